@@ -1,0 +1,3 @@
+//! emporix-sandbox: a sandbox for the Emporix Customer Segment Service.
+
+pub mod engine;
