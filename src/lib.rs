@@ -1,3 +1,4 @@
 //! emporix-sandbox: a sandbox for the Emporix Customer Segment Service.
 
 pub mod engine;
+pub mod model;

@@ -1,3 +1,36 @@
-//! The pure state machine: a request and the state in, an answer and the new state out. No IO, no clock, no lock.
+//! The pure state machine: a request and the state in, an answer and the new state out.
+//!
+//! No IO, no clock, no generator, no lock, no async. Time comes in as [`Ambient`], what takes time goes out in the
+//! [`Reply`]; a test of the domain is a call of [`World::handle`].
 
+mod address;
+mod ambient;
+mod auth;
+mod behavior;
+mod body;
+mod bulk;
+mod error;
+mod issued;
+mod message;
+mod operation;
 pub mod query;
+mod router;
+pub mod store;
+mod target;
+mod world;
+
+pub use address::{Address, MAIN, WORLD_HEADER, is_world_name};
+pub use ambient::{Ambient, roll};
+pub use auth::{AuthMode, Credentials, Grant};
+pub use behavior::{
+    BEHAVIORS, Behavior, Behaviors, Setting, Settings, assignment, did_you_mean, setting,
+};
+pub use error::{
+    ApiError, Detail, MAX_BATCH, MAX_BODY, MAX_HEADERS, MAX_TARGET, Refusal, UnknownReference,
+    reason,
+};
+pub use message::{HINT, NotUtf8, Request, Response, TOTAL_COUNT, form_value, header_text};
+pub use operation::{Call, Done, Handler, Operation, Service, Transition};
+pub use router::{Route, Router};
+pub use target::Target;
+pub use world::{Options, Reply, UnknownTenant, World, problem};

@@ -23,3 +23,16 @@ pub trait Record {
     /// path is absent, once per element where the value is a list.
     fn values(&self, path: &[Box<str>], see: &mut dyn FnMut(Value<'_>));
 }
+
+/// Why a query parameter does not parse.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QueryError {
+    /// The parameter.
+    pub parameter: &'static str,
+    /// Where, in characters from 1.
+    pub position: Option<usize>,
+    /// What is wrong.
+    pub message: String,
+    /// What was expected.
+    pub expected: String,
+}

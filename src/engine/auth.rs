@@ -1,0 +1,159 @@
+//! Who calls and what they may do: a bearer token to a grant, and a grant against an operation's scopes.
+
+use std::collections::HashMap;
+
+use super::error::{ApiError, Refusal};
+use super::operation::Operation;
+use crate::model::{Client, Id, Scopes, Timestamp, Token};
+
+/// How strict a tenant is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AuthMode {
+    /// Tokens and scopes decide, as in the real service.
+    #[default]
+    Enforce,
+    /// Any bearer text will do; a token the tenant knows is still judged by what it carries.
+    AnyToken,
+    /// Nothing is asked for.
+    Off,
+}
+
+impl AuthMode {
+    /// The modes by the names that flags and files use.
+    pub const NAMES: [(&'static str, Self); 3] =
+        [("enforce", Self::Enforce), ("any-token", Self::AnyToken), ("off", Self::Off)];
+
+    /// The mode called `name`.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::NAMES.iter().find(|(known, _)| *known == name).map(|(_, mode)| *mode)
+    }
+}
+
+/// What a caller may do, and in whose name.
+#[derive(Clone, Debug)]
+pub struct Grant {
+    /// The token's name.
+    pub name: Box<str>,
+    /// Its scopes; none means that nothing is asked for.
+    pub scopes: Option<Scopes>,
+    /// The customer it stands for.
+    pub customer_id: Option<Id>,
+    /// The legal entity that customer acts for.
+    pub legal_entity_id: Option<Id>,
+}
+
+impl Grant {
+    /// One that may do everything, called `name`.
+    pub fn unlimited(name: &str) -> Self {
+        Self { name: name.into(), scopes: None, customer_id: None, legal_entity_id: None }
+    }
+
+    /// What `token` carries.
+    pub fn of(token: &Token) -> Self {
+        Self {
+            name: token.name.clone(),
+            scopes: Some(token.scopes.clone()),
+            customer_id: token.customer_id.clone(),
+            legal_entity_id: token.legal_entity_id.clone(),
+        }
+    }
+
+    /// Whether it carries `scope`.
+    pub fn has(&self, scope: &str) -> bool {
+        self.scopes.as_ref().is_none_or(|scopes| scopes.iter().any(|known| **known == *scope))
+    }
+
+    /// Holds this grant against the scopes of `operation`, one of which is enough; a manage scope stands
+    /// for reading where `manage_reads` says so.
+    ///
+    /// # Errors
+    /// [`ApiError::MissingScope`] when none is carried.
+    pub fn admit(&self, operation: &Operation, manage_reads: bool) -> Result<(), ApiError> {
+        let reads = || operation.scopes.iter().any(|scope| scope.ends_with("_read"));
+        if operation.scopes.iter().any(|scope| self.has(scope))
+            || (manage_reads && reads() && self.has("customersegment.segment_manage"))
+        {
+            return Ok(());
+        }
+        Err(ApiError::MissingScope { needed: operation.scopes, token: self.name.clone() })
+    }
+}
+
+/// The token texts and API keys that hold in a tenant.
+#[derive(Clone, Debug, Default)]
+pub struct Credentials {
+    tokens: HashMap<Box<str>, Token>,
+    names: Vec<Box<str>>,
+    clients: HashMap<Id, Client>,
+}
+
+impl Credentials {
+    /// Those of `tokens` and `clients`, listed in their order.
+    pub fn new(tokens: Vec<Token>, clients: Vec<Client>) -> Self {
+        let names = tokens.iter().map(|token| token.text.clone()).collect();
+        Self {
+            tokens: tokens.into_iter().map(|token| (token.text.clone(), token)).collect(),
+            names,
+            clients: clients.into_iter().map(|client| (client.id.clone(), client)).collect(),
+        }
+    }
+
+    /// The token with this text.
+    pub fn token(&self, text: &str) -> Option<&Token> {
+        self.tokens.get(text)
+    }
+
+    /// The tokens in the order of their file.
+    pub fn tokens(&self) -> impl Iterator<Item = &Token> {
+        self.names.iter().filter_map(|text| self.tokens.get(text))
+    }
+
+    /// The API key called `id`.
+    pub fn client(&self, id: &str) -> Option<&Client> {
+        self.clients.get(id)
+    }
+
+    /// The ids of the API keys, sorted.
+    pub fn client_ids(&self) -> Vec<&str> {
+        let mut ids: Vec<&str> = self.clients.keys().map(|id| &**id).collect();
+        ids.sort_unstable();
+        ids
+    }
+}
+
+/// The text after `Bearer ` of an `Authorization` header.
+pub fn bearer(authorization: Option<&str>) -> Option<&str> {
+    let (scheme, text) = authorization?.split_once(' ')?;
+    let text = text.trim();
+    (scheme.eq_ignore_ascii_case("bearer") && !text.is_empty()).then_some(text)
+}
+
+/// Judges a token that the tenant called `tenant` knows.
+///
+/// # Errors
+/// Why it is refused.
+pub fn judge(token: &Token, tenant: &str, start: Timestamp, now: Timestamp) -> Result<(), Refusal> {
+    if token.tenant.as_deref().is_some_and(|home| home != tenant) {
+        return Err(Refusal::Foreign);
+    }
+    match token.expires_at {
+        Some(end) if end.on(start) <= now => Err(Refusal::Expired),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_bearer_scheme_with_a_text_is_a_token() {
+        assert_eq!(bearer(Some("Bearer abc")), Some("abc"));
+        assert_eq!(bearer(Some("bearer  abc ")), Some("abc"));
+        for header in
+            [None, Some(""), Some("Bearer"), Some("Bearer  "), Some("Basic abc"), Some("abc")]
+        {
+            assert_eq!(bearer(header), None, "{header:?}");
+        }
+    }
+}

@@ -1,0 +1,290 @@
+//! Behaviors: a named switch for every question that the vendor's documents leave open.
+
+use std::collections::BTreeMap;
+
+use super::ambient::roll;
+
+/// A question the documents leave open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Behavior {
+    /// The first `index` of a bulk answer.
+    BulkIndexBase,
+    /// Whether customers, legal entities and segments must exist.
+    References,
+    /// The list below an unknown segment.
+    UnknownSegmentList,
+    /// Deleting what is not there.
+    DeleteMissing,
+    /// A PUT that does not mention mixins.
+    PutWithoutMixins,
+    /// A version sent for a document that does not exist.
+    VersionOnCreate,
+    /// A write to an automatic assignment.
+    AutomaticOverwrite,
+    /// A bulk call with no items.
+    EmptyBatch,
+    /// The form of an error's details.
+    Details,
+    /// A tenant name against the documented pattern.
+    TenantName,
+    /// Whether the manage scope may read.
+    ManageImpliesRead,
+    /// An unknown sort field or direction.
+    SortUnknown,
+    /// The largest page.
+    PageSizeMax,
+    /// The page size nobody asked for.
+    DefaultPageSize,
+}
+
+/// What may be said of a behavior, and why its default is what it is.
+#[derive(Debug)]
+pub struct Row {
+    /// The behavior.
+    pub behavior: Behavior,
+    /// Its name in flags and files.
+    pub name: &'static str,
+    /// Its named values, the default first.
+    pub values: &'static [&'static str],
+    /// Whether a whole number from 1 is a value too.
+    pub number: bool,
+    /// The question.
+    pub question: &'static str,
+    /// What speaks for the default.
+    pub evidence: &'static str,
+}
+
+/// Every behavior, once.
+#[rustfmt::skip]
+pub const BEHAVIORS: &[Row] = &[
+    Row { behavior: Behavior::BulkIndexBase, name: "bulk-index-base", values: &["1", "0"], number: false,
+          question: "does `index` in a bulk answer start at 1 or at 0?",
+          evidence: "the service's examples count 1, 2; every other service of the vendor counts from 0" },
+    Row { behavior: Behavior::References, name: "references", values: &["auto", "strict", "accept"], number: false,
+          question: "must customer, legal entity and segment of a write exist? auto: where the tenant has that directory",
+          evidence: "the documents call them existing and list 400; the later group operations answer 400 for an unknown segment" },
+    Row { behavior: Behavior::UnknownSegmentList, name: "unknown-segment-list", values: &["empty", "not-found"], number: false,
+          question: "what does a list below an unknown segment answer?",
+          evidence: "no 404 is documented for lists and searches" },
+    Row { behavior: Behavior::DeleteMissing, name: "delete-missing", values: &["204", "404"], number: false,
+          question: "what does deleting something absent answer?",
+          evidence: "no 404 is documented for any removal; the later group operations say 204" },
+    Row { behavior: Behavior::PutWithoutMixins, name: "put-without-mixins", values: &["clear", "keep"], number: false,
+          question: "does a PUT without `mixins` clear the stored ones or keep them?",
+          evidence: "a PUT replaces the document elsewhere; no source speaks of assignments" },
+    Row { behavior: Behavior::VersionOnCreate, name: "version-on-create", values: &["conflict", "ignore"], number: false,
+          question: "what becomes of `metadata.version` sent for a document that does not exist?",
+          evidence: "a write is matched on id and version together, and no match is documented as 409" },
+    Row { behavior: Behavior::AutomaticOverwrite, name: "automatic-overwrite", values: &["manual", "refuse"], number: false,
+          question: "does a write turn an AUTOMATIC assignment into a MANUAL one, or is it refused with 409?",
+          evidence: "only the enum value is documented; nothing says that such a row is protected" },
+    Row { behavior: Behavior::EmptyBatch, name: "empty-batch", values: &["400", "207"], number: false,
+          question: "what does a bulk call with an empty array answer?",
+          evidence: "no source; a call that asks for nothing is most likely a client's mistake" },
+    Row { behavior: Behavior::Details, name: "details", values: &["array", "object"], number: false,
+          question: "are the `details` of an error an array or one object?",
+          evidence: "this service's schema says object, every other service and the vendor's own dashboard use an array" },
+    Row { behavior: Behavior::TenantName, name: "tenant-name", values: &["refuse", "accept"], number: false,
+          question: "is a tenant name outside the documented pattern refused with 400?",
+          evidence: "the pattern and the length of 3 to 16 are documented, the answer is not" },
+    Row { behavior: Behavior::ManageImpliesRead, name: "manage-implies-read", values: &["no", "yes"], number: false,
+          question: "may a token with the manage scope alone read?",
+          evidence: "reads list only the read scopes" },
+    Row { behavior: Behavior::SortUnknown, name: "sort-unknown", values: &["400", "ignore"], number: false,
+          question: "is an unknown sort field or direction refused or ignored?",
+          evidence: "the category service checks sort fields against a list; no source speaks of this one" },
+    Row { behavior: Behavior::PageSizeMax, name: "page-size-max", values: &["none"], number: true,
+          question: "the largest page; a larger pageSize is cut to it",
+          evidence: "no maximum is documented here; clients ask for up to 2000" },
+    Row { behavior: Behavior::DefaultPageSize, name: "default-page-size", values: &["60"], number: true,
+          question: "the page size when none is asked for",
+          evidence: "60 in most of the vendor's services, unspecified here" },
+];
+
+/// What was chosen for one behavior.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Setting {
+    /// The named value at this place of the row.
+    Choice(usize),
+    /// A number.
+    Number(u32),
+    /// A named value that the world's random seed picks.
+    Vary,
+}
+
+/// What was chosen, for the behaviors somebody chose.
+pub type Settings = BTreeMap<Behavior, Setting>;
+
+/// Reads `name` and `value`.
+///
+/// # Errors
+/// A message with the names or values that exist and the nearest one.
+pub fn setting(name: &str, value: &str) -> Result<(Behavior, Setting), String> {
+    let Some(row) = BEHAVIORS.iter().find(|row| row.name == name) else {
+        let names = BEHAVIORS.iter().map(|row| row.name);
+        return Err(format!("unknown behavior `{name}`{}", did_you_mean(name, names)));
+    };
+    if let Some(place) = row.values.iter().position(|known| *known == value) {
+        return Ok((row.behavior, Setting::Choice(place)));
+    }
+    if row.number
+        && let Some(number) = value.parse::<u32>().ok().filter(|number| *number > 0)
+    {
+        return Ok((row.behavior, Setting::Number(number)));
+    }
+    if value == "vary" && !row.number {
+        return Ok((row.behavior, Setting::Vary));
+    }
+    let number = if row.number { ", a whole number from 1" } else { ", vary" };
+    Err(format!(
+        "behavior `{name}` has no value `{value}`: it takes {}{number}",
+        row.values.join(", ")
+    ))
+}
+
+/// Reads `name=value`, as flags spell it.
+///
+/// # Errors
+/// As [`setting`].
+pub fn assignment(text: &str) -> Result<(Behavior, Setting), String> {
+    let (name, value) = text
+        .split_once('=')
+        .ok_or_else(|| format!("behavior `{text}` needs a value: name=value"))?;
+    setting(name.trim(), value.trim())
+}
+
+/// ", did you mean `…`?" when one of `names` is near `name`.
+pub fn did_you_mean<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> String {
+    names
+        .into_iter()
+        .map(|known| (strsim::jaro_winkler(name, known), known))
+        .filter(|(score, _)| *score > 0.75)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map_or_else(String::new, |(_, known)| format!(", did you mean `{known}`?"))
+}
+
+/// The settled value of every behavior in one tenant of one world.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Behaviors([Settled; BEHAVIORS.len()]);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Settled {
+    Named(&'static str),
+    Number(u32),
+}
+
+impl Behaviors {
+    /// The defaults under `layers` of settings, of which the first that speaks of a behavior decides; what is
+    /// left to vary is picked by `seed`.
+    pub fn settle(layers: &[&Settings], seed: u64) -> Self {
+        let mut settled = [Settled::Number(0); BEHAVIORS.len()];
+        for (place, row) in settled.iter_mut().zip(BEHAVIORS) {
+            let chosen = layers.iter().find_map(|layer| layer.get(&row.behavior));
+            *place = match chosen.copied().unwrap_or(Setting::Choice(0)) {
+                Setting::Choice(choice) => Settled::Named(row.values[choice]),
+                Setting::Number(number) => Settled::Number(number),
+                Setting::Vary => Settled::Named(row.values[Self::pick(row, seed)]),
+            };
+        }
+        Self(settled)
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "a remainder by a length fits a length")]
+    fn pick(row: &Row, seed: u64) -> usize {
+        (roll(seed, &[b"behavior", row.name.as_bytes()]) % row.values.len() as u64) as usize
+    }
+
+    /// Whether `behavior` is settled to its named `value`.
+    pub fn is(&self, behavior: Behavior, value: &str) -> bool {
+        debug_assert!(
+            BEHAVIORS[behavior as usize].values.contains(&value),
+            "{behavior:?} has no value {value}"
+        );
+        self.0[behavior as usize] == Settled::Named(value_of(behavior, value))
+    }
+
+    /// The number `behavior` is settled to; none when it is a named value that is no number.
+    pub fn number(&self, behavior: Behavior) -> Option<u32> {
+        match self.0[behavior as usize] {
+            Settled::Number(number) => Some(number),
+            Settled::Named(name) => name.parse().ok(),
+        }
+    }
+
+    /// Every behavior's name and settled value.
+    pub fn list(&self) -> impl Iterator<Item = (&'static str, String)> {
+        BEHAVIORS.iter().zip(&self.0).map(|(row, settled)| {
+            let value = match settled {
+                Settled::Named(name) => (*name).to_owned(),
+                Settled::Number(number) => number.to_string(),
+            };
+            (row.name, value)
+        })
+    }
+}
+
+impl Default for Behaviors {
+    fn default() -> Self {
+        Self::settle(&[], 0)
+    }
+}
+
+/// The table's own copy of a value's name.
+fn value_of(behavior: Behavior, value: &str) -> &'static str {
+    BEHAVIORS[behavior as usize].values.iter().find(|known| **known == value).copied().unwrap_or("")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_stands_in_the_order_of_the_enum_and_names_are_unique() {
+        for (place, row) in BEHAVIORS.iter().enumerate() {
+            assert_eq!(row.behavior as usize, place, "{}", row.name);
+            assert!(BEHAVIORS[..place].iter().all(|other| other.name != row.name));
+        }
+    }
+
+    #[test]
+    fn settings_are_read_and_mistakes_explained() {
+        assert_eq!(assignment("details=object"), Ok((Behavior::Details, Setting::Choice(1))));
+        assert_eq!(
+            assignment("page-size-max=100"),
+            Ok((Behavior::PageSizeMax, Setting::Number(100)))
+        );
+        assert_eq!(assignment("empty-batch=vary"), Ok((Behavior::EmptyBatch, Setting::Vary)));
+        for (text, message) in [
+            ("detials=object", "unknown behavior `detials`, did you mean `details`?"),
+            (
+                "details=list",
+                "behavior `details` has no value `list`: it takes array, object, vary",
+            ),
+            (
+                "page-size-max=0",
+                "behavior `page-size-max` has no value `0`: it takes none, a whole number from 1",
+            ),
+            (
+                "page-size-max=vary",
+                "behavior `page-size-max` has no value `vary`: it takes none, a whole number from 1",
+            ),
+            ("details", "behavior `details` needs a value: name=value"),
+        ] {
+            assert_eq!(assignment(text), Err(message.to_owned()));
+        }
+    }
+
+    #[test]
+    fn the_first_layer_that_speaks_decides_and_vary_follows_the_seed() {
+        let strict = Settings::from([(Behavior::References, Setting::Choice(1))]);
+        let accept = Settings::from([(Behavior::References, Setting::Choice(2))]);
+        assert!(Behaviors::settle(&[&strict, &accept], 1).is(Behavior::References, "strict"));
+        assert_eq!(Behaviors::default().number(Behavior::DefaultPageSize), Some(60));
+        assert_eq!(Behaviors::default().number(Behavior::PageSizeMax), None);
+        let vary = Settings::from([(Behavior::Details, Setting::Vary)]);
+        let picks: Vec<bool> = (0..64)
+            .map(|seed| Behaviors::settle(&[&vary], seed).is(Behavior::Details, "array"))
+            .collect();
+        assert!(picks.contains(&true) && picks.contains(&false));
+    }
+}

@@ -1,0 +1,58 @@
+//! Request bodies: from bytes to checked JSON, and the first refusals on the way.
+
+use http::header::CONTENT_TYPE;
+use serde_json::value::RawValue;
+
+use super::error::{ApiError, Detail};
+use super::message::Request;
+use crate::model::json::{RawObject, check, kind};
+
+/// Refuses a body that is announced as something other than JSON; one that is not announced passes.
+///
+/// # Errors
+/// [`ApiError::MediaType`].
+pub fn expect_json(request: &Request) -> Result<(), ApiError> {
+    let Some(value) = request.headers.get(CONTENT_TYPE) else { return Ok(()) };
+    let found = String::from_utf8_lossy(value.as_bytes());
+    let essence = found.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let subtype = essence.split_once('/').map_or("", |(_, subtype)| subtype);
+    if subtype == "json" || subtype.ends_with("+json") {
+        return Ok(());
+    }
+    Err(ApiError::MediaType { found: found.into_owned(), expected: "application/json" })
+}
+
+/// The body as checked JSON text; none when it is empty.
+///
+/// # Errors
+/// [`ApiError::Validation`] that says where it stops being JSON.
+pub fn json(request: &Request) -> Result<Option<&str>, ApiError> {
+    let text = std::str::from_utf8(&request.body).map_err(|error| {
+        ApiError::field("", format!("expected UTF-8, byte {} is not", error.valid_up_to()))
+    })?;
+    if text.trim_ascii().is_empty() {
+        return Ok(None);
+    }
+    check(text).map_err(|error| ApiError::field("", format!("expected JSON: {error}")))?;
+    Ok(Some(text))
+}
+
+/// The body as one object; an empty body is an empty one.
+///
+/// # Errors
+/// [`ApiError::Validation`].
+pub fn object(request: &Request) -> Result<RawObject<'_>, ApiError> {
+    let text = json(request)?.unwrap_or("{}");
+    let raw: &RawValue =
+        serde_json::from_str(text).map_err(|error| ApiError::field("", error.to_string()))?;
+    as_object(raw).map_err(ApiError::Validation)
+}
+
+/// A checked value as an object.
+///
+/// # Errors
+/// The detail to tell when it is none.
+pub fn as_object(raw: &RawValue) -> Result<RawObject<'_>, Vec<Detail>> {
+    serde_json::from_str(raw.get())
+        .map_err(|_| vec![Detail::new("", format!("expected an object, found {}", kind(raw)))])
+}

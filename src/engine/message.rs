@@ -1,0 +1,144 @@
+//! Requests and replies as values: what the shell read, and what it is to send.
+
+use std::borrow::Cow;
+
+use bytes::Bytes;
+use http::header::{HeaderName, HeaderValue};
+use http::{HeaderMap, Method, StatusCode, Uri};
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+
+/// A request, read whole.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The method.
+    pub method: Method,
+    /// The target as it was sent.
+    pub uri: Uri,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The whole body.
+    pub body: Bytes,
+}
+
+impl Request {
+    /// The text of a header; none when absent or not ASCII.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    /// The first query parameter called `name`, decoded (`+` is a blank).
+    ///
+    /// # Errors
+    /// When its value is not UTF-8.
+    pub fn query(&self, name: &str) -> Result<Option<Cow<'_, str>>, NotUtf8> {
+        form_value(self.uri.query().unwrap_or_default(), name)
+    }
+}
+
+/// A percent-encoded text that does not decode to UTF-8.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotUtf8;
+
+/// The first value of `name` in a form-encoded text, decoded.
+///
+/// # Errors
+/// When the value is not UTF-8.
+pub fn form_value<'a>(form: &'a str, name: &str) -> Result<Option<Cow<'a, str>>, NotUtf8> {
+    for pair in form.split('&') {
+        let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+        if key == name || (key.contains(['%', '+']) && form_decode(key).as_deref() == Ok(name)) {
+            return form_decode(value).map(Some);
+        }
+    }
+    Ok(None)
+}
+
+fn form_decode(text: &str) -> Result<Cow<'_, str>, NotUtf8> {
+    if !text.contains(['%', '+']) {
+        return Ok(Cow::Borrowed(text));
+    }
+    let blanks = text.replace('+', " ");
+    let decoded = percent_decode_str(&blanks).decode_utf8().map_err(|_| NotUtf8)?;
+    Ok(Cow::Owned(decoded.into_owned()))
+}
+
+/// An answer.
+#[derive(Clone, Debug)]
+pub struct Response {
+    /// The status.
+    pub status: StatusCode,
+    /// Headers besides those every answer carries.
+    pub headers: Vec<(HeaderName, HeaderValue)>,
+    /// The body; empty means none.
+    pub body: Bytes,
+    /// Help for the person behind the client; travels as `Sandbox-Hint` and on the terminal.
+    pub hint: Option<String>,
+    /// What the terminal says of the answer besides its status.
+    pub summary: Option<String>,
+}
+
+impl Response {
+    /// An answer without a body.
+    pub fn empty(status: StatusCode) -> Self {
+        Self { status, headers: Vec::new(), body: Bytes::new(), hint: None, summary: None }
+    }
+
+    /// An answer with a JSON body.
+    pub fn json(status: StatusCode, body: impl Into<Bytes>) -> Self {
+        let headers =
+            vec![(http::header::CONTENT_TYPE, HeaderValue::from_static("application/json"))];
+        Self { status, headers, body: body.into(), hint: None, summary: None }
+    }
+
+    /// This answer with one more header.
+    #[must_use]
+    pub fn with(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+}
+
+/// `Sandbox-Hint`.
+pub const HINT: HeaderName = HeaderName::from_static("sandbox-hint");
+/// `X-Total-Count`.
+pub const TOTAL_COUNT: HeaderName = HeaderName::from_static("x-total-count");
+
+/// The longest text a `Sandbox-*` header carries, in bytes.
+const MAX_HEADER_TEXT: usize = 1_024;
+
+/// Everything that may not stand in a header value; `%` is encoded too, so that decoding gives the text back.
+const UNSENDABLE: &AsciiSet = &CONTROLS.add(b'%');
+
+/// `text` as a header value: ASCII, other bytes percent-encoded, at most 1 KB.
+pub fn header_text(text: &str) -> HeaderValue {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        let start = out.len();
+        out.extend(utf8_percent_encode(c.encode_utf8(&mut [0; 4]), UNSENDABLE));
+        if out.len() > MAX_HEADER_TEXT {
+            out.truncate(start);
+            break;
+        }
+    }
+    HeaderValue::from_str(&out).expect("only visible ASCII and blanks are left")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn form_values_are_decoded() {
+        let form = "a=1&q=name%3Ax+y&%71=second&bare&bad=%ff";
+        assert_eq!(form_value(form, "q"), Ok(Some("name:x y".into())));
+        assert_eq!(form_value(form, "bare"), Ok(Some("".into())));
+        assert_eq!(form_value(form, "none"), Ok(None));
+        assert_eq!(form_value(form, "bad"), Err(NotUtf8));
+    }
+
+    #[test]
+    fn header_texts_are_ascii_and_bounded() {
+        assert_eq!(header_text("a ü\n100%"), "a %C3%BC%0A100%25");
+        assert_eq!(header_text(&"ü".repeat(1_000)).len(), 1_020);
+    }
+}

@@ -1,0 +1,317 @@
+//! The live rows of one collection: a world's changes over a shared shelf.
+//!
+//! Every row has a place. Places below the shelf's length are the shelf's, the others are rows added at run
+//! time, in the order of their creation; removed places are kept sorted, so that the n-th live row is found by
+//! arithmetic, however far in it is.
+
+use std::collections::HashMap;
+use std::hash::BuildHasher;
+use std::sync::Arc;
+
+use hashbrown::{DefaultHashBuilder, HashTable};
+
+use super::shelf::{Document, Key, Places, Row, Shelf};
+
+/// Changes over a shelf.
+#[derive(Debug)]
+pub struct Collection<D> {
+    shelf: Arc<Shelf<D>>,
+    changes: Option<Box<Changes<D>>>,
+}
+
+/// What differs from the shelf.
+#[derive(Clone, Debug)]
+struct Changes<D> {
+    replaced: HashMap<u32, Arc<Row<D>>>,
+    added: Vec<Option<Arc<Row<D>>>>,
+    added_by_key: HashTable<u32>,
+    added_by_text: Vec<Places>,
+    removed: Vec<u32>,
+    hasher: DefaultHashBuilder,
+}
+
+impl<D> Clone for Collection<D>
+where
+    Changes<D>: Clone,
+{
+    fn clone(&self) -> Self {
+        Self { shelf: Arc::clone(&self.shelf), changes: self.changes.clone() }
+    }
+}
+
+/// What became of a document that was put.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Put {
+    /// There was none with its identity.
+    Created,
+    /// It took the place of another.
+    Replaced,
+}
+
+impl<D: Document> Collection<D> {
+    /// The rows of `shelf`, unchanged.
+    pub fn over(shelf: Arc<Shelf<D>>) -> Self {
+        Self { shelf, changes: None }
+    }
+
+    /// Whether nothing differs from the shelf.
+    pub fn is_pristine(&self) -> bool {
+        self.changes.is_none()
+    }
+
+    /// How many live rows there are.
+    pub fn len(&self) -> usize {
+        let changes = self.changes.as_ref();
+        self.shelf.len() as usize + changes.map_or(0, |changes| changes.added.len())
+            - changes.map_or(0, |changes| changes.removed.len())
+    }
+
+    /// Whether there is no live row.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The live document with this identity.
+    pub fn get(&self, key: Key<'_>) -> Option<&Row<D>> {
+        self.place(key).map(|place| self.row(place))
+    }
+
+    /// The place of the live document with this identity.
+    fn place(&self, key: Key<'_>) -> Option<u32> {
+        let on_shelf = self.shelf.place(key);
+        let Some(changes) = &self.changes else { return on_shelf };
+        on_shelf
+            .filter(|place| changes.removed.binary_search(place).is_err())
+            .or_else(|| changes.added_place(key).map(|at| self.shelf.len() + at))
+    }
+
+    /// The live row at `place`.
+    pub fn row(&self, place: u32) -> &Row<D> {
+        let shelf_len = self.shelf.len();
+        match &self.changes {
+            Some(changes) if place >= shelf_len => {
+                changes.added[(place - shelf_len) as usize].as_ref().expect("the place is live")
+            }
+            Some(changes) => {
+                changes.replaced.get(&place).map_or_else(|| self.shelf.row(place), |row| row)
+            }
+            None => self.shelf.row(place),
+        }
+    }
+
+    /// The places of the live rows in list order, from the `skip`-th on.
+    pub fn places(&self, skip: usize) -> impl Iterator<Item = u32> {
+        let removed: &[u32] = self.changes.as_ref().map_or(&[], |changes| &changes.removed);
+        let added = self.changes.as_ref().map_or(0, |changes| changes.added.len());
+        let end = self.shelf.len() as usize + added;
+        // The n-th live row stands behind as many removed places as still leave n live ones before it.
+        let (mut low, mut high) = (0, removed.len());
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            if removed[middle] as usize - middle <= skip {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        let mut gone = removed[low..].iter().copied().peekable();
+        let start = skip.saturating_add(low).min(end);
+        let as_place = |at: usize| u32::try_from(at).expect("places are counted in 32 bits");
+        (as_place(start)..as_place(end)).filter(move |place| gone.next_if_eq(place).is_none())
+    }
+
+    /// The places of the live rows that index number `index` lists under `text`, in list order.
+    pub fn places_of(&self, index: usize, text: &str) -> Vec<u32> {
+        let on_shelf = self.shelf.places(index, text).iter().copied();
+        let Some(changes) = &self.changes else { return on_shelf.collect() };
+        let added = changes.added_by_text[index].get(text).map_or(&[][..], Vec::as_slice);
+        on_shelf
+            .chain(added.iter().map(|at| self.shelf.len() + at))
+            .filter(|place| changes.removed.binary_search(place).is_err())
+            .collect()
+    }
+
+    /// All live rows in list order.
+    pub fn rows(&self) -> impl Iterator<Item = &Row<D>> {
+        self.places(0).map(|place| self.row(place))
+    }
+
+    /// Stores `doc`: in the place of the one with its identity, else at the end.
+    pub fn put(&mut self, doc: D) -> Put {
+        let place = self.place(doc.key());
+        let shelf_len = self.shelf.len();
+        let changes = self.changes.get_or_insert_with(|| Box::new(Changes::new()));
+        let row = Arc::new(Row::new(doc));
+        match place {
+            Some(place) if place < shelf_len => {
+                changes.replaced.insert(place, row);
+            }
+            Some(place) => changes.added[(place - shelf_len) as usize] = Some(row),
+            None => changes.append(row),
+        }
+        if place.is_some() { Put::Replaced } else { Put::Created }
+    }
+
+    /// Removes the document with this identity; false when there is none.
+    pub fn remove(&mut self, key: Key<'_>) -> bool {
+        let Some(place) = self.place(key) else { return false };
+        let shelf_len = self.shelf.len();
+        let changes = self.changes.get_or_insert_with(|| Box::new(Changes::new()));
+        if place < shelf_len {
+            changes.replaced.remove(&place);
+        } else {
+            changes.forget(place - shelf_len);
+        }
+        let at = changes.removed.partition_point(|gone| *gone < place);
+        changes.removed.insert(at, place);
+        changes.compact(shelf_len);
+        true
+    }
+}
+
+impl<D: Document> Changes<D> {
+    /// Removed added rows are swept out when there are more of them than this and than live ones.
+    const SWEEP_ABOVE: usize = 32;
+
+    fn new() -> Self {
+        Self {
+            replaced: HashMap::new(),
+            added: Vec::new(),
+            added_by_key: HashTable::new(),
+            added_by_text: (0..D::INDEXES).map(|_| Places::new()).collect(),
+            removed: Vec::new(),
+            hasher: DefaultHashBuilder::default(),
+        }
+    }
+
+    fn added_place(&self, key: Key<'_>) -> Option<u32> {
+        let hash = self.hasher.hash_one(key);
+        let same =
+            |at: &u32| self.added[*at as usize].as_ref().is_some_and(|row| row.doc.key() == key);
+        self.added_by_key.find(hash, same).copied()
+    }
+
+    fn append(&mut self, row: Arc<Row<D>>) {
+        let at = u32::try_from(self.added.len()).expect("a world has fewer than four billion rows");
+        for (index, places) in self.added_by_text.iter_mut().enumerate() {
+            if let Some(text) = row.doc.listed_as(index) {
+                places.entry(text.into()).or_default().push(at);
+            }
+        }
+        let hash = self.hasher.hash_one(row.doc.key());
+        self.added.push(Some(row));
+        let (added, hasher) = (&self.added, &self.hasher);
+        self.added_by_key.insert_unique(hash, at, |at| {
+            let row = added[*at as usize].as_ref().expect("only live rows are indexed");
+            hasher.hash_one(row.doc.key())
+        });
+    }
+
+    /// Takes an added row out of the indexes and drops it; its place stays.
+    fn forget(&mut self, at: u32) {
+        let Some(row) = self.added[at as usize].take() else { return };
+        let hash = self.hasher.hash_one(row.doc.key());
+        if let Ok(entry) = self.added_by_key.find_entry(hash, |known| *known == at) {
+            entry.remove();
+        }
+        for (index, places) in self.added_by_text.iter_mut().enumerate() {
+            let text = row.doc.listed_as(index).unwrap_or_default();
+            if let Some(list) = places.get_mut(text) {
+                list.retain(|known| *known != at);
+                if list.is_empty() {
+                    places.remove(text);
+                }
+            }
+        }
+    }
+
+    /// Sweeps removed added rows out when they are the larger part, so that rows which come and go cost nothing.
+    fn compact(&mut self, shelf_len: u32) {
+        let on_shelf = self.removed.partition_point(|place| *place < shelf_len);
+        let dead = self.removed.len() - on_shelf;
+        if dead <= Self::SWEEP_ABOVE || dead * 2 < self.added.len() {
+            return;
+        }
+        self.removed.truncate(on_shelf);
+        let live: Vec<_> = std::mem::take(&mut self.added).into_iter().flatten().collect();
+        self.added_by_key.clear();
+        self.added_by_text.iter_mut().for_each(Places::clear);
+        for row in live {
+            self.append(row);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq)]
+    struct Doc(String, u32);
+
+    impl Document for Doc {
+        const INDEXES: usize = 1;
+
+        fn key(&self) -> Key<'_> {
+            (&self.0, None)
+        }
+
+        fn listed_as(&self, _: usize) -> Option<&str> {
+            self.0.get(..1)
+        }
+    }
+
+    fn texts(collection: &Collection<Doc>, skip: usize) -> Vec<(String, u32)> {
+        collection
+            .places(skip)
+            .map(|place| collection.row(place).doc.clone())
+            .map(|doc| (doc.0, doc.1))
+            .collect()
+    }
+
+    proptest! {
+        /// Any sequence of writes reads like a plain list on which the same was done.
+        #[test]
+        fn changes_over_a_shelf_read_like_a_list(ops in prop::collection::vec((0u8..3, 0u32..40), 0..300)) {
+            let seed: Vec<Doc> = (0..20).map(|n| Doc(format!("{n}"), 0)).collect();
+            let mut list: Vec<(String, u32)> = seed.iter().map(|doc| (doc.0.clone(), doc.1)).collect();
+            let mut collection = Collection::over(Arc::new(Shelf::new(seed)));
+            for (step, (op, n)) in (1..).zip(ops) {
+                let key = n.to_string();
+                let at = list.iter().position(|(known, _)| *known == key);
+                if op == 0 {
+                    prop_assert_eq!(collection.remove((&key, None)), at.is_some());
+                    if let Some(at) = at { list.remove(at); }
+                } else {
+                    let put = collection.put(Doc(key.clone(), step));
+                    prop_assert_eq!(put == Put::Replaced, at.is_some());
+                    match at {
+                        Some(at) => list[at].1 = step,
+                        None => list.push((key, step)),
+                    }
+                }
+                prop_assert_eq!(collection.len(), list.len());
+            }
+            prop_assert_eq!(&texts(&collection, 0), &list);
+            for skip in 0..list.len() + 2 {
+                prop_assert_eq!(&texts(&collection, skip)[..], &list[skip.min(list.len())..]);
+            }
+            let ones: Vec<_> = collection.places_of(0, "1").into_iter().map(|at| collection.row(at).doc.0.clone()).collect();
+            let expected: Vec<_> = list.iter().map(|(key, _)| key.clone()).filter(|key| key.starts_with('1')).collect();
+            prop_assert_eq!(ones, expected);
+        }
+    }
+
+    #[test]
+    fn rows_that_come_and_go_leave_nothing_behind() {
+        let mut collection = Collection::over(Arc::new(Shelf::new([])));
+        for n in 0..10_000 {
+            collection.put(Doc(format!("x{n}"), n));
+            assert!(collection.remove((&format!("x{n}"), None)));
+        }
+        let changes = collection.changes.expect("there were changes");
+        assert!(changes.added.len() < 100 && changes.removed.len() < 100);
+    }
+}

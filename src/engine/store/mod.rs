@@ -1,0 +1,12 @@
+//! State: the seed that fixtures make, and the tenants that live over it.
+
+mod collection;
+mod documents;
+mod seed;
+mod shelf;
+mod tenant;
+
+pub use collection::{Collection, Put};
+pub use seed::{Seed, TenantSeed};
+pub use shelf::{Document, Key, Row, Shelf};
+pub use tenant::Tenant;

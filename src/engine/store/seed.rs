@@ -1,0 +1,58 @@
+//! The understood fixtures: what worlds start from and are reset to, shared by all of them.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use super::shelf::Shelf;
+use crate::engine::auth::{AuthMode, Credentials};
+use crate::engine::behavior::Settings;
+use crate::model::{Assignment, Customer, Id, LegalEntity, Segment};
+
+/// All tenants with a folder of their own, and what any other tenant is made of.
+#[derive(Debug, Default)]
+pub struct Seed {
+    /// Tenants by name.
+    pub tenants: BTreeMap<Box<str>, Arc<TenantSeed>>,
+    /// The template.
+    pub template: Arc<TenantSeed>,
+}
+
+impl Seed {
+    /// What the tenant called `name` is made of, and whether it has a folder of its own.
+    pub fn tenant(&self, name: &str) -> (&Arc<TenantSeed>, bool) {
+        self.tenants.get(name).map_or((&self.template, false), |own| (own, true))
+    }
+}
+
+/// The start state of one tenant.
+#[derive(Debug)]
+pub struct TenantSeed {
+    /// The segments.
+    pub segments: Arc<Shelf<Segment>>,
+    /// The directory of customers.
+    pub customers: Arc<Shelf<Customer>>,
+    /// The directory of legal entities.
+    pub legal_entities: Arc<Shelf<LegalEntity>>,
+    /// The customer assignments by segment.
+    pub assignments: HashMap<Id, Arc<Shelf<Assignment>>>,
+    /// The tokens and API keys that hold here.
+    pub credentials: Arc<Credentials>,
+    /// What its `_tenant.json` says of behaviors.
+    pub behaviors: Settings,
+    /// What its `_tenant.json` says of authentication.
+    pub auth: Option<AuthMode>,
+}
+
+impl Default for TenantSeed {
+    fn default() -> Self {
+        Self {
+            segments: Arc::new(Shelf::new([])),
+            customers: Arc::new(Shelf::new([])),
+            legal_entities: Arc::new(Shelf::new([])),
+            assignments: HashMap::new(),
+            credentials: Arc::default(),
+            behaviors: Settings::new(),
+            auth: None,
+        }
+    }
+}

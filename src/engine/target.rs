@@ -1,0 +1,41 @@
+//! What a request, or an item of a bulk call, is about: the identifiers in the path and in the item.
+
+use std::borrow::Cow;
+
+use crate::model::json::{RawObject, as_text};
+
+/// The identifiers a request names, by the name of their path variable.
+#[derive(Clone, Debug, Default)]
+pub struct Target<'a>(Vec<(&'static str, Cow<'a, str>)>);
+
+impl<'a> Target<'a> {
+    /// Adds what the path variable `name` says.
+    pub fn push(&mut self, name: &'static str, value: Cow<'a, str>) {
+        self.0.push((name, value));
+    }
+
+    /// The identifier called `name`.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(known, _)| *known == name).map(|(_, value)| &**value)
+    }
+
+    /// The identifier called `name` of a path that has it.
+    pub fn id(&self, name: &str) -> &str {
+        self.get(name).unwrap_or_default()
+    }
+
+    /// The last identifier of the path: the one a 404 names.
+    pub fn last(&self) -> &str {
+        self.0.last().map_or("", |(_, value)| value)
+    }
+
+    /// The same with the identifiers of a bulk item; an empty one counts as absent.
+    pub fn with_item(&self, names: &[&'static str], item: &RawObject<'a>) -> Self {
+        let mut target = self.clone();
+        for name in names {
+            let text = item.get(name).and_then(as_text).filter(|text| !text.is_empty());
+            target.0.extend(text.map(|text| (*name, text)));
+        }
+        target
+    }
+}

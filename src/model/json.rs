@@ -1,0 +1,291 @@
+//! JSON taken apart one level at a time: strict about duplicate keys and depth, verbatim about values.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+
+/// The members of a JSON object in their order, each value still as text; a repeated key is an error.
+#[derive(Debug, Default)]
+pub struct RawObject<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+
+impl<'a> RawObject<'a> {
+    /// The value of `key`, unless it is absent or `null`.
+    pub fn get(&self, key: &str) -> Option<&'a RawValue> {
+        self.0
+            .iter()
+            .find(|(name, _)| name == key)
+            .map(|(_, raw)| *raw)
+            .filter(|raw| raw.get() != "null")
+    }
+
+    /// The keys, in their order.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(name, _)| &**name)
+    }
+}
+
+impl<'de> Deserialize<'de> for RawObject<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Members;
+        impl<'de> Visitor<'de> for Members {
+            type Value = RawObject<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut members: Vec<(Cow<'de, str>, &'de RawValue)> = Vec::new();
+                while let Some((Key(name), value)) = map.next_entry()? {
+                    if members.iter().any(|(known, _)| *known == name) {
+                        return Err(A::Error::custom(format!("duplicate key `{name}`")));
+                    }
+                    members.push((name, value));
+                }
+                Ok(RawObject(members))
+            }
+        }
+        deserializer.deserialize_map(Members)
+    }
+}
+
+/// An object key, borrowed where it has no escapes.
+struct Key<'a>(Cow<'a, str>);
+
+impl<'de> Deserialize<'de> for Key<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Text;
+        impl<'de> Visitor<'de> for Text {
+            type Value = Key<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a string")
+            }
+
+            fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Self::Value, E> {
+                Ok(Key(Cow::Borrowed(text)))
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+                Ok(Key(Cow::Owned(text.to_owned())))
+            }
+        }
+        deserializer.deserialize_str(Text)
+    }
+}
+
+/// A JSON string, borrowed where it has no escapes; none when `raw` is another type.
+pub fn as_text<'a>(raw: &'a RawValue) -> Option<Cow<'a, str>> {
+    serde_json::from_str::<Key<'a>>(raw.get()).ok().map(|Key(text)| text)
+}
+
+/// What kind of JSON value `raw` is, for messages.
+pub fn kind(raw: &RawValue) -> &'static str {
+    match raw.get().as_bytes().first() {
+        Some(b'{') => "an object",
+        Some(b'[') => "an array",
+        Some(b'"') => "a string",
+        Some(b't' | b'f') => "a boolean",
+        Some(b'n') => "null",
+        _ => "a number",
+    }
+}
+
+/// Checks a whole JSON text: its syntax, no repeated key at any depth, no deeper than 128 levels.
+///
+/// # Errors
+/// What is wrong, with line and column.
+pub fn check(text: &str) -> Result<(), serde_json::Error> {
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    Strict.deserialize(&mut deserializer)?;
+    deserializer.end()
+}
+
+/// Walks a value and keeps nothing of it.
+struct Strict;
+
+impl<'de> DeserializeSeed<'de> for Strict {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Strict {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
+        while seq.next_element_seed(Strict)?.is_some() {}
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let mut keys = Keys::default();
+        while let Some(Key(name)) = map.next_key()? {
+            if !keys.insert(&name) {
+                return Err(A::Error::custom(format!("duplicate key `{name}`")));
+            }
+            map.next_value_seed(Strict)?;
+        }
+        Ok(())
+    }
+}
+
+/// The keys of one object seen so far: compared one by one while they are few, hashed when they are many.
+#[derive(Default)]
+struct Keys {
+    few: Vec<Box<str>>,
+    many: std::collections::HashSet<Box<str>>,
+}
+
+impl Keys {
+    const FEW: usize = 16;
+
+    fn insert(&mut self, key: &str) -> bool {
+        if self.few.iter().any(|known| **known == *key) || self.many.contains(key) {
+            return false;
+        }
+        if self.few.len() < Self::FEW {
+            self.few.push(key.into());
+        } else {
+            self.many.insert(key.into());
+        }
+        true
+    }
+}
+
+/// A JSON object of the user's own, kept as compact text.
+#[derive(Clone)]
+pub struct FreeMap(Box<RawValue>);
+
+impl FreeMap {
+    /// Takes an object as it came, without its insignificant white space.
+    ///
+    /// # Errors
+    /// A lowercase message when `raw` is no object, repeats a key or is nested too deep.
+    pub fn new(raw: &RawValue) -> Result<Self, String> {
+        check(raw.get()).map_err(|error| plain(&error))?;
+        Self::checked(raw)
+    }
+
+    /// As [`FreeMap::new`], of a text that [`check`] has already passed as part of a larger one.
+    ///
+    /// # Errors
+    /// A lowercase message when `raw` is no object.
+    pub fn checked(raw: &RawValue) -> Result<Self, String> {
+        if !raw.get().starts_with('{') {
+            return Err(format!("expected an object, found {}", kind(raw)));
+        }
+        let compact = RawValue::from_string(compact(raw.get())).map_err(|error| plain(&error))?;
+        Ok(Self(compact))
+    }
+
+    /// The JSON text.
+    pub fn get(&self) -> &str {
+        self.0.get()
+    }
+}
+
+impl PartialEq for FreeMap {
+    fn eq(&self, other: &Self) -> bool {
+        self.get() == other.get()
+    }
+}
+
+impl fmt::Debug for FreeMap {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.get())
+    }
+}
+
+/// The message of a JSON error without its position, which means nothing inside a larger text.
+pub fn plain(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    match text.rfind(" at line ") {
+        Some(end) => text[..end].to_owned(),
+        None => text,
+    }
+}
+
+/// A valid JSON text without the white space between its tokens.
+pub fn compact(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let (mut quoted, mut escaped) = (false, false);
+    for c in text.chars() {
+        if quoted {
+            quoted = escaped || c != '"';
+            escaped = !escaped && c == '\\';
+            out.push(c);
+        } else if !c.is_ascii_whitespace() {
+            quoted = c == '"';
+            out.push(c);
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn members_keep_their_order_and_repeated_keys_are_refused() {
+        let object: RawObject<'_> = serde_json::from_str(r#"{"b":1,"a":null,"A":"x"}"#).unwrap();
+        assert_eq!(object.keys().collect::<Vec<_>>(), ["b", "a", "A"]);
+        assert_eq!(object.get("b").map(RawValue::get), Some("1"));
+        assert!(object.get("a").is_none());
+        let error = serde_json::from_str::<RawObject<'_>>(r#"{"a":1,"\u0061":2}"#).unwrap_err();
+        assert_eq!(plain(&error), "duplicate key `a`");
+    }
+
+    #[test]
+    fn a_check_finds_repeated_keys_and_depth_anywhere() {
+        assert!(check(r#"{"a":[{"b":1},{"b":1.5e3,"c":"x\n"}]}"#).is_ok());
+        assert_eq!(plain(&check(r#"{"a":[{"b":1,"b":2}]}"#).unwrap_err()), "duplicate key `b`");
+        let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
+        assert_eq!(plain(&check(&deep).unwrap_err()), "recursion limit exceeded");
+        let many: Vec<String> = (0..40).chain([39]).map(|n| format!("\"k{n}\":0")).collect();
+        assert!(check(&format!("{{{}}}", many.join(","))).is_err());
+        assert!(check("{} x").is_err());
+    }
+
+    #[test]
+    fn a_free_map_is_an_object_kept_verbatim_but_compact() {
+        let raw = |text: &str| RawValue::from_string(text.to_owned()).unwrap();
+        let map = FreeMap::new(&raw("{ \"a b\" : [ 1.10, \"x \\\" y\" ] }")).unwrap();
+        assert_eq!(map.get(), r#"{"a b":[1.10,"x \" y"]}"#);
+        assert_eq!(FreeMap::new(&raw("[1]")).unwrap_err(), "expected an object, found an array");
+    }
+}

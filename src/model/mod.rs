@@ -1,0 +1,23 @@
+//! The documents of the emulated service and the small values they are made of.
+//!
+//! Types and their text forms only: nothing here knows requests, worlds or files.
+
+mod assignment;
+mod client;
+mod customer;
+pub mod json;
+mod legal_entity;
+mod moment;
+mod segment;
+mod token;
+
+pub use assignment::{Assignment, AssignmentType};
+pub use client::Client;
+pub use customer::Customer;
+pub use legal_entity::LegalEntity;
+pub use moment::{Moment, Timestamp, duration_ms};
+pub use segment::{Segment, SegmentStatus, Validity};
+pub use token::{Scopes, Token};
+
+/// An identifier: any Unicode text, case-sensitive.
+pub type Id = Box<str>;

@@ -1,0 +1,179 @@
+//! Instants as the service shows them, and instants that a file states relative to a world's start.
+
+use std::fmt;
+
+use jiff::fmt::temporal::DateTimePrinter;
+use serde::Serialize;
+
+/// A point in time with millisecond precision, in milliseconds since 1970-01-01T00:00:00Z.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp(i64);
+
+static PRINTER: DateTimePrinter = DateTimePrinter::new().precision(Some(3));
+
+impl Timestamp {
+    /// The earliest and latest instants that print as a four-digit year.
+    const RANGE: std::ops::RangeInclusive<i64> = -62_167_219_200_000..=253_402_300_799_999;
+
+    /// The instant `ms` milliseconds after the epoch, held within the years 0000 to 9999.
+    pub fn from_millis(ms: i64) -> Self {
+        Self(ms.clamp(*Self::RANGE.start(), *Self::RANGE.end()))
+    }
+
+    /// Milliseconds since the epoch.
+    pub fn as_millis(self) -> i64 {
+        self.0
+    }
+
+    /// Reads an RFC 3339 instant; an offset is converted to UTC, digits below the millisecond are cut.
+    ///
+    /// # Errors
+    /// A lowercase message when `text` is no such instant.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        text.parse::<jiff::Timestamp>()
+            .map(|instant| Self::from_millis(instant.as_millisecond()))
+            .map_err(|_| format!("`{text}` is not an instant such as `2024-10-12T12:00:00.000Z`"))
+    }
+
+    /// This instant moved by `ms` milliseconds.
+    #[must_use]
+    pub fn plus(self, ms: i64) -> Self {
+        Self::from_millis(self.0.saturating_add(ms))
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let instant = jiff::Timestamp::from_millisecond(self.0).map_err(|_| fmt::Error)?;
+        f.write_str(&PRINTER.timestamp_to_string(&instant))
+    }
+}
+
+impl Serialize for Timestamp {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// An instant in a file: fixed, or relative to the start of the world that uses it, so that fixtures do not rot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// Always the same instant.
+    At(Timestamp),
+    /// So many milliseconds after the world's start (before it when negative).
+    FromStart(i64),
+}
+
+impl Moment {
+    /// The instant this is in a world that started at `start`.
+    pub fn on(self, start: Timestamp) -> Timestamp {
+        match self {
+            Self::At(at) => at,
+            Self::FromStart(ms) => start.plus(ms),
+        }
+    }
+
+    /// Reads an RFC 3339 instant or a signed duration (`"-1d"`, `"+4h"`).
+    ///
+    /// # Errors
+    /// A lowercase message when `text` is neither.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let relative =
+            |sign: i64, rest: &str| duration_ms(rest).map(|ms| Self::FromStart(sign * ms));
+        match text.as_bytes().first() {
+            Some(b'-') if !text[1..].contains(':') => relative(-1, &text[1..]),
+            Some(b'+') if !text[1..].contains(':') => relative(1, &text[1..]),
+            _ => Timestamp::parse(text).map(Self::At),
+        }
+    }
+}
+
+impl fmt::Display for Moment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::At(at) => at.fmt(f),
+            Self::FromStart(ms) => {
+                write!(f, "{}{}ms", if *ms < 0 { '-' } else { '+' }, ms.unsigned_abs())
+            }
+        }
+    }
+}
+
+impl From<Timestamp> for Moment {
+    fn from(at: Timestamp) -> Self {
+        Self::At(at)
+    }
+}
+
+const UNITS: [(&str, i64); 5] =
+    [("ms", 1), ("s", 1_000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000)];
+
+/// The longest duration that can be said: one hundred years.
+const MAX_DURATION_MS: i64 = 36_525 * 86_400_000;
+
+/// Milliseconds of a duration such as `"250ms"`, `"1.5s"`, `"3m"`, `"4h"`, `"1d"`; at most one hundred years.
+///
+/// # Errors
+/// A lowercase message when `text` is no such duration.
+pub fn duration_ms(text: &str) -> Result<i64, String> {
+    let split = text.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(text.len());
+    let (number, unit) = text.split_at(split);
+    let factor = UNITS.iter().find(|(name, _)| *name == unit).map(|(_, ms)| *ms);
+    let value =
+        number.parse::<f64>().ok().filter(|_| number.starts_with(|c: char| c.is_ascii_digit()));
+    match (value, factor) {
+        #[expect(
+            clippy::cast_precision_loss,
+            clippy::cast_possible_truncation,
+            reason = "bounded on the same line"
+        )]
+        (Some(value), Some(factor)) if value * factor as f64 <= MAX_DURATION_MS as f64 => {
+            Ok((value * factor as f64).round() as i64)
+        }
+        _ => Err(format!("`{text}` is not a duration such as `250ms`, `1.5s`, `3m`, `4h` or `1d`")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn instants_print_with_milliseconds_and_z() {
+        for (text, printed) in [
+            ("2024-10-12T12:00:00.000Z", "2024-10-12T12:00:00.000Z"),
+            ("2024-10-12T12:00:00Z", "2024-10-12T12:00:00.000Z"),
+            ("2024-10-12T14:00:00.1239+02:00", "2024-10-12T12:00:00.123Z"),
+        ] {
+            assert_eq!(Timestamp::parse(text).unwrap().to_string(), printed);
+        }
+        assert!(Timestamp::parse("yesterday").is_err());
+        assert_eq!(
+            Timestamp::from_millis(i64::MAX).to_string(),
+            "9999-12-30T22:00:00.999Z".replace("30T22:00:00", "31T23:59:59")
+        );
+    }
+
+    #[test]
+    fn moments_are_fixed_or_relative_to_the_start() {
+        let start = Timestamp::parse("2026-01-02T00:00:00Z").unwrap();
+        let on = |text: &str| Moment::parse(text).unwrap().on(start).to_string();
+        assert_eq!(on("-1d"), "2026-01-01T00:00:00.000Z");
+        assert_eq!(on("+4h"), "2026-01-02T04:00:00.000Z");
+        assert_eq!(on("2020-01-01T00:00:00Z"), "2020-01-01T00:00:00.000Z");
+        assert!(Moment::parse("+").is_err());
+        assert!(Moment::parse("4h").is_err());
+    }
+
+    #[test]
+    fn durations_have_a_number_and_a_unit() {
+        for (text, ms) in
+            [("250ms", 250), ("1.5s", 1_500), ("3m", 180_000), ("0s", 0), ("1d", 86_400_000)]
+        {
+            assert_eq!(duration_ms(text), Ok(ms), "{text}");
+        }
+        for text in ["", "5", "s", ".5s", "-1s", "1 s", "1w", "99999999999d", "1e3s"] {
+            assert!(duration_ms(text).is_err(), "{text}");
+        }
+    }
+}
