@@ -1,6 +1,12 @@
 //! Reading: the `q` language, `sort`, `fields` and paging, for every list and search operation.
 //!
-//! Pure text and values: it never knows which operation or which document type it serves.
+//! Pure text and values: it never knows which operation or which document type it serves. `parser` holds the
+//! grammar of `q`, `condition` and `operand` its meaning, [`raw`] the way into documents kept as JSON text.
+
+mod near;
+pub mod raw;
+
+pub use near::near;
 
 /// One value of a document as a query sees it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -24,15 +30,8 @@ pub trait Record {
     fn values(&self, path: &[Box<str>], see: &mut dyn FnMut(Value<'_>));
 }
 
-/// Why a query parameter does not parse.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct QueryError {
-    /// The parameter.
-    pub parameter: &'static str,
-    /// Where, in characters from 1.
-    pub position: Option<usize>,
-    /// What is wrong.
-    pub message: String,
-    /// What was expected.
-    pub expected: String,
+impl<R: Record + ?Sized> Record for &R {
+    fn values(&self, path: &[Box<str>], see: &mut dyn FnMut(Value<'_>)) {
+        (**self).values(path, see);
+    }
 }
