@@ -3,10 +3,19 @@
 //! Pure text and values: it never knows which operation or which document type it serves. `parser` holds the
 //! grammar of `q`, `condition` and `operand` its meaning, [`raw`] the way into documents kept as JSON text.
 
+mod error;
+mod fields;
 mod near;
+mod page;
+mod path;
 pub mod raw;
+mod sort;
 
+pub use error::QueryError;
+pub use fields::Fields;
 pub use near::near;
+pub use page::{PAGE_LIMIT, Page};
+pub use sort::{Sort, UnknownSort};
 
 /// One value of a document as a query sees it.
 #[derive(Clone, Copy, Debug, PartialEq)]

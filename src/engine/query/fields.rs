@@ -1,0 +1,257 @@
+//! `fields`: the part of a document that a client asks for.
+//!
+//! Works on JSON text: what is kept is copied as it stands, in the document's own order.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+
+use super::QueryError;
+use super::error::shown;
+use super::path::{Path, members};
+
+/// The most names of one projection: each key of a document is compared with them.
+const NAME_LIMIT: usize = 256;
+
+/// The dotted names of the fields that an answer keeps.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fields {
+    paths: Vec<Path>,
+}
+
+impl Fields {
+    /// Reads names separated by commas; a blank text names none, which keeps everything.
+    ///
+    /// # Errors
+    ///
+    /// When a name is empty or has an empty segment, or when there are more than 256.
+    pub fn parse(text: &str) -> Result<Self, QueryError> {
+        let mut paths = Vec::new();
+        for (offset, name) in members(text) {
+            let path = Path::parse(name).ok_or_else(|| {
+                let message = format!("No field name in '{}'", shown(name));
+                QueryError::new("fields", message, "dotted field names, separated by commas")
+                    .at(text, offset)
+            })?;
+            paths.push(path);
+            if paths.len() > NAME_LIMIT {
+                let expected = format!("at most {NAME_LIMIT} names");
+                return Err(
+                    QueryError::new("fields", "Too many field names", expected).at(text, offset)
+                );
+            }
+        }
+        Ok(Self { paths })
+    }
+
+    /// The dotted names, in order.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.paths.iter().map(|path| &*path.name)
+    }
+
+    /// The document, or list of documents, with nothing but the named fields and those named in `always`.
+    ///
+    /// A path goes through a list into each element. What has none of the fields is left out, inner objects and
+    /// elements too; a document without any is `{}`. A text that is no JSON, or a lone value, comes back as it is.
+    pub fn project(&self, json: &str, always: &[&str]) -> String {
+        if self.paths.is_empty() {
+            return json.to_owned();
+        }
+        let always: Vec<Path> = always.iter().filter_map(|name| Path::parse(name)).collect();
+        let wanted: Vec<&[Box<str>]> =
+            self.paths.iter().chain(&always).map(|path| &*path.segments).collect();
+        let mut text = serde_json::Deserializer::from_str(json);
+        let mut out = String::with_capacity(json.len());
+        let part = Part { wanted: &wanted, root: true, out: &mut out };
+        match part.deserialize(&mut text).and_then(|some| text.end().map(|()| some)) {
+            Ok(true) => out,
+            Ok(false) | Err(_) => json.to_owned(),
+        }
+    }
+}
+
+/// A value of which parts are wanted. Its answer is whether it has any; if not, `out` is as it was.
+struct Part<'w, 'o> {
+    wanted: &'w [&'w [Box<str>]],
+    /// The document itself, which is shown even when it has nothing that is wanted.
+    root: bool,
+    out: &'o mut String,
+}
+
+impl Part<'_, '_> {
+    /// Drops what was written since `start` when it is nothing.
+    fn close(self, start: usize, bracket: char) -> bool {
+        let some = self.out.len() > start + 1;
+        if some || self.root {
+            self.out.push(bracket);
+        } else {
+            self.out.truncate(start);
+        }
+        some || self.root
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Part<'_, '_> {
+    type Value = bool;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Part<'_, '_> {
+    type Value = bool;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_unit<E>(self) -> Result<bool, E> {
+        Ok(false)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<bool, E> {
+        Ok(false)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<bool, E> {
+        Ok(false)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<bool, E> {
+        Ok(false)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<bool, E> {
+        Ok(false)
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<bool, E> {
+        Ok(false)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<bool, A::Error> {
+        let start = self.out.len();
+        self.out.push('[');
+        loop {
+            let element = self.out.len();
+            if element > start + 1 {
+                self.out.push(',');
+            }
+            match list.next_element_seed(Part {
+                wanted: self.wanted,
+                root: self.root,
+                out: self.out,
+            })? {
+                Some(true) => {}
+                Some(false) => self.out.truncate(element),
+                None => {
+                    self.out.truncate(element);
+                    return Ok(self.close(start, ']'));
+                }
+            }
+        }
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<bool, A::Error> {
+        let start = self.out.len();
+        self.out.push('{');
+        loop {
+            let entry = self.out.len();
+            if entry > start + 1 {
+                self.out.push(',');
+            }
+            let Some(key) = object.next_key::<&RawValue>()? else {
+                self.out.truncate(entry);
+                return Ok(self.close(start, '}'));
+            };
+            self.out.push_str(key.get());
+            self.out.push(':');
+            let wanted = rests(self.wanted, key.get());
+            let kept = if wanted.iter().any(|rest| rest.is_empty()) {
+                self.out.push_str(object.next_value::<&RawValue>()?.get());
+                true
+            } else if wanted.is_empty() {
+                object.next_value::<IgnoredAny>()?;
+                false
+            } else {
+                object.next_value_seed(Part { wanted: &wanted, root: false, out: self.out })?
+            };
+            if !kept {
+                self.out.truncate(entry);
+            }
+        }
+    }
+}
+
+/// What the paths that start with a key, given as JSON text, want of the value behind it.
+fn rests<'w>(wanted: &[&'w [Box<str>]], key: &str) -> Vec<&'w [Box<str>]> {
+    let plain = key.trim_matches('"');
+    let decoded = if plain.contains('\\') {
+        serde_json::from_str(key).ok()
+    } else {
+        Some(Cow::Borrowed(plain))
+    };
+    let paths = wanted.iter().filter_map(|path| path.split_first());
+    paths.filter(|(name, _)| decoded.as_deref() == Some(&***name)).map(|(_, rest)| rest).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ROW: &str = r#"{ "id" : "a1", "customer": {"id":"c1", "email" : "x@y", "tags":["p" , "q"]},
+        "n":1.50, "w\u0065ird\"":[ ], "items":[{"sku":"x","n":1},{"n":2},7,[{"sku":"y"}]], "nil":null}"#;
+
+    #[test]
+    fn documents_keep_what_is_named() {
+        let cases = [
+            ("id", r#"{"id":"a1"}"#),
+            ("n,id", r#"{"id":"a1","n":1.50}"#),
+            ("unknown", "{}"),
+            ("customer.email", r#"{"customer":{"email":"x@y"}}"#),
+            ("customer", r#"{"customer":{"id":"c1", "email" : "x@y", "tags":["p" , "q"]}}"#),
+            (
+                "customer.id,customer",
+                r#"{"customer":{"id":"c1", "email" : "x@y", "tags":["p" , "q"]}}"#,
+            ),
+            ("customer.tags , customer.id", r#"{"customer":{"id":"c1","tags":["p" , "q"]}}"#),
+            ("customer.unknown,nil", r#"{"nil":null}"#),
+            ("id.x,customer.id.y,nil.z,n.m", "{}"),
+            ("weird\"", r#"{"w\u0065ird\"":[ ]}"#),
+            ("weird\".x", "{}"),
+            ("items.sku", r#"{"items":[{"sku":"x"},[{"sku":"y"}]]}"#),
+            ("items.unknown", "{}"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(Fields::parse(text).unwrap().project(ROW, &[]), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn identities_are_kept_and_no_name_keeps_all() {
+        let fields = Fields::parse("n").unwrap();
+        assert_eq!(
+            fields.project(ROW, &["customer.id", "legalEntity.id"]),
+            r#"{"customer":{"id":"c1"},"n":1.50}"#
+        );
+        assert_eq!(fields.project(r#"[{"n":1,"id":2},{"id":3}]"#, &[]), r#"[{"n":1},{}]"#);
+        assert_eq!(fields.project("[]", &[]), "[]");
+        assert_eq!(Fields::parse(" ").unwrap().project(ROW, &["id"]), ROW);
+        for odd in ["", "{", "{\"n\":1}x", "7", "\"n\"", "null"] {
+            assert_eq!(fields.project(odd, &[]), odd);
+        }
+    }
+
+    #[test]
+    fn empty_names_are_refused() {
+        for (text, position) in [("a,,b", 3), ("a, ", 4), ("a..b", 1), (".", 1)] {
+            let error = Fields::parse(text).unwrap_err();
+            assert_eq!((error.parameter, error.position), ("fields", Some(position)), "{text}");
+        }
+        assert!(Fields::parse(&"a,".repeat(257)).is_err());
+        assert_eq!(Fields::parse("a.b, c").unwrap().paths().collect::<Vec<_>>(), ["a.b", "c"]);
+    }
+}
