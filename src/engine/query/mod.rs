@@ -3,18 +3,26 @@
 //! Pure text and values: it never knows which operation or which document type it serves. `parser` holds the
 //! grammar of `q`, `condition` and `operand` its meaning, [`raw`] the way into documents kept as JSON text.
 
+mod condition;
+mod criteria;
 mod error;
 mod fields;
 mod near;
+mod operand;
 mod page;
+mod parser;
 mod path;
+mod print;
 pub mod raw;
 mod sort;
+mod wording;
 
+pub use criteria::Query;
 pub use error::QueryError;
 pub use fields::Fields;
 pub use near::near;
 pub use page::{PAGE_LIMIT, Page};
+pub use parser::{NESTING_LIMIT, PATTERN_LIMIT, QUERY_LIMIT};
 pub use sort::{Sort, UnknownSort};
 
 /// One value of a document as a query sees it.
