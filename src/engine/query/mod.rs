@@ -13,6 +13,8 @@ mod page;
 mod parser;
 mod path;
 mod print;
+#[cfg(test)]
+mod properties;
 pub mod raw;
 mod sort;
 mod wording;

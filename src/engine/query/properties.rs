@@ -1,0 +1,249 @@
+//! What holds for every query, order and projection, tried on ones that nobody thought of.
+
+use proptest::prelude::*;
+
+use super::condition::Condition;
+use super::criteria::Criterion;
+use super::operand::{Bound, Limit, Operator, Pattern, Quoted, Word, instant, number};
+use super::path::Path;
+use super::{Fields, Page, Query, Record, Sort, UnknownSort, Value, near, raw};
+
+struct Document<'a>(&'a str);
+
+impl Record for Document<'_> {
+    fn values(&self, path: &[Box<str>], see: &mut dyn FnMut(Value<'_>)) {
+        raw::values(self.0, path, see);
+    }
+}
+
+/// Texts made of the pieces of the grammar, so that many of them are almost queries.
+fn almost_a_query() -> impl Strategy<Value = String> {
+    let pieces = prop::sample::select(vec![
+        "(",
+        ")",
+        "(",
+        ")",
+        "~",
+        "\"",
+        "\\",
+        ",",
+        " ",
+        " ",
+        ":",
+        ".",
+        "a",
+        "b:",
+        "c.d:",
+        "AND",
+        " AND ",
+        "OR",
+        " OR ",
+        "null",
+        "exists",
+        "missing",
+        "true",
+        ">",
+        "<",
+        ">=",
+        "<=",
+        "1",
+        "-2.5",
+        "1e999",
+        "\"2021-05-18T07:27:27Z\"",
+        "x",
+        "ä",
+        "\t",
+        "[",
+        "]",
+        "{2,3}",
+        "|",
+        "*",
+        "(?=",
+        "\\1",
+        "\\(",
+        "compoundLogicalQuery:",
+        "a:(",
+        "a:(~",
+        "a:~(",
+        "\u{0}",
+        "€",
+    ]);
+    prop::collection::vec(pieces, 0..40).prop_map(|pieces| pieces.concat())
+}
+
+fn path() -> impl Strategy<Value = Path> {
+    "[a-zA-Zäöü_~>-]{1,6}(\\.[a-z0-9]{1,4}){0,2}"
+        .prop_filter("another mistake", |name| !name.eq_ignore_ascii_case("compoundLogicalQuery"))
+        .prop_map(|name| Path::parse(&name).unwrap())
+}
+
+fn bound() -> impl Strategy<Value = Condition> {
+    let operator = prop::sample::select(vec![
+        Operator::Less,
+        Operator::LessOrEqual,
+        Operator::Greater,
+        Operator::GreaterOrEqual,
+    ]);
+    let numbers = "-?[0-9]{1,6}(\\.[0-9]{1,3})?(e[+-]?[0-9])?"
+        .prop_map(|text| (Limit::Number(number(&text).unwrap()), text));
+    let dates =
+        "20[0-9]{2}-0[1-9]-1[0-9]T1[0-9]:[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?(Z|[+-]0[0-9]:30)"
+            .prop_map(|text| (Limit::Instant(instant(&text).unwrap()), text));
+    (operator, prop_oneof![numbers, dates]).prop_map(|(operator, (limit, text))| {
+        Condition::Bound(Bound { operator, text: text.into(), limit })
+    })
+}
+
+/// The text of a pattern in a group, where `open` also allows blanks between its words.
+fn pattern() -> impl Strategy<Value = Condition> {
+    "[a-zä.*?+,:~<>|]{0,3}\\(?[a-z| ]{1,5}\\)?( [a-z,]{1,3}| AN| \\(OR b\\))?"
+        .prop_map(|text| text.trim().to_owned())
+        .prop_filter_map("no pattern", |text| {
+            let balanced = text.matches('(').count() == text.matches(')').count();
+            let balanced = balanced && !text.trim_matches(['(', ' ', ')']).is_empty();
+            if balanced { Pattern::compile(&text).ok().map(Condition::Pattern) } else { None }
+        })
+}
+
+fn condition() -> impl Strategy<Value = Condition> {
+    let word =
+        "[a-zA-Z0-9ä:.@/_=&-][a-zA-Z0-9ä:.@~<>\\\\-]{0,8}".prop_filter_map("a keyword", |text| {
+            (!matches!(&*text, "null" | "exists" | "missing"))
+                .then(|| Condition::Word(Word::new(&text)))
+        });
+    let leaf = prop_oneof![
+        Just(Condition::Null),
+        Just(Condition::Exists),
+        Just(Condition::Missing),
+        word,
+        "[ a-z\"\\\\(),:ä~]{0,8}".prop_map(|text| Condition::Quoted(Quoted::new(text))),
+        bound(),
+        pattern(),
+    ];
+    leaf.prop_recursive(4, 12, 4, |inner| {
+        let several = prop::collection::vec(inner, 2..4);
+        prop_oneof![several.clone().prop_map(Condition::any), several.prop_map(Condition::all)]
+    })
+}
+
+fn query() -> impl Strategy<Value = Query> {
+    let criterion =
+        (path(), condition()).prop_map(|(path, condition)| Criterion { path, condition });
+    prop::collection::vec(criterion, 0..4).prop_map(|criteria| Query { criteria }).prop_filter(
+        "beyond a limit",
+        |query| {
+            let text = query.to_string();
+            text.chars().count() <= super::QUERY_LIMIT
+                && text.matches('~').count() <= super::PATTERN_LIMIT
+        },
+    )
+}
+
+/// JSON text with blanks where JSON allows them.
+fn json() -> impl Strategy<Value = String> {
+    let leaf = prop_oneof![
+        Just("null".to_owned()),
+        Just(" true".to_owned()),
+        "-?[1-9][0-9]{0,3}(\\.[0-9]{1,2})?(e[0-9])?",
+        "[a-zä\"\\\\,:{}\\[\\]]{0,5}".prop_map(|text| serde_json::to_string(&text).unwrap()),
+    ];
+    leaf.prop_recursive(4, 24, 5, |inner| {
+        let key =
+            prop::sample::select(vec![r#""a""#, r#""b""#, r#""c""#, r#""\u0061b""#, r#""d\"""#]);
+        let member = (key, inner.clone()).prop_map(|(key, value)| format!("{key} :{value}"));
+        prop_oneof![
+            prop::collection::vec(inner, 0..4).prop_map(|list| format!("[ {}]", list.join(" , "))),
+            prop::collection::vec(member, 0..5)
+                .prop_map(|object| format!("{{{} }}", object.join(", "))),
+        ]
+    })
+}
+
+fn names() -> impl Strategy<Value = String> {
+    let name =
+        prop::sample::select(vec!["a", "b", "c", "ab", "d\"", "a.b", "a.a", "b.c.a", "a.b.c", "x"]);
+    prop::collection::vec(name, 1..4).prop_map(|names| names.join(","))
+}
+
+proptest! {
+    #[test]
+    fn no_text_brings_a_reader_down(text in prop_oneof![any::<String>(), almost_a_query(), "[ -~\t]{0,60}"]) {
+        if let Err(error) = Query::parse(&text) {
+            let position = error.position.unwrap();
+            prop_assert!((1..=text.chars().count() + 1).contains(&position), "{}", error);
+        }
+        let _ = Sort::parse(&text, UnknownSort::Refuse);
+        let _ = Sort::parse(&text, UnknownSort::Ignore);
+        let _ = Fields::parse(&text).map(|fields| fields.project(&text, &["id", &text]));
+        let _ = Page::parse(Some(&text), Some(&text), 60, None);
+        let _ = near(&text, ["customer.id", "", "ä"]);
+        raw::values(&text, &["a".into()], &mut |_| {});
+    }
+
+    #[test]
+    fn what_was_read_prints_no_longer_and_reads_the_same(text in almost_a_query()) {
+        if let Ok(query) = Query::parse(&text) {
+            let printed = query.to_string();
+            prop_assert!(printed.len() <= text.len(), "{} became {}", text, printed);
+            prop_assert_eq!(&Query::parse(&printed).unwrap(), &query, "{}", printed);
+            prop_assert_eq!(Query::parse(&printed).unwrap().to_string(), printed);
+        }
+    }
+
+    #[test]
+    fn a_printed_query_reads_the_same(query in query(), document in json()) {
+        let printed = query.to_string();
+        let read = Query::parse(&printed);
+        prop_assert_eq!(read.as_ref(), Ok(&query), "{}", printed);
+        let document = Document(&document);
+        prop_assert_eq!(read.unwrap().matches(&document), query.matches(&document));
+    }
+
+    #[test]
+    fn a_match_is_one_of_the_texts_that_an_index_looks_up(query in query(), text in "[a-z]{0,2}") {
+        let document = serde_json::json!({ "a": text }).to_string();
+        let indexed = query.equals_any("a").is_none_or(|texts| texts.contains(&&*text));
+        prop_assert!(indexed || !query.matches(&Document(&document)));
+    }
+
+    #[test]
+    fn an_order_is_sorted_and_stable(documents in prop::collection::vec(json(), 0..20), names in names(), down: bool) {
+        let text = if down { names.replace(',', ":desc,") + ":desc" } else { names };
+        let sort = Sort::parse(&text, UnknownSort::Refuse).unwrap();
+        let mut items: Vec<_> = documents.iter().map(|json| Document(json)).enumerate().collect();
+        sort.order(&mut items);
+        let once: Vec<_> = items.iter().map(|(index, _)| *index).collect();
+        for pair in items.chunks(2).filter(|pair| pair.len() == 2) {
+            let mut pair: Vec<_> = pair.iter().map(|(index, document)| (*index, document)).collect();
+            let before: Vec<_> = pair.iter().map(|(index, _)| *index).collect();
+            sort.order(&mut pair);
+            let after: Vec<_> = pair.iter().map(|(index, _)| *index).collect();
+            prop_assert_eq!(before, after);
+        }
+        items.sort_by_key(|(index, _)| *index);
+        let equal = Sort::parse("nothing", UnknownSort::Refuse).unwrap();
+        equal.order(&mut items);
+        prop_assert!(items.iter().map(|(index, _)| *index).eq(0..documents.len()));
+        sort.order(&mut items);
+        prop_assert!(items.iter().map(|(index, _)| *index).eq(once));
+    }
+
+    #[test]
+    fn a_projection_is_json_with_the_same_values(document in json(), names in names()) {
+        let fields = Fields::parse(&names).unwrap();
+        let projected = fields.project(&document, &["b.b"]);
+        let value: serde_json::Value = serde_json::from_str(&projected).unwrap();
+        prop_assert_eq!(fields.project(&projected, &["b.b"]), projected.clone());
+        if value.is_object() || value.is_array() {
+            for path in fields.paths().chain(["b.b"]).map(|name| Path::parse(name).unwrap()) {
+                let texts = |json: &str| {
+                    let mut texts = Vec::new();
+                    raw::values(json, &path.segments, &mut |value| texts.push(format!("{value:?}")));
+                    texts.retain(|text| text != "Structure");
+                    texts
+                };
+                prop_assert_eq!(texts(&projected), texts(&document));
+            }
+        }
+    }
+}
