@@ -2,8 +2,10 @@
 
 use std::collections::HashSet;
 
+use jiff::Timestamp;
+
 use super::Value;
-use super::operand::{Bound, Pattern, Quoted, Word};
+use super::operand::{Bound, Pattern, Quoted, Word, instant};
 
 /// The right side of a criterion.
 ///
@@ -88,14 +90,18 @@ impl Condition {
     }
 }
 
-/// Several conditions of which one has to hold. The texts among them are looked up, so that a long list of ids costs
-/// no more than a short one.
+/// Several conditions of which one has to hold. The literals among them are looked up, so that a long list of ids
+/// costs no more than a short one.
 #[derive(Clone, Debug)]
 pub(super) struct Alternatives {
     pub(super) members: Vec<Condition>,
     texts: HashSet<Box<str>>,
-    /// The members that may hold for a text that is not among `texts`.
-    beyond: Vec<usize>,
+    /// In ascending order, as are those below.
+    numbers: Vec<f64>,
+    booleans: Vec<bool>,
+    instants: Vec<Timestamp>,
+    /// The members that are no literals.
+    others: Vec<usize>,
 }
 
 impl PartialEq for Alternatives {
@@ -106,20 +112,42 @@ impl PartialEq for Alternatives {
 
 impl Alternatives {
     fn new(members: Vec<Condition>) -> Self {
-        let texts = members.iter().filter_map(Condition::texts).flatten().map(Into::into).collect();
-        let beyond = (0..members.len()).filter(|index| members[*index].texts().is_none()).collect();
-        Self { members, texts, beyond }
+        let mut texts = HashSet::new();
+        let (mut numbers, mut booleans, mut instants) = (Vec::new(), Vec::new(), Vec::new());
+        let mut others = Vec::new();
+        for (index, member) in members.iter().enumerate() {
+            if let Condition::Word(word) = member {
+                texts.insert(word.text.clone());
+                numbers.extend(word.number);
+                booleans.extend(word.boolean);
+            } else if let Condition::Quoted(quoted) = member {
+                texts.insert(quoted.text.clone());
+                instants.extend(quoted.instant);
+            } else {
+                others.push(index);
+            }
+        }
+        numbers.sort_by(f64::total_cmp);
+        booleans.sort_unstable();
+        instants.sort_unstable();
+        Self { members, texts, numbers, booleans, instants, others }
     }
 
     fn hold(&self, value: Option<Value<'_>>) -> bool {
-        match value {
-            Some(Value::Text(text)) => {
-                self.texts.contains(text)
-                    || self.beyond.iter().any(|index| self.members[*index].holds(value))
+        let literal = match value {
+            Some(Value::Text(text)) => self.texts.contains(text) || self.has_instant(text),
+            Some(Value::Number(number)) => {
+                self.numbers.binary_search_by(|own| own.total_cmp(&(number + 0.0))).is_ok()
             }
-            None | Some(Value::Null | Value::Bool(_) | Value::Number(_) | Value::Structure) => {
-                self.members.iter().any(|condition| condition.holds(value))
-            }
-        }
+            Some(Value::Bool(boolean)) => self.booleans.binary_search(&boolean).is_ok(),
+            None | Some(Value::Null | Value::Structure) => false,
+        };
+        literal || self.others.iter().any(|index| self.members[*index].holds(value))
+    }
+
+    fn has_instant(&self, text: &str) -> bool {
+        let instants = &self.instants;
+        !instants.is_empty()
+            && instant(text).is_some_and(|found| instants.binary_search(&found).is_ok())
     }
 }

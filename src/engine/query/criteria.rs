@@ -35,10 +35,14 @@ impl Query {
 
     /// The texts one of which `field` has to equal, when a criterion asks for nothing but that: the key of an
     /// index over a field that holds only texts. Candidates still have to [match](Self::matches). Of several
-    /// criteria on the field the one with the fewest texts counts.
+    /// criteria on the field the one with the fewest texts counts. They are sorted, each once.
     pub fn equals_any(&self, field: &str) -> Option<Vec<&str>> {
         let of_field = self.criteria.iter().filter(|criterion| *criterion.path.name == *field);
-        of_field.filter_map(|criterion| criterion.condition.texts()).min_by_key(Vec::len)
+        let mut texts =
+            of_field.filter_map(|criterion| criterion.condition.texts()).min_by_key(Vec::len)?;
+        texts.sort_unstable();
+        texts.dedup();
+        Some(texts)
     }
 
     /// The dotted names of all fields that are asked for, in order and as often as they are.
@@ -128,8 +132,8 @@ mod tests {
         let cases: [(&str, Option<&[&str]>); 13] = [
             ("customer.id:c1", Some(&["c1"])),
             ("customer.id:\"c1\"", Some(&["c1"])),
-            ("type:x customer.id:(c1,\"c 2\") n:>1", Some(&["c1", "c 2"])),
-            ("customer.id:(c1 OR (c2,c3))", Some(&["c1", "c2", "c3"])),
+            ("type:x customer.id:(c1,\"c 2\") n:>1", Some(&["c 2", "c1"])),
+            ("customer.id:(c1 OR (c2,c3),c1)", Some(&["c1", "c2", "c3"])),
             ("customer.id:(c1,c2) customer.id:c1", Some(&["c1"])),
             ("customer.id:123", Some(&["123"])),
             ("customer.id:~c customer.id:c1", Some(&["c1"])),

@@ -72,7 +72,9 @@ fn almost_a_query() -> impl Strategy<Value = String> {
 }
 
 fn path() -> impl Strategy<Value = Path> {
-    "[a-zA-Zäöü_~>-]{1,6}(\\.[a-z0-9]{1,4}){0,2}"
+    let any = "[a-zA-Zäöü_~>-]{1,6}(\\.[a-z0-9]{1,4}){0,2}";
+    let names = prop_oneof![Just("a".to_owned()), Just("a.b".to_owned()), any];
+    names
         .prop_filter("another mistake", |name| !name.eq_ignore_ascii_case("compoundLogicalQuery"))
         .prop_map(|name| Path::parse(&name).unwrap())
 }
@@ -111,7 +113,11 @@ fn condition() -> impl Strategy<Value = Condition> {
             (!matches!(&*text, "null" | "exists" | "missing"))
                 .then(|| Condition::Word(Word::new(&text)))
         });
+    let usual = prop::sample::select(vec!["true", "false", "0", "-0", "12", "1e1", "a", "b"]);
+    let dates = prop::sample::select(vec!["2021-05-18T07:27:27Z", "2021-05-18T09:27:27+02:00"]);
     let leaf = prop_oneof![
+        usual.prop_map(|text| Condition::Word(Word::new(text))),
+        dates.prop_map(|text| Condition::Quoted(Quoted::new(text.to_owned()))),
         Just(Condition::Null),
         Just(Condition::Exists),
         Just(Condition::Missing),
@@ -144,6 +150,8 @@ fn json() -> impl Strategy<Value = String> {
     let leaf = prop_oneof![
         Just("null".to_owned()),
         Just(" true".to_owned()),
+        Just("-0".to_owned()),
+        Just("\"2021-05-18T07:27:27Z\"".to_owned()),
         "-?[1-9][0-9]{0,3}(\\.[0-9]{1,2})?(e[0-9])?",
         "[a-zä\"\\\\,:{}\\[\\]]{0,5}".prop_map(|text| serde_json::to_string(&text).unwrap()),
     ];
@@ -200,10 +208,20 @@ proptest! {
     }
 
     #[test]
-    fn a_match_is_one_of_the_texts_that_an_index_looks_up(query in query(), text in "[a-z]{0,2}") {
+    fn a_match_is_one_of_the_texts_that_an_index_looks_up(query in query(), text in "[ab]|true|12|[a-z]{0,2}") {
         let document = serde_json::json!({ "a": text }).to_string();
         let indexed = query.equals_any("a").is_none_or(|texts| texts.contains(&&*text));
         prop_assert!(indexed || !query.matches(&Document(&document)));
+    }
+
+    #[test]
+    fn alternatives_hold_when_one_of_them_does(conditions in prop::collection::vec(condition(), 2..6), document in json()) {
+        let matches = |condition| {
+            let path = Path::parse("a").unwrap();
+            Query { criteria: vec![Criterion { path, condition }] }.matches(&Document(&document))
+        };
+        let any = matches(Condition::any(conditions.clone()));
+        prop_assert_eq!(any, conditions.into_iter().any(matches));
     }
 
     #[test]
@@ -212,20 +230,20 @@ proptest! {
         let sort = Sort::parse(&text, UnknownSort::Refuse).unwrap();
         let mut items: Vec<_> = documents.iter().map(|json| Document(json)).enumerate().collect();
         sort.order(&mut items);
-        let once: Vec<_> = items.iter().map(|(index, _)| *index).collect();
-        for pair in items.chunks(2).filter(|pair| pair.len() == 2) {
-            let mut pair: Vec<_> = pair.iter().map(|(index, document)| (*index, document)).collect();
-            let before: Vec<_> = pair.iter().map(|(index, _)| *index).collect();
-            sort.order(&mut pair);
-            let after: Vec<_> = pair.iter().map(|(index, _)| *index).collect();
-            prop_assert_eq!(before, after);
+        for pair in items.windows(2) {
+            let ordered = |pair: [&(usize, Document<'_>); 2]| {
+                let mut pair: Vec<_> = pair.into_iter().map(|(index, document)| (*index, document)).collect();
+                sort.order(&mut pair);
+                [pair[0].0, pair[1].0]
+            };
+            let [one, other] = [pair[0].0, pair[1].0];
+            prop_assert_eq!(ordered([&pair[0], &pair[1]]), [one, other]);
+            let equal = ordered([&pair[1], &pair[0]]) == [other, one];
+            prop_assert!(!equal || one < other);
         }
-        items.sort_by_key(|(index, _)| *index);
-        let equal = Sort::parse("nothing", UnknownSort::Refuse).unwrap();
-        equal.order(&mut items);
-        prop_assert!(items.iter().map(|(index, _)| *index).eq(0..documents.len()));
-        sort.order(&mut items);
-        prop_assert!(items.iter().map(|(index, _)| *index).eq(once));
+        let mut indexes: Vec<_> = items.iter().map(|(index, _)| *index).collect();
+        indexes.sort_unstable();
+        prop_assert!(indexes.into_iter().eq(0..documents.len()));
     }
 
     #[test]
