@@ -1,5 +1,11 @@
 //! The binary: parse, run, exit code.
 
-fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+use std::process::ExitCode;
+
+use clap::Parser;
+use emporix_sandbox::cli::Cli;
+use emporix_sandbox::commands;
+
+fn main() -> ExitCode {
+    commands::run(Cli::parse())
 }

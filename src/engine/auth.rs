@@ -122,7 +122,7 @@ impl Credentials {
 }
 
 /// The text after `Bearer ` of an `Authorization` header.
-pub fn bearer(authorization: Option<&str>) -> Option<&str> {
+pub(super) fn bearer(authorization: Option<&str>) -> Option<&str> {
     let (scheme, text) = authorization?.split_once(' ')?;
     let text = text.trim();
     (scheme.eq_ignore_ascii_case("bearer") && !text.is_empty()).then_some(text)
@@ -132,7 +132,12 @@ pub fn bearer(authorization: Option<&str>) -> Option<&str> {
 ///
 /// # Errors
 /// Why it is refused.
-pub fn judge(token: &Token, tenant: &str, start: Timestamp, now: Timestamp) -> Result<(), Refusal> {
+pub(super) fn judge(
+    token: &Token,
+    tenant: &str,
+    start: Timestamp,
+    now: Timestamp,
+) -> Result<(), Refusal> {
     if token.tenant.as_deref().is_some_and(|home| home != tenant) {
         return Err(Refusal::Foreign);
     }

@@ -26,7 +26,7 @@ struct Row {
 ///
 /// # Errors
 /// One 400 for the whole call when the body is no array of 1 to [`MAX_BATCH`] items; nothing has changed then.
-pub fn run(
+pub(super) fn run(
     tenant: &mut Tenant,
     call: &Call<'_>,
     transition: &Transition,

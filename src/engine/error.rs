@@ -203,7 +203,9 @@ impl ApiError {
     /// The sentence in the body, in the vendor's words where the vendor documents them.
     pub fn message(&self) -> String {
         match self {
-            Self::Validation(_) | Self::UnknownReference(_) => VALIDATION.to_owned(),
+            Self::Validation(_) | Self::UnknownReference(_) | Self::BatchSize { found: 0 } => {
+                VALIDATION.to_owned()
+            }
             Self::Parameter(_) => "Validation problem with request parameters.".to_owned(),
             Self::Query(error) => error.message.clone(),
             Self::BatchSize { .. } => {
@@ -358,15 +360,15 @@ impl ApiError {
     }
 
     fn body(&self, behaviors: &Behaviors) -> Vec<u8> {
-        match self {
-            Self::Unauthorized(refusal) => json(&Fault::new(*refusal)),
-            Self::OAuth { code, text, .. } => json(&OAuthError { code, text }),
-            _ if self.details().is_empty() => json(&self.house(None)),
-            _ => {
-                let as_array = behaviors.is(Behavior::Details, "array");
-                json(&self.house(Some(Details::of(self, as_array))))
-            }
+        if let Self::Unauthorized(refusal) = self {
+            return json(&Fault::new(*refusal));
         }
+        if let Self::OAuth { code, text, .. } = self {
+            return json(&OAuthError { code, text });
+        }
+        let details = self.details();
+        let as_array = behaviors.is(Behavior::Details, "array");
+        json(&self.house((!details.is_empty()).then(|| Details::of(details, as_array))))
     }
 
     fn house(&self, details: Option<Details>) -> House {
@@ -417,8 +419,7 @@ enum Details {
 
 impl Details {
     /// Field details are objects; what concerns no field is a text, as the sister services have it.
-    fn of(error: &ApiError, as_array: bool) -> Self {
-        let mut details = error.details();
+    fn of(mut details: Vec<Detail>, as_array: bool) -> Self {
         match as_array {
             false => Self::One(details.swap_remove(0)),
             true if details.iter().all(|detail| detail.field.is_empty()) => {

@@ -16,8 +16,8 @@ use crate::model::json::RawObject;
 pub struct Service {
     /// The vendor's name for it, which starts its paths.
     pub name: &'static str,
-    /// Its operations, in the vendor's order.
-    pub operations: &'static [Operation],
+    /// Its operations, a table per part, in the vendor's order.
+    pub tables: &'static [&'static [Operation]],
 }
 
 /// One operation.
@@ -63,6 +63,8 @@ pub struct Transition {
     pub touch: fn(&mut Tenant, &Target<'_>, Timestamp) -> bool,
     /// The members of a bulk item that say what it is about, named as the path variables are.
     pub item_ids: &'static [&'static str],
+    /// The members of the body besides those that are read; others are ignored, and the hint says so.
+    pub members: &'static [&'static str],
 }
 
 /// What a successful write did.

@@ -37,9 +37,9 @@ struct Node {
 
 impl Router {
     /// A router over the operations of `services`.
-    pub fn new(services: &[&'static Service]) -> Self {
+    pub fn new(services: &'static [Service]) -> Self {
         let mut router = Self::default();
-        for operation in services.iter().flat_map(|service| service.operations) {
+        for operation in services.iter().flat_map(|service| service.tables).copied().flatten() {
             let mut node = &mut router.root;
             for segment in operation.path.split('/').skip(1) {
                 node = node.child(segment);

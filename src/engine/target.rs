@@ -30,6 +30,7 @@ impl<'a> Target<'a> {
     }
 
     /// The same with the identifiers of a bulk item; an empty one counts as absent.
+    #[must_use]
     pub fn with_item(&self, names: &[&'static str], item: &RawObject<'a>) -> Self {
         let mut target = self.clone();
         for name in names {

@@ -18,6 +18,7 @@ use super::router::{Route, Router};
 use super::store::{Seed, Tenant};
 use super::{body, bulk};
 use crate::model::Timestamp;
+use crate::model::json::RawObject;
 
 /// What a world is made with besides its seed.
 #[derive(Clone, Debug, Default)]
@@ -106,6 +107,11 @@ impl World {
     /// The number from which it draws all chance and identifiers.
     pub fn random_seed(&self) -> u64 {
         self.random_seed
+    }
+
+    /// When it started; relative instants of its fixtures refer to this.
+    pub fn start(&self) -> Timestamp {
+        self.start
     }
 
     /// Answers one request.
@@ -275,7 +281,7 @@ fn run(tenant: &mut Tenant, call: &Call<'_>) -> Result<Response, ApiError> {
         }
         Handler::Write(transition) => {
             let object = if call.request.method == Method::DELETE {
-                Default::default()
+                RawObject::default()
             } else {
                 body::expect_json(call.request)?;
                 body::object(call.request)?

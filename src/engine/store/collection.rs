@@ -93,7 +93,7 @@ impl<D: Document> Collection<D> {
                 changes.added[(place - shelf_len) as usize].as_ref().expect("the place is live")
             }
             Some(changes) => {
-                changes.replaced.get(&place).map_or_else(|| self.shelf.row(place), |row| row)
+                changes.replaced.get(&place).map_or_else(|| self.shelf.row(place), Arc::as_ref)
             }
             None => self.shelf.row(place),
         }

@@ -40,7 +40,7 @@ impl<D> Row<D> {
 }
 
 /// Places of rows by a text, in list order.
-pub type Places = HashMap<Box<str>, Vec<u32>>;
+pub(super) type Places = HashMap<Box<str>, Vec<u32>>;
 
 /// The rows of one collection as the fixtures have them; shared by every world made from them.
 #[derive(Debug)]

@@ -62,9 +62,14 @@ impl Tenant {
     /// The assignments of `segment`; none when there never was one.
     pub fn assignments(&mut self, segment: &str) -> Option<&Collection<Assignment>> {
         if !self.assignments.contains_key(segment) {
-            let shelf = self.seed.assignments.get(segment)?;
-            self.assignments.insert(segment.into(), Collection::over(Arc::clone(shelf)));
+            let at_rest = self.seed.assignments.get(segment)?;
+            self.assignments.insert(segment.into(), Collection::over(Arc::clone(at_rest)));
         }
+        self.assignments.get(segment)
+    }
+
+    /// The assignments of `segment` if they have been asked for before.
+    pub fn touched_assignments(&self, segment: &str) -> Option<&Collection<Assignment>> {
         self.assignments.get(segment)
     }
 
@@ -72,8 +77,8 @@ impl Tenant {
     pub fn assignments_mut(&mut self, segment: &str) -> &mut Collection<Assignment> {
         let seed = &self.seed;
         self.assignments.entry(segment.into()).or_insert_with(|| {
-            let shelf = seed.assignments.get(segment).cloned();
-            Collection::over(shelf.unwrap_or_else(|| Arc::new(Shelf::new([]))))
+            let at_rest = seed.assignments.get(segment).cloned();
+            Collection::over(at_rest.unwrap_or_else(|| Arc::new(Shelf::new([]))))
         })
     }
 }

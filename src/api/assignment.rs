@@ -1,0 +1,274 @@
+//! How a customer assignment is shown and read: joined with the names in the directory.
+
+use http::StatusCode;
+
+use crate::engine::query::{Fields, Query, Record, Value, raw};
+use crate::engine::store::{Collection, Key, Row, Tenant};
+use crate::engine::{Response, reading};
+use crate::model::json::FreeMap;
+use crate::model::{Assignment, Customer, LegalEntity, Moment, Timestamp};
+
+/// The names an assignment is joined with.
+#[derive(Clone, Copy)]
+struct Directory<'a> {
+    customers: &'a Collection<Customer>,
+    legal_entities: &'a Collection<LegalEntity>,
+    /// Whether they are the seed's alone, so that shown bytes can be kept.
+    pristine: bool,
+    start: Timestamp,
+}
+
+impl<'a> Directory<'a> {
+    fn of(tenant: &'a Tenant) -> Self {
+        Self {
+            customers: &tenant.customers,
+            legal_entities: &tenant.legal_entities,
+            pristine: tenant.directories_are_pristine(),
+            start: tenant.start,
+        }
+    }
+
+    fn customer(&self, id: &str) -> Option<&'a Customer> {
+        self.customers.get((id, None)).map(|row| &row.doc)
+    }
+
+    fn legal_entity(&self, id: &str) -> Option<&'a LegalEntity> {
+        self.legal_entities.get((id, None)).map(|row| &row.doc)
+    }
+
+    /// Appends the shown form of `row`.
+    fn show(&self, row: &Row<Assignment>, out: &mut Vec<u8>) {
+        if self.pristine && is_fixed(&row.doc) {
+            let bytes = row.bytes.get_or_init(|| {
+                let mut bytes = Vec::new();
+                self.write(&row.doc, &mut bytes);
+                bytes.into_boxed_slice()
+            });
+            out.extend_from_slice(bytes);
+        } else {
+            self.write(&row.doc, out);
+        }
+    }
+
+    /// Writes the document with the members in the order in which the contract shows them.
+    fn write(&self, document: &Assignment, out: &mut Vec<u8>) {
+        out.extend_from_slice(b"{\"customer\":{\"id\":");
+        string(&document.customer_id, out);
+        if let Some(customer) = self.customer(&document.customer_id) {
+            text_member("firstName", customer.first_name.as_deref(), out);
+            text_member("lastName", customer.last_name.as_deref(), out);
+            text_member("email", customer.email.as_deref(), out);
+        }
+        out.push(b'}');
+        if let Some(id) = &document.legal_entity_id {
+            out.extend_from_slice(b",\"legalEntity\":{\"id\":");
+            string(id, out);
+            let name = self.legal_entity(id).and_then(|entity| entity.name.as_deref());
+            text_member("name", name, out);
+            out.push(b'}');
+        }
+        text_member("assignmentType", Some(document.assignment_type.as_str()), out);
+        map_member("mixins", document.mixins.as_ref(), out);
+        out.extend_from_slice(b",\"metadata\":{\"createdAt\":\"");
+        out.extend_from_slice(document.created_at.on(self.start).to_string().as_bytes());
+        out.extend_from_slice(b"\",\"modifiedAt\":\"");
+        out.extend_from_slice(document.modified_at.on(self.start).to_string().as_bytes());
+        out.extend_from_slice(b"\",\"version\":");
+        out.extend_from_slice(document.version.to_string().as_bytes());
+        map_member("mixins", document.metadata_mixins.as_ref(), out);
+        out.extend_from_slice(b"}}");
+    }
+}
+
+/// Whether the shown form is the same in every world.
+fn is_fixed(document: &Assignment) -> bool {
+    matches!((document.created_at, document.modified_at), (Moment::At(_), Moment::At(_)))
+}
+
+fn string(text: &str, out: &mut Vec<u8>) {
+    serde_json::to_writer(out, text).expect("writing a text to memory cannot fail");
+}
+
+fn text_member(name: &str, value: Option<&str>, out: &mut Vec<u8>) {
+    let Some(value) = value else { return };
+    out.extend_from_slice(b",\"");
+    out.extend_from_slice(name.as_bytes());
+    out.extend_from_slice(b"\":");
+    string(value, out);
+}
+
+fn map_member(name: &str, value: Option<&FreeMap>, out: &mut Vec<u8>) {
+    let Some(value) = value else { return };
+    out.extend_from_slice(b",\"");
+    out.extend_from_slice(name.as_bytes());
+    out.extend_from_slice(b"\":");
+    out.extend_from_slice(value.get().as_bytes());
+}
+
+/// The answer that shows one assignment; none when it is not stored.
+pub(super) fn show(
+    tenant: &mut Tenant,
+    segment: &str,
+    key: Key<'_>,
+    fields: Option<&Fields>,
+) -> Option<Response> {
+    tenant.assignments(segment)?;
+    let listing = Listing::new(tenant, segment, None);
+    let row = listing.assignments.get(key)?;
+    let mut out = Vec::with_capacity(512);
+    listing.directory.show(row, &mut out);
+    if let Some(fields) = fields {
+        out = reading::projected(&out, fields, <Listing<'_> as reading::Listing>::IDENTITY);
+    }
+    Some(Response::json(StatusCode::OK, out))
+}
+
+/// The assignments of one segment, as a caller may see them.
+pub(super) struct Listing<'a> {
+    segment: &'a str,
+    assignments: &'a Collection<Assignment>,
+    directory: Directory<'a>,
+    own_customer: Option<&'a str>,
+}
+
+impl<'a> Listing<'a> {
+    const BY_CUSTOMER: usize = 0;
+    const BY_LEGAL_ENTITY: usize = 1;
+
+    /// The assignments of `segment`, which has been touched; those of `own_customer` where one is given.
+    pub(super) fn new(tenant: &'a Tenant, segment: &'a str, own_customer: Option<&'a str>) -> Self {
+        let assignments =
+            tenant.touched_assignments(segment).expect("the segment was touched before");
+        Self { segment, assignments, directory: Directory::of(tenant), own_customer }
+    }
+
+    /// The places that an index lists under any of `texts`, in list order.
+    fn listed(&self, index: usize, texts: &[&str]) -> Vec<u32> {
+        let mut places: Vec<u32> =
+            texts.iter().flat_map(|text| self.assignments.places_of(index, text)).collect();
+        places.sort_unstable();
+        places.dedup();
+        places
+    }
+}
+
+impl reading::Listing for Listing<'_> {
+    const IDENTITY: &'static [&'static str] = &["customer.id", "legalEntity.id"];
+    #[rustfmt::skip]
+    const PATHS: &'static [&'static str] = &[
+        "assignmentType", "customer", "customer.email", "customer.firstName", "customer.id", "customer.lastName",
+        "legalEntity", "legalEntity.id", "legalEntity.name", "metadata", "metadata.createdAt", "metadata.mixins",
+        "metadata.modifiedAt", "metadata.version", "mixins", "segmentId",
+    ];
+
+    fn total(&self) -> Option<usize> {
+        self.own_customer.is_none().then(|| self.assignments.len())
+    }
+
+    fn places(&self, skip: usize) -> Box<dyn Iterator<Item = u32> + '_> {
+        match self.own_customer {
+            None => Box::new(self.assignments.places(skip)),
+            Some(own) => Box::new(self.listed(Self::BY_CUSTOMER, &[own]).into_iter().skip(skip)),
+        }
+    }
+
+    fn indexed(&self, query: &Query) -> Option<Vec<u32>> {
+        if let Some(own) = self.own_customer {
+            return Some(self.listed(Self::BY_CUSTOMER, &[own]));
+        }
+        if query.equals_any("segmentId").is_some_and(|texts| !texts.contains(&self.segment)) {
+            return Some(Vec::new());
+        }
+        let by = |field, index| query.equals_any(field).map(|texts| self.listed(index, &texts));
+        by("customer.id", Self::BY_CUSTOMER).or_else(|| by("legalEntity.id", Self::BY_LEGAL_ENTITY))
+    }
+
+    fn record(&self, place: u32) -> impl Record {
+        Shown {
+            document: &self.assignments.row(place).doc,
+            segment: self.segment,
+            directory: self.directory,
+        }
+    }
+
+    fn show(&self, place: u32, out: &mut Vec<u8>) {
+        self.directory.show(self.assignments.row(place), out);
+    }
+}
+
+/// An assignment as a query sees it: what is shown, and the segment it is in.
+struct Shown<'a> {
+    document: &'a Assignment,
+    segment: &'a str,
+    directory: Directory<'a>,
+}
+
+impl Record for Shown<'_> {
+    fn values(&self, path: &[Box<str>], see: &mut dyn FnMut(Value<'_>)) {
+        let document = self.document;
+        let Some((name, rest)) = path.split_first() else { return };
+        match (&**name, rest) {
+            ("segmentId", []) => see(Value::Text(self.segment)),
+            ("assignmentType", []) => see(Value::Text(document.assignment_type.as_str())),
+            ("customer" | "metadata", []) => see(Value::Structure),
+            ("customer", [name]) => self.customer(name, see),
+            ("legalEntity", rest) => self.legal_entity(rest, see),
+            ("mixins", rest) => map_values(document.mixins.as_ref(), rest, see),
+            ("metadata", [name, rest @ ..]) => self.metadata(name, rest, see),
+            _ => {}
+        }
+    }
+}
+
+impl Shown<'_> {
+    fn customer(&self, name: &str, see: &mut dyn FnMut(Value<'_>)) {
+        if name == "id" {
+            return see(Value::Text(&self.document.customer_id));
+        }
+        let Some(customer) = self.directory.customer(&self.document.customer_id) else { return };
+        let value = match name {
+            "firstName" => customer.first_name.as_deref(),
+            "lastName" => customer.last_name.as_deref(),
+            "email" => customer.email.as_deref(),
+            _ => None,
+        };
+        value.map(Value::Text).into_iter().for_each(see);
+    }
+
+    fn legal_entity(&self, path: &[Box<str>], see: &mut dyn FnMut(Value<'_>)) {
+        let Some(id) = self.document.legal_entity_id.as_deref() else { return };
+        match path {
+            [] => see(Value::Structure),
+            [name] if **name == *"id" => see(Value::Text(id)),
+            [name] if **name == *"name" => {
+                let name =
+                    self.directory.legal_entity(id).and_then(|entity| entity.name.as_deref());
+                name.map(Value::Text).into_iter().for_each(see);
+            }
+            _ => {}
+        }
+    }
+
+    fn metadata(&self, name: &str, rest: &[Box<str>], see: &mut dyn FnMut(Value<'_>)) {
+        let instant = |moment: Moment| moment.on(self.directory.start).to_string();
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "queries compare numbers as JSON does, in 64-bit floats"
+        )]
+        match (name, rest) {
+            ("createdAt", []) => see(Value::Text(&instant(self.document.created_at))),
+            ("modifiedAt", []) => see(Value::Text(&instant(self.document.modified_at))),
+            ("version", []) => see(Value::Number(self.document.version as f64)),
+            ("mixins", rest) => map_values(self.document.metadata_mixins.as_ref(), rest, see),
+            _ => {}
+        }
+    }
+}
+
+fn map_values(map: Option<&FreeMap>, path: &[Box<str>], see: &mut dyn FnMut(Value<'_>)) {
+    let Some(map) = map else { return };
+    if path.is_empty() {
+        return see(Value::Structure);
+    }
+    raw::values(map.get(), path, see);
+}

@@ -1,0 +1,284 @@
+//! Customers assignments: which customers, alone or on behalf of a legal entity, are in a segment.
+//!
+//! Source: the vendor's Customer Segment Service, tag *Customers Assignments*.
+
+use http::Method;
+
+use super::assignment::{self, Listing};
+use super::{MANAGE, READ, READ_OWN};
+use crate::engine::store::{Put, Tenant};
+use crate::engine::{
+    ApiError, Behavior, Call, Detail, Done, Grant, Handler, Operation, Response, Target,
+    Transition, UnknownReference, body, reading,
+};
+use crate::model::json::{FreeMap, RawObject, as_text, kind};
+use crate::model::{Assignment, AssignmentType, Timestamp};
+
+macro_rules! below {
+    ($rest:literal) => {
+        concat!("/customer-segment/{tenant}/segments/{segmentId}/customers", $rest)
+    };
+}
+
+/// The ten operations.
+#[rustfmt::skip]
+pub(super) const OPERATIONS: &[Operation] = &[
+    Operation { method: Method::GET,    path: below!(""), id: "GET-customer-segment-retrieve-customers",
+                scopes: &[READ, READ_OWN], documented: &[200, 401, 403], ours: &[400, 404], handler: Handler::Read(list) },
+    Operation { method: Method::POST,   path: below!("/search"), id: "POST-customer-segment-search-customers",
+                scopes: &[READ], documented: &[200, 400, 401, 403], ours: &[404, 415], handler: Handler::Read(search) },
+    Operation { method: Method::GET,    path: below!("/{customerId}"), id: "GET-customer-segment-retrieve-customer-by-customerId",
+                scopes: &[READ], documented: &[200, 401, 403, 404], ours: &[400], handler: Handler::Read(get) },
+    Operation { method: Method::PUT,    path: below!("/{customerId}"), id: "PUT-customer-segment-update-customer-by-customerId",
+                scopes: &[MANAGE], documented: &[201, 204, 400, 401, 403, 409], ours: &[415], handler: Handler::Write(UPSERT) },
+    Operation { method: Method::DELETE, path: below!("/{customerId}"), id: "DELETE-customer-segment-remove-customer-by-customerId",
+                scopes: &[MANAGE], documented: &[204, 401, 403], ours: &[400, 404], handler: Handler::Write(REMOVE) },
+    Operation { method: Method::GET,    path: below!("/{customerId}/{legalEntityId}"), id: "GET-customer-segment-retrieve-customer",
+                scopes: &[READ], documented: &[200, 401, 403, 404], ours: &[400], handler: Handler::Read(get) },
+    Operation { method: Method::PUT,    path: below!("/{customerId}/{legalEntityId}"), id: "PUT-customer-segment-update-customer",
+                scopes: &[MANAGE], documented: &[201, 204, 400, 401, 403, 409], ours: &[415], handler: Handler::Write(UPSERT) },
+    Operation { method: Method::DELETE, path: below!("/{customerId}/{legalEntityId}"), id: "DELETE-customer-segment-remove-customer",
+                scopes: &[MANAGE], documented: &[204, 401, 403], ours: &[400, 404], handler: Handler::Write(REMOVE) },
+    Operation { method: Method::PUT,    path: below!("/bulk"), id: "PUT-customer-segment-update-customers-bulk",
+                scopes: &[MANAGE], documented: &[207, 400, 401, 403], ours: &[415], handler: Handler::Bulk(UPSERT) },
+    Operation { method: Method::DELETE, path: below!("/bulk"), id: "DELETE-customer-segment-remove-customers-bulk",
+                scopes: &[MANAGE], documented: &[207, 400, 401, 403], ours: &[415], handler: Handler::Bulk(REMOVE) },
+];
+
+const ITEM_IDS: &[&str] = &["customerId", "legalEntityId"];
+const UPSERT: Transition =
+    Transition { run: upsert, touch, item_ids: ITEM_IDS, members: &["mixins", "metadata"] };
+const REMOVE: Transition = Transition { run: remove, touch, item_ids: ITEM_IDS, members: &[] };
+
+fn list(tenant: &mut Tenant, call: &Call<'_>) -> Result<Response, ApiError> {
+    let q = reading::parameter(call, "q")?;
+    answer(tenant, call, q.as_deref())
+}
+
+fn search(tenant: &mut Tenant, call: &Call<'_>) -> Result<Response, ApiError> {
+    let object = body::object(call.request)?;
+    let q = match object.get("q") {
+        None => None,
+        Some(raw) => Some(as_text(raw).ok_or_else(|| {
+            ApiError::field("q", format!("expected a string, found {}", kind(raw)))
+        })?),
+    };
+    answer(tenant, call, q.as_deref())
+}
+
+fn answer(tenant: &mut Tenant, call: &Call<'_>, q: Option<&str>) -> Result<Response, ApiError> {
+    let request = reading::Reading::of(call, q, &tenant.behaviors)?;
+    let segment = call.target.id("segmentId");
+    if tenant.segments.get((segment, None)).is_none()
+        && tenant.behaviors.is(Behavior::UnknownSegmentList, "not-found")
+    {
+        return Err(ApiError::NotFound { id: segment.into() });
+    }
+    tenant.assignments_mut(segment);
+    let listing = Listing::new(tenant, segment, own_customer(call.grant));
+    reading::answer(&listing, &request)
+}
+
+/// The customer whose assignments alone the caller may see: `read_own` narrows only where `read` is absent.
+fn own_customer(grant: &Grant) -> Option<&str> {
+    (!grant.has(READ)).then(|| grant.customer_id.as_deref().unwrap_or_default())
+}
+
+fn get(tenant: &mut Tenant, call: &Call<'_>) -> Result<Response, ApiError> {
+    let fields = reading::fields(call)?;
+    let (segment, key) = (call.target.id("segmentId"), key(&call.target));
+    let not_found = || ApiError::NotFound { id: call.target.last().into() };
+    tenant.assignments(segment).ok_or_else(not_found)?;
+    assignment::show(tenant, segment, key, fields.as_ref()).ok_or_else(not_found)
+}
+
+fn key<'a>(target: &'a Target<'_>) -> (&'a str, Option<&'a str>) {
+    (target.id("customerId"), target.get("legalEntityId"))
+}
+
+/// A PUT: creates the assignment, or writes it anew.
+fn upsert(
+    tenant: &mut Tenant,
+    target: &Target<'_>,
+    body: &RawObject<'_>,
+    now: Timestamp,
+) -> Result<Done, ApiError> {
+    let wanted = Wanted::read(target, body)?;
+    check_references(tenant, target)?;
+    let keep_mixins = tenant.behaviors.is(Behavior::PutWithoutMixins, "keep");
+    let refuse_automatic = tenant.behaviors.is(Behavior::AutomaticOverwrite, "refuse");
+    let ignore_version = tenant.behaviors.is(Behavior::VersionOnCreate, "ignore");
+    let assignments = tenant.assignments_mut(target.id("segmentId"));
+    let stored = assignments.get(key(target)).map(|row| &row.doc);
+    match (stored, wanted.version) {
+        (Some(stored), Some(sent)) if sent != stored.version => {
+            return Err(ApiError::Changed { sent, stored: Some(stored.version) });
+        }
+        (None, Some(sent)) if !ignore_version => {
+            return Err(ApiError::Changed { sent, stored: None });
+        }
+        (Some(stored), _)
+            if refuse_automatic && stored.assignment_type == AssignmentType::Automatic =>
+        {
+            return Err(ApiError::Automatic);
+        }
+        (Some(_) | None, _) => {}
+    }
+    let document = wanted.over(stored.filter(|_| keep_mixins), stored, target, now);
+    Ok(match assignments.put(document) {
+        Put::Created => Done::Created,
+        Put::Replaced => Done::Updated,
+    })
+}
+
+/// What the body of an upsert says.
+struct Wanted {
+    version: Option<u64>,
+    mixins: Option<FreeMap>,
+    metadata_mixins: Option<FreeMap>,
+}
+
+impl Wanted {
+    /// Reads the body, and that the target is told as texts; every mistake is told.
+    fn read(target: &Target<'_>, body: &RawObject<'_>) -> Result<Self, ApiError> {
+        let mut details = told_ids(target, body);
+        let mut map = |object: &RawObject<'_>, key: &str, field: &str| {
+            let raw = object.get(key)?;
+            FreeMap::checked(raw).map_err(|message| details.push(Detail::new(field, message))).ok()
+        };
+        let mixins = map(body, "mixins", "mixins");
+        let metadata = match body.get("metadata").map(body::as_object) {
+            Some(Ok(metadata)) => metadata,
+            Some(Err(_)) => return Err(ApiError::field("metadata", "expected an object")),
+            None => RawObject::default(),
+        };
+        let metadata_mixins = map(&metadata, "mixins", "metadata.mixins");
+        let version = metadata.get("version").map(|raw| raw.get().parse::<u64>());
+        if let Some(Err(_)) = version {
+            details.push(Detail::new("metadata.version", "expected a whole number"));
+        }
+        if details.is_empty() {
+            Ok(Self { version: version.and_then(Result::ok), mixins, metadata_mixins })
+        } else {
+            Err(ApiError::Validation(details))
+        }
+    }
+
+    /// The document to store: over `kept` mixins where they are kept, after `stored` where there is one.
+    fn over(
+        self,
+        kept: Option<&Assignment>,
+        stored: Option<&Assignment>,
+        target: &Target<'_>,
+        now: Timestamp,
+    ) -> Assignment {
+        let (customer_id, legal_entity_id) = key(target);
+        Assignment {
+            customer_id: customer_id.into(),
+            legal_entity_id: legal_entity_id.map(Into::into),
+            assignment_type: AssignmentType::Manual,
+            mixins: self.mixins.or_else(|| kept.and_then(|kept| kept.mixins.clone())),
+            metadata_mixins: self
+                .metadata_mixins
+                .or_else(|| kept.and_then(|kept| kept.metadata_mixins.clone())),
+            version: stored.map_or(1, |stored| stored.version.saturating_add(1)),
+            created_at: stored.map_or(now.into(), |stored| stored.created_at),
+            modified_at: now.into(),
+        }
+    }
+}
+
+/// What is wrong with the identifiers of a bulk item; nothing where the path has them.
+fn told_ids(target: &Target<'_>, body: &RawObject<'_>) -> Vec<Detail> {
+    let mut details = Vec::new();
+    for name in ITEM_IDS {
+        match body.get(name) {
+            Some(raw) if target.get(name).is_none() && !is_blank(raw) => {
+                details.push(Detail::new(*name, format!("expected a string, found {}", kind(raw))));
+            }
+            None | Some(_) if *name == "customerId" && target.get(name).is_none() => {
+                details.push(Detail::new(*name, "expected the id of a customer"));
+            }
+            None | Some(_) => {}
+        }
+    }
+    details
+}
+
+fn is_blank(raw: &serde_json::value::RawValue) -> bool {
+    raw.get() == "\"\""
+}
+
+/// Refuses a write that names what does not exist.
+fn check_references(tenant: &Tenant, target: &Target<'_>) -> Result<(), ApiError> {
+    let must_exist = |has_directory: bool| {
+        tenant.behaviors.is(Behavior::References, "strict")
+            || (tenant.behaviors.is(Behavior::References, "auto") && has_directory)
+    };
+    let check = |known: bool, has_directory: bool, reference: UnknownReference| match known {
+        false if must_exist(has_directory) => Err(ApiError::UnknownReference(reference)),
+        _ => Ok(()),
+    };
+    let (segment, (customer, legal_entity)) = (target.id("segmentId"), key(target));
+    check(
+        tenant.segments.get((segment, None)).is_some(),
+        !tenant.segments.is_empty(),
+        UnknownReference {
+            field: "segmentId",
+            kind: "segment",
+            id: segment.into(),
+            collection: "segments",
+        },
+    )?;
+    check(
+        tenant.customers.get((customer, None)).is_some(),
+        !tenant.customers.is_empty(),
+        UnknownReference {
+            field: "customerId",
+            kind: "customer",
+            id: customer.into(),
+            collection: "customers",
+        },
+    )?;
+    let Some(id) = legal_entity else { return Ok(()) };
+    check(
+        tenant.legal_entities.get((id, None)).is_some(),
+        !tenant.legal_entities.is_empty(),
+        UnknownReference {
+            field: "legalEntityId",
+            kind: "legal entity",
+            id: id.into(),
+            collection: "legal-entities",
+        },
+    )
+}
+
+/// A DELETE: the assignment is gone afterwards.
+fn remove(
+    tenant: &mut Tenant,
+    target: &Target<'_>,
+    body: &RawObject<'_>,
+    _now: Timestamp,
+) -> Result<Done, ApiError> {
+    let details = told_ids(target, body);
+    if !details.is_empty() {
+        return Err(ApiError::Validation(details));
+    }
+    let missing_is_an_error = tenant.behaviors.is(Behavior::DeleteMissing, "404");
+    let removed = tenant.assignments_mut(target.id("segmentId")).remove(key(target));
+    if !removed && missing_is_an_error {
+        return Err(ApiError::NotFound { id: target.last().into() });
+    }
+    Ok(Done::Removed)
+}
+
+/// Another writer gets there first: the stored version grows.
+fn touch(tenant: &mut Tenant, target: &Target<'_>, now: Timestamp) -> bool {
+    let assignments = tenant.assignments_mut(target.id("segmentId"));
+    let Some(row) = assignments.get(key(target)) else { return false };
+    let mut document = row.doc.clone();
+    document.version = document.version.saturating_add(1);
+    document.modified_at = now.into();
+    assignments.put(document);
+    true
+}

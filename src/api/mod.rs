@@ -1,0 +1,18 @@
+//! The emulated API: the tables of operations, a file per part of a service, and the handlers behind the rows.
+
+mod assignment;
+mod customers;
+mod oauth;
+mod unbuilt;
+
+use crate::engine::Service;
+
+const READ: &str = "customersegment.segment_read";
+const READ_OWN: &str = "customersegment.segment_read_own";
+const MANAGE: &str = "customersegment.segment_manage";
+
+/// Every service and its operations: the table that routing, scopes, documents and tests read.
+pub const SERVICES: &[Service] = &[
+    Service { name: "oauth", tables: &[oauth::OPERATIONS] },
+    Service { name: "customer-segment", tables: &[customers::OPERATIONS, unbuilt::OPERATIONS] },
+];

@@ -1,0 +1,199 @@
+//! The token endpoint: service access tokens for API keys.
+//!
+//! Source: the vendor's OAuth Service; its refusals follow what the gateway behind it says.
+
+use std::borrow::Cow;
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use http::{Method, StatusCode, header};
+use serde::Serialize;
+
+use crate::engine::{
+    ApiError, Call, Handler, NotUtf8, Operation, Response, World, form_value, roll,
+};
+use crate::model::{Client, Scopes, Token};
+
+/// Lifetime of a service access token, in seconds.
+const EXPIRES_IN: i64 = 14_399;
+/// How long a session may idle, in seconds, as the service states it.
+const SESSION_IDLE_TIME: i64 = 120;
+
+#[rustfmt::skip]
+pub(super) const OPERATIONS: &[Operation] = &[
+    Operation { method: Method::POST, path: "/oauth/token", id: "POST-oauth-request-client-credentials",
+                scopes: &[], documented: &[200], ours: &[400, 401, 415], handler: Handler::World(issue) },
+];
+
+/// The answer to a good request.
+#[derive(Serialize)]
+struct Answer<'a> {
+    access_token: &'a str,
+    token_type: &'static str,
+    expires_in: i64,
+    session_idle_time: i64,
+    refresh_token: &'static str,
+    refresh_token_expires_in: i64,
+    scope: String,
+}
+
+fn issue(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
+    let form = form(call)?;
+    let value = |name| {
+        form_value(form, name).map_err(|NotUtf8| invalid_request(format!("{name} is not UTF-8")))
+    };
+    let grant_type = value("grant_type")?.unwrap_or_default();
+    if grant_type != "client_credentials" {
+        let text = format!("Unsupported grant type : {grant_type}");
+        return Err(refusal(
+            "unsupported_grant_type",
+            text,
+            StatusCode::BAD_REQUEST,
+            "send grant_type=client_credentials",
+        ));
+    }
+    let (id, secret) = credentials(call, &value)?;
+    let (tenant, client) = client(world, &id, &secret)?;
+    let scopes = narrowed(&client.scopes, value("scope")?.as_deref());
+    let token = token(world, &client, scopes, call);
+    let answer = Answer {
+        access_token: &token.text,
+        token_type: "Bearer",
+        expires_in: EXPIRES_IN,
+        session_idle_time: SESSION_IDLE_TIME,
+        refresh_token: "",
+        refresh_token_expires_in: 0,
+        scope: token
+            .scopes
+            .iter()
+            .map(|scope| &**scope)
+            .chain([&*format!("tenant={tenant}")])
+            .collect::<Vec<_>>()
+            .join(" "),
+    };
+    let body = serde_json::to_vec(&answer).expect("texts and numbers always serialise");
+    let mut response = Response::json(StatusCode::OK, body);
+    response.summary = Some(format!("token `{}` for tenant {tenant}", token.name));
+    world.issued.add(&tenant, token, world.start());
+    Ok(response)
+}
+
+/// The form-encoded body.
+fn form<'a>(call: &Call<'a>) -> Result<&'a str, ApiError> {
+    const FORM: &str = "application/x-www-form-urlencoded";
+    if let Some(value) = call.request.headers.get(header::CONTENT_TYPE) {
+        let found = String::from_utf8_lossy(value.as_bytes()).into_owned();
+        let essence = found.split(';').next().unwrap_or_default().trim();
+        if !essence.eq_ignore_ascii_case(FORM) {
+            return Err(ApiError::MediaType { found, expected: FORM });
+        }
+    }
+    std::str::from_utf8(&call.request.body)
+        .map_err(|_| invalid_request("the body is not UTF-8".to_owned()))
+}
+
+/// Client id and secret, from HTTP basic authentication or the form.
+fn credentials<'a>(
+    call: &Call<'a>,
+    value: &impl Fn(&'static str) -> Result<Option<Cow<'a, str>>, ApiError>,
+) -> Result<(String, String), ApiError> {
+    if let Some((id, secret)) = basic(call.request.header(header::AUTHORIZATION.as_str())) {
+        return Ok((id, secret));
+    }
+    let id = value("client_id")?.filter(|id| !id.is_empty());
+    let id = id.ok_or_else(|| invalid_request("Required param : client_id".to_owned()))?;
+    Ok((id.into_owned(), value("client_secret")?.unwrap_or_default().into_owned()))
+}
+
+fn basic(authorization: Option<&str>) -> Option<(String, String)> {
+    let (scheme, encoded) = authorization?.split_once(' ')?;
+    let decoded = BASE64_STANDARD
+        .decode(encoded.trim())
+        .ok()
+        .filter(|_| scheme.eq_ignore_ascii_case("basic"))?;
+    let (id, secret) = std::str::from_utf8(&decoded).ok()?.split_once(':')?;
+    Some((id.to_owned(), secret.to_owned()))
+}
+
+/// The API key with this public id and secret, and its tenant.
+fn client(world: &mut World, id: &str, secret: &str) -> Result<(String, Client), ApiError> {
+    let unknown = |hint: String| {
+        refusal(
+            "invalid_client",
+            format!("Invalid client id : {id}. ClientId is Invalid"),
+            StatusCode::UNAUTHORIZED,
+            &hint,
+        )
+    };
+    let Some((name, key)) = id.split_once('.') else {
+        return Err(unknown(
+            "a client id is <tenant>.<client>, for example mytenant.backend".to_owned(),
+        ));
+    };
+    let tenant = world
+        .enter(name, &mut Vec::new())
+        .map_err(|_| unknown(format!("there is no tenant `{name}`")))?;
+    let credentials = tenant.credentials();
+    let Some(client) = credentials.client(key) else {
+        let known: Vec<String> =
+            credentials.client_ids().iter().map(|known| format!("{name}.{known}")).collect();
+        return Err(unknown(format!(
+            "clients of tenant {name}: {} (see clients.json)",
+            known.join(", ")
+        )));
+    };
+    if *client.secret != *secret {
+        let text = "Client credentials are invalid".to_owned();
+        let hint = format!("the secret of client `{key}` is another (see clients.json)");
+        return Err(refusal("invalid_client", text, StatusCode::UNAUTHORIZED, &hint));
+    }
+    Ok((name.to_owned(), client.clone()))
+}
+
+/// The scopes of a key that were asked for; all of them when none were. Others are dropped silently.
+fn narrowed(owned: &Scopes, asked: Option<&str>) -> Scopes {
+    let asked: Vec<&str> =
+        asked.unwrap_or_default().split_whitespace().filter(|scope| !scope.contains('=')).collect();
+    owned.iter().filter(|scope| asked.is_empty() || asked.contains(&&***scope)).cloned().collect()
+}
+
+fn token(world: &mut World, client: &Client, scopes: Scopes, call: &Call<'_>) -> Token {
+    let number = world.issued.next_number();
+    Token {
+        name: format!("{}-{number}", client.id).into(),
+        text: opaque(world.random_seed(), world.name(), number).into(),
+        scopes,
+        customer_id: None,
+        legal_entity_id: None,
+        expires_at: Some(call.now.plus(EXPIRES_IN * 1_000).into()),
+        tenant: None,
+    }
+}
+
+/// 32 mixed-case characters, as the service's tokens have.
+fn opaque(seed: u64, world: &str, number: u64) -> String {
+    const LENGTH: u64 = 32;
+    const LETTERS: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    (0..LENGTH)
+        .map(|place| {
+            let roll = roll(
+                seed,
+                &[b"token", world.as_bytes(), &number.to_le_bytes(), &place.to_le_bytes()],
+            );
+            char::from(LETTERS[usize::try_from(roll % 62).expect("a number below 62 fits")])
+        })
+        .collect()
+}
+
+fn invalid_request(text: String) -> ApiError {
+    refusal(
+        "invalid_request",
+        text,
+        StatusCode::BAD_REQUEST,
+        "send grant_type, client_id and client_secret as a form",
+    )
+}
+
+fn refusal(code: &'static str, text: String, status: StatusCode, hint: &str) -> ApiError {
+    ApiError::OAuth { code, text, status, hint: hint.to_owned() }
+}

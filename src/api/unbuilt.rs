@@ -1,0 +1,53 @@
+//! The operations of the Customer Segment Service that this sandbox knows and does not answer yet.
+
+use http::Method;
+
+use super::{MANAGE, READ, READ_OWN};
+use crate::engine::{Handler, Operation};
+
+macro_rules! below {
+    ($rest:literal) => {
+        concat!("/customer-segment/{tenant}/segments", $rest)
+    };
+}
+
+const fn row(
+    method: Method,
+    path: &'static str,
+    id: &'static str,
+    scopes: &'static [&'static str],
+    documented: &'static [u16],
+) -> Operation {
+    Operation { method, path, id, scopes, documented, ours: &[501], handler: Handler::Unbuilt }
+}
+
+/// Segments, items, and the operations that the vendor added on 2026-09-16 (their ids are ours).
+#[rustfmt::skip]
+pub(super) const OPERATIONS: &[Operation] = &[
+    row(Method::POST,   below!(""),                                  "POST-customer-segment-create-segment",            &[MANAGE],         &[201, 400, 401, 403, 409]),
+    row(Method::GET,    below!(""),                                  "GET-customer-segment-retrieve-segments",          &[READ, READ_OWN], &[200, 401, 403]),
+    row(Method::POST,   below!("/search"),                           "POST-customer-segment-search-segments",           &[READ, READ_OWN], &[200, 400, 401, 403]),
+    row(Method::GET,    below!("/{segmentId}"),                      "GET-customer-segment-retrieve-segment",           &[READ, READ_OWN], &[200, 401, 403, 404]),
+    row(Method::PUT,    below!("/{segmentId}"),                      "PUT-customer-segment-update-segment",             &[MANAGE],         &[201, 204, 400, 401, 403, 409]),
+    row(Method::PATCH,  below!("/{segmentId}"),                      "PATCH-customer-segment-update-segment",           &[MANAGE],         &[204, 400, 401, 403, 404]),
+    row(Method::DELETE, below!("/{segmentId}"),                      "DELETE-customer-segment-remove-segment",          &[MANAGE],         &[204, 401, 403]),
+    row(Method::POST,   below!("/bulk"),                             "POST-customer-segment-create-segments-bulk",      &[MANAGE],         &[207, 400, 401, 403]),
+    row(Method::PUT,    below!("/bulk"),                             "PUT-customer-segment-update-segments-bulk",       &[MANAGE],         &[207, 400, 401, 403]),
+    row(Method::DELETE, below!("/bulk"),                             "DELETE-customer-segment-remove-segments-bulk",    &[MANAGE],         &[207, 400, 401, 403]),
+    row(Method::POST,   below!("/match"),                            "POST-customer-segment-check-match",               &[MANAGE],         &[200, 400, 401, 403]),
+    row(Method::GET,    below!("/items/category-trees"),             "GET-customer-segment-retrieve-category-trees",    &[READ_OWN],       &[200, 401, 403]),
+    row(Method::GET,    below!("/items"),                            "GET-customer-segment-retrieve-segments-items",    &[READ_OWN, READ], &[200, 401, 403]),
+    row(Method::GET,    below!("/{segmentId}/items"),                "GET-customer-segment-retrieve-segment-items",     &[READ, READ_OWN], &[200, 401, 403]),
+    row(Method::POST,   below!("/{segmentId}/items/search"),         "POST-customer-segment-search-items",              &[READ, READ_OWN], &[200, 401, 403]),
+    row(Method::GET,    below!("/{segmentId}/items/{type}/{itemId}"), "GET-customer-segment-retrieve-item",             &[READ, READ_OWN], &[200, 401, 403, 404]),
+    row(Method::PUT,    below!("/{segmentId}/items/{type}/{itemId}"), "PUT-customer-segment-update-item",               &[MANAGE],         &[201, 204, 400, 401, 403, 409]),
+    row(Method::DELETE, below!("/{segmentId}/items/{type}/{itemId}"), "DELETE-customer-segment-remove-item",            &[MANAGE],         &[204, 401, 403]),
+    row(Method::PUT,    below!("/{segmentId}/items/{type}/bulk"),    "PUT-customer-segment-update-items-bulk",          &[MANAGE],         &[207, 400, 401, 403]),
+    row(Method::DELETE, below!("/{segmentId}/items/{type}/bulk"),    "DELETE-customer-segment-remove-items-bulk",       &[MANAGE],         &[207, 400, 401, 403]),
+    row(Method::GET,    below!("/me"),                               "GET-customer-segment-retrieve-own-segments",      &[READ_OWN],       &[200, 401, 403]),
+    row(Method::GET,    below!("/{segmentId}/groups"),               "GET-customer-segment-retrieve-groups",            &[READ],           &[200, 401, 403]),
+    row(Method::POST,   below!("/{segmentId}/groups/search"),        "POST-customer-segment-search-groups",             &[READ],           &[200, 400, 401, 403]),
+    row(Method::GET,    below!("/{segmentId}/groups/{groupId}"),     "GET-customer-segment-retrieve-group",             &[READ],           &[200, 401, 403, 404]),
+    row(Method::PUT,    below!("/{segmentId}/groups/{groupId}"),     "PUT-customer-segment-update-group",               &[MANAGE],         &[201, 204, 400, 401, 403, 404]),
+    row(Method::DELETE, below!("/{segmentId}/groups/{groupId}"),     "DELETE-customer-segment-remove-group",            &[MANAGE],         &[204, 401, 403]),
+];

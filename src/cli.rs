@@ -1,0 +1,123 @@
+//! The command line: what can be typed. Types only; what they mean is in `commands`.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::engine::{AuthMode, Behavior, Setting, assignment};
+use crate::model::duration_ms;
+use crate::shell::terminal::Format;
+
+/// The port when none is asked for.
+pub const PORT: u16 = 14_010;
+
+/// A sandbox for the Emporix Customer Segment Service: live state from fixtures, failures on demand.
+#[derive(Debug, Parser)]
+#[command(name = "emporix-sandbox", version, args_conflicts_with_subcommands = true)]
+pub struct Cli {
+    /// What to do; without one it serves.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// How to serve.
+    #[command(flatten)]
+    pub serve: ServeArgs,
+}
+
+/// What can be done besides serving.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the emulated API (also without a subcommand)
+    Serve(Box<ServeArgs>),
+    /// List the operations: method, path, scopes, statuses
+    Operations,
+    /// List the behaviors: every question the vendor's documents leave open, its values and the evidence
+    Behaviors,
+}
+
+/// How to serve.
+#[derive(Debug, Args)]
+pub struct ServeArgs {
+    /// Port to listen on, 0 for any free one [default: 14010]
+    #[arg(long, short, env = "EMPORIX_SANDBOX_PORT")]
+    pub port: Option<u16>,
+    /// Where platforms say the port; `--port` comes first.
+    #[arg(long, env = "PORT", hide = true)]
+    pub platform_port: Option<u16>,
+    /// Address to listen on [default: 127.0.0.1 and `::1`]
+    #[arg(long, env = "EMPORIX_SANDBOX_HOST")]
+    pub host: Option<IpAddr>,
+    /// Folder with fixtures [default: ./fixtures where it holds tenants, else the shipped ones]
+    #[arg(long, env = "EMPORIX_SANDBOX_FIXTURES", value_name = "FOLDER")]
+    pub fixtures: Option<PathBuf>,
+    /// How strict tokens are [default: enforce, or what a tenant's file says]
+    #[arg(long, env = "EMPORIX_SANDBOX_AUTH", value_enum)]
+    pub auth: Option<Auth>,
+    /// Settle an open question (repeatable; see `emporix-sandbox behaviors`)
+    #[arg(long, env = "EMPORIX_SANDBOX_BEHAVIOR", value_name = "NAME=VALUE", value_delimiter = ',', value_parser = assignment)]
+    pub behavior: Vec<(Behavior, Setting)>,
+    /// What happens at the first use of a tenant that has no folder
+    #[arg(long, env = "EMPORIX_SANDBOX_UNKNOWN_TENANT", value_enum, default_value_t)]
+    pub unknown_tenant: Unknown,
+    /// The number from which all chance comes [default: drawn and printed]
+    #[arg(long, env = "EMPORIX_SANDBOX_SEED")]
+    pub seed: Option<u64>,
+    /// How long requests under way may take at the end
+    #[arg(long, env = "EMPORIX_SANDBOX_GRACE", default_value = "2s", value_parser = duration)]
+    pub grace: Duration,
+    /// Tell no requests
+    #[arg(long, short, env = "EMPORIX_SANDBOX_QUIET")]
+    pub quiet: bool,
+    /// How to speak on standard output
+    #[arg(long, env = "EMPORIX_SANDBOX_FORMAT", value_enum, default_value_t)]
+    pub format: Format,
+}
+
+/// How strict tokens are.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Auth {
+    /// Tokens and scopes decide, as in the real service
+    Enforce,
+    /// Any bearer text will do; known tokens are still judged
+    AnyToken,
+    /// Nothing is asked for
+    Off,
+}
+
+impl From<Auth> for AuthMode {
+    fn from(auth: Auth) -> Self {
+        match auth {
+            Auth::Enforce => Self::Enforce,
+            Auth::AnyToken => Self::AnyToken,
+            Auth::Off => Self::Off,
+        }
+    }
+}
+
+/// What happens at the first use of a tenant that has no folder.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub enum Unknown {
+    /// It is made from the template, with a line on the terminal
+    #[default]
+    Create,
+    /// It is a 404
+    Refuse,
+}
+
+fn duration(text: &str) -> Result<Duration, String> {
+    let ms = duration_ms(text)?;
+    Ok(Duration::from_millis(ms.unsigned_abs()))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_definition_holds() {
+        Cli::command().debug_assert();
+    }
+}

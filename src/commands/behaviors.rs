@@ -1,0 +1,32 @@
+//! `behaviors`: every question the documents leave open, its values, and the evidence.
+
+use std::fmt::Write;
+use std::process::ExitCode;
+
+use crate::engine::BEHAVIORS;
+
+/// Prints the table.
+pub(super) fn run() -> ExitCode {
+    super::print(&text())
+}
+
+/// The table as text.
+fn text() -> String {
+    let mut out = String::from(
+        "Set one with --behavior name=value, or in a tenant's _tenant.json; the first value is the default.\n\
+         `vary` lets the world's random seed pick, so that tests find code that relies on a guess.\n",
+    );
+    for row in BEHAVIORS {
+        let mut values = row.values.to_vec();
+        values.push(if row.number { "N" } else { "vary" });
+        let _ = write!(
+            out,
+            "\n{}={}\n    {}\n    evidence: {}\n",
+            row.name,
+            values.join("|"),
+            row.question,
+            row.evidence
+        );
+    }
+    out
+}

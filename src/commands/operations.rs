@@ -1,0 +1,42 @@
+//! `operations`: the table of the emulated API.
+
+use std::fmt::Write;
+use std::process::ExitCode;
+
+use crate::api::SERVICES;
+use crate::engine::{Handler, Operation};
+
+/// Prints the table.
+pub(super) fn run() -> ExitCode {
+    super::print(&text())
+}
+
+/// The table as text.
+fn text() -> String {
+    let mut out = String::new();
+    for service in SERVICES {
+        let _ = writeln!(out, "{}", service.name);
+        for operation in service.tables.iter().copied().flatten() {
+            let _ = write!(out, "{}", row(operation));
+        }
+    }
+    out
+}
+
+fn row(operation: &Operation) -> String {
+    let list = |statuses: &[u16]| statuses.iter().map(u16::to_string).collect::<Vec<_>>().join(" ");
+    let scopes =
+        if operation.scopes.is_empty() { "none".to_owned() } else { operation.scopes.join(" or ") };
+    let state = match operation.handler {
+        Handler::Unbuilt => "  (not built yet: 501)",
+        Handler::Read(_) | Handler::Write(_) | Handler::Bulk(_) | Handler::World(_) => "",
+    };
+    format!(
+        "  {:6} {}{state}\n         {}\n         scopes: {scopes}; documented: {}; also: {}\n",
+        operation.method.as_str(),
+        operation.path,
+        operation.id,
+        list(operation.documented),
+        list(operation.ours)
+    )
+}

@@ -1,0 +1,194 @@
+//! `serve`: start, say what is ready, answer until told to stop.
+
+use std::fmt::Write;
+use std::process::ExitCode;
+
+use serde_json::json;
+
+use super::{FAILED, UNUSABLE};
+use crate::cli::{PORT, ServeArgs, Unknown};
+use crate::engine::store::{Seed, TenantSeed};
+use crate::engine::{Behavior, MAIN, Options, UnknownTenant};
+use crate::model::Token;
+use crate::sandbox::{Config, Prepared, StartError, prepare, runtime};
+use crate::shell::files::Origin;
+use crate::shell::terminal::{Terminal, complain};
+
+/// The tenant of the first request that is suggested.
+const EXAMPLE_TENANT: &str = "mytenant";
+
+/// Serves until Ctrl-C or SIGTERM.
+pub(super) fn run(args: &ServeArgs) -> ExitCode {
+    match serve(args) {
+        Ok(code) => code,
+        Err(error) => {
+            complain(&error.to_string(), &hint(&error));
+            ExitCode::from(UNUSABLE)
+        }
+    }
+}
+
+fn serve(args: &ServeArgs) -> Result<ExitCode, StartError> {
+    let prepared = prepare(config(args), Terminal::new(args.format, args.quiet))?;
+    let runtime = runtime()?;
+    let url = prepared.url();
+    prepared.terminal().say(&ready_text(&prepared, &url), &ready_event(&prepared, &url));
+    let ended = runtime.block_on(prepared.run(stop_signal()));
+    runtime.shutdown_background();
+    Ok(ended.map_or(ExitCode::from(FAILED), |()| ExitCode::SUCCESS))
+}
+
+fn config(args: &ServeArgs) -> Config {
+    let fixtures = match Origin::choose(args.fixtures.as_deref(), "fixtures") {
+        Origin::Disk(path) => Some(path),
+        Origin::Shipped => None,
+    };
+    Config {
+        port: args.port.or(args.platform_port).unwrap_or(PORT),
+        host: args.host,
+        fixtures,
+        options: Options {
+            behaviors: args.behavior.iter().copied().collect(),
+            auth: args.auth.map(Into::into),
+            unknown_tenant: match args.unknown_tenant {
+                Unknown::Create => UnknownTenant::Create,
+                Unknown::Refuse => UnknownTenant::Refuse,
+            },
+        },
+        seed: args.seed,
+        grace: args.grace,
+    }
+}
+
+/// What to do about a start that failed.
+fn hint(error: &StartError) -> String {
+    match error {
+        StartError::Read { .. } => {
+            "name a folder that holds tenants, or leave --fixtures out for the shipped ones"
+                .to_owned()
+        }
+        StartError::Load(findings) => {
+            findings.iter().map(|finding| finding.message.as_str()).collect::<Vec<_>>().join("\n")
+        }
+        StartError::Listen { .. } => {
+            "choose another port with --port, or --port 0 for any free one".to_owned()
+        }
+        StartError::Runtime(_) => String::new(),
+    }
+}
+
+/// Ends when the process is asked to stop.
+async fn stop_signal() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+            let _ = interrupt.await;
+            return;
+        };
+        tokio::select! {
+            _ = interrupt => {}
+            _ = terminate.recv() => {}
+        }
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = interrupt.await;
+    }
+}
+
+/// What a person wants to know first.
+fn ready_text(prepared: &Prepared, url: &str) -> String {
+    let seed = &prepared.seed;
+    let mut out = format!("emporix-sandbox {} is ready at {url}\n\n", env!("CARGO_PKG_VERSION"));
+    let _ = writeln!(out, "fixtures  {}", prepared.origin.shown());
+    let own: Vec<&str> = seed.tenants.keys().map(|name| &**name).collect();
+    let own = if own.is_empty() { String::new() } else { format!("{}; ", own.join(", ")) };
+    let _ = writeln!(out, "tenants   {own}any other is made from the template at its first use");
+    for (place, token) in seed.template.credentials.tokens().enumerate() {
+        let label = if place == 0 { "tokens" } else { "" };
+        let _ = writeln!(out, "{label:9} {:18} {}", token.text, allowance(token));
+    }
+    for (name, tenant) in &seed.tenants {
+        for token in own_tokens(seed, tenant) {
+            let _ =
+                writeln!(out, "          {:18} {} (tenant {name})", token.text, allowance(token));
+        }
+    }
+    let base = prepared.worlds().behaviors().number(Behavior::BulkIndexBase).unwrap_or(1);
+    let _ = writeln!(
+        out,
+        "bulk      answers count from {base} (bulk-index-base; see `emporix-sandbox behaviors`)"
+    );
+    let _ = writeln!(out, "chance    --seed {}", prepared.random_seed);
+    let _ = write!(
+        out,
+        "\ntry       curl -H 'Authorization: Bearer {}' {url}/customer-segment/{EXAMPLE_TENANT}/segments/{}/customers\n",
+        example_token(seed),
+        example_segment(seed)
+    );
+    out
+}
+
+/// The event that says the same to a program.
+fn ready_event(prepared: &Prepared, url: &str) -> serde_json::Value {
+    let seed = &prepared.seed;
+    let tokens = |tenant: Option<&str>, tokens: Vec<&Token>| {
+        let told = |token: &Token| json!({"name": token.name, "token": token.text, "scopes": token.scopes, "tenant": tenant});
+        tokens.into_iter().map(told).collect::<Vec<_>>()
+    };
+    let mut all = tokens(None, seed.template.credentials.tokens().collect());
+    for (name, tenant) in &seed.tenants {
+        all.extend(tokens(Some(name), own_tokens(seed, tenant)));
+    }
+    json!({
+        "event": "ready", "url": url, "worlds": [MAIN], "tenants": seed.tenants.keys().collect::<Vec<_>>(),
+        "tokens": all, "seed": prepared.random_seed, "pid": std::process::id(),
+        "fixtures": prepared.origin.shown(),
+    })
+}
+
+/// The tokens of a tenant that has tokens of its own.
+fn own_tokens<'a>(seed: &Seed, tenant: &'a TenantSeed) -> Vec<&'a Token> {
+    let template = &seed.template.credentials;
+    tenant
+        .credentials
+        .tokens()
+        .filter(|token| template.token(&token.text) != Some(*token))
+        .collect()
+}
+
+/// What a token may do, in a few words.
+fn allowance(token: &Token) -> String {
+    let mut words: Vec<String> = token
+        .scopes
+        .iter()
+        .map(|scope| scope.rsplit('_').next().unwrap_or(scope).to_owned())
+        .map(|word| match word.as_str() {
+            "own" => "read own".to_owned(),
+            _ => word,
+        })
+        .collect();
+    if words.is_empty() {
+        words.push("nothing".to_owned());
+    }
+    let customer = token.customer_id.as_deref().map(|id| format!(", customer {id}"));
+    let entity = token.legal_entity_id.as_deref().map(|id| format!(" for {id}"));
+    let foreign = token.tenant.as_deref().map(|tenant| format!(", of tenant {tenant}"));
+    let ends = token.expires_at.map(|_| ", expires".to_owned());
+    let rest: String = [customer, entity, foreign, ends].into_iter().flatten().collect();
+    format!("{}{rest}", words.join(", "))
+}
+
+fn example_token(seed: &Seed) -> &str {
+    seed.template.credentials.tokens().next().map_or("service", |token| &token.text)
+}
+
+/// The template's first segment with assignments.
+fn example_segment(seed: &Seed) -> &str {
+    let with_rows =
+        |id: &str| seed.template.assignments.get(id).is_some_and(|shelf| !shelf.is_empty());
+    let mut ids = seed.template.segments.rows().map(|row| &*row.doc.id);
+    ids.find(|id| with_rows(id)).unwrap_or("segment")
+}

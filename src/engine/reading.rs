@@ -1,0 +1,225 @@
+//! Lists and searches: one piece of code from the reading parameters to the answer, for every operation.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use http::{HeaderValue, StatusCode};
+
+use super::behavior::{Behavior, Behaviors};
+use super::error::ApiError;
+use super::message::{NotUtf8, Response, TOTAL_COUNT};
+use super::operation::Call;
+use super::query::{Fields, Page, Query, Record, Sort, UnknownSort, near};
+
+/// The live documents of one list, as reading needs them.
+pub trait Listing {
+    /// The dotted paths that are kept whatever `fields` asks for.
+    const IDENTITY: &'static [&'static str];
+    /// The dotted paths that the contract gives the documents.
+    const PATHS: &'static [&'static str];
+
+    /// How many documents there are when nothing is asked; none when the caller may not see all of them.
+    fn total(&self) -> Option<usize>;
+    /// The places of the documents the caller may see in list order, from the `skip`-th on.
+    fn places(&self, skip: usize) -> Box<dyn Iterator<Item = u32> + '_>;
+    /// The places that can match `query`, in list order, where an index knows them.
+    fn indexed(&self, query: &Query) -> Option<Vec<u32>>;
+    /// The document at `place`, as a query sees it.
+    fn record(&self, place: u32) -> impl Record;
+    /// Appends the document at `place` in its shown form.
+    fn show(&self, place: u32, out: &mut Vec<u8>);
+}
+
+/// The reading parameters of one call, understood.
+#[derive(Debug)]
+pub struct Reading {
+    query: Option<Query>,
+    sort: Sort,
+    fields: Option<Fields>,
+    page: Page,
+    total: bool,
+    refuse_unknown_sort: bool,
+}
+
+/// The query parameter called `name`.
+///
+/// # Errors
+/// [`ApiError::Parameter`] when it is not UTF-8.
+pub fn parameter<'a>(
+    call: &Call<'a>,
+    name: &'static str,
+) -> Result<Option<Cow<'a, str>>, ApiError> {
+    call.request
+        .query(name)
+        .map_err(|NotUtf8| ApiError::parameter(name, "expected UTF-8, percent-encoded"))
+}
+
+/// The `fields` of a call.
+///
+/// # Errors
+/// When they do not parse.
+pub fn fields(call: &Call<'_>) -> Result<Option<Fields>, ApiError> {
+    let text = parameter(call, "fields")?.filter(|text| !text.trim().is_empty());
+    text.map(|text| Fields::parse(&text).map_err(ApiError::Query)).transpose()
+}
+
+impl Reading {
+    /// Reads the parameters of `call`; `q` comes from the URL or a body, as the operation has it.
+    ///
+    /// # Errors
+    /// The first parameter that does not parse.
+    pub fn of(call: &Call<'_>, q: Option<&str>, behaviors: &Behaviors) -> Result<Self, ApiError> {
+        let refuse_unknown_sort = behaviors.is(Behavior::SortUnknown, "400");
+        let unknown = if refuse_unknown_sort { UnknownSort::Refuse } else { UnknownSort::Ignore };
+        let query = q.filter(|q| !q.trim().is_empty());
+        let query = query.map(|q| Query::parse(q).map_err(ApiError::Query)).transpose()?;
+        let sort = parameter(call, "sort")?.unwrap_or_default();
+        let sort = Sort::parse(&sort, unknown).map_err(ApiError::Query)?;
+        let fields = fields(call)?;
+        let (number, size) = (parameter(call, "pageNumber")?, parameter(call, "pageSize")?);
+        let default_size = behaviors.number(Behavior::DefaultPageSize).unwrap_or(60) as usize;
+        let max_size = behaviors.number(Behavior::PageSizeMax).map(|size| size as usize);
+        let page = Page::parse(number.as_deref(), size.as_deref(), default_size, max_size)
+            .map_err(ApiError::Query)?;
+        let total = call.request.headers.get(&TOTAL_COUNT).is_some_and(|value| value == "true");
+        Ok(Self { query, sort, fields, page, total, refuse_unknown_sort })
+    }
+}
+
+/// The page of `listing` that `reading` asks for.
+///
+/// # Errors
+/// A sort field that neither the contract nor any document has, where those are refused.
+pub fn answer<L: Listing>(listing: &L, reading: &Reading) -> Result<Response, ApiError> {
+    let everything = listing
+        .total()
+        .filter(|_| reading.query.is_none() && reading.sort.paths().next().is_none());
+    let (page, total) = if let Some(total) = everything {
+        (listing.places(reading.page.offset()).take(reading.page.size()).collect(), total)
+    } else {
+        let matching = matching(listing, reading)?;
+        let page: Vec<u32> = matching
+            .iter()
+            .skip(reading.page.offset())
+            .take(reading.page.size())
+            .copied()
+            .collect();
+        (page, matching.len())
+    };
+    let mut response =
+        Response::json(StatusCode::OK, shown(listing, &page, reading.fields.as_ref()));
+    response.summary = Some(format!("{} of {total}", page.len()));
+    if reading.total {
+        response = response.with(TOTAL_COUNT, HeaderValue::from(total));
+    }
+    if total == 0 {
+        response.hint = reading.query.as_ref().and_then(|query| unknown_paths_hint(listing, query));
+    }
+    Ok(response)
+}
+
+/// The places of all documents that match, in the order asked for.
+fn matching<L: Listing>(listing: &L, reading: &Reading) -> Result<Vec<u32>, ApiError> {
+    let places: Vec<u32> = match &reading.query {
+        None => listing.places(0).collect(),
+        Some(query) => {
+            let matches = |place: &u32| query.matches(&listing.record(*place));
+            match listing.indexed(query) {
+                Some(candidates) => candidates.into_iter().filter(matches).collect(),
+                None => listing.places(0).filter(matches).collect(),
+            }
+        }
+    };
+    if reading.sort.paths().next().is_none() {
+        return Ok(places);
+    }
+    let mut items: Vec<(u32, _)> =
+        places.into_iter().map(|place| (place, listing.record(place))).collect();
+    let absent = reading.sort.order(&mut items);
+    let unknown = absent.into_iter().find(|path| !L::PATHS.contains(path));
+    if let Some(path) = unknown.filter(|_| reading.refuse_unknown_sort) {
+        let names = near(path, paths(listing).iter().map(String::as_str)).join("`, `");
+        let expected = if names.is_empty() {
+            "a field of the documents".to_owned()
+        } else {
+            format!("a field of the documents, such as `{names}`")
+        };
+        return Err(ApiError::parameter(
+            "sort",
+            format!("unknown field `{path}`, expected {expected}"),
+        ));
+    }
+    Ok(items.into_iter().map(|(place, _)| place).collect())
+}
+
+fn shown<L: Listing>(listing: &L, places: &[u32], fields: Option<&Fields>) -> Vec<u8> {
+    /// About the size of a shown document.
+    const ROOM: usize = 400;
+    let mut out = Vec::with_capacity(places.len() * ROOM + 2);
+    let mut document = Vec::new();
+    out.push(b'[');
+    for (nth, place) in places.iter().enumerate() {
+        if nth > 0 {
+            out.push(b',');
+        }
+        match fields {
+            None => listing.show(*place, &mut out),
+            Some(fields) => {
+                document.clear();
+                listing.show(*place, &mut document);
+                out.extend_from_slice(&projected(&document, fields, L::IDENTITY));
+            }
+        }
+    }
+    out.push(b']');
+    out
+}
+
+/// The shown form of a document, with the asked fields only.
+pub fn projected(document: &[u8], fields: &Fields, identity: &[&str]) -> Vec<u8> {
+    let text = std::str::from_utf8(document).expect("shown documents are JSON text");
+    fields.project(text, identity).into_bytes()
+}
+
+/// Names fields near those that the query asks for and no document has.
+fn unknown_paths_hint<L: Listing>(listing: &L, query: &Query) -> Option<String> {
+    let unknown: Vec<&str> =
+        query.paths().filter(|path| !L::PATHS.contains(path) && !is_found(listing, path)).collect();
+    let first = unknown.first()?;
+    let names = near(first, paths(listing).iter().map(String::as_str)).join("`, `");
+    let near = if names.is_empty() { String::new() } else { format!("; near: `{names}`") };
+    Some(format!("no document has a field `{first}`{near}"))
+}
+
+fn is_found<L: Listing>(listing: &L, path: &str) -> bool {
+    let segments: Vec<Box<str>> = path.split('.').map(Box::from).collect();
+    listing.places(0).any(|place| {
+        let mut found = false;
+        listing.record(place).values(&segments, &mut |_| found = true);
+        found
+    })
+}
+
+/// The dotted paths of the contract and of the first documents.
+fn paths<L: Listing>(listing: &L) -> BTreeSet<String> {
+    /// So many documents are looked at.
+    const LOOKED_AT: usize = 200;
+    let mut paths: BTreeSet<String> = L::PATHS.iter().map(|path| (*path).to_owned()).collect();
+    for place in listing.places(0).take(LOOKED_AT) {
+        let mut document = Vec::new();
+        listing.show(place, &mut document);
+        if let Ok(value) = serde_json::from_slice::<serde_json::Value>(&document) {
+            collect_paths(&value, "", &mut paths);
+        }
+    }
+    paths
+}
+
+fn collect_paths(value: &serde_json::Value, base: &str, paths: &mut BTreeSet<String>) {
+    let serde_json::Value::Object(members) = value else { return };
+    for (name, value) in members {
+        let path = if base.is_empty() { name.clone() } else { format!("{base}.{name}") };
+        collect_paths(value, &path, paths);
+        paths.insert(path);
+    }
+}

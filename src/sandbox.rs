@@ -1,0 +1,265 @@
+//! The library's face: start a sandbox on a port, ask where it is, stop it by dropping it.
+
+use std::fmt;
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::oneshot;
+
+use crate::api::SERVICES;
+use crate::content::{self, Finding};
+use crate::engine::store::Seed;
+use crate::engine::{Options, Router};
+use crate::shell::files::{self, Origin};
+use crate::shell::server::{self, App};
+use crate::shell::terminal::Terminal;
+use crate::shell::{clock, worlds::Worlds};
+
+/// What a sandbox is started with.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The port; 0 is any free one.
+    pub port: u16,
+    /// The address; without one, 127.0.0.1 and, where the machine has it, `::1`.
+    pub host: Option<IpAddr>,
+    /// The folder with fixtures; without one the shipped fixtures.
+    pub fixtures: Option<PathBuf>,
+    /// Behaviors, auth mode, unknown tenants.
+    pub options: Options,
+    /// The number from which all chance comes; without one it is drawn.
+    pub seed: Option<u64>,
+    /// How long requests under way may take at the end.
+    pub grace: Duration,
+}
+
+impl Default for Config {
+    /// Any free port of the loopback addresses, over the shipped fixtures.
+    fn default() -> Self {
+        Self {
+            port: 0,
+            host: None,
+            fixtures: None,
+            options: Options::default(),
+            seed: None,
+            grace: Duration::from_secs(2),
+        }
+    }
+}
+
+/// Why a sandbox does not start.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum StartError {
+    /// The fixtures cannot be read.
+    Read {
+        /// The folder.
+        folder: String,
+        /// Why.
+        source: io::Error,
+    },
+    /// The fixtures have mistakes.
+    Load(Vec<Finding>),
+    /// The port cannot be listened on.
+    Listen {
+        /// Address and port.
+        address: SocketAddr,
+        /// Why.
+        source: io::Error,
+    },
+    /// The runtime cannot be made.
+    Runtime(io::Error),
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Read { folder, source } => {
+                write!(f, "cannot read fixtures from `{folder}`: {source}")
+            }
+            Self::Load(findings) => write!(f, "the fixtures have {} mistakes", findings.len()),
+            Self::Listen { address, source } => write!(f, "cannot listen on {address}: {source}"),
+            Self::Runtime(source) => write!(f, "cannot start the runtime: {source}"),
+        }
+    }
+}
+
+impl std::error::Error for StartError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Read { source, .. } | Self::Listen { source, .. } | Self::Runtime(source) => {
+                Some(source)
+            }
+            Self::Load(_) => None,
+        }
+    }
+}
+
+/// A sandbox that is ready to serve: files understood, port bound.
+#[derive(Debug)]
+pub struct Prepared {
+    listeners: Vec<TcpListener>,
+    app: Arc<App>,
+    /// What the fixtures say.
+    pub seed: Arc<Seed>,
+    /// The number from which all chance comes.
+    pub random_seed: u64,
+    /// Where the fixtures come from.
+    pub origin: Origin,
+    grace: Duration,
+}
+
+/// Reads the files, understands them and binds the port.
+///
+/// # Errors
+/// When the folder cannot be read, has mistakes, or the port is taken.
+pub(crate) fn prepare(config: Config, terminal: Terminal) -> Result<Prepared, StartError> {
+    let origin = config.fixtures.map_or(Origin::Shipped, Origin::Disk);
+    let folder = files::fixtures(&origin)
+        .map_err(|source| StartError::Read { folder: origin.shown(), source })?;
+    let (seed, findings) = content::fixtures(&folder);
+    if !findings.is_empty() {
+        return Err(StartError::Load(findings));
+    }
+    let seed = Arc::new(seed);
+    let random_seed = config.seed.unwrap_or_else(clock::entropy);
+    let router = Arc::new(Router::new(SERVICES));
+    let worlds =
+        Worlds::new(Arc::clone(&seed), router, config.options, random_seed, clock::ambient());
+    let listeners = listen(config.host, config.port)?;
+    let app = Arc::new(App { worlds, terminal });
+    Ok(Prepared { listeners, app, seed, random_seed, origin, grace: config.grace })
+}
+
+/// A free IPv4 port whose IPv6 twin is taken is given back so many times.
+const TRIES: usize = 16;
+
+/// Binds the port on `host`, or on both loopback addresses.
+fn listen(host: Option<IpAddr>, port: u16) -> Result<Vec<TcpListener>, StartError> {
+    let bind = |ip: IpAddr, port: u16| {
+        let address = SocketAddr::new(ip, port);
+        TcpListener::bind(address).map_err(|source| StartError::Listen { address, source })
+    };
+    if let Some(host) = host {
+        return Ok(vec![bind(host, port)?]);
+    }
+    for attempt in 1.. {
+        let first = bind(Ipv4Addr::LOCALHOST.into(), port)?;
+        let taken = first.local_addr().map_or(port, |address| address.port());
+        match bind(Ipv6Addr::LOCALHOST.into(), taken) {
+            Ok(second) => return Ok(vec![first, second]),
+            Err(StartError::Listen { source, .. }) if source.kind() != io::ErrorKind::AddrInUse => {
+                // A machine without IPv6.
+                return Ok(vec![first]);
+            }
+            Err(error) if port != 0 || attempt == TRIES => return Err(error),
+            Err(_) => {}
+        }
+    }
+    unreachable!("the last try returns")
+}
+
+impl Prepared {
+    /// The base URL, without a slash at its end.
+    pub fn url(&self) -> String {
+        let address = self.listeners.first().and_then(|listener| listener.local_addr().ok());
+        address.map_or_else(String::new, |address| format!("http://{address}"))
+    }
+
+    /// The voice on the terminal.
+    pub fn terminal(&self) -> &Terminal {
+        &self.app.terminal
+    }
+
+    /// The worlds.
+    pub fn worlds(&self) -> &Worlds {
+        &self.app.worlds
+    }
+
+    /// Serves until `shutdown`.
+    ///
+    /// # Errors
+    /// When the runtime takes none of the listeners.
+    pub async fn run(self, shutdown: impl Future<Output = ()>) -> io::Result<()> {
+        let mut listeners = Vec::new();
+        for listener in self.listeners {
+            listener.set_nonblocking(true)?;
+            listeners.push(tokio::net::TcpListener::from_std(listener)?);
+        }
+        server::run(self.app, listeners, shutdown, self.grace).await;
+        Ok(())
+    }
+}
+
+/// The runtime that serves.
+///
+/// # Errors
+/// When the system gives no threads.
+pub(crate) fn runtime() -> Result<tokio::runtime::Runtime, StartError> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(StartError::Runtime)
+}
+
+/// A running sandbox of a test's own. Dropping it stops it.
+///
+/// ```
+/// let sandbox = emporix_sandbox::Sandbox::start()?;
+/// assert!(sandbox.url().starts_with("http://127.0.0.1:"));
+/// let mine = sandbox.world("my-test"); // a world of this test's own: its data is nobody else's
+/// assert_eq!(mine, format!("{}/~my-test", sandbox.url()));
+/// # Ok::<(), emporix_sandbox::StartError>(())
+/// ```
+#[derive(Debug)]
+pub struct Sandbox {
+    url: String,
+    stop: Option<oneshot::Sender<()>>,
+    server: Option<std::thread::JoinHandle<()>>,
+}
+
+impl Sandbox {
+    /// Starts one over the shipped fixtures on a free port.
+    ///
+    /// # Errors
+    /// As [`Sandbox::start_with`].
+    pub fn start() -> Result<Self, StartError> {
+        Self::start_with(Config::default())
+    }
+
+    /// Starts one as `config` says; it answers as soon as this returns.
+    ///
+    /// # Errors
+    /// When the folder cannot be read, has mistakes, or the port is taken.
+    pub fn start_with(config: Config) -> Result<Self, StartError> {
+        let prepared = prepare(config, Terminal::silent())?;
+        let runtime = runtime()?;
+        let url = prepared.url();
+        let (stop, stopped) = oneshot::channel();
+        let server = std::thread::spawn(move || {
+            let shutdown = async {
+                let _ = stopped.await;
+            };
+            let _ = runtime.block_on(prepared.run(shutdown));
+        });
+        Ok(Self { url, stop: Some(stop), server: Some(server) })
+    }
+
+    /// The base URL of the world `main`, without a slash at its end.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The base URL of the world called `name`, which is made at its first use.
+    pub fn world(&self, name: &str) -> String {
+        format!("{}/~{name}", self.url)
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(server) = self.server.take() {
+            let _ = server.join();
+        }
+    }
+}

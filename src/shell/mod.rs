@@ -1,0 +1,7 @@
+//! Everything that touches the outside: sockets, disk, clock, entropy, terminal. Thin, so that the rest can be pure.
+
+pub mod clock;
+pub mod files;
+pub mod server;
+pub mod terminal;
+pub mod worlds;

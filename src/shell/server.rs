@@ -1,0 +1,226 @@
+//! The HTTP server: accept, collect, hand over, answer.
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{self, HeaderName, HeaderValue};
+use http::{HeaderMap, Method, StatusCode};
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use hyper::body::{Body, Incoming};
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use hyper_util::server::graceful::GracefulShutdown;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+
+use super::clock;
+use super::terminal::Terminal;
+use super::worlds::Worlds;
+use crate::engine::{
+    Address, ApiError, HINT, MAX_BODY, MAX_HEADERS, MAX_TARGET, Reply, Request, Response,
+    header_text,
+};
+
+/// Connections served at once; more wait to be accepted.
+const MAX_CONNECTIONS: usize = 10_000;
+/// Headers that the parser takes, above what a service accepts, so that the refusal is in the service's words.
+const PARSED_HEADERS: usize = 1_024;
+/// What is read and thrown away of a body that is too large, so that its sender gets to read the refusal.
+const DRAINED: usize = 4 * MAX_BODY;
+
+/// What serving needs.
+#[derive(Debug)]
+pub struct App {
+    /// The worlds.
+    pub worlds: Worlds,
+    /// Where requests are told.
+    pub terminal: Terminal,
+}
+
+/// Serves on `listeners` until `shutdown`; requests under way then have `grace` to end.
+pub async fn run(
+    app: Arc<App>,
+    listeners: Vec<TcpListener>,
+    shutdown: impl Future<Output = ()>,
+    grace: Duration,
+) {
+    let connections = Arc::new(Connections {
+        app,
+        room: Arc::new(Semaphore::new(MAX_CONNECTIONS)),
+        graceful: GracefulShutdown::new(),
+    });
+    let accepting: Vec<_> = listeners
+        .into_iter()
+        .map(|listener| tokio::spawn(accept(Arc::clone(&connections), listener)))
+        .collect();
+    shutdown.await;
+    for task in accepting {
+        task.abort();
+        let _ = task.await;
+    }
+    // The accepting tasks are gone, so this is the last owner.
+    if let Ok(connections) = Arc::try_unwrap(connections).map_err(drop) {
+        let _ = tokio::time::timeout(grace, connections.graceful.shutdown()).await;
+    }
+}
+
+struct Connections {
+    app: Arc<App>,
+    room: Arc<Semaphore>,
+    graceful: GracefulShutdown,
+}
+
+async fn accept(connections: Arc<Connections>, listener: TcpListener) {
+    /// After an accept failed, for example for want of file descriptors.
+    const PAUSE: Duration = Duration::from_millis(50);
+    loop {
+        let Ok(room) = Arc::clone(&connections.room).acquire_owned().await else { return };
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                let _ = stream.set_nodelay(true);
+                let connection = connections.graceful.watch(connection(&connections.app, stream));
+                tokio::spawn(async move {
+                    // A connection's error ends that connection, and is its client's to tell.
+                    let _ = connection.await;
+                    drop(room);
+                });
+            }
+            Err(_) => tokio::time::sleep(PAUSE).await,
+        }
+    }
+}
+
+fn connection(
+    app: &Arc<App>,
+    stream: TcpStream,
+) -> impl hyper_util::server::graceful::GracefulConnection<Error = hyper::Error> + use<> {
+    let app = Arc::clone(app);
+    let service = service_fn(move |request| {
+        let app = Arc::clone(&app);
+        async move { Ok::<_, Infallible>(serve(&app, request).await) }
+    });
+    hyper::server::conn::http1::Builder::new()
+        .half_close(true)
+        .max_headers(PARSED_HEADERS)
+        .serve_connection(TokioIo::new(stream), service)
+}
+
+/// One exchange.
+async fn serve(app: &App, request: hyper::Request<Incoming>) -> hyper::Response<Full<Bytes>> {
+    let (parts, body) = request.into_parts();
+    let mut request = Request {
+        method: parts.method,
+        uri: parts.uri,
+        headers: parts.headers,
+        body: Bytes::new(),
+    };
+    let reply = match collect(&request, body).await {
+        Ok(body) => {
+            request.body = body;
+            app.worlds.handle(&request, clock::ambient())
+        }
+        Err(error) => app.worlds.refuse(&error),
+    };
+    let (world, path) =
+        Address::of(&request).map_or(("?", request.uri.path()), |at| (at.world, at.path));
+    app.terminal.tell(world, &request, path, &reply);
+    answer(&request, reply)
+}
+
+/// The whole body, within the limits of the service.
+async fn collect(request: &Request, body: Incoming) -> Result<Bytes, ApiError> {
+    let too_large = body.size_hint().lower() > MAX_BODY as u64;
+    let refusal = if too_large {
+        Some(ApiError::BodyTooLarge)
+    } else if target_length(request) > MAX_TARGET {
+        Some(ApiError::TargetTooLong)
+    } else if headers_length(&request.headers) > MAX_HEADERS {
+        Some(ApiError::HeadersTooLarge)
+    } else {
+        None
+    };
+    if let Some(refusal) = refusal {
+        drain(body).await;
+        return Err(refusal);
+    }
+    if body.is_end_stream() {
+        return Ok(Bytes::new());
+    }
+    let mut body = Limited::new(body, MAX_BODY);
+    match (&mut body).collect().await {
+        Ok(collected) => Ok(collected.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => Err(ApiError::BodyTooLarge),
+        Err(_) => Err(ApiError::field(
+            "",
+            "the body ended before it was complete: expected as many bytes as Content-Length says",
+        )),
+    }
+}
+
+/// Reads and throws away a bounded part of a body.
+async fn drain(body: Incoming) {
+    let mut body = Limited::new(body, DRAINED);
+    while let Some(Ok(_)) = body.frame().await {}
+}
+
+fn target_length(request: &Request) -> usize {
+    request.uri.path_and_query().map_or(0, |target| target.as_str().len())
+}
+
+fn headers_length(headers: &HeaderMap) -> usize {
+    headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum()
+}
+
+/// The reply with the headers that every answer carries.
+fn answer(request: &Request, reply: Reply) -> hyper::Response<Full<Bytes>> {
+    let Response { status, headers, body, hint, .. } = reply.response;
+    let mut response = hyper::Response::new(Full::new(body));
+    *response.status_mut() = status;
+    let out = response.headers_mut();
+    out.reserve(headers.len() + 6);
+    for (name, value) in headers {
+        out.append(name, value);
+    }
+    if let Some(hint) = hint.filter(|hint| !hint.is_empty()) {
+        out.insert(HINT, header_text(&hint));
+    }
+    cross_origin(request, status, out);
+    response
+}
+
+const EXPOSED: HeaderValue = HeaderValue::from_static(
+    "X-Total-Count, Sandbox-Hint, Sandbox-Fault, Sandbox-Request-Id, Sandbox-Config, Retry-After",
+);
+const REQUESTED_HEADERS: HeaderName = HeaderName::from_static("access-control-request-headers");
+const PRIVATE_NETWORK_ASKED: HeaderName =
+    HeaderName::from_static("access-control-request-private-network");
+const PRIVATE_NETWORK: HeaderName = HeaderName::from_static("access-control-allow-private-network");
+
+/// Lets pages of any origin read the answer: browsers are clients like others here.
+fn cross_origin(request: &Request, status: StatusCode, out: &mut HeaderMap) {
+    let Some(origin) = request.headers.get(header::ORIGIN) else {
+        out.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        out.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+        return;
+    };
+    out.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
+    out.insert(header::ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
+    out.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+    out.insert(header::VARY, HeaderValue::from_static("Origin"));
+    if request.method != Method::OPTIONS || status != StatusCode::NO_CONTENT {
+        return;
+    }
+    if let Some(asked) = request.headers.get(REQUESTED_HEADERS) {
+        out.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, asked.clone());
+    }
+    if let Some(allow) = out.get(header::ALLOW).cloned() {
+        out.insert(header::ACCESS_CONTROL_ALLOW_METHODS, allow);
+    }
+    out.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("600"));
+    if request.headers.contains_key(PRIVATE_NETWORK_ASKED) {
+        out.insert(PRIVATE_NETWORK, HeaderValue::from_static("true"));
+    }
+}
