@@ -51,6 +51,12 @@ pub struct ServeArgs {
     /// Folder with fixtures [default: ./fixtures where it holds tenants, else the shipped ones]
     #[arg(long, env = "EMPORIX_SANDBOX_FIXTURES", value_name = "FOLDER")]
     pub fixtures: Option<PathBuf>,
+    /// Folder with scenarios [default: ./scenarios where it holds some, else the shipped ones]
+    #[arg(long, env = "EMPORIX_SANDBOX_SCENARIOS", value_name = "FOLDER")]
+    pub scenarios: Option<PathBuf>,
+    /// A scenario that is active in every world from the start (repeatable)
+    #[arg(long, env = "EMPORIX_SANDBOX_SCENARIO", value_name = "NAME", value_delimiter = ',')]
+    pub scenario: Vec<String>,
     /// How strict tokens are [default: enforce, or what a tenant's file says]
     #[arg(long, env = "EMPORIX_SANDBOX_AUTH", value_enum)]
     pub auth: Option<Auth>,

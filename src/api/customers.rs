@@ -80,8 +80,8 @@ fn answer(tenant: &mut Tenant, call: &Call<'_>, q: Option<&str>) -> Result<Respo
 }
 
 /// The customer whose assignments alone the caller may see: `read_own` narrows only where `read` is absent.
-fn own_customer(grant: &Grant) -> Option<&str> {
-    (!grant.has(READ)).then(|| grant.customer_id.as_deref().unwrap_or_default())
+fn own_customer(grant: Grant<'_>) -> Option<&str> {
+    (!grant.has(READ)).then(|| grant.customer_id().unwrap_or_default())
 }
 
 fn get(tenant: &mut Tenant, call: &Call<'_>) -> Result<Response, ApiError> {
@@ -272,10 +272,11 @@ fn remove(
     Ok(Done::Removed)
 }
 
-/// Another writer gets there first: the stored version grows.
-fn touch(tenant: &mut Tenant, target: &Target<'_>, now: Timestamp) -> bool {
+/// Another writer gets there first: the stored version grows, where a time is given.
+fn touch(tenant: &mut Tenant, target: &Target<'_>, now: Option<Timestamp>) -> bool {
     let assignments = tenant.assignments_mut(target.id("segmentId"));
     let Some(row) = assignments.get(key(target)) else { return false };
+    let Some(now) = now else { return true };
     let mut document = row.doc.clone();
     document.version = document.version.saturating_add(1);
     document.modified_at = now.into();

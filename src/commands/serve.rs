@@ -54,6 +54,7 @@ fn config(args: &ServeArgs) -> Config {
                 Unknown::Create => UnknownTenant::Create,
                 Unknown::Refuse => UnknownTenant::Refuse,
             },
+            scenarios: args.scenario.iter().map(|name| name.as_str().into()).collect(),
         },
         seed: args.seed,
         grace: args.grace,

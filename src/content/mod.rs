@@ -77,7 +77,7 @@ pub fn fixtures(folder: &Folder) -> (Seed, Vec<Finding>) {
         .into_iter()
         .map(|(name, docs)| (name.into(), Arc::new(seed(&docs, &template))))
         .collect();
-    (Seed { tenants, template: template_seed }, findings)
+    (Seed { tenants, template: template_seed, scenarios: BTreeMap::new() }, findings)
 }
 
 fn text(v: &Value, k: &str) -> Option<Box<str>> {

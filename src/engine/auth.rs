@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::error::{ApiError, Refusal};
 use super::operation::Operation;
-use crate::model::{Client, Id, Scopes, Timestamp, Token};
+use crate::model::{Client, Id, Timestamp, Token};
 
 /// How strict a tenant is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -29,38 +29,27 @@ impl AuthMode {
     }
 }
 
-/// What a caller may do, and in whose name.
-#[derive(Clone, Debug)]
-pub struct Grant {
-    /// The token's name.
-    pub name: Box<str>,
-    /// Its scopes; none means that nothing is asked for.
-    pub scopes: Option<Scopes>,
-    /// The customer it stands for.
-    pub customer_id: Option<Id>,
-    /// The legal entity that customer acts for.
-    pub legal_entity_id: Option<Id>,
-}
+/// What a caller may do, and in whose name: what its token carries, or everything where no token is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Grant<'a>(Option<&'a Token>);
 
-impl Grant {
-    /// One that may do everything, called `name`.
-    pub fn unlimited(name: &str) -> Self {
-        Self { name: name.into(), scopes: None, customer_id: None, legal_entity_id: None }
-    }
+impl<'a> Grant<'a> {
+    /// One that may do everything.
+    pub const UNLIMITED: Self = Self(None);
 
     /// What `token` carries.
-    pub fn of(token: &Token) -> Self {
-        Self {
-            name: token.name.clone(),
-            scopes: Some(token.scopes.clone()),
-            customer_id: token.customer_id.clone(),
-            legal_entity_id: token.legal_entity_id.clone(),
-        }
+    pub fn of(token: &'a Token) -> Self {
+        Self(Some(token))
+    }
+
+    /// The customer it stands for.
+    pub fn customer_id(self) -> Option<&'a str> {
+        self.0.and_then(|token| token.customer_id.as_deref())
     }
 
     /// Whether it carries `scope`.
-    pub fn has(&self, scope: &str) -> bool {
-        self.scopes.as_ref().is_none_or(|scopes| scopes.iter().any(|known| **known == *scope))
+    pub fn has(self, scope: &str) -> bool {
+        self.0.is_none_or(|token| token.scopes.iter().any(|known| **known == *scope))
     }
 
     /// Holds this grant against the scopes of `operation`, one of which is enough; a manage scope stands
@@ -68,14 +57,15 @@ impl Grant {
     ///
     /// # Errors
     /// [`ApiError::MissingScope`] when none is carried.
-    pub fn admit(&self, operation: &Operation, manage_reads: bool) -> Result<(), ApiError> {
+    pub fn admit(self, operation: &Operation, manage_reads: bool) -> Result<(), ApiError> {
         let reads = || operation.scopes.iter().any(|scope| scope.ends_with("_read"));
         if operation.scopes.iter().any(|scope| self.has(scope))
             || (manage_reads && reads() && self.has("customersegment.segment_manage"))
         {
             return Ok(());
         }
-        Err(ApiError::MissingScope { needed: operation.scopes, token: self.name.clone() })
+        let token = self.0.map_or("any", |token| &token.name);
+        Err(ApiError::MissingScope { needed: operation.scopes, token: token.into() })
     }
 }
 

@@ -56,3 +56,10 @@ pub fn as_object(raw: &RawValue) -> Result<RawObject<'_>, Vec<Detail>> {
     serde_json::from_str(raw.get())
         .map_err(|_| vec![Detail::new("", format!("expected an object, found {}", kind(raw)))])
 }
+
+/// Names the members of a body that nobody reads, and what else is read differently than it was sent.
+pub fn ignored(object: &RawObject<'_>, members: &[&str]) -> Option<String> {
+    let unknown: Vec<&str> = object.keys().filter(|key| !members.contains(key)).collect();
+    (!unknown.is_empty())
+        .then(|| format!("ignored, nobody reads them here: `{}`", unknown.join("`, `")))
+}

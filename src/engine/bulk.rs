@@ -1,28 +1,20 @@
 //! Bulk calls: many items, one answer each, in one 207.
 
 use http::StatusCode;
-use serde::Serialize;
 use serde_json::value::RawValue;
+use serde_json::{Map, Value, json};
 
 use super::behavior::Behavior;
 use super::body;
 use super::error::{ApiError, MAX_BATCH, reason};
 use super::message::Response;
 use super::operation::{Call, Done, Transition};
+use super::scenario::{BulkItem, Injected, ItemPlan, Planned};
 use super::store::Tenant;
 use crate::model::json::kind;
 
-/// One row of the answer.
-#[derive(Serialize)]
-struct Row {
-    index: usize,
-    code: u16,
-    status: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    message: Option<String>,
-}
-
-/// Runs every item of the body through `transition`; a failed one changes nothing and stops nothing.
+/// Runs every item of the body through `transition`; a failed one changes nothing and stops nothing. What rules
+/// do to single items is asked of `plan` once the call as a whole is good.
 ///
 /// # Errors
 /// One 400 for the whole call when the body is no array of 1 to [`MAX_BATCH`] items; nothing has changed then.
@@ -30,98 +22,165 @@ pub(super) fn run(
     tenant: &mut Tenant,
     call: &Call<'_>,
     transition: &Transition,
+    plan: impl FnOnce(&[BulkItem<'_>]) -> ItemPlan,
 ) -> Result<Response, ApiError> {
-    let items = items(tenant, call)?;
+    let items = items(tenant, call, transition)?;
+    let mut plan = plan(&items);
     let base = tenant.behaviors.number(Behavior::BulkIndexBase).unwrap_or(1) as usize;
-    let mut rows = Vec::with_capacity(items.len());
-    let mut hints = Hints::default();
-    for (place, item) in items.iter().enumerate() {
-        let outcome = one(tenant, call, transition, item);
-        if let Err(error) = &outcome {
-            hints.note(place + 1, error);
+    let mut answer = Answer::default();
+    for (place, item) in items.iter().enumerate().take(plan.stop_after.unwrap_or(usize::MAX)) {
+        let planned = plan.item(place);
+        if planned.touch {
+            (transition.touch)(tenant, &item.target, Some(call.now));
         }
-        rows.push(row(base + place, &outcome));
+        let outcome = one(tenant, call, transition, item, planned);
+        answer.add(base + place, place + 1, &outcome);
     }
-    let body = serde_json::to_vec(&rows).expect("texts and numbers always serialise");
-    let mut response = Response::json(StatusCode::MULTI_STATUS, body);
-    response.summary = Some(summary(&rows));
-    response.hint = hints.text();
-    Ok(response)
+    Ok(answer.response())
+}
+
+/// What one item came to.
+enum Outcome {
+    Done(Done),
+    Failed(ApiError),
+    Written(Response),
 }
 
 /// The items of the body.
-fn items<'a>(tenant: &Tenant, call: &Call<'a>) -> Result<Vec<&'a RawValue>, ApiError> {
+fn items<'a>(
+    tenant: &Tenant,
+    call: &Call<'a>,
+    transition: &Transition,
+) -> Result<Vec<BulkItem<'a>>, ApiError> {
     let Some(text) = body::json(call.request)? else {
         return Err(ApiError::BatchSize { found: 0 });
     };
-    let items: Vec<&RawValue> = serde_json::from_str(text).map_err(|_| {
+    let raws: Vec<&RawValue> = serde_json::from_str(text).map_err(|_| {
         let found: Result<&RawValue, _> = serde_json::from_str(text);
         ApiError::field("", format!("expected an array, found {}", found.map_or("nothing", kind)))
     })?;
     let empty_passes = tenant.behaviors.is(Behavior::EmptyBatch, "207");
-    match items.len() {
-        0 if !empty_passes => Err(ApiError::BatchSize { found: 0 }),
-        found if found > MAX_BATCH => Err(ApiError::BatchSize { found }),
-        _ => Ok(items),
+    match raws.len() {
+        0 if !empty_passes => return Err(ApiError::BatchSize { found: 0 }),
+        found if found > MAX_BATCH => return Err(ApiError::BatchSize { found }),
+        _ => {}
     }
+    let item = |raw: &'a RawValue| {
+        let object = body::as_object(raw);
+        let target = match &object {
+            Ok(object) => call.target.with_item(transition.item_ids, object),
+            Err(_) => call.target.clone(),
+        };
+        BulkItem { raw, object, target }
+    };
+    Ok(raws.into_iter().map(item).collect())
 }
 
-/// One item through the transition of the single call.
+/// One item through the transition of the single call, unless a rule says otherwise.
 fn one(
     tenant: &mut Tenant,
     call: &Call<'_>,
     transition: &Transition,
-    item: &RawValue,
-) -> Result<Done, ApiError> {
-    let object = body::as_object(item).map_err(ApiError::Validation)?;
-    let target = call.target.with_item(transition.item_ids, &object);
-    (transition.run)(tenant, &target, &object, call.now)
+    item: &BulkItem<'_>,
+    planned: Planned,
+) -> Outcome {
+    if planned.answer.is_none() || planned.commit {
+        let organic = match &item.object {
+            Ok(object) => (transition.run)(tenant, &item.target, object, call.now),
+            Err(details) => Err(ApiError::Validation(details.clone())),
+        };
+        match (organic, &planned.answer) {
+            (Err(error), _) => return Outcome::Failed(error),
+            (Ok(done), None) => return Outcome::Done(done),
+            (Ok(_), Some(_)) => {}
+        }
+    }
+    match planned.answer {
+        Some(Injected::Response(response)) => Outcome::Written(response),
+        Some(Injected::Error(error)) => Outcome::Failed(error),
+        None => unreachable!("an item without a planned answer returned above"),
+    }
 }
 
-fn row(index: usize, outcome: &Result<Done, ApiError>) -> Row {
-    match outcome {
-        Ok(Done::Created) => Row { index, code: 201, status: "Created", message: None },
-        // The service's page shows `OK` beside 204.
-        Ok(Done::Updated | Done::Removed) => Row { index, code: 204, status: "OK", message: None },
-        Err(error) => {
-            let status = error.status();
-            Row {
-                index,
-                code: status.as_u16(),
-                status: reason(status),
-                message: Some(error.message()),
+/// The rows so far, and what is told of them.
+#[derive(Default)]
+struct Answer {
+    body: Vec<u8>,
+    ok: usize,
+    failed: Vec<u16>,
+    hints: Vec<String>,
+}
+
+impl Answer {
+    /// So many items' hints are told.
+    const HINTS: usize = 3;
+
+    fn add(&mut self, index: usize, nth: usize, outcome: &Outcome) {
+        self.body.push(if self.body.is_empty() { b'[' } else { b',' });
+        match outcome {
+            Outcome::Done(Done::Created) => self.good(index, r#","code":201,"status":"Created"}"#),
+            // The service's page shows `OK` beside 204.
+            Outcome::Done(Done::Updated | Done::Removed) => {
+                self.good(index, r#","code":204,"status":"OK"}"#)
+            }
+            Outcome::Failed(error) => {
+                let status = error.status();
+                self.row(index, status, json!({"message": error.message()}));
+                if self.hints.len() < Self::HINTS {
+                    self.hints.push(format!("item {nth}: {}", error.hint()));
+                }
+            }
+            Outcome::Written(response) => {
+                self.row(
+                    index,
+                    response.status,
+                    serde_json::from_slice(&response.body).unwrap_or_default(),
+                );
             }
         }
+    }
+
+    fn good(&mut self, index: usize, rest: &str) {
+        self.ok += 1;
+        self.body.extend_from_slice(b"{\"index\":");
+        self.body.extend_from_slice(index.to_string().as_bytes());
+        self.body.extend_from_slice(rest.as_bytes());
+    }
+
+    fn row(&mut self, index: usize, status: StatusCode, more: Value) {
+        if status.is_success() {
+            self.ok += 1
+        } else {
+            self.failed.push(status.as_u16())
+        }
+        let mut row = Map::new();
+        row.insert("index".to_owned(), index.into());
+        row.insert("code".to_owned(), status.as_u16().into());
+        row.insert("status".to_owned(), reason(status).into());
+        if let Value::Object(more) = more {
+            row.extend(more);
+        }
+        serde_json::to_writer(&mut self.body, &row).expect("texts and numbers always serialise");
+    }
+
+    fn response(mut self) -> Response {
+        if self.body.is_empty() {
+            self.body.push(b'[');
+        }
+        self.body.push(b']');
+        let mut response = Response::json(StatusCode::MULTI_STATUS, self.body);
+        response.summary = Some(summary(self.ok, self.failed));
+        response.hint = (!self.hints.is_empty()).then(|| self.hints.join("; "));
+        response
     }
 }
 
 /// `2 ok, 1×409`: what the terminal says of a bulk answer.
-fn summary(rows: &[Row]) -> String {
-    let ok = rows.iter().filter(|row| row.message.is_none()).count();
+fn summary(ok: usize, mut failed: Vec<u16>) -> String {
     let mut parts = vec![format!("{ok} ok")];
-    let mut codes: Vec<u16> =
-        rows.iter().filter(|row| row.message.is_some()).map(|row| row.code).collect();
-    codes.sort_unstable();
-    for group in codes.chunk_by(|a, b| a == b) {
+    failed.sort_unstable();
+    for group in failed.chunk_by(|a, b| a == b) {
         parts.push(format!("{}×{}", group.len(), group[0]));
     }
     parts.join(", ")
-}
-
-/// The first few items' hints.
-#[derive(Default)]
-struct Hints(Vec<String>);
-
-impl Hints {
-    const TOLD: usize = 3;
-
-    fn note(&mut self, place: usize, error: &ApiError) {
-        if self.0.len() < Self::TOLD {
-            self.0.push(format!("item {place}: {}", error.hint()));
-        }
-    }
-
-    fn text(self) -> Option<String> {
-        (!self.0.is_empty()).then(|| self.0.join("; "))
-    }
 }

@@ -47,6 +47,13 @@ pub enum ApiError {
         /// Its identifier.
         id: Box<str>,
     },
+    /// The tenant has no folder, and such tenants are refused.
+    UnknownTenant {
+        /// Its name.
+        name: Box<str>,
+        /// The nearest that has one, in words.
+        near: String,
+    },
     /// No operation has this path.
     NoSuchPath {
         /// The nearest operations.
@@ -85,6 +92,30 @@ pub enum ApiError {
     Unbuilt {
         /// Its operationId.
         operation: &'static str,
+    },
+    /// Too many requests; only scenarios say so.
+    RateLimited {
+        /// When to try again.
+        seconds: u64,
+    },
+    /// The service failed; only scenarios say so.
+    ServerError,
+    /// The gateway got no answer from the service; only scenarios say so.
+    BadGateway,
+    /// The service is not there; only scenarios say so.
+    Unavailable,
+    /// The service did not answer in time; only scenarios say so.
+    GatewayTimeout,
+    /// An error of which a rule says some parts differently.
+    Restated {
+        /// The error.
+        error: Box<Self>,
+        /// Instead of its message.
+        message: Option<String>,
+        /// Instead of its details, as written.
+        details: Option<serde_json::Value>,
+        /// The resource it is about.
+        resource_id: Option<String>,
     },
     /// The token endpoint's refusal.
     OAuth {
@@ -188,7 +219,9 @@ impl ApiError {
             | Self::TenantMismatch { .. } => StatusCode::BAD_REQUEST,
             Self::Unauthorized(_) => StatusCode::UNAUTHORIZED,
             Self::Forbidden | Self::MissingScope { .. } => StatusCode::FORBIDDEN,
-            Self::NotFound { .. } | Self::NoSuchPath { .. } => StatusCode::NOT_FOUND,
+            Self::NotFound { .. } | Self::UnknownTenant { .. } | Self::NoSuchPath { .. } => {
+                StatusCode::NOT_FOUND
+            }
             Self::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Self::Exists | Self::Changed { .. } | Self::Automatic => StatusCode::CONFLICT,
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -196,6 +229,12 @@ impl ApiError {
             Self::MediaType { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::HeadersTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Self::Unbuilt { .. } => StatusCode::NOT_IMPLEMENTED,
+            Self::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::ServerError => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::BadGateway => StatusCode::BAD_GATEWAY,
+            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::GatewayTimeout => StatusCode::GATEWAY_TIMEOUT,
+            Self::Restated { error, .. } => error.status(),
             Self::OAuth { status, .. } => *status,
         }
     }
@@ -215,11 +254,21 @@ impl ApiError {
             Self::TenantMismatch { .. } => {
                 "Tenant in the header is not matching with the one provided in the URI.".to_owned()
             }
-            Self::Unauthorized(refusal) => refusal.fault().0.to_owned(),
+            Self::Unauthorized(_)
+            | Self::RateLimited { .. }
+            | Self::BadGateway
+            | Self::Unavailable
+            | Self::GatewayTimeout => self.fault().map_or("", |(text, _)| text).to_owned(),
+            Self::ServerError => "An unexpected error has occurred.".to_owned(),
+            Self::Restated { error, message, .. } => {
+                message.clone().unwrap_or_else(|| error.message())
+            }
             Self::Forbidden | Self::MissingScope { .. } => {
                 "The access to the requested resource has been forbidden by the server.".to_owned()
             }
-            Self::NotFound { id } => format!("The resource with id {id} has not been found."),
+            Self::NotFound { id } | Self::UnknownTenant { name: id, .. } => {
+                format!("The resource with id {id} has not been found.")
+            }
             Self::NoSuchPath { .. } => "The requested path has not been found.".to_owned(),
             Self::MethodNotAllowed { allow } => {
                 format!("The method is not allowed here. Allowed: {allow}.")
@@ -276,13 +325,20 @@ impl ApiError {
             | Self::Unauthorized(_)
             | Self::Forbidden
             | Self::NotFound { .. }
+            | Self::UnknownTenant { .. }
             | Self::NoSuchPath { .. }
             | Self::MethodNotAllowed { .. }
             | Self::Exists
             | Self::Changed { .. }
             | Self::Automatic
             | Self::Unbuilt { .. }
+            | Self::RateLimited { .. }
+            | Self::ServerError
+            | Self::BadGateway
+            | Self::Unavailable
+            | Self::GatewayTimeout
             | Self::OAuth { .. } => Vec::new(),
+            Self::Restated { error, .. } => error.details(),
         }
     }
 
@@ -309,6 +365,11 @@ impl ApiError {
             }
             Self::Forbidden => "this token may not do this".to_owned(),
             Self::NotFound { id } => format!("nothing with id `{id}` is stored here"),
+            Self::UnknownTenant { name, near } => {
+                format!(
+                    "tenant `{name}` has no folder{near}; --unknown-tenant create makes it from the template"
+                )
+            }
             Self::NoSuchPath { nearest } if nearest.is_empty() => {
                 "no operation has this path".to_owned()
             }
@@ -341,7 +402,13 @@ impl ApiError {
             | Self::TargetTooLong
             | Self::HeadersTooLarge
             | Self::MediaType { .. } => told(&self.details()),
-            Self::Unauthorized(_) => String::new(),
+            Self::Restated { error, .. } => error.hint(),
+            Self::RateLimited { seconds } => format!("try again in {seconds} s"),
+            Self::Unauthorized(_)
+            | Self::ServerError
+            | Self::BadGateway
+            | Self::Unavailable
+            | Self::GatewayTimeout => String::new(),
         }
     }
 
@@ -352,6 +419,9 @@ impl ApiError {
         if let Self::MethodNotAllowed { allow } = self {
             response = response.with(header::ALLOW, header_text(allow));
         }
+        if let Some(seconds) = self.retry_after() {
+            response = response.with(header::RETRY_AFTER, header_text(&seconds.to_string()));
+        }
         if matches!(self, Self::OAuth { status, .. } if *status == StatusCode::UNAUTHORIZED) {
             let name: HeaderName = header::WWW_AUTHENTICATE;
             response = response.with(name, header_text("Basic realm=\"sandbox\""));
@@ -359,21 +429,65 @@ impl ApiError {
         response
     }
 
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "all other errors are told in the service's own form"
+    )]
+    /// The gateway's `faultstring` and `errorcode`, where the gateway is the one that refuses.
+    fn fault(&self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Self::Unauthorized(refusal) => Some(refusal.fault()),
+            Self::RateLimited { .. } => Some((
+                "Rate limit quota violation. Quota limit exceeded.",
+                "policies.ratelimit.QuotaViolation",
+            )),
+            Self::BadGateway => Some((
+                "Unexpected EOF at target",
+                "messaging.adaptors.http.flow.UnexpectedEOFAtTarget",
+            )),
+            Self::Unavailable => Some((
+                "The Service is temporarily unavailable",
+                "messaging.adaptors.http.flow.ServiceUnavailable",
+            )),
+            Self::GatewayTimeout => {
+                Some(("Gateway Timeout", "messaging.adaptors.http.flow.GatewayTimeout"))
+            }
+            Self::Restated { error, .. } => error.fault(),
+            _ => None,
+        }
+    }
+
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "only a rate limit has a time after which to try again"
+    )]
+    fn retry_after(&self) -> Option<u64> {
+        match self {
+            Self::RateLimited { seconds } => Some(*seconds),
+            Self::Restated { error, .. } => error.retry_after(),
+            _ => None,
+        }
+    }
+
     fn body(&self, behaviors: &Behaviors) -> Vec<u8> {
-        if let Self::Unauthorized(refusal) = self {
-            return json(&Fault::new(*refusal));
+        if let Some((_, errorcode)) = self.fault() {
+            let detail = FaultDetail { errorcode };
+            return json(&Fault { fault: FaultBody { faultstring: &self.message(), detail } });
         }
         if let Self::OAuth { code, text, .. } = self {
             return json(&OAuthError { code, text });
         }
-        let details = self.details();
         let as_array = behaviors.is(Behavior::Details, "array");
-        json(&self.house((!details.is_empty()).then(|| Details::of(details, as_array))))
-    }
-
-    fn house(&self, details: Option<Details>) -> House {
+        let own = self.details();
+        let own = (!own.is_empty()).then(|| Details::of(own, as_array));
+        let (details, resource_id) = if let Self::Restated { details, resource_id, .. } = self {
+            (details.clone().map(Details::AsWritten).or(own), resource_id.as_deref())
+        } else {
+            (own, None)
+        };
         let status = self.status();
-        House { code: status.as_u16(), status: reason(status), message: self.message(), details }
+        let (code, message) = (status.as_u16(), self.message());
+        json(&House { code, status: reason(status), message, resource_id, details })
     }
 }
 
@@ -400,10 +514,12 @@ fn json(value: &impl Serialize) -> Vec<u8> {
 
 /// The service's own form of an error.
 #[derive(Serialize)]
-struct House {
+struct House<'a> {
     code: u16,
     status: &'static str,
     message: String,
+    #[serde(rename = "resourceId", skip_serializing_if = "Option::is_none")]
+    resource_id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     details: Option<Details>,
 }
@@ -415,6 +531,7 @@ enum Details {
     Fields(Vec<Detail>),
     Texts(Vec<String>),
     One(Detail),
+    AsWritten(serde_json::Value),
 }
 
 impl Details {
@@ -432,26 +549,19 @@ impl Details {
 
 /// The gateway's form of an error.
 #[derive(Serialize)]
-struct Fault {
-    fault: FaultBody,
+struct Fault<'a> {
+    fault: FaultBody<'a>,
 }
 
 #[derive(Serialize)]
-struct FaultBody {
-    faultstring: &'static str,
+struct FaultBody<'a> {
+    faultstring: &'a str,
     detail: FaultDetail,
 }
 
 #[derive(Serialize)]
 struct FaultDetail {
     errorcode: &'static str,
-}
-
-impl Fault {
-    fn new(refusal: Refusal) -> Self {
-        let (faultstring, errorcode) = refusal.fault();
-        Self { fault: FaultBody { faultstring, detail: FaultDetail { errorcode } } }
-    }
 }
 
 /// The token endpoint's form of an error.

@@ -9,13 +9,17 @@ mod auth;
 mod behavior;
 pub mod body;
 mod bulk;
+mod effect;
 mod error;
+mod exchange;
 mod issued;
 mod message;
 mod operation;
+mod problem;
 pub mod query;
 pub mod reading;
 mod router;
+pub mod scenario;
 pub mod store;
 mod target;
 mod world;
@@ -26,12 +30,15 @@ pub use auth::{AuthMode, Credentials, Grant};
 pub use behavior::{
     BEHAVIORS, Behavior, Behaviors, Setting, Settings, assignment, did_you_mean, setting,
 };
+pub use effect::{BodyFault, ConnectionFault, Cut, Effects, MAX_DELAY_MS};
 pub use error::{
     ApiError, Detail, MAX_BATCH, MAX_BODY, MAX_HEADERS, MAX_TARGET, Refusal, UnknownReference,
     reason,
 };
+pub use exchange::Reply;
 pub use message::{HINT, NotUtf8, Request, Response, TOTAL_COUNT, form_value, header_text};
 pub use operation::{Call, Done, Handler, Operation, Service, Transition};
+pub use problem::problem;
 pub use router::{Route, Router};
 pub use target::Target;
-pub use world::{Options, Reply, UnknownTenant, World, problem};
+pub use world::{Options, UnknownTenant, World};

@@ -59,8 +59,9 @@ pub enum Handler {
 pub struct Transition {
     /// The change: what it is about, its body, and the world's time.
     pub run: fn(&mut Tenant, &Target<'_>, &RawObject<'_>, Timestamp) -> Result<Done, ApiError>,
-    /// Another writer gets there first: the stored version grows. False when nothing is stored.
-    pub touch: fn(&mut Tenant, &Target<'_>, Timestamp) -> bool,
+    /// Another writer gets there first: the stored version grows; without a time nothing does. Whether
+    /// something is stored.
+    pub touch: fn(&mut Tenant, &Target<'_>, Option<Timestamp>) -> bool,
     /// The members of a bulk item that say what it is about, named as the path variables are.
     pub item_ids: &'static [&'static str],
     /// The members of the body besides those that are read; others are ignored, and the hint says so.
@@ -98,7 +99,7 @@ pub struct Call<'a> {
     /// The request.
     pub request: &'a Request,
     /// Who calls.
-    pub grant: &'a Grant,
+    pub grant: Grant<'a>,
     /// The world's time.
     pub now: Timestamp,
 }

@@ -2,6 +2,8 @@
 
 pub mod clock;
 pub mod files;
+mod outgoing;
 pub mod server;
 pub mod terminal;
+mod wire;
 pub mod worlds;

@@ -1,14 +1,14 @@
 //! The HTTP server: accept, collect, hand over, answer.
 
-use std::convert::Infallible;
 use std::future::Future;
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{self, HeaderName, HeaderValue};
 use http::{HeaderMap, Method, StatusCode};
-use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::body::{Body, Incoming};
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
@@ -17,11 +17,13 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 
 use super::clock;
+use super::outgoing::Outgoing;
 use super::terminal::Terminal;
+use super::wire::{Fate, Wire};
 use super::worlds::Worlds;
 use crate::engine::{
-    Address, ApiError, HINT, MAX_BODY, MAX_HEADERS, MAX_TARGET, Reply, Request, Response,
-    header_text,
+    Address, ApiError, ConnectionFault, HINT, MAX_BODY, MAX_DELAY_MS, MAX_HEADERS, MAX_TARGET,
+    Reply, Request, Response, header_text,
 };
 
 /// Connections served at once; more wait to be accepted.
@@ -98,18 +100,24 @@ fn connection(
     stream: TcpStream,
 ) -> impl hyper_util::server::graceful::GracefulConnection<Error = hyper::Error> + use<> {
     let app = Arc::clone(app);
+    let fate = Fate::default();
+    let wire = Wire::new(stream, fate.clone());
     let service = service_fn(move |request| {
-        let app = Arc::clone(&app);
-        async move { Ok::<_, Infallible>(serve(&app, request).await) }
+        let (app, fate) = (Arc::clone(&app), fate.clone());
+        async move { serve(&app, &fate, request).await }
     });
     hyper::server::conn::http1::Builder::new()
         .half_close(true)
         .max_headers(PARSED_HEADERS)
-        .serve_connection(TokioIo::new(stream), service)
+        .serve_connection(TokioIo::new(wire), service)
 }
 
-/// One exchange.
-async fn serve(app: &App, request: hyper::Request<Incoming>) -> hyper::Response<Full<Bytes>> {
+/// One exchange. An error means that the connection ends without an answer.
+async fn serve(
+    app: &App,
+    fate: &Fate,
+    request: hyper::Request<Incoming>,
+) -> io::Result<hyper::Response<Outgoing>> {
     let (parts, body) = request.into_parts();
     let mut request = Request {
         method: parts.method,
@@ -127,7 +135,23 @@ async fn serve(app: &App, request: hyper::Request<Incoming>) -> hyper::Response<
     let (world, path) =
         Address::of(&request).map_or(("?", request.uri.path()), |at| (at.world, at.path));
     app.terminal.tell(world, &request, path, &reply);
-    answer(&request, reply)
+    // From here on no lock is held, and waiting costs one timer.
+    let effects = &reply.acted.effects;
+    if effects.delay_ms > 0 {
+        tokio::time::sleep(Duration::from_millis(effects.delay_ms)).await;
+    }
+    match effects.connection {
+        None => Ok(answer(&request, reply)),
+        Some(ConnectionFault::Close) => Err(io::ErrorKind::ConnectionAborted.into()),
+        Some(ConnectionFault::Reset) => {
+            fate.reset();
+            Err(io::ErrorKind::ConnectionReset.into())
+        }
+        Some(ConnectionFault::Hang) => {
+            tokio::time::sleep(Duration::from_millis(MAX_DELAY_MS)).await;
+            Err(io::ErrorKind::TimedOut.into())
+        }
+    }
 }
 
 /// The whole body, within the limits of the service.
@@ -175,9 +199,9 @@ fn headers_length(headers: &HeaderMap) -> usize {
 }
 
 /// The reply with the headers that every answer carries.
-fn answer(request: &Request, reply: Reply) -> hyper::Response<Full<Bytes>> {
+fn answer(request: &Request, reply: Reply) -> hyper::Response<Outgoing> {
     let Response { status, headers, body, hint, .. } = reply.response;
-    let mut response = hyper::Response::new(Full::new(body));
+    let mut response = hyper::Response::new(Outgoing::new(body, reply.acted.effects.body.as_ref()));
     *response.status_mut() = status;
     let out = response.headers_mut();
     out.reserve(headers.len() + 6);

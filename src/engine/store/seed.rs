@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::shelf::Shelf;
 use crate::engine::auth::{AuthMode, Credentials};
 use crate::engine::behavior::Settings;
+use crate::engine::scenario::Scenario;
 use crate::model::{Assignment, Customer, Id, LegalEntity, Segment};
 
 /// All tenants with a folder of their own, and what any other tenant is made of.
@@ -15,6 +16,8 @@ pub struct Seed {
     pub tenants: BTreeMap<Box<str>, Arc<TenantSeed>>,
     /// The template.
     pub template: Arc<TenantSeed>,
+    /// The scenarios that can become active, by name.
+    pub scenarios: BTreeMap<Box<str>, Arc<Scenario>>,
 }
 
 impl Seed {

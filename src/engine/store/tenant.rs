@@ -50,7 +50,7 @@ impl Tenant {
     }
 
     /// The tokens and API keys that hold here.
-    pub fn credentials(&self) -> &Credentials {
+    pub fn credentials(&self) -> &Arc<Credentials> {
         &self.seed.credentials
     }
 

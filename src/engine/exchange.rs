@@ -1,0 +1,375 @@
+//! The life of a request in a world, step by step.
+//!
+//! The order is fixed: mistakes in the sandbox's own headers, route, tenant, token, rules that act before
+//! anything is judged, 401, `Emporix-Tenant`, 403, then the operation with its own refusals, then rules that act on
+//! the answer. The first refusal ends it.
+
+use std::cell::OnceCell;
+use std::sync::Arc;
+
+use http::{HeaderName, Method, StatusCode, header};
+
+use super::address::Address;
+use super::ambient::Ambient;
+use super::auth::{AuthMode, Grant, bearer, judge};
+use super::behavior::{Behavior, Behaviors, did_you_mean};
+use super::error::{ApiError, Refusal};
+use super::message::{Request, Response, header_text};
+use super::operation::{Call, Handler, Operation};
+use super::problem::problem;
+use super::router::Route;
+use super::scenario::{Act, Acted, Injected, Occasion, Scenario, patched};
+use super::store::Tenant;
+use super::target::Target;
+use super::world::World;
+use super::{body, bulk};
+use crate::model::json::RawObject;
+use crate::model::{Timestamp, Token};
+
+/// `Sandbox-Scenario`: scenarios for one request, by comma.
+const SCENARIO_HEADER: &str = "sandbox-scenario";
+/// `Sandbox-Fault`: the rules that fired.
+const FAULT: HeaderName = HeaderName::from_static("sandbox-fault");
+
+/// What the shell is to send, and to tell.
+#[derive(Debug)]
+pub struct Reply {
+    /// The answer.
+    pub response: Response,
+    /// The operation that was found.
+    pub operation: Option<&'static Operation>,
+    /// What the person at the terminal should know besides the answer.
+    pub notices: Vec<String>,
+    /// What rules did to it.
+    pub acted: Acted,
+}
+
+impl Reply {
+    /// A reply of `response` and nothing else.
+    pub fn of(response: Response) -> Self {
+        Self { response, operation: None, notices: Vec::new(), acted: Acted::default() }
+    }
+}
+
+/// A request that has found its operation.
+struct Arrived<'a> {
+    operation: &'static Operation,
+    target: Target<'a>,
+    request: &'a Request,
+    now: Timestamp,
+    /// The scenarios of this request alone.
+    own: Vec<Arc<Scenario>>,
+}
+
+impl World {
+    /// Answers one request.
+    pub fn handle(&mut self, request: &Request, ambient: Ambient) -> Reply {
+        let mut reply = Reply::of(Response::empty(StatusCode::NO_CONTENT));
+        reply.response = match self.arrive(request, ambient, &mut reply) {
+            Ok(arrived) => self.exchange(&arrived, &mut reply),
+            Err(response) => *response,
+        };
+        if !reply.acted.fired.is_empty() {
+            let fault = header_text(&reply.acted.fired.join(", "));
+            reply.response.headers.push((FAULT, fault));
+        }
+        reply
+    }
+
+    /// From a request to its operation, or to the answer that needs none.
+    fn arrive<'a>(
+        &self,
+        request: &'a Request,
+        ambient: Ambient,
+        reply: &mut Reply,
+    ) -> Result<Arrived<'a>, Box<Response>> {
+        let mistake = |detail: String| Box::new(problem(StatusCode::BAD_REQUEST, &detail, ""));
+        let refuse = |error: ApiError| Box::new(error.response(&self.behaviors(None)));
+        let address = Address::of(request).map_err(mistake)?;
+        let own = self.named_scenarios(request).map_err(mistake)?;
+        let (operation, target) =
+            match self.router.route(&request.method, address.path).map_err(refuse)? {
+                Route::Operation(operation, target) => (operation, target),
+                Route::Options { allow } => return Err(Box::new(options_response(&allow))),
+            };
+        reply.operation = Some(operation);
+        match operation.handler {
+            Handler::Unbuilt => Err(refuse(ApiError::Unbuilt { operation: operation.id })),
+            Handler::Read(_) | Handler::Write(_) | Handler::Bulk(_) | Handler::World(_) => {
+                Ok(Arrived { operation, target, request, now: ambient.now, own })
+            }
+        }
+    }
+
+    /// The scenarios that the header `Sandbox-Scenario` names.
+    fn named_scenarios(&self, request: &Request) -> Result<Vec<Arc<Scenario>>, String> {
+        let Some(value) = request.headers.get(SCENARIO_HEADER) else { return Ok(Vec::new()) };
+        let names = String::from_utf8_lossy(value.as_bytes());
+        let names = names.split(',').map(str::trim).filter(|name| !name.is_empty());
+        let find = |name: &str| {
+            let active = self.armed.active().iter().find(|active| *active.name == *name);
+            active.or_else(|| self.seed.scenarios.get(name)).cloned().ok_or_else(|| {
+                let near = did_you_mean(name, self.seed.scenarios.keys().map(|known| &**known));
+                format!("the header Sandbox-Scenario names `{name}`, which is no scenario{near}")
+            })
+        };
+        names.map(find).collect()
+    }
+
+    /// The exchange itself, in the tenant or the world.
+    fn exchange(&mut self, arrived: &Arrived<'_>, reply: &mut Reply) -> Response {
+        if let Handler::World(run) = arrived.operation.handler {
+            return self.world_exchange(arrived, run, reply);
+        }
+        let name = arrived.target.id("tenant");
+        if let Err(error) = self.enter(name, &mut reply.notices) {
+            return error.response(&self.behaviors(None));
+        }
+        // Taken out for the exchange, so that the world can be asked while the tenant is changed.
+        let (name, mut tenant) =
+            self.tenants.remove_entry(name).expect("the tenant was entered above");
+        let response = self.tenant_exchange(arrived, &name, &mut tenant, reply);
+        self.tenants.insert(name, tenant);
+        response
+    }
+
+    fn tenant_exchange(
+        &mut self,
+        arrived: &Arrived<'_>,
+        name: &str,
+        tenant: &mut Tenant,
+        reply: &mut Reply,
+    ) -> Response {
+        let credentials = Arc::clone(tenant.credentials());
+        let text = bearer(arrived.request.header(header::AUTHORIZATION.as_str()));
+        let issued = text.and_then(|text| self.issued.of(name, text)).cloned();
+        let token = text.and_then(|text| credentials.token(text)).or(issued.as_ref());
+        let mut armed = std::mem::take(&mut self.armed);
+        let rules = (!armed.active().is_empty() || !arrived.own.is_empty())
+            .then(|| self.occasion(arrived, name, token));
+        let acted = &mut reply.acted;
+        if let Some(occasion) = &rules {
+            armed.before(&arrived.own, occasion, acted, &mut |act| match (act, text) {
+                (Act::CanTouch, _) => touch(tenant, arrived, None),
+                (Act::Touch, _) => touch(tenant, arrived, Some(arrived.now)),
+                (Act::CanExpire, Some(text)) => token.is_some() && !self.dead.contains(text),
+                (Act::Expire, Some(text)) => self.dead.insert(text.into()),
+                (Act::CanExpire | Act::Expire, None) => false,
+            });
+        }
+        let organic = acted.lets_through().then(|| {
+            let organic = self.admitted(arrived, name, tenant, (text, token)).and_then(|grant| {
+                let Arrived { operation, request, now, .. } = *arrived;
+                let call = Call { operation, target: arrived.target.clone(), request, grant, now };
+                run(tenant, &call, |items| match &rules {
+                    Some(occasion) => armed.items(&arrived.own, occasion, items, acted),
+                    None => super::scenario::ItemPlan::of(items.len()),
+                })
+            });
+            organic.unwrap_or_else(|error| self.refused(&error, name, tenant))
+        });
+        if let Some(occasion) = &rules {
+            armed.after(&arrived.own, occasion, organic.as_ref(), acted);
+        }
+        self.armed = armed;
+        concluded(organic, acted, &tenant.behaviors)
+    }
+
+    fn world_exchange(
+        &mut self,
+        arrived: &Arrived<'_>,
+        run: fn(&mut Self, &Call<'_>) -> Result<Response, ApiError>,
+        reply: &mut Reply,
+    ) -> Response {
+        let behaviors = self.behaviors(None);
+        let mut armed = std::mem::take(&mut self.armed);
+        let rules = (!armed.active().is_empty() || !arrived.own.is_empty())
+            .then(|| self.occasion(arrived, "", None));
+        let acted = &mut reply.acted;
+        if let Some(occasion) = &rules {
+            armed.before(&arrived.own, occasion, acted, &mut |_| false);
+        }
+        let organic = acted.lets_through().then(|| {
+            let Arrived { operation, request, now, .. } = *arrived;
+            let target = arrived.target.clone();
+            let call = Call { operation, target, request, grant: Grant::UNLIMITED, now };
+            run(self, &call).unwrap_or_else(|error| error.response(&behaviors))
+        });
+        if let Some(occasion) = &rules {
+            armed.after(&arrived.own, occasion, organic.as_ref(), acted);
+        }
+        self.armed = armed;
+        concluded(organic, acted, &behaviors)
+    }
+
+    fn occasion<'a>(
+        &self,
+        arrived: &'a Arrived<'_>,
+        tenant: &'a str,
+        token: Option<&'a Token>,
+    ) -> Occasion<'a> {
+        Occasion {
+            operation: arrived.operation,
+            target: &arrived.target,
+            request: arrived.request,
+            tenant,
+            token,
+            now: arrived.now,
+            seed: self.random_seed(),
+            body: OnceCell::new(),
+        }
+    }
+
+    /// The caller's grant, once token, `Emporix-Tenant` and scopes are good.
+    fn admitted<'t>(
+        &self,
+        arrived: &Arrived<'_>,
+        name: &str,
+        tenant: &Tenant,
+        (text, token): (Option<&str>, Option<&'t Token>),
+    ) -> Result<Grant<'t>, ApiError> {
+        let grant = match (tenant.auth, text) {
+            (AuthMode::Off, _) => Grant::UNLIMITED,
+            (AuthMode::Enforce | AuthMode::AnyToken, None) => {
+                return Err(ApiError::Unauthorized(Refusal::Missing));
+            }
+            (AuthMode::Enforce | AuthMode::AnyToken, Some(text)) => {
+                self.grant(arrived, name, tenant, (text, token)).map_err(ApiError::Unauthorized)?
+            }
+        };
+        same_tenant(arrived.request, name)?;
+        grant.admit(arrived.operation, tenant.behaviors.is(Behavior::ManageImpliesRead, "yes"))?;
+        Ok(grant)
+    }
+
+    fn grant<'t>(
+        &self,
+        arrived: &Arrived<'_>,
+        name: &str,
+        tenant: &Tenant,
+        (text, token): (&str, Option<&'t Token>),
+    ) -> Result<Grant<'t>, Refusal> {
+        if self.dead.contains(text) {
+            return Err(Refusal::Expired);
+        }
+        match (token, tenant.auth) {
+            (Some(token), _) => {
+                judge(token, name, self.start(), arrived.now).map(|()| Grant::of(token))
+            }
+            (None, AuthMode::AnyToken | AuthMode::Off) => Ok(Grant::UNLIMITED),
+            (None, AuthMode::Enforce) if self.is_foreign(text) => Err(Refusal::Foreign),
+            (None, AuthMode::Enforce) => Err(Refusal::Unknown),
+        }
+    }
+
+    /// The answer that tells an organic refusal.
+    fn refused(&self, error: &ApiError, name: &str, tenant: &Tenant) -> Response {
+        let mut response = error.response(&tenant.behaviors);
+        if let ApiError::Unauthorized(refusal) = error {
+            response.hint = Some(self.refusal_hint(name, tenant, *refusal));
+        }
+        response
+    }
+
+    /// Why a token was refused, and what would be accepted.
+    fn refusal_hint(&self, name: &str, tenant: &Tenant, refusal: Refusal) -> String {
+        let why = match refusal {
+            Refusal::Missing => "no bearer token was sent",
+            Refusal::Unknown => "nobody knows this token",
+            Refusal::Expired => "this token has expired",
+            Refusal::Foreign => "this token is another tenant's",
+        };
+        let fixtures = tenant.credentials().tokens().map(|token| &*token.text);
+        let known: Vec<&str> = fixtures.chain(self.issued.names(name)).collect();
+        format!(
+            "{why}; tenant {name} knows: {}; --auth any-token or off asks for less",
+            known.join(", ")
+        )
+    }
+}
+
+/// The checks of the body and the run of a tenant's operation.
+fn run(
+    tenant: &mut Tenant,
+    call: &Call<'_>,
+    plan: impl FnOnce(&[super::scenario::BulkItem<'_>]) -> super::scenario::ItemPlan,
+) -> Result<Response, ApiError> {
+    match call.operation.handler {
+        Handler::Read(read) => {
+            if call.request.method == Method::POST {
+                body::expect_json(call.request)?;
+            }
+            read(tenant, call)
+        }
+        Handler::Write(transition) => {
+            let object = if call.request.method == Method::DELETE {
+                RawObject::default()
+            } else {
+                body::expect_json(call.request)?;
+                body::object(call.request)?
+            };
+            let done = (transition.run)(tenant, &call.target, &object, call.now)?;
+            let mut response = Response::empty(done.status());
+            response.hint = body::ignored(&object, transition.members);
+            Ok(response)
+        }
+        Handler::Bulk(transition) => {
+            body::expect_json(call.request)?;
+            bulk::run(tenant, call, &transition, plan)
+        }
+        Handler::World(_) | Handler::Unbuilt => {
+            unreachable!("answered before a tenant was entered")
+        }
+    }
+}
+
+/// Another writer gets there first, where the operation has something to write.
+fn touch(tenant: &mut Tenant, arrived: &Arrived<'_>, now: Option<Timestamp>) -> bool {
+    match arrived.operation.handler {
+        Handler::Write(transition) => (transition.touch)(tenant, &arrived.target, now),
+        Handler::Bulk(_) | Handler::Read(_) | Handler::World(_) | Handler::Unbuilt => false,
+    }
+}
+
+/// The answer that leaves the world: the injected one, else the organic one with its patches.
+fn concluded(organic: Option<Response>, acted: &mut Acted, behaviors: &Behaviors) -> Response {
+    let by = |acted: &Acted| format!("injected by {}", acted.fired.join(", "));
+    match acted.answer.take() {
+        Some(Injected::Error(error)) => {
+            acted.injected = true;
+            let mut response = error.response(behaviors);
+            response.hint = Some(by(acted));
+            response
+        }
+        Some(Injected::Response(mut response)) => {
+            acted.injected = true;
+            response.hint = (!response.status.is_success()).then(|| by(acted));
+            response
+        }
+        None => {
+            acted.injected = acted.effects.connection.is_some();
+            let mut response = organic.unwrap_or_else(|| Response::empty(StatusCode::NO_CONTENT));
+            for patch in &acted.patches {
+                if let Some(body) = patched(Some(&response), patch) {
+                    response.body = body.into();
+                }
+            }
+            response
+        }
+    }
+}
+
+/// Refuses a request whose `Emporix-Tenant` names another tenant than its path.
+fn same_tenant(request: &Request, tenant: &str) -> Result<(), ApiError> {
+    match request.headers.get("emporix-tenant") {
+        Some(value) if value.as_bytes() != tenant.as_bytes() => Err(ApiError::TenantMismatch {
+            header: String::from_utf8_lossy(value.as_bytes()).into_owned(),
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// The answer to OPTIONS.
+fn options_response(allow: &str) -> Response {
+    Response::empty(StatusCode::NO_CONTENT).with(header::ALLOW, header_text(allow))
+}

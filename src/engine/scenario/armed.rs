@@ -1,0 +1,470 @@
+//! The scenarios that are active in a world, how far each has come, and what they do to one request.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::fault::{Answer, Commit, NamedError, as_share};
+use super::items::{BulkItem, ItemPlan, chosen};
+use super::occasion::Occasion;
+use super::rule::{Phase, Rule, Scenario};
+use crate::engine::ambient::roll;
+use crate::engine::effect::{Effects, MAX_DELAY_MS};
+use crate::engine::error::ApiError;
+use crate::engine::message::Response;
+use crate::model::Timestamp;
+
+/// The state in which every scenario begins.
+pub(super) const STARTED: &str = "Started";
+
+/// The scenarios of one world.
+#[derive(Clone, Debug, Default)]
+pub struct Armed {
+    active: Vec<Arc<Scenario>>,
+    progress: BTreeMap<Box<str>, Progress>,
+}
+
+/// How far a scenario has come.
+#[derive(Clone, Debug)]
+struct Progress {
+    state: Box<str>,
+    rules: BTreeMap<Box<str>, Counter>,
+}
+
+/// How often a rule was looked at, could act, and did.
+#[derive(Clone, Debug, Default)]
+struct Counter {
+    considered: u64,
+    hits: u64,
+    fired: u64,
+    /// Until when a rate limit holds.
+    clears_at: Option<Timestamp>,
+}
+
+/// What became of one rule in one request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It acted; this was its so-manieth hit.
+    Fired(u64),
+    /// Its rate limit still holds for so many seconds.
+    Holds(u64),
+    /// This matcher was not met.
+    Unmet(String),
+    /// There was nothing it could act on.
+    Unable,
+    /// It has fired as often as it may.
+    Spent,
+    /// The scenario is in this state.
+    State(String),
+    /// The hit is one of those that pass.
+    Passed(u64),
+    /// The roll let this hit pass.
+    Unlucky(u64),
+}
+
+impl Verdict {
+    /// The verdict in words.
+    pub fn told(&self) -> String {
+        match self {
+            Self::Fired(hit) => format!("fired at hit {hit}"),
+            Self::Holds(seconds) => format!("its rate limit holds for {seconds} s more"),
+            Self::Unmet(place) => format!("{place} was not met"),
+            Self::Unable => "there was nothing to act on".to_owned(),
+            Self::Spent => "it has fired as often as it may".to_owned(),
+            Self::State(state) => format!("the scenario is in state `{state}`"),
+            Self::Passed(hit) => format!("hit {hit} passes, as skip and every say"),
+            Self::Unlucky(hit) => format!("the roll of hit {hit} let it pass"),
+        }
+    }
+}
+
+/// An answer that a rule put in the place of the organic one.
+#[derive(Debug)]
+pub enum Injected {
+    /// An error of the service.
+    Error(ApiError),
+    /// An answer as written.
+    Response(Response),
+}
+
+/// What rules have done to one request so far.
+#[derive(Debug, Default)]
+pub struct Acted {
+    /// `scenario/rule` of those that fired, in the order in which they did.
+    pub fired: Vec<String>,
+    /// Every rule that was looked at, and what became of it.
+    pub considered: Vec<(String, Verdict)>,
+    /// The answer to give instead of the organic one.
+    pub answer: Option<Injected>,
+    /// What happens to the answer on its way.
+    pub effects: Effects,
+    /// Changes of the organic body.
+    pub patches: Vec<json_patch::Patch>,
+    /// Whether the answer that left was injected.
+    pub injected: bool,
+}
+
+/// What a rule may ask of the state before it acts, and then do to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// Whether there is a stored document to touch.
+    CanTouch,
+    /// Another writer gets there first.
+    Touch,
+    /// Whether there is a live token to kill.
+    CanExpire,
+    /// The presented token dies.
+    Expire,
+}
+
+/// How far one rule has come, for those who ask.
+#[derive(Clone, Debug, Serialize)]
+pub struct RuleReport {
+    /// The scenario.
+    pub scenario: Box<str>,
+    /// The rule.
+    pub rule: Box<str>,
+    /// The scenario's state.
+    pub state: Box<str>,
+    /// How often it was looked at.
+    pub considered: u64,
+    /// How often it could act.
+    pub hits: u64,
+    /// How often it did.
+    pub fired: u64,
+    /// How often it still may; absent when there is no end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub remaining: Option<u64>,
+}
+
+/// Scenarios that hold for one request besides the active ones.
+type ForRequest = [Arc<Scenario>];
+
+impl Armed {
+    /// Makes `scenario` active after those that are; one of the same name is replaced in its place.
+    pub fn arm(&mut self, scenario: Arc<Scenario>) {
+        match self.active.iter_mut().find(|known| known.name == scenario.name) {
+            Some(known) => *known = scenario,
+            None => self.active.push(scenario),
+        }
+    }
+
+    /// Makes the scenario called `name` inactive and forgets how far it had come; false when it was not active.
+    pub fn disarm(&mut self, name: &str) -> bool {
+        let before = self.active.len();
+        self.active.retain(|scenario| *scenario.name != *name);
+        self.progress.remove(name);
+        self.active.len() < before
+    }
+
+    /// Forgets counters and states; what is active stays so.
+    pub fn rewind(&mut self) {
+        self.progress.clear();
+    }
+
+    /// The active scenarios, in the order in which they became so.
+    pub fn active(&self) -> &[Arc<Scenario>] {
+        &self.active
+    }
+
+    /// How far every rule of the active scenarios has come.
+    pub fn report(&self) -> Vec<RuleReport> {
+        let report = |scenario: &Scenario, rule: &Rule| {
+            let progress = self.progress.get(&scenario.name);
+            let counter = progress
+                .and_then(|progress| progress.rules.get(&rule.name))
+                .cloned()
+                .unwrap_or_default();
+            RuleReport {
+                scenario: scenario.name.clone(),
+                rule: rule.name.clone(),
+                state: progress.map_or_else(|| STARTED.into(), |progress| progress.state.clone()),
+                considered: counter.considered,
+                hits: counter.hits,
+                fired: counter.fired,
+                remaining: rule.times.map(|times| times.saturating_sub(counter.fired)),
+            }
+        };
+        self.active
+            .iter()
+            .flat_map(|scenario| scenario.rules.iter().map(move |rule| report(scenario, rule)))
+            .collect()
+    }
+
+    /// Takes over scenarios whose files have changed: a rule whose text is another forgets how far it had come.
+    pub fn renew(&mut self, library: &BTreeMap<Box<str>, Arc<Scenario>>) {
+        for active in &mut self.active {
+            let Some(fresh) = library.get(&active.name) else { continue };
+            if let Some(progress) = self.progress.get_mut(&active.name) {
+                let same = |name: &str| {
+                    let text = |scenario: &Scenario| {
+                        scenario
+                            .rules
+                            .iter()
+                            .find(|rule| *rule.name == *name)
+                            .map(|rule| rule.text.clone())
+                    };
+                    text(fresh).is_some() && text(fresh) == text(active)
+                };
+                progress.rules.retain(|name, _| same(name));
+            }
+            *active = Arc::clone(fresh);
+        }
+    }
+
+    /// The rules for `operation` in one phase: those of the request's own scenarios first.
+    fn rules(
+        &self,
+        own: &ForRequest,
+        occasion: &Occasion<'_>,
+        phase: Phase,
+    ) -> Vec<(Arc<Scenario>, usize)> {
+        let mut rules = Vec::new();
+        let active =
+            self.active.iter().filter(|active| own.iter().all(|known| known.name != active.name));
+        for scenario in own.iter().chain(active) {
+            for (place, rule) in scenario.rules.iter().enumerate() {
+                if rule.on.contains(&occasion.operation.id)
+                    && rule.phase(occasion.operation) == phase
+                {
+                    rules.push((Arc::clone(scenario), place));
+                }
+            }
+        }
+        rules
+    }
+
+    /// Looks at one rule and counts; `able` is asked once everything else is met.
+    fn consider(
+        &mut self,
+        scenario: &Scenario,
+        rule: &Rule,
+        occasion: &Occasion<'_>,
+        able: impl FnOnce() -> bool,
+    ) -> Verdict {
+        let progress = self
+            .progress
+            .entry(scenario.name.clone())
+            .or_insert_with(|| Progress { state: STARTED.into(), rules: BTreeMap::new() });
+        let counter = progress.rules.entry(rule.name.clone()).or_default();
+        counter.considered += 1;
+        if rule.in_state.as_ref().is_some_and(|wanted| *wanted != progress.state) {
+            return Verdict::State(progress.state.to_string());
+        }
+        if let Some(place) = rule.unmet(occasion) {
+            return Verdict::Unmet(place);
+        }
+        if !able() {
+            return Verdict::Unable;
+        }
+        if let Some(clears_at) = counter.clears_at.filter(|clears_at| occasion.now < *clears_at) {
+            return Verdict::Holds(seconds(clears_at.as_millis() - occasion.now.as_millis()));
+        }
+        if rule.times.is_some_and(|times| counter.fired >= times) {
+            return Verdict::Spent;
+        }
+        counter.hits += 1;
+        let hit = counter.hits;
+        if hit <= rule.skip || !(hit - rule.skip).is_multiple_of(rule.every.max(1)) {
+            return Verdict::Passed(hit);
+        }
+        let share = || {
+            as_share(roll(
+                occasion.seed,
+                &[b"chance", scenario.name.as_bytes(), rule.name.as_bytes(), &hit.to_le_bytes()],
+            ))
+        };
+        if rule.chance.is_some_and(|chance| share() >= chance) {
+            return Verdict::Unlucky(hit);
+        }
+        counter.fired += 1;
+        if let Some(ms) = rate_limit_ms(rule) {
+            counter.clears_at = Some(occasion.now.plus(i64::try_from(ms).unwrap_or(i64::MAX)));
+        }
+        if let Some(state) = &rule.to_state {
+            progress.state = state.clone();
+        }
+        Verdict::Fired(hit)
+    }
+
+    /// The phase before anything is judged.
+    pub fn before(
+        &mut self,
+        own: &ForRequest,
+        occasion: &Occasion<'_>,
+        acted: &mut Acted,
+        act: &mut dyn FnMut(Act) -> bool,
+    ) {
+        for (scenario, place) in self.rules(own, occasion, Phase::Before) {
+            let (rule, then) = (&scenario.rules[place], &scenario.rules[place].then);
+            let able = || {
+                then.answer.is_some()
+                    || then.connection.is_some()
+                    || (then.touch && act(Act::CanTouch))
+                    || (then.expire_token && act(Act::CanExpire))
+            };
+            let verdict = self.consider(&scenario, rule, occasion, able);
+            if let Verdict::Fired(_) = verdict {
+                if then.touch {
+                    act(Act::Touch);
+                }
+                if then.expire_token {
+                    act(Act::Expire);
+                }
+            }
+            acted.take(&scenario, rule, occasion, verdict);
+            if acted.answer.is_some() || acted.effects.connection.is_some() {
+                return;
+            }
+        }
+    }
+
+    /// The phase of a bulk call's items, once the call as a whole is good.
+    pub fn items(
+        &mut self,
+        own: &ForRequest,
+        occasion: &Occasion<'_>,
+        items: &[BulkItem<'_>],
+        acted: &mut Acted,
+    ) -> ItemPlan {
+        let mut plan = ItemPlan::of(items.len());
+        for (scenario, place) in self.rules(own, occasion, Phase::Items) {
+            let rule = &scenario.rules[place];
+            let chosen = chosen(rule, items);
+            let verdict = self.consider(&scenario, rule, occasion, || !chosen.is_empty());
+            if let Verdict::Fired(_) = verdict {
+                plan.take(rule, occasion, items, &chosen);
+            }
+            let whole_call = matches!(rule.then.commit, Commit::First(_));
+            acted.take_parts(&scenario, rule, occasion, verdict, whole_call);
+        }
+        plan
+    }
+
+    /// The phase after the organic answer, which is `organic` unless another was injected before.
+    pub fn after(
+        &mut self,
+        own: &ForRequest,
+        occasion: &Occasion<'_>,
+        organic: Option<&Response>,
+        acted: &mut Acted,
+    ) {
+        for (scenario, place) in self.rules(own, occasion, Phase::After) {
+            let (rule, then) = (&scenario.rules[place], &scenario.rules[place].then);
+            let ends = then.answer.is_some() || then.connection.is_some();
+            if ends && (acted.answer.is_some() || acted.effects.connection.is_some()) {
+                continue;
+            }
+            let able = || match ends {
+                true => organic.is_some_and(|organic| organic.status.is_success()),
+                false => {
+                    then.delay.is_some()
+                        || (then.body.is_some()
+                            && organic.is_none_or(|organic| !organic.body.is_empty()))
+                        || then
+                            .patch
+                            .as_ref()
+                            .is_some_and(|patch| patched(organic, patch).is_some())
+                }
+            };
+            let verdict = self.consider(&scenario, rule, occasion, able);
+            acted.take(&scenario, rule, occasion, verdict);
+        }
+    }
+}
+
+/// The organic body after `patch`; none when there is no JSON body or the patch does not apply.
+pub fn patched(organic: Option<&Response>, patch: &json_patch::Patch) -> Option<Vec<u8>> {
+    let mut body: serde_json::Value = serde_json::from_slice(&organic?.body).ok()?;
+    json_patch::patch(&mut body, patch).ok()?;
+    serde_json::to_vec(&body).ok()
+}
+
+impl Acted {
+    /// Whether no rule had anything to say.
+    pub fn is_quiet(&self) -> bool {
+        self.considered.is_empty()
+    }
+
+    fn take(
+        &mut self,
+        scenario: &Scenario,
+        rule: &Rule,
+        occasion: &Occasion<'_>,
+        verdict: Verdict,
+    ) {
+        self.take_parts(scenario, rule, occasion, verdict, true);
+    }
+
+    /// Notes what became of a rule, and what it does if it fired; its answer only where it is for the whole call.
+    fn take_parts(
+        &mut self,
+        scenario: &Scenario,
+        rule: &Rule,
+        occasion: &Occasion<'_>,
+        verdict: Verdict,
+        whole_call: bool,
+    ) {
+        let label = format!("{}/{}", scenario.name, rule.name);
+        let (hit, holds) = match verdict {
+            Verdict::Fired(hit) => (hit, None),
+            Verdict::Holds(seconds) => (0, Some(seconds)),
+            Verdict::Unmet(_)
+            | Verdict::Unable
+            | Verdict::Spent
+            | Verdict::State(_)
+            | Verdict::Passed(_)
+            | Verdict::Unlucky(_) => return self.considered.push((label, verdict)),
+        };
+        let then = &rule.then;
+        if let Some(answer) = then.answer.as_ref().filter(|_| whole_call && self.answer.is_none()) {
+            let id = occasion.target.last();
+            self.answer = Some(answer.injected(occasion, id, holds));
+        }
+        if holds.is_none() {
+            let parts: [&[u8]; 3] =
+                [scenario.name.as_bytes(), rule.name.as_bytes(), &hit.to_le_bytes()];
+            let delay = then.delay.map_or(0, |delay| delay.roll(occasion.seed, &parts));
+            self.effects.delay_ms = (self.effects.delay_ms + delay).min(MAX_DELAY_MS);
+            self.effects.body = self.effects.body.take().or_else(|| then.body.clone());
+            self.effects.connection = self.effects.connection.or(then.connection);
+            self.patches.extend(then.patch.clone());
+        }
+        self.fired.push(label.clone());
+        self.considered.push((label, verdict));
+    }
+
+    /// Whether the request goes on to the operation: no rule has ended its answer.
+    pub fn lets_through(&self) -> bool {
+        self.answer.is_none() && self.effects.connection.is_none()
+    }
+}
+
+impl Answer {
+    /// The answer for one request about `id`; a rate limit that already holds tells the seconds it `holds`.
+    pub fn injected(&self, occasion: &Occasion<'_>, id: &str, holds: Option<u64>) -> Injected {
+        match self {
+            Self::Respond(respond) => Injected::Response(respond.response()),
+            Self::Error(error) => {
+                let whole = i64::try_from(error.retry_after_ms).unwrap_or(i64::MAX);
+                Injected::Error(error.error(occasion, id, holds.unwrap_or_else(|| seconds(whole))))
+            }
+        }
+    }
+}
+
+/// How long the rate limit of a rule lasts.
+fn rate_limit_ms(rule: &Rule) -> Option<u64> {
+    match &rule.then.answer {
+        Some(Answer::Error(error)) if error.error == NamedError::RateLimited => {
+            Some(error.retry_after_ms)
+        }
+        Some(Answer::Error(_) | Answer::Respond(_)) | None => None,
+    }
+}
+
+/// Whole seconds, at least one.
+fn seconds(ms: i64) -> u64 {
+    ms.max(1).unsigned_abs().div_ceil(1_000)
+}

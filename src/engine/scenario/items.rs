@@ -1,0 +1,120 @@
+//! Faults of single items: which items of a bulk call a rule means, and what is planned for each.
+
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use super::armed::Injected;
+use super::fault::{Commit, ItemFault, Select};
+use super::occasion::Occasion;
+use super::rule::Rule;
+use crate::engine::error::Detail;
+use crate::engine::target::Target;
+use crate::model::json::RawObject;
+
+/// One item of a bulk call.
+#[derive(Debug)]
+pub struct BulkItem<'a> {
+    /// Its text.
+    pub raw: &'a RawValue,
+    /// The same as an object, or why it is none.
+    pub object: Result<RawObject<'a>, Vec<Detail>>,
+    /// What it is about.
+    pub target: Target<'a>,
+}
+
+impl BulkItem<'_> {
+    /// The last identifier of its own.
+    pub fn id(&self) -> &str {
+        self.target.last()
+    }
+}
+
+/// What is planned for the items of one call.
+#[derive(Debug)]
+pub struct ItemPlan {
+    items: Vec<Planned>,
+    /// Only so many items are processed.
+    pub stop_after: Option<usize>,
+}
+
+/// What is planned for one item.
+#[derive(Debug, Default)]
+pub struct Planned {
+    /// Another writer gets there first.
+    pub touch: bool,
+    /// What is said of it, whatever happens.
+    pub answer: Option<Injected>,
+    /// Whether it is written all the same.
+    pub commit: bool,
+}
+
+impl ItemPlan {
+    /// Nothing for any of `count` items.
+    pub fn of(count: usize) -> Self {
+        Self { items: (0..count).map(|_| Planned::default()).collect(), stop_after: None }
+    }
+
+    /// What is planned for the item at `place`, counted from 0.
+    pub fn item(&mut self, place: usize) -> Planned {
+        std::mem::take(&mut self.items[place])
+    }
+
+    /// Adds what `rule` does to the `chosen` items; the first rule decides about an item.
+    pub(super) fn take(
+        &mut self,
+        rule: &Rule,
+        occasion: &Occasion<'_>,
+        items: &[BulkItem<'_>],
+        chosen: &[(usize, Option<&ItemFault>)],
+    ) {
+        if let Commit::First(count) = rule.then.commit {
+            self.stop_after = self.stop_after.or(Some(count));
+            return;
+        }
+        for (place, fault) in chosen {
+            let planned = &mut self.items[*place];
+            planned.touch |= rule.then.touch;
+            let answer = fault.map(|fault| &fault.answer).or(rule.then.answer.as_ref());
+            if let (Some(answer), None) = (answer, &planned.answer) {
+                planned.answer = Some(answer.injected(occasion, items[*place].id(), None));
+                planned.commit =
+                    fault.map_or(rule.then.commit == Commit::Everything, |fault| fault.commit);
+            }
+        }
+    }
+}
+
+/// The places, counted from 0, of the items that `rule` means, each with the fault that names it.
+pub(super) fn chosen<'r>(
+    rule: &'r Rule,
+    items: &[BulkItem<'_>],
+) -> Vec<(usize, Option<&'r ItemFault>)> {
+    let meant = |place: usize| rule.meets_target(&items[place].target);
+    let faults = &rule.then.items;
+    (0..items.len())
+        .filter(|place| meant(*place))
+        .filter_map(|place| match faults.is_empty() {
+            true => Some((place, None)),
+            false => faults
+                .iter()
+                .find(|fault| fault.select.takes(place, items))
+                .map(|fault| (place, Some(fault))),
+        })
+        .collect()
+}
+
+impl Select {
+    fn takes(&self, place: usize, items: &[BulkItem<'_>]) -> bool {
+        let nth = place + 1;
+        match self {
+            Self::Nth(places) => places.contains(&nth),
+            Self::Every(every) => nth.is_multiple_of((*every).max(1)),
+            Self::First(count) => nth <= *count,
+            Self::All => true,
+            Self::Where(matchers) => {
+                let item: Value = serde_json::from_str(items[place].raw.get()).unwrap_or_default();
+                Rule::item_meets(matchers, &item)
+            }
+        }
+    }
+}

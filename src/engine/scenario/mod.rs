@@ -1,0 +1,21 @@
+//! Scenarios: rules that say on which operations, when, how often, and what then goes wrong.
+//!
+//! A rule acts in one of three phases of a request: before anything is judged (an answer instead of the organic
+//! one, `touch`, `expireToken`), per item of a bulk call, or after the organic answer (faults after the commit,
+//! patches, bodies, delays). What it may look at is an [`Occasion`]; what it has done is collected in [`Acted`].
+
+mod armed;
+mod fault;
+mod items;
+mod matcher;
+mod occasion;
+mod rule;
+
+pub use armed::{Act, Acted, Armed, Injected, RuleReport, Verdict, patched};
+pub use fault::{
+    Answer, Commit, Delay, ERROR_NAMES, ItemFault, NamedError, Respond, Restated, Select, Then,
+};
+pub use items::{BulkItem, ItemPlan, Planned};
+pub use matcher::Matcher;
+pub use occasion::Occasion;
+pub use rule::{Phase, Rule, Scenario, TARGET_IDS, TokenField, When};

@@ -1,0 +1,44 @@
+//! What a rule may look at: one request, where it goes, and who sent it.
+
+use std::cell::OnceCell;
+
+use serde_json::Value;
+
+use crate::engine::message::Request;
+use crate::engine::operation::Operation;
+use crate::engine::target::Target;
+use crate::model::{Timestamp, Token};
+
+/// One request as rules see it.
+#[derive(Debug)]
+pub struct Occasion<'a> {
+    /// Where it goes.
+    pub operation: &'static Operation,
+    /// What it is about.
+    pub target: &'a Target<'a>,
+    /// The request.
+    pub request: &'a Request,
+    /// The tenant; empty where the path has none.
+    pub tenant: &'a str,
+    /// The presented token, where somebody knows it.
+    pub token: Option<&'a Token>,
+    /// The world's time.
+    pub now: Timestamp,
+    /// The world's random seed.
+    pub seed: u64,
+    /// The body as JSON, once a rule has asked for it.
+    pub body: OnceCell<Option<Value>>,
+}
+
+impl Occasion<'_> {
+    /// The value at a JSON pointer of the body.
+    pub fn body_at(&self, pointer: &str) -> Option<&Value> {
+        let body = self.body.get_or_init(|| serde_json::from_slice(&self.request.body).ok());
+        body.as_ref()?.pointer(pointer)
+    }
+
+    /// The name of the presented token.
+    pub fn token_name(&self) -> &str {
+        self.token.map_or("none", |token| &token.name)
+    }
+}

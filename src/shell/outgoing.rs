@@ -1,0 +1,153 @@
+//! The body of an answer on its way: as it is, or as a fault has it.
+
+use std::future::Future;
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use bytes::Bytes;
+use hyper::body::{Body, Frame, SizeHint};
+use tokio::time::{Sleep, sleep};
+
+use crate::engine::{BodyFault, MAX_DELAY_MS};
+
+/// What has been sent must be on the wire before the connection is cut.
+const FLUSH: Duration = Duration::from_millis(50);
+
+/// The body of an answer.
+#[derive(Debug)]
+pub(super) enum Outgoing {
+    /// Whole, at once.
+    Whole(Option<Bytes>),
+    /// Piece by piece, to an end that the client does not expect.
+    Faulty(Box<Faulty>),
+}
+
+/// A body that a fault has in hand.
+#[derive(Debug)]
+pub(super) struct Faulty {
+    rest: Bytes,
+    piece: usize,
+    pause: Duration,
+    /// What `Content-Length` says.
+    announced: u64,
+    end: End,
+    timer: Option<Pin<Box<Sleep>>>,
+}
+
+/// How a faulty body ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    /// In order.
+    Good,
+    /// The connection is cut.
+    Cut,
+    /// It never ends.
+    Never,
+}
+
+impl Outgoing {
+    /// `body` as `fault` has it.
+    pub(super) fn new(body: Bytes, fault: Option<&BodyFault>) -> Self {
+        let Some(fault) = fault else { return Self::Whole(Some(body)) };
+        let length = body.len() as u64;
+        let faulty = |rest: Bytes, announced: u64, end: End| Faulty {
+            piece: rest.len().max(1),
+            rest,
+            pause: Duration::ZERO,
+            announced,
+            end,
+            timer: None,
+        };
+        Self::Faulty(Box::new(match fault {
+            BodyFault::Malformed => return Self::Whole(Some(malformed(&body))),
+            BodyFault::Truncate(cut) => faulty(body.slice(..cut.of(body.len())), length, End::Cut),
+            BodyFault::Stall => faulty(body.slice(..body.len() / 2), length, End::Never),
+            BodyFault::Dribble { bytes, interval_ms } => Faulty {
+                piece: (*bytes).max(1),
+                pause: Duration::from_millis((*interval_ms).min(MAX_DELAY_MS)),
+                ..faulty(body, length, End::Good)
+            },
+            BodyFault::ContentLength(announced) if *announced >= length => {
+                let end = if *announced == length { End::Good } else { End::Cut };
+                faulty(body, *announced, end)
+            }
+            BodyFault::ContentLength(announced) => {
+                let shorter = usize::try_from(*announced).unwrap_or(body.len());
+                faulty(body.slice(..shorter), *announced, End::Good)
+            }
+        }))
+    }
+}
+
+/// `body` without its last byte: no JSON any more, at a length that is right.
+fn malformed(body: &Bytes) -> Bytes {
+    let mut broken = body.slice(..body.len().saturating_sub(1)).to_vec();
+    broken.extend_from_slice(b",]");
+    broken.into()
+}
+
+impl Body for Outgoing {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+        match &mut *self {
+            Self::Whole(body) => Poll::Ready(body.take().map(|body| Ok(Frame::data(body)))),
+            Self::Faulty(faulty) => faulty.poll(cx),
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        match self {
+            Self::Whole(body) => body.as_ref().is_none_or(Bytes::is_empty),
+            Self::Faulty(faulty) => faulty.rest.is_empty() && faulty.end == End::Good,
+        }
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match self {
+            Self::Whole(body) => {
+                SizeHint::with_exact(body.as_ref().map_or(0, |body| body.len() as u64))
+            }
+            Self::Faulty(faulty) => SizeHint::with_exact(faulty.announced),
+        }
+    }
+}
+
+impl Faulty {
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+        if let Some(timer) = &mut self.timer {
+            ready!(timer.as_mut().poll(cx));
+            self.timer = None;
+        } else if self.rest.is_empty() && self.end != End::Good {
+            return self.wait(cx);
+        }
+        if !self.rest.is_empty() {
+            let piece = self.rest.split_to(self.piece.min(self.rest.len()));
+            self.announced = self.announced.saturating_sub(piece.len() as u64);
+            if !self.rest.is_empty() && !self.pause.is_zero() {
+                self.timer = Some(Box::pin(sleep(self.pause)));
+            }
+            return Poll::Ready(Some(Ok(Frame::data(piece))));
+        }
+        match self.end {
+            End::Good => Poll::Ready(None),
+            End::Cut | End::Never => {
+                Poll::Ready(Some(Err(io::ErrorKind::ConnectionAborted.into())))
+            }
+        }
+    }
+
+    /// Waits before the unexpected end: until what was sent is on the wire, or for as long as anything may hang.
+    fn wait(&mut self, cx: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+        let pause =
+            if self.end == End::Never { Duration::from_millis(MAX_DELAY_MS) } else { FLUSH };
+        self.timer = Some(Box::pin(sleep(pause)));
+        self.poll(cx)
+    }
+}
