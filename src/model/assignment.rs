@@ -36,6 +36,10 @@ pub enum AssignmentType {
 }
 
 impl AssignmentType {
+    /// The types by the words that files use.
+    pub const NAMES: [(&'static str, Self); 2] =
+        [("MANUAL", Self::Manual), ("AUTOMATIC", Self::Automatic)];
+
     /// The word the service shows.
     pub fn as_str(self) -> &'static str {
         match self {

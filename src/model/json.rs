@@ -212,6 +212,17 @@ impl FreeMap {
         Ok(Self(compact))
     }
 
+    /// An object's text that a parser has already passed.
+    ///
+    /// # Errors
+    /// A lowercase message when `text` is no JSON object.
+    pub fn of_text(text: &str) -> Result<Self, String> {
+        if !text.starts_with('{') {
+            return Err("expected an object".to_owned());
+        }
+        RawValue::from_string(compact(text)).map(Self).map_err(|error| plain(&error))
+    }
+
     /// The JSON text.
     pub fn get(&self) -> &str {
         self.0.get()

@@ -9,6 +9,7 @@ pub mod json;
 mod legal_entity;
 mod moment;
 mod segment;
+mod tenant_name;
 mod token;
 
 pub use assignment::{Assignment, AssignmentType};
@@ -17,6 +18,7 @@ pub use customer::Customer;
 pub use legal_entity::LegalEntity;
 pub use moment::{Moment, Timestamp, duration_ms};
 pub use segment::{Segment, SegmentStatus, Validity};
+pub use tenant_name::is_tenant_name;
 pub use token::{Scopes, Token};
 
 /// An identifier: any Unicode text, case-sensitive.

@@ -41,6 +41,12 @@ pub enum SegmentStatus {
     Inactive,
 }
 
+impl SegmentStatus {
+    /// The states by the words that files use.
+    pub const NAMES: [(&'static str, Self); 2] =
+        [("ACTIVE", Self::Active), ("INACTIVE", Self::Inactive)];
+}
+
 /// A time frame, open where a side is absent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Validity {

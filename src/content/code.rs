@@ -1,0 +1,155 @@
+//! What can be wrong with a file: a closed list with a stable code for each.
+
+/// Whether a mistake keeps the files from being used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// The files cannot be used.
+    Error,
+    /// The files can be used, but probably do not say what was meant.
+    Warning,
+}
+
+impl Severity {
+    /// The word for people and machines.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        }
+    }
+}
+
+/// A kind of mistake.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Code {
+    /// Bytes that are no UTF-8.
+    NotUtf8,
+    /// A byte order mark.
+    ByteOrderMark,
+    /// No JSON.
+    Syntax,
+    /// Nested too deep.
+    TooDeep,
+    /// A key twice in one object.
+    RepeatedKey,
+    /// A value of another type than is read.
+    WrongType,
+    /// A key that nobody reads.
+    UnknownKey,
+    /// A key that must be there.
+    MissingKey,
+    /// An empty text where something is named.
+    Empty,
+    /// A word outside a closed list.
+    UnknownWord,
+    /// A number outside its bounds.
+    BadNumber,
+    /// No instant, no duration.
+    BadTime,
+    /// An unknown behavior, or a value it does not take.
+    BadBehavior,
+    /// A text that cannot name a tenant.
+    BadTenantName,
+    /// A key that nobody reads in a saved answer.
+    UnreadKey,
+    /// Two documents with one identity.
+    Duplicate,
+    /// Two tokens with one text.
+    DuplicateToken,
+    /// A segment that the tenant does not have.
+    UnknownSegment,
+    /// A customer that the tenant does not have.
+    UnknownCustomer,
+    /// A legal entity that the tenant does not have.
+    UnknownLegalEntity,
+    /// A scope of the service that does not exist.
+    UnknownScope,
+    /// A legal entity that is not the customer's.
+    NotTheirs,
+    /// Two keys that contradict each other.
+    Contradiction,
+    /// An end before its beginning.
+    EndsFirst,
+    /// A file that nobody reads.
+    UnknownFile,
+    /// A collection in two files.
+    TwoFiles,
+    /// A folder whose name no tenant can have.
+    BadFolder,
+    /// A template that extends a template.
+    TemplateExtends,
+}
+
+/// What is said of a kind of mistake in general.
+#[derive(Debug)]
+pub struct Row {
+    /// The kind.
+    pub code: Code,
+    /// Its stable code.
+    pub id: &'static str,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What it is, in one line.
+    pub title: &'static str,
+}
+
+/// Every kind of mistake, once, in the order of the enum.
+#[rustfmt::skip]
+pub const CODES: &[Row] = &[
+    error  (Code::NotUtf8,            "F001", "the file is not UTF-8"),
+    error  (Code::ByteOrderMark,      "F002", "the file starts with a byte order mark"),
+    error  (Code::Syntax,             "F003", "the file is not JSON"),
+    error  (Code::TooDeep,            "F004", "values are nested too deep"),
+    error  (Code::RepeatedKey,        "F005", "a key is repeated in one object"),
+    error  (Code::WrongType,          "F010", "a value has the wrong type"),
+    error  (Code::UnknownKey,         "F011", "a key is unknown or misspelt"),
+    error  (Code::MissingKey,         "F012", "a key is missing"),
+    error  (Code::Empty,              "F013", "a text is empty"),
+    error  (Code::UnknownWord,        "F014", "a word is none of those that can stand there"),
+    error  (Code::BadNumber,          "F015", "a number is out of its bounds"),
+    error  (Code::BadTime,            "F016", "a text is no instant and no duration"),
+    error  (Code::BadBehavior,        "F017", "a behavior or its value is unknown"),
+    error  (Code::BadTenantName,      "F018", "a text cannot name a tenant"),
+    warning(Code::UnreadKey,          "F019", "a key of a saved answer is not read"),
+    error  (Code::Duplicate,          "F020", "two documents have the same identity"),
+    error  (Code::DuplicateToken,     "F021", "two tokens have the same text"),
+    error  (Code::UnknownSegment,     "F022", "a segment does not exist"),
+    error  (Code::UnknownCustomer,    "F023", "a customer does not exist"),
+    error  (Code::UnknownLegalEntity, "F024", "a legal entity does not exist"),
+    warning(Code::UnknownScope,       "F025", "a scope of the service does not exist"),
+    warning(Code::NotTheirs,          "F026", "a customer does not act for this legal entity"),
+    error  (Code::Contradiction,      "F027", "two keys contradict each other"),
+    warning(Code::EndsFirst,          "F028", "a time frame ends before it begins"),
+    warning(Code::UnknownFile,        "F030", "a file is not read"),
+    error  (Code::TwoFiles,           "F031", "a collection stands in two files"),
+    error  (Code::BadFolder,          "F032", "a folder cannot be a tenant"),
+    error  (Code::TemplateExtends,    "F033", "the template extends a template"),
+];
+
+const fn error(code: Code, id: &'static str, title: &'static str) -> Row {
+    Row { code, id, severity: Severity::Error, title }
+}
+
+const fn warning(code: Code, id: &'static str, title: &'static str) -> Row {
+    Row { code, id, severity: Severity::Warning, title }
+}
+
+impl Code {
+    /// What is said of it in general.
+    pub fn row(self) -> &'static Row {
+        &CODES[self as usize]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_stands_in_the_order_of_the_enum_and_codes_are_unique() {
+        for (place, row) in CODES.iter().enumerate() {
+            assert_eq!(row.code as usize, place, "{}", row.id);
+            assert!(CODES[..place].iter().all(|other| other.id < row.id), "{}", row.id);
+        }
+    }
+}

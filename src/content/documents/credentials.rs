@@ -1,0 +1,57 @@
+//! Who may call: tokens and API keys.
+
+use super::{Doc, Fixture};
+use crate::content::shape::{Kind, Shape, optional, required};
+use crate::model::{Client, Token};
+
+impl Fixture for Token {
+    const SHAPE: &'static Shape = &Shape {
+        name: "a token",
+        about: "A bearer token: what a caller may do, and in whose name.",
+        fields: &[
+            required("name", Kind::Id, "what people and the journal call it"),
+            required("token", Kind::Id, "the text sent after `Bearer `"),
+            required("scopes", Kind::List(&Kind::Scope), "what it may do"),
+            optional("customerId", Kind::Id, "the customer it stands for"),
+            optional("legalEntityId", Kind::Id, "the legal entity that customer acts for"),
+            optional("expiresAt", Kind::Expiry, "when it dies; never when absent"),
+            optional(
+                "tenant",
+                Kind::TenantName,
+                "the tenant it belongs to, for a token that is meant to be foreign",
+            ),
+        ],
+        any_of: &[],
+        open: false,
+    };
+
+    fn read(doc: &Doc<'_>) -> Option<Self> {
+        Some(Self {
+            name: doc.text("name")?,
+            text: doc.text("token")?,
+            scopes: doc.texts("scopes"),
+            customer_id: doc.text("customerId"),
+            legal_entity_id: doc.text("legalEntityId"),
+            expires_at: doc.moment("expiresAt"),
+            tenant: doc.text("tenant"),
+        })
+    }
+}
+
+impl Fixture for Client {
+    const SHAPE: &'static Shape = &Shape {
+        name: "a client",
+        about: "An API key. Its public client id is the tenant's name, a dot and its id.",
+        fields: &[
+            required("id", Kind::Id, "its identity within the tenant"),
+            required("secret", Kind::Id, "the secret"),
+            required("scopes", Kind::List(&Kind::Scope), "what its tokens may do"),
+        ],
+        any_of: &[],
+        open: false,
+    };
+
+    fn read(doc: &Doc<'_>) -> Option<Self> {
+        Some(Self { id: doc.text("id")?, secret: doc.text("secret")?, scopes: doc.texts("scopes") })
+    }
+}

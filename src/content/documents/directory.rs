@@ -1,0 +1,52 @@
+//! The directories: customers and legal entities.
+
+use super::{Doc, Fixture};
+use crate::content::shape::{Kind, Shape, optional, required};
+use crate::model::{Customer, LegalEntity};
+
+impl Fixture for Customer {
+    const SHAPE: &'static Shape = &Shape {
+        name: "a customer",
+        about: "A customer.",
+        fields: &[
+            required("id", Kind::Id, "its identity within the tenant"),
+            optional("firstName", Kind::Text, "the first name"),
+            optional("lastName", Kind::Text, "the last name"),
+            optional("email", Kind::Text, "the e-mail address"),
+            optional(
+                "legalEntityIds",
+                Kind::List(&Kind::Id),
+                "the legal entities this customer acts for",
+            ),
+        ],
+        any_of: &[],
+        open: false,
+    };
+
+    fn read(doc: &Doc<'_>) -> Option<Self> {
+        Some(Self {
+            id: doc.text("id")?,
+            first_name: doc.text("firstName"),
+            last_name: doc.text("lastName"),
+            email: doc.text("email"),
+            legal_entity_ids: doc.texts("legalEntityIds"),
+        })
+    }
+}
+
+impl Fixture for LegalEntity {
+    const SHAPE: &'static Shape = &Shape {
+        name: "a legal entity",
+        about: "A company on whose behalf customers act.",
+        fields: &[
+            required("id", Kind::Id, "its identity within the tenant"),
+            optional("name", Kind::Text, "its name"),
+        ],
+        any_of: &[],
+        open: false,
+    };
+
+    fn read(doc: &Doc<'_>) -> Option<Self> {
+        Some(Self { id: doc.text("id")?, name: doc.text("name") })
+    }
+}

@@ -1,0 +1,47 @@
+//! What the service keeps of a document besides its content.
+
+use super::Doc;
+use crate::content::shape::{Kind, Shape, optional};
+use crate::model::Moment;
+use crate::model::json::FreeMap;
+
+/// What `metadata` looks like.
+pub static SHAPE: Shape = Shape {
+    name: "`metadata`",
+    about: "What the service keeps of a document besides its content.",
+    fields: &[
+        optional("version", Kind::Count, "the number of writes so far; 1 when absent"),
+        optional("createdAt", Kind::Moment, "the first write; the world's start when absent"),
+        optional("modifiedAt", Kind::Moment, "the latest write; as `createdAt` when absent"),
+        optional("mixins", Kind::TextMap, "the schema URL of each mixin by its name"),
+    ],
+    any_of: &[],
+    open: false,
+};
+
+/// The metadata of a document, defaults filled in.
+pub struct Metadata {
+    /// Number of writes so far, from 1.
+    pub version: u64,
+    /// First write.
+    pub created_at: Moment,
+    /// Latest write.
+    pub modified_at: Moment,
+    /// Mixin name → schema URL.
+    pub mixins: Option<FreeMap>,
+}
+
+impl Metadata {
+    /// The metadata of the checked `doc`.
+    pub fn of(doc: &Doc<'_>) -> Self {
+        let metadata = doc.doc("metadata");
+        let moment = |key| metadata.and_then(|metadata| metadata.moment(key));
+        let created_at = moment("createdAt").unwrap_or(Moment::FromStart(0));
+        Self {
+            version: metadata.and_then(|metadata| metadata.count("version")).unwrap_or(1),
+            created_at,
+            modified_at: moment("modifiedAt").unwrap_or(created_at),
+            mixins: metadata.and_then(|metadata| metadata.free_map("mixins")),
+        }
+    }
+}

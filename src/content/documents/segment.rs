@@ -1,0 +1,55 @@
+//! Segments.
+
+use super::metadata::{self, Metadata};
+use super::{Doc, Fixture};
+use crate::content::shape::{Kind, Shape, names, optional, required};
+use crate::model::{Segment, SegmentStatus, Validity};
+
+static VALIDITY: Shape = Shape {
+    name: "`validity`",
+    about: "A time frame, open where a side is absent.",
+    fields: &[
+        optional("from", Kind::Moment, "its beginning"),
+        optional("to", Kind::Moment, "its end"),
+    ],
+    any_of: &[],
+    open: false,
+};
+
+impl Fixture for Segment {
+    const SHAPE: &'static Shape = &Shape {
+        name: "a segment",
+        about: "A customer segment.",
+        fields: &[
+            required("id", Kind::Id, "its identity within the tenant"),
+            required("name", Kind::TextMap, "its name by language"),
+            optional("description", Kind::TextMap, "its description by language"),
+            required("siteCode", Kind::Text, "the site it belongs to"),
+            optional("status", Kind::Word(&names(&SegmentStatus::NAMES)), "INACTIVE when absent"),
+            optional("validity", Kind::Object(&VALIDITY), "the time frame in which it is valid"),
+            optional("mixins", Kind::FreeMap, "attributes of the tenant's own"),
+            optional("metadata", Kind::Object(&metadata::SHAPE), "version and instants"),
+        ],
+        any_of: &[],
+        open: false,
+    };
+
+    fn read(doc: &Doc<'_>) -> Option<Self> {
+        let metadata = Metadata::of(doc);
+        let validity = doc.doc("validity");
+        let side = |key| validity.and_then(|validity| validity.moment(key));
+        Some(Self {
+            id: doc.text("id")?,
+            name: doc.free_map("name")?,
+            description: doc.free_map("description"),
+            site_code: doc.text("siteCode")?,
+            status: doc.word("status", &SegmentStatus::NAMES).unwrap_or(SegmentStatus::Inactive),
+            validity: Validity { from: side("from"), to: side("to") },
+            mixins: doc.free_map("mixins"),
+            metadata_mixins: metadata.mixins,
+            version: metadata.version,
+            created_at: metadata.created_at,
+            modified_at: metadata.modified_at,
+        })
+    }
+}

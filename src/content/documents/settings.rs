@@ -1,0 +1,61 @@
+//! What a `_tenant.json` says of its tenant.
+
+use super::{Doc, Fixture};
+use crate::content::located::{Member, Value};
+use crate::content::shape::{Kind, Shape, names, optional};
+use crate::engine::{AuthMode, Settings, setting};
+
+/// The name of the file.
+pub const TENANT: &str = "_tenant.json";
+
+/// The name of the folder from which tenants without a folder are made.
+pub const TEMPLATE: &str = "_template";
+
+/// The settings of a tenant.
+#[derive(Debug, Default)]
+pub struct TenantSettings {
+    /// Whether its missing collections are the template's.
+    pub extends: bool,
+    /// The behaviors it chooses.
+    pub behaviors: Settings,
+    /// How strict it is.
+    pub auth: Option<AuthMode>,
+}
+
+impl Fixture for TenantSettings {
+    const SHAPE: &'static Shape = &Shape {
+        name: "a tenant",
+        about: "The settings of a tenant.",
+        fields: &[
+            optional("$schema", Kind::Text, "the JSON Schema of this file, for editors"),
+            optional("extends", Kind::Word(&[TEMPLATE]), "where its missing collections come from"),
+            optional(
+                "behaviors",
+                Kind::Behaviors,
+                "how questions the documents leave open are settled",
+            ),
+            optional("auth", Kind::Word(&names(&AuthMode::NAMES)), "how strict it is about tokens"),
+        ],
+        any_of: &[],
+        open: false,
+    };
+
+    fn read(doc: &Doc<'_>) -> Option<Self> {
+        let behaviors = doc.doc("behaviors");
+        let members = behaviors.map_or(&[][..], |behaviors| behaviors.node.members());
+        Some(Self {
+            extends: doc.text("extends").is_some(),
+            behaviors: members.iter().filter_map(behavior).collect(),
+            auth: doc.word("auth", &AuthMode::NAMES),
+        })
+    }
+}
+
+fn behavior(member: &Member<'_>) -> Option<(crate::engine::Behavior, crate::engine::Setting)> {
+    let value = match &member.value.value {
+        Value::Text(text) => text,
+        Value::Number(number) => *number,
+        Value::Null | Value::Bool(_) | Value::List(_) | Value::Object(_) => return None,
+    };
+    setting(&member.key, value).ok()
+}

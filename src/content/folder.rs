@@ -1,0 +1,154 @@
+//! The files of a fixture folder by what they are: which tenant's, which collection, in which form.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::code::Code;
+use super::documents::{COLLECTIONS, Collection, TENANT};
+use super::report::Report;
+use crate::engine::did_you_mean;
+
+/// A file as it was read.
+#[derive(Clone, Debug)]
+pub struct SourceFile {
+    /// Its path within the folder, with slashes: `_template/customers.json`.
+    pub path: String,
+    /// Its content.
+    pub bytes: Arc<[u8]>,
+}
+
+/// All files below a folder.
+#[derive(Clone, Debug, Default)]
+pub struct Folder {
+    /// The folder as people named it; the start of every path that is told.
+    pub shown: String,
+    /// Its files, those in folders of its folders too, in any order.
+    pub files: Vec<SourceFile>,
+}
+
+impl Folder {
+    /// The path of a file or folder as people see it.
+    pub fn shown(&self, path: &str) -> String {
+        match self.shown.trim_end_matches('/') {
+            "" => path.to_owned(),
+            folder => format!("{folder}/{path}"),
+        }
+    }
+}
+
+/// How the documents of a file are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// One JSON text.
+    Json,
+    /// A JSON text a line.
+    Ndjson,
+}
+
+impl Form {
+    const ENDINGS: [(&'static str, Self); 2] = [(".json", Self::Json), (".ndjson", Self::Ndjson)];
+}
+
+/// The files of one tenant, by their number in the folder.
+#[derive(Debug, Default)]
+pub struct TenantFiles {
+    /// `_tenant.json`.
+    pub settings: Option<usize>,
+    /// The collections, in the order of [`COLLECTIONS`].
+    pub collections: [Option<(usize, Form)>; COLLECTIONS.len()],
+}
+
+impl TenantFiles {
+    /// The first of them.
+    pub fn first(&self) -> Option<usize> {
+        let collections = self.collections.iter().flatten().map(|(number, _)| *number);
+        self.settings.into_iter().chain(collections).min()
+    }
+
+    /// The file of `collection`.
+    pub fn of(&self, collection: &Collection) -> Option<(usize, Form)> {
+        let place = COLLECTIONS.iter().position(|known| known.name == collection.name)?;
+        self.collections[place]
+    }
+}
+
+/// Sorts the files of `report`'s folder by tenant; tells those that nobody reads.
+pub fn tenants<'f>(report: &mut Report<'f>) -> BTreeMap<&'f str, TenantFiles> {
+    let mut tenants: BTreeMap<&str, TenantFiles> = BTreeMap::new();
+    for (number, file) in report.files() {
+        let mut parts = file.path.split('/');
+        let (tenant, name, deeper) = (parts.next().unwrap_or_default(), parts.next(), parts.next());
+        if file.path.split('/').any(is_ignored) {
+            continue;
+        }
+        match (name, deeper) {
+            (Some(name), None) => {
+                take(report, tenants.entry(tenant).or_default(), number, name);
+            }
+            (None, _) => stray(report, number, "the file is in no tenant's folder", STRAY_HINT),
+            (Some(_), Some(_)) => {
+                stray(
+                    report,
+                    number,
+                    "a tenant's folder has no folders",
+                    "put the file one folder up",
+                );
+            }
+        }
+    }
+    tenants
+}
+
+const STRAY_HINT: &str = "put it into _template/ or the folder of a tenant";
+
+/// Files that editors leave for a while, and those for people.
+fn is_ignored(name: &str) -> bool {
+    let ends = |ending: &str| name.to_ascii_lowercase().ends_with(ending);
+    name.starts_with('.')
+        || name.ends_with('~')
+        || (name.starts_with('#') && name.ends_with('#'))
+        || name == "4913"
+        || [".swp", ".swo", ".swx", ".tmp", ".bak", ".md"].into_iter().any(ends)
+}
+
+fn stray(report: &mut Report<'_>, number: usize, message: &str, hint: &str) {
+    report.tell_whole(number, Code::UnknownFile, message.to_owned(), hint);
+}
+
+fn take(report: &mut Report<'_>, tenant: &mut TenantFiles, number: usize, name: &str) {
+    if name == TENANT {
+        tenant.settings = Some(number);
+        return;
+    }
+    let form =
+        Form::ENDINGS.iter().find_map(|(ending, form)| Some((name.strip_suffix(ending)?, *form)));
+    let place = form.and_then(|(stem, form)| {
+        let place = COLLECTIONS.iter().position(|collection| collection.name == stem)?;
+        Some((place, form))
+    });
+    let Some((place, form)) = place else { return unknown(report, number, name) };
+    match tenant.collections[place] {
+        None => tenant.collections[place] = Some((number, form)),
+        Some((other, _)) => {
+            let other = report.file(other).path.rsplit('/').next().unwrap_or_default();
+            let message =
+                format!("collection `{}` stands in `{other}` too", COLLECTIONS[place].name);
+            report.tell_whole(number, Code::TwoFiles, message, "keep one of the two files");
+        }
+    }
+}
+
+fn unknown(report: &mut Report<'_>, number: usize, name: &str) {
+    let known: Vec<String> = COLLECTIONS
+        .iter()
+        .flat_map(|collection| {
+            Form::ENDINGS.iter().map(|(ending, _)| format!("{}{ending}", collection.name))
+        })
+        .chain([TENANT.to_owned()])
+        .collect();
+    let near = did_you_mean(name, known.iter().map(String::as_str));
+    let names: Vec<&str> = COLLECTIONS.iter().map(|collection| collection.name).collect();
+    let message = format!("nobody reads the file `{name}`{near}");
+    let hint = format!("the collections are {}, as .json or .ndjson", names.join(", "));
+    report.tell_whole(number, Code::UnknownFile, message, &hint);
+}
