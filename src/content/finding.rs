@@ -57,7 +57,7 @@ impl Finding {
 }
 
 /// Tells the `mistakes` of the file `path` in the order of their places, in one walk over its `text`.
-pub fn locate(path: &str, text: &str, mut mistakes: Vec<Mistake>) -> Vec<Finding> {
+pub(super) fn locate(path: &str, text: &str, mut mistakes: Vec<Mistake>) -> Vec<Finding> {
     mistakes.sort_by_key(|mistake| (mistake.span.start, mistake.code));
     let mut cursor = Cursor::default();
     let mut told = Vec::with_capacity(mistakes.len());

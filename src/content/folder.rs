@@ -38,7 +38,7 @@ impl Folder {
 
 /// How the documents of a file are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
+pub(super) enum Form {
     /// One JSON text.
     Json,
     /// A JSON text a line.
@@ -51,7 +51,7 @@ impl Form {
 
 /// The files of one tenant, by their number in the folder.
 #[derive(Debug, Default)]
-pub struct TenantFiles {
+pub(super) struct TenantFiles {
     /// `_tenant.json`.
     pub settings: Option<usize>,
     /// The collections, in the order of [`COLLECTIONS`].
@@ -60,20 +60,20 @@ pub struct TenantFiles {
 
 impl TenantFiles {
     /// The first of them.
-    pub fn first(&self) -> Option<usize> {
+    pub(super) fn first(&self) -> Option<usize> {
         let collections = self.collections.iter().flatten().map(|(number, _)| *number);
         self.settings.into_iter().chain(collections).min()
     }
 
     /// The file of `collection`.
-    pub fn of(&self, collection: &Collection) -> Option<(usize, Form)> {
+    pub(super) fn of(&self, collection: &Collection) -> Option<(usize, Form)> {
         let place = COLLECTIONS.iter().position(|known| known.name == collection.name)?;
         self.collections[place]
     }
 }
 
 /// Sorts the files of `report`'s folder by tenant; tells those that nobody reads.
-pub fn tenants<'f>(report: &mut Report<'f>) -> BTreeMap<&'f str, TenantFiles> {
+pub(super) fn tenants<'f>(report: &mut Report<'f>) -> BTreeMap<&'f str, TenantFiles> {
     let mut tenants: BTreeMap<&str, TenantFiles> = BTreeMap::new();
     for (number, file) in report.files() {
         let mut parts = file.path.split('/');

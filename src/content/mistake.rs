@@ -5,7 +5,7 @@ use super::located::Span;
 
 /// A mistake at a place of one file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mistake {
+pub(super) struct Mistake {
     /// What kind it is.
     pub code: Code,
     /// Where it stands.
@@ -18,19 +18,19 @@ pub struct Mistake {
 
 impl Mistake {
     /// A mistake without a hint.
-    pub fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
+    pub(super) fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
         Self { code, span, message: message.into(), hint: None }
     }
 
     /// The same with a hint; an empty one is none.
     #[must_use]
-    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+    pub(super) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into()).filter(|hint| !hint.is_empty());
         self
     }
 
     /// Whether it keeps the file from being used.
-    pub fn is_error(&self) -> bool {
+    pub(super) fn is_error(&self) -> bool {
         self.code.row().severity == Severity::Error
     }
 }

@@ -10,10 +10,16 @@ mod folder;
 mod located;
 mod mistake;
 mod reader;
+pub mod render;
 mod report;
+mod schemas;
 mod shape;
 
 pub use code::{CODES, Code, Row, Severity};
 pub use finding::{Excerpt, Finding};
 pub use fixtures::fixtures;
 pub use folder::{Folder, SourceFile};
+pub use schemas::{SCHEMA_NAMES, schema};
+
+#[cfg(test)]
+mod tests;

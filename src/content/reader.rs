@@ -3,7 +3,7 @@
 use super::code::Code;
 use super::documents::{Collection, Doc, Fixture};
 use super::folder::Form;
-use super::located::{Member, Node, Parser, Value};
+use super::located::{Member, Node, Parser, Span, Value, parse};
 use super::mistake::Mistake;
 use super::report::Report;
 use super::shape::{Kind, check};
@@ -11,7 +11,7 @@ use crate::model::Id;
 
 /// The documents of one file.
 #[derive(Debug)]
-pub struct Part<D> {
+pub(super) struct Part<D> {
     /// The number of the file.
     pub file: usize,
     /// The documents without mistakes.
@@ -19,13 +19,13 @@ pub struct Part<D> {
     /// Where each of them starts.
     pub at: Vec<usize>,
     /// What the file says once for all its rows.
-    pub segment_id: Option<Id>,
+    pub segment_id: Option<(Id, Span)>,
     /// Whether all documents of the file are here; otherwise nobody can say what is missing.
     pub whole: bool,
 }
 
 /// Reads the file `number` as documents of `collection`.
-pub fn documents<D: Fixture>(
+pub(super) fn documents<D: Fixture>(
     report: &mut Report<'_>,
     collection: &'static Collection,
     (number, form): (usize, Form),
@@ -49,24 +49,14 @@ pub fn documents<D: Fixture>(
 }
 
 /// Reads the file `number` as one document.
-pub fn document<D: Fixture>(report: &mut Report<'_>, number: usize) -> Option<D> {
+pub(super) fn document<D: Fixture>(report: &mut Report<'_>, number: usize) -> Option<D> {
     let text = report.text(number);
     let mut mistakes = Vec::new();
     let start = encoding(&report.file(number).bytes, text, &mut mistakes);
-    let doc = start.and_then(|start| {
-        let mut parser = Parser::new(text, start..text.len());
-        let node = parser.value().and_then(|node| parser.end().map(|()| node));
-        mistakes.append(&mut parser.take_repeated());
-        match node {
-            Err(stop) => {
-                mistakes.push(stop);
-                None
-            }
-            Ok(node) => {
-                check(&node, &Kind::Object(D::SHAPE), D::SHAPE.name, &mut mistakes);
-                D::read(&Doc { node: &node, text })
-            }
-        }
+    let node = start.and_then(|start| parse(text, start..text.len(), &mut mistakes));
+    let doc = node.and_then(|node| {
+        check(&node, &Kind::Object(D::SHAPE), D::SHAPE.name, &mut mistakes);
+        D::read(&Doc { node: &node, text })
     });
     let doc = doc.filter(|_| !mistakes.iter().any(Mistake::is_error));
     for mistake in mistakes {
@@ -113,17 +103,12 @@ impl<'f, D: Fixture> Reader<'f, D> {
         for line in self.text[start..].split_inclusive('\n') {
             let span = at..at + line.len();
             at = span.end;
-            let mut parser = Parser::new(self.text, span);
-            if parser.peek().is_none() {
+            if line.trim_ascii().is_empty() {
                 continue;
             }
-            let outcome = parser.value().and_then(|node| parser.end().map(|()| node));
-            match outcome {
-                Ok(node) => self.document(&node, &mut parser),
-                Err(stop) => {
-                    self.mistakes.append(&mut parser.take_repeated());
-                    self.mistakes.push(stop);
-                }
+            let before = self.mistakes.len();
+            if let Some(node) = parse(self.text, span, &mut self.mistakes) {
+                self.document(&node, before);
             }
         }
     }
@@ -148,7 +133,9 @@ impl<'f, D: Fixture> Reader<'f, D> {
         while parser.more(first, b']')? {
             first = false;
             let node = parser.value()?;
-            self.document(&node, parser);
+            let before = self.mistakes.len();
+            self.mistakes.append(&mut parser.take_repeated());
+            self.document(&node, before);
         }
         Ok(())
     }
@@ -179,19 +166,22 @@ impl<'f, D: Fixture> Reader<'f, D> {
             self.collection.file.name,
             &mut self.mistakes,
         );
-        self.part.segment_id = file.get("segmentId").and_then(Node::text).map(Id::from);
+        let segment_id = file.get("segmentId");
+        self.part.segment_id =
+            segment_id.and_then(|node| Some((node.text()?.into(), node.span.clone())));
         Ok(())
     }
 
-    fn document(&mut self, node: &Node<'f>, parser: &mut Parser<'f>) {
-        let before = self.mistakes.len();
-        self.mistakes.append(&mut parser.take_repeated());
+    /// Takes the document `node` unless it has a mistake; `before` it there were so many.
+    fn document(&mut self, node: &Node<'f>, before: usize) {
         check(node, &Kind::Object(D::SHAPE), D::SHAPE.name, &mut self.mistakes);
         if self.mistakes[before..].iter().any(Mistake::is_error) {
             return;
         }
-        let doc = D::read(&Doc { node, text: self.text });
-        self.part.docs.push(doc.expect("a document of this shape can be read"));
+        let doc = Doc { node, text: self.text };
+        let document = D::read(&doc).expect("a document of this shape can be read");
+        document.judge(&doc, &mut self.mistakes);
+        self.part.docs.push(document);
         self.part.at.push(node.span.start);
     }
 }

@@ -8,7 +8,7 @@ use super::mistake::Mistake;
 
 /// The files of a folder and what is wrong with them.
 #[derive(Debug)]
-pub struct Report<'f> {
+pub(super) struct Report<'f> {
     folder: &'f Folder,
     files: Vec<Reported<'f>>,
 }
@@ -23,7 +23,7 @@ struct Reported<'f> {
 
 impl<'f> Report<'f> {
     /// An empty report on `folder`, its files numbered by their paths.
-    pub fn new(folder: &'f Folder) -> Self {
+    pub(super) fn new(folder: &'f Folder) -> Self {
         let mut files: Vec<&SourceFile> = folder.files.iter().collect();
         files.sort_by(|one, other| one.path.cmp(&other.path));
         let files = files.into_iter().map(|file| Reported {
@@ -36,56 +36,72 @@ impl<'f> Report<'f> {
     }
 
     /// The files and their numbers.
-    pub fn files(&self) -> Vec<(usize, &'f SourceFile)> {
+    pub(super) fn files(&self) -> Vec<(usize, &'f SourceFile)> {
         self.files.iter().map(|reported| reported.file).enumerate().collect()
     }
 
     /// The file with this number.
-    pub fn file(&self, number: usize) -> &'f SourceFile {
+    pub(super) fn file(&self, number: usize) -> &'f SourceFile {
         self.files[number].file
     }
 
     /// The text of a file, as far as it is UTF-8.
-    pub fn text(&self, number: usize) -> &'f str {
+    pub(super) fn text(&self, number: usize) -> &'f str {
         self.files[number].text
     }
 
     /// The path of a file as people see it.
-    pub fn shown(&self, number: usize) -> String {
+    pub(super) fn shown(&self, number: usize) -> String {
         self.folder.shown(&self.file(number).path)
     }
 
     /// Where `find` finds a value in the document that starts at `at` of a file; else where the document starts.
-    pub fn span_in(
+    pub(super) fn span_in(
         &self,
         number: usize,
         at: usize,
         find: impl for<'n> Fn(&'n Node<'f>) -> Option<&'n Node<'f>>,
     ) -> Span {
+        self.find_in(number, at, find).unwrap_or(at..self.text(number).len().min(at + 1))
+    }
+
+    /// Where `find` finds a value in the document that starts at `at` of a file.
+    pub(super) fn find_in(
+        &self,
+        number: usize,
+        at: usize,
+        find: impl for<'n> Fn(&'n Node<'f>) -> Option<&'n Node<'f>>,
+    ) -> Option<Span> {
         let text = self.text(number);
-        let document = Parser::new(text, at..text.len()).value().ok();
-        let found = document.as_ref().and_then(|document| Some(find(document)?.span.clone()));
-        found.unwrap_or(at..text.len().min(at + 1))
+        let document = Parser::new(text, at..text.len()).value().ok()?;
+        find(&document).map(|node| node.span.clone())
     }
 
     /// Tells a mistake in a file.
-    pub fn tell(&mut self, number: usize, mistake: Mistake) {
+    pub(super) fn tell(&mut self, number: usize, mistake: Mistake) {
         self.files[number].mistakes.push(mistake);
     }
 
     /// Tells a mistake at a place of a file.
-    pub fn tell_at(&mut self, number: usize, code: Code, span: Span, message: String, hint: &str) {
+    pub(super) fn tell_at(
+        &mut self,
+        number: usize,
+        code: Code,
+        span: Span,
+        message: String,
+        hint: &str,
+    ) {
         self.tell(number, Mistake::new(code, span, message).hint(hint));
     }
 
     /// Tells what is wrong with a file as a whole.
-    pub fn tell_whole(&mut self, number: usize, code: Code, message: String, hint: &str) {
+    pub(super) fn tell_whole(&mut self, number: usize, code: Code, message: String, hint: &str) {
         let finding = Finding::whole(code, self.shown(number), message, hint);
         self.files[number].whole.push(finding);
     }
 
     /// Tells what is wrong with the folder that holds a file.
-    pub fn tell_folder(&mut self, number: usize, code: Code, message: String, hint: &str) {
+    pub(super) fn tell_folder(&mut self, number: usize, code: Code, message: String, hint: &str) {
         let path = &self.file(number).path;
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         let finding = Finding::whole(code, self.folder.shown(folder), message, hint);
@@ -93,7 +109,7 @@ impl<'f> Report<'f> {
     }
 
     /// Everything that was told, file by file, from top to bottom.
-    pub fn findings(self) -> Vec<Finding> {
+    pub(super) fn findings(self) -> Vec<Finding> {
         let folder = self.folder;
         let told = self.files.into_iter().flat_map(|reported| {
             let path = folder.shown(&reported.file.path);

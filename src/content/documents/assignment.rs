@@ -1,7 +1,9 @@
 //! Customer assignments, written by ids or as the service answers them.
 
-use super::metadata::{self, Metadata};
+use super::metadata::{self, Metadata, ends_first};
 use super::{Doc, Fixture};
+use crate::content::code::Code;
+use crate::content::mistake::Mistake;
 use crate::content::shape::{Kind, Shape, names, optional};
 use crate::model::{Assignment, AssignmentType, Customer, Id, LegalEntity};
 
@@ -23,7 +25,7 @@ const fn copy(shape: &'static Shape) -> Shape {
 
 /// A customer assignment of a file.
 #[derive(Debug)]
-pub struct AssignmentRow {
+pub(crate) struct AssignmentRow {
     /// The segment, where the row says it.
     pub segment_id: Option<Id>,
     /// The assignment.
@@ -84,5 +86,24 @@ impl Fixture for AssignmentRow {
             modified_at: metadata.modified_at,
         };
         Some(Self { segment_id: doc.text("segmentId"), assignment, customer, legal_entity })
+    }
+
+    fn judge(&self, doc: &Doc<'_>, mistakes: &mut Vec<Mistake>) {
+        let life = (Some(self.assignment.created_at), Some(self.assignment.modified_at));
+        ends_first(life, (doc, &["metadata", "modifiedAt"]), mistakes);
+        for (id, object) in [("customerId", "customer"), ("legalEntityId", "legalEntity")] {
+            contradiction(doc, id, object, mistakes);
+        }
+    }
+}
+
+fn contradiction(doc: &Doc<'_>, id: &str, object: &str, mistakes: &mut Vec<Mistake>) {
+    if let Some(said) = doc.node.get(id)
+        && let Some(spelled) = doc.node.at(&[object, "id"])
+        && said.text() != spelled.text()
+    {
+        let message = format!("`{object}.id` is another than `{id}`");
+        let mistake = Mistake::new(Code::Contradiction, spelled.span.clone(), message);
+        mistakes.push(mistake.hint("one of the two is enough"));
     }
 }

@@ -6,7 +6,7 @@ use crate::model::{Client, Customer, LegalEntity, Segment, Token};
 
 /// A collection that fixtures can hold.
 #[derive(Debug)]
-pub struct Collection {
+pub(crate) struct Collection {
     /// Its name in file names.
     pub name: &'static str,
     /// Its name as the key of the array in a file.
@@ -18,11 +18,11 @@ pub struct Collection {
 const SCHEMA: Field = optional("$schema", Kind::Text, "the JSON Schema of this file, for editors");
 
 const fn file(about: &'static str, fields: &'static [Field]) -> Shape {
-    Shape { name: "a file of this collection", about, fields, any_of: &[], open: false }
+    Shape { name: "the file", about, fields, any_of: &[], open: false }
 }
 
 /// Segments.
-pub static SEGMENTS: Collection = Collection {
+pub(crate) static SEGMENTS: Collection = Collection {
     name: "segments",
     key: "segments",
     file: file(
@@ -32,7 +32,7 @@ pub static SEGMENTS: Collection = Collection {
 };
 
 /// The directory of customers.
-pub static CUSTOMERS: Collection = Collection {
+pub(crate) static CUSTOMERS: Collection = Collection {
     name: "customers",
     key: "customers",
     file: file(
@@ -45,7 +45,7 @@ pub static CUSTOMERS: Collection = Collection {
 };
 
 /// The directory of legal entities.
-pub static LEGAL_ENTITIES: Collection = Collection {
+pub(crate) static LEGAL_ENTITIES: Collection = Collection {
     name: "legal-entities",
     key: "legalEntities",
     file: file(
@@ -62,7 +62,7 @@ pub static LEGAL_ENTITIES: Collection = Collection {
 };
 
 /// Customer assignments.
-pub static CUSTOMER_ASSIGNMENTS: Collection = Collection {
+pub(crate) static CUSTOMER_ASSIGNMENTS: Collection = Collection {
     name: "customer-assignments",
     key: "customerAssignments",
     file: file(
@@ -80,7 +80,7 @@ pub static CUSTOMER_ASSIGNMENTS: Collection = Collection {
 };
 
 /// API keys.
-pub static CLIENTS: Collection = Collection {
+pub(crate) static CLIENTS: Collection = Collection {
     name: "clients",
     key: "clients",
     file: file(
@@ -90,7 +90,7 @@ pub static CLIENTS: Collection = Collection {
 };
 
 /// Bearer tokens.
-pub static TOKENS: Collection = Collection {
+pub(crate) static TOKENS: Collection = Collection {
     name: "tokens",
     key: "tokens",
     file: file(
@@ -100,7 +100,7 @@ pub static TOKENS: Collection = Collection {
 };
 
 /// Every collection, once.
-pub static COLLECTIONS: [&Collection; 6] =
+pub(crate) static COLLECTIONS: [&Collection; 6] =
     [&SEGMENTS, &CUSTOMERS, &LEGAL_ENTITIES, &CUSTOMER_ASSIGNMENTS, &CLIENTS, &TOKENS];
 
 #[cfg(test)]

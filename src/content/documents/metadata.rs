@@ -1,12 +1,14 @@
 //! What the service keeps of a document besides its content.
 
 use super::Doc;
+use crate::content::code::Code;
+use crate::content::mistake::Mistake;
 use crate::content::shape::{Kind, Shape, optional};
 use crate::model::Moment;
 use crate::model::json::FreeMap;
 
 /// What `metadata` looks like.
-pub static SHAPE: Shape = Shape {
+pub(super) static SHAPE: Shape = Shape {
     name: "`metadata`",
     about: "What the service keeps of a document besides its content.",
     fields: &[
@@ -20,7 +22,7 @@ pub static SHAPE: Shape = Shape {
 };
 
 /// The metadata of a document, defaults filled in.
-pub struct Metadata {
+pub(super) struct Metadata {
     /// Number of writes so far, from 1.
     pub version: u64,
     /// First write.
@@ -33,7 +35,7 @@ pub struct Metadata {
 
 impl Metadata {
     /// The metadata of the checked `doc`.
-    pub fn of(doc: &Doc<'_>) -> Self {
+    pub(super) fn of(doc: &Doc<'_>) -> Self {
         let metadata = doc.doc("metadata");
         let moment = |key| metadata.and_then(|metadata| metadata.moment(key));
         let created_at = moment("createdAt").unwrap_or(Moment::FromStart(0));
@@ -43,5 +45,26 @@ impl Metadata {
             modified_at: moment("modifiedAt").unwrap_or(created_at),
             mixins: metadata.and_then(|metadata| metadata.free_map("mixins")),
         }
+    }
+}
+
+/// Tells that what is under `path` begins after its end.
+pub(super) fn ends_first(
+    (from, to): (Option<Moment>, Option<Moment>),
+    (doc, path): (&Doc<'_>, &[&str]),
+    mistakes: &mut Vec<Mistake>,
+) {
+    let is_wrong = match (from, to) {
+        (Some(Moment::At(from)), Some(Moment::At(to))) => to < from,
+        (Some(Moment::FromStart(from)), Some(Moment::FromStart(to))) => to < from,
+        (
+            Some(Moment::At(_) | Moment::FromStart(_)) | None,
+            Some(Moment::At(_) | Moment::FromStart(_)) | None,
+        ) => false,
+    };
+    if let Some(node) = doc.node.at(path).filter(|_| is_wrong) {
+        let message = format!("`{}` is before the beginning", path.join("."));
+        let mistake = Mistake::new(Code::EndsFirst, node.span.clone(), message);
+        mistakes.push(mistake.hint("change one of the two instants"));
     }
 }

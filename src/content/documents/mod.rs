@@ -9,29 +9,33 @@ mod segment;
 mod settings;
 
 use super::located::{Node, Value};
+use super::mistake::Mistake;
 use super::shape::Shape;
 use crate::model::json::FreeMap;
 use crate::model::{Moment, Scopes};
 
-pub use assignment::AssignmentRow;
-pub use collection::{
+pub(super) use assignment::AssignmentRow;
+pub(super) use collection::{
     CLIENTS, COLLECTIONS, CUSTOMER_ASSIGNMENTS, CUSTOMERS, Collection, LEGAL_ENTITIES, SEGMENTS,
     TOKENS,
 };
-pub use settings::{TEMPLATE, TENANT, TenantSettings};
+pub(super) use settings::{TEMPLATE, TENANT, TenantSettings};
 
 /// A document that a fixture file can hold.
-pub trait Fixture: Sized {
+pub(super) trait Fixture: Sized {
     /// What it looks like.
     const SHAPE: &'static Shape;
 
     /// Reads one that was checked against the shape; none when it was not.
     fn read(doc: &Doc<'_>) -> Option<Self>;
+
+    /// Tells what no shape can say: keys that do not go together.
+    fn judge(&self, _doc: &Doc<'_>, _mistakes: &mut Vec<Mistake>) {}
 }
 
 /// A checked value and the text it stands in.
 #[derive(Clone, Copy, Debug)]
-pub struct Doc<'a> {
+pub(super) struct Doc<'a> {
     /// The value.
     pub node: &'a Node<'a>,
     /// The file.

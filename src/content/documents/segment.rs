@@ -1,7 +1,8 @@
 //! Segments.
 
-use super::metadata::{self, Metadata};
+use super::metadata::{self, Metadata, ends_first};
 use super::{Doc, Fixture};
+use crate::content::mistake::Mistake;
 use crate::content::shape::{Kind, Shape, names, optional, required};
 use crate::model::{Segment, SegmentStatus, Validity};
 
@@ -51,5 +52,12 @@ impl Fixture for Segment {
             created_at: metadata.created_at,
             modified_at: metadata.modified_at,
         })
+    }
+
+    fn judge(&self, doc: &Doc<'_>, mistakes: &mut Vec<Mistake>) {
+        let Validity { from, to } = self.validity;
+        ends_first((from, to), (doc, &["validity", "to"]), mistakes);
+        let life = (Some(self.created_at), Some(self.modified_at));
+        ends_first(life, (doc, &["metadata", "modifiedAt"]), mistakes);
     }
 }

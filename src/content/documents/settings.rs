@@ -6,14 +6,14 @@ use crate::content::shape::{Kind, Shape, names, optional};
 use crate::engine::{AuthMode, Settings, setting};
 
 /// The name of the file.
-pub const TENANT: &str = "_tenant.json";
+pub(crate) const TENANT: &str = "_tenant.json";
 
 /// The name of the folder from which tenants without a folder are made.
-pub const TEMPLATE: &str = "_template";
+pub(crate) const TEMPLATE: &str = "_template";
 
 /// The settings of a tenant.
 #[derive(Debug, Default)]
-pub struct TenantSettings {
+pub(crate) struct TenantSettings {
     /// Whether its missing collections are the template's.
     pub extends: bool,
     /// The behaviors it chooses.

@@ -7,14 +7,14 @@ mod text;
 use std::borrow::Cow;
 use std::ops::Range;
 
-pub use parser::{Parser, parse};
+pub(super) use parser::{Parser, parse};
 
 /// A stretch of a file, in bytes.
-pub type Span = Range<usize>;
+pub(super) type Span = Range<usize>;
 
 /// A JSON value and where it stands.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Node<'a> {
+pub(super) struct Node<'a> {
     /// Where it stands.
     pub span: Span,
     /// What it is.
@@ -23,7 +23,7 @@ pub struct Node<'a> {
 
 /// A JSON value.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Value<'a> {
+pub(super) enum Value<'a> {
     /// `null`.
     Null,
     /// `true` or `false`.
@@ -40,7 +40,7 @@ pub enum Value<'a> {
 
 /// A key and its value.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Member<'a> {
+pub(super) struct Member<'a> {
     /// The key.
     pub key: Cow<'a, str>,
     /// Where the key stands, with its quotes.
@@ -51,7 +51,7 @@ pub struct Member<'a> {
 
 impl<'a> Node<'a> {
     /// What kind of value it is, for messages.
-    pub fn kind(&self) -> &'static str {
+    pub(super) fn kind(&self) -> &'static str {
         match self.value {
             Value::Null => "null",
             Value::Bool(_) => "a boolean",
@@ -63,22 +63,22 @@ impl<'a> Node<'a> {
     }
 
     /// The members; none when it is no object.
-    pub fn members(&self) -> &[Member<'a>] {
+    pub(super) fn members(&self) -> &[Member<'a>] {
         if let Value::Object(members) = &self.value { members } else { &[] }
     }
 
     /// The elements; none when it is no array.
-    pub fn elements(&self) -> &[Node<'a>] {
+    pub(super) fn elements(&self) -> &[Node<'a>] {
         if let Value::List(elements) = &self.value { elements } else { &[] }
     }
 
     /// The text of a string.
-    pub fn text(&self) -> Option<&str> {
+    pub(super) fn text(&self) -> Option<&str> {
         if let Value::Text(text) = &self.value { Some(text) } else { None }
     }
 
     /// The value of `key`, unless it is absent or `null`.
-    pub fn get(&self, key: &str) -> Option<&Node<'a>> {
+    pub(super) fn get(&self, key: &str) -> Option<&Node<'a>> {
         self.members()
             .iter()
             .find(|member| member.key == key)
@@ -87,7 +87,7 @@ impl<'a> Node<'a> {
     }
 
     /// The value at the end of `path`, key by key.
-    pub fn at(&self, path: &[&str]) -> Option<&Node<'a>> {
+    pub(super) fn at(&self, path: &[&str]) -> Option<&Node<'a>> {
         path.iter().try_fold(self, |node, key| node.get(key))
     }
 }

@@ -13,25 +13,27 @@ use crate::content::mistake::Mistake;
 /// Values nested as deep as this are refused, as everywhere in the sandbox.
 const TOO_DEEP: usize = 128;
 
-/// Reads `text` as one JSON value.
-///
-/// # Errors
-/// Its mistakes: repeated keys, and at the end what stopped the reading.
-pub fn parse(text: &str) -> Result<Node<'_>, Vec<Mistake>> {
-    let mut parser = Parser::new(text, 0..text.len());
+/// Reads the stretch `span` of `text` as one JSON value; tells repeated keys and what stopped the reading.
+pub(in crate::content) fn parse<'a>(
+    text: &'a str,
+    span: Span,
+    mistakes: &mut Vec<Mistake>,
+) -> Option<Node<'a>> {
+    let mut parser = Parser::new(text, span);
     let node = parser.value().and_then(|node| parser.end().map(|()| node));
-    let mut mistakes = parser.take_repeated();
+    mistakes.append(&mut parser.repeated);
     match node {
-        Ok(node) if mistakes.is_empty() => return Ok(node),
-        Ok(_) => {}
-        Err(stop) => mistakes.push(stop),
+        Ok(node) => Some(node),
+        Err(stop) => {
+            mistakes.push(stop);
+            None
+        }
     }
-    Err(mistakes)
 }
 
 /// A place in a text that is read as JSON.
 #[derive(Debug)]
-pub struct Parser<'a> {
+pub(crate) struct Parser<'a> {
     text: &'a str,
     end: usize,
     at: usize,
@@ -41,22 +43,22 @@ pub struct Parser<'a> {
 
 impl<'a> Parser<'a> {
     /// A parser of the stretch `span` of `text`; places it tells are places in `text`.
-    pub fn new(text: &'a str, span: Span) -> Self {
+    pub(crate) fn new(text: &'a str, span: Span) -> Self {
         Self { text, end: span.end, at: span.start, depth: 0, repeated: Vec::new() }
     }
 
     /// The repeated keys found so far.
-    pub fn take_repeated(&mut self) -> Vec<Mistake> {
+    pub(crate) fn take_repeated(&mut self) -> Vec<Mistake> {
         std::mem::take(&mut self.repeated)
     }
 
     /// The place reached so far.
-    pub fn place(&self) -> usize {
+    pub(crate) fn place(&self) -> usize {
         self.at
     }
 
     /// The next byte that is no white space.
-    pub fn peek(&mut self) -> Option<u8> {
+    pub(crate) fn peek(&mut self) -> Option<u8> {
         let bytes = &self.text.as_bytes()[..self.end];
         while let Some(b' ' | b'\n' | b'\t' | b'\r') = bytes.get(self.at) {
             self.at += 1;
@@ -68,7 +70,7 @@ impl<'a> Parser<'a> {
     ///
     /// # Errors
     /// What is no JSON.
-    pub fn value(&mut self) -> Result<Node<'a>, Mistake> {
+    pub(crate) fn value(&mut self) -> Result<Node<'a>, Mistake> {
         let first = self.peek();
         let start = self.at;
         let value = match first {
@@ -88,7 +90,7 @@ impl<'a> Parser<'a> {
     ///
     /// # Errors
     /// What follows.
-    pub fn end(&mut self) -> Result<(), Mistake> {
+    pub(crate) fn end(&mut self) -> Result<(), Mistake> {
         match self.peek() {
             None => Ok(()),
             Some(_) => Err(self.unexpected("the end of the text")),
@@ -99,7 +101,7 @@ impl<'a> Parser<'a> {
     ///
     /// # Errors
     /// It is nested too deep.
-    pub fn enter(&mut self) -> Result<(), Mistake> {
+    pub(crate) fn enter(&mut self) -> Result<(), Mistake> {
         self.depth += 1;
         if self.depth == TOO_DEEP {
             let message = format!("values are nested {TOO_DEEP} levels deep");
@@ -114,7 +116,7 @@ impl<'a> Parser<'a> {
     ///
     /// # Errors
     /// Neither stands here.
-    pub fn more(&mut self, first: bool, close: u8) -> Result<bool, Mistake> {
+    pub(crate) fn more(&mut self, first: bool, close: u8) -> Result<bool, Mistake> {
         match self.peek() {
             Some(byte) if byte == close => {
                 self.at += 1;
@@ -143,7 +145,7 @@ impl<'a> Parser<'a> {
     ///
     /// # Errors
     /// There is no key or no colon.
-    pub fn key(&mut self) -> Result<(Cow<'a, str>, Span), Mistake> {
+    pub(crate) fn key(&mut self) -> Result<(Cow<'a, str>, Span), Mistake> {
         if self.peek() != Some(b'"') {
             return Err(self.unexpected("a key in double quotes"));
         }
@@ -158,7 +160,7 @@ impl<'a> Parser<'a> {
     }
 
     /// Tells that `key` has been there before.
-    pub fn repeat(&mut self, key: &str, span: Span) {
+    pub(crate) fn repeat(&mut self, key: &str, span: Span) {
         let message = format!("key `{key}` is repeated in one object");
         self.repeated.push(
             Mistake::new(Code::RepeatedKey, span, message)
@@ -215,7 +217,7 @@ impl<'a> Parser<'a> {
         let rest = &self.text[self.at..self.end];
         let found = match rest.chars().next() {
             None => "the end of the text".to_owned(),
-            Some(first) => format!("`{}`", first.escape_debug()),
+            Some(first) => format!("`{first}`"),
         };
         let mistake = self.syntax(format!("expected {expected}, found {found}"));
         match habit(rest) {

@@ -10,7 +10,7 @@ use crate::engine::{BEHAVIORS, did_you_mean, setting};
 use crate::model::{Moment, is_tenant_name};
 
 /// Tells every mistake of `node`, which stands for `name`, as `kind`.
-pub fn check(node: &Node<'_>, kind: &Kind, name: &str, mistakes: &mut Vec<Mistake>) {
+pub(crate) fn check(node: &Node<'_>, kind: &Kind, name: &str, mistakes: &mut Vec<Mistake>) {
     Check { mistakes }.value(node, kind, Place::Whole(name));
 }
 
@@ -241,4 +241,5 @@ impl Check<'_> {
 }
 
 /// What a tenant's name may be.
-pub const TENANT_NAME_HINT: &str = "it takes 3 to 16 lowercase letters and digits, a letter first";
+pub(crate) const TENANT_NAME_HINT: &str =
+    "it takes 3 to 16 lowercase letters and digits, a letter first";

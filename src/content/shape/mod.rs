@@ -4,12 +4,13 @@
 //! the schema says the same to an editor; what is read out of a checked value can rely on it.
 
 mod check;
+pub(crate) mod schema;
 
-pub use check::{TENANT_NAME_HINT, check};
+pub(super) use check::{TENANT_NAME_HINT, check};
 
 /// An object with known keys.
 #[derive(Debug)]
-pub struct Shape {
+pub(super) struct Shape {
     /// What it is called: "customer".
     pub name: &'static str,
     /// What it is, in one sentence.
@@ -24,7 +25,7 @@ pub struct Shape {
 
 /// A key of an object.
 #[derive(Debug)]
-pub struct Field {
+pub(super) struct Field {
     /// The key.
     pub name: &'static str,
     /// What stands under it.
@@ -37,7 +38,7 @@ pub struct Field {
 
 /// What can stand in a place.
 #[derive(Debug)]
-pub enum Kind {
+pub(super) enum Kind {
     /// Any text.
     Text,
     /// A text that is not empty.
@@ -67,17 +68,19 @@ pub enum Kind {
 }
 
 /// A key that must be there.
-pub const fn required(name: &'static str, kind: Kind, about: &'static str) -> Field {
+pub(super) const fn required(name: &'static str, kind: Kind, about: &'static str) -> Field {
     Field { name, kind, required: true, about }
 }
 
 /// A key that may be there.
-pub const fn optional(name: &'static str, kind: Kind, about: &'static str) -> Field {
+pub(super) const fn optional(name: &'static str, kind: Kind, about: &'static str) -> Field {
     Field { name, kind, required: false, about }
 }
 
 /// The names of a table of names and values.
-pub const fn names<T: Copy, const N: usize>(table: &[(&'static str, T); N]) -> [&'static str; N] {
+pub(super) const fn names<T: Copy, const N: usize>(
+    table: &[(&'static str, T); N],
+) -> [&'static str; N] {
     let mut names = [""; N];
     let mut at = 0;
     while at < N {
@@ -88,14 +91,14 @@ pub const fn names<T: Copy, const N: usize>(table: &[(&'static str, T); N]) -> [
 }
 
 /// The word that stands for no end.
-pub const NEVER: &str = "never";
+pub(super) const NEVER: &str = "never";
 
 /// The scopes of the service.
-pub const SCOPES: [&str; 3] = [
+pub(super) const SCOPES: [&str; 3] = [
     "customersegment.segment_read",
     "customersegment.segment_read_own",
     "customersegment.segment_manage",
 ];
 
 /// What all scopes of the service start with.
-pub const SERVICE_SCOPE: &str = "customersegment.";
+pub(super) const SERVICE_SCOPE: &str = "customersegment.";
