@@ -10,6 +10,7 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 
 use crate::api::SERVICES;
+use crate::content::render::summary;
 use crate::content::{self, Finding};
 use crate::engine::store::Seed;
 use crate::engine::{Options, Router};
@@ -79,7 +80,7 @@ impl fmt::Display for StartError {
             Self::Read { folder, source } => {
                 write!(f, "cannot read fixtures from `{folder}`: {source}")
             }
-            Self::Load(findings) => write!(f, "the fixtures have {} mistakes", findings.len()),
+            Self::Load(findings) => write!(f, "the files have mistakes: {}", summary(findings)),
             Self::Listen { address, source } => write!(f, "cannot listen on {address}: {source}"),
             Self::Runtime(source) => write!(f, "cannot start the runtime: {source}"),
         }
@@ -120,7 +121,7 @@ pub(crate) fn prepare(config: Config, terminal: Terminal) -> Result<Prepared, St
     let folder = files::fixtures(&origin)
         .map_err(|source| StartError::Read { folder: origin.shown(), source })?;
     let (seed, findings) = content::fixtures(&folder);
-    if !findings.is_empty() {
+    if findings.iter().any(Finding::is_error) {
         return Err(StartError::Load(findings));
     }
     let seed = Arc::new(seed);

@@ -12,7 +12,7 @@ use crate::engine::{Behavior, MAIN, Options, UnknownTenant};
 use crate::model::Token;
 use crate::sandbox::{Config, Prepared, StartError, prepare, runtime};
 use crate::shell::files::Origin;
-use crate::shell::terminal::{Terminal, complain};
+use crate::shell::terminal::{Terminal, complain, complain_of};
 
 /// The tenant of the first request that is suggested.
 const EXAMPLE_TENANT: &str = "mytenant";
@@ -22,6 +22,9 @@ pub(super) fn run(args: &ServeArgs) -> ExitCode {
     match serve(args) {
         Ok(code) => code,
         Err(error) => {
+            if let StartError::Load(findings) = &error {
+                complain_of(findings);
+            }
             complain(&error.to_string(), &hint(&error));
             ExitCode::from(UNUSABLE)
         }
@@ -39,7 +42,7 @@ fn serve(args: &ServeArgs) -> Result<ExitCode, StartError> {
 }
 
 fn config(args: &ServeArgs) -> Config {
-    let fixtures = match Origin::choose(args.fixtures.as_deref(), "fixtures") {
+    let fixtures = match Origin::of_fixtures(args.fixtures.as_deref()) {
         Origin::Disk(path) => Some(path),
         Origin::Shipped => None,
     };
@@ -68,9 +71,7 @@ fn hint(error: &StartError) -> String {
             "name a folder that holds tenants, or leave --fixtures out for the shipped ones"
                 .to_owned()
         }
-        StartError::Load(findings) => {
-            findings.iter().map(|finding| finding.message.as_str()).collect::<Vec<_>>().join("\n")
-        }
+        StartError::Load(_) => "mend them and start again".to_owned(),
         StartError::Listen { .. } => {
             "choose another port with --port, or --port 0 for any free one".to_owned()
         }

@@ -8,6 +8,7 @@ use include_dir::{Dir, include_dir};
 use crate::content::{Folder, SourceFile};
 
 static SHIPPED_FIXTURES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/fixtures");
+static SHIPPED_SCENARIOS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/scenarios");
 
 /// Largest file that is read, in bytes.
 const MAX_FILE: u64 = 512 * 1024 * 1024;
@@ -22,11 +23,20 @@ pub enum Origin {
 }
 
 impl Origin {
-    /// The folder that was asked for; else `usual` where it looks like ours, else the shipped one.
-    pub fn choose(asked: Option<&Path>, usual: &str) -> Self {
+    /// The fixtures that were asked for; else `./fixtures` where it looks like ours, else the shipped ones.
+    pub fn of_fixtures(asked: Option<&Path>) -> Self {
+        Self::choose(asked, "fixtures", looks_like_fixtures)
+    }
+
+    /// The scenarios that were asked for; else `./scenarios` where it holds some, else the shipped ones.
+    pub fn of_scenarios(asked: Option<&Path>) -> Self {
+        Self::choose(asked, "scenarios", has_documents)
+    }
+
+    fn choose(asked: Option<&Path>, usual: &str, is_ours: fn(&Path) -> bool) -> Self {
         match asked {
             Some(path) => Self::Disk(path.to_owned()),
-            None if looks_like_fixtures(Path::new(usual)) => Self::Disk(PathBuf::from(usual)),
+            None if is_ours(Path::new(usual)) => Self::Disk(PathBuf::from(usual)),
             None => Self::Shipped,
         }
     }
@@ -72,6 +82,20 @@ pub fn fixtures(origin: &Origin) -> io::Result<Folder> {
     Ok(Folder { shown, files })
 }
 
+/// The scenarios of `origin`, read whole: the files of one folder.
+///
+/// # Errors
+/// When the folder or a file in it cannot be read.
+pub fn scenarios(origin: &Origin) -> io::Result<Folder> {
+    let shown = origin.shown();
+    let mut files = match origin {
+        Origin::Disk(path) => read_files(path, "")?,
+        Origin::Shipped => shipped(&SHIPPED_SCENARIOS),
+    };
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(Folder { shown, files })
+}
+
 fn read_tenants(root: &Path) -> io::Result<Vec<SourceFile>> {
     let mut files = Vec::new();
     for entry in std::fs::read_dir(root)? {
@@ -84,12 +108,19 @@ fn read_tenants(root: &Path) -> io::Result<Vec<SourceFile>> {
             files.push(read_file(&path, name)?);
             continue;
         }
-        for entry in std::fs::read_dir(&path)? {
-            let path = entry?.path();
-            let file = file_name(&path);
-            if !path.is_dir() && !file.starts_with('.') {
-                files.push(read_file(&path, format!("{name}/{file}"))?);
-            }
+        files.extend(read_files(&path, &format!("{name}/"))?);
+    }
+    Ok(files)
+}
+
+/// The files of one folder, their names behind `prefix`.
+fn read_files(folder: &Path, prefix: &str) -> io::Result<Vec<SourceFile>> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        let name = file_name(&path);
+        if !path.is_dir() && !name.starts_with('.') {
+            files.push(read_file(&path, format!("{prefix}{name}"))?);
         }
     }
     Ok(files)

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
+use crate::content::{Finding, render};
 use crate::engine::{MAIN, Reply, Request};
 
 /// Lines waiting to be written.
@@ -166,4 +167,9 @@ pub fn complain(message: &str, hint: &str) {
         text.push('\n');
     }
     let _ = std::io::stderr().write_all(text.as_bytes());
+}
+
+/// Says on standard error what is wrong with files.
+pub fn complain_of(findings: &[Finding]) {
+    let _ = std::io::stderr().write_all(render::text(findings).as_bytes());
 }
