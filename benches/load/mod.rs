@@ -1,0 +1,40 @@
+//! Load that costs little to make: a fixed number of connections, each with one request under way at any time.
+
+use std::io::{self, Read, Write};
+
+use crate::client::{Answer, Connection};
+
+/// Asks `count` times in all over `connections`, each of which always has one request under way.
+pub(crate) fn load(
+    connections: &mut [Connection],
+    request: &[u8],
+    known: &Answer,
+    count: usize,
+) -> io::Result<()> {
+    let mut buffer = Vec::new();
+    let turns = count / connections.len();
+    for connection in &mut *connections {
+        connection.0.write_all(request)?;
+    }
+    for turn in 1..=turns {
+        for connection in &mut *connections {
+            receive(connection, known, &mut buffer)?;
+            if turn < turns {
+                connection.0.write_all(request)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Reads an answer as long as the known one, and of the same status.
+fn receive(connection: &mut Connection, known: &Answer, buffer: &mut Vec<u8>) -> io::Result<()> {
+    /// `HTTP/1.1 200`
+    const STATUS: usize = 12;
+    buffer.resize(known.bytes.len(), 0);
+    connection.0.read_exact(buffer)?;
+    if buffer[..STATUS] == known.bytes[..STATUS] {
+        return Ok(());
+    }
+    Err(io::Error::other(String::from_utf8_lossy(buffer).into_owned()))
+}

@@ -1,0 +1,296 @@
+//! Reading 100,000 assignments, through [`World::handle`]: pages, what an index finds, and what scans them all.
+
+mod cpu;
+mod measure;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use emporix_sandbox::api::SERVICES;
+use emporix_sandbox::engine::store::{Seed, Shelf, TenantSeed};
+use emporix_sandbox::engine::{Ambient, Credentials, Options, Request, Router, World};
+use emporix_sandbox::model::json::FreeMap;
+use emporix_sandbox::model::{
+    Assignment, AssignmentType, Customer, LegalEntity, Moment, Timestamp, Token,
+};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use measure::{Samples, tell, title};
+use serde_json::value::RawValue;
+
+/// The assignments of the large segments, and of the small ones.
+const MANY: u32 = 100_000;
+const FEW: u32 = 100;
+/// Customers of each legal entity.
+const PER_ENTITY: u32 = 50;
+/// The last page of [`MANY`] that is full.
+const LAST: u32 = MANY / 60;
+/// How often each thing has its turn, and the least CPU time of a turn.
+const ROUNDS: usize = 9;
+const TURN: Duration = Duration::from_millis(100);
+
+fn main() {
+    let mut world = world();
+    pages(&mut world);
+    lookups(&mut world);
+    scans(&mut world);
+    edited(&mut world);
+}
+
+/// Pages of 60 out of many against a page of 60 out of few: of bytes that are kept, and of documents that are
+/// written anew each time because their instants are relative to the world's start.
+fn pages(world: &mut World) {
+    for (kept, how) in [("", "kept bytes"), ("-relative", "written anew")] {
+        title(&format!("A page of 60, {how}"));
+        let few = list(&format!("few{kept}"), "pageNumber=1");
+        let page = |number: u32| list(&format!("many{kept}"), &format!("pageNumber={number}"));
+        tell("  out of 100", &Samples::new([micros(world, &few)]), "µs", None);
+        ratio(world, "  first out of 100,000", (&few, &page(1)), Some(2.0));
+        ratio(world, "  middle out of 100,000", (&few, &page(LAST / 2)), Some(2.0));
+        ratio(world, "  last out of 100,000", (&few, &page(LAST)), Some(2.0));
+    }
+    title(
+        "A page of 60, another one each time, so that no memory of it is in a cache of the machine",
+    );
+    let numbers: Vec<u32> = (0..LAST).map(|n| n * 617 % LAST + 1).collect();
+    let pages: Vec<Request> =
+        numbers.iter().map(|number| list("many", &format!("pageNumber={number}"))).collect();
+    let all = Samples::new((0..ROUNDS).map(|_| {
+        per_call(LAST, || pages.iter().for_each(|page| assert!(answer(world, page).is_success())))
+    }));
+    tell("  any out of 100,000, kept bytes", &all, "µs", None);
+}
+
+/// Equality on an identity field against a scan for the same documents.
+fn lookups(world: &mut World) {
+    title("Equality on an identity field of 100,000, against a scan");
+    let scan = list("many", "q=customer.lastName:Last77777");
+    tell("  scan", &Samples::new([micros(world, &scan)]), "µs", None);
+    for q in ["customer.id:c77777", "legalEntity.id:e777", "customer.id:(c1,c2,c77777)"] {
+        let found = list("many", &format!("q={q}"));
+        let start = Instant::now();
+        assert_eq!(answer(world, &found), StatusCode::OK);
+        let first = Samples::new([start.elapsed().as_secs_f64() * 1e3]);
+        tell(&format!("  {q}, first time"), &first, "ms", None);
+        tell(&format!("  {q}"), &Samples::new([micros(world, &found)]), "µs", None);
+        ratio(world, "    of the scan", (&scan, &found), Some(0.1));
+    }
+}
+
+/// Everything else looks at each document.
+fn scans(world: &mut World) {
+    title("Queries that scan 100,000 assignments");
+    #[rustfmt::skip]
+    let queries = [
+        ("equality, joined name",     "q=customer.lastName:Last77777"),
+        ("equality, half match",      "q=assignmentType:MANUAL"),
+        ("mixin, number",             "q=mixins.loyalty.points:%3E1998"),
+        ("mixin, text",               "q=mixins.loyalty.tier:PLATINUM"),
+        ("regex, joined name",        "q=customer.email:~%5Elast7.*7@"),
+        ("regex, two of them",        "q=customer.email:~7@+legalEntity.name:~7$"),
+        ("date range",                "q=metadata.createdAt:(%3E=%222024-02-01T00:00:00Z%22+AND+%3C%222024-02-02T00:00:00Z%22)"),
+        ("date range and total",      "q=metadata.modifiedAt:%3E%222024-02-01T00:00:00Z%22&pageSize=1"),
+        ("number",                    "q=metadata.version:%3E2"),
+        ("missing",                   "q=legalEntity:missing"),
+        ("field no document has",     "q=customer.lastname:x"),
+        ("mixin no document has",     "q=mixins.loyalty.rank:x"),
+        ("list of 300 texts",         "LIST"),
+    ];
+    let texts: Vec<String> = (0..300).map(|n| format!("Last{n}")).collect();
+    let long = format!("q=customer.lastName:({})", texts.join(","));
+    for (what, query) in queries {
+        let query = if query == "LIST" { &long } else { query };
+        let request = list("many", query);
+        let rounds = (0..ROUNDS).map(|_| millis(world, &request));
+        tell(&format!("  {what}"), &Samples::new(rounds), "ms", Some(60.0));
+    }
+    title("Sorts of 100,000 assignments, and a scan of instants that are relative");
+    for query in [
+        "sort=customer.lastName",
+        "sort=metadata.createdAt:desc,customer.id",
+        "sort=mixins.loyalty.points",
+    ] {
+        let request = list("many", query);
+        let rounds = (0..ROUNDS / 3).map(|_| millis(world, &request));
+        tell(&format!("  {query}"), &Samples::new(rounds), "ms", None);
+    }
+    let request =
+        list("many-relative", "q=metadata.createdAt:%3E%222024-02-01T00:00:00Z%22&pageSize=1");
+    let rounds = (0..ROUNDS).map(|_| millis(world, &request));
+    tell("  date range, relative", &Samples::new(rounds), "ms", Some(60.0));
+}
+
+/// The same pages after every hundredth assignment was removed and every other hundredth written again.
+fn edited(world: &mut World) {
+    title("A page of 60 after 1,000 removals, 1,000 updates and 1,000 additions");
+    for n in (0..MANY).step_by(100) {
+        let write =
+            |method, n: u32| request(method, &format!("{}/c{n}/e{}", path("many"), n / PER_ENTITY));
+        assert_eq!(answer(world, &write(Method::DELETE, n)), StatusCode::NO_CONTENT);
+        assert_eq!(answer(world, &write(Method::PUT, n + 1)), StatusCode::NO_CONTENT);
+        let added = request(Method::PUT, &format!("{}/c{n}/e0", path("many")));
+        assert!(answer(world, &added).is_success());
+    }
+    let few = list("few", "pageNumber=1");
+    for (what, number) in [("first", 1), ("middle", LAST / 2), ("last", LAST)] {
+        let page = list("many", &format!("pageNumber={number}"));
+        ratio(world, &format!("  {what} out of 100,000"), (&few, &page), Some(2.0));
+    }
+    for (what, query) in [
+        ("equality, joined name", "q=customer.lastName:Last77777"),
+        ("mixin, text", "q=mixins.loyalty.tier:PLATINUM"),
+    ] {
+        let request = list("many", query);
+        let rounds = (0..ROUNDS).map(|_| millis(world, &request));
+        tell(&format!("  {what}"), &Samples::new(rounds), "ms", Some(60.0));
+    }
+}
+
+/// The second request's CPU time by the first one's, taken in turns.
+fn ratio(world: &mut World, what: &str, (one, other): (&Request, &Request), target: Option<f64>) {
+    let ratios = (0..ROUNDS).map(|_| {
+        let one = micros(world, one);
+        micros(world, other) / one
+    });
+    tell(what, &Samples::new(ratios), "×", target);
+}
+
+fn millis(world: &mut World, request: &Request) -> f64 {
+    micros(world, request) / 1e3
+}
+
+/// The CPU time of one call in microseconds.
+fn micros(world: &mut World, request: &Request) -> f64 {
+    assert_eq!(answer(world, request), StatusCode::OK, "{}", request.uri);
+    per_call(1, || assert!(answer(world, request).is_success()))
+}
+
+/// The CPU time of one of the `calls` that `run` makes, in microseconds, over a turn.
+fn per_call(calls: u32, mut run: impl FnMut()) -> f64 {
+    let (start, mut runs, mut used) = (cpu::time("self"), 0_u32, Duration::ZERO);
+    let mut step = 1;
+    while used < TURN {
+        (0..step).for_each(|_| run());
+        runs += step;
+        used = cpu::time("self").saturating_sub(start);
+        // So that reading the time costs nothing that counts.
+        step = runs;
+    }
+    used.as_secs_f64() * 1e6 / f64::from(runs) / f64::from(calls)
+}
+
+fn answer(world: &mut World, request: &Request) -> StatusCode {
+    let ambient = Ambient { now: instant("2025-01-01T00:00:00Z") };
+    let reply = world.handle(request, ambient);
+    std::hint::black_box(&reply.response.body);
+    reply.response.status
+}
+
+fn path(segment: &str) -> String {
+    format!("/customer-segment/bench/segments/{segment}/customers")
+}
+
+fn list(segment: &str, query: &str) -> Request {
+    request(Method::GET, &format!("{}?{query}", path(segment)))
+}
+
+fn request(method: Method, target: &str) -> Request {
+    let token = HeaderValue::from_static("Bearer service");
+    let headers = HeaderMap::from_iter([(header::AUTHORIZATION, token)]);
+    let uri = target.parse().expect("the targets of this file are well-formed");
+    Request { method, uri, headers, body: Bytes::new() }
+}
+
+fn instant(text: &str) -> Timestamp {
+    Timestamp::parse(text).expect("the instants of this file are well-formed")
+}
+
+/// A world over a tenant with two large segments and two small ones.
+fn world() -> World {
+    let customers = Shelf::new((0..MANY).map(customer));
+    let entities = Shelf::new((0..MANY / PER_ENTITY).map(|n| LegalEntity {
+        id: format!("e{n}").into(),
+        name: Some(format!("Company {n}").into()),
+    }));
+    let fixed = Moment::At(instant("2024-01-01T00:00:00Z"));
+    let segments = [
+        ("many", MANY, fixed),
+        ("few", FEW, fixed),
+        ("many-relative", MANY, Moment::FromStart(0)),
+        ("few-relative", FEW, Moment::FromStart(0)),
+    ];
+    let shelf = |count: u32, first: Moment| Shelf::new((0..count).map(|n| assignment(n, first)));
+    let assignments: HashMap<_, _> = segments
+        .into_iter()
+        .map(|(name, count, first)| (name.into(), Arc::new(shelf(count, first))))
+        .collect();
+    let tenant = TenantSeed {
+        customers: Arc::new(customers),
+        legal_entities: Arc::new(entities),
+        assignments,
+        credentials: Arc::new(Credentials::new(vec![token()], Vec::new())),
+        ..TenantSeed::default()
+    };
+    let mut seed = Seed::default();
+    seed.tenants.insert("bench".into(), Arc::new(tenant));
+    let ambient = Ambient { now: instant("2025-01-01T00:00:00Z") };
+    let router = Arc::new(Router::new(SERVICES));
+    World::new("main", Arc::new(seed), router, Arc::new(Options::default()), (7, ambient))
+}
+
+fn customer(n: u32) -> Customer {
+    Customer {
+        id: format!("c{n}").into(),
+        first_name: Some(format!("First{}", n % 997).into()),
+        last_name: Some(format!("Last{n}").into()),
+        email: Some(format!("last{n}@example.com").into()),
+        legal_entity_ids: Box::default(),
+    }
+}
+
+/// The `n`-th assignment, a minute's twentieth after the one before.
+fn assignment(n: u32, first: Moment) -> Assignment {
+    let later = i64::from(n) * 60_000;
+    let at = match first {
+        Moment::At(at) => Moment::At(at.plus(later)),
+        Moment::FromStart(ms) => Moment::FromStart(ms - later),
+    };
+    let tier = ["GOLD", "SILVER", "BRONZE"][n as usize % 3];
+    let points = n % 2_000;
+    Assignment {
+        customer_id: format!("c{n}").into(),
+        legal_entity_id: Some(format!("e{}", n / PER_ENTITY).into()),
+        assignment_type: if n.is_multiple_of(2) {
+            AssignmentType::Manual
+        } else {
+            AssignmentType::Automatic
+        },
+        mixins: Some(map(&format!(
+            r#"{{"loyalty":{{"tier":"{tier}","points":{points},"newsletter":false}}}}"#
+        ))),
+        metadata_mixins: Some(map(r#"{"loyalty":"https://example.com/schemata/loyalty.v1.json"}"#)),
+        version: u64::from(n % 3) + 1,
+        created_at: at,
+        modified_at: at,
+    }
+}
+
+fn map(text: &str) -> FreeMap {
+    let raw = RawValue::from_string(text.to_owned()).expect("the maps of this file are JSON");
+    FreeMap::new(&raw).expect("the maps of this file are objects")
+}
+
+fn token() -> Token {
+    Token {
+        name: "service".into(),
+        text: "service".into(),
+        scopes: ["customersegment.segment_read", "customersegment.segment_manage"]
+            .map(Into::into)
+            .into(),
+        customer_id: None,
+        legal_entity_id: None,
+        expires_at: None,
+        tenant: None,
+    }
+}
