@@ -1,4 +1,31 @@
 //! emporix-sandbox: a sandbox for the Emporix Customer Segment Service.
+//!
+//! One binary, or this library, **is** that service on a developer's machine and in CI: it answers from live state
+//! that starts as fixture files, fails on demand as scenario files say, and gives every test a world of its own.
+//!
+//! # How it is built
+//!
+//! ```text
+//! commands → sandbox → shell → content → engine → model
+//!                         └──────→ api ──┘
+//! ```
+//!
+//! * [`model`]: the documents of the service. Types and their text forms.
+//! * [`engine`]: the pure state machine. A request and a world in, an answer and the new world out.
+//! * [`api`]: one table of operations, and the handlers behind the rows.
+//! * [`content`]: the text of the two folders, understood; every mistake with its place.
+//! * [`shell`]: sockets, disk, clock, entropy, terminal. Thin.
+//!
+//! # Invariants
+//!
+//! * Nothing in `model`, `engine`, `api` and `content` does IO, asks a clock or a generator, takes a lock or is async.
+//!   Time comes in as [`engine::Ambient`]; what takes time goes out as [`engine::Effects`].
+//! * An operation is one row of [`api::SERVICES`]. Routing, scopes, scenarios, documents and tests read the row.
+//! * Worlds cannot see each other, and a handler sees one tenant of one world: the types state the reach.
+//! * A world is its changes over a shared seed: making one, or resetting it, costs nothing that grows with the data.
+//! * One mutex per world, held for one synchronous call. Waiting and sending happen after it is gone.
+//! * The same random seed, clock and requests in the same order give the same bytes, whatever other worlds do.
+//! * Bodies are the vendor's dialect; the sandbox's own help travels in `Sandbox-*` headers and on the terminal.
 
 pub mod api;
 pub mod cli;

@@ -6,10 +6,11 @@ use http::Method;
 
 use super::assignment::{self, Listing};
 use super::{MANAGE, READ, READ_OWN};
+use crate::engine::reading::{self, Reading};
 use crate::engine::store::{Put, Tenant};
 use crate::engine::{
     ApiError, Behavior, Call, Detail, Done, Grant, Handler, Operation, Response, Target,
-    Transition, UnknownReference, body, reading,
+    Transition, UnknownReference, body,
 };
 use crate::model::json::{FreeMap, RawObject, as_text, kind};
 use crate::model::{Assignment, AssignmentType, Timestamp};
@@ -51,23 +52,26 @@ const UPSERT: Transition =
 const REMOVE: Transition = Transition { run: remove, touch, item_ids: ITEM_IDS, members: &[] };
 
 fn list(tenant: &mut Tenant, call: &Call<'_>) -> Result<Response, ApiError> {
+    let reading = Reading::of(call, &tenant.behaviors)?;
     let q = reading::parameter(call, "q")?;
-    answer(tenant, call, q.as_deref())
+    answer(tenant, call, &reading.asking(q.as_deref())?)
 }
 
 fn search(tenant: &mut Tenant, call: &Call<'_>) -> Result<Response, ApiError> {
     let object = body::object(call.request)?;
+    let reading = Reading::of(call, &tenant.behaviors)?;
     let q = match object.get("q") {
         None => None,
         Some(raw) => Some(as_text(raw).ok_or_else(|| {
             ApiError::field("q", format!("expected a string, found {}", kind(raw)))
         })?),
     };
-    answer(tenant, call, q.as_deref())
+    let mut response = answer(tenant, call, &reading.asking(q.as_deref())?)?;
+    response.hint = response.hint.or_else(|| body::ignored(&object, &["q"]));
+    Ok(response)
 }
 
-fn answer(tenant: &mut Tenant, call: &Call<'_>, q: Option<&str>) -> Result<Response, ApiError> {
-    let request = reading::Reading::of(call, q, &tenant.behaviors)?;
+fn answer(tenant: &mut Tenant, call: &Call<'_>, reading: &Reading) -> Result<Response, ApiError> {
     let segment = call.target.id("segmentId");
     if tenant.segments.get((segment, None)).is_none()
         && tenant.behaviors.is(Behavior::UnknownSegmentList, "not-found")
@@ -76,7 +80,7 @@ fn answer(tenant: &mut Tenant, call: &Call<'_>, q: Option<&str>) -> Result<Respo
     }
     tenant.assignments_mut(segment);
     let listing = Listing::new(tenant, segment, own_customer(call.grant));
-    reading::answer(&listing, &request)
+    reading::answer(&listing, reading)
 }
 
 /// The customer whose assignments alone the caller may see: `read_own` narrows only where `read` is absent.

@@ -63,3 +63,12 @@ pub fn ignored(object: &RawObject<'_>, members: &[&str]) -> Option<String> {
     (!unknown.is_empty())
         .then(|| format!("ignored, nobody reads them here: `{}`", unknown.join("`, `")))
 }
+
+/// The same of a bulk item, whose identifiers are members too; an empty identifier counts as absent.
+pub fn item_ignored(object: &RawObject<'_>, members: &[&str], ids: &[&str]) -> Option<String> {
+    let all: Vec<&str> = members.iter().chain(ids).copied().collect();
+    let empty = ids.iter().find(|id| object.get(id).is_some_and(|raw| raw.get() == "\"\""));
+    let empty = empty.map(|id| format!("an empty {id} counts as absent"));
+    let told: Vec<String> = empty.into_iter().chain(ignored(object, &all)).collect();
+    (!told.is_empty()).then(|| told.join("; "))
+}

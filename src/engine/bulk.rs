@@ -35,6 +35,13 @@ pub(super) fn run(
         }
         let outcome = one(tenant, call, transition, item, planned);
         answer.add(base + place, place + 1, &outcome);
+        let object = item.object.as_ref().ok();
+        answer.hint(
+            place + 1,
+            object.and_then(|object| {
+                body::item_ignored(object, transition.members, transition.item_ids)
+            }),
+        );
     }
     Ok(answer.response())
 }
@@ -126,9 +133,7 @@ impl Answer {
             Outcome::Failed(error) => {
                 let status = error.status();
                 self.row(index, status, json!({"message": error.message()}));
-                if self.hints.len() < Self::HINTS {
-                    self.hints.push(format!("item {nth}: {}", error.hint()));
-                }
+                self.hint(nth, Some(error.hint()));
             }
             Outcome::Written(response) => {
                 self.row(
@@ -138,6 +143,13 @@ impl Answer {
                 );
             }
         }
+    }
+
+    fn hint(&mut self, nth: usize, hint: Option<String>) {
+        let room = self.hints.len() < Self::HINTS;
+        self.hints.extend(
+            hint.filter(|hint| room && !hint.is_empty()).map(|hint| format!("item {nth}: {hint}")),
+        );
     }
 
     fn good(&mut self, index: usize, rest: &str) {

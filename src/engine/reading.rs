@@ -64,15 +64,13 @@ pub fn fields(call: &Call<'_>) -> Result<Option<Fields>, ApiError> {
 }
 
 impl Reading {
-    /// Reads the parameters of `call`; `q` comes from the URL or a body, as the operation has it.
+    /// Reads the parameters of `call` besides `q`.
     ///
     /// # Errors
     /// The first parameter that does not parse.
-    pub fn of(call: &Call<'_>, q: Option<&str>, behaviors: &Behaviors) -> Result<Self, ApiError> {
+    pub fn of(call: &Call<'_>, behaviors: &Behaviors) -> Result<Self, ApiError> {
         let refuse_unknown_sort = behaviors.is(Behavior::SortUnknown, "400");
         let unknown = if refuse_unknown_sort { UnknownSort::Refuse } else { UnknownSort::Ignore };
-        let query = q.filter(|q| !q.trim().is_empty());
-        let query = query.map(|q| Query::parse(q).map_err(ApiError::Query)).transpose()?;
         let sort = parameter(call, "sort")?.unwrap_or_default();
         let sort = Sort::parse(&sort, unknown).map_err(ApiError::Query)?;
         let fields = fields(call)?;
@@ -82,7 +80,17 @@ impl Reading {
         let page = Page::parse(number.as_deref(), size.as_deref(), default_size, max_size)
             .map_err(ApiError::Query)?;
         let total = call.request.headers.get(&TOTAL_COUNT).is_some_and(|value| value == "true");
-        Ok(Self { query, sort, fields, page, total, refuse_unknown_sort })
+        Ok(Self { query: None, sort, fields, page, total, refuse_unknown_sort })
+    }
+
+    /// The same with `q`, which comes from the URL or a body, as the operation has it; a blank one asks for all.
+    ///
+    /// # Errors
+    /// When it does not parse.
+    pub fn asking(mut self, q: Option<&str>) -> Result<Self, ApiError> {
+        let q = q.filter(|q| !q.trim().is_empty());
+        self.query = q.map(|q| Query::parse(q).map_err(ApiError::Query)).transpose()?;
+        Ok(self)
     }
 }
 

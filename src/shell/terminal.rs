@@ -90,7 +90,7 @@ impl Terminal {
             Format::Json => json!({
                 "event": "request", "world": world, "method": request.method.as_str(), "path": path,
                 "operation": reply.operation.map(|operation| operation.id), "status": response.status.as_u16(),
-                "summary": response.summary, "hint": response.hint,
+                "summary": response.summary, "hint": response.hint, "faults": reply.acted.fired,
             })
             .to_string(),
         });
@@ -141,7 +141,9 @@ fn line(world: &str, request: &Request, path: &str, reply: &Reply) -> String {
     let world = if world == MAIN { String::new() } else { format!("~{world} ") };
     let mut line =
         format!("{world}{} {} {}", request.method, shortened(path), response.status.as_u16());
-    for part in [&response.summary, &response.hint].into_iter().flatten() {
+    let fault =
+        (!reply.acted.fired.is_empty()).then(|| format!("fault {}", reply.acted.fired.join(", ")));
+    for part in [&response.summary, &fault, &response.hint].into_iter().flatten() {
         line.push_str(" · ");
         line.push_str(part);
     }
