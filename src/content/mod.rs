@@ -22,4 +22,6 @@ pub use folder::{Folder, SourceFile};
 pub use schemas::{SCHEMA_NAMES, schema};
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;

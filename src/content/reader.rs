@@ -3,7 +3,7 @@
 use super::code::Code;
 use super::documents::{Collection, Doc, Fixture};
 use super::folder::Form;
-use super::located::{Member, Node, Parser, Span, Value, parse};
+use super::located::{Keys, Member, Node, Parser, Span, Value, parse};
 use super::mistake::Mistake;
 use super::report::Report;
 use super::shape::{Kind, check};
@@ -145,9 +145,10 @@ impl<'f, D: Fixture> Reader<'f, D> {
         let start = parser.place();
         parser.enter()?;
         let mut members: Vec<Member<'f>> = Vec::new();
+        let mut keys = Keys::default();
         while parser.more(members.is_empty(), b'}')? {
             let (key, key_span) = parser.key()?;
-            if members.iter().any(|member| member.key == key) {
+            if !keys.insert(&members, &key) {
                 parser.repeat(&key, key_span.clone());
             }
             let value = if key == self.collection.key && parser.peek() == Some(b'[') {

@@ -82,18 +82,6 @@ impl<'f> Report<'f> {
         self.files[number].mistakes.push(mistake);
     }
 
-    /// Tells a mistake at a place of a file.
-    pub(super) fn tell_at(
-        &mut self,
-        number: usize,
-        code: Code,
-        span: Span,
-        message: String,
-        hint: &str,
-    ) {
-        self.tell(number, Mistake::new(code, span, message).hint(hint));
-    }
-
     /// Tells what is wrong with a file as a whole.
     pub(super) fn tell_whole(&mut self, number: usize, code: Code, message: String, hint: &str) {
         let finding = Finding::whole(code, self.shown(number), message, hint);

@@ -7,7 +7,7 @@ mod text;
 use std::borrow::Cow;
 use std::ops::Range;
 
-pub(super) use parser::{Parser, parse};
+pub(super) use parser::{Keys, Parser, parse};
 
 /// A stretch of a file, in bytes.
 pub(super) type Span = Range<usize>;
@@ -91,3 +91,6 @@ impl<'a> Node<'a> {
         path.iter().try_fold(self, |node, key| node.get(key))
     }
 }
+
+#[cfg(test)]
+mod properties;

@@ -252,13 +252,13 @@ fn habit(rest: &str) -> Option<&'static str> {
 
 /// The keys of one object: compared one by one while they are few, hashed when they are many.
 #[derive(Default)]
-struct Keys(HashSet<String>);
+pub(in crate::content) struct Keys(HashSet<String>);
 
 impl Keys {
     const FEW: usize = 16;
 
     /// Whether `key` is new besides those of `members`.
-    fn insert(&mut self, members: &[Member<'_>], key: &str) -> bool {
+    pub(in crate::content) fn insert(&mut self, members: &[Member<'_>], key: &str) -> bool {
         if members.len() < Self::FEW {
             return members.iter().all(|member| member.key != key);
         }

@@ -79,14 +79,12 @@ fn unicode(text: &str, at: usize) -> Result<(char, usize), Mistake> {
     let pair = (0xd800..0xdc00).contains(&first);
     let second = pair.then(|| text.get(at + 6..).and_then(|_| unit(at + 6))).flatten();
     let after = if second.is_some() { at + 12 } else { at + 6 };
-    match char::decode_utf16([first].into_iter().chain(second)).next() {
-        Some(Ok(letter)) => Ok((letter, after)),
-        Some(Err(_)) | None => {
-            let message = format!("`{}` is half of a character", &text[at..at + 6]);
-            Err(Mistake::new(Code::Syntax, at..at + 6, message)
-                .hint("write the character itself, or both halves of its surrogate pair"))
-        }
+    if let Some(Ok(letter)) = char::decode_utf16([first].into_iter().chain(second)).next() {
+        return Ok((letter, after));
     }
+    let message = format!("`{}` is half of a character", &text[at..at + 6]);
+    Err(Mistake::new(Code::Syntax, at..at + 6, message)
+        .hint("write the character itself, or both halves of its surrogate pair"))
 }
 
 fn bad_escape(text: &str, at: usize) -> Mistake {
