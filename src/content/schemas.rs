@@ -33,10 +33,12 @@ pub fn schema(name: &str) -> Option<String> {
     Some(format!("{:#}\n", Value::from(headed(name, schema))))
 }
 
-fn headed(name: &str, mut schema: Map<String, Value>) -> Map<String, Value> {
-    schema.insert("$schema".to_owned(), json!("http://json-schema.org/draft-07/schema#"));
-    schema.insert("title".to_owned(), json!(name));
-    schema
+fn headed(name: &str, schema: Map<String, Value>) -> Map<String, Value> {
+    let mut headed = Map::new();
+    headed.insert("$schema".to_owned(), json!("http://json-schema.org/draft-07/schema#"));
+    headed.insert("title".to_owned(), json!(name));
+    headed.extend(schema);
+    headed
 }
 
 /// A file is an object with the documents under its key, or the bare array of them.

@@ -221,6 +221,16 @@ fn one_broken_file_does_not_make_others_dangle() {
     let assignments =
         ("acme/customer-assignments.json", r#"[{"segmentId": "s", "customerId": "b"}]"#);
     assert_eq!(told(&[broken, assignments]).len(), 1);
+    let settings = ("acme/_tenant.json", r#"{"behaviors": {"references": "akzept"}}"#);
+    assert_eq!(
+        told(&[
+            SEGMENTS,
+            settings,
+            ("acme/customer-assignments.json", r#"[{"segmentId": "z", "customerId": "b"}]"#)
+        ])
+        .len(),
+        1
+    );
 }
 
 #[test]
