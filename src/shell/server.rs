@@ -155,7 +155,7 @@ async fn serve(
 }
 
 /// The whole body, within the limits of the service.
-async fn collect(request: &Request, body: Incoming) -> Result<Bytes, ApiError> {
+async fn collect(request: &Request, mut body: Incoming) -> Result<Bytes, ApiError> {
     let too_large = body.size_hint().lower() > MAX_BODY as u64;
     let refusal = if too_large {
         Some(ApiError::BodyTooLarge)
@@ -167,16 +167,21 @@ async fn collect(request: &Request, body: Incoming) -> Result<Bytes, ApiError> {
         None
     };
     if let Some(refusal) = refusal {
-        drain(body).await;
+        // A client that asks before it sends has sent nothing yet, and need not.
+        if !request.headers.contains_key(header::EXPECT) {
+            drain(body).await;
+        }
         return Err(refusal);
     }
     if body.is_end_stream() {
         return Ok(Bytes::new());
     }
-    let mut body = Limited::new(body, MAX_BODY);
-    match (&mut body).collect().await {
+    match Limited::new(&mut body, MAX_BODY).collect().await {
         Ok(collected) => Ok(collected.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => Err(ApiError::BodyTooLarge),
+        Err(error) if error.is::<LengthLimitError>() => {
+            drain(body).await;
+            Err(ApiError::BodyTooLarge)
+        }
         Err(_) => Err(ApiError::field(
             "",
             "the body ended before it was complete: expected as many bytes as Content-Length says",
