@@ -1,6 +1,7 @@
 //! `serve`: start, say what is ready, answer until told to stop.
 
 use std::fmt::Write;
+use std::io;
 use std::process::ExitCode;
 
 use serde_json::json;
@@ -35,8 +36,10 @@ fn serve(args: &ServeArgs) -> Result<ExitCode, StartError> {
     let prepared = prepare(config(args), Terminal::new(args.format, args.quiet))?;
     let runtime = runtime()?;
     let url = prepared.url();
+    // Whoever reads that the sandbox is ready may stop it at once.
+    let stop = runtime.block_on(async { stop_signal() }).map_err(StartError::Runtime)?;
     prepared.terminal().say(&ready_text(&prepared, &url), &ready_event(&prepared, &url));
-    let ended = runtime.block_on(prepared.run(stop_signal()));
+    let ended = runtime.block_on(prepared.run(stop));
     runtime.shutdown_background();
     Ok(ended.map_or(ExitCode::from(FAILED), |()| ExitCode::SUCCESS))
 }
@@ -79,25 +82,27 @@ fn hint(error: &StartError) -> String {
     }
 }
 
-/// Ends when the process is asked to stop.
-async fn stop_signal() {
-    let interrupt = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-            let _ = interrupt.await;
-            return;
-        };
+/// Ends when the process is asked to stop. It listens from now on, not from when it is first awaited.
+#[cfg(unix)]
+fn stop_signal() -> io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut interrupt, mut terminate) =
+        (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    Ok(async move {
         tokio::select! {
-            _ = interrupt => {}
+            _ = interrupt.recv() => {}
             _ = terminate.recv() => {}
         }
-    }
-    #[cfg(not(unix))]
-    {
-        let _ = interrupt.await;
-    }
+    })
+}
+
+/// Ends when the process is asked to stop. It listens from now on, not from when it is first awaited.
+#[cfg(not(unix))]
+fn stop_signal() -> io::Result<impl Future<Output = ()>> {
+    let mut interrupt = tokio::signal::windows::ctrl_c()?;
+    Ok(async move {
+        let _ = interrupt.recv().await;
+    })
 }
 
 /// What a person wants to know first.
