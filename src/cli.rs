@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::builder::BoolishValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::engine::{AuthMode, Behavior, Setting, assignment};
@@ -73,7 +74,7 @@ pub struct ServeArgs {
     #[arg(long, env = "EMPORIX_SANDBOX_GRACE", default_value = "2s", value_parser = duration)]
     pub grace: Duration,
     /// Tell no requests
-    #[arg(long, short, env = "EMPORIX_SANDBOX_QUIET")]
+    #[arg(long, short, env = "EMPORIX_SANDBOX_QUIET", value_parser = BoolishValueParser::new())]
     pub quiet: bool,
     /// How to speak on standard output
     #[arg(long, env = "EMPORIX_SANDBOX_FORMAT", value_enum, default_value_t)]
