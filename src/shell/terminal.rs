@@ -77,7 +77,7 @@ impl Terminal {
     pub fn tell(&self, world: &str, request: &Request, path: &str, reply: &Reply) {
         for notice in &reply.notices {
             self.say(
-                &format!("note: {notice}"),
+                &visible(&format!("note: {notice}")),
                 &json!({"event": "notice", "world": world, "message": notice}),
             );
         }
@@ -147,7 +147,16 @@ fn line(world: &str, request: &Request, path: &str, reply: &Reply) -> String {
         line.push_str(" · ");
         line.push_str(part);
     }
-    line
+    visible(&line)
+}
+
+/// `text` as one line that cannot command a terminal: hints repeat what clients send.
+fn visible(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_control() { out.extend(c.escape_default()) } else { out.push(c) }
+    }
+    out
 }
 
 /// The path without what all paths of the service share: service, tenant, `segments` and the segment's id.
