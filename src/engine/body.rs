@@ -13,6 +13,9 @@ use crate::model::json::{RawObject, check, kind};
 /// [`ApiError::MediaType`].
 pub fn expect_json(request: &Request) -> Result<(), ApiError> {
     let Some(value) = request.headers.get(CONTENT_TYPE) else { return Ok(()) };
+    if value == "application/json" {
+        return Ok(());
+    }
     let found = String::from_utf8_lossy(value.as_bytes());
     let essence = found.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let subtype = essence.split_once('/').map_or("", |(_, subtype)| subtype);

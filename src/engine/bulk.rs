@@ -128,7 +128,7 @@ impl Answer {
             Outcome::Done(Done::Created) => self.good(index, r#","code":201,"status":"Created"}"#),
             // The service's page shows `OK` beside 204.
             Outcome::Done(Done::Updated | Done::Removed) => {
-                self.good(index, r#","code":204,"status":"OK"}"#)
+                self.good(index, r#","code":204,"status":"OK"}"#);
             }
             Outcome::Failed(error) => {
                 let status = error.status();
@@ -161,9 +161,9 @@ impl Answer {
 
     fn row(&mut self, index: usize, status: StatusCode, more: Value) {
         if status.is_success() {
-            self.ok += 1
+            self.ok += 1;
         } else {
-            self.failed.push(status.as_u16())
+            self.failed.push(status.as_u16());
         }
         let mut row = Map::new();
         row.insert("index".to_owned(), index.into());

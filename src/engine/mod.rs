@@ -32,8 +32,8 @@ pub use behavior::{
 };
 pub use effect::{BodyFault, ConnectionFault, Cut, Effects, MAX_DELAY_MS};
 pub use error::{
-    ApiError, Detail, MAX_BATCH, MAX_BODY, MAX_HEADERS, MAX_TARGET, Refusal, UnknownReference,
-    reason,
+    ApiError, Detail, MAX_BATCH, MAX_BODY, MAX_HEADERS, MAX_TARGET, Refusal, Restatement,
+    UnknownReference, reason,
 };
 pub use exchange::Reply;
 pub use message::{HINT, NotUtf8, Request, Response, TOTAL_COUNT, form_value, header_text};

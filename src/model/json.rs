@@ -187,8 +187,8 @@ impl Keys {
 }
 
 /// A JSON object of the user's own, kept as compact text.
-#[derive(Clone)]
-pub struct FreeMap(Box<RawValue>);
+#[derive(Clone, PartialEq, Eq)]
+pub struct FreeMap(Box<str>);
 
 impl FreeMap {
     /// Takes an object as it came, without its insignificant white space.
@@ -197,7 +197,7 @@ impl FreeMap {
     /// A lowercase message when `raw` is no object, repeats a key or is nested too deep.
     pub fn new(raw: &RawValue) -> Result<Self, String> {
         check(raw.get()).map_err(|error| plain(&error))?;
-        Self::checked(raw)
+        Self::of_text(raw.get()).ok_or_else(|| format!("expected an object, found {}", kind(raw)))
     }
 
     /// As [`FreeMap::new`], of a text that [`check`] has already passed as part of a larger one.
@@ -205,33 +205,17 @@ impl FreeMap {
     /// # Errors
     /// A lowercase message when `raw` is no object.
     pub fn checked(raw: &RawValue) -> Result<Self, String> {
-        if !raw.get().starts_with('{') {
-            return Err(format!("expected an object, found {}", kind(raw)));
-        }
-        let compact = RawValue::from_string(compact(raw.get())).map_err(|error| plain(&error))?;
-        Ok(Self(compact))
+        Self::of_text(raw.get()).ok_or_else(|| format!("expected an object, found {}", kind(raw)))
     }
 
-    /// An object's text that a parser has already passed.
-    ///
-    /// # Errors
-    /// A lowercase message when `text` is no JSON object.
-    pub fn of_text(text: &str) -> Result<Self, String> {
-        if !text.starts_with('{') {
-            return Err("expected an object".to_owned());
-        }
-        RawValue::from_string(compact(text)).map(Self).map_err(|error| plain(&error))
+    /// The text of a JSON value that a parser has already passed; none when it is no object.
+    pub fn of_text(text: &str) -> Option<Self> {
+        text.starts_with('{').then(|| Self(compact(text)))
     }
 
     /// The JSON text.
     pub fn get(&self) -> &str {
-        self.0.get()
-    }
-}
-
-impl PartialEq for FreeMap {
-    fn eq(&self, other: &Self) -> bool {
-        self.get() == other.get()
+        &self.0
     }
 }
 
@@ -251,20 +235,32 @@ pub fn plain(error: &serde_json::Error) -> String {
 }
 
 /// A valid JSON text without the white space between its tokens.
-pub fn compact(text: &str) -> String {
+pub fn compact(text: &str) -> Box<str> {
+    let bytes = text.as_bytes();
     let mut out = String::with_capacity(text.len());
-    let (mut quoted, mut escaped) = (false, false);
-    for c in text.chars() {
-        if quoted {
-            quoted = escaped || c != '"';
-            escaped = !escaped && c == '\\';
-            out.push(c);
-        } else if !c.is_ascii_whitespace() {
-            quoted = c == '"';
-            out.push(c);
+    let (mut at, mut kept) = (0, 0);
+    while at < bytes.len() {
+        match bytes[at] {
+            b'"' => at = after_string(bytes, at),
+            b' ' | b'\t' | b'\n' | b'\r' => {
+                out.push_str(&text[kept..at]);
+                at += 1;
+                kept = at;
+            }
+            _ => at += 1,
         }
     }
-    out
+    out.push_str(&text[kept..]);
+    out.into_boxed_str()
+}
+
+/// The place behind the string that starts at `start`.
+fn after_string(bytes: &[u8], start: usize) -> usize {
+    let mut at = start + 1;
+    while at < bytes.len() && bytes[at] != b'"' {
+        at += if bytes[at] == b'\\' { 2 } else { 1 };
+    }
+    at + 1
 }
 
 #[cfg(test)]

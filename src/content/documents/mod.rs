@@ -76,7 +76,7 @@ impl<'a> Doc<'a> {
 
     /// The object under `key`, verbatim.
     fn free_map(&self, key: &str) -> Option<FreeMap> {
-        FreeMap::of_text(&self.text[self.node.get(key)?.span.clone()]).ok()
+        FreeMap::of_text(&self.text[self.node.get(key)?.span.clone()])
     }
 
     /// What the word under `key` stands for in `table`.

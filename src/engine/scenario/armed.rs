@@ -5,13 +5,12 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::acted::{Acted, Verdict, patched, seconds};
 use super::fault::{Answer, Commit, NamedError, as_share};
 use super::items::{BulkItem, ItemPlan, chosen};
 use super::occasion::Occasion;
 use super::rule::{Phase, Rule, Scenario};
 use crate::engine::ambient::roll;
-use crate::engine::effect::{Effects, MAX_DELAY_MS};
-use crate::engine::error::ApiError;
 use crate::engine::message::Response;
 use crate::model::Timestamp;
 
@@ -40,69 +39,6 @@ struct Counter {
     fired: u64,
     /// Until when a rate limit holds.
     clears_at: Option<Timestamp>,
-}
-
-/// What became of one rule in one request.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// It acted; this was its so-manieth hit.
-    Fired(u64),
-    /// Its rate limit still holds for so many seconds.
-    Holds(u64),
-    /// This matcher was not met.
-    Unmet(String),
-    /// There was nothing it could act on.
-    Unable,
-    /// It has fired as often as it may.
-    Spent,
-    /// The scenario is in this state.
-    State(String),
-    /// The hit is one of those that pass.
-    Passed(u64),
-    /// The roll let this hit pass.
-    Unlucky(u64),
-}
-
-impl Verdict {
-    /// The verdict in words.
-    pub fn told(&self) -> String {
-        match self {
-            Self::Fired(hit) => format!("fired at hit {hit}"),
-            Self::Holds(seconds) => format!("its rate limit holds for {seconds} s more"),
-            Self::Unmet(place) => format!("{place} was not met"),
-            Self::Unable => "there was nothing to act on".to_owned(),
-            Self::Spent => "it has fired as often as it may".to_owned(),
-            Self::State(state) => format!("the scenario is in state `{state}`"),
-            Self::Passed(hit) => format!("hit {hit} passes, as skip and every say"),
-            Self::Unlucky(hit) => format!("the roll of hit {hit} let it pass"),
-        }
-    }
-}
-
-/// An answer that a rule put in the place of the organic one.
-#[derive(Debug)]
-pub enum Injected {
-    /// An error of the service.
-    Error(ApiError),
-    /// An answer as written.
-    Response(Response),
-}
-
-/// What rules have done to one request so far.
-#[derive(Debug, Default)]
-pub struct Acted {
-    /// `scenario/rule` of those that fired, in the order in which they did.
-    pub fired: Vec<String>,
-    /// Every rule that was looked at, and what became of it.
-    pub considered: Vec<(String, Verdict)>,
-    /// The answer to give instead of the organic one.
-    pub answer: Option<Injected>,
-    /// What happens to the answer on its way.
-    pub effects: Effects,
-    /// Changes of the organic body.
-    pub patches: Vec<json_patch::Patch>,
-    /// Whether the answer that left was injected.
-    pub injected: bool,
 }
 
 /// What a rule may ask of the state before it acts, and then do to it.
@@ -313,7 +249,7 @@ impl Armed {
                     act(Act::Expire);
                 }
             }
-            acted.take(&scenario, rule, occasion, verdict);
+            acted.take((&scenario, rule), occasion, verdict);
             if acted.answer.is_some() || acted.effects.connection.is_some() {
                 return;
             }
@@ -337,7 +273,7 @@ impl Armed {
                 plan.take(rule, occasion, items, &chosen);
             }
             let whole_call = matches!(rule.then.commit, Commit::First(_));
-            acted.take_parts(&scenario, rule, occasion, verdict, whole_call);
+            acted.take_parts((&scenario, rule), occasion, verdict, whole_call);
         }
         plan
     }
@@ -369,87 +305,7 @@ impl Armed {
                 }
             };
             let verdict = self.consider(&scenario, rule, occasion, able);
-            acted.take(&scenario, rule, occasion, verdict);
-        }
-    }
-}
-
-/// The organic body after `patch`; none when there is no JSON body or the patch does not apply.
-pub fn patched(organic: Option<&Response>, patch: &json_patch::Patch) -> Option<Vec<u8>> {
-    let mut body: serde_json::Value = serde_json::from_slice(&organic?.body).ok()?;
-    json_patch::patch(&mut body, patch).ok()?;
-    serde_json::to_vec(&body).ok()
-}
-
-impl Acted {
-    /// Whether no rule had anything to say.
-    pub fn is_quiet(&self) -> bool {
-        self.considered.is_empty()
-    }
-
-    fn take(
-        &mut self,
-        scenario: &Scenario,
-        rule: &Rule,
-        occasion: &Occasion<'_>,
-        verdict: Verdict,
-    ) {
-        self.take_parts(scenario, rule, occasion, verdict, true);
-    }
-
-    /// Notes what became of a rule, and what it does if it fired; its answer only where it is for the whole call.
-    fn take_parts(
-        &mut self,
-        scenario: &Scenario,
-        rule: &Rule,
-        occasion: &Occasion<'_>,
-        verdict: Verdict,
-        whole_call: bool,
-    ) {
-        let label = format!("{}/{}", scenario.name, rule.name);
-        let (hit, holds) = match verdict {
-            Verdict::Fired(hit) => (hit, None),
-            Verdict::Holds(seconds) => (0, Some(seconds)),
-            Verdict::Unmet(_)
-            | Verdict::Unable
-            | Verdict::Spent
-            | Verdict::State(_)
-            | Verdict::Passed(_)
-            | Verdict::Unlucky(_) => return self.considered.push((label, verdict)),
-        };
-        let then = &rule.then;
-        if let Some(answer) = then.answer.as_ref().filter(|_| whole_call && self.answer.is_none()) {
-            let id = occasion.target.last();
-            self.answer = Some(answer.injected(occasion, id, holds));
-        }
-        if holds.is_none() {
-            let parts: [&[u8]; 3] =
-                [scenario.name.as_bytes(), rule.name.as_bytes(), &hit.to_le_bytes()];
-            let delay = then.delay.map_or(0, |delay| delay.roll(occasion.seed, &parts));
-            self.effects.delay_ms = (self.effects.delay_ms + delay).min(MAX_DELAY_MS);
-            self.effects.body = self.effects.body.take().or_else(|| then.body.clone());
-            self.effects.connection = self.effects.connection.or(then.connection);
-            self.patches.extend(then.patch.clone());
-        }
-        self.fired.push(label.clone());
-        self.considered.push((label, verdict));
-    }
-
-    /// Whether the request goes on to the operation: no rule has ended its answer.
-    pub fn lets_through(&self) -> bool {
-        self.answer.is_none() && self.effects.connection.is_none()
-    }
-}
-
-impl Answer {
-    /// The answer for one request about `id`; a rate limit that already holds tells the seconds it `holds`.
-    pub fn injected(&self, occasion: &Occasion<'_>, id: &str, holds: Option<u64>) -> Injected {
-        match self {
-            Self::Respond(respond) => Injected::Response(respond.response()),
-            Self::Error(error) => {
-                let whole = i64::try_from(error.retry_after_ms).unwrap_or(i64::MAX);
-                Injected::Error(error.error(occasion, id, holds.unwrap_or_else(|| seconds(whole))))
-            }
+            acted.take((&scenario, rule), occasion, verdict);
         }
     }
 }
@@ -462,9 +318,4 @@ fn rate_limit_ms(rule: &Rule) -> Option<u64> {
         }
         Some(Answer::Error(_) | Answer::Respond(_)) | None => None,
     }
-}
-
-/// Whole seconds, at least one.
-fn seconds(ms: i64) -> u64 {
-    ms.max(1).unsigned_abs().div_ceil(1_000)
 }

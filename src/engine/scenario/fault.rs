@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::occasion::Occasion;
 use crate::engine::ambient::roll;
 use crate::engine::effect::{BodyFault, ConnectionFault, MAX_DELAY_MS};
-use crate::engine::error::{ApiError, Refusal};
+use crate::engine::error::{ApiError, Refusal, Restatement};
 use crate::engine::message::Response;
 
 /// All that a rule does when it fires.
@@ -274,19 +274,20 @@ impl Restated {
     /// The error of one request, about the last identifier it names.
     pub fn error(&self, occasion: &Occasion<'_>, id: &str, retry_after_seconds: u64) -> ApiError {
         let id = self.resource_id.as_deref().unwrap_or(id);
-        let error = match self.error {
-            NamedError::RateLimited => ApiError::RateLimited { seconds: retry_after_seconds },
-            error => error.as_error(occasion.operation.scopes, occasion.token_name(), id),
+        let error = if self.error == NamedError::RateLimited {
+            ApiError::RateLimited { seconds: retry_after_seconds }
+        } else {
+            self.error.as_error(occasion.operation.scopes, occasion.token_name(), id)
         };
         if self.message.is_none() && self.details.is_none() && self.resource_id.is_none() {
             return error;
         }
-        ApiError::Restated {
-            error: Box::new(error),
+        ApiError::Restated(Box::new(Restatement {
+            error,
             message: self.message.clone(),
             details: self.details.clone(),
             resource_id: self.resource_id.clone(),
-        }
+        }))
     }
 }
 

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::armed::Injected;
+use super::acted::Injected;
 use super::fault::{Commit, ItemFault, Select};
 use super::occasion::Occasion;
 use super::rule::Rule;

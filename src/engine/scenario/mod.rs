@@ -4,6 +4,7 @@
 //! one, `touch`, `expireToken`), per item of a bulk call, or after the organic answer (faults after the commit,
 //! patches, bodies, delays). What it may look at is an [`Occasion`]; what it has done is collected in [`Acted`].
 
+mod acted;
 mod armed;
 mod fault;
 mod items;
@@ -11,7 +12,8 @@ mod matcher;
 mod occasion;
 mod rule;
 
-pub use armed::{Act, Acted, Armed, Injected, RuleReport, Verdict, patched};
+pub use acted::{Acted, Injected, Verdict, patched};
+pub use armed::{Act, Armed, RuleReport};
 pub use fault::{
     Answer, Commit, Delay, ERROR_NAMES, ItemFault, NamedError, Respond, Restated, Select, Then,
 };

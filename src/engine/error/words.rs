@@ -1,0 +1,200 @@
+//! What errors say: the sentence in the body, in the vendor's words where the vendor documents them, the details
+//! behind it, and the help for the person.
+
+use super::{ApiError, Detail, MAX_BATCH, MAX_BODY, MAX_HEADERS, MAX_TARGET};
+
+const VALIDATION: &str = "Validation problem with request body.";
+
+impl ApiError {
+    /// The sentence in the body, in the vendor's words where the vendor documents them.
+    pub fn message(&self) -> String {
+        match self {
+            Self::Validation(_) | Self::UnknownReference(_) | Self::BatchSize { found: 0 } => {
+                VALIDATION.to_owned()
+            }
+            Self::Parameter(_) => "Validation problem with request parameters.".to_owned(),
+            Self::Query(error) => error.message.clone(),
+            Self::BatchSize { .. } => {
+                "There is a validation error. Please check the details.".to_owned()
+            }
+            Self::AssignmentsExist => "The segment has assignments.".to_owned(),
+            Self::TenantMismatch { .. } => {
+                "Tenant in the header is not matching with the one provided in the URI.".to_owned()
+            }
+            Self::Unauthorized(_)
+            | Self::RateLimited { .. }
+            | Self::BadGateway
+            | Self::Unavailable
+            | Self::GatewayTimeout => self.fault().map_or("", |(text, _)| text).to_owned(),
+            Self::ServerError => "An unexpected error has occurred.".to_owned(),
+            Self::Restated(restated) => {
+                restated.message.clone().unwrap_or_else(|| restated.error.message())
+            }
+            Self::Forbidden | Self::MissingScope { .. } => {
+                "The access to the requested resource has been forbidden by the server.".to_owned()
+            }
+            Self::NotFound { id } | Self::UnknownTenant { name: id, .. } => {
+                format!("The resource with id {id} has not been found.")
+            }
+            Self::NoSuchPath { .. } => "The requested path has not been found.".to_owned(),
+            Self::MethodNotAllowed { allow } => {
+                format!("The method is not allowed here. Allowed: {allow}.")
+            }
+            Self::Exists => "The resource already exists.".to_owned(),
+            Self::Changed { .. } => {
+                "The resource you are attempting to access has changed.".to_owned()
+            }
+            Self::Automatic => "An automatic assignment cannot be changed.".to_owned(),
+            Self::BodyTooLarge => "The request body is too large.".to_owned(),
+            Self::TargetTooLong => "The request URL is too long.".to_owned(),
+            Self::HeadersTooLarge => "The request headers are too large.".to_owned(),
+            Self::MediaType { expected, .. } => format!("The request body must be {expected}."),
+            Self::Unbuilt { operation } => {
+                format!("The operation {operation} is not available yet.")
+            }
+            Self::OAuth { text, .. } => text.clone(),
+        }
+    }
+
+    /// What the body's `details` say.
+    pub fn details(&self) -> Vec<Detail> {
+        match self {
+            Self::Validation(details) | Self::Parameter(details) => details.clone(),
+            Self::UnknownReference(reference) => vec![Detail::new(
+                reference.field,
+                format!("{} `{}` does not exist", reference.kind, reference.id),
+            )],
+            Self::Query(error) => {
+                let at =
+                    error.position.map_or_else(String::new, |at| format!("at position {at}: "));
+                vec![Detail::new(error.parameter, format!("{at}expected {}", error.expected))]
+            }
+            Self::BatchSize { found } => vec![Detail::new(
+                "",
+                format!("expected an array of 1 to {MAX_BATCH} items, found {found}"),
+            )],
+            Self::TenantMismatch { header } => {
+                vec![Detail::new(
+                    "Emporix-Tenant",
+                    format!("expected the tenant of the path, found `{header}`"),
+                )]
+            }
+            Self::MissingScope { needed, .. } => {
+                vec![Detail::new("", format!("Missing required scopes '[{}]'", needed.join(", ")))]
+            }
+            Self::MediaType { found, expected } => {
+                vec![Detail::new("Content-Type", format!("expected {expected}, found `{found}`"))]
+            }
+            Self::BodyTooLarge => vec![Detail::new("", format!("at most {MAX_BODY} bytes"))],
+            Self::TargetTooLong => vec![Detail::new("", format!("at most {MAX_TARGET} bytes"))],
+            Self::HeadersTooLarge => vec![Detail::new("", format!("at most {MAX_HEADERS} bytes"))],
+            Self::AssignmentsExist
+            | Self::Unauthorized(_)
+            | Self::Forbidden
+            | Self::NotFound { .. }
+            | Self::UnknownTenant { .. }
+            | Self::NoSuchPath { .. }
+            | Self::MethodNotAllowed { .. }
+            | Self::Exists
+            | Self::Changed { .. }
+            | Self::Automatic
+            | Self::Unbuilt { .. }
+            | Self::RateLimited { .. }
+            | Self::ServerError
+            | Self::BadGateway
+            | Self::Unavailable
+            | Self::GatewayTimeout
+            | Self::OAuth { .. } => Vec::new(),
+            Self::Restated(restated) => restated.error.details(),
+        }
+    }
+
+    /// Help for the person behind the client; empty where the caller of the engine knows better.
+    pub fn hint(&self) -> String {
+        match self {
+            Self::UnknownReference(reference) => format!(
+                "{} `{}` is not in {}.json of this tenant: add it there, or start with --behavior references=accept",
+                reference.kind, reference.id, reference.collection
+            ),
+            Self::BatchSize { found: 0 } => {
+                format!(
+                    "send a JSON array of 1 to {MAX_BATCH} items; some generated clients drop the body of a DELETE"
+                )
+            }
+            Self::BatchSize { found } => {
+                format!("{found} items; split the call into parts of at most {MAX_BATCH}")
+            }
+            Self::AssignmentsExist => {
+                "add forceDelete=true to remove the assignments too".to_owned()
+            }
+            Self::MissingScope { needed, token } => {
+                format!("token `{token}` lacks {}", needed.join(" or "))
+            }
+            Self::Forbidden => "this token may not do this".to_owned(),
+            Self::NotFound { id } => format!("nothing with id `{id}` is stored here"),
+            Self::UnknownTenant { name, near } => {
+                format!(
+                    "tenant `{name}` has no folder{near}; --unknown-tenant create makes it from the template"
+                )
+            }
+            Self::NoSuchPath { nearest } if nearest.is_empty() => {
+                "no operation has this path".to_owned()
+            }
+            Self::NoSuchPath { nearest } => {
+                format!("no operation has this path; nearest: {}", nearest.join(", "))
+            }
+            Self::MethodNotAllowed { allow } => format!("this path takes {allow}"),
+            Self::Exists => "a document with this id is stored already".to_owned(),
+            Self::Changed { sent, stored } => changed(*sent, *stored),
+            Self::Automatic => {
+                "start with --behavior automatic-overwrite=manual to let writes take it over"
+                    .to_owned()
+            }
+            Self::Unbuilt { operation } => {
+                format!("{operation} is known to this sandbox and not built yet")
+            }
+            Self::OAuth { hint, .. } => hint.clone(),
+            Self::Validation(_)
+            | Self::Parameter(_)
+            | Self::Query(_)
+            | Self::TenantMismatch { .. }
+            | Self::BodyTooLarge
+            | Self::TargetTooLong
+            | Self::HeadersTooLarge
+            | Self::MediaType { .. } => told(&self.details()),
+            Self::Restated(restated) => restated.error.hint(),
+            Self::RateLimited { seconds } => format!("try again in {seconds} s"),
+            Self::Unauthorized(_)
+            | Self::ServerError
+            | Self::BadGateway
+            | Self::Unavailable
+            | Self::GatewayTimeout => String::new(),
+        }
+    }
+}
+
+/// `details` as one line for a person.
+fn told(details: &[Detail]) -> String {
+    let lines: Vec<String> = details
+        .iter()
+        .map(|detail| match detail.field.as_str() {
+            "" => detail.message.clone(),
+            field => format!("{field}: {}", detail.message),
+        })
+        .collect();
+    lines.join("; ")
+}
+
+/// What to do about a version that is not the stored one.
+fn changed(sent: u64, stored: Option<u64>) -> String {
+    match stored {
+        Some(stored) => {
+            format!(
+                "metadata.version {sent} was sent, {stored} is stored: read again and send that version"
+            )
+        }
+        None => format!(
+            "metadata.version {sent} was sent, nothing is stored: leave the version out, or start with --behavior version-on-create=ignore"
+        ),
+    }
+}
