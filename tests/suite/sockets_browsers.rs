@@ -6,6 +6,9 @@ use crate::support::{Answer, CUSTOMERS, SERVICE, UNASSIGNED, send};
 
 const ORIGIN: (&str, &str) = ("Origin", "http://localhost:3000");
 
+/// Method, path, headers, body and the status to expect.
+type Case<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)], &'a str, u16);
+
 /// The words of a list in a header, in lower case.
 fn listed(answer: &Answer, name: &str) -> Vec<String> {
     answer.header(name).split(',').map(|word| word.trim().to_ascii_lowercase()).collect()
@@ -48,7 +51,7 @@ fn every_answer_can_be_read_by_a_page_errors_included() {
     let json = ("Content-Type", "application/json");
     let long = format!("{CUSTOMERS}?pad={}", "x".repeat(11_000));
     let one = format!("{CUSTOMERS}/{UNASSIGNED}");
-    let cases: [(&str, &str, &[(&str, &str)], &str, u16); 10] = [
+    let cases: [Case<'_>; 10] = [
         ("GET", CUSTOMERS, &[SERVICE], "", 200),
         ("PUT", &one, &[SERVICE, json], "{", 400),
         ("GET", CUSTOMERS, &[], "", 401),

@@ -10,7 +10,7 @@ use crate::support::{
 /// `expected`; afterwards the state is what it was, and the server answers.
 #[track_caller]
 fn refused(requests: &[(&str, Vec<u8>)], expected: impl Fn(&str, &Answer)) {
-    let sandbox = Sandbox::start().unwrap();
+    let sandbox = Sandbox::start().expect("a free port");
     let before = state(sandbox.url());
     for (what, request) in requests {
         let answers = exchange(sandbox.url(), request);
@@ -152,18 +152,8 @@ fn what_is_no_http_is_a_bare_4xx() {
 
 #[test]
 fn paths_that_are_no_text_or_lead_nowhere_are_4xx() {
-    let requests: Vec<(&str, Vec<u8>)> = [
-        ("%FF", 400),
-        ("%C3%28", 400),
-        ("%ED%A0%80", 400),
-        ("%00", 400),
-        ("a%00b", 400),
-        ("", 404),
-        ("a/b/c", 404),
-        ("a//", 404),
-    ]
-    .map(|(end, _)| (end, with_body("PUT", &format!("{CUSTOMERS}/{end}"), 2, b"{}")))
-    .to_vec();
+    let requests = ["%FF", "%C3%28", "%ED%A0%80", "%00", "a%00b", "", "a/b/c", "a//"]
+        .map(|end| (end, with_body("PUT", &format!("{CUSTOMERS}/{end}"), 2, b"{}")));
     refused(&requests, |what, answer| {
         let status = if what.contains('%') { 400 } else { 404 };
         assert_eq!(answer.status, status, "{what}: {answer:?}");
