@@ -1,7 +1,13 @@
 //! The integration tests: one binary, a file per feature.
 
+mod cli;
+mod cli_serve;
+mod requests;
 mod sockets;
 mod sockets_browsers;
 mod sockets_limits;
 mod sockets_malformed;
 mod support;
+mod support_kept;
+mod support_process;
+mod support_requests;

@@ -1,0 +1,255 @@
+//! The server as a process: how it says that it is ready, tells requests, and ends.
+
+#![cfg(unix)]
+
+use std::net::TcpListener;
+
+use serde_json::{Value, json};
+
+use crate::support::{CUSTOMERS, SERVICE, UNASSIGNED, Wire, get, put, request_head, send};
+use crate::support_process::{Server, command, url};
+
+const BULK: &str = r#"[{"customerId": "98029737", "legalEntityId": "660af2af69babe3cf6e40771"},
+    {"customerId": "18249883", "legalEntityId": "628cd20c6e8b2432b6346ca6"}]"#;
+
+#[test]
+fn the_first_line_is_the_ready_event() {
+    let (server, ready) = Server::start(&["--seed", "42"], &[]);
+    assert!(url(&ready).starts_with("http://127.0.0.1:"), "{ready}");
+    assert!(!url(&ready).ends_with(":14010") && !url(&ready).ends_with(":0"), "{ready}");
+    assert_eq!(ready["worlds"], json!(["main"]));
+    assert_eq!(ready["tenants"], json!(["acme"]));
+    assert_eq!(ready["seed"], 42);
+    assert_eq!(ready["pid"], server.pid());
+    let tokens = ready["tokens"].as_array().unwrap();
+    let service = tokens.iter().find(|token| token["token"] == "service").unwrap();
+    assert!(service["scopes"].as_array().unwrap().len() >= 2, "{ready}");
+    assert_eq!(get(&format!("{}{CUSTOMERS}", url(&ready))).status, 200);
+}
+
+#[test]
+fn a_seed_nobody_chose_is_told_and_can_be_typed_again() {
+    let (_server, ready) = Server::start(&[], &[]);
+    let seed = ready["seed"].as_u64().unwrap().to_string();
+    let (_again, same) = Server::start(&["--seed", &seed], &[]);
+    assert_eq!(same["seed"], ready["seed"]);
+}
+
+#[test]
+fn both_signals_end_it_cleanly_even_right_after_the_ready_line() {
+    for signal in ["TERM", "INT"] {
+        let (mut server, _) = Server::start(&[], &[]);
+        server.signal(signal);
+        assert_eq!(server.wait().code(), Some(0), "{signal}");
+    }
+}
+
+#[test]
+fn a_request_under_way_is_answered_before_the_end() {
+    let (mut server, ready) = Server::start(&["--grace", "1m"], &[]);
+    let mut wire = Wire::to(url(&ready));
+    let more = "Content-Length: 2\r\nExpect: 100-continue\r\n";
+    wire.say(request_head("PUT", &format!("{CUSTOMERS}/{UNASSIGNED}"), more));
+    assert_eq!(wire.answer().unwrap().status, 100);
+    server.signal("TERM");
+    wire.say("{}");
+    assert_eq!(wire.answer().unwrap().status, 201);
+    assert_eq!(server.wait().code(), Some(0));
+}
+
+#[test]
+fn a_client_that_never_ends_its_request_does_not_keep_it_from_ending() {
+    let (mut server, ready) = Server::start(&["--grace", "10ms"], &[]);
+    let mut wire = Wire::to(url(&ready));
+    let more = "Content-Length: 2\r\nExpect: 100-continue\r\n";
+    wire.say(request_head("PUT", &format!("{CUSTOMERS}/{UNASSIGNED}"), more));
+    assert_eq!(wire.answer().unwrap().status, 100);
+    server.signal("TERM");
+    assert_eq!(server.wait().code(), Some(0));
+}
+
+#[test]
+fn an_empty_folder_serves_the_shipped_fixtures_and_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_server, ready) = Server::start_in(folder.path());
+    assert_eq!(ready["fixtures"], "shipped", "{ready}");
+    assert_eq!(get(&format!("{}{CUSTOMERS}", url(&ready))).status, 200);
+}
+
+#[test]
+fn fixtures_are_taken_from_the_working_folder_when_they_look_like_ours() {
+    let folder = tempfile::tempdir().unwrap();
+    let fixtures = folder.path().join("fixtures");
+    std::fs::create_dir(&fixtures).unwrap();
+    std::fs::write(fixtures.join("photo.json"), "{}").unwrap();
+    let (_server, ready) = Server::start_in(folder.path());
+    assert_eq!(ready["fixtures"], "shipped", "a folder of somebody else: {ready}");
+
+    std::fs::remove_file(fixtures.join("photo.json")).unwrap();
+    std::fs::create_dir(fixtures.join("shop")).unwrap();
+    std::fs::write(fixtures.join("shop/customers.json"), r#"[{"id": "c1"}]"#).unwrap();
+    let (_server, ready) = Server::start_in(folder.path());
+    assert_ne!(ready["fixtures"], "shipped", "{ready}");
+    assert_eq!(ready["tenants"], json!(["shop"]));
+}
+
+#[test]
+fn every_setting_can_come_from_the_environment() {
+    let occupied = TcpListener::bind("127.0.0.1:0").unwrap();
+    let other = occupied.local_addr().unwrap().port().to_string();
+    let env = [
+        ("EMPORIX_SANDBOX_PORT", "0"),
+        ("PORT", other.as_str()),
+        ("EMPORIX_SANDBOX_HOST", "127.0.0.1"),
+        ("EMPORIX_SANDBOX_FIXTURES", "fixtures"),
+        ("EMPORIX_SANDBOX_AUTH", "off"),
+        ("EMPORIX_SANDBOX_BEHAVIOR", "bulk-index-base=0,empty-batch=207,default-page-size=7"),
+        ("EMPORIX_SANDBOX_UNKNOWN_TENANT", "refuse"),
+        ("EMPORIX_SANDBOX_SEED", "7"),
+        ("EMPORIX_SANDBOX_GRACE", "3s"),
+        ("EMPORIX_SANDBOX_QUIET", "true"),
+        ("EMPORIX_SANDBOX_FORMAT", "json"),
+    ];
+    let (mut server, ready) = Server::started(command(&[], &env));
+    let base = url(&ready);
+    assert_eq!((&ready["seed"], &ready["fixtures"]), (&json!(7), &json!("fixtures")));
+    let acme = "/customer-segment/acme/segments/trade/customers";
+    assert_eq!(get(&format!("{base}{CUSTOMERS}")).status, 404, "an unknown tenant");
+    let page = send("GET", &format!("{base}{acme}"), &[], b"");
+    assert_eq!(page.status, 200, "no token is asked for: {page:?}");
+    let bulk = |body: &str| put(&format!("{base}{acme}/bulk"), body);
+    assert_eq!(bulk("[]").status, 207);
+    assert_eq!(bulk(r#"[{"customerId": "c-2"}]"#).json()[0]["index"], 0);
+    server.signal("TERM");
+    assert_eq!(server.wait().code(), Some(0));
+    assert!(server.rest().iter().all(|line| !line.contains("\"request\"")), "it is quiet");
+}
+
+#[test]
+fn a_platforms_port_is_honoured_and_flags_come_before_the_environment() {
+    let env = [("PORT", "0"), ("EMPORIX_SANDBOX_SEED", "1"), ("EMPORIX_SANDBOX_FORMAT", "text")];
+    let (_server, ready) = Server::started(command(&["--format", "json", "--seed", "2"], &env));
+    assert!(!url(&ready).ends_with(":14010"), "{ready}");
+    assert_eq!(ready["seed"], 2);
+}
+
+#[test]
+fn behaviors_from_repeated_flags_add_up() {
+    let flags = ["--behavior", "bulk-index-base=0", "--behavior", "empty-batch=207"];
+    let (_server, ready) = Server::start(&flags, &[]);
+    let bulk = |body: &str| put(&format!("{}{CUSTOMERS}/bulk", url(&ready)), body);
+    assert_eq!(bulk("[]").json(), json!([]));
+    assert_eq!(bulk(BULK).json()[0]["index"], 0);
+}
+
+#[test]
+fn requests_are_told_in_lines() {
+    let mut server = Server::of(command(&["serve", "--port", "0"], &[]));
+    let first = server.line();
+    let base = first.split_whitespace().last().unwrap().to_owned();
+    let suggested =
+        std::iter::from_fn(|| Some(server.line())).find(|line| line.starts_with("try ")).unwrap();
+    assert_eq!(server.line(), "");
+
+    // The line that is suggested works when it is pasted.
+    let token = suggested.split('\'').nth(1).unwrap().split_once(": ").unwrap();
+    let target = suggested.split_whitespace().last().unwrap();
+    assert!(target.starts_with(&base), "{suggested}");
+    assert_eq!(send("GET", target, &[token], b"").status, 200);
+    assert_eq!(
+        server.line(),
+        "note: tenant `mytenant` has no folder and was made from the template"
+    );
+    assert_eq!(server.line(), "GET …/customers 200 · 60 of 75");
+
+    assert_eq!(put(&format!("{base}{CUSTOMERS}/bulk"), BULK).status, 207);
+    let line = server.line();
+    assert!(
+        line.starts_with("PUT …/customers/bulk 207 · 1 ok, 1×400 · item 2: legal entity `628c"),
+        "{line}"
+    );
+    assert_eq!(get(&format!("{base}/~mine{CUSTOMERS}/nobody")).status, 404);
+    assert!(server.line().starts_with("note: tenant `mytenant`"));
+    assert_eq!(
+        server.line(),
+        "~mine GET …/customers/nobody 404 · nothing with id `nobody` is stored here"
+    );
+}
+
+#[test]
+fn what_clients_send_cannot_command_the_terminal() {
+    let mut server = Server::of(command(&["--port", "0"], &[]));
+    let base = server.line().split_whitespace().last().unwrap().to_owned();
+    assert_eq!(get(&format!("{base}{CUSTOMERS}/%1B%5B2J%0Aforged")).status, 404);
+    let line =
+        std::iter::from_fn(|| Some(server.line())).find(|line| line.starts_with("GET ")).unwrap();
+    assert!(line.ends_with(r"nothing with id `\u{1b}[2J\nforged` is stored here"), "{line}");
+}
+
+#[test]
+fn requests_are_told_as_events() {
+    let (mut server, ready) = Server::start(&[], &[]);
+    let base = url(&ready);
+    assert_eq!(put(&format!("{base}/~mine{CUSTOMERS}/bulk"), BULK).status, 207);
+    let notice = server.event();
+    assert_eq!((&notice["event"], &notice["world"]), (&json!("notice"), &json!("mine")));
+    let told = server.event();
+    let expected = json!({
+        "event": "request", "world": "mine", "method": "PUT", "path": format!("{CUSTOMERS}/bulk"),
+        "operation": "PUT-customer-segment-update-customers-bulk", "status": 207,
+        "summary": "1 ok, 1×400",
+    });
+    for (key, value) in expected.as_object().unwrap() {
+        assert_eq!(&told[key], value, "{key} in {told}");
+    }
+    assert!(told["hint"].as_str().unwrap().starts_with("item 2: "), "{told}");
+}
+
+#[test]
+fn a_reader_that_closes_does_not_stop_it() {
+    let (mut server, ready) = Server::start(&[], &[]);
+    server.stop_listening();
+    for _ in 0..50 {
+        assert_eq!(get(&format!("{}{CUSTOMERS}", url(&ready))).status, 200);
+    }
+    server.signal("TERM");
+    assert_eq!(server.wait().code(), Some(0));
+}
+
+/// Sends `count` requests on one connection and reads their answers.
+fn many(base: &str, count: usize) {
+    const AT_ONCE: usize = 50;
+    let mut wire = Wire::to(base);
+    for _ in 0..count / AT_ONCE {
+        wire.say(request_head("GET", "/nowhere", "").repeat(AT_ONCE));
+        for _ in 0..AT_ONCE {
+            assert_eq!(wire.answer().expect("an answer").status, 404);
+        }
+    }
+}
+
+#[test]
+fn a_reader_that_does_not_read_never_blocks_it_and_learns_what_it_missed() {
+    /// More than waiting lines and any pipe hold.
+    const FLOOD: usize = 6_000;
+    /// Of the lines that wait, so many can be read without another request; then there is room for more.
+    const WAITING: usize = 4_000;
+    let (mut server, ready) = Server::start(&[], &[]);
+    many(url(&ready), FLOOD);
+    for _ in 0..WAITING {
+        assert_eq!(server.event()["event"], "request");
+    }
+    many(url(&ready), 50);
+    let is_dropped = |event: &Value| event["event"] == "dropped";
+    let told = std::iter::from_fn(|| Some(server.event())).take(FLOOD).find(is_dropped).unwrap();
+    assert!(told["lines"].as_u64().unwrap() > 0, "{told}");
+}
+
+#[test]
+fn a_reader_that_does_not_read_does_not_keep_it_from_ending() {
+    let (mut server, ready) = Server::start(&[], &[]);
+    many(url(&ready), 6_000);
+    assert_eq!(send("GET", &format!("{}{CUSTOMERS}", url(&ready)), &[SERVICE], b"").status, 200);
+    server.signal("TERM");
+    assert_eq!(server.wait().code(), Some(0));
+}
