@@ -13,6 +13,7 @@ use crate::engine::{Behavior, MAIN, Options, UnknownTenant};
 use crate::model::Token;
 use crate::sandbox::{Config, Prepared, StartError, prepare, runtime};
 use crate::shell::files::Origin;
+use crate::shell::limits;
 use crate::shell::terminal::{Terminal, complain, complain_of};
 
 /// The tenant of the first request that is suggested.
@@ -33,6 +34,7 @@ pub(super) fn run(args: &ServeArgs) -> ExitCode {
 }
 
 fn serve(args: &ServeArgs) -> Result<ExitCode, StartError> {
+    limits::raise_open_files();
     let prepared = prepare(config(args), Terminal::new(args.format, args.quiet))?;
     let runtime = runtime()?;
     let url = prepared.url();

@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod files;
+pub mod limits;
 mod outgoing;
 pub mod server;
 pub mod terminal;
