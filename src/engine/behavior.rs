@@ -200,7 +200,7 @@ impl Behaviors {
             BEHAVIORS[behavior as usize].values.contains(&value),
             "{behavior:?} has no value {value}"
         );
-        self.0[behavior as usize] == Settled::Named(value_of(behavior, value))
+        matches!(self.0[behavior as usize], Settled::Named(name) if name == value)
     }
 
     /// The number `behavior` is settled to; none when it is a named value that is no number.
@@ -227,11 +227,6 @@ impl Default for Behaviors {
     fn default() -> Self {
         Self::settle(&[], 0)
     }
-}
-
-/// The table's own copy of a value's name.
-fn value_of(behavior: Behavior, value: &str) -> &'static str {
-    BEHAVIORS[behavior as usize].values.iter().find(|known| **known == value).copied().unwrap_or("")
 }
 
 #[cfg(test)]

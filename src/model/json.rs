@@ -1,6 +1,7 @@
 //! JSON taken apart one level at a time: strict about duplicate keys and depth, verbatim about values.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::fmt;
 
 use serde::Deserialize;
@@ -154,7 +155,7 @@ impl<'de> Visitor<'de> for Strict {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let mut keys = Keys::default();
         while let Some(Key(name)) = map.next_key()? {
-            if !keys.insert(&name) {
+            if !keys.insert(name.clone()) {
                 return Err(A::Error::custom(format!("duplicate key `{name}`")));
             }
             map.next_value_seed(Strict)?;
@@ -165,22 +166,22 @@ impl<'de> Visitor<'de> for Strict {
 
 /// The keys of one object seen so far: compared one by one while they are few, hashed when they are many.
 #[derive(Default)]
-struct Keys {
-    few: Vec<Box<str>>,
-    many: std::collections::HashSet<Box<str>>,
+struct Keys<'a> {
+    few: Vec<Cow<'a, str>>,
+    many: HashSet<Cow<'a, str>>,
 }
 
-impl Keys {
+impl<'a> Keys<'a> {
     const FEW: usize = 16;
 
-    fn insert(&mut self, key: &str) -> bool {
-        if self.few.iter().any(|known| **known == *key) || self.many.contains(key) {
+    fn insert(&mut self, key: Cow<'a, str>) -> bool {
+        if self.few.contains(&key) || (!self.many.is_empty() && self.many.contains(&key)) {
             return false;
         }
         if self.few.len() < Self::FEW {
-            self.few.push(key.into());
+            self.few.push(key);
         } else {
-            self.many.insert(key.into());
+            self.many.insert(key);
         }
         true
     }
