@@ -9,7 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::engine::{AuthMode, Behavior, Setting, assignment};
 use crate::model::duration_ms;
-use crate::shell::terminal::Format;
+use crate::shell::terminal;
 
 /// The port when none is asked for.
 pub const PORT: u16 = 14_010;
@@ -98,6 +98,25 @@ impl From<Auth> for AuthMode {
             Auth::Enforce => Self::Enforce,
             Auth::AnyToken => Self::AnyToken,
             Auth::Off => Self::Off,
+        }
+    }
+}
+
+/// How standard output is spoken to.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub enum Format {
+    /// Lines for people
+    #[default]
+    Text,
+    /// One JSON event a line
+    Json,
+}
+
+impl From<Format> for terminal::Format {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Text => Self::Text,
+            Format::Json => Self::Json,
         }
     }
 }

@@ -35,7 +35,7 @@ pub(super) fn run(args: &ServeArgs) -> ExitCode {
 
 fn serve(args: &ServeArgs) -> Result<ExitCode, StartError> {
     limits::raise_open_files();
-    let prepared = prepare(config(args), Terminal::new(args.format, args.quiet))?;
+    let prepared = prepare(config(args), Terminal::new(args.format.into(), args.quiet))?;
     let runtime = runtime()?;
     let url = prepared.url();
     // Whoever reads that the sandbox is ready may stop it at once.

@@ -20,7 +20,7 @@ const WAITING: usize = 4_096;
 const LAST_LINES: Duration = Duration::from_millis(500);
 
 /// How the terminal is spoken to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Format {
     /// Lines for people.
     #[default]
