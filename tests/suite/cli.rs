@@ -1,5 +1,6 @@
 //! The command line: what it prints, what it refuses, and how it says so.
 
+use std::fmt::Write;
 use std::net::TcpListener;
 
 use clap::CommandFactory;
@@ -38,9 +39,9 @@ fn the_behaviors_are_kept_as_a_page() {
          The page is what `emporix-sandbox behaviors` prints; why there are such questions says\n\
          [fidelity.md](fidelity.md).\n\n",
     );
-    page += &format!(
-        "{intro}\n\n| behavior | values, the default first | question | evidence |\n|---|---|---|---|\n"
-    );
+    page += intro;
+    page +=
+        "\n\n| behavior | values, the default first | question | evidence |\n|---|---|---|---|\n";
     for row in rows.split("\n\n") {
         let mut lines = row.lines().map(str::trim);
         let (name, values) = lines.next().unwrap().split_once('=').unwrap();
@@ -48,7 +49,8 @@ fn the_behaviors_are_kept_as_a_page() {
         let evidence = lines.next().unwrap().strip_prefix("evidence: ").unwrap();
         assert_eq!(lines.next(), None, "{row}");
         let values: Vec<String> = values.split('|').map(|value| format!("`{value}`")).collect();
-        page += &format!("| `{name}` | {} | {question} | {evidence} |\n", values.join(" "));
+        let values = values.join(" ");
+        writeln!(page, "| `{name}` | {values} | {question} | {evidence} |").unwrap();
     }
     keep_file("docs/behaviors.md", &page);
 }

@@ -2,6 +2,8 @@
 
 mod cli;
 mod cli_serve;
+mod readme;
+mod readme_example;
 mod requests;
 mod sockets;
 mod sockets_browsers;

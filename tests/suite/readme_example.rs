@@ -1,0 +1,15 @@
+//! The example of the README, which is the part between the two marks.
+
+#[rustfmt::skip]
+mod example {
+// README
+#[test]
+fn a_customer_joins_a_segment() {
+    let sandbox = emporix_sandbox::Sandbox::start().unwrap();
+    let base = sandbox.world("joins"); // this test's own data
+    let url = format!("{base}/customer-segment/mytenant/segments/628cd20c6e8b2432b6346ca6/customers/61109356");
+    let answer = ureq::put(&url).header("Authorization", "Bearer service").send_empty().unwrap();
+    assert_eq!(answer.status(), 201);
+}
+// end of README
+}
