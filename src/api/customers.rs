@@ -195,6 +195,9 @@ impl Wanted {
 /// What is wrong with the identifiers of a bulk item; nothing where the path has them.
 fn told_ids(target: &Target<'_>, body: &RawObject<'_>) -> Vec<Detail> {
     let mut details = Vec::new();
+    if !target.is_of_item() {
+        return details;
+    }
     for name in ITEM_IDS {
         match body.get(name) {
             Some(raw) if target.get(name).is_none() && !is_blank(raw) => {

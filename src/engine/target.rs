@@ -6,17 +6,20 @@ use crate::model::json::{RawObject, as_text};
 
 /// The identifiers a request names, by the name of their path variable.
 #[derive(Clone, Debug, Default)]
-pub struct Target<'a>(Vec<(&'static str, Cow<'a, str>)>);
+pub struct Target<'a> {
+    ids: Vec<(&'static str, Cow<'a, str>)>,
+    of_item: bool,
+}
 
 impl<'a> Target<'a> {
     /// Adds what the path variable `name` says.
     pub fn push(&mut self, name: &'static str, value: Cow<'a, str>) {
-        self.0.push((name, value));
+        self.ids.push((name, value));
     }
 
     /// The identifier called `name`.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(known, _)| *known == name).map(|(_, value)| &**value)
+        self.ids.iter().find(|(known, _)| *known == name).map(|(_, value)| &**value)
     }
 
     /// The identifier called `name` of a path that has it.
@@ -26,16 +29,22 @@ impl<'a> Target<'a> {
 
     /// The last identifier of the path: the one a 404 names.
     pub fn last(&self) -> &str {
-        self.0.last().map_or("", |(_, value)| value)
+        self.ids.last().map_or("", |(_, value)| value)
+    }
+
+    /// Whether an item of a bulk call is meant, which says itself what it is about.
+    pub fn is_of_item(&self) -> bool {
+        self.of_item
     }
 
     /// The same with the identifiers of a bulk item; an empty one counts as absent.
     #[must_use]
     pub fn with_item(&self, names: &[&'static str], item: &RawObject<'a>) -> Self {
         let mut target = self.clone();
+        target.of_item = true;
         for name in names {
             let text = item.get(name).and_then(as_text).filter(|text| !text.is_empty());
-            target.0.extend(text.map(|text| (*name, text)));
+            target.ids.extend(text.map(|text| (*name, text)));
         }
         target
     }
