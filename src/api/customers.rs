@@ -206,6 +206,9 @@ fn told_ids(target: &Target<'_>, body: &RawObject<'_>) -> Vec<Detail> {
             None | Some(_) if *name == "customerId" && target.get(name).is_none() => {
                 details.push(Detail::new(*name, "expected the id of a customer"));
             }
+            Some(_) if target.id(name).contains('\0') => {
+                details.push(Detail::new(*name, "expected an id without NUL"));
+            }
             None | Some(_) => {}
         }
     }
