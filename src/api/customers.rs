@@ -79,13 +79,15 @@ fn answer(tenant: &mut Tenant, call: &Call<'_>, reading: &Reading) -> Result<Res
         return Err(ApiError::NotFound { id: segment.into() });
     }
     tenant.assignments_mut(segment);
-    let listing = Listing::new(tenant, segment, own_customer(call.grant));
+    let listing = Listing::new(tenant, segment, own_customer(tenant, call.grant));
     reading::answer(&listing, reading)
 }
 
-/// The customer whose assignments alone the caller may see: `read_own` narrows only where `read` is absent.
-fn own_customer(grant: Grant<'_>) -> Option<&str> {
-    (!grant.has(READ)).then(|| grant.customer_id().unwrap_or_default())
+/// The customer whose assignments alone the caller may see: `read_own` narrows only where nothing else lets read.
+fn own_customer<'a>(tenant: &Tenant, grant: Grant<'a>) -> Option<&'a str> {
+    let manage_reads = tenant.behaviors.is(Behavior::ManageImpliesRead, "yes");
+    let reads_all = grant.has(READ) || (manage_reads && grant.has(MANAGE));
+    (!reads_all).then(|| grant.customer_id().unwrap_or_default())
 }
 
 fn get(tenant: &mut Tenant, call: &Call<'_>) -> Result<Response, ApiError> {
