@@ -1,0 +1,97 @@
+//! A sandbox without a socket: the shipped fixtures, a clock that moves by a fixed step, a fixed seed.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on ends where it stands")]
+
+use std::sync::{Arc, OnceLock};
+
+use bytes::Bytes;
+use emporix_sandbox::api::SERVICES;
+use emporix_sandbox::content;
+use emporix_sandbox::engine::store::Seed;
+use emporix_sandbox::engine::{Ambient, Options, Reply, Request, Router};
+use emporix_sandbox::model::Timestamp;
+use emporix_sandbox::shell::files::{self, Origin};
+use emporix_sandbox::shell::worlds::Worlds;
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
+
+/// When every stage starts.
+const START: &str = "2026-12-01T03:04:05.678Z";
+/// How far its clock moves after each request.
+const STEP_MS: i64 = 1_000;
+/// The number from which all its chance comes.
+const RANDOM_SEED: u64 = 42;
+
+/// The page's own segment.
+pub(crate) const SEGMENT: &str = "628cd20c6e8b2432b6346ca6";
+
+/// Some worlds and their time.
+pub(crate) struct Stage {
+    worlds: Worlds,
+    now: Timestamp,
+    step_ms: i64,
+}
+
+impl Stage {
+    /// The worlds over the shipped fixtures, set up as `options` say.
+    pub(crate) fn new(options: Options) -> Self {
+        let now = Timestamp::parse(START).unwrap();
+        let router = Arc::new(Router::new(SERVICES));
+        let worlds = Worlds::new(Arc::clone(seed()), router, options, RANDOM_SEED, Ambient { now });
+        Self { worlds, now, step_ms: STEP_MS }
+    }
+
+    /// The same with a clock that moves by `step_ms`.
+    pub(crate) fn stepping(self, step_ms: i64) -> Self {
+        Self { step_ms, ..self }
+    }
+
+    /// The time of the next request.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// Answers `request`, and lets time pass.
+    pub(crate) fn send(&mut self, request: &Request) -> Reply {
+        let now = self.now;
+        self.now = now.plus(self.step_ms);
+        self.worlds.handle(request, Ambient { now })
+    }
+
+    /// Sends JSON, or nothing, with the token `service`.
+    pub(crate) fn call(&mut self, method: Method, target: &str, body: &str) -> Reply {
+        self.send(&request(method, target, &[("authorization", "Bearer service")], body.to_owned()))
+    }
+}
+
+/// What the shipped files say.
+pub(crate) fn seed() -> &'static Arc<Seed> {
+    static SEED: OnceLock<Arc<Seed>> = OnceLock::new();
+    SEED.get_or_init(|| {
+        let folder = files::fixtures(&Origin::Shipped).unwrap();
+        let (seed, findings) = content::fixtures(&folder);
+        assert!(findings.is_empty(), "the shipped files have mistakes: {findings:?}");
+        Arc::new(seed)
+    })
+}
+
+/// A request as the shell would hand it over.
+pub(crate) fn request(
+    method: Method,
+    target: &str,
+    headers: &[(&str, &str)],
+    body: impl Into<Bytes>,
+) -> Request {
+    let headers: HeaderMap = headers
+        .iter()
+        .map(|(name, value)| -> (HeaderName, HeaderValue) {
+            (name.parse().unwrap(), HeaderValue::from_bytes(value.as_bytes()).unwrap())
+        })
+        .collect();
+    let uri = target.parse().unwrap_or_else(|error| panic!("target `{target}`: {error}"));
+    Request { method, uri, headers, body: body.into() }
+}
+
+/// The path of the customers of `segment` in the tenant `mytenant`, and `rest`.
+pub(crate) fn customers(segment: &str, rest: &str) -> String {
+    format!("/customer-segment/mytenant/segments/{segment}/customers{rest}")
+}

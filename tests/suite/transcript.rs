@@ -1,0 +1,307 @@
+//! A transcript: a Markdown file in which requests and the answers they get are told as data.
+//!
+//! A title, settings (`Name: value` lines before the first request; `Source` is required), then prose and blocks:
+//! a request, the answer it gets, and where there is more to tell than goes over the wire, a note. State and time
+//! carry on from exchange to exchange. In a request `<<200 * text>>` stands for 200 times the text, `<<byte ff>>`
+//! for a byte that is no text. Headers of an answer are told in the order of their names; HEAD has no body.
+//!
+//! It never decides what is right: it plays a file and writes the same file with the answers that came.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on ends where it stands")]
+
+use std::fmt::Write as _;
+
+use emporix_sandbox::engine::{
+    AuthMode, Effects, HINT, Operation, Options, Reply, Request, UnknownTenant, assignment,
+    header_text, reason,
+};
+use http::{Method, StatusCode};
+
+use crate::stage::{Stage, request};
+
+/// A file, taken apart.
+pub(crate) struct Transcript {
+    options: Options,
+    step_ms: Option<i64>,
+    terminal: bool,
+    parts: Vec<Part>,
+}
+
+enum Part {
+    Prose(String),
+    Exchange(Written),
+}
+
+/// An exchange as the file has it.
+struct Written {
+    line: usize,
+    request: String,
+    answer: String,
+}
+
+/// An exchange as it went.
+pub(crate) struct Played {
+    /// Where the request stands in the file.
+    pub line: usize,
+    /// What was sent.
+    pub request: Request,
+    /// What came back.
+    pub reply: Reply,
+    /// The answer and the note as the file has them.
+    pub expected: String,
+    /// The same as they came.
+    pub actual: String,
+}
+
+impl Played {
+    /// The operation that was found, and the status of its answer.
+    pub(crate) fn outcome(&self) -> (Option<&'static Operation>, StatusCode) {
+        (self.reply.operation, self.reply.response.status)
+    }
+}
+
+/// The names of settings.
+const SETTINGS: [&str; 7] =
+    ["Source", "Behaviors", "Auth", "Unknown tenant", "Scenarios", "Step", "Terminal"];
+
+const REQUEST_FENCE: &str = "```http";
+const NOTE_FENCE: &str = "```text";
+const FENCE: &str = "```";
+
+impl Transcript {
+    /// Takes a file apart.
+    ///
+    /// # Errors
+    /// What is wrong with its form.
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
+        let mut transcript =
+            Self { options: Options::default(), step_ms: None, terminal: false, parts: Vec::new() };
+        if !text.starts_with("# ") {
+            return Err("line 1: expected a title".to_owned());
+        }
+        transcript.parts = parts(text)?;
+        let Some(Part::Prose(head)) = transcript.parts.first() else {
+            return Err("line 1: expected a title".to_owned());
+        };
+        let mut has_source = false;
+        for line in head.clone().lines() {
+            let Some((name, value)) = line.split_once(": ") else { continue };
+            if SETTINGS.contains(&name) {
+                has_source |= name == "Source";
+                transcript.set(name, value.trim())?;
+            }
+        }
+        has_source.then_some(transcript).ok_or_else(|| "expected a line `Source: …`".to_owned())
+    }
+
+    fn set(&mut self, name: &str, value: &str) -> Result<(), String> {
+        let members = || value.split(',').map(str::trim);
+        match name {
+            "Behaviors" => {
+                for text in members() {
+                    self.options.behaviors.extend([assignment(text)?]);
+                }
+            }
+            "Auth" => {
+                self.options.auth =
+                    Some(AuthMode::named(value).ok_or_else(|| format!("no auth mode `{value}`"))?);
+            }
+            "Unknown tenant" => {
+                self.options.unknown_tenant = match value {
+                    "create" => UnknownTenant::Create,
+                    "refuse" => UnknownTenant::Refuse,
+                    _ => {
+                        return Err(format!(
+                            "unknown tenants are created or refused, not `{value}`"
+                        ));
+                    }
+                };
+            }
+            "Scenarios" => self.options.scenarios = members().map(Into::into).collect(),
+            "Step" => self.step_ms = Some(emporix_sandbox::model::duration_ms(value)?),
+            "Terminal" => self.terminal = value == "shown",
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Plays all exchanges in order, over fresh worlds.
+    pub(crate) fn play(&self) -> Vec<Played> {
+        let mut stage = Stage::new(self.options.clone());
+        if let Some(step_ms) = self.step_ms {
+            stage = stage.stepping(step_ms);
+        }
+        let exchanges = self.parts.iter().filter_map(|part| match part {
+            Part::Exchange(written) => Some(written),
+            Part::Prose(_) => None,
+        });
+        let play = |written: &Written| {
+            let request = read_request(&written.request);
+            let reply = stage.send(&request);
+            let actual = answer(&request, &reply) + &note(&reply, self.terminal);
+            Played { line: written.line, request, reply, expected: written.answer.clone(), actual }
+        };
+        exchanges.map(play).collect()
+    }
+
+    /// The file with the answers that came.
+    pub(crate) fn with_answers(&self, played: &[Played]) -> String {
+        let mut out = String::new();
+        let mut played = played.iter();
+        for part in &self.parts {
+            match part {
+                Part::Prose(text) => out += text,
+                Part::Exchange(written) => {
+                    let came = played.next().expect("every exchange was played");
+                    out.extend([
+                        REQUEST_FENCE,
+                        "\n",
+                        &written.request,
+                        FENCE,
+                        "\n\n",
+                        &came.actual,
+                    ]);
+                }
+            }
+        }
+        out
+    }
+}
+
+fn parts(text: &str) -> Result<Vec<Part>, String> {
+    let mut parts = Vec::new();
+    let mut prose = String::new();
+    let mut lines = text.lines().zip(1..).peekable();
+    while let Some((line, number)) = lines.next() {
+        if line != REQUEST_FENCE {
+            prose += line;
+            prose.push('\n');
+            continue;
+        }
+        let request = block(&mut lines)?;
+        if request.starts_with("HTTP/") {
+            return Err(format!("line {number}: an answer without a request"));
+        }
+        let mut answer = String::new();
+        loop {
+            while lines.next_if(|(line, _)| line.is_empty()).is_some() {}
+            let mut ahead = lines.clone();
+            match (ahead.next(), ahead.next()) {
+                (Some((fence @ (REQUEST_FENCE | NOTE_FENCE), _)), Some((first, _)))
+                    if fence == NOTE_FENCE || first.starts_with("HTTP/") =>
+                {
+                    lines.next();
+                    let text = block(&mut lines)?;
+                    answer.extend([fence, "\n", &text, FENCE, "\n\n"]);
+                }
+                _ => break,
+            }
+        }
+        if !prose.is_empty() {
+            parts.push(Part::Prose(std::mem::take(&mut prose)));
+        }
+        parts.push(Part::Exchange(Written { line: number, request, answer }));
+    }
+    if !prose.is_empty() {
+        parts.push(Part::Prose(prose));
+    }
+    Ok(parts)
+}
+
+/// The lines up to the closing fence.
+fn block<'a>(lines: &mut impl Iterator<Item = (&'a str, usize)>) -> Result<String, String> {
+    let mut text = String::new();
+    for (line, _) in lines {
+        if line == FENCE {
+            return Ok(text);
+        }
+        text += line;
+        text.push('\n');
+    }
+    Err("a block is not closed".to_owned())
+}
+
+fn read_request(text: &str) -> Request {
+    let (head, body) = text.split_once("\n\n").unwrap_or((text, ""));
+    let mut lines = head.lines();
+    let first = lines.next().unwrap_or_default();
+    let (method, target) =
+        first.split_once(' ').unwrap_or_else(|| panic!("request line `{first}`"));
+    let method: Method = method.parse().unwrap();
+    let target = text_of(&expanded(target.strip_suffix(" HTTP/1.1").unwrap_or(target)));
+    let headers: Vec<(&str, String)> = lines
+        .map(|line| line.split_once(": ").unwrap_or_else(|| panic!("header line `{line}`")))
+        .map(|(name, value)| (name, text_of(&expanded(value))))
+        .collect();
+    let headers: Vec<(&str, &str)> =
+        headers.iter().map(|(name, value)| (*name, &**value)).collect();
+    request(method, &target, &headers, expanded(body.strip_suffix('\n').unwrap_or(body)))
+}
+
+fn text_of(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).expect("only bodies have bytes that are no text")
+}
+
+/// `text` with what stands in `<<…>>` written out.
+fn expanded(text: &str) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut rest = text;
+    while let Some((before, (inside, after))) =
+        rest.split_once("<<").and_then(|(before, tail)| Some((before, tail.split_once(">>")?)))
+    {
+        out.extend_from_slice(before.as_bytes());
+        if let Some(hex) = inside.strip_prefix("byte ") {
+            out.push(u8::from_str_radix(hex, 16).unwrap());
+        } else {
+            let (count, repeated) = inside.split_once(" * ").expect("`<<count * text>>`");
+            out.extend_from_slice(repeated.repeat(count.parse().unwrap()).as_bytes());
+        }
+        rest = after;
+    }
+    out.extend_from_slice(rest.as_bytes());
+    out
+}
+
+/// The answer as a block.
+fn answer(request: &Request, reply: &Reply) -> String {
+    let response = &reply.response;
+    let hint = response.hint.as_deref().filter(|hint| !hint.is_empty());
+    let mut headers: Vec<(String, String)> = response
+        .headers
+        .iter()
+        .map(|(name, value)| {
+            (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+        })
+        .chain(hint.map(|hint| (HINT.to_string(), header_text(hint).to_str().unwrap().to_owned())))
+        .collect();
+    headers.sort();
+    let status = response.status;
+    let mut out = format!("{REQUEST_FENCE}\nHTTP/1.1 {} {}\n", status.as_u16(), reason(status));
+    for (name, value) in headers {
+        let _ = writeln!(out, "{name}: {value}");
+    }
+    if request.method != Method::HEAD && !response.body.is_empty() {
+        let body = String::from_utf8_lossy(&response.body);
+        let _ = write!(out, "\n{body}\n");
+    }
+    out + FENCE + "\n\n"
+}
+
+/// What else there is to tell, as a block: what the shell does with the answer, and what the terminal says.
+fn note(reply: &Reply, terminal: bool) -> String {
+    let mut lines = Vec::new();
+    let Effects { delay_ms, body, connection } = &reply.acted.effects;
+    if *delay_ms > 0 {
+        lines.push(format!("delay: {delay_ms} ms"));
+    }
+    lines.extend(body.as_ref().map(|fault| format!("body: {fault:?}")));
+    lines.extend(connection.as_ref().map(|fault| format!("connection: {fault:?}")));
+    if terminal {
+        lines.extend(reply.response.summary.iter().map(|summary| format!("summary: {summary}")));
+        lines.extend(reply.notices.iter().map(|notice| format!("notice: {notice}")));
+    }
+    match lines.is_empty() {
+        true => String::new(),
+        false => format!("{NOTE_FENCE}\n{}\n{FENCE}\n\n", lines.join("\n")),
+    }
+}
