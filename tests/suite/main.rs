@@ -14,5 +14,6 @@ mod support;
 mod support_kept;
 mod support_process;
 mod support_requests;
+mod table;
 mod transcript;
 mod transcripts;

@@ -1,0 +1,162 @@
+//! The table of operations, tested as a table.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use emporix_sandbox::api::SERVICES;
+use emporix_sandbox::engine::{Handler, Operation, Options, Route, Router, Service};
+use http::{Method, StatusCode};
+
+use crate::stage::Stage;
+
+fn rows() -> impl Iterator<Item = (&'static Service, &'static Operation)> {
+    SERVICES
+        .iter()
+        .flat_map(|service| service.tables.iter().copied().flatten().map(move |row| (service, row)))
+}
+
+/// The names of the variables of a path template, in their order.
+fn variables(path: &'static str) -> impl Iterator<Item = &'static str> {
+    path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+}
+
+/// A path that fits the template.
+fn filled(path: &str) -> String {
+    let fill = |part: &str| match part {
+        "{tenant}" => "mytenant".to_owned(),
+        variable if variable.starts_with('{') => "x".to_owned(),
+        literal => literal.to_owned(),
+    };
+    path.split('/').map(fill).collect::<Vec<_>>().join("/")
+}
+
+#[test]
+fn an_operation_is_one_row() {
+    let (mut ids, mut places) = (BTreeSet::new(), BTreeSet::new());
+    for (_, row) in rows() {
+        assert!(ids.insert(row.id), "the id {} twice", row.id);
+        assert!(
+            places.insert((row.method.as_str(), row.path)),
+            "{} {} twice",
+            row.method,
+            row.path
+        );
+        assert!(row.id.starts_with(&format!("{}-", row.method)), "{} is a {}", row.id, row.method);
+    }
+}
+
+#[test]
+fn paths_are_templates_below_their_service() {
+    for (service, row) in rows() {
+        assert!(row.path.starts_with(&format!("/{}/", service.name)), "{}", row.path);
+        let names: Vec<&str> = variables(row.path).collect();
+        let unique: BTreeSet<&str> = names.iter().copied().collect();
+        assert_eq!(names.len(), unique.len(), "a variable twice in {}", row.path);
+        for part in row.path.split('/').skip(1) {
+            let name =
+                part.strip_prefix('{').and_then(|part| part.strip_suffix('}')).unwrap_or(part);
+            let plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
+            assert!(!name.is_empty() && name.chars().all(plain), "`{part}` of {}", row.path);
+        }
+    }
+}
+
+#[test]
+fn a_variable_has_one_name_at_its_place() {
+    let mut names: BTreeMap<String, &str> = BTreeMap::new();
+    for (_, row) in rows() {
+        let mut before = String::new();
+        for part in row.path.split('/').skip(1) {
+            if let Some(name) = part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) {
+                let known = names.entry(before.clone()).or_insert(name);
+                assert_eq!(*known, name, "behind {before}");
+                before += "/{}";
+            } else {
+                before = format!("{before}/{part}");
+            }
+        }
+    }
+}
+
+#[test]
+fn operations_of_a_tenant_name_it_and_have_scopes() {
+    for (service, row) in rows() {
+        let of_tenant = !matches!(row.handler, Handler::World(_));
+        assert_eq!(of_tenant, variables(row.path).any(|name| name == "tenant"), "{}", row.id);
+        assert_eq!(of_tenant, !row.scopes.is_empty(), "{}", row.id);
+        let own = format!("{}.", service.name.replace('-', ""));
+        for scope in row.scopes {
+            assert!(scope.starts_with(&own), "{scope} of {}", row.id);
+        }
+    }
+}
+
+#[test]
+fn statuses_are_stated_once_and_in_order() {
+    for (_, row) in rows() {
+        for statuses in [row.documented, row.ours] {
+            let status = |code: &u16| StatusCode::from_u16(*code).is_ok();
+            assert!(statuses.iter().all(status) && is_documented_order(statuses), "{}", row.id);
+        }
+        let twice = row.ours.iter().find(|status| row.documented.contains(status));
+        assert_eq!(twice, None, "{}", row.id);
+        if !row.scopes.is_empty() {
+            assert!(row.documented.contains(&401) && row.documented.contains(&403), "{}", row.id);
+        }
+    }
+}
+
+fn is_documented_order(statuses: &[u16]) -> bool {
+    statuses.windows(2).all(|pair| pair[0] < pair[1])
+}
+
+#[test]
+fn what_an_item_is_about_is_what_a_path_of_a_single_call_is_about() {
+    let written: Vec<&Operation> =
+        rows().map(|(_, row)| row).filter(|row| matches!(row.handler, Handler::Write(_))).collect();
+    for (_, row) in rows() {
+        let Handler::Bulk(transition) = row.handler else { continue };
+        assert!(!transition.item_ids.is_empty(), "{}", row.id);
+        let base = row.path.strip_suffix("/bulk").expect("bulk operations end in `bulk`");
+        let single = written.iter().find(|single| {
+            let names: Vec<&str> = variables(single.path).collect();
+            single.method == row.method
+                && single.path.starts_with(base)
+                && transition.item_ids.iter().all(|id| names.contains(id))
+        });
+        assert!(single.is_some(), "no single call has the ids of the items of {}", row.id);
+    }
+}
+
+#[test]
+fn the_router_finds_every_row() {
+    let router = Router::new(SERVICES);
+    for (_, row) in rows() {
+        let path = filled(row.path);
+        let methods = match row.method {
+            Method::GET => vec![Method::GET, Method::HEAD],
+            _ => vec![row.method.clone()],
+        };
+        for method in methods {
+            match router.route(&method, &path) {
+                Ok(Route::Operation(found, target)) => {
+                    assert_eq!(found.id, row.id, "{method} {path}");
+                    let told = variables(row.path).all(|name| target.get(name).is_some());
+                    assert!(told, "{method} {path}: {target:?}");
+                }
+                other => panic!("{method} {path}: {other:?}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_not_built_says_so() {
+    let mut stage = Stage::new(Options::default());
+    let unbuilt = rows().filter(|(_, row)| matches!(row.handler, Handler::Unbuilt));
+    for (_, row) in unbuilt {
+        let response = stage.call(row.method.clone(), &filled(row.path), "").response;
+        assert_eq!(response.status, StatusCode::NOT_IMPLEMENTED, "{}", row.id);
+        assert!(response.hint.is_some_and(|hint| hint.contains(row.id)), "{}", row.id);
+        assert!(row.ours.contains(&501), "{}", row.id);
+    }
+}
