@@ -2,6 +2,7 @@
 
 mod cli;
 mod cli_serve;
+mod contract;
 mod readme;
 mod readme_example;
 mod requests;
