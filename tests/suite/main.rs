@@ -3,6 +3,7 @@
 mod cli;
 mod cli_serve;
 mod contract;
+mod lists;
 mod readme;
 mod readme_example;
 mod requests;
