@@ -19,3 +19,4 @@ mod support_requests;
 mod table;
 mod transcript;
 mod transcripts;
+mod writes;
