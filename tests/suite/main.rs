@@ -19,4 +19,5 @@ mod support_requests;
 mod table;
 mod transcript;
 mod transcripts;
+mod tree;
 mod writes;
