@@ -31,7 +31,7 @@ impl ApiError {
         reason = "all other errors are told in the service's own form"
     )]
     /// The gateway's `faultstring` and `errorcode`, where the gateway is the one that refuses.
-    pub(super) fn fault(&self) -> Option<(&'static str, &'static str)> {
+    pub(in crate::engine) fn fault(&self) -> Option<(&'static str, &'static str)> {
         match self {
             Self::Unauthorized(refusal) => Some(refusal.fault()),
             Self::RateLimited { .. } => Some((

@@ -23,6 +23,7 @@ pub use criteria::Query;
 pub use error::QueryError;
 pub use fields::Fields;
 pub use near::near;
+pub use operand::{PatternError, pattern};
 pub use page::{PAGE_LIMIT, Page};
 pub use parser::{NESTING_LIMIT, PATTERN_LIMIT, QUERY_LIMIT};
 pub use sort::{Sort, UnknownSort};

@@ -132,20 +132,30 @@ impl PartialEq for Pattern {
     }
 }
 
-/// Why a pattern is refused, and the offset of the mistake in it.
-pub(super) struct PatternError {
-    pub(super) offset: usize,
-    pub(super) reason: String,
-    pub(super) expected: &'static str,
+/// Why a pattern is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PatternError {
+    /// Where in it, in bytes.
+    pub offset: usize,
+    /// What is wrong.
+    pub reason: String,
+    /// What would not be.
+    pub expected: &'static str,
+}
+
+/// Compiles a pattern within the bounds of size that hold for every pattern.
+///
+/// # Errors
+/// Where it stops being a pattern, or that it is too large.
+pub fn pattern(text: &str) -> Result<Regex, PatternError> {
+    let regex =
+        RegexBuilder::new(text).size_limit(PATTERN_SIZE).nest_limit(PATTERN_NESTING).build();
+    regex.map_err(|error| PatternError::explain(text, &error.to_string()))
 }
 
 impl Pattern {
     pub(super) fn compile(text: &str) -> Result<Self, PatternError> {
-        let regex =
-            RegexBuilder::new(text).size_limit(PATTERN_SIZE).nest_limit(PATTERN_NESTING).build();
-        regex
-            .map(|regex| Self { text: text.into(), regex })
-            .map_err(|error| PatternError::explain(text, &error.to_string()))
+        pattern(text).map(|regex| Self { text: text.into(), regex })
     }
 
     pub(super) fn matches(&self, value: Value<'_>) -> bool {

@@ -15,7 +15,7 @@ use crate::engine::message::Response;
 use crate::model::Timestamp;
 
 /// The state in which every scenario begins.
-pub(super) const STARTED: &str = "Started";
+pub const STARTED: &str = "Started";
 
 /// The scenarios of one world.
 #[derive(Clone, Debug, Default)]

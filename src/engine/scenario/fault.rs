@@ -240,6 +240,11 @@ impl NamedError {
         self.as_error(&[], "", "").status()
     }
 
+    /// Whether the gateway tells it, in its own form: a message, without details and resource.
+    pub fn is_the_gateways(self) -> bool {
+        self.as_error(&[], "", "").fault().is_some()
+    }
+
     /// The organic error that this names, about `id`.
     fn as_error(self, needed: &'static [&'static str], token: &str, id: &str) -> ApiError {
         match self {

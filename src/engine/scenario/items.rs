@@ -71,6 +71,11 @@ impl ItemPlan {
             self.stop_after = self.stop_after.or(Some(count));
             return;
         }
+        if rule.then.connection.is_some() && rule.then.commit == Commit::Nothing {
+            // The call is lost before anything is written.
+            self.stop_after = Some(0);
+            return;
+        }
         for (place, fault) in chosen {
             let planned = &mut self.items[*place];
             planned.touch |= rule.then.touch;

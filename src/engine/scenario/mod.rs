@@ -13,7 +13,7 @@ mod occasion;
 mod rule;
 
 pub use acted::{Acted, Injected, Verdict, patched};
-pub use armed::{Act, Armed, RuleReport};
+pub use armed::{Act, Armed, RuleReport, STARTED};
 pub use fault::{
     Answer, Commit, Delay, ERROR_NAMES, ItemFault, NamedError, Respond, Restated, Select, Then,
 };
