@@ -78,6 +78,36 @@ pub enum Code {
     BadFolder,
     /// A template that extends a template.
     TemplateExtends,
+    /// Operations that do not exist.
+    UnknownOperation,
+    /// An operation that is not built.
+    UnbuiltOperation,
+    /// An error that has no such name.
+    UnknownError,
+    /// A status that the contract does not list.
+    Undocumented,
+    /// A variable or identifier that no operation of the rule has.
+    UnknownVariable,
+    /// A pattern that does not compile.
+    BadPattern,
+    /// A text that is no JSON pointer.
+    BadPointer,
+    /// An operation of a JSON Patch that cannot be.
+    BadPatch,
+    /// A header that cannot be sent.
+    BadHeader,
+    /// A name that cannot be told in a header.
+    BadName,
+    /// Two rules with one name.
+    DuplicateRule,
+    /// Faults that exclude each other.
+    Clash,
+    /// A fault that the operations of the rule cannot have.
+    OutOfPlace,
+    /// A rule that can never fire.
+    NeverFires,
+    /// A rule or scenario that does nothing.
+    Idle,
 }
 
 /// What is said of a kind of mistake in general.
@@ -124,6 +154,21 @@ pub const CODES: &[Row] = &[
     error  (Code::TwoFiles,           "F031", "a collection stands in two files"),
     error  (Code::BadFolder,          "F032", "a folder cannot be a tenant"),
     error  (Code::TemplateExtends,    "F033", "the template extends a template"),
+    error  (Code::UnknownOperation,   "S001", "no operation is meant"),
+    warning(Code::UnbuiltOperation,   "S002", "an operation is not built yet"),
+    error  (Code::UnknownError,       "S003", "no error has this name"),
+    error  (Code::Undocumented,       "S004", "a status is not documented for the operations of a rule"),
+    error  (Code::UnknownVariable,    "S005", "no operation of a rule has this variable or identifier"),
+    error  (Code::BadPattern,         "S006", "a pattern is no regular expression"),
+    error  (Code::BadPointer,         "S007", "a text is no JSON pointer"),
+    error  (Code::BadPatch,           "S008", "an operation of a JSON Patch cannot be"),
+    error  (Code::BadHeader,          "S009", "a header cannot be sent"),
+    error  (Code::BadName,            "S010", "a scenario or rule cannot have this name"),
+    error  (Code::DuplicateRule,      "S011", "two rules have the same name"),
+    error  (Code::Clash,              "S012", "faults cannot be combined"),
+    error  (Code::OutOfPlace,         "S013", "the operations of a rule cannot have this fault"),
+    warning(Code::NeverFires,         "S014", "a rule can never fire"),
+    warning(Code::Idle,               "S015", "a rule or scenario does nothing"),
 ];
 
 const fn error(code: Code, id: &'static str, title: &'static str) -> Row {

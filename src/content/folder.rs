@@ -102,7 +102,7 @@ pub(super) fn tenants<'f>(report: &mut Report<'f>) -> BTreeMap<&'f str, TenantFi
 const STRAY_HINT: &str = "put it into _template/ or the folder of a tenant";
 
 /// Files that editors leave for a while, and those for people.
-fn is_ignored(name: &str) -> bool {
+pub(super) fn is_ignored(name: &str) -> bool {
     let ends = |ending: &str| name.to_ascii_lowercase().ends_with(ending);
     name.starts_with('.')
         || name.ends_with('~')

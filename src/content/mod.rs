@@ -12,6 +12,7 @@ mod mistake;
 mod reader;
 pub mod render;
 mod report;
+mod scenarios;
 mod schemas;
 mod shape;
 
@@ -19,6 +20,7 @@ pub use code::{CODES, Code, Row, Severity};
 pub use finding::{Excerpt, Finding};
 pub use fixtures::fixtures;
 pub use folder::{Folder, SourceFile};
+pub use scenarios::{ad_hoc_scenario, scenarios};
 pub use schemas::{SCHEMA_NAMES, schema};
 
 #[cfg(test)]

@@ -66,7 +66,7 @@ pub(super) fn document<D: Fixture>(report: &mut Report<'_>, number: usize) -> Op
 }
 
 /// Tells what is wrong with the encoding; where the JSON starts if there can be any.
-fn encoding(bytes: &[u8], text: &str, mistakes: &mut Vec<Mistake>) -> Option<usize> {
+pub(super) fn encoding(bytes: &[u8], text: &str, mistakes: &mut Vec<Mistake>) -> Option<usize> {
     const MARK: &str = "\u{feff}";
     if text.len() < bytes.len() {
         let message = format!("the byte 0x{:02X} is not UTF-8", bytes[text.len()]);

@@ -108,7 +108,8 @@ impl<'f> Report<'f> {
     }
 }
 
-fn valid_text(bytes: &[u8]) -> &str {
+/// The text of `bytes`, as far as it is UTF-8.
+pub(super) fn valid_text(bytes: &[u8]) -> &str {
     match std::str::from_utf8(bytes) {
         Ok(text) => text,
         Err(error) => std::str::from_utf8(&bytes[..error.valid_up_to()])

@@ -6,13 +6,16 @@ use super::documents::{
     CLIENTS, COLLECTIONS, CUSTOMER_ASSIGNMENTS, CUSTOMERS, Collection, Fixture, LEGAL_ENTITIES,
     SEGMENTS, TOKENS, TenantSettings,
 };
-use super::shape;
+use super::{scenarios, shape};
 
 /// The name of the schema of a `_tenant.json`.
 const TENANT: &str = "tenant";
 
+/// The name of the schema of a scenario.
+const SCENARIO: &str = "scenario";
+
 /// The names of all schemas.
-pub static SCHEMA_NAMES: [&str; COLLECTIONS.len() + 1] = [
+pub static SCHEMA_NAMES: [&str; COLLECTIONS.len() + 2] = [
     SEGMENTS.name,
     CUSTOMERS.name,
     LEGAL_ENTITIES.name,
@@ -20,6 +23,7 @@ pub static SCHEMA_NAMES: [&str; COLLECTIONS.len() + 1] = [
     CLIENTS.name,
     TOKENS.name,
     TENANT,
+    SCENARIO,
 ];
 
 /// The JSON Schema called `name`, as text.
@@ -28,6 +32,7 @@ pub fn schema(name: &str) -> Option<String> {
     let schema = match collection {
         Some(collection) => file(collection),
         None if name == TENANT => shape::schema::object(TenantSettings::SHAPE),
+        None if name == SCENARIO => shape::schema::object(scenarios::SHAPE),
         None => return None,
     };
     Some(format!("{:#}\n", Value::from(headed(name, schema))))

@@ -212,7 +212,8 @@ fn every_mistake_is_told_with_its_place() {
 fn every_code_of_the_table_has_a_case() {
     let told: BTreeSet<&str> =
         CASES.iter().flat_map(|(_, expected)| expected.iter().map(|told| &told[..4])).collect();
-    assert_eq!(told, CODES.iter().map(|row| row.id).collect());
+    let of_fixtures = CODES.iter().map(|row| row.id).filter(|id| id.starts_with('F'));
+    assert_eq!(told, of_fixtures.collect());
 }
 
 #[test]

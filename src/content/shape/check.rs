@@ -16,7 +16,7 @@ pub(crate) fn check(node: &Node<'_>, kind: &Kind, name: &str, mistakes: &mut Vec
 
 /// What a value is called in messages.
 #[derive(Clone, Copy)]
-enum Place<'a> {
+pub(super) enum Place<'a> {
     /// A document as a whole.
     Whole(&'a str),
     /// What stands under a key.
@@ -35,12 +35,12 @@ impl fmt::Display for Place<'_> {
     }
 }
 
-struct Check<'m> {
-    mistakes: &'m mut Vec<Mistake>,
+pub(super) struct Check<'m> {
+    pub(super) mistakes: &'m mut Vec<Mistake>,
 }
 
 impl Check<'_> {
-    fn value(&mut self, node: &Node<'_>, kind: &Kind, place: Place<'_>) {
+    pub(super) fn value(&mut self, node: &Node<'_>, kind: &Kind, place: Place<'_>) {
         match kind {
             Kind::Text => {
                 self.text(node, place);
@@ -59,14 +59,28 @@ impl Check<'_> {
             }
             Kind::TextMap => self.text_map(node, place),
             Kind::Behaviors => self.behaviors(node, place),
+            Kind::Any => {}
+            Kind::Flag => self.flag(node, place),
+            Kind::Whole(least, most) => self.whole(node, *least..=*most, place),
+            Kind::Form(form) => self.form(node, form, place),
+            Kind::OneOrMore(element) => self.one_or_more(node, element, place),
+            Kind::MapOf(keys, value) => self.map_of(node, keys, value, place),
+            Kind::Either(kinds) => self.either(node, kinds, place),
+            Kind::OneKey(shape) => self.one_key(node, shape, place),
         }
     }
 
-    fn tell(&mut self, code: Code, node: &Node<'_>, message: String, hint: impl Into<String>) {
+    pub(super) fn tell(
+        &mut self,
+        code: Code,
+        node: &Node<'_>,
+        message: String,
+        hint: impl Into<String>,
+    ) {
         self.mistakes.push(Mistake::new(code, node.span.clone(), message).hint(hint));
     }
 
-    fn wrong_type(&mut self, node: &Node<'_>, place: Place<'_>, expected: &str) {
+    pub(super) fn wrong_type(&mut self, node: &Node<'_>, place: Place<'_>, expected: &str) {
         let message = format!("{place} must be {expected}, found {}", node.kind());
         let hint = if let (Value::Number(number), "a string") = (&node.value, expected) {
             format!("write \"{number}\"")
@@ -146,7 +160,7 @@ impl Check<'_> {
         }
     }
 
-    fn list(&mut self, node: &Node<'_>, element: &Kind, place: Place<'_>) {
+    pub(super) fn list(&mut self, node: &Node<'_>, element: &Kind, place: Place<'_>) {
         let Value::List(elements) = &node.value else {
             return self.wrong_type(node, place, "an array");
         };
@@ -158,7 +172,7 @@ impl Check<'_> {
         }
     }
 
-    fn is_object(&mut self, node: &Node<'_>, place: Place<'_>) -> bool {
+    pub(super) fn is_object(&mut self, node: &Node<'_>, place: Place<'_>) -> bool {
         let is_object = matches!(node.value, Value::Object(_));
         if !is_object {
             self.wrong_type(node, place, "an object");
@@ -173,7 +187,7 @@ impl Check<'_> {
         }
     }
 
-    fn object(&mut self, node: &Node<'_>, shape: &Shape, place: Place<'_>) {
+    pub(super) fn object(&mut self, node: &Node<'_>, shape: &Shape, place: Place<'_>) {
         if !self.is_object(node, place) {
             return;
         }

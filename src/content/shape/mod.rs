@@ -4,7 +4,11 @@
 //! the schema says the same to an editor; what is read out of a checked value can rely on it.
 
 mod check;
+mod compound;
 pub(crate) mod schema;
+
+use super::code::Code;
+use super::located::Node;
 
 pub(super) use check::{TENANT_NAME_HINT, check};
 
@@ -65,6 +69,62 @@ pub(super) enum Kind {
     TextMap,
     /// Behaviors and their values.
     Behaviors,
+    /// Any value.
+    Any,
+    /// `true` or `false`.
+    Flag,
+    /// A whole number between these, both included.
+    Whole(u64, u64),
+    /// What a function judges.
+    Form(&'static Form),
+    /// One value, or an array of one or more.
+    OneOrMore(&'static Kind),
+    /// An object with the user's own keys, as far as these can be keys.
+    MapOf(&'static Keys, &'static Kind),
+    /// The first of these whose type is that of the value.
+    Either(&'static [Kind]),
+    /// An object with exactly one of its known keys.
+    OneKey(&'static Shape),
+}
+
+/// A form of a text or a number that no other kind can say.
+#[derive(Debug)]
+pub(super) struct Form {
+    /// What it is, for a value of another type: "a string".
+    pub expected: &'static str,
+    /// The types it takes, as [`Node::kind`] says them.
+    pub types: &'static [&'static str],
+    /// What is wrong with a value of one of these types.
+    pub judge: fn(&Node<'_>) -> Result<(), Flaw>,
+    /// What editors are told.
+    pub schema: fn() -> serde_json::Value,
+}
+
+/// What keys of the user's own must be like.
+#[derive(Debug)]
+pub(super) struct Keys {
+    /// What is wrong with one.
+    pub judge: fn(&str) -> Result<(), Flaw>,
+    /// What editors are told of them.
+    pub pattern: &'static str,
+}
+
+/// What is wrong with a value, to be said after what the value is called.
+#[derive(Debug)]
+pub(super) struct Flaw {
+    /// What kind of mistake it is.
+    pub code: Code,
+    /// What is wrong: "is no JSON pointer: `a`".
+    pub said: String,
+    /// What to do about it; may be empty.
+    pub hint: String,
+}
+
+impl Flaw {
+    /// A flaw with a hint.
+    pub(super) fn new(code: Code, said: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self { code, said: said.into(), hint: hint.into() }
+    }
 }
 
 /// A key that must be there.

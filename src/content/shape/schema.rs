@@ -47,6 +47,8 @@ fn property(field: &Field) -> Value {
 fn or_null(schema: &mut Map<String, Value>) {
     if let Some(Value::Array(words)) = schema.get_mut("enum") {
         words.push(Value::Null);
+    } else if let Some(Value::Array(kinds)) = schema.get_mut("anyOf") {
+        kinds.push(json!({"type": "null"}));
     } else if let Some(kind) = schema.get_mut("type") {
         *kind = json!([kind.take(), "null"]);
     }
@@ -67,6 +69,31 @@ fn value(kind: &Kind) -> Map<String, Value> {
         Kind::FreeMap => json!({"type": "object"}),
         Kind::TextMap => json!({"type": "object", "additionalProperties": {"type": "string"}}),
         Kind::Behaviors => return behaviors(),
+        Kind::Any => json!({}),
+        Kind::Flag => json!({"type": "boolean"}),
+        Kind::Whole(least, u64::MAX) => json!({"type": "integer", "minimum": least}),
+        Kind::Whole(least, most) => {
+            json!({"type": "integer", "minimum": least, "maximum": most})
+        }
+        Kind::Form(form) => (form.schema)(),
+        Kind::OneOrMore(element) => {
+            let element = Value::from(value(element));
+            json!({"anyOf": [element, {"type": "array", "minItems": 1, "items": element}]})
+        }
+        Kind::MapOf(keys, kind) => json!({
+            "type": "object",
+            "propertyNames": {"pattern": keys.pattern},
+            "additionalProperties": value(kind),
+        }),
+        Kind::Either(kinds) => {
+            json!({"anyOf": kinds.iter().map(value).collect::<Vec<_>>()})
+        }
+        Kind::OneKey(shape) => {
+            let mut schema = object(shape);
+            schema.insert("minProperties".to_owned(), json!(1));
+            schema.insert("maxProperties".to_owned(), json!(1));
+            schema.into()
+        }
     };
     if let Value::Object(schema) = schema { schema } else { Map::new() }
 }

@@ -1,0 +1,136 @@
+//! Rules held against the contract: statuses the vendor documents, variables that paths have.
+
+use http::StatusCode;
+
+use super::on::{Operations, is_built};
+use super::rule::Read;
+use crate::content::code::Code;
+use crate::content::located::Node;
+use crate::content::mistake::Mistake;
+use crate::engine::scenario::{NamedError, Phase};
+use crate::engine::{Handler, Operation, did_you_mean};
+
+/// Tells statuses and variables that no operation of the rule has.
+pub(super) fn judge(
+    read: &Read<'_, '_>,
+    table: &[&'static Operation],
+    mistakes: &mut Vec<Mistake>,
+) {
+    if let Some(then) = read.at(&["then"]) {
+        status(then, &of_answers(read, table), mistakes);
+        for item in then.get("items").map_or(&[][..], Node::elements) {
+            status(item, &of_items(&read.operations, table), mistakes);
+        }
+    }
+    variables(read, mistakes);
+}
+
+/// The statuses documented for the answers of a rule; in a bulk call a rule may answer for items.
+fn of_answers(read: &Read<'_, '_>, table: &[&'static Operation]) -> Vec<u16> {
+    let (by_item, whole): (Operations, Operations) =
+        read.operations.iter().partition(|operation| {
+            let first = matches!(read.rule.then.commit, crate::engine::scenario::Commit::First(_));
+            !first && read.rule.phase(operation) == Phase::Items
+        });
+    let mut documented = of_items(&by_item, table);
+    documented.extend(whole.iter().flat_map(|operation| operation.documented));
+    documented
+}
+
+/// The statuses documented for the items of bulk calls: those of the single calls.
+fn of_items(operations: &[&'static Operation], table: &[&'static Operation]) -> Vec<u16> {
+    let mut documented = Vec::new();
+    for bulk in operations.iter().filter(|operation| is_bulk(operation)) {
+        let singles = table.iter().filter(|single| is_single_of(single, bulk));
+        documented.extend(singles.flat_map(|single| single.documented));
+    }
+    documented
+}
+
+fn is_bulk(operation: &Operation) -> bool {
+    match operation.handler {
+        Handler::Bulk(_) => true,
+        Handler::Unbuilt => operation.path.ends_with("/bulk"),
+        Handler::Read(_) | Handler::Write(_) | Handler::World(_) => false,
+    }
+}
+
+/// Whether `single` does for one document what `bulk` does for many.
+fn is_single_of(single: &Operation, bulk: &Operation) -> bool {
+    let collection = bulk.path.strip_suffix("/bulk").unwrap_or(bulk.path);
+    let rest = single.path.strip_prefix(collection);
+    single.method == bulk.method
+        && rest.is_some_and(|rest| rest.split('/').skip(1).all(|part| part.starts_with('{')))
+}
+
+/// Tells the status of an `error` or `respond` that is not `documented`, unless that is meant.
+fn status(node: &Node<'_>, documented: &[u16], mistakes: &mut Vec<Mistake>) {
+    let (at, status, is_meant) = match (node.get("error"), node.get("respond")) {
+        (Some(error), _) => {
+            let named = error.text().and_then(NamedError::named).map(NamedError::status);
+            let elsewhere = |status: StatusCode| {
+                status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS
+            };
+            let is_meant = named.is_some_and(elsewhere) || node.get("undocumented").is_some();
+            (Some(error), named, is_meant)
+        }
+        (None, Some(respond)) => {
+            let at = respond.get("status");
+            (at, at.and_then(super::then::status), respond.get("undocumented").is_some())
+        }
+        (None, None) => return,
+    };
+    let (Some(at), Some(status)) = (at, status) else { return };
+    if is_meant || documented.contains(&status.as_u16()) || documented.is_empty() {
+        return;
+    }
+    let mut known = documented.to_vec();
+    known.sort_unstable();
+    known.dedup();
+    let known: Vec<String> = known.iter().map(u16::to_string).collect();
+    let message = format!("the status {} is not documented here", status.as_u16());
+    let hint =
+        format!("documented are {}; if it is meant say \"undocumented\": true", known.join(", "));
+    mistakes.push(Mistake::new(Code::Undocumented, at.span.clone(), message).hint(hint));
+}
+
+/// Tells variables and identifiers that no operation of the rule has.
+fn variables(read: &Read<'_, '_>, mistakes: &mut Vec<Mistake>) {
+    let mut in_paths: Vec<&str> = Vec::new();
+    let mut in_targets: Vec<&str> = Vec::new();
+    for operation in &read.operations {
+        in_paths.extend(variables_of(operation.path));
+        if let Handler::Bulk(transition) = operation.handler {
+            in_targets.extend(transition.item_ids);
+        }
+    }
+    in_targets.extend(&in_paths);
+    let unsure = read.operations.iter().any(|operation| !is_built(operation) && is_bulk(operation));
+    let mut tell = |part: &str, known: &[&str]| {
+        for member in read.at(&["when", part]).map_or(&[][..], Node::members) {
+            let name = &*member.key;
+            if !known.contains(&name) {
+                let near = did_you_mean(name, known.iter().copied());
+                let message =
+                    format!("no operation of this rule has a `{name}` in its {part}{near}");
+                let mistake = Mistake::new(Code::UnknownVariable, member.key_span.clone(), message);
+                let mut names = known.to_vec();
+                names.sort_unstable();
+                names.dedup();
+                mistakes.push(mistake.hint(match names.is_empty() {
+                    true => "they have none".to_owned(),
+                    false => format!("they have {}", names.join(", ")),
+                }));
+            }
+        }
+    };
+    tell("path", &in_paths);
+    if !unsure {
+        tell("target", &in_targets);
+    }
+}
+
+/// The variables of a path template.
+fn variables_of(path: &'static str) -> impl Iterator<Item = &'static str> {
+    path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+}

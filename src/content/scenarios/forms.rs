@@ -1,0 +1,268 @@
+//! Forms of texts and numbers that only scenarios have: durations, patterns, pointers, headers, names.
+
+use http::{HeaderName, HeaderValue};
+use serde_json::{Value as Json, json};
+
+use crate::content::code::Code;
+use crate::content::located::{Node, Value};
+use crate::content::shape::{Flaw, Form, Keys};
+use crate::engine::query::pattern;
+use crate::engine::scenario::ERROR_NAMES;
+use crate::engine::{MAX_DELAY_MS, did_you_mean};
+use crate::model::duration_ms;
+
+const TEXT: &[&str] = &["a string"];
+const NUMBER: &[&str] = &["a number"];
+
+/// What a duration looks like to an editor.
+const DURATION_PATTERN: &str = r"^[0-9]+(\.[0-9]*)?(ms|s|m|h|d)$";
+
+/// A duration of any length.
+pub(super) static DURATION: Form =
+    Form { expected: "a string", types: TEXT, judge: duration, schema: duration_schema };
+
+/// A duration that an answer can be delayed by.
+pub(super) static DELAY: Form =
+    Form { expected: "a string", types: TEXT, judge: delay, schema: duration_schema };
+
+/// A regular expression.
+pub(super) static PATTERN: Form = Form {
+    expected: "a string",
+    types: TEXT,
+    judge: regular,
+    schema: || json!({"type": "string", "format": "regex"}),
+};
+
+/// A JSON pointer.
+pub(super) static POINTER: Form = Form {
+    expected: "a string",
+    types: TEXT,
+    judge: |node| pointer(node.text().unwrap_or_default()),
+    schema: || json!({"type": "string", "pattern": POINTER_PATTERN}),
+};
+
+/// The name of an error.
+pub(super) static ERROR_NAME: Form = Form {
+    expected: "a string",
+    types: TEXT,
+    judge: error_name,
+    schema: || json!({"enum": ERROR_NAMES.iter().map(|(name, _)| *name).collect::<Vec<_>>()}),
+};
+
+/// The name of a rule.
+pub(super) static RULE_NAME: Form = Form {
+    expected: "a string",
+    types: TEXT,
+    judge: |node| name(node.text().unwrap_or_default()),
+    schema: || json!({"type": "string", "pattern": r"^[^,/\s]([^,/]*[^,/\s])?$"}),
+};
+
+/// The value of a header.
+pub(super) static HEADER_VALUE: Form = Form {
+    expected: "a string",
+    types: TEXT,
+    judge: header_value,
+    schema: || json!({"type": "string"}),
+};
+
+/// What stands where only `true` says something.
+pub(super) static TRUE: Form = Form {
+    expected: "true",
+    types: &["a boolean"],
+    judge: |node| match node.value {
+        Value::Bool(true) => Ok(()),
+        Value::Bool(false)
+        | Value::Null
+        | Value::Number(_)
+        | Value::Text(_)
+        | Value::List(_)
+        | Value::Object(_) => {
+            Err(Flaw::new(Code::UnknownWord, "can only be true", "leave it out instead"))
+        }
+    },
+    schema: || json!({"const": true}),
+};
+
+/// A share: from 0 to 1.
+pub(super) static SHARE: Form = Form {
+    expected: "a number",
+    types: NUMBER,
+    judge: |node| match number(node) {
+        Some(share) if (0.0..=1.0).contains(&share) => Ok(()),
+        Some(_) | None => Err(Flaw::new(Code::BadNumber, "must be a number from 0 to 1", "")),
+    },
+    schema: || json!({"type": "number", "minimum": 0, "maximum": 1}),
+};
+
+/// Where a body is cut: a whole number of bytes, or a share between 0 and 1.
+pub(super) static CUT: Form = Form {
+    expected: "a number",
+    types: NUMBER,
+    judge: |node| match (whole(node), number(node)) {
+        (Some(_), _) => Ok(()),
+        (None, Some(share)) if share > 0.0 && share < 1.0 => Ok(()),
+        (None, _) => Err(Flaw::new(
+            Code::BadNumber,
+            "must be a whole number of bytes or a share between 0 and 1",
+            "",
+        )),
+    },
+    schema: || {
+        json!({"anyOf": [
+            {"type": "integer", "minimum": 0},
+            {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1},
+        ]})
+    },
+};
+
+/// A value that is compared as text.
+pub(super) static PLAIN: Form = Form {
+    expected: "a string, a number or a boolean",
+    types: &["a string", "a number", "a boolean"],
+    judge: |_| Ok(()),
+    schema: || json!({"type": ["string", "number", "boolean"]}),
+};
+
+/// A value that is compared as JSON; an object is a matcher.
+pub(super) static PLAIN_JSON: Form = Form {
+    expected: "a value",
+    types: &["a string", "a number", "a boolean", "null", "an array"],
+    judge: |_| Ok(()),
+    schema: || json!({"type": ["string", "number", "boolean", "null", "array"]}),
+};
+
+const POINTER_PATTERN: &str = "^(/([^~/]|~[01])*)*$";
+
+/// Keys of any kind.
+pub(super) static ANY_KEYS: Keys = Keys { judge: |_| Ok(()), pattern: "" };
+
+/// Keys that are JSON pointers.
+pub(super) static POINTERS: Keys = Keys { judge: pointer, pattern: POINTER_PATTERN };
+
+/// Keys that name headers.
+pub(super) static HEADERS: Keys = Keys { judge: header_name, pattern: HEADER_PATTERN };
+
+/// Keys that name headers a rule can set.
+pub(super) static SENT_HEADERS: Keys = Keys { judge: sent_header, pattern: HEADER_PATTERN };
+
+const HEADER_PATTERN: &str = "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$";
+
+/// The number, as a float.
+pub(super) fn number(node: &Node<'_>) -> Option<f64> {
+    match node.value {
+        Value::Number(number) => number.parse().ok(),
+        Value::Null | Value::Bool(_) | Value::Text(_) | Value::List(_) | Value::Object(_) => None,
+    }
+}
+
+/// The number, if it is written as a whole one.
+pub(super) fn whole(node: &Node<'_>) -> Option<u64> {
+    match node.value {
+        Value::Number(number) => number.parse().ok(),
+        Value::Null | Value::Bool(_) | Value::Text(_) | Value::List(_) | Value::Object(_) => None,
+    }
+}
+
+/// What keeps `name` from naming a rule or a scenario: both are told in headers, by comma and slash.
+pub(super) fn name(name: &str) -> Result<(), Flaw> {
+    let flaw = |said: &str| Err(Flaw::new(Code::BadName, said, "use letters, digits, blanks, `-`"));
+    if name.is_empty() {
+        return Err(Flaw::new(Code::Empty, "is empty", ""));
+    }
+    if name.trim() != name {
+        return flaw("starts or ends with a blank");
+    }
+    match name.chars().find(|letter| matches!(letter, ',' | '/') || letter.is_control()) {
+        Some(letter) => flaw(&format!("cannot hold `{}`", letter.escape_debug())),
+        None => Ok(()),
+    }
+}
+
+fn duration_schema() -> Json {
+    json!({"type": "string", "pattern": DURATION_PATTERN})
+}
+
+fn duration(node: &Node<'_>) -> Result<(), Flaw> {
+    let text = node.text().unwrap_or_default();
+    duration_ms(text).map(|_| ()).map_err(|_| {
+        let hint = "write \"250ms\", \"1.5s\", \"3m\", \"4h\" or \"1d\"";
+        Flaw::new(Code::BadTime, format!("is no duration: `{text}`"), hint)
+    })
+}
+
+fn delay(node: &Node<'_>) -> Result<(), Flaw> {
+    duration(node)?;
+    let ms = duration_ms(node.text().unwrap_or_default()).unwrap_or_default().unsigned_abs();
+    if ms > MAX_DELAY_MS {
+        let said = format!("is longer than {} minutes", MAX_DELAY_MS / 60_000);
+        return Err(Flaw::new(
+            Code::BadTime,
+            said,
+            "for no answer at all say \"connection\": \"hang\"",
+        ));
+    }
+    Ok(())
+}
+
+fn regular(node: &Node<'_>) -> Result<(), Flaw> {
+    let text = node.text().unwrap_or_default();
+    pattern(text).map(|_| ()).map_err(|error| {
+        let character = text[..error.offset].chars().count() + 1;
+        let said = format!("is no pattern: {} at character {character}", error.reason);
+        Flaw::new(Code::BadPattern, said, format!("write {}", error.expected))
+    })
+}
+
+/// What keeps `text` from being a JSON pointer.
+pub(super) fn pointer(text: &str) -> Result<(), Flaw> {
+    let flaw = |hint: String| {
+        Err(Flaw::new(Code::BadPointer, format!("is no JSON pointer: `{text}`"), hint))
+    };
+    if !text.is_empty() && !text.starts_with('/') {
+        return flaw(format!("write `/{}`", text.replace('.', "/")));
+    }
+    match text.split('~').skip(1).all(|rest| rest.starts_with(['0', '1'])) {
+        true => Ok(()),
+        false => flaw("write ~ as ~0 and / within a key as ~1".to_owned()),
+    }
+}
+
+fn error_name(node: &Node<'_>) -> Result<(), Flaw> {
+    let name = node.text().unwrap_or_default();
+    let names = || ERROR_NAMES.iter().map(|(name, _)| *name);
+    if names().any(|known| known == name) {
+        return Ok(());
+    }
+    let said = format!("names no error: `{name}`{}", did_you_mean(name, names()));
+    Err(Flaw::new(
+        Code::UnknownError,
+        said,
+        format!("there are {}", names().collect::<Vec<_>>().join(", ")),
+    ))
+}
+
+fn header_name(name: &str) -> Result<(), Flaw> {
+    HeaderName::try_from(name)
+        .map(|_| ())
+        .map_err(|_| Flaw::new(Code::BadHeader, "is no name of a header", ""))
+}
+
+/// What the connection says of itself no rule can say.
+fn sent_header(name: &str) -> Result<(), Flaw> {
+    const FRAMING: [&str; 4] = ["content-length", "transfer-encoding", "connection", "upgrade"];
+    header_name(name)?;
+    match FRAMING.contains(&name.to_ascii_lowercase().as_str()) {
+        true => Err(Flaw::new(
+            Code::BadHeader,
+            "is set by the connection itself",
+            "for a wrong length say \"body\": {\"contentLength\": …} beside `respond`",
+        )),
+        false => Ok(()),
+    }
+}
+
+fn header_value(node: &Node<'_>) -> Result<(), Flaw> {
+    HeaderValue::from_str(node.text().unwrap_or_default())
+        .map(|_| ())
+        .map_err(|_| Flaw::new(Code::BadHeader, "cannot be sent in a header", "use visible ASCII"))
+}

@@ -1,0 +1,67 @@
+//! From checked JSON to what a rule asks of a request.
+
+use crate::content::located::{Node, Value};
+use crate::engine::query::pattern;
+use crate::engine::scenario::{Matcher, TARGET_IDS, TokenField, When};
+
+/// The conditions of a checked `when`.
+pub(super) fn when(node: &Node<'_>, text: &str) -> Option<When> {
+    let named = |key: &str| all(node.get(key), text, str::to_owned);
+    let mut when = When {
+        path: named("path")?,
+        query: named("query")?,
+        header: all(node.get("header"), text, str::to_ascii_lowercase)?,
+        body: named("body")?,
+        ..When::default()
+    };
+    if let Some(tenant) = node.get("tenant") {
+        when.tenant = Some(matcher(tenant, text)?);
+    }
+    for (name, field) in TokenField::NAMES {
+        if let Some(asked) = node.at(&["token", name]) {
+            when.token.push((field, matcher(asked, text)?));
+        }
+    }
+    for name in TARGET_IDS {
+        if let Some(asked) = node.at(&["target", name]) {
+            when.target.push((name, matcher(asked, text)?));
+        }
+    }
+    Some(when)
+}
+
+/// The matchers of an object, by its keys.
+pub(super) fn all<K: Into<Box<str>>>(
+    node: Option<&Node<'_>>,
+    text: &str,
+    key: fn(&str) -> K,
+) -> Option<Vec<(Box<str>, Matcher)>> {
+    let members = node.map_or(&[][..], Node::members);
+    let read = |member: &crate::content::located::Member<'_>| {
+        Some((key(&member.key).into(), matcher(&member.value, text)?))
+    };
+    members.iter().map(read).collect()
+}
+
+/// A checked matcher: an object with one key, or a plain value.
+fn matcher(node: &Node<'_>, text: &str) -> Option<Matcher> {
+    if !matches!(node.value, Value::Object(_)) {
+        return Some(Matcher::Equals(json(node, text)?));
+    }
+    let member = node.members().iter().find(|member| member.value.value != Value::Null)?;
+    let asked = &member.value;
+    Some(match &*member.key {
+        "contains" => Matcher::Contains(asked.text()?.to_owned()),
+        "matches" => Matcher::Matches(pattern(asked.text()?).ok()?),
+        "in" => Matcher::In(
+            asked.elements().iter().map(|element| json(element, text)).collect::<Option<_>>()?,
+        ),
+        "exists" => Matcher::Exists(asked.value == Value::Bool(true)),
+        _ => return None,
+    })
+}
+
+/// A value as JSON.
+pub(super) fn json(node: &Node<'_>, text: &str) -> Option<serde_json::Value> {
+    serde_json::from_str(&text[node.span.clone()]).ok()
+}

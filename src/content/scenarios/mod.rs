@@ -1,0 +1,159 @@
+//! Scenario files, understood: rules that the engine can run, and every mistake with its place.
+//!
+//! A file is held against its shape first; a rule without a mistake in its form is then read, and judged by what
+//! the operations it is on can do. A wrong rule does not hide the mistakes of others.
+
+mod combine;
+mod contract;
+mod forms;
+mod matchers;
+mod never;
+mod on;
+mod rule;
+mod shapes;
+mod then;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::code::Code;
+use super::finding::{Finding, locate};
+use super::folder::{Folder, is_ignored};
+use super::located::{Node, parse};
+use super::mistake::Mistake;
+use super::reader::encoding;
+use super::report::{Report, valid_text};
+use super::shape::{Kind, Shape, check};
+use crate::engine::Operation;
+use crate::engine::scenario::{Rule, Scenario};
+use rule::Read;
+
+/// What a scenario file looks like.
+pub(super) static SHAPE: &Shape = &shapes::FILE;
+
+/// What the names of scenario files end in.
+const ENDING: &str = ".json";
+
+/// Scenarios by name.
+type Scenarios = BTreeMap<Box<str>, Arc<Scenario>>;
+
+/// Understands all files of `folder` over the table of `operations`: every mistake, in the order of files and places.
+///
+/// A file with an error gives no scenario.
+pub fn scenarios(folder: &Folder, operations: &[&'static Operation]) -> (Scenarios, Vec<Finding>) {
+    let mut report = Report::new(folder);
+    let mut scenarios = Scenarios::new();
+    for (number, file) in report.files() {
+        if file.path.split('/').any(is_ignored) {
+            continue;
+        }
+        let Some(name) = name_of(&mut report, number, &file.path) else { continue };
+        let (scenario, mistakes) = read(name, (&file.bytes, report.text(number)), operations);
+        for mistake in mistakes {
+            report.tell(number, mistake);
+        }
+        if let Some(scenario) = scenario {
+            scenarios.insert(name.into(), Arc::new(scenario));
+        }
+    }
+    (scenarios, report.findings())
+}
+
+/// Understands a scenario that is no file: what somebody sent. Its findings are told under `name`.
+///
+/// # Errors
+/// Every mistake, when one of them is an error.
+pub fn ad_hoc_scenario(
+    name: &str,
+    bytes: &[u8],
+    operations: &[&'static Operation],
+) -> Result<Scenario, Vec<Finding>> {
+    let text = valid_text(bytes);
+    let (scenario, mut mistakes) = read(name, (bytes, text), operations);
+    if let Err(flaw) = forms::name(name) {
+        let message = format!("the name of the scenario {}", flaw.said);
+        mistakes.push(Mistake::new(flaw.code, 0..0, message).hint(flaw.hint));
+    }
+    let is_wrong = mistakes.iter().any(Mistake::is_error);
+    scenario.filter(|_| !is_wrong).ok_or_else(|| locate(name, text, mistakes))
+}
+
+/// The name of the scenario in a file; tells a file that is none.
+fn name_of<'p>(report: &mut Report<'_>, number: usize, path: &'p str) -> Option<&'p str> {
+    let name = path.strip_suffix(ENDING).filter(|name| !name.contains('/'));
+    let Some(name) = name else {
+        let hint = "scenarios are .json files, directly in their folder";
+        let message = format!("nobody reads the file `{path}`");
+        report.tell_whole(number, Code::UnknownFile, message, hint);
+        return None;
+    };
+    if let Err(flaw) = forms::name(name) {
+        let message = format!("the name `{name}` of a scenario {}", flaw.said);
+        report.tell_whole(number, flaw.code, message, "rename the file");
+        return None;
+    }
+    Some(name)
+}
+
+/// Reads one scenario; none when it has an error.
+fn read(
+    name: &str,
+    (bytes, text): (&[u8], &str),
+    operations: &[&'static Operation],
+) -> (Option<Scenario>, Vec<Mistake>) {
+    let mut mistakes = Vec::new();
+    let start = encoding(bytes, text, &mut mistakes);
+    let node = start.and_then(|start| parse(text, start..text.len(), &mut mistakes));
+    let Some(node) = node else { return (None, mistakes) };
+    check(&node, &Kind::Object(SHAPE), SHAPE.name, &mut mistakes);
+    let rules = rules(&node, text, operations, &mut mistakes);
+    let own = |key: &str| node.get(key).and_then(Node::text).unwrap_or_default().to_owned();
+    let scenario =
+        Scenario { name: name.into(), title: own("title"), description: own("description"), rules };
+    let is_right = !mistakes.iter().any(Mistake::is_error);
+    (is_right.then_some(scenario), mistakes)
+}
+
+/// Reads the rules whose form is right, and judges them alone and together.
+fn rules(
+    file: &Node<'_>,
+    text: &str,
+    operations: &[&'static Operation],
+    mistakes: &mut Vec<Mistake>,
+) -> Vec<Rule> {
+    let Some(nodes) = file.get("rules") else { return Vec::new() };
+    if nodes.elements().is_empty() && nodes.kind() == "an array" {
+        let message = "a scenario without rules does nothing";
+        mistakes.push(Mistake::new(Code::Idle, nodes.span.clone(), message));
+    }
+    same_names(nodes.elements(), mistakes);
+    let mut rules: Vec<Read<'_, '_>> = Vec::new();
+    for node in nodes.elements() {
+        let wrong =
+            |mistake: &Mistake| mistake.is_error() && node.span.contains(&mistake.span.start);
+        if !mistakes.iter().any(wrong) {
+            rules.extend(Read::of(node, text, operations, mistakes));
+        }
+    }
+    if !mistakes.iter().any(Mistake::is_error) {
+        never::together(&rules, mistakes);
+    }
+    rules.into_iter().map(|read| read.rule).collect()
+}
+
+fn same_names(rules: &[Node<'_>], mistakes: &mut Vec<Mistake>) {
+    let names: Vec<&Node<'_>> = rules.iter().filter_map(|rule| rule.get("name")).collect();
+    for (place, node) in names.iter().enumerate() {
+        let Some(name) = node.text() else { continue };
+        if names[..place].iter().any(|earlier| earlier.text() == Some(name)) {
+            let message = format!("rule `{name}` is there twice");
+            mistakes.push(
+                Mistake::new(Code::DuplicateRule, node.span.clone(), message)
+                    .hint("counters are kept by name: give each rule its own"),
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,195 @@
+//! Rules that can never fire, and rules that do nothing when they do.
+
+use std::collections::BTreeSet;
+
+use http::Method;
+
+use super::on::is_built;
+use super::rule::Read;
+use crate::content::code::Code;
+use crate::content::located::{Node, Value};
+use crate::content::mistake::Mistake;
+use crate::engine::scenario::{Matcher, Phase, Rule, STARTED, Select};
+use crate::engine::{Handler, Operation};
+
+/// Tells what keeps a rule from ever firing, whatever the others do.
+pub(super) fn alone(read: &Read<'_, '_>, mistakes: &mut Vec<Mistake>) {
+    let mut never = |at: Option<&Node<'_>>, message: &str| {
+        let span = at.unwrap_or(read.node).span.clone();
+        let message = format!("the rule can never fire: {message}");
+        mistakes.push(Mistake::new(Code::NeverFires, span, message));
+    };
+    let rule = &read.rule;
+    if rule.times == Some(0) {
+        never(read.at(&["times"]), "it may fire 0 times");
+    }
+    if rule.chance.is_some_and(|chance| chance <= 0.0) {
+        never(read.at(&["chance"]), "its chance is 0");
+    }
+    let none = |can: fn(&Operation) -> bool| {
+        read.operations.iter().all(|operation| is_built(operation) && !can(operation))
+    };
+    let when = &rule.when;
+    let asks = |matchers: &[(Box<str>, Matcher)]| matchers.iter().any(|(_, it)| !is_absence(it));
+    if asks(&when.body) && none(takes_body) {
+        never(read.at(&["when", "body"]), "its operations take no body");
+    }
+    let of_tenants = |operation: &Operation| !matches!(operation.handler, Handler::World(_));
+    if when.token.iter().any(|(_, it)| !is_absence(it)) && none(of_tenants) {
+        never(read.at(&["when", "token"]), "its operations take no token");
+    }
+    if when.tenant.is_some() && none(of_tenants) {
+        never(read.at(&["when", "tenant"]), "its operations belong to no tenant");
+    }
+    if let Some(conditions) = read.at(&["when"]) {
+        for empty in empty_choices(conditions) {
+            never(Some(empty), "nothing is one of none");
+        }
+    }
+    after_all(read, mistakes);
+    idle(read, mistakes);
+}
+
+/// Whether the matcher is met where there is nothing.
+fn is_absence(matcher: &Matcher) -> bool {
+    matches!(matcher, Matcher::Exists(false))
+}
+
+fn takes_body(operation: &Operation) -> bool {
+    match operation.handler {
+        Handler::Bulk(_) => true,
+        Handler::Read(_) | Handler::Write(_) | Handler::World(_) | Handler::Unbuilt => {
+            operation.method != Method::GET && operation.method != Method::DELETE
+        }
+    }
+}
+
+/// The matchers `{"in": []}` below `node`.
+fn empty_choices<'n, 'a>(node: &'n Node<'a>) -> Vec<&'n Node<'a>> {
+    let is_empty = |node: &Node<'_>| matches!(&node.value, Value::List(all) if all.is_empty());
+    let mut found = Vec::new();
+    for member in node.members() {
+        if member.key == "in" && is_empty(&member.value) {
+            found.push(&member.value);
+        } else {
+            found.extend(empty_choices(&member.value));
+        }
+    }
+    found
+}
+
+/// Tells item faults behind one that takes all items.
+fn after_all(read: &Read<'_, '_>, mistakes: &mut Vec<Mistake>) {
+    let items = &read.rule.then.items;
+    let nodes = read.at(&["then", "items"]).map_or(&[][..], Node::elements);
+    let all = items.iter().position(|item| matches!(item.select, Select::All | Select::Every(1)));
+    for node in all.map_or(&[][..], |all| &nodes[all + 1..]) {
+        let message = "an item fault is never met: an earlier one takes all items";
+        mistakes.push(Mistake::new(Code::NeverFires, node.span.clone(), message));
+    }
+}
+
+/// Tells a `then` that does nothing.
+fn idle(read: &Read<'_, '_>, mistakes: &mut Vec<Mistake>) {
+    let Some(then) = read.at(&["then"]) else { return };
+    let says = |node: &Node<'_>| match &node.value {
+        Value::Null => false,
+        Value::List(elements) => !elements.is_empty(),
+        Value::Bool(_) | Value::Number(_) | Value::Text(_) | Value::Object(_) => true,
+    };
+    if !then.members().iter().any(|member| says(&member.value)) {
+        let message = "the rule does nothing: its `then` is empty";
+        mistakes.push(Mistake::new(Code::Idle, then.span.clone(), message));
+    }
+}
+
+/// Tells rules that never fire because of the others.
+pub(super) fn together(rules: &[Read<'_, '_>], mistakes: &mut Vec<Mistake>) {
+    let reached = reached_states(rules);
+    for (place, read) in rules.iter().enumerate() {
+        let rule = &read.rule;
+        if let Some(state) = rule.in_state.as_deref().filter(|state| !reached.contains(state)) {
+            let near = crate::engine::did_you_mean(state, reached.iter().copied());
+            let message =
+                format!("the rule can never fire: nothing leads to the state `{state}`{near}");
+            let span = read.at(&["inState"]).unwrap_or(read.node).span.clone();
+            mistakes.push(Mistake::new(Code::NeverFires, span, message));
+            continue;
+        }
+        let shadow = rules
+            .iter()
+            .enumerate()
+            .find(|(other, by)| *other != place && hides(by, read, *other < place));
+        if let Some((_, by)) = shadow {
+            let message =
+                format!("the rule can never fire: `{}` always ends the answer first", by.rule.name);
+            mistakes.push(
+                Mistake::new(Code::NeverFires, read.name().span.clone(), message)
+                    .hint("put it before that rule, or say there `times` or `when`"),
+            );
+        }
+    }
+}
+
+/// The states that the scenario can come to.
+fn reached_states<'r>(rules: &'r [Read<'_, '_>]) -> BTreeSet<&'r str> {
+    let mut reached = BTreeSet::from([STARTED]);
+    loop {
+        let before = reached.len();
+        for Read { rule, .. } in rules {
+            let can_fire = rule.times != Some(0)
+                && rule.in_state.as_deref().is_none_or(|state| reached.contains(state));
+            reached.extend(rule.to_state.as_deref().filter(|_| can_fire));
+        }
+        if reached.len() == before {
+            return reached;
+        }
+    }
+}
+
+/// Whether `by` ends every answer that `read` could act on before it does.
+fn hides(by: &Read<'_, '_>, read: &Read<'_, '_>, is_earlier: bool) -> bool {
+    let same_state = by.rule.in_state.is_none() || by.rule.in_state == read.rule.in_state;
+    same_state
+        && is_unconditional(&by.rule)
+        && read.operations.iter().all(|operation| {
+            by.rule.on.contains(&operation.id)
+                && is_hidden(&by.rule, &read.rule, operation, is_earlier)
+        })
+}
+
+/// Whether the rule fires at every request to its operations.
+fn is_unconditional(rule: &Rule) -> bool {
+    let when = &rule.when;
+    when.path.is_empty()
+        && when.query.is_empty()
+        && when.header.is_empty()
+        && when.body.is_empty()
+        && when.token.is_empty()
+        && when.tenant.is_none()
+        && when.target.is_empty()
+        && rule.skip == 0
+        && rule.times.is_none()
+        && rule.every == 1
+        && rule.chance.is_none_or(|chance| chance >= 1.0)
+}
+
+fn ends_the_answer(rule: &Rule) -> bool {
+    rule.then.answer.is_some() || rule.then.connection.is_some()
+}
+
+fn is_hidden(by: &Rule, rule: &Rule, operation: &Operation, is_earlier: bool) -> bool {
+    if !ends_the_answer(by) {
+        return false;
+    }
+    match (by.phase(operation), rule.phase(operation)) {
+        (Phase::Before, Phase::Before) => is_earlier,
+        (Phase::Before, Phase::Items) => true,
+        (Phase::Before, Phase::After) => {
+            let changes_any_answer = rule.then.delay.is_some() || rule.then.body.is_some();
+            ends_the_answer(rule) || !changes_any_answer
+        }
+        (Phase::After, Phase::After) => is_earlier && ends_the_answer(rule),
+        (Phase::Items, _) | (Phase::After, Phase::Before | Phase::Items) => false,
+    }
+}

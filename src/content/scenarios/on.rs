@@ -1,0 +1,180 @@
+//! On which operations: from operationIds, methods and paths with wildcards to rows of the table.
+
+use crate::content::code::Code;
+use crate::content::located::{Node, Value};
+use crate::content::mistake::Mistake;
+use crate::engine::{Handler, Operation};
+
+/// What a rule is on.
+pub(super) type Operations = Vec<&'static Operation>;
+
+/// The operations that `on` means, in the order of the table; tells what means none.
+pub(super) fn operations(
+    on: &Node<'_>,
+    table: &[&'static Operation],
+    mistakes: &mut Vec<Mistake>,
+) -> Operations {
+    let selectors = match &on.value {
+        Value::List(elements) => elements.as_slice(),
+        Value::Text(_) | Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => {
+            std::slice::from_ref(on)
+        }
+    };
+    let mut meant: Operations = Vec::new();
+    for node in selectors {
+        let Some(text) = node.text() else { continue };
+        let selector = Selector::of(text);
+        let (built, unbuilt): (Operations, Operations) = table
+            .iter()
+            .copied()
+            .filter(|operation| selector.means(operation))
+            .partition(|operation| is_built(operation));
+        if built.is_empty() {
+            mistakes.extend(match unbuilt.first() {
+                Some(first) => Some(not_built(node, first)),
+                None => Some(unknown(node, text, &selector, table)),
+            });
+            meant.extend(unbuilt);
+        } else {
+            meant.extend(built);
+        }
+    }
+    table.iter().copied().filter(|row| meant.iter().any(|known| known.id == row.id)).collect()
+}
+
+/// Whether something answers the operation.
+pub(super) fn is_built(operation: &Operation) -> bool {
+    match operation.handler {
+        Handler::Unbuilt => false,
+        Handler::Read(_) | Handler::Write(_) | Handler::Bulk(_) | Handler::World(_) => true,
+    }
+}
+
+fn not_built(node: &Node<'_>, operation: &Operation) -> Mistake {
+    let message = format!("the operation `{}` is not built yet", operation.id);
+    Mistake::new(Code::UnbuiltOperation, node.span.clone(), message)
+        .hint("it answers 501 before any rule is asked")
+}
+
+fn unknown(
+    node: &Node<'_>,
+    text: &str,
+    selector: &Selector,
+    table: &[&'static Operation],
+) -> Mistake {
+    let nearest = table
+        .iter()
+        .filter(|operation| is_built(operation))
+        .map(|operation| selector.spelling(operation))
+        .map(|spelling| (strsim::normalized_damerau_levenshtein(text, &spelling), spelling))
+        .max_by(|one, other| one.0.total_cmp(&other.0));
+    let near =
+        nearest.map_or_else(String::new, |(_, spelling)| format!(", nearest is `{spelling}`"));
+    Mistake::new(Code::UnknownOperation, node.span.clone(), format!("no operation is `{text}`{near}"))
+        .hint("write an operationId, or method and path as `emporix-sandbox operations` lists them; `…` stands for any beginning of a path")
+}
+
+/// Stands for any stretch of a path.
+const ANY_STRETCH: char = '…';
+
+/// One entry of `on`.
+#[derive(Debug)]
+enum Selector {
+    /// An operationId.
+    Id(String),
+    /// Method and path.
+    Path { method: String, path: String },
+}
+
+impl Selector {
+    fn of(text: &str) -> Self {
+        let text = text.trim().replace("...", "…");
+        let starts_a_path = text.starts_with(['/', ANY_STRETCH]);
+        match text.split_once(char::is_whitespace) {
+            Some((method, path)) => Self::Path {
+                method: method.to_ascii_uppercase(),
+                path: path.trim_start().to_owned(),
+            },
+            None if starts_a_path => Self::Path { method: String::new(), path: text },
+            None => Self::Id(text),
+        }
+    }
+
+    fn means(&self, operation: &Operation) -> bool {
+        match self {
+            Self::Id(id) if id == "*" => is_built(operation),
+            Self::Id(id) => glob(id, operation.id),
+            Self::Path { method, path } => {
+                glob(method, operation.method.as_str()) && glob(path, operation.path)
+            }
+        }
+    }
+
+    /// How `operation` would be spelt in the place of this.
+    fn spelling(&self, operation: &Operation) -> String {
+        match self {
+            Self::Id(_) => operation.id.to_owned(),
+            Self::Path { path, .. } => match path.strip_prefix(ANY_STRETCH) {
+                None => format!("{} {}", operation.method, operation.path),
+                Some(rest) => {
+                    let segments = rest.matches('/').count().max(1);
+                    let tail = operation.path.rmatch_indices('/').nth(segments - 1);
+                    let from = tail.map_or(0, |(at, _)| at);
+                    format!("{} {ANY_STRETCH}{}", operation.method, &operation.path[from..])
+                }
+            },
+        }
+    }
+}
+
+/// Whether `pattern` means the whole of `text`: `*` stands for anything but a slash, `…` for anything.
+fn glob(pattern: &str, text: &str) -> bool {
+    let text: Vec<char> = text.chars().collect();
+    // Whether what was read of the pattern so far can end before each place of the text.
+    let mut ends = vec![false; text.len() + 1];
+    ends[0] = true;
+    for letter in pattern.chars() {
+        let mut after = vec![false; text.len() + 1];
+        match letter {
+            '*' | ANY_STRETCH => {
+                for at in 0..ends.len() {
+                    let passes = |found: char| letter == ANY_STRETCH || found != '/';
+                    after[at] = ends[at] || (at > 0 && after[at - 1] && passes(text[at - 1]));
+                }
+            }
+            letter => {
+                for at in 1..ends.len() {
+                    after[at] = ends[at - 1] && text[at - 1] == letter;
+                }
+            }
+        }
+        ends = after;
+    }
+    ends[text.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stars_stay_in_a_segment_and_dots_do_not() {
+        for (pattern, text, means) in [
+            ("*", "abc", true),
+            ("a*c", "abc", true),
+            ("a*c", "ac", true),
+            ("a*c", "a/c", false),
+            ("…/c", "/a/b/c", true),
+            ("…/c", "/a/b/cc", false),
+            ("…c", "/a/c", true),
+            ("/a/…", "/a/b/c", true),
+            ("…/*/c", "/a/b/c", true),
+            ("…/a/*", "/a/b/c", false),
+            ("", "", true),
+            ("", "a", false),
+            ("**", "ab", true),
+        ] {
+            assert_eq!(glob(pattern, text), means, "{pattern} {text}");
+        }
+    }
+}

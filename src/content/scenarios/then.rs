@@ -1,0 +1,168 @@
+//! From checked JSON to what a rule then does.
+
+use http::{HeaderName, HeaderValue, StatusCode};
+
+use super::forms::{number, whole};
+use super::matchers::{all, json};
+use crate::content::located::{Node, Value};
+use crate::engine::scenario::{
+    Answer, Commit, Delay, ItemFault, NamedError, Respond, Restated, Select, Then,
+};
+use crate::engine::{BodyFault, ConnectionFault, Cut};
+use crate::model::duration_ms;
+
+/// What a checked `then` does; none when keys that no shape can hold together stand in it.
+pub(super) fn then(node: &Node<'_>, text: &str) -> Option<Then> {
+    let items = node.get("items").map_or(&[][..], Node::elements);
+    Some(Then {
+        answer: answer(node, text)?,
+        items: items.iter().map(|item| item_fault(item, text)).collect::<Option<_>>()?,
+        commit: commit(node.get("commit"))?,
+        patch: match node.get("patch") {
+            Some(patch) => Some(serde_json::from_str(&text[patch.span.clone()]).ok()?),
+            None => None,
+        },
+        touch: node.get("touch").is_some(),
+        expire_token: node.get("expireToken").is_some(),
+        delay: optional(node.get("delay"), delay)?,
+        body: optional(node.get("body"), body)?,
+        connection: optional(node.get("connection"), connection)?,
+    })
+}
+
+/// Reads what may be absent: `Some(None)` when it is, none when it is there and cannot be read.
+fn optional<'n, 'a, T>(
+    node: Option<&'n Node<'a>>,
+    read: impl FnOnce(&'n Node<'a>) -> Option<T>,
+) -> Option<Option<T>> {
+    match node {
+        None => Some(None),
+        Some(node) => read(node).map(Some),
+    }
+}
+
+fn answer(node: &Node<'_>, text: &str) -> Option<Option<Answer>> {
+    match (node.get("error"), node.get("respond")) {
+        (Some(error), _) => restated(node, error, text).map(|error| Some(Answer::Error(error))),
+        (None, Some(respond)) => read_respond(respond, text).map(|it| Some(Answer::Respond(it))),
+        (None, None) => Some(None),
+    }
+}
+
+fn restated(node: &Node<'_>, error: &Node<'_>, text: &str) -> Option<Restated> {
+    let plain = Restated::plain(NamedError::named(error.text()?)?);
+    let own = |key: &str| node.get(key).and_then(Node::text).map(str::to_owned);
+    Some(Restated {
+        message: own("message"),
+        details: optional(node.get("details"), |details| json(details, text))?,
+        resource_id: own("resourceId"),
+        retry_after_ms: optional(node.get("retryAfter"), ms)?.unwrap_or(plain.retry_after_ms),
+        ..plain
+    })
+}
+
+fn read_respond(node: &Node<'_>, text: &str) -> Option<Respond> {
+    let headers = node.get("headers").map_or(&[][..], Node::members);
+    let header = |member: &crate::content::located::Member<'_>| {
+        let name = HeaderName::try_from(&*member.key).ok()?;
+        Some((name, HeaderValue::from_str(member.value.text()?).ok()?))
+    };
+    Some(Respond {
+        status: status(node.get("status")?)?,
+        headers: headers.iter().map(header).collect::<Option<_>>()?,
+        body: optional(node.get("body"), |body| json(body, text))?,
+    })
+}
+
+/// The status of a checked node.
+pub(super) fn status(node: &Node<'_>) -> Option<StatusCode> {
+    StatusCode::from_u16(u16::try_from(whole(node)?).ok()?).ok()
+}
+
+fn item_fault(node: &Node<'_>, text: &str) -> Option<ItemFault> {
+    Some(ItemFault {
+        select: select(node, text)?,
+        answer: answer(node, text)??,
+        commit: node.get("commit").is_some_and(|commit| commit.value == Value::Bool(true)),
+    })
+}
+
+fn select(node: &Node<'_>, text: &str) -> Option<Select> {
+    if let Some(nth) = node.get("nth") {
+        let places = match &nth.value {
+            Value::List(elements) => elements.as_slice(),
+            Value::Number(_) | Value::Null | Value::Bool(_) | Value::Text(_) | Value::Object(_) => {
+                std::slice::from_ref(nth)
+            }
+        };
+        return places.iter().map(size).collect::<Option<_>>().map(Select::Nth);
+    }
+    if let Some(asked) = node.get("where") {
+        let matchers = all(Some(asked), text, str::to_owned)?;
+        let matchers = matchers.into_iter().map(|(pointer, matcher)| (pointer.into(), matcher));
+        return Some(Select::Where(matchers.collect()));
+    }
+    if let Some(every) = node.get("every") {
+        return size(every).map(Select::Every);
+    }
+    match node.get("first") {
+        Some(first) => size(first).map(Select::First),
+        None => Some(Select::All),
+    }
+}
+
+fn commit(node: Option<&Node<'_>>) -> Option<Commit> {
+    Some(match node.map(|node| (node, &node.value)) {
+        None | Some((_, Value::Bool(false))) => Commit::Nothing,
+        Some((_, Value::Bool(true))) => Commit::Everything,
+        Some((node, _)) => Commit::First(size(node.get("first")?)?),
+    })
+}
+
+fn delay(node: &Node<'_>) -> Option<Delay> {
+    let part = |key: &str| ms(node.get(key)?);
+    match (node.text(), node.get("min")) {
+        (Some(_), _) => ms(node).map(Delay::Fixed),
+        (None, Some(_)) => Some(Delay::Uniform { min: part("min")?, max: part("max")? }),
+        (None, None) => Some(Delay::LogNormal { median: part("median")?, p99: part("p99")? }),
+    }
+}
+
+fn body(node: &Node<'_>) -> Option<BodyFault> {
+    if let Some(cut) = node.get("truncate") {
+        let cut = match size(cut) {
+            Some(bytes) => Cut::Bytes(bytes),
+            None => Cut::Share(number(cut)?),
+        };
+        return Some(BodyFault::Truncate(cut));
+    }
+    if let Some(dribble) = node.get("dribble") {
+        let (bytes, interval) = (dribble.get("bytes")?, dribble.get("interval")?);
+        return Some(BodyFault::Dribble { bytes: size(bytes)?, interval_ms: ms(interval)? });
+    }
+    if let Some(length) = node.get("contentLength") {
+        return whole(length).map(BodyFault::ContentLength);
+    }
+    match node.get("malformed") {
+        Some(_) => Some(BodyFault::Malformed),
+        None => node.get("stall").map(|_| BodyFault::Stall),
+    }
+}
+
+fn connection(node: &Node<'_>) -> Option<ConnectionFault> {
+    match node.text()? {
+        "reset" => Some(ConnectionFault::Reset),
+        "close" => Some(ConnectionFault::Close),
+        "hang" => Some(ConnectionFault::Hang),
+        _ => None,
+    }
+}
+
+/// A checked duration in milliseconds.
+pub(super) fn ms(node: &Node<'_>) -> Option<u64> {
+    duration_ms(node.text()?).ok().map(i64::unsigned_abs)
+}
+
+fn size(node: &Node<'_>) -> Option<usize> {
+    usize::try_from(whole(node)?).ok()
+}
