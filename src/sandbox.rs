@@ -13,7 +13,7 @@ use crate::api::SERVICES;
 use crate::content::render::summary;
 use crate::content::{self, Finding};
 use crate::engine::store::Seed;
-use crate::engine::{Options, Router};
+use crate::engine::{Options, Router, did_you_mean};
 use crate::shell::files::{self, Origin};
 use crate::shell::server::{self, App};
 use crate::shell::terminal::Terminal;
@@ -28,6 +28,8 @@ pub struct Config {
     pub host: Option<IpAddr>,
     /// The folder with fixtures; without one the shipped fixtures.
     pub fixtures: Option<PathBuf>,
+    /// The folder with scenarios; without one the shipped scenarios.
+    pub scenarios: Option<PathBuf>,
     /// Behaviors, auth mode, unknown tenants.
     pub options: Options,
     /// The number from which all chance comes; without one it is drawn.
@@ -37,12 +39,13 @@ pub struct Config {
 }
 
 impl Default for Config {
-    /// Any free port of the loopback addresses, over the shipped fixtures.
+    /// Any free port of the loopback addresses, over the shipped fixtures and scenarios.
     fn default() -> Self {
         Self {
             port: 0,
             host: None,
             fixtures: None,
+            scenarios: None,
             options: Options::default(),
             seed: None,
             grace: Duration::from_secs(2),
@@ -54,15 +57,24 @@ impl Default for Config {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum StartError {
-    /// The fixtures cannot be read.
+    /// A folder cannot be read.
     Read {
+        /// What it holds: `fixtures` or `scenarios`.
+        what: &'static str,
         /// The folder.
         folder: String,
         /// Why.
         source: io::Error,
     },
-    /// The fixtures have mistakes.
+    /// The files have mistakes.
     Load(Vec<Finding>),
+    /// A scenario that is to be active does not exist.
+    UnknownScenario {
+        /// Its name.
+        name: Box<str>,
+        /// The nearest that exists, in words.
+        near: String,
+    },
     /// The port cannot be listened on.
     Listen {
         /// Address and port.
@@ -77,8 +89,11 @@ pub enum StartError {
 impl fmt::Display for StartError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Read { folder, source } => {
-                write!(f, "cannot read fixtures from `{folder}`: {source}")
+            Self::Read { what, folder, source } => {
+                write!(f, "cannot read {what} from `{folder}`: {source}")
+            }
+            Self::UnknownScenario { name, near } => {
+                write!(f, "there is no scenario `{name}`{near}")
             }
             Self::Load(findings) => write!(f, "the files have mistakes: {}", summary(findings)),
             Self::Listen { address, source } => write!(f, "cannot listen on {address}: {source}"),
@@ -93,7 +108,7 @@ impl std::error::Error for StartError {
             Self::Read { source, .. } | Self::Listen { source, .. } | Self::Runtime(source) => {
                 Some(source)
             }
-            Self::Load(_) => None,
+            Self::Load(_) | Self::UnknownScenario { .. } => None,
         }
     }
 }
@@ -103,12 +118,18 @@ impl std::error::Error for StartError {
 pub struct Prepared {
     listeners: Vec<TcpListener>,
     app: Arc<App>,
-    /// What the fixtures say.
+    /// What the files say.
     pub seed: Arc<Seed>,
+    /// What the files leave doubtful.
+    pub warnings: Vec<Finding>,
     /// The number from which all chance comes.
     pub random_seed: u64,
     /// Where the fixtures come from.
     pub origin: Origin,
+    /// Where the scenarios come from.
+    pub scenarios: Origin,
+    /// The scenarios that are active in every world.
+    pub active: Vec<Box<str>>,
     grace: Duration,
 }
 
@@ -118,20 +139,52 @@ pub struct Prepared {
 /// When the folder cannot be read, has mistakes, or the port is taken.
 pub(crate) fn prepare(config: Config, terminal: Terminal) -> Result<Prepared, StartError> {
     let origin = config.fixtures.map_or(Origin::Shipped, Origin::Disk);
-    let folder = files::fixtures(&origin)
-        .map_err(|source| StartError::Read { folder: origin.shown(), source })?;
-    let (seed, findings) = content::fixtures(&folder);
-    if findings.iter().any(Finding::is_error) {
-        return Err(StartError::Load(findings));
-    }
+    let scenarios = config.scenarios.map_or(Origin::Shipped, Origin::Disk);
+    let router = Arc::new(Router::new(SERVICES));
+    let (seed, warnings) = understand(&origin, &scenarios, &router)?;
+    let active = config.options.scenarios.clone();
+    known_scenarios(&active, &seed)?;
     let seed = Arc::new(seed);
     let random_seed = config.seed.unwrap_or_else(clock::entropy);
-    let router = Arc::new(Router::new(SERVICES));
     let worlds =
         Worlds::new(Arc::clone(&seed), router, config.options, random_seed, clock::ambient());
     let listeners = listen(config.host, config.port)?;
     let app = Arc::new(App { worlds, terminal });
-    Ok(Prepared { listeners, app, seed, random_seed, origin, grace: config.grace })
+    let grace = config.grace;
+    Ok(Prepared { listeners, app, seed, warnings, random_seed, origin, scenarios, active, grace })
+}
+
+/// Reads both folders and understands them together: the seed, and what is doubtful in them.
+fn understand(
+    fixtures: &Origin,
+    scenarios: &Origin,
+    router: &Router,
+) -> Result<(Seed, Vec<Finding>), StartError> {
+    let unread = |what, origin: &Origin| {
+        let folder = origin.shown();
+        move |source| StartError::Read { what, folder, source }
+    };
+    let folder = files::fixtures(fixtures).map_err(unread("fixtures", fixtures))?;
+    let (mut seed, mut findings) = content::fixtures(&folder);
+    let folder = files::scenarios(scenarios).map_err(unread("scenarios", scenarios))?;
+    let (library, more) = content::scenarios(&folder, router.operations());
+    seed.scenarios = library;
+    findings.extend(more);
+    match findings.iter().any(Finding::is_error) {
+        true => Err(StartError::Load(findings)),
+        false => Ok((seed, findings)),
+    }
+}
+
+/// Checks that every scenario that is to be active exists.
+fn known_scenarios(active: &[Box<str>], seed: &Seed) -> Result<(), StartError> {
+    match active.iter().find(|name| !seed.scenarios.contains_key(*name)) {
+        None => Ok(()),
+        Some(name) => {
+            let near = did_you_mean(name, seed.scenarios.keys().map(|known| &**known));
+            Err(StartError::UnknownScenario { name: name.clone(), near })
+        }
+    }
 }
 
 /// A free IPv4 port whose IPv6 twin is taken is given back so many times.

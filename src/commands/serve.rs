@@ -36,6 +36,7 @@ pub(super) fn run(args: &ServeArgs) -> ExitCode {
 fn serve(args: &ServeArgs) -> Result<ExitCode, StartError> {
     limits::raise_open_files();
     let prepared = prepare(config(args), Terminal::new(args.format.into(), args.quiet))?;
+    complain_of(&prepared.warnings);
     let runtime = runtime()?;
     let url = prepared.url();
     // Whoever reads that the sandbox is ready may stop it at once.
@@ -47,14 +48,15 @@ fn serve(args: &ServeArgs) -> Result<ExitCode, StartError> {
 }
 
 fn config(args: &ServeArgs) -> Config {
-    let fixtures = match Origin::of_fixtures(args.fixtures.as_deref()) {
+    let folder = |origin| match origin {
         Origin::Disk(path) => Some(path),
         Origin::Shipped => None,
     };
     Config {
         port: args.port.or(args.platform_port).unwrap_or(PORT),
         host: args.host,
-        fixtures,
+        fixtures: folder(Origin::of_fixtures(args.fixtures.as_deref())),
+        scenarios: folder(Origin::of_scenarios(args.scenarios.as_deref())),
         options: Options {
             behaviors: args.behavior.iter().copied().collect(),
             auth: args.auth.map(Into::into),
@@ -72,9 +74,11 @@ fn config(args: &ServeArgs) -> Config {
 /// What to do about a start that failed.
 fn hint(error: &StartError) -> String {
     match error {
-        StartError::Read { .. } => {
-            "name a folder that holds tenants, or leave --fixtures out for the shipped ones"
-                .to_owned()
+        StartError::Read { what, .. } => {
+            format!("name a folder that holds {what}, or leave --{what} out for the shipped ones")
+        }
+        StartError::UnknownScenario { .. } => {
+            "`emporix-sandbox scenarios` lists those that exist".to_owned()
         }
         StartError::Load(_) => "mend them and start again".to_owned(),
         StartError::Listen { .. } => {
@@ -130,6 +134,11 @@ fn ready_text(prepared: &Prepared, url: &str) -> String {
         out,
         "bulk      answers count from {base} (bulk-index-base; see `emporix-sandbox behaviors`)"
     );
+    let active = match prepared.active.as_slice() {
+        [] => "none is active".to_owned(),
+        active => format!("{} active in every world", active.join(", ")),
+    };
+    let _ = writeln!(out, "scenarios {}; {active}", prepared.scenarios.shown());
     let _ = writeln!(out, "chance    --seed {}", prepared.random_seed);
     let _ = write!(
         out,
@@ -154,7 +163,7 @@ fn ready_event(prepared: &Prepared, url: &str) -> serde_json::Value {
     json!({
         "event": "ready", "url": url, "worlds": [MAIN], "tenants": seed.tenants.keys().collect::<Vec<_>>(),
         "tokens": all, "seed": prepared.random_seed, "pid": std::process::id(),
-        "fixtures": prepared.origin.shown(),
+        "fixtures": prepared.origin.shown(), "scenarios": prepared.active,
     })
 }
 
