@@ -3,6 +3,7 @@
 //! Source: the vendor's OAuth Service; its refusals follow what the gateway behind it says.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -10,7 +11,7 @@ use http::{Method, StatusCode, header};
 use serde::Serialize;
 
 use crate::engine::{
-    ApiError, Call, Handler, NotUtf8, Operation, Response, World, form_value, roll,
+    ApiError, Call, Handler, IssueSpec, NotUtf8, Operation, Response, World, form_value,
 };
 use crate::model::{Client, Scopes, Token};
 
@@ -55,7 +56,7 @@ fn issue(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
     let (id, secret) = credentials(call, &value)?;
     let (tenant, client) = client(world, &id, &secret)?;
     let scopes = narrowed(&client.scopes, value("scope")?.as_deref());
-    let token = token(world, &client, scopes, call);
+    let token = token(world, &tenant, client, scopes, call)?;
     let answer = Answer {
         access_token: &token.text,
         token_type: "Bearer",
@@ -74,7 +75,6 @@ fn issue(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
     let body = serde_json::to_vec(&answer).expect("texts and numbers always serialise");
     let mut response = Response::json(StatusCode::OK, body);
     response.summary = Some(format!("token `{}` for tenant {tenant}", token.name));
-    world.issued.add(&tenant, token, world.start());
     Ok(response)
 }
 
@@ -157,32 +157,21 @@ fn narrowed(owned: &Scopes, asked: Option<&str>) -> Scopes {
     owned.iter().filter(|scope| asked.is_empty() || asked.contains(&&***scope)).cloned().collect()
 }
 
-fn token(world: &mut World, client: &Client, scopes: Scopes, call: &Call<'_>) -> Token {
-    let number = world.issued.next_number();
-    Token {
-        name: format!("{}-{number}", client.id).into(),
-        text: opaque(world.random_seed(), world.name(), number).into(),
+fn token(
+    world: &mut World,
+    tenant: &str,
+    client: Client,
+    scopes: Scopes,
+    call: &Call<'_>,
+) -> Result<Arc<Token>, ApiError> {
+    let spec = IssueSpec {
+        tenant: tenant.into(),
+        stem: Some(client.id),
         scopes,
-        customer_id: None,
-        legal_entity_id: None,
-        expires_at: Some(call.now.plus(EXPIRES_IN * 1_000).into()),
-        tenant: None,
-    }
-}
-
-/// 32 mixed-case characters, as the service's tokens have.
-fn opaque(seed: u64, world: &str, number: u64) -> String {
-    const LENGTH: u64 = 32;
-    const LETTERS: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-    (0..LENGTH)
-        .map(|place| {
-            let roll = roll(
-                seed,
-                &[b"token", world.as_bytes(), &number.to_le_bytes(), &place.to_le_bytes()],
-            );
-            char::from(LETTERS[usize::try_from(roll % 62).expect("a number below 62 fits")])
-        })
-        .collect()
+        lifetime_ms: Some(EXPIRES_IN * 1_000),
+        ..IssueSpec::default()
+    };
+    world.issue(spec, call.now)
 }
 
 fn invalid_request(text: String) -> ApiError {

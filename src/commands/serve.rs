@@ -65,6 +65,7 @@ fn config(args: &ServeArgs) -> Config {
                 Unknown::Refuse => UnknownTenant::Refuse,
             },
             scenarios: args.scenario.iter().map(|name| name.as_str().into()).collect(),
+            ..Options::default()
         },
         seed: args.seed,
         grace: args.grace,

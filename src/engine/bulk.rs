@@ -14,7 +14,8 @@ use super::store::Tenant;
 use crate::model::json::kind;
 
 /// Runs every item of the body through `transition`; a failed one changes nothing and stops nothing. What rules
-/// do to single items is asked of `plan` once the call as a whole is good.
+/// do to single items is asked of `plan` once the call as a whole is good. The answer, and whether any item was
+/// written.
 ///
 /// # Errors
 /// One 400 for the whole call when the body is no array of 1 to [`MAX_BATCH`] items; nothing has changed then.
@@ -23,17 +24,19 @@ pub(super) fn run(
     call: &Call<'_>,
     transition: &Transition,
     plan: impl FnOnce(&[BulkItem<'_>]) -> ItemPlan,
-) -> Result<Response, ApiError> {
+) -> Result<(Response, bool), ApiError> {
     let items = items(tenant, call, transition)?;
     let mut plan = plan(&items);
     let base = tenant.behaviors.number(Behavior::BulkIndexBase).unwrap_or(1) as usize;
     let mut answer = Answer::default();
+    let mut committed = false;
     for (place, item) in items.iter().enumerate().take(plan.stop_after.unwrap_or(usize::MAX)) {
         let planned = plan.item(place);
         if planned.touch {
             (transition.touch)(tenant, &item.target, Some(call.now));
         }
-        let outcome = one(tenant, call, transition, item, planned);
+        let (outcome, written) = one(tenant, call, transition, item, planned);
+        committed |= written;
         answer.add(base + place, place + 1, &outcome);
         let object = item.object.as_ref().ok();
         answer.hint(
@@ -43,7 +46,7 @@ pub(super) fn run(
             }),
         );
     }
-    Ok(answer.response())
+    Ok((answer.response(), committed))
 }
 
 /// What one item came to.
@@ -83,30 +86,32 @@ fn items<'a>(
     Ok(raws.into_iter().map(item).collect())
 }
 
-/// One item through the transition of the single call, unless a rule says otherwise.
+/// One item through the transition of the single call, unless a rule says otherwise; and whether it was written.
 fn one(
     tenant: &mut Tenant,
     call: &Call<'_>,
     transition: &Transition,
     item: &BulkItem<'_>,
     planned: Planned,
-) -> Outcome {
+) -> (Outcome, bool) {
+    let mut written = false;
     if planned.answer.is_none() || planned.commit {
         let organic = match &item.object {
             Ok(object) => (transition.run)(tenant, &item.target, object, call.now),
             Err(details) => Err(ApiError::Validation(details.clone())),
         };
         match (organic, &planned.answer) {
-            (Err(error), _) => return Outcome::Failed(error),
-            (Ok(done), None) => return Outcome::Done(done),
-            (Ok(_), Some(_)) => {}
+            (Err(error), _) => return (Outcome::Failed(error), false),
+            (Ok(done), None) => return (Outcome::Done(done), true),
+            (Ok(_), Some(_)) => written = true,
         }
     }
-    match planned.answer {
+    let outcome = match planned.answer {
         Some(Injected::Response(response)) => Outcome::Written(response),
         Some(Injected::Error(error)) => Outcome::Failed(error),
         None => unreachable!("an item without a planned answer returned above"),
-    }
+    };
+    (outcome, written)
 }
 
 /// The rows so far, and what is told of them.

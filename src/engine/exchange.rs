@@ -7,13 +7,14 @@
 use std::cell::OnceCell;
 use std::sync::Arc;
 
-use http::{HeaderName, Method, StatusCode, header};
+use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 
 use super::address::Address;
 use super::ambient::Ambient;
 use super::auth::{AuthMode, Grant, bearer, judge};
 use super::behavior::{Behavior, Behaviors, did_you_mean};
 use super::error::{ApiError, Refusal};
+use super::journal::{Exchange, Told};
 use super::message::{Request, Response, header_text};
 use super::operation::{Call, Handler, Operation};
 use super::problem::problem;
@@ -30,6 +31,8 @@ use crate::model::{Timestamp, Token};
 const SCENARIO_HEADER: &str = "sandbox-scenario";
 /// `Sandbox-Fault`: the rules that fired.
 const FAULT: HeaderName = HeaderName::from_static("sandbox-fault");
+/// `Sandbox-Request-Id`: the world's name and the number of the exchange in it.
+pub const REQUEST_ID: HeaderName = HeaderName::from_static("sandbox-request-id");
 
 /// What the shell is to send, and to tell.
 #[derive(Debug)]
@@ -42,12 +45,23 @@ pub struct Reply {
     pub notices: Vec<String>,
     /// What rules did to it.
     pub acted: Acted,
+    /// Whether the request has changed the state, whatever was answered.
+    pub committed: bool,
+    /// The `Date` to send where the machine's would be wrong.
+    pub date: Option<Timestamp>,
 }
 
 impl Reply {
     /// A reply of `response` and nothing else.
     pub fn of(response: Response) -> Self {
-        Self { response, operation: None, notices: Vec::new(), acted: Acted::default() }
+        Self {
+            response,
+            operation: None,
+            notices: Vec::new(),
+            acted: Acted::default(),
+            committed: false,
+            date: None,
+        }
     }
 }
 
@@ -65,14 +79,45 @@ impl World {
     /// Answers one request.
     pub fn handle(&mut self, request: &Request, ambient: Ambient) -> Reply {
         let mut reply = Reply::of(Response::empty(StatusCode::NO_CONTENT));
+        let mut tenant = None;
         reply.response = match self.arrive(request, ambient, &mut reply) {
-            Ok(arrived) => self.exchange(&arrived, &mut reply),
+            Ok(arrived) => {
+                tenant = arrived.target.get("tenant").map(Box::from);
+                self.exchange(&arrived, &mut reply)
+            }
             Err(response) => *response,
         };
         if !reply.acted.fired.is_empty() {
             let fault = header_text(&reply.acted.fired.join(", "));
             reply.response.headers.push((FAULT, fault));
         }
+        self.concluded(request, tenant, ambient, reply)
+    }
+
+    /// Answers a request that was refused before it was read whole.
+    pub fn refuse(&mut self, request: &Request, error: &ApiError, ambient: Ambient) -> Reply {
+        let reply = Reply::of(error.response(&self.behaviors(None)));
+        self.concluded(request, None, ambient, reply)
+    }
+
+    /// The reply as it leaves: with its id and date, and noted in the journal.
+    fn concluded(
+        &mut self,
+        request: &Request,
+        tenant: Option<Box<str>>,
+        ambient: Ambient,
+        mut reply: Reply,
+    ) -> Reply {
+        self.exchanges += 1;
+        let number = self.exchanges;
+        let id = HeaderValue::try_from(format!("{}-{number}", self.name()))
+            .expect("worlds have names of letters, digits and hyphens");
+        reply.response.headers.push((REQUEST_ID, id.clone()));
+        reply.date = self.clock().date(ambient);
+        let path = Address::of(request).map_or(request.uri.path(), |address| address.path);
+        let (at, seed) = (self.now(ambient), self.random_seed());
+        let told = Told { number, id, at, request, path, tenant, reply: &mut reply, seed };
+        self.journal.push(Exchange::of(told));
         reply
     }
 
@@ -96,7 +141,7 @@ impl World {
         match operation.handler {
             Handler::Unbuilt => Err(refuse(ApiError::Unbuilt { operation: operation.id })),
             Handler::Read(_) | Handler::Write(_) | Handler::Bulk(_) | Handler::World(_) => {
-                Ok(Arrived { operation, target, request, now: ambient.now, own })
+                Ok(Arrived { operation, target, request, now: self.now(ambient), own })
             }
         }
     }
@@ -108,8 +153,8 @@ impl World {
         let names = names.split(',').map(str::trim).filter(|name| !name.is_empty());
         let find = |name: &str| {
             let active = self.armed.active().iter().find(|active| *active.name == *name);
-            active.or_else(|| self.seed.scenarios.get(name)).cloned().ok_or_else(|| {
-                let near = did_you_mean(name, self.seed.scenarios.keys().map(|known| &**known));
+            active.or_else(|| self.home.scenarios.get(name)).cloned().ok_or_else(|| {
+                let near = did_you_mean(name, self.home.scenarios.keys().map(|known| &**known));
                 format!("the header Sandbox-Scenario names `{name}`, which is no scenario{near}")
             })
         };
@@ -143,17 +188,17 @@ impl World {
         let credentials = Arc::clone(tenant.credentials());
         let text = bearer(arrived.request.header(header::AUTHORIZATION.as_str()));
         let issued = text.and_then(|text| self.issued.of(name, text)).cloned();
-        let token = text.and_then(|text| credentials.token(text)).or(issued.as_ref());
+        let token = text.and_then(|text| credentials.token(text)).or(issued.as_deref());
         let mut armed = std::mem::take(&mut self.armed);
         let rules = (!armed.active().is_empty() || !arrived.own.is_empty())
             .then(|| self.occasion(arrived, name, token));
-        let acted = &mut reply.acted;
+        let Reply { acted, committed, .. } = reply;
         if let Some(occasion) = &rules {
             armed.before(&arrived.own, occasion, acted, &mut |act| match (act, text) {
                 (Act::CanTouch, _) => touch(tenant, arrived, None),
                 (Act::Touch, _) => touch(tenant, arrived, Some(arrived.now)),
-                (Act::CanExpire, Some(text)) => token.is_some() && !self.dead.contains(text),
-                (Act::Expire, Some(text)) => self.dead.insert(text.into()),
+                (Act::CanExpire, Some(text)) => token.is_some() && !self.issued.is_dead(text),
+                (Act::Expire, Some(text)) => self.issued.kill(text),
                 (Act::CanExpire | Act::Expire, None) => false,
             });
         }
@@ -166,7 +211,13 @@ impl World {
                     None => super::scenario::ItemPlan::of(items.len()),
                 })
             });
-            organic.unwrap_or_else(|error| self.refused(&error, name, tenant))
+            match organic {
+                Ok((response, written)) => {
+                    *committed = written;
+                    response
+                }
+                Err(error) => self.refused(&error, name, tenant),
+            }
         });
         if let Some(occasion) = &rules {
             armed.after(&arrived.own, occasion, organic.as_ref(), acted);
@@ -185,7 +236,7 @@ impl World {
         let mut armed = std::mem::take(&mut self.armed);
         let rules = (!armed.active().is_empty() || !arrived.own.is_empty())
             .then(|| self.occasion(arrived, "", None));
-        let acted = &mut reply.acted;
+        let Reply { acted, committed, .. } = reply;
         if let Some(occasion) = &rules {
             armed.before(&arrived.own, occasion, acted, &mut |_| false);
         }
@@ -193,7 +244,9 @@ impl World {
             let Arrived { operation, request, now, .. } = *arrived;
             let target = arrived.target.clone();
             let call = Call { operation, target, request, grant: Grant::UNLIMITED, now };
-            run(self, &call).unwrap_or_else(|error| error.response(&behaviors))
+            let organic = run(self, &call);
+            *committed = organic.is_ok();
+            organic.unwrap_or_else(|error| error.response(&behaviors))
         });
         if let Some(occasion) = &rules {
             armed.after(&arrived.own, occasion, organic.as_ref(), acted);
@@ -249,7 +302,7 @@ impl World {
         tenant: &Tenant,
         (text, token): (&str, Option<&'t Token>),
     ) -> Result<Grant<'t>, Refusal> {
-        if self.dead.contains(text) {
+        if self.issued.is_dead(text) {
             return Err(Refusal::Expired);
         }
         match (token, tenant.auth) {
@@ -288,18 +341,18 @@ impl World {
     }
 }
 
-/// The checks of the body and the run of a tenant's operation.
+/// The checks of the body and the run of a tenant's operation: its answer, and whether it has changed the state.
 fn run(
     tenant: &mut Tenant,
     call: &Call<'_>,
     plan: impl FnOnce(&[super::scenario::BulkItem<'_>]) -> super::scenario::ItemPlan,
-) -> Result<Response, ApiError> {
+) -> Result<(Response, bool), ApiError> {
     match call.operation.handler {
         Handler::Read(read) => {
             if call.request.method == Method::POST {
                 body::expect_json(call.request)?;
             }
-            read(tenant, call)
+            read(tenant, call).map(|response| (response, false))
         }
         Handler::Write(transition) => {
             let object = if call.request.method == Method::DELETE {
@@ -311,7 +364,7 @@ fn run(
             let done = (transition.run)(tenant, &call.target, &object, call.now)?;
             let mut response = Response::empty(done.status());
             response.hint = body::ignored(&object, transition.members);
-            Ok(response)
+            Ok((response, true))
         }
         Handler::Bulk(transition) => {
             body::expect_json(call.request)?;

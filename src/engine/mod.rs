@@ -9,17 +9,24 @@ mod auth;
 mod behavior;
 pub mod body;
 mod bulk;
+mod clock;
 mod effect;
 mod error;
 mod exchange;
 mod issued;
+pub mod journal;
 mod message;
 mod operation;
 mod problem;
 pub mod query;
 pub mod reading;
+mod rebase;
+mod record;
+mod reset;
 mod router;
 pub mod scenario;
+mod snapshot;
+mod state;
 pub mod store;
 mod target;
 mod world;
@@ -30,15 +37,21 @@ pub use auth::{AuthMode, Credentials, Grant};
 pub use behavior::{
     BEHAVIORS, Behavior, Behaviors, Setting, Settings, assignment, did_you_mean, setting,
 };
+pub use clock::Clock;
 pub use effect::{BodyFault, ConnectionFault, Cut, Effects, MAX_DELAY_MS};
 pub use error::{
     ApiError, Detail, MAX_BATCH, MAX_BODY, MAX_HEADERS, MAX_TARGET, Refusal, Restatement,
     UnknownReference, reason,
 };
-pub use exchange::Reply;
+pub use exchange::{REQUEST_ID, Reply};
+pub use issued::{IssueSpec, KnownToken};
 pub use message::{HINT, NotUtf8, Request, Response, TOTAL_COUNT, form_value, header_text};
 pub use operation::{Call, Done, Handler, Operation, Service, Transition};
 pub use problem::problem;
+pub use rebase::{Kept, LiveChange, RebaseReport};
+pub use record::{CollectionName, Record, Stated};
+pub use reset::Reset;
 pub use router::{Route, Router};
+pub use snapshot::MAX_SNAPSHOTS;
 pub use target::Target;
 pub use world::{Options, UnknownTenant, World};

@@ -1,15 +1,19 @@
 //! A world: one whole sandbox. What it holds, and how its tenants come to be; how it answers is in `exchange`.
 
-use std::collections::{BTreeMap, HashSet};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::ambient::Ambient;
-use super::auth::AuthMode;
+use super::auth::{AuthMode, Credentials};
 use super::behavior::{Behavior, Behaviors, Settings, did_you_mean};
+use super::clock::Clock;
 use super::error::ApiError;
 use super::issued::Issued;
+use super::journal::Journal;
 use super::router::Router;
-use super::scenario::Armed;
+use super::scenario::{Armed, Scenario};
+use super::snapshot::Snapshot;
 use super::store::{Seed, Tenant};
 use crate::model::Timestamp;
 
@@ -24,6 +28,8 @@ pub struct Options {
     pub unknown_tenant: UnknownTenant,
     /// The scenarios that are active from the start.
     pub scenarios: Vec<Box<str>>,
+    /// How time is told at the start.
+    pub clock: Clock,
 }
 
 /// What happens at the first use of a tenant that has no folder.
@@ -36,26 +42,32 @@ pub enum UnknownTenant {
     Refuse,
 }
 
-/// One whole sandbox: tenants, data, issued tokens, scenarios.
+/// One whole sandbox: tenants, data, issued tokens, scenarios, clock, journal.
 #[derive(Debug)]
 pub struct World {
     name: Box<str>,
+    /// The seed of its files, to which a reset returns and which a reload replaces.
+    pub(super) home: Arc<Seed>,
+    /// The seed its data lives over: its files', or an imported one.
     pub(super) seed: Arc<Seed>,
     pub(super) router: Arc<Router>,
     pub(super) options: Arc<Options>,
     random_seed: u64,
-    start: Timestamp,
+    pub(super) start: Timestamp,
+    pub(super) clock: Clock,
     pub(super) tenants: BTreeMap<Box<str>, Tenant>,
-    /// The tokens the token endpoint gave out.
+    /// The tokens that were given out or killed at run time.
     pub issued: Issued,
-    /// The texts of tokens that rules have killed.
-    pub(super) dead: HashSet<Box<str>>,
     /// The scenarios that are active.
     pub armed: Armed,
+    pub(super) journal: Journal,
+    /// How many exchanges there were.
+    pub(super) exchanges: u64,
+    pub(super) snapshots: BTreeMap<Box<str>, Snapshot>,
 }
 
 impl World {
-    /// A world over `seed` that starts at `ambient.now`.
+    /// A world over `seed` that starts at its clock's time when the machine's is `ambient.now`.
     pub fn new(
         name: &str,
         seed: Arc<Seed>,
@@ -63,22 +75,39 @@ impl World {
         options: Arc<Options>,
         (random_seed, ambient): (u64, Ambient),
     ) -> Self {
-        let mut armed = Armed::default();
-        for scenario in options.scenarios.iter().filter_map(|name| seed.scenarios.get(name)) {
-            armed.arm(Arc::clone(scenario));
-        }
-        Self {
+        let clock = options.clock;
+        let mut world = Self {
             name: name.into(),
+            home: Arc::clone(&seed),
             seed,
             router,
             options,
             random_seed,
-            start: ambient.now,
+            start: clock.now(ambient),
+            clock,
             tenants: BTreeMap::new(),
             issued: Issued::default(),
-            dead: HashSet::new(),
-            armed,
-        }
+            armed: Armed::default(),
+            journal: Journal::default(),
+            exchanges: 0,
+            snapshots: BTreeMap::new(),
+        };
+        world.armed.replace(world.first_scenarios());
+        world
+    }
+
+    /// The scenarios that are active from the start.
+    pub(super) fn first_scenarios(&self) -> Vec<Arc<Scenario>> {
+        let named = self.options.scenarios.iter();
+        named.filter_map(|name| self.home.scenarios.get(name)).cloned().collect()
+    }
+
+    /// Returns to the data of the files, at the clock's time when the machine's is `ambient.now`.
+    pub(super) fn start_over(&mut self, ambient: Ambient) {
+        self.start = self.now(ambient);
+        self.seed = Arc::clone(&self.home);
+        self.tenants.clear();
+        self.issued.clear();
     }
 
     /// Its name.
@@ -86,9 +115,35 @@ impl World {
         &self.name
     }
 
-    /// The seed it lives over.
+    /// The seed of its files: what a reset returns to, and the scenarios that can become active.
     pub fn seed(&self) -> &Arc<Seed> {
-        &self.seed
+        &self.home
+    }
+
+    /// What it was made with.
+    pub fn options(&self) -> &Arc<Options> {
+        &self.options
+    }
+
+    /// The record of its exchanges.
+    pub fn journal(&self) -> &Journal {
+        &self.journal
+    }
+
+    /// The names of its tenants, sorted: those with files, those in use, those with issued tokens.
+    pub fn tenant_names(&self) -> Vec<Box<str>> {
+        let mut names: BTreeSet<&str> = self.seed.tenants.keys().map(|name| &**name).collect();
+        names.extend(self.tenants.keys().map(|name| &**name));
+        names.extend(self.issued.tenants());
+        names.into_iter().map(Box::from).collect()
+    }
+
+    /// The tokens and API keys of the files of a tenant, as this world has them.
+    pub fn credentials(&self, tenant: &str) -> &Arc<Credentials> {
+        match self.tenants.get(tenant) {
+            Some(live) => live.credentials(),
+            None => &self.seed.tenant(tenant).0.credentials,
+        }
     }
 
     /// The number from which it draws all chance and identifiers.
@@ -126,6 +181,14 @@ impl World {
         Ok(self.tenants.get_mut(name).expect("it is there or was made above"))
     }
 
+    /// The tenant called `name`, made for this one look where it is not there.
+    pub(super) fn peek(&self, name: &str) -> Option<Cow<'_, Tenant>> {
+        match self.tenants.get(name) {
+            Some(tenant) => Some(Cow::Borrowed(tenant)),
+            None => self.made(name, &mut Vec::new()).ok().map(Cow::Owned),
+        }
+    }
+
     fn made(&self, name: &str, notices: &mut Vec<String>) -> Result<Tenant, ApiError> {
         let (seed, has_folder) = self.seed.tenant(name);
         let behaviors =
@@ -149,9 +212,10 @@ impl World {
 
     /// Whether another tenant of this world knows the token, or it was issued for one.
     pub(super) fn is_foreign(&self, text: &str) -> bool {
-        let fixtures = self.seed.tenants.values().chain([&self.seed.template]);
-        self.issued.knows(text)
-            || fixtures.into_iter().any(|seed| seed.credentials.token(text).is_some())
+        let at_rest = self.seed.tenants.values().chain([&self.seed.template]);
+        let at_rest = at_rest.map(|seed| &seed.credentials);
+        let mut credentials = at_rest.chain(self.tenants.values().map(Tenant::credentials));
+        self.issued.knows(text) || credentials.any(|known| known.token(text).is_some())
     }
 }
 

@@ -66,6 +66,8 @@ pub struct Acted {
     pub effects: Effects,
     /// Changes of the organic body.
     pub patches: Vec<json_patch::Patch>,
+    /// Whether single items of a bulk call were answered by a rule.
+    pub items: bool,
     /// Whether the answer that left was injected.
     pub injected: bool,
 }

@@ -86,6 +86,19 @@ impl Armed {
         }
     }
 
+    /// Makes exactly `scenarios` active; one that stays so keeps how far it had come.
+    pub fn replace(&mut self, scenarios: Vec<Arc<Scenario>>) {
+        let leaving = std::mem::take(&mut self.active);
+        for scenario in scenarios {
+            self.arm(scenario);
+        }
+        for scenario in leaving {
+            if self.active.iter().all(|active| active.name != scenario.name) {
+                self.progress.remove(&scenario.name);
+            }
+        }
+    }
+
     /// Makes the scenario called `name` inactive and forgets how far it had come; false when it was not active.
     pub fn disarm(&mut self, name: &str) -> bool {
         let before = self.active.len();
@@ -271,6 +284,7 @@ impl Armed {
             let verdict = self.consider(&scenario, rule, occasion, || !chosen.is_empty());
             if let Verdict::Fired(_) = verdict {
                 plan.take(rule, occasion, items, &chosen);
+                acted.items |= !rule.then.touch;
             }
             let whole_call = matches!(rule.then.commit, Commit::First(_));
             acted.take_parts((&scenario, rule), occasion, verdict, whole_call);

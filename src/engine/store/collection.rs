@@ -16,11 +16,12 @@ use super::shelf::{Document, Key, Places, Row, Shelf};
 #[derive(Debug)]
 pub struct Collection<D> {
     shelf: Arc<Shelf<D>>,
-    changes: Option<Box<Changes<D>>>,
+    /// Shared with clones until one of them changes again.
+    changes: Option<Arc<Changes<D>>>,
 }
 
 /// What differs from the shelf.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 struct Changes<D> {
     replaced: HashMap<u32, Arc<Row<D>>>,
     added: Vec<Option<Arc<Row<D>>>>,
@@ -30,12 +31,22 @@ struct Changes<D> {
     hasher: DefaultHashBuilder,
 }
 
-impl<D> Clone for Collection<D>
-where
-    Changes<D>: Clone,
-{
+impl<D> Clone for Collection<D> {
     fn clone(&self) -> Self {
         Self { shelf: Arc::clone(&self.shelf), changes: self.changes.clone() }
+    }
+}
+
+impl<D> Clone for Changes<D> {
+    fn clone(&self) -> Self {
+        Self {
+            replaced: self.replaced.clone(),
+            added: self.added.clone(),
+            added_by_key: self.added_by_key.clone(),
+            added_by_text: self.added_by_text.clone(),
+            removed: self.removed.clone(),
+            hasher: self.hasher.clone(),
+        }
     }
 }
 
@@ -140,7 +151,8 @@ impl<D: Document> Collection<D> {
     pub fn put(&mut self, doc: D) -> Put {
         let place = self.place(doc.key());
         let shelf_len = self.shelf.len();
-        let changes = self.changes.get_or_insert_with(|| Box::new(Changes::new()));
+        let changes = self.changes.get_or_insert_with(|| Arc::new(Changes::new()));
+        let changes = Arc::make_mut(changes);
         let row = Arc::new(Row::new(doc));
         match place {
             Some(place) if place < shelf_len => {
@@ -156,7 +168,8 @@ impl<D: Document> Collection<D> {
     pub fn remove(&mut self, key: Key<'_>) -> bool {
         let Some(place) = self.place(key) else { return false };
         let shelf_len = self.shelf.len();
-        let changes = self.changes.get_or_insert_with(|| Box::new(Changes::new()));
+        let changes = self.changes.get_or_insert_with(|| Arc::new(Changes::new()));
+        let changes = Arc::make_mut(changes);
         if place < shelf_len {
             changes.replaced.remove(&place);
         } else {

@@ -11,7 +11,7 @@ use crate::engine::behavior::Behaviors;
 use crate::model::{Assignment, Customer, Id, LegalEntity, Segment, Timestamp};
 
 /// The live state of a tenant.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Tenant {
     seed: Arc<TenantSeed>,
     /// The segments.
@@ -21,6 +21,7 @@ pub struct Tenant {
     /// The directory of legal entities.
     pub legal_entities: Collection<LegalEntity>,
     assignments: BTreeMap<Id, Collection<Assignment>>,
+    credentials: Arc<Credentials>,
     /// How open questions are settled here.
     pub behaviors: Behaviors,
     /// How strict it is.
@@ -42,6 +43,7 @@ impl Tenant {
             customers: Collection::over(Arc::clone(&seed.customers)),
             legal_entities: Collection::over(Arc::clone(&seed.legal_entities)),
             assignments: BTreeMap::new(),
+            credentials: Arc::clone(&seed.credentials),
             seed,
             behaviors,
             auth,
@@ -51,7 +53,25 @@ impl Tenant {
 
     /// The tokens and API keys that hold here.
     pub fn credentials(&self) -> &Arc<Credentials> {
-        &self.seed.credentials
+        &self.credentials
+    }
+
+    /// The tokens and API keys, to change them.
+    pub fn credentials_mut(&mut self) -> &mut Credentials {
+        Arc::make_mut(&mut self.credentials)
+    }
+
+    /// The seed it lives over.
+    pub fn seed(&self) -> &Arc<TenantSeed> {
+        &self.seed
+    }
+
+    /// Whether nothing differs from the seed.
+    pub fn is_pristine(&self) -> bool {
+        self.directories_are_pristine()
+            && self.segments.is_pristine()
+            && self.assignments.values().all(Collection::is_pristine)
+            && Arc::ptr_eq(&self.credentials, &self.seed.credentials)
     }
 
     /// Whether names come from the seed's directories alone.

@@ -1,0 +1,70 @@
+//! The journal: a bounded record of a world's latest exchanges.
+//!
+//! It is written on every request, so nothing is parsed or rendered then: texts are copied into one piece, small
+//! bodies are shared. Credentials never get in; a fingerprint of each does.
+
+mod exchange;
+mod filter;
+mod secret;
+
+use std::collections::VecDeque;
+
+pub use exchange::{Exchange, Origin};
+pub use filter::{Filter, Since};
+
+pub(super) use exchange::Told;
+
+/// The latest exchanges of a world, oldest first.
+#[derive(Clone, Debug, Default)]
+pub struct Journal {
+    exchanges: VecDeque<Exchange>,
+    /// Bytes of the texts and bodies that are kept.
+    kept: usize,
+    /// So many of the oldest have lost their bodies to make room.
+    bare: usize,
+}
+
+impl Journal {
+    /// Most exchanges kept; the oldest go first.
+    pub const MOST: usize = 1_000;
+    /// Most bytes kept of all exchanges of a world; beyond, the oldest lose their bodies.
+    pub const MOST_BYTES: usize = 8 * 1024 * 1024;
+
+    /// Notes `exchange` as the latest.
+    pub(super) fn push(&mut self, exchange: Exchange) {
+        if self.exchanges.len() == Self::MOST {
+            let oldest = self.exchanges.pop_front();
+            self.kept -= oldest.map_or(0, |oldest| oldest.bytes());
+            self.bare = self.bare.saturating_sub(1);
+        }
+        self.kept += exchange.bytes();
+        self.exchanges.push_back(exchange);
+        while self.kept > Self::MOST_BYTES && self.bare + 1 < self.exchanges.len() {
+            self.kept -= self.exchanges[self.bare].strip();
+            self.bare += 1;
+        }
+    }
+
+    /// The exchanges that `filter` lets through, newest last.
+    pub fn list(&self, filter: &Filter) -> Vec<&Exchange> {
+        self.exchanges.iter().filter(|exchange| filter.admits(exchange)).collect()
+    }
+
+    /// The latest exchange with this `Sandbox-Request-Id`.
+    pub fn get(&self, id: &str) -> Option<&Exchange> {
+        self.exchanges.iter().rev().find(|exchange| exchange.id() == id)
+    }
+
+    /// How many exchanges are kept.
+    pub fn len(&self) -> usize {
+        self.exchanges.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.exchanges.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests;

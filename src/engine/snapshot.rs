@@ -1,0 +1,68 @@
+//! Snapshots: the state of a world under a name, to come back to.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::clock::Clock;
+use super::issued::Issued;
+use super::scenario::Armed;
+use super::store::{Seed, Tenant};
+use super::world::World;
+use crate::model::Timestamp;
+
+/// Most snapshots that a world keeps.
+pub const MAX_SNAPSHOTS: usize = 32;
+
+/// What a snapshot holds: data, issued and killed tokens, scenarios and how far they have come, the clock. What
+/// changed since the seed is shared with the world until one of the two changes again.
+#[derive(Clone, Debug)]
+pub(super) struct Snapshot {
+    /// The seed its data lives over.
+    pub seed: Arc<Seed>,
+    /// To which relative instants refer.
+    pub start: Timestamp,
+    /// The data.
+    pub tenants: BTreeMap<Box<str>, Tenant>,
+    issued: Issued,
+    armed: Armed,
+    clock: Clock,
+}
+
+impl World {
+    /// Keeps the state under `name`, in the place of what was; false when that would be one too many.
+    pub fn save_snapshot(&mut self, name: &str) -> bool {
+        if self.snapshots.len() >= MAX_SNAPSHOTS && !self.snapshots.contains_key(name) {
+            return false;
+        }
+        let snapshot = Snapshot {
+            seed: Arc::clone(&self.seed),
+            start: self.start,
+            tenants: self.tenants.clone(),
+            issued: self.issued.clone(),
+            armed: self.armed.clone(),
+            clock: self.clock,
+        };
+        self.snapshots.insert(name.into(), snapshot);
+        true
+    }
+
+    /// Returns to the state under `name`; false when there is none. The journal, and the numbers of exchanges,
+    /// go on.
+    pub fn load_snapshot(&mut self, name: &str) -> bool {
+        let Some(snapshot) = self.snapshots.get(name).cloned() else { return false };
+        let Snapshot { seed, start, tenants, issued, armed, clock } = snapshot;
+        (self.seed, self.start, self.tenants) = (seed, start, tenants);
+        (self.issued, self.armed, self.clock) = (issued, armed, clock);
+        true
+    }
+
+    /// Forgets the state under `name`; false when there is none.
+    pub fn delete_snapshot(&mut self, name: &str) -> bool {
+        self.snapshots.remove(name).is_some()
+    }
+
+    /// The names of the snapshots, sorted.
+    pub fn snapshots(&self) -> Vec<&str> {
+        self.snapshots.keys().map(|name| &**name).collect()
+    }
+}
