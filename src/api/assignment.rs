@@ -161,6 +161,8 @@ impl reading::Listing for Listing<'_> {
         "metadata.modifiedAt", "metadata.version", "mixins", "segmentId",
     ];
 
+    const FREE: &'static [&'static str] = &["mixins.", "metadata.mixins."];
+
     fn total(&self) -> Option<usize> {
         self.own_customer.is_none().then(|| self.assignments.len())
     }

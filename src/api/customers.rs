@@ -47,8 +47,12 @@ pub(super) const OPERATIONS: &[Operation] = &[
 ];
 
 const ITEM_IDS: &[&str] = &["customerId", "legalEntityId"];
-const UPSERT: Transition =
-    Transition { run: upsert, touch, item_ids: ITEM_IDS, members: &["mixins", "metadata"] };
+const UPSERT: Transition = Transition {
+    run: upsert,
+    touch,
+    item_ids: ITEM_IDS,
+    members: &["mixins", "metadata.version", "metadata.mixins"],
+};
 const REMOVE: Transition = Transition { run: remove, touch, item_ids: ITEM_IDS, members: &[] };
 
 fn list(tenant: &mut Tenant, call: &Call<'_>) -> Result<Response, ApiError> {
@@ -148,17 +152,16 @@ impl Wanted {
     /// Reads the body, and that the target is told as texts; every mistake is told.
     fn read(target: &Target<'_>, body: &RawObject<'_>) -> Result<Self, ApiError> {
         let mut details = told_ids(target, body);
-        let mut map = |object: &RawObject<'_>, key: &str, field: &str| {
-            let raw = object.get(key)?;
+        let metadata = body.get("metadata").map(body::as_object).transpose().unwrap_or_else(|_| {
+            details.push(Detail::new("metadata", "expected an object"));
+            None
+        });
+        let metadata = metadata.unwrap_or_default();
+        let mut map = |object: &RawObject<'_>, field: &str| {
+            let raw = object.get("mixins")?;
             FreeMap::checked(raw).map_err(|message| details.push(Detail::new(field, message))).ok()
         };
-        let mixins = map(body, "mixins", "mixins");
-        let metadata = match body.get("metadata").map(body::as_object) {
-            Some(Ok(metadata)) => metadata,
-            Some(Err(_)) => return Err(ApiError::field("metadata", "expected an object")),
-            None => RawObject::default(),
-        };
-        let metadata_mixins = map(&metadata, "mixins", "metadata.mixins");
+        let (mixins, metadata_mixins) = (map(body, "mixins"), map(&metadata, "metadata.mixins"));
         let version = metadata.get("version").map(|raw| raw.get().parse::<u64>());
         if let Some(Err(_)) = version {
             details.push(Detail::new("metadata.version", "expected a whole number"));

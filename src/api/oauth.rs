@@ -130,10 +130,10 @@ fn client(world: &mut World, id: &str, secret: &str) -> Result<(String, Client),
             "a client id is <tenant>.<client>, for example mytenant.backend".to_owned(),
         ));
     };
-    let tenant = world
-        .enter(name, &mut Vec::new())
-        .map_err(|_| unknown(format!("there is no tenant `{name}`")))?;
-    let credentials = tenant.credentials();
+    let mut notices = Vec::new();
+    let entered = world.enter(name, &mut notices).map(|tenant| Arc::clone(tenant.credentials()));
+    world.notices.append(&mut notices);
+    let credentials = entered.map_err(|error| unknown(error.hint()))?;
     let Some(client) = credentials.client(key) else {
         let known: Vec<String> =
             credentials.client_ids().iter().map(|known| format!("{name}.{known}")).collect();

@@ -13,7 +13,7 @@ use crate::model::json::{RawObject, check, kind};
 /// [`ApiError::MediaType`].
 pub fn expect_json(request: &Request) -> Result<(), ApiError> {
     let Some(value) = request.headers.get(CONTENT_TYPE) else { return Ok(()) };
-    if value == "application/json" {
+    if value == "application/json" || value.is_empty() {
         return Ok(());
     }
     let found = String::from_utf8_lossy(value.as_bytes());
@@ -60,9 +60,24 @@ pub fn as_object(raw: &RawValue) -> Result<RawObject<'_>, Vec<Detail>> {
         .map_err(|_| vec![Detail::new("", format!("expected an object, found {}", kind(raw)))])
 }
 
-/// Names the members of a body that nobody reads, and what else is read differently than it was sent.
+/// Names the members of a body that nobody reads: those that are in none of `members`, dotted where they stand
+/// inside another.
 pub fn ignored(object: &RawObject<'_>, members: &[&str]) -> Option<String> {
-    let unknown: Vec<&str> = object.keys().filter(|key| !members.contains(key)).collect();
+    let mut unknown: Vec<String> = Vec::new();
+    for key in object.keys() {
+        let mut inner = members
+            .iter()
+            .filter_map(|member| member.strip_prefix(key)?.strip_prefix('.'))
+            .peekable();
+        if inner.peek().is_some() {
+            let inner: Vec<&str> = inner.collect();
+            let nested = object.get(key).and_then(|raw| as_object(raw).ok()).unwrap_or_default();
+            let others = nested.keys().filter(|name| !inner.contains(name));
+            unknown.extend(others.map(|name| format!("{key}.{name}")));
+        } else if !members.contains(&key) {
+            unknown.push(key.to_owned());
+        }
+    }
     (!unknown.is_empty())
         .then(|| format!("ignored, nobody reads them here: `{}`", unknown.join("`, `")))
 }

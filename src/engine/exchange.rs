@@ -10,16 +10,19 @@ use std::sync::Arc;
 use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 
 use super::address::Address;
+use super::admission::Gate;
 use super::ambient::Ambient;
-use super::auth::{AuthMode, Grant, bearer, judge};
-use super::behavior::{Behavior, Behaviors, did_you_mean};
-use super::error::{ApiError, Refusal};
+use super::auth::{Grant, bearer};
+use super::behavior::{Behaviors, did_you_mean};
+use super::error::ApiError;
 use super::journal::{Exchange, Told};
 use super::message::{Request, Response, header_text};
 use super::operation::{Call, Handler, Operation};
 use super::problem::problem;
 use super::router::Route;
-use super::scenario::{Act, Acted, Injected, Occasion, Scenario, patched};
+use super::scenario::{
+    Act, Acted, Armed, BulkItem, Injected, ItemPlan, Occasion, Scenario, patched,
+};
 use super::store::Tenant;
 use super::target::Target;
 use super::world::World;
@@ -66,13 +69,13 @@ impl Reply {
 }
 
 /// A request that has found its operation.
-struct Arrived<'a> {
-    operation: &'static Operation,
-    target: Target<'a>,
-    request: &'a Request,
-    now: Timestamp,
+pub(super) struct Arrived<'a> {
+    pub(super) operation: &'static Operation,
+    pub(super) target: Target<'a>,
+    pub(super) request: &'a Request,
+    pub(super) now: Timestamp,
     /// The scenarios of this request alone.
-    own: Vec<Arc<Scenario>>,
+    pub(super) own: Vec<Arc<Scenario>>,
 }
 
 impl World {
@@ -170,59 +173,49 @@ impl World {
         if let Err(error) = self.enter(name, &mut reply.notices) {
             return error.response(&self.behaviors(None));
         }
-        // Taken out for the exchange, so that the world can be asked while the tenant is changed.
-        let (name, mut tenant) =
-            self.tenants.remove_entry(name).expect("the tenant was entered above");
-        let response = self.tenant_exchange(arrived, &name, &mut tenant, reply);
-        self.tenants.insert(name, tenant);
-        response
+        self.tenant_exchange(arrived, name, reply)
     }
 
     fn tenant_exchange(
         &mut self,
         arrived: &Arrived<'_>,
         name: &str,
-        tenant: &mut Tenant,
         reply: &mut Reply,
     ) -> Response {
+        let (start, random_seed) = (self.start(), self.random_seed());
+        let Self { tenants, armed, issued, seed, .. } = self;
+        let tenant = tenants.get_mut(name).expect("the tenant was entered before");
         let credentials = Arc::clone(tenant.credentials());
         let text = bearer(arrived.request.header(header::AUTHORIZATION.as_str()));
-        let issued = text.and_then(|text| self.issued.of(name, text)).cloned();
-        let token = text.and_then(|text| credentials.token(text)).or(issued.as_deref());
-        let mut armed = std::mem::take(&mut self.armed);
-        let rules = (!armed.active().is_empty() || !arrived.own.is_empty())
-            .then(|| self.occasion(arrived, name, token));
+        let given = text.and_then(|text| issued.of(name, text)).cloned();
+        let token = text.and_then(|text| credentials.token(text)).or(given.as_deref());
+        let rules = arrived.meets_rules(armed).then(|| arrived.occasion(name, token, random_seed));
         let Reply { acted, committed, .. } = reply;
         if let Some(occasion) = &rules {
             armed.before(&arrived.own, occasion, acted, &mut |act| match (act, text) {
                 (Act::CanTouch, _) => touch(tenant, arrived, None),
                 (Act::Touch, _) => touch(tenant, arrived, Some(arrived.now)),
-                (Act::CanExpire, Some(text)) => token.is_some() && !self.issued.is_dead(text),
-                (Act::Expire, Some(text)) => self.issued.kill(text),
+                (Act::CanExpire, Some(text)) => token.is_some() && !issued.is_dead(text),
+                (Act::Expire, Some(text)) => issued.kill(text),
                 (Act::CanExpire | Act::Expire, None) => false,
             });
         }
+        let gate = Gate { seed, issued, start, name };
         let organic = acted.lets_through().then(|| {
-            let organic = self.admitted(arrived, name, tenant, (text, token)).and_then(|grant| {
-                let Arrived { operation, request, now, .. } = *arrived;
-                let call = Call { operation, target: arrived.target.clone(), request, grant, now };
-                run(tenant, &call, |items| match &rules {
+            let organic = gate.admit(arrived, tenant, text, token).and_then(|grant| {
+                run(tenant, &arrived.call(grant), |items| match &rules {
                     Some(occasion) => armed.items(&arrived.own, occasion, items, acted),
-                    None => super::scenario::ItemPlan::of(items.len()),
+                    None => ItemPlan::of(items.len()),
                 })
             });
-            match organic {
-                Ok((response, written)) => {
-                    *committed = written;
-                    response
-                }
-                Err(error) => self.refused(&error, name, tenant),
-            }
+            let (response, written) =
+                organic.unwrap_or_else(|error| (gate.refused(&error, tenant), false));
+            *committed = written;
+            response
         });
         if let Some(occasion) = &rules {
             armed.after(&arrived.own, occasion, organic.as_ref(), acted);
         }
-        self.armed = armed;
         concluded(organic, acted, &tenant.behaviors)
     }
 
@@ -233,111 +226,59 @@ impl World {
         reply: &mut Reply,
     ) -> Response {
         let behaviors = self.behaviors(None);
-        let mut armed = std::mem::take(&mut self.armed);
-        let rules = (!armed.active().is_empty() || !arrived.own.is_empty())
-            .then(|| self.occasion(arrived, "", None));
-        let Reply { acted, committed, .. } = reply;
+        let rules = arrived
+            .meets_rules(&self.armed)
+            .then(|| arrived.occasion("", None, self.random_seed()));
+        let Reply { acted, committed, notices, .. } = reply;
         if let Some(occasion) = &rules {
-            armed.before(&arrived.own, occasion, acted, &mut |_| false);
+            self.armed.before(&arrived.own, occasion, acted, &mut |_| false);
         }
         let organic = acted.lets_through().then(|| {
-            let Arrived { operation, request, now, .. } = *arrived;
-            let target = arrived.target.clone();
-            let call = Call { operation, target, request, grant: Grant::UNLIMITED, now };
-            let organic = run(self, &call);
+            let organic = run(self, &arrived.call(Grant::UNLIMITED));
             *committed = organic.is_ok();
             organic.unwrap_or_else(|error| error.response(&behaviors))
         });
+        notices.append(&mut self.notices);
         if let Some(occasion) = &rules {
-            armed.after(&arrived.own, occasion, organic.as_ref(), acted);
+            self.armed.after(&arrived.own, occasion, organic.as_ref(), acted);
         }
-        self.armed = armed;
         concluded(organic, acted, &behaviors)
     }
+}
 
-    fn occasion<'a>(
-        &self,
-        arrived: &'a Arrived<'_>,
-        tenant: &'a str,
-        token: Option<&'a Token>,
-    ) -> Occasion<'a> {
+impl<'a> Arrived<'a> {
+    /// Whether there are rules to look at.
+    fn meets_rules(&self, armed: &Armed) -> bool {
+        !armed.active().is_empty() || !self.own.is_empty()
+    }
+
+    /// The request as rules see it.
+    fn occasion<'o>(
+        &'o self,
+        tenant: &'o str,
+        token: Option<&'o Token>,
+        seed: u64,
+    ) -> Occasion<'o> {
+        let Self { operation, target, request, now, .. } = self;
         Occasion {
-            operation: arrived.operation,
-            target: &arrived.target,
-            request: arrived.request,
+            operation,
+            target,
+            request,
             tenant,
             token,
-            now: arrived.now,
-            seed: self.random_seed(),
+            now: *now,
+            seed,
             body: OnceCell::new(),
         }
     }
 
-    /// The caller's grant, once token, `Emporix-Tenant` and scopes are good.
-    fn admitted<'t>(
-        &self,
-        arrived: &Arrived<'_>,
-        name: &str,
-        tenant: &Tenant,
-        (text, token): (Option<&str>, Option<&'t Token>),
-    ) -> Result<Grant<'t>, ApiError> {
-        let grant = match (tenant.auth, text) {
-            (AuthMode::Off, _) => Grant::UNLIMITED,
-            (AuthMode::Enforce | AuthMode::AnyToken, None) => {
-                return Err(ApiError::Unauthorized(Refusal::Missing));
-            }
-            (AuthMode::Enforce | AuthMode::AnyToken, Some(text)) => {
-                self.grant(arrived, name, tenant, (text, token)).map_err(ApiError::Unauthorized)?
-            }
-        };
-        same_tenant(arrived.request, name)?;
-        grant.admit(arrived.operation, tenant.behaviors.is(Behavior::ManageImpliesRead, "yes"))?;
-        Ok(grant)
-    }
-
-    fn grant<'t>(
-        &self,
-        arrived: &Arrived<'_>,
-        name: &str,
-        tenant: &Tenant,
-        (text, token): (&str, Option<&'t Token>),
-    ) -> Result<Grant<'t>, Refusal> {
-        if self.issued.is_dead(text) {
-            return Err(Refusal::Expired);
-        }
-        match (token, tenant.auth) {
-            (Some(token), _) => {
-                judge(token, name, self.start(), arrived.now).map(|()| Grant::of(token))
-            }
-            (None, AuthMode::AnyToken | AuthMode::Off) => Ok(Grant::UNLIMITED),
-            (None, AuthMode::Enforce) if self.is_foreign(text) => Err(Refusal::Foreign),
-            (None, AuthMode::Enforce) => Err(Refusal::Unknown),
-        }
-    }
-
-    /// The answer that tells an organic refusal.
-    fn refused(&self, error: &ApiError, name: &str, tenant: &Tenant) -> Response {
-        let mut response = error.response(&tenant.behaviors);
-        if let ApiError::Unauthorized(refusal) = error {
-            response.hint = Some(self.refusal_hint(name, tenant, *refusal));
-        }
-        response
-    }
-
-    /// Why a token was refused, and what would be accepted.
-    fn refusal_hint(&self, name: &str, tenant: &Tenant, refusal: Refusal) -> String {
-        let why = match refusal {
-            Refusal::Missing => "no bearer token was sent",
-            Refusal::Unknown => "nobody knows this token",
-            Refusal::Expired => "this token has expired",
-            Refusal::Foreign => "this token is another tenant's",
-        };
-        let fixtures = tenant.credentials().tokens().map(|token| &*token.text);
-        let known: Vec<&str> = fixtures.chain(self.issued.names(name)).collect();
-        format!(
-            "{why}; tenant {name} knows: {}; --auth any-token or off asks for less",
-            known.join(", ")
-        )
+    /// The request as handlers see it.
+    fn call<'c>(&self, grant: Grant<'c>) -> Call<'c>
+    where
+        'a: 'c,
+    {
+        let Self { operation, request, now, .. } = *self;
+        Call { operation, target: self.target.clone(), request, grant, now }
     }
 }
 
@@ -345,7 +286,7 @@ impl World {
 fn run(
     tenant: &mut Tenant,
     call: &Call<'_>,
-    plan: impl FnOnce(&[super::scenario::BulkItem<'_>]) -> super::scenario::ItemPlan,
+    plan: impl FnOnce(&[BulkItem<'_>]) -> ItemPlan,
 ) -> Result<(Response, bool), ApiError> {
     match call.operation.handler {
         Handler::Read(read) => {
@@ -409,16 +350,6 @@ fn concluded(organic: Option<Response>, acted: &mut Acted, behaviors: &Behaviors
             }
             response
         }
-    }
-}
-
-/// Refuses a request whose `Emporix-Tenant` names another tenant than its path.
-fn same_tenant(request: &Request, tenant: &str) -> Result<(), ApiError> {
-    match request.headers.get("emporix-tenant") {
-        Some(value) if value.as_bytes() != tenant.as_bytes() => Err(ApiError::TenantMismatch {
-            header: String::from_utf8_lossy(value.as_bytes()).into_owned(),
-        }),
-        _ => Ok(()),
     }
 }
 

@@ -4,6 +4,7 @@
 //! [`Reply`]; a test of the domain is a call of [`World::handle`].
 
 mod address;
+mod admission;
 mod ambient;
 mod auth;
 mod behavior;

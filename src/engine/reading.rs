@@ -17,6 +17,8 @@ pub trait Listing {
     const IDENTITY: &'static [&'static str];
     /// The dotted paths that the contract gives the documents.
     const PATHS: &'static [&'static str];
+    /// What the dotted paths into the documents' free maps start with.
+    const FREE: &'static [&'static str];
 
     /// How many documents there are when nothing is asked; none when the caller may not see all of them.
     fn total(&self) -> Option<usize>;
@@ -144,20 +146,29 @@ fn matching<L: Listing>(listing: &L, reading: &Reading) -> Result<Vec<u32>, ApiE
     let mut items: Vec<(u32, _)> =
         places.into_iter().map(|place| (place, listing.record(place))).collect();
     let absent = reading.sort.order(&mut items);
-    let unknown = absent.into_iter().find(|path| !L::PATHS.contains(path));
-    if let Some(path) = unknown.filter(|_| reading.refuse_unknown_sort) {
-        let names = near(path, paths(listing).iter().map(String::as_str)).join("`, `");
-        let expected = if names.is_empty() {
-            "a field of the documents".to_owned()
-        } else {
-            format!("a field of the documents, such as `{names}`")
-        };
-        return Err(ApiError::parameter(
-            "sort",
-            format!("unknown field `{path}`, expected {expected}"),
-        ));
+    let doubtful = if items.is_empty() { reading.sort.paths().collect() } else { absent };
+    match doubtful.into_iter().find(|path| is_unknown(listing, path)) {
+        Some(path) if reading.refuse_unknown_sort => Err(unknown_sort(listing, path)),
+        Some(_) | None => Ok(items.into_iter().map(|(place, _)| place).collect()),
     }
-    Ok(items.into_iter().map(|(place, _)| place).collect())
+}
+
+/// Whether neither the contract nor any document of the whole list has `path`. Of a list without documents nobody
+/// can say what its free maps would hold.
+fn is_unknown<L: Listing>(listing: &L, path: &str) -> bool {
+    let is_free = L::FREE.iter().any(|map| path.starts_with(map));
+    !L::PATHS.contains(&path)
+        && !(is_free && listing.places(0).next().is_none())
+        && !is_found(listing, path)
+}
+
+fn unknown_sort<L: Listing>(listing: &L, path: &str) -> ApiError {
+    let names = near(path, paths(listing).iter().map(String::as_str)).join("`, `");
+    let near = if names.is_empty() { String::new() } else { format!(", such as `{names}`") };
+    ApiError::parameter(
+        "sort",
+        format!("unknown field `{path}`, expected a field of the documents{near}"),
+    )
 }
 
 fn shown<L: Listing>(listing: &L, places: &[u32], fields: Option<&Fields>) -> Vec<u8> {

@@ -15,7 +15,7 @@ use super::router::Router;
 use super::scenario::{Armed, Scenario};
 use super::snapshot::Snapshot;
 use super::store::{Seed, Tenant};
-use crate::model::Timestamp;
+use crate::model::{Timestamp, is_tenant_name};
 
 /// What a world is made with besides its seed.
 #[derive(Clone, Debug, Default)]
@@ -64,6 +64,8 @@ pub struct World {
     /// How many exchanges there were.
     pub(super) exchanges: u64,
     pub(super) snapshots: BTreeMap<Box<str>, Snapshot>,
+    /// What a handler of this world's own has to tell the person at the terminal.
+    pub notices: Vec<String>,
 }
 
 impl World {
@@ -91,6 +93,7 @@ impl World {
             journal: Journal::default(),
             exchanges: 0,
             snapshots: BTreeMap::new(),
+            notices: Vec::new(),
         };
         world.armed.replace(world.first_scenarios());
         world
@@ -209,19 +212,4 @@ impl World {
         let auth = self.options.auth.or(seed.auth).unwrap_or_default();
         Ok(Tenant::new(Arc::clone(seed), behaviors, auth, self.start))
     }
-
-    /// Whether another tenant of this world knows the token, or it was issued for one.
-    pub(super) fn is_foreign(&self, text: &str) -> bool {
-        let at_rest = self.seed.tenants.values().chain([&self.seed.template]);
-        let at_rest = at_rest.map(|seed| &seed.credentials);
-        let mut credentials = at_rest.chain(self.tenants.values().map(Tenant::credentials));
-        self.issued.knows(text) || credentials.any(|known| known.token(text).is_some())
-    }
-}
-
-/// Whether `name` is a tenant name as documented: `^[a-z][a-z0-9]+$`, 3 to 16 characters.
-fn is_tenant_name(name: &str) -> bool {
-    (3..=16).contains(&name.len())
-        && name.starts_with(|c: char| c.is_ascii_lowercase())
-        && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
 }

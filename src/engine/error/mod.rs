@@ -154,6 +154,7 @@ pub struct UnknownReference {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Detail {
     /// The field, as a dotted path; empty when it is the whole body.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub field: String,
     /// What was expected.
     pub message: String,

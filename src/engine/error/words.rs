@@ -113,7 +113,7 @@ impl ApiError {
     pub fn hint(&self) -> String {
         match self {
             Self::UnknownReference(reference) => format!(
-                "{} `{}` is not in {}.json of this tenant: add it there, or start with --behavior references=accept",
+                "{} `{}` is not in {}.json (or .ndjson) of this tenant: add it there, or start with --behavior references=accept",
                 reference.kind, reference.id, reference.collection
             ),
             Self::BatchSize { found: 0 } => {

@@ -1,0 +1,103 @@
+//! Who is let in: the presented token to a grant, `Emporix-Tenant`, the scopes, and how a refusal is told.
+
+use super::auth::{AuthMode, Grant, judge};
+use super::behavior::Behavior;
+use super::error::{ApiError, Refusal};
+use super::exchange::Arrived;
+use super::issued::Issued;
+use super::message::{Request, Response};
+use super::store::{Seed, Tenant};
+use crate::model::{Timestamp, Token};
+
+/// What a world knows of tokens, and the tenant whose door this is.
+#[derive(Clone, Copy)]
+pub(super) struct Gate<'w> {
+    pub(super) seed: &'w Seed,
+    pub(super) issued: &'w Issued,
+    pub(super) start: Timestamp,
+    /// The tenant's name.
+    pub(super) name: &'w str,
+}
+
+impl Gate<'_> {
+    /// The caller's grant, once token, `Emporix-Tenant` and scopes are good.
+    pub(super) fn admit<'t>(
+        self,
+        arrived: &Arrived<'_>,
+        tenant: &Tenant,
+        text: Option<&str>,
+        token: Option<&'t Token>,
+    ) -> Result<Grant<'t>, ApiError> {
+        let grant = match (tenant.auth, text) {
+            (AuthMode::Off, _) => Grant::UNLIMITED,
+            (AuthMode::Enforce | AuthMode::AnyToken, None) => {
+                return Err(ApiError::Unauthorized(Refusal::Missing));
+            }
+            (mode @ (AuthMode::Enforce | AuthMode::AnyToken), Some(text)) => {
+                self.grant(mode, text, token, arrived.now).map_err(ApiError::Unauthorized)?
+            }
+        };
+        same_tenant(arrived.request, self.name)?;
+        grant.admit(arrived.operation, tenant.behaviors.is(Behavior::ManageImpliesRead, "yes"))?;
+        Ok(grant)
+    }
+
+    fn grant<'t>(
+        self,
+        mode: AuthMode,
+        text: &str,
+        token: Option<&'t Token>,
+        now: Timestamp,
+    ) -> Result<Grant<'t>, Refusal> {
+        if self.issued.is_dead(text) {
+            return Err(Refusal::Expired);
+        }
+        match (token, mode) {
+            (Some(token), _) => judge(token, self.name, self.start, now).map(|()| Grant::of(token)),
+            (None, AuthMode::AnyToken | AuthMode::Off) => Ok(Grant::UNLIMITED),
+            (None, AuthMode::Enforce) if self.is_foreign(text) => Err(Refusal::Foreign),
+            (None, AuthMode::Enforce) => Err(Refusal::Unknown),
+        }
+    }
+
+    /// Whether another tenant of this world knows the token, or it was issued for one.
+    fn is_foreign(self, text: &str) -> bool {
+        let mut fixtures = self.seed.tenants.values().chain([&self.seed.template]);
+        self.issued.knows(text) || fixtures.any(|seed| seed.credentials.token(text).is_some())
+    }
+
+    /// The answer that tells an organic refusal.
+    pub(super) fn refused(self, error: &ApiError, tenant: &Tenant) -> Response {
+        let mut response = error.response(&tenant.behaviors);
+        if let ApiError::Unauthorized(refusal) = error {
+            response.hint = Some(self.refusal_hint(tenant, *refusal));
+        }
+        response
+    }
+
+    /// Why a token was refused, and what would be accepted.
+    fn refusal_hint(self, tenant: &Tenant, refusal: Refusal) -> String {
+        let why = match refusal {
+            Refusal::Missing => "no bearer token was sent",
+            Refusal::Unknown => "nobody knows this token",
+            Refusal::Expired => "this token has expired",
+            Refusal::Foreign => "this token is another tenant's",
+        };
+        let fixtures = tenant.credentials().tokens().map(|token| &*token.text);
+        let known: Vec<&str> = fixtures.chain(self.issued.names(self.name)).collect();
+        let known = known.join(", ");
+        format!("{why}; tenant {} knows: {known}; --auth any-token or off asks for less", self.name)
+    }
+}
+
+/// Refuses a request whose `Emporix-Tenant` names another tenant than its path.
+fn same_tenant(request: &Request, tenant: &str) -> Result<(), ApiError> {
+    let mut named = request.headers.get_all("emporix-tenant").iter();
+    match named.find(|value| value.as_bytes() != tenant.as_bytes()) {
+        None => Ok(()),
+        Some(other) => {
+            let header = String::from_utf8_lossy(other.as_bytes()).into_owned();
+            Err(ApiError::TenantMismatch { header })
+        }
+    }
+}
