@@ -17,7 +17,7 @@ use emporix_sandbox::engine::{
 };
 use http::{Method, StatusCode};
 
-use crate::stage::{Stage, request};
+use crate::stage::{Stage, request, seed};
 
 /// A file, taken apart.
 pub(crate) struct Transcript {
@@ -117,7 +117,13 @@ impl Transcript {
                     }
                 };
             }
-            "Scenarios" => self.options.scenarios = members().map(Into::into).collect(),
+            "Scenarios" => {
+                let known = &seed().scenarios;
+                if let Some(name) = members().find(|name| !known.contains_key(*name)) {
+                    return Err(format!("no scenario `{name}`"));
+                }
+                self.options.scenarios = members().map(Into::into).collect();
+            }
             "Step" => self.step_ms = Some(emporix_sandbox::model::duration_ms(value)?),
             "Terminal" => self.terminal = value == "shown",
             _ => {}
