@@ -53,6 +53,7 @@ pub(super) fn run(
 enum Outcome {
     Done(Done),
     Failed(ApiError),
+    Injected(ApiError),
     Written(Response),
 }
 
@@ -108,7 +109,7 @@ fn one(
     }
     let outcome = match planned.answer {
         Some(Injected::Response(response)) => Outcome::Written(response),
-        Some(Injected::Error(error)) => Outcome::Failed(error),
+        Some(Injected::Error(error)) => Outcome::Injected(error),
         None => unreachable!("an item without a planned answer returned above"),
     };
     (outcome, written)
@@ -139,6 +140,11 @@ impl Answer {
                 let status = error.status();
                 self.row(index, status, json!({"message": error.message()}));
                 self.hint(nth, Some(error.hint()));
+            }
+            Outcome::Injected(error) => {
+                self.row(index, error.status(), json!({"message": error.message()}));
+                // What would be said of a version or an id is not true of this one.
+                self.hint(nth, Some("injected by a scenario".to_owned()));
             }
             Outcome::Written(response) => {
                 self.row(
