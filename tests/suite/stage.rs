@@ -1,4 +1,4 @@
-//! A sandbox without a socket: the shipped fixtures, a clock that moves by a fixed step, a fixed seed.
+//! A sandbox without a socket: the shipped fixtures and scenarios, a clock that moves by a fixed step, a fixed seed.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends where it stands")]
 
@@ -68,7 +68,11 @@ pub(crate) fn seed() -> &'static Arc<Seed> {
     static SEED: OnceLock<Arc<Seed>> = OnceLock::new();
     SEED.get_or_init(|| {
         let folder = files::fixtures(&Origin::Shipped).unwrap();
-        let (seed, findings) = content::fixtures(&folder);
+        let (mut seed, mut findings) = content::fixtures(&folder);
+        let folder = files::scenarios(&Origin::Shipped).unwrap();
+        let (scenarios, more) = content::scenarios(&folder, Router::new(SERVICES).operations());
+        seed.scenarios = scenarios;
+        findings.extend(more);
         assert!(findings.is_empty(), "the shipped files have mistakes: {findings:?}");
         Arc::new(seed)
     })
