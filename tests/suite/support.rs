@@ -154,8 +154,12 @@ impl Wire {
 
     /// Whether the server has closed, with nothing left to read.
     pub(crate) fn is_over(&mut self) -> bool {
-        // A reset says the same as an end.
-        self.0.fill_buf().map_or(true, <[u8]>::is_empty)
+        match self.0.fill_buf() {
+            Ok(rest) => rest.is_empty(),
+            // A reset says the same as an end.
+            Err(error) if error.kind() == std::io::ErrorKind::ConnectionReset => true,
+            Err(error) => panic!("neither an answer nor an end: {error}"),
+        }
     }
 
     fn line(&mut self) -> Option<String> {
