@@ -21,6 +21,7 @@ const PAGES: &[&str] = &[
     "docs/behaviors.md",
     "docs/fidelity.md",
     "docs/requests.md",
+    "docs/scenarios.md",
 ];
 
 #[test]
