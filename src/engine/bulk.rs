@@ -37,10 +37,11 @@ pub(super) fn run(
         }
         let (outcome, written) = one(tenant, call, transition, item, planned);
         committed |= written;
-        answer.add(base + place, place + 1, &outcome);
+        let index = base + place;
+        answer.add(index, &outcome);
         let object = item.object.as_ref().ok();
         answer.hint(
-            place + 1,
+            index,
             object.and_then(|object| {
                 body::item_ignored(object, transition.members, transition.item_ids)
             }),
@@ -128,7 +129,7 @@ impl Answer {
     /// So many items' hints are told.
     const HINTS: usize = 3;
 
-    fn add(&mut self, index: usize, nth: usize, outcome: &Outcome) {
+    fn add(&mut self, index: usize, outcome: &Outcome) {
         self.body.push(if self.body.is_empty() { b'[' } else { b',' });
         match outcome {
             Outcome::Done(Done::Created) => self.good(index, r#","code":201,"status":"Created"}"#),
@@ -139,12 +140,12 @@ impl Answer {
             Outcome::Failed(error) => {
                 let status = error.status();
                 self.row(index, status, json!({"message": error.message()}));
-                self.hint(nth, Some(error.hint()));
+                self.hint(index, Some(error.hint()));
             }
             Outcome::Injected(error) => {
                 self.row(index, error.status(), json!({"message": error.message()}));
                 // What would be said of a version or an id is not true of this one.
-                self.hint(nth, Some("injected by a scenario".to_owned()));
+                self.hint(index, Some("injected by a scenario".to_owned()));
             }
             Outcome::Written(response) => {
                 self.row(
@@ -156,10 +157,11 @@ impl Answer {
         }
     }
 
-    fn hint(&mut self, nth: usize, hint: Option<String>) {
+    fn hint(&mut self, index: usize, hint: Option<String>) {
         let room = self.hints.len() < Self::HINTS;
         self.hints.extend(
-            hint.filter(|hint| room && !hint.is_empty()).map(|hint| format!("item {nth}: {hint}")),
+            hint.filter(|hint| room && !hint.is_empty())
+                .map(|hint| format!("index {index}: {hint}")),
         );
     }
 

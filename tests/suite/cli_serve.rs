@@ -165,7 +165,7 @@ fn requests_are_told_in_lines() {
     assert_eq!(put(&format!("{base}{CUSTOMERS}/bulk"), BULK).status, 207);
     let line = server.line();
     assert!(
-        line.starts_with("PUT …/customers/bulk 207 · 1 ok, 1×400 · item 2: legal entity `628c"),
+        line.starts_with("PUT …/customers/bulk 207 · 1 ok, 1×400 · index 2: legal entity `628c"),
         "{line}"
     );
     assert_eq!(get(&format!("{base}/~mine{CUSTOMERS}/nobody")).status, 404);
@@ -202,7 +202,7 @@ fn requests_are_told_as_events() {
     for (key, value) in expected.as_object().unwrap() {
         assert_eq!(&told[key], value, "{key} in {told}");
     }
-    assert!(told["hint"].as_str().unwrap().starts_with("item 2: "), "{told}");
+    assert!(told["hint"].as_str().unwrap().starts_with("index 2: "), "{told}");
 }
 
 #[test]
