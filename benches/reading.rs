@@ -5,7 +5,7 @@ mod measure;
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use bytes::Bytes;
 use emporix_sandbox::api::SERVICES;
@@ -67,12 +67,12 @@ fn lookups(world: &mut World) {
     title("Equality on an identity field of 100,000, against a scan");
     let scan = list("many", "q=customer.lastName:Last77777");
     tell("  scan", &Samples::new([micros(world, &scan)]), "µs", None);
-    for q in ["customer.id:c77777", "legalEntity.id:e777", "customer.id:(c1,c2,c77777)"] {
+    for q in ["customer.id:c77777", "legalEntity.id:e777"] {
         let found = list("many", &format!("q={q}"));
-        let start = Instant::now();
+        let start = cpu::time("self");
         assert_eq!(answer(world, &found), StatusCode::OK);
-        let first = Samples::new([start.elapsed().as_secs_f64() * 1e3]);
-        tell(&format!("  {q}, first time"), &first, "ms", None);
+        let first = cpu::time("self").saturating_sub(start).as_secs_f64() * 1e3;
+        tell(&format!("  {q}, which lays the index"), &Samples::new([first]), "ms", None);
         tell(&format!("  {q}"), &Samples::new([micros(world, &found)]), "µs", None);
         ratio(world, "    of the scan", (&scan, &found), Some(0.1));
     }

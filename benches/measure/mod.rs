@@ -27,7 +27,11 @@ impl fmt::Display for Samples {
         let (min, max) = (self.0[0], self.0[self.0.len() - 1]);
         // Three digits that say something, also of a small ratio.
         let places = if self.median() < 0.1 { 5 } else { 2 };
-        write!(f, "{:>9.places$}  ({min:.places$} to {max:.places$})", self.median())
+        write!(f, "{:>9.places$}", self.median())?;
+        if self.0.len() > 1 {
+            write!(f, "  ({min:.places$} to {max:.places$})")?;
+        }
+        Ok(())
     }
 }
 
