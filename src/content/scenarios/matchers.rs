@@ -1,6 +1,6 @@
 //! From checked JSON to what a rule asks of a request.
 
-use crate::content::located::{Node, Value};
+use crate::content::located::{Member, Node, Value};
 use crate::engine::query::pattern;
 use crate::engine::scenario::{Matcher, TARGET_IDS, TokenField, When};
 
@@ -37,7 +37,7 @@ pub(super) fn all<K: Into<Box<str>>>(
     key: fn(&str) -> K,
 ) -> Option<Vec<(Box<str>, Matcher)>> {
     let members = node.map_or(&[][..], Node::members);
-    let read = |member: &crate::content::located::Member<'_>| {
+    let read = |member: &Member<'_>| {
         Some((key(&member.key).into(), matcher(&member.value, text)?))
     };
     members.iter().map(read).collect()

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::on::{Operations, operations};
 use super::{combine, contract, matchers, never, then};
+use crate::content::code::Code;
 use crate::content::located::{Node, Value};
 use crate::content::mistake::Mistake;
 use crate::engine::Operation;
@@ -34,7 +35,10 @@ impl<'n, 'a> Read<'n, 'a> {
         if mistakes[before..].iter().any(Mistake::is_error) {
             return None;
         }
-        let rule = rule(node, text, &operations)?;
+        let Some(rule) = rule(node, text, &operations) else {
+            mistakes.push(Mistake::new(Code::WrongType, node.span.clone(), "the rule is not read"));
+            return None;
+        };
         let read = Self { rule, operations, node };
         combine::in_place(&read, mistakes);
         contract::judge(&read, table, mistakes);

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use super::*;
 use crate::api::SERVICES;
+use crate::content::SourceFile;
 use crate::engine::Router;
 
 static ROUTER: LazyLock<Router> = LazyLock::new(|| Router::new(SERVICES));
@@ -16,8 +17,18 @@ fn told(text: &str) -> Vec<String> {
     locate("s", text, mistakes).into_iter().map(told).collect()
 }
 
+static SHIPPED: include_dir::Dir<'_> = include_dir::include_dir!("$CARGO_MANIFEST_DIR/scenarios");
+
 #[test]
-fn the_first_example_is_understood() {
-    let text = include_str!("../../../scenarios/third-row-fails-once.json");
-    assert_eq!(told(text), Vec::<String>::new());
+fn the_shipped_scenarios_are_understood_without_a_finding() {
+    let files = SHIPPED.files().map(|file| SourceFile {
+        path: file.path().display().to_string(),
+        bytes: file.contents().into(),
+    });
+    let folder = Folder { shown: "scenarios".to_owned(), files: files.collect() };
+    let (scenarios, findings) = scenarios(&folder, ROUTER.operations());
+    assert_eq!(findings, []);
+    for scenario in scenarios.values() {
+        assert!(!scenario.title.is_empty() && !scenario.description.is_empty(), "{scenario:?}");
+    }
 }

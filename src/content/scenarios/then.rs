@@ -4,18 +4,18 @@ use http::{HeaderName, HeaderValue, StatusCode};
 
 use super::forms::{number, whole};
 use super::matchers::{all, json};
-use crate::content::located::{Node, Value};
+use crate::content::located::{Member, Node, Value};
 use crate::engine::scenario::{
     Answer, Commit, Delay, ItemFault, NamedError, Respond, Restated, Select, Then,
 };
 use crate::engine::{BodyFault, ConnectionFault, Cut};
 use crate::model::duration_ms;
 
-/// What a checked `then` does; none when keys that no shape can hold together stand in it.
+/// What a checked `then` does; none when it cannot be read after all.
 pub(super) fn then(node: &Node<'_>, text: &str) -> Option<Then> {
     let items = node.get("items").map_or(&[][..], Node::elements);
     Some(Then {
-        answer: answer(node, text)?,
+        answer: answer(node, text),
         items: items.iter().map(|item| item_fault(item, text)).collect::<Option<_>>()?,
         commit: commit(node.get("commit"))?,
         patch: match node.get("patch") {
@@ -24,28 +24,16 @@ pub(super) fn then(node: &Node<'_>, text: &str) -> Option<Then> {
         },
         touch: node.get("touch").is_some(),
         expire_token: node.get("expireToken").is_some(),
-        delay: optional(node.get("delay"), delay)?,
-        body: optional(node.get("body"), body)?,
-        connection: optional(node.get("connection"), connection)?,
+        delay: node.get("delay").and_then(delay),
+        body: node.get("body").and_then(body),
+        connection: node.get("connection").and_then(connection),
     })
 }
 
-/// Reads what may be absent: `Some(None)` when it is, none when it is there and cannot be read.
-fn optional<'n, 'a, T>(
-    node: Option<&'n Node<'a>>,
-    read: impl FnOnce(&'n Node<'a>) -> Option<T>,
-) -> Option<Option<T>> {
-    match node {
-        None => Some(None),
-        Some(node) => read(node).map(Some),
-    }
-}
-
-fn answer(node: &Node<'_>, text: &str) -> Option<Option<Answer>> {
-    match (node.get("error"), node.get("respond")) {
-        (Some(error), _) => restated(node, error, text).map(|error| Some(Answer::Error(error))),
-        (None, Some(respond)) => read_respond(respond, text).map(|it| Some(Answer::Respond(it))),
-        (None, None) => Some(None),
+fn answer(node: &Node<'_>, text: &str) -> Option<Answer> {
+    match node.get("error") {
+        Some(error) => restated(node, error, text).map(Answer::Error),
+        None => respond(node.get("respond")?, text).map(Answer::Respond),
     }
 }
 
@@ -54,23 +42,23 @@ fn restated(node: &Node<'_>, error: &Node<'_>, text: &str) -> Option<Restated> {
     let own = |key: &str| node.get(key).and_then(Node::text).map(str::to_owned);
     Some(Restated {
         message: own("message"),
-        details: optional(node.get("details"), |details| json(details, text))?,
+        details: node.get("details").and_then(|details| json(details, text)),
         resource_id: own("resourceId"),
-        retry_after_ms: optional(node.get("retryAfter"), ms)?.unwrap_or(plain.retry_after_ms),
+        retry_after_ms: node.get("retryAfter").and_then(ms).unwrap_or(plain.retry_after_ms),
         ..plain
     })
 }
 
-fn read_respond(node: &Node<'_>, text: &str) -> Option<Respond> {
+fn respond(node: &Node<'_>, text: &str) -> Option<Respond> {
     let headers = node.get("headers").map_or(&[][..], Node::members);
-    let header = |member: &crate::content::located::Member<'_>| {
+    let header = |member: &Member<'_>| {
         let name = HeaderName::try_from(&*member.key).ok()?;
         Some((name, HeaderValue::from_str(member.value.text()?).ok()?))
     };
     Some(Respond {
         status: status(node.get("status")?)?,
         headers: headers.iter().map(header).collect::<Option<_>>()?,
-        body: optional(node.get("body"), |body| json(body, text))?,
+        body: node.get("body").and_then(|body| json(body, text)),
     })
 }
 
@@ -82,7 +70,7 @@ pub(super) fn status(node: &Node<'_>) -> Option<StatusCode> {
 fn item_fault(node: &Node<'_>, text: &str) -> Option<ItemFault> {
     Some(ItemFault {
         select: select(node, text)?,
-        answer: answer(node, text)??,
+        answer: answer(node, text)?,
         commit: node.get("commit").is_some_and(|commit| commit.value == Value::Bool(true)),
     })
 }

@@ -63,13 +63,11 @@ impl Check<'_> {
     }
 
     pub(super) fn either(&mut self, node: &Node<'_>, kinds: &[Kind], place: Place<'_>) {
-        match kinds.iter().find(|kind| kind.takes(node)) {
-            Some(kind) => self.value(node, kind, place),
-            None => {
-                let expected: Vec<&str> = kinds.iter().map(Kind::expected).collect();
-                self.wrong_type(node, place, &expected.join(" or "));
-            }
+        if let Some(kind) = kinds.iter().find(|kind| kind.takes(node)) {
+            return self.value(node, kind, place);
         }
+        let expected: Vec<&str> = kinds.iter().map(Kind::expected).collect();
+        self.wrong_type(node, place, &expected.join(" or "));
     }
 
     pub(super) fn one_key(&mut self, node: &Node<'_>, shape: &Shape, place: Place<'_>) {
