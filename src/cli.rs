@@ -35,6 +35,53 @@ pub enum Command {
     Operations,
     /// List the behaviors: every question the vendor's documents leave open, its values and the evidence
     Behaviors,
+    /// List the scenarios: name, title, description
+    Scenarios(FolderArgs),
+    /// Tell every mistake in fixture and scenario files
+    Check(CheckArgs),
+    /// Print the JSON Schema of a file that people write
+    Schema {
+        /// Of which file: a collection, `tenant` or `scenario`
+        name: String,
+    },
+}
+
+/// Where the files are.
+#[derive(Debug, Args)]
+pub struct FolderArgs {
+    /// Folder with scenarios [default: ./scenarios where it holds some, else the shipped ones]
+    #[arg(long, env = "EMPORIX_SANDBOX_SCENARIOS", value_name = "FOLDER")]
+    pub scenarios: Option<PathBuf>,
+}
+
+/// What to check, and how to tell it.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Folders of fixtures or scenarios, or single files [default: what a start would use]
+    pub paths: Vec<PathBuf>,
+    /// Folder with fixtures where no path is given
+    #[arg(long, env = "EMPORIX_SANDBOX_FIXTURES", value_name = "FOLDER")]
+    pub fixtures: Option<PathBuf>,
+    /// Folder with scenarios where no path is given
+    #[arg(long, env = "EMPORIX_SANDBOX_SCENARIOS", value_name = "FOLDER")]
+    pub scenarios: Option<PathBuf>,
+    /// How to tell findings
+    #[arg(long, value_enum, default_value_t)]
+    pub format: ReportFormat,
+}
+
+/// How findings are told.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub enum ReportFormat {
+    /// The line with a caret, for people
+    #[default]
+    Text,
+    /// One JSON array
+    Json,
+    /// Workflow commands of GitHub Actions
+    Github,
+    /// SARIF 2.1.0
+    Sarif,
 }
 
 /// How to serve.

@@ -1,7 +1,10 @@
 //! The subcommands, a file each.
 
 mod behaviors;
+mod check;
 mod operations;
+mod scenarios;
+mod schema;
 mod serve;
 
 use std::process::ExitCode;
@@ -20,6 +23,9 @@ pub fn run(cli: Cli) -> ExitCode {
         Some(Command::Serve(args)) => serve::run(&args),
         Some(Command::Operations) => operations::run(),
         Some(Command::Behaviors) => behaviors::run(),
+        Some(Command::Scenarios(args)) => scenarios::run(&args),
+        Some(Command::Check(args)) => check::run(&args),
+        Some(Command::Schema { name }) => schema::run(&name),
     }
 }
 

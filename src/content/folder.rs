@@ -138,6 +138,13 @@ fn take(report: &mut Report<'_>, tenant: &mut TenantFiles, number: usize, name: 
     }
 }
 
+/// Whether a file of this name belongs into the folder of a tenant.
+pub fn is_fixture_file(name: &str) -> bool {
+    let stem = Form::ENDINGS.iter().find_map(|(ending, _)| name.strip_suffix(ending));
+    let is_collection = |stem: &str| COLLECTIONS.iter().any(|collection| collection.name == stem);
+    name == TENANT || stem.is_some_and(is_collection)
+}
+
 fn unknown(report: &mut Report<'_>, number: usize, name: &str) {
     let known: Vec<String> = COLLECTIONS
         .iter()

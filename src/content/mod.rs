@@ -19,7 +19,7 @@ mod shape;
 pub use code::{CODES, Code, Row, Severity};
 pub use finding::{Excerpt, Finding};
 pub use fixtures::fixtures;
-pub use folder::{Folder, SourceFile};
+pub use folder::{Folder, SourceFile, is_fixture_file};
 pub use scenarios::{ad_hoc_scenario, scenarios};
 pub use schemas::{SCHEMA_NAMES, schema};
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, include_dir};
 
-use crate::content::{Folder, SourceFile};
+use crate::content::{Folder, SourceFile, is_fixture_file};
 
 static SHIPPED_FIXTURES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/fixtures");
 static SHIPPED_SCENARIOS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/scenarios");
@@ -48,6 +48,71 @@ impl Origin {
             Self::Shipped => "shipped".to_owned(),
         }
     }
+}
+
+/// What a path on the disk holds.
+#[derive(Debug)]
+pub enum Source {
+    /// Fixtures; what is told of them is only what lies below `only`.
+    Fixtures {
+        /// The whole folder, so that references can be followed.
+        folder: Folder,
+        /// The start of the paths that were meant; empty for all.
+        only: String,
+    },
+    /// Scenarios: all of a folder, or one.
+    Scenarios(Folder),
+}
+
+impl Source {
+    /// Reads what is at `path`: a folder of fixtures, of one tenant, or of scenarios, or a file in one of these.
+    ///
+    /// # Errors
+    /// When it is not there or cannot be read.
+    pub fn at(path: &Path) -> io::Result<Self> {
+        let is_folder = std::fs::metadata(path)?.is_dir();
+        match (is_folder, is_fixture_file(&file_name(path))) {
+            (true, _) if looks_like_fixtures(path) => {
+                let folder = fixtures(&Origin::Disk(path.to_owned()))?;
+                Ok(Self::Fixtures { folder, only: String::new() })
+            }
+            (true, _) if holds_a_tenant(path) => Self::part_of_fixtures(path, path),
+            (true, _) => scenarios(&Origin::Disk(path.to_owned())).map(Self::Scenarios),
+            (false, true) => Self::part_of_fixtures(path, &parent(path)),
+            (false, false) => {
+                let shown = parent(path).display().to_string();
+                let files = vec![read_file(path, file_name(path))?];
+                let shown =
+                    if path.parent() == Some(Path::new("")) { String::new() } else { shown };
+                Ok(Self::Scenarios(Folder { shown, files }))
+            }
+        }
+    }
+
+    /// The fixtures around the folder of one tenant, of which only `path` was meant.
+    fn part_of_fixtures(path: &Path, tenant: &Path) -> io::Result<Self> {
+        let real = std::fs::canonicalize(tenant)?;
+        let tenant_name = file_name(&real);
+        let mut folder = fixtures(&Origin::Disk(parent(&real)))?;
+        folder.shown = parent(tenant).display().to_string();
+        let below = if path == tenant { String::new() } else { file_name(path) };
+        let only = folder.shown(&format!("{tenant_name}/{below}"));
+        Ok(Self::Fixtures { folder, only })
+    }
+}
+
+/// The folder that holds `path`.
+fn parent(path: &Path) -> PathBuf {
+    match path.parent() {
+        Some(parent) if parent != Path::new("") => parent.to_owned(),
+        Some(_) | None => PathBuf::from("."),
+    }
+}
+
+/// Whether a folder has a file that belongs to a tenant.
+fn holds_a_tenant(path: &Path) -> bool {
+    let Ok(entries) = std::fs::read_dir(path) else { return false };
+    entries.flatten().any(|entry| is_fixture_file(&entry.file_name().to_string_lossy()))
 }
 
 /// Whether a folder has a tenant's folder in it: one with a file that names a collection, or `_template`.

@@ -68,7 +68,8 @@ fn clash(at: &Node<'_>, message: String, hint: impl Into<String>) -> Mistake {
 
 /// Tells two keys that stand side by side, at the later one.
 fn apart(node: &Node<'_>, (one, other): (&str, &str), why: &str, mistakes: &mut Vec<Mistake>) {
-    if node.get(one).is_none() || node.get(other).is_none() {
+    let says = |key: &str| node.get(key).is_some_and(|node| node.value != Value::Bool(false));
+    if !says(one) || !says(other) {
         return;
     }
     let mut both = node.members().iter().filter(|member| member.key == one || member.key == other);

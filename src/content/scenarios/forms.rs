@@ -37,7 +37,10 @@ pub(super) static PATTERN: Form = Form {
 pub(super) static POINTER: Form = Form {
     expected: "a string",
     types: TEXT,
-    judge: |node| pointer(node.text().unwrap_or_default()),
+    judge: |node| {
+        let text = node.text().unwrap_or_default();
+        pointer(text).map_err(|flaw| Flaw { said: format!("{}: `{text}`", flaw.said), ..flaw })
+    },
     schema: || json!({"type": "string", "pattern": POINTER_PATTERN}),
 };
 
@@ -215,9 +218,7 @@ fn regular(node: &Node<'_>) -> Result<(), Flaw> {
 
 /// What keeps `text` from being a JSON pointer.
 pub(super) fn pointer(text: &str) -> Result<(), Flaw> {
-    let flaw = |hint: String| {
-        Err(Flaw::new(Code::BadPointer, format!("is no JSON pointer: `{text}`"), hint))
-    };
+    let flaw = |hint: String| Err(Flaw::new(Code::BadPointer, "is no JSON pointer", hint));
     if !text.is_empty() && !text.starts_with('/') {
         return flaw(format!("write `/{}`", text.replace('.', "/")));
     }

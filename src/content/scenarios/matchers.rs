@@ -37,9 +37,7 @@ pub(super) fn all<K: Into<Box<str>>>(
     key: fn(&str) -> K,
 ) -> Option<Vec<(Box<str>, Matcher)>> {
     let members = node.map_or(&[][..], Node::members);
-    let read = |member: &Member<'_>| {
-        Some((key(&member.key).into(), matcher(&member.value, text)?))
-    };
+    let read = |member: &Member<'_>| Some((key(&member.key).into(), matcher(&member.value, text)?));
     members.iter().map(read).collect()
 }
 

@@ -114,7 +114,7 @@ fn read(
     (is_right.then_some(scenario), mistakes)
 }
 
-/// Reads the rules whose form is right, and judges them alone and together.
+/// Reads the rules, and judges them alone and together.
 fn rules(
     file: &Node<'_>,
     text: &str,
@@ -129,11 +129,7 @@ fn rules(
     same_names(nodes.elements(), mistakes);
     let mut rules: Vec<Read<'_, '_>> = Vec::new();
     for node in nodes.elements() {
-        let wrong =
-            |mistake: &Mistake| mistake.is_error() && node.span.contains(&mistake.span.start);
-        if !mistakes.iter().any(wrong) {
-            rules.extend(Read::of(node, text, operations, mistakes));
-        }
+        rules.extend(Read::of(node, text, operations, mistakes));
     }
     if !mistakes.iter().any(Mistake::is_error) {
         never::together(&rules, mistakes);

@@ -62,15 +62,16 @@ fn unknown(
     selector: &Selector,
     table: &[&'static Operation],
 ) -> Mistake {
+    let plain = text.replace("...", "…");
     let nearest = table
         .iter()
         .filter(|operation| is_built(operation))
         .map(|operation| selector.spelling(operation))
-        .map(|spelling| (strsim::normalized_damerau_levenshtein(text, &spelling), spelling))
+        .map(|spelling| (strsim::normalized_damerau_levenshtein(&plain, &spelling), spelling))
         .max_by(|one, other| one.0.total_cmp(&other.0));
     let near =
         nearest.map_or_else(String::new, |(_, spelling)| format!(", nearest is `{spelling}`"));
-    Mistake::new(Code::UnknownOperation, node.span.clone(), format!("no operation is `{text}`{near}"))
+    Mistake::new(Code::UnknownOperation, node.span.clone(), format!("no operation matches `{text}`{near}"))
         .hint("write an operationId, or method and path as `emporix-sandbox operations` lists them; `…` stands for any beginning of a path")
 }
 
@@ -95,7 +96,7 @@ impl Selector {
                 method: method.to_ascii_uppercase(),
                 path: path.trim_start().to_owned(),
             },
-            None if starts_a_path => Self::Path { method: String::new(), path: text },
+            None if starts_a_path => Self::Path { method: "*".to_owned(), path: text },
             None => Self::Id(text),
         }
     }
@@ -114,15 +115,17 @@ impl Selector {
     fn spelling(&self, operation: &Operation) -> String {
         match self {
             Self::Id(_) => operation.id.to_owned(),
-            Self::Path { path, .. } => match path.strip_prefix(ANY_STRETCH) {
-                None => format!("{} {}", operation.method, operation.path),
-                Some(rest) => {
-                    let segments = rest.matches('/').count().max(1);
-                    let tail = operation.path.rmatch_indices('/').nth(segments - 1);
-                    let from = tail.map_or(0, |(at, _)| at);
-                    format!("{} {ANY_STRETCH}{}", operation.method, &operation.path[from..])
+            Self::Path { path, .. } => {
+                let tail = path.strip_prefix(ANY_STRETCH).map(|rest| {
+                    let segments = rest.trim_start_matches('/').split('/').count();
+                    let slash = operation.path.rmatch_indices('/').nth(segments - 1);
+                    &operation.path[slash.map_or(0, |(at, _)| at)..]
+                });
+                match tail {
+                    Some(tail) => format!("{} {ANY_STRETCH}{tail}", operation.method),
+                    None => format!("{} {}", operation.method, operation.path),
                 }
-            },
+            }
         }
     }
 }

@@ -22,17 +22,17 @@ pub(super) struct Read<'n, 'a> {
 }
 
 impl<'n, 'a> Read<'n, 'a> {
-    /// Reads a rule whose form is right; tells what is wrong with what it says.
+    /// Reads a rule whose form was checked; tells what is wrong with what it says. None when anything is.
     pub(super) fn of(
         node: &'n Node<'a>,
         text: &str,
         table: &[&'static Operation],
         mistakes: &mut Vec<Mistake>,
     ) -> Option<Self> {
-        let before = mistakes.len();
         let operations = operations(node.get("on")?, table, mistakes);
         combine::judge(node.get("then")?, mistakes);
-        if mistakes[before..].iter().any(Mistake::is_error) {
+        let is_here = |mistake: &Mistake| node.span.contains(&mistake.span.start);
+        if mistakes.iter().any(|mistake| mistake.is_error() && is_here(mistake)) {
             return None;
         }
         let Some(rule) = rule(node, text, &operations) else {

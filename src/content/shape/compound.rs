@@ -44,7 +44,7 @@ impl Check<'_> {
             }
             Value::List(_) => self.list(node, element, place),
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::Text(_) | Value::Object(_) => {
-                self.value(node, element, place)
+                self.value(node, element, place);
             }
         }
     }

@@ -1,0 +1,73 @@
+//! `check`: every mistake in fixture and scenario files, with its place.
+
+use std::io;
+use std::path::Path;
+use std::process::ExitCode;
+
+use super::{FAILED, UNUSABLE};
+use crate::api::SERVICES;
+use crate::cli::{CheckArgs, ReportFormat};
+use crate::content::{self, Finding, render};
+use crate::engine::Router;
+use crate::shell::files::{self, Origin, Source};
+use crate::shell::terminal::complain;
+
+/// Prints what is wrong; findings are exit code 1, what cannot be read is 2.
+pub(super) fn run(args: &CheckArgs) -> ExitCode {
+    match findings(args) {
+        Ok(findings) => {
+            let printed = super::print(&told(&findings, args.format));
+            if findings.is_empty() { printed } else { ExitCode::from(FAILED) }
+        }
+        Err((path, source)) => {
+            let hint = "name folders of fixtures or scenarios, or single files of them";
+            complain(&format!("cannot read `{path}`: {source}"), hint);
+            ExitCode::from(UNUSABLE)
+        }
+    }
+}
+
+/// What cannot be read, and why.
+type Unreadable = (String, io::Error);
+
+fn findings(args: &CheckArgs) -> Result<Vec<Finding>, Unreadable> {
+    let router = Router::new(SERVICES);
+    let sources = match args.paths.as_slice() {
+        [] => chosen(args)?,
+        paths => paths.iter().map(|path| named(path)).collect::<Result<_, _>>()?,
+    };
+    Ok(sources.into_iter().flat_map(|source| findings_in(source, &router)).collect())
+}
+
+/// What a start would use.
+fn chosen(args: &CheckArgs) -> Result<Vec<Source>, Unreadable> {
+    let fixtures = Origin::of_fixtures(args.fixtures.as_deref());
+    let scenarios = Origin::of_scenarios(args.scenarios.as_deref());
+    let folder = files::fixtures(&fixtures).map_err(|error| (fixtures.shown(), error))?;
+    let rules = files::scenarios(&scenarios).map_err(|error| (scenarios.shown(), error))?;
+    Ok(vec![Source::Fixtures { folder, only: String::new() }, Source::Scenarios(rules)])
+}
+
+fn named(path: &Path) -> Result<Source, Unreadable> {
+    Source::at(path).map_err(|error| (path.display().to_string(), error))
+}
+
+fn findings_in(source: Source, router: &Router) -> Vec<Finding> {
+    match source {
+        Source::Scenarios(folder) => content::scenarios(&folder, router.operations()).1,
+        Source::Fixtures { folder, only } => {
+            let (_, mut findings) = content::fixtures(&folder);
+            findings.retain(|finding| finding.path.starts_with(&only));
+            findings
+        }
+    }
+}
+
+fn told(findings: &[Finding], format: ReportFormat) -> String {
+    match format {
+        ReportFormat::Text => format!("{}{}\n", render::text(findings), render::summary(findings)),
+        ReportFormat::Json => render::json(findings),
+        ReportFormat::Github => render::github(findings),
+        ReportFormat::Sarif => render::sarif(findings),
+    }
+}

@@ -1,0 +1,42 @@
+//! `scenarios`: what can be made to go wrong, by name.
+
+use std::fmt::Write;
+use std::process::ExitCode;
+
+use super::{FAILED, UNUSABLE};
+use crate::api::SERVICES;
+use crate::cli::FolderArgs;
+use crate::content::{self, Finding};
+use crate::engine::Router;
+use crate::engine::scenario::Scenario;
+use crate::shell::files::{self, Origin};
+use crate::shell::terminal::{complain, complain_of};
+
+/// Prints the scenarios that a start would know.
+pub(super) fn run(args: &FolderArgs) -> ExitCode {
+    let origin = Origin::of_scenarios(args.scenarios.as_deref());
+    let folder = match files::scenarios(&origin) {
+        Ok(folder) => folder,
+        Err(source) => {
+            let message = format!("cannot read scenarios from `{}`: {source}", origin.shown());
+            complain(&message, "name a folder that holds scenarios");
+            return ExitCode::from(UNUSABLE);
+        }
+    };
+    let router = Router::new(SERVICES);
+    let (scenarios, findings) = content::scenarios(&folder, router.operations());
+    let printed =
+        super::print(&scenarios.values().map(|scenario| row(scenario)).collect::<String>());
+    complain_of(&findings);
+    if findings.iter().any(Finding::is_error) { ExitCode::from(FAILED) } else { printed }
+}
+
+fn row(scenario: &Scenario) -> String {
+    let mut row = format!("{}\n", scenario.name);
+    for text in [&scenario.title, &scenario.description] {
+        for line in text.lines().filter(|line| !line.is_empty()) {
+            writeln!(row, "    {line}").expect("a string takes any text");
+        }
+    }
+    row
+}

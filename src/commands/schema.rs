@@ -1,0 +1,19 @@
+//! `schema`: the JSON Schema of a file that people write.
+
+use std::process::ExitCode;
+
+use super::UNUSABLE;
+use crate::content::{SCHEMA_NAMES, schema};
+use crate::engine::did_you_mean;
+use crate::shell::terminal::complain;
+
+/// Prints the schema called `name`.
+pub(super) fn run(name: &str) -> ExitCode {
+    if let Some(text) = schema(name) {
+        return super::print(&text);
+    }
+    let hint = format!("there are {}", SCHEMA_NAMES.join(", "));
+    let near = did_you_mean(name, SCHEMA_NAMES);
+    complain(&format!("there is no schema `{name}`{near}"), &hint);
+    ExitCode::from(UNUSABLE)
+}
