@@ -1,10 +1,8 @@
 //! Who calls and what they may do: a bearer token to a grant, and a grant against an operation's scopes.
 
-use std::collections::HashMap;
-
 use super::error::{ApiError, Refusal};
 use super::operation::Operation;
-use crate::model::{Client, Id, Timestamp, Token};
+use crate::model::{Timestamp, Token};
 
 /// How strict a tenant is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -66,48 +64,6 @@ impl<'a> Grant<'a> {
         }
         let token = self.0.map_or("any", |token| &token.name);
         Err(ApiError::MissingScope { needed: operation.scopes, token: token.into() })
-    }
-}
-
-/// The token texts and API keys that hold in a tenant.
-#[derive(Clone, Debug, Default)]
-pub struct Credentials {
-    tokens: HashMap<Box<str>, Token>,
-    names: Vec<Box<str>>,
-    clients: HashMap<Id, Client>,
-}
-
-impl Credentials {
-    /// Those of `tokens` and `clients`, listed in their order.
-    pub fn new(tokens: Vec<Token>, clients: Vec<Client>) -> Self {
-        let names = tokens.iter().map(|token| token.text.clone()).collect();
-        Self {
-            tokens: tokens.into_iter().map(|token| (token.text.clone(), token)).collect(),
-            names,
-            clients: clients.into_iter().map(|client| (client.id.clone(), client)).collect(),
-        }
-    }
-
-    /// The token with this text.
-    pub fn token(&self, text: &str) -> Option<&Token> {
-        self.tokens.get(text)
-    }
-
-    /// The tokens in the order of their file.
-    pub fn tokens(&self) -> impl Iterator<Item = &Token> {
-        self.names.iter().filter_map(|text| self.tokens.get(text))
-    }
-
-    /// The API key called `id`.
-    pub fn client(&self, id: &str) -> Option<&Client> {
-        self.clients.get(id)
-    }
-
-    /// The ids of the API keys, sorted.
-    pub fn client_ids(&self) -> Vec<&str> {
-        let mut ids: Vec<&str> = self.clients.keys().map(|id| &**id).collect();
-        ids.sort_unstable();
-        ids
     }
 }
 

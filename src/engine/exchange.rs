@@ -156,8 +156,8 @@ impl World {
         let names = names.split(',').map(str::trim).filter(|name| !name.is_empty());
         let find = |name: &str| {
             let active = self.armed.active().iter().find(|active| *active.name == *name);
-            active.or_else(|| self.home.scenarios.get(name)).cloned().ok_or_else(|| {
-                let near = did_you_mean(name, self.home.scenarios.keys().map(|known| &**known));
+            active.or_else(|| self.seed.scenarios.get(name)).cloned().ok_or_else(|| {
+                let near = did_you_mean(name, self.seed.scenarios.keys().map(|known| &**known));
                 format!("the header Sandbox-Scenario names `{name}`, which is no scenario{near}")
             })
         };
@@ -183,12 +183,13 @@ impl World {
         reply: &mut Reply,
     ) -> Response {
         let (start, random_seed) = (self.start(), self.random_seed());
-        let Self { tenants, armed, issued, seed, .. } = self;
-        let tenant = tenants.get_mut(name).expect("the tenant was entered before");
-        let credentials = Arc::clone(tenant.credentials());
+        let credentials = Arc::clone(self.tenants[name].credentials());
         let text = bearer(arrived.request.header(header::AUTHORIZATION.as_str()));
-        let given = text.and_then(|text| issued.of(name, text)).cloned();
+        let given = text.and_then(|text| self.issued.of(name, text)).cloned();
         let token = text.and_then(|text| credentials.token(text)).or(given.as_deref());
+        let foreign = token.is_none() && text.is_some_and(|text| self.is_foreign(text));
+        let Self { tenants, armed, issued, .. } = self;
+        let tenant = tenants.get_mut(name).expect("the tenant was entered before");
         let rules = arrived.meets_rules(armed).then(|| arrived.occasion(name, token, random_seed));
         let Reply { acted, committed, .. } = reply;
         if let Some(occasion) = &rules {
@@ -200,7 +201,7 @@ impl World {
                 (Act::CanExpire | Act::Expire, None) => false,
             });
         }
-        let gate = Gate { seed, issued, start, name };
+        let gate = Gate { issued, start, name, foreign };
         let organic = acted.lets_through().then(|| {
             let organic = gate.admit(arrived, tenant, text, token).and_then(|grant| {
                 run(tenant, &arrived.call(grant), |items| match &rules {

@@ -149,6 +149,19 @@ impl Issued {
         tokens
     }
 
+    /// The live token called `name` that was issued for `tenant`.
+    pub(super) fn named(&self, tenant: &str, name: &str) -> Option<&Arc<Token>> {
+        let given = self.tokens.values().filter(|given| *given.tenant == *tenant);
+        let named = given.map(|given| &given.token).filter(|token| *token.name == *name);
+        named.filter(|token| !self.is_dead(&token.text)).min_by_key(|token| &token.text)
+    }
+
+    /// Forgets the token with this text; false when there is none.
+    pub(super) fn remove(&mut self, text: &str) -> bool {
+        self.revive(text);
+        self.knows(text) && Arc::make_mut(&mut self.tokens).remove(text).is_some()
+    }
+
     /// The tenants for which tokens were issued.
     pub(super) fn tenants(&self) -> impl Iterator<Item = &str> {
         self.tokens.values().map(|given| &*given.tenant)

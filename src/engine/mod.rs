@@ -11,6 +11,7 @@ mod behavior;
 pub mod body;
 mod bulk;
 mod clock;
+mod credentials;
 mod effect;
 mod error;
 mod exchange;
@@ -31,14 +32,16 @@ mod state;
 pub mod store;
 mod target;
 mod world;
+mod written;
 
 pub use address::{Address, MAIN, WORLD_HEADER, is_world_name};
 pub use ambient::{Ambient, roll};
-pub use auth::{AuthMode, Credentials, Grant};
+pub use auth::{AuthMode, Grant};
 pub use behavior::{
     BEHAVIORS, Behavior, Behaviors, Setting, Settings, assignment, did_you_mean, setting,
 };
 pub use clock::Clock;
+pub use credentials::Credentials;
 pub use effect::{BodyFault, ConnectionFault, Cut, Effects, MAX_DELAY_MS};
 pub use error::{
     ApiError, Detail, MAX_BATCH, MAX_BODY, MAX_HEADERS, MAX_TARGET, Refusal, Restatement,
@@ -49,8 +52,8 @@ pub use issued::{IssueSpec, KnownToken};
 pub use message::{HINT, NotUtf8, Request, Response, TOTAL_COUNT, form_value, header_text};
 pub use operation::{Call, Done, Handler, Operation, Service, Transition};
 pub use problem::problem;
-pub use rebase::{Kept, LiveChange, RebaseReport};
-pub use record::{CollectionName, Record, Stated};
+pub use rebase::{Kept, RebaseReport};
+pub use record::{CollectionName, LiveChange, Record, Stated};
 pub use reset::Reset;
 pub use router::{Route, Router};
 pub use snapshot::MAX_SNAPSHOTS;

@@ -1,12 +1,17 @@
 //! Reloading: a world's changes over a new seed.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::record::CollectionName;
-use super::store::Seed;
-use super::world::World;
+use super::behavior::Behaviors;
+use super::record::{CollectionName, LiveChange};
+use super::store::{Seed, Tenant};
+use super::world::{Options, World};
+
+/// The tenants of a world, or of a snapshot.
+type Tenants = BTreeMap<Box<str>, Tenant>;
 
 /// What a reload did to one world.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -28,22 +33,50 @@ pub struct Kept {
     pub change: LiveChange,
 }
 
-/// What a world did to a record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum LiveChange {
-    /// It made it.
-    Added,
-    /// It wrote it anew.
-    Changed,
-    /// It removed it.
-    Removed,
+impl World {
+    /// Puts the world's changes over `new`, the seed of files that have changed, those of its snapshots too. It
+    /// costs what the changes do; what differs between the files is asked once, by [`Seed::differences`].
+    ///
+    /// A tenant that has not changed follows the files in everything. Data that were imported follow no files.
+    pub fn rebase(&mut self, new: &Arc<Seed>) -> RebaseReport {
+        let old = std::mem::replace(&mut self.seed, Arc::clone(new));
+        let mut report = RebaseReport::default();
+        self.armed.renew(&new.scenarios);
+        let settled = Settled { options: Arc::clone(&self.options), seed: self.random_seed() };
+        if Arc::ptr_eq(&self.base, &old) {
+            self.base = Arc::clone(new);
+            settled.rebase(&mut self.tenants, new, &mut report.kept);
+        }
+        for snapshot in self.snapshots.values_mut() {
+            snapshot.armed.renew(&new.scenarios);
+            if Arc::ptr_eq(&snapshot.base, &old) {
+                snapshot.base = Arc::clone(new);
+                settled.rebase(&mut snapshot.tenants, new, &mut Vec::new());
+            }
+        }
+        report.kept.sort_unstable();
+        report
+    }
 }
 
-impl World {
-    /// Puts the world's changes over `new`, the seed of files that have changed. It costs what the changes do: what
-    /// differs between the files themselves is asked of [`Seed`] once, and not of every world.
-    pub fn rebase(&mut self, new: Arc<Seed>) -> RebaseReport {
-        todo!("{new:?}")
+/// What settles the behaviors of tenants.
+struct Settled {
+    options: Arc<Options>,
+    seed: u64,
+}
+
+impl Settled {
+    fn rebase(&self, tenants: &mut Tenants, new: &Seed, kept: &mut Vec<Kept>) {
+        // Made again when it is next asked for.
+        tenants.retain(|_, tenant| !tenant.is_pristine());
+        for (name, tenant) in tenants {
+            let (seed, _) = new.tenant(name);
+            tenant.behaviors =
+                Behaviors::settle(&[&self.options.behaviors, &seed.behaviors], self.seed);
+            tenant.auth = self.options.auth.or(seed.auth).unwrap_or_default();
+            tenant.rebase(Arc::clone(seed), &mut |collection, id, change| {
+                kept.push(Kept { tenant: name.clone(), collection, id: id.to_owned(), change });
+            });
+        }
     }
 }

@@ -4,14 +4,21 @@
 //! The id of a customer assignment is `segment/customer` or `segment/customer/legalEntity`, with `/` and `%` in
 //! one of the three written `%2F` and `%25`; that of a token is its name, never its text.
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use percent_encoding::{AsciiSet, percent_decode_str, utf8_percent_encode};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::ambient::Ambient;
 use super::error::ApiError;
-use super::store::Put;
+use super::store::{Document, Key, Put};
 use super::world::World;
-use crate::model::{Assignment, Client, Customer, Id, LegalEntity, Segment, Token};
+use super::written;
+use crate::model::{
+    Assignment, Client, Customer, Id, LegalEntity, Moment, Segment, Timestamp, Token,
+};
 
 /// A collection of documents of a tenant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -42,6 +49,18 @@ impl CollectionName {
         Self::Tokens,
     ];
 
+    /// The key of the array in a file.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Clients => "clients",
+            Self::CustomerAssignments => "customerAssignments",
+            Self::Customers => "customers",
+            Self::LegalEntities => "legalEntities",
+            Self::Segments => "segments",
+            Self::Tokens => "tokens",
+        }
+    }
+
     /// The name in paths and of files.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -60,10 +79,21 @@ impl CollectionName {
     }
 }
 
+/// What a world did to a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LiveChange {
+    /// It made it.
+    Added,
+    /// It wrote it anew.
+    Changed,
+    /// It removed it.
+    Removed,
+}
+
 /// What a document says of its own history; what it does not say follows from what is stored: the next version,
 /// the stored creation, and now.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "three members, each there or not")]
 pub struct Stated {
     /// Its version.
     pub version: bool,
@@ -93,13 +123,50 @@ pub enum Record {
 impl Record {
     /// Its collection.
     pub fn collection(&self) -> CollectionName {
-        todo!()
+        match self {
+            Self::Segment(..) => CollectionName::Segments,
+            Self::Customer(_) => CollectionName::Customers,
+            Self::LegalEntity(_) => CollectionName::LegalEntities,
+            Self::Assignment(..) => CollectionName::CustomerAssignments,
+            Self::Token(_) => CollectionName::Tokens,
+            Self::Client(_) => CollectionName::Clients,
+        }
     }
 
     /// Its id within the collection.
     pub fn id(&self) -> String {
-        todo!()
+        match self {
+            Self::Segment(segment, _) => segment.id.to_string(),
+            Self::Customer(customer) => customer.id.to_string(),
+            Self::LegalEntity(entity) => entity.id.to_string(),
+            Self::Assignment(segment, assignment, _) => assignment_id(segment, assignment.key()),
+            Self::Token(token) => token.name.to_string(),
+            Self::Client(client) => client.id.to_string(),
+        }
     }
+}
+
+/// What makes the parts of an id unambiguous.
+const IN_PART: &AsciiSet = &AsciiSet::EMPTY.add(b'/').add(b'%');
+
+/// The id of the assignment of `key` in `segment`.
+pub(super) fn assignment_id(segment: &str, (customer, legal_entity): Key<'_>) -> String {
+    let parts = [Some(segment), Some(customer), legal_entity].into_iter().flatten();
+    let parts: Vec<String> =
+        parts.map(|part| utf8_percent_encode(part, IN_PART).to_string()).collect();
+    parts.join("/")
+}
+
+/// Segment, customer and legal entity of an assignment's id.
+fn assignment_parts(id: &str) -> Option<(String, String, Option<String>)> {
+    let mut parts =
+        id.split('/').map(|part| percent_decode_str(part).decode_utf8().ok().map(Cow::into_owned));
+    let (segment, customer) = (parts.next()??, parts.next()??);
+    let legal_entity = match parts.next() {
+        None => None,
+        Some(part) => Some(part?),
+    };
+    parts.next().is_none().then_some((segment, customer, legal_entity))
 }
 
 impl World {
@@ -110,10 +177,32 @@ impl World {
         collection: CollectionName,
         id: &str,
     ) -> Option<Box<RawValue>> {
-        todo!("{tenant} {collection:?} {id}")
+        let live = self.peek(tenant)?;
+        let (key, start) = ((id, None), self.start());
+        let text = match collection {
+            CollectionName::Segments => written::segment(&live.segments.get(key)?.doc, start),
+            CollectionName::Customers => written::customer(&live.customers.get(key)?.doc),
+            CollectionName::LegalEntities => {
+                written::legal_entity(&live.legal_entities.get(key)?.doc)
+            }
+            CollectionName::CustomerAssignments => {
+                let (segment, customer, legal_entity) = assignment_parts(id)?;
+                let assignments = live.assignments_as_they_are(&segment)?;
+                let row = assignments.get((&customer, legal_entity.as_deref()))?;
+                written::assignment(&segment, &row.doc, start)
+            }
+            CollectionName::Tokens => {
+                let token = live.credentials().token_named(id);
+                let token = token.or_else(|| self.issued.named(tenant, id).map(Arc::as_ref))?;
+                written::token(token, self.issued.is_dead(&token.text), start)
+            }
+            CollectionName::Clients => written::client(live.credentials().client(id)?, start),
+        };
+        Some(written::raw(text))
     }
 
-    /// Stores a record in the place of the one with its id, else at the end.
+    /// Stores a record in the place of the one with its id, else at the end. References are not looked at, and a
+    /// killed token that is put lives again.
     ///
     /// # Errors
     /// When the tenant cannot be entered, or a token has the text of another one.
@@ -123,11 +212,116 @@ impl World {
         record: Record,
         ambient: Ambient,
     ) -> Result<Put, ApiError> {
-        todo!("{tenant} {record:?} {ambient:?}")
+        let now = self.now(ambient);
+        if let Record::Token(token) = &record {
+            self.admit_token(tenant, token)?;
+        }
+        let live = self.enter(tenant, &mut Vec::new())?;
+        Ok(match record {
+            Record::Segment(mut segment, stated) => {
+                let stored = live.segments.get(segment.key()).map(|row| &row.doc);
+                let stored = stored.map(|stored| (stored.version, stored.created_at));
+                (segment.version, segment.created_at, segment.modified_at) = stated.over(
+                    (segment.version, segment.created_at, segment.modified_at),
+                    stored,
+                    now,
+                );
+                live.segments.put(segment)
+            }
+            Record::Assignment(segment, mut assignment, stated) => {
+                let assignments = live.assignments_mut(&segment);
+                let stored = assignments.get(assignment.key()).map(|row| &row.doc);
+                let stored = stored.map(|stored| (stored.version, stored.created_at));
+                (assignment.version, assignment.created_at, assignment.modified_at) = stated.over(
+                    (assignment.version, assignment.created_at, assignment.modified_at),
+                    stored,
+                    now,
+                );
+                assignments.put(assignment)
+            }
+            Record::Customer(customer) => live.customers.put(customer),
+            Record::LegalEntity(entity) => live.legal_entities.put(entity),
+            Record::Token(token) => live.credentials_mut().put_token(token),
+            Record::Client(client) => live.credentials_mut().put_client(client),
+        })
+    }
+
+    /// Makes room for a token of the files' kind: an issued one of its name or text goes.
+    fn admit_token(&mut self, tenant: &str, token: &Token) -> Result<(), ApiError> {
+        let known = self.tokens(Some(tenant));
+        let other =
+            known.iter().find(|known| known.token == token.text && known.name != token.name);
+        if let Some(other) = other {
+            let message = format!("is the text of token `{}`", other.name);
+            return Err(ApiError::field("token", message));
+        }
+        let issued = known.iter().filter(|known| known.issued && known.name == token.name);
+        for known in issued {
+            self.issued.remove(&known.token);
+        }
+        self.issued.revive(&token.text);
+        Ok(())
     }
 
     /// Removes the record with this id; false when there is none.
     pub fn delete_record(&mut self, tenant: &str, collection: CollectionName, id: &str) -> bool {
-        todo!("{tenant} {collection:?} {id}")
+        let Ok(live) = self.enter(tenant, &mut Vec::new()) else { return false };
+        let key = (id, None);
+        match collection {
+            CollectionName::Segments => live.segments.remove(key),
+            CollectionName::Customers => live.customers.remove(key),
+            CollectionName::LegalEntities => live.legal_entities.remove(key),
+            CollectionName::CustomerAssignments => {
+                let Some((segment, customer, entity)) = assignment_parts(id) else { return false };
+                live.assignments_mut(&segment).remove((&customer, entity.as_deref()))
+            }
+            CollectionName::Clients => {
+                live.credentials().client(id).is_some() && live.credentials_mut().remove_client(id)
+            }
+            CollectionName::Tokens if live.credentials().token_named(id).is_some() => {
+                live.credentials_mut().remove_token(id)
+            }
+            CollectionName::Tokens => {
+                let issued = self.issued.named(tenant, id).map(|token| token.text.clone());
+                issued.is_some_and(|text| self.issued.remove(&text))
+            }
+        }
+    }
+}
+
+/// Version, creation and latest write.
+type History = (u64, Moment, Moment);
+
+impl Stated {
+    /// The history of a document that states parts of `said`, over what is `stored`.
+    fn over(self, said: History, stored: Option<(u64, Moment)>, now: Timestamp) -> History {
+        let (version, created_at, modified_at) = said;
+        let next = stored.map_or(1, |(version, _)| version.saturating_add(1));
+        let created = stored.map_or(now.into(), |(_, created_at)| created_at);
+        (
+            if self.version { version } else { next },
+            if self.created_at { created_at } else { created },
+            if self.modified_at { modified_at } else { now.into() },
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_parts_of_an_assignments_id_come_back_as_they_were() {
+        for (segment, customer, entity) in
+            [("s", "c", None), ("s/1", "c%2F", Some("e")), ("ü", "", Some("a/b%"))]
+        {
+            let id = assignment_id(segment, (customer, entity));
+            let parts = (segment.to_owned(), customer.to_owned(), entity.map(str::to_owned));
+            assert_eq!(assignment_parts(&id), Some(parts), "{id}");
+        }
+        assert_eq!(assignment_id("s/1", ("c", Some("e"))), "s%2F1/c/e");
+        for id in ["", "s", "s/c/e/x", "s/%ff"] {
+            assert_eq!(assignment_parts(id), None, "{id}");
+        }
     }
 }

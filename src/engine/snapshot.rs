@@ -18,13 +18,14 @@ pub const MAX_SNAPSHOTS: usize = 32;
 #[derive(Clone, Debug)]
 pub(super) struct Snapshot {
     /// The seed its data lives over.
-    pub seed: Arc<Seed>,
+    pub base: Arc<Seed>,
     /// To which relative instants refer.
     pub start: Timestamp,
     /// The data.
     pub tenants: BTreeMap<Box<str>, Tenant>,
     issued: Issued,
-    armed: Armed,
+    /// The scenarios.
+    pub armed: Armed,
     clock: Clock,
 }
 
@@ -35,7 +36,7 @@ impl World {
             return false;
         }
         let snapshot = Snapshot {
-            seed: Arc::clone(&self.seed),
+            base: Arc::clone(&self.base),
             start: self.start,
             tenants: self.tenants.clone(),
             issued: self.issued.clone(),
@@ -50,8 +51,8 @@ impl World {
     /// go on.
     pub fn load_snapshot(&mut self, name: &str) -> bool {
         let Some(snapshot) = self.snapshots.get(name).cloned() else { return false };
-        let Snapshot { seed, start, tenants, issued, armed, clock } = snapshot;
-        (self.seed, self.start, self.tenants) = (seed, start, tenants);
+        let Snapshot { base, start, tenants, issued, armed, clock } = snapshot;
+        (self.base, self.start, self.tenants) = (base, start, tenants);
         (self.issued, self.armed, self.clock) = (issued, armed, clock);
         true
     }

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::ambient::Ambient;
-use super::auth::{AuthMode, Credentials};
+use super::auth::AuthMode;
 use super::behavior::{Behavior, Behaviors, Settings, did_you_mean};
 use super::clock::Clock;
+use super::credentials::Credentials;
 use super::error::ApiError;
 use super::issued::Issued;
 use super::journal::Journal;
@@ -47,9 +48,9 @@ pub enum UnknownTenant {
 pub struct World {
     name: Box<str>,
     /// The seed of its files, to which a reset returns and which a reload replaces.
-    pub(super) home: Arc<Seed>,
-    /// The seed its data lives over: its files', or an imported one.
     pub(super) seed: Arc<Seed>,
+    /// The seed its data lives over: its files', or an imported one.
+    pub(super) base: Arc<Seed>,
     pub(super) router: Arc<Router>,
     pub(super) options: Arc<Options>,
     random_seed: u64,
@@ -80,7 +81,7 @@ impl World {
         let clock = options.clock;
         let mut world = Self {
             name: name.into(),
-            home: Arc::clone(&seed),
+            base: Arc::clone(&seed),
             seed,
             router,
             options,
@@ -102,13 +103,13 @@ impl World {
     /// The scenarios that are active from the start.
     pub(super) fn first_scenarios(&self) -> Vec<Arc<Scenario>> {
         let named = self.options.scenarios.iter();
-        named.filter_map(|name| self.home.scenarios.get(name)).cloned().collect()
+        named.filter_map(|name| self.seed.scenarios.get(name)).cloned().collect()
     }
 
     /// Returns to the data of the files, at the clock's time when the machine's is `ambient.now`.
     pub(super) fn start_over(&mut self, ambient: Ambient) {
         self.start = self.now(ambient);
-        self.seed = Arc::clone(&self.home);
+        self.base = Arc::clone(&self.seed);
         self.tenants.clear();
         self.issued.clear();
     }
@@ -120,7 +121,7 @@ impl World {
 
     /// The seed of its files: what a reset returns to, and the scenarios that can become active.
     pub fn seed(&self) -> &Arc<Seed> {
-        &self.home
+        &self.seed
     }
 
     /// What it was made with.
@@ -135,7 +136,7 @@ impl World {
 
     /// The names of its tenants, sorted: those with files, those in use, those with issued tokens.
     pub fn tenant_names(&self) -> Vec<Box<str>> {
-        let mut names: BTreeSet<&str> = self.seed.tenants.keys().map(|name| &**name).collect();
+        let mut names: BTreeSet<&str> = self.base.tenants.keys().map(|name| &**name).collect();
         names.extend(self.tenants.keys().map(|name| &**name));
         names.extend(self.issued.tenants());
         names.into_iter().map(Box::from).collect()
@@ -145,7 +146,7 @@ impl World {
     pub fn credentials(&self, tenant: &str) -> &Arc<Credentials> {
         match self.tenants.get(tenant) {
             Some(live) => live.credentials(),
-            None => &self.seed.tenant(tenant).0.credentials,
+            None => &self.base.tenant(tenant).0.credentials,
         }
     }
 
@@ -193,7 +194,7 @@ impl World {
     }
 
     fn made(&self, name: &str, notices: &mut Vec<String>) -> Result<Tenant, ApiError> {
-        let (seed, has_folder) = self.seed.tenant(name);
+        let (seed, has_folder) = self.base.tenant(name);
         let behaviors =
             Behaviors::settle(&[&self.options.behaviors, &seed.behaviors], self.random_seed);
         if !is_tenant_name(name) && behaviors.is(Behavior::TenantName, "refuse") {
@@ -201,7 +202,7 @@ impl World {
             return Err(ApiError::parameter("tenant", expected));
         }
         if !has_folder {
-            let near = did_you_mean(name, self.seed.tenants.keys().map(|name| &**name));
+            let near = did_you_mean(name, self.base.tenants.keys().map(|name| &**name));
             if self.options.unknown_tenant == UnknownTenant::Refuse {
                 return Err(ApiError::UnknownTenant { name: name.into(), near });
             }
@@ -211,5 +212,13 @@ impl World {
         }
         let auth = self.options.auth.or(seed.auth).unwrap_or_default();
         Ok(Tenant::new(Arc::clone(seed), behaviors, auth, self.start))
+    }
+
+    /// Whether another tenant of this world knows the token, or it was issued for one.
+    pub(super) fn is_foreign(&self, text: &str) -> bool {
+        let at_rest = self.base.tenants.values().chain([&self.base.template]);
+        let at_rest = at_rest.map(|seed| &seed.credentials);
+        let mut credentials = at_rest.chain(self.tenants.values().map(Tenant::credentials));
+        self.issued.knows(text) || credentials.any(|known| known.token(text).is_some())
     }
 }

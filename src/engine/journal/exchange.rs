@@ -246,12 +246,12 @@ impl Keep {
         } else {
             body.clone()
         };
-        let kept = if self.secrets { self.redacted(kept) } else { kept };
+        let kept = if self.secrets { self.redacted(&kept) } else { kept };
         Message { headers: packed(headers, self.seed), body: kept, length: body.len(), cut }
     }
 
-    fn redacted(self, body: Bytes) -> Bytes {
-        match secret::redacted(&String::from_utf8_lossy(&body), self.seed) {
+    fn redacted(self, body: &Bytes) -> Bytes {
+        match secret::redacted(&String::from_utf8_lossy(body), self.seed) {
             Cow::Borrowed(_) => body.clone(),
             Cow::Owned(replaced) => replaced.into(),
         }

@@ -15,19 +15,19 @@ use super::shelf::{Document, Key, Places, Row, Shelf};
 /// Changes over a shelf.
 #[derive(Debug)]
 pub struct Collection<D> {
-    shelf: Arc<Shelf<D>>,
+    pub(super) shelf: Arc<Shelf<D>>,
     /// Shared with clones until one of them changes again.
-    changes: Option<Arc<Changes<D>>>,
+    pub(super) changes: Option<Arc<Changes<D>>>,
 }
 
 /// What differs from the shelf.
 #[derive(Debug)]
-struct Changes<D> {
-    replaced: HashMap<u32, Arc<Row<D>>>,
-    added: Vec<Option<Arc<Row<D>>>>,
+pub(super) struct Changes<D> {
+    pub(super) replaced: HashMap<u32, Arc<Row<D>>>,
+    pub(super) added: Vec<Option<Arc<Row<D>>>>,
     added_by_key: HashTable<u32>,
     added_by_text: Vec<Places>,
-    removed: Vec<u32>,
+    pub(super) removed: Vec<u32>,
     hasher: DefaultHashBuilder,
 }
 
@@ -186,7 +186,7 @@ impl<D: Document> Changes<D> {
     /// Removed added rows are swept out when there are more of them than this and than live ones.
     const SWEEP_ABOVE: usize = 32;
 
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self {
             replaced: HashMap::new(),
             added: Vec::new(),
@@ -197,14 +197,19 @@ impl<D: Document> Changes<D> {
         }
     }
 
-    fn added_place(&self, key: Key<'_>) -> Option<u32> {
+    /// Whether there are none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.replaced.is_empty() && self.added.is_empty() && self.removed.is_empty()
+    }
+
+    pub(super) fn added_place(&self, key: Key<'_>) -> Option<u32> {
         let hash = self.hasher.hash_one(key);
         let same =
             |at: &u32| self.added[*at as usize].as_ref().is_some_and(|row| row.doc.key() == key);
         self.added_by_key.find(hash, same).copied()
     }
 
-    fn append(&mut self, row: Arc<Row<D>>) {
+    pub(super) fn append(&mut self, row: Arc<Row<D>>) {
         let at = u32::try_from(self.added.len()).expect("a world has fewer than four billion rows");
         for (index, places) in self.added_by_text.iter_mut().enumerate() {
             if let Some(text) = row.doc.listed_as(index) {

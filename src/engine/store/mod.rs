@@ -1,12 +1,15 @@
 //! State: the seed that fixtures make, and the tenants that live over it.
 
 mod collection;
+mod difference;
 mod documents;
+mod rebase;
 mod seed;
 mod shelf;
 mod tenant;
 
 pub use collection::{Collection, Put};
+pub use difference::Difference;
 pub use seed::{Seed, TenantSeed};
 pub use shelf::{Document, Key, Row, Shelf};
 pub use tenant::Tenant;

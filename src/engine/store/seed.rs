@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::shelf::Shelf;
-use crate::engine::auth::{AuthMode, Credentials};
+use crate::engine::auth::AuthMode;
 use crate::engine::behavior::Settings;
+use crate::engine::credentials::Credentials;
 use crate::engine::scenario::Scenario;
 use crate::model::{Assignment, Customer, Id, LegalEntity, Segment};
 

@@ -1,13 +1,15 @@
 //! One tenant of one world: its collections, and how it behaves.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::collection::Collection;
 use super::seed::TenantSeed;
 use super::shelf::Shelf;
-use crate::engine::auth::{AuthMode, Credentials};
+use crate::engine::auth::AuthMode;
 use crate::engine::behavior::Behaviors;
+use crate::engine::credentials::Credentials;
+use crate::engine::record::{CollectionName, LiveChange, assignment_id};
 use crate::model::{Assignment, Customer, Id, LegalEntity, Segment, Timestamp};
 
 /// The live state of a tenant.
@@ -88,9 +90,59 @@ impl Tenant {
         self.assignments.get(segment)
     }
 
+    /// The assignments of `segment`, shared with this tenant; none when there never was one.
+    pub fn assignments_as_they_are(&self, segment: &str) -> Option<Collection<Assignment>> {
+        let touched = self.assignments.get(segment).cloned();
+        touched.or_else(|| self.seed.assignments.get(segment).cloned().map(Collection::over))
+    }
+
+    /// The ids under which there are, or were, assignments: those of segments in list order, then any others.
+    pub fn assigned_segments(&self) -> Vec<Id> {
+        let mut others: BTreeSet<&Id> =
+            self.seed.assignments.keys().chain(self.assignments.keys()).collect();
+        let listed = self.segments.rows().map(|row| &row.doc.id);
+        let mut segments: Vec<Id> = listed.filter(|id| others.remove(id)).cloned().collect();
+        segments.extend(others.into_iter().cloned());
+        segments
+    }
+
     /// The assignments of `segment` if they have been asked for before.
     pub fn touched_assignments(&self, segment: &str) -> Option<&Collection<Assignment>> {
         self.assignments.get(segment)
+    }
+
+    /// Puts the changes over `seed`; tells the ids of records that both files and tenant have changed.
+    pub(in crate::engine) fn rebase(
+        &mut self,
+        seed: Arc<TenantSeed>,
+        kept: &mut dyn FnMut(CollectionName, &str, LiveChange),
+    ) {
+        use CollectionName as Name;
+        let old = std::mem::replace(&mut self.seed, seed);
+        let new = &self.seed;
+        self.segments.rebase(Arc::clone(&new.segments), &mut |key, change| {
+            kept(Name::Segments, key.0, change);
+        });
+        self.customers.rebase(Arc::clone(&new.customers), &mut |key, change| {
+            kept(Name::Customers, key.0, change);
+        });
+        self.legal_entities.rebase(Arc::clone(&new.legal_entities), &mut |key, change| {
+            kept(Name::LegalEntities, key.0, change);
+        });
+        self.assignments.retain(|_, assignments| !assignments.is_pristine());
+        for (segment, assignments) in &mut self.assignments {
+            let at_rest = new.assignments.get(segment).cloned();
+            let at_rest = at_rest.unwrap_or_else(|| Arc::new(Shelf::new([])));
+            assignments.rebase(at_rest, &mut |key, change| {
+                kept(Name::CustomerAssignments, &assignment_id(segment, key), change);
+            });
+        }
+        if Arc::ptr_eq(&self.credentials, &old.credentials) {
+            self.credentials = Arc::clone(&new.credentials);
+        } else {
+            let rebased = self.credentials.rebased(&old.credentials, &new.credentials, kept);
+            self.credentials = Arc::new(rebased);
+        }
     }
 
     /// The assignments of `segment`, to change them.
