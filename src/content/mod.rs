@@ -10,6 +10,7 @@ mod folder;
 mod located;
 mod mistake;
 mod reader;
+mod record;
 pub mod render;
 mod report;
 mod scenarios;
@@ -20,6 +21,7 @@ pub use code::{CODES, Code, Row, Severity};
 pub use finding::{Excerpt, Finding};
 pub use fixtures::fixtures;
 pub use folder::{Folder, SourceFile, is_fixture_file};
+pub use record::record;
 pub use scenarios::{ad_hoc_scenario, scenarios};
 pub use schemas::{SCHEMA_NAMES, schema};
 
