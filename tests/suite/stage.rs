@@ -8,7 +8,7 @@ use bytes::Bytes;
 use emporix_sandbox::api::SERVICES;
 use emporix_sandbox::content;
 use emporix_sandbox::engine::store::Seed;
-use emporix_sandbox::engine::{Ambient, Options, Reply, Request, Router};
+use emporix_sandbox::engine::{Ambient, Operation, Options, Reply, Request, Router};
 use emporix_sandbox::model::Timestamp;
 use emporix_sandbox::shell::files::{self, Origin};
 use emporix_sandbox::shell::worlds::Worlds;
@@ -34,9 +34,14 @@ pub(crate) struct Stage {
 impl Stage {
     /// The worlds over the shipped fixtures, set up as `options` say.
     pub(crate) fn new(options: Options) -> Self {
+        Self::over(Arc::clone(seed()), options)
+    }
+
+    /// The worlds over `seed`, set up as `options` say.
+    pub(crate) fn over(seed: Arc<Seed>, options: Options) -> Self {
         let now = Timestamp::parse(START).unwrap();
         let router = Arc::new(Router::new(SERVICES));
-        let worlds = Worlds::new(Arc::clone(seed()), router, options, RANDOM_SEED, Ambient { now });
+        let worlds = Worlds::new(seed, router, options, RANDOM_SEED, Ambient { now });
         Self { worlds, now, step_ms: STEP_MS }
     }
 
@@ -70,12 +75,17 @@ pub(crate) fn seed() -> &'static Arc<Seed> {
         let folder = files::fixtures(&Origin::Shipped).unwrap();
         let (mut seed, mut findings) = content::fixtures(&folder);
         let folder = files::scenarios(&Origin::Shipped).unwrap();
-        let (scenarios, more) = content::scenarios(&folder, Router::new(SERVICES).operations());
+        let (scenarios, more) = content::scenarios(&folder, &operations());
         seed.scenarios = scenarios;
         findings.extend(more);
         assert!(findings.is_empty(), "the shipped files have mistakes: {findings:?}");
         Arc::new(seed)
     })
+}
+
+/// Every operation of the table.
+pub(crate) fn operations() -> Vec<&'static Operation> {
+    SERVICES.iter().flat_map(|service| service.tables).copied().flatten().collect()
 }
 
 /// A request as the shell would hand it over.

@@ -1,0 +1,206 @@
+//! The reference of the language: every example of `docs/scenarios.md` is understood, and where a run stands
+//! behind it, a client sees what it says.
+
+use emporix_sandbox::engine::scenario::ERROR_NAMES;
+use emporix_sandbox::engine::{BodyFault, ConnectionFault, Reply};
+use http::Method;
+use serde_json::{Value, json};
+
+use crate::scenarios_armed::{UNASSIGNED, codes, file, shipped, staged, understood};
+use crate::stage::{SEGMENT, Stage, request};
+
+const PAGE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/scenarios.md"));
+/// What stands before the block of a run.
+const RUN: &str = "<!-- run -->";
+
+/// A fenced block: its language, the line it starts at, its text, and whether it is a run.
+struct Block {
+    language: String,
+    line: usize,
+    text: String,
+    is_run: bool,
+}
+
+fn blocks() -> Vec<Block> {
+    let mut blocks = Vec::new();
+    let mut lines = PAGE.lines().zip(1..);
+    let mut is_run = false;
+    while let Some((line, number)) = lines.next() {
+        if let Some(language) = line.strip_prefix("```") {
+            let text = lines.by_ref().map(|(line, _)| line).take_while(|line| *line != "```");
+            let text: Vec<&str> = text.collect();
+            let (language, text) = (language.to_owned(), text.join("\n"));
+            blocks.push(Block { language, line: number, text, is_run });
+        }
+        is_run = line == RUN;
+    }
+    blocks
+}
+
+/// The scenario file that a block of JSON means.
+fn scenario(text: &str) -> String {
+    let value: Value = serde_json::from_str(text).unwrap();
+    if value.get("name").is_some() { file(&[value]) } else { text.to_owned() }
+}
+
+#[test]
+fn every_example_is_understood_and_every_run_goes_as_it_says() {
+    let (mut examples, mut runs) = (0, 0);
+    let mut before = None;
+    for block in blocks() {
+        match block.language.as_str() {
+            "json" => {
+                examples += 1;
+                let text = scenario(&block.text);
+                understood(&text);
+                before = Some(text);
+            }
+            "text" if block.is_run => {
+                runs += 1;
+                let text = before.take().expect("a run stands behind its example");
+                run(&mut staged(&text), &block);
+            }
+            _ => panic!("line {}: neither an example nor a run", block.line),
+        }
+    }
+    assert!(examples > 30 && runs > 20, "{examples} examples, {runs} runs");
+}
+
+#[test]
+fn every_key_and_every_name_stands_on_the_page() {
+    let names = ERROR_NAMES.iter().map(|(name, _)| *name);
+    let scenarios = shipped().map(|scenario| &*scenario.name);
+    let keys = [
+        "on",
+        "when",
+        "path",
+        "query",
+        "header",
+        "body",
+        "token",
+        "tenant",
+        "target",
+        "contains",
+        "matches",
+        "in",
+        "exists",
+        "skip",
+        "times",
+        "every",
+        "chance",
+        "inState",
+        "toState",
+        "error",
+        "message",
+        "details",
+        "resourceId",
+        "retryAfter",
+        "undocumented",
+        "respond",
+        "items",
+        "nth",
+        "where",
+        "first",
+        "all",
+        "commit",
+        "patch",
+        "touch",
+        "expireToken",
+        "delay",
+        "truncate",
+        "malformed",
+        "stall",
+        "dribble",
+        "contentLength",
+        "connection",
+    ];
+    for word in names.chain(scenarios).chain(keys) {
+        let told = [format!("`{word}`"), format!("\"{word}\"")];
+        assert!(told.iter().any(|told| PAGE.contains(told)), "{word}");
+    }
+    for scenario in shipped() {
+        let row =
+            format!("| [`{0}`](../scenarios/{0}.json) | {1} |", scenario.name, scenario.title);
+        assert!(PAGE.contains(&row), "expected {row}");
+    }
+}
+
+fn run(stage: &mut Stage, block: &Block) {
+    for (line, number) in block.text.lines().zip(block.line + 1..) {
+        let (left, right) =
+            line.split_once(" → ").unwrap_or_else(|| panic!("line {number}: no arrow"));
+        let reply = send(stage, left.trim());
+        let (expected, members) = match right.split_once(" {") {
+            Some((expected, members)) => (expected, format!("{{{members}")),
+            None => (right, "{}".to_owned()),
+        };
+        assert_eq!(outcome(&reply), expected.trim(), "line {number}: {reply:?}");
+        let members: Value = serde_json::from_str(&members).unwrap();
+        let body: Value = serde_json::from_slice(&reply.response.body).unwrap_or_default();
+        assert!(holds(&body, &members), "line {number}: {body}");
+    }
+}
+
+/// Sends what the left side of an arrow says: method, path, then a body or a token.
+fn send(stage: &mut Stage, line: &str) -> Reply {
+    let (method, rest) = line.split_once(' ').unwrap();
+    let (path, rest) = rest.split_once(' ').unwrap_or((rest, ""));
+    let rest = rest.trim();
+    let token = rest.strip_prefix("as ").unwrap_or("service");
+    let rows = rest.strip_prefix('[').and_then(|rest| rest.strip_suffix(" rows]"));
+    let body = match rows {
+        Some(count) => {
+            let rows = UNASSIGNED.iter().take(count.parse().unwrap());
+            json!(rows.map(|id| json!({"customerId": id})).collect::<Vec<_>>()).to_string()
+        }
+        None if rest.starts_with("as ") => String::new(),
+        None => rest.to_owned(),
+    };
+    let target = format!("/customer-segment/mytenant/segments/{SEGMENT}/{path}");
+    let authorization = format!("Bearer {token}");
+    let headers = [("authorization", authorization.as_str()), ("content-type", "application/json")];
+    stage.send(&request(method.parse::<Method>().unwrap(), &target, &headers, body))
+}
+
+/// What a client sees, in the words of the page.
+fn outcome(reply: &Reply) -> String {
+    let effects = &reply.acted.effects;
+    if let Some(connection) = effects.connection {
+        return match connection {
+            ConnectionFault::Reset => "reset",
+            ConnectionFault::Close => "close",
+            ConnectionFault::Hang => "hang",
+        }
+        .to_owned();
+    }
+    let mut out = reply.response.status.as_u16().to_string();
+    if reply.response.status == 207 {
+        let codes: Vec<String> =
+            codes(&reply.response.body).iter().map(ToString::to_string).collect();
+        out += &format!(": {}", codes.join(" "));
+    }
+    out += match &effects.body {
+        None => "",
+        Some(BodyFault::Truncate(_)) => ", cut",
+        Some(BodyFault::Malformed) => ", malformed",
+        Some(BodyFault::Stall) => ", stalled",
+        Some(BodyFault::Dribble { .. }) => ", dribbled",
+        Some(BodyFault::ContentLength(_)) => ", lying length",
+    };
+    if effects.delay_ms > 0 {
+        out += &format!(" after {} ms", effects.delay_ms);
+    }
+    out
+}
+
+/// Whether `value` has all of `members`, and theirs.
+fn holds(value: &Value, members: &Value) -> bool {
+    match members {
+        Value::Object(members) => members
+            .iter()
+            .all(|(key, wanted)| value.get(key).is_some_and(|found| holds(found, wanted))),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
+            value == members
+        }
+    }
+}

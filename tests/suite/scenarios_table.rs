@@ -1,0 +1,294 @@
+//! Every operation and every error the vendor documents for it: a one-line rule and a shipped scenario produce it,
+//! and what they inject is, byte by byte, what the sandbox says for reasons of its own.
+
+use std::collections::BTreeSet;
+
+use emporix_sandbox::engine::scenario::{ERROR_NAMES, NamedError};
+use emporix_sandbox::engine::{Handler, MAX_BATCH, Operation, Options, Reply, Request, Response};
+use http::Method;
+use serde_json::{Value, json};
+
+use crate::scenarios_armed::{knowing, shipped, stage};
+use crate::stage::{SEGMENT, Stage, operations, request};
+
+/// John, who is assigned for himself and on behalf of the legal entity.
+const CUSTOMER: &str = "98029737";
+const LEGAL_ENTITY: &str = "660af2af69babe3cf6e40771";
+/// An identifier that nothing has.
+const NOBODY: &str = "nobody";
+
+/// The documented errors as they go over the wire, written by hand after the vendor's documents.
+#[rustfmt::skip]
+const BODIES: &[(&str, u16, &str)] = &[
+    ("unauthorized.invalid",      401, r#"{"fault":{"faultstring":"Invalid access token","detail":{"errorcode":"oauth.v2.InvalidAccessToken"}}}"#),
+    ("unauthorized.expired",      401, r#"{"fault":{"faultstring":"Access Token expired","detail":{"errorcode":"keymanagement.service.access_token_expired"}}}"#),
+    ("unauthorized.other-tenant", 401, r#"{"fault":{"faultstring":"Invalid Access Token","detail":{"errorcode":"keymanagement.service.invalid_access_token"}}}"#),
+    ("forbidden",                 403, r#"{"code":403,"status":"Forbidden","message":"The access to the requested resource has been forbidden by the server."}"#),
+    ("forbidden.scope",           403, r#"{"code":403,"status":"Forbidden","message":"The access to the requested resource has been forbidden by the server.","details":["Missing required scopes '[<scopes>]'"]}"#),
+    ("not-found",                 404, r#"{"code":404,"status":"Not Found","message":"The resource with id <id> has not been found."}"#),
+    ("conflict.exists",           409, r#"{"code":409,"status":"Conflict","message":"The resource already exists."}"#),
+    ("conflict.changed",          409, r#"{"code":409,"status":"Conflict","message":"The resource you are attempting to access has changed."}"#),
+    ("bad-request.validation",    400, r#"{"code":400,"status":"Bad Request","message":"Validation problem with request body."<details>}"#),
+    ("bad-request.batch-size",    400, r#"{"code":400,"status":"Bad Request","message":"There is a validation error. Please check the details.","details":["expected an array of 1 to 200 items, found 201"]}"#),
+];
+
+/// Errors without an organic twin on the operations that are built.
+const INJECTED_ONLY: [&str; 2] = ["forbidden", "conflict.exists"];
+
+fn built() -> impl Iterator<Item = &'static Operation> {
+    let rows = operations().into_iter();
+    rows.filter(|row| !matches!(row.handler, Handler::Unbuilt | Handler::World(_)))
+}
+
+/// The documented errors of `operation`, by the names that rules use.
+fn errors(
+    operation: &Operation,
+) -> impl Iterator<Item = &'static (&'static str, u16, &'static str)> {
+    BODIES.iter().filter(|(name, status, _)| {
+        operation.documented.contains(status)
+            && (*name != "bad-request.batch-size" || matches!(operation.handler, Handler::Bulk(_)))
+    })
+}
+
+/// The path of `operation` about these.
+fn path(operation: &Operation, customer: &str, legal_entity: &str) -> String {
+    let parts: Vec<&str> = operation
+        .path
+        .split('/')
+        .map(|part| match part {
+            "{tenant}" => "mytenant",
+            "{segmentId}" => SEGMENT,
+            "{customerId}" => customer,
+            "{legalEntityId}" => legal_entity,
+            part if part.starts_with('{') => NOBODY,
+            part => part,
+        })
+        .collect();
+    parts.join("/")
+}
+
+/// A request to `operation` that nothing is wrong with, changed as `spoiled` says.
+fn call(operation: &Operation, spoiled: Spoiled) -> Request {
+    let is_spoiled = |wanted: Spoiled| spoiled == wanted;
+    let missing = is_spoiled(Spoiled::Missing);
+    let legal_entity = if missing { NOBODY } else { LEGAL_ENTITY };
+    let target = path(operation, if missing { NOBODY } else { CUSTOMER }, legal_entity);
+    let is_bulk = matches!(operation.handler, Handler::Bulk(_));
+    let item = json!({"customerId": CUSTOMER, "legalEntityId": LEGAL_ENTITY});
+    let body = match (operation.method.clone(), spoiled) {
+        (_, Spoiled::Body) if is_bulk => json!({}),
+        (Method::POST, Spoiled::Body) => json!({"q": 5}),
+        (_, Spoiled::Body) => json!({"mixins": 5}),
+        (_, Spoiled::Size) => json!(vec![item; MAX_BATCH + 1]),
+        (_, Spoiled::Version) => json!({"metadata": {"version": 99}}),
+        _ if is_bulk => json!([item]),
+        (Method::PUT | Method::POST, _) => json!({}),
+        _ => Value::Null,
+    };
+    let body = if body.is_null() { String::new() } else { body.to_string() };
+    let token = if let Spoiled::Token(token) = spoiled { token } else { "service" };
+    let authorization = format!("Bearer {token}");
+    request(operation.method.clone(), &target, &[("authorization", &authorization)], body)
+}
+
+/// What is wrong with a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Spoiled {
+    Nothing,
+    Token(&'static str),
+    Missing,
+    Body,
+    Size,
+    Version,
+}
+
+/// How a request meets the error called `name` for reasons of its own.
+fn spoiled(name: &str) -> Spoiled {
+    match name {
+        "unauthorized.invalid" => Spoiled::Token("nobodys"),
+        "unauthorized.expired" => Spoiled::Token("expired"),
+        "unauthorized.other-tenant" => Spoiled::Token("other_tenant"),
+        "forbidden.scope" => Spoiled::Token("no_scope"),
+        "not-found" => Spoiled::Missing,
+        "conflict.changed" => Spoiled::Version,
+        "bad-request.validation" => Spoiled::Body,
+        "bad-request.batch-size" => Spoiled::Size,
+        _ => panic!("{name} has no organic twin"),
+    }
+}
+
+/// The details of an organic 400 about the body of [`Spoiled::Body`].
+fn details(operation: &Operation) -> Value {
+    match operation.handler {
+        Handler::Bulk(_) => json!(["expected an array, found an object"]),
+        Handler::Read(_) => json!([{"field": "q", "message": "expected a string, found a number"}]),
+        Handler::Write(_) | Handler::World(_) | Handler::Unbuilt => {
+            json!([{"field": "mixins", "message": "expected an object, found a number"}])
+        }
+    }
+}
+
+/// The body of the table for one operation, about the id `id`.
+fn body(template: &str, operation: &Operation, id: &str, details: Option<&Value>) -> String {
+    let details = details.map_or_else(String::new, |details| format!(r#","details":{details}"#));
+    let body = template.replace("<scopes>", &operation.scopes.join(", "));
+    body.replace("<id>", id).replace("<details>", &details)
+}
+
+fn last_id(operation: &Operation, missing: bool) -> &'static str {
+    match missing {
+        true => NOBODY,
+        false if operation.path.ends_with("{legalEntityId}") => LEGAL_ENTITY,
+        false if operation.path.ends_with("{customerId}") => CUSTOMER,
+        false => SEGMENT,
+    }
+}
+
+/// Status, body and headers, without the hint, which says who was it.
+fn told(response: &Response) -> (u16, String, Vec<(String, String)>) {
+    let mut headers: Vec<(String, String)> = response
+        .headers
+        .iter()
+        .filter(|(name, _)| name.as_str() != "sandbox-fault")
+        .map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()))
+        .collect();
+    headers.sort();
+    (response.status.as_u16(), String::from_utf8(response.body.to_vec()).unwrap(), headers)
+}
+
+fn fresh() -> Stage {
+    Stage::new(Options::default())
+}
+
+#[track_caller]
+fn assert_fired(reply: &Reply, label: &str) {
+    assert_eq!(reply.acted.fired, [label], "{reply:?}");
+}
+
+#[test]
+fn every_documented_error_of_every_operation_is_injected_by_one_line_as_it_is_written_by_hand() {
+    for operation in built() {
+        for (name, status, template) in errors(operation) {
+            let rule = json!({"name": "one line", "on": operation.id, "then": {"error": name}});
+            let reply = stage(&[rule]).send(&call(operation, Spoiled::Nothing));
+            assert_fired(&reply, "test/one line");
+            let expected = body(template, operation, last_id(operation, false), None);
+            let json = vec![("content-type".to_owned(), "application/json".to_owned())];
+            assert_eq!(told(&reply.response), (*status, expected, json), "{} {name}", operation.id);
+        }
+    }
+}
+
+#[test]
+fn every_injected_error_is_the_organic_one() {
+    for operation in built() {
+        for (name, status, template) in errors(operation) {
+            if INJECTED_ONLY.contains(name) || no_such_version(operation, name) {
+                continue;
+            }
+            let sent = call(operation, spoiled(name));
+            let organic = fresh().send(&sent).response;
+            let details = (*name == "bad-request.validation").then(|| details(operation));
+            let mut then = json!({"error": name});
+            if let Some(details) = &details {
+                then["details"] = details.clone();
+            }
+            let injected = stage(&[json!({"on": operation.id, "then": then})]).send(&sent);
+            assert_fired(&injected, "test/rule 1");
+            assert_eq!(told(&injected.response), told(&organic), "{} {name}", operation.id);
+            let missing = *name == "not-found";
+            let expected = body(template, operation, last_id(operation, missing), details.as_ref());
+            let (found_status, found, _) = told(&organic);
+            assert_eq!((found_status, found), (*status, expected), "{} {name}", operation.id);
+        }
+    }
+}
+
+/// Whether `operation` takes no version that could be stale: a bulk call answers for its items one by one.
+fn no_such_version(operation: &Operation, name: &str) -> bool {
+    name == "conflict.changed" && !matches!(operation.handler, Handler::Write(_))
+}
+
+#[test]
+fn every_documented_error_status_of_every_operation_is_in_a_shipped_scenario() {
+    let mut missing = Vec::new();
+    for operation in built() {
+        for status in operation.documented.iter().filter(|status| **status >= 400) {
+            let produces = |name: &str| {
+                let mut sent = call(operation, Spoiled::Nothing);
+                sent.headers.insert("sandbox-scenario", name.parse().unwrap());
+                knowing(None, &[]).send(&sent).response.status == *status
+            };
+            if !shipped().any(|scenario| produces(&scenario.name)) {
+                missing.push((operation.id, status));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "no shipped scenario produces {missing:?}");
+}
+
+#[test]
+fn an_item_that_a_rule_fails_reads_like_one_that_fails_by_itself() {
+    let rows = [
+        (
+            "bad-request.validation",
+            json!({"customerId": NOBODY}),
+            r#"[{"index":1,"code":400,"status":"Bad Request","message":"Validation problem with request body."}]"#,
+        ),
+        (
+            "conflict.changed",
+            json!({"customerId": CUSTOMER, "metadata": {"version": 99}}),
+            r#"[{"index":1,"code":409,"status":"Conflict","message":"The resource you are attempting to access has changed."}]"#,
+        ),
+    ];
+    for operation in built().filter(|row| row.id == "PUT-customer-segment-update-customers-bulk") {
+        for (name, item, expected) in &rows {
+            let body = json!([item]).to_string();
+            let target = path(operation, CUSTOMER, LEGAL_ENTITY);
+            let headers = [("authorization", "Bearer service")];
+            let sent = request(Method::PUT, &target, &headers, body);
+            let organic = fresh().send(&sent).response;
+            let rule =
+                json!({"on": operation.id, "then": {"items": [{"all": true, "error": name}]}});
+            let injected = stage(&[rule]).send(&sent).response;
+            assert_eq!(told(&organic).1, *expected, "{name}");
+            assert_eq!(told(&injected), told(&organic), "{name}");
+            assert_eq!(injected.status, 207);
+        }
+    }
+}
+
+#[test]
+fn errors_that_the_vendor_does_not_document_can_be_injected_everywhere() {
+    let everywhere =
+        operations().into_iter().filter(|row| !matches!(row.handler, Handler::Unbuilt));
+    let names = ["rate-limited", "server-error", "bad-gateway", "unavailable", "gateway-timeout"];
+    for operation in everywhere {
+        for name in names {
+            let status = NamedError::named(name).unwrap().status();
+            let rule = json!({"on": operation.id, "then": {"error": name}});
+            let reply = stage(&[rule]).send(&call(operation, Spoiled::Nothing));
+            assert_eq!(reply.response.status, status, "{} {name}", operation.id);
+            let has_retry_after = reply
+                .response
+                .headers
+                .iter()
+                .any(|(name, value)| name == "retry-after" && value == "1");
+            assert_eq!(has_retry_after, name == "rate-limited", "{} {name}", operation.id);
+        }
+    }
+}
+
+#[test]
+fn every_name_of_an_error_is_tried_here() {
+    let undocumented = |status: u16| status == 429 || status >= 500;
+    let tried: BTreeSet<&str> = BODIES.iter().map(|(name, ..)| *name).collect();
+    let known: BTreeSet<&str> = ERROR_NAMES
+        .iter()
+        .filter(|(_, error)| !undocumented(error.status().as_u16()))
+        .map(|(name, _)| *name)
+        // Only a segment can have assignments, and deleting segments is not built.
+        .filter(|name| *name != "bad-request.assignments-exist")
+        .collect();
+    assert_eq!(tried, known);
+}
