@@ -54,8 +54,8 @@ pub(super) fn run(
 enum Outcome {
     Done(Done),
     Failed(ApiError),
-    Injected(ApiError),
-    Written(Response),
+    /// What a rule says of it, and which rule.
+    Injected(Injected, String),
 }
 
 /// The items of the body.
@@ -108,12 +108,8 @@ fn one(
             (Ok(_), Some(_)) => written = true,
         }
     }
-    let outcome = match planned.answer {
-        Some(Injected::Response(response)) => Outcome::Written(response),
-        Some(Injected::Error(error)) => Outcome::Injected(error),
-        None => unreachable!("an item without a planned answer returned above"),
-    };
-    (outcome, written)
+    let answer = planned.answer.expect("an item without a planned answer returned above");
+    (Outcome::Injected(answer, planned.by), written)
 }
 
 /// The rows so far, and what is told of them.
@@ -142,17 +138,16 @@ impl Answer {
                 self.row(index, status, json!({"message": error.message()}));
                 self.hint(index, Some(error.hint()));
             }
-            Outcome::Injected(error) => {
-                self.row(index, error.status(), json!({"message": error.message()}));
-                // What would be said of a version or an id is not true of this one.
-                self.hint(index, Some("injected by a scenario".to_owned()));
-            }
-            Outcome::Written(response) => {
-                self.row(
-                    index,
-                    response.status,
-                    serde_json::from_slice(&response.body).unwrap_or_default(),
-                );
+            Outcome::Injected(injected, by) => {
+                let (status, more) = match injected {
+                    Injected::Error(error) => (error.status(), json!({"message": error.message()})),
+                    Injected::Response(response) => {
+                        let more = serde_json::from_slice(&response.body);
+                        (response.status, more.unwrap_or_default())
+                    }
+                };
+                self.row(index, status, more);
+                self.hint(index, (!status.is_success()).then(|| format!("injected by {by}")));
             }
         }
     }

@@ -102,7 +102,7 @@ impl Acted {
         verdict: Verdict,
         whole_call: bool,
     ) {
-        let label = format!("{}/{}", scenario.name, rule.name);
+        let label = rule.label(scenario);
         let (hit, holds) = match verdict {
             Verdict::Fired(hit) => (hit, None),
             Verdict::Holds(seconds) => (0, Some(seconds)),

@@ -282,8 +282,8 @@ impl Armed {
             let rule = &scenario.rules[place];
             let chosen = chosen(rule, items);
             let verdict = self.consider(&scenario, rule, occasion, || !chosen.is_empty());
-            if let Verdict::Fired(_) = verdict {
-                plan.take(rule, occasion, items, &chosen);
+            if matches!(verdict, Verdict::Fired(_) | Verdict::Holds(_)) {
+                plan.take((&scenario, rule), occasion, items, &chosen);
                 acted.items |= !rule.then.touch;
             }
             let whole_call = matches!(rule.then.commit, Commit::First(_));

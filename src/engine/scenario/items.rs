@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 use super::acted::Injected;
 use super::fault::{Commit, ItemFault, Select};
 use super::occasion::Occasion;
-use super::rule::Rule;
+use super::rule::{Rule, Scenario};
 use crate::engine::error::Detail;
 use crate::engine::target::Target;
 use crate::model::json::RawObject;
@@ -44,6 +44,8 @@ pub struct Planned {
     pub touch: bool,
     /// What is said of it, whatever happens.
     pub answer: Option<Injected>,
+    /// Which rule says so.
+    pub by: String,
     /// Whether it is written all the same.
     pub commit: bool,
 }
@@ -62,7 +64,7 @@ impl ItemPlan {
     /// Adds what `rule` does to the `chosen` items; the first rule decides about an item.
     pub(super) fn take(
         &mut self,
-        rule: &Rule,
+        (scenario, rule): (&Scenario, &Rule),
         occasion: &Occasion<'_>,
         items: &[BulkItem<'_>],
         chosen: &[(usize, Option<&ItemFault>)],
@@ -82,6 +84,7 @@ impl ItemPlan {
             let answer = fault.map(|fault| &fault.answer).or(rule.then.answer.as_ref());
             if let (Some(answer), None) = (answer, &planned.answer) {
                 planned.answer = Some(answer.injected(occasion, items[*place].id(), None));
+                planned.by = rule.label(scenario);
                 planned.commit =
                     fault.map_or(rule.then.commit == Commit::Everything, |fault| fault.commit);
             }

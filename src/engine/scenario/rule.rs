@@ -124,6 +124,11 @@ pub enum Phase {
 }
 
 impl Rule {
+    /// `scenario/rule`: how answers name it.
+    pub fn label(&self, scenario: &Scenario) -> String {
+        format!("{}/{}", scenario.name, self.name)
+    }
+
     /// When it acts on `operation`.
     pub fn phase(&self, operation: &Operation) -> Phase {
         let then = &self.then;
