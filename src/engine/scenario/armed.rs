@@ -311,6 +311,7 @@ impl Armed {
                 false => {
                     then.delay.is_some()
                         || (then.body.is_some()
+                            && acted.effects.connection.is_none()
                             && organic.is_none_or(|organic| !organic.body.is_empty()))
                         || then
                             .patch
