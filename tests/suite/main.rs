@@ -3,6 +3,8 @@
 mod cli;
 mod cli_serve;
 mod contract;
+mod faults_items;
+mod faults_writes;
 mod lists;
 mod readme;
 mod readme_example;
