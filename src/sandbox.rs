@@ -15,6 +15,7 @@ use crate::content::{self, Finding};
 use crate::engine::store::Seed;
 use crate::engine::{Options, Router, did_you_mean};
 use crate::shell::files::{self, Origin};
+use crate::shell::limits;
 use crate::shell::server::{self, App};
 use crate::shell::terminal::Terminal;
 use crate::shell::{clock, worlds::Worlds};
@@ -194,7 +195,9 @@ const TRIES: usize = 16;
 fn listen(host: Option<IpAddr>, port: u16) -> Result<Vec<TcpListener>, StartError> {
     let bind = |ip: IpAddr, port: u16| {
         let address = SocketAddr::new(ip, port);
-        TcpListener::bind(address).map_err(|source| StartError::Listen { address, source })
+        TcpListener::bind(address)
+            .inspect(limits::lengthen_queue)
+            .map_err(|source| StartError::Listen { address, source })
     };
     if let Some(host) = host {
         return Ok(vec![bind(host, port)?]);

@@ -1,4 +1,7 @@
-//! What the system allows the process: every connection takes a file descriptor.
+//! What the system allows the process: every connection takes a file descriptor, and before it is accepted a place
+//! in the queue of its listener.
+
+use std::net::TcpListener;
 
 /// Descriptors that are enough for all connections that are served at once, with the files and timers beside
 /// them. Some systems refuse any more.
@@ -22,5 +25,22 @@ pub fn raise_open_files() -> Option<u64> {
     #[cfg(not(unix))]
     {
         None
+    }
+}
+
+/// Connections that may wait to be accepted, as far as the system lets them.
+const QUEUE: i32 = 4_096;
+
+/// Lengthens the queue of `listener`. What does not fit into it is dropped without a word, and its client tries
+/// again only after a second; the standard library's 128 places are not enough when a thousand connect at once.
+pub fn lengthen_queue(listener: &TcpListener) {
+    #[cfg(unix)]
+    {
+        // To listen again changes the length and nothing else. A system that refuses keeps the shorter queue.
+        let _ = rustix::net::listen(listener, QUEUE);
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = (listener, QUEUE);
     }
 }
