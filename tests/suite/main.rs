@@ -3,7 +3,9 @@
 mod cli;
 mod cli_serve;
 mod contract;
+mod faults_counts;
 mod faults_items;
+mod faults_wire;
 mod faults_writes;
 mod lists;
 mod readme;
@@ -11,6 +13,7 @@ mod readme_example;
 mod requests;
 mod scenarios_armed;
 mod scenarios_docs;
+mod scenarios_start;
 mod scenarios_table;
 mod sockets;
 mod sockets_browsers;

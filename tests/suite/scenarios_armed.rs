@@ -1,6 +1,7 @@
 //! Sandboxes in which scenarios are active: on a stage, and behind a socket.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use emporix_sandbox::content;
 use emporix_sandbox::engine::Options;
@@ -94,6 +95,8 @@ pub(crate) fn sandbox_with(rules: &[Value], config: Config) -> Armed {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join(format!("{NAME}.json")), text).unwrap();
     let options = Options { scenarios: vec![NAME.into()], ..config.options };
+    // What hangs or waits shall not hold up the end of the test.
+    let config = Config { grace: Duration::ZERO, ..config };
     let scenarios = Some(folder.path().to_owned());
     let sandbox = Sandbox::start_with(Config { options, scenarios, ..config }).unwrap();
     Armed { sandbox, _folder: folder }

@@ -1,0 +1,100 @@
+//! How a scenario becomes active: by name at the start, by name for one request, and never by accident.
+
+use http::Method;
+use serde_json::Value;
+
+use crate::scenarios_armed::{knowing, shipped};
+use crate::stage::{SEGMENT, customers, request};
+use crate::support::{CUSTOMERS, get};
+use crate::support_process::{Server, refusal, run, url};
+
+#[test]
+fn the_start_names_scenarios_for_every_world() {
+    let (_server, ready) = Server::start(&["--scenario", "forbidden"], &[]);
+    for world in ["", "/~one"] {
+        let answer = get(&format!("{}{world}{CUSTOMERS}", url(&ready)));
+        assert_eq!((answer.status, answer.header("sandbox-fault")), (403, "forbidden/refused"));
+    }
+    let (_server, ready) = Server::start(&[], &[("EMPORIX_SANDBOX_SCENARIO", "second-page-slow,not-found")]);
+    assert_eq!(get(&format!("{}{CUSTOMERS}/98029737", url(&ready))).status, 404);
+}
+
+#[test]
+fn a_name_nobody_knows_ends_the_start() {
+    let said = refusal(&["--port", "0", "--scenario", "third-row-fail-once"], &[]);
+    assert!(said.contains("there is no scenario `third-row-fail-once`"), "{said}");
+    assert!(said.contains("did you mean `third-row-fails-once`"), "{said}");
+}
+
+#[test]
+fn a_file_with_a_mistake_ends_the_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = r#"{"rules": [
+        {"name": "a", "on": "PUT …/customer/bulk", "then": {"error": "conflict.changed"}},
+        {"name": "b", "on": "PUT …/customers/bulk", "then": {"error": "conflict.change"}}
+    ]}"#;
+    std::fs::write(folder.path().join("broken.json"), text).unwrap();
+    let said = refusal(&["--port", "0", "--scenarios", folder.path().to_str().unwrap()], &[]);
+    assert!(said.contains("broken.json:2:30") && said.contains("broken.json:3:"), "{said}");
+    assert!(said.contains("PUT …/customers/bulk"), "{said}");
+    assert!(said.contains("did you mean `conflict.changed`"), "{said}");
+}
+
+#[test]
+fn a_header_with_a_name_nobody_knows_is_refused_in_the_sandboxs_own_voice() {
+    let mut stage = knowing(None, &[]);
+    for (names, near) in [
+        ("forbiden", "did you mean `forbidden`"),
+        ("forbidden, nonsense", "`nonsense`, which is no scenario"),
+    ] {
+        let headers = [("authorization", "Bearer service"), ("sandbox-scenario", names)];
+        let sent = request(Method::PUT, &customers(SEGMENT, "/61109356"), &headers, "{}");
+        let reply = stage.send(&sent);
+        assert_eq!(reply.response.status, 400);
+        assert!(reply.acted.fired.is_empty(), "{reply:?}");
+        let typed = &reply.response.headers[0].1;
+        assert_eq!(typed, "application/problem+json");
+        let problem: Value = serde_json::from_slice(&reply.response.body).unwrap();
+        assert!(problem["detail"].as_str().unwrap().contains(near), "{problem}");
+    }
+    let stored = stage.call(Method::GET, &customers(SEGMENT, "/61109356"), "");
+    assert_eq!(stored.response.status, 404, "nothing was written");
+}
+
+#[test]
+fn scenarios_of_the_header_go_before_those_of_the_start() {
+    let mut stage = knowing(None, &["forbidden", "second-page-slow"]);
+    let headers = [("authorization", "Bearer service"), ("sandbox-scenario", "unauthorized-expired")];
+    let page = customers(SEGMENT, "?pageNumber=2");
+    let reply = stage.send(&request(Method::GET, &page, &headers, ""));
+    assert_eq!(reply.response.status, 401);
+    assert_eq!(reply.acted.fired, ["unauthorized-expired/refused", "second-page-slow/page two"]);
+    assert_eq!(stage.call(Method::GET, &page, "").response.status, 403, "the next request has none");
+}
+
+#[test]
+fn every_shipped_scenario_says_what_it_shows() {
+    for scenario in shipped() {
+        let name = &scenario.name;
+        assert!(!scenario.title.is_empty() && !scenario.title.contains('\n'), "{name}");
+        assert!(scenario.title.chars().count() <= 60, "{name}: {}", scenario.title);
+        assert!(scenario.description.ends_with('.'), "{name}: {}", scenario.description);
+        let is_kebab = |c: char| c.is_ascii_lowercase() || c == '-';
+        assert!(name.chars().all(is_kebab), "{name}");
+    }
+    assert!(shipped().count() >= 24);
+}
+
+#[test]
+fn the_command_line_lists_every_shipped_scenario() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = crate::support_process::command(&["scenarios"], &[]);
+    let listed = command.current_dir(folder.path()).output().unwrap();
+    assert!(listed.status.success(), "{listed:?}");
+    let listed = String::from_utf8(listed.stdout).unwrap();
+    for scenario in shipped() {
+        assert!(listed.contains(&*scenario.name), "{} is not in\n{listed}", scenario.name);
+        assert!(listed.contains(&scenario.title), "{}", scenario.title);
+    }
+    assert_eq!(run(&["scenarios", "--nonsense"], &[]).status.code(), Some(2));
+}
