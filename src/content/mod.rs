@@ -7,6 +7,7 @@ mod documents;
 mod finding;
 mod fixtures;
 mod folder;
+mod inline;
 mod located;
 mod mistake;
 mod reader;
@@ -19,8 +20,9 @@ mod shape;
 
 pub use code::{CODES, Code, Row, Severity};
 pub use finding::{Excerpt, Finding};
-pub use fixtures::fixtures;
+pub use fixtures::{Laid, fixtures, fixtures_laid};
 pub use folder::{Folder, SourceFile, is_fixture_file};
+pub use inline::inline;
 pub use record::record;
 pub use scenarios::{ad_hoc_scenario, scenarios};
 pub use schemas::{SCHEMA_NAMES, schema};

@@ -35,8 +35,7 @@ fn of_a_thousand_requests_at_once_a_rule_fires_as_often_as_it_says() {
         json!({"name": "three", "on": "GET …/customers/{customerId}", "times": 3, "then": {"error": "not-found"}}),
     ]);
     let request = request_head("GET", &format!("{CUSTOMERS}/98029737"), "");
-    let mut streams: Vec<TcpStream> =
-        (0..REQUESTS).map(|_| connect(armed.sandbox.url())).collect();
+    let mut streams: Vec<TcpStream> = (0..REQUESTS).map(|_| connect(armed.sandbox.url())).collect();
     // All are open before the first is used, and all have asked before the first is heard.
     std::thread::scope(|scope| {
         for part in streams.chunks_mut(REQUESTS / 8) {
@@ -86,8 +85,11 @@ fn chance_replays_whatever_other_worlds_do() {
 
 #[test]
 fn worlds_count_for_themselves() {
-    let armed = sandbox(&[json!({"on": "GET …/customers", "times": 1, "then": {"error": "unavailable"}})]);
-    for base in [armed.sandbox.url().to_owned(), armed.sandbox.world("one"), armed.sandbox.world("two")] {
+    let armed =
+        sandbox(&[json!({"on": "GET …/customers", "times": 1, "then": {"error": "unavailable"}})]);
+    for base in
+        [armed.sandbox.url().to_owned(), armed.sandbox.world("one"), armed.sandbox.world("two")]
+    {
         let statuses = [(); 2].map(|()| get(&format!("{base}{CUSTOMERS}")).status);
         assert_eq!(statuses, [503, 200], "{base}");
     }
@@ -127,11 +129,19 @@ fn while_thousands_wait_the_same_world_and_others_answer() {
     let url = format!("{}{path}", armed.sandbox.url());
     let arrived = || {
         let answer = get(&url);
-        if answer.status == 404 { 0 } else { answer.json()["metadata"]["version"].as_u64().unwrap() }
+        if answer.status == 404 {
+            0
+        } else {
+            answer.json()["metadata"]["version"].as_u64().unwrap()
+        }
     };
     while arrived() < waiting as u64 {}
     assert_eq!(put(&url, "{}").status, 204, "the same world");
-    assert_eq!(put(&format!("{}{path}", armed.sandbox.world("other")), "{}").status, 201, "another world");
+    assert_eq!(
+        put(&format!("{}{path}", armed.sandbox.world("other")), "{}").status,
+        201,
+        "another world"
+    );
     for stream in &streams {
         stream.set_nonblocking(true).unwrap();
         let error = stream.peek(&mut [0]).expect_err("the others are still waiting");
@@ -147,11 +157,18 @@ fn a_scenario_of_one_request_counts_in_its_world() {
     let ask = |url: &str| send("GET", url, &[crate::support::SERVICE, named], b"");
     assert_eq!(get(&url).status, 200, "nothing is active by default");
     let first = ask(&url);
-    assert_eq!((first.status, first.header("sandbox-fault")), (503, "fails-twice-then-works/not yet"));
+    assert_eq!(
+        (first.status, first.header("sandbox-fault")),
+        (503, "fails-twice-then-works/not yet")
+    );
     assert_eq!(get(&url).status, 200, "it holds for the requests that name it");
     assert_eq!([ask(&url).status, ask(&url).status], [503, 200]);
     assert_eq!(ask(&format!("{}{CUSTOMERS}", sandbox.world("other"))).status, 503);
     let mut wire = Wire::to(sandbox.url());
-    wire.say(request_head("GET", CUSTOMERS, "Sandbox-Scenario: write-lands-answer-lost, forbidden\r\n"));
+    wire.say(request_head(
+        "GET",
+        CUSTOMERS,
+        "Sandbox-Scenario: write-lands-answer-lost, forbidden\r\n",
+    ));
     assert_eq!(wire.answer().unwrap().status, 403, "several by comma");
 }

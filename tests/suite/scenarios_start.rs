@@ -15,7 +15,8 @@ fn the_start_names_scenarios_for_every_world() {
         let answer = get(&format!("{}{world}{CUSTOMERS}", url(&ready)));
         assert_eq!((answer.status, answer.header("sandbox-fault")), (403, "forbidden/refused"));
     }
-    let (_server, ready) = Server::start(&[], &[("EMPORIX_SANDBOX_SCENARIO", "second-page-slow,not-found")]);
+    let (_server, ready) =
+        Server::start(&[], &[("EMPORIX_SANDBOX_SCENARIO", "second-page-slow,not-found")]);
     assert_eq!(get(&format!("{}{CUSTOMERS}/98029737", url(&ready))).status, 404);
 }
 
@@ -64,12 +65,17 @@ fn a_header_with_a_name_nobody_knows_is_refused_in_the_sandboxs_own_voice() {
 #[test]
 fn scenarios_of_the_header_go_before_those_of_the_start() {
     let mut stage = knowing(None, &["forbidden", "second-page-slow"]);
-    let headers = [("authorization", "Bearer service"), ("sandbox-scenario", "unauthorized-expired")];
+    let headers =
+        [("authorization", "Bearer service"), ("sandbox-scenario", "unauthorized-expired")];
     let page = customers(SEGMENT, "?pageNumber=2");
     let reply = stage.send(&request(Method::GET, &page, &headers, ""));
     assert_eq!(reply.response.status, 401);
     assert_eq!(reply.acted.fired, ["unauthorized-expired/refused", "second-page-slow/page two"]);
-    assert_eq!(stage.call(Method::GET, &page, "").response.status, 403, "the next request has none");
+    assert_eq!(
+        stage.call(Method::GET, &page, "").response.status,
+        403,
+        "the next request has none"
+    );
 }
 
 #[test]
