@@ -32,7 +32,9 @@ pub enum Command {
     /// Serve the emulated API (also without a subcommand)
     Serve(Box<ServeArgs>),
     /// List the operations: method, path, scopes, statuses
-    Operations,
+    Operations(OperationsArgs),
+    /// Describe an API of the sandbox in OpenAPI
+    Openapi(OpenapiArgs),
     /// List the behaviors: every question the vendor's documents leave open, its values and the evidence
     Behaviors,
     /// List the scenarios: name, title, description
@@ -84,6 +86,22 @@ pub enum ReportFormat {
     Sarif,
 }
 
+/// Which operations.
+#[derive(Debug, Args)]
+pub struct OperationsArgs {
+    /// Those of the admin API instead of the emulated ones
+    #[arg(long)]
+    pub admin: bool,
+}
+
+/// Which API.
+#[derive(Debug, Args)]
+pub struct OpenapiArgs {
+    /// The admin API
+    #[arg(long, required = true)]
+    pub admin: bool,
+}
+
 /// How to serve.
 #[derive(Debug, Args)]
 pub struct ServeArgs {
@@ -117,6 +135,12 @@ pub struct ServeArgs {
     /// The number from which all chance comes [default: drawn and printed]
     #[arg(long, env = "EMPORIX_SANDBOX_SEED")]
     pub seed: Option<u64>,
+    /// Most worlds at once; idle ones that nobody made through the admin API make room
+    #[arg(long, env = "EMPORIX_SANDBOX_MAX_WORLDS", value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..))]
+    pub max_worlds: u32,
+    /// Bearer token of the admin API [default: none, and it answers this machine only]
+    #[arg(long, env = "EMPORIX_SANDBOX_ADMIN_TOKEN", value_name = "TOKEN", hide_env_values = true, value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    pub admin_token: Option<String>,
     /// How long requests under way may take at the end
     #[arg(long, env = "EMPORIX_SANDBOX_GRACE", default_value = "2s", value_parser = duration)]
     pub grace: Duration,

@@ -27,6 +27,7 @@
 //! * The same random seed, clock and requests in the same order give the same bytes, whatever other worlds do.
 //! * Bodies are the vendor's dialect; the sandbox's own help travels in `Sandbox-*` headers and on the terminal.
 
+pub mod admin;
 pub mod api;
 pub mod cli;
 pub mod commands;

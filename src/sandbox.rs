@@ -14,11 +14,12 @@ use crate::content::render::summary;
 use crate::content::{self, Finding};
 use crate::engine::store::Seed;
 use crate::engine::{Options, Router, did_you_mean};
+use crate::shell::clock;
 use crate::shell::files::{self, Origin};
 use crate::shell::limits;
 use crate::shell::server::{self, App};
 use crate::shell::terminal::Terminal;
-use crate::shell::{clock, worlds::Worlds};
+use crate::shell::worlds::{MAX_WORLDS, Worlds};
 
 /// What a sandbox is started with.
 #[derive(Clone, Debug)]
@@ -37,6 +38,10 @@ pub struct Config {
     pub seed: Option<u64>,
     /// How long requests under way may take at the end.
     pub grace: Duration,
+    /// The most worlds held at once.
+    pub max_worlds: usize,
+    /// The bearer token of the admin API; without one it answers this machine only.
+    pub admin_token: Option<Box<str>>,
 }
 
 impl Default for Config {
@@ -50,6 +55,8 @@ impl Default for Config {
             options: Options::default(),
             seed: None,
             grace: Duration::from_secs(2),
+            max_worlds: MAX_WORLDS,
+            admin_token: None,
         }
     }
 }
@@ -147,8 +154,13 @@ pub(crate) fn prepare(config: Config, terminal: Terminal) -> Result<Prepared, St
     known_scenarios(&active, &seed)?;
     let seed = Arc::new(seed);
     let random_seed = config.seed.unwrap_or_else(clock::entropy);
-    let worlds =
-        Worlds::new(Arc::clone(&seed), router, config.options, random_seed, clock::ambient());
+    let worlds = Worlds::new(
+        Arc::clone(&seed),
+        router,
+        config.options,
+        (random_seed, config.max_worlds),
+        clock::ambient(),
+    );
     let listeners = listen(config.host, config.port)?;
     let app = Arc::new(App { worlds, terminal });
     let grace = config.grace;

@@ -2,6 +2,7 @@
 
 mod behaviors;
 mod check;
+mod openapi;
 mod operations;
 mod scenarios;
 mod schema;
@@ -21,7 +22,8 @@ pub fn run(cli: Cli) -> ExitCode {
     match cli.command {
         None => serve::run(&cli.serve),
         Some(Command::Serve(args)) => serve::run(&args),
-        Some(Command::Operations) => operations::run(),
+        Some(Command::Operations(args)) => operations::run(&args),
+        Some(Command::Openapi(args)) => openapi::run(&args),
         Some(Command::Behaviors) => behaviors::run(),
         Some(Command::Scenarios(args)) => scenarios::run(&args),
         Some(Command::Check(args)) => check::run(&args),

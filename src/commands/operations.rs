@@ -1,14 +1,33 @@
-//! `operations`: the table of the emulated API.
+//! `operations`: the table of the emulated API, or that of the admin API.
 
 use std::fmt::Write;
 use std::process::ExitCode;
 
+use crate::admin;
 use crate::api::SERVICES;
+use crate::cli::OperationsArgs;
 use crate::engine::{Handler, Operation};
 
 /// Prints the table.
-pub(super) fn run() -> ExitCode {
-    super::print(&text())
+pub(super) fn run(args: &OperationsArgs) -> ExitCode {
+    super::print(&if args.admin { admin_text() } else { text() })
+}
+
+/// The table of the admin API as text.
+fn admin_text() -> String {
+    let mut out = String::from("admin\n");
+    for row in admin::OPERATIONS {
+        let open = if row.terms.guarded { "" } else { " (open to everybody)" };
+        let _ = writeln!(
+            out,
+            "  {:6} {}{open}\n         {}: {}",
+            row.method.as_str(),
+            row.path,
+            row.id,
+            row.summary
+        );
+    }
+    out
 }
 
 /// The table as text.

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use serde_json::json;
 
 use super::{FAILED, UNUSABLE};
+use crate::admin::view;
 use crate::cli::{PORT, ServeArgs, Unknown};
 use crate::engine::store::{Seed, TenantSeed};
 use crate::engine::{Behavior, MAIN, Options, UnknownTenant};
@@ -69,6 +70,8 @@ fn config(args: &ServeArgs) -> Config {
         },
         seed: args.seed,
         grace: args.grace,
+        max_worlds: usize::try_from(args.max_worlds).unwrap_or(usize::MAX),
+        admin_token: args.admin_token.as_deref().map(Into::into),
     }
 }
 
@@ -153,17 +156,9 @@ fn ready_text(prepared: &Prepared, url: &str) -> String {
 /// The event that says the same to a program.
 fn ready_event(prepared: &Prepared, url: &str) -> serde_json::Value {
     let seed = &prepared.seed;
-    let tokens = |tenant: Option<&str>, tokens: Vec<&Token>| {
-        let told = |token: &Token| json!({"name": token.name, "token": token.text, "scopes": token.scopes, "tenant": tenant});
-        tokens.into_iter().map(told).collect::<Vec<_>>()
-    };
-    let mut all = tokens(None, seed.template.credentials.tokens().collect());
-    for (name, tenant) in &seed.tenants {
-        all.extend(tokens(Some(name), own_tokens(seed, tenant)));
-    }
     json!({
         "event": "ready", "url": url, "worlds": [MAIN], "tenants": seed.tenants.keys().collect::<Vec<_>>(),
-        "tokens": all, "seed": prepared.random_seed, "pid": std::process::id(),
+        "tokens": view::tokens(seed), "seed": prepared.random_seed, "pid": std::process::id(),
         "fixtures": prepared.origin.shown(), "scenarios": prepared.active,
     })
 }

@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod files;
+mod gone;
 pub mod limits;
 mod outgoing;
 pub mod server;

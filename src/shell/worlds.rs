@@ -2,45 +2,148 @@
 //!
 //! The mutex is a plain one of the standard library: it is held for one synchronous call and never across an
 //! await, and what takes time in an answer happens after it is gone. The map is read-mostly.
+//!
+//! A world is made by its first use, or by the admin API. There are at most so many; when there is no room, the one
+//! made by use that nobody has used for longest goes, one of the admin API never. A world that is gone does not come
+//! back by being used: whoever still uses it must see that its data is lost.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use http::StatusCode;
 
+use super::gone::{Gone, Why};
+use crate::admin::{Refusal, view};
 use crate::engine::store::Seed;
 use crate::engine::{
     Address, Ambient, ApiError, Behaviors, MAIN, Options, Reply, Request, Route, Router, World,
     problem, roll,
 };
+use crate::model::Timestamp;
+
+/// Worlds held at once when nobody says otherwise.
+pub const MAX_WORLDS: usize = 10_000;
 
 /// All worlds of a process, and what new ones are made of.
 #[derive(Debug)]
 pub struct Worlds {
-    by_name: RwLock<HashMap<Box<str>, Arc<Mutex<World>>>>,
-    seed: Arc<Seed>,
+    registry: RwLock<Registry>,
+    seed: RwLock<Arc<Seed>>,
     router: Arc<Router>,
     options: Arc<Options>,
     random_seed: u64,
+    most: usize,
+    /// Counts uses, so that the least recent one is known.
+    uses: AtomicU64,
+}
+
+#[derive(Debug, Default)]
+struct Registry {
+    live: HashMap<Box<str>, Arc<Slot>>,
+    gone: Gone,
+    /// The worlds that end, the next first.
+    ending: BTreeSet<(Timestamp, Box<str>)>,
+    /// The number of the next world without a name.
+    unnamed: u64,
+}
+
+/// A world's place in the registry.
+#[derive(Debug)]
+pub struct Slot {
+    world: Mutex<World>,
+    /// The number from which it draws all chance.
+    pub random_seed: u64,
+    /// Who made it.
+    pub made_by: MadeBy,
+    /// When it ends by the machine's clock.
+    pub ends: Option<Timestamp>,
+    used: AtomicU64,
+}
+
+/// Who made a world.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MadeBy {
+    /// The sandbox at its start.
+    Start,
+    /// A request that used it.
+    Use,
+    /// The admin API.
+    Admin,
+}
+
+/// Why there is no world of a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// There never was one.
+    Never,
+    /// There was one.
+    Gone(Why),
+}
+
+/// What a world is made with where it differs from one made by use.
+#[derive(Debug, Default)]
+pub struct Making {
+    /// Its name; one that is free without it.
+    pub name: Option<Box<str>>,
+    /// What it starts from.
+    pub seed: Option<Arc<Seed>>,
+    /// Behaviors, auth mode, scenarios.
+    pub options: Option<Arc<Options>>,
+    /// The number from which it draws all chance.
+    pub random_seed: Option<u64>,
+    /// When it ends by the machine's clock.
+    pub ends: Option<Timestamp>,
+}
+
+impl MadeBy {
+    /// In a word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Start => "start",
+            Self::Use => "use",
+            Self::Admin => "admin",
+        }
+    }
+}
+
+impl Slot {
+    fn new(world: World, made_by: MadeBy, ends: Option<Timestamp>) -> Self {
+        let random_seed = world.random_seed();
+        Self { world: Mutex::new(world), random_seed, made_by, ends, used: AtomicU64::new(0) }
+    }
+
+    /// The world, for one synchronous call. It stays usable after a panic: a transition either put its document
+    /// or did not.
+    pub fn lock(&self) -> MutexGuard<'_, World> {
+        self.world.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn is_over(&self, now: Timestamp) -> bool {
+        self.ends.is_some_and(|ends| ends <= now)
+    }
 }
 
 impl Worlds {
-    /// The world `main` over `seed`, and others when they are first used.
+    /// The world `main` over `seed`, and at most `most` altogether.
     pub fn new(
         seed: Arc<Seed>,
         router: Arc<Router>,
         options: Options,
-        random_seed: u64,
+        (random_seed, most): (u64, usize),
         ambient: Ambient,
     ) -> Self {
         let worlds = Self {
-            by_name: RwLock::default(),
-            seed,
+            registry: RwLock::default(),
+            seed: RwLock::new(seed),
             router,
             options: Arc::new(options),
             random_seed,
+            most: most.max(1),
+            uses: AtomicU64::new(0),
         };
-        worlds.make(MAIN, ambient);
+        let main = Arc::new(Slot::new(worlds.build(MAIN, ambient), MadeBy::Start, None));
+        worlds.write(|registry| registry.live.insert(MAIN.into(), main));
         worlds
     }
 
@@ -50,8 +153,23 @@ impl Worlds {
     }
 
     /// The seed of new worlds.
-    pub fn seed(&self) -> &Arc<Seed> {
-        &self.seed
+    pub fn seed(&self) -> Arc<Seed> {
+        Arc::clone(&self.seed.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The operations that worlds answer.
+    pub fn router(&self) -> &Router {
+        &self.router
+    }
+
+    /// What worlds are made with when nothing else is said.
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+
+    /// The most worlds there can be.
+    pub fn most(&self) -> usize {
+        self.most
     }
 
     /// Answers `request` in the world it is for. A world is made only for a request that has a route.
@@ -60,17 +178,21 @@ impl Worlds {
             Ok(address) => address,
             Err(mistake) => return Reply::of(problem(StatusCode::BAD_REQUEST, &mistake, "")),
         };
-        let world = match self.find(address.world) {
-            Some(world) => world,
-            None => match self.router.route(&request.method, address.path) {
-                Ok(Route::Operation(..)) => self.make(address.world, ambient),
-                // Answered alike in every world, so the one that is always there may do it.
+        let made = match self.find(address.world, ambient) {
+            Ok(slot) => Ok(slot),
+            Err(Missing::Gone(why)) => Err(view::gone(address.world, why.told())),
+            Err(Missing::Never) => match self.router.route(&request.method, address.path) {
+                Ok(Route::Operation(..)) => self.make_by_use(address.world, ambient),
+                // It needs no world, and makes none: one that nobody keeps answers it.
                 Ok(Route::Options { .. }) | Err(_) => {
-                    self.find(MAIN).unwrap_or_else(|| self.make(MAIN, ambient))
+                    return self.build(address.world, ambient).handle(request, ambient);
                 }
             },
         };
-        lock(&world).handle(request, ambient)
+        match made {
+            Ok(slot) => slot.lock().handle(request, ambient),
+            Err(refusal) => Reply::of(refusal.response()),
+        }
     }
 
     /// The form of an error that is told before any world is known.
@@ -78,23 +200,190 @@ impl Worlds {
         Reply::of(error.response(&self.behaviors()))
     }
 
-    fn find(&self, name: &str) -> Option<Arc<Mutex<World>>> {
-        self.by_name.read().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
+    /// The world called `name`, which counts as used.
+    ///
+    /// # Errors
+    /// When there is none, or none any more.
+    pub fn find(&self, name: &str, ambient: Ambient) -> Result<Arc<Slot>, Missing> {
+        {
+            let registry = self.registry.read().unwrap_or_else(PoisonError::into_inner);
+            match registry.live.get(name) {
+                Some(slot) if !slot.is_over(ambient.now) => {
+                    slot.used.store(self.uses.fetch_add(1, Ordering::Relaxed), Ordering::Relaxed);
+                    return Ok(Arc::clone(slot));
+                }
+                Some(_) => {}
+                None => return Err(registry.gone.why(name).map_or(Missing::Never, Missing::Gone)),
+            }
+        }
+        self.sweep(ambient);
+        Err(Missing::Gone(Why::Expired))
     }
 
-    fn make(&self, name: &str, ambient: Ambient) -> Arc<Mutex<World>> {
-        let mut worlds = self.by_name.write().unwrap_or_else(PoisonError::into_inner);
-        let world = worlds.entry(name.into()).or_insert_with(|| {
-            let random_seed = roll(self.random_seed, &[b"world", name.as_bytes()]);
-            let (seed, router, options) =
-                (Arc::clone(&self.seed), Arc::clone(&self.router), Arc::clone(&self.options));
-            Arc::new(Mutex::new(World::new(name, seed, router, options, (random_seed, ambient))))
+    /// Makes a world as `making` says, and lets `prepare` have it before anybody else.
+    ///
+    /// # Errors
+    /// 409 when the name is taken, 429 when there is no room; or what `prepare` refuses.
+    pub fn create(
+        &self,
+        making: Making,
+        ambient: Ambient,
+        prepare: impl FnOnce(&mut World) -> Result<(), Refusal>,
+    ) -> Result<Arc<Slot>, Refusal> {
+        self.sweep(ambient);
+        let name = making.name.unwrap_or_else(|| self.write(Registry::free_name));
+        self.read(|registry| registry.is_free(&name))?;
+        let random_seed = making.random_seed.unwrap_or_else(|| self.random_seed_of(&name));
+        let seed = making.seed.unwrap_or_else(|| self.seed());
+        let options = making.options.unwrap_or_else(|| Arc::clone(&self.options));
+        let router = Arc::clone(&self.router);
+        let mut world = World::new(&name, seed, router, options, (random_seed, ambient));
+        prepare(&mut world)?;
+        let slot = Arc::new(Slot::new(world, MadeBy::Admin, making.ends));
+        self.insert(name, slot)
+    }
+
+    /// Takes the world called `name` away.
+    ///
+    /// # Errors
+    /// When there is none, or none any more.
+    pub fn delete(&self, name: &str, ambient: Ambient) -> Result<(), Missing> {
+        self.find(name, ambient)?;
+        let removed = self.write(|registry| registry.remove(name, Why::Deleted));
+        removed.map(drop).ok_or(Missing::Gone(Why::Deleted))
+    }
+
+    /// What `look` sees of every world, by name.
+    pub fn list<T>(&self, ambient: Ambient, look: impl Fn(&str, &Slot) -> T) -> Vec<T> {
+        self.sweep(ambient);
+        self.read(|registry| {
+            let mut all: Vec<_> = registry.live.iter().collect();
+            all.sort_unstable_by_key(|(name, _)| *name);
+            all.into_iter().map(|(name, slot)| look(name, slot)).collect()
+        })
+    }
+
+    fn make_by_use(&self, name: &str, ambient: Ambient) -> Result<Arc<Slot>, Refusal> {
+        self.sweep(ambient);
+        let slot = Arc::new(Slot::new(self.build(name, ambient), MadeBy::Use, None));
+        match self.insert(name.into(), slot) {
+            // Two first uses at once: the second finds what the first made.
+            Err(refusal) if refusal.status == StatusCode::CONFLICT => {
+                self.find(name, ambient).map_err(|_| refusal)
+            }
+            made => made,
+        }
+    }
+
+    /// A world as use makes it.
+    fn build(&self, name: &str, ambient: Ambient) -> World {
+        let (router, options) = (Arc::clone(&self.router), Arc::clone(&self.options));
+        World::new(name, self.seed(), router, options, (self.random_seed_of(name), ambient))
+    }
+
+    /// Small enough to be exact in any language's JSON numbers, so that it can be given again.
+    fn random_seed_of(&self, name: &str) -> u64 {
+        const EXACT_BITS: u32 = 53;
+        roll(self.random_seed, &[b"world", name.as_bytes()]) >> (u64::BITS - EXACT_BITS)
+    }
+
+    /// Gives a new world its place.
+    fn insert(&self, name: Box<str>, slot: Arc<Slot>) -> Result<Arc<Slot>, Refusal> {
+        slot.used.store(self.uses.fetch_add(1, Ordering::Relaxed), Ordering::Relaxed);
+        let most = self.most;
+        // What made room is taken apart after the lock is gone.
+        let (made, _dropped) = self.write(|registry| match registry.is_free(&name) {
+            Err(refusal) => (Err(refusal), None),
+            Ok(()) => match registry.make_room(most) {
+                Err(refusal) => (Err(refusal), None),
+                Ok(dropped) => {
+                    registry.gone.forget(&name);
+                    registry.ending.extend(slot.ends.map(|ends| (ends, name.clone())));
+                    registry.live.insert(name, Arc::clone(&slot));
+                    (Ok(slot), dropped)
+                }
+            },
         });
-        Arc::clone(world)
+        made
+    }
+
+    /// Takes away what has ended.
+    fn sweep(&self, ambient: Ambient) {
+        let due = |registry: &Registry| {
+            registry.ending.first().is_some_and(|(ends, _)| *ends <= ambient.now)
+        };
+        if !self.read(due) {
+            return;
+        }
+        let _over: Vec<_> = self.write(|registry| {
+            let mut over = Vec::new();
+            while due(registry) {
+                let Some((_, name)) = registry.ending.pop_first() else { break };
+                over.extend(registry.remove(&name, Why::Expired));
+            }
+            over
+        });
+    }
+
+    fn read<T>(&self, look: impl FnOnce(&Registry) -> T) -> T {
+        look(&self.registry.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn write<T>(&self, change: impl FnOnce(&mut Registry) -> T) -> T {
+        change(&mut self.registry.write().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
-/// A world stays usable after a panic: a transition either put its document or did not.
-fn lock(world: &Mutex<World>) -> MutexGuard<'_, World> {
-    world.lock().unwrap_or_else(PoisonError::into_inner)
+impl Registry {
+    /// A name that no world has or had.
+    fn free_name(&mut self) -> Box<str> {
+        loop {
+            self.unnamed += 1;
+            let name: Box<str> = format!("w{}", self.unnamed).into();
+            if !self.live.contains_key(&name) && self.gone.why(&name).is_none() {
+                return name;
+            }
+        }
+    }
+
+    fn is_free(&self, name: &str) -> Result<(), Refusal> {
+        match self.live.contains_key(name) {
+            false => Ok(()),
+            true => Err(Refusal::conflict(
+                format!("there is a world `{name}`"),
+                format!(
+                    "use another name, DELETE it first, or POST /__sandbox/worlds/{name}/reset"
+                ),
+            )),
+        }
+    }
+
+    /// Drops the world made by use that nobody has used for longest, when there are `most`.
+    fn make_room(&mut self, most: usize) -> Result<Option<Arc<Slot>>, Refusal> {
+        if self.live.len() < most {
+            return Ok(None);
+        }
+        let idle = self.live.iter().filter(|(_, slot)| {
+            // The registry's own hold is the only one: nobody is using it.
+            slot.made_by == MadeBy::Use && Arc::strong_count(slot) == 1
+        });
+        let longest = idle.min_by_key(|(_, slot)| slot.used.load(Ordering::Relaxed));
+        let Some(name) = longest.map(|(name, _)| name.clone()) else {
+            return Err(Refusal::new(
+                StatusCode::TOO_MANY_REQUESTS,
+                format!("there are {most} worlds, as many as --max-worlds allows"),
+                "DELETE /__sandbox/worlds/{world}, give worlds a ttl, or start with a larger --max-worlds",
+            ));
+        };
+        Ok(self.remove(&name, Why::Dropped))
+    }
+
+    fn remove(&mut self, name: &str, why: Why) -> Option<Arc<Slot>> {
+        let (name, slot) = self.live.remove_entry(name)?;
+        if let Some(ends) = slot.ends {
+            self.ending.remove(&(ends, name.clone()));
+        }
+        self.gone.remember(name, why);
+        Some(slot)
+    }
 }

@@ -1,0 +1,244 @@
+//! Who may call the admin API: the machine itself, and whoever knows the admin token.
+//!
+//! A page in a browser on this machine is not the machine itself: a name that resolves to a loopback address shows in
+//! `Host`, a page of another site in `Origin`, and either is refused.
+
+use core::net::{IpAddr, Ipv6Addr};
+
+use http::{StatusCode, header};
+
+use super::refusal::Refusal;
+use crate::engine::Request;
+
+/// The rule by which callers are let in.
+#[derive(Clone, Default)]
+pub struct Guard {
+    token: Option<Box<str>>,
+}
+
+impl core::fmt::Debug for Guard {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Guard").field("token", &self.token.as_ref().map(|_| "…")).finish()
+    }
+}
+
+impl Guard {
+    /// One that asks for `token`, or without a token for loopback.
+    pub fn new(token: Option<Box<str>>) -> Self {
+        Self { token }
+    }
+
+    /// Whether a token is asked for.
+    pub fn asks_for_token(&self) -> bool {
+        self.token.is_some()
+    }
+
+    /// Lets `request` from `peer` in.
+    ///
+    /// # Errors
+    /// 403 with what would be let in.
+    pub fn admit(&self, peer: IpAddr, request: &Request) -> Result<(), Refusal> {
+        match &self.token {
+            Some(token) => bearer(request, token),
+            None => loopback(peer, request),
+        }
+    }
+}
+
+fn refuse(detail: String, hint: &str) -> Result<(), Refusal> {
+    Err(Refusal::new(StatusCode::FORBIDDEN, detail, hint))
+}
+
+fn bearer(request: &Request, token: &str) -> Result<(), Refusal> {
+    let sent = request.header(header::AUTHORIZATION.as_str()).and_then(|value| {
+        let (scheme, text) = value.split_once(' ')?;
+        scheme.eq_ignore_ascii_case("bearer").then(|| text.trim())
+    });
+    let hint = "send the sandbox's --admin-token as `Authorization: Bearer …`";
+    match sent {
+        None => refuse("the admin API asks for its bearer token here".to_owned(), hint),
+        Some(sent) if same(sent.as_bytes(), token.as_bytes()) => Ok(()),
+        Some(_) => refuse("the bearer token is not the admin token".to_owned(), hint),
+    }
+}
+
+/// Compares in a time that tells nothing of where the texts differ.
+fn same(sent: &[u8], token: &[u8]) -> bool {
+    let differ = sent.iter().zip(token).fold(0, |differ, (one, other)| differ | (one ^ other));
+    sent.len() == token.len() && core::hint::black_box(differ) == 0
+}
+
+fn loopback(peer: IpAddr, request: &Request) -> Result<(), Refusal> {
+    if !peer.to_canonical().is_loopback() {
+        return refuse(
+            format!(
+                "the admin API answers this machine only, and {} is another",
+                peer.to_canonical()
+            ),
+            "start the sandbox with --admin-token (EMPORIX_SANDBOX_ADMIN_TOKEN) and send it as bearer",
+        );
+    }
+    let hint = "call it as localhost, 127.0.0.1 or [::1], or start the sandbox with --admin-token and send it as bearer";
+    let host = host(request);
+    let Some(host) = host.filter(|host| is_loopback(host)) else {
+        let told = host
+            .map_or_else(|| "there is no one Host".to_owned(), |host| format!("Host is `{host}`"));
+        return refuse(format!("the admin API is called by a loopback name, and {told}"), hint);
+    };
+    match request.headers.get(header::ORIGIN) {
+        None => Ok(()),
+        Some(origin) if is_own(&String::from_utf8_lossy(origin.as_bytes()), host) => Ok(()),
+        Some(origin) => refuse(
+            format!(
+                "the admin API answers no page of another site, and Origin is `{}`",
+                String::from_utf8_lossy(origin.as_bytes())
+            ),
+            hint,
+        ),
+    }
+}
+
+/// The name and port by which the sandbox was called: what the target says, else the one header.
+pub fn host(request: &Request) -> Option<&str> {
+    if let Some(authority) = request.uri.authority() {
+        return Some(authority.as_str());
+    }
+    let mut headers = request.headers.get_all(header::HOST).iter();
+    let host = headers.next().filter(|_| headers.next().is_none())?;
+    host.to_str().ok()
+}
+
+/// Whether the request comes from a page of the sandbox itself.
+pub fn own_origin(request: &Request) -> Option<&http::HeaderValue> {
+    let origin = request.headers.get(header::ORIGIN)?;
+    let host = host(request)?;
+    origin.to_str().is_ok_and(|origin| is_own(origin, host)).then_some(origin)
+}
+
+/// Whether `origin` is that of a page which the sandbox called `host` has sent.
+fn is_own(origin: &str, host: &str) -> bool {
+    let Some(at) = origin.strip_prefix("http://") else {
+        return origin.strip_prefix("https://").is_some_and(|at| at.eq_ignore_ascii_case(host));
+    };
+    let other_name = || is_loopback(at) && is_loopback(host) && split(at).1 == split(host).1;
+    at.eq_ignore_ascii_case(host) || other_name()
+}
+
+/// Whether `host`, with or without a port, is a name of this machine that no name server can give away.
+fn is_loopback(host: &str) -> bool {
+    let (name, port) = split(host);
+    if port.is_some_and(|port| port.is_empty() || port.parse::<u16>().is_err()) {
+        return false;
+    }
+    if let Some(bracketed) = name.strip_prefix('[') {
+        let address = bracketed.strip_suffix(']').and_then(|address| address.parse().ok());
+        return address.is_some_and(|address: Ipv6Addr| address == Ipv6Addr::LOCALHOST);
+    }
+    name.eq_ignore_ascii_case("localhost")
+        || name.parse::<core::net::Ipv4Addr>().is_ok_and(|address| address.is_loopback())
+}
+
+/// Name and port.
+fn split(host: &str) -> (&str, Option<&str>) {
+    let after_name = host.rfind(']').map_or(0, |end| end + 1);
+    match host[after_name..].find(':') {
+        Some(colon) => (&host[..after_name + colon], Some(&host[after_name + colon + 1..])),
+        None => (host, None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use http::{HeaderMap, HeaderName, Method};
+
+    use super::*;
+
+    fn request(headers: &[(&'static str, &str)]) -> Request {
+        let mut map = HeaderMap::new();
+        for (name, value) in headers {
+            map.append(HeaderName::from_static(name), value.parse().unwrap());
+        }
+        let uri = "/__sandbox/worlds".parse().unwrap();
+        Request { method: Method::GET, uri, headers: map, body: Bytes::new() }
+    }
+
+    fn admits(token: Option<&str>, peer: &str, headers: &[(&'static str, &str)]) -> bool {
+        let guard = Guard::new(token.map(Into::into));
+        guard.admit(peer.parse().unwrap(), &request(headers)).is_ok()
+    }
+
+    #[test]
+    fn without_a_token_peer_and_host_are_loopback_and_the_origin_is_ours() {
+        for host in
+            ["localhost", "LOCALHOST:1", "127.0.0.1:14010", "127.8.9.1", "[::1]", "[::1]:14010"]
+        {
+            assert!(admits(None, "127.0.0.1", &[("host", host)]), "{host}");
+            assert!(admits(None, "::1", &[("host", host)]), "{host}");
+            assert!(admits(None, "::ffff:127.0.0.1", &[("host", host)]), "{host}");
+            assert!(!admits(None, "10.0.0.7", &[("host", host)]), "{host}");
+            assert!(!admits(None, "::ffff:10.0.0.7", &[("host", host)]), "{host}");
+        }
+        for host in [
+            "example.com",
+            "localhost.example.com",
+            "127.0.0.1.example.com",
+            "0.0.0.0",
+            "[::2]",
+            "",
+            ":1",
+            "localhost:",
+            "localhost:x",
+            "::1",
+            "127.0.0.1:1:2",
+            "[::1]x",
+        ] {
+            assert!(!admits(None, "127.0.0.1", &[("host", host)]), "{host}");
+        }
+        assert!(!admits(None, "127.0.0.1", &[]));
+        assert!(!admits(None, "127.0.0.1", &[("host", "localhost"), ("host", "example.com")]));
+        for (origin, good) in [
+            ("http://localhost:14010", true),
+            ("http://127.0.0.1:14010", true),
+            ("http://localhost:3000", false),
+            ("https://localhost:14010", true),
+            ("http://example.com", false),
+            ("http://example.com:14010", false),
+            ("null", false),
+        ] {
+            assert_eq!(
+                admits(None, "127.0.0.1", &[("host", "localhost:14010"), ("origin", origin)]),
+                good,
+                "{origin}"
+            );
+        }
+    }
+
+    #[test]
+    fn with_a_token_the_bearer_is_asked_of_everybody_and_lifts_the_other_checks() {
+        let bearer = |text: &'static str| ("authorization", text);
+        for peer in ["127.0.0.1", "10.0.0.7", "::1"] {
+            for headers in [&[("host", "sandbox:14010")][..], &[("origin", "http://x")], &[]] {
+                let with = |value| [headers, &[bearer(value)]].concat();
+                assert!(admits(Some("s3cret"), peer, &with("Bearer s3cret")));
+                assert!(admits(Some("s3cret"), peer, &with("bearer  s3cret ")));
+                for wrong in [
+                    "Bearer s3cre",
+                    "Bearer s3crets",
+                    "Bearer S3cret",
+                    "Bearer",
+                    "Basic s3cret",
+                    "",
+                ] {
+                    assert!(!admits(Some("s3cret"), peer, &with(wrong)), "{wrong}");
+                }
+                assert!(!admits(Some("s3cret"), peer, headers));
+            }
+        }
+    }
+
+    #[test]
+    fn the_token_is_not_told() {
+        assert!(!format!("{:?}", Guard::new(Some("s3cret".into()))).contains("s3cret"));
+    }
+}

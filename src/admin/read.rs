@@ -1,0 +1,328 @@
+//! What each row's request asks for. Pure and straight: a function per row.
+
+use http::StatusCode;
+use serde_json::value::RawValue;
+
+use super::command::{
+    ClockAsked, Command, Filter, NewWorld, Part, RecordPath, ScenarioAsked, TokenAsked,
+    WorldCommand,
+};
+use super::operation::Call;
+use super::refusal::Refusal;
+use super::rows::{ADVANCE, CLOCK, NEW_WORLD, RESET, SCENARIOS, TOKEN};
+use super::shape::{Body, json_text};
+use crate::engine::{AuthMode, Settings, is_world_name, setting};
+use crate::model::Timestamp;
+use crate::model::json::{RawObject, as_text};
+
+type Read = Result<Command, Refusal>;
+
+pub(super) fn live(_: &Call<'_>) -> Read {
+    Ok(Command::Live)
+}
+
+pub(super) fn ready(_: &Call<'_>) -> Read {
+    Ok(Command::Ready)
+}
+
+pub(super) fn list_worlds(_: &Call<'_>) -> Read {
+    Ok(Command::ListWorlds)
+}
+
+pub(super) fn create_world(call: &Call<'_>) -> Read {
+    let body = NEW_WORLD.read(call.request)?;
+    let name = body.boxed("name");
+    if let Some(name) = &name {
+        world_name(name)?;
+    }
+    let clock = body.raw("clock").map(|raw| clock_in(raw, call)).transpose()?;
+    Ok(Command::CreateWorld(Box::new(NewWorld {
+        name,
+        fixtures: body.raw("fixtures").map(ToOwned::to_owned),
+        scenarios: scenarios(&body.elements("scenarios"))?,
+        behaviors: body.raw("behaviors").map(settings).transpose()?.unwrap_or_default(),
+        auth: body.text("auth").and_then(|mode| AuthMode::named(&mode)),
+        clock,
+        random_seed: body.whole("seed"),
+        ttl_ms: body.duration_ms("ttl"),
+    })))
+}
+
+pub(super) fn delete_world(call: &Call<'_>) -> Read {
+    Ok(Command::DeleteWorld(world(call)?))
+}
+
+pub(super) fn show_world(call: &Call<'_>) -> Read {
+    on_world(call, WorldCommand::Show)
+}
+
+pub(super) fn reset(call: &Call<'_>) -> Read {
+    let only = RESET.read(call.request)?.texts("only");
+    let parts = Part::NAMES.into_iter().filter(|(name, _)| {
+        only.as_ref().is_none_or(|only| only.iter().any(|asked| **asked == **name))
+    });
+    on_world(call, WorldCommand::Reset(parts.map(|(_, part)| part).collect()))
+}
+
+pub(super) fn export_state(call: &Call<'_>) -> Read {
+    on_world(call, WorldCommand::ExportState)
+}
+
+pub(super) fn import_state(call: &Call<'_>) -> Read {
+    on_world(call, WorldCommand::ImportState(documents(call)?))
+}
+
+pub(super) fn list_snapshots(call: &Call<'_>) -> Read {
+    on_world(call, WorldCommand::ListSnapshots)
+}
+
+pub(super) fn save_snapshot(call: &Call<'_>) -> Read {
+    on_world(call, WorldCommand::SaveSnapshot(call.variable("name").into()))
+}
+
+pub(super) fn load_snapshot(call: &Call<'_>) -> Read {
+    on_world(call, WorldCommand::LoadSnapshot(call.variable("name").into()))
+}
+
+pub(super) fn delete_snapshot(call: &Call<'_>) -> Read {
+    on_world(call, WorldCommand::DeleteSnapshot(call.variable("name").into()))
+}
+
+pub(super) fn read_record(call: &Call<'_>) -> Read {
+    on_world(call, WorldCommand::ReadRecord(record(call)))
+}
+
+pub(super) fn put_record(call: &Call<'_>) -> Read {
+    on_world(call, WorldCommand::PutRecord(record(call), documents(call)?))
+}
+
+pub(super) fn delete_record(call: &Call<'_>) -> Read {
+    on_world(call, WorldCommand::DeleteRecord(record(call)))
+}
+
+pub(super) fn list_scenarios(call: &Call<'_>) -> Read {
+    on_world(call, WorldCommand::ListScenarios)
+}
+
+pub(super) fn arm(call: &Call<'_>) -> Read {
+    let asked = scenarios_asked(call)?;
+    if asked.is_empty() {
+        let hint = "name them in `scenarios`, or write them in `rules`; PUT takes an empty list";
+        return Err(Refusal::bad("no scenario is asked for", hint));
+    }
+    on_world(call, WorldCommand::Arm(asked))
+}
+
+pub(super) fn replace_scenarios(call: &Call<'_>) -> Read {
+    on_world(call, WorldCommand::ReplaceScenarios(scenarios_asked(call)?))
+}
+
+pub(super) fn disarm(call: &Call<'_>) -> Read {
+    on_world(call, WorldCommand::Disarm(call.variable("name").into()))
+}
+
+pub(super) fn show_clock(call: &Call<'_>) -> Read {
+    on_world(call, WorldCommand::ShowClock)
+}
+
+pub(super) fn set_clock(call: &Call<'_>) -> Read {
+    on_world(call, WorldCommand::SetClock(clock(&CLOCK.read(call.request)?)?))
+}
+
+pub(super) fn advance_clock(call: &Call<'_>) -> Read {
+    let by = ADVANCE.read(call.request)?.duration_ms("by").unwrap_or_default();
+    on_world(call, WorldCommand::AdvanceClock(by))
+}
+
+pub(super) fn list_tokens(call: &Call<'_>) -> Read {
+    on_world(call, WorldCommand::ListTokens)
+}
+
+pub(super) fn issue_token(call: &Call<'_>) -> Read {
+    let body = TOKEN.read(call.request)?;
+    let token = TokenAsked {
+        tenant: body.boxed("tenant").unwrap_or_default(),
+        name: body.boxed("name"),
+        scopes: body.texts("scopes"),
+        customer_id: body.boxed("customerId"),
+        legal_entity_id: body.boxed("legalEntityId"),
+        lifetime_ms: body.duration_ms("lifetime"),
+    };
+    on_world(call, WorldCommand::IssueToken(Box::new(token)))
+}
+
+pub(super) fn revoke_token(call: &Call<'_>) -> Read {
+    on_world(call, WorldCommand::RevokeToken(call.variable("name").into()))
+}
+
+pub(super) fn requests(call: &Call<'_>) -> Read {
+    let text = |name: &'static str| call.parameter(name);
+    let wrong = |name: &str, found: &str, expected: &str| {
+        Refusal::bad(format!("`{name}`: found `{found}`"), format!("expected {expected}"))
+    };
+    let status = text("status")?.map(|status| {
+        let code = status.parse().ok().and_then(|code| StatusCode::from_u16(code).ok());
+        code.map(|code| code.as_u16())
+            .ok_or_else(|| wrong("status", &status, "a status such as `409`"))
+    });
+    let since = text("since")?.map(|since| {
+        Timestamp::parse(&since)
+            .map_err(|_| wrong("since", &since, "an instant such as `2026-01-31T12:00:00Z`"))
+    });
+    let filter = Filter {
+        operation: text("operation")?.map(|text| text.as_ref().into()),
+        status: status.transpose()?,
+        tenant: text("tenant")?.map(|text| text.as_ref().into()),
+        since: since.transpose()?,
+    };
+    on_world(call, WorldCommand::Requests(filter))
+}
+
+pub(super) fn reload(_: &Call<'_>) -> Read {
+    Ok(Command::Reload)
+}
+
+pub(super) fn config(_: &Call<'_>) -> Read {
+    Ok(Command::Config)
+}
+
+pub(super) fn operations(_: &Call<'_>) -> Read {
+    Ok(Command::Operations)
+}
+
+pub(super) fn behaviors(_: &Call<'_>) -> Read {
+    Ok(Command::Behaviors)
+}
+
+pub(super) fn metrics(_: &Call<'_>) -> Read {
+    Ok(Command::Metrics)
+}
+
+pub(super) fn description(_: &Call<'_>) -> Read {
+    Ok(Command::Description)
+}
+
+fn on_world(call: &Call<'_>, what: WorldCommand) -> Read {
+    Ok(Command::OnWorld(world(call)?, what))
+}
+
+/// The world that the path names.
+fn world(call: &Call<'_>) -> Result<Box<str>, Refusal> {
+    let name = call.variable("world");
+    world_name(name)?;
+    Ok(name.into())
+}
+
+fn world_name(name: &str) -> Result<(), Refusal> {
+    if is_world_name(name) {
+        return Ok(());
+    }
+    let hint = "expected 1 to 63 lowercase letters, digits and hyphens, no hyphen first";
+    Err(Refusal::bad(format!("`{name}` cannot name a world"), hint))
+}
+
+fn record(call: &Call<'_>) -> RecordPath {
+    RecordPath {
+        tenant: call.variable("tenant").into(),
+        collection: call.variable("collection").into(),
+        id: call.variable("id").into(),
+    }
+}
+
+/// A body of the user's own.
+fn documents(call: &Call<'_>) -> Result<Box<RawValue>, Refusal> {
+    let text = json_text(call.request)?
+        .filter(|text| text.trim_ascii_start().starts_with('{'))
+        .ok_or_else(|| Refusal::bad("the body is no object", "send an object"))?;
+    RawValue::from_string(text.to_owned()).map_err(|error| Refusal::bad(error.to_string(), ""))
+}
+
+/// Behaviors by name; a value is a text, or a number where that is its text.
+fn settings(raw: &RawValue) -> Result<Settings, Refusal> {
+    let chosen: serde_json::Map<String, serde_json::Value> =
+        serde_json::from_str(raw.get()).unwrap_or_default();
+    let read = chosen.iter().map(|(name, value)| match value {
+        serde_json::Value::String(text) => setting(name, text),
+        other => setting(name, &other.to_string()),
+    });
+    let hint = "GET /__sandbox/behaviors lists them with their values";
+    read.collect::<Result<Settings, String>>()
+        .map_err(|error| Refusal::bad(format!("`behaviors`: {error}"), hint))
+}
+
+/// A clock inside another body.
+fn clock_in(raw: &RawValue, call: &Call<'_>) -> Result<ClockAsked, Refusal> {
+    let mut request = call.request.clone();
+    request.body = raw.get().to_owned().into();
+    let body = CLOCK
+        .read(&request)
+        .map_err(|refusal| Refusal { detail: format!("`clock`: {}", refusal.detail), ..refusal })?;
+    clock(&body)
+}
+
+fn clock(body: &Body<'_>) -> Result<ClockAsked, Refusal> {
+    let at = body.instant("at");
+    match (body.text("mode").as_deref(), at) {
+        (Some("frozen"), at) => Ok(ClockAsked::Frozen(at)),
+        (Some("offset"), Some(at)) => Ok(ClockAsked::Offset(at)),
+        (Some("offset"), None) => {
+            Err(Refusal::bad("a clock with an offset needs `at`", "say where it goes on from"))
+        }
+        (_, None) => Ok(ClockAsked::Real),
+        (_, Some(_)) => Err(Refusal::bad(
+            "a real clock takes no `at`",
+            "use the mode frozen to stand there, or offset to go on from there",
+        )),
+    }
+}
+
+/// The scenarios of a body: those named, and one of its `rules`.
+fn scenarios_asked(call: &Call<'_>) -> Result<Vec<ScenarioAsked>, Refusal> {
+    let body = SCENARIOS.read(call.request)?;
+    let mut asked = scenarios(&body.elements("scenarios"))?;
+    if body.raw("rules").is_some() {
+        asked.push(ad_hoc(&body, &["title", "description", "rules"]));
+    } else if let Some(stray) =
+        ["name", "title", "description"].into_iter().find(|key| body.raw(key).is_some())
+    {
+        return Err(Refusal::bad(
+            format!("`{stray}` says something of rules, and there are no `rules`"),
+            "write `rules`, or name scenarios in `scenarios`",
+        ));
+    }
+    Ok(asked)
+}
+
+/// The elements of `scenarios`: names, and what files say.
+fn scenarios(elements: &[&RawValue]) -> Result<Vec<ScenarioAsked>, Refusal> {
+    let one = |raw: &&RawValue| match as_text(raw) {
+        Some(name) => Ok(ScenarioAsked::Named(name.as_ref().into())),
+        None => whole_scenario(raw),
+    };
+    elements.iter().map(one).collect()
+}
+
+/// What a scenario file says, with a name.
+fn whole_scenario(raw: &RawValue) -> Result<ScenarioAsked, Refusal> {
+    let object: RawObject<'_> = serde_json::from_str(raw.get())
+        .map_err(|_| Refusal::bad("`scenarios` takes names and objects", "write one of them"))?;
+    let name = object.get("name").and_then(as_text).map(|name| name.as_ref().into());
+    let members = object
+        .keys()
+        .filter(|key| *key != "name")
+        .filter_map(|key| Some((key.to_owned(), object.get(key)?)));
+    Ok(ScenarioAsked::AdHoc { name, text: file_text(members) })
+}
+
+fn ad_hoc(body: &Body<'_>, members: &[&str]) -> ScenarioAsked {
+    let members = members.iter().filter_map(|key| Some(((*key).to_owned(), body.raw(key)?)));
+    ScenarioAsked::AdHoc { name: body.boxed("name"), text: file_text(members) }
+}
+
+/// The text of an object with these members, as they were sent.
+fn file_text<'a>(members: impl Iterator<Item = (String, &'a RawValue)>) -> Box<str> {
+    let members: Vec<String> = members
+        .map(|(key, raw)| format!("{}: {}", serde_json::Value::String(key), raw.get()))
+        .collect();
+    format!("{{{}}}", members.join(", ")).into()
+}

@@ -1,0 +1,67 @@
+//! Why the admin API refuses something: always a problem with a hint.
+
+use http::{HeaderValue, StatusCode, header};
+use serde_json::Value;
+
+use crate::engine::{Response, header_text, problem};
+
+/// A refusal, told as `application/problem+json`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Refusal {
+    /// 400, 403, 404, 405, 409, 410, 413, 415, 422 or 429.
+    pub status: StatusCode,
+    /// What is wrong.
+    pub detail: String,
+    /// What to do about it.
+    pub hint: String,
+    /// The methods that the path takes, of a 405.
+    pub allow: Option<String>,
+    /// The mistakes in documents that were sent, as `check --format json` tells them.
+    pub mistakes: Option<Value>,
+}
+
+impl Refusal {
+    /// A refusal with `status`.
+    pub fn new(status: StatusCode, detail: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self { status, detail: detail.into(), hint: hint.into(), allow: None, mistakes: None }
+    }
+
+    /// A request that says something which cannot be.
+    pub fn bad(detail: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, detail, hint)
+    }
+
+    /// Something that is not there.
+    pub fn missing(detail: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, detail, hint)
+    }
+
+    /// Something that cannot be as things stand.
+    pub fn conflict(detail: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, detail, hint)
+    }
+
+    /// Documents with mistakes.
+    pub fn mistakes(detail: impl Into<String>, hint: impl Into<String>, mistakes: Value) -> Self {
+        let refusal = Self::new(StatusCode::UNPROCESSABLE_ENTITY, detail, hint);
+        Self { mistakes: Some(mistakes), ..refusal }
+    }
+
+    /// The answer that tells it.
+    pub fn response(self) -> Response {
+        let mut response = problem(self.status, &self.detail, &self.hint);
+        if let Some(mistakes) = self.mistakes {
+            let mut body: Value =
+                serde_json::from_slice(&response.body).expect("a problem is an object");
+            body["mistakes"] = mistakes;
+            response.body = body.to_string().into();
+        }
+        if let Some(allow) = self.allow {
+            response.headers.push((header::ALLOW, header_text(&allow)));
+        }
+        if self.status == StatusCode::TOO_MANY_REQUESTS {
+            response.headers.push((header::RETRY_AFTER, HeaderValue::from_static("1")));
+        }
+        response
+    }
+}

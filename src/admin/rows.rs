@@ -1,0 +1,240 @@
+//! The table of the admin API: every operation, once.
+
+use http::Method;
+
+use super::operation::{Operation, Parameter, Sent, Terms};
+use super::read;
+use super::shape::{Kind, Member, Shape};
+
+/// A parameter of `requests`.
+const fn parameter(name: &'static str, summary: &'static str) -> Parameter {
+    Parameter { name, summary }
+}
+
+/// A member that may be there.
+const fn may(name: &'static str, kind: Kind, summary: &'static str) -> Member {
+    Member { name, kind, required: false, summary }
+}
+
+/// A member that must be there.
+const fn must(name: &'static str, kind: Kind, summary: &'static str) -> Member {
+    Member { name, kind, required: true, summary }
+}
+
+const AUTH_MODES: &[&str] = &["enforce", "any-token", "off"];
+const CLOCK_MODES: &[&str] = &["real", "frozen", "offset"];
+const PARTS: &[&str] = &["data", "scenarios", "clock", "counters", "journal"];
+
+/// What a world is made from.
+#[rustfmt::skip]
+pub(super) const NEW_WORLD: Shape = Shape { name: "NewWorld", members: &[
+    may("name",      Kind::Text,              "1 to 63 lowercase letters, digits and hyphens, no hyphen first; one that is free without it"),
+    may("fixtures",  Kind::Document,          "tenant → collection → documents, as the files of a fixture folder; laid over the seed collection by collection"),
+    may("scenarios", Kind::NamesAndDocuments, "active from the start and after a reset: names of scenario files, or what such a file says with a `name`"),
+    may("behaviors", Kind::Document,          "behavior → value, before the command line's"),
+    may("auth",      Kind::OneOf(AUTH_MODES), "how strict tokens are, in every tenant"),
+    may("clock",     Kind::Document,          "as PUT clock takes it"),
+    may("seed",      Kind::Whole,             "the number from which the world draws all chance and ids; a hash of --seed and its name without it"),
+    may("ttl",       Kind::Duration,          "after so long by the machine's clock the world is gone"),
+] };
+
+#[rustfmt::skip]
+pub(super) const RESET: Shape = Shape { name: "Reset", members: &[
+    may("only", Kind::Words(PARTS), "the parts that begin anew; all of them without it"),
+] };
+
+#[rustfmt::skip]
+pub(super) const SCENARIOS: Shape = Shape { name: "Scenarios", members: &[
+    may("scenarios",   Kind::NamesAndDocuments, "names of scenario files, or what such a file says with a `name`"),
+    may("rules",       Kind::Documents,         "rules as in a scenario file; together they are one more scenario"),
+    may("name",        Kind::Text,              "the name of that scenario; `ad-hoc-1` and so on without it"),
+    may("title",       Kind::Text,              "its title"),
+    may("description", Kind::Text,              "its description"),
+    may("$schema",     Kind::Text,              "nobody reads it; so that a file can be posted as it is"),
+] };
+
+#[rustfmt::skip]
+pub(super) const CLOCK: Shape = Shape { name: "Clock", members: &[
+    must("mode", Kind::OneOf(CLOCK_MODES), "real: the machine's; frozen: it stands; offset: it goes on from `at`"),
+    may("at",    Kind::Instant,            "where it stands or goes on from; offset needs it, frozen stands where the clock is without it"),
+] };
+
+#[rustfmt::skip]
+pub(super) const ADVANCE: Shape = Shape { name: "Advance", members: &[
+    must("by", Kind::Duration, "how far; a real clock becomes one with an offset"),
+] };
+
+#[rustfmt::skip]
+pub(super) const TOKEN: Shape = Shape { name: "NewToken", members: &[
+    must("tenant",       Kind::Text,     "the tenant it is for"),
+    may("name",          Kind::Text,     "what people and the journal call it, unique in the world; `token-1` and so on without it"),
+    may("scopes",        Kind::Texts,    "what it may do; every scope there is without them"),
+    may("customerId",    Kind::Text,     "the customer it stands for"),
+    may("legalEntityId", Kind::Text,     "the legal entity that customer acts for"),
+    may("lifetime",      Kind::Duration, "how long it is good by the world's clock; for ever without it"),
+] };
+
+#[rustfmt::skip]
+const FILTERS: &[Parameter] = &[
+    parameter("operation", "exchanges of this operation, by its id"),
+    parameter("status",    "exchanges answered with this status"),
+    parameter("tenant",    "exchanges of this tenant"),
+    parameter("since",     "exchanges from this instant of the world's clock on"),
+];
+
+const RECORD: &str = "/__sandbox/worlds/{world}/tenants/{tenant}/{collection}/{id}";
+const STATE: Sent = Sent::Documents("tenant → collection → documents, as the export has it");
+const A_RECORD: Sent =
+    Sent::Documents("the record, as a fixture file has it; the path says its identity");
+
+/// Of rows that change nothing.
+const SHOWS: Terms =
+    Terms { good: 200, refusals: &[], guarded: true, query: &[], body: Sent::Nothing };
+/// Of rows that change something and have nothing to show.
+const CHANGES: Terms = Terms { good: 204, ..SHOWS };
+/// Of rows that are about a world, or a part of one.
+const MISSING: &[u16] = &[400, 404, 410];
+
+/// All operations.
+#[rustfmt::skip]
+pub const OPERATIONS: &[Operation] = &[
+    Operation { method: Method::GET, path: "/__sandbox/health/live", id: "health-live",
+                summary: "Say that the process answers", read: read::live,
+                terms: Terms { guarded: false, ..SHOWS } },
+    Operation { method: Method::GET, path: "/__sandbox/health/ready", id: "health-ready",
+                summary: "Say that it serves, and whether it serves what the files say", read: read::ready,
+                terms: Terms { guarded: false, ..SHOWS } },
+
+    Operation { method: Method::GET, path: "/__sandbox/worlds", id: "worlds-list",
+                summary: "List the worlds", read: read::list_worlds,
+                terms: SHOWS },
+    Operation { method: Method::POST, path: "/__sandbox/worlds", id: "worlds-create",
+                summary: "Make a world", read: read::create_world,
+                terms: Terms { good: 201, body: Sent::Object(&NEW_WORLD), refusals: &[400, 409, 413, 415, 422, 429], ..CHANGES } },
+    Operation { method: Method::GET, path: "/__sandbox/worlds/{world}", id: "worlds-read",
+                summary: "Show a world", read: read::show_world,
+                terms: Terms { refusals: MISSING, ..SHOWS } },
+    Operation { method: Method::DELETE, path: "/__sandbox/worlds/{world}", id: "worlds-delete",
+                summary: "Delete a world; it answers 410 until it is made again", read: read::delete_world,
+                terms: Terms { refusals: &[400, 404, 409, 410], ..CHANGES } },
+    Operation { method: Method::POST, path: "/__sandbox/worlds/{world}/reset", id: "worlds-reset",
+                summary: "Begin a world anew, or parts of it", read: read::reset,
+                terms: Terms { refusals: &[400, 404, 410, 413, 415], body: Sent::Object(&RESET), ..CHANGES } },
+
+    Operation { method: Method::GET, path: "/__sandbox/worlds/{world}/state", id: "state-export",
+                summary: "Export all data as fixture files, in an order that makes a diff readable", read: read::export_state,
+                terms: Terms { refusals: MISSING, ..SHOWS } },
+    Operation { method: Method::PUT, path: "/__sandbox/worlds/{world}/state", id: "state-import",
+                summary: "Import data instead of what there is", read: read::import_state,
+                terms: Terms { refusals: &[400, 404, 410, 413, 415, 422], body: STATE, ..CHANGES } },
+    Operation { method: Method::GET, path: "/__sandbox/worlds/{world}/snapshots", id: "snapshots-list",
+                summary: "List the snapshots", read: read::list_snapshots,
+                terms: Terms { refusals: MISSING, ..SHOWS } },
+    Operation { method: Method::PUT, path: "/__sandbox/worlds/{world}/snapshots/{name}", id: "snapshots-save",
+                summary: "Save a snapshot, instead of one of the same name", read: read::save_snapshot,
+                terms: Terms { refusals: &[400, 404, 410, 429], ..CHANGES } },
+    Operation { method: Method::DELETE, path: "/__sandbox/worlds/{world}/snapshots/{name}", id: "snapshots-delete",
+                summary: "Delete a snapshot", read: read::delete_snapshot,
+                terms: Terms { refusals: MISSING, ..CHANGES } },
+    Operation { method: Method::POST, path: "/__sandbox/worlds/{world}/snapshots/{name}/load", id: "snapshots-load",
+                summary: "Go back to a snapshot", read: read::load_snapshot,
+                terms: Terms { refusals: MISSING, ..CHANGES } },
+
+    Operation { method: Method::GET, path: RECORD, id: "records-read",
+                summary: "Read one record of any collection", read: read::read_record,
+                terms: Terms { refusals: MISSING, ..SHOWS } },
+    Operation { method: Method::PUT, path: RECORD, id: "records-put",
+                summary: "Write one record as another writer would", read: read::put_record,
+                terms: Terms { refusals: &[400, 404, 410, 413, 415, 422], body: A_RECORD, ..CHANGES } },
+    Operation { method: Method::DELETE, path: RECORD, id: "records-delete",
+                summary: "Delete one record as another writer would", read: read::delete_record,
+                terms: Terms { refusals: MISSING, ..CHANGES } },
+
+    Operation { method: Method::GET, path: "/__sandbox/worlds/{world}/scenarios", id: "scenarios-list",
+                summary: "List the active scenarios, and how far every rule has come", read: read::list_scenarios,
+                terms: Terms { refusals: MISSING, ..SHOWS } },
+    Operation { method: Method::POST, path: "/__sandbox/worlds/{world}/scenarios", id: "scenarios-arm",
+                summary: "Make scenarios active besides those that are", read: read::arm,
+                terms: Terms { good: 200, refusals: &[400, 404, 410, 413, 415, 422], body: Sent::Object(&SCENARIOS), ..CHANGES } },
+    Operation { method: Method::PUT, path: "/__sandbox/worlds/{world}/scenarios", id: "scenarios-replace",
+                summary: "Make scenarios active instead of those that are", read: read::replace_scenarios,
+                terms: Terms { good: 200, refusals: &[400, 404, 410, 413, 415, 422], body: Sent::Object(&SCENARIOS), ..CHANGES } },
+    Operation { method: Method::DELETE, path: "/__sandbox/worlds/{world}/scenarios/{name}", id: "scenarios-disarm",
+                summary: "Make a scenario inactive", read: read::disarm,
+                terms: Terms { refusals: MISSING, ..CHANGES } },
+
+    Operation { method: Method::GET, path: "/__sandbox/worlds/{world}/clock", id: "clock-read",
+                summary: "Show the clock", read: read::show_clock,
+                terms: Terms { refusals: MISSING, ..SHOWS } },
+    Operation { method: Method::PUT, path: "/__sandbox/worlds/{world}/clock", id: "clock-set",
+                summary: "Set the clock", read: read::set_clock,
+                terms: Terms { good: 200, refusals: &[400, 404, 410, 413, 415], body: Sent::Object(&CLOCK), ..CHANGES } },
+    Operation { method: Method::POST, path: "/__sandbox/worlds/{world}/clock/advance", id: "clock-advance",
+                summary: "Move the clock forward", read: read::advance_clock,
+                terms: Terms { good: 200, refusals: &[400, 404, 410, 413, 415], body: Sent::Object(&ADVANCE), ..CHANGES } },
+
+    Operation { method: Method::GET, path: "/__sandbox/worlds/{world}/tokens", id: "tokens-list",
+                summary: "List the tokens that hold, those of the fixtures and those issued", read: read::list_tokens,
+                terms: Terms { refusals: MISSING, ..SHOWS } },
+    Operation { method: Method::POST, path: "/__sandbox/worlds/{world}/tokens", id: "tokens-issue",
+                summary: "Issue a token", read: read::issue_token,
+                terms: Terms { good: 201, refusals: &[400, 404, 409, 410, 413, 415], body: Sent::Object(&TOKEN), ..CHANGES } },
+    Operation { method: Method::DELETE, path: "/__sandbox/worlds/{world}/tokens/{name}", id: "tokens-revoke",
+                summary: "Revoke a token", read: read::revoke_token,
+                terms: Terms { refusals: MISSING, ..CHANGES } },
+
+    Operation { method: Method::GET, path: "/__sandbox/worlds/{world}/requests", id: "requests-list",
+                summary: "List the last exchanges, the latest last", read: read::requests,
+                terms: Terms { refusals: MISSING, query: FILTERS, ..SHOWS } },
+
+    Operation { method: Method::POST, path: "/__sandbox/reload", id: "files-reload",
+                summary: "Read the files again", read: read::reload,
+                terms: Terms { good: 200, refusals: &[422], ..CHANGES } },
+    Operation { method: Method::GET, path: "/__sandbox/config", id: "config",
+                summary: "Show what is loaded, its mistakes, and whether it is stale", read: read::config,
+                terms: SHOWS },
+    Operation { method: Method::GET, path: "/__sandbox/operations", id: "operations",
+                summary: "List the operations of the emulated API and of this one", read: read::operations,
+                terms: SHOWS },
+    Operation { method: Method::GET, path: "/__sandbox/behaviors", id: "behaviors",
+                summary: "List the open questions and how they are settled", read: read::behaviors,
+                terms: SHOWS },
+    Operation { method: Method::GET, path: "/__sandbox/metrics", id: "metrics",
+                summary: "Show numbers for Prometheus", read: read::metrics,
+                terms: SHOWS },
+    Operation { method: Method::GET, path: "/__sandbox/openapi.json", id: "openapi",
+                summary: "Describe this API in OpenAPI", read: read::description,
+                terms: SHOWS },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::super::command::Part;
+    use super::*;
+    use crate::engine::AuthMode;
+
+    #[test]
+    fn ids_are_unique_and_so_are_method_and_path() {
+        for (place, row) in OPERATIONS.iter().enumerate() {
+            for other in &OPERATIONS[..place] {
+                assert_ne!(row.id, other.id);
+                assert!(row.method != other.method || row.path != other.path, "{}", row.id);
+            }
+            assert!(row.path.starts_with("/__sandbox/"), "{}", row.id);
+            assert!(!row.terms.refusals.contains(&row.terms.good), "{}", row.id);
+        }
+    }
+
+    #[test]
+    fn health_alone_is_open() {
+        let open: Vec<&str> =
+            OPERATIONS.iter().filter(|row| !row.terms.guarded).map(|row| row.id).collect();
+        assert_eq!(open, ["health-live", "health-ready"]);
+    }
+
+    #[test]
+    fn words_of_bodies_are_those_of_the_types() {
+        assert!(AUTH_MODES.iter().eq(AuthMode::NAMES.iter().map(|(name, _)| name)));
+        assert!(PARTS.iter().eq(Part::NAMES.iter().map(|(name, _)| name)));
+    }
+}

@@ -1,0 +1,281 @@
+//! What a body of the admin API can say: a table of members, by which bodies are read and described.
+
+use std::borrow::Cow;
+
+use http::{StatusCode, header};
+use serde_json::value::RawValue;
+use serde_json::{Map, Value, json};
+
+use super::refusal::Refusal;
+use crate::engine::{Request, did_you_mean};
+use crate::model::json::{RawObject, as_text, check, kind};
+use crate::model::{Moment, Timestamp, duration_ms};
+
+/// A JSON object that can be sent.
+#[derive(Debug)]
+pub struct Shape {
+    /// Its name in the description.
+    pub name: &'static str,
+    /// Its members; a single one of kind [`Kind::Document`] stands for a body that is documents of the user's own.
+    pub members: &'static [Member],
+}
+
+/// A member of a body.
+#[derive(Debug)]
+pub struct Member {
+    /// Its key.
+    pub name: &'static str,
+    /// What it holds.
+    pub kind: Kind,
+    /// Whether it must be there.
+    pub required: bool,
+    /// What it says.
+    pub summary: &'static str,
+}
+
+/// What a member holds.
+#[derive(Debug)]
+pub enum Kind {
+    /// A text that is not empty.
+    Text,
+    /// A whole number, not negative.
+    Whole,
+    /// A duration such as `10m`.
+    Duration,
+    /// An RFC 3339 instant.
+    Instant,
+    /// An instant, or a duration from the world's start with its sign.
+    Moment,
+    /// One of some words.
+    OneOf(&'static [&'static str]),
+    /// A list of texts.
+    Texts,
+    /// A list of some words.
+    Words(&'static [&'static str]),
+    /// A list of documents of the user's own.
+    Documents,
+    /// An object of the user's own.
+    Document,
+    /// A list of names and documents of the user's own.
+    NamesAndDocuments,
+}
+
+impl Kind {
+    /// In words.
+    fn expected(&self) -> String {
+        match self {
+            Self::Text => "a text that is not empty".to_owned(),
+            Self::Whole => "a whole number from 0".to_owned(),
+            Self::Duration => "a duration such as `250ms`, `30s`, `10m` or `1h`".to_owned(),
+            Self::Instant => "an instant such as `2026-01-31T12:00:00Z`".to_owned(),
+            Self::Moment => "an instant such as `2026-01-31T12:00:00Z`, or a time from the world's start such as `+1h`".to_owned(),
+            Self::OneOf(words) => format!("one of {}", words.join(", ")),
+            Self::Texts => "an array of texts".to_owned(),
+            Self::Words(words) => format!("an array of {}", words.join(", ")),
+            Self::Documents => "an array of objects".to_owned(),
+            Self::Document => "an object".to_owned(),
+            Self::NamesAndDocuments => "an array of names and objects".to_owned(),
+        }
+    }
+
+    fn holds(&self, raw: &RawValue) -> bool {
+        let text = || as_text(raw);
+        let all = |good: &dyn Fn(&RawValue) -> bool| {
+            serde_json::from_str::<Vec<&RawValue>>(raw.get())
+                .is_ok_and(|elements| elements.into_iter().all(good))
+        };
+        let is_text = |raw: &RawValue| as_text(raw).is_some_and(|text| !text.is_empty());
+        let is_object = |raw: &RawValue| raw.get().starts_with('{');
+        match self {
+            Self::Text => is_text(raw),
+            Self::Whole => raw.get().parse::<u64>().is_ok(),
+            Self::Duration => text().is_some_and(|text| duration_ms(&text).is_ok()),
+            Self::Instant => text().is_some_and(|text| Timestamp::parse(&text).is_ok()),
+            Self::Moment => text().is_some_and(|text| Moment::parse(&text).is_ok()),
+            Self::OneOf(words) => text().is_some_and(|text| words.contains(&&*text)),
+            Self::Texts => all(&is_text),
+            Self::Words(words) => {
+                all(&|raw| as_text(raw).is_some_and(|text| words.contains(&&*text)))
+            }
+            Self::Documents => all(&is_object),
+            Self::Document => is_object(raw),
+            Self::NamesAndDocuments => all(&|raw| is_text(raw) || is_object(raw)),
+        }
+    }
+
+    fn schema(&self) -> Value {
+        let text = |format: &str| json!({"type": "string", "format": format});
+        match self {
+            Self::Text => json!({"type": "string", "minLength": 1}),
+            Self::Whole => json!({"type": "integer", "minimum": 0}),
+            Self::Duration => json!({"type": "string", "pattern": r"^\d+(\.\d+)?(ms|s|m|h|d)$"}),
+            Self::Instant => text("date-time"),
+            Self::Moment => json!({"type": "string"}),
+            Self::OneOf(words) => json!({"type": "string", "enum": words}),
+            Self::Texts => json!({"type": "array", "items": {"type": "string"}}),
+            Self::Words(words) => {
+                json!({"type": "array", "items": {"type": "string", "enum": words}})
+            }
+            Self::Documents => json!({"type": "array", "items": {"type": "object"}}),
+            Self::Document => json!({"type": "object"}),
+            Self::NamesAndDocuments => {
+                json!({"type": "array", "items": {"type": ["string", "object"]}})
+            }
+        }
+    }
+}
+
+impl Shape {
+    /// Its JSON Schema.
+    pub fn schema(&self) -> Value {
+        let mut properties = Map::new();
+        for member in self.members {
+            let mut schema = member.kind.schema();
+            schema["description"] = member.summary.into();
+            properties.insert(member.name.to_owned(), schema);
+        }
+        let required: Vec<&str> = self
+            .members
+            .iter()
+            .filter(|member| member.required)
+            .map(|member| member.name)
+            .collect();
+        json!({"type": "object", "properties": properties, "required": required, "additionalProperties": false})
+    }
+
+    /// Reads the body of `request`; an empty one is an empty object.
+    ///
+    /// # Errors
+    /// 400 with everything that is wrong and what was expected, 415 for a body that is no JSON.
+    pub fn read<'a>(&self, request: &'a Request) -> Result<Body<'a>, Refusal> {
+        let text = json_text(request)?.unwrap_or("{}");
+        let body: RawObject<'_> = serde_json::from_str(text).map_err(|_| {
+            Refusal::bad("the body is no object", format!("expected {}", self.expected()))
+        })?;
+        let mut wrong = Vec::new();
+        for key in body.keys() {
+            if self.members.iter().all(|member| member.name != key) {
+                let names = self.members.iter().map(|member| member.name);
+                wrong.push(format!("nobody reads `{key}`{}", did_you_mean(key, names)));
+            }
+        }
+        for member in self.members {
+            match body.get(member.name) {
+                None if member.required => wrong.push(format!(
+                    "`{}` is missing: expected {}",
+                    member.name,
+                    member.kind.expected()
+                )),
+                Some(raw) if !member.kind.holds(raw) => wrong.push(format!(
+                    "`{}`: expected {}, found {}",
+                    member.name,
+                    member.kind.expected(),
+                    found(raw)
+                )),
+                None | Some(_) => {}
+            }
+        }
+        if wrong.is_empty() {
+            return Ok(Body(body));
+        }
+        Err(Refusal::bad(wrong.join("; "), format!("expected {}", self.expected())))
+    }
+
+    fn expected(&self) -> String {
+        let told = |member: &Member| match member.required {
+            true => format!("`{}`", member.name),
+            false => format!("`{}`?", member.name),
+        };
+        let members: Vec<String> = self.members.iter().map(told).collect();
+        format!("an object with {}", members.join(", "))
+    }
+}
+
+/// A short value as it is, a long one by its kind.
+fn found(raw: &RawValue) -> String {
+    /// The longest value that is told, in bytes.
+    const TOLD: usize = 40;
+    match raw.get().len() <= TOLD {
+        true => format!("`{}`", raw.get()),
+        false => kind(raw).to_owned(),
+    }
+}
+
+/// A body that has its shape.
+#[derive(Debug)]
+pub struct Body<'a>(RawObject<'a>);
+
+impl<'a> Body<'a> {
+    /// A member as it was sent.
+    pub fn raw(&self, name: &str) -> Option<&'a RawValue> {
+        self.0.get(name)
+    }
+
+    /// A member that is a text.
+    pub fn text(&self, name: &str) -> Option<Cow<'a, str>> {
+        self.raw(name).and_then(as_text)
+    }
+
+    /// A member that is an owned text.
+    pub fn boxed(&self, name: &str) -> Option<Box<str>> {
+        self.text(name).map(|text| text.as_ref().into())
+    }
+
+    /// A member that is a whole number.
+    pub fn whole(&self, name: &str) -> Option<u64> {
+        self.raw(name).and_then(|raw| raw.get().parse().ok())
+    }
+
+    /// A member that is a duration, in milliseconds.
+    pub fn duration_ms(&self, name: &str) -> Option<i64> {
+        self.text(name).and_then(|text| duration_ms(&text).ok())
+    }
+
+    /// A member that is an instant.
+    pub fn instant(&self, name: &str) -> Option<Timestamp> {
+        self.text(name).and_then(|text| Timestamp::parse(&text).ok())
+    }
+
+    /// A member that is a list of texts.
+    pub fn texts(&self, name: &str) -> Option<Vec<Box<str>>> {
+        serde_json::from_str(self.raw(name)?.get()).ok()
+    }
+
+    /// The elements of a member that is a list.
+    pub fn elements(&self, name: &str) -> Vec<&'a RawValue> {
+        self.raw(name).and_then(|raw| serde_json::from_str(raw.get()).ok()).unwrap_or_default()
+    }
+}
+
+/// The body as checked JSON text; none when it is empty.
+///
+/// # Errors
+/// 400 with where it stops being JSON, 415 when it is announced as something else.
+pub(super) fn json_text(request: &Request) -> Result<Option<&str>, Refusal> {
+    const HINT: &str = "send JSON, in UTF-8, with no key twice";
+    let text = std::str::from_utf8(&request.body).map_err(|error| {
+        Refusal::bad(format!("the body is no UTF-8 from byte {} on", error.valid_up_to()), HINT)
+    })?;
+    if text.trim_ascii().is_empty() {
+        return Ok(None);
+    }
+    announced_as_json(request)?;
+    check(text).map_err(|error| Refusal::bad(format!("the body is no JSON: {error}"), HINT))?;
+    Ok(Some(text))
+}
+
+/// Refuses what a form on another site's page can send. A missing announcement passes.
+fn announced_as_json(request: &Request) -> Result<(), Refusal> {
+    let Some(value) = request.headers.get(header::CONTENT_TYPE) else { return Ok(()) };
+    let found = String::from_utf8_lossy(value.as_bytes()).to_ascii_lowercase();
+    let essence = found.split(';').next().unwrap_or_default().trim();
+    let subtype = essence.split_once('/').map_or("", |(_, subtype)| subtype);
+    // What `curl -d` says unless it is told otherwise; pages are kept out by `Origin`.
+    let curls_own = essence == "application/x-www-form-urlencoded";
+    if subtype == "json" || subtype.ends_with("+json") || curls_own {
+        return Ok(());
+    }
+    let detail = format!("the body is announced as `{found}`");
+    let hint = "send it with `Content-Type: application/json`";
+    Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail, hint))
+}

@@ -1,0 +1,93 @@
+//! What worlds, tables and settings look like when they are shown.
+
+use http::StatusCode;
+use serde_json::{Value, json};
+
+use super::operation::Operation as AdminOperation;
+use super::refusal::Refusal;
+use super::rows::OPERATIONS;
+use crate::engine::store::Seed;
+use crate::engine::{BEHAVIORS, Behaviors, Handler, MAIN, Operation};
+use crate::model::Token;
+
+/// The base URL of a world of the sandbox called `host`.
+pub fn world_url(host: &str, name: &str) -> String {
+    match name {
+        MAIN => format!("http://{host}"),
+        _ => format!("http://{host}/~{name}"),
+    }
+}
+
+/// A token as it is told; `tenant` where only that one knows it.
+pub fn token(token: &Token, tenant: Option<&str>) -> Value {
+    json!({"name": token.name, "token": token.text, "scopes": token.scopes, "tenant": tenant})
+}
+
+/// The tokens that hold from the start: those of the template, and those that single tenants have of their own.
+pub fn tokens(seed: &Seed) -> Vec<Value> {
+    let template = &seed.template.credentials;
+    let mut told: Vec<Value> = template.tokens().map(|known| token(known, None)).collect();
+    for (name, tenant) in &seed.tenants {
+        let own = |known: &&Token| template.token(&known.text) != Some(*known);
+        told.extend(tenant.credentials.tokens().filter(own).map(|known| token(known, Some(name))));
+    }
+    told
+}
+
+/// The API keys, by the ids that the token endpoint takes; the template's hold in every tenant without a folder.
+pub fn clients(seed: &Seed) -> Vec<Value> {
+    let template = [("{tenant}", &seed.template)];
+    let own = seed.tenants.iter().map(|(name, tenant)| (&**name, tenant));
+    let all = template.into_iter().chain(own).flat_map(|(name, tenant)| {
+        let credentials = &tenant.credentials;
+        credentials.client_ids().into_iter().filter_map(move |id| {
+            let client = credentials.client(id)?;
+            let client_id = format!("{name}.{id}");
+            Some(json!({"clientId": client_id, "secret": client.secret, "scopes": client.scopes}))
+        })
+    });
+    all.collect()
+}
+
+/// The rows of the emulated API and of this one.
+pub fn operations(emulated: &[&'static Operation]) -> Value {
+    let emulated = emulated.iter().map(|row| {
+        let built = !matches!(row.handler, Handler::Unbuilt);
+        json!({
+            "id": row.id, "method": row.method.as_str(), "path": row.path, "scopes": row.scopes,
+            "documented": row.documented, "ours": row.ours, "built": built,
+        })
+    });
+    let admin = OPERATIONS.iter().map(|row| {
+        let AdminOperation { id, path, summary, terms, .. } = row;
+        json!({
+            "id": id, "method": row.method.as_str(), "path": path, "summary": summary,
+            "good": terms.good, "refusals": terms.refusals, "guarded": terms.guarded,
+        })
+    });
+    json!({"operations": emulated.collect::<Vec<_>>(), "admin": admin.collect::<Vec<_>>()})
+}
+
+/// Every open question, and how it is settled where no tenant says otherwise.
+pub fn behaviors(settled: &Behaviors) -> Value {
+    let rows = BEHAVIORS.iter().zip(settled.list()).map(|(row, (name, value))| {
+        let mut values: Vec<&str> = row.values.to_vec();
+        values.push(if row.number { "N" } else { "vary" });
+        json!({
+            "name": name, "value": value, "values": values,
+            "question": row.question, "evidence": row.evidence,
+        })
+    });
+    json!({"behaviors": rows.collect::<Vec<_>>()})
+}
+
+/// The refusal of a world that was there and is not any more.
+pub fn gone(name: &str, why: &str) -> Refusal {
+    Refusal::new(
+        StatusCode::GONE,
+        format!("world `{name}` {why}"),
+        format!(
+            "make it again with POST /__sandbox/worlds {{\"name\": \"{name}\"}}, or use another"
+        ),
+    )
+}
