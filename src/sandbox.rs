@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use tokio::sync::oneshot;
 
+use crate::admin::Guard;
 use crate::api::SERVICES;
 use crate::content::render::summary;
 use crate::content::{self, Finding};
@@ -17,6 +18,7 @@ use crate::engine::{Options, Router, did_you_mean};
 use crate::shell::clock;
 use crate::shell::files::{self, Origin};
 use crate::shell::limits;
+use crate::shell::metrics::Metrics;
 use crate::shell::server::{self, App};
 use crate::shell::terminal::Terminal;
 use crate::shell::worlds::{MAX_WORLDS, Worlds};
@@ -162,7 +164,14 @@ pub(crate) fn prepare(config: Config, terminal: Terminal) -> Result<Prepared, St
         clock::ambient(),
     );
     let listeners = listen(config.host, config.port)?;
-    let app = Arc::new(App { worlds, terminal });
+    let address = listeners.first().and_then(|listener| listener.local_addr().ok());
+    let app = Arc::new(App {
+        worlds,
+        terminal,
+        guard: Guard::new(config.admin_token),
+        metrics: Metrics::default(),
+        address: address.map_or_else(String::new, |address| address.to_string()),
+    });
     let grace = config.grace;
     Ok(Prepared { listeners, app, seed, warnings, random_seed, origin, scenarios, active, grace })
 }

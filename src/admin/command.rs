@@ -2,7 +2,8 @@
 
 use serde_json::value::RawValue;
 
-use crate::engine::{AuthMode, Settings};
+use crate::engine::journal::Filter;
+use crate::engine::{AuthMode, CollectionName, IssueSpec, Reset, Settings};
 use crate::model::Timestamp;
 
 /// What a request asks for.
@@ -40,7 +41,7 @@ pub enum WorldCommand {
     /// What it is.
     Show,
     /// Parts of it begin anew.
-    Reset(Vec<Part>),
+    Reset(Reset),
     /// All its data as fixture files.
     ExportState,
     /// Fixture files instead of its data.
@@ -73,40 +74,26 @@ pub enum WorldCommand {
     SetClock(ClockAsked),
     /// Its clock goes on by so many milliseconds.
     AdvanceClock(i64),
-    /// The tokens that were issued in it.
-    ListTokens,
-    /// A token.
-    IssueToken(Box<TokenAsked>),
-    /// A token is no longer good.
-    RevokeToken(Box<str>),
+    /// The tokens that hold in it, or in one tenant of it.
+    ListTokens(Option<Box<str>>),
+    /// A token; without scopes in the request, one that may do everything.
+    IssueToken {
+        /// What it is to be like.
+        spec: Box<IssueSpec>,
+        /// Whether the request says what it may do.
+        scoped: bool,
+    },
+    /// Tokens of a name are no longer good.
+    RevokeToken {
+        /// The tenant in which they hold; all of them without it.
+        tenant: Option<Box<str>>,
+        /// The name.
+        name: Box<str>,
+    },
     /// Its last exchanges.
     Requests(Filter),
-}
-
-/// A part of a world that can begin anew.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
-    /// Tenants, documents, issued tokens.
-    Data,
-    /// The active scenarios.
-    Scenarios,
-    /// The clock.
-    Clock,
-    /// How far rules have come.
-    Counters,
-    /// The journal.
-    Journal,
-}
-
-impl Part {
-    /// All parts by the names that requests use.
-    pub const NAMES: [(&'static str, Self); 5] = [
-        ("data", Self::Data),
-        ("scenarios", Self::Scenarios),
-        ("clock", Self::Clock),
-        ("counters", Self::Counters),
-        ("journal", Self::Journal),
-    ];
+    /// One exchange, by the id that its answer carries.
+    Request(Box<str>),
 }
 
 /// A world to be made.
@@ -160,38 +147,8 @@ pub enum ClockAsked {
 pub struct RecordPath {
     /// The tenant.
     pub tenant: Box<str>,
-    /// The collection, as fixture files are called.
-    pub collection: Box<str>,
+    /// The collection.
+    pub collection: CollectionName,
     /// The record.
     pub id: Box<str>,
-}
-
-/// A token to be issued.
-#[derive(Clone, Debug, Default)]
-pub struct TokenAsked {
-    /// Its tenant.
-    pub tenant: Box<str>,
-    /// Its name; one that is free without it.
-    pub name: Option<Box<str>>,
-    /// What it may do; everything without them.
-    pub scopes: Option<Vec<Box<str>>>,
-    /// The customer it stands for.
-    pub customer_id: Option<Box<str>>,
-    /// The legal entity that customer acts for.
-    pub legal_entity_id: Option<Box<str>>,
-    /// How long it is good, in milliseconds of the world's clock.
-    pub lifetime_ms: Option<i64>,
-}
-
-/// Which exchanges are asked for.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Filter {
-    /// Those of this operation.
-    pub operation: Option<Box<str>>,
-    /// Those that were answered so.
-    pub status: Option<u16>,
-    /// Those of this tenant.
-    pub tenant: Option<Box<str>>,
-    /// Those from then on.
-    pub since: Option<Timestamp>,
 }

@@ -18,6 +18,11 @@ pub fn is_admin(path: &str) -> bool {
     path.strip_prefix(PREFIX).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
+/// Whether the rows of `path` answer everybody.
+pub fn is_open(path: &str) -> bool {
+    OPERATIONS.iter().any(|row| row.path == path && !row.terms.guarded)
+}
+
 /// Where an admin request goes.
 #[derive(Debug)]
 pub enum Found<'a> {
@@ -59,7 +64,7 @@ pub fn find(request: &Request) -> Result<Found<'_>, Refusal> {
 
 /// The variables of `template` in `path`; none when it is another path. A literal of another row wins over a variable.
 fn variables<'a>(template: &'static str, path: &'a str) -> Option<Vec<(&'static str, &'a str)>> {
-    let (mut known, mut asked) = (template.split('/'), path.split('/'));
+    let (mut known, mut asked) = (template.split('/'), split(template, path));
     let mut variables = Vec::new();
     loop {
         match (known.next(), asked.next()) {
@@ -73,6 +78,16 @@ fn variables<'a>(template: &'static str, path: &'a str) -> Option<Vec<(&'static 
             (None, Some(_)) | (Some(_), None) => return None,
         }
     }
+}
+
+/// The segments of `path` as `template` has them: the id of a record may have slashes in it, as that of a customer
+/// assignment has.
+fn split<'a>(template: &str, path: &'a str) -> std::str::SplitN<'a, char> {
+    let most = match template.ends_with("/{collection}/{id}") {
+        true => template.split('/').count(),
+        false => usize::MAX,
+    };
+    path.splitn(most, '/')
 }
 
 /// The name of a segment that is a variable.
@@ -89,11 +104,21 @@ fn allow<'r>(rows: impl Iterator<Item = &'r Operation>) -> String {
     methods.join(", ")
 }
 
+/// The text of a variable. One with slashes is an id of several parts, in which a slash of a part's own is written
+/// `%2F`.
 fn decoded<'a>(name: &str, raw: &'a str) -> Result<Cow<'a, str>, Refusal> {
-    let text = percent_decode_str(raw).decode_utf8().ok().filter(|text| !text.contains('\0'));
-    text.ok_or_else(|| {
-        Refusal::bad(format!("the path's {name} is no text"), "percent-encode UTF-8")
-    })
+    let part = |raw: &'a str| {
+        let text = percent_decode_str(raw).decode_utf8().ok();
+        text.filter(|text| !text.contains('\0')).ok_or_else(|| {
+            Refusal::bad(format!("the path's {name} is no text"), "percent-encode UTF-8")
+        })
+    };
+    if !raw.contains('/') {
+        return part(raw);
+    }
+    let escaped = |raw| part(raw).map(|text| text.replace('%', "%25").replace('/', "%2F"));
+    let parts: Vec<String> = raw.split('/').map(escaped).collect::<Result<_, _>>()?;
+    Ok(parts.join("/").into())
 }
 
 /// Refuses parameters that nobody reads: a misspelt filter must not pass for none.
@@ -178,6 +203,14 @@ mod tests {
             assert_eq!(call.operation.id, row.id);
             assert!(call.variables.iter().all(|(name, value)| name == value));
         }
+    }
+
+    #[test]
+    fn the_id_of_a_record_may_have_parts() {
+        let path = "/__sandbox/worlds/w/tenants/t/customer-assignments/s%20x/c%2Fd/e";
+        let request = request("GET", path);
+        let Ok(Found::Operation(call)) = find(&request) else { panic!("{path} is not found") };
+        assert_eq!((call.operation.id, call.variable("id")), ("records-read", "s x/c%2Fd/e"));
     }
 
     #[test]

@@ -15,11 +15,8 @@ mod rows;
 mod shape;
 pub mod view;
 
-pub use command::{
-    ClockAsked, Command, Filter, NewWorld, Part, RecordPath, ScenarioAsked, TokenAsked,
-    WorldCommand,
-};
-pub use find::{Found, PREFIX, find, is_admin};
+pub use command::{ClockAsked, Command, NewWorld, RecordPath, ScenarioAsked, WorldCommand};
+pub use find::{Found, PREFIX, find, is_admin, is_open};
 pub use guard::{Guard, host, own_origin};
 pub use openapi::openapi;
 pub use operation::{Call, Operation, Parameter, Sent, Terms};

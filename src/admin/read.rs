@@ -3,16 +3,15 @@
 use http::StatusCode;
 use serde_json::value::RawValue;
 
-use super::command::{
-    ClockAsked, Command, Filter, NewWorld, Part, RecordPath, ScenarioAsked, TokenAsked,
-    WorldCommand,
-};
+use super::command::{ClockAsked, Command, NewWorld, RecordPath, ScenarioAsked, WorldCommand};
 use super::operation::Call;
 use super::refusal::Refusal;
 use super::rows::{ADVANCE, CLOCK, NEW_WORLD, RESET, SCENARIOS, TOKEN};
 use super::shape::{Body, json_text};
-use crate::engine::{AuthMode, Settings, is_world_name, setting};
-use crate::model::Timestamp;
+use crate::engine::journal::{Filter, Since};
+use crate::engine::{
+    AuthMode, CollectionName, IssueSpec, Reset, Settings, did_you_mean, is_world_name, setting,
+};
 use crate::model::json::{RawObject, as_text};
 
 type Read = Result<Command, Refusal>;
@@ -58,10 +57,10 @@ pub(super) fn show_world(call: &Call<'_>) -> Read {
 
 pub(super) fn reset(call: &Call<'_>) -> Read {
     let only = RESET.read(call.request)?.texts("only");
-    let parts = Part::NAMES.into_iter().filter(|(name, _)| {
-        only.as_ref().is_none_or(|only| only.iter().any(|asked| **asked == **name))
-    });
-    on_world(call, WorldCommand::Reset(parts.map(|(_, part)| part).collect()))
+    let chosen =
+        |only: Vec<Box<str>>| only.iter().try_fold(Reset::NONE, |chosen, name| chosen.and(name));
+    let what = only.map_or(Some(Reset::ALL), chosen).expect("the shape checks the words");
+    on_world(call, WorldCommand::Reset(what))
 }
 
 pub(super) fn export_state(call: &Call<'_>) -> Read {
@@ -89,15 +88,15 @@ pub(super) fn delete_snapshot(call: &Call<'_>) -> Read {
 }
 
 pub(super) fn read_record(call: &Call<'_>) -> Read {
-    on_world(call, WorldCommand::ReadRecord(record(call)))
+    on_world(call, WorldCommand::ReadRecord(record(call)?))
 }
 
 pub(super) fn put_record(call: &Call<'_>) -> Read {
-    on_world(call, WorldCommand::PutRecord(record(call), documents(call)?))
+    on_world(call, WorldCommand::PutRecord(record(call)?, documents(call)?))
 }
 
 pub(super) fn delete_record(call: &Call<'_>) -> Read {
-    on_world(call, WorldCommand::DeleteRecord(record(call)))
+    on_world(call, WorldCommand::DeleteRecord(record(call)?))
 }
 
 pub(super) fn list_scenarios(call: &Call<'_>) -> Read {
@@ -135,39 +134,42 @@ pub(super) fn advance_clock(call: &Call<'_>) -> Read {
 }
 
 pub(super) fn list_tokens(call: &Call<'_>) -> Read {
-    on_world(call, WorldCommand::ListTokens)
+    let tenant = call.parameter("tenant")?.map(|tenant| tenant.as_ref().into());
+    on_world(call, WorldCommand::ListTokens(tenant))
 }
 
 pub(super) fn issue_token(call: &Call<'_>) -> Read {
     let body = TOKEN.read(call.request)?;
-    let token = TokenAsked {
+    let scopes = body.texts("scopes");
+    let scoped = scopes.is_some();
+    let spec = IssueSpec {
         tenant: body.boxed("tenant").unwrap_or_default(),
         name: body.boxed("name"),
-        scopes: body.texts("scopes"),
+        stem: None,
+        scopes: scopes.unwrap_or_default().into(),
         customer_id: body.boxed("customerId"),
         legal_entity_id: body.boxed("legalEntityId"),
         lifetime_ms: body.duration_ms("lifetime"),
     };
-    on_world(call, WorldCommand::IssueToken(Box::new(token)))
+    on_world(call, WorldCommand::IssueToken { spec: Box::new(spec), scoped })
 }
 
 pub(super) fn revoke_token(call: &Call<'_>) -> Read {
-    on_world(call, WorldCommand::RevokeToken(call.variable("name").into()))
+    let tenant = call.parameter("tenant")?.map(|tenant| tenant.as_ref().into());
+    on_world(call, WorldCommand::RevokeToken { tenant, name: call.variable("name").into() })
 }
 
 pub(super) fn requests(call: &Call<'_>) -> Read {
     let text = |name: &'static str| call.parameter(name);
-    let wrong = |name: &str, found: &str, expected: &str| {
-        Refusal::bad(format!("`{name}`: found `{found}`"), format!("expected {expected}"))
-    };
     let status = text("status")?.map(|status| {
         let code = status.parse().ok().and_then(|code| StatusCode::from_u16(code).ok());
-        code.map(|code| code.as_u16())
-            .ok_or_else(|| wrong("status", &status, "a status such as `409`"))
+        code.map(|code| code.as_u16()).ok_or_else(|| {
+            Refusal::bad(format!("`status` is `{status}`"), "expected a status such as `409`")
+        })
     });
     let since = text("since")?.map(|since| {
-        Timestamp::parse(&since)
-            .map_err(|_| wrong("since", &since, "an instant such as `2026-01-31T12:00:00Z`"))
+        Since::parse(&since)
+            .map_err(|told| Refusal::bad(format!("`since`: {told}"), "send one of them"))
     });
     let filter = Filter {
         operation: text("operation")?.map(|text| text.as_ref().into()),
@@ -176,6 +178,10 @@ pub(super) fn requests(call: &Call<'_>) -> Read {
         since: since.transpose()?,
     };
     on_world(call, WorldCommand::Requests(filter))
+}
+
+pub(super) fn request(call: &Call<'_>) -> Read {
+    on_world(call, WorldCommand::Request(call.variable("id").into()))
 }
 
 pub(super) fn reload(_: &Call<'_>) -> Read {
@@ -221,12 +227,19 @@ fn world_name(name: &str) -> Result<(), Refusal> {
     Err(Refusal::bad(format!("`{name}` cannot name a world"), hint))
 }
 
-fn record(call: &Call<'_>) -> RecordPath {
-    RecordPath {
+fn record(call: &Call<'_>) -> Result<RecordPath, Refusal> {
+    let name = call.variable("collection");
+    let collection = CollectionName::named(name).ok_or_else(|| {
+        let names = CollectionName::ALL.map(CollectionName::as_str);
+        let near = did_you_mean(name, names);
+        let hint = format!("the collections are {}", names.join(", "));
+        Refusal::missing(format!("there is no collection `{name}`{near}"), hint)
+    })?;
+    Ok(RecordPath {
         tenant: call.variable("tenant").into(),
-        collection: call.variable("collection").into(),
+        collection,
         id: call.variable("id").into(),
-    }
+    })
 }
 
 /// A body of the user's own.

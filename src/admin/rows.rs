@@ -5,6 +5,7 @@ use http::Method;
 use super::operation::{Operation, Parameter, Sent, Terms};
 use super::read;
 use super::shape::{Kind, Member, Shape};
+use crate::engine::Reset;
 
 /// A parameter of `requests`.
 const fn parameter(name: &'static str, summary: &'static str) -> Parameter {
@@ -23,7 +24,7 @@ const fn must(name: &'static str, kind: Kind, summary: &'static str) -> Member {
 
 const AUTH_MODES: &[&str] = &["enforce", "any-token", "off"];
 const CLOCK_MODES: &[&str] = &["real", "frozen", "offset"];
-const PARTS: &[&str] = &["data", "scenarios", "clock", "counters", "journal"];
+const PARTS: &[&str] = &Reset::PARTS;
 
 /// What a world is made from.
 #[rustfmt::skip]
@@ -79,8 +80,10 @@ const FILTERS: &[Parameter] = &[
     parameter("operation", "exchanges of this operation, by its id"),
     parameter("status",    "exchanges answered with this status"),
     parameter("tenant",    "exchanges of this tenant"),
-    parameter("since",     "exchanges from this instant of the world's clock on"),
+    parameter("since",     "exchanges after the one with this id or number, or from this instant of the world's clock on"),
 ];
+
+const OF_TENANT: &[Parameter] = &[parameter("tenant", "only of this tenant")];
 
 const RECORD: &str = "/__sandbox/worlds/{world}/tenants/{tenant}/{collection}/{id}";
 const STATE: Sent = Sent::Documents("tenant → collection → documents, as the export has it");
@@ -175,17 +178,20 @@ pub const OPERATIONS: &[Operation] = &[
 
     Operation { method: Method::GET, path: "/__sandbox/worlds/{world}/tokens", id: "tokens-list",
                 summary: "List the tokens that hold, those of the fixtures and those issued", read: read::list_tokens,
-                terms: Terms { refusals: MISSING, ..SHOWS } },
+                terms: Terms { refusals: MISSING, query: OF_TENANT, ..SHOWS } },
     Operation { method: Method::POST, path: "/__sandbox/worlds/{world}/tokens", id: "tokens-issue",
                 summary: "Issue a token", read: read::issue_token,
                 terms: Terms { good: 201, refusals: &[400, 404, 409, 410, 413, 415], body: Sent::Object(&TOKEN), ..CHANGES } },
     Operation { method: Method::DELETE, path: "/__sandbox/worlds/{world}/tokens/{name}", id: "tokens-revoke",
                 summary: "Revoke a token", read: read::revoke_token,
-                terms: Terms { refusals: MISSING, ..CHANGES } },
+                terms: Terms { refusals: MISSING, query: OF_TENANT, ..CHANGES } },
 
     Operation { method: Method::GET, path: "/__sandbox/worlds/{world}/requests", id: "requests-list",
                 summary: "List the last exchanges, the latest last", read: read::requests,
                 terms: Terms { refusals: MISSING, query: FILTERS, ..SHOWS } },
+    Operation { method: Method::GET, path: "/__sandbox/worlds/{world}/requests/{id}", id: "requests-read",
+                summary: "Show the exchange whose answer carried this Sandbox-Request-Id", read: read::request,
+                terms: Terms { refusals: MISSING, ..SHOWS } },
 
     Operation { method: Method::POST, path: "/__sandbox/reload", id: "files-reload",
                 summary: "Read the files again", read: read::reload,
@@ -209,7 +215,6 @@ pub const OPERATIONS: &[Operation] = &[
 
 #[cfg(test)]
 mod tests {
-    use super::super::command::Part;
     use super::*;
     use crate::engine::AuthMode;
 
@@ -233,8 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn words_of_bodies_are_those_of_the_types() {
+    fn the_auth_modes_are_those_of_the_engine() {
         assert!(AUTH_MODES.iter().eq(AuthMode::NAMES.iter().map(|(name, _)| name)));
-        assert!(PARTS.iter().eq(Part::NAMES.iter().map(|(name, _)| name)));
     }
 }

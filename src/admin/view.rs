@@ -1,5 +1,7 @@
 //! What worlds, tables and settings look like when they are shown.
 
+use std::collections::BTreeSet;
+
 use http::StatusCode;
 use serde_json::{Value, json};
 
@@ -7,8 +9,8 @@ use super::operation::Operation as AdminOperation;
 use super::refusal::Refusal;
 use super::rows::OPERATIONS;
 use crate::engine::store::Seed;
-use crate::engine::{BEHAVIORS, Behaviors, Handler, MAIN, Operation};
-use crate::model::Token;
+use crate::engine::{AuthMode, BEHAVIORS, Behaviors, Handler, MAIN, Operation, Setting, Settings};
+use crate::model::{Scopes, Token};
 
 /// The base URL of a world of the sandbox called `host`.
 pub fn world_url(host: &str, name: &str) -> String {
@@ -79,6 +81,33 @@ pub fn behaviors(settled: &Behaviors) -> Value {
         })
     });
     json!({"behaviors": rows.collect::<Vec<_>>()})
+}
+
+/// The name of an auth mode.
+pub fn auth_name(mode: AuthMode) -> &'static str {
+    let known = AuthMode::NAMES.iter().find(|(_, known)| *known == mode);
+    known.map(|(name, _)| *name).expect("every mode has a name")
+}
+
+/// Behaviors that somebody chose, by name.
+pub fn chosen(settings: &Settings) -> Value {
+    let told = settings.iter().map(|(behavior, setting)| {
+        let row = &BEHAVIORS[*behavior as usize];
+        let value = match setting {
+            Setting::Choice(choice) => row.values[*choice].to_owned(),
+            Setting::Number(number) => number.to_string(),
+            Setting::Vary => "vary".to_owned(),
+        };
+        (row.name.to_owned(), Value::from(value))
+    });
+    Value::Object(told.collect())
+}
+
+/// Every scope that an operation knows.
+pub fn scopes(operations: &[&'static Operation]) -> Scopes {
+    let all: BTreeSet<&str> =
+        operations.iter().flat_map(|operation| operation.scopes.iter().copied()).collect();
+    all.into_iter().map(Into::into).collect()
 }
 
 /// The refusal of a world that was there and is not any more.

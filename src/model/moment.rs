@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use jiff::fmt::rfc2822;
 use jiff::fmt::temporal::DateTimePrinter;
 use serde::Serialize;
 
@@ -9,6 +10,7 @@ use serde::Serialize;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(i64);
 
+static HTTP_PRINTER: rfc2822::DateTimePrinter = rfc2822::DateTimePrinter::new();
 static PRINTER: DateTimePrinter = DateTimePrinter::new().precision(Some(3));
 
 impl Timestamp {
@@ -35,6 +37,12 @@ impl Timestamp {
         text.parse::<jiff::Timestamp>()
             .map(|instant| Self::from_millis(instant.as_millisecond()))
             .map_err(|_| format!("`{text}` is not an instant such as `2024-10-12T12:00:00.000Z`"))
+    }
+
+    /// This instant as HTTP's `Date` has it, to the second.
+    pub fn http_date(self) -> String {
+        let instant = jiff::Timestamp::from_millisecond(self.0).unwrap_or_default();
+        HTTP_PRINTER.timestamp_to_rfc9110_string(&instant).unwrap_or_default()
     }
 
     /// This instant moved by `ms` milliseconds.
@@ -149,6 +157,8 @@ mod tests {
         ] {
             assert_eq!(Timestamp::parse(text).unwrap().to_string(), printed);
         }
+        let instant = Timestamp::parse("2024-10-12T12:00:01.999Z").unwrap();
+        assert_eq!(instant.http_date(), "Sat, 12 Oct 2024 12:00:01 GMT");
         assert!(Timestamp::parse("yesterday").is_err());
         for ms in [i64::MIN, i64::MAX] {
             let text = Timestamp::from_millis(ms).to_string();

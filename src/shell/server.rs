@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::io;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,14 +17,16 @@ use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 
-use super::clock;
+use super::metrics::Metrics;
 use super::outgoing::Outgoing;
 use super::terminal::Terminal;
 use super::wire::{Fate, Wire};
 use super::worlds::Worlds;
+use super::{clock, control};
+use crate::admin::{self, Guard};
 use crate::engine::{
-    Address, ApiError, ConnectionFault, HINT, MAX_BODY, MAX_DELAY_MS, MAX_HEADERS, MAX_TARGET,
-    Reply, Request, Response, header_text,
+    Address, ApiError, ConnectionFault, HINT, MAIN, MAX_BODY, MAX_DELAY_MS, MAX_HEADERS,
+    MAX_TARGET, Reply, Request, Response, header_text,
 };
 
 /// Connections served at once; more wait to be accepted.
@@ -32,6 +35,8 @@ const MAX_CONNECTIONS: usize = 10_000;
 const PARSED_HEADERS: usize = 1_024;
 /// What is read and thrown away of a body that is too large, so that its sender gets to read the refusal.
 const DRAINED: usize = 4 * MAX_BODY;
+/// The largest body of the admin API: the state of a large world.
+const MAX_ADMIN_BODY: usize = 256 * 1024 * 1024;
 
 /// What serving needs.
 #[derive(Debug)]
@@ -40,6 +45,12 @@ pub struct App {
     pub worlds: Worlds,
     /// Where requests are told.
     pub terminal: Terminal,
+    /// Who may call the admin API.
+    pub guard: Guard,
+    /// What collectors are told.
+    pub metrics: Metrics,
+    /// The name and port of the first listener, for clients that do not say how they reached it.
+    pub address: String,
 }
 
 /// Serves on `listeners` until `shutdown`; requests under way then have `grace` to end.
@@ -81,9 +92,10 @@ async fn accept(connections: Arc<Connections>, listener: TcpListener) {
     loop {
         let Ok(room) = Arc::clone(&connections.room).acquire_owned().await else { return };
         match listener.accept().await {
-            Ok((stream, _)) => {
+            Ok((stream, peer)) => {
                 let _ = stream.set_nodelay(true);
-                let connection = connections.graceful.watch(connection(&connections.app, stream));
+                let connection = connection(&connections.app, stream, peer.ip());
+                let connection = connections.graceful.watch(connection);
                 tokio::spawn(async move {
                     // A connection's error ends that connection, and is its client's to tell.
                     let _ = connection.await;
@@ -98,13 +110,14 @@ async fn accept(connections: Arc<Connections>, listener: TcpListener) {
 fn connection(
     app: &Arc<App>,
     stream: TcpStream,
+    peer: IpAddr,
 ) -> impl hyper_util::server::graceful::GracefulConnection<Error = hyper::Error> + use<> {
     let app = Arc::clone(app);
     let fate = Fate::default();
     let wire = Wire::new(stream, fate.clone());
     let service = service_fn(move |request| {
         let (app, fate) = (Arc::clone(&app), fate.clone());
-        async move { serve(&app, &fate, request).await }
+        async move { serve(&app, peer, &fate, request).await }
     });
     hyper::server::conn::http1::Builder::new()
         .half_close(true)
@@ -115,6 +128,7 @@ fn connection(
 /// One exchange. An error means that the connection ends without an answer.
 async fn serve(
     app: &App,
+    peer: IpAddr,
     fate: &Fate,
     request: hyper::Request<Incoming>,
 ) -> io::Result<hyper::Response<Outgoing>> {
@@ -125,13 +139,17 @@ async fn serve(
         headers: parts.headers,
         body: Bytes::new(),
     };
-    let reply = match collect(&request, body).await {
+    if admin::is_admin(request.uri.path()) {
+        return Ok(administer(app, peer, request, body).await);
+    }
+    let reply = match collect(&request, body, MAX_BODY).await {
         Ok(body) => {
             request.body = body;
             app.worlds.handle(&request, clock::ambient())
         }
-        Err(error) => app.worlds.refuse(&error),
+        Err(error) => app.worlds.refuse(&request, &error, clock::ambient()),
     };
+    app.metrics.count(&reply);
     let (world, path) =
         Address::of(&request).map_or(("?", request.uri.path()), |at| (at.world, at.path));
     app.terminal.tell(world, &request, path, &reply);
@@ -154,9 +172,44 @@ async fn serve(
     }
 }
 
-/// The whole body, within the limits of the service.
-async fn collect(request: &Request, mut body: Incoming) -> Result<Bytes, ApiError> {
-    let too_large = body.size_hint().lower() > MAX_BODY as u64;
+/// One exchange of the admin API, which no scenario meets and no journal notes.
+async fn administer(
+    app: &App,
+    peer: IpAddr,
+    mut request: Request,
+    body: Incoming,
+) -> hyper::Response<Outgoing> {
+    let response = match control::admit(app, peer, &request) {
+        Err(refusal) => {
+            drain(body).await;
+            refusal.response()
+        }
+        Ok(()) => match collect(&request, body, MAX_ADMIN_BODY).await {
+            Ok(body) => {
+                request.body = body;
+                // Files and states can be large; other exchanges go on meanwhile.
+                tokio::task::block_in_place(|| control::handle(app, &request, clock::ambient()))
+            }
+            Err(error) => control::unreadable(&error).response(),
+        },
+    };
+    let reply = Reply::of(response);
+    if request.method != Method::GET && request.method != Method::HEAD {
+        app.terminal.tell(MAIN, &request, request.uri.path(), &reply);
+    }
+    let mut response = plain(reply);
+    // No page but the sandbox's own may read the answer.
+    if let Some(origin) = admin::own_origin(&request) {
+        let out = response.headers_mut();
+        out.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
+        out.insert(header::VARY, HeaderValue::from_static("Origin"));
+    }
+    response
+}
+
+/// The whole body, at most `most` bytes of it, and a head within the limits of the service.
+async fn collect(request: &Request, mut body: Incoming, most: usize) -> Result<Bytes, ApiError> {
+    let too_large = body.size_hint().lower() > most as u64;
     let refusal = if too_large {
         Some(ApiError::BodyTooLarge)
     } else if target_length(request) > MAX_TARGET {
@@ -176,7 +229,7 @@ async fn collect(request: &Request, mut body: Incoming) -> Result<Bytes, ApiErro
     if body.is_end_stream() {
         return Ok(Bytes::new());
     }
-    match Limited::new(&mut body, MAX_BODY).collect().await {
+    match Limited::new(&mut body, most).collect().await {
         Ok(collected) => Ok(collected.to_bytes()),
         Err(error) if error.is::<LengthLimitError>() => {
             drain(body).await;
@@ -203,8 +256,16 @@ fn headers_length(headers: &HeaderMap) -> usize {
     headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum()
 }
 
-/// The reply with the headers that every answer carries.
+/// The reply with the headers that every answer of a service carries.
 fn answer(request: &Request, reply: Reply) -> hyper::Response<Outgoing> {
+    let mut response = plain(reply);
+    let status = response.status();
+    cross_origin(request, status, response.headers_mut());
+    response
+}
+
+/// The reply as it is sent.
+fn plain(reply: Reply) -> hyper::Response<Outgoing> {
     let Response { status, headers, body, hint, .. } = reply.response;
     let mut response = hyper::Response::new(Outgoing::new(body, reply.acted.effects.body.as_ref()));
     *response.status_mut() = status;
@@ -216,7 +277,10 @@ fn answer(request: &Request, reply: Reply) -> hyper::Response<Outgoing> {
     if let Some(hint) = hint.filter(|hint| !hint.is_empty()) {
         out.insert(HINT, header_text(&hint));
     }
-    cross_origin(request, status, out);
+    // Where the machine's is as good, the server adds it.
+    if let Some(date) = reply.date {
+        out.insert(header::DATE, header_text(&date.http_date()));
+    }
     response
 }
 

@@ -11,14 +11,14 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
-use http::StatusCode;
+use http::{HeaderValue, StatusCode};
 
 use super::gone::{Gone, Why};
 use crate::admin::{Refusal, view};
 use crate::engine::store::Seed;
 use crate::engine::{
-    Address, Ambient, ApiError, Behaviors, MAIN, Options, Reply, Request, Route, Router, World,
-    problem, roll,
+    Address, Ambient, ApiError, Behaviors, MAIN, Options, REQUEST_ID, Reply, Request, Route,
+    Router, World, problem, roll,
 };
 use crate::model::Timestamp;
 
@@ -176,7 +176,9 @@ impl Worlds {
     pub fn handle(&self, request: &Request, ambient: Ambient) -> Reply {
         let address = match Address::of(request) {
             Ok(address) => address,
-            Err(mistake) => return Reply::of(problem(StatusCode::BAD_REQUEST, &mistake, "")),
+            Err(mistake) => {
+                return of_no_world(Reply::of(problem(StatusCode::BAD_REQUEST, &mistake, "")));
+            }
         };
         let made = match self.find(address.world, ambient) {
             Ok(slot) => Ok(slot),
@@ -185,19 +187,25 @@ impl Worlds {
                 Ok(Route::Operation(..)) => self.make_by_use(address.world, ambient),
                 // It needs no world, and makes none: one that nobody keeps answers it.
                 Ok(Route::Options { .. }) | Err(_) => {
-                    return self.build(address.world, ambient).handle(request, ambient);
+                    return of_no_world(
+                        self.build(address.world, ambient).handle(request, ambient),
+                    );
                 }
             },
         };
         match made {
             Ok(slot) => slot.lock().handle(request, ambient),
-            Err(refusal) => Reply::of(refusal.response()),
+            Err(refusal) => of_no_world(Reply::of(refusal.response())),
         }
     }
 
-    /// The form of an error that is told before any world is known.
-    pub fn refuse(&self, error: &ApiError) -> Reply {
-        Reply::of(error.response(&self.behaviors()))
+    /// Answers a request that was refused before it was read whole.
+    pub fn refuse(&self, request: &Request, error: &ApiError, ambient: Ambient) -> Reply {
+        let name = Address::of(request).map_or(MAIN, |address| address.world);
+        match self.find(name, ambient) {
+            Ok(slot) => slot.lock().refuse(request, error, ambient),
+            Err(_) => of_no_world(self.build(name, ambient).refuse(request, error, ambient)),
+        }
     }
 
     /// The world called `name`, which counts as used.
@@ -220,16 +228,11 @@ impl Worlds {
         Err(Missing::Gone(Why::Expired))
     }
 
-    /// Makes a world as `making` says, and lets `prepare` have it before anybody else.
+    /// Makes a world as `making` says.
     ///
     /// # Errors
-    /// 409 when the name is taken, 429 when there is no room; or what `prepare` refuses.
-    pub fn create(
-        &self,
-        making: Making,
-        ambient: Ambient,
-        prepare: impl FnOnce(&mut World) -> Result<(), Refusal>,
-    ) -> Result<Arc<Slot>, Refusal> {
+    /// 409 when the name is taken, 429 when there is no room.
+    pub fn create(&self, making: Making, ambient: Ambient) -> Result<Arc<Slot>, Refusal> {
         self.sweep(ambient);
         let name = making.name.unwrap_or_else(|| self.write(Registry::free_name));
         self.read(|registry| registry.is_free(&name))?;
@@ -237,8 +240,7 @@ impl Worlds {
         let seed = making.seed.unwrap_or_else(|| self.seed());
         let options = making.options.unwrap_or_else(|| Arc::clone(&self.options));
         let router = Arc::clone(&self.router);
-        let mut world = World::new(&name, seed, router, options, (random_seed, ambient));
-        prepare(&mut world)?;
+        let world = World::new(&name, seed, router, options, (random_seed, ambient));
         let slot = Arc::new(Slot::new(world, MadeBy::Admin, making.ends));
         self.insert(name, slot)
     }
@@ -332,6 +334,14 @@ impl Worlds {
     fn write<T>(&self, change: impl FnOnce(&mut Registry) -> T) -> T {
         change(&mut self.registry.write().unwrap_or_else(PoisonError::into_inner))
     }
+}
+
+/// A reply that no world's journal has: its id leads nowhere, and says so.
+fn of_no_world(mut reply: Reply) -> Reply {
+    let headers = &mut reply.response.headers;
+    headers.retain(|(name, _)| name != REQUEST_ID);
+    headers.push((REQUEST_ID, HeaderValue::from_static("none")));
+    reply
 }
 
 impl Registry {

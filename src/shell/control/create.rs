@@ -1,0 +1,81 @@
+//! Makes a world as a request asks.
+
+use std::sync::Arc;
+
+use serde_json::value::RawValue;
+
+use super::scenarios::{self, Library};
+use super::{Carried, Control, mistaken};
+use crate::admin::{ClockAsked, NewWorld, Outcome, Refusal};
+use crate::content::{Finding, Laid, fixtures_laid, inline};
+use crate::engine::store::Seed;
+use crate::engine::{Ambient, Clock};
+use crate::model::Timestamp;
+use crate::shell::worlds::Making;
+
+impl Control<'_> {
+    pub(super) fn create(&self, asked: NewWorld) -> Carried {
+        let worlds = &self.app.worlds;
+        let NewWorld { name, fixtures, scenarios, behaviors, auth, clock, random_seed, ttl_ms } =
+            asked;
+        let mut seed = worlds.seed();
+        if let Some(fixtures) = fixtures {
+            seed = Arc::new(laid(&seed, "fixtures", &fixtures, Laid::Over)?);
+        }
+        let operations = worlds.router().operations();
+        let library = Library { files: &seed.scenarios, active: &[], operations };
+        let scenarios = scenarios::resolve(scenarios, &library)?;
+        let mut options = worlds.options().clone();
+        options.scenarios.extend(scenarios.iter().map(|scenario| scenario.name.clone()));
+        options.behaviors.extend(behaviors);
+        options.auth = auth.or(options.auth);
+        options.clock = clock.map_or(options.clock, |asked| of_asked(asked, self.ambient, None));
+        if scenarios.iter().any(|own| !seed.scenarios.contains_key(&own.name)) {
+            seed = Arc::new(with_scenarios(&seed, scenarios));
+        }
+        let making = Making {
+            name,
+            seed: Some(seed),
+            options: Some(Arc::new(options)),
+            random_seed,
+            ends: ttl_ms.map(|ms| self.ambient.now.plus(ms)),
+        };
+        let slot = worlds.create(making, self.ambient)?;
+        let shown = self.shown(&slot);
+        let path = format!("/__sandbox/worlds/{}", shown["name"].as_str().unwrap_or_default());
+        Ok(Outcome::Made { path, shown })
+    }
+}
+
+/// The seed with more scenarios in its library.
+fn with_scenarios(seed: &Seed, more: scenarios::Resolved) -> Seed {
+    let mut library = seed.scenarios.clone();
+    library.extend(more.into_iter().map(|scenario| (scenario.name.clone(), scenario)));
+    Seed { tenants: seed.tenants.clone(), template: Arc::clone(&seed.template), scenarios: library }
+}
+
+/// The fixtures of a request, laid as `how` says.
+pub(super) fn laid(
+    base: &Seed,
+    shown: &str,
+    fixtures: &RawValue,
+    how: Laid,
+) -> Result<Seed, Refusal> {
+    let folder = inline(shown, fixtures).map_err(|told| {
+        Refusal::bad(told, "send {\"<tenant>\": {\"<collection>\": [documents]}}")
+    })?;
+    let (seed, findings) = fixtures_laid(base, &folder, how);
+    match findings.iter().any(Finding::is_error) {
+        true => Err(mistaken("the fixtures have mistakes", &findings)),
+        false => Ok(seed),
+    }
+}
+
+/// The clock that is asked for; a frozen one without an instant stands at `now`, else at the machine's time.
+pub(super) fn of_asked(asked: ClockAsked, ambient: Ambient, now: Option<Timestamp>) -> Clock {
+    match asked {
+        ClockAsked::Real => Clock::Real,
+        ClockAsked::Frozen(at) => Clock::Frozen(at.or(now).unwrap_or(ambient.now)),
+        ClockAsked::Offset(at) => Clock::Offset(at.as_millis() - ambient.now.as_millis()),
+    }
+}

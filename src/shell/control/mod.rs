@@ -1,0 +1,150 @@
+//! Carries out what the admin API asks for: on the registry of worlds, on one world, on the tables.
+
+mod create;
+mod scenarios;
+mod world;
+
+use std::net::IpAddr;
+
+use http::{StatusCode, header};
+use serde_json::{Value, json};
+
+use super::server::App;
+use super::worlds::{Missing, Slot};
+use crate::admin::{Command, Found, Outcome, Refusal, answer, find, host, is_open, openapi, view};
+use crate::content::{Finding, render};
+use crate::engine::{Ambient, ApiError, MAIN, Request, Response, header_text};
+
+/// Lets an admin request in, before its body is read.
+///
+/// # Errors
+/// 403 for strangers.
+pub(super) fn admit(app: &App, peer: IpAddr, request: &Request) -> Result<(), Refusal> {
+    if is_open(request.uri.path()) {
+        return Ok(());
+    }
+    app.guard.admit(peer, request)
+}
+
+/// The refusal of a request that cannot be read whole.
+pub(super) fn unreadable(error: &ApiError) -> Refusal {
+    let hint = match error.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => "send at most 256 MiB",
+        _ => "send the request again, whole and smaller",
+    };
+    Refusal::new(error.status(), error.message(), hint)
+}
+
+/// Answers an admin request that was let in and read whole.
+pub(super) fn handle(app: &App, request: &Request, ambient: Ambient) -> Response {
+    let call = match find(request) {
+        Ok(Found::Operation(call)) => call,
+        Ok(Found::Options { allow }) => {
+            let response = Response::empty(StatusCode::NO_CONTENT);
+            return response.with(header::ALLOW, header_text(&allow));
+        }
+        Err(refusal) => return refusal.response(),
+    };
+    let control = Control { app, host: host(request).unwrap_or(&app.address), ambient };
+    let outcome = (call.operation.read)(&call).and_then(|command| control.carry_out(command));
+    answer(call.operation, outcome.unwrap_or_else(Outcome::Refused))
+}
+
+/// What carrying out needs.
+struct Control<'a> {
+    app: &'a App,
+    /// The name and port by which the client reached the sandbox.
+    host: &'a str,
+    ambient: Ambient,
+}
+
+type Carried = Result<Outcome, Refusal>;
+
+impl Control<'_> {
+    fn carry_out(&self, command: Command) -> Carried {
+        let worlds = &self.app.worlds;
+        match command {
+            Command::Live => Ok(Outcome::Shown(json!({"status": "live"}))),
+            Command::Ready => Ok(Outcome::Shown(json!({"status": "ready"}))),
+            Command::ListWorlds => {
+                let all = worlds.list(self.ambient, |name, slot| self.listed(name, slot));
+                Ok(Outcome::Shown(json!({"worlds": all, "most": worlds.most()})))
+            }
+            Command::CreateWorld(asked) => self.create(*asked),
+            Command::DeleteWorld(name) if *name == *MAIN => Err(Refusal::conflict(
+                "the world `main` cannot be deleted: it is the plain base URL",
+                "POST /__sandbox/worlds/main/reset begins it anew",
+            )),
+            Command::DeleteWorld(name) => {
+                worlds.delete(&name, self.ambient).map_err(|missing| missed(&name, missing))?;
+                Ok(Outcome::Done)
+            }
+            Command::OnWorld(name, what) => {
+                let slot = worlds.find(&name, self.ambient);
+                let slot = slot.map_err(|missing| missed(&name, missing))?;
+                self.on_world(&slot, what)
+            }
+            Command::Reload => Err(Refusal::conflict("nothing reloads yet", "restart")),
+            Command::Config => Ok(Outcome::Shown(self.config())),
+            Command::Operations => {
+                Ok(Outcome::Shown(view::operations(worlds.router().operations())))
+            }
+            Command::Behaviors => Ok(Outcome::Shown(view::behaviors(&worlds.behaviors()))),
+            Command::Metrics => Ok(Outcome::Metrics(self.app.metrics.text(worlds, self.ambient))),
+            Command::Description => Ok(Outcome::Shown(openapi())),
+        }
+    }
+
+    /// A world in the list.
+    fn listed(&self, name: &str, slot: &Slot) -> Value {
+        json!({
+            "name": name,
+            "url": view::world_url(self.host, name),
+            "madeBy": slot.made_by.as_str(),
+            "expiresAt": slot.ends,
+            "seed": slot.random_seed,
+        })
+    }
+
+    /// What is loaded, and what was said at the start.
+    fn config(&self) -> Value {
+        let worlds = &self.app.worlds;
+        let (seed, options) = (worlds.seed(), worlds.options());
+        json!({
+            "version": env!("CARGO_PKG_VERSION"),
+            "tenants": seed.tenants.keys().collect::<Vec<_>>(),
+            "library": seed.scenarios.keys().collect::<Vec<_>>(),
+            "scenarios": options.scenarios,
+            "maxWorlds": worlds.most(),
+            "adminToken": self.app.guard.asks_for_token(),
+        })
+    }
+}
+
+/// The refusal of a world that is not there.
+fn missed(name: &str, missing: Missing) -> Refusal {
+    match missing {
+        Missing::Gone(why) => view::gone(name, why.told()),
+        Missing::Never => Refusal::missing(
+            format!("there is no world `{name}`"),
+            format!(
+                "make it with POST /__sandbox/worlds {{\"name\": \"{name}\"}}, or by using it; GET /__sandbox/worlds lists all"
+            ),
+        ),
+    }
+}
+
+/// The refusal of documents with mistakes.
+fn mistaken(what: &str, findings: &[Finding]) -> Refusal {
+    let mistakes = serde_json::from_str(&render::json(findings)).unwrap_or_default();
+    let first = findings.iter().find(|finding| finding.is_error()).or(findings.first());
+    let told = first.map_or_else(String::new, |finding| {
+        format!(": {}:{}:{}: {}", finding.path, finding.line, finding.column, finding.message)
+    });
+    let hint = first.and_then(|finding| finding.hint.clone());
+    Refusal::mistakes(
+        format!("{what}, {}{told}", render::summary(findings)),
+        hint.unwrap_or_else(|| "mend them and send again; `mistakes` has all of them".to_owned()),
+        mistakes,
+    )
+}

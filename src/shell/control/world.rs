@@ -1,0 +1,250 @@
+//! Carries out what is asked of one world, under its lock.
+
+use std::fmt::Write;
+
+use http::StatusCode;
+use serde_json::value::RawValue;
+use serde_json::{Value, json};
+
+use super::create::{laid, of_asked};
+use super::scenarios::{Library, resolve};
+use super::{Carried, Control};
+use crate::admin::{Outcome, RecordPath, Refusal, ScenarioAsked, WorldCommand, view};
+use crate::content::Laid;
+use crate::engine::scenario::RuleReport;
+use crate::engine::{ApiError, Clock, IssueSpec, MAX_SNAPSHOTS, World};
+use crate::shell::worlds::Slot;
+
+impl Control<'_> {
+    pub(super) fn on_world(&self, slot: &Slot, what: WorldCommand) -> Carried {
+        let ambient = self.ambient;
+        match what {
+            WorldCommand::Show => Ok(Outcome::Shown(self.shown(slot))),
+            WorldCommand::Reset(parts) => {
+                slot.lock().reset(&parts, ambient);
+                Ok(Outcome::Done)
+            }
+            WorldCommand::ExportState => {
+                let files = slot.lock().export();
+                Ok(Outcome::Document(by_tenant(&files).into()))
+            }
+            WorldCommand::ImportState(state) => {
+                let base = std::sync::Arc::clone(slot.lock().seed());
+                let seed = laid(&base, "state", &state, Laid::Instead)?;
+                slot.lock().import(std::sync::Arc::new(seed), ambient);
+                Ok(Outcome::Done)
+            }
+            WorldCommand::ListSnapshots => {
+                Ok(Outcome::Shown(json!({"snapshots": slot.lock().snapshots()})))
+            }
+            WorldCommand::SaveSnapshot(name) => match slot.lock().save_snapshot(&name) {
+                true => Ok(Outcome::Done),
+                false => Err(Refusal::new(
+                    StatusCode::TOO_MANY_REQUESTS,
+                    format!("there are {MAX_SNAPSHOTS} snapshots, as many as a world keeps"),
+                    "delete one first",
+                )),
+            },
+            WorldCommand::LoadSnapshot(name) => {
+                let found = slot.lock().load_snapshot(&name);
+                done(found, "snapshot", &name, "snapshots")
+            }
+            WorldCommand::DeleteSnapshot(name) => {
+                let found = slot.lock().delete_snapshot(&name);
+                done(found, "snapshot", &name, "snapshots")
+            }
+            WorldCommand::ReadRecord(at) => read_record(&slot.lock(), &at),
+            WorldCommand::PutRecord(at, record) => self.put_record(slot, &at, &record),
+            WorldCommand::DeleteRecord(at) => {
+                let found = slot.lock().delete_record(&at.tenant, at.collection, &at.id);
+                if found { Ok(Outcome::Done) } else { Err(no_record(&at)) }
+            }
+            WorldCommand::ListScenarios => Ok(Outcome::Shown(scenarios(&slot.lock()))),
+            WorldCommand::Arm(asked) => self.arm(slot, asked, false),
+            WorldCommand::ReplaceScenarios(asked) => self.arm(slot, asked, true),
+            WorldCommand::Disarm(name) => {
+                let found = slot.lock().armed.disarm(&name);
+                done(found, "active scenario", &name, "scenarios")
+            }
+            WorldCommand::ShowClock => Ok(Outcome::Shown(self.clock(&slot.lock()))),
+            WorldCommand::SetClock(asked) => {
+                let mut world = slot.lock();
+                let now = world.now(ambient);
+                world.set_clock(of_asked(asked, ambient, Some(now)));
+                Ok(Outcome::Shown(self.clock(&world)))
+            }
+            WorldCommand::AdvanceClock(by_ms) => {
+                let mut world = slot.lock();
+                world.advance(by_ms);
+                Ok(Outcome::Shown(self.clock(&world)))
+            }
+            WorldCommand::ListTokens(tenant) => {
+                Ok(Outcome::Shown(tokens(&slot.lock(), tenant.as_deref())))
+            }
+            WorldCommand::IssueToken { spec, scoped } => self.issue(slot, *spec, scoped),
+            WorldCommand::RevokeToken { tenant, name } => {
+                let found = slot.lock().revoke_token(tenant.as_deref(), &name);
+                done(found, "live token", &name, "tokens")
+            }
+            WorldCommand::Requests(filter) => {
+                let world = slot.lock();
+                let listed = world.journal().list(&filter);
+                Ok(Outcome::Document(document(&json!({"requests": listed}))))
+            }
+            WorldCommand::Request(id) => match slot.lock().journal().get(&id) {
+                Some(exchange) => Ok(Outcome::Shown(json!(exchange))),
+                None => Err(Refusal::missing(
+                    format!("there is no exchange `{id}`, or not any more"),
+                    "GET …/requests lists the last 1,000",
+                )),
+            },
+        }
+    }
+
+    /// A world as it is shown.
+    pub(super) fn shown(&self, slot: &Slot) -> Value {
+        let world = slot.lock();
+        let (seed, options) = (world.seed(), world.options());
+        let mut shown = self.listed(world.name(), slot);
+        shown["tenants"] = json!(world.tenant_names());
+        shown["tokens"] = json!(view::tokens(seed));
+        shown["clients"] = json!(view::clients(seed));
+        shown["scenarios"] =
+            world.armed.active().iter().map(|scenario| json!(scenario.name)).collect();
+        shown["clock"] = self.clock(&world);
+        shown["auth"] = json!(options.auth.map(view::auth_name));
+        shown["behaviors"] = view::chosen(&options.behaviors);
+        shown["requests"] = json!(world.journal().len());
+        shown["snapshots"] = json!(world.snapshots());
+        shown
+    }
+
+    fn clock(&self, world: &World) -> Value {
+        let mode = match world.clock() {
+            Clock::Real => "real",
+            Clock::Frozen(_) => "frozen",
+            Clock::Offset(_) => "offset",
+        };
+        json!({"mode": mode, "at": world.now(self.ambient)})
+    }
+
+    fn arm(&self, slot: &Slot, asked: Vec<ScenarioAsked>, instead: bool) -> Carried {
+        let mut world = slot.lock();
+        let library = Library {
+            files: &world.seed().scenarios,
+            active: if instead { &[] } else { world.armed.active() },
+            operations: self.app.worlds.router().operations(),
+        };
+        let resolved = resolve(asked, &library)?;
+        match instead {
+            true => world.armed.replace(resolved),
+            false => resolved.into_iter().for_each(|scenario| world.armed.arm(scenario)),
+        }
+        Ok(Outcome::Shown(scenarios(&world)))
+    }
+
+    fn issue(&self, slot: &Slot, mut spec: IssueSpec, scoped: bool) -> Carried {
+        if !scoped {
+            spec.scopes = view::scopes(self.app.worlds.router().operations());
+        }
+        let tenant = spec.tenant.clone();
+        let mut world = slot.lock();
+        let token = world.issue_token(spec, self.ambient).map_err(|error| told(&error))?;
+        let known = world.tokens(Some(&tenant));
+        let shown = known.iter().find(|known| known.token == token.text);
+        let path = format!("/__sandbox/worlds/{}/tokens/{}", world.name(), token.name);
+        Ok(Outcome::Made { path, shown: json!(shown) })
+    }
+
+    fn put_record(&self, _slot: &Slot, at: &RecordPath, _record: &RawValue) -> Carried {
+        Err(no_record(at))
+    }
+}
+
+/// Whether what `name` names was there.
+fn done(found: bool, what: &str, name: &str, list: &str) -> Carried {
+    match found {
+        true => Ok(Outcome::Done),
+        false => Err(Refusal::missing(
+            format!("there is no {what} `{name}`"),
+            format!("GET …/{list} lists them"),
+        )),
+    }
+}
+
+fn no_record(at: &RecordPath) -> Refusal {
+    let RecordPath { tenant, collection, id } = at;
+    Refusal::missing(
+        format!("tenant `{tenant}` has no `{id}` in {}", collection.as_str()),
+        "an assignment's id is segment/customer or segment/customer/legalEntity, a token's its name",
+    )
+}
+
+fn read_record(world: &World, at: &RecordPath) -> Carried {
+    let found = world.record(&at.tenant, at.collection, &at.id);
+    let record = found.ok_or_else(|| no_record(at))?;
+    Ok(Outcome::Document(record.get().to_owned().into()))
+}
+
+/// What the engine refuses, in this API's form.
+fn told(error: &ApiError) -> Refusal {
+    Refusal::new(error.status(), error.message(), error.hint())
+}
+
+/// The active scenarios, and how far their rules have come.
+fn scenarios(world: &World) -> Value {
+    let report = world.armed.report();
+    let rules_of = |name: &str| -> Vec<&RuleReport> {
+        report.iter().filter(|rule| *rule.scenario == *name).collect()
+    };
+    let one = |scenario: &std::sync::Arc<crate::engine::scenario::Scenario>| {
+        let rules = rules_of(&scenario.name);
+        let state = rules.first().map(|rule| rule.state.clone());
+        let rules = rules.iter().map(|rule| {
+            json!({
+                "name": rule.rule, "considered": rule.considered, "hits": rule.hits,
+                "fired": rule.fired, "remaining": rule.remaining, "state": rule.state,
+            })
+        });
+        json!({
+            "name": scenario.name, "title": scenario.title, "state": state,
+            "rules": rules.collect::<Vec<_>>(),
+        })
+    };
+    json!({"scenarios": world.armed.active().iter().map(one).collect::<Vec<_>>()})
+}
+
+/// The tokens that hold; those of the template hold in every tenant without tokens of its own.
+fn tokens(world: &World, tenant: Option<&str>) -> Value {
+    let mut shown = json!({"tokens": world.tokens(tenant)});
+    if tenant.is_none() {
+        let template = world.seed().template.credentials.tokens();
+        shown["template"] = template.map(|token| view::token(token, None)).collect();
+    }
+    shown
+}
+
+/// A value on lines of its own, so that people can read it.
+fn document(value: &Value) -> bytes::Bytes {
+    value.to_string().into()
+}
+
+/// Files as one object: tenant, collection, what the file says; a row a line, so that a diff is readable.
+fn by_tenant(files: &[(String, Box<RawValue>)]) -> String {
+    let mut out = String::from("{");
+    let mut open: Option<&str> = None;
+    for (path, file) in files {
+        let (tenant, name) = path.split_once('/').unwrap_or(("", path));
+        let name = name.strip_suffix(".json").unwrap_or(name);
+        if open != Some(tenant) {
+            out.push_str(if open.is_some() { "\n  },\n  " } else { "\n  " });
+            let _ = write!(out, "{}: {{\n    ", Value::from(tenant));
+            open = Some(tenant);
+        } else {
+            out.push_str(",\n    ");
+        }
+        let _ = write!(out, "{}: {}", Value::from(name), file.get().trim_end());
+    }
+    out.push_str(if open.is_some() { "\n  }\n}\n" } else { "}\n" });
+    out
+}

@@ -1,0 +1,71 @@
+//! What a collector is told: exchanges by operation and status, faults, worlds. In the text form of Prometheus.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{PoisonError, RwLock};
+
+use super::worlds::{MadeBy, Worlds};
+use crate::engine::{Ambient, Reply};
+
+/// Counters of one process.
+#[derive(Debug, Default)]
+pub struct Metrics {
+    /// By operation and status. The pairs are few, so nearly every exchange finds its own.
+    exchanges: RwLock<BTreeMap<(&'static str, u16), AtomicU64>>,
+    faults: AtomicU64,
+}
+
+impl Metrics {
+    /// Counts an exchange of the emulated API.
+    pub(super) fn count(&self, reply: &Reply) {
+        if !reply.acted.fired.is_empty() {
+            self.faults.fetch_add(1, Ordering::Relaxed);
+        }
+        let operation = reply.operation.map_or("", |operation| operation.id);
+        let key = (operation, reply.response.status.as_u16());
+        let known = self.exchanges.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(counter) = known.get(&key) {
+            counter.fetch_add(1, Ordering::Relaxed);
+            return;
+        }
+        drop(known);
+        let mut exchanges = self.exchanges.write().unwrap_or_else(PoisonError::into_inner);
+        exchanges.entry(key).or_default().fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// All numbers.
+    pub(super) fn text(&self, worlds: &Worlds, ambient: Ambient) -> String {
+        let mut out = String::new();
+        family(&mut out, "info", "gauge", "The version that runs.");
+        let _ =
+            writeln!(out, "emporix_sandbox_info{{version=\"{}\"}} 1", env!("CARGO_PKG_VERSION"));
+        family(&mut out, "exchanges_total", "counter", "Answered requests of the emulated API.");
+        for ((operation, status), count) in
+            &*self.exchanges.read().unwrap_or_else(PoisonError::into_inner)
+        {
+            let count = count.load(Ordering::Relaxed);
+            let _ = writeln!(
+                out,
+                "emporix_sandbox_exchanges_total{{operation=\"{operation}\",status=\"{status}\"}} {count}"
+            );
+        }
+        family(&mut out, "faults_total", "counter", "Exchanges on which a rule fired.");
+        let _ =
+            writeln!(out, "emporix_sandbox_faults_total {}", self.faults.load(Ordering::Relaxed));
+        family(&mut out, "worlds", "gauge", "Worlds, by who made them.");
+        let made = worlds.list(ambient, |_, slot| slot.made_by);
+        for by in [MadeBy::Start, MadeBy::Use, MadeBy::Admin] {
+            let count = made.iter().filter(|made| **made == by).count();
+            let _ = writeln!(out, "emporix_sandbox_worlds{{made_by=\"{}\"}} {count}", by.as_str());
+        }
+        family(&mut out, "worlds_most", "gauge", "The most worlds there can be.");
+        let _ = writeln!(out, "emporix_sandbox_worlds_most {}", worlds.most());
+        out
+    }
+}
+
+fn family(out: &mut String, name: &str, kind: &str, help: &str) {
+    let _ =
+        writeln!(out, "# HELP emporix_sandbox_{name} {help}\n# TYPE emporix_sandbox_{name} {kind}");
+}
