@@ -1,5 +1,8 @@
 //! The integration tests: one binary, a file per feature.
 
+mod admin;
+mod admin_guard;
+mod admin_isolation;
 mod cli;
 mod cli_serve;
 mod contract;

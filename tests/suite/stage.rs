@@ -11,7 +11,7 @@ use emporix_sandbox::engine::store::Seed;
 use emporix_sandbox::engine::{Ambient, Operation, Options, Reply, Request, Router};
 use emporix_sandbox::model::Timestamp;
 use emporix_sandbox::shell::files::{self, Origin};
-use emporix_sandbox::shell::worlds::Worlds;
+use emporix_sandbox::shell::worlds::{MAX_WORLDS, Worlds};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 
 /// When every stage starts.
@@ -41,7 +41,8 @@ impl Stage {
     pub(crate) fn over(seed: Arc<Seed>, options: Options) -> Self {
         let now = Timestamp::parse(START).unwrap();
         let router = Arc::new(Router::new(SERVICES));
-        let worlds = Worlds::new(seed, router, options, RANDOM_SEED, Ambient { now });
+        let chance = (RANDOM_SEED, MAX_WORLDS);
+        let worlds = Worlds::new(seed, router, options, chance, Ambient { now });
         Self { worlds, now, step_ms: STEP_MS }
     }
 

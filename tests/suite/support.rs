@@ -37,6 +37,11 @@ impl Answer {
         found.map_or("", |(_, value)| value)
     }
 
+    /// Leaves a header out.
+    pub(crate) fn drop_header(&mut self, name: &str) {
+        self.headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+    }
+
     pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }

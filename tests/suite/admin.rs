@@ -1,0 +1,501 @@
+//! The admin API from outside: every row, its good answer and its refusals.
+
+use emporix_sandbox::{Config, Sandbox};
+use serde_json::{Value, json};
+
+use crate::support::{Answer, CUSTOMERS, UNASSIGNED, VERSION_3, get, put, send};
+
+/// A call of the admin API; a body is sent as JSON.
+#[track_caller]
+pub(crate) fn admin(sandbox: &Sandbox, method: &str, path: &str, body: &Value) -> Answer {
+    let url = format!("{}/__sandbox/{path}", sandbox.url());
+    match body {
+        Value::Null => send(method, &url, &[], b""),
+        body => {
+            let json = [("Content-Type", "application/json")];
+            send(method, &url, &json, body.to_string().as_bytes())
+        }
+    }
+}
+
+/// A call that is answered with `status`.
+#[track_caller]
+pub(crate) fn good(
+    sandbox: &Sandbox,
+    method: &str,
+    path: &str,
+    body: &Value,
+    status: u16,
+) -> Value {
+    let answer = admin(sandbox, method, path, body);
+    assert_eq!(answer.status, status, "{method} {path}: {answer:?}");
+    assert_eq!(answer.header("sandbox-request-id"), "", "no journal has it");
+    if answer.body.is_empty() { Value::Null } else { answer.json() }
+}
+
+/// A call that is refused with `status`, as a problem with a hint.
+#[track_caller]
+pub(crate) fn refused(
+    sandbox: &Sandbox,
+    method: &str,
+    path: &str,
+    body: &Value,
+    status: u16,
+) -> Value {
+    let answer = admin(sandbox, method, path, body);
+    assert_problem(&answer, status)
+}
+
+#[track_caller]
+pub(crate) fn assert_problem(answer: &Answer, status: u16) -> Value {
+    assert_eq!(answer.status, status, "{answer:?}");
+    assert_eq!(answer.header("content-type"), "application/problem+json", "{answer:?}");
+    let problem = answer.json();
+    assert_eq!(problem["status"], status, "{problem}");
+    assert!(problem["detail"].as_str().is_some_and(|detail| !detail.is_empty()), "{problem}");
+    assert!(problem["hint"].as_str().is_some_and(|hint| !hint.is_empty()), "{problem}");
+    problem
+}
+
+const NOTHING: Value = Value::Null;
+
+#[test]
+fn a_world_is_made_listed_shown_and_deleted() {
+    let sandbox = Sandbox::start().unwrap();
+    let made =
+        admin(&sandbox, "POST", "worlds", &json!({"name": "mine", "seed": 7, "auth": "off"}));
+    assert_eq!((made.status, made.header("location")), (201, "/__sandbox/worlds/mine"));
+    let made = made.json();
+    assert_eq!(made["url"], sandbox.world("mine"));
+    assert_eq!(
+        (&made["name"], &made["seed"], &made["madeBy"]),
+        (&json!("mine"), &json!(7), &json!("admin"))
+    );
+    assert!(made["tokens"].as_array().unwrap().iter().any(|token| token["token"] == "service"));
+    assert!(
+        made["clients"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|client| client["clientId"] == "{tenant}.backend")
+    );
+    assert_eq!(send("GET", &format!("{}{CUSTOMERS}", sandbox.world("mine")), &[], b"").status, 200);
+
+    let names = |listed: &Value| -> Vec<String> {
+        let worlds = listed["worlds"].as_array().unwrap();
+        worlds.iter().map(|world| world["name"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(names(&good(&sandbox, "GET", "worlds", &NOTHING, 200)), ["main", "mine"]);
+    assert_eq!(good(&sandbox, "GET", "worlds/mine", &NOTHING, 200)["requests"], 1);
+    refused(&sandbox, "POST", "worlds", &json!({"name": "mine"}), 409);
+    good(&sandbox, "DELETE", "worlds/mine", &NOTHING, 204);
+    refused(&sandbox, "GET", "worlds/mine", &NOTHING, 410);
+    refused(&sandbox, "DELETE", "worlds/mine", &NOTHING, 410);
+    refused(&sandbox, "GET", "worlds/never", &NOTHING, 404);
+    refused(&sandbox, "DELETE", "worlds/main", &NOTHING, 409);
+    refused(&sandbox, "GET", "worlds/No_Name", &NOTHING, 400);
+}
+
+#[test]
+fn a_world_without_a_name_gets_one_of_its_own() {
+    let sandbox = Sandbox::start().unwrap();
+    assert_eq!(get(&format!("{}{CUSTOMERS}", sandbox.world("w1"))).status, 200);
+    let one = good(&sandbox, "POST", "worlds", &NOTHING, 201);
+    let two = good(&sandbox, "POST", "worlds", &json!({}), 201);
+    assert_ne!(one["name"], two["name"]);
+    assert_ne!(one["name"], "w1");
+    assert_ne!(one["seed"], two["seed"]);
+}
+
+#[test]
+fn a_deleted_world_is_gone_until_it_is_made_again() {
+    let sandbox = Sandbox::start().unwrap();
+    let url = format!("{}{CUSTOMERS}/{UNASSIGNED}", sandbox.world("w"));
+    assert_eq!(put(&url, "{}").status, 201);
+    good(&sandbox, "DELETE", "worlds/w", &NOTHING, 204);
+    let unrouted = format!("{}/nothing", sandbox.world("w"));
+    for (method, url) in [("GET", &url), ("PUT", &url), ("GET", &unrouted), ("OPTIONS", &url)] {
+        let answer = send(method, url, &[], b"");
+        let problem = assert_problem(&answer, 410);
+        assert!(problem["hint"].as_str().unwrap().contains("/__sandbox/worlds"), "{problem}");
+        assert_eq!(answer.header("access-control-allow-origin"), "*");
+    }
+    good(&sandbox, "POST", "worlds", &json!({"name": "w"}), 201);
+    assert_eq!(get(&url).status, 404);
+}
+
+#[test]
+fn a_world_expires_by_the_machines_clock() {
+    let sandbox = Sandbox::start().unwrap();
+    let made = good(&sandbox, "POST", "worlds", &json!({"name": "brief", "ttl": "0s"}), 201);
+    assert!(made["expiresAt"].is_string());
+    let url = format!("{}{CUSTOMERS}", sandbox.world("brief"));
+    let problem = assert_problem(&get(&url), 410);
+    assert_eq!(problem["detail"], "world `brief` has expired");
+    assert_eq!(
+        good(&sandbox, "GET", "worlds", &NOTHING, 200)["worlds"].as_array().unwrap().len(),
+        1
+    );
+    good(&sandbox, "POST", "worlds", &json!({"name": "brief", "ttl": "1h"}), 201);
+    assert_eq!(get(&url).status, 200);
+    // The world's own clock has no say in it.
+    good(&sandbox, "POST", "worlds/brief/clock/advance", &json!({"by": "2h"}), 200);
+    assert_eq!(get(&url).status, 200);
+}
+
+#[test]
+fn worlds_made_by_use_make_room_and_those_of_the_admin_api_never() {
+    let sandbox = Sandbox::start_with(Config { max_worlds: 4, ..Config::default() }).unwrap();
+    let used = |name: &str| get(&format!("{}{CUSTOMERS}", sandbox.world(name))).status;
+    assert_eq!((used("one"), used("two")), (200, 200));
+    good(&sandbox, "POST", "worlds", &json!({"name": "kept"}), 201);
+    assert_eq!(used("one"), 200);
+    assert_eq!(used("three"), 200, "`two` is the least recently used");
+    assert_eq!((used("two"), used("one")), (410, 200));
+    good(&sandbox, "POST", "worlds", &json!({"name": "kept-2"}), 201);
+    good(&sandbox, "POST", "worlds", &json!({"name": "kept-3"}), 201);
+    assert_eq!((used("one"), used("three")), (410, 410));
+    refused(&sandbox, "POST", "worlds", &json!({"name": "kept-4"}), 429);
+    assert_problem(&get(&format!("{}{CUSTOMERS}", sandbox.world("four"))), 429);
+    good(&sandbox, "DELETE", "worlds/kept", &NOTHING, 204);
+    assert_eq!(used("four"), 200);
+}
+
+#[test]
+fn fixtures_in_the_request_lie_over_the_seed() {
+    let sandbox = Sandbox::start().unwrap();
+    let fixtures = json!({"mytenant": {
+        "_tenant": {"behaviors": {"delete-missing": "404"}},
+        "customer-assignments": [{"segmentId": "628cd20c6e8b2432b6346ca6", "customerId": UNASSIGNED}],
+    }});
+    let made = good(&sandbox, "POST", "worlds", &json!({"name": "own", "fixtures": fixtures}), 201);
+    assert!(made["tenants"].as_array().unwrap().contains(&json!("mytenant")), "{made}");
+    let rows = get(&format!("{}{CUSTOMERS}", sandbox.world("own"))).json();
+    assert_eq!(rows.as_array().unwrap().len(), 1);
+    assert_eq!(rows[0]["customer"]["id"], UNASSIGNED);
+    let url = format!("{}{CUSTOMERS}/{VERSION_3}", sandbox.world("own"));
+    assert_eq!(send("DELETE", &url, &[crate::support::SERVICE], b"").status, 404);
+    assert_eq!(get(&format!("{}{CUSTOMERS}/{VERSION_3}", sandbox.url())).status, 200);
+
+    let problem = refused(
+        &sandbox,
+        "POST",
+        "worlds",
+        &json!({"name": "bad", "fixtures": {"acme": {"customers": [{"idd": 1}]}}}),
+        422,
+    );
+    let mistake = &problem["mistakes"][0];
+    assert_eq!(mistake["path"], "fixtures/acme/customers.json", "{problem}");
+    assert!(mistake["line"].is_u64() && mistake["code"].is_string(), "{problem}");
+    refused(&sandbox, "GET", "worlds/bad", &NOTHING, 404);
+    refused(&sandbox, "POST", "worlds", &json!({"fixtures": {"acme": []}}), 400);
+}
+
+#[test]
+fn a_world_is_made_with_behaviors_scenarios_and_a_clock() {
+    let sandbox = Sandbox::start().unwrap();
+    let rules = json!([{"name": "always", "on": "*", "then": {"error": "not-found"}}]);
+    let made = good(
+        &sandbox,
+        "POST",
+        "worlds",
+        &json!({
+            "name": "made", "behaviors": {"bulk-index-base": 0, "details": "object"},
+            "scenarios": ["rate-limit-clears", {"name": "mine", "title": "Mine", "description": "Nothing is there.", "rules": rules}],
+            "clock": {"mode": "frozen", "at": "2026-01-31T12:00:00Z"},
+        }),
+        201,
+    );
+    assert_eq!(made["scenarios"], json!(["rate-limit-clears", "mine"]));
+    assert_eq!(made["clock"], json!({"mode": "frozen", "at": "2026-01-31T12:00:00.000Z"}));
+    assert_eq!(made["behaviors"], json!({"bulk-index-base": "0", "details": "object"}));
+    let answer = get(&format!("{}{CUSTOMERS}", sandbox.world("made")));
+    assert_eq!((answer.status, answer.header("sandbox-fault")), (404, "mine/always"));
+    assert_eq!(answer.header("date"), "Sat, 31 Jan 2026 12:00:00 GMT");
+    // A reset returns to what the world was made with.
+    good(&sandbox, "DELETE", "worlds/made/scenarios/mine", &NOTHING, 204);
+    good(&sandbox, "PUT", "worlds/made/clock", &json!({"mode": "real"}), 200);
+    assert_eq!(get(&format!("{}{CUSTOMERS}", sandbox.world("made"))).status, 200);
+    good(&sandbox, "POST", "worlds/made/reset", &NOTHING, 204);
+    let shown = good(&sandbox, "GET", "worlds/made", &NOTHING, 200);
+    assert_eq!((&shown["scenarios"], &shown["clock"]), (&made["scenarios"], &made["clock"]));
+
+    for (body, status) in [
+        (json!({"scenarios": ["rate-limit-clear"]}), 404),
+        (
+            json!({"scenarios": [{"name": "x", "rules": [{"name": "y", "on": "nothing", "then": {}}]}]}),
+            422,
+        ),
+        (json!({"behaviors": {"detials": "object"}}), 400),
+        (json!({"auth": "none"}), 400),
+        (json!({"clock": {"mode": "offset"}}), 400),
+        (json!({"clock": {"mode": "frozen", "at": "noon"}}), 400),
+        (json!({"seed": -1}), 400),
+        (json!({"ttl": "soon"}), 400),
+        (json!({"name": "Ä"}), 400),
+        (json!({"nmae": "x"}), 400),
+        (json!([]), 400),
+    ] {
+        let problem = refused(&sandbox, "POST", "worlds", &body, status);
+        assert!(problem["detail"].as_str().unwrap().len() > 10, "{body}: {problem}");
+    }
+}
+
+#[test]
+fn every_part_of_a_world_can_be_reset_alone() {
+    let sandbox = Sandbox::start().unwrap();
+    let url = format!("{}{CUSTOMERS}/{UNASSIGNED}", sandbox.world("w"));
+    good(&sandbox, "POST", "worlds", &json!({"name": "w"}), 201);
+    let prepare = || {
+        put(&url, "{}");
+        good(
+            &sandbox,
+            "POST",
+            "worlds/w/scenarios",
+            &json!({"scenarios": ["second-page-slow"]}),
+            200,
+        );
+        good(&sandbox, "PUT", "worlds/w/clock", &json!({"mode": "frozen"}), 200);
+        get(&format!("{}{CUSTOMERS}", sandbox.world("w")));
+    };
+    let state = || {
+        let shown = good(&sandbox, "GET", "worlds/w", &NOTHING, 200);
+        let considered = good(&sandbox, "GET", "worlds/w/scenarios", &NOTHING, 200)["scenarios"][0]
+            ["rules"][0]["considered"]
+            .clone();
+        let here = get(&url).status == 200;
+        [
+            json!(here),
+            json!(shown["scenarios"] != json!([])),
+            json!(shown["clock"]["mode"] == "frozen"),
+            json!(considered.as_u64().unwrap_or(0) > 0),
+            json!(shown["requests"].as_u64().unwrap() > 1),
+        ]
+    };
+    for (place, part) in
+        ["data", "scenarios", "clock", "counters", "journal"].into_iter().enumerate()
+    {
+        good(&sandbox, "POST", "worlds/w/reset", &NOTHING, 204);
+        prepare();
+        assert_eq!(state(), [true; 5].map(Value::from));
+        good(&sandbox, "POST", "worlds/w/reset", &json!({"only": [part]}), 204);
+        let after = state();
+        assert_eq!(after[place], false, "{part}: {after:?}");
+        let counters = usize::from(part == "scenarios") * 3;
+        for (other, kept) in after.iter().enumerate() {
+            assert!(
+                other == place || (counters > 0 && other == counters) || *kept == true,
+                "{part}: {after:?}"
+            );
+        }
+    }
+    refused(&sandbox, "POST", "worlds/w/reset", &json!({"only": ["date"]}), 400);
+}
+
+#[test]
+fn scenarios_are_armed_replaced_and_disarmed() {
+    let sandbox = Sandbox::start().unwrap();
+    let names = |listed: &Value| -> Vec<String> {
+        let all = listed["scenarios"].as_array().unwrap().iter();
+        all.map(|scenario| scenario["name"].as_str().unwrap().to_owned()).collect()
+    };
+    let rule = json!({"name": "once", "on": "GET …/customers", "times": 1, "then": {"error": "unavailable"}});
+    let armed = good(
+        &sandbox,
+        "POST",
+        "worlds/main/scenarios",
+        &json!({"scenarios": ["forbidden"], "rules": [rule]}),
+        200,
+    );
+    assert_eq!(names(&armed), ["forbidden", "ad-hoc-1"]);
+    let armed = good(
+        &sandbox,
+        "PUT",
+        "worlds/main/scenarios",
+        &json!({"name": "mine", "rules": [rule]}),
+        200,
+    );
+    assert_eq!(names(&armed), ["mine"]);
+    let list = format!("{}{CUSTOMERS}", sandbox.url());
+    assert_eq!((get(&list).status, get(&list).status), (503, 200));
+    let rule =
+        &good(&sandbox, "GET", "worlds/main/scenarios", &NOTHING, 200)["scenarios"][0]["rules"][0];
+    assert_eq!(
+        (&rule["considered"], &rule["fired"], &rule["remaining"]),
+        (&json!(2), &json!(1), &json!(0))
+    );
+    assert_eq!(rule["state"], "Started");
+    refused(&sandbox, "DELETE", "worlds/main/scenarios/other", &NOTHING, 404);
+    good(&sandbox, "DELETE", "worlds/main/scenarios/mine", &NOTHING, 204);
+    assert_eq!(names(&good(&sandbox, "PUT", "worlds/main/scenarios", &json!({}), 200)), [""; 0]);
+    refused(&sandbox, "POST", "worlds/main/scenarios", &json!({}), 400);
+    refused(&sandbox, "POST", "worlds/main/scenarios", &json!({"scenarios": ["forbiden"]}), 404);
+    refused(&sandbox, "POST", "worlds/main/scenarios", &json!({"title": "no rules"}), 400);
+    let problem = refused(
+        &sandbox,
+        "POST",
+        "worlds/main/scenarios",
+        &json!({"rules": [{"name": "x", "on": "*", "then": {"eror": 1}}]}),
+        422,
+    );
+    assert!(
+        problem["mistakes"][0]["message"].as_str().unwrap().contains("did you mean `error`?"),
+        "{problem}"
+    );
+}
+
+#[test]
+fn the_clock_is_set_and_advanced_and_tokens_follow_it() {
+    let sandbox = Sandbox::start().unwrap();
+    let clock = |body: &Value| good(&sandbox, "PUT", "worlds/main/clock", body, 200);
+    assert_eq!(good(&sandbox, "GET", "worlds/main/clock", &NOTHING, 200)["mode"], "real");
+    let at = "2026-02-03T04:05:06.000Z";
+    assert_eq!(clock(&json!({"mode": "frozen", "at": at})), json!({"mode": "frozen", "at": at}));
+    let token = good(
+        &sandbox,
+        "POST",
+        "worlds/main/tokens",
+        &json!({"tenant": "mytenant", "lifetime": "1h"}),
+        201,
+    );
+    let sent = format!("Bearer {}", token["token"].as_str().unwrap());
+    let status = || {
+        let url = format!("{}{CUSTOMERS}", sandbox.url());
+        send("GET", &url, &[("Authorization", &sent)], b"").status
+    };
+    assert_eq!(status(), 200);
+    let advanced = good(&sandbox, "POST", "worlds/main/clock/advance", &json!({"by": "1h"}), 200);
+    assert_eq!(advanced["at"], "2026-02-03T05:05:06.000Z");
+    assert_eq!(status(), 401);
+    assert_eq!(clock(&json!({"mode": "frozen"}))["at"], "2026-02-03T05:05:06.000Z");
+    assert_eq!(clock(&json!({"mode": "offset", "at": at}))["mode"], "offset");
+    assert_eq!(status(), 200);
+    for body in [
+        json!({"mode": "offset"}),
+        json!({"mode": "real", "at": at}),
+        json!({"mode": "stopped"}),
+        json!({}),
+    ] {
+        refused(&sandbox, "PUT", "worlds/main/clock", &body, 400);
+    }
+    refused(&sandbox, "POST", "worlds/main/clock/advance", &json!({"by": 5}), 400);
+}
+
+#[test]
+fn tokens_are_issued_and_revoked() {
+    let sandbox = Sandbox::start().unwrap();
+    let body = json!({"tenant": "mytenant", "name": "buyer", "scopes": ["customersegment.segment_read_own"], "customerId": "98029737", "legalEntityId": "660af2af69babe3cf6e40771"});
+    let token = good(&sandbox, "POST", "worlds/main/tokens", &body, 201);
+    assert_eq!(
+        (&token["name"], &token["customerId"], &token["issued"]),
+        (&json!("buyer"), &json!("98029737"), &json!(true))
+    );
+    assert!(token["expiresAt"].is_null());
+    let sent = format!("Bearer {}", token["token"].as_str().unwrap());
+    let url = format!("{}{CUSTOMERS}", sandbox.url());
+    let rows = send("GET", &url, &[("Authorization", &sent)], b"").json();
+    assert!(rows.as_array().unwrap().iter().all(|row| row["customer"]["id"] == "98029737"));
+    let listed = good(&sandbox, "GET", "worlds/main/tokens?tenant=mytenant", &NOTHING, 200);
+    assert!(listed["tokens"].as_array().unwrap().contains(&token), "{listed}");
+    refused(&sandbox, "POST", "worlds/main/tokens", &json!({"name": "x"}), 400);
+    good(&sandbox, "DELETE", "worlds/main/tokens/buyer", &NOTHING, 204);
+    refused(&sandbox, "DELETE", "worlds/main/tokens/buyer", &NOTHING, 404);
+    assert_eq!(send("GET", &url, &[("Authorization", &sent)], b"").status, 401);
+    // One of the fixtures can be revoked too, and a reset brings it back.
+    good(&sandbox, "DELETE", "worlds/main/tokens/service?tenant=mytenant", &NOTHING, 204);
+    assert_eq!(get(&url).status, 401);
+    good(&sandbox, "POST", "worlds/main/reset", &json!({"only": ["data"]}), 204);
+    assert_eq!(get(&url).status, 200);
+}
+
+#[test]
+fn the_last_exchanges_are_told_and_admin_calls_are_none() {
+    let sandbox = Sandbox::start().unwrap();
+    let list = get(&format!("{}{CUSTOMERS}?pageSize=1", sandbox.url()));
+    let missing = get(&format!("{}{CUSTOMERS}/nobody", sandbox.url()));
+    good(&sandbox, "GET", "worlds/main", &NOTHING, 200);
+    let listed = |filter: &str| {
+        let told = good(&sandbox, "GET", &format!("worlds/main/requests{filter}"), &NOTHING, 200);
+        let ids = told["requests"].as_array().unwrap().iter().map(|told| told["id"].clone());
+        ids.collect::<Vec<_>>()
+    };
+    let (first, second) = (list.header("sandbox-request-id"), missing.header("sandbox-request-id"));
+    assert_eq!(listed(""), [first, second]);
+    assert_eq!(listed("?status=404"), [second]);
+    assert_eq!(listed("?operation=GET-customer-segment-retrieve-customers"), [first]);
+    assert_eq!(listed("?tenant=mytenant&status=200"), [first]);
+    assert_eq!(listed("?tenant=other"), [""; 0]);
+    assert_eq!(listed(&format!("?since={first}")), [second]);
+    assert_eq!(listed("?since=2020-01-01T00:00:00Z").len(), 2);
+    for filter in ["?status=4xx", "?since=yesterday", "?stauts=404"] {
+        refused(&sandbox, "GET", &format!("worlds/main/requests{filter}"), &NOTHING, 400);
+    }
+    let told = admin(&sandbox, "GET", &format!("worlds/main/requests/{first}"), &NOTHING);
+    assert_eq!((told.status, &told.json()["origin"]), (200, &json!("organic")));
+    assert!(!told.body.contains("Bearer service"), "credentials are replaced: {told:?}");
+    refused(&sandbox, "GET", "worlds/main/requests/main-99", &NOTHING, 404);
+}
+
+#[test]
+fn the_tables_and_numbers_are_told() {
+    let sandbox = Sandbox::start().unwrap();
+    let tables = good(&sandbox, "GET", "operations", &NOTHING, 200);
+    for list in ["operations", "admin"] {
+        let rows = tables[list].as_array().unwrap();
+        assert!(
+            rows.iter().all(|row| row["id"].is_string() && row["method"].is_string()),
+            "{list}"
+        );
+    }
+    let behaviors = good(&sandbox, "GET", "behaviors", &NOTHING, 200);
+    assert_eq!(behaviors["behaviors"][0]["name"], "bulk-index-base");
+    let config = good(&sandbox, "GET", "config", &NOTHING, 200);
+    assert!(config["library"].as_array().unwrap().contains(&json!("forbidden")), "{config}");
+    assert_eq!(config["tenants"], json!(["acme"]));
+    get(&format!("{}{CUSTOMERS}/nobody", sandbox.url()));
+    let metrics = admin(&sandbox, "GET", "metrics", &NOTHING);
+    assert!(metrics.header("content-type").starts_with("text/plain"), "{metrics:?}");
+    assert!(metrics.body.contains("emporix_sandbox_exchanges_total{operation=\"GET-customer-segment-retrieve-customer\",status=\"404\"} 1") || metrics.body.contains("status=\"404\"} 1"), "{metrics:?}");
+    assert!(metrics.body.lines().all(
+        |line| line.starts_with('#') || line.rsplit(' ').next().unwrap().parse::<f64>().is_ok()
+    ));
+    let described = good(&sandbox, "GET", "openapi.json", &NOTHING, 200);
+    assert_eq!(described["paths"].as_object().unwrap().len(), {
+        let mut paths: Vec<_> =
+            tables["admin"].as_array().unwrap().iter().map(|row| row["path"].to_string()).collect();
+        paths.dedup();
+        paths.sort();
+        paths.dedup();
+        paths.len()
+    });
+}
+
+#[test]
+fn unknown_paths_methods_and_bodies_are_told_with_hints() {
+    let sandbox = Sandbox::start().unwrap();
+    let problem = refused(&sandbox, "GET", "worlds/main/clok", &NOTHING, 404);
+    assert!(
+        problem["hint"].as_str().unwrap().contains("GET /__sandbox/worlds/{world}/clock"),
+        "{problem}"
+    );
+    for path in ["/__sandbox", "/__sandbox/"] {
+        assert_problem(&send("GET", &format!("{}{path}", sandbox.url()), &[], b""), 404);
+    }
+    let answer = admin(&sandbox, "PATCH", "worlds/main/clock", &NOTHING);
+    assert_problem(&answer, 405);
+    assert_eq!(answer.header("allow"), "GET, PUT, HEAD, OPTIONS");
+    let options = admin(&sandbox, "OPTIONS", "worlds/main/clock", &NOTHING);
+    assert_eq!((options.status, options.header("allow")), (204, "GET, PUT, HEAD, OPTIONS"));
+    assert_eq!(admin(&sandbox, "HEAD", "worlds", &NOTHING).status, 200);
+    let url = format!("{}/__sandbox/worlds", sandbox.url());
+    for body in ["{", "{\"name\": \"a\", \"name\": \"b\"}", "\u{feff}{}"] {
+        assert_problem(
+            &send("POST", &url, &[("Content-Type", "application/json")], body.as_bytes()),
+            400,
+        );
+    }
+    assert_problem(&send("POST", &url, &[("Content-Type", "text/plain")], b"{}"), 415);
+    // Below a world there is no admin API.
+    let below = format!("{}/__sandbox/worlds", sandbox.world("w"));
+    get(&below).assert_house_form(404);
+}
