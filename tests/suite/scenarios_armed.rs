@@ -96,9 +96,8 @@ pub(crate) fn sandbox_with(rules: &[Value], config: Config) -> Armed {
     std::fs::write(folder.path().join(format!("{NAME}.json")), text).unwrap();
     let options = Options { scenarios: vec![NAME.into()], ..config.options };
     // What hangs or waits shall not hold up the end of the test.
-    let config = Config { grace: Duration::ZERO, ..config };
-    let scenarios = Some(folder.path().to_owned());
-    let sandbox = Sandbox::start_with(Config { options, scenarios, ..config }).unwrap();
+    let (grace, scenarios) = (Duration::ZERO, Some(folder.path().to_owned()));
+    let sandbox = Sandbox::start_with(Config { grace, options, scenarios, ..config }).unwrap();
     Armed { sandbox, _folder: folder }
 }
 
