@@ -4,6 +4,7 @@ mod admin;
 mod admin_guard;
 mod admin_isolation;
 mod cli;
+mod cli_files;
 mod cli_serve;
 mod contract;
 mod faults_counts;

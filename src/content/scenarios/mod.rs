@@ -152,4 +152,6 @@ fn same_names(rules: &[Node<'_>], mistakes: &mut Vec<Mistake>) {
 }
 
 #[cfg(test)]
+mod fires;
+#[cfg(test)]
 mod tests;

@@ -255,12 +255,12 @@ fn rule(text: &str) -> Rule {
 
 #[test]
 fn operations_are_chosen_by_id_and_by_method_and_path() {
-    let on =
-        |on: &str| rule(&format!(r#"{{"name": "a", "on": {on}, "then": {{"delay": "1s"}}}}"#)).on;
     const PUT: &str = "PUT-customer-segment-update-customer-by-customerId";
     const PUT_FOR: &str = "PUT-customer-segment-update-customer";
     const PUT_BULK: &str = "PUT-customer-segment-update-customers-bulk";
     const DELETE_BULK: &str = "DELETE-customer-segment-remove-customers-bulk";
+    let on =
+        |on: &str| rule(&format!(r#"{{"name": "a", "on": {on}, "then": {{"delay": "1s"}}}}"#)).on;
     let bulk = vec![PUT_BULK, DELETE_BULK];
     assert_eq!(on(r#""*""#).len(), 11);
     assert_eq!(on(r#""PUT …/customers/{customerId}""#), [PUT]);
@@ -302,6 +302,49 @@ fn every_condition_reaches_the_engine() {
     );
 }
 
+/// Effects on a read, and the part of what the engine gets that they change.
+#[rustfmt::skip]
+const EFFECTS: &[(&str, &str, &str)] = &[
+    (r#"{"delay": "3s"}"#,                                    "delay: None",         "delay: Some(Fixed(3000))"),
+    (r#"{"delay": {"min": "1s", "max": "3s"}}"#,              "delay: None",         "delay: Some(Uniform { min: 1000, max: 3000 })"),
+    (r#"{"delay": {"median": "200ms", "p99": "2s"}}"#,        "delay: None",         "delay: Some(LogNormal { median: 200, p99: 2000 })"),
+    (r#"{"body": {"truncate": 5}}"#,                          "body: None",          "body: Some(Truncate(Bytes(5)))"),
+    (r#"{"body": {"truncate": 0.5}}"#,                        "body: None",          "body: Some(Truncate(Share(0.5)))"),
+    (r#"{"body": {"malformed": true}}"#,                      "body: None",          "body: Some(Malformed)"),
+    (r#"{"body": {"stall": true}}"#,                          "body: None",          "body: Some(Stall)"),
+    (r#"{"body": {"dribble": {"bytes": 2, "interval": "9ms"}}}"#, "body: None",      "body: Some(Dribble { bytes: 2, interval_ms: 9 })"),
+    (r#"{"body": {"contentLength": 7}}"#,                     "body: None",          "body: Some(ContentLength(7))"),
+    (r#"{"connection": "reset"}"#,                            "connection: None",    "connection: Some(Reset)"),
+    (r#"{"connection": "close"}"#,                            "connection: None",    "connection: Some(Close)"),
+    (r#"{"connection": "hang"}"#,                             "connection: None",    "connection: Some(Hang)"),
+    (r#"{"expireToken": true}"#,                              "expire_token: false", "expire_token: true"),
+];
+
+/// Faults of a bulk call, and what is found in what the engine gets.
+#[rustfmt::skip]
+const FAULTS: &[(&str, &str)] = &[
+    (r#"{"touch": true}"#, "touch: true"),
+    (r#"{"connection": "reset", "commit": true}"#, "commit: Everything"),
+    (r#"{"connection": "reset", "commit": false}"#, "commit: Nothing"),
+    (r#"{"connection": "reset", "commit": {"first": 2}}"#, "commit: First(2)"),
+    (r#"{"error": "conflict.changed", "message": "m", "details": {"a": 1}, "resourceId": "r", "undocumented": true}"#,
+     r#"Error(Restated { error: ConflictChanged, message: Some("m"), details: Some(Object {"a": Number(1)}), resource_id: Some("r"), retry_after_ms: 1000 })"#),
+    (r#"{"error": "rate-limited", "retryAfter": "2s"}"#,
+     "error: RateLimited, message: None, details: None, resource_id: None, retry_after_ms: 2000"),
+    (r#"{"respond": {"status": 418, "headers": {"X-A": "b"}, "body": [null], "undocumented": true}}"#,
+     r#"Respond(Respond { status: 418, headers: [("x-a", "b")], body: Some(Array [Null]) })"#),
+    (r#"{"patch": [{"op": "add", "path": "/a", "value": null}]}"#,
+     r#"patch: Some(Patch([Add(AddOperation { path: PointerBuf("/a"), value: Null })]))"#),
+    (r#"{"items": [{"nth": 3, "error": "forbidden", "commit": true}]}"#, "ItemFault { select: Nth([3]), answer: Error("),
+    (r#"{"items": [{"nth": 3, "error": "forbidden", "commit": true}]}"#, "commit: true }]"),
+    (r#"{"items": [{"nth": [1, 2], "error": "forbidden"}]}"#, "select: Nth([1, 2])"),
+    (r#"{"items": [{"every": 2, "error": "forbidden", "message": "m"}]}"#, r#"select: Every(2), answer: Error(Restated { error: Forbidden, message: Some("m")"#),
+    (r#"{"items": [{"first": 2, "error": "forbidden", "resourceId": "r"}]}"#, "select: First(2)"),
+    (r#"{"items": [{"all": true, "error": "forbidden"}]}"#, "select: All"),
+    (r#"{"items": [{"where": {"/customerId": "c"}, "respond": {"status": 409, "body": {"message": "m"}}}]}"#,
+     r#"select: Where([("/customerId", Equals(String("c")))]), answer: Respond(Respond { status: 409, headers: [], body: Some(Object {"message": String("m")}) })"#),
+];
+
 #[test]
 fn every_fault_reaches_the_engine() {
     const NOTHING: &str = "Then { answer: None, items: [], commit: Nothing, patch: None, touch: false, \
@@ -310,70 +353,10 @@ fn every_fault_reaches_the_engine() {
         format!("{:?}", rule(&format!(r#"{{"name": "a", "on": "{on}", "then": {then}}}"#)).then)
     };
     assert_eq!(then("*", "{}"), NOTHING);
-    for (fault, said) in [
-        (r#"{"delay": "3s"}"#, ["delay: None", "delay: Some(Fixed(3000))"]),
-        (
-            r#"{"delay": {"min": "1s", "max": "3s"}}"#,
-            ["delay: None", "delay: Some(Uniform { min: 1000, max: 3000 })"],
-        ),
-        (
-            r#"{"delay": {"median": "200ms", "p99": "2s"}}"#,
-            ["delay: None", "delay: Some(LogNormal { median: 200, p99: 2000 })"],
-        ),
-        (r#"{"body": {"truncate": 5}}"#, ["body: None", "body: Some(Truncate(Bytes(5)))"]),
-        (r#"{"body": {"truncate": 0.5}}"#, ["body: None", "body: Some(Truncate(Share(0.5)))"]),
-        (r#"{"body": {"malformed": true}}"#, ["body: None", "body: Some(Malformed)"]),
-        (r#"{"body": {"stall": true}}"#, ["body: None", "body: Some(Stall)"]),
-        (
-            r#"{"body": {"dribble": {"bytes": 2, "interval": "10ms"}}}"#,
-            ["body: None", "body: Some(Dribble { bytes: 2, interval_ms: 10 })"],
-        ),
-        (r#"{"body": {"contentLength": 7}}"#, ["body: None", "body: Some(ContentLength(7))"]),
-        (r#"{"connection": "reset"}"#, ["connection: None", "connection: Some(Reset)"]),
-        (r#"{"connection": "close"}"#, ["connection: None", "connection: Some(Close)"]),
-        (r#"{"connection": "hang"}"#, ["connection: None", "connection: Some(Hang)"]),
-        (r#"{"expireToken": true}"#, ["expire_token: false", "expire_token: true"]),
-    ] {
-        assert_eq!(then("GET …/customers", fault), NOTHING.replace(said[0], said[1]), "{fault}");
+    for (fault, from, to) in EFFECTS {
+        assert_eq!(then("GET …/customers", fault), NOTHING.replace(from, to), "{fault}");
     }
-    for (fault, said) in [
-        (r#"{"touch": true}"#, "touch: true"),
-        (r#"{"connection": "reset", "commit": true}"#, "commit: Everything"),
-        (r#"{"connection": "reset", "commit": false}"#, "commit: Nothing"),
-        (r#"{"connection": "reset", "commit": {"first": 2}}"#, "commit: First(2)"),
-        (
-            r#"{"error": "conflict.changed", "message": "m", "details": {"a": 1}, "resourceId": "r", "undocumented": true}"#,
-            "Error(Restated { error: ConflictChanged, message: Some(\"m\"), details: Some(Object {\"a\": Number(1)}), resource_id: Some(\"r\"), retry_after_ms: 1000 })",
-        ),
-        (
-            r#"{"error": "rate-limited", "retryAfter": "2s"}"#,
-            "error: RateLimited, message: None, details: None, resource_id: None, retry_after_ms: 2000",
-        ),
-        (
-            r#"{"respond": {"status": 418, "headers": {"X-A": "b"}, "body": [null], "undocumented": true}}"#,
-            "Respond(Respond { status: 418, headers: [(\"x-a\", \"b\")], body: Some(Array [Null]) })",
-        ),
-        (
-            r#"{"patch": [{"op": "add", "path": "/a", "value": null}]}"#,
-            "patch: Some(Patch([Add(AddOperation { path: PointerBuf(\"/a\"), value: Null })]))",
-        ),
-        (
-            r#"{"items": [{"nth": 3, "error": "forbidden", "commit": true}]}"#,
-            "ItemFault { select: Nth([3]), answer: Error(",
-        ),
-        (r#"{"items": [{"nth": 3, "error": "forbidden", "commit": true}]}"#, "commit: true }]"),
-        (r#"{"items": [{"nth": [1, 2], "error": "forbidden"}]}"#, "select: Nth([1, 2])"),
-        (r#"{"items": [{"every": 2, "error": "forbidden", "message": "m"}]}"#, "select: Every(2)"),
-        (
-            r#"{"items": [{"first": 2, "error": "forbidden", "resourceId": "r"}]}"#,
-            "select: First(2)",
-        ),
-        (r#"{"items": [{"all": true, "error": "forbidden"}]}"#, "select: All"),
-        (
-            r#"{"items": [{"where": {"/customerId": "c"}, "respond": {"status": 409, "body": {"message": "m"}}}]}"#,
-            "select: Where([(\"/customerId\", Equals(String(\"c\")))]), answer: Respond(Respond { status: 409, headers: [], body: Some(Object {\"message\": String(\"m\")}) })",
-        ),
-    ] {
+    for (fault, said) in FAULTS {
         let then = then("PUT …/bulk", fault);
         assert!(then.contains(said), "{fault} gives {then}");
     }

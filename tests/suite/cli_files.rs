@@ -1,0 +1,123 @@
+//! The commands about files: what is told of mistakes, scenarios and schemas, and with which exit code.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on ends where it stands")]
+
+use std::path::Path;
+
+use crate::support_process::{run, said};
+
+const WRONG: &str =
+    "{\"rules\": [\n  {\"name\": \"a\", \"on\": \"PUT …/bluk\", \"then\": {\"touch\": true}}\n]}";
+
+/// Exit code and standard output of `check`.
+#[track_caller]
+fn check(args: &[&str]) -> (i32, String) {
+    let args: Vec<&str> = ["check"].into_iter().chain(args.iter().copied()).collect();
+    let output = run(&args, &[]);
+    (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap())
+}
+
+fn shown(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+#[test]
+fn the_shipped_files_are_clean() {
+    assert_eq!(check(&[]), (0, "0 errors, 0 warnings\n".to_owned()));
+    for path in [
+        "fixtures",
+        "fixtures/acme",
+        "fixtures/acme/tokens.json",
+        "scenarios",
+        "scenarios/forbidden.json",
+    ] {
+        assert_eq!(check(&[path]), (0, "0 errors, 0 warnings\n".to_owned()), "{path}");
+    }
+}
+
+#[test]
+fn a_wrong_scenario_is_told_in_every_format() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("wrong.json");
+    std::fs::write(&file, WRONG).unwrap();
+    let expected = format!(
+        "error[S001]: no operation matches `PUT …/bluk`, nearest is `PUT …/bulk`\n --> {}:2:23\n",
+        shown(&file)
+    );
+    for path in [folder.path(), &file] {
+        let (code, text) = check(&[shown(path)]);
+        assert!(code == 1 && text.starts_with(&expected), "{code}\n{text}");
+        assert!(text.ends_with("1 error, 0 warnings\n"), "{text}");
+    }
+    for (format, part) in [
+        ("json", "\"code\": \"S001\""),
+        ("github", ",line=2,col=23,title=S001::"),
+        ("sarif", "\"ruleId\": \"S001\""),
+    ] {
+        let (code, text) = check(&[shown(&file), "--format", format]);
+        assert!(code == 1 && text.contains(part), "{format} {code}\n{text}");
+    }
+}
+
+#[test]
+fn only_what_was_named_is_told_and_references_are_followed_all_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let tenant = |name: &str| folder.path().join(name);
+    for name in ["one", "two"] {
+        std::fs::create_dir(tenant(name)).unwrap();
+        std::fs::write(tenant(name).join("customers.json"), "[{\"id\": \"a\"}]").unwrap();
+        let token = "[{\"name\": \"t\", \"token\": \"t\", \"scopes\": [], \"customerId\": \"b\"}]";
+        std::fs::write(tenant(name).join("tokens.json"), token).unwrap();
+    }
+    let findings = |path: &Path| check(&[shown(path), "--format", "github"]).1.lines().count();
+    assert_eq!(findings(folder.path()), 2);
+    assert_eq!(findings(&tenant("one")), 1);
+    assert_eq!(findings(&tenant("one").join("tokens.json")), 1);
+    assert_eq!(findings(&tenant("one").join("customers.json")), 0);
+}
+
+#[test]
+fn what_is_not_there_is_unreadable() {
+    let output = run(&["check", "no-such-folder"], &[]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        String::from_utf8(output.stderr)
+            .unwrap()
+            .starts_with("error: cannot read `no-such-folder`: ")
+    );
+}
+
+#[test]
+fn scenarios_are_listed_with_title_and_description() {
+    let text = said(&["scenarios"]);
+    assert!(
+        text.starts_with("another-writer-first\n    Another writer got there first\n    "),
+        "{text}"
+    );
+    let names = text.lines().filter(|line| !line.starts_with(' ')).count();
+    assert_eq!(names, std::fs::read_dir("scenarios").unwrap().count());
+}
+
+#[test]
+fn schemas_are_printed() {
+    let schema: serde_json::Value = serde_json::from_str(&said(&["schema", "scenario"])).unwrap();
+    assert_eq!(schema["title"], "scenario");
+    let output = run(&["schema", "scenaro"], &[]);
+    assert_eq!(output.status.code(), Some(2));
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        told.starts_with("error: there is no schema `scenaro`, did you mean `scenario`?\n  hint: "),
+        "{told}"
+    );
+}
+
+#[test]
+fn an_unknown_scenario_keeps_the_sandbox_from_starting() {
+    let output = run(&["--port", "0", "--scenario", "forbiden"], &[]);
+    assert_eq!(output.status.code(), Some(2));
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        told.starts_with("error: there is no scenario `forbiden`, did you mean `forbidden`?\n"),
+        "{told}"
+    );
+}
