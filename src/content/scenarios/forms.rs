@@ -83,7 +83,7 @@ pub(super) static TRUE: Form = Form {
             Err(Flaw::new(Code::UnknownWord, "can only be true", "leave it out instead"))
         }
     },
-    schema: || json!({"const": true}),
+    schema: || json!({"enum": [true]}),
 };
 
 /// A share: from 0 to 1.

@@ -13,7 +13,7 @@ mod rule;
 mod shapes;
 mod then;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use super::code::Code;
@@ -138,10 +138,10 @@ fn rules(
 }
 
 fn same_names(rules: &[Node<'_>], mistakes: &mut Vec<Mistake>) {
-    let names: Vec<&Node<'_>> = rules.iter().filter_map(|rule| rule.get("name")).collect();
-    for (place, node) in names.iter().enumerate() {
+    let mut names = HashSet::new();
+    for node in rules.iter().filter_map(|rule| rule.get("name")) {
         let Some(name) = node.text() else { continue };
-        if names[..place].iter().any(|earlier| earlier.text() == Some(name)) {
+        if !names.insert(name) {
             let message = format!("rule `{name}` is there twice");
             mistakes.push(
                 Mistake::new(Code::DuplicateRule, node.span.clone(), message)

@@ -106,6 +106,11 @@ fn idle(read: &Read<'_, '_>, mistakes: &mut Vec<Mistake>) {
 /// Tells rules that never fire because of the others.
 pub(super) fn together(rules: &[Read<'_, '_>], mistakes: &mut Vec<Mistake>) {
     let reached = reached_states(rules);
+    let always: Vec<(usize, &Read<'_, '_>)> = rules
+        .iter()
+        .enumerate()
+        .filter(|(_, by)| ends_the_answer(&by.rule) && is_unconditional(&by.rule))
+        .collect();
     for (place, read) in rules.iter().enumerate() {
         let rule = &read.rule;
         if let Some(state) = rule.in_state.as_deref().filter(|state| !reached.contains(state)) {
@@ -116,10 +121,8 @@ pub(super) fn together(rules: &[Read<'_, '_>], mistakes: &mut Vec<Mistake>) {
             mistakes.push(Mistake::new(Code::NeverFires, span, message));
             continue;
         }
-        let shadow = rules
-            .iter()
-            .enumerate()
-            .find(|(other, by)| *other != place && hides(by, read, *other < place));
+        let shadow =
+            always.iter().find(|(other, by)| *other != place && hides(by, read, *other < place));
         if let Some((_, by)) = shadow {
             let message =
                 format!("the rule can never fire: `{}` always ends the answer first", by.rule.name);
@@ -147,11 +150,10 @@ fn reached_states<'r>(rules: &'r [Read<'_, '_>]) -> BTreeSet<&'r str> {
     }
 }
 
-/// Whether `by` ends every answer that `read` could act on before it does.
+/// Whether `by`, which always ends the answer, ends every one that `read` could act on before it does.
 fn hides(by: &Read<'_, '_>, read: &Read<'_, '_>, is_earlier: bool) -> bool {
     let same_state = by.rule.in_state.is_none() || by.rule.in_state == read.rule.in_state;
     same_state
-        && is_unconditional(&by.rule)
         && read.operations.iter().all(|operation| {
             by.rule.on.contains(&operation.id)
                 && is_hidden(&by.rule, &read.rule, operation, is_earlier)
@@ -179,9 +181,6 @@ fn ends_the_answer(rule: &Rule) -> bool {
 }
 
 fn is_hidden(by: &Rule, rule: &Rule, operation: &Operation, is_earlier: bool) -> bool {
-    if !ends_the_answer(by) {
-        return false;
-    }
     match (by.phase(operation), rule.phase(operation)) {
         (Phase::Before, Phase::Before) => is_earlier,
         (Phase::Before, Phase::Items) => true,
