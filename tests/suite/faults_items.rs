@@ -67,7 +67,7 @@ fn the_hint_tells_an_injected_failure_from_an_organic_one() {
     let reply = stage.call(Method::PUT, &customers(SEGMENT, "/bulk"), &items);
     let hint = reply.response.hint.unwrap();
     assert!(
-        hint.starts_with("item 1: injected by test/first; item 2: customer `nobody`"),
+        hint.starts_with("index 1: injected by test/first; index 2: customer `nobody`"),
         "{hint}"
     );
 }

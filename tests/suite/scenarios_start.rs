@@ -36,7 +36,7 @@ fn a_file_with_a_mistake_ends_the_start() {
     ]}"#;
     std::fs::write(folder.path().join("broken.json"), text).unwrap();
     let said = refusal(&["--port", "0", "--scenarios", folder.path().to_str().unwrap()], &[]);
-    assert!(said.contains("broken.json:2:30") && said.contains("broken.json:3:"), "{said}");
+    assert!(said.contains("broken.json:2:29") && said.contains("broken.json:3:"), "{said}");
     assert!(said.contains("PUT …/customers/bulk"), "{said}");
     assert!(said.contains("did you mean `conflict.changed`"), "{said}");
 }
