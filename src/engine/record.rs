@@ -278,14 +278,21 @@ impl World {
             CollectionName::Clients => {
                 live.credentials().client(id).is_some() && live.credentials_mut().remove_client(id)
             }
-            CollectionName::Tokens if live.credentials().token_named(id).is_some() => {
-                live.credentials_mut().remove_token(id)
-            }
-            CollectionName::Tokens => {
-                let issued = self.issued.named(tenant, id).map(|token| token.text.clone());
-                issued.is_some_and(|text| self.issued.remove(&text))
-            }
+            CollectionName::Tokens => self.forget_token(tenant, id),
         }
+    }
+
+    /// Removes the token called `name` of a tenant that is there, be it of its files or issued.
+    fn forget_token(&mut self, tenant: &str, name: &str) -> bool {
+        let fixed = self.credentials(tenant).token_named(name);
+        let token = fixed.or_else(|| self.issued.named(tenant, name).map(Arc::as_ref));
+        let Some(text) = token.map(|token| token.text.clone()) else { return false };
+        let is_fixed = fixed.is_some();
+        self.issued.remove(&text);
+        if let Some(live) = self.tenants.get_mut(tenant).filter(|_| is_fixed) {
+            live.credentials_mut().remove_token(name);
+        }
+        true
     }
 }
 
