@@ -7,6 +7,7 @@ mod cli;
 mod cli_files;
 mod cli_serve;
 mod contract;
+mod control;
 mod faults_counts;
 mod faults_items;
 mod faults_wire;

@@ -65,6 +65,3 @@ impl Journal {
         self.exchanges.is_empty()
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,1 +1,0 @@
-//! The journal of a world, as it is asked.
