@@ -51,8 +51,8 @@ fn a_write_that_is_done_and_reported_as_failed_is_met_by_its_retry() {
         let lost = single.call(Method::PUT, &one(fresh), "{}");
         assert_eq!(lost.acted.fired, ["test/rule 1"], "{then}");
         assert_eq!(version(&mut single, fresh), 1, "{then}");
-        let stale = r#"{"metadata": {"version": 7}}"#;
-        assert_eq!(status(&mut single, Method::PUT, &one(fresh), stale), 409, "{then}");
+        let outdated = r#"{"metadata": {"version": 7}}"#;
+        assert_eq!(status(&mut single, Method::PUT, &one(fresh), outdated), 409, "{then}");
         assert_eq!(status(&mut single, Method::PUT, &one(fresh), "{}"), 204, "{then}");
         assert_eq!(version(&mut single, fresh), 2, "{then}");
 
@@ -97,8 +97,8 @@ fn without_commit_nothing_has_happened() {
 fn a_write_that_fails_for_its_own_reasons_is_not_said_to_be_done() {
     let rule = json!({"on": "PUT …/customers/{customerId}", "times": 1, "then": {"connection": "reset", "commit": true}});
     let mut stage = stage(&[rule]);
-    let stale = r#"{"metadata": {"version": 7}}"#;
-    assert_eq!(status(&mut stage, Method::PUT, &one(JOHN), stale), 409);
+    let outdated = r#"{"metadata": {"version": 7}}"#;
+    assert_eq!(status(&mut stage, Method::PUT, &one(JOHN), outdated), 409);
     let lost = stage.call(Method::PUT, &one(JOHN), "{}");
     assert_eq!(lost.acted.effects.connection, Some(ConnectionFault::Reset), "it was no hit before");
 }
@@ -197,8 +197,8 @@ fn another_writer_of_a_bulk_call_gets_at_the_items_that_are_meant() {
 fn there_is_no_other_writer_where_nothing_is_stored() {
     let mut stage = knowing(None, &["another-writer-first"]);
     assert_eq!(status(&mut stage, Method::PUT, &one(UNASSIGNED[0]), "{}"), 201);
-    let stale = r#"{"metadata": {"version": 1}}"#;
-    assert_eq!(status(&mut stage, Method::PUT, &one(JOHN), stale), 409, "the first hit is here");
+    let outdated = r#"{"metadata": {"version": 1}}"#;
+    assert_eq!(status(&mut stage, Method::PUT, &one(JOHN), outdated), 409, "the first hit is here");
 }
 
 #[test]

@@ -18,6 +18,7 @@ mod readme_example;
 mod requests;
 mod scenarios_armed;
 mod scenarios_docs;
+mod scenarios_shown;
 mod scenarios_start;
 mod scenarios_table;
 mod sockets;

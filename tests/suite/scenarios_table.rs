@@ -144,12 +144,12 @@ fn last_id(operation: &Operation, missing: bool) -> &'static str {
     }
 }
 
-/// Status, body and headers, without the hint, which says who was it.
+/// Status, body and headers, without those of the sandbox itself, which say who it was.
 fn told(response: &Response) -> (u16, String, Vec<(String, String)>) {
     let mut headers: Vec<(String, String)> = response
         .headers
         .iter()
-        .filter(|(name, _)| name.as_str() != "sandbox-fault")
+        .filter(|(name, _)| !name.as_str().starts_with("sandbox-"))
         .map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()))
         .collect();
     headers.sort();

@@ -3,7 +3,8 @@
 //! A title, settings (`Name: value` lines before the first request; `Source` is required), then prose and blocks:
 //! a request, the answer it gets, and where there is more to tell than goes over the wire, a note. State and time
 //! carry on from exchange to exchange. In a request `<<200 * text>>` stands for 200 times the text, `<<byte ff>>`
-//! for a byte that is no text. Headers of an answer are told in the order of their names; HEAD has no body.
+//! for a byte that is no text. Headers of an answer are told in the order of their names; HEAD has no body. Where a
+//! rule ends the connection there is no answer, only the note.
 //!
 //! It never decides what is right: it plays a file and writes the same file with the answers that came.
 
@@ -144,7 +145,9 @@ impl Transcript {
         let play = |written: &Written| {
             let request = read_request(&written.request);
             let reply = stage.send(&request);
-            let actual = answer(&request, &reply) + &note(&reply, self.terminal);
+            let lost = reply.acted.effects.connection.is_some();
+            let answer = if lost { String::new() } else { answer(&request, &reply) };
+            let actual = answer + &note(&reply, self.terminal);
             Played { line: written.line, request, reply, expected: written.answer.clone(), actual }
         };
         exchanges.map(play).collect()
