@@ -1,5 +1,5 @@
-//! The reference of the language: every example of `docs/scenarios.md` is understood, and where a run stands
-//! behind it, a client sees what it says.
+//! What is told of scenarios: every example of `docs/scenarios.md` and of the README is understood, and where a
+//! run stands behind it, a client sees what it says.
 
 use emporix_sandbox::engine::scenario::ERROR_NAMES;
 use emporix_sandbox::engine::{BodyFault, ConnectionFault, Reply};
@@ -10,6 +10,7 @@ use crate::scenarios_armed::{UNASSIGNED, codes, file, shipped, staged, understoo
 use crate::stage::{SEGMENT, Stage, request};
 
 const PAGE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/scenarios.md"));
+const README: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md"));
 /// What stands before the block of a run.
 const RUN: &str = "<!-- run -->";
 
@@ -21,9 +22,9 @@ struct Block {
     is_run: bool,
 }
 
-fn blocks() -> Vec<Block> {
+fn blocks(page: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
-    let mut lines = PAGE.lines().zip(1..);
+    let mut lines = page.lines().zip(1..);
     let mut is_run = false;
     while let Some((line, number)) = lines.next() {
         if let Some(language) = line.strip_prefix("```") {
@@ -44,10 +45,23 @@ fn scenario(text: &str) -> String {
 }
 
 #[test]
-fn every_example_is_understood_and_every_run_goes_as_it_says() {
+fn every_example_of_the_reference_is_understood_and_every_run_goes_as_it_says() {
+    let (examples, runs) = try_out(PAGE);
+    assert!(examples > 30 && runs > 20, "{examples} examples, {runs} runs");
+}
+
+#[test]
+fn the_examples_of_the_readme_go_as_it_says() {
+    let (_, section) = README.split_once("## Make it fail\n").unwrap();
+    let (section, _) = section.split_once("\n## ").unwrap();
+    assert_eq!(try_out(section), (3, 3));
+}
+
+/// Tries the examples and runs of a page, and says how many there are.
+fn try_out(page: &str) -> (usize, usize) {
     let (mut examples, mut runs) = (0, 0);
     let mut before = None;
-    for block in blocks() {
+    for block in blocks(page) {
         match block.language.as_str() {
             "json" => {
                 examples += 1;
@@ -60,10 +74,11 @@ fn every_example_is_understood_and_every_run_goes_as_it_says() {
                 let text = before.take().expect("a run stands behind its example");
                 run(&mut staged(&text), &block);
             }
+            "sh" => {}
             _ => panic!("line {}: neither an example nor a run", block.line),
         }
     }
-    assert!(examples > 30 && runs > 20, "{examples} examples, {runs} runs");
+    (examples, runs)
 }
 
 #[test]
