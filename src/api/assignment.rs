@@ -174,6 +174,13 @@ impl reading::Listing for Listing<'_> {
         }
     }
 
+    fn page(&self, skip: usize, size: usize) -> Vec<u32> {
+        match self.own_customer {
+            None => self.assignments.page(skip, size),
+            Some(_) => self.places(skip).take(size).collect(),
+        }
+    }
+
     fn indexed(&self, query: &Query) -> Option<Vec<u32>> {
         if let Some(own) = self.own_customer {
             return Some(self.listed(Self::BY_CUSTOMER, &[own]));

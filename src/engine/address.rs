@@ -1,12 +1,14 @@
 //! Which world a request is for: the path's `/~name` or the header `Sandbox-World`, else `main`.
 
+use http::HeaderName;
+
 use super::message::Request;
 
 /// The world of the plain base URL.
 pub const MAIN: &str = "main";
 
 /// The header that names a world.
-pub const WORLD_HEADER: &str = "sandbox-world";
+pub const WORLD_HEADER: HeaderName = HeaderName::from_static("sandbox-world");
 
 /// A request's world and the path within it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +26,7 @@ impl<'a> Address<'a> {
     /// A lowercase message when the name is malformed, or path and header name different worlds.
     pub fn of(request: &'a Request) -> Result<Self, String> {
         let path = request.uri.path();
-        let header = match request.headers.get(WORLD_HEADER) {
+        let header = match request.headers.get(&WORLD_HEADER) {
             None => None,
             Some(value) => Some(checked(value.to_str().unwrap_or("\u{fffd}"))?),
         };

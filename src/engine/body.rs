@@ -46,9 +46,10 @@ pub fn json(request: &Request) -> Result<Option<&str>, ApiError> {
 /// [`ApiError::Validation`].
 pub fn object(request: &Request) -> Result<RawObject<'_>, ApiError> {
     let text = json(request)?.unwrap_or("{}");
-    let raw: &RawValue =
-        serde_json::from_str(text).map_err(|error| ApiError::field("", error.to_string()))?;
-    as_object(raw).map_err(ApiError::Validation)
+    serde_json::from_str(text).map_err(|_| {
+        let found: Result<&RawValue, _> = serde_json::from_str(text);
+        ApiError::field("", format!("expected an object, found {}", found.map_or("nothing", kind)))
+    })
 }
 
 /// A checked value as an object.

@@ -24,6 +24,10 @@ pub trait Listing {
     fn total(&self) -> Option<usize>;
     /// The places of the documents the caller may see in list order, from the `skip`-th on.
     fn places(&self, skip: usize) -> Box<dyn Iterator<Item = u32> + '_>;
+    /// At most `size` of these.
+    fn page(&self, skip: usize, size: usize) -> Vec<u32> {
+        self.places(skip).take(size).collect()
+    }
     /// The places that can match `query`, in list order, where an index knows them.
     fn indexed(&self, query: &Query) -> Option<Vec<u32>>;
     /// The document at `place`, as a query sees it.
@@ -105,7 +109,7 @@ pub fn answer<L: Listing>(listing: &L, reading: &Reading) -> Result<Response, Ap
         .total()
         .filter(|_| reading.query.is_none() && reading.sort.paths().next().is_none());
     let (page, total) = if let Some(total) = everything {
-        (listing.places(reading.page.offset()).take(reading.page.size()).collect(), total)
+        (listing.page(reading.page.offset(), reading.page.size()), total)
     } else {
         let matching = matching(listing, reading)?;
         let page: Vec<u32> = matching
@@ -173,7 +177,7 @@ fn unknown_sort<L: Listing>(listing: &L, path: &str) -> ApiError {
 
 fn shown<L: Listing>(listing: &L, places: &[u32], fields: Option<&Fields>) -> Vec<u8> {
     /// About the size of a shown document.
-    const ROOM: usize = 400;
+    const ROOM: usize = 512;
     let mut out = Vec::with_capacity(places.len() * ROOM + 2);
     let mut document = Vec::new();
     out.push(b'[');

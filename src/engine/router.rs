@@ -170,6 +170,9 @@ fn likeness(template: &str, path: &str) -> f64 {
 }
 
 fn decode<'a>(name: &'static str, raw: &'a str) -> Result<Cow<'a, str>, ApiError> {
+    if !raw.contains(['%', '\0']) {
+        return Ok(Cow::Borrowed(raw));
+    }
     let text = percent_decode_str(raw)
         .decode_utf8()
         .map_err(|_| ApiError::parameter(name, "expected UTF-8, percent-encoded"))?;

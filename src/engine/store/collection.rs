@@ -10,7 +10,10 @@ use std::sync::Arc;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 
-use super::shelf::{Document, Key, Places, Row, Shelf};
+use super::shelf::{Document, Key, Row, Shelf};
+
+/// Places of added rows by a text, in list order.
+type Places = HashMap<Box<str>, Vec<u32>>;
 
 /// Changes over a shelf.
 #[derive(Debug)]
@@ -131,9 +134,18 @@ impl<D: Document> Collection<D> {
         (as_place(start)..as_place(end)).filter(move |place| gone.next_if_eq(place).is_none())
     }
 
+    /// The places of at most `size` live rows in list order, from the `skip`-th on.
+    pub fn page(&self, skip: usize, size: usize) -> Vec<u32> {
+        if self.changes.is_some() {
+            return self.places(skip).take(size).collect();
+        }
+        let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX).min(self.shelf.len());
+        (place(skip)..place(skip.saturating_add(size))).collect()
+    }
+
     /// The places of the live rows that index number `index` lists under `text`, in list order.
     pub fn places_of(&self, index: usize, text: &str) -> Vec<u32> {
-        let on_shelf = self.shelf.places(index, text).iter().copied();
+        let on_shelf = self.shelf.places(index, text);
         let Some(changes) = &self.changes else { return on_shelf.collect() };
         let added = changes.added_by_text[index].get(text).map_or(&[][..], Vec::as_slice);
         on_shelf

@@ -1,6 +1,5 @@
 //! Documents at rest: the rows of one collection in list order, with indexes that own no copy of their keys.
 
-use std::collections::HashMap;
 use std::hash::BuildHasher;
 use std::sync::OnceLock;
 
@@ -39,16 +38,13 @@ impl<D> Row<D> {
     }
 }
 
-/// Places of rows by a text, in list order.
-pub(super) type Places = HashMap<Box<str>, Vec<u32>>;
-
 /// The rows of one collection as the fixtures have them; shared by every world made from them.
 #[derive(Debug)]
 pub struct Shelf<D> {
     rows: Vec<Row<D>>,
     by_key: HashTable<u32>,
     hasher: DefaultHashBuilder,
-    indexes: Vec<OnceLock<Places>>,
+    indexes: Vec<OnceLock<Chains>>,
 }
 
 impl<D: Document> Shelf<D> {
@@ -106,17 +102,42 @@ impl<D: Document> Shelf<D> {
         self.rows.iter()
     }
 
-    /// The places of the rows that index number `index` lists under `text`.
-    pub fn places(&self, index: usize, text: &str) -> &[u32] {
-        let places = self.indexes[index].get_or_init(|| {
-            let mut places = Places::new();
-            for (place, row) in (0..).zip(&self.rows) {
-                if let Some(text) = row.doc.listed_as(index) {
-                    places.entry(text.into()).or_default().push(place);
+    /// The places of the rows that index number `index` lists under `text`, in list order.
+    pub fn places(&self, index: usize, text: &str) -> impl Iterator<Item = u32> {
+        let chains = self.indexes[index].get_or_init(|| self.chains(index));
+        let listed = |place: u32| self.rows[place as usize].doc.listed_as(index);
+        let hash = self.hasher.hash_one(text);
+        let first = chains.heads.find(hash, |place| listed(*place) == Some(text)).copied();
+        std::iter::successors(first, |place| {
+            Some(chains.next[*place as usize]).filter(|next| *next != END)
+        })
+    }
+
+    fn chains(&self, index: usize) -> Chains {
+        let listed = |place: u32| self.rows[place as usize].doc.listed_as(index);
+        let hash = |place: &u32| self.hasher.hash_one(listed(*place).unwrap_or_default());
+        let mut chains = Chains { heads: HashTable::new(), next: vec![END; self.rows.len()] };
+        // From the end, so that every chain runs in list order.
+        for place in (0..self.len()).rev() {
+            let Some(text) = listed(place) else { continue };
+            let head = self.hasher.hash_one(text);
+            match chains.heads.find_mut(head, |known| listed(*known) == Some(text)) {
+                Some(known) => chains.next[place as usize] = std::mem::replace(known, place),
+                None => {
+                    chains.heads.insert_unique(head, place, hash);
                 }
             }
-            places
-        });
-        places.get(text).map_or(&[], Vec::as_slice)
+        }
+        chains
     }
 }
+
+/// An index over the rows: for each text the first place, and for each place the next with the same text.
+#[derive(Debug)]
+struct Chains {
+    heads: HashTable<u32>,
+    next: Vec<u32>,
+}
+
+/// The end of a chain.
+const END: u32 = u32::MAX;
