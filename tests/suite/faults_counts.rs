@@ -10,7 +10,7 @@ use emporix_sandbox::Config;
 use emporix_sandbox::shell::limits::raise_open_files;
 use serde_json::json;
 
-use crate::scenarios_armed::{sandbox, sandbox_with};
+use crate::scenarios_armed::{sandbox, sandbox_with, until};
 use crate::support::{CUSTOMERS, Wire, get, put, request_head, send};
 
 /// Connects to the server of a base URL; no test waits for long on it.
@@ -135,7 +135,7 @@ fn while_thousands_wait_the_same_world_and_others_answer() {
             answer.json()["metadata"]["version"].as_u64().unwrap()
         }
     };
-    while arrived() < waiting as u64 {}
+    until(|| arrived() == waiting as u64);
     assert_eq!(put(&url, "{}").status, 204, "the same world");
     assert_eq!(
         put(&format!("{}{path}", armed.sandbox.world("other")), "{}").status,

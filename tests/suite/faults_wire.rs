@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::scenarios_armed::{Armed, sandbox};
+use crate::scenarios_armed::{Armed, sandbox, until};
 use crate::support::{CUSTOMERS, get, put, request_head};
 
 /// What should come has come by then, even on a slow machine.
@@ -88,7 +88,6 @@ fn hear(stream: &mut TcpStream) -> Heard {
 
 /// The body of the list without a fault.
 fn whole(armed: &Armed) -> String {
-    get(&format!("{}{CUSTOMERS}/search", armed.sandbox.url())); // a path without rules: the server is up
     let url = format!("{}{CUSTOMERS}/search", armed.sandbox.url());
     let answer = crate::support::send("POST", &url, &[crate::support::SERVICE], b"{}");
     assert_eq!(answer.status, 200, "{answer:?}");
@@ -240,7 +239,7 @@ fn a_client_that_hangs_up_counts_and_loses_its_answer_only() {
     let head = request_head("PUT", &path, "Content-Length: 2\r\n");
     stream.write_all(format!("{head}{{}}").as_bytes()).unwrap();
     let url = format!("{}{path}", armed.sandbox.url());
-    while get(&url).status == 404 {} // until the server has done the work
+    until(|| get(&url).status == 200); // the work is done, and the answer waits
     drop(stream);
     let retried = put(&url, "{}");
     assert_eq!((retried.status, retried.header("sandbox-fault")), (204, ""), "the rule is spent");

@@ -1,7 +1,7 @@
 //! Sandboxes in which scenarios are active: on a stage, and behind a socket.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use emporix_sandbox::content;
 use emporix_sandbox::engine::Options;
@@ -118,4 +118,13 @@ pub(crate) fn codes(body: &[u8]) -> Vec<u64> {
         assert_eq!(row["index"], index, "{rows:?}");
     }
     rows.iter().map(|row| row["code"].as_u64().unwrap()).collect()
+}
+
+/// Asks until it is so, for a generous while.
+#[track_caller]
+pub(crate) fn until(mut is_so: impl FnMut() -> bool) {
+    let end = Instant::now() + Duration::from_secs(120);
+    while !is_so() {
+        assert!(Instant::now() < end, "it never came to be so");
+    }
 }

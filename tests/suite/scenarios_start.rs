@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::scenarios_armed::{knowing, shipped};
 use crate::stage::{SEGMENT, customers, request};
-use crate::support::{CUSTOMERS, get};
+use crate::support::{CUSTOMERS, get, send};
 use crate::support_process::{Server, refusal, run, url};
 
 #[test]
@@ -18,6 +18,26 @@ fn the_start_names_scenarios_for_every_world() {
     let (_server, ready) =
         Server::start(&[], &[("EMPORIX_SANDBOX_SCENARIO", "second-page-slow,not-found")]);
     assert_eq!(get(&format!("{}{CUSTOMERS}/98029737", url(&ready))).status, 404);
+}
+
+#[test]
+fn a_scenario_of_one_world_is_active_until_it_is_taken_away() {
+    let sandbox = emporix_sandbox::Sandbox::start().unwrap();
+    let scenarios = format!("{}/__sandbox/worlds/mine/scenarios", sandbox.url());
+    let json = [("Content-Type", "application/json")];
+    let list = |world: &str| get(&format!("{}{CUSTOMERS}", sandbox.world(world))).status;
+    assert_eq!((list("mine"), list("other")), (200, 200));
+    let body = br#"{"scenarios": ["forbidden"], "rules": [{"name": "a", "on": "*", "then": {"delay": "1ms"}}]}"#;
+    let armed = send("POST", &scenarios, &json, body);
+    assert!((200..300).contains(&armed.status), "{armed:?}");
+    assert_eq!((list("mine"), list("other")), (403, 200));
+    let told = send("GET", &scenarios, &[], b"").body;
+    assert!(told.contains(r#""fired":1"#) && told.contains(r#""considered":1"#), "{told}");
+    assert_eq!(send("DELETE", &format!("{scenarios}/forbidden"), &[], b"").status, 204);
+    assert_eq!(list("mine"), 200);
+    let body = br#"{"scenarios": ["forbiden"]}"#;
+    let refused = send("POST", &scenarios, &json, body);
+    assert!(refused.status >= 400 && refused.body.contains("forbidden"), "{refused:?}");
 }
 
 #[test]
