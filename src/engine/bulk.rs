@@ -9,7 +9,7 @@ use super::body;
 use super::error::{ApiError, MAX_BATCH, reason};
 use super::message::Response;
 use super::operation::{Call, Done, Transition};
-use super::scenario::{BulkItem, Injected, ItemPlan, Planned};
+use super::scenario::{BulkItem, BulkItems, Injected, ItemPlan, Planned};
 use super::store::Tenant;
 use crate::model::json::kind;
 
@@ -23,10 +23,11 @@ pub(super) fn run(
     tenant: &mut Tenant,
     call: &Call<'_>,
     transition: &Transition,
-    plan: impl FnOnce(&[BulkItem<'_>]) -> ItemPlan,
+    plan: impl FnOnce(BulkItems<'_, '_>) -> ItemPlan,
 ) -> Result<(Response, bool), ApiError> {
     let items = items(tenant, call, transition)?;
-    let mut plan = plan(&items);
+    let mut stored = |item: &BulkItem<'_>| (transition.touch)(tenant, &item.target, None);
+    let mut plan = plan(BulkItems { items: &items, stored: &mut stored });
     let base = tenant.behaviors.number(Behavior::BulkIndexBase).unwrap_or(1) as usize;
     let mut answer = Answer::default();
     let mut committed = false;

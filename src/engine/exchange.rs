@@ -21,7 +21,7 @@ use super::operation::{Call, Handler, Operation};
 use super::problem::problem;
 use super::router::Route;
 use super::scenario::{
-    Act, Acted, Armed, BulkItem, Injected, ItemPlan, Occasion, Scenario, patched,
+    Act, Acted, Armed, BulkItems, Injected, ItemPlan, Occasion, Scenario, patched,
 };
 use super::store::Tenant;
 use super::target::Target;
@@ -206,7 +206,7 @@ impl World {
             let organic = gate.admit(arrived, tenant, text, token).and_then(|grant| {
                 run(tenant, &arrived.call(grant), |items| match &rules {
                     Some(occasion) => armed.items(&arrived.own, occasion, items, acted),
-                    None => ItemPlan::of(items.len()),
+                    None => ItemPlan::of(items.items.len()),
                 })
             });
             let (response, written) =
@@ -287,7 +287,7 @@ impl<'a> Arrived<'a> {
 fn run(
     tenant: &mut Tenant,
     call: &Call<'_>,
-    plan: impl FnOnce(&[BulkItem<'_>]) -> ItemPlan,
+    plan: impl FnOnce(BulkItems<'_, '_>) -> ItemPlan,
 ) -> Result<(Response, bool), ApiError> {
     match call.operation.handler {
         Handler::Read(read) => {

@@ -197,6 +197,9 @@ fn another_writer_of_a_bulk_call_gets_at_the_items_that_are_meant() {
 fn there_is_no_other_writer_where_nothing_is_stored() {
     let mut stage = knowing(None, &["another-writer-first"]);
     assert_eq!(status(&mut stage, Method::PUT, &one(UNASSIGNED[0]), "{}"), 201);
+    let new = json!([{"customerId": UNASSIGNED[1]}, {"customerId": 5}]).to_string();
+    let written = stage.call(Method::PUT, &customers(SEGMENT, "/bulk"), &new);
+    assert_eq!(codes(&written.response.body), [201, 400]);
     let outdated = r#"{"metadata": {"version": 1}}"#;
     assert_eq!(status(&mut stage, Method::PUT, &one(JOHN), outdated), 409, "the first hit is here");
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::acted::{Acted, Verdict, patched, seconds};
 use super::fault::{Answer, Commit, NamedError, as_share};
-use super::items::{BulkItem, ItemPlan, chosen};
+use super::items::{BulkItems, ItemPlan, chosen};
 use super::occasion::Occasion;
 use super::rule::{Phase, Rule, Scenario};
 use crate::engine::ambient::roll;
@@ -274,13 +274,16 @@ impl Armed {
         &mut self,
         own: &ForRequest,
         occasion: &Occasion<'_>,
-        items: &[BulkItem<'_>],
+        BulkItems { items, stored }: BulkItems<'_, '_>,
         acted: &mut Acted,
     ) -> ItemPlan {
         let mut plan = ItemPlan::of(items.len());
         for (scenario, place) in self.rules(own, occasion, Phase::Items) {
             let rule = &scenario.rules[place];
-            let chosen = chosen(rule, items);
+            let mut chosen = chosen(rule, items);
+            if rule.then.touch {
+                chosen.retain(|(place, _)| stored(&items[*place]));
+            }
             let verdict = self.consider(&scenario, rule, occasion, || !chosen.is_empty());
             if matches!(verdict, Verdict::Fired(_) | Verdict::Holds(_)) {
                 plan.take((&scenario, rule), occasion, items, &chosen);

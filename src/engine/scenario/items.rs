@@ -29,6 +29,14 @@ impl BulkItem<'_> {
     }
 }
 
+/// The items of one call, and what the state says of them.
+pub struct BulkItems<'i, 'a> {
+    /// The items.
+    pub items: &'i [BulkItem<'a>],
+    /// Whether something is stored that another writer could change.
+    pub stored: &'i mut dyn FnMut(&BulkItem<'a>) -> bool,
+}
+
 /// What is planned for the items of one call.
 #[derive(Debug)]
 pub struct ItemPlan {

@@ -17,7 +17,7 @@ pub use armed::{Act, Armed, RuleReport, STARTED};
 pub use fault::{
     Answer, Commit, Delay, ERROR_NAMES, ItemFault, NamedError, Respond, Restated, Select, Then,
 };
-pub use items::{BulkItem, ItemPlan, Planned};
+pub use items::{BulkItem, BulkItems, ItemPlan, Planned};
 pub use matcher::Matcher;
 pub use occasion::Occasion;
 pub use rule::{Phase, Rule, Scenario, TARGET_IDS, TokenField, When};
