@@ -2,6 +2,7 @@
 
 use serde_json::value::RawValue;
 
+use super::documents::TENANT;
 use super::folder::{Folder, SourceFile};
 use crate::model::json::kind;
 
@@ -13,7 +14,13 @@ use crate::model::json::kind;
 pub fn inline(shown: &str, fixtures: &RawValue) -> Result<Folder, String> {
     let mut folder = Folder { shown: shown.to_owned(), files: Vec::new() };
     for (tenant, collections) in members(fixtures, shown)? {
-        for (name, file) in members(collections, &format!("{shown}/{tenant}"))? {
+        let collections = members(collections, &format!("{shown}/{tenant}"))?;
+        if collections.is_empty() {
+            // A folder without files is no tenant; an object that names one is.
+            let path = format!("{tenant}/{TENANT}");
+            folder.files.push(SourceFile { path, bytes: b"{}".as_slice().into() });
+        }
+        for (name, file) in collections {
             let name = name.strip_suffix(".json").unwrap_or(name);
             let bytes = file.get().as_bytes().into();
             folder.files.push(SourceFile { path: format!("{tenant}/{name}.json"), bytes });
@@ -49,6 +56,10 @@ mod tests {
         let paths: Vec<&str> = folder.files.iter().map(|file| file.path.as_str()).collect();
         assert_eq!(paths, ["acme/_tenant.json", "acme/customers.json"]);
         assert_eq!(&*folder.files[1].bytes, br#"[{"id": "c"}]"#);
+        assert_eq!(
+            inline("", &raw(r#"{"empty": {}}"#)).unwrap().files[0].path,
+            "empty/_tenant.json"
+        );
         for (text, message) in [
             ("[]", "fixtures: expected an object, found an array"),
             (r#"{"acme": 1}"#, "fixtures/acme: expected an object, found a number"),

@@ -3,6 +3,7 @@
 mod admin;
 mod admin_guard;
 mod admin_isolation;
+mod admin_state;
 mod cli;
 mod cli_files;
 mod cli_serve;

@@ -1,6 +1,7 @@
 //! Carries out what the admin API asks for: on the registry of worlds, on one world, on the tables.
 
 mod create;
+mod records;
 mod scenarios;
 mod world;
 
@@ -147,4 +148,9 @@ fn mistaken(what: &str, findings: &[Finding]) -> Refusal {
         hint.unwrap_or_else(|| "mend them and send again; `mistakes` has all of them".to_owned()),
         mistakes,
     )
+}
+
+/// What the engine refuses, in this API's form.
+fn told(error: &ApiError) -> Refusal {
+    Refusal::new(error.status(), error.message(), error.hint())
 }

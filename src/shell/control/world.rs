@@ -8,11 +8,11 @@ use serde_json::{Value, json};
 
 use super::create::{laid, of_asked};
 use super::scenarios::{Library, resolve};
-use super::{Carried, Control};
-use crate::admin::{Outcome, RecordPath, Refusal, ScenarioAsked, WorldCommand, view};
+use super::{Carried, Control, records, told};
+use crate::admin::{Outcome, Refusal, ScenarioAsked, WorldCommand, view};
 use crate::content::Laid;
 use crate::engine::scenario::RuleReport;
-use crate::engine::{ApiError, Clock, IssueSpec, MAX_SNAPSHOTS, World};
+use crate::engine::{Clock, IssueSpec, MAX_SNAPSHOTS, World};
 use crate::shell::worlds::Slot;
 
 impl Control<'_> {
@@ -53,12 +53,9 @@ impl Control<'_> {
                 let found = slot.lock().delete_snapshot(&name);
                 done(found, "snapshot", &name, "snapshots")
             }
-            WorldCommand::ReadRecord(at) => read_record(&slot.lock(), &at),
+            WorldCommand::ReadRecord(at) => records::read(&slot.lock(), &at),
             WorldCommand::PutRecord(at, record) => self.put_record(slot, &at, &record),
-            WorldCommand::DeleteRecord(at) => {
-                let found = slot.lock().delete_record(&at.tenant, at.collection, &at.id);
-                if found { Ok(Outcome::Done) } else { Err(no_record(&at)) }
-            }
+            WorldCommand::DeleteRecord(at) => records::delete(&mut slot.lock(), &at),
             WorldCommand::ListScenarios => Ok(Outcome::Shown(scenarios(&slot.lock()))),
             WorldCommand::Arm(asked) => self.arm(slot, asked, false),
             WorldCommand::ReplaceScenarios(asked) => self.arm(slot, asked, true),
@@ -155,10 +152,6 @@ impl Control<'_> {
         let path = format!("/__sandbox/worlds/{}/tokens/{}", world.name(), token.name);
         Ok(Outcome::Made { path, shown: json!(shown) })
     }
-
-    fn put_record(&self, _slot: &Slot, at: &RecordPath, _record: &RawValue) -> Carried {
-        Err(no_record(at))
-    }
 }
 
 /// Whether what `name` names was there.
@@ -170,25 +163,6 @@ fn done(found: bool, what: &str, name: &str, list: &str) -> Carried {
             format!("GET …/{list} lists them"),
         )),
     }
-}
-
-fn no_record(at: &RecordPath) -> Refusal {
-    let RecordPath { tenant, collection, id } = at;
-    Refusal::missing(
-        format!("tenant `{tenant}` has no `{id}` in {}", collection.as_str()),
-        "an assignment's id is segment/customer or segment/customer/legalEntity, a token's its name",
-    )
-}
-
-fn read_record(world: &World, at: &RecordPath) -> Carried {
-    let found = world.record(&at.tenant, at.collection, &at.id);
-    let record = found.ok_or_else(|| no_record(at))?;
-    Ok(Outcome::Document(record.get().to_owned().into()))
-}
-
-/// What the engine refuses, in this API's form.
-fn told(error: &ApiError) -> Refusal {
-    Refusal::new(error.status(), error.message(), error.hint())
 }
 
 /// The active scenarios, and how far their rules have come.
