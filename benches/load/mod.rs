@@ -27,14 +27,25 @@ pub(crate) fn load(
     Ok(())
 }
 
-/// Reads an answer as long as the known one, and of the same status.
+/// Reads an answer with a body as long as the known one's, and of the same status. Its head may be longer: the
+/// sandbox numbers its answers.
 fn receive(connection: &mut Connection, known: &Answer, buffer: &mut Vec<u8>) -> io::Result<()> {
     /// `HTTP/1.1 200`
     const STATUS: usize = 12;
-    buffer.resize(known.bytes.len(), 0);
-    connection.0.read_exact(buffer)?;
+    const BLANK: &[u8] = b"\r\n\r\n";
+    let body = known.bytes.len() - known.head.len() - BLANK.len();
+    buffer.resize(known.bytes.len() + 64, 0);
+    let (mut read, mut end) = (0, None);
+    while end.is_none_or(|end| read < end) {
+        match connection.0.read(&mut buffer[read..])? {
+            0 => return Err(io::ErrorKind::UnexpectedEof.into()),
+            more => read += more,
+        }
+        let head = || buffer[..read].windows(BLANK.len()).position(|window| window == BLANK);
+        end = end.or_else(|| head().map(|head| head + BLANK.len() + body));
+    }
     if buffer[..STATUS] == known.bytes[..STATUS] {
         return Ok(());
     }
-    Err(io::Error::other(String::from_utf8_lossy(buffer).into_owned()))
+    Err(io::Error::other(String::from_utf8_lossy(&buffer[..read]).into_owned()))
 }
