@@ -1,7 +1,10 @@
 //! Faults of single items: injected failures, organic failures and successes in one 207, and the state afterwards.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on ends where it stands")]
+
 use std::collections::BTreeMap;
 
+use emporix_sandbox::engine::Options;
 use http::Method;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -180,7 +183,7 @@ proptest! {
         // Both operations, so that every error is documented for one of them.
         let rules: Vec<Value> =
             (0..2).filter_map(|which| rule(&items, which, "* …/customers/bulk")).collect();
-        let mut stage = if rules.is_empty() { Stage::new(Default::default()) } else { stage(&rules) };
+        let mut stage = if rules.is_empty() { Stage::new(Options::default()) } else { stage(&rules) };
         let mut expected = versions(&mut stage);
         let bodies: Vec<Value> = items.iter().map(Item::json).collect();
         let codes = bulk(&mut stage, method.clone(), &bodies);

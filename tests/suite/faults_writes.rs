@@ -1,6 +1,8 @@
 //! Faults around a write: done although it failed, done in part, overtaken by another writer, refused for want of
 //! a living token. What a client then does about it really helps.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on ends where it stands")]
+
 use emporix_sandbox::engine::ConnectionFault;
 use http::Method;
 use serde_json::{Value, json};
@@ -46,7 +48,7 @@ fn a_write_that_is_done_and_reported_as_failed_is_met_by_its_retry() {
     for then in faults {
         let on = ["PUT …/customers/{customerId}", "* …/customers/bulk"];
         let rule = json!({"on": on, "times": 1, "then": then});
-        let mut single = stage(&[rule.clone()]);
+        let mut single = stage(std::slice::from_ref(&rule));
         let fresh = UNASSIGNED[0];
         let lost = single.call(Method::PUT, &one(fresh), "{}");
         assert_eq!(lost.acted.fired, ["test/rule 1"], "{then}");

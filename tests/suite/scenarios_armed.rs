@@ -1,5 +1,7 @@
 //! Sandboxes in which scenarios are active: on a stage, and behind a socket.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on ends where it stands")]
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 

@@ -1,6 +1,10 @@
 //! What is told of scenarios: every example of `docs/scenarios.md` and of the README is understood, and where a
 //! run stands behind it, a client sees what it says.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on ends where it stands")]
+
+use std::fmt::Write as _;
+
 use emporix_sandbox::engine::scenario::ERROR_NAMES;
 use emporix_sandbox::engine::{BodyFault, ConnectionFault, Reply};
 use http::Method;
@@ -192,7 +196,7 @@ fn outcome(reply: &Reply) -> String {
     if reply.response.status == 207 {
         let codes: Vec<String> =
             codes(&reply.response.body).iter().map(ToString::to_string).collect();
-        out += &format!(": {}", codes.join(" "));
+        let _ = write!(out, ": {}", codes.join(" "));
     }
     out += match &effects.body {
         None => "",
@@ -203,7 +207,7 @@ fn outcome(reply: &Reply) -> String {
         Some(BodyFault::ContentLength(_)) => ", lying length",
     };
     if effects.delay_ms > 0 {
-        out += &format!(" after {} ms", effects.delay_ms);
+        let _ = write!(out, " after {} ms", effects.delay_ms);
     }
     out
 }

@@ -1,6 +1,8 @@
 //! Every operation and every error the vendor documents for it: a one-line rule and a shipped scenario produce it,
 //! and what they inject is, byte by byte, what the sandbox says for reasons of its own.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on ends where it stands")]
+
 use std::collections::BTreeSet;
 
 use emporix_sandbox::engine::scenario::{ERROR_NAMES, NamedError};
