@@ -11,7 +11,7 @@ use super::store::{Seed, Tenant};
 use super::world::{Options, World};
 
 /// The tenants of a world, or of a snapshot.
-type Tenants = BTreeMap<Box<str>, Tenant>;
+type Tenants = BTreeMap<Box<str>, Box<Tenant>>;
 
 /// What a reload did to one world.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]

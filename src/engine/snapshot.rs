@@ -22,7 +22,7 @@ pub(super) struct Snapshot {
     /// To which relative instants refer.
     pub start: Timestamp,
     /// The data.
-    pub tenants: BTreeMap<Box<str>, Tenant>,
+    pub tenants: BTreeMap<Box<str>, Box<Tenant>>,
     issued: Issued,
     /// The scenarios.
     pub armed: Armed,

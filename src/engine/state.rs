@@ -29,7 +29,7 @@ impl World {
         let mut files = self.files(TEMPLATE, &template);
         for name in self.exported_names() {
             let tenant = match self.tenants.get(name) {
-                Some(live) => Cow::Borrowed(live),
+                Some(live) => Cow::Borrowed(&**live),
                 None => Cow::Owned(self.at_rest(self.base.tenant(name).0)),
             };
             files.extend(self.files(name, &tenant));

@@ -56,7 +56,8 @@ pub struct World {
     random_seed: u64,
     pub(super) start: Timestamp,
     pub(super) clock: Clock,
-    pub(super) tenants: BTreeMap<Box<str>, Tenant>,
+    /// A map makes room for eleven values at once, and most worlds have one tenant: hence the boxes.
+    pub(super) tenants: BTreeMap<Box<str>, Box<Tenant>>,
     /// The tokens that were given out or killed at run time.
     pub issued: Issued,
     /// The scenarios that are active.
@@ -180,7 +181,7 @@ impl World {
     ) -> Result<&mut Tenant, ApiError> {
         if !self.tenants.contains_key(name) {
             let tenant = self.made(name, notices)?;
-            self.tenants.insert(name.into(), tenant);
+            self.tenants.insert(name.into(), Box::new(tenant));
         }
         Ok(self.tenants.get_mut(name).expect("it is there or was made above"))
     }

@@ -117,7 +117,7 @@ impl Exchange {
         // A small piece of what was read from a socket can hold all of what was read: it is copied.
         let asked = Keep { most: MAX_BODY_KEPT, share: false, secrets, seed };
         let answered = Keep { most: answer_kept, share: true, secrets, seed };
-        let answer_headers = response.headers.iter().map(|(name, value)| (name, value));
+        let answer_headers = || response.headers.iter().map(|(name, value)| (name, value));
         Self {
             number,
             id,
@@ -127,7 +127,7 @@ impl Exchange {
             query: request.uri.query().map(|query| secret::redacted(query, seed).into()),
             operation: reply.operation,
             tenant,
-            request: asked.message(request.headers.iter(), &request.body),
+            request: asked.message(|| request.headers.iter(), &request.body),
             status: response.status,
             answer: answered.message(answer_headers, &response.body),
             hint: response.hint.clone(),
@@ -212,14 +212,14 @@ fn origin(reply: &Reply) -> Origin {
 }
 
 /// The headers in one piece, credentials replaced, as many as there is room for.
-fn packed<'h>(
-    headers: impl Iterator<Item = (&'h HeaderName, &'h HeaderValue)>,
+fn packed<'h, I: Iterator<Item = (&'h HeaderName, &'h HeaderValue)>>(
+    headers: impl Fn() -> I,
     seed: u64,
 ) -> Vec<u8> {
-    /// About the headers of a request.
-    const ROOM: usize = 256;
-    let mut out = Vec::with_capacity(ROOM);
-    for (name, value) in headers {
+    let length = |(name, value): (&HeaderName, &HeaderValue)| name.as_str().len() + value.len() + 3;
+    let whole: usize = headers().map(length).sum();
+    let mut out = Vec::with_capacity(whole.min(MAX_HEADERS_KEPT));
+    for (name, value) in headers() {
         let replaced = secret::of_header(name, value.as_bytes(), seed);
         let value = replaced.as_deref().map_or(value.as_bytes(), str::as_bytes);
         if out.len() + name.as_str().len() + value.len() > MAX_HEADERS_KEPT {
@@ -230,14 +230,13 @@ fn packed<'h>(
         out.extend_from_slice(value);
         out.push(b'\n');
     }
-    out.shrink_to_fit();
     out
 }
 
 impl Keep {
-    fn message<'h>(
+    fn message<'h, I: Iterator<Item = (&'h HeaderName, &'h HeaderValue)>>(
         self,
-        headers: impl Iterator<Item = (&'h HeaderName, &'h HeaderValue)>,
+        headers: impl Fn() -> I,
         body: &Bytes,
     ) -> Message {
         let cut = body.len() > self.most;
