@@ -78,6 +78,8 @@ pub enum Code {
     BadFolder,
     /// A template that extends a template.
     TemplateExtends,
+    /// A file or folder that the system does not let us read.
+    Unreadable,
     /// Operations that do not exist.
     UnknownOperation,
     /// An operation that is not built.
@@ -154,6 +156,7 @@ pub const CODES: &[Row] = &[
     error  (Code::TwoFiles,           "F031", "a collection stands in two files"),
     error  (Code::BadFolder,          "F032", "a folder cannot be a tenant"),
     error  (Code::TemplateExtends,    "F033", "the template extends a template"),
+    error  (Code::Unreadable,         "F034", "a file or folder cannot be read"),
     error  (Code::UnknownOperation,   "S001", "no operation is meant"),
     warning(Code::UnbuiltOperation,   "S002", "an operation is not built yet"),
     error  (Code::UnknownError,       "S003", "no error has this name"),

@@ -101,14 +101,16 @@ pub(super) fn tenants<'f>(report: &mut Report<'f>) -> BTreeMap<&'f str, TenantFi
 
 const STRAY_HINT: &str = "put it into _template/ or the folder of a tenant";
 
-/// Files that editors leave for a while, and those for people.
-pub(super) fn is_ignored(name: &str) -> bool {
+/// Whether a file or folder is not for us by its name: what editors leave for a while, and texts for people.
+pub fn is_ignored(name: &str) -> bool {
     let ends = |ending: &str| name.to_ascii_lowercase().ends_with(ending);
     name.starts_with('.')
         || name.ends_with('~')
         || (name.starts_with('#') && name.ends_with('#'))
         || name == "4913"
-        || [".swp", ".swo", ".swx", ".tmp", ".bak", ".md"].into_iter().any(ends)
+        || [".swp", ".swo", ".swx", ".tmp", ".bak", ".md", "___jb_tmp___", "___jb_old___"]
+            .into_iter()
+            .any(ends)
 }
 
 fn stray(report: &mut Report<'_>, number: usize, message: &str, hint: &str) {

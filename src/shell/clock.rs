@@ -8,11 +8,15 @@ use rand::rngs::SysRng;
 use crate::engine::Ambient;
 use crate::model::Timestamp;
 
+/// The machine's time, to hold against that of files.
+#[expect(clippy::disallowed_methods, reason = "this file is where the clock is read")]
+pub(super) fn now() -> SystemTime {
+    SystemTime::now()
+}
+
 /// What surrounds a request that arrives now.
 pub fn ambient() -> Ambient {
-    #[expect(clippy::disallowed_methods, reason = "this file is where the clock is read")]
-    let now = SystemTime::now();
-    let since_epoch = now.duration_since(UNIX_EPOCH).unwrap_or_default();
+    let since_epoch = now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Ambient {
         now: Timestamp::from_millis(i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX)),
     }

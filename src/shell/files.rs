@@ -2,9 +2,11 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
 
+use super::listing::{Listing, Trouble};
 use crate::content::{Folder, SourceFile, is_fixture_file};
 
 static SHIPPED_FIXTURES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/fixtures");
@@ -81,7 +83,7 @@ impl Source {
             (false, true) => Self::part_of_fixtures(path, &parent(path)),
             (false, false) => {
                 let shown = parent(path).display().to_string();
-                let files = vec![read_file(path, file_name(path))?];
+                let files = vec![read_alone(path)?];
                 let shown =
                     if path.parent() == Some(Path::new("")) { String::new() } else { shown };
                 Ok(Self::Scenarios(Folder { shown, files }))
@@ -133,18 +135,21 @@ fn has_documents(path: &Path) -> bool {
     })
 }
 
+/// The two folders, by what lies in them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Tenants' folders and the files in them.
+    Fixtures,
+    /// The files of one folder.
+    Scenarios,
+}
+
 /// The fixtures of `origin`, read whole: tenants' folders and the files in them, links followed.
 ///
 /// # Errors
 /// When the folder or a file in it cannot be read.
 pub fn fixtures(origin: &Origin) -> io::Result<Folder> {
-    let shown = origin.shown();
-    let mut files = match origin {
-        Origin::Disk(path) => read_tenants(path)?,
-        Origin::Shipped => shipped(&SHIPPED_FIXTURES),
-    };
-    files.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(Folder { shown, files })
+    whole(origin, Kind::Fixtures)
 }
 
 /// The scenarios of `origin`, read whole: the files of one folder.
@@ -152,68 +157,80 @@ pub fn fixtures(origin: &Origin) -> io::Result<Folder> {
 /// # Errors
 /// When the folder or a file in it cannot be read.
 pub fn scenarios(origin: &Origin) -> io::Result<Folder> {
-    let shown = origin.shown();
-    let mut files = match origin {
-        Origin::Disk(path) => read_files(path, "")?,
-        Origin::Shipped => shipped(&SHIPPED_SCENARIOS),
-    };
-    files.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(Folder { shown, files })
+    whole(origin, Kind::Scenarios)
 }
 
-fn read_tenants(root: &Path) -> io::Result<Vec<SourceFile>> {
-    let mut files = Vec::new();
-    for entry in std::fs::read_dir(root)? {
-        let path = entry?.path();
-        let name = file_name(&path);
-        if name.starts_with('.') {
-            continue;
+fn whole(origin: &Origin, kind: Kind) -> io::Result<Folder> {
+    let (folder, troubles) = read(origin, kind, &list(origin, kind));
+    match troubles.into_iter().next() {
+        None => Ok(folder),
+        Some(Trouble { name, kind, message }) if name.is_empty() => {
+            Err(io::Error::new(kind, message))
         }
-        if !path.is_dir() {
-            files.push(read_file(&path, name)?);
-            continue;
+        Some(Trouble { name, kind, message }) => {
+            Err(io::Error::new(kind, format!("{}: {message}", folder.shown(&name))))
         }
-        files.extend(read_files(&path, &format!("{name}/"))?);
     }
-    Ok(files)
 }
 
-/// The files of one folder, their names behind `prefix`.
-fn read_files(folder: &Path, prefix: &str) -> io::Result<Vec<SourceFile>> {
-    let mut files = Vec::new();
-    for entry in std::fs::read_dir(folder)? {
-        let path = entry?.path();
-        let name = file_name(&path);
-        if !path.is_dir() && !name.starts_with('.') {
-            files.push(read_file(&path, format!("{prefix}{name}"))?);
+/// What lies in `origin`, unread; nothing that could change in what is shipped.
+pub fn list(origin: &Origin, kind: Kind) -> Listing {
+    match origin {
+        Origin::Disk(path) => Listing::of(path, kind == Kind::Fixtures),
+        Origin::Shipped => Listing::default(),
+    }
+}
+
+/// Reads the files of `listing`, which lie in `origin`; and what cannot be read.
+pub fn read(origin: &Origin, kind: Kind, listing: &Listing) -> (Folder, Vec<Trouble>) {
+    let mut folder = Folder { shown: origin.shown(), files: Vec::new() };
+    let mut troubles = listing.troubles.clone();
+    if *origin == Origin::Shipped {
+        folder.files = shipped(match kind {
+            Kind::Fixtures => &SHIPPED_FIXTURES,
+            Kind::Scenarios => &SHIPPED_SCENARIOS,
+        });
+    }
+    for file in &listing.files {
+        match read_bytes(&file.path, file.length) {
+            Ok(bytes) => folder.files.push(SourceFile { path: file.name.clone(), bytes }),
+            Err(error) => troubles.push(Trouble::of(&file.name, &error)),
         }
     }
-    Ok(files)
+    (folder, troubles)
 }
 
 fn file_name(path: &Path) -> String {
     path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
-fn read_file(path: &Path, shown: String) -> io::Result<SourceFile> {
+/// One file by itself.
+fn read_alone(path: &Path) -> io::Result<SourceFile> {
     let told =
         |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
     let length = std::fs::metadata(path).map_err(told)?.len();
+    let bytes = read_bytes(path, length).map_err(told)?;
+    Ok(SourceFile { path: file_name(path), bytes })
+}
+
+fn read_bytes(path: &Path, length: u64) -> io::Result<Arc<[u8]>> {
     if length > MAX_FILE {
-        return Err(told(io::Error::new(io::ErrorKind::FileTooLarge, "larger than 512 MiB")));
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, "larger than 512 MiB"));
     }
     #[expect(clippy::disallowed_methods, reason = "this file is where the disk is read")]
-    let bytes = std::fs::read(path).map_err(told)?;
-    Ok(SourceFile { path: shown, bytes: bytes.into() })
+    std::fs::read(path).map(Into::into)
 }
 
 fn shipped(dir: &Dir<'_>) -> Vec<SourceFile> {
-    dir.dirs()
+    let mut files: Vec<SourceFile> = dir
+        .dirs()
         .flat_map(Dir::files)
         .chain(dir.files())
         .map(|file| SourceFile {
             path: file.path().to_string_lossy().into_owned(),
             bytes: file.contents().to_vec().into(),
         })
-        .collect()
+        .collect();
+    files.sort_by(|one, other| one.path.cmp(&other.path));
+    files
 }

@@ -5,6 +5,7 @@ mod control;
 pub mod files;
 mod gone;
 pub mod limits;
+pub mod listing;
 pub mod metrics;
 mod outgoing;
 pub mod server;
