@@ -10,6 +10,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::engine::{AuthMode, Behavior, Setting, assignment};
 use crate::model::duration_ms;
 use crate::shell::terminal;
+use crate::shell::watch::Watch;
 
 /// The port when none is asked for.
 pub const PORT: u16 = 14_010;
@@ -141,6 +142,9 @@ pub struct ServeArgs {
     /// Bearer token of the admin API [default: none, and it answers this machine only]
     #[arg(long, env = "EMPORIX_SANDBOX_ADMIN_TOKEN", value_name = "TOKEN", hide_env_values = true, value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub admin_token: Option<String>,
+    /// How saved files become live; SIGHUP reads them again too, also with `off`
+    #[arg(long, env = "EMPORIX_SANDBOX_WATCH", value_enum, default_value = "auto")]
+    pub watch: Watch,
     /// How long requests under way may take at the end
     #[arg(long, env = "EMPORIX_SANDBOX_GRACE", default_value = "2s", value_parser = duration)]
     pub grace: Duration,

@@ -37,4 +37,4 @@ pub mod model;
 mod sandbox;
 pub mod shell;
 
-pub use sandbox::{Config, Prepared, Sandbox, StartError};
+pub use sandbox::{Config, Prepared, Sandbox, StartError, Watch};

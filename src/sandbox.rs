@@ -11,17 +11,21 @@ use tokio::sync::oneshot;
 
 use crate::admin::Guard;
 use crate::api::SERVICES;
+use crate::content::Finding;
 use crate::content::render::summary;
-use crate::content::{self, Finding};
 use crate::engine::store::Seed;
 use crate::engine::{Options, Router, did_you_mean};
 use crate::shell::clock;
-use crate::shell::files::{self, Origin};
+use crate::shell::files::Origin;
 use crate::shell::limits;
 use crate::shell::metrics::Metrics;
+use crate::shell::reload::Folders;
 use crate::shell::server::{self, App};
 use crate::shell::terminal::Terminal;
+use crate::shell::watch::{Bell, Watching};
 use crate::shell::worlds::{MAX_WORLDS, Worlds};
+
+pub use crate::shell::watch::Watch;
 
 /// What a sandbox is started with.
 #[derive(Clone, Debug)]
@@ -34,6 +38,8 @@ pub struct Config {
     pub fixtures: Option<PathBuf>,
     /// The folder with scenarios; without one the shipped scenarios.
     pub scenarios: Option<PathBuf>,
+    /// Whether and how the folders are watched.
+    pub watch: Watch,
     /// Behaviors, auth mode, unknown tenants.
     pub options: Options,
     /// The number from which all chance comes; without one it is drawn.
@@ -54,6 +60,7 @@ impl Default for Config {
             host: None,
             fixtures: None,
             scenarios: None,
+            watch: Watch::Off,
             options: Options::default(),
             seed: None,
             grace: Duration::from_secs(2),
@@ -67,16 +74,7 @@ impl Default for Config {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum StartError {
-    /// A folder cannot be read.
-    Read {
-        /// What it holds: `fixtures` or `scenarios`.
-        what: &'static str,
-        /// The folder.
-        folder: String,
-        /// Why.
-        source: io::Error,
-    },
-    /// The files have mistakes.
+    /// The files cannot be read, or have mistakes.
     Load(Vec<Finding>),
     /// A scenario that is to be active does not exist.
     UnknownScenario {
@@ -99,9 +97,6 @@ pub enum StartError {
 impl fmt::Display for StartError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Read { what, folder, source } => {
-                write!(f, "cannot read {what} from `{folder}`: {source}")
-            }
             Self::UnknownScenario { name, near } => {
                 write!(f, "there is no scenario `{name}`{near}")
             }
@@ -115,9 +110,7 @@ impl fmt::Display for StartError {
 impl std::error::Error for StartError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Read { source, .. } | Self::Listen { source, .. } | Self::Runtime(source) => {
-                Some(source)
-            }
+            Self::Listen { source, .. } | Self::Runtime(source) => Some(source),
             Self::Load(_) | Self::UnknownScenario { .. } => None,
         }
     }
@@ -128,6 +121,7 @@ impl std::error::Error for StartError {
 pub struct Prepared {
     listeners: Vec<TcpListener>,
     app: Arc<App>,
+    watching: Watching,
     /// What the files say.
     pub seed: Arc<Seed>,
     /// What the files leave doubtful.
@@ -151,8 +145,12 @@ pub(crate) fn prepare(config: Config, terminal: Terminal) -> Result<Prepared, St
     let origin = config.fixtures.map_or(Origin::Shipped, Origin::Disk);
     let scenarios = config.scenarios.map_or(Origin::Shipped, Origin::Disk);
     let router = Arc::new(Router::new(SERVICES));
-    let (seed, warnings) = understand(&origin, &scenarios, &router)?;
     let active = config.options.scenarios.clone();
+    let (folders, seed, warnings) =
+        Folders::open([&origin, &scenarios], &active, Arc::clone(&router));
+    if warnings.iter().any(Finding::is_error) {
+        return Err(StartError::Load(warnings));
+    }
     known_scenarios(&active, &seed)?;
     let seed = Arc::new(seed);
     let random_seed = config.seed.unwrap_or_else(clock::entropy);
@@ -167,35 +165,26 @@ pub(crate) fn prepare(config: Config, terminal: Terminal) -> Result<Prepared, St
     let address = listeners.first().and_then(|listener| listener.local_addr().ok());
     let app = Arc::new(App {
         worlds,
+        folders,
         terminal,
         guard: Guard::new(config.admin_token),
         metrics: Metrics::default(),
         address: address.map_or_else(String::new, |address| address.to_string()),
     });
+    let watching = Watching::start(Arc::clone(&app), config.watch);
     let grace = config.grace;
-    Ok(Prepared { listeners, app, seed, warnings, random_seed, origin, scenarios, active, grace })
-}
-
-/// Reads both folders and understands them together: the seed, and what is doubtful in them.
-fn understand(
-    fixtures: &Origin,
-    scenarios: &Origin,
-    router: &Router,
-) -> Result<(Seed, Vec<Finding>), StartError> {
-    let unread = |what, origin: &Origin| {
-        let folder = origin.shown();
-        move |source| StartError::Read { what, folder, source }
-    };
-    let folder = files::fixtures(fixtures).map_err(unread("fixtures", fixtures))?;
-    let (mut seed, mut findings) = content::fixtures(&folder);
-    let folder = files::scenarios(scenarios).map_err(unread("scenarios", scenarios))?;
-    let (library, more) = content::scenarios(&folder, router.operations());
-    seed.scenarios = library;
-    findings.extend(more);
-    match findings.iter().any(Finding::is_error) {
-        true => Err(StartError::Load(findings)),
-        false => Ok((seed, findings)),
-    }
+    Ok(Prepared {
+        listeners,
+        app,
+        watching,
+        seed,
+        warnings,
+        random_seed,
+        origin,
+        scenarios,
+        active,
+        grace,
+    })
 }
 
 /// Checks that every scenario that is to be active exists.
@@ -256,6 +245,11 @@ impl Prepared {
         &self.app.worlds
     }
 
+    /// What has the files read again.
+    pub fn bell(&self) -> Bell {
+        self.watching.bell()
+    }
+
     /// Serves until `shutdown`.
     ///
     /// # Errors
@@ -267,6 +261,7 @@ impl Prepared {
             listeners.push(tokio::net::TcpListener::from_std(listener)?);
         }
         server::run(self.app, listeners, shutdown, self.grace).await;
+        drop(self.watching);
         Ok(())
     }
 }

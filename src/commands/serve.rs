@@ -16,6 +16,7 @@ use crate::sandbox::{Config, Prepared, StartError, prepare, runtime};
 use crate::shell::files::Origin;
 use crate::shell::limits;
 use crate::shell::terminal::{Terminal, complain, complain_of};
+use crate::shell::watch::Bell;
 
 /// The tenant of the first request that is suggested.
 const EXAMPLE_TENANT: &str = "mytenant";
@@ -41,7 +42,8 @@ fn serve(args: &ServeArgs) -> Result<ExitCode, StartError> {
     let runtime = runtime()?;
     let url = prepared.url();
     // Whoever reads that the sandbox is ready may stop it at once.
-    let stop = runtime.block_on(async { stop_signal() }).map_err(StartError::Runtime)?;
+    let bell = prepared.bell();
+    let stop = runtime.block_on(async { stop_signal(bell) }).map_err(StartError::Runtime)?;
     prepared.terminal().say(&ready_text(&prepared, &url), &ready_event(&prepared, &url));
     let ended = runtime.block_on(prepared.run(stop));
     runtime.shutdown_background();
@@ -58,6 +60,7 @@ fn config(args: &ServeArgs) -> Config {
         host: args.host,
         fixtures: folder(Origin::of_fixtures(args.fixtures.as_deref())),
         scenarios: folder(Origin::of_scenarios(args.scenarios.as_deref())),
+        watch: args.watch,
         options: Options {
             behaviors: args.behavior.iter().copied().collect(),
             auth: args.auth.map(Into::into),
@@ -78,9 +81,6 @@ fn config(args: &ServeArgs) -> Config {
 /// What to do about a start that failed.
 fn hint(error: &StartError) -> String {
     match error {
-        StartError::Read { what, .. } => {
-            format!("name a folder that holds {what}, or leave --{what} out for the shipped ones")
-        }
         StartError::UnknownScenario { .. } => {
             "`emporix-sandbox scenarios` lists those that exist".to_owned()
         }
@@ -92,23 +92,35 @@ fn hint(error: &StartError) -> String {
     }
 }
 
-/// Ends when the process is asked to stop. It listens from now on, not from when it is first awaited.
+/// Ends when the process is asked to stop, and has the files read again at SIGHUP. It listens from now on, not from
+/// when it is first awaited.
+///
+/// A terminal that is closed sends SIGHUP too, and means the end.
 #[cfg(unix)]
-fn stop_signal() -> io::Result<impl Future<Output = ()>> {
+fn stop_signal(bell: Bell) -> io::Result<impl Future<Output = ()>> {
+    use crate::shell::terminal::has_terminal;
     use tokio::signal::unix::{SignalKind, signal};
     let (mut interrupt, mut terminate) =
         (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    let mut hangup = signal(SignalKind::hangup())?;
+    let had_terminal = has_terminal();
     Ok(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
+        loop {
+            tokio::select! {
+                _ = interrupt.recv() => return,
+                _ = terminate.recv() => return,
+                _ = hangup.recv() => match had_terminal && !has_terminal() {
+                    true => return,
+                    false => bell.ring(),
+                },
+            }
         }
     })
 }
 
 /// Ends when the process is asked to stop. It listens from now on, not from when it is first awaited.
 #[cfg(not(unix))]
-fn stop_signal() -> io::Result<impl Future<Output = ()>> {
+fn stop_signal(_: Bell) -> io::Result<impl Future<Output = ()>> {
     let mut interrupt = tokio::signal::windows::ctrl_c()?;
     Ok(async move {
         let _ = interrupt.recv().await;

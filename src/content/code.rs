@@ -110,6 +110,8 @@ pub enum Code {
     NeverFires,
     /// A rule or scenario that does nothing.
     Idle,
+    /// A scenario that every world starts with, and that is no more.
+    LostScenario,
 }
 
 /// What is said of a kind of mistake in general.
@@ -172,6 +174,7 @@ pub const CODES: &[Row] = &[
     error  (Code::OutOfPlace,         "S013", "the operations of a rule cannot have this fault"),
     warning(Code::NeverFires,         "S014", "a rule can never fire"),
     warning(Code::Idle,               "S015", "a rule or scenario does nothing"),
+    error  (Code::LostScenario,       "S016", "a scenario that every world starts with is gone"),
 ];
 
 const fn error(code: Code, id: &'static str, title: &'static str) -> Row {

@@ -19,6 +19,7 @@ use tokio::sync::Semaphore;
 
 use super::metrics::Metrics;
 use super::outgoing::Outgoing;
+use super::reload::{self, Folders, Status, Why};
 use super::terminal::Terminal;
 use super::wire::{Fate, Wire};
 use super::worlds::Worlds;
@@ -43,6 +44,8 @@ const MAX_ADMIN_BODY: usize = 256 * 1024 * 1024;
 pub struct App {
     /// The worlds.
     pub worlds: Worlds,
+    /// The files that the worlds live on.
+    pub folders: Folders,
     /// Where requests are told.
     pub terminal: Terminal,
     /// Who may call the admin API.
@@ -51,6 +54,13 @@ pub struct App {
     pub metrics: Metrics,
     /// The name and port of the first listener, for clients that do not say how they reached it.
     pub address: String,
+}
+
+impl App {
+    /// Reads the files again; it takes as long as that takes, and so is no call for an async function.
+    pub fn reload(&self, why: Why) -> reload::Outcome {
+        self.folders.reload(why, &self.worlds, &self.terminal)
+    }
 }
 
 /// Serves on `listeners` until `shutdown`; requests under way then have `grace` to end.
@@ -159,7 +169,7 @@ async fn serve(
         tokio::time::sleep(Duration::from_millis(effects.delay_ms)).await;
     }
     match effects.connection {
-        None => Ok(answer(&request, reply)),
+        None => Ok(answer(&request, reply, app.folders.status())),
         Some(ConnectionFault::Close) => Err(io::ErrorKind::ConnectionAborted.into()),
         Some(ConnectionFault::Reset) => {
             fate.reset();
@@ -197,7 +207,7 @@ async fn administer(
     if request.method != Method::GET && request.method != Method::HEAD {
         app.terminal.tell(MAIN, &request, request.uri.path(), &reply);
     }
-    let mut response = plain(reply);
+    let mut response = plain(reply, app.folders.status());
     // No page but the sandbox's own may read the answer.
     if let Some(origin) = admin::own_origin(&request) {
         let out = response.headers_mut();
@@ -257,15 +267,15 @@ fn headers_length(headers: &HeaderMap) -> usize {
 }
 
 /// The reply with the headers that every answer of a service carries.
-fn answer(request: &Request, reply: Reply) -> hyper::Response<Outgoing> {
-    let mut response = plain(reply);
+fn answer(request: &Request, reply: Reply, files: Status) -> hyper::Response<Outgoing> {
+    let mut response = plain(reply, files);
     let status = response.status();
     cross_origin(request, status, response.headers_mut());
     response
 }
 
 /// The reply as it is sent.
-fn plain(reply: Reply) -> hyper::Response<Outgoing> {
+fn plain(reply: Reply, files: Status) -> hyper::Response<Outgoing> {
     let Response { status, headers, body, hint, .. } = reply.response;
     let mut response = hyper::Response::new(Outgoing::new(body, reply.acted.effects.body.as_ref()));
     *response.status_mut() = status;
@@ -281,9 +291,14 @@ fn plain(reply: Reply) -> hyper::Response<Outgoing> {
     if let Some(date) = reply.date {
         out.insert(header::DATE, header_text(&date.http_date()));
     }
+    if files == Status::Stale {
+        out.insert(CONFIG, HeaderValue::from_static("stale"));
+    }
     response
 }
 
+/// Says that the files have mistakes, and that an older set of them serves.
+const CONFIG: HeaderName = HeaderName::from_static("sandbox-config");
 const EXPOSED: HeaderValue = HeaderValue::from_static(
     "X-Total-Count, Sandbox-Hint, Sandbox-Fault, Sandbox-Request-Id, Sandbox-Config, Retry-After",
 );

@@ -169,6 +169,12 @@ fn shortened(path: &str) -> String {
     }
 }
 
+/// Whether a terminal controls this process; none does any more when it was closed.
+#[cfg(unix)]
+pub fn has_terminal() -> bool {
+    std::fs::File::open("/dev/tty").is_ok()
+}
+
 /// Says on standard error why something cannot be, and what to do about it.
 pub fn complain(message: &str, hint: &str) {
     let mut text = format!("error: {message}\n");

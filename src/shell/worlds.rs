@@ -17,8 +17,8 @@ use super::gone::{Gone, Why};
 use crate::admin::{Refusal, view};
 use crate::engine::store::Seed;
 use crate::engine::{
-    Address, Ambient, ApiError, Behaviors, MAIN, Options, REQUEST_ID, Reply, Request, Route,
-    Router, World, problem, roll,
+    Address, Ambient, ApiError, Behaviors, MAIN, Options, REQUEST_ID, RebaseReport, Reply, Request,
+    Route, Router, World, problem, roll,
 };
 use crate::model::Timestamp;
 
@@ -29,6 +29,7 @@ pub const MAX_WORLDS: usize = 10_000;
 #[derive(Debug)]
 pub struct Worlds {
     registry: RwLock<Registry>,
+    /// Taken before any other lock, never while one is held.
     seed: RwLock<Arc<Seed>>,
     router: Arc<Router>,
     options: Arc<Options>,
@@ -56,6 +57,8 @@ pub struct Slot {
     pub random_seed: u64,
     /// Who made it.
     pub made_by: MadeBy,
+    /// Whether it lives on the files as they are, and a reset takes it to what they say by then.
+    pub from_files: bool,
     /// When it ends by the machine's clock.
     pub ends: Option<Timestamp>,
     used: AtomicU64,
@@ -110,7 +113,8 @@ impl MadeBy {
 impl Slot {
     fn new(world: World, made_by: MadeBy, ends: Option<Timestamp>) -> Self {
         let random_seed = world.random_seed();
-        Self { world: Mutex::new(world), random_seed, made_by, ends, used: AtomicU64::new(0) }
+        let (world, used) = (Mutex::new(world), AtomicU64::new(0));
+        Self { world, random_seed, made_by, from_files: true, ends, used }
     }
 
     /// The world, for one synchronous call. It stays usable after a panic: a transition either put its document
@@ -154,7 +158,23 @@ impl Worlds {
 
     /// The seed of new worlds.
     pub fn seed(&self) -> Arc<Seed> {
-        Arc::clone(&self.seed.read().unwrap_or_else(PoisonError::into_inner))
+        self.with_seed(Arc::clone)
+    }
+
+    /// What `call` makes of the seed of new worlds, which stays what it is meanwhile: so begins a world anew.
+    pub fn with_seed<T>(&self, call: impl FnOnce(&Arc<Seed>) -> T) -> T {
+        call(&self.seed.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Goes over to `new` in one step: it is the seed of new worlds, and the world `main` follows it under its own
+    /// changes. The others stay with the seed that they were made from.
+    pub fn adopt(&self, new: Arc<Seed>) -> RebaseReport {
+        let mut seed = self.seed.write().unwrap_or_else(PoisonError::into_inner);
+        let main = self.read(|registry| registry.live.get(MAIN).cloned());
+        let main = main.expect("it is made at the start and never goes");
+        let report = main.lock().rebase(&new);
+        *seed = new;
+        report
     }
 
     /// The operations that worlds answer.
@@ -237,12 +257,13 @@ impl Worlds {
         let name = making.name.unwrap_or_else(|| self.write(Registry::free_name));
         self.read(|registry| registry.is_free(&name))?;
         let random_seed = making.random_seed.unwrap_or_else(|| self.random_seed_of(&name));
+        let from_files = making.seed.is_none();
         let seed = making.seed.unwrap_or_else(|| self.seed());
         let options = making.options.unwrap_or_else(|| Arc::clone(&self.options));
         let router = Arc::clone(&self.router);
         let world = World::new(&name, seed, router, options, (random_seed, ambient));
-        let slot = Arc::new(Slot::new(world, MadeBy::Admin, making.ends));
-        self.insert(name, slot)
+        let slot = Slot { from_files, ..Slot::new(world, MadeBy::Admin, making.ends) };
+        self.insert(name, Arc::new(slot))
     }
 
     /// Takes the world called `name` away.

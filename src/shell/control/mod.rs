@@ -10,6 +10,8 @@ use std::net::IpAddr;
 use http::{StatusCode, header};
 use serde_json::{Value, json};
 
+use super::reload::{self, Why};
+use super::report;
 use super::server::App;
 use super::worlds::{Missing, Slot};
 use crate::admin::{Command, Found, Outcome, Refusal, answer, find, host, is_open, openapi, view};
@@ -66,7 +68,9 @@ impl Control<'_> {
         let worlds = &self.app.worlds;
         match command {
             Command::Live => Ok(Outcome::Shown(json!({"status": "live"}))),
-            Command::Ready => Ok(Outcome::Shown(json!({"status": "ready"}))),
+            Command::Ready => {
+                Ok(Outcome::Shown(json!({"status": self.app.folders.status().as_str()})))
+            }
             Command::ListWorlds => {
                 let all = worlds.list(self.ambient, |name, slot| self.listed(name, slot));
                 Ok(Outcome::Shown(json!({"worlds": all, "most": worlds.most()})))
@@ -85,7 +89,7 @@ impl Control<'_> {
                 let slot = slot.map_err(|missing| missed(&name, missing))?;
                 self.on_world(&slot, what)
             }
-            Command::Reload => Err(Refusal::conflict("nothing reloads yet", "restart")),
+            Command::Reload => self.reload(),
             Command::Config => Ok(Outcome::Shown(self.config())),
             Command::Operations => {
                 Ok(Outcome::Shown(view::operations(worlds.router().operations())))
@@ -93,6 +97,18 @@ impl Control<'_> {
             Command::Behaviors => Ok(Outcome::Shown(view::behaviors(&worlds.behaviors()))),
             Command::Metrics => Ok(Outcome::Metrics(self.app.metrics.text(worlds, self.ambient))),
             Command::Description => Ok(Outcome::Shown(openapi())),
+        }
+    }
+
+    fn reload(&self) -> Carried {
+        match self.app.reload(Why::Asked) {
+            reload::Outcome::Reloaded(report) => Ok(Outcome::Shown(report.to_json())),
+            reload::Outcome::Refused(findings) => {
+                Err(mistaken("the files have mistakes and the last good ones serve", &findings))
+            }
+            reload::Outcome::Same | reload::Outcome::Unsettled => {
+                unreachable!("who asks is answered")
+            }
         }
     }
 
@@ -107,12 +123,16 @@ impl Control<'_> {
         })
     }
 
-    /// What is loaded, and what was said at the start.
+    /// What is loaded, what is wrong with it, and what was said at the start.
     fn config(&self) -> Value {
         let worlds = &self.app.worlds;
         let (seed, options) = (worlds.seed(), worlds.options());
         json!({
             "version": env!("CARGO_PKG_VERSION"),
+            "status": self.app.folders.status().as_str(),
+            "fixtures": self.app.folders.origins()[0].shown(),
+            "scenarioFiles": self.app.folders.origins()[1].shown(),
+            "mistakes": report::findings(&self.app.folders.findings()),
             "tenants": seed.tenants.keys().collect::<Vec<_>>(),
             "library": seed.scenarios.keys().collect::<Vec<_>>(),
             "scenarios": options.scenarios,

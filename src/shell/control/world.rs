@@ -21,7 +21,13 @@ impl Control<'_> {
         match what {
             WorldCommand::Show => Ok(Outcome::Shown(self.shown(slot))),
             WorldCommand::Reset(parts) => {
-                slot.lock().reset(&parts, ambient);
+                self.app.worlds.with_seed(|current| {
+                    let mut world = slot.lock();
+                    if parts.data && slot.from_files {
+                        world.rebase(current);
+                    }
+                    world.reset(&parts, ambient);
+                });
                 Ok(Outcome::Done)
             }
             WorldCommand::ExportState => {

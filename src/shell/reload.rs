@@ -1,0 +1,279 @@
+//! Reload: read all files, understand them as a whole, swap in one step; or keep the last good set and tell why.
+//!
+//! Reading and understanding happen beside the running sandbox, under no lock that a request takes.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use siphasher::sip128::{Hasher128, SipHasher13};
+
+use super::clock;
+use super::files::{self, Kind, Origin};
+use super::listing::{Listing, Trouble};
+use super::report::{self, Report};
+use super::terminal::Terminal;
+use super::worlds::Worlds;
+use crate::content::{self, Code, Finding, Folder};
+use crate::engine::Router;
+use crate::engine::store::Seed;
+
+/// How often a set is read again that changes while it is read.
+const TRIES: usize = 3;
+
+/// The two folders, and what came of reading them last.
+#[derive(Debug)]
+pub struct Folders {
+    origins: [(Kind, Origin); 2],
+    /// The scenarios that every world starts with, and so must be there.
+    active: Vec<Box<str>>,
+    router: Arc<Router>,
+    /// Whether the worlds live on an older set than the one on the disk.
+    stale: AtomicBool,
+    /// Held for the length of a reload: one at a time. No request takes it.
+    last: Mutex<Last>,
+}
+
+/// What was read last, and what was wrong with it.
+#[derive(Debug)]
+struct Last {
+    listings: [Listing; 2],
+    fresh: bool,
+    digest: u128,
+    findings: Vec<Finding>,
+}
+
+/// Whether the worlds live on what the files say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// They do.
+    Ready,
+    /// The files have mistakes, and the last good set serves.
+    Stale,
+}
+
+impl Status {
+    /// The word for programs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Ready => "ready",
+            Self::Stale => "stale",
+        }
+    }
+}
+
+/// Why the files are read again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// Someone asked for it and wants to hear what came of it.
+    Asked,
+    /// They seem to have changed; what looks like half of a save is left for another time.
+    Seems,
+    /// They seem to have changed, and have had their time to settle.
+    Settled,
+}
+
+/// What came of reading the files again.
+#[derive(Debug)]
+pub enum Outcome {
+    /// They are what they were.
+    Same,
+    /// They may be half of a save.
+    Unsettled,
+    /// They serve now.
+    Reloaded(Report),
+    /// They have these mistakes, and the last good ones keep serving.
+    Refused(Vec<Finding>),
+}
+
+/// All files as they were at one moment.
+#[derive(Debug)]
+struct Text {
+    listings: [Listing; 2],
+    fresh: bool,
+    /// Whether they kept changing while they were read.
+    torn: bool,
+    folders: [Folder; 2],
+    troubles: Vec<Finding>,
+    digest: u128,
+}
+
+impl Folders {
+    /// The folders of fixtures and scenarios at `origins`, and the set that is in them now, to be used only when no
+    /// finding is an error. The `active` scenarios may not be missing in a later one.
+    pub fn open(
+        [fixtures, scenarios]: [&Origin; 2],
+        active: &[Box<str>],
+        router: Arc<Router>,
+    ) -> (Self, Seed, Vec<Finding>) {
+        let origins = [(Kind::Fixtures, fixtures.clone()), (Kind::Scenarios, scenarios.clone())];
+        let text = Text::read(&origins);
+        let (seed, findings) = text.understand(&router);
+        let last = Mutex::new(Last::new(text, findings.clone()));
+        let (stale, active) = (AtomicBool::new(false), active.to_vec());
+        (Self { origins, active, router, stale, last }, seed, findings)
+    }
+
+    /// Whether the worlds live on what the files say.
+    pub fn status(&self) -> Status {
+        if self.stale.load(Ordering::Acquire) { Status::Stale } else { Status::Ready }
+    }
+
+    /// What is wrong with the files as they were read last.
+    pub fn findings(&self) -> Vec<Finding> {
+        self.last().findings.clone()
+    }
+
+    /// Where the fixtures and the scenarios come from.
+    pub fn origins(&self) -> [&Origin; 2] {
+        self.origins.each_ref().map(|(_, origin)| origin)
+    }
+
+    /// What lies in the folders now.
+    pub(super) fn list(&self) -> [Listing; 2] {
+        list(&self.origins)
+    }
+
+    /// Whether the files look other than when they were read last, or were so new then that this cannot be seen.
+    pub(super) fn may_have_changed(&self) -> bool {
+        let now = self.list();
+        let last = self.last();
+        last.fresh || last.listings != now
+    }
+
+    /// Reads the files again. Either all worlds that follow them do so in one step, or nothing changes at all.
+    pub fn reload(&self, why: Why, worlds: &Worlds, terminal: &Terminal) -> Outcome {
+        let mut last = self.last();
+        let start = Instant::now();
+        let text = Text::read(&self.origins);
+        if why == Why::Seems && text.torn {
+            return Outcome::Unsettled;
+        }
+        if why != Why::Asked && text.digest == last.digest {
+            last.look_was(text);
+            return Outcome::Same;
+        }
+        let (seed, mut findings) = text.understand(&self.router);
+        findings.extend(self.lost(&seed));
+        let refused = findings.iter().any(Finding::is_error);
+        if why == Why::Seems && (refused || text.lacks_a_file_of(&last)) {
+            return Outcome::Unsettled;
+        }
+        let known = std::mem::replace(&mut *last, Last::new(text, findings.clone())).findings;
+        let news = why == Why::Asked || known != findings;
+        let outcome = if refused {
+            self.stale.store(true, Ordering::Release);
+            Outcome::Refused(findings)
+        } else {
+            let (old, new) = (worlds.seed(), Arc::new(seed));
+            let kept = worlds.adopt(Arc::clone(&new)).kept;
+            let was_stale = self.stale.swap(false, Ordering::AcqRel);
+            let changes = old.differences(&new);
+            let took = start.elapsed();
+            Outcome::Reloaded(Report { changes, kept, warnings: findings, was_stale, took })
+        };
+        report::tell(terminal, &outcome, news);
+        outcome
+    }
+
+    /// The scenarios that every world starts with and `seed` does not have.
+    fn lost(&self, seed: &Seed) -> impl Iterator<Item = Finding> {
+        let lost = self.active.iter().filter(|name| !seed.scenarios.contains_key(*name));
+        lost.map(|name| {
+            let message = format!("scenario `{name}` is active in every world, and gone");
+            let hint = "put it back, or start without it";
+            Finding::whole(Code::LostScenario, self.origins[1].1.shown(), message, hint)
+        })
+    }
+
+    fn last(&self) -> MutexGuard<'_, Last> {
+        self.last.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Last {
+    fn new(text: Text, findings: Vec<Finding>) -> Self {
+        Self { listings: text.listings, fresh: text.fresh, digest: text.digest, findings }
+    }
+
+    fn look_was(&mut self, text: Text) {
+        self.listings = text.listings;
+        self.fresh = text.fresh;
+    }
+}
+
+fn list(origins: &[(Kind, Origin); 2]) -> [Listing; 2] {
+    origins.each_ref().map(|(kind, origin)| files::list(origin, *kind))
+}
+
+impl Text {
+    /// Reads all files, again when they changed meanwhile: half of them from before a save and half from after it
+    /// would be a set that never was.
+    fn read(origins: &[(Kind, Origin); 2]) -> Self {
+        let mut before = list(origins);
+        for _ in 1..TRIES {
+            let text = Self::of(origins, before);
+            before = list(origins);
+            if text.listings == before {
+                return text;
+            }
+        }
+        let text = Self::of(origins, before);
+        let torn = text.listings != list(origins);
+        Self { torn, ..text }
+    }
+
+    fn of(origins: &[(Kind, Origin); 2], listings: [Listing; 2]) -> Self {
+        let now = clock::now();
+        let fresh = listings.iter().any(|listing| listing.is_fresh(now));
+        let mut digest = SipHasher13::new();
+        let mut troubles = Vec::new();
+        let mut read = |(kind, origin): &(Kind, Origin), listing: &Listing| {
+            let (folder, wrong) = files::read(origin, *kind, listing);
+            troubles.extend(wrong.iter().map(|trouble| unreadable(&folder, trouble)));
+            note(&mut digest, &folder, &wrong);
+            folder
+        };
+        let folders = [read(&origins[0], &listings[0]), read(&origins[1], &listings[1])];
+        let digest = digest.finish128().as_u128();
+        Self { listings, fresh, torn: false, folders, troubles, digest }
+    }
+
+    /// The set that the files make, and what is wrong with them.
+    fn understand(&self, router: &Router) -> (Seed, Vec<Finding>) {
+        let [fixtures, scenarios] = &self.folders;
+        let (mut seed, more) = content::fixtures(fixtures);
+        let mut findings = self.troubles.clone();
+        findings.extend(more);
+        let (library, more) = content::scenarios(scenarios, router.operations());
+        findings.extend(more);
+        seed.scenarios = library;
+        (seed, findings)
+    }
+
+    fn lacks_a_file_of(&self, last: &Last) -> bool {
+        let mut both = self.listings.iter().zip(&last.listings);
+        both.any(|(now, before)| now.lacks_a_file_of(before))
+    }
+}
+
+fn unreadable(folder: &Folder, trouble: &Trouble) -> Finding {
+    let path = match &*trouble.name {
+        "" => folder.shown.clone(),
+        name => folder.shown(name),
+    };
+    let message = format!("cannot be read: {}", trouble.message);
+    Finding::whole(Code::Unreadable, path, message, "")
+}
+
+/// Puts into `digest` whatever makes a difference; lengths keep neighbours apart.
+fn note(digest: &mut SipHasher13, folder: &Folder, troubles: &[Trouble]) {
+    use std::hash::Hash;
+    folder.files.len().hash(digest);
+    for file in &folder.files {
+        (&file.path, &file.bytes).hash(digest);
+    }
+    for trouble in troubles {
+        (&trouble.name, &trouble.message).hash(digest);
+    }
+}

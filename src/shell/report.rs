@@ -1,0 +1,135 @@
+//! What a reload did, as a line for people and an event for programs.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::reload::Outcome;
+use super::terminal::Terminal;
+use crate::content::{Finding, render};
+use crate::engine::store::Difference;
+use crate::engine::{Kept, LiveChange};
+
+/// What is told of the files that all tenants without a folder are made from.
+const TEMPLATE: &str = "_template";
+
+/// What a reload did.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// What the files themselves say that they did not say before, by tenant and collection.
+    pub changes: Vec<Difference>,
+    /// What the world `main` has and the files do not: changed in both, and the world's won.
+    pub kept: Vec<Kept>,
+    /// What is odd in the files, but no reason not to use them.
+    pub warnings: Vec<Finding>,
+    /// Whether this ends a time in which an older set served.
+    pub was_stale: bool,
+    /// How long it took.
+    pub took: Duration,
+}
+
+/// Records of one collection that were added, changed, removed by the files, and kept by the world.
+type Counts = [usize; 4];
+const COUNTED: [&str; 4] = ["added", "changed", "removed", "kept"];
+
+impl Report {
+    /// The report as a program reads it.
+    pub fn to_json(&self) -> Value {
+        let collections = self.collections().into_iter().map(|((tenant, collection), counts)| {
+            let mut row = json!({"tenant": tenant, "collection": collection});
+            for (what, count) in COUNTED.into_iter().zip(counts) {
+                row[what] = count.into();
+            }
+            row
+        });
+        json!({
+            "collections": collections.collect::<Vec<_>>(),
+            "kept": self.kept,
+            "warnings": findings(&self.warnings),
+            "tookMs": u64::try_from(self.took.as_millis()).unwrap_or(u64::MAX),
+        })
+    }
+
+    /// The report in a few words, and a line for each record that the world kept.
+    fn to_text(&self) -> String {
+        let mut out = format!("reloaded in {} ms", self.took.as_millis());
+        if self.was_stale {
+            out.push_str(", the files are good again");
+        }
+        let told: Vec<String> = self.collections().into_iter().map(told).collect();
+        let told = if told.is_empty() { "no record changed".to_owned() } else { told.join("; ") };
+        let _ = write!(out, ": {told}");
+        for kept in &self.kept {
+            let Kept { tenant, collection, id, change } = kept;
+            let (collection, change) = (collection.as_str(), verb(*change));
+            let _ = write!(out, "\nnote: {tenant}/{collection} {id} stays as {change} at run time");
+        }
+        out
+    }
+
+    fn collections(&self) -> BTreeMap<(&str, &'static str), Counts> {
+        let mut collections: BTreeMap<(&str, &'static str), Counts> = BTreeMap::new();
+        for difference in &self.changes {
+            let Difference { tenant, collection, added, changed, removed } = difference;
+            let key = (tenant.as_deref().unwrap_or(TEMPLATE), collection.as_str());
+            collections.insert(key, [*added, *changed, *removed, 0]);
+        }
+        for kept in &self.kept {
+            collections.entry((&kept.tenant, kept.collection.as_str())).or_default()[3] += 1;
+        }
+        collections
+    }
+}
+
+/// `acme/customers 1 added, 2 changed`
+fn told(((tenant, collection), counts): ((&str, &'static str), Counts)) -> String {
+    let counts = COUNTED.into_iter().zip(counts).filter(|(_, count)| *count > 0);
+    let counts: Vec<String> = counts.map(|(what, count)| format!("{count} {what}")).collect();
+    format!("{tenant}/{collection} {}", counts.join(", "))
+}
+
+fn verb(change: LiveChange) -> &'static str {
+    match change {
+        LiveChange::Added => "added",
+        LiveChange::Changed => "changed",
+        LiveChange::Removed => "removed",
+    }
+}
+
+/// Tells what came of a reload; mistakes and warnings only when they are `news`.
+pub(super) fn tell(terminal: &Terminal, outcome: &Outcome, news: bool) {
+    match outcome {
+        Outcome::Reloaded(report) => {
+            if news {
+                warn(terminal, &report.warnings);
+            }
+            let mut event = report.to_json();
+            event["event"] = "reloaded".into();
+            terminal.say(&report.to_text(), &event);
+        }
+        Outcome::Refused(mistakes) if news => {
+            let summary = render::summary(mistakes);
+            let text = format!(
+                "{}note: not reloaded, the last good files keep serving: {summary}",
+                render::text(mistakes)
+            );
+            terminal.say(&text, &json!({"event": "stale", "findings": findings(mistakes)}));
+        }
+        Outcome::Refused(_) | Outcome::Same | Outcome::Unsettled => {}
+    }
+}
+
+/// Tells what is odd in files that are used all the same.
+fn warn(terminal: &Terminal, warnings: &[Finding]) {
+    if !warnings.is_empty() {
+        let event = json!({"event": "warnings", "findings": findings(warnings)});
+        terminal.say(render::text(warnings).trim_end(), &event);
+    }
+}
+
+/// Findings as a program reads them.
+pub(super) fn findings(findings: &[Finding]) -> Value {
+    serde_json::from_str(&render::json(findings)).expect("what was rendered as JSON is JSON")
+}
