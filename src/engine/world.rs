@@ -219,7 +219,8 @@ impl World {
     pub(super) fn is_foreign(&self, text: &str) -> bool {
         let at_rest = self.base.tenants.values().chain([&self.base.template]);
         let at_rest = at_rest.map(|seed| &seed.credentials);
-        let mut credentials = at_rest.chain(self.tenants.values().map(Tenant::credentials));
+        let mut credentials =
+            at_rest.chain(self.tenants.values().map(|tenant| tenant.credentials()));
         self.issued.knows(text) || credentials.any(|known| known.token(text).is_some())
     }
 }
