@@ -113,8 +113,9 @@ impl World {
     ) -> Reply {
         self.exchanges += 1;
         let number = self.exchanges;
-        let id = HeaderValue::try_from(format!("{}-{number}", self.name()))
-            .expect("worlds have names of letters, digits and hyphens");
+        let id = [self.name(), "-", &number.to_string()].concat();
+        let id =
+            HeaderValue::try_from(id).expect("worlds have names of letters, digits and hyphens");
         reply.response.headers.push((REQUEST_ID, id.clone()));
         reply.date = self.clock().date(ambient);
         let path = Address::of(request).map_or(request.uri.path(), |address| address.path);

@@ -9,6 +9,11 @@ use super::error::ApiError;
 use super::operation::{Operation, Service};
 use super::target::Target;
 
+/// Paths of more segments than this are nobody's.
+const MOST_SEGMENTS: usize = 16;
+/// No path has more variables.
+const MOST_VARIABLES: usize = 4;
+
 /// Where a request goes.
 #[derive(Debug)]
 pub enum Route<'a> {
@@ -60,11 +65,11 @@ impl Router {
     /// # Errors
     /// 404 for an unknown path, 405 for a method it does not take, 400 for a segment that is no text.
     pub fn route<'a>(&self, method: &Method, path: &'a str) -> Result<Route<'a>, ApiError> {
-        let mut variables = Vec::new();
-        let segments: Vec<&str> = path.split('/').skip(1).collect();
-        let empty = !path.starts_with('/') || segments.iter().any(|segment| segment.is_empty());
-        let found = if empty { None } else { self.root.find(&segments, &mut variables) };
-        let Some(node) = found else {
+        let mut variables = Vec::with_capacity(MOST_VARIABLES);
+        let mut room = [""; MOST_SEGMENTS];
+        let segments = segments(path, &mut room);
+        let Some(node) = segments.and_then(|segments| self.root.find(segments, &mut variables))
+        else {
             if *method == Method::OPTIONS {
                 return Ok(Route::Options {
                     allow: String::from("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"),
@@ -153,6 +158,16 @@ impl Node {
         methods.push("OPTIONS");
         methods.join(", ")
     }
+}
+
+/// The segments of `path`, laid into `room`; none when one is empty or there are more than any operation has.
+fn segments<'r, 'p>(path: &'p str, room: &'r mut [&'p str]) -> Option<&'r [&'p str]> {
+    let mut count = 0;
+    for segment in path.strip_prefix('/')?.split('/') {
+        *room.get_mut(count).filter(|_| !segment.is_empty())? = segment;
+        count += 1;
+    }
+    Some(&room[..count])
 }
 
 /// How like a raw path is to a template, 0 to 1: segment by segment, a variable like anything.

@@ -16,7 +16,14 @@ const MEMBERS: [&str; 6] =
 
 /// Eight digits that depend on the text and the world's random seed.
 fn fingerprint(text: &[u8], seed: u64) -> String {
-    format!("#{:08x}", roll(seed, &[b"fingerprint", text]) >> 32)
+    let roll = roll(seed, &[b"fingerprint", text]);
+    // Written digit by digit: every exchange has one, and formatting costs more than the roll.
+    let digit = |nth: usize| {
+        char::from(
+            b"0123456789abcdef"[usize::from(roll.to_be_bytes()[nth / 2] >> (4 - nth % 2 * 4) & 15)],
+        )
+    };
+    std::iter::once('#').chain((0..8).map(digit)).collect()
 }
 
 /// The fingerprint of a header that carries a credential, behind its scheme; none for other headers.
@@ -30,8 +37,10 @@ pub(super) fn of_header(name: &HeaderName, value: &[u8], seed: u64) -> Option<St
         .filter(|_| *name == AUTHORIZATION || *name == PROXY_AUTHORIZATION);
     Some(match scheme {
         Some(at) => {
-            let scheme = String::from_utf8_lossy(&value[..at]);
-            format!("{scheme} {}", fingerprint(value[at..].trim_ascii(), seed))
+            let mut shown = String::from_utf8_lossy(&value[..at]).into_owned();
+            shown.push(' ');
+            shown.push_str(&fingerprint(value[at..].trim_ascii(), seed));
+            shown
         }
         None => fingerprint(value, seed),
     })
