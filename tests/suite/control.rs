@@ -413,3 +413,30 @@ fn the_same_seed_clock_and_requests_give_the_same_bytes() {
     };
     assert_eq!(journey(0), journey(1_000_000_000));
 }
+
+#[test]
+fn a_tenant_that_extends_the_template_shows_its_own_names() {
+    let files = [
+        ("_template/customers.json", r#"[{"id":"1","firstName":"Template"}]"#),
+        ("_template/segments.json", r#"[{"id":"s","name":{"en":"s"},"siteCode":"m"}]"#),
+        (
+            "_template/customer-assignments.json",
+            r#"[{"segmentId":"s","customerId":"1","metadata":{"createdAt":"2024-10-12T12:00:00.000Z"}}]"#,
+        ),
+        (
+            "_template/tokens.json",
+            r#"[{"name":"t","token":"service","scopes":["customersegment.segment_read"]}]"#,
+        ),
+        ("own/_tenant.json", r#"{"extends":"_template"}"#),
+        ("own/customers.json", r#"[{"id":"1","firstName":"Own"}]"#),
+    ];
+    let raw = |text: &str| serde_json::value::RawValue::from_string(text.to_owned()).unwrap();
+    let seed = understood(files.map(|(path, text)| (path.to_owned(), raw(text))).into());
+    let mut world = world_over("main", seed, Options::default());
+    for (tenant, name) in [("other", "Template"), ("own", "Own"), ("other", "Template")] {
+        let target = format!("/customer-segment/{tenant}/segments/s/customers");
+        let headers = [("authorization", "Bearer service")];
+        let reply = world.handle(&request(Method::GET, &target, &headers, ""), ambient());
+        assert!(text(&reply).contains(name), "{tenant}: {}", text(&reply));
+    }
+}

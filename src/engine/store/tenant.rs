@@ -70,15 +70,16 @@ impl Tenant {
 
     /// Whether nothing differs from the seed.
     pub fn is_pristine(&self) -> bool {
-        self.directories_are_pristine()
+        self.customers.is_pristine()
+            && self.legal_entities.is_pristine()
             && self.segments.is_pristine()
             && self.assignments.values().all(Collection::is_pristine)
             && Arc::ptr_eq(&self.credentials, &self.seed.credentials)
     }
 
-    /// Whether names come from the seed's directories alone.
+    /// Whether all that share its rows name customers and legal entities alike: by the seed's directories alone.
     pub fn directories_are_pristine(&self) -> bool {
-        self.customers.is_pristine() && self.legal_entities.is_pristine()
+        !self.seed.borrows_rows && self.customers.is_pristine() && self.legal_entities.is_pristine()
     }
 
     /// The assignments of `segment`; none when there never was one.
