@@ -113,7 +113,8 @@ pub(super) fn show(
     fields: Option<&Fields>,
 ) -> Option<Response> {
     tenant.assignments(segment)?;
-    let listing = Listing::new(tenant, segment, None);
+    let assignments = tenant.touched_assignments(segment)?;
+    let listing = Listing::new(tenant, (segment, assignments), None);
     let row = listing.assignments.get(key)?;
     let mut out = Vec::with_capacity(512);
     listing.directory.show(row, &mut out);
@@ -135,10 +136,12 @@ impl<'a> Listing<'a> {
     const BY_CUSTOMER: usize = 0;
     const BY_LEGAL_ENTITY: usize = 1;
 
-    /// The assignments of `segment`, which has been touched; those of `own_customer` where one is given.
-    pub(super) fn new(tenant: &'a Tenant, segment: &'a str, own_customer: Option<&'a str>) -> Self {
-        let assignments =
-            tenant.touched_assignments(segment).expect("the segment was touched before");
+    /// The assignments of a segment; those of `own_customer` where one is given.
+    pub(super) fn new(
+        tenant: &'a Tenant,
+        (segment, assignments): (&'a str, &'a Collection<Assignment>),
+        own_customer: Option<&'a str>,
+    ) -> Self {
         Self { segment, assignments, directory: Directory::of(tenant), own_customer }
     }
 

@@ -2,12 +2,14 @@
 //!
 //! Source: the vendor's Customer Segment Service, tag *Customers Assignments*.
 
+use std::sync::Arc;
+
 use http::Method;
 
 use super::assignment::{self, Listing};
 use super::{MANAGE, READ, READ_OWN};
 use crate::engine::reading::{self, Reading};
-use crate::engine::store::{Put, Tenant};
+use crate::engine::store::{Collection, Put, Shelf, Tenant};
 use crate::engine::{
     ApiError, Behavior, Call, Detail, Done, Grant, Handler, Operation, Response, Target,
     Transition, UnknownReference, body,
@@ -82,9 +84,15 @@ fn answer(tenant: &mut Tenant, call: &Call<'_>, reading: &Reading) -> Result<Res
     {
         return Err(ApiError::NotFound { id: segment.into() });
     }
-    tenant.assignments_mut(segment);
-    let listing = Listing::new(tenant, segment, own_customer(tenant, call.grant));
-    reading::answer(&listing, reading)
+    // Asking for a segment that nobody has leaves nothing behind.
+    let none = match tenant.assignments(segment) {
+        Some(_) => None,
+        None => Some(Collection::over(Arc::new(Shelf::new([])))),
+    };
+    let assignments = none.as_ref().or_else(|| tenant.touched_assignments(segment));
+    let assignments = assignments.expect("there are some, or an empty collection stands for them");
+    let own = own_customer(tenant, call.grant);
+    reading::answer(&Listing::new(tenant, (segment, assignments), own), reading)
 }
 
 /// The customer whose assignments alone the caller may see: `read_own` narrows only where nothing else lets read.
@@ -280,7 +288,9 @@ fn remove(
         return Err(ApiError::Validation(details));
     }
     let missing_is_an_error = tenant.behaviors.is(Behavior::DeleteMissing, "404");
-    let removed = tenant.assignments_mut(target.id("segmentId")).remove(key(target));
+    let segment = target.id("segmentId");
+    let stored = tenant.assignments(segment).is_some_and(|rows| rows.get(key(target)).is_some());
+    let removed = stored && tenant.assignments_mut(segment).remove(key(target));
     if !removed && missing_is_an_error {
         return Err(ApiError::NotFound { id: target.last().into() });
     }
@@ -289,12 +299,12 @@ fn remove(
 
 /// Another writer gets there first: the stored version grows, where a time is given.
 fn touch(tenant: &mut Tenant, target: &Target<'_>, now: Option<Timestamp>) -> bool {
-    let assignments = tenant.assignments_mut(target.id("segmentId"));
-    let Some(row) = assignments.get(key(target)) else { return false };
+    let segment = target.id("segmentId");
+    let stored = tenant.assignments(segment).and_then(|rows| rows.get(key(target)));
+    let Some(mut document) = stored.map(|row| row.doc.clone()) else { return false };
     let Some(now) = now else { return true };
-    let mut document = row.doc.clone();
     document.version = document.version.saturating_add(1);
     document.modified_at = now.into();
-    assignments.put(document);
+    tenant.assignments_mut(segment).put(document);
     true
 }
