@@ -1,9 +1,9 @@
 //! The names of worlds that were there and are not any more, so that none comes back unasked.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
 /// Why a world is not there any more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Why {
     /// It was deleted.
     Deleted,
@@ -14,6 +14,15 @@ pub enum Why {
 }
 
 impl Why {
+    /// In a word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Deleted => "deleted",
+            Self::Expired => "expired",
+            Self::Dropped => "dropped",
+        }
+    }
+
     /// In words, behind the world's name.
     pub fn told(self) -> &'static str {
         match self {
@@ -30,6 +39,7 @@ pub(super) struct Gone {
     why: HashMap<Box<str>, (u64, Why)>,
     order: VecDeque<(u64, Box<str>)>,
     count: u64,
+    by_why: BTreeMap<Why, u64>,
 }
 
 impl Gone {
@@ -44,6 +54,7 @@ impl Gone {
     /// Remembers `name`.
     pub(super) fn remember(&mut self, name: Box<str>, why: Why) {
         self.count += 1;
+        *self.by_why.entry(why).or_default() += 1;
         self.order.push_back((self.count, name.clone()));
         self.why.insert(name, (self.count, why));
         if self.order.len() > Self::MOST
@@ -52,6 +63,11 @@ impl Gone {
         {
             self.why.remove(&oldest);
         }
+    }
+
+    /// How many worlds went for what reason.
+    pub(super) fn counts(&self) -> BTreeMap<Why, u64> {
+        self.by_why.clone()
     }
 
     /// The world called `name` is there again.

@@ -35,7 +35,7 @@ impl Metrics {
     }
 
     /// All numbers.
-    pub(super) fn text(&self, worlds: &Worlds, ambient: Ambient) -> String {
+    pub(super) fn text(&self, worlds: &Worlds, stale: bool, ambient: Ambient) -> String {
         let mut out = String::new();
         family(&mut out, "info", "gauge", "The version that runs.");
         let _ =
@@ -59,6 +59,26 @@ impl Metrics {
             let count = made.iter().filter(|made| **made == by).count();
             let _ = writeln!(out, "emporix_sandbox_worlds{{made_by=\"{}\"}} {count}", by.as_str());
         }
+        family(
+            &mut out,
+            "worlds_gone_total",
+            "counter",
+            "Worlds that are not there any more, by why.",
+        );
+        for (why, count) in worlds.gone() {
+            let _ = writeln!(
+                out,
+                "emporix_sandbox_worlds_gone_total{{why=\"{}\"}} {count}",
+                why.as_str()
+            );
+        }
+        family(
+            &mut out,
+            "stale",
+            "gauge",
+            "Whether the files have mistakes and an older set of them serves.",
+        );
+        let _ = writeln!(out, "emporix_sandbox_stale {}", u8::from(stale));
         family(&mut out, "worlds_most", "gauge", "The most worlds there can be.");
         let _ = writeln!(out, "emporix_sandbox_worlds_most {}", worlds.most());
         out

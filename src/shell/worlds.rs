@@ -7,7 +7,7 @@
 //! made by use that nobody has used for longest goes, one of the admin API never. A world that is gone does not come
 //! back by being used: whoever still uses it must see that its data is lost.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
@@ -89,7 +89,7 @@ pub enum Missing {
 pub struct Making {
     /// Its name; one that is free without it.
     pub name: Option<Box<str>>,
-    /// What it starts from.
+    /// What it starts from where it has files of its own.
     pub seed: Option<Arc<Seed>>,
     /// Behaviors, auth mode, scenarios.
     pub options: Option<Arc<Options>>,
@@ -284,6 +284,11 @@ impl Worlds {
             all.sort_unstable_by_key(|(name, _)| *name);
             all.into_iter().map(|(name, slot)| look(name, slot)).collect()
         })
+    }
+
+    /// How many worlds went for what reason.
+    pub fn gone(&self) -> BTreeMap<Why, u64> {
+        self.read(|registry| registry.gone.counts())
     }
 
     fn make_by_use(&self, name: &str, ambient: Ambient) -> Result<Arc<Slot>, Refusal> {

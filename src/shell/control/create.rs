@@ -8,6 +8,7 @@ use super::scenarios::{self, Library};
 use super::{Carried, Control, mistaken};
 use crate::admin::{ClockAsked, NewWorld, Outcome, Refusal};
 use crate::content::{Code, Finding, Laid, fixtures_laid, inline};
+use crate::engine::scenario::Scenario;
 use crate::engine::store::Seed;
 use crate::engine::{Ambient, Clock};
 use crate::model::Timestamp;
@@ -18,10 +19,10 @@ impl Control<'_> {
         let worlds = &self.app.worlds;
         let NewWorld { name, fixtures, scenarios, behaviors, auth, clock, random_seed, ttl_ms } =
             asked;
-        let mut seed = worlds.seed();
-        if let Some(fixtures) = fixtures {
-            seed = Arc::new(laid(&seed, "fixtures", &fixtures, Laid::Over)?);
-        }
+        let files = worlds.seed();
+        let own = fixtures.map(|fixtures| laid(&files, "fixtures", &fixtures, Laid::Over));
+        let mut own = own.transpose()?.map(Arc::new);
+        let seed = own.as_ref().unwrap_or(&files);
         let operations = worlds.router().operations();
         let library = Library { files: &seed.scenarios, active: &[], operations };
         let scenarios = scenarios::resolve(scenarios, &library)?;
@@ -30,12 +31,16 @@ impl Control<'_> {
         options.behaviors.extend(behaviors);
         options.auth = auth.or(options.auth);
         options.clock = clock.map_or(options.clock, |asked| of_asked(asked, self.ambient, None));
-        if scenarios.iter().any(|own| !seed.scenarios.contains_key(&own.name)) {
-            seed = Arc::new(with_scenarios(&seed, scenarios));
+        let is_of_files = |scenario: &Arc<Scenario>| {
+            let known = seed.scenarios.get(&scenario.name);
+            known.is_some_and(|known| Arc::ptr_eq(known, scenario))
+        };
+        if !scenarios.iter().all(is_of_files) {
+            own = Some(Arc::new(with_scenarios(seed, scenarios)));
         }
         let making = Making {
             name,
-            seed: Some(seed),
+            seed: own,
             options: Some(Arc::new(options)),
             random_seed,
             ends: ttl_ms.map(|ms| self.ambient.now.plus(ms)),

@@ -10,7 +10,7 @@ use std::net::IpAddr;
 use http::{StatusCode, header};
 use serde_json::{Value, json};
 
-use super::reload::{self, Why};
+use super::reload::{self, Status, Why};
 use super::report;
 use super::server::App;
 use super::worlds::{Missing, Slot};
@@ -95,7 +95,10 @@ impl Control<'_> {
                 Ok(Outcome::Shown(view::operations(worlds.router().operations())))
             }
             Command::Behaviors => Ok(Outcome::Shown(view::behaviors(&worlds.behaviors()))),
-            Command::Metrics => Ok(Outcome::Metrics(self.app.metrics.text(worlds, self.ambient))),
+            Command::Metrics => {
+                let stale = self.app.folders.status() == Status::Stale;
+                Ok(Outcome::Metrics(self.app.metrics.text(worlds, stale, self.ambient)))
+            }
             Command::Description => Ok(Outcome::Shown(openapi())),
         }
     }

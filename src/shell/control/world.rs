@@ -1,6 +1,7 @@
 //! Carries out what is asked of one world, under its lock.
 
 use std::fmt::Write;
+use std::sync::Arc;
 
 use http::StatusCode;
 use serde_json::value::RawValue;
@@ -11,7 +12,7 @@ use super::scenarios::{Library, resolve};
 use super::{Carried, Control, records, told};
 use crate::admin::{Outcome, Refusal, ScenarioAsked, WorldCommand, view};
 use crate::content::Laid;
-use crate::engine::scenario::RuleReport;
+use crate::engine::scenario::{RuleReport, Scenario};
 use crate::engine::{Clock, IssueSpec, MAX_SNAPSHOTS, World};
 use crate::shell::worlds::Slot;
 
@@ -35,9 +36,9 @@ impl Control<'_> {
                 Ok(Outcome::Document(by_tenant(&files).into()))
             }
             WorldCommand::ImportState(state) => {
-                let base = std::sync::Arc::clone(slot.lock().seed());
+                let base = Arc::clone(slot.lock().seed());
                 let seed = laid(&base, "state", &state, Laid::Instead)?;
-                slot.lock().import(std::sync::Arc::new(seed), ambient);
+                slot.lock().import(Arc::new(seed), ambient);
                 Ok(Outcome::Done)
             }
             WorldCommand::ListSnapshots => {
@@ -92,7 +93,7 @@ impl Control<'_> {
             WorldCommand::Requests(filter) => {
                 let world = slot.lock();
                 let listed = world.journal().list(&filter);
-                Ok(Outcome::Document(document(&json!({"requests": listed}))))
+                Ok(Outcome::Shown(json!({"requests": listed})))
             }
             WorldCommand::Request(id) => match slot.lock().journal().get(&id) {
                 Some(exchange) => Ok(Outcome::Shown(json!(exchange))),
@@ -177,7 +178,7 @@ fn scenarios(world: &World) -> Value {
     let rules_of = |name: &str| -> Vec<&RuleReport> {
         report.iter().filter(|rule| *rule.scenario == *name).collect()
     };
-    let one = |scenario: &std::sync::Arc<crate::engine::scenario::Scenario>| {
+    let one = |scenario: &Arc<Scenario>| {
         let rules = rules_of(&scenario.name);
         let state = rules.first().map(|rule| rule.state.clone());
         let rules = rules.iter().map(|rule| {
@@ -202,11 +203,6 @@ fn tokens(world: &World, tenant: Option<&str>) -> Value {
         shown["template"] = template.map(|token| view::token(token, None)).collect();
     }
     shown
-}
-
-/// A value on lines of its own, so that people can read it.
-fn document(value: &Value) -> bytes::Bytes {
-    value.to_string().into()
 }
 
 /// Files as one object: tenant, collection, what the file says; a row a line, so that a diff is readable.
