@@ -10,7 +10,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::engine::{AuthMode, Behavior, Setting, assignment};
 use crate::model::duration_ms;
 use crate::shell::terminal;
-use crate::shell::watch::Watch;
+use crate::shell::watch;
 
 /// The port when none is asked for.
 pub const PORT: u16 = 14_010;
@@ -142,8 +142,8 @@ pub struct ServeArgs {
     /// Bearer token of the admin API [default: none, and it answers this machine only]
     #[arg(long, env = "EMPORIX_SANDBOX_ADMIN_TOKEN", value_name = "TOKEN", hide_env_values = true, value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub admin_token: Option<String>,
-    /// How saved files become live; SIGHUP reads them again too, also with `off`
-    #[arg(long, env = "EMPORIX_SANDBOX_WATCH", value_enum, default_value = "auto")]
+    /// How saved files become live; SIGHUP has them read again too, also with `off`
+    #[arg(long, env = "EMPORIX_SANDBOX_WATCH", value_enum, default_value_t)]
     pub watch: Watch,
     /// How long requests under way may take at the end
     #[arg(long, env = "EMPORIX_SANDBOX_GRACE", default_value = "2s", value_parser = duration)]
@@ -192,6 +192,31 @@ impl From<Format> for terminal::Format {
         match format {
             Format::Text => Self::Text,
             Format::Json => Self::Json,
+        }
+    }
+}
+
+/// How files are watched.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub enum Watch {
+    /// By events of the system, and by a look at names, sizes and times every two seconds
+    #[default]
+    Auto,
+    /// By events alone
+    Native,
+    /// By the look alone
+    Poll,
+    /// Not at all
+    Off,
+}
+
+impl From<Watch> for watch::Watch {
+    fn from(watch: Watch) -> Self {
+        match watch {
+            Watch::Auto => Self::Auto,
+            Watch::Native => Self::Native,
+            Watch::Poll => Self::Poll,
+            Watch::Off => Self::Off,
         }
     }
 }

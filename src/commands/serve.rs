@@ -60,7 +60,7 @@ fn config(args: &ServeArgs) -> Config {
         host: args.host,
         fixtures: folder(Origin::of_fixtures(args.fixtures.as_deref())),
         scenarios: folder(Origin::of_scenarios(args.scenarios.as_deref())),
-        watch: args.watch,
+        watch: args.watch.into(),
         options: Options {
             behaviors: args.behavior.iter().copied().collect(),
             auth: args.auth.map(Into::into),

@@ -78,8 +78,6 @@ pub enum Code {
     BadFolder,
     /// A template that extends a template.
     TemplateExtends,
-    /// A file or folder that the system does not let us read.
-    Unreadable,
     /// Operations that do not exist.
     UnknownOperation,
     /// An operation that is not built.
@@ -110,6 +108,8 @@ pub enum Code {
     NeverFires,
     /// A rule or scenario that does nothing.
     Idle,
+    /// A file or folder that the system does not let us read.
+    Unreadable,
     /// A scenario that every world starts with, and that is no more.
     LostScenario,
 }
@@ -158,7 +158,6 @@ pub const CODES: &[Row] = &[
     error  (Code::TwoFiles,           "F031", "a collection stands in two files"),
     error  (Code::BadFolder,          "F032", "a folder cannot be a tenant"),
     error  (Code::TemplateExtends,    "F033", "the template extends a template"),
-    error  (Code::Unreadable,         "F034", "a file or folder cannot be read"),
     error  (Code::UnknownOperation,   "S001", "no operation is meant"),
     warning(Code::UnbuiltOperation,   "S002", "an operation is not built yet"),
     error  (Code::UnknownError,       "S003", "no error has this name"),
@@ -174,7 +173,8 @@ pub const CODES: &[Row] = &[
     error  (Code::OutOfPlace,         "S013", "the operations of a rule cannot have this fault"),
     warning(Code::NeverFires,         "S014", "a rule can never fire"),
     warning(Code::Idle,               "S015", "a rule or scenario does nothing"),
-    error  (Code::LostScenario,       "S016", "a scenario that every world starts with is gone"),
+    error  (Code::Unreadable,         "X001", "a file or folder cannot be read"),
+    error  (Code::LostScenario,       "X002", "a scenario that every world starts with is gone"),
 ];
 
 const fn error(code: Code, id: &'static str, title: &'static str) -> Row {

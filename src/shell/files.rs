@@ -144,6 +144,16 @@ pub enum Kind {
     Scenarios,
 }
 
+impl Kind {
+    /// What lies in it; also the flag that names it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Fixtures => "fixtures",
+            Self::Scenarios => "scenarios",
+        }
+    }
+}
+
 /// The fixtures of `origin`, read whole: tenants' folders and the files in them, links followed.
 ///
 /// # Errors

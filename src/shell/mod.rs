@@ -1,5 +1,6 @@
 //! Everything that touches the outside: sockets, disk, clock, entropy, terminal. Thin, so that the rest can be pure.
 
+mod adopt;
 pub mod clock;
 mod control;
 pub mod files;

@@ -230,7 +230,7 @@ impl Text {
         let mut troubles = Vec::new();
         let mut read = |(kind, origin): &(Kind, Origin), listing: &Listing| {
             let (folder, wrong) = files::read(origin, *kind, listing);
-            troubles.extend(wrong.iter().map(|trouble| unreadable(&folder, trouble)));
+            troubles.extend(wrong.iter().map(|trouble| unreadable(&folder, *kind, trouble)));
             note(&mut digest, &folder, &wrong);
             folder
         };
@@ -257,13 +257,17 @@ impl Text {
     }
 }
 
-fn unreadable(folder: &Folder, trouble: &Trouble) -> Finding {
-    let path = match &*trouble.name {
-        "" => folder.shown.clone(),
-        name => folder.shown(name),
-    };
-    let message = format!("cannot be read: {}", trouble.message);
-    Finding::whole(Code::Unreadable, path, message, "")
+fn unreadable(folder: &Folder, kind: Kind, trouble: &Trouble) -> Finding {
+    let Trouble { name, message, .. } = trouble;
+    if !name.is_empty() {
+        let message = format!("cannot read the file or folder: {message}");
+        return Finding::whole(Code::Unreadable, folder.shown(name), message, "");
+    }
+    let what = kind.as_str();
+    let message = format!("cannot read {what} from `{}`: {message}", folder.shown);
+    let hint =
+        format!("name a folder that holds {what}, or leave --{what} out for the shipped ones");
+    Finding::whole(Code::Unreadable, folder.shown.clone(), message, &hint)
 }
 
 /// Puts into `digest` whatever makes a difference; lengths keep neighbours apart.

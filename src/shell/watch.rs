@@ -28,15 +28,15 @@ const LONGEST: Duration = Duration::from_secs(1);
 const WAITING: usize = 16;
 
 /// How files are watched.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Watch {
-    /// By events of the system, and by a look every two seconds
+    /// By events of the system, and by a look every two seconds.
     Auto,
-    /// By events of the system alone
+    /// By events of the system alone.
     Native,
-    /// By a look every two seconds alone
+    /// By a look every two seconds alone.
     Poll,
-    /// Not at all
+    /// Not at all.
     #[default]
     Off,
 }

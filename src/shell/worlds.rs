@@ -17,8 +17,8 @@ use super::gone::{Gone, Why};
 use crate::admin::{Refusal, view};
 use crate::engine::store::Seed;
 use crate::engine::{
-    Address, Ambient, ApiError, Behaviors, MAIN, Options, REQUEST_ID, RebaseReport, Reply, Request,
-    Route, Router, World, problem, roll,
+    Address, Ambient, ApiError, Behaviors, MAIN, Options, REQUEST_ID, Reply, Request, Route,
+    Router, World, problem, roll,
 };
 use crate::model::Timestamp;
 
@@ -30,7 +30,7 @@ pub const MAX_WORLDS: usize = 10_000;
 pub struct Worlds {
     registry: RwLock<Registry>,
     /// Taken before any other lock, never while one is held.
-    seed: RwLock<Arc<Seed>>,
+    pub(super) seed: RwLock<Arc<Seed>>,
     router: Arc<Router>,
     options: Arc<Options>,
     random_seed: u64,
@@ -154,27 +154,6 @@ impl Worlds {
     /// The behaviors that hold where nothing closer speaks.
     pub fn behaviors(&self) -> Behaviors {
         Behaviors::settle(&[&self.options.behaviors], self.random_seed)
-    }
-
-    /// The seed of new worlds.
-    pub fn seed(&self) -> Arc<Seed> {
-        self.with_seed(Arc::clone)
-    }
-
-    /// What `call` makes of the seed of new worlds, which stays what it is meanwhile: so begins a world anew.
-    pub fn with_seed<T>(&self, call: impl FnOnce(&Arc<Seed>) -> T) -> T {
-        call(&self.seed.read().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    /// Goes over to `new` in one step: it is the seed of new worlds, and the world `main` follows it under its own
-    /// changes. The others stay with the seed that they were made from.
-    pub fn adopt(&self, new: Arc<Seed>) -> RebaseReport {
-        let mut seed = self.seed.write().unwrap_or_else(PoisonError::into_inner);
-        let main = self.read(|registry| registry.live.get(MAIN).cloned());
-        let main = main.expect("it is made at the start and never goes");
-        let report = main.lock().rebase(&new);
-        *seed = new;
-        report
     }
 
     /// The operations that worlds answer.

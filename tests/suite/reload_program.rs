@@ -72,5 +72,5 @@ fn the_environment_says_how_to_watch_and_a_wrong_word_is_refused() {
     let told =
         |watch| refusal(&["--fixtures", "/there/is/none"], &[("EMPORIX_SANDBOX_WATCH", watch)]);
     assert!(told("sometimes").contains("auto, native, poll, off"));
-    assert!(told("poll").contains("F034"));
+    assert!(told("poll").contains("X001"));
 }

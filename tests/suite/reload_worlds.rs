@@ -89,6 +89,45 @@ fn other_worlds_stay_with_the_files_they_were_made_from() {
     until_named(sandbox.url(), "Cleo");
     assert_eq!(name_in(&early), "Ada");
     assert_eq!(name_in(&sandbox.world("late")), "Bea");
+    // A reset takes what the files say by then; a world with fixtures of its own goes back to these.
+    let own = json!({"name": "own", "fixtures": {"acme": {"customers": [
+        {"id": "c", "firstName": "Own", "lastName": "Last", "email": "c@example.org"}]}}});
+    let admin = format!("{}/__sandbox/worlds", sandbox.url());
+    assert_eq!(put_admin("POST", &admin, &own.to_string()), 201);
+    for (world, name) in [("early", "Cleo"), ("own", "Own"), ("main", "Cleo")] {
+        assert_eq!(put_admin("POST", &format!("{admin}/{world}/reset"), ""), 204);
+        let base = if world == "main" { sandbox.url().to_owned() } else { sandbox.world(world) };
+        assert_eq!(name_in(&base), name, "{world}");
+    }
+    shop.save("Dora");
+    until_named(sandbox.url(), "Dora");
+    assert_eq!(name_in(&early), "Cleo");
+}
+
+fn put_admin(method: &str, url: &str, body: &str) -> u16 {
+    send(method, url, &[("Content-Type", "application/json")], body.as_bytes()).status
+}
+
+/// A reload on request says what became of it: a report, or the mistakes.
+#[test]
+fn the_admin_api_reloads_and_tells() {
+    let shop = Shop::new("Ada");
+    let sandbox = shop.watched(Watch::Off);
+    let url = format!("{}/__sandbox/reload", sandbox.url());
+    shop.save("Bea");
+    let answer = send("POST", &url, &[], b"");
+    assert_eq!(answer.status, 200, "{answer:?}");
+    assert_eq!(answer.json()["collections"][0]["changed"], 1, "{answer:?}");
+    assert_eq!(name_in(sandbox.url()), "Bea");
+    fs::write(shop.fixtures.join("acme/segments.json"), "[").unwrap();
+    let answer = send("POST", &url, &[], b"");
+    assert_eq!(answer.status, 422, "{answer:?}");
+    assert_eq!(answer.json()["mistakes"][0]["code"], "F003", "{answer:?}");
+    assert!(crate::reload_stage::is_stale(&answer));
+    assert_eq!(name_in(sandbox.url()), "Bea");
+    let config = get(&format!("{}/__sandbox/config", sandbox.url())).json();
+    assert_eq!(config["status"], "stale");
+    assert_eq!(config["mistakes"][0]["code"], "F003", "{config}");
 }
 
 /// How far a rule has come survives a reload, unless the text of that rule is another.
@@ -129,7 +168,7 @@ fn rules_go_on_where_they_were_unless_their_text_changed() {
     assert_ne!(write_one(), 503);
     // A scenario that every world starts with cannot go.
     fs::rename(scenarios.join("down.json"), scenarios.join("up.json")).unwrap();
-    assert_eq!(program.event("stale")["findings"][0]["code"], "S016");
+    assert_eq!(program.event("stale")["findings"][0]["code"], "X002");
     fs::rename(scenarios.join("up.json"), scenarios.join("down.json")).unwrap();
     program.event("reloaded");
 }
