@@ -15,7 +15,7 @@ use super::ambient::Ambient;
 use super::auth::{Grant, bearer};
 use super::behavior::{Behaviors, did_you_mean};
 use super::error::ApiError;
-use super::journal::{Exchange, Told};
+use super::journal::Told;
 use super::message::{Request, Response, header_text};
 use super::operation::{Call, Handler, Operation};
 use super::problem::problem;
@@ -82,14 +82,12 @@ impl World {
     /// Answers one request.
     pub fn handle(&mut self, request: &Request, ambient: Ambient) -> Reply {
         let mut reply = Reply::of(Response::empty(StatusCode::NO_CONTENT));
-        let mut tenant = None;
-        reply.response = match self.arrive(request, ambient, &mut reply) {
-            Ok(arrived) => {
-                tenant = arrived.target.get("tenant").map(Box::from);
-                self.exchange(&arrived, &mut reply)
-            }
-            Err(response) => *response,
+        let arrived = self.arrive(request, ambient, &mut reply);
+        let (response, tenant) = match &arrived {
+            Ok(arrived) => (self.exchange(arrived, &mut reply), arrived.target.get("tenant")),
+            Err(response) => (Response::clone(response), None),
         };
+        reply.response = response;
         if !reply.acted.fired.is_empty() {
             let fault = header_text(&reply.acted.fired.join(", "));
             reply.response.headers.push((FAULT, fault));
@@ -107,7 +105,7 @@ impl World {
     fn concluded(
         &mut self,
         request: &Request,
-        tenant: Option<Box<str>>,
+        tenant: Option<&str>,
         ambient: Ambient,
         mut reply: Reply,
     ) -> Reply {
@@ -120,8 +118,8 @@ impl World {
         reply.date = self.clock().date(ambient);
         let path = Address::of(request).map_or(request.uri.path(), |address| address.path);
         let (at, seed) = (self.now(ambient), self.random_seed());
-        let told = Told { number, id, at, request, path, tenant, reply: &mut reply, seed };
-        self.journal.push(Exchange::of(told));
+        let told = Told { number, id: &id, at, request, path, tenant, reply: &mut reply, seed };
+        self.journal.note(told);
         reply
     }
 

@@ -1,6 +1,5 @@
 //! What a collector is told: exchanges by operation and status, faults, worlds. In the text form of Prometheus.
 
-use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{PoisonError, RwLock};
@@ -8,11 +7,14 @@ use std::sync::{PoisonError, RwLock};
 use super::worlds::{MadeBy, Worlds};
 use crate::engine::{Ambient, Reply};
 
+/// An operation's id and a status.
+type Key = (&'static str, u16);
+
 /// Counters of one process.
 #[derive(Debug, Default)]
 pub struct Metrics {
     /// By operation and status. The pairs are few, so nearly every exchange finds its own.
-    exchanges: RwLock<BTreeMap<(&'static str, u16), AtomicU64>>,
+    exchanges: RwLock<Vec<(Key, AtomicU64)>>,
     faults: AtomicU64,
 }
 
@@ -25,13 +27,21 @@ impl Metrics {
         let operation = reply.operation.map_or("", |operation| operation.id);
         let key = (operation, reply.response.status.as_u16());
         let known = self.exchanges.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some(counter) = known.get(&key) {
+        // An operation's id is one text of the table, so its place tells it apart from the others.
+        let same = |known: &Key| known.1 == key.1 && std::ptr::eq(known.0, key.0);
+        if let Some((_, counter)) = known.iter().find(|(known, _)| same(known)) {
             counter.fetch_add(1, Ordering::Relaxed);
             return;
         }
         drop(known);
         let mut exchanges = self.exchanges.write().unwrap_or_else(PoisonError::into_inner);
-        exchanges.entry(key).or_default().fetch_add(1, Ordering::Relaxed);
+        match exchanges.binary_search_by_key(&key, |(known, _)| *known) {
+            Ok(at) => exchanges[at].1.fetch_add(1, Ordering::Relaxed),
+            Err(at) => {
+                exchanges.insert(at, (key, AtomicU64::new(1)));
+                0
+            }
+        };
     }
 
     /// All numbers.

@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use bytes::Bytes;
-use http::{HeaderName, HeaderValue, Method, StatusCode};
+use http::{HeaderValue, Method, StatusCode};
 use serde::Serialize as Shows;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::secret;
+use super::texts::{Body, Text, Writer};
 use crate::engine::effect::{BodyFault, ConnectionFault, Effects};
 use crate::engine::exchange::Reply;
 use crate::engine::message::Request;
@@ -19,9 +19,6 @@ use crate::model::Timestamp;
 const MAX_BODY_KEPT: usize = 16 * 1024;
 /// Most bytes kept of what a successful read answered: it can be read again, and reads are what there is most of.
 const MAX_READ_KEPT: usize = 2 * 1024;
-/// Most bytes kept of the headers of one message.
-const MAX_HEADERS_KEPT: usize = 8 * 1024;
-
 /// Where an answer comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Shows)]
 #[serde(rename_all = "lowercase")]
@@ -34,50 +31,24 @@ pub enum Origin {
     Mixed,
 }
 
-/// One exchange.
+/// One exchange. Its texts stand in one piece, which the next exchange may take over: noting one costs no allocation.
 #[derive(Clone, Debug)]
 pub struct Exchange {
     number: u64,
-    id: HeaderValue,
     at: Timestamp,
     method: Method,
-    path: Box<str>,
-    query: Option<Box<str>>,
     operation: Option<&'static Operation>,
-    tenant: Option<Box<str>>,
-    request: Message,
     status: StatusCode,
-    answer: Message,
     hint: Option<String>,
     origin: Origin,
     committed: bool,
     rules: Vec<(String, Verdict)>,
     effects: Option<Box<Effects>>,
-}
-
-/// What is kept of a request or an answer.
-#[derive(Clone, Debug)]
-struct Message {
-    /// `name: value`, a line each.
-    headers: Vec<u8>,
-    body: Bytes,
-    /// How long the whole body was.
-    length: usize,
-    /// Whether not all of it is kept.
-    cut: bool,
-}
-
-/// How a message is kept.
-#[derive(Clone, Copy)]
-struct Keep {
-    /// Most bytes of its body.
-    most: usize,
-    /// Whether a small body may be shared instead of copied.
-    share: bool,
-    /// Whether its body can carry credentials.
-    secrets: bool,
-    /// The world's random seed.
-    seed: u64,
+    texts: Vec<u8>,
+    /// Where each of the [`Text`]s ends.
+    ends: [u32; Text::COUNT],
+    request: Body,
+    answer: Body,
 }
 
 /// What the journal is told of an exchange.
@@ -85,7 +56,7 @@ pub(in crate::engine) struct Told<'a> {
     /// Its number in the world.
     pub number: u64,
     /// Its id.
-    pub id: HeaderValue,
+    pub id: &'a HeaderValue,
     /// The world's time.
     pub at: Timestamp,
     /// The request.
@@ -93,7 +64,7 @@ pub(in crate::engine) struct Told<'a> {
     /// The path within the world.
     pub path: &'a str,
     /// The tenant of the path.
-    pub tenant: Option<Box<str>>,
+    pub tenant: Option<&'a str>,
     /// What was answered. What rules were considered moves into the journal.
     pub reply: &'a mut Reply,
     /// The world's random seed.
@@ -101,8 +72,8 @@ pub(in crate::engine) struct Told<'a> {
 }
 
 impl Exchange {
-    /// What is kept of what was `told`.
-    pub(in crate::engine) fn of(told: Told<'_>) -> Self {
+    /// What is kept of what was `told`, in the room of an exchange that is forgotten.
+    pub(in crate::engine) fn of(told: Told<'_>, room: Vec<u8>) -> Self {
         let Told { number, id, at, request, path, tenant, reply, seed } = told;
         let secrets = reply.operation.is_none_or(|operation| match operation.handler {
             Handler::World(_) => true,
@@ -113,29 +84,54 @@ impl Exchange {
             Some(Handler::Read(_)) if response.status.is_success() => MAX_READ_KEPT,
             Some(_) | None => MAX_BODY_KEPT,
         };
+        let mut writer = Writer { texts: room, ends: [0; Text::COUNT], seed };
+        writer.text(Text::Id, id.as_bytes());
+        writer.text(Text::Path, path.as_bytes());
+        let query = request.uri.query().unwrap_or_default();
+        writer.text(Text::Query, secret::redacted(query, seed).as_bytes());
+        writer.text(Text::Tenant, tenant.unwrap_or_default().as_bytes());
+        writer.headers(Text::RequestHeaders, request.headers.iter());
+        let answered = response.headers.iter().map(|(name, value)| (name, value));
+        writer.headers(Text::AnswerHeaders, answered);
+        let asked = writer.body(Text::RequestBody, &request.body, MAX_BODY_KEPT, secrets);
+        let answer = writer.body(Text::AnswerBody, &response.body, answer_kept, secrets);
         let effects = &reply.acted.effects;
-        // A small piece of what was read from a socket can hold all of what was read: it is copied.
-        let asked = Keep { most: MAX_BODY_KEPT, share: false, secrets, seed };
-        let answered = Keep { most: answer_kept, share: true, secrets, seed };
-        let answer_headers = || response.headers.iter().map(|(name, value)| (name, value));
         Self {
             number,
-            id,
             at,
             method: request.method.clone(),
-            path: path.into(),
-            query: request.uri.query().map(|query| secret::redacted(query, seed).into()),
             operation: reply.operation,
-            tenant,
-            request: asked.message(|| request.headers.iter(), &request.body),
             status: response.status,
-            answer: answered.message(answer_headers, &response.body),
             hint: response.hint.clone(),
             origin: origin(reply),
             committed: reply.committed,
             effects: (*effects != Effects::default()).then(|| Box::new(effects.clone())),
             rules: std::mem::take(&mut reply.acted.considered),
+            texts: writer.texts,
+            ends: writer.ends,
+            request: asked,
+            answer,
         }
+    }
+
+    /// The room of its texts, empty, for another exchange; none where it is larger than most need.
+    pub(super) fn into_room(self) -> Vec<u8> {
+        /// Room for the heads of both messages and a small body each.
+        const USUAL: usize = 4 * 1024;
+        let mut room = self.texts;
+        room.clear();
+        if room.capacity() <= USUAL { room } else { Vec::new() }
+    }
+
+    fn text(&self, text: Text) -> &[u8] {
+        let at = text as usize;
+        let start = at.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
+        &self.texts[start..self.ends[at] as usize]
+    }
+
+    /// A text that was one before it was kept; none when it is empty.
+    fn str(&self, text: Text) -> Option<&str> {
+        std::str::from_utf8(self.text(text)).ok().filter(|text| !text.is_empty())
     }
 
     /// The number in the world, from 1.
@@ -145,7 +141,7 @@ impl Exchange {
 
     /// What the answer carries as `Sandbox-Request-Id`.
     pub fn id(&self) -> &str {
-        self.id.to_str().unwrap_or_default()
+        self.str(Text::Id).unwrap_or_default()
     }
 
     /// The world's time.
@@ -160,7 +156,7 @@ impl Exchange {
 
     /// The tenant of the path.
     pub fn tenant(&self) -> Option<&str> {
-        self.tenant.as_deref()
+        self.str(Text::Tenant)
     }
 
     /// The status of the answer.
@@ -185,18 +181,21 @@ impl Exchange {
 
     /// The bytes of its texts and bodies.
     pub(super) fn bytes(&self) -> usize {
-        let message = |message: &Message| message.headers.len() + message.body.len();
-        message(&self.request) + message(&self.answer)
+        self.texts.len()
     }
 
     /// Drops the bodies; how many bytes that were.
     pub(super) fn strip(&mut self) -> usize {
-        let before = self.bytes();
-        for message in [&mut self.request, &mut self.answer] {
-            message.cut |= !message.body.is_empty();
-            message.body = Bytes::new();
+        let before = self.texts.len();
+        for (text, body) in
+            [(Text::RequestBody, &mut self.request), (Text::AnswerBody, &mut self.answer)]
+        {
+            body.cut |= body.length > 0;
+            self.ends[text as usize] = self.ends[Text::AnswerHeaders as usize];
         }
-        before - self.bytes()
+        self.texts.truncate(self.ends[Text::AnswerHeaders as usize] as usize);
+        self.texts.shrink_to_fit();
+        before - self.texts.len()
     }
 }
 
@@ -211,52 +210,6 @@ fn origin(reply: &Reply) -> Origin {
     }
 }
 
-/// The headers in one piece, credentials replaced, as many as there is room for.
-fn packed<'h, I: Iterator<Item = (&'h HeaderName, &'h HeaderValue)>>(
-    headers: impl Fn() -> I,
-    seed: u64,
-) -> Vec<u8> {
-    let length = |(name, value): (&HeaderName, &HeaderValue)| name.as_str().len() + value.len() + 3;
-    let whole: usize = headers().map(length).sum();
-    let mut out = Vec::with_capacity(whole.min(MAX_HEADERS_KEPT));
-    for (name, value) in headers() {
-        let replaced = secret::of_header(name, value.as_bytes(), seed);
-        let value = replaced.as_deref().map_or(value.as_bytes(), str::as_bytes);
-        if out.len() + name.as_str().len() + value.len() > MAX_HEADERS_KEPT {
-            break;
-        }
-        out.extend_from_slice(name.as_str().as_bytes());
-        out.extend_from_slice(b": ");
-        out.extend_from_slice(value);
-        out.push(b'\n');
-    }
-    out
-}
-
-impl Keep {
-    fn message<'h, I: Iterator<Item = (&'h HeaderName, &'h HeaderValue)>>(
-        self,
-        headers: impl Fn() -> I,
-        body: &Bytes,
-    ) -> Message {
-        let cut = body.len() > self.most;
-        let kept = if cut || !self.share {
-            Bytes::copy_from_slice(&body[..body.len().min(self.most)])
-        } else {
-            body.clone()
-        };
-        let kept = if self.secrets { self.redacted(&kept) } else { kept };
-        Message { headers: packed(headers, self.seed), body: kept, length: body.len(), cut }
-    }
-
-    fn redacted(self, body: &Bytes) -> Bytes {
-        match secret::redacted(&String::from_utf8_lossy(body), self.seed) {
-            Cow::Borrowed(_) => body.clone(),
-            Cow::Owned(replaced) => replaced.into(),
-        }
-    }
-}
-
 impl Serialize for Exchange {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let rules = self.rules.iter().map(|(rule, verdict)| ShownRule {
@@ -268,8 +221,8 @@ impl Serialize for Exchange {
             id: self.id(),
             at: self.at,
             method: self.method.as_str(),
-            path: &self.path,
-            query: self.query.as_deref(),
+            path: self.str(Text::Path).unwrap_or_default(),
+            query: self.str(Text::Query),
             operation: self.operation(),
             tenant: self.tenant(),
             status: self.status(),
@@ -278,8 +231,12 @@ impl Serialize for Exchange {
             hint: self.hint.as_deref(),
             rules: rules.collect(),
             effects: self.effects.as_deref().map(ShownEffects::of),
-            request: ShownMessage::of(&self.request),
-            answer: ShownMessage::of(&self.answer),
+            request: ShownMessage::of(
+                self,
+                (Text::RequestHeaders, Text::RequestBody),
+                self.request,
+            ),
+            answer: ShownMessage::of(self, (Text::AnswerHeaders, Text::AnswerBody), self.answer),
         };
         shown.serialize(serializer)
     }
@@ -364,12 +321,12 @@ struct ShownMessage<'a> {
 }
 
 impl<'a> ShownMessage<'a> {
-    fn of(message: &'a Message) -> Self {
+    fn of(exchange: &'a Exchange, (headers, body): (Text, Text), known: Body) -> Self {
         Self {
-            headers: ShownHeaders(&message.headers),
-            body: String::from_utf8_lossy(&message.body),
-            length: message.length,
-            cut: message.cut,
+            headers: ShownHeaders(exchange.text(headers)),
+            body: String::from_utf8_lossy(exchange.text(body)),
+            length: known.length,
+            cut: known.cut,
         }
     }
 }

@@ -1,11 +1,12 @@
 //! The journal: a bounded record of a world's latest exchanges.
 //!
-//! It is written on every request, so nothing is parsed or rendered then: texts are copied into one piece, small
-//! bodies are shared. Credentials never get in; a fingerprint of each does.
+//! It is written on every request, so nothing is parsed or rendered then: texts are copied into one piece, in the room
+//! of the exchange that is forgotten for it. Credentials never get in; a fingerprint of each does.
 
 mod exchange;
 mod filter;
 mod secret;
+mod texts;
 
 use std::collections::VecDeque;
 
@@ -30,13 +31,17 @@ impl Journal {
     /// Most bytes kept of all exchanges of a world; beyond, the oldest lose their bodies.
     pub const MOST_BYTES: usize = 8 * 1024 * 1024;
 
-    /// Notes `exchange` as the latest.
-    pub(super) fn push(&mut self, exchange: Exchange) {
-        if self.exchanges.len() == Self::MOST {
-            let oldest = self.exchanges.pop_front();
-            self.kept -= oldest.map_or(0, |oldest| oldest.bytes());
+    /// Notes what was `told` as the latest.
+    pub(super) fn note(&mut self, told: Told<'_>) {
+        let mut room = Vec::new();
+        if self.exchanges.len() == Self::MOST
+            && let Some(oldest) = self.exchanges.pop_front()
+        {
+            self.kept -= oldest.bytes();
             self.bare = self.bare.saturating_sub(1);
+            room = oldest.into_room();
         }
+        let exchange = Exchange::of(told, room);
         self.kept += exchange.bytes();
         self.exchanges.push_back(exchange);
         while self.kept > Self::MOST_BYTES && self.bare + 1 < self.exchanges.len() {
