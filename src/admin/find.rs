@@ -197,7 +197,7 @@ mod tests {
     #[test]
     fn every_row_is_found_under_its_own_path() {
         for row in OPERATIONS {
-            let path = row.path.replace('{', "").replace('}', "");
+            let path = row.path.replace(['{', '}'], "");
             let request = request(row.method.as_str(), &path);
             let Ok(Found::Operation(call)) = find(&request) else { panic!("{path} is not found") };
             assert_eq!(call.operation.id, row.id);

@@ -140,13 +140,12 @@ pub(super) fn list_tokens(call: &Call<'_>) -> Read {
 
 pub(super) fn issue_token(call: &Call<'_>) -> Read {
     let body = TOKEN.read(call.request)?;
-    let scopes = body.texts("scopes");
-    let scoped = scopes.is_some();
+    let scoped = body.raw("scopes").is_some();
     let spec = IssueSpec {
         tenant: body.boxed("tenant").unwrap_or_default(),
         name: body.boxed("name"),
         stem: None,
-        scopes: scopes.unwrap_or_default().into(),
+        scopes: body.texts("scopes").unwrap_or_default().into(),
         customer_id: body.boxed("customerId"),
         legal_entity_id: body.boxed("legalEntityId"),
         lifetime_ms: body.duration_ms("lifetime"),
@@ -254,9 +253,9 @@ fn documents(call: &Call<'_>) -> Result<Box<RawValue>, Refusal> {
 fn settings(raw: &RawValue) -> Result<Settings, Refusal> {
     let chosen: serde_json::Map<String, serde_json::Value> =
         serde_json::from_str(raw.get()).unwrap_or_default();
-    let read = chosen.iter().map(|(name, value)| match value {
-        serde_json::Value::String(text) => setting(name, text),
-        other => setting(name, &other.to_string()),
+    let read = chosen.iter().map(|(name, value)| match value.as_str() {
+        Some(text) => setting(name, text),
+        None => setting(name, &value.to_string()),
     });
     let hint = "GET /__sandbox/behaviors lists them with their values";
     read.collect::<Result<Settings, String>>()

@@ -17,7 +17,7 @@ pub struct Refusal {
     /// The methods that the path takes, of a 405.
     pub allow: Option<String>,
     /// The mistakes in documents that were sent, as `check --format json` tells them.
-    pub mistakes: Option<Value>,
+    pub mistakes: Option<Box<Value>>,
 }
 
 impl Refusal {
@@ -44,7 +44,7 @@ impl Refusal {
     /// Documents with mistakes.
     pub fn mistakes(detail: impl Into<String>, hint: impl Into<String>, mistakes: Value) -> Self {
         let refusal = Self::new(StatusCode::UNPROCESSABLE_ENTITY, detail, hint);
-        Self { mistakes: Some(mistakes), ..refusal }
+        Self { mistakes: Some(Box::new(mistakes)), ..refusal }
     }
 
     /// The answer that tells it.
@@ -53,7 +53,7 @@ impl Refusal {
         if let Some(mistakes) = self.mistakes {
             let mut body: Value =
                 serde_json::from_slice(&response.body).expect("a problem is an object");
-            body["mistakes"] = mistakes;
+            body["mistakes"] = *mistakes;
             response.body = body.to_string().into();
         }
         if let Some(allow) = self.allow {

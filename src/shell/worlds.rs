@@ -7,13 +7,15 @@
 //! made by use that nobody has used for longest goes, one of the admin API never. A world that is gone does not come
 //! back by being used: whoever still uses it must see that its data is lost.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use http::{HeaderValue, StatusCode};
 
-use super::gone::{Gone, Why};
+use super::gone::Why;
+use super::registry::Registry;
+pub use super::slot::{MadeBy, Slot};
 use crate::admin::{Refusal, view};
 use crate::engine::store::Seed;
 use crate::engine::{
@@ -39,42 +41,6 @@ pub struct Worlds {
     uses: AtomicU64,
 }
 
-#[derive(Debug, Default)]
-struct Registry {
-    live: HashMap<Box<str>, Arc<Slot>>,
-    gone: Gone,
-    /// The worlds that end, the next first.
-    ending: BTreeSet<(Timestamp, Box<str>)>,
-    /// The number of the next world without a name.
-    unnamed: u64,
-}
-
-/// A world's place in the registry.
-#[derive(Debug)]
-pub struct Slot {
-    world: Mutex<World>,
-    /// The number from which it draws all chance.
-    pub random_seed: u64,
-    /// Who made it.
-    pub made_by: MadeBy,
-    /// Whether it lives on the files as they are, and a reset takes it to what they say by then.
-    pub from_files: bool,
-    /// When it ends by the machine's clock.
-    pub ends: Option<Timestamp>,
-    used: AtomicU64,
-}
-
-/// Who made a world.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MadeBy {
-    /// The sandbox at its start.
-    Start,
-    /// A request that used it.
-    Use,
-    /// The admin API.
-    Admin,
-}
-
 /// Why there is no world of a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Missing {
@@ -97,35 +63,6 @@ pub struct Making {
     pub random_seed: Option<u64>,
     /// When it ends by the machine's clock.
     pub ends: Option<Timestamp>,
-}
-
-impl MadeBy {
-    /// In a word.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Start => "start",
-            Self::Use => "use",
-            Self::Admin => "admin",
-        }
-    }
-}
-
-impl Slot {
-    fn new(world: World, made_by: MadeBy, ends: Option<Timestamp>) -> Self {
-        let random_seed = world.random_seed();
-        let (world, used) = (Mutex::new(world), AtomicU64::new(0));
-        Self { world, random_seed, made_by, from_files: true, ends, used }
-    }
-
-    /// The world, for one synchronous call. It stays usable after a panic: a transition either put its document
-    /// or did not.
-    pub fn lock(&self) -> MutexGuard<'_, World> {
-        self.world.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn is_over(&self, now: Timestamp) -> bool {
-        self.ends.is_some_and(|ends| ends <= now)
-    }
 }
 
 impl Worlds {
@@ -216,7 +153,7 @@ impl Worlds {
             let registry = self.registry.read().unwrap_or_else(PoisonError::into_inner);
             match registry.live.get(name) {
                 Some(slot) if !slot.is_over(ambient.now) => {
-                    slot.used.store(self.uses.fetch_add(1, Ordering::Relaxed), Ordering::Relaxed);
+                    slot.use_now(self.uses.fetch_add(1, Ordering::Relaxed));
                     return Ok(Arc::clone(slot));
                 }
                 Some(_) => {}
@@ -241,7 +178,7 @@ impl Worlds {
         let options = making.options.unwrap_or_else(|| Arc::clone(&self.options));
         let router = Arc::clone(&self.router);
         let world = World::new(&name, seed, router, options, (random_seed, ambient));
-        let slot = Slot { from_files, ..Slot::new(world, MadeBy::Admin, making.ends) };
+        let slot = Slot::new(world, MadeBy::Admin, making.ends).over_files(from_files);
         self.insert(name, Arc::new(slot))
     }
 
@@ -296,22 +233,10 @@ impl Worlds {
 
     /// Gives a new world its place.
     fn insert(&self, name: Box<str>, slot: Arc<Slot>) -> Result<Arc<Slot>, Refusal> {
-        slot.used.store(self.uses.fetch_add(1, Ordering::Relaxed), Ordering::Relaxed);
-        let most = self.most;
+        slot.use_now(self.uses.fetch_add(1, Ordering::Relaxed));
         // What made room is taken apart after the lock is gone.
-        let (made, _dropped) = self.write(|registry| match registry.is_free(&name) {
-            Err(refusal) => (Err(refusal), None),
-            Ok(()) => match registry.make_room(most) {
-                Err(refusal) => (Err(refusal), None),
-                Ok(dropped) => {
-                    registry.gone.forget(&name);
-                    registry.ending.extend(slot.ends.map(|ends| (ends, name.clone())));
-                    registry.live.insert(name, Arc::clone(&slot));
-                    (Ok(slot), dropped)
-                }
-            },
-        });
-        made
+        let _dropped = self.write(|registry| registry.insert(name, &slot, self.most))?;
+        Ok(slot)
     }
 
     /// Takes away what has ended.
@@ -347,58 +272,4 @@ fn of_no_world(mut reply: Reply) -> Reply {
     headers.retain(|(name, _)| name != REQUEST_ID);
     headers.push((REQUEST_ID, HeaderValue::from_static("none")));
     reply
-}
-
-impl Registry {
-    /// A name that no world has or had.
-    fn free_name(&mut self) -> Box<str> {
-        loop {
-            self.unnamed += 1;
-            let name: Box<str> = format!("w{}", self.unnamed).into();
-            if !self.live.contains_key(&name) && self.gone.why(&name).is_none() {
-                return name;
-            }
-        }
-    }
-
-    fn is_free(&self, name: &str) -> Result<(), Refusal> {
-        match self.live.contains_key(name) {
-            false => Ok(()),
-            true => Err(Refusal::conflict(
-                format!("there is a world `{name}`"),
-                format!(
-                    "use another name, DELETE it first, or POST /__sandbox/worlds/{name}/reset"
-                ),
-            )),
-        }
-    }
-
-    /// Drops the world made by use that nobody has used for longest, when there are `most`.
-    fn make_room(&mut self, most: usize) -> Result<Option<Arc<Slot>>, Refusal> {
-        if self.live.len() < most {
-            return Ok(None);
-        }
-        let idle = self.live.iter().filter(|(_, slot)| {
-            // The registry's own hold is the only one: nobody is using it.
-            slot.made_by == MadeBy::Use && Arc::strong_count(slot) == 1
-        });
-        let longest = idle.min_by_key(|(_, slot)| slot.used.load(Ordering::Relaxed));
-        let Some(name) = longest.map(|(name, _)| name.clone()) else {
-            return Err(Refusal::new(
-                StatusCode::TOO_MANY_REQUESTS,
-                format!("there are {most} worlds, as many as --max-worlds allows"),
-                "DELETE /__sandbox/worlds/{world}, give worlds a ttl, or start with a larger --max-worlds",
-            ));
-        };
-        Ok(self.remove(&name, Why::Dropped))
-    }
-
-    fn remove(&mut self, name: &str, why: Why) -> Option<Arc<Slot>> {
-        let (name, slot) = self.live.remove_entry(name)?;
-        if let Some(ends) = slot.ends {
-            self.ending.remove(&(ends, name.clone()));
-        }
-        self.gone.remember(name, why);
-        Some(slot)
-    }
 }

@@ -1,6 +1,7 @@
 //! The integration tests: one binary, a file per feature.
 
 mod admin;
+mod admin_docs;
 mod admin_files;
 mod admin_guard;
 mod admin_isolation;

@@ -1,5 +1,7 @@
 //! Single records, read and written as another writer would.
 
+use std::fmt::Write;
+
 use percent_encoding::percent_decode_str;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
@@ -78,7 +80,7 @@ fn with_identity(at: &RecordPath, sent: &RawValue) -> String {
     for (key, value) in keys.iter().zip(parts(at.collection, &at.id)) {
         // An assignment as the service answers it names its customer in an object.
         if !said.contains_key(*key) && !said.contains_key(key.trim_end_matches("Id")) {
-            text.push_str(&format!("{}: {}, ", Value::from(*key), Value::from(value)));
+            let _ = write!(text, "{}: {}, ", Value::from(*key), Value::from(value));
         }
     }
     let rest = sent.get().trim_start().trim_start_matches('{');

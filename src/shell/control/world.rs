@@ -4,61 +4,33 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use http::StatusCode;
+use serde::Serialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
 use super::create::{laid, of_asked};
 use super::scenarios::{Library, resolve};
 use super::{Carried, Control, records, told};
-use crate::admin::{Outcome, Refusal, ScenarioAsked, WorldCommand, view};
+use crate::admin::{ClockAsked, Outcome, Refusal, ScenarioAsked, WorldCommand, view};
 use crate::content::Laid;
 use crate::engine::scenario::{RuleReport, Scenario};
-use crate::engine::{Clock, IssueSpec, MAX_SNAPSHOTS, World};
+use crate::engine::{Clock, IssueSpec, MAX_SNAPSHOTS, Reset, World};
 use crate::shell::worlds::Slot;
 
 impl Control<'_> {
     pub(super) fn on_world(&self, slot: &Slot, what: WorldCommand) -> Carried {
-        let ambient = self.ambient;
         match what {
             WorldCommand::Show => Ok(Outcome::Shown(self.shown(slot))),
-            WorldCommand::Reset(parts) => {
-                self.app.worlds.with_seed(|current| {
-                    let mut world = slot.lock();
-                    if parts.data && slot.from_files {
-                        world.rebase(current);
-                    }
-                    world.reset(&parts, ambient);
-                });
-                Ok(Outcome::Done)
-            }
-            WorldCommand::ExportState => {
-                let files = slot.lock().export();
-                Ok(Outcome::Document(by_tenant(&files).into()))
-            }
-            WorldCommand::ImportState(state) => {
-                let base = Arc::clone(slot.lock().seed());
-                let seed = laid(&base, "state", &state, Laid::Instead)?;
-                slot.lock().import(Arc::new(seed), ambient);
-                Ok(Outcome::Done)
-            }
-            WorldCommand::ListSnapshots => {
-                Ok(Outcome::Shown(json!({"snapshots": slot.lock().snapshots()})))
-            }
-            WorldCommand::SaveSnapshot(name) => match slot.lock().save_snapshot(&name) {
-                true => Ok(Outcome::Done),
-                false => Err(Refusal::new(
-                    StatusCode::TOO_MANY_REQUESTS,
-                    format!("there are {MAX_SNAPSHOTS} snapshots, as many as a world keeps"),
-                    "delete one first",
-                )),
-            },
+            WorldCommand::Reset(parts) => self.reset(slot, parts),
+            WorldCommand::ExportState => export(slot),
+            WorldCommand::ImportState(state) => self.import(slot, &state),
+            WorldCommand::ListSnapshots => shown("snapshots", slot.lock().snapshots()),
+            WorldCommand::SaveSnapshot(name) => save_snapshot(&mut slot.lock(), &name),
             WorldCommand::LoadSnapshot(name) => {
-                let found = slot.lock().load_snapshot(&name);
-                done(found, "snapshot", &name, "snapshots")
+                done(slot.lock().load_snapshot(&name), "snapshot", &name, "snapshots")
             }
             WorldCommand::DeleteSnapshot(name) => {
-                let found = slot.lock().delete_snapshot(&name);
-                done(found, "snapshot", &name, "snapshots")
+                done(slot.lock().delete_snapshot(&name), "snapshot", &name, "snapshots")
             }
             WorldCommand::ReadRecord(at) => records::read(&slot.lock(), &at),
             WorldCommand::PutRecord(at, record) => self.put_record(slot, &at, &record),
@@ -67,21 +39,11 @@ impl Control<'_> {
             WorldCommand::Arm(asked) => self.arm(slot, asked, false),
             WorldCommand::ReplaceScenarios(asked) => self.arm(slot, asked, true),
             WorldCommand::Disarm(name) => {
-                let found = slot.lock().armed.disarm(&name);
-                done(found, "active scenario", &name, "scenarios")
+                done(slot.lock().armed.disarm(&name), "active scenario", &name, "scenarios")
             }
             WorldCommand::ShowClock => Ok(Outcome::Shown(self.clock(&slot.lock()))),
-            WorldCommand::SetClock(asked) => {
-                let mut world = slot.lock();
-                let now = world.now(ambient);
-                world.set_clock(of_asked(asked, ambient, Some(now)));
-                Ok(Outcome::Shown(self.clock(&world)))
-            }
-            WorldCommand::AdvanceClock(by_ms) => {
-                let mut world = slot.lock();
-                world.advance(by_ms);
-                Ok(Outcome::Shown(self.clock(&world)))
-            }
+            WorldCommand::SetClock(asked) => self.set_clock(slot, asked),
+            WorldCommand::AdvanceClock(by_ms) => self.advance_clock(slot, by_ms),
             WorldCommand::ListTokens(tenant) => {
                 Ok(Outcome::Shown(tokens(&slot.lock(), tenant.as_deref())))
             }
@@ -91,18 +53,43 @@ impl Control<'_> {
                 done(found, "live token", &name, "tokens")
             }
             WorldCommand::Requests(filter) => {
-                let world = slot.lock();
-                let listed = world.journal().list(&filter);
-                Ok(Outcome::Shown(json!({"requests": listed})))
+                shown("requests", slot.lock().journal().list(&filter))
             }
-            WorldCommand::Request(id) => match slot.lock().journal().get(&id) {
-                Some(exchange) => Ok(Outcome::Shown(json!(exchange))),
-                None => Err(Refusal::missing(
-                    format!("there is no exchange `{id}`, or not any more"),
-                    "GET …/requests lists the last 1,000",
-                )),
-            },
+            WorldCommand::Request(id) => request(&slot.lock(), &id),
         }
+    }
+
+    /// Begins parts of a world anew; its data as the files are now, where it has none of its own.
+    fn reset(&self, slot: &Slot, parts: Reset) -> Carried {
+        self.app.worlds.with_seed(|current| {
+            let mut world = slot.lock();
+            if parts.data && slot.from_files {
+                world.rebase(current);
+            }
+            world.reset(&parts, self.ambient);
+        });
+        Ok(Outcome::Done)
+    }
+
+    /// Understands a state beside the world, which goes on answering meanwhile.
+    fn import(&self, slot: &Slot, state: &RawValue) -> Carried {
+        let base = Arc::clone(slot.lock().seed());
+        let seed = laid(&base, "state", state, Laid::Instead)?;
+        slot.lock().import(Arc::new(seed), self.ambient);
+        Ok(Outcome::Done)
+    }
+
+    fn set_clock(&self, slot: &Slot, asked: ClockAsked) -> Carried {
+        let mut world = slot.lock();
+        let now = world.now(self.ambient);
+        world.set_clock(of_asked(asked, self.ambient, Some(now)));
+        Ok(Outcome::Shown(self.clock(&world)))
+    }
+
+    fn advance_clock(&self, slot: &Slot, by_ms: i64) -> Carried {
+        let mut world = slot.lock();
+        world.advance(by_ms);
+        Ok(Outcome::Shown(self.clock(&world)))
     }
 
     /// A world as it is shown.
@@ -161,6 +148,37 @@ impl Control<'_> {
     }
 }
 
+/// A list under its name.
+fn shown(name: &str, list: impl Serialize) -> Carried {
+    Ok(Outcome::Shown(json!({name: list})))
+}
+
+fn export(slot: &Slot) -> Carried {
+    let files = slot.lock().export();
+    Ok(Outcome::Document(by_tenant(&files).into()))
+}
+
+fn save_snapshot(world: &mut World, name: &str) -> Carried {
+    match world.save_snapshot(name) {
+        true => Ok(Outcome::Done),
+        false => Err(Refusal::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            format!("there are {MAX_SNAPSHOTS} snapshots, as many as a world keeps"),
+            "delete one first",
+        )),
+    }
+}
+
+fn request(world: &World, id: &str) -> Carried {
+    let found = world.journal().get(id).map(|exchange| json!(exchange));
+    found.map(Outcome::Shown).ok_or_else(|| {
+        Refusal::missing(
+            format!("there is no exchange `{id}`, or not any more"),
+            "GET …/requests lists the last 1,000",
+        )
+    })
+}
+
 /// Whether what `name` names was there.
 fn done(found: bool, what: &str, name: &str, list: &str) -> Carried {
     match found {
@@ -212,12 +230,12 @@ fn by_tenant(files: &[(String, Box<RawValue>)]) -> String {
     for (path, file) in files {
         let (tenant, name) = path.split_once('/').unwrap_or(("", path));
         let name = name.strip_suffix(".json").unwrap_or(name);
-        if open != Some(tenant) {
+        if open == Some(tenant) {
+            out.push_str(",\n    ");
+        } else {
             out.push_str(if open.is_some() { "\n  },\n  " } else { "\n  " });
             let _ = write!(out, "{}: {{\n    ", Value::from(tenant));
             open = Some(tenant);
-        } else {
-            out.push_str(",\n    ");
         }
         let _ = write!(out, "{}: {}", Value::from(name), file.get().trim_end());
     }

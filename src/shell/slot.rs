@@ -1,0 +1,79 @@
+//! A world in the registry: behind its lock, with what can be said of it without taking that.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crate::engine::World;
+use crate::model::Timestamp;
+
+/// A world's place in the registry.
+#[derive(Debug)]
+pub struct Slot {
+    world: Mutex<World>,
+    /// The number from which it draws all chance.
+    pub random_seed: u64,
+    /// Who made it.
+    pub made_by: MadeBy,
+    /// Whether it lives on the files as they are, and a reset takes it to what they say by then.
+    pub from_files: bool,
+    /// When it ends by the machine's clock.
+    pub ends: Option<Timestamp>,
+    used: AtomicU64,
+}
+
+/// Who made a world.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MadeBy {
+    /// The sandbox at its start.
+    Start,
+    /// A request that used it.
+    Use,
+    /// The admin API.
+    Admin,
+}
+
+impl MadeBy {
+    /// In a word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Start => "start",
+            Self::Use => "use",
+            Self::Admin => "admin",
+        }
+    }
+}
+
+impl Slot {
+    /// A place for `world`.
+    pub(super) fn new(world: World, made_by: MadeBy, ends: Option<Timestamp>) -> Self {
+        let random_seed = world.random_seed();
+        let (world, used) = (Mutex::new(world), AtomicU64::new(0));
+        Self { world, random_seed, made_by, from_files: true, ends, used }
+    }
+
+    /// This place of a world that lives over the files, or over others of its own.
+    pub(super) fn over_files(self, from_files: bool) -> Self {
+        Self { from_files, ..self }
+    }
+
+    /// The world, for one synchronous call. It stays usable after a panic: a transition either put its document
+    /// or did not.
+    pub fn lock(&self) -> MutexGuard<'_, World> {
+        self.world.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether its time is over.
+    pub(super) fn is_over(&self, now: Timestamp) -> bool {
+        self.ends.is_some_and(|ends| ends <= now)
+    }
+
+    /// Notes the use with this number.
+    pub(super) fn use_now(&self, number: u64) {
+        self.used.store(number, Ordering::Relaxed);
+    }
+
+    /// The number of its latest use.
+    pub(super) fn used(&self) -> u64 {
+        self.used.load(Ordering::Relaxed)
+    }
+}
