@@ -1,14 +1,14 @@
 //! Files and worlds from outside: reloading on demand, what is loaded, and which worlds take it up.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests, which fail by panicking")]
+
 use std::path::Path;
 
 use emporix_sandbox::{Config, Sandbox};
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::admin::{admin, good, refused};
 use crate::support::get;
-
-const NOTHING: Value = Value::Null;
+use crate::support_admin::{NOTHING, admin, good, refused};
 
 /// A folder with one tenant and one customer assignment per `customers`.
 fn write(folder: &Path, customers: &[&str]) {

@@ -4,8 +4,8 @@ use std::net::{IpAddr, UdpSocket};
 
 use emporix_sandbox::{Config, Sandbox};
 
-use crate::admin::assert_problem;
 use crate::support::{Answer, CUSTOMERS, get, send};
+use crate::support_admin::assert_problem;
 
 /// An address of this machine by which it is a stranger to itself; none where there is no network.
 fn outside() -> Option<IpAddr> {

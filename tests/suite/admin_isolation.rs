@@ -23,7 +23,7 @@ fn journey(n: usize) -> Vec<Step> {
     let (name, mark) = (format!("iso-{n}"), format!("mark-{n}-"));
     let list = format!("/~{name}/customer-segment/mytenant/segments/{mark}segment/customers");
     let control = format!("/__sandbox/worlds/{name}");
-    let chance = 0.2 + 0.6 * f64::from(u32::try_from(n % 10).unwrap()) / 10.0;
+    let chance = 0.2 + 0.6 * f64::from(u8::try_from(n % 10).unwrap_or(0)) / 10.0;
     let rules = json!([
         {"name": "now and then", "on": "PUT …/customers/{customerId}", "chance": chance, "then": {"error": "unavailable"}},
         {"name": "one row", "on": "PUT …/customers/bulk", "then": {"items": [{"nth": n % 3 + 1, "error": "conflict.changed"}]}},

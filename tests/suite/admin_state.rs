@@ -3,10 +3,9 @@
 use emporix_sandbox::Sandbox;
 use serde_json::{Value, json};
 
-use crate::admin::{admin, good, refused};
 use crate::support::{CUSTOMERS, SERVICE, UNASSIGNED, VERSION_3, get, put, send, state};
+use crate::support_admin::{NOTHING, admin, good, refused};
 
-const NOTHING: Value = Value::Null;
 const SEGMENT: &str = "628cd20c6e8b2432b6346ca6";
 
 #[test]

@@ -36,6 +36,7 @@ mod sockets_limits;
 mod sockets_malformed;
 mod stage;
 mod support;
+mod support_admin;
 mod support_kept;
 mod support_process;
 mod support_requests;

@@ -1,0 +1,60 @@
+//! Calls of the admin API, and the form of its refusals.
+
+use emporix_sandbox::Sandbox;
+use serde_json::Value;
+
+use crate::support::{Answer, send};
+
+/// No body.
+pub(crate) const NOTHING: Value = Value::Null;
+
+/// A call of the admin API; a body is sent as JSON.
+#[track_caller]
+pub(crate) fn admin(sandbox: &Sandbox, method: &str, path: &str, body: &Value) -> Answer {
+    let url = format!("{}/__sandbox/{path}", sandbox.url());
+    if body.is_null() {
+        return send(method, &url, &[], b"");
+    }
+    let json = [("Content-Type", "application/json")];
+    send(method, &url, &json, body.to_string().as_bytes())
+}
+
+/// A call that is answered with `status`.
+#[track_caller]
+pub(crate) fn good(
+    sandbox: &Sandbox,
+    method: &str,
+    path: &str,
+    body: &Value,
+    status: u16,
+) -> Value {
+    let answer = admin(sandbox, method, path, body);
+    assert_eq!(answer.status, status, "{method} {path}: {answer:?}");
+    assert_eq!(answer.header("sandbox-request-id"), "", "no journal has it");
+    if answer.body.is_empty() { Value::Null } else { answer.json() }
+}
+
+/// A call that is refused with `status`, as a problem with a hint.
+#[track_caller]
+pub(crate) fn refused(
+    sandbox: &Sandbox,
+    method: &str,
+    path: &str,
+    body: &Value,
+    status: u16,
+) -> Value {
+    let answer = admin(sandbox, method, path, body);
+    assert_problem(&answer, status)
+}
+
+/// Holds an answer against the form of a problem with a hint.
+#[track_caller]
+pub(crate) fn assert_problem(answer: &Answer, status: u16) -> Value {
+    assert_eq!(answer.status, status, "{answer:?}");
+    assert_eq!(answer.header("content-type"), "application/problem+json", "{answer:?}");
+    let problem = answer.json();
+    assert_eq!(problem["status"], status, "{problem}");
+    assert!(problem["detail"].as_str().is_some_and(|detail| !detail.is_empty()), "{problem}");
+    assert!(problem["hint"].as_str().is_some_and(|hint| !hint.is_empty()), "{problem}");
+    problem
+}
