@@ -1,6 +1,6 @@
 //! Why the admin API refuses something: always a problem with a hint.
 
-use http::{HeaderValue, StatusCode, header};
+use http::{StatusCode, header};
 use serde_json::Value;
 
 use crate::engine::{Response, header_text, problem};
@@ -58,9 +58,6 @@ impl Refusal {
         }
         if let Some(allow) = self.allow {
             response.headers.push((header::ALLOW, header_text(&allow)));
-        }
-        if self.status == StatusCode::TOO_MANY_REQUESTS {
-            response.headers.push((header::RETRY_AFTER, HeaderValue::from_static("1")));
         }
         response
     }

@@ -191,7 +191,9 @@ async fn administer(
 ) -> hyper::Response<Outgoing> {
     let response = match control::admit(app, peer, &request) {
         Err(refusal) => {
-            drain(body).await;
+            if !request.headers.contains_key(header::EXPECT) {
+                drain(body).await;
+            }
             refusal.response()
         }
         Ok(()) => match collect(&request, body, MAX_ADMIN_BODY).await {
