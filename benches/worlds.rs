@@ -46,7 +46,9 @@ fn main() {
     let grown = || Samples::new([resident().saturating_sub(before) as f64 / 1e6]);
     let mut worlds: Vec<World> = (0..IDLE).map(|n| maker.world(&format!("idle-{n}"))).collect();
     tell("that do nothing", &grown(), "MB", Some(100.0));
-    worlds.iter_mut().for_each(|world| send(world, &list()));
+    for world in &mut worlds {
+        send(world, &list());
+    }
     tell("that have answered one list each", &grown(), "MB", Some(100.0));
     drop(worlds);
 

@@ -111,7 +111,7 @@ pub struct ServeArgs {
     pub port: Option<u16>,
     /// Where platforms say the port; `--port` comes first.
     #[arg(long, env = "PORT", hide = true)]
-    pub platform_port: Option<u16>,
+    pub platform_port: Option<String>,
     /// Address to listen on [default: 127.0.0.1 and `::1`]
     #[arg(long, env = "EMPORIX_SANDBOX_HOST")]
     pub host: Option<IpAddr>,
@@ -151,6 +151,9 @@ pub struct ServeArgs {
     /// Tell no requests
     #[arg(long, short, env = "EMPORIX_SANDBOX_QUIET", value_parser = BoolishValueParser::new())]
     pub quiet: bool,
+    /// How much to tell on standard error
+    #[arg(long, env = "EMPORIX_SANDBOX_LOG", value_enum, default_value_t)]
+    pub log: Log,
     /// How to speak on standard output
     #[arg(long, env = "EMPORIX_SANDBOX_FORMAT", value_enum, default_value_t)]
     pub format: Format,
@@ -217,6 +220,31 @@ impl From<Watch> for watch::Watch {
             Watch::Native => Self::Native,
             Watch::Poll => Self::Poll,
             Watch::Off => Self::Off,
+        }
+    }
+}
+
+/// How much is told on standard error.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub enum Log {
+    /// What ends the sandbox
+    Error,
+    /// What the person should look at
+    #[default]
+    Warn,
+    /// What happens to the sandbox as a whole
+    Info,
+    /// What happens to single connections
+    Debug,
+}
+
+impl From<Log> for terminal::Level {
+    fn from(log: Log) -> Self {
+        match log {
+            Log::Error => Self::Error,
+            Log::Warn => Self::Warn,
+            Log::Info => Self::Info,
+            Log::Debug => Self::Debug,
         }
     }
 }

@@ -134,6 +134,8 @@ pub struct Prepared {
     pub scenarios: Origin,
     /// The scenarios that are active in every world.
     pub active: Vec<Box<str>>,
+    /// Behaviors, auth mode, unknown tenants, as they were chosen.
+    pub options: Options,
     grace: Duration,
 }
 
@@ -145,7 +147,8 @@ pub(crate) fn prepare(config: Config, terminal: Terminal) -> Result<Prepared, St
     let origin = config.fixtures.map_or(Origin::Shipped, Origin::Disk);
     let scenarios = config.scenarios.map_or(Origin::Shipped, Origin::Disk);
     let router = Arc::new(Router::new(SERVICES));
-    let active = config.options.scenarios.clone();
+    let options = config.options.clone();
+    let active = options.scenarios.clone();
     let (folders, seed, warnings) =
         Folders::open([&origin, &scenarios], &active, Arc::clone(&router));
     if warnings.iter().any(Finding::is_error) {
@@ -183,6 +186,7 @@ pub(crate) fn prepare(config: Config, terminal: Terminal) -> Result<Prepared, St
         origin,
         scenarios,
         active,
+        options,
         grace,
     })
 }

@@ -22,7 +22,21 @@ pub fn world_url(host: &str, name: &str) -> String {
 
 /// A token as it is told; `tenant` where only that one knows it.
 pub fn token(token: &Token, tenant: Option<&str>) -> Value {
-    json!({"name": token.name, "token": token.text, "scopes": token.scopes, "tenant": tenant})
+    let mut told = json!({
+        "name": token.name, "token": token.text, "scopes": token.scopes,
+        "tenant": token.tenant.as_deref().or(tenant),
+    });
+    let more = [
+        ("customerId", token.customer_id.as_deref().map(Value::from)),
+        ("legalEntityId", token.legal_entity_id.as_deref().map(Value::from)),
+        ("expiresAt", token.expires_at.map(|end| end.to_string().into())),
+    ];
+    for (name, value) in more {
+        if let Some(value) = value {
+            told[name] = value;
+        }
+    }
+    told
 }
 
 /// The tokens that hold from the start: those of the template, and those that single tenants have of their own.

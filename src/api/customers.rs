@@ -92,7 +92,13 @@ fn answer(tenant: &mut Tenant, call: &Call<'_>, reading: &Reading) -> Result<Res
     let assignments = none.as_ref().or_else(|| tenant.touched_assignments(segment));
     let assignments = assignments.expect("there are some, or an empty collection stands for them");
     let own = own_customer(tenant, call.grant);
-    reading::answer(&Listing::new(tenant, (segment, assignments), own), reading)
+    let mut response =
+        reading::answer(&Listing::new(tenant, (segment, assignments), own), reading)?;
+    if tenant.segments.get((segment, None)).is_none() && !tenant.segments.is_empty() {
+        response.hint =
+            Some(format!("there is no segment `{segment}` in this tenant, so its list is empty"));
+    }
+    Ok(response)
 }
 
 /// The customer whose assignments alone the caller may see: `read_own` narrows only where nothing else lets read.

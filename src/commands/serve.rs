@@ -10,7 +10,7 @@ use super::{FAILED, UNUSABLE};
 use crate::admin::view;
 use crate::cli::{PORT, ServeArgs, Unknown};
 use crate::engine::store::{Seed, TenantSeed};
-use crate::engine::{Behavior, MAIN, Options, UnknownTenant};
+use crate::engine::{Behavior, Behaviors, MAIN, Options, Setting, Settings, UnknownTenant};
 use crate::model::Token;
 use crate::sandbox::{Config, Prepared, StartError, prepare, runtime};
 use crate::shell::files::Origin;
@@ -23,7 +23,14 @@ const EXAMPLE_TENANT: &str = "mytenant";
 
 /// Serves until Ctrl-C or SIGTERM.
 pub(super) fn run(args: &ServeArgs) -> ExitCode {
-    match serve(args) {
+    let platform_port = match platform_port(args) {
+        Ok(port) => port,
+        Err(mistake) => {
+            complain(&mistake, "set it to a number, or choose a port with --port");
+            return ExitCode::from(UNUSABLE);
+        }
+    };
+    match serve(args, platform_port) {
         Ok(code) => code,
         Err(error) => {
             if let StartError::Load(findings) = &error {
@@ -35,9 +42,10 @@ pub(super) fn run(args: &ServeArgs) -> ExitCode {
     }
 }
 
-fn serve(args: &ServeArgs) -> Result<ExitCode, StartError> {
+fn serve(args: &ServeArgs, platform_port: Option<u16>) -> Result<ExitCode, StartError> {
     limits::raise_open_files();
-    let prepared = prepare(config(args), Terminal::new(args.format.into(), args.quiet))?;
+    let terminal = Terminal::new(args.format.into(), args.quiet).logging(args.log.into());
+    let prepared = prepare(config(args, platform_port), terminal)?;
     complain_of(&prepared.warnings);
     let runtime = runtime()?;
     let url = prepared.url();
@@ -50,13 +58,24 @@ fn serve(args: &ServeArgs) -> Result<ExitCode, StartError> {
     Ok(ended.map_or(ExitCode::from(FAILED), |()| ExitCode::SUCCESS))
 }
 
-fn config(args: &ServeArgs) -> Config {
+/// The port that the platform asks for, where no other is asked for; an empty variable asks for none.
+fn platform_port(args: &ServeArgs) -> Result<Option<u16>, String> {
+    match args.platform_port.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
+        Some(text) if args.port.is_none() => match text.parse() {
+            Ok(port) => Ok(Some(port)),
+            Err(_) => Err(format!("the variable PORT is `{text}`, which is no port")),
+        },
+        Some(_) | None => Ok(None),
+    }
+}
+
+fn config(args: &ServeArgs, platform_port: Option<u16>) -> Config {
     let folder = |origin| match origin {
         Origin::Disk(path) => Some(path),
         Origin::Shipped => None,
     };
     Config {
-        port: args.port.or(args.platform_port).unwrap_or(PORT),
+        port: args.port.or(platform_port).unwrap_or(PORT),
         host: args.host,
         fixtures: folder(Origin::of_fixtures(args.fixtures.as_deref())),
         scenarios: folder(Origin::of_scenarios(args.scenarios.as_deref())),
@@ -132,9 +151,7 @@ fn ready_text(prepared: &Prepared, url: &str) -> String {
     let seed = &prepared.seed;
     let mut out = format!("emporix-sandbox {} is ready at {url}\n\n", env!("CARGO_PKG_VERSION"));
     let _ = writeln!(out, "fixtures  {}", prepared.origin.shown());
-    let own: Vec<&str> = seed.tenants.keys().map(|name| &**name).collect();
-    let own = if own.is_empty() { String::new() } else { format!("{}; ", own.join(", ")) };
-    let _ = writeln!(out, "tenants   {own}any other is made from the template at its first use");
+    let _ = writeln!(out, "tenants   {}", tenants(prepared));
     for (place, token) in seed.template.credentials.tokens().enumerate() {
         let label = if place == 0 { "tokens" } else { "" };
         let _ = writeln!(out, "{label:9} {:18} {}", token.text, allowance(token));
@@ -145,10 +162,10 @@ fn ready_text(prepared: &Prepared, url: &str) -> String {
                 writeln!(out, "          {:18} {} (tenant {name})", token.text, allowance(token));
         }
     }
-    let base = prepared.worlds().behaviors().number(Behavior::BulkIndexBase).unwrap_or(1);
     let _ = writeln!(
         out,
-        "bulk      answers count from {base} (bulk-index-base; see `emporix-sandbox behaviors`)"
+        "bulk      answers count from {} (bulk-index-base; see `emporix-sandbox behaviors`)",
+        index_base(prepared)
     );
     let active = match prepared.active.as_slice() {
         [] => "none is active".to_owned(),
@@ -156,11 +173,10 @@ fn ready_text(prepared: &Prepared, url: &str) -> String {
     };
     let _ = writeln!(out, "scenarios {}; {active}", prepared.scenarios.shown());
     let _ = writeln!(out, "chance    --seed {}", prepared.random_seed);
-    let _ = write!(
+    let (tenant, token, segment) = example(prepared);
+    let _ = writeln!(
         out,
-        "\ntry       curl -H 'Authorization: Bearer {}' {url}/customer-segment/{EXAMPLE_TENANT}/segments/{}/customers\n",
-        example_token(seed),
-        example_segment(seed)
+        "\ntry       curl -H 'Authorization: Bearer {token}' {url}/customer-segment/{tenant}/segments/{segment}/customers"
     );
     out
 }
@@ -207,14 +223,51 @@ fn allowance(token: &Token) -> String {
     format!("{}{rest}", words.join(", "))
 }
 
-fn example_token(seed: &Seed) -> &str {
-    seed.template.credentials.tokens().next().map_or("service", |token| &token.text)
+/// Which tenants there are, and what becomes of others.
+fn tenants(prepared: &Prepared) -> String {
+    let own: Vec<&str> = prepared.seed.tenants.keys().map(|name| &**name).collect();
+    let own = if own.is_empty() { String::new() } else { format!("{}; ", own.join(", ")) };
+    let others = match prepared.options.unknown_tenant {
+        UnknownTenant::Create => "any other is made from the template at its first use",
+        UnknownTenant::Refuse => "any other is refused",
+    };
+    format!("{own}{others}")
 }
 
-/// The template's first segment with assignments.
-fn example_segment(seed: &Seed) -> &str {
-    let with_rows =
-        |id: &str| seed.template.assignments.get(id).is_some_and(|shelf| !shelf.is_empty());
-    let mut ids = seed.template.segments.rows().map(|row| &*row.doc.id);
-    ids.find(|id| with_rows(id)).unwrap_or("segment")
+/// Where the index of bulk answers starts: in general, and in tenants whose files say otherwise.
+fn index_base(prepared: &Prepared) -> String {
+    let chosen = &prepared.options.behaviors;
+    if chosen.get(&Behavior::BulkIndexBase) == Some(&Setting::Vary) {
+        return "1 or 0, as each world's seed picks".to_owned();
+    }
+    let base = |layers: &[&Settings]| {
+        Behaviors::settle(layers, 0).number(Behavior::BulkIndexBase).unwrap_or(1)
+    };
+    let general = base(&[chosen]);
+    let others = prepared
+        .seed
+        .tenants
+        .iter()
+        .map(|(name, tenant)| (name, base(&[chosen, &tenant.behaviors])));
+    let others = others
+        .filter(|(_, own)| *own != general)
+        .map(|(name, own)| format!(", in {name} from {own}"));
+    format!("{general}{}", others.collect::<String>())
+}
+
+/// A tenant, a token and a segment for the first request: of the template where its tenants are made, else of the
+/// first tenant with a folder.
+fn example(prepared: &Prepared) -> (&str, &str, &str) {
+    let seed = &prepared.seed;
+    let own = seed
+        .tenants
+        .iter()
+        .next()
+        .filter(|_| prepared.options.unknown_tenant == UnknownTenant::Refuse);
+    let (name, tenant) =
+        own.map_or((EXAMPLE_TENANT, &seed.template), |(name, tenant)| (&**name, tenant));
+    let token = tenant.credentials.tokens().next().map_or("service", |token| &token.text);
+    let with_rows = |id: &str| tenant.assignments.get(id).is_some_and(|shelf| !shelf.is_empty());
+    let mut ids = tenant.segments.rows().map(|row| &*row.doc.id);
+    (name, token, ids.find(|id| with_rows(id)).unwrap_or("segment"))
 }

@@ -133,6 +133,7 @@ impl World {
         let mistake = |detail: String| Box::new(problem(StatusCode::BAD_REQUEST, &detail, ""));
         let refuse = |error: ApiError| Box::new(error.response(&self.behaviors(None)));
         let address = Address::of(request).map_err(mistake)?;
+        known_headers(request).map_err(mistake)?;
         let own = self.named_scenarios(request).map_err(mistake)?;
         let (operation, target) =
             match self.router.route(&request.method, address.path).map_err(refuse)? {
@@ -313,6 +314,28 @@ fn run(
         }
         Handler::World(_) | Handler::Unbuilt => {
             unreachable!("answered before a tenant was entered")
+        }
+    }
+}
+
+/// The sandbox's own headers: the first two are read, the others come back from clients that send what they were sent.
+const HEADERS: [&str; 6] = [
+    "sandbox-world",
+    "sandbox-scenario",
+    "sandbox-request-id",
+    "sandbox-fault",
+    "sandbox-hint",
+    "sandbox-config",
+];
+
+/// Refuses a header that looks like the sandbox's own and is none: a mistyped one must not pass silently.
+fn known_headers(request: &Request) -> Result<(), String> {
+    let mut own =
+        request.headers.keys().map(HeaderName::as_str).filter(|name| name.starts_with("sandbox-"));
+    match own.find(|name| !HEADERS.contains(name)) {
+        None => Ok(()),
+        Some(name) => {
+            Err(format!("the sandbox has no header `{name}`{}", did_you_mean(name, HEADERS)))
         }
     }
 }

@@ -160,10 +160,9 @@ fn matching<L: Listing>(listing: &L, reading: &Reading) -> Result<Vec<u32>, ApiE
 /// Whether neither the contract nor any document of the whole list has `path`. Of a list without documents nobody
 /// can say what its free maps would hold.
 fn is_unknown<L: Listing>(listing: &L, path: &str) -> bool {
-    let is_free = L::FREE.iter().any(|map| path.starts_with(map));
-    !L::PATHS.contains(&path)
-        && !(is_free && listing.places(0).next().is_none())
-        && !is_found(listing, path)
+    let unsaid =
+        L::FREE.iter().any(|map| path.starts_with(map)) && listing.places(0).next().is_none();
+    !L::PATHS.contains(&path) && !unsaid && !is_found(listing, path)
 }
 
 fn unknown_sort<L: Listing>(listing: &L, path: &str) -> ApiError {

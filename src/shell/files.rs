@@ -207,7 +207,19 @@ pub fn read(origin: &Origin, kind: Kind, listing: &Listing) -> (Folder, Vec<Trou
             Err(error) => troubles.push(Trouble::of(&file.name, &error)),
         }
     }
+    if kind == Kind::Fixtures && *origin != Origin::Shipped && !listing.files.is_empty() {
+        lend_template(&mut folder);
+    }
     (folder, troubles)
+}
+
+/// A folder without a template of its own has the shipped one, so that its tenants have tokens that can be typed.
+fn lend_template(folder: &mut Folder) {
+    const TEMPLATE: &str = "_template/";
+    if folder.files.iter().all(|file| !file.path.starts_with(TEMPLATE)) {
+        let lent = shipped(&SHIPPED_FIXTURES).into_iter();
+        folder.files.extend(lent.filter(|file| file.path.starts_with(TEMPLATE)));
+    }
 }
 
 fn file_name(path: &Path) -> String {

@@ -20,7 +20,7 @@ use tokio::sync::Semaphore;
 use super::metrics::Metrics;
 use super::outgoing::Outgoing;
 use super::reload::{self, Folders, Status, Why};
-use super::terminal::Terminal;
+use super::terminal::{Level, Terminal};
 use super::wire::{Fate, Wire};
 use super::worlds::Worlds;
 use super::{clock, control};
@@ -34,6 +34,8 @@ use crate::engine::{
 const MAX_CONNECTIONS: usize = 10_000;
 /// Headers that the parser takes, above what a service accepts, so that the refusal is in the service's words.
 const PARSED_HEADERS: usize = 1_024;
+/// A body that stops coming is waited for so long.
+const BODY_PATIENCE: Duration = Duration::from_secs(60);
 /// What is read and thrown away of a body that is too large, so that its sender gets to read the refusal.
 const DRAINED: usize = 4 * MAX_BODY;
 /// The largest body of the admin API: the state of a large world.
@@ -106,13 +108,19 @@ async fn accept(connections: Arc<Connections>, listener: TcpListener) {
                 let _ = stream.set_nodelay(true);
                 let connection = connection(&connections.app, stream, peer.ip());
                 let connection = connections.graceful.watch(connection);
+                let app = Arc::clone(&connections.app);
                 tokio::spawn(async move {
                     // A connection's error ends that connection, and is its client's to tell.
-                    let _ = connection.await;
+                    if let Err(error) = connection.await {
+                        app.terminal.log(Level::Debug, &format!("connection of {peer}: {error}"));
+                    }
                     drop(room);
                 });
             }
-            Err(_) => tokio::time::sleep(PAUSE).await,
+            Err(error) => {
+                connections.app.terminal.log(Level::Warn, &format!("cannot accept: {error}"));
+                tokio::time::sleep(PAUSE).await;
+            }
         }
     }
 }
@@ -220,7 +228,16 @@ async fn administer(
 }
 
 /// The whole body, at most `most` bytes of it, and a head within the limits of the service.
-async fn collect(request: &Request, mut body: Incoming, most: usize) -> Result<Bytes, ApiError> {
+async fn collect(request: &Request, body: Incoming, most: usize) -> Result<Bytes, ApiError> {
+    let whole = tokio::time::timeout(BODY_PATIENCE, collected(request, body, most)).await;
+    whole.unwrap_or_else(|_| Err(incomplete()))
+}
+
+fn incomplete() -> ApiError {
+    ApiError::field("", "the body ended, or stopped coming, before it was complete")
+}
+
+async fn collected(request: &Request, mut body: Incoming, most: usize) -> Result<Bytes, ApiError> {
     let too_large = body.size_hint().lower() > most as u64;
     let refusal = if too_large {
         Some(ApiError::BodyTooLarge)
@@ -247,10 +264,7 @@ async fn collect(request: &Request, mut body: Incoming, most: usize) -> Result<B
             drain(body).await;
             Err(ApiError::BodyTooLarge)
         }
-        Err(_) => Err(ApiError::field(
-            "",
-            "the body ended before it was complete: expected as many bytes as Content-Length says",
-        )),
+        Err(_) => Err(incomplete()),
     }
 }
 

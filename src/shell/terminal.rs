@@ -29,6 +29,20 @@ pub enum Format {
     Json,
 }
 
+/// How much is told on standard error.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// What ends the sandbox.
+    Error,
+    /// What the person should look at.
+    #[default]
+    Warn,
+    /// What happens to the sandbox as a whole.
+    Info,
+    /// What happens to single connections.
+    Debug,
+}
+
 /// A voice on standard output.
 #[derive(Debug)]
 pub struct Terminal {
@@ -37,6 +51,7 @@ pub struct Terminal {
     lines: Option<SyncSender<String>>,
     written: Option<Mutex<Receiver<()>>>,
     dropped: AtomicU64,
+    level: Level,
 }
 
 impl Terminal {
@@ -51,6 +66,7 @@ impl Terminal {
             lines: Some(lines),
             written: Some(Mutex::new(written)),
             dropped: AtomicU64::new(0),
+            level: Level::default(),
         }
     }
 
@@ -62,6 +78,21 @@ impl Terminal {
             lines: None,
             written: None,
             dropped: AtomicU64::new(0),
+            level: Level::default(),
+        }
+    }
+
+    /// The same, telling on standard error what is at most as fine as `level`.
+    #[must_use]
+    pub fn logging(mut self, level: Level) -> Self {
+        self.level = level;
+        self
+    }
+
+    /// Tells `text` on standard error.
+    pub fn log(&self, level: Level, text: &str) {
+        if level <= self.level && self.lines.is_some() {
+            let _ = writeln!(std::io::stderr(), "{}: {text}", format!("{level:?}").to_lowercase());
         }
     }
 
