@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use emporix_sandbox::api::SERVICES;
+use emporix_sandbox::engine::query::Query;
 use emporix_sandbox::engine::store::{Seed, Shelf, TenantSeed};
 use emporix_sandbox::engine::{Ambient, Credentials, Options, Request, Router, World};
 use emporix_sandbox::model::json::FreeMap;
@@ -36,6 +37,23 @@ fn main() {
     lookups(&mut world);
     scans(&mut world);
     edited(&mut world);
+    hostile_queries();
+}
+
+/// Reading a query that is made to be slow: four times the text takes about four times as long, whatever the text.
+fn hostile_queries() {
+    const SHORT: usize = 1_000;
+    const LONG: usize = 4 * SHORT;
+    title("Parsing hostile queries: 4,000 characters against four times 1,000");
+    let hostile =
+        ["(", ")", "a:(1,", "a:(>1 AND ", "a:~(a*)*b ", "\"", "a:\"x", "a.", "a:(~(", "x:1 "];
+    for piece in hostile {
+        let text = |length: usize| piece.repeat(length / piece.len());
+        let (short, long) = (text(SHORT), text(LONG));
+        let took = |text: &str| per_call(50, || (0..50).for_each(|_| drop(Query::parse(text))));
+        let ratios = (0..ROUNDS).map(|_| took(&long) / (took(&short) * 4.0));
+        tell(&format!("  `{piece}` again and again"), &Samples::new(ratios), "×", Some(2.0));
+    }
 }
 
 /// Pages of 60 out of many against a page of 60 out of few: of bytes that are kept, and of documents that are
