@@ -1,13 +1,14 @@
 //! One exchange, as the journal keeps and shows it.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use http::{HeaderValue, Method, StatusCode};
 use serde::Serialize as Shows;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::secret;
-use super::texts::{Body, Text, Writer};
+use super::texts::{Body, Heads, Text, Writer};
 use crate::engine::effect::{BodyFault, ConnectionFault, Effects};
 use crate::engine::exchange::Reply;
 use crate::engine::message::Request;
@@ -18,7 +19,7 @@ use crate::model::Timestamp;
 /// Most bytes kept of a body.
 const MAX_BODY_KEPT: usize = 16 * 1024;
 /// Most bytes kept of what a successful read answered: it can be read again, and reads are what there is most of.
-const MAX_READ_KEPT: usize = 2 * 1024;
+const MAX_READ_KEPT: usize = 512;
 /// Where an answer comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Shows)]
 #[serde(rename_all = "lowercase")]
@@ -47,6 +48,8 @@ pub struct Exchange {
     texts: Vec<u8>,
     /// Where each of the [`Text`]s ends.
     ends: [u32; Text::COUNT],
+    asked: Arc<[u8]>,
+    answered: Arc<[u8]>,
     request: Body,
     answer: Body,
 }
@@ -73,7 +76,7 @@ pub(in crate::engine) struct Told<'a> {
 
 impl Exchange {
     /// What is kept of what was `told`, in the room of an exchange that is forgotten.
-    pub(in crate::engine) fn of(told: Told<'_>, room: Vec<u8>) -> Self {
+    pub(super) fn of(told: Told<'_>, room: Vec<u8>, heads: &mut Heads) -> Self {
         let Told { number, id, at, request, path, tenant, reply, seed } = told;
         let secrets = reply.operation.is_none_or(|operation| match operation.handler {
             Handler::World(_) => true,
@@ -90,11 +93,8 @@ impl Exchange {
         let query = request.uri.query().unwrap_or_default();
         writer.text(Text::Query, secret::redacted(query, seed).as_bytes());
         writer.text(Text::Tenant, tenant.unwrap_or_default().as_bytes());
-        writer.headers(Text::RequestHeaders, request.headers.iter());
-        let answered = response.headers.iter().map(|(name, value)| (name, value));
-        writer.headers(Text::AnswerHeaders, answered);
-        let asked = writer.body(Text::RequestBody, &request.body, MAX_BODY_KEPT, secrets);
-        let answer = writer.body(Text::AnswerBody, &response.body, answer_kept, secrets);
+        let request_body = writer.body(Text::RequestBody, &request.body, MAX_BODY_KEPT, secrets);
+        let answer_body = writer.body(Text::AnswerBody, &response.body, answer_kept, secrets);
         let effects = &reply.acted.effects;
         Self {
             number,
@@ -109,8 +109,10 @@ impl Exchange {
             rules: std::mem::take(&mut reply.acted.considered),
             texts: writer.texts,
             ends: writer.ends,
-            request: asked,
-            answer,
+            asked: heads.asked(&request.headers, seed),
+            answered: heads.answered(&response.headers, seed),
+            request: request_body,
+            answer: answer_body,
         }
     }
 
@@ -181,19 +183,20 @@ impl Exchange {
 
     /// The bytes of its texts and bodies.
     pub(super) fn bytes(&self) -> usize {
-        self.texts.len()
+        self.texts.len() + self.asked.len() + self.answered.len()
     }
 
     /// Drops the bodies; how many bytes that were.
     pub(super) fn strip(&mut self) -> usize {
         let before = self.texts.len();
+        let heads = self.ends[Text::Tenant as usize];
         for (text, body) in
             [(Text::RequestBody, &mut self.request), (Text::AnswerBody, &mut self.answer)]
         {
             body.cut |= body.length > 0;
-            self.ends[text as usize] = self.ends[Text::AnswerHeaders as usize];
+            self.ends[text as usize] = heads;
         }
-        self.texts.truncate(self.ends[Text::AnswerHeaders as usize] as usize);
+        self.texts.truncate(heads as usize);
         self.texts.shrink_to_fit();
         before - self.texts.len()
     }
@@ -232,11 +235,15 @@ impl Serialize for Exchange {
             rules: rules.collect(),
             effects: self.effects.as_deref().map(ShownEffects::of),
             request: ShownMessage::of(
-                self,
-                (Text::RequestHeaders, Text::RequestBody),
+                ShownHeaders(&self.asked, None),
+                self.text(Text::RequestBody),
                 self.request,
             ),
-            answer: ShownMessage::of(self, (Text::AnswerHeaders, Text::AnswerBody), self.answer),
+            answer: ShownMessage::of(
+                ShownHeaders(&self.answered, Some(self.id())),
+                self.text(Text::AnswerBody),
+                self.answer,
+            ),
         };
         shown.serialize(serializer)
     }
@@ -321,18 +328,14 @@ struct ShownMessage<'a> {
 }
 
 impl<'a> ShownMessage<'a> {
-    fn of(exchange: &'a Exchange, (headers, body): (Text, Text), known: Body) -> Self {
-        Self {
-            headers: ShownHeaders(exchange.text(headers)),
-            body: String::from_utf8_lossy(exchange.text(body)),
-            length: known.length,
-            cut: known.cut,
-        }
+    fn of(headers: ShownHeaders<'a>, body: &'a [u8], known: Body) -> Self {
+        let Body { length, cut } = known;
+        Self { headers, body: String::from_utf8_lossy(body), length, cut }
     }
 }
 
-/// Headers as an object; the values of a repeated one joined by commas.
-struct ShownHeaders<'a>(&'a [u8]);
+/// Headers as an object, the values of a repeated one joined by commas; and the id of an answer.
+struct ShownHeaders<'a>(&'a [u8], Option<&'a str>);
 
 impl Serialize for ShownHeaders<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -344,6 +347,7 @@ impl Serialize for ShownHeaders<'_> {
                 None => headers.push((name, value.into())),
             }
         }
+        headers.extend(self.1.map(|id| ("sandbox-request-id", id.into())));
         let mut map = serializer.serialize_map(Some(headers.len()))?;
         for (name, value) in headers {
             map.serialize_entry(name, &*value)?;

@@ -12,6 +12,7 @@ use std::collections::VecDeque;
 
 pub use exchange::{Exchange, Origin};
 pub use filter::{Filter, Since};
+use texts::Heads;
 
 pub(super) use exchange::Told;
 
@@ -21,6 +22,7 @@ pub struct Journal {
     exchanges: VecDeque<Exchange>,
     /// Bytes of the texts and bodies that are kept.
     kept: usize,
+    heads: Heads,
     /// So many of the oldest have lost their bodies to make room.
     bare: usize,
 }
@@ -41,7 +43,7 @@ impl Journal {
             self.bare = self.bare.saturating_sub(1);
             room = oldest.into_room();
         }
-        let exchange = Exchange::of(told, room);
+        let exchange = Exchange::of(told, room, &mut self.heads);
         self.kept += exchange.bytes();
         self.exchanges.push_back(exchange);
         while self.kept > Self::MOST_BYTES && self.bare + 1 < self.exchanges.len() {
