@@ -91,7 +91,7 @@ impl Exchange {
         writer.text(Text::Id, id.as_bytes());
         writer.text(Text::Path, path.as_bytes());
         let query = request.uri.query().unwrap_or_default();
-        writer.text(Text::Query, secret::redacted(query, seed).as_bytes());
+        writer.text(Text::Query, secret::of_query(query, seed).as_bytes());
         writer.text(Text::Tenant, tenant.unwrap_or_default().as_bytes());
         let request_body = writer.body(Text::RequestBody, &request.body, MAX_BODY_KEPT, secrets);
         let answer_body = writer.body(Text::AnswerBody, &response.body, answer_kept, secrets);

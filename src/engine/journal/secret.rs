@@ -46,6 +46,12 @@ pub(super) fn of_header(name: &HeaderName, value: &[u8], seed: u64) -> Option<St
     })
 }
 
+/// The query of a URL with its credentials replaced. Nearly every one has none, and is looked through once.
+pub(super) fn of_query(query: &str, seed: u64) -> Cow<'_, str> {
+    let is_secret = |pair: &str| pair.split('=').next().is_some_and(|name| MEMBERS.contains(&name));
+    if query.split('&').any(is_secret) { redacted(query, seed) } else { Cow::Borrowed(query) }
+}
+
 /// `text`, a form or a JSON text, with its credentials replaced.
 pub(super) fn redacted(text: &str, seed: u64) -> Cow<'_, str> {
     let mut text = Cow::Borrowed(text);
@@ -121,6 +127,9 @@ mod tests {
                 }
             }
             assert_eq!(redacted(text, 7), shown);
+            if !text.starts_with('{') {
+                assert_eq!(of_query(text, 7), shown);
+            }
         }
     }
 }
