@@ -50,7 +50,7 @@ fn refuse(detail: String, hint: &str) -> Result<(), Refusal> {
 }
 
 fn bearer(request: &Request, token: &str) -> Result<(), Refusal> {
-    let sent = request.header(header::AUTHORIZATION.as_str()).and_then(|value| {
+    let sent = request.header(&header::AUTHORIZATION).and_then(|value| {
         let (scheme, text) = value.split_once(' ')?;
         scheme.eq_ignore_ascii_case("bearer").then(|| text.trim())
     });

@@ -1,5 +1,6 @@
 //! How a customer assignment is shown and read: joined with the names in the directory.
 
+use bytes::Bytes;
 use http::StatusCode;
 
 use crate::engine::query::{Fields, Query, Record, Value, raw};
@@ -7,6 +8,9 @@ use crate::engine::store::{Collection, Key, Row, Tenant};
 use crate::engine::{Response, reading};
 use crate::model::json::FreeMap;
 use crate::model::{Assignment, Customer, LegalEntity, Moment, Timestamp};
+
+/// About the size of a shown assignment.
+const USUAL_LENGTH: usize = 512;
 
 /// The names an assignment is joined with.
 #[derive(Clone, Copy)]
@@ -38,16 +42,27 @@ impl<'a> Directory<'a> {
 
     /// Appends the shown form of `row`.
     fn show(&self, row: &Row<Assignment>, out: &mut Vec<u8>) {
-        if self.pristine && is_fixed(&row.doc) {
-            let bytes = row.bytes.get_or_init(|| {
-                let mut bytes = Vec::new();
-                self.write(&row.doc, &mut bytes);
-                bytes.into_boxed_slice()
-            });
-            out.extend_from_slice(bytes);
-        } else {
-            self.write(&row.doc, out);
+        match self.kept(row) {
+            Some(bytes) => out.extend_from_slice(bytes),
+            None => self.write(&row.doc, out),
         }
+    }
+
+    /// The shown form of `row`, for an answer of its own.
+    fn shown(&self, row: &Row<Assignment>) -> Bytes {
+        self.kept(row).cloned().unwrap_or_else(|| self.written(&row.doc))
+    }
+
+    /// The bytes that are kept of the shown form, where it is the same each time.
+    fn kept<'r>(&self, row: &'r Row<Assignment>) -> Option<&'r Bytes> {
+        let same = self.pristine && is_fixed(&row.doc);
+        same.then(|| row.bytes.get_or_init(|| self.written(&row.doc)))
+    }
+
+    fn written(&self, document: &Assignment) -> Bytes {
+        let mut bytes = Vec::with_capacity(USUAL_LENGTH);
+        self.write(document, &mut bytes);
+        Bytes::copy_from_slice(&bytes)
     }
 
     /// Writes the document with the members in the order in which the contract shows them.
@@ -115,13 +130,12 @@ pub(super) fn show(
     tenant.assignments(segment)?;
     let assignments = tenant.touched_assignments(segment)?;
     let listing = Listing::new(tenant, (segment, assignments), None);
-    let row = listing.assignments.get(key)?;
-    let mut out = Vec::with_capacity(512);
-    listing.directory.show(row, &mut out);
+    let mut shown = listing.directory.shown(listing.assignments.get(key)?);
     if let Some(fields) = fields {
-        out = reading::projected(&out, fields, <Listing<'_> as reading::Listing>::IDENTITY);
+        let identity = <Listing<'_> as reading::Listing>::IDENTITY;
+        shown = reading::projected(&shown, fields, identity).into();
     }
-    Some(Response::json(StatusCode::OK, out))
+    Some(Response::json(StatusCode::OK, shown))
 }
 
 /// The assignments of one segment, as a caller may see them.
@@ -181,6 +195,14 @@ impl reading::Listing for Listing<'_> {
         match self.own_customer {
             None => self.assignments.page(skip, size),
             Some(_) => self.places(skip).take(size).collect(),
+        }
+    }
+
+    fn shown_page(&self, skip: usize, size: usize, write: &dyn Fn() -> Vec<u8>) -> Bytes {
+        match self.own_customer {
+            // Relative instants stand on the tenant's start, which never changes.
+            None if self.directory.pristine => self.assignments.shown_page(skip, size, write),
+            None | Some(_) => write().into(),
         }
     }
 

@@ -112,7 +112,6 @@ fn get(tenant: &mut Tenant, call: &Call<'_>) -> Result<Response, ApiError> {
     let fields = reading::fields(call)?;
     let (segment, key) = (call.target.id("segmentId"), key(&call.target));
     let not_found = || ApiError::NotFound { id: call.target.last().into() };
-    tenant.assignments(segment).ok_or_else(not_found)?;
     assignment::show(tenant, segment, key, fields.as_ref()).ok_or_else(not_found)
 }
 
@@ -166,16 +165,17 @@ impl Wanted {
     /// Reads the body, and that the target is told as texts; every mistake is told.
     fn read(target: &Target<'_>, body: &RawObject<'_>) -> Result<Self, ApiError> {
         let mut details = told_ids(target, body);
-        let metadata = body.get("metadata").map(body::as_object).transpose().unwrap_or_else(|_| {
+        let metadata = body.object("metadata").unwrap_or_else(|_| {
             details.push(Detail::new("metadata", "expected an object"));
             None
         });
-        let metadata = metadata.unwrap_or_default();
+        let none = RawObject::default();
+        let metadata = metadata.unwrap_or(&none);
         let mut map = |object: &RawObject<'_>, field: &str| {
             let raw = object.get("mixins")?;
             FreeMap::checked(raw).map_err(|message| details.push(Detail::new(field, message))).ok()
         };
-        let (mixins, metadata_mixins) = (map(body, "mixins"), map(&metadata, "metadata.mixins"));
+        let (mixins, metadata_mixins) = (map(body, "mixins"), map(metadata, "metadata.mixins"));
         let version = metadata.get("version").map(|raw| raw.get().parse::<u64>());
         if let Some(Err(_)) = version {
             details.push(Detail::new("metadata.version", "expected a whole number"));

@@ -97,7 +97,7 @@ fn credentials<'a>(
     call: &Call<'a>,
     value: &impl Fn(&'static str) -> Result<Option<Cow<'a, str>>, ApiError>,
 ) -> Result<(String, String), ApiError> {
-    if let Some((id, secret)) = basic(call.request.header(header::AUTHORIZATION.as_str())) {
+    if let Some((id, secret)) = basic(call.request.header(&header::AUTHORIZATION)) {
         return Ok((id, secret));
     }
     let id = value("client_id")?.filter(|id| !id.is_empty());

@@ -1,5 +1,7 @@
 //! Who is let in: the presented token to a grant, `Emporix-Tenant`, the scopes, and how a refusal is told.
 
+use http::HeaderName;
+
 use super::auth::{AuthMode, Grant, judge};
 use super::behavior::Behavior;
 use super::error::{ApiError, Refusal};
@@ -85,9 +87,12 @@ impl Gate<'_> {
     }
 }
 
+/// The header in which some clients repeat the tenant of the path.
+const TENANT_HEADER: HeaderName = HeaderName::from_static("emporix-tenant");
+
 /// Refuses a request whose `Emporix-Tenant` names another tenant than its path.
 fn same_tenant(request: &Request, tenant: &str) -> Result<(), ApiError> {
-    let mut named = request.headers.get_all("emporix-tenant").iter();
+    let mut named = request.headers.get_all(&TENANT_HEADER).iter();
     match named.find(|value| value.as_bytes() != tenant.as_bytes()) {
         None => Ok(()),
         Some(other) => {

@@ -72,8 +72,9 @@ pub fn ignored(object: &RawObject<'_>, members: &[&str]) -> Option<String> {
             .peekable();
         if inner.peek().is_some() {
             let inner: Vec<&str> = inner.collect();
-            let nested = object.get(key).and_then(|raw| as_object(raw).ok()).unwrap_or_default();
-            let others = nested.keys().filter(|name| !inner.contains(name));
+            let nested = object.object(key).ok().flatten();
+            let names = nested.into_iter().flat_map(RawObject::keys);
+            let others = names.filter(|name| !inner.contains(name));
             unknown.extend(others.map(|name| format!("{key}.{name}")));
         } else if !members.contains(&key) {
             unknown.push(key.to_owned());

@@ -5,6 +5,7 @@
 //! the answer. The first refusal ends it.
 
 use std::cell::OnceCell;
+use std::fmt::Write;
 use std::sync::Arc;
 
 use http::{HeaderName, HeaderValue, Method, StatusCode, header};
@@ -31,7 +32,7 @@ use crate::model::json::RawObject;
 use crate::model::{Timestamp, Token};
 
 /// `Sandbox-Scenario`: scenarios for one request, by comma.
-const SCENARIO_HEADER: &str = "sandbox-scenario";
+const SCENARIO_HEADER: HeaderName = HeaderName::from_static("sandbox-scenario");
 /// `Sandbox-Fault`: the rules that fired.
 const FAULT: HeaderName = HeaderName::from_static("sandbox-fault");
 /// `Sandbox-Request-Id`: the world's name and the number of the exchange in it.
@@ -82,7 +83,12 @@ impl World {
     /// Answers one request.
     pub fn handle(&mut self, request: &Request, ambient: Ambient) -> Reply {
         let mut reply = Reply::of(Response::empty(StatusCode::NO_CONTENT));
-        let arrived = self.arrive(request, ambient, &mut reply);
+        let address = Address::of(request);
+        let path = address.as_ref().map_or(request.uri.path(), |address| address.path);
+        let arrived = match &address {
+            Ok(address) => self.arrive(request, address.path, ambient, &mut reply),
+            Err(mistake) => Err(Box::new(problem(StatusCode::BAD_REQUEST, mistake, ""))),
+        };
         let (response, tenant) = match &arrived {
             Ok(arrived) => (self.exchange(arrived, &mut reply), arrived.target.get("tenant")),
             Err(response) => (Response::clone(response), None),
@@ -92,54 +98,61 @@ impl World {
             let fault = header_text(&reply.acted.fired.join(", "));
             reply.response.headers.push((FAULT, fault));
         }
-        self.concluded(request, tenant, ambient, reply)
+        self.conclude(request, (path, tenant), ambient, &mut reply);
+        reply
     }
 
     /// Answers a request that was refused before it was read whole.
     pub fn refuse(&mut self, request: &Request, error: &ApiError, ambient: Ambient) -> Reply {
-        let reply = Reply::of(error.response(&self.behaviors(None)));
-        self.concluded(request, None, ambient, reply)
+        let mut reply = Reply::of(error.response(&self.behaviors(None)));
+        let path = Address::of(request).map_or(request.uri.path(), |address| address.path);
+        self.conclude(request, (path, None), ambient, &mut reply);
+        reply
     }
 
-    /// The reply as it leaves: with its id and date, and noted in the journal.
-    fn concluded(
+    /// The reply as it leaves: noted in the journal, with its id and date.
+    fn conclude(
         &mut self,
         request: &Request,
-        tenant: Option<&str>,
+        (path, tenant): (&str, Option<&str>),
         ambient: Ambient,
-        mut reply: Reply,
-    ) -> Reply {
+        reply: &mut Reply,
+    ) {
         self.exchanges += 1;
         let number = self.exchanges;
-        let id = [self.name(), "-", &number.to_string()].concat();
+        let id = self.request_id(number);
+        let (at, seed) = (self.now(ambient), self.random_seed());
+        self.journal.note(Told { number, id: &id, at, request, path, tenant, reply, seed });
         let id =
             HeaderValue::try_from(id).expect("worlds have names of letters, digits and hyphens");
-        reply.response.headers.push((REQUEST_ID, id.clone()));
+        reply.response.headers.push((REQUEST_ID, id));
         reply.date = self.clock().date(ambient);
-        let path = Address::of(request).map_or(request.uri.path(), |address| address.path);
-        let (at, seed) = (self.now(ambient), self.random_seed());
-        let told = Told { number, id: &id, at, request, path, tenant, reply: &mut reply, seed };
-        self.journal.note(told);
-        reply
+    }
+
+    /// The id of the exchange with this number, in no more room than it takes.
+    fn request_id(&self, number: u64) -> String {
+        let digits = number.checked_ilog10().map_or(1, |log| log as usize + 1);
+        let mut id = String::with_capacity(self.name().len() + 1 + digits);
+        let _ = write!(id, "{}-{number}", self.name());
+        id
     }
 
     /// From a request to its operation, or to the answer that needs none.
     fn arrive<'a>(
         &self,
         request: &'a Request,
+        path: &'a str,
         ambient: Ambient,
         reply: &mut Reply,
     ) -> Result<Arrived<'a>, Box<Response>> {
         let mistake = |detail: String| Box::new(problem(StatusCode::BAD_REQUEST, &detail, ""));
         let refuse = |error: ApiError| Box::new(error.response(&self.behaviors(None)));
-        let address = Address::of(request).map_err(mistake)?;
         known_headers(request).map_err(mistake)?;
         let own = self.named_scenarios(request).map_err(mistake)?;
-        let (operation, target) =
-            match self.router.route(&request.method, address.path).map_err(refuse)? {
-                Route::Operation(operation, target) => (operation, target),
-                Route::Options { allow } => return Err(Box::new(options_response(&allow))),
-            };
+        let (operation, target) = match self.router.route(&request.method, path).map_err(refuse)? {
+            Route::Operation(operation, target) => (operation, target),
+            Route::Options { allow } => return Err(Box::new(options_response(&allow))),
+        };
         reply.operation = Some(operation);
         match operation.handler {
             Handler::Unbuilt => Err(refuse(ApiError::Unbuilt { operation: operation.id })),
@@ -151,7 +164,7 @@ impl World {
 
     /// The scenarios that the header `Sandbox-Scenario` names.
     fn named_scenarios(&self, request: &Request) -> Result<Vec<Arc<Scenario>>, String> {
-        let Some(value) = request.headers.get(SCENARIO_HEADER) else { return Ok(Vec::new()) };
+        let Some(value) = request.headers.get(&SCENARIO_HEADER) else { return Ok(Vec::new()) };
         let names = String::from_utf8_lossy(value.as_bytes());
         let names = names.split(',').map(str::trim).filter(|name| !name.is_empty());
         let find = |name: &str| {
@@ -184,7 +197,7 @@ impl World {
     ) -> Response {
         let (start, random_seed) = (self.start(), self.random_seed());
         let credentials = Arc::clone(self.tenants[name].credentials());
-        let text = bearer(arrived.request.header(header::AUTHORIZATION.as_str()));
+        let text = bearer(arrived.request.header(&header::AUTHORIZATION));
         let given = text.and_then(|text| self.issued.of(name, text)).cloned();
         let token = text.and_then(|text| credentials.token(text)).or(given.as_deref());
         let foreign = token.is_none() && text.is_some_and(|text| self.is_foreign(text));

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use bytes::Bytes;
 use http::{HeaderValue, StatusCode};
 
 use super::behavior::{Behavior, Behaviors};
@@ -27,6 +28,11 @@ pub trait Listing {
     /// At most `size` of these.
     fn page(&self, skip: usize, size: usize) -> Vec<u32> {
         self.places(skip).take(size).collect()
+    }
+    /// What `write` shows of the page of `size` documents from the `skip`-th on; bytes that were kept of it where they
+    /// are still right.
+    fn shown_page(&self, _skip: usize, _size: usize, write: &dyn Fn() -> Vec<u8>) -> Bytes {
+        write().into()
     }
     /// The places that can match `query`, in list order, where an index knows them.
     fn indexed(&self, query: &Query) -> Option<Vec<u32>>;
@@ -108,21 +114,22 @@ pub fn answer<L: Listing>(listing: &L, reading: &Reading) -> Result<Response, Ap
     let everything = listing
         .total()
         .filter(|_| reading.query.is_none() && reading.sort.paths().next().is_none());
-    let (page, total) = if let Some(total) = everything {
-        (listing.page(reading.page.offset(), reading.page.size()), total)
+    let (skip, size, fields) =
+        (reading.page.offset(), reading.page.size(), reading.fields.as_ref());
+    let (body, total) = if let Some(total) = everything {
+        let write = || shown(listing, &listing.page(skip, size), fields);
+        let body = match fields {
+            None => listing.shown_page(skip, size, &write),
+            Some(_) => write().into(),
+        };
+        (body, total)
     } else {
         let matching = matching(listing, reading)?;
-        let page: Vec<u32> = matching
-            .iter()
-            .skip(reading.page.offset())
-            .take(reading.page.size())
-            .copied()
-            .collect();
-        (page, matching.len())
+        let page: Vec<u32> = matching.iter().skip(skip).take(size).copied().collect();
+        (shown(listing, &page, fields).into(), matching.len())
     };
-    let mut response =
-        Response::json(StatusCode::OK, shown(listing, &page, reading.fields.as_ref()));
-    response.summary = Some(format!("{} of {total}", page.len()));
+    let mut response = Response::json(StatusCode::OK, body);
+    response.summary = Some(format!("{} of {total}", total.saturating_sub(skip).min(size)));
     if reading.total {
         response = response.with(TOTAL_COUNT, HeaderValue::from(total));
     }

@@ -86,11 +86,12 @@ impl Router {
                 _ => Err(ApiError::MethodNotAllowed { allow }),
             };
         };
-        let mut target = Target::default();
-        for (name, raw) in variables {
-            target.push(name, decode(name, raw)?);
+        if path.bytes().any(|byte| matches!(byte, b'%' | b'\0')) {
+            for (name, text) in &mut variables {
+                *text = decode(name, text)?;
+            }
         }
-        Ok(Route::Operation(operation, target))
+        Ok(Route::Operation(operation, Target::of(variables)))
     }
 
     /// The operations whose paths are most like `path`, the likeliest first.
@@ -130,7 +131,7 @@ impl Node {
     fn find<'p>(
         &self,
         segments: &[&'p str],
-        variables: &mut Vec<(&'static str, &'p str)>,
+        variables: &mut Vec<(&'static str, Cow<'p, str>)>,
     ) -> Option<&Self> {
         let Some((segment, rest)) = segments.split_first() else {
             return (!self.operations.is_empty()).then_some(self);
@@ -141,7 +142,7 @@ impl Node {
             return Some(found);
         }
         let (name, node) = self.variable.as_ref()?;
-        variables.push((name, segment));
+        variables.push((name, Cow::Borrowed(segment)));
         let found = node.find(rest, variables);
         if found.is_none() {
             variables.pop();
@@ -163,11 +164,17 @@ impl Node {
 /// The segments of `path`, laid into `room`; none when one is empty or there are more than any operation has.
 fn segments<'r, 'p>(path: &'p str, room: &'r mut [&'p str]) -> Option<&'r [&'p str]> {
     let mut count = 0;
-    for segment in path.strip_prefix('/')?.split('/') {
+    let mut rest = path.strip_prefix('/')?;
+    loop {
+        let end = rest.bytes().position(|byte| byte == b'/');
+        let segment = &rest[..end.unwrap_or(rest.len())];
         *room.get_mut(count).filter(|_| !segment.is_empty())? = segment;
         count += 1;
+        match end {
+            Some(end) => rest = &rest[end + 1..],
+            None => return Some(&room[..count]),
+        }
     }
-    Some(&room[..count])
 }
 
 /// How like a raw path is to a template, 0 to 1: segment by segment, a variable like anything.
@@ -184,15 +191,12 @@ fn likeness(template: &str, path: &str) -> f64 {
     alike.sum::<f64>() / f64::from(longest.max(1))
 }
 
-fn decode<'a>(name: &'static str, raw: &'a str) -> Result<Cow<'a, str>, ApiError> {
-    if !raw.contains(['%', '\0']) {
-        return Ok(Cow::Borrowed(raw));
-    }
+fn decode<'a>(name: &'static str, raw: &str) -> Result<Cow<'a, str>, ApiError> {
     let text = percent_decode_str(raw)
         .decode_utf8()
         .map_err(|_| ApiError::parameter(name, "expected UTF-8, percent-encoded"))?;
     if text.contains('\0') {
         return Err(ApiError::parameter(name, "expected an id without NUL"));
     }
-    Ok(text)
+    Ok(Cow::Owned(text.into_owned()))
 }

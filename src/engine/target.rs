@@ -12,9 +12,9 @@ pub struct Target<'a> {
 }
 
 impl<'a> Target<'a> {
-    /// Adds what the path variable `name` says.
-    pub fn push(&mut self, name: &'static str, value: Cow<'a, str>) {
-        self.ids.push((name, value));
+    /// What the variables of a path say, by their names.
+    pub fn of(ids: Vec<(&'static str, Cow<'a, str>)>) -> Self {
+        Self { ids, of_item: false }
     }
 
     /// The identifier called `name`.

@@ -1,6 +1,7 @@
 //! JSON taken apart one level at a time: strict about duplicate keys and depth, verbatim about values.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::fmt;
 
@@ -10,21 +11,39 @@ use serde_json::value::RawValue;
 
 /// The members of a JSON object in their order, each value still as text; a repeated key is an error.
 #[derive(Debug, Default)]
-pub struct RawObject<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+pub struct RawObject<'a>(Vec<Member<'a>>);
+
+#[derive(Debug)]
+struct Member<'a> {
+    name: Cow<'a, str>,
+    raw: &'a RawValue,
+    /// The value as an object, once that was asked for; none when it is no object.
+    object: OnceCell<Option<Box<RawObject<'a>>>>,
+}
 
 impl<'a> RawObject<'a> {
+    fn member(&self, key: &str) -> Option<&Member<'a>> {
+        self.0.iter().find(|member| member.name == key && member.raw.get() != "null")
+    }
+
     /// The value of `key`, unless it is absent or `null`.
     pub fn get(&self, key: &str) -> Option<&'a RawValue> {
-        self.0
-            .iter()
-            .find(|(name, _)| name == key)
-            .map(|(_, raw)| *raw)
-            .filter(|raw| raw.get() != "null")
+        self.member(key).map(|member| member.raw)
+    }
+
+    /// The value of `key` as an object, unless it is absent or `null`.
+    ///
+    /// # Errors
+    /// The value, when it is no object.
+    pub fn object(&self, key: &str) -> Result<Option<&Self>, &'a RawValue> {
+        let Some(member) = self.member(key) else { return Ok(None) };
+        let object = member.object.get_or_init(|| serde_json::from_str(member.raw.get()).ok());
+        object.as_deref().map(Some).ok_or(member.raw)
     }
 
     /// The keys, in their order.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(|(name, _)| &**name)
+        self.0.iter().map(|member| &*member.name)
     }
 }
 
@@ -39,12 +58,12 @@ impl<'de> Deserialize<'de> for RawObject<'de> {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut members: Vec<(Cow<'de, str>, &'de RawValue)> = Vec::new();
-                while let Some((Key(name), value)) = map.next_entry()? {
-                    if members.iter().any(|(known, _)| *known == name) {
+                let mut members: Vec<Member<'de>> = Vec::new();
+                while let Some((Key(name), raw)) = map.next_entry()? {
+                    if members.iter().any(|known| known.name == name) {
                         return Err(A::Error::custom(format!("duplicate key `{name}`")));
                     }
-                    members.push((name, value));
+                    members.push(Member { name, raw, object: OnceCell::new() });
                 }
                 Ok(RawObject(members))
             }
@@ -101,14 +120,14 @@ pub fn kind(raw: &RawValue) -> &'static str {
 /// What is wrong, with line and column.
 pub fn check(text: &str) -> Result<(), serde_json::Error> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    Strict.deserialize(&mut deserializer)?;
+    Strict(&mut Vec::new()).deserialize(&mut deserializer)?;
     deserializer.end()
 }
 
-/// Walks a value and keeps nothing of it.
-struct Strict;
+/// Walks a value and keeps nothing of it but the keys of the objects around the place where it is.
+struct Strict<'k, 'a>(&'k mut Vec<Cow<'a, str>>);
 
-impl<'de> DeserializeSeed<'de> for Strict {
+impl<'de> DeserializeSeed<'de> for Strict<'_, 'de> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -116,7 +135,7 @@ impl<'de> DeserializeSeed<'de> for Strict {
     }
 }
 
-impl<'de> Visitor<'de> for Strict {
+impl<'de> Visitor<'de> for Strict<'_, 'de> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -148,42 +167,28 @@ impl<'de> Visitor<'de> for Strict {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
-        while seq.next_element_seed(Strict)?.is_some() {}
+        while seq.next_element_seed(Strict(self.0))?.is_some() {}
         Ok(())
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let mut keys = Keys::default();
+        /// So many keys are compared one by one; more are hashed.
+        const FEW: usize = 16;
+        let keys = self.0;
+        let own = keys.len();
+        let mut many = HashSet::new();
         while let Some(Key(name)) = map.next_key()? {
-            if !keys.insert(name.clone()) {
+            if keys[own..].contains(&name) || (!many.is_empty() && many.contains(&name)) {
                 return Err(A::Error::custom(format!("duplicate key `{name}`")));
             }
-            map.next_value_seed(Strict)?;
+            match keys.len() - own < FEW {
+                true => keys.push(name),
+                false => drop(many.insert(name)),
+            }
+            map.next_value_seed(Strict(keys))?;
         }
+        keys.truncate(own);
         Ok(())
-    }
-}
-
-/// The keys of one object seen so far: compared one by one while they are few, hashed when they are many.
-#[derive(Default)]
-struct Keys<'a> {
-    few: Vec<Cow<'a, str>>,
-    many: HashSet<Cow<'a, str>>,
-}
-
-impl<'a> Keys<'a> {
-    const FEW: usize = 16;
-
-    fn insert(&mut self, key: Cow<'a, str>) -> bool {
-        if self.few.contains(&key) || (!self.many.is_empty() && self.many.contains(&key)) {
-            return false;
-        }
-        if self.few.len() < Self::FEW {
-            self.few.push(key);
-        } else {
-            self.many.insert(key);
-        }
-        true
     }
 }
 
@@ -238,6 +243,9 @@ pub fn plain(error: &serde_json::Error) -> String {
 /// A valid JSON text without the white space between its tokens.
 pub fn compact(text: &str) -> Box<str> {
     let bytes = text.as_bytes();
+    if !bytes.iter().any(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r')) {
+        return text.into();
+    }
     let mut out = String::with_capacity(text.len());
     let (mut at, mut kept) = (0, 0);
     while at < bytes.len() {

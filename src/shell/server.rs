@@ -168,9 +168,11 @@ async fn serve(
         Err(error) => app.worlds.refuse(&request, &error, clock::ambient()),
     };
     app.metrics.count(&reply);
-    let (world, path) =
-        Address::of(&request).map_or(("?", request.uri.path()), |at| (at.world, at.path));
-    app.terminal.tell(world, &request, path, &reply);
+    if app.terminal.has_to_tell(&reply) {
+        let (world, path) =
+            Address::of(&request).map_or(("?", request.uri.path()), |at| (at.world, at.path));
+        app.terminal.tell(world, &request, path, &reply);
+    }
     // From here on no lock is held, and waiting costs one timer.
     let effects = &reply.acted.effects;
     if effects.delay_ms > 0 {
@@ -229,17 +231,27 @@ async fn administer(
 
 /// The whole body, at most `most` bytes of it, and a head within the limits of the service.
 async fn collect(request: &Request, body: Incoming, most: usize) -> Result<Bytes, ApiError> {
-    let whole = tokio::time::timeout(BODY_PATIENCE, collected(request, body, most)).await;
-    whole.unwrap_or_else(|_| Err(incomplete()))
+    let refusal = refusal(request, &body, most);
+    if refusal.is_none() && body.is_end_stream() {
+        return Ok(Bytes::new());
+    }
+    let whole = async {
+        match refusal {
+            None => whole(body, most).await,
+            // A client that asks before it sends has sent nothing yet, and need not.
+            Some(refusal) if request.headers.contains_key(header::EXPECT) => Err(refusal),
+            Some(refusal) => {
+                drain(body).await;
+                Err(refusal)
+            }
+        }
+    };
+    tokio::time::timeout(BODY_PATIENCE, whole).await.unwrap_or_else(|_| Err(incomplete()))
 }
 
-fn incomplete() -> ApiError {
-    ApiError::field("", "the body ended, or stopped coming, before it was complete")
-}
-
-async fn collected(request: &Request, mut body: Incoming, most: usize) -> Result<Bytes, ApiError> {
-    let too_large = body.size_hint().lower() > most as u64;
-    let refusal = if too_large {
+/// What is too large, as far as the head tells.
+fn refusal(request: &Request, body: &Incoming, most: usize) -> Option<ApiError> {
+    if body.size_hint().lower() > most as u64 {
         Some(ApiError::BodyTooLarge)
     } else if target_length(request) > MAX_TARGET {
         Some(ApiError::TargetTooLong)
@@ -247,17 +259,10 @@ async fn collected(request: &Request, mut body: Incoming, most: usize) -> Result
         Some(ApiError::HeadersTooLarge)
     } else {
         None
-    };
-    if let Some(refusal) = refusal {
-        // A client that asks before it sends has sent nothing yet, and need not.
-        if !request.headers.contains_key(header::EXPECT) {
-            drain(body).await;
-        }
-        return Err(refusal);
     }
-    if body.is_end_stream() {
-        return Ok(Bytes::new());
-    }
+}
+
+async fn whole(mut body: Incoming, most: usize) -> Result<Bytes, ApiError> {
     match Limited::new(&mut body, most).collect().await {
         Ok(collected) => Ok(collected.to_bytes()),
         Err(error) if error.is::<LengthLimitError>() => {
@@ -266,6 +271,10 @@ async fn collected(request: &Request, mut body: Incoming, most: usize) -> Result
         }
         Err(_) => Err(incomplete()),
     }
+}
+
+fn incomplete() -> ApiError {
+    ApiError::field("", "the body ended, or stopped coming, before it was complete")
 }
 
 /// Reads and throws away a bounded part of a body.

@@ -104,6 +104,15 @@ impl Terminal {
         });
     }
 
+    /// Whether there is anything to tell of a request.
+    pub fn has_to_tell(&self, reply: &Reply) -> bool {
+        self.tells_requests() || !reply.notices.is_empty()
+    }
+
+    fn tells_requests(&self) -> bool {
+        !self.quiet && self.lines.is_some()
+    }
+
     /// Tells what became of a request.
     pub fn tell(&self, world: &str, request: &Request, path: &str, reply: &Reply) {
         for notice in &reply.notices {
@@ -112,7 +121,7 @@ impl Terminal {
                 &json!({"event": "notice", "world": world, "message": notice}),
             );
         }
-        if self.quiet || self.lines.is_none() {
+        if !self.tells_requests() {
             return;
         }
         let response = &reply.response;

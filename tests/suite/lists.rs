@@ -1,13 +1,13 @@
 //! Every list and its search: the same `q` gives the same answer.
 
 use emporix_sandbox::api::SERVICES;
-use emporix_sandbox::engine::{Handler, Operation, Options, Response};
+use emporix_sandbox::engine::{CollectionName, Handler, Operation, Options, Response};
 use http::Method;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use proptest::prelude::*;
 use serde_json::json;
 
-use crate::stage::{SEGMENT, Stage, request};
+use crate::stage::{SEGMENT, Stage, customers, request};
 
 /// The built searches; the list of each has the same path without its end.
 fn searches() -> impl Iterator<Item = &'static Operation> {
@@ -68,7 +68,66 @@ fn told(response: &Response) -> (u16, String, Option<&str>, Vec<(String, String)
     (response.status.as_u16(), body, response.hint.as_deref(), headers.collect())
 }
 
+/// What may come between two looks at a page.
+#[derive(Clone, Debug)]
+enum Step {
+    Put(usize),
+    Delete(usize),
+    Bulk(usize, usize),
+    Rename(usize),
+}
+
+/// Two customers that are assigned to the segment, one that is not, and one whom nobody knows yet.
+const CUSTOMERS: [&str; 4] = ["98029737", "34017755", "61109356", "new"];
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let customer = || 0..CUSTOMERS.len();
+    let step = prop_oneof![
+        3 => customer().prop_map(Step::Put),
+        2 => customer().prop_map(Step::Delete),
+        1 => (customer(), customer()).prop_map(|(first, second)| Step::Bulk(first, second)),
+        1 => customer().prop_map(Step::Rename),
+    ];
+    prop::collection::vec(step, 1..8)
+}
+
+impl Step {
+    fn take(&self, stage: &mut Stage) {
+        let path = |at: &usize| customers(SEGMENT, &format!("/{}", CUSTOMERS[*at]));
+        let item = |at: &usize| json!({"customerId": CUSTOMERS[*at]});
+        match self {
+            Self::Put(at) => drop(stage.call(Method::PUT, &path(at), "{}")),
+            Self::Delete(at) => drop(stage.call(Method::DELETE, &path(at), "")),
+            Self::Bulk(first, second) => {
+                let items = json!([item(first), item(second)]).to_string();
+                drop(stage.call(Method::PUT, &customers(SEGMENT, "/bulk"), &items));
+            }
+            Self::Rename(at) => {
+                let id = CUSTOMERS[*at];
+                let customer = json!({"id": id, "lastName": "Renamed"}).to_string();
+                stage.put_record(CollectionName::Customers, &customer);
+            }
+        }
+    }
+}
+
 proptest! {
+    /// The bytes that are kept of a page are never older than the rows and names in it.
+    #[test]
+    fn a_page_asked_for_again_shows_every_change(steps in steps(), page in 1..3) {
+        let mut stage = Stage::new(Options::default());
+        for step in steps {
+            step.take(&mut stage);
+            let target = customers(SEGMENT, &format!("?pageSize=40&pageNumber={page}"));
+            // A query that all documents meet is answered row by row.
+            let anew = stage.call(Method::GET, &format!("{target}&q=customer.id:exists"), "");
+            for _ in 0..3 {
+                let again = stage.call(Method::GET, &target, "");
+                prop_assert_eq!(&again.response.body, &anew.response.body, "after {:?}", step);
+            }
+        }
+    }
+
     #[test]
     fn a_list_and_its_search_answer_alike(
         q in queries(),

@@ -8,7 +8,9 @@ use bytes::Bytes;
 use emporix_sandbox::api::SERVICES;
 use emporix_sandbox::content;
 use emporix_sandbox::engine::store::Seed;
-use emporix_sandbox::engine::{Ambient, Operation, Options, Reply, Request, Router};
+use emporix_sandbox::engine::{
+    Ambient, CollectionName, MAIN, Operation, Options, Reply, Request, Router,
+};
 use emporix_sandbox::model::Timestamp;
 use emporix_sandbox::shell::files::{self, Origin};
 use emporix_sandbox::shell::worlds::{MAX_WORLDS, Worlds};
@@ -66,6 +68,14 @@ impl Stage {
     /// Sends JSON, or nothing, with the token `service`.
     pub(crate) fn call(&mut self, method: Method, target: &str, body: &str) -> Reply {
         self.send(&request(method, target, &[("authorization", "Bearer service")], body.to_owned()))
+    }
+
+    /// Another writer stores a record in the tenant `mytenant` of the world `main`.
+    pub(crate) fn put_record(&mut self, collection: CollectionName, record: &str) {
+        let record = content::record(collection, record.as_bytes()).unwrap();
+        let ambient = Ambient { now: self.now };
+        let main = self.worlds.find(MAIN, ambient).unwrap();
+        main.lock().put_record("mytenant", record, ambient).unwrap();
     }
 }
 

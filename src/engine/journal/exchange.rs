@@ -1,25 +1,25 @@
 //! One exchange, as the journal keeps and shows it.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
-use http::{HeaderValue, Method, StatusCode};
+use bytes::Bytes;
+use http::StatusCode;
 use serde::Serialize as Shows;
-use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::secret;
-use super::texts::{Body, Heads, Text, Writer};
-use crate::engine::effect::{BodyFault, ConnectionFault, Effects};
+use super::texts::{Heads, Text, Writer};
+use crate::engine::effect::Effects;
 use crate::engine::exchange::Reply;
-use crate::engine::message::Request;
+use crate::engine::message::{Request, Response};
 use crate::engine::operation::{Handler, Operation};
 use crate::engine::scenario::Verdict;
 use crate::model::Timestamp;
 
 /// Most bytes kept of a body.
 const MAX_BODY_KEPT: usize = 16 * 1024;
-/// Most bytes kept of what a successful read answered: it can be read again, and reads are what there is most of.
+/// Most bytes kept of what a successful read answered beyond that: it can be read again.
 const MAX_READ_KEPT: usize = 512;
+
 /// Where an answer comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Shows)]
 #[serde(rename_all = "lowercase")]
@@ -32,26 +32,42 @@ pub enum Origin {
     Mixed,
 }
 
-/// One exchange. Its texts stand in one piece, which the next exchange may take over: noting one costs no allocation.
+/// One exchange. There are a thousand of them in each world, in turn, so what counts is how little memory one touches:
+/// its texts stand in one piece, which the next exchange may take over, and what others have already is shared with them.
 #[derive(Clone, Debug)]
 pub struct Exchange {
     number: u64,
-    at: Timestamp,
-    method: Method,
+    pub(super) at: Timestamp,
     operation: Option<&'static Operation>,
     status: StatusCode,
-    hint: Option<String>,
-    origin: Origin,
-    committed: bool,
-    rules: Vec<(String, Verdict)>,
-    effects: Option<Box<Effects>>,
+    pub(super) origin: Origin,
+    pub(super) committed: bool,
+    acted: Option<Box<Rules>>,
     texts: Vec<u8>,
     /// Where each of the [`Text`]s ends.
     ends: [u32; Text::COUNT],
-    asked: Arc<[u8]>,
-    answered: Arc<[u8]>,
-    request: Body,
-    answer: Body,
+    pub(super) asked: Arc<[u8]>,
+    pub(super) answered: Arc<[u8]>,
+    /// What is kept of the answer's body: the very bytes that were sent where they are not many.
+    pub(super) body: Bytes,
+    pub(super) request: Whole,
+    pub(super) answer: Whole,
+}
+
+/// What is known of a body besides what is kept of it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Whole {
+    /// How long the whole body was.
+    pub(super) length: usize,
+    /// Whether not all of it is kept.
+    pub(super) cut: bool,
+}
+
+/// What rules had to do with an exchange.
+#[derive(Clone, Debug)]
+struct Rules {
+    considered: Vec<(String, Verdict)>,
+    effects: Effects,
 }
 
 /// What the journal is told of an exchange.
@@ -59,7 +75,7 @@ pub(in crate::engine) struct Told<'a> {
     /// Its number in the world.
     pub number: u64,
     /// Its id.
-    pub id: &'a HeaderValue,
+    pub id: &'a str,
     /// The world's time.
     pub at: Timestamp,
     /// The request.
@@ -77,42 +93,44 @@ pub(in crate::engine) struct Told<'a> {
 impl Exchange {
     /// What is kept of what was `told`, in the room of an exchange that is forgotten.
     pub(super) fn of(told: Told<'_>, room: Vec<u8>, heads: &mut Heads) -> Self {
+        /// Room for a method, a tenant and a short query.
+        const USUAL_REST: usize = 32;
         let Told { number, id, at, request, path, tenant, reply, seed } = told;
         let secrets = reply.operation.is_none_or(|operation| match operation.handler {
             Handler::World(_) => true,
             Handler::Read(_) | Handler::Write(_) | Handler::Bulk(_) | Handler::Unbuilt => false,
         });
         let response = &reply.response;
-        let answer_kept = match reply.operation.map(|operation| &operation.handler) {
-            Some(Handler::Read(_)) if response.status.is_success() => MAX_READ_KEPT,
-            Some(_) | None => MAX_BODY_KEPT,
-        };
-        let mut writer = Writer { texts: room, ends: [0; Text::COUNT], seed };
+        let sent = beginning(&request.body, MAX_BODY_KEPT);
+        let mut writer = Writer { texts: room, ends: [0; Text::COUNT] };
+        writer.texts.reserve(id.len() + path.len() + sent.len() + USUAL_REST);
         writer.text(Text::Id, id.as_bytes());
+        writer.text(Text::Method, request.method.as_str().as_bytes());
         writer.text(Text::Path, path.as_bytes());
         let query = request.uri.query().unwrap_or_default();
         writer.text(Text::Query, secret::of_query(query, seed).as_bytes());
         writer.text(Text::Tenant, tenant.unwrap_or_default().as_bytes());
-        let request_body = writer.body(Text::RequestBody, &request.body, MAX_BODY_KEPT, secrets);
-        let answer_body = writer.body(Text::AnswerBody, &response.body, answer_kept, secrets);
-        let effects = &reply.acted.effects;
+        writer.text(Text::Hint, response.hint.as_deref().unwrap_or_default().as_bytes());
+        match secrets {
+            true => writer.text(Text::RequestBody, &secret::of_body(sent, seed)),
+            false => writer.text(Text::RequestBody, sent),
+        }
+        let answered = kept(response, reply.operation);
         Self {
             number,
             at,
-            method: request.method.clone(),
             operation: reply.operation,
             status: response.status,
-            hint: response.hint.clone(),
             origin: origin(reply),
             committed: reply.committed,
-            effects: (*effects != Effects::default()).then(|| Box::new(effects.clone())),
-            rules: std::mem::take(&mut reply.acted.considered),
             texts: writer.texts,
             ends: writer.ends,
             asked: heads.asked(&request.headers, seed),
             answered: heads.answered(&response.headers, seed),
-            request: request_body,
-            answer: answer_body,
+            request: Whole::of(&request.body, sent),
+            answer: Whole::of(&response.body, &answered),
+            body: if secrets { secret::of_body(&answered, seed).into() } else { answered },
+            acted: rules(reply),
         }
     }
 
@@ -125,14 +143,14 @@ impl Exchange {
         if room.capacity() <= USUAL { room } else { Vec::new() }
     }
 
-    fn text(&self, text: Text) -> &[u8] {
+    pub(super) fn text(&self, text: Text) -> &[u8] {
         let at = text as usize;
         let start = at.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
         &self.texts[start..self.ends[at] as usize]
     }
 
     /// A text that was one before it was kept; none when it is empty.
-    fn str(&self, text: Text) -> Option<&str> {
+    pub(super) fn str(&self, text: Text) -> Option<&str> {
         std::str::from_utf8(self.text(text)).ok().filter(|text| !text.is_empty())
     }
 
@@ -178,28 +196,65 @@ impl Exchange {
 
     /// The rules that were looked at, by `scenario/rule`, and what became of each.
     pub fn rules(&self) -> &[(String, Verdict)] {
-        &self.rules
+        self.acted.as_ref().map_or(&[], |acted| &acted.considered)
+    }
+
+    /// What rules did to the answer on its way; none where they did nothing.
+    pub(super) fn effects(&self) -> Option<&Effects> {
+        let effects = &self.acted.as_ref()?.effects;
+        (*effects != Effects::default()).then_some(effects)
     }
 
     /// The bytes of its texts and bodies.
     pub(super) fn bytes(&self) -> usize {
-        self.texts.len() + self.asked.len() + self.answered.len()
+        self.texts.len() + self.asked.len() + self.answered.len() + self.body.len()
     }
 
     /// Drops the bodies; how many bytes that were.
     pub(super) fn strip(&mut self) -> usize {
-        let before = self.texts.len();
-        let heads = self.ends[Text::Tenant as usize];
-        for (text, body) in
-            [(Text::RequestBody, &mut self.request), (Text::AnswerBody, &mut self.answer)]
-        {
-            body.cut |= body.length > 0;
-            self.ends[text as usize] = heads;
-        }
+        let before = self.texts.len() + self.body.len();
+        let heads = self.ends[Text::Hint as usize];
+        self.ends[Text::RequestBody as usize] = heads;
         self.texts.truncate(heads as usize);
         self.texts.shrink_to_fit();
+        self.body = Bytes::new();
+        for whole in [&mut self.request, &mut self.answer] {
+            whole.cut |= whole.length > 0;
+        }
         before - self.texts.len()
     }
+}
+
+impl Whole {
+    fn of(body: &[u8], kept: &[u8]) -> Self {
+        Self { length: body.len(), cut: kept.len() < body.len() }
+    }
+}
+
+fn beginning(body: &[u8], most: usize) -> &[u8] {
+    &body[..body.len().min(most)]
+}
+
+/// The part of an answer's body that is kept.
+fn kept(response: &Response, operation: Option<&'static Operation>) -> Bytes {
+    if response.body.len() <= MAX_BODY_KEPT {
+        return response.body.clone();
+    }
+    let most = match operation.map(|operation| &operation.handler) {
+        Some(Handler::Read(_)) if response.status.is_success() => MAX_READ_KEPT,
+        Some(_) | None => MAX_BODY_KEPT,
+    };
+    Bytes::copy_from_slice(beginning(&response.body, most))
+}
+
+/// What rules were considered, which moves into the journal, and what they caused; none where there were none.
+fn rules(reply: &mut Reply) -> Option<Box<Rules>> {
+    let acted = &mut reply.acted;
+    if acted.considered.is_empty() {
+        return None;
+    }
+    let considered = std::mem::take(&mut acted.considered);
+    Some(Box::new(Rules { considered, effects: acted.effects.clone() }))
 }
 
 fn origin(reply: &Reply) -> Origin {
@@ -210,148 +265,5 @@ fn origin(reply: &Reply) -> Origin {
         Origin::Mixed
     } else {
         Origin::Organic
-    }
-}
-
-impl Serialize for Exchange {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let rules = self.rules.iter().map(|(rule, verdict)| ShownRule {
-            rule,
-            fired: matches!(verdict, Verdict::Fired(_) | Verdict::Holds(_)),
-            verdict: verdict.told(),
-        });
-        let shown = ShownExchange {
-            id: self.id(),
-            at: self.at,
-            method: self.method.as_str(),
-            path: self.str(Text::Path).unwrap_or_default(),
-            query: self.str(Text::Query),
-            operation: self.operation(),
-            tenant: self.tenant(),
-            status: self.status(),
-            origin: self.origin,
-            committed: self.committed,
-            hint: self.hint.as_deref(),
-            rules: rules.collect(),
-            effects: self.effects.as_deref().map(ShownEffects::of),
-            request: ShownMessage::of(
-                ShownHeaders(&self.asked, None),
-                self.text(Text::RequestBody),
-                self.request,
-            ),
-            answer: ShownMessage::of(
-                ShownHeaders(&self.answered, Some(self.id())),
-                self.text(Text::AnswerBody),
-                self.answer,
-            ),
-        };
-        shown.serialize(serializer)
-    }
-}
-
-/// An exchange as people see it.
-#[derive(Shows)]
-struct ShownExchange<'a> {
-    id: &'a str,
-    at: Timestamp,
-    method: &'a str,
-    path: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    query: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    operation: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    tenant: Option<&'a str>,
-    status: u16,
-    origin: Origin,
-    committed: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    hint: Option<&'a str>,
-    rules: Vec<ShownRule<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    effects: Option<ShownEffects>,
-    request: ShownMessage<'a>,
-    answer: ShownMessage<'a>,
-}
-
-#[derive(Shows)]
-struct ShownRule<'a> {
-    rule: &'a str,
-    fired: bool,
-    verdict: String,
-}
-
-#[derive(Shows)]
-#[serde(rename_all = "camelCase")]
-struct ShownEffects {
-    #[serde(skip_serializing_if = "is_zero")]
-    delay_ms: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    body: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    connection: Option<&'static str>,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks in this form")]
-fn is_zero(number: &u64) -> bool {
-    *number == 0
-}
-
-impl ShownEffects {
-    /// The effects by the words that scenarios use.
-    fn of(effects: &Effects) -> Self {
-        let body = effects.body.as_ref().map(|fault| match fault {
-            BodyFault::Truncate(_) => "truncate",
-            BodyFault::Malformed => "malformed",
-            BodyFault::Stall => "stall",
-            BodyFault::Dribble { .. } => "dribble",
-            BodyFault::ContentLength(_) => "contentLength",
-        });
-        let connection = effects.connection.map(|fault| match fault {
-            ConnectionFault::Reset => "reset",
-            ConnectionFault::Close => "close",
-            ConnectionFault::Hang => "hang",
-        });
-        Self { delay_ms: effects.delay_ms, body, connection }
-    }
-}
-
-#[derive(Shows)]
-struct ShownMessage<'a> {
-    headers: ShownHeaders<'a>,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    body: Cow<'a, str>,
-    /// How long the whole body was.
-    length: usize,
-    /// Whether not all of it is kept.
-    cut: bool,
-}
-
-impl<'a> ShownMessage<'a> {
-    fn of(headers: ShownHeaders<'a>, body: &'a [u8], known: Body) -> Self {
-        let Body { length, cut } = known;
-        Self { headers, body: String::from_utf8_lossy(body), length, cut }
-    }
-}
-
-/// Headers as an object, the values of a repeated one joined by commas; and the id of an answer.
-struct ShownHeaders<'a>(&'a [u8], Option<&'a str>);
-
-impl Serialize for ShownHeaders<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let text = String::from_utf8_lossy(self.0);
-        let mut headers: Vec<(&str, Cow<'_, str>)> = Vec::new();
-        for (name, value) in text.lines().filter_map(|line| line.split_once(": ")) {
-            match headers.iter_mut().find(|(known, _)| *known == name) {
-                Some((_, values)) => *values = format!("{values}, {value}").into(),
-                None => headers.push((name, value.into())),
-            }
-        }
-        headers.extend(self.1.map(|id| ("sandbox-request-id", id.into())));
-        let mut map = serializer.serialize_map(Some(headers.len()))?;
-        for (name, value) in headers {
-            map.serialize_entry(name, &*value)?;
-        }
-        map.end()
     }
 }

@@ -6,6 +6,7 @@
 mod exchange;
 mod filter;
 mod secret;
+mod shown;
 mod texts;
 
 use std::collections::VecDeque;

@@ -52,8 +52,13 @@ pub(super) fn of_query(query: &str, seed: u64) -> Cow<'_, str> {
     if query.split('&').any(is_secret) { redacted(query, seed) } else { Cow::Borrowed(query) }
 }
 
+/// A body, a form or a JSON text, with its credentials replaced.
+pub(super) fn of_body(body: &[u8], seed: u64) -> Vec<u8> {
+    redacted(&String::from_utf8_lossy(body), seed).into_owned().into_bytes()
+}
+
 /// `text`, a form or a JSON text, with its credentials replaced.
-pub(super) fn redacted(text: &str, seed: u64) -> Cow<'_, str> {
+fn redacted(text: &str, seed: u64) -> Cow<'_, str> {
     let mut text = Cow::Borrowed(text);
     for member in MEMBERS {
         for (before, end) in [(format!("{member}="), '&'), (format!("\"{member}\":"), '"')] {

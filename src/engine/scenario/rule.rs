@@ -163,7 +163,7 @@ impl Rule {
             }
         }
         for (name, matcher) in &when.header {
-            if !matcher.meets_text(occasion.request.header(name)) {
+            if !matcher.meets_text(occasion.request.header(&**name)) {
                 return place("header", name);
             }
         }

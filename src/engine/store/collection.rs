@@ -8,8 +8,10 @@ use std::collections::HashMap;
 use std::hash::BuildHasher;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use hashbrown::{DefaultHashBuilder, HashTable};
 
+use super::kept::KeptPage;
 use super::shelf::{Document, Key, Row, Shelf};
 
 /// Places of added rows by a text, in list order.
@@ -21,6 +23,7 @@ pub struct Collection<D> {
     pub(super) shelf: Arc<Shelf<D>>,
     /// Shared with clones until one of them changes again.
     pub(super) changes: Option<Arc<Changes<D>>>,
+    pub(super) page: KeptPage,
 }
 
 /// What differs from the shelf.
@@ -34,9 +37,9 @@ pub(super) struct Changes<D> {
     hasher: DefaultHashBuilder,
 }
 
-impl<D> Clone for Collection<D> {
+impl<D: Document> Clone for Collection<D> {
     fn clone(&self) -> Self {
-        Self { shelf: Arc::clone(&self.shelf), changes: self.changes.clone() }
+        Self { changes: self.changes.clone(), ..Self::over(Arc::clone(&self.shelf)) }
     }
 }
 
@@ -65,7 +68,7 @@ pub enum Put {
 impl<D: Document> Collection<D> {
     /// The rows of `shelf`, unchanged.
     pub fn over(shelf: Arc<Shelf<D>>) -> Self {
-        Self { shelf, changes: None }
+        Self { shelf, changes: None, page: KeptPage::default() }
     }
 
     /// Whether nothing differs from the shelf.
@@ -143,6 +146,12 @@ impl<D: Document> Collection<D> {
         (place(skip)..place(skip.saturating_add(size))).collect()
     }
 
+    /// The page of `size` rows from the `skip`-th on as bytes: kept ones while no row has changed, else those that
+    /// `write` shows now. What else they depend on must be the same each time.
+    pub fn shown_page(&self, skip: usize, size: usize, write: impl FnOnce() -> Vec<u8>) -> Bytes {
+        self.page.show(skip, size, write)
+    }
+
     /// The places of the live rows that index number `index` lists under `text`, in list order.
     pub fn places_of(&self, index: usize, text: &str) -> Vec<u32> {
         let on_shelf = self.shelf.places(index, text);
@@ -161,6 +170,7 @@ impl<D: Document> Collection<D> {
 
     /// Stores `doc`: in the place of the one with its identity, else at the end.
     pub fn put(&mut self, doc: D) -> Put {
+        self.page.forget();
         let place = self.place(doc.key());
         let shelf_len = self.shelf.len();
         let changes = self.changes.get_or_insert_with(|| Arc::new(Changes::new()));
@@ -179,6 +189,7 @@ impl<D: Document> Collection<D> {
     /// Removes the document with this identity; false when there is none.
     pub fn remove(&mut self, key: Key<'_>) -> bool {
         let Some(place) = self.place(key) else { return false };
+        self.page.forget();
         let shelf_len = self.shelf.len();
         let changes = self.changes.get_or_insert_with(|| Arc::new(Changes::new()));
         let changes = Arc::make_mut(changes);

@@ -3,6 +3,7 @@
 mod collection;
 mod difference;
 mod documents;
+mod kept;
 mod rebase;
 mod seed;
 mod shelf;

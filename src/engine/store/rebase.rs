@@ -15,6 +15,7 @@ impl<D: Document + Clone + PartialEq> Collection<D> {
     /// added one whose key the shelf now has takes that place.
     pub(in crate::engine) fn rebase(&mut self, new: Arc<Shelf<D>>, kept: &mut Keep<'_>) {
         let old = std::mem::replace(&mut self.shelf, new);
+        self.page.forget();
         let Some(changes) = self.changes.take() else { return };
         let mut rebase = Rebase { old: &old, new: &self.shelf, fresh: Changes::new(), kept };
         rebase.removed(&changes);

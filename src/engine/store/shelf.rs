@@ -3,6 +3,7 @@
 use std::hash::BuildHasher;
 use std::sync::OnceLock;
 
+use bytes::Bytes;
 use hashbrown::{DefaultHashBuilder, HashTable};
 
 /// What identifies a document within its collection: an id, and for some a second one.
@@ -28,7 +29,7 @@ pub struct Row<D> {
     /// The document.
     pub doc: D,
     /// Its shown form, as long as everything it is joined with comes from the same seed.
-    pub bytes: OnceLock<Box<[u8]>>,
+    pub bytes: OnceLock<Bytes>,
 }
 
 impl<D> Row<D> {

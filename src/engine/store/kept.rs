@@ -1,0 +1,75 @@
+//! The page of a list that was shown last, as bytes: storefronts and dashboards ask for the same one again and again.
+//!
+//! It never outlives a change of a row; whoever keeps a page sees to everything else that it shows.
+
+use std::cell::RefCell;
+
+use bytes::Bytes;
+
+/// Larger pages are written anew each time.
+const MOST_BYTES: usize = 64 * 1024;
+
+/// A page from the second time on that it is asked for: what is asked for once leaves nothing behind.
+#[derive(Debug, Default)]
+pub(super) struct KeptPage(RefCell<Option<Page>>);
+
+#[derive(Debug)]
+struct Page {
+    skip: usize,
+    size: usize,
+    bytes: Option<Bytes>,
+}
+
+impl KeptPage {
+    /// The page of `size` rows from the `skip`-th on: as it is kept, else as `write` shows it now.
+    pub(super) fn show(&self, skip: usize, size: usize, write: impl FnOnce() -> Vec<u8>) -> Bytes {
+        let mut last = self.0.borrow_mut();
+        let asked_before = last.as_mut().filter(|page| (page.skip, page.size) == (skip, size));
+        match asked_before {
+            Some(Page { bytes: Some(bytes), .. }) => bytes.clone(),
+            Some(page) => {
+                let written = Bytes::from(write());
+                page.bytes = (written.len() <= MOST_BYTES).then(|| written.clone());
+                written
+            }
+            None => {
+                *last = Some(Page { skip, size, bytes: None });
+                write().into()
+            }
+        }
+    }
+
+    /// Forgets it: a row has changed.
+    pub(super) fn forget(&mut self) {
+        *self.0.get_mut() = None;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_kept_from_the_second_time_on_until_a_row_changes() {
+        let mut kept = KeptPage::default();
+        let show = |kept: &KeptPage, skip, text: &str| {
+            String::from_utf8(kept.show(skip, 2, || text.into()).to_vec()).unwrap()
+        };
+        assert_eq!(show(&kept, 0, "a"), "a");
+        assert_eq!(show(&kept, 0, "b"), "b");
+        assert_eq!(show(&kept, 0, "c"), "b");
+        assert_eq!(show(&kept, 2, "d"), "d");
+        assert_eq!(show(&kept, 0, "e"), "e");
+        assert_eq!(show(&kept, 0, "f"), "f");
+        kept.forget();
+        assert_eq!(show(&kept, 0, "g"), "g");
+    }
+
+    #[test]
+    fn a_large_page_is_not_kept() {
+        let kept = KeptPage::default();
+        for length in [MOST_BYTES + 1, MOST_BYTES + 2, MOST_BYTES + 3] {
+            assert_eq!(kept.show(0, 1, || vec![b' '; length]).len(), length);
+        }
+    }
+}
