@@ -4,6 +4,7 @@ mod adopt;
 pub mod clock;
 mod control;
 pub mod files;
+mod framing;
 mod gone;
 pub mod limits;
 pub mod listing;

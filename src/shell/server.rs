@@ -17,6 +17,7 @@ use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 
+use super::framing::Reads;
 use super::metrics::Metrics;
 use super::outgoing::Outgoing;
 use super::reload::{self, Folders, Status, Why};
@@ -132,10 +133,11 @@ fn connection(
 ) -> impl hyper_util::server::graceful::GracefulConnection<Error = hyper::Error> + use<> {
     let app = Arc::clone(app);
     let fate = Fate::default();
-    let wire = Wire::new(stream, fate.clone());
+    let reads = Reads::default();
+    let wire = Wire::new(stream, fate.clone(), reads.clone());
     let service = service_fn(move |request| {
-        let (app, fate) = (Arc::clone(&app), fate.clone());
-        async move { serve(&app, peer, &fate, request).await }
+        let (app, fate, reads) = (Arc::clone(&app), fate.clone(), reads.clone());
+        async move { serve(&app, peer, (&fate, &reads), request).await }
     });
     hyper::server::conn::http1::Builder::new()
         .half_close(true)
@@ -147,10 +149,11 @@ fn connection(
 async fn serve(
     app: &App,
     peer: IpAddr,
-    fate: &Fate,
+    (fate, reads): (&Fate, &Reads),
     request: hyper::Request<Incoming>,
 ) -> io::Result<hyper::Response<Outgoing>> {
     let (parts, body) = request.into_parts();
+    reads.begin(body.size_hint().exact());
     let mut request = Request {
         method: parts.method,
         uri: parts.uri,
@@ -158,14 +161,21 @@ async fn serve(
         body: Bytes::new(),
     };
     if admin::is_admin(request.uri.path()) {
-        return Ok(administer(app, peer, request, body).await);
+        return Ok(administer(app, peer, reads, request, body).await);
     }
-    let reply = match collect(&request, body, MAX_BODY).await {
+    let reply = match collect(&request, body, reads, MAX_BODY).await {
         Ok(body) => {
             request.body = body;
             app.worlds.handle(&request, clock::ambient())
         }
-        Err(error) => app.worlds.refuse(&request, &error, clock::ambient()),
+        Err(error) => {
+            let mut reply = app.worlds.refuse(&request, &error, clock::ambient());
+            if reads.are_over() {
+                let close = (header::CONNECTION, HeaderValue::from_static("close"));
+                reply.response.headers.push(close);
+            }
+            reply
+        }
     };
     app.metrics.count(&reply);
     if app.terminal.has_to_tell(&reply) {
@@ -196,6 +206,7 @@ async fn serve(
 async fn administer(
     app: &App,
     peer: IpAddr,
+    reads: &Reads,
     mut request: Request,
     body: Incoming,
 ) -> hyper::Response<Outgoing> {
@@ -206,7 +217,7 @@ async fn administer(
             }
             refusal.response()
         }
-        Ok(()) => match collect(&request, body, MAX_ADMIN_BODY).await {
+        Ok(()) => match collect(&request, body, reads, MAX_ADMIN_BODY).await {
             Ok(body) => {
                 request.body = body;
                 // Files and states can be large; other exchanges go on meanwhile.
@@ -230,14 +241,23 @@ async fn administer(
 }
 
 /// The whole body, at most `most` bytes of it, and a head within the limits of the service.
-async fn collect(request: &Request, body: Incoming, most: usize) -> Result<Bytes, ApiError> {
+async fn collect(
+    request: &Request,
+    body: Incoming,
+    reads: &Reads,
+    most: usize,
+) -> Result<Bytes, ApiError> {
+    let announced = body.size_hint().exact();
     let refusal = refusal(request, &body, most);
     if refusal.is_none() && body.is_end_stream() {
         return Ok(Bytes::new());
     }
     let whole = async {
         match refusal {
-            None => whole(body, most).await,
+            None => match (whole(body, most).await, announced) {
+                (Ok(_), Some(announced)) if reads.run_over(announced) => Err(runs_over(announced)),
+                (whole, _) => whole,
+            },
             // A client that asks before it sends has sent nothing yet, and need not.
             Some(refusal) if request.headers.contains_key(header::EXPECT) => Err(refusal),
             Some(refusal) => {
@@ -271,6 +291,13 @@ async fn whole(mut body: Incoming, most: usize) -> Result<Bytes, ApiError> {
         }
         Err(_) => Err(incomplete()),
     }
+}
+
+fn runs_over(announced: u64) -> ApiError {
+    ApiError::field(
+        "",
+        format!("the body goes on after the {announced} bytes of its Content-Length"),
+    )
 }
 
 fn incomplete() -> ApiError {

@@ -1,13 +1,15 @@
-//! A TCP stream whose end can be chosen: orderly, or a reset that the client sees as RST.
+//! A TCP stream whose end can be chosen: orderly, or a reset that the client sees as RST. It tells what it reads.
 
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
+
+use super::framing::Reads;
 
 /// Whether a connection ends in a reset; shared between its stream and the exchange that decides.
 #[derive(Clone, Debug, Default)]
@@ -25,12 +27,13 @@ impl Fate {
 pub(super) struct Wire {
     stream: TcpStream,
     fate: Fate,
+    reads: Reads,
 }
 
 impl Wire {
-    /// `stream`, ending as `fate` says.
-    pub(super) fn new(stream: TcpStream, fate: Fate) -> Self {
-        Self { stream, fate }
+    /// `stream`, ending as `fate` says, and telling `reads` what comes.
+    pub(super) fn new(stream: TcpStream, fate: Fate, reads: Reads) -> Self {
+        Self { stream, fate, reads }
     }
 }
 
@@ -49,7 +52,10 @@ impl AsyncRead for Wire {
         cx: &mut Context<'_>,
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(cx, buf)
+        let before = buf.filled().len();
+        ready!(Pin::new(&mut self.stream).poll_read(cx, buf))?;
+        self.reads.note(&buf.filled()[before..]);
+        Poll::Ready(Ok(()))
     }
 }
 

@@ -106,14 +106,35 @@ fn a_body_that_is_shorter_than_it_claims_is_400() {
 }
 
 #[test]
-fn a_body_that_is_longer_than_it_claims_is_cut_and_its_rest_is_no_request() {
+fn a_body_that_is_longer_than_it_claims_is_refused_whatever_its_beginning_says() {
     let sandbox = Sandbox::start().unwrap();
     let before = state(sandbox.url());
     let path = format!("{CUSTOMERS}/{UNASSIGNED}");
-    let answers = exchange(sandbox.url(), with_body("PUT", &path, 5, br#"{"mixins": {"a": 1}}"#));
-    answers[0].assert_house_form(400);
-    assert!(answers[1..].iter().all(|answer| answer.status == 400), "{answers:?}");
-    assert_eq!(state(sandbox.url()), before);
+    for (length, body) in [
+        (5, br#"{"mixins": {"a": 1}}"#.as_slice()),
+        (2, b"{}}"),
+        (2, b"{} {\"a\": 1}"),
+        (2, b"{}{}"),
+    ] {
+        let answers = exchange(sandbox.url(), with_body("PUT", &path, length, body));
+        assert_eq!(answers.len(), 1, "{answers:?}");
+        answers[0].assert_house_form(400);
+        let told = answers[0].json()["details"].to_string();
+        assert!(told.contains("Content-Length"), "{told}");
+        assert_eq!(state(sandbox.url()), before);
+    }
+}
+
+#[test]
+fn requests_that_come_one_upon_another_are_all_answered() {
+    let sandbox = Sandbox::start().unwrap();
+    let path = format!("{CUSTOMERS}/{UNASSIGNED}");
+    let mut both = with_body("PUT", &path, 2, b"{}");
+    both.extend(with_body("PUT", &path, 2, b"{}"));
+    both.extend(with_body("DELETE", &path, 0, b""));
+    let statuses: Vec<u16> =
+        exchange(sandbox.url(), both).iter().map(|answer| answer.status).collect();
+    assert_eq!(statuses, [201, 204, 204]);
 }
 
 #[test]

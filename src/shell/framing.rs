@@ -1,0 +1,152 @@
+//! Whether a request's body ends where its `Content-Length` says: what a connection has read against what was announced.
+//!
+//! HTTP takes what follows a body for the next request, so a body that is longer than announced would be cut, and its
+//! beginning taken for the whole. What follows is seen here before anything is done, unless it comes later.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// A piece that was read is kept for a look; the room of larger ones is given back.
+const USUAL_PIECE: usize = 64 * 1024;
+
+/// What a connection reads, shared between its stream and the exchanges on it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Reads(Arc<Mutex<Latest>>);
+
+#[derive(Debug, Default)]
+struct Latest {
+    /// The piece that was read last.
+    piece: Vec<u8>,
+    /// Whether it was read after the last request had begun.
+    fresh: bool,
+    /// So much of the body under way has come; none where its beginning was not seen.
+    body: Option<u64>,
+    /// Requests have come one upon another, so nobody can say where one of them ends.
+    pipelined: bool,
+    /// Something came that is no request: nothing can follow it.
+    over: bool,
+}
+
+impl Reads {
+    /// Notes what was read.
+    pub(super) fn note(&self, piece: &[u8]) {
+        self.with(|latest| {
+            latest.piece.clear();
+            latest.piece.extend_from_slice(piece);
+            latest.fresh = true;
+            latest.body = latest.body.map(|come| come + piece.len() as u64);
+        });
+    }
+
+    /// Notes that a request has begun; `announced` is the length of its body, none where that is not known.
+    pub(super) fn begin(&self, announced: Option<u64>) {
+        self.with(|latest| {
+            let head = head_length(&latest.piece, announced == Some(0));
+            latest.pipelined |= !latest.fresh || head.is_none() || announced.is_none();
+            latest.fresh = false;
+            latest.body = head.map(|head| (latest.piece.len() - head) as u64);
+            latest.piece.shrink_to(USUAL_PIECE);
+        });
+    }
+
+    /// Whether something follows the whole body of `announced` bytes that is no request.
+    pub(super) fn run_over(&self, announced: u64) -> bool {
+        self.with(|latest| {
+            let Some(come) = latest.body.take().filter(|_| !latest.pipelined) else { return false };
+            let more = usize::try_from(come.saturating_sub(announced)).unwrap_or(usize::MAX);
+            let more = &latest.piece[latest.piece.len().saturating_sub(more)..];
+            let more = more.trim_ascii_start();
+            latest.pipelined = !more.is_empty();
+            latest.over = !more.is_empty() && !begins_request(more);
+            latest.over
+        })
+    }
+
+    /// Whether something came that is no request, so that the connection has to end.
+    pub(super) fn are_over(&self) -> bool {
+        self.with(|latest| latest.over)
+    }
+
+    fn with<T>(&self, look: impl FnOnce(&mut Latest) -> T) -> T {
+        look(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// How much of `piece` belongs to the head that ends in it.
+fn head_length(piece: &[u8], ends_with_it: bool) -> Option<usize> {
+    const BLANK: &[u8] = b"\r\n\r\n";
+    if ends_with_it {
+        return piece.ends_with(BLANK).then_some(piece.len());
+    }
+    let at = piece.windows(BLANK.len()).position(|window| window == BLANK)?;
+    Some(at + BLANK.len())
+}
+
+/// Whether `bytes` start as a request does: with a method and a blank, as far as they go.
+fn begins_request(bytes: &[u8]) -> bool {
+    /// Longer methods are nobody's.
+    const LONGEST: usize = 16;
+    let method = bytes.iter().take_while(|byte| byte.is_ascii_uppercase()).count();
+    (1..=LONGEST).contains(&method) && bytes.get(method).is_none_or(|byte| *byte == b' ')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEAD: &str = "PUT /x HTTP/1.1\r\nContent-Length: 2\r\n\r\n";
+
+    /// What becomes of a body of two bytes whose request comes in these pieces.
+    fn runs_over(pieces: &[&str]) -> bool {
+        let reads = Reads::default();
+        reads.note(pieces[0].as_bytes());
+        reads.begin(Some(2));
+        pieces[1..].iter().for_each(|piece| reads.note(piece.as_bytes()));
+        reads.run_over(2)
+    }
+
+    #[test]
+    fn a_body_that_goes_on_is_told_from_the_next_request() {
+        for (rest, runs) in [
+            ("{}", false),
+            ("{}}", true),
+            ("{}{}", true),
+            ("{} and more", true),
+            ("{}\r\n", false),
+            ("{}GET /y HTTP/1.1\r\n", false),
+            ("{}G", false),
+            ("{}Gone", true),
+        ] {
+            assert_eq!(runs_over(&[&format!("{HEAD}{rest}")]), runs, "{rest} in one piece");
+            assert_eq!(runs_over(&[HEAD, rest]), runs, "{rest} behind the head");
+            let (first, second) = rest.split_at(1);
+            assert_eq!(runs_over(&[HEAD, first, second]), runs, "{rest} byte by byte");
+            assert_eq!(runs_over(&[&format!("{HEAD}{first}"), second]), runs, "{rest} split");
+        }
+    }
+
+    #[test]
+    fn where_requests_come_one_upon_another_nothing_is_claimed() {
+        let reads = Reads::default();
+        reads.note(format!("GET /x HTTP/1.1\r\n\r\n{HEAD}{{}}}}").as_bytes());
+        reads.begin(Some(0));
+        assert!(!reads.run_over(0));
+        reads.begin(Some(2));
+        assert!(!reads.run_over(2));
+        reads.note(format!("{HEAD}{{}}}}").as_bytes());
+        reads.begin(Some(2));
+        assert!(!reads.run_over(2));
+    }
+
+    #[test]
+    fn each_request_of_a_connection_is_looked_at() {
+        let reads = Reads::default();
+        for (rest, runs) in [("{}", false), ("[]", false), ("{}}", true)] {
+            reads.note(b"GET /x HTTP/1.1\r\n\r\n");
+            reads.begin(Some(0));
+            assert!(!reads.run_over(0));
+            reads.note(format!("{HEAD}{rest}").as_bytes());
+            reads.begin(Some(2));
+            assert_eq!(reads.run_over(2), runs, "{rest}");
+        }
+    }
+}
