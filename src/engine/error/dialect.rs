@@ -34,6 +34,7 @@ impl ApiError {
     pub(in crate::engine) fn fault(&self) -> Option<(&'static str, &'static str)> {
         match self {
             Self::Unauthorized(refusal) => Some(refusal.fault()),
+            Self::UnknownApiKey { .. } => Some(("Invalid ApiKey", "oauth.v2.InvalidApiKey")),
             Self::RateLimited { .. } => Some((
                 "Rate limit quota violation. Quota limit exceeded.",
                 "policies.ratelimit.QuotaViolation",

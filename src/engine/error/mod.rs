@@ -111,6 +111,11 @@ pub enum ApiError {
     GatewayTimeout,
     /// An error of which a rule says some parts differently.
     Restated(Box<Restatement>),
+    /// No API key has this id; the gateway says so before it looks at anything else.
+    UnknownApiKey {
+        /// What would be accepted.
+        hint: String,
+    },
     /// The token endpoint's refusal.
     OAuth {
         /// The error's code in the answer.
@@ -228,6 +233,7 @@ impl ApiError {
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::GatewayTimeout => StatusCode::GATEWAY_TIMEOUT,
             Self::Restated(restated) => restated.error.status(),
+            Self::UnknownApiKey { .. } => StatusCode::UNAUTHORIZED,
             Self::OAuth { status, .. } => *status,
         }
     }

@@ -22,6 +22,7 @@ impl ApiError {
                 "Tenant in the header is not matching with the one provided in the URI.".to_owned()
             }
             Self::Unauthorized(_)
+            | Self::UnknownApiKey { .. }
             | Self::RateLimited { .. }
             | Self::BadGateway
             | Self::Unavailable
@@ -104,6 +105,7 @@ impl ApiError {
             | Self::BadGateway
             | Self::Unavailable
             | Self::GatewayTimeout
+            | Self::UnknownApiKey { .. }
             | Self::OAuth { .. } => Vec::new(),
             Self::Restated(restated) => restated.error.details(),
         }
@@ -153,7 +155,7 @@ impl ApiError {
             Self::Unbuilt { operation } => {
                 format!("{operation} is known to this sandbox and not built yet")
             }
-            Self::OAuth { hint, .. } => hint.clone(),
+            Self::UnknownApiKey { hint } | Self::OAuth { hint, .. } => hint.clone(),
             Self::Validation(_)
             | Self::Parameter(_)
             | Self::Query(_)
