@@ -166,10 +166,7 @@ pub(super) fn requests(call: &Call<'_>) -> Read {
             Refusal::bad(format!("`status` is `{status}`"), "expected a status such as `409`")
         })
     });
-    let since = text("since")?.map(|since| {
-        Since::parse(&since)
-            .map_err(|told| Refusal::bad(format!("`since`: {told}"), "send one of them"))
-    });
+    let since = text("since")?.map(|text| since(&text, call.variable("world")));
     let filter = Filter {
         operation: text("operation")?.map(|text| text.as_ref().into()),
         status: status.transpose()?,
@@ -177,6 +174,22 @@ pub(super) fn requests(call: &Call<'_>) -> Read {
         since: since.transpose()?,
     };
     on_world(call, WorldCommand::Requests(filter))
+}
+
+/// A point in the journal of `world`: an id of another world, or of an answer that no journal has, is none.
+fn since(text: &str, world: &str) -> Result<Since, Refusal> {
+    let point = Since::parse(text)
+        .map_err(|told| Refusal::bad(format!("`since`: {told}"), "send one of them"))?;
+    let of_other = text.rsplit_once('-').is_some_and(|(of, _)| of != world);
+    match point {
+        Since::Number(_) if of_other => Err(Refusal::bad(
+            format!("`since`: `{text}` is no exchange of the world `{world}`"),
+            format!(
+                "send a Sandbox-Request-Id of this world such as `{world}-42`, or an instant such as `2024-10-12T12:00:00.000Z`"
+            ),
+        )),
+        Since::Number(_) | Since::At(_) => Ok(point),
+    }
 }
 
 pub(super) fn request(call: &Call<'_>) -> Read {

@@ -126,7 +126,8 @@ async fn accept(connections: Arc<Connections>, listener: TcpListener) {
     }
 }
 
-fn connection(
+/// Serves one connection of `peer`.
+pub(crate) fn connection(
     app: &Arc<App>,
     stream: TcpStream,
     peer: IpAddr,
@@ -210,12 +211,15 @@ async fn administer(
     mut request: Request,
     body: Incoming,
 ) -> hyper::Response<Outgoing> {
-    let response = match control::admit(app, peer, &request) {
+    let admitted = control::admit(app, peer, &request);
+    // No page but the sandbox's own may read the answer.
+    let reader = admitted.is_ok().then(|| admin::own_origin(&request).cloned()).flatten();
+    let response = match admitted {
         Err(refusal) => {
             if !request.headers.contains_key(header::EXPECT) {
                 drain(body).await;
             }
-            refusal.response()
+            control::refused(app, refusal)
         }
         Ok(()) => match collect(&request, body, reads, MAX_ADMIN_BODY).await {
             Ok(body) => {
@@ -223,7 +227,7 @@ async fn administer(
                 // Files and states can be large; other exchanges go on meanwhile.
                 tokio::task::block_in_place(|| control::handle(app, &request, clock::ambient()))
             }
-            Err(error) => control::unreadable(&error).response(),
+            Err(error) => control::refused(app, control::unreadable(&error)),
         },
     };
     let reply = Reply::of(response);
@@ -231,10 +235,9 @@ async fn administer(
         app.terminal.tell(MAIN, &request, request.uri.path(), &reply);
     }
     let mut response = plain(reply, app.folders.status());
-    // No page but the sandbox's own may read the answer.
-    if let Some(origin) = admin::own_origin(&request) {
+    if let Some(origin) = reader {
         let out = response.headers_mut();
-        out.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
+        out.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
         out.insert(header::VARY, HeaderValue::from_static("Origin"));
     }
     response

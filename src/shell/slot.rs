@@ -19,6 +19,8 @@ pub struct Slot {
     /// When it ends by the machine's clock.
     pub ends: Option<Timestamp>,
     used: AtomicU64,
+    /// Counts the calls of the admin API about it.
+    calls: AtomicU64,
 }
 
 /// Who made a world.
@@ -47,8 +49,9 @@ impl Slot {
     /// A place for `world`.
     pub(super) fn new(world: World, made_by: MadeBy, ends: Option<Timestamp>) -> Self {
         let random_seed = world.random_seed();
-        let (world, used) = (Mutex::new(world), AtomicU64::new(0));
-        Self { world, random_seed, made_by, from_files: true, ends, used }
+        let world = Mutex::new(world);
+        let (used, calls) = (AtomicU64::new(0), AtomicU64::new(0));
+        Self { world, random_seed, made_by, from_files: true, ends, used, calls }
     }
 
     /// This place of a world that lives over the files, or over others of its own.
@@ -60,6 +63,16 @@ impl Slot {
     /// or did not.
     pub fn lock(&self) -> MutexGuard<'_, World> {
         self.world.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The number of one more call of the admin API about it, from 1.
+    pub(super) fn call(&self) -> u64 {
+        self.calls.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
+    /// Starts to count calls at one again.
+    pub(super) fn recount(&self) {
+        self.calls.store(0, Ordering::Relaxed);
     }
 
     /// Whether its time is over.

@@ -20,7 +20,7 @@ use crate::admin::{Refusal, view};
 use crate::engine::store::Seed;
 use crate::engine::{
     Address, Ambient, ApiError, Behaviors, MAIN, Options, REQUEST_ID, Reply, Request, Route,
-    Router, World, problem, roll,
+    Router, World, header_text, problem, roll,
 };
 use crate::model::Timestamp;
 
@@ -39,6 +39,8 @@ pub struct Worlds {
     most: usize,
     /// Counts uses, so that the least recent one is known.
     uses: AtomicU64,
+    /// Counts the answers that no world gives.
+    strays: AtomicU64,
 }
 
 /// Why there is no world of a name.
@@ -82,6 +84,7 @@ impl Worlds {
             random_seed,
             most: most.max(1),
             uses: AtomicU64::new(0),
+            strays: AtomicU64::new(0),
         };
         let main = Arc::new(Slot::new(worlds.build(MAIN, ambient), MadeBy::Start, None));
         worlds.write(|registry| registry.live.insert(MAIN.into(), main));
@@ -113,7 +116,7 @@ impl Worlds {
         let address = match Address::of(request) {
             Ok(address) => address,
             Err(mistake) => {
-                return of_no_world(Reply::of(problem(StatusCode::BAD_REQUEST, &mistake, "")));
+                return self.stray(Reply::of(problem(StatusCode::BAD_REQUEST, &mistake, "")));
             }
         };
         let made = match self.find(address.world, ambient) {
@@ -123,15 +126,13 @@ impl Worlds {
                 Ok(Route::Operation(..)) => self.make_by_use(address.world, ambient),
                 // It needs no world, and makes none: one that nobody keeps answers it.
                 Ok(Route::Options { .. }) | Err(_) => {
-                    return of_no_world(
-                        self.build(address.world, ambient).handle(request, ambient),
-                    );
+                    return self.stray(self.build(address.world, ambient).handle(request, ambient));
                 }
             },
         };
         match made {
             Ok(slot) => slot.lock().handle(request, ambient),
-            Err(refusal) => of_no_world(Reply::of(refusal.response())),
+            Err(refusal) => self.stray(Reply::of(refusal.response())),
         }
     }
 
@@ -140,7 +141,7 @@ impl Worlds {
         let name = Address::of(request).map_or(MAIN, |address| address.world);
         match self.find(name, ambient) {
             Ok(slot) => slot.lock().refuse(request, error, ambient),
-            Err(_) => of_no_world(self.build(name, ambient).refuse(request, error, ambient)),
+            Err(_) => self.stray(self.build(name, ambient).refuse(request, error, ambient)),
         }
     }
 
@@ -207,6 +208,26 @@ impl Worlds {
         self.read(|registry| registry.gone.counts())
     }
 
+    /// The id of an answer that no world gives, `.sandbox-7` or `.admin-8`: by its dot it can be told from that of
+    /// any world, whatever that is called, and no journal has it.
+    pub fn stray_id(&self, from: &str) -> HeaderValue {
+        let number = self.strays.fetch_add(1, Ordering::Relaxed) + 1;
+        header_text(&format!(".{from}-{number}"))
+    }
+
+    /// The number of one more call of the admin API about the world called `name`; none when it is not there.
+    pub fn call(&self, name: &str) -> Option<u64> {
+        self.read(|registry| registry.live.get(name).map(|slot| slot.call()))
+    }
+
+    /// A reply that no world's journal has.
+    fn stray(&self, mut reply: Reply) -> Reply {
+        let headers = &mut reply.response.headers;
+        headers.retain(|(name, _)| name != REQUEST_ID);
+        headers.push((REQUEST_ID, self.stray_id("sandbox")));
+        reply
+    }
+
     fn make_by_use(&self, name: &str, ambient: Ambient) -> Result<Arc<Slot>, Refusal> {
         self.sweep(ambient);
         let slot = Arc::new(Slot::new(self.build(name, ambient), MadeBy::Use, None));
@@ -264,12 +285,4 @@ impl Worlds {
     fn write<T>(&self, change: impl FnOnce(&mut Registry) -> T) -> T {
         change(&mut self.registry.write().unwrap_or_else(PoisonError::into_inner))
     }
-}
-
-/// A reply that no world's journal has: its id leads nowhere, and says so.
-fn of_no_world(mut reply: Reply) -> Reply {
-    let headers = &mut reply.response.headers;
-    headers.retain(|(name, _)| name != REQUEST_ID);
-    headers.push((REQUEST_ID, HeaderValue::from_static("none")));
-    reply
 }

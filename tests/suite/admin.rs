@@ -374,7 +374,15 @@ fn the_last_exchanges_are_told_and_admin_calls_are_none() {
     assert_eq!(listed("?tenant=other"), [""; 0]);
     assert_eq!(listed(&format!("?since={first}")), [second]);
     assert_eq!(listed("?since=2020-01-01T00:00:00Z").len(), 2);
-    for filter in ["?status=4xx", "?since=yesterday", "?stauts=404"] {
+    for filter in [
+        "?status=4xx",
+        "?since=yesterday",
+        "?since=2026-01-31",
+        "?since=other-1",
+        "?since=.admin-1",
+        "?since=main.admin-1",
+        "?stauts=404",
+    ] {
         refused(&sandbox, "GET", &format!("worlds/main/requests{filter}"), &NOTHING, 400);
     }
     let told = admin(&sandbox, "GET", &format!("worlds/main/requests/{first}"), &NOTHING);

@@ -24,6 +24,7 @@ mod reload_program;
 mod reload_saves;
 mod reload_stage;
 mod reload_worlds;
+mod request_ids;
 mod requests;
 mod scenarios_armed;
 mod scenarios_docs;

@@ -7,7 +7,7 @@ mod world;
 
 use std::net::IpAddr;
 
-use http::{StatusCode, header};
+use http::{HeaderValue, StatusCode, header};
 use serde_json::{Value, json};
 
 use super::reload::{self, Status, Why};
@@ -16,7 +16,7 @@ use super::server::App;
 use super::worlds::{Missing, Slot};
 use crate::admin::{Command, Found, Outcome, Refusal, answer, find, host, is_open, openapi, view};
 use crate::content::{Finding, render};
-use crate::engine::{Ambient, ApiError, MAIN, Request, Response, header_text};
+use crate::engine::{Ambient, ApiError, MAIN, REQUEST_ID, Request, Response, header_text};
 
 /// Lets an admin request in, before its body is read.
 ///
@@ -38,19 +38,40 @@ pub(super) fn unreadable(error: &ApiError) -> Refusal {
     Refusal::new(error.status(), error.message(), hint)
 }
 
+/// The answer that tells a refusal of a request that is about no world, or about nobody knows which.
+pub(super) fn refused(app: &App, refusal: Refusal) -> Response {
+    refusal.response().with(REQUEST_ID, app.worlds.stray_id("admin"))
+}
+
+/// The id of an answer about a world, `main.admin-3`: each counts its own, so that the same calls get the same answers
+/// whatever is done to other worlds.
+fn world_id(name: &str, number: u64) -> HeaderValue {
+    header_text(&format!("{name}.admin-{number}"))
+}
+
 /// Answers an admin request that was let in and read whole.
 pub(super) fn handle(app: &App, request: &Request, ambient: Ambient) -> Response {
     let call = match find(request) {
         Ok(Found::Operation(call)) => call,
         Ok(Found::Options { allow }) => {
             let response = Response::empty(StatusCode::NO_CONTENT);
-            return response.with(header::ALLOW, header_text(&allow));
+            let id = app.worlds.stray_id("admin");
+            return response.with(header::ALLOW, header_text(&allow)).with(REQUEST_ID, id);
         }
-        Err(refusal) => return refusal.response(),
+        Err(refusal) => return refused(app, refusal),
     };
     let control = Control { app, host: host(request).unwrap_or(&app.address), ambient };
+    let world = call.variables.iter().find(|(name, _)| *name == "world");
+    // Before the world goes, or its counters begin anew.
+    let id = world.and_then(|(_, name)| Some(world_id(name, app.worlds.call(name)?)));
     let outcome = (call.operation.read)(&call).and_then(|command| control.carry_out(command));
-    answer(call.operation, outcome.unwrap_or_else(Outcome::Refused))
+    let id = id.or_else(|| match &outcome {
+        // A reset world counts from one as a new one does, so making it is number nought.
+        Ok(Outcome::Made { shown, .. }) => Some(world_id(shown["name"].as_str()?, 0)),
+        Ok(_) | Err(_) => None,
+    });
+    let id = id.unwrap_or_else(|| app.worlds.stray_id("admin"));
+    answer(call.operation, outcome.unwrap_or_else(Outcome::Refused)).with(REQUEST_ID, id)
 }
 
 /// What carrying out needs.

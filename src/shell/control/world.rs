@@ -67,6 +67,9 @@ impl Control<'_> {
                 world.rebase(current);
             }
             world.reset(&parts, self.ambient);
+            if parts.counters {
+                slot.recount();
+            }
         });
         Ok(Outcome::Done)
     }
