@@ -340,3 +340,65 @@ impl Drop for Sandbox {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    use super::*;
+
+    /// What a sandbox with `admin_token` answers when `peer` is at the other end of the connection: a test has no
+    /// other machine, so the address is said instead of looked up.
+    fn answered(admin_token: Option<&str>, peer: &str, request: &str) -> String {
+        let admin_token = admin_token.map(Into::into);
+        let config = Config { admin_token, ..Config::default() };
+        let prepared = prepare(config, Terminal::silent()).unwrap();
+        let peer = peer.parse().unwrap();
+        runtime().unwrap().block_on(async {
+            let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+            let address = listener.local_addr().unwrap();
+            let mut client = tokio::net::TcpStream::connect(address).await.unwrap();
+            let (stream, _) = listener.accept().await.unwrap();
+            tokio::spawn(server::connection(&prepared.app, stream, peer));
+            let head = format!("{request}Connection: close\r\n\r\n");
+            client.write_all(head.as_bytes()).await.unwrap();
+            let mut answer = String::new();
+            client.read_to_string(&mut answer).await.unwrap();
+            answer
+        })
+    }
+
+    #[test]
+    fn a_stranger_reaches_the_service_and_health_and_nothing_else() {
+        let list = "/customer-segment/mytenant/segments/628cd20c6e8b2432b6346ca6/customers";
+        let service = "Authorization: Bearer service\r\n";
+        let host = "Host: localhost\r\n";
+        let admin = "Host: sandbox\r\nAuthorization: Bearer s3cret\r\n";
+        let none: Option<&str> = None;
+        for peer in ["10.0.0.7", "::ffff:10.0.0.7", "2001:db8::7"] {
+            for (token, path, headers, status) in [
+                (none, list, service, 200),
+                (none, "/__sandbox/health/live", "Host: x\r\n", 200),
+                (none, "/__sandbox/health/ready", "Origin: http://x\r\n", 200),
+                (none, "/__sandbox/worlds", host, 403),
+                (none, "/__sandbox/worlds", admin, 403),
+                // Even of paths that are not there.
+                (none, "/__sandbox/nothing", host, 403),
+                (Some("s3cret"), list, service, 200),
+                (Some("s3cret"), "/__sandbox/health/live", "", 200),
+                (Some("s3cret"), "/__sandbox/worlds", host, 403),
+                (Some("s3cret"), "/__sandbox/worlds", service, 403),
+                (Some("s3cret"), "/__sandbox/worlds", admin, 200),
+            ] {
+                let request = format!("GET {path} HTTP/1.1\r\n{headers}");
+                let answer = answered(token, peer, &request);
+                let expected = format!("HTTP/1.1 {status} ");
+                assert!(answer.starts_with(&expected), "{peer} {token:?} {request}{answer}");
+                assert_eq!(answer.contains("--admin-token"), status == 403, "{answer}");
+            }
+        }
+        let loopback =
+            answered(None, "127.0.0.1", "GET /__sandbox/worlds HTTP/1.1\r\nHost: localhost\r\n");
+        assert!(loopback.starts_with("HTTP/1.1 200 "), "{loopback}");
+    }
+}

@@ -49,17 +49,26 @@ fn refuse(detail: String, hint: &str) -> Result<(), Refusal> {
     Err(Refusal::new(StatusCode::FORBIDDEN, detail, hint))
 }
 
+/// Whoever is not let in is a stranger and gets a 403, with a wrong token as with none: the words tell which it was.
 fn bearer(request: &Request, token: &str) -> Result<(), Refusal> {
-    let sent = request.header(&header::AUTHORIZATION).and_then(|value| {
-        let (scheme, text) = value.split_once(' ')?;
-        scheme.eq_ignore_ascii_case("bearer").then(|| text.trim())
-    });
     let hint = "send the sandbox's --admin-token as `Authorization: Bearer …`";
-    match sent {
+    match sent(request) {
+        None if request.headers.contains_key(header::AUTHORIZATION) => {
+            refuse("the header Authorization is no bearer token".to_owned(), hint)
+        }
         None => refuse("the admin API asks for its bearer token here".to_owned(), hint),
         Some(sent) if same(sent.as_bytes(), token.as_bytes()) => Ok(()),
-        Some(_) => refuse("the bearer token is not the admin token".to_owned(), hint),
+        Some(_) => refuse(
+            "the bearer token is not the admin token".to_owned(),
+            "send the --admin-token (EMPORIX_SANDBOX_ADMIN_TOKEN) with which this sandbox was started; the tokens of its tenants are others",
+        ),
     }
+}
+
+/// The text of the bearer token that was sent.
+fn sent(request: &Request) -> Option<&str> {
+    let (scheme, text) = request.header(&header::AUTHORIZATION)?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| text.trim())
 }
 
 /// Compares in a time that tells nothing of where the texts differ.
@@ -70,9 +79,10 @@ fn same(sent: &[u8], token: &[u8]) -> bool {
 
 fn loopback(peer: IpAddr, request: &Request) -> Result<(), Refusal> {
     if !peer.to_canonical().is_loopback() {
+        let useless = sent(request).map_or("", |_| ": it was started without an admin token");
         return refuse(
             format!(
-                "the admin API answers this machine only, and {} is another",
+                "the admin API answers this machine only, and {} is another{useless}",
                 peer.to_canonical()
             ),
             "start the sandbox with --admin-token (EMPORIX_SANDBOX_ADMIN_TOKEN) and send it as bearer",
@@ -234,6 +244,30 @@ mod tests {
                 }
                 assert!(!admits(Some("s3cret"), peer, headers));
             }
+        }
+    }
+
+    #[test]
+    fn a_refusal_tells_what_was_wrong() {
+        let told = |token: Option<&str>, peer: &str, headers: &[(&'static str, &str)]| {
+            let guard = Guard::new(token.map(Into::into));
+            let refusal = guard.admit(peer.parse().unwrap(), &request(headers)).unwrap_err();
+            assert_eq!(refusal.status, StatusCode::FORBIDDEN);
+            refusal.detail
+        };
+        let local = "127.0.0.1";
+        for (token, peer, headers, detail) in [
+            (Some("s"), local, &[][..], "asks for its bearer token"),
+            (Some("s"), local, &[("authorization", "Bearer t")], "is not the admin token"),
+            (Some("s"), local, &[("authorization", "Basic s")], "is no bearer token"),
+            (None, "10.0.0.7", &[("host", "localhost")], "10.0.0.7 is another"),
+            (None, "10.0.0.7", &[("authorization", "Bearer s")], "without an admin token"),
+            (None, local, &[("host", "evil.example")], "Host is `evil.example`"),
+            (None, local, &[], "there is no one Host"),
+            (None, local, &[("host", "localhost"), ("origin", "null")], "Origin is `null`"),
+        ] {
+            let told = told(token, peer, headers);
+            assert!(told.contains(detail), "{told}");
         }
     }
 

@@ -1,20 +1,9 @@
 //! Who may call the admin API, over real sockets.
 
-use std::net::{IpAddr, UdpSocket};
-
 use emporix_sandbox::{Config, Sandbox};
 
-use crate::support::{Answer, CUSTOMERS, get, send};
+use crate::support::{Answer, CUSTOMERS, Wire, get, send};
 use crate::support_admin::assert_problem;
-
-/// An address of this machine by which it is a stranger to itself; none where there is no network.
-fn outside() -> Option<IpAddr> {
-    let socket = UdpSocket::bind("0.0.0.0:0").ok()?;
-    // Nothing is sent: the system only says from where it would be.
-    socket.connect("192.0.2.1:9").ok()?;
-    let own = socket.local_addr().ok()?.ip();
-    (!own.is_loopback() && !own.is_unspecified()).then_some(own)
-}
 
 fn worlds(url: &str, headers: &[(&str, &str)]) -> Answer {
     send("GET", &format!("{url}/__sandbox/worlds"), headers, b"")
@@ -67,26 +56,80 @@ fn with_a_token_everybody_needs_it_and_no_more() {
 }
 
 #[test]
-fn strangers_reach_the_service_and_health_and_nothing_else() {
-    let Some(own) = outside() else { return };
+fn a_sandbox_on_every_address_answers_this_machine_as_one_on_loopback() {
     let host = Some("0.0.0.0".parse().unwrap());
-    let port = |sandbox: &Sandbox| sandbox.url().rsplit(':').next().unwrap().to_owned();
     let sandbox = Sandbox::start_with(Config { host, ..Config::default() }).unwrap();
-    let url = format!("http://{own}:{}", port(&sandbox));
+    let port = sandbox.url().rsplit(':').next().unwrap();
+    let url = format!("http://127.0.0.1:{port}");
     assert_eq!(get(&format!("{url}{CUSTOMERS}")).status, 200);
-    for path in ["health/live", "health/ready"] {
-        let health = send("GET", &format!("{url}/__sandbox/{path}"), &[("Host", "x")], b"");
-        assert_eq!(health.status, 200);
-    }
-    let problem = assert_problem(&worlds(&url, &[]), 403);
-    assert!(problem["hint"].as_str().unwrap().contains("--admin-token"), "{problem}");
-    assert_problem(&worlds(&url, &[("Host", "localhost")]), 403);
-    // Even of paths that are not there.
-    assert_problem(&get(&format!("{url}/__sandbox/nothing")), 403);
+    assert_eq!(worlds(&url, &[]).status, 200);
+    assert_problem(&worlds(&url, &[("Host", "sandbox")]), 403);
+}
 
+#[test]
+fn health_is_never_guarded() {
     let admin_token = Some("s3cret".into());
-    let sandbox = Sandbox::start_with(Config { host, admin_token, ..Config::default() }).unwrap();
-    let url = format!("http://{own}:{}", port(&sandbox));
-    assert_problem(&worlds(&url, &[]), 403);
-    assert_eq!(worlds(&url, &[("Authorization", "Bearer s3cret")]).status, 200);
+    for config in [Config::default(), Config { admin_token, ..Config::default() }] {
+        let sandbox = Sandbox::start_with(config).unwrap();
+        for (path, status) in [("health/live", "live"), ("health/ready", "ready")] {
+            for headers in [
+                &[][..],
+                &[("Host", "evil.example")],
+                &[("Origin", "http://evil.example")],
+                &[("Authorization", "Bearer wrong")],
+            ] {
+                let health =
+                    send("GET", &format!("{}/__sandbox/{path}", sandbox.url()), headers, b"");
+                assert_eq!((health.status, &health.json()["status"]), (200, &status.into()));
+                assert_eq!(health.header("access-control-allow-origin"), "", "{headers:?}");
+            }
+        }
+        // Only as they are written, and only to be read.
+        let nearly = format!("{}/__sandbox/health/live/", sandbox.url());
+        assert!(
+            [403, 404].contains(&send("GET", &nearly, &[("Host", "evil.example")], b"").status)
+        );
+        let post = format!("{}/__sandbox/health/live", sandbox.url());
+        assert_problem(&send("POST", &post, &[], b""), 405);
+    }
+}
+
+#[test]
+fn a_page_of_another_site_changes_nothing_in_whatever_way_it_asks() {
+    let sandbox = Sandbox::start().unwrap();
+    let port = sandbox.url().rsplit(':').next().unwrap().to_owned();
+    let url = format!("{}/__sandbox/worlds", sandbox.url());
+    let evil = ("Origin", "http://evil.example");
+    let rebound = format!("evil.example:{port}");
+    let own = format!("http://evil.example:{port}");
+    for headers in [
+        vec![evil, ("Content-Type", "text/plain")],
+        vec![evil, ("Content-Type", "application/x-www-form-urlencoded")],
+        vec![evil, ("Content-Type", "application/json")],
+        vec![("Origin", "null"), ("Content-Type", "application/json")],
+        vec![evil, ("Host", "localhost")],
+        // A name that resolves to this machine, from a page that came from under that name.
+        vec![("Host", &rebound), ("Origin", &own), ("Content-Type", "application/json")],
+        vec![("Host", &rebound)],
+    ] {
+        for method in ["POST", "GET", "OPTIONS"] {
+            let answer = send(
+                method,
+                &url,
+                &headers,
+                if method == "POST" { b"{\"name\": \"x\"}" } else { b"" },
+            );
+            assert_problem(&answer, 403);
+            for header in ["origin", "headers", "methods"] {
+                let name = format!("access-control-allow-{header}");
+                assert_eq!(answer.header(&name), "", "{method} {headers:?}");
+            }
+        }
+    }
+    let listed = worlds(sandbox.url(), &[]).json();
+    assert_eq!(listed["worlds"].as_array().unwrap().len(), 1, "{listed}");
+    // A target with an authority of its own is what counts, not a loopback Host beside it.
+    let mut wire = Wire::to(sandbox.url());
+    wire.say("GET http://evil.example/__sandbox/worlds HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    assert_problem(&wire.answer().unwrap(), 403);
 }
