@@ -93,7 +93,7 @@ impl Registry {
         if let Some(ends) = slot.ends {
             self.ending.remove(&(ends, name.clone()));
         }
-        self.gone.remember(name, why);
+        self.gone.remember(&name, why);
         Some(slot)
     }
 }
