@@ -112,9 +112,9 @@ pub struct ServeArgs {
     /// Where platforms say the port; `--port` comes first.
     #[arg(long, env = "PORT", hide = true)]
     pub platform_port: Option<String>,
-    /// Address to listen on [default: 127.0.0.1 and `::1`]
-    #[arg(long, env = "EMPORIX_SANDBOX_HOST")]
-    pub host: Option<IpAddr>,
+    /// Address to listen on, or `localhost` for 127.0.0.1 and `::1`
+    #[arg(long, env = "EMPORIX_SANDBOX_HOST", default_value = "localhost", value_parser = host)]
+    pub host: Host,
     /// Folder with fixtures [default: ./fixtures where it holds tenants, else the shipped ones]
     #[arg(long, env = "EMPORIX_SANDBOX_FIXTURES", value_name = "FOLDER")]
     pub fixtures: Option<PathBuf>,
@@ -157,6 +157,24 @@ pub struct ServeArgs {
     /// How to speak on standard output
     #[arg(long, env = "EMPORIX_SANDBOX_FORMAT", value_enum, default_value_t)]
     pub format: Format,
+}
+
+/// Where to listen.
+#[derive(Clone, Copy, Debug)]
+pub enum Host {
+    /// Both loopback addresses.
+    Localhost,
+    /// This address.
+    Address(IpAddr),
+}
+
+impl From<Host> for Option<IpAddr> {
+    fn from(host: Host) -> Self {
+        match host {
+            Host::Localhost => None,
+            Host::Address(address) => Some(address),
+        }
+    }
 }
 
 /// How strict tokens are.
@@ -257,6 +275,14 @@ pub enum Unknown {
     Create,
     /// It is a 404
     Refuse,
+}
+
+fn host(text: &str) -> Result<Host, String> {
+    if text.eq_ignore_ascii_case("localhost") {
+        return Ok(Host::Localhost);
+    }
+    let expected = "expected `localhost` or an address such as 127.0.0.1, ::1, 0.0.0.0 or ::";
+    text.parse().map(Host::Address).map_err(|_| expected.to_owned())
 }
 
 fn duration(text: &str) -> Result<Duration, String> {

@@ -76,7 +76,7 @@ fn config(args: &ServeArgs, platform_port: Option<u16>) -> Config {
     };
     Config {
         port: args.port.or(platform_port).unwrap_or(PORT),
-        host: args.host,
+        host: args.host.into(),
         fixtures: folder(Origin::of_fixtures(args.fixtures.as_deref())),
         scenarios: folder(Origin::of_scenarios(args.scenarios.as_deref())),
         watch: args.watch.into(),

@@ -116,7 +116,7 @@ fn mistyped_flags_commands_and_behaviors_are_told_with_the_nearest() {
 fn bad_values_are_told_with_what_would_be_taken() {
     refuses(&["--port", "99999"], &["99999", "--port", "65535"]);
     refuses(&["--port", "http"], &["http", "--port"]);
-    refuses(&["--host", "nowhere"], &["nowhere", "--host"]);
+    refuses(&["--host", "nowhere"], &["nowhere", "--host", "`localhost` or an address"]);
     refuses(&["--auth", "none"], &["none", "enforce", "any-token", "off"]);
     refuses(&["--format", "xml"], &["xml", "text", "json"]);
     refuses(&["--unknown-tenant", "ask"], &["ask", "create", "refuse"]);
