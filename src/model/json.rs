@@ -197,20 +197,27 @@ impl<'de> Visitor<'de> for Strict<'_, 'de> {
 pub struct FreeMap(Box<str>);
 
 impl FreeMap {
+    /// So many levels of values can be in one, itself included: few enough that it has its place in every document,
+    /// file and state, which none may be deeper than [`check`] lets them be.
+    pub const DEEPEST: usize = 120;
+
     /// Takes an object as it came, without its insignificant white space.
     ///
     /// # Errors
     /// A lowercase message when `raw` is no object, repeats a key or is nested too deep.
     pub fn new(raw: &RawValue) -> Result<Self, String> {
         check(raw.get()).map_err(|error| plain(&error))?;
-        Self::of_text(raw.get()).ok_or_else(|| format!("expected an object, found {}", kind(raw)))
+        Self::checked(raw)
     }
 
     /// As [`FreeMap::new`], of a text that [`check`] has already passed as part of a larger one.
     ///
     /// # Errors
-    /// A lowercase message when `raw` is no object.
+    /// A lowercase message when `raw` is no object, or is nested too deep.
     pub fn checked(raw: &RawValue) -> Result<Self, String> {
+        if depth(raw.get()) > Self::DEEPEST {
+            return Err(format!("values are nested more than {} levels deep", Self::DEEPEST));
+        }
         Self::of_text(raw.get()).ok_or_else(|| format!("expected an object, found {}", kind(raw)))
     }
 
@@ -263,6 +270,26 @@ pub fn compact(text: &str) -> Box<str> {
     out.into_boxed_str()
 }
 
+/// How many levels of values a valid JSON text has.
+fn depth(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let (mut at, mut open, mut deepest) = (0, 0_usize, 0);
+    while at < bytes.len() {
+        match bytes[at] {
+            b'"' => {
+                at = after_string(bytes, at);
+                continue;
+            }
+            b'{' | b'[' => open += 1,
+            b'}' | b']' => open -= 1,
+            _ => {}
+        }
+        deepest = deepest.max(open);
+        at += 1;
+    }
+    deepest
+}
+
 /// The place behind the string that starts at `start`.
 fn after_string(bytes: &[u8], start: usize) -> usize {
     let mut at = start + 1;
@@ -303,5 +330,11 @@ mod tests {
         let map = FreeMap::new(&raw("{ \"a b\" : [ 1.10, \"x \\\" y\" ] }")).unwrap();
         assert_eq!(map.get(), r#"{"a b":[1.10,"x \" y"]}"#);
         assert_eq!(FreeMap::new(&raw("[1]")).unwrap_err(), "expected an object, found an array");
+        let deep = |levels: usize| {
+            let inner = levels - 1;
+            raw(&format!(r#"{{"[[[":{}{}}}"#, "[".repeat(inner), "]".repeat(inner)))
+        };
+        assert!(FreeMap::new(&deep(FreeMap::DEEPEST)).is_ok());
+        assert!(FreeMap::checked(&deep(FreeMap::DEEPEST + 1)).is_err());
     }
 }

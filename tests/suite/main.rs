@@ -6,6 +6,7 @@ mod admin_files;
 mod admin_guard;
 mod admin_isolation;
 mod admin_state;
+mod admin_state_kept;
 mod cli;
 mod cli_files;
 mod cli_serve;

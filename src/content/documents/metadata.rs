@@ -15,7 +15,7 @@ pub(super) static SHAPE: Shape = Shape {
         optional("version", Kind::Count, "the number of writes so far; 1 when absent"),
         optional("createdAt", Kind::Moment, "the first write; the world's start when absent"),
         optional("modifiedAt", Kind::Moment, "the latest write; as `createdAt` when absent"),
-        optional("mixins", Kind::TextMap, "the schema URL of each mixin by its name"),
+        optional("mixins", Kind::FreeMap, "the schema URL of each mixin by its name"),
     ],
     any_of: &[],
     open: false,

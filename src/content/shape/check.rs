@@ -7,6 +7,7 @@ use crate::content::code::Code;
 use crate::content::located::{Member, Node, Value};
 use crate::content::mistake::Mistake;
 use crate::engine::{BEHAVIORS, did_you_mean, setting};
+use crate::model::json::FreeMap;
 use crate::model::{Moment, is_tenant_name};
 
 /// Tells every mistake of `node`, which stands for `name`, as `kind`.
@@ -54,9 +55,7 @@ impl Check<'_> {
             Kind::Scope => self.scope(node, place),
             Kind::List(element) => self.list(node, element, place),
             Kind::Object(shape) => self.object(node, shape, place),
-            Kind::FreeMap => {
-                self.is_object(node, place);
-            }
+            Kind::FreeMap => self.free_map(node, place),
             Kind::TextMap => self.text_map(node, place),
             Kind::Behaviors => self.behaviors(node, place),
             Kind::Any => {}
@@ -180,6 +179,13 @@ impl Check<'_> {
         is_object
     }
 
+    fn free_map(&mut self, node: &Node<'_>, place: Place<'_>) {
+        if self.is_object(node, place) && depth(node) > FreeMap::DEEPEST {
+            let message = format!("{place} is nested more than {} levels deep", FreeMap::DEEPEST);
+            self.tell(Code::TooDeep, node, message, "the service takes no more either");
+        }
+    }
+
     fn text_map(&mut self, node: &Node<'_>, place: Place<'_>) {
         self.is_object(node, place);
         for member in node.members() {
@@ -257,3 +263,14 @@ impl Check<'_> {
 /// What a tenant's name may be.
 pub(crate) const TENANT_NAME_HINT: &str =
     "it takes 3 to 16 lowercase letters and digits, a letter first";
+
+/// How many levels of values there are in `node`, itself included.
+fn depth(node: &Node<'_>) -> usize {
+    match &node.value {
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Text(_) => 0,
+        Value::List(elements) => 1 + elements.iter().map(depth).max().unwrap_or_default(),
+        Value::Object(members) => {
+            1 + members.iter().map(|member| depth(&member.value)).max().unwrap_or_default()
+        }
+    }
+}

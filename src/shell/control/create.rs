@@ -74,7 +74,7 @@ pub(super) fn laid(
     let is_wrong =
         |finding: &Finding| finding.is_error() || finding.code == Code::UnknownFile.row().id;
     match findings.iter().any(is_wrong) {
-        true => Err(mistaken("the fixtures have mistakes", &findings)),
+        true => Err(mistaken(&format!("there are mistakes in the {shown}"), &findings)),
         false => Ok(seed),
     }
 }
