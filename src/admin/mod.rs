@@ -3,6 +3,7 @@
 //! Pure, and blind to how commands are carried out: that is the shell's part. What can be asked is one table,
 //! [`OPERATIONS`], in the form of the emulated API's.
 
+mod answers;
 mod command;
 mod find;
 mod guard;
@@ -19,7 +20,7 @@ pub use command::{ClockAsked, Command, NewWorld, RecordPath, ScenarioAsked, Worl
 pub use find::{Found, PREFIX, find, is_admin, is_open};
 pub use guard::{Guard, host, own_origin};
 pub use openapi::openapi;
-pub use operation::{Call, Operation, Parameter, Sent, Terms};
+pub use operation::{Answered, Call, Operation, Parameter, Sent, Terms};
 pub use outcome::{Outcome, answer};
 pub use refusal::Refusal;
 pub use rows::OPERATIONS;

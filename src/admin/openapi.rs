@@ -3,19 +3,24 @@
 use http::StatusCode;
 use serde_json::{Map, Value, json};
 
+use super::answers::PROBLEM;
 use super::find::variable;
-use super::operation::{Operation, Sent};
+use super::operation::{Answered, Operation, Sent};
 use super::rows::OPERATIONS;
+use super::shape::Shape;
 use crate::engine::reason;
 
 /// The description.
 pub fn openapi() -> Value {
     let mut paths = Map::new();
     let mut schemas = Map::new();
-    schemas.insert("Problem".to_owned(), problem());
+    describe(&PROBLEM, &mut schemas, Shape::schema);
     for row in OPERATIONS {
         if let Sent::Object(shape) = &row.terms.body {
-            schemas.insert(shape.name.to_owned(), shape.schema());
+            describe(shape, &mut schemas, Shape::sent_schema);
+        }
+        if let Answered::Object(shape) = &row.terms.answer {
+            describe(shape, &mut schemas, Shape::schema);
         }
         let path = paths.entry(row.path).or_insert_with(|| json!({}));
         path[row.method.as_str().to_ascii_lowercase()] = operation(row);
@@ -35,6 +40,13 @@ pub fn openapi() -> Value {
     })
 }
 
+/// Adds the schema of `shape` and of those in it, each as `schema` has it.
+fn describe(shape: &Shape, schemas: &mut Map<String, Value>, schema: fn(&Shape) -> Value) {
+    if schemas.insert(shape.name.to_owned(), schema(shape)).is_none() {
+        shape.inner().for_each(|inner| describe(inner, schemas, schema));
+    }
+}
+
 fn operation(row: &'static Operation) -> Value {
     let mut told = json!({
         "operationId": row.id,
@@ -46,7 +58,7 @@ fn operation(row: &'static Operation) -> Value {
     let body = match &row.terms.body {
         Sent::Nothing => return told,
         Sent::Object(shape) => {
-            json!({"required": shape.members.iter().any(|member| member.required), "content": {"application/json": {"schema": {"$ref": format!("#/components/schemas/{}", shape.name)}}}})
+            json!({"required": shape.members.iter().any(|member| member.required), "content": {"application/json": {"schema": shape.reference()}}})
         }
         Sent::Documents(summary) => {
             json!({"required": true, "description": summary, "content": {"application/json": {"schema": {"type": "object"}}}})
@@ -69,36 +81,37 @@ fn parameters(row: &'static Operation) -> Vec<Value> {
 fn responses(row: &Operation) -> Value {
     let mut told = Map::new();
     let reason = |status: u16| StatusCode::from_u16(status).map_or("", reason);
-    let mut good = json!({"description": reason(row.terms.good)});
-    if row.terms.good != 204 {
-        let content_type = if row.id == "metrics" { "text/plain" } else { "application/json" };
-        good["content"] = json!({content_type: {}});
-    }
+    let description = reason(row.terms.good);
+    let mut good = match &row.terms.answer {
+        Answered::Nothing => json!({"description": description}),
+        Answered::Object(shape) => {
+            json!({"description": description, "content": {"application/json": {"schema": shape.reference()}}})
+        }
+        Answered::Documents(summary) => {
+            json!({"description": summary, "content": {"application/json": {"schema": {"type": "object"}}}})
+        }
+        Answered::Text(summary) => {
+            json!({"description": summary, "content": {"text/plain": {"schema": {"type": "string"}}}})
+        }
+    };
+    let id = json!({"description": "which answer this is; no journal has it", "schema": {"type": "string"}});
+    let headers = json!({"Sandbox-Request-Id": id});
+    good["headers"] = headers.clone();
     told.insert(row.terms.good.to_string(), good);
     let guard = if row.terms.guarded { &[403][..] } else { &[] };
     let mut refusals: Vec<u16> = row.terms.refusals.iter().chain(guard).copied().collect();
     refusals.sort_unstable();
     for status in refusals {
-        told.insert(status.to_string(), json!({
-            "description": reason(status),
-            "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
-        }));
+        told.insert(
+            status.to_string(),
+            json!({
+                "description": reason(status),
+                "headers": headers,
+                "content": {"application/problem+json": {"schema": PROBLEM.reference()}},
+            }),
+        );
     }
     Value::Object(told)
-}
-
-fn problem() -> Value {
-    json!({
-        "type": "object",
-        "required": ["status", "title", "detail"],
-        "properties": {
-            "status": {"type": "integer"},
-            "title": {"type": "string"},
-            "detail": {"type": "string", "description": "what is wrong"},
-            "hint": {"type": "string", "description": "what to do about it"},
-            "mistakes": {"type": "array", "items": {"type": "object"}, "description": "the mistakes in documents that were sent, each with code, path, line, column, message and hint"},
-        },
-    })
 }
 
 #[cfg(test)]
@@ -111,12 +124,28 @@ mod tests {
         for row in OPERATIONS {
             let described = &told["paths"][row.path][row.method.as_str().to_ascii_lowercase()];
             assert_eq!(described["operationId"], row.id);
-            if let Some(reference) =
-                described.pointer("/requestBody/content/application~1json/schema/$ref")
-            {
-                let pointer = reference.as_str().unwrap().trim_start_matches('#');
-                assert_eq!(told.pointer(pointer).unwrap()["type"], "object", "{pointer}");
+        }
+        let mut led = 0;
+        references(&told, &mut |reference| {
+            led += 1;
+            let pointer = reference.trim_start_matches('#');
+            assert_eq!(told.pointer(pointer).unwrap()["type"], "object", "{pointer}");
+        });
+        assert!(led > OPERATIONS.len(), "{led}");
+    }
+
+    fn references(value: &Value, see: &mut dyn FnMut(&str)) {
+        match value {
+            Value::Object(members) => {
+                for (name, value) in members {
+                    match value.as_str().filter(|_| name == "$ref") {
+                        Some(reference) => see(reference),
+                        None => references(value, see),
+                    }
+                }
             }
+            Value::Array(elements) => elements.iter().for_each(|value| references(value, see)),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
         }
     }
 }

@@ -39,6 +39,8 @@ pub struct Terms {
     pub query: &'static [Parameter],
     /// The body it reads.
     pub body: Sent,
+    /// The body of a good answer.
+    pub answer: Answered,
 }
 
 /// A query parameter.
@@ -59,6 +61,19 @@ pub enum Sent {
     Object(&'static Shape),
     /// Documents of the user's own, as this sentence says.
     Documents(&'static str),
+}
+
+/// What an operation answers when all is well.
+#[derive(Clone, Copy, Debug)]
+pub enum Answered {
+    /// No body.
+    Nothing,
+    /// An object of our own.
+    Object(&'static Shape),
+    /// Documents of the user's own, or a description, as this sentence says.
+    Documents(&'static str),
+    /// Text that is no JSON, as this sentence says.
+    Text(&'static str),
 }
 
 /// A request that has found its row.

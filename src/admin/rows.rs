@@ -2,9 +2,10 @@
 
 use http::Method;
 
-use super::operation::{Operation, Parameter, Sent, Terms};
+use super::answers;
+use super::operation::{Answered, Operation, Parameter, Sent, Terms};
 use super::read;
-use super::shape::{Kind, Member, Shape};
+use super::shape::{Kind, Shape, may, must};
 use crate::engine::Reset;
 
 /// A parameter of `requests`.
@@ -12,18 +13,8 @@ const fn parameter(name: &'static str, summary: &'static str) -> Parameter {
     Parameter { name, summary }
 }
 
-/// A member that may be there.
-const fn may(name: &'static str, kind: Kind, summary: &'static str) -> Member {
-    Member { name, kind, required: false, summary }
-}
-
-/// A member that must be there.
-const fn must(name: &'static str, kind: Kind, summary: &'static str) -> Member {
-    Member { name, kind, required: true, summary }
-}
-
-const AUTH_MODES: &[&str] = &["enforce", "any-token", "off"];
-const CLOCK_MODES: &[&str] = &["real", "frozen", "offset"];
+pub(super) const AUTH_MODES: &[&str] = &["enforce", "any-token", "off"];
+pub(super) const CLOCK_MODES: &[&str] = &["real", "frozen", "offset"];
 const PARTS: &[&str] = &Reset::PARTS;
 
 /// What a world is made from.
@@ -34,7 +25,7 @@ pub(super) const NEW_WORLD: Shape = Shape { name: "NewWorld", members: &[
     may("scenarios", Kind::NamesAndDocuments, "active from the start and after a reset: names of scenario files, or what such a file says with a `name`"),
     may("behaviors", Kind::Document,          "behavior → value, before the command line's"),
     may("auth",      Kind::OneOf(AUTH_MODES), "how strict tokens are, in every tenant"),
-    may("clock",     Kind::Document,          "as PUT clock takes it"),
+    may("clock",     Kind::Object(&CLOCK),    "as PUT clock takes it"),
     may("seed",      Kind::Whole,             "the number from which the world draws all chance and ids; a hash of --seed and its name without it"),
     may("ttl",       Kind::Duration,          "after so long by the machine's clock the world is gone"),
 ] };
@@ -87,12 +78,21 @@ const OF_TENANT: &[Parameter] = &[parameter("tenant", "only of this tenant")];
 
 const RECORD: &str = "/__sandbox/worlds/{world}/tenants/{tenant}/{collection}/{id}";
 const STATE: Sent = Sent::Documents("tenant → collection → documents, as the export has it");
+const A_STATE: Answered = Answered::Documents("tenant → collection → documents, as PUT takes it");
+const FOUND: Answered =
+    Answered::Documents("the record as a fixture file has it, its instants absolute");
 const A_RECORD: Sent =
     Sent::Documents("the record, as a fixture file has it; the path says its identity");
 
 /// Of rows that change nothing.
-const SHOWS: Terms =
-    Terms { good: 200, refusals: &[], guarded: true, query: &[], body: Sent::Nothing };
+const SHOWS: Terms = Terms {
+    good: 200,
+    refusals: &[],
+    guarded: true,
+    query: &[],
+    body: Sent::Nothing,
+    answer: Answered::Nothing,
+};
 /// Of rows that change something and have nothing to show.
 const CHANGES: Terms = Terms { good: 204, ..SHOWS };
 /// Of rows that are about a world, or a part of one.
@@ -103,20 +103,20 @@ const MISSING: &[u16] = &[400, 404, 410];
 pub const OPERATIONS: &[Operation] = &[
     Operation { method: Method::GET, path: "/__sandbox/health/live", id: "health-live",
                 summary: "Say that the process answers", read: read::live,
-                terms: Terms { guarded: false, ..SHOWS } },
+                terms: Terms { guarded: false, answer: Answered::Object(&answers::LIVE), ..SHOWS } },
     Operation { method: Method::GET, path: "/__sandbox/health/ready", id: "health-ready",
                 summary: "Say that it serves, and whether it serves what the files say", read: read::ready,
-                terms: Terms { guarded: false, ..SHOWS } },
+                terms: Terms { guarded: false, answer: Answered::Object(&answers::READY), ..SHOWS } },
 
     Operation { method: Method::GET, path: "/__sandbox/worlds", id: "worlds-list",
                 summary: "List the worlds", read: read::list_worlds,
-                terms: SHOWS },
+                terms: Terms { answer: Answered::Object(&answers::WORLDS), ..SHOWS } },
     Operation { method: Method::POST, path: "/__sandbox/worlds", id: "worlds-create",
                 summary: "Make a world", read: read::create_world,
-                terms: Terms { good: 201, body: Sent::Object(&NEW_WORLD), refusals: &[400, 409, 413, 415, 422, 429], ..CHANGES } },
+                terms: Terms { good: 201, body: Sent::Object(&NEW_WORLD), refusals: &[400, 404, 409, 413, 415, 422, 429], answer: Answered::Object(&answers::WORLD), ..CHANGES } },
     Operation { method: Method::GET, path: "/__sandbox/worlds/{world}", id: "worlds-read",
                 summary: "Show a world", read: read::show_world,
-                terms: Terms { refusals: MISSING, ..SHOWS } },
+                terms: Terms { refusals: MISSING, answer: Answered::Object(&answers::WORLD), ..SHOWS } },
     Operation { method: Method::DELETE, path: "/__sandbox/worlds/{world}", id: "worlds-delete",
                 summary: "Delete a world; it answers 410 until it is made again", read: read::delete_world,
                 terms: Terms { refusals: &[400, 404, 409, 410], ..CHANGES } },
@@ -126,13 +126,13 @@ pub const OPERATIONS: &[Operation] = &[
 
     Operation { method: Method::GET, path: "/__sandbox/worlds/{world}/state", id: "state-export",
                 summary: "Export all data as fixture files, in an order that makes a diff readable", read: read::export_state,
-                terms: Terms { refusals: MISSING, ..SHOWS } },
+                terms: Terms { refusals: MISSING, answer: A_STATE, ..SHOWS } },
     Operation { method: Method::PUT, path: "/__sandbox/worlds/{world}/state", id: "state-import",
                 summary: "Import data instead of what there is", read: read::import_state,
                 terms: Terms { refusals: &[400, 404, 410, 413, 415, 422], body: STATE, ..CHANGES } },
     Operation { method: Method::GET, path: "/__sandbox/worlds/{world}/snapshots", id: "snapshots-list",
                 summary: "List the snapshots", read: read::list_snapshots,
-                terms: Terms { refusals: MISSING, ..SHOWS } },
+                terms: Terms { refusals: MISSING, answer: Answered::Object(&answers::SNAPSHOTS), ..SHOWS } },
     Operation { method: Method::PUT, path: "/__sandbox/worlds/{world}/snapshots/{name}", id: "snapshots-save",
                 summary: "Save a snapshot, instead of one of the same name", read: read::save_snapshot,
                 terms: Terms { refusals: &[400, 404, 410, 429], ..CHANGES } },
@@ -145,7 +145,7 @@ pub const OPERATIONS: &[Operation] = &[
 
     Operation { method: Method::GET, path: RECORD, id: "records-read",
                 summary: "Read one record of any collection", read: read::read_record,
-                terms: Terms { refusals: MISSING, ..SHOWS } },
+                terms: Terms { refusals: MISSING, answer: FOUND, ..SHOWS } },
     Operation { method: Method::PUT, path: RECORD, id: "records-put",
                 summary: "Write one record as another writer would", read: read::put_record,
                 terms: Terms { refusals: &[400, 404, 410, 413, 415, 422], body: A_RECORD, ..CHANGES } },
@@ -155,62 +155,62 @@ pub const OPERATIONS: &[Operation] = &[
 
     Operation { method: Method::GET, path: "/__sandbox/worlds/{world}/scenarios", id: "scenarios-list",
                 summary: "List the active scenarios, and how far every rule has come", read: read::list_scenarios,
-                terms: Terms { refusals: MISSING, ..SHOWS } },
+                terms: Terms { refusals: MISSING, answer: Answered::Object(&answers::ACTIVE_SCENARIOS), ..SHOWS } },
     Operation { method: Method::POST, path: "/__sandbox/worlds/{world}/scenarios", id: "scenarios-arm",
                 summary: "Make scenarios active besides those that are", read: read::arm,
-                terms: Terms { good: 200, refusals: &[400, 404, 410, 413, 415, 422], body: Sent::Object(&SCENARIOS), ..CHANGES } },
+                terms: Terms { good: 200, refusals: &[400, 404, 410, 413, 415, 422], body: Sent::Object(&SCENARIOS), answer: Answered::Object(&answers::ACTIVE_SCENARIOS), ..CHANGES } },
     Operation { method: Method::PUT, path: "/__sandbox/worlds/{world}/scenarios", id: "scenarios-replace",
                 summary: "Make scenarios active instead of those that are", read: read::replace_scenarios,
-                terms: Terms { good: 200, refusals: &[400, 404, 410, 413, 415, 422], body: Sent::Object(&SCENARIOS), ..CHANGES } },
+                terms: Terms { good: 200, refusals: &[400, 404, 410, 413, 415, 422], body: Sent::Object(&SCENARIOS), answer: Answered::Object(&answers::ACTIVE_SCENARIOS), ..CHANGES } },
     Operation { method: Method::DELETE, path: "/__sandbox/worlds/{world}/scenarios/{name}", id: "scenarios-disarm",
                 summary: "Make a scenario inactive", read: read::disarm,
                 terms: Terms { refusals: MISSING, ..CHANGES } },
 
     Operation { method: Method::GET, path: "/__sandbox/worlds/{world}/clock", id: "clock-read",
                 summary: "Show the clock", read: read::show_clock,
-                terms: Terms { refusals: MISSING, ..SHOWS } },
+                terms: Terms { refusals: MISSING, answer: Answered::Object(&answers::CLOCK_NOW), ..SHOWS } },
     Operation { method: Method::PUT, path: "/__sandbox/worlds/{world}/clock", id: "clock-set",
                 summary: "Set the clock", read: read::set_clock,
-                terms: Terms { good: 200, refusals: &[400, 404, 410, 413, 415], body: Sent::Object(&CLOCK), ..CHANGES } },
+                terms: Terms { good: 200, refusals: &[400, 404, 410, 413, 415], body: Sent::Object(&CLOCK), answer: Answered::Object(&answers::CLOCK_NOW), ..CHANGES } },
     Operation { method: Method::POST, path: "/__sandbox/worlds/{world}/clock/advance", id: "clock-advance",
                 summary: "Move the clock forward", read: read::advance_clock,
-                terms: Terms { good: 200, refusals: &[400, 404, 410, 413, 415], body: Sent::Object(&ADVANCE), ..CHANGES } },
+                terms: Terms { good: 200, refusals: &[400, 404, 410, 413, 415], body: Sent::Object(&ADVANCE), answer: Answered::Object(&answers::CLOCK_NOW), ..CHANGES } },
 
     Operation { method: Method::GET, path: "/__sandbox/worlds/{world}/tokens", id: "tokens-list",
                 summary: "List the tokens that hold, those of the fixtures and those issued", read: read::list_tokens,
-                terms: Terms { refusals: MISSING, query: OF_TENANT, ..SHOWS } },
+                terms: Terms { refusals: MISSING, query: OF_TENANT, answer: Answered::Object(&answers::TOKENS), ..SHOWS } },
     Operation { method: Method::POST, path: "/__sandbox/worlds/{world}/tokens", id: "tokens-issue",
                 summary: "Issue a token", read: read::issue_token,
-                terms: Terms { good: 201, refusals: &[400, 404, 409, 410, 413, 415], body: Sent::Object(&TOKEN), ..CHANGES } },
+                terms: Terms { good: 201, refusals: &[400, 404, 409, 410, 413, 415], body: Sent::Object(&TOKEN), answer: Answered::Object(&answers::KNOWN_TOKEN), ..CHANGES } },
     Operation { method: Method::DELETE, path: "/__sandbox/worlds/{world}/tokens/{name}", id: "tokens-revoke",
                 summary: "Revoke a token", read: read::revoke_token,
                 terms: Terms { refusals: MISSING, query: OF_TENANT, ..CHANGES } },
 
     Operation { method: Method::GET, path: "/__sandbox/worlds/{world}/requests", id: "requests-list",
                 summary: "List the last exchanges, the latest last", read: read::requests,
-                terms: Terms { refusals: MISSING, query: FILTERS, ..SHOWS } },
+                terms: Terms { refusals: MISSING, query: FILTERS, answer: Answered::Object(&answers::EXCHANGES), ..SHOWS } },
     Operation { method: Method::GET, path: "/__sandbox/worlds/{world}/requests/{id}", id: "requests-read",
                 summary: "Show the exchange whose answer carried this Sandbox-Request-Id", read: read::request,
-                terms: Terms { refusals: MISSING, ..SHOWS } },
+                terms: Terms { refusals: MISSING, answer: Answered::Object(&answers::EXCHANGE), ..SHOWS } },
 
     Operation { method: Method::POST, path: "/__sandbox/reload", id: "files-reload",
                 summary: "Read the files again", read: read::reload,
-                terms: Terms { good: 200, refusals: &[422], ..CHANGES } },
+                terms: Terms { good: 200, refusals: &[422], answer: Answered::Object(&answers::REPORT), ..CHANGES } },
     Operation { method: Method::GET, path: "/__sandbox/config", id: "config",
                 summary: "Show what is loaded, its mistakes, and whether it is stale", read: read::config,
-                terms: SHOWS },
+                terms: Terms { answer: Answered::Object(&answers::CONFIG), ..SHOWS } },
     Operation { method: Method::GET, path: "/__sandbox/operations", id: "operations",
                 summary: "List the operations of the emulated API and of this one", read: read::operations,
-                terms: SHOWS },
+                terms: Terms { answer: Answered::Object(&answers::TABLES), ..SHOWS } },
     Operation { method: Method::GET, path: "/__sandbox/behaviors", id: "behaviors",
                 summary: "List the open questions and how they are settled", read: read::behaviors,
-                terms: SHOWS },
+                terms: Terms { answer: Answered::Object(&answers::OPEN_QUESTIONS), ..SHOWS } },
     Operation { method: Method::GET, path: "/__sandbox/metrics", id: "metrics",
                 summary: "Show numbers for Prometheus", read: read::metrics,
-                terms: SHOWS },
+                terms: Terms { answer: Answered::Text("the text form of Prometheus, version 0.0.4"), ..SHOWS } },
     Operation { method: Method::GET, path: "/__sandbox/openapi.json", id: "openapi",
                 summary: "Describe this API in OpenAPI", read: read::description,
-                terms: SHOWS },
+                terms: Terms { answer: Answered::Documents("an OpenAPI document, version 3.1"), ..SHOWS } },
 ];
 
 #[cfg(test)]
@@ -227,6 +227,8 @@ mod tests {
             }
             assert!(row.path.starts_with("/__sandbox/"), "{}", row.id);
             assert!(!row.terms.refusals.contains(&row.terms.good), "{}", row.id);
+            let nothing = matches!(row.terms.answer, Answered::Nothing);
+            assert_eq!(nothing, row.terms.good == 204, "{}", row.id);
         }
     }
 

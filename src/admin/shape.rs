@@ -11,12 +11,12 @@ use crate::engine::{Request, did_you_mean};
 use crate::model::json::{RawObject, as_text, check, kind};
 use crate::model::{Moment, Timestamp, duration_ms};
 
-/// A JSON object that can be sent.
+/// A JSON object that can be sent, or is answered.
 #[derive(Debug)]
 pub struct Shape {
     /// Its name in the description.
     pub name: &'static str,
-    /// Its members; a single one of kind [`Kind::Document`] stands for a body that is documents of the user's own.
+    /// Its members.
     pub members: &'static [Member],
 }
 
@@ -31,6 +31,16 @@ pub struct Member {
     pub required: bool,
     /// What it says.
     pub summary: &'static str,
+}
+
+/// A member that may be there.
+pub(super) const fn may(name: &'static str, kind: Kind, summary: &'static str) -> Member {
+    Member { name, kind, required: false, summary }
+}
+
+/// A member that must be there.
+pub(super) const fn must(name: &'static str, kind: Kind, summary: &'static str) -> Member {
+    Member { name, kind, required: true, summary }
 }
 
 /// What a member holds.
@@ -58,6 +68,20 @@ pub enum Kind {
     Document,
     /// A list of names and documents of the user's own.
     NamesAndDocuments,
+    /// An object of our own. What is in it is checked by who reads it.
+    Object(&'static Shape),
+    /// A list of objects of our own.
+    Objects(&'static Shape),
+    /// A text that may be empty.
+    AnyText,
+    /// A list of whole numbers.
+    Wholes,
+    /// True or false.
+    Flag,
+    /// An object with members of any name.
+    MapOf(&'static Kind),
+    /// Something, or null.
+    OrNull(&'static Kind),
 }
 
 impl Kind {
@@ -72,9 +96,13 @@ impl Kind {
             Self::OneOf(words) => format!("one of {}", words.join(", ")),
             Self::Texts => "an array of texts".to_owned(),
             Self::Words(words) => format!("an array of {}", words.join(", ")),
-            Self::Documents => "an array of objects".to_owned(),
-            Self::Document => "an object".to_owned(),
+            Self::Documents | Self::Objects(_) => "an array of objects".to_owned(),
+            Self::Document | Self::Object(_) | Self::MapOf(_) => "an object".to_owned(),
             Self::NamesAndDocuments => "an array of names and objects".to_owned(),
+            Self::AnyText => "a text".to_owned(),
+            Self::Wholes => "an array of whole numbers from 0".to_owned(),
+            Self::Flag => "true or false".to_owned(),
+            Self::OrNull(kind) => format!("{}, or null", kind.expected()),
         }
     }
 
@@ -86,9 +114,10 @@ impl Kind {
         };
         let is_text = |raw: &RawValue| as_text(raw).is_some_and(|text| !text.is_empty());
         let is_object = |raw: &RawValue| raw.get().starts_with('{');
+        let is_whole = |raw: &RawValue| raw.get().parse::<u64>().is_ok();
         match self {
             Self::Text => is_text(raw),
-            Self::Whole => raw.get().parse::<u64>().is_ok(),
+            Self::Whole => is_whole(raw),
             Self::Duration => text().is_some_and(|text| duration_ms(&text).is_ok()),
             Self::Instant => text().is_some_and(|text| Timestamp::parse(&text).is_ok()),
             Self::Moment => text().is_some_and(|text| Moment::parse(&text).is_ok()),
@@ -97,9 +126,13 @@ impl Kind {
             Self::Words(words) => {
                 all(&|raw| as_text(raw).is_some_and(|text| words.contains(&&*text)))
             }
-            Self::Documents => all(&is_object),
-            Self::Document => is_object(raw),
+            Self::Documents | Self::Objects(_) => all(&is_object),
+            Self::Document | Self::Object(_) | Self::MapOf(_) => is_object(raw),
             Self::NamesAndDocuments => all(&|raw| is_text(raw) || is_object(raw)),
+            Self::AnyText => text().is_some(),
+            Self::Wholes => all(&is_whole),
+            Self::Flag => matches!(raw.get(), "true" | "false"),
+            Self::OrNull(kind) => raw.get() == "null" || kind.holds(raw),
         }
     }
 
@@ -108,9 +141,9 @@ impl Kind {
         match self {
             Self::Text => json!({"type": "string", "minLength": 1}),
             Self::Whole => json!({"type": "integer", "minimum": 0}),
-            Self::Duration => json!({"type": "string", "pattern": r"^\d+(\.\d+)?(ms|s|m|h|d)$"}),
+            Self::Duration => json!({"type": "string", "pattern": r"^\d+(\.\d*)?(ms|s|m|h|d)$"}),
             Self::Instant => text("date-time"),
-            Self::Moment => json!({"type": "string"}),
+            Self::Moment | Self::AnyText => json!({"type": "string"}),
             Self::OneOf(words) => json!({"type": "string", "enum": words}),
             Self::Texts => json!({"type": "array", "items": {"type": "string"}}),
             Self::Words(words) => {
@@ -121,13 +154,54 @@ impl Kind {
             Self::NamesAndDocuments => {
                 json!({"type": "array", "items": {"type": ["string", "object"]}})
             }
+            Self::Object(shape) => shape.reference(),
+            Self::Objects(shape) => json!({"type": "array", "items": shape.reference()}),
+            Self::Wholes => json!({"type": "array", "items": Self::Whole.schema()}),
+            Self::Flag => json!({"type": "boolean"}),
+            Self::MapOf(kind) => json!({"type": "object", "additionalProperties": kind.schema()}),
+            Self::OrNull(kind) => json!({"anyOf": [kind.schema(), {"type": "null"}]}),
         }
     }
 }
 
 impl Shape {
-    /// Its JSON Schema.
-    pub fn schema(&self) -> Value {
+    /// Where the description has its JSON Schema.
+    pub(super) fn reference(&self) -> Value {
+        json!({"$ref": format!("#/components/schemas/{}", self.name)})
+    }
+
+    /// The shapes of its members.
+    pub(super) fn inner(&self) -> impl Iterator<Item = &'static Self> {
+        self.members.iter().filter_map(|member| match member.kind {
+            Kind::Object(shape) | Kind::Objects(shape) => Some(shape),
+            Kind::Text
+            | Kind::Whole
+            | Kind::Duration
+            | Kind::Instant
+            | Kind::Moment
+            | Kind::OneOf(_)
+            | Kind::Texts
+            | Kind::Words(_)
+            | Kind::Documents
+            | Kind::Document
+            | Kind::NamesAndDocuments
+            | Kind::AnyText
+            | Kind::Wholes
+            | Kind::Flag
+            | Kind::MapOf(_)
+            | Kind::OrNull(_) => None,
+        })
+    }
+
+    /// Its JSON Schema where it is sent: nothing else may be in it.
+    pub(super) fn sent_schema(&self) -> Value {
+        let mut schema = self.schema();
+        schema["additionalProperties"] = false.into();
+        schema
+    }
+
+    /// Its JSON Schema where it is answered: a later version may add members.
+    pub(super) fn schema(&self) -> Value {
         let mut properties = Map::new();
         for member in self.members {
             let mut schema = member.kind.schema();
@@ -140,7 +214,7 @@ impl Shape {
             .filter(|member| member.required)
             .map(|member| member.name)
             .collect();
-        json!({"type": "object", "properties": properties, "required": required, "additionalProperties": false})
+        json!({"type": "object", "properties": properties, "required": required})
     }
 
     /// Reads the body of `request`; an empty one is an empty object.

@@ -94,6 +94,22 @@ fn fixtures_are_taken_from_the_working_folder_when_they_look_like_ours() {
 }
 
 #[test]
+fn localhost_is_both_loopback_addresses() {
+    for flags in [&["--host", "localhost"][..], &["--host", "LOCALHOST"], &[]] {
+        let all = [&["--port", "0", "--format", "json"], flags].concat();
+        let (_server, ready) = Server::started(command(&all, &[]));
+        let base = url(&ready);
+        assert!(base.starts_with("http://127.0.0.1:"), "{base}");
+        let port = base.rsplit(':').next().unwrap();
+        // Where the machine has it.
+        if TcpListener::bind("[::1]:0").is_ok() {
+            assert_eq!(get(&format!("http://[::1]:{port}{CUSTOMERS}")).status, 200);
+        }
+        assert_eq!(get(&format!("http://localhost:{port}{CUSTOMERS}")).status, 200);
+    }
+}
+
+#[test]
 fn every_setting_can_come_from_the_environment() {
     let occupied = TcpListener::bind("127.0.0.1:0").unwrap();
     let other = occupied.local_addr().unwrap().port().to_string();
