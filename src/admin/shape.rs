@@ -136,6 +136,33 @@ impl Kind {
         }
     }
 
+    /// The word that was probably meant by one that is none of some words.
+    fn near(&self, raw: &RawValue) -> String {
+        let (words, found) = match self {
+            Self::OneOf(words) => (words, as_text(raw).into_iter().collect()),
+            Self::Words(words) => (words, serde_json::from_str(raw.get()).unwrap_or_default()),
+            Self::Text
+            | Self::Whole
+            | Self::Duration
+            | Self::Instant
+            | Self::Moment
+            | Self::Texts
+            | Self::Documents
+            | Self::Document
+            | Self::NamesAndDocuments
+            | Self::Object(_)
+            | Self::Objects(_)
+            | Self::AnyText
+            | Self::Wholes
+            | Self::Flag
+            | Self::MapOf(_)
+            | Self::OrNull(_) => return String::new(),
+        };
+        let found: Vec<Cow<'_, str>> = found;
+        let wrong = found.iter().find(|word| !words.contains(&&***word));
+        wrong.map_or_else(String::new, |word| did_you_mean(word, words.iter().copied()))
+    }
+
     fn schema(&self) -> Value {
         let text = |format: &str| json!({"type": "string", "format": format});
         match self {
@@ -241,10 +268,11 @@ impl Shape {
                     member.kind.expected()
                 )),
                 Some(raw) if !member.kind.holds(raw) => wrong.push(format!(
-                    "`{}`: expected {}, found {}",
+                    "`{}`: expected {}, found {}{}",
                     member.name,
                     member.kind.expected(),
-                    found(raw)
+                    found(raw),
+                    member.kind.near(raw)
                 )),
                 None | Some(_) => {}
             }

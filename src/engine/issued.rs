@@ -263,7 +263,7 @@ impl World {
     }
 
     /// Whether a token of the tenant's files, or a live issued one, has this name.
-    fn has_token(&self, tenant: &str, name: &str) -> bool {
+    pub fn has_token(&self, tenant: &str, name: &str) -> bool {
         self.credentials(tenant).tokens().any(|token| *token.name == *name)
             || self.issued.names(tenant).contains(&name)
     }

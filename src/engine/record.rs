@@ -265,6 +265,10 @@ impl World {
 
     /// Removes the record with this id; false when there is none.
     pub fn delete_record(&mut self, tenant: &str, collection: CollectionName, id: &str) -> bool {
+        // A tenant is not made for what it would not have.
+        if self.record(tenant, collection, id).is_none() {
+            return false;
+        }
         let Ok(live) = self.enter(tenant, &mut Vec::new()) else { return false };
         let key = (id, None);
         match collection {

@@ -129,6 +129,9 @@ fn a_record_of_any_collection_is_read_written_and_deleted_as_by_another_writer()
     assert_eq!(send("GET", &url, &[SERVICE], b"").status, 404);
 
     refused(&sandbox, "DELETE", &row, &NOTHING, 404);
+    refused(&sandbox, "DELETE", "worlds/main/tenants/never/customers/c-1", &NOTHING, 404);
+    let tenants = good(&sandbox, "GET", "worlds/main", &NOTHING, 200)["tenants"].clone();
+    assert!(!tenants.as_array().unwrap().contains(&json!("never")), "{tenants}");
     refused(&sandbox, "PUT", &at("customers/c-2"), &json!({"id": "c-3"}), 400);
     refused(&sandbox, "PUT", &at("customers/c-2"), &json!({"name": "Ada"}), 422);
     refused(&sandbox, "PUT", &at("customers/c-2"), &NOTHING, 400);

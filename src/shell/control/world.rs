@@ -13,8 +13,9 @@ use super::scenarios::{Library, resolve};
 use super::{Carried, Control, records, told};
 use crate::admin::{ClockAsked, Outcome, Refusal, ScenarioAsked, WorldCommand, view};
 use crate::content::Laid;
+use crate::engine::journal::Filter;
 use crate::engine::scenario::{RuleReport, Scenario};
-use crate::engine::{Clock, IssueSpec, MAX_SNAPSHOTS, Reset, World};
+use crate::engine::{Clock, IssueSpec, MAX_SNAPSHOTS, Reset, World, did_you_mean};
 use crate::shell::worlds::Slot;
 
 impl Control<'_> {
@@ -52,9 +53,7 @@ impl Control<'_> {
                 let found = slot.lock().revoke_token(tenant.as_deref(), &name);
                 done(found, "live token", &name, "tokens")
             }
-            WorldCommand::Requests(filter) => {
-                shown("requests", slot.lock().journal().list(&filter))
-            }
+            WorldCommand::Requests(filter) => self.requests(slot, &filter),
             WorldCommand::Request(id) => request(&slot.lock(), &id),
         }
     }
@@ -137,12 +136,32 @@ impl Control<'_> {
         Ok(Outcome::Shown(scenarios(&world)))
     }
 
+    fn requests(&self, slot: &Slot, filter: &Filter) -> Carried {
+        if let Some(asked) = &filter.operation {
+            let ids = || self.app.worlds.router().operations().iter().map(|row| row.id);
+            if !ids().any(|id| id == &**asked) {
+                let near = did_you_mean(asked, ids());
+                return Err(Refusal::bad(
+                    format!("`operation`: there is no operation `{asked}`{near}"),
+                    "GET /__sandbox/operations lists them",
+                ));
+            }
+        }
+        shown("requests", slot.lock().journal().list(filter))
+    }
+
     fn issue(&self, slot: &Slot, mut spec: IssueSpec, scoped: bool) -> Carried {
         if !scoped {
             spec.scopes = view::scopes(self.app.worlds.router().operations());
         }
         let tenant = spec.tenant.clone();
         let mut world = slot.lock();
+        if let Some(name) = spec.name.as_deref().filter(|name| world.has_token(&tenant, name)) {
+            return Err(Refusal::conflict(
+                format!("tenant `{tenant}` has a token `{name}`"),
+                "use another name; one that was issued can be deleted first",
+            ));
+        }
         let token = world.issue_token(spec, self.ambient).map_err(|error| told(&error))?;
         let known = world.tokens(Some(&tenant));
         let shown = known.iter().find(|known| known.token == token.text);

@@ -1,0 +1,241 @@
+//! Worlds through the admin API: made, shown, reset, and gone.
+
+use emporix_sandbox::{Config, Sandbox};
+use serde_json::{Value, json};
+
+use crate::support::{CUSTOMERS, UNASSIGNED, VERSION_3, get, put, send};
+use crate::support_admin::{NOTHING, admin, assert_problem, good, refused};
+
+#[test]
+fn a_world_is_made_listed_shown_and_deleted() {
+    let sandbox = Sandbox::start().unwrap();
+    let made =
+        admin(&sandbox, "POST", "worlds", &json!({"name": "mine", "seed": 7, "auth": "off"}));
+    assert_eq!((made.status, made.header("location")), (201, "/__sandbox/worlds/mine"));
+    let made = made.json();
+    assert_eq!(made["url"], sandbox.world("mine"));
+    assert_eq!(
+        (&made["name"], &made["seed"], &made["madeBy"]),
+        (&json!("mine"), &json!(7), &json!("admin"))
+    );
+    assert!(made["tokens"].as_array().unwrap().iter().any(|token| token["token"] == "service"));
+    assert!(
+        made["clients"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|client| client["clientId"] == "{tenant}.backend")
+    );
+    assert_eq!(send("GET", &format!("{}{CUSTOMERS}", sandbox.world("mine")), &[], b"").status, 200);
+
+    let names = |listed: &Value| -> Vec<String> {
+        let worlds = listed["worlds"].as_array().unwrap();
+        worlds.iter().map(|world| world["name"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(names(&good(&sandbox, "GET", "worlds", &NOTHING, 200)), ["main", "mine"]);
+    assert_eq!(good(&sandbox, "GET", "worlds/mine", &NOTHING, 200)["requests"], 1);
+    refused(&sandbox, "POST", "worlds", &json!({"name": "mine"}), 409);
+    good(&sandbox, "DELETE", "worlds/mine", &NOTHING, 204);
+    refused(&sandbox, "GET", "worlds/mine", &NOTHING, 410);
+    refused(&sandbox, "DELETE", "worlds/mine", &NOTHING, 410);
+    refused(&sandbox, "GET", "worlds/never", &NOTHING, 404);
+    refused(&sandbox, "DELETE", "worlds/main", &NOTHING, 409);
+    refused(&sandbox, "GET", "worlds/No_Name", &NOTHING, 400);
+}
+
+#[test]
+fn a_world_without_a_name_gets_one_of_its_own() {
+    let sandbox = Sandbox::start().unwrap();
+    assert_eq!(get(&format!("{}{CUSTOMERS}", sandbox.world("w1"))).status, 200);
+    let one = good(&sandbox, "POST", "worlds", &NOTHING, 201);
+    let two = good(&sandbox, "POST", "worlds", &json!({}), 201);
+    assert_ne!(one["name"], two["name"]);
+    assert_ne!(one["name"], "w1");
+    assert_ne!(one["seed"], two["seed"]);
+}
+
+#[test]
+fn a_deleted_world_is_gone_until_it_is_made_again() {
+    let sandbox = Sandbox::start().unwrap();
+    let url = format!("{}{CUSTOMERS}/{UNASSIGNED}", sandbox.world("w"));
+    assert_eq!(put(&url, "{}").status, 201);
+    good(&sandbox, "DELETE", "worlds/w", &NOTHING, 204);
+    let unrouted = format!("{}/nothing", sandbox.world("w"));
+    for (method, url) in [("GET", &url), ("PUT", &url), ("GET", &unrouted), ("OPTIONS", &url)] {
+        let answer = send(method, url, &[], b"");
+        let problem = assert_problem(&answer, 410);
+        assert!(problem["hint"].as_str().unwrap().contains("/__sandbox/worlds"), "{problem}");
+        assert_eq!(answer.header("access-control-allow-origin"), "*");
+    }
+    good(&sandbox, "POST", "worlds", &json!({"name": "w"}), 201);
+    assert_eq!(get(&url).status, 404);
+}
+
+#[test]
+fn a_world_expires_by_the_machines_clock() {
+    let sandbox = Sandbox::start().unwrap();
+    let made = good(&sandbox, "POST", "worlds", &json!({"name": "brief", "ttl": "0s"}), 201);
+    assert!(made["expiresAt"].is_string());
+    let url = format!("{}{CUSTOMERS}", sandbox.world("brief"));
+    let problem = assert_problem(&get(&url), 410);
+    assert_eq!(problem["detail"], "world `brief` has expired");
+    assert_eq!(
+        good(&sandbox, "GET", "worlds", &NOTHING, 200)["worlds"].as_array().unwrap().len(),
+        1
+    );
+    good(&sandbox, "POST", "worlds", &json!({"name": "brief", "ttl": "1h"}), 201);
+    assert_eq!(get(&url).status, 200);
+    // The world's own clock has no say in it.
+    good(&sandbox, "POST", "worlds/brief/clock/advance", &json!({"by": "2h"}), 200);
+    assert_eq!(get(&url).status, 200);
+}
+
+#[test]
+fn worlds_made_by_use_make_room_and_those_of_the_admin_api_never() {
+    let sandbox = Sandbox::start_with(Config { max_worlds: 4, ..Config::default() }).unwrap();
+    let used = |name: &str| get(&format!("{}{CUSTOMERS}", sandbox.world(name))).status;
+    assert_eq!((used("one"), used("two")), (200, 200));
+    good(&sandbox, "POST", "worlds", &json!({"name": "kept"}), 201);
+    assert_eq!(used("one"), 200);
+    assert_eq!(used("three"), 200, "`two` is the least recently used");
+    assert_eq!((used("two"), used("one")), (410, 200));
+    good(&sandbox, "POST", "worlds", &json!({"name": "kept-2"}), 201);
+    good(&sandbox, "POST", "worlds", &json!({"name": "kept-3"}), 201);
+    assert_eq!((used("one"), used("three")), (410, 410));
+    refused(&sandbox, "POST", "worlds", &json!({"name": "kept-4"}), 429);
+    assert_problem(&get(&format!("{}{CUSTOMERS}", sandbox.world("four"))), 429);
+    good(&sandbox, "DELETE", "worlds/kept", &NOTHING, 204);
+    assert_eq!(used("four"), 200);
+}
+
+#[test]
+fn fixtures_in_the_request_lie_over_the_seed() {
+    let sandbox = Sandbox::start().unwrap();
+    let fixtures = json!({"mytenant": {
+        "_tenant": {"behaviors": {"delete-missing": "404"}},
+        "customer-assignments": [{"segmentId": "628cd20c6e8b2432b6346ca6", "customerId": UNASSIGNED}],
+    }});
+    let made = good(&sandbox, "POST", "worlds", &json!({"name": "own", "fixtures": fixtures}), 201);
+    assert!(made["tenants"].as_array().unwrap().contains(&json!("mytenant")), "{made}");
+    let rows = get(&format!("{}{CUSTOMERS}", sandbox.world("own"))).json();
+    assert_eq!(rows.as_array().unwrap().len(), 1);
+    assert_eq!(rows[0]["customer"]["id"], UNASSIGNED);
+    let url = format!("{}{CUSTOMERS}/{VERSION_3}", sandbox.world("own"));
+    assert_eq!(send("DELETE", &url, &[crate::support::SERVICE], b"").status, 404);
+    assert_eq!(get(&format!("{}{CUSTOMERS}/{VERSION_3}", sandbox.url())).status, 200);
+
+    let problem = refused(
+        &sandbox,
+        "POST",
+        "worlds",
+        &json!({"name": "bad", "fixtures": {"acme": {"customers": [{"idd": 1}]}}}),
+        422,
+    );
+    let mistake = &problem["mistakes"][0];
+    assert_eq!(mistake["path"], "fixtures/acme/customers.json", "{problem}");
+    assert!(mistake["line"].is_u64() && mistake["code"].is_string(), "{problem}");
+    refused(&sandbox, "GET", "worlds/bad", &NOTHING, 404);
+    refused(&sandbox, "POST", "worlds", &json!({"fixtures": {"acme": []}}), 400);
+}
+
+#[test]
+fn a_world_is_made_with_behaviors_scenarios_and_a_clock() {
+    let sandbox = Sandbox::start().unwrap();
+    let rules = json!([{"name": "always", "on": "*", "then": {"error": "not-found"}}]);
+    let made = good(
+        &sandbox,
+        "POST",
+        "worlds",
+        &json!({
+            "name": "made", "behaviors": {"bulk-index-base": 0, "details": "object"},
+            "scenarios": ["rate-limit-clears", {"name": "mine", "title": "Mine", "description": "Nothing is there.", "rules": rules}],
+            "clock": {"mode": "frozen", "at": "2026-01-31T12:00:00Z"},
+        }),
+        201,
+    );
+    assert_eq!(made["scenarios"], json!(["rate-limit-clears", "mine"]));
+    assert_eq!(made["clock"], json!({"mode": "frozen", "at": "2026-01-31T12:00:00.000Z"}));
+    assert_eq!(made["behaviors"], json!({"bulk-index-base": "0", "details": "object"}));
+    let answer = get(&format!("{}{CUSTOMERS}", sandbox.world("made")));
+    assert_eq!((answer.status, answer.header("sandbox-fault")), (404, "mine/always"));
+    assert_eq!(answer.header("date"), "Sat, 31 Jan 2026 12:00:00 GMT");
+    // A reset returns to what the world was made with.
+    good(&sandbox, "DELETE", "worlds/made/scenarios/mine", &NOTHING, 204);
+    good(&sandbox, "PUT", "worlds/made/clock", &json!({"mode": "real"}), 200);
+    assert_eq!(get(&format!("{}{CUSTOMERS}", sandbox.world("made"))).status, 200);
+    good(&sandbox, "POST", "worlds/made/reset", &NOTHING, 204);
+    let shown = good(&sandbox, "GET", "worlds/made", &NOTHING, 200);
+    assert_eq!((&shown["scenarios"], &shown["clock"]), (&made["scenarios"], &made["clock"]));
+
+    for (body, status) in [
+        (json!({"scenarios": ["rate-limit-clear"]}), 404),
+        (
+            json!({"scenarios": [{"name": "x", "rules": [{"name": "y", "on": "nothing", "then": {}}]}]}),
+            422,
+        ),
+        (json!({"behaviors": {"detials": "object"}}), 400),
+        (json!({"auth": "none"}), 400),
+        (json!({"clock": {"mode": "offset"}}), 400),
+        (json!({"clock": {"mode": "frozen", "at": "noon"}}), 400),
+        (json!({"seed": -1}), 400),
+        (json!({"ttl": "soon"}), 400),
+        (json!({"name": "Ä"}), 400),
+        (json!({"nmae": "x"}), 400),
+        (json!([]), 400),
+    ] {
+        let problem = refused(&sandbox, "POST", "worlds", &body, status);
+        assert!(problem["detail"].as_str().unwrap().len() > 10, "{body}: {problem}");
+    }
+}
+
+#[test]
+fn every_part_of_a_world_can_be_reset_alone() {
+    let sandbox = Sandbox::start().unwrap();
+    let url = format!("{}{CUSTOMERS}/{UNASSIGNED}", sandbox.world("w"));
+    good(&sandbox, "POST", "worlds", &json!({"name": "w"}), 201);
+    let prepare = || {
+        put(&url, "{}");
+        good(
+            &sandbox,
+            "POST",
+            "worlds/w/scenarios",
+            &json!({"scenarios": ["second-page-slow"]}),
+            200,
+        );
+        good(&sandbox, "PUT", "worlds/w/clock", &json!({"mode": "frozen"}), 200);
+        get(&format!("{}{CUSTOMERS}", sandbox.world("w")));
+    };
+    let state = || {
+        let shown = good(&sandbox, "GET", "worlds/w", &NOTHING, 200);
+        let considered = good(&sandbox, "GET", "worlds/w/scenarios", &NOTHING, 200)["scenarios"][0]
+            ["rules"][0]["considered"]
+            .clone();
+        let here = get(&url).status == 200;
+        [
+            json!(here),
+            json!(shown["scenarios"] != json!([])),
+            json!(shown["clock"]["mode"] == "frozen"),
+            json!(considered.as_u64().unwrap_or(0) > 0),
+            json!(shown["requests"].as_u64().unwrap() > 1),
+        ]
+    };
+    for (place, part) in
+        ["data", "scenarios", "clock", "counters", "journal"].into_iter().enumerate()
+    {
+        good(&sandbox, "POST", "worlds/w/reset", &NOTHING, 204);
+        prepare();
+        assert_eq!(state(), [true; 5].map(Value::from));
+        good(&sandbox, "POST", "worlds/w/reset", &json!({"only": [part]}), 204);
+        let after = state();
+        assert_eq!(after[place], false, "{part}: {after:?}");
+        let counters = usize::from(part == "scenarios") * 3;
+        for (other, kept) in after.iter().enumerate() {
+            assert!(
+                other == place || (counters > 0 && other == counters) || *kept == true,
+                "{part}: {after:?}"
+            );
+        }
+    }
+    let problem = refused(&sandbox, "POST", "worlds/w/reset", &json!({"only": ["date"]}), 400);
+    assert!(problem["detail"].as_str().unwrap().contains("did you mean `data`?"), "{problem}");
+}
