@@ -3,9 +3,11 @@
 mod adopt;
 pub mod clock;
 mod control;
+mod cors;
 pub mod files;
 mod framing;
 mod gone;
+mod incoming;
 pub mod limits;
 pub mod listing;
 pub mod metrics;

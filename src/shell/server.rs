@@ -7,9 +7,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::Method;
 use http::header::{self, HeaderName, HeaderValue};
-use http::{HeaderMap, Method, StatusCode};
-use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::body::{Body, Incoming};
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
@@ -17,7 +16,9 @@ use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 
+use super::cors::cross_origin;
 use super::framing::Reads;
+use super::incoming::{collect, drain};
 use super::metrics::Metrics;
 use super::outgoing::Outgoing;
 use super::reload::{self, Folders, Status, Why};
@@ -27,18 +28,14 @@ use super::worlds::Worlds;
 use super::{clock, control};
 use crate::admin::{self, Guard};
 use crate::engine::{
-    Address, ApiError, ConnectionFault, HINT, MAIN, MAX_BODY, MAX_DELAY_MS, MAX_HEADERS,
-    MAX_TARGET, Reply, Request, Response, header_text,
+    Address, ConnectionFault, HINT, MAIN, MAX_BODY, MAX_DELAY_MS, Reply, Request, Response,
+    header_text,
 };
 
 /// Connections served at once; more wait to be accepted.
 const MAX_CONNECTIONS: usize = 10_000;
 /// Headers that the parser takes, above what a service accepts, so that the refusal is in the service's words.
 const PARSED_HEADERS: usize = 1_024;
-/// A body that stops coming is waited for so long.
-const BODY_PATIENCE: Duration = Duration::from_secs(60);
-/// What is read and thrown away of a body that is too large, so that its sender gets to read the refusal.
-const DRAINED: usize = 4 * MAX_BODY;
 /// The largest body of the admin API: the state of a large world.
 const MAX_ADMIN_BODY: usize = 256 * 1024 * 1024;
 
@@ -243,84 +240,6 @@ async fn administer(
     response
 }
 
-/// The whole body, at most `most` bytes of it, and a head within the limits of the service.
-async fn collect(
-    request: &Request,
-    body: Incoming,
-    reads: &Reads,
-    most: usize,
-) -> Result<Bytes, ApiError> {
-    let announced = body.size_hint().exact();
-    let refusal = refusal(request, &body, most);
-    if refusal.is_none() && body.is_end_stream() {
-        return Ok(Bytes::new());
-    }
-    let whole = async {
-        match refusal {
-            None => match (whole(body, most).await, announced) {
-                (Ok(_), Some(announced)) if reads.run_over(announced) => Err(runs_over(announced)),
-                (whole, _) => whole,
-            },
-            // A client that asks before it sends has sent nothing yet, and need not.
-            Some(refusal) if request.headers.contains_key(header::EXPECT) => Err(refusal),
-            Some(refusal) => {
-                drain(body).await;
-                Err(refusal)
-            }
-        }
-    };
-    tokio::time::timeout(BODY_PATIENCE, whole).await.unwrap_or_else(|_| Err(incomplete()))
-}
-
-/// What is too large, as far as the head tells.
-fn refusal(request: &Request, body: &Incoming, most: usize) -> Option<ApiError> {
-    if body.size_hint().lower() > most as u64 {
-        Some(ApiError::BodyTooLarge)
-    } else if target_length(request) > MAX_TARGET {
-        Some(ApiError::TargetTooLong)
-    } else if headers_length(&request.headers) > MAX_HEADERS {
-        Some(ApiError::HeadersTooLarge)
-    } else {
-        None
-    }
-}
-
-async fn whole(mut body: Incoming, most: usize) -> Result<Bytes, ApiError> {
-    match Limited::new(&mut body, most).collect().await {
-        Ok(collected) => Ok(collected.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => {
-            drain(body).await;
-            Err(ApiError::BodyTooLarge)
-        }
-        Err(_) => Err(incomplete()),
-    }
-}
-
-fn runs_over(announced: u64) -> ApiError {
-    ApiError::field(
-        "",
-        format!("the body goes on after the {announced} bytes of its Content-Length"),
-    )
-}
-
-fn incomplete() -> ApiError {
-    ApiError::field("", "the body ended, or stopped coming, before it was complete")
-}
-
-/// Reads and throws away a bounded part of a body.
-async fn drain(body: Incoming) {
-    let mut body = Limited::new(body, DRAINED);
-    while let Some(Ok(_)) = body.frame().await {}
-}
-
-fn target_length(request: &Request) -> usize {
-    request.uri.path_and_query().map_or(0, |target| target.as_str().len())
-}
-
-fn headers_length(headers: &HeaderMap) -> usize {
-    headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum()
-}
-
 /// The reply with the headers that every answer of a service carries.
 fn answer(request: &Request, reply: Reply, files: Status) -> hyper::Response<Outgoing> {
     let mut response = plain(reply, files);
@@ -354,36 +273,3 @@ fn plain(reply: Reply, files: Status) -> hyper::Response<Outgoing> {
 
 /// Says that the files have mistakes, and that an older set of them serves.
 const CONFIG: HeaderName = HeaderName::from_static("sandbox-config");
-const EXPOSED: HeaderValue = HeaderValue::from_static(
-    "X-Total-Count, Sandbox-Hint, Sandbox-Fault, Sandbox-Request-Id, Sandbox-Config, Retry-After",
-);
-const REQUESTED_HEADERS: HeaderName = HeaderName::from_static("access-control-request-headers");
-const PRIVATE_NETWORK_ASKED: HeaderName =
-    HeaderName::from_static("access-control-request-private-network");
-const PRIVATE_NETWORK: HeaderName = HeaderName::from_static("access-control-allow-private-network");
-
-/// Lets pages of any origin read the answer: browsers are clients like others here.
-fn cross_origin(request: &Request, status: StatusCode, out: &mut HeaderMap) {
-    let Some(origin) = request.headers.get(header::ORIGIN) else {
-        out.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-        out.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
-        return;
-    };
-    out.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
-    out.insert(header::ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
-    out.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
-    out.insert(header::VARY, HeaderValue::from_static("Origin"));
-    if request.method != Method::OPTIONS || status != StatusCode::NO_CONTENT {
-        return;
-    }
-    if let Some(asked) = request.headers.get(REQUESTED_HEADERS) {
-        out.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, asked.clone());
-    }
-    if let Some(allow) = out.get(header::ALLOW).cloned() {
-        out.insert(header::ACCESS_CONTROL_ALLOW_METHODS, allow);
-    }
-    out.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("600"));
-    if request.headers.contains_key(PRIVATE_NETWORK_ASKED) {
-        out.insert(PRIVATE_NETWORK, HeaderValue::from_static("true"));
-    }
-}

@@ -215,7 +215,7 @@ impl ApiError {
             | Self::BatchSize { .. }
             | Self::AssignmentsExist
             | Self::TenantMismatch { .. } => StatusCode::BAD_REQUEST,
-            Self::Unauthorized(_) => StatusCode::UNAUTHORIZED,
+            Self::Unauthorized(_) | Self::UnknownApiKey { .. } => StatusCode::UNAUTHORIZED,
             Self::Forbidden | Self::MissingScope { .. } => StatusCode::FORBIDDEN,
             Self::NotFound { .. } | Self::UnknownTenant { .. } | Self::NoSuchPath { .. } => {
                 StatusCode::NOT_FOUND
@@ -233,7 +233,6 @@ impl ApiError {
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::GatewayTimeout => StatusCode::GATEWAY_TIMEOUT,
             Self::Restated(restated) => restated.error.status(),
-            Self::UnknownApiKey { .. } => StatusCode::UNAUTHORIZED,
             Self::OAuth { status, .. } => *status,
         }
     }

@@ -1,0 +1,97 @@
+//! A request's body on its way in: read whole within the limits of the service, or refused.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderMap, header};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use hyper::body::{Body, Incoming};
+
+use super::framing::Reads;
+use crate::engine::{ApiError, MAX_BODY, MAX_HEADERS, MAX_TARGET, Request};
+
+/// A body that stops coming is waited for so long.
+const BODY_PATIENCE: Duration = Duration::from_secs(60);
+/// What is read and thrown away of a body that is too large, so that its sender gets to read the refusal.
+const DRAINED: usize = 4 * MAX_BODY;
+
+/// The whole body, at most `most` bytes of it, behind a head within the limits of the service.
+///
+/// # Errors
+/// 413, 414 or 431 for what is too large; 400 for a body that ends early, stops coming, or goes on behind its length.
+pub(super) async fn collect(
+    request: &Request,
+    body: Incoming,
+    reads: &Reads,
+    most: usize,
+) -> Result<Bytes, ApiError> {
+    let announced = body.size_hint().exact();
+    let refusal = refusal(request, &body, most);
+    if refusal.is_none() && body.is_end_stream() {
+        return Ok(Bytes::new());
+    }
+    let whole = async {
+        match refusal {
+            None => match (whole(body, most).await, announced) {
+                (Ok(_), Some(announced)) if reads.run_over(announced) => Err(runs_over(announced)),
+                (whole, _) => whole,
+            },
+            // A client that asks before it sends has sent nothing yet, and need not.
+            Some(refusal) if request.headers.contains_key(header::EXPECT) => Err(refusal),
+            Some(refusal) => {
+                drain(body).await;
+                Err(refusal)
+            }
+        }
+    };
+    tokio::time::timeout(BODY_PATIENCE, whole).await.unwrap_or_else(|_| Err(incomplete()))
+}
+
+/// What is too large, as far as the head tells.
+fn refusal(request: &Request, body: &Incoming, most: usize) -> Option<ApiError> {
+    if body.size_hint().lower() > most as u64 {
+        Some(ApiError::BodyTooLarge)
+    } else if target_length(request) > MAX_TARGET {
+        Some(ApiError::TargetTooLong)
+    } else if headers_length(&request.headers) > MAX_HEADERS {
+        Some(ApiError::HeadersTooLarge)
+    } else {
+        None
+    }
+}
+
+async fn whole(mut body: Incoming, most: usize) -> Result<Bytes, ApiError> {
+    match Limited::new(&mut body, most).collect().await {
+        Ok(collected) => Ok(collected.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => {
+            drain(body).await;
+            Err(ApiError::BodyTooLarge)
+        }
+        Err(_) => Err(incomplete()),
+    }
+}
+
+fn runs_over(announced: u64) -> ApiError {
+    ApiError::field(
+        "",
+        format!("the body goes on after the {announced} bytes of its Content-Length"),
+    )
+}
+
+fn incomplete() -> ApiError {
+    ApiError::field("", "the body ended, or stopped coming, before it was complete")
+}
+
+/// Reads and throws away a bounded part of a body.
+pub(super) async fn drain(body: Incoming) {
+    let mut body = Limited::new(body, DRAINED);
+    while let Some(Ok(_)) = body.frame().await {}
+}
+
+fn target_length(request: &Request) -> usize {
+    request.uri.path_and_query().map_or(0, |target| target.as_str().len())
+}
+
+fn headers_length(headers: &HeaderMap) -> usize {
+    headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum()
+}
