@@ -1,0 +1,112 @@
+//! The check of a whole text, which is stricter than JSON's own rules.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+
+use super::object::Key;
+
+/// Checks a whole JSON text: its syntax, no repeated key at any depth, no deeper than 128 levels.
+///
+/// # Errors
+/// What is wrong, with line and column.
+pub fn check(text: &str) -> Result<(), serde_json::Error> {
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    Strict(&mut Vec::new()).deserialize(&mut deserializer)?;
+    deserializer.end()
+}
+
+/// Walks a value and keeps nothing of it but the keys of the objects around the place where it is.
+struct Strict<'k, 'a>(&'k mut Vec<Cow<'a, str>>);
+
+impl<'de> DeserializeSeed<'de> for Strict<'_, 'de> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Strict<'_, 'de> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
+        while seq.next_element_seed(Strict(self.0))?.is_some() {}
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        /// So many keys are compared one by one; more are hashed.
+        const FEW: usize = 16;
+        let keys = self.0;
+        let own = keys.len();
+        let mut many = HashSet::new();
+        while let Some(Key(name)) = map.next_key()? {
+            if keys[own..].contains(&name) || (!many.is_empty() && many.contains(&name)) {
+                return Err(A::Error::custom(format!("duplicate key `{name}`")));
+            }
+            match keys.len() - own < FEW {
+                true => keys.push(name),
+                false => drop(many.insert(name)),
+            }
+            map.next_value_seed(Strict(keys))?;
+        }
+        keys.truncate(own);
+        Ok(())
+    }
+}
+
+/// The message of a JSON error without its position, which means nothing inside a larger text.
+pub fn plain(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    match text.rfind(" at line ") {
+        Some(end) => text[..end].to_owned(),
+        None => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_check_finds_repeated_keys_and_depth_anywhere() {
+        assert!(check(r#"{"a":[{"b":1},{"b":1.5e3,"c":"x\n"}]}"#).is_ok());
+        assert_eq!(plain(&check(r#"{"a":[{"b":1,"b":2}]}"#).unwrap_err()), "duplicate key `b`");
+        let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
+        assert_eq!(plain(&check(&deep).unwrap_err()), "recursion limit exceeded");
+        let many: Vec<String> = (0..40).chain([39]).map(|n| format!("\"k{n}\":0")).collect();
+        assert!(check(&format!("{{{}}}", many.join(","))).is_err());
+        assert!(check("{} x").is_err());
+    }
+}
