@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use emporix_sandbox::api::SERVICES;
-use emporix_sandbox::engine::query::Query;
+use emporix_sandbox::engine::query::{CONDITION_LIMIT, PATTERN_COST, Query};
 use emporix_sandbox::engine::store::{Seed, Shelf, TenantSeed};
 use emporix_sandbox::engine::{Ambient, Credentials, Options, Request, Router, World};
 use emporix_sandbox::model::json::FreeMap;
@@ -18,6 +18,7 @@ use emporix_sandbox::model::{
 };
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use measure::{Samples, tell, title};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::value::RawValue;
 
 /// The assignments of the large segments, and of the small ones.
@@ -36,6 +37,7 @@ fn main() {
     pages(&mut world);
     lookups(&mut world);
     scans(&mut world);
+    worst(&mut world);
     edited(&mut world);
     hostile_queries();
 }
@@ -138,6 +140,54 @@ fn scans(world: &mut World) {
     let rounds = (0..ROUNDS).map(|_| millis(world, &request));
     tell("  date range, relative", &Samples::new(rounds), "ms", Some(60.0));
 }
+
+/// The slowest of all that is accepted, of each kind: every criterion holds for every document, or all but the last.
+fn worst(world: &mut World) {
+    title("The slowest queries that are accepted, over 100,000 assignments");
+    let each = |count: usize, criterion: &dyn Fn(usize) -> String| {
+        (0..count).map(criterion).collect::<Vec<_>>().join(" ")
+    };
+    let patterns = CONDITION_LIMIT / PATTERN_COST;
+    #[rustfmt::skip]
+    let queries = [
+        ("most criteria, literals",   each(CONDITION_LIMIT, &|n| format!("mixins.loyalty.tier:(GOLD,SILVER,BRONZE,{n})"))),
+        ("most criteria, all fields", each(CONDITION_LIMIT / 2, &|n| FIELDS[n % FIELDS.len()].replace('#', &format!("{n:02}")))),
+        ("most ranges, dates",        each(CONDITION_LIMIT / 2, &|n| format!(
+            "metadata.createdAt:(>=\"20{n:02}-01-01T00:00:00Z\" AND <\"21{n:02}-01-01T00:00:00Z\")"))),
+        ("most ranges, numbers",      each(CONDITION_LIMIT / 2, &|n| format!("mixins.loyalty.points:(>=-{n} AND <{n}0000)"))),
+        ("most patterns",             each(patterns, &|n| format!("customer.email:~^[a-z{n}0-9.]+@[a-z]+\\.com$"))),
+        ("most patterns, one field",  format!("metadata.createdAt:(~{})", each(patterns - 1, &|n| format!("[5-9]{n}$ OR ~")) + "Z$")),
+        ("largest patterns",          "customer.email:~\\w+@\\w+".to_owned()),
+        ("most unknown paths",        each(CONDITION_LIMIT - 1, &|n| format!("mixins.loyalty.x{n}:missing")) + " mixins.loyalty.y:x"),
+        ("most deep paths",           each(CONDITION_LIMIT - 1, &|n| format!("mixins.loyalty.tier.a{n}.b.c.d.e.f.g.h:missing")) + " mixins.x:x"),
+        ("of everything some",        each(5, &|n| format!("customer.email:~^[a-z0-9.]+@[a-z]+{n}?\\.com$ "))
+            + &each(5, &|n| FIELDS[3 * n % FIELDS.len()].replace('#', &format!("{n:02}"))) + " mixins.x:x"),
+    ];
+    for (what, query) in queries {
+        let query = utf8_percent_encode(&query, NON_ALPHANUMERIC);
+        let request = list("many", &format!("q={query}"));
+        let rounds = (0..ROUNDS).map(|_| millis(world, &request));
+        tell(&format!("  {what}"), &Samples::new(rounds), "ms", Some(60.0));
+    }
+}
+
+/// Criteria on all fields, which hold for every assignment.
+const FIELDS: [&str; 14] = [
+    "metadata.createdAt:>=\"20#-01-01T00:00:00Z\"",
+    "metadata.modifiedAt:(exists,#)",
+    "customer.id:(#x,exists)",
+    "customer.firstName:(#x,exists)",
+    "customer.lastName:(#x,exists)",
+    "customer.email:(#x,exists)",
+    "legalEntity.id:(#x,exists)",
+    "legalEntity.name:(#x,exists)",
+    "assignmentType:(MANUAL,AUTOMATIC,#)",
+    "metadata.version:(1,2,3,#x)",
+    "mixins.loyalty.tier:(GOLD,SILVER,BRONZE,#x)",
+    "mixins.loyalty.points:<#0000",
+    "mixins.loyalty.newsletter:(false,#)",
+    "metadata.mixins.loyalty:(exists,#)",
+];
 
 /// The same pages after every hundredth assignment was removed and every other hundredth written again.
 fn edited(world: &mut World) {

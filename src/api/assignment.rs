@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use http::StatusCode;
 
-use crate::engine::query::{Fields, Query, Record, Value, raw};
+use crate::engine::query::{Fields, Paths, Query, Record, Value, raw};
 use crate::engine::store::{Collection, Key, Row, Tenant};
 use crate::engine::{Response, reading};
 use crate::model::json::FreeMap;
@@ -237,72 +237,99 @@ struct Shown<'a> {
     directory: Directory<'a>,
 }
 
+/// Where the values of a document go, with the number of the path they are at.
+type See<'s> = &'s mut dyn FnMut(usize, Value<'_>);
+
 impl Record for Shown<'_> {
-    fn values(&self, path: &[Box<str>], see: &mut dyn FnMut(Value<'_>)) {
+    fn values(&self, paths: &Paths, see: See<'_>) {
         let document = self.document;
-        let Some((name, rest)) = path.split_first() else { return };
-        match (&**name, rest) {
-            ("segmentId", []) => see(Value::Text(self.segment)),
-            ("assignmentType", []) => see(Value::Text(document.assignment_type.as_str())),
-            ("customer" | "metadata", []) => see(Value::Structure),
-            ("customer", [name]) => self.customer(name, see),
-            ("legalEntity", rest) => self.legal_entity(rest, see),
-            ("mixins", rest) => map_values(document.mixins.as_ref(), rest, see),
-            ("metadata", [name, rest @ ..]) => self.metadata(name, rest, see),
-            _ => {}
+        for (name, paths) in paths.below() {
+            match name {
+                "segmentId" => leaf(paths, Value::Text(self.segment), see),
+                "assignmentType" => {
+                    leaf(paths, Value::Text(document.assignment_type.as_str()), see);
+                }
+                "customer" => self.customer(paths, see),
+                "legalEntity" => self.legal_entity(paths, see),
+                "mixins" => map_values(document.mixins.as_ref(), paths, see),
+                "metadata" => self.metadata(paths, see),
+                _ => {}
+            }
         }
     }
 }
 
 impl Shown<'_> {
-    fn customer(&self, name: &str, see: &mut dyn FnMut(Value<'_>)) {
-        if name == "id" {
-            return see(Value::Text(&self.document.customer_id));
-        }
-        let Some(customer) = self.directory.customer(&self.document.customer_id) else { return };
-        let value = match name {
-            "firstName" => customer.first_name.as_deref(),
-            "lastName" => customer.last_name.as_deref(),
-            "email" => customer.email.as_deref(),
-            _ => None,
-        };
-        value.map(Value::Text).into_iter().for_each(see);
-    }
-
-    fn legal_entity(&self, path: &[Box<str>], see: &mut dyn FnMut(Value<'_>)) {
-        let Some(id) = self.document.legal_entity_id.as_deref() else { return };
-        match path {
-            [] => see(Value::Structure),
-            [name] if **name == *"id" => see(Value::Text(id)),
-            [name] if **name == *"name" => {
-                let name =
-                    self.directory.legal_entity(id).and_then(|entity| entity.name.as_deref());
-                name.map(Value::Text).into_iter().for_each(see);
+    fn customer(&self, paths: &Paths, see: See<'_>) {
+        leaf(paths, Value::Structure, see);
+        let id = &self.document.customer_id;
+        let mut joined = None;
+        for (name, paths) in paths.below() {
+            if name == "id" {
+                leaf(paths, Value::Text(id), see);
+                continue;
             }
-            _ => {}
+            let Some(customer) = joined.get_or_insert_with(|| self.directory.customer(id)) else {
+                continue;
+            };
+            let value = match name {
+                "firstName" => customer.first_name.as_deref(),
+                "lastName" => customer.last_name.as_deref(),
+                "email" => customer.email.as_deref(),
+                _ => None,
+            };
+            if let Some(value) = value {
+                leaf(paths, Value::Text(value), see);
+            }
         }
     }
 
-    fn metadata(&self, name: &str, rest: &[Box<str>], see: &mut dyn FnMut(Value<'_>)) {
-        let instant = |moment: Moment| moment.on(self.directory.start).to_string();
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "queries compare numbers as JSON does, in 64-bit floats"
-        )]
-        match (name, rest) {
-            ("createdAt", []) => see(Value::Text(&instant(self.document.created_at))),
-            ("modifiedAt", []) => see(Value::Text(&instant(self.document.modified_at))),
-            ("version", []) => see(Value::Number(self.document.version as f64)),
-            ("mixins", rest) => map_values(self.document.metadata_mixins.as_ref(), rest, see),
-            _ => {}
+    fn legal_entity(&self, paths: &Paths, see: See<'_>) {
+        let Some(id) = self.document.legal_entity_id.as_deref() else { return };
+        leaf(paths, Value::Structure, see);
+        for (name, paths) in paths.below() {
+            let value = match name {
+                "id" => Some(id),
+                "name" => self.directory.legal_entity(id).and_then(|found| found.name.as_deref()),
+                _ => None,
+            };
+            if let Some(value) = value {
+                leaf(paths, Value::Text(value), see);
+            }
+        }
+    }
+
+    fn metadata(&self, paths: &Paths, see: See<'_>) {
+        let document = self.document;
+        let instant = |moment: Moment| Value::Instant(moment.on(self.directory.start));
+        leaf(paths, Value::Structure, see);
+        for (name, paths) in paths.below() {
+            #[expect(
+                clippy::cast_precision_loss,
+                reason = "queries compare numbers as JSON does, in 64-bit floats"
+            )]
+            match name {
+                "createdAt" => leaf(paths, instant(document.created_at), see),
+                "modifiedAt" => leaf(paths, instant(document.modified_at), see),
+                "version" => leaf(paths, Value::Number(document.version as f64), see),
+                "mixins" => map_values(document.metadata_mixins.as_ref(), paths, see),
+                _ => {}
+            }
         }
     }
 }
 
-fn map_values(map: Option<&FreeMap>, path: &[Box<str>], see: &mut dyn FnMut(Value<'_>)) {
-    let Some(map) = map else { return };
-    if path.is_empty() {
-        return see(Value::Structure);
+/// Shows a value where a path ends at it.
+fn leaf(paths: &Paths, value: Value<'_>, see: See<'_>) {
+    if let Some(number) = paths.number() {
+        see(number, value);
     }
-    raw::values(map.get(), path, see);
+}
+
+fn map_values(map: Option<&FreeMap>, paths: &Paths, see: See<'_>) {
+    let Some(map) = map else { return };
+    if paths.is_end() {
+        return leaf(paths, Value::Structure, see);
+    }
+    raw::values(map.get(), paths, see);
 }

@@ -10,7 +10,7 @@ use super::behavior::{Behavior, Behaviors};
 use super::error::ApiError;
 use super::message::{NotUtf8, Response, TOTAL_COUNT};
 use super::operation::Call;
-use super::query::{Fields, Page, Query, Record, Sort, UnknownSort, near};
+use super::query::{Fields, Page, Paths, Query, Record, Sort, UnknownSort, near};
 
 /// The live documents of one list, as reading needs them.
 pub trait Listing {
@@ -169,7 +169,7 @@ fn matching<L: Listing>(listing: &L, reading: &Reading) -> Result<Vec<u32>, ApiE
 fn is_unknown<L: Listing>(listing: &L, path: &str) -> bool {
     let unsaid =
         L::FREE.iter().any(|map| path.starts_with(map)) && listing.places(0).next().is_none();
-    !L::PATHS.contains(&path) && !unsaid && !is_found(listing, path)
+    !L::PATHS.contains(&path) && !unsaid && first_absent(listing, &[path]).is_some()
 }
 
 fn unknown_sort<L: Listing>(listing: &L, path: &str) -> ApiError {
@@ -212,21 +212,33 @@ pub fn projected(document: &[u8], fields: &Fields, identity: &[&str]) -> Vec<u8>
 
 /// Names fields near those that the query asks for and no document has.
 fn unknown_paths_hint<L: Listing>(listing: &L, query: &Query) -> Option<String> {
-    let unknown: Vec<&str> =
-        query.paths().filter(|path| !L::PATHS.contains(path) && !is_found(listing, path)).collect();
-    let first = unknown.first()?;
+    let doubtful = query.required().filter(|path| !L::PATHS.contains(path));
+    let first = first_absent(listing, &doubtful.collect::<Vec<_>>())?;
     let names = near(first, paths(listing).iter().map(String::as_str)).join("`, `");
     let near = if names.is_empty() { String::new() } else { format!("; near: `{names}`") };
     Some(format!("no document has a field `{first}`{near}"))
 }
 
-fn is_found<L: Listing>(listing: &L, path: &str) -> bool {
-    let segments: Vec<Box<str>> = path.split('.').map(Box::from).collect();
-    listing.places(0).any(|place| {
-        let mut found = false;
-        listing.record(place).values(&segments, &mut |_| found = true);
-        found
-    })
+/// The first of `names` that no document of the whole list has, found in one walk through it.
+fn first_absent<'a, L: Listing>(listing: &L, names: &[&'a str]) -> Option<&'a str> {
+    let mut absent: Vec<&str> = Vec::new();
+    for name in names {
+        if !absent.contains(name) {
+            absent.push(name);
+        }
+    }
+    let mut paths = Paths::of(absent.iter().copied());
+    let mut places = listing.places(0);
+    while let Some(place) = places.next().filter(|_| !absent.is_empty()) {
+        let mut found = Vec::new();
+        listing.record(place).values(&paths, &mut |number, _| found.push(number));
+        if !found.is_empty() {
+            let kept = absent.iter().enumerate().filter(|(number, _)| !found.contains(number));
+            absent = kept.map(|(_, name)| *name).collect();
+            paths = Paths::of(absent.iter().copied());
+        }
+    }
+    absent.first().copied()
 }
 
 /// The dotted paths of the contract and of the first documents.

@@ -1,11 +1,15 @@
 //! What a criterion asks of one field, and whether a value answers it.
 
-use std::collections::HashSet;
-
+use hashbrown::HashTable;
 use jiff::Timestamp;
 
 use super::Value;
-use super::operand::{Bound, Pattern, Quoted, Word, instant};
+use super::asked::{Asked, hash};
+use super::operand::{Bound, Limit, Quoted, Word};
+use super::pattern::Pattern;
+
+/// How many comparisons a pattern counts for.
+pub const PATTERN_COST: usize = 4;
 
 /// The right side of a criterion.
 ///
@@ -55,18 +59,73 @@ impl Condition {
         Self::All(conditions.into_iter().flat_map(flat).collect())
     }
 
-    /// Whether one value passes; nothing stands for a field that is absent.
-    pub(super) fn holds(&self, value: Option<Value<'_>>) -> bool {
+    /// Whether one value passes.
+    pub(super) fn holds(&self, asked: &Asked<'_>) -> bool {
         match self {
-            Self::Null => matches!(value, None | Some(Value::Null)),
-            Self::Exists => value.is_some(),
-            Self::Missing => value.is_none(),
-            Self::Word(word) => value.is_some_and(|value| word.equals(value)),
-            Self::Quoted(quoted) => value.is_some_and(|value| quoted.equals(value)),
-            Self::Bound(bound) => value.is_some_and(|value| bound.holds(value)),
-            Self::Pattern(pattern) => value.is_some_and(|value| pattern.matches(value)),
-            Self::Any(alternatives) => alternatives.hold(value),
-            Self::All(conditions) => conditions.iter().all(|condition| condition.holds(value)),
+            Self::Null => matches!(asked.value, None | Some(Value::Null)),
+            Self::Exists => asked.value.is_some(),
+            Self::Missing => asked.value.is_none(),
+            Self::Word(word) => word.equals(asked),
+            Self::Quoted(quoted) => quoted.equals(asked),
+            Self::Bound(bound) => bound.holds(asked),
+            Self::Pattern(pattern) => asked.text().is_some_and(|text| pattern.is_found_in(text)),
+            Self::Any(alternatives) => alternatives.hold(asked),
+            Self::All(conditions) => conditions.iter().all(|condition| condition.holds(asked)),
+        }
+    }
+
+    /// How many comparisons a value costs at most; the literals of a list are looked up, which is one.
+    pub(super) fn cost(&self) -> usize {
+        match self {
+            Self::Null
+            | Self::Exists
+            | Self::Missing
+            | Self::Word(_)
+            | Self::Quoted(_)
+            | Self::Bound(_) => 1,
+            Self::Pattern(_) => PATTERN_COST,
+            Self::Any(alternatives) => alternatives.cost(),
+            Self::All(conditions) => conditions.iter().map(Self::cost).sum(),
+        }
+    }
+
+    /// The limits that a value has to keep to, all of them.
+    pub(super) fn limits(&self) -> impl Iterator<Item = Limit> {
+        let conditions = match self {
+            Self::All(conditions) => conditions.as_slice(),
+            Self::Null
+            | Self::Exists
+            | Self::Missing
+            | Self::Word(_)
+            | Self::Quoted(_)
+            | Self::Bound(_)
+            | Self::Pattern(_)
+            | Self::Any(_) => std::slice::from_ref(self),
+        };
+        conditions.iter().filter_map(|condition| match condition {
+            Self::Bound(bound) => Some(bound.limit),
+            Self::Null
+            | Self::Exists
+            | Self::Missing
+            | Self::Word(_)
+            | Self::Quoted(_)
+            | Self::Pattern(_)
+            | Self::Any(_)
+            | Self::All(_) => None,
+        })
+    }
+
+    pub(super) fn has_pattern(&self) -> bool {
+        match self {
+            Self::Null
+            | Self::Exists
+            | Self::Missing
+            | Self::Word(_)
+            | Self::Quoted(_)
+            | Self::Bound(_) => false,
+            Self::Pattern(_) => true,
+            Self::Any(alternatives) => alternatives.members.iter().any(Self::has_pattern),
+            Self::All(conditions) => conditions.iter().any(Self::has_pattern),
         }
     }
 
@@ -95,11 +154,13 @@ impl Condition {
 #[derive(Clone, Debug)]
 pub(super) struct Alternatives {
     pub(super) members: Vec<Condition>,
-    texts: HashSet<Box<str>>,
+    texts: HashTable<Box<str>>,
     /// In ascending order, as are those below.
     numbers: Vec<f64>,
     booleans: Vec<bool>,
     instants: Vec<Timestamp>,
+    /// Whether one of the words spells an instant, which then has to be so spelt.
+    spells_instant: bool,
     /// The members that are no literals.
     others: Vec<usize>,
 }
@@ -112,16 +173,21 @@ impl PartialEq for Alternatives {
 
 impl Alternatives {
     fn new(members: Vec<Condition>) -> Self {
-        let mut texts = HashSet::new();
+        let mut texts = HashTable::new();
+        let mut add = |text: &str| {
+            let texts: &mut HashTable<Box<str>> = &mut texts;
+            texts.entry(hash(text), |own| **own == *text, |own| hash(own)).or_insert(text.into());
+        };
         let (mut numbers, mut booleans, mut instants) = (Vec::new(), Vec::new(), Vec::new());
-        let mut others = Vec::new();
+        let (mut others, mut spells_instant) = (Vec::new(), false);
         for (index, member) in members.iter().enumerate() {
             if let Condition::Word(word) = member {
-                texts.insert(word.text.clone());
+                spells_instant |= word.spells_instant;
+                add(&word.text);
                 numbers.extend(word.number);
                 booleans.extend(word.boolean);
             } else if let Condition::Quoted(quoted) = member {
-                texts.insert(quoted.text.clone());
+                add(&quoted.text);
                 instants.extend(quoted.instant);
             } else {
                 others.push(index);
@@ -130,24 +196,39 @@ impl Alternatives {
         numbers.sort_by(f64::total_cmp);
         booleans.sort_unstable();
         instants.sort_unstable();
-        Self { members, texts, numbers, booleans, instants, others }
+        Self { members, texts, numbers, booleans, instants, spells_instant, others }
     }
 
-    fn hold(&self, value: Option<Value<'_>>) -> bool {
-        let literal = match value {
-            Some(Value::Text(text)) => self.texts.contains(text) || self.has_instant(text),
+    fn hold(&self, asked: &Asked<'_>) -> bool {
+        let literal = match asked.value {
+            Some(Value::Text(text)) => self.has_text(asked, text) || self.has_instant(asked),
+            // To spell it takes time.
+            Some(Value::Instant(_)) => {
+                self.has_instant(asked)
+                    || (self.spells_instant
+                        && asked.text().is_some_and(|text| self.has_text(asked, text)))
+            }
             Some(Value::Number(number)) => {
                 self.numbers.binary_search_by(|own| own.total_cmp(&(number + 0.0))).is_ok()
             }
             Some(Value::Bool(boolean)) => self.booleans.binary_search(&boolean).is_ok(),
             None | Some(Value::Null | Value::Structure) => false,
         };
-        literal || self.others.iter().any(|index| self.members[*index].holds(value))
+        literal || self.others.iter().any(|index| self.members[*index].holds(asked))
     }
 
-    fn has_instant(&self, text: &str) -> bool {
+    fn has_text(&self, asked: &Asked<'_>, text: &str) -> bool {
+        self.texts.find(asked.hash_of(text), |own| **own == *text).is_some()
+    }
+
+    fn has_instant(&self, asked: &Asked<'_>) -> bool {
         let instants = &self.instants;
         !instants.is_empty()
-            && instant(text).is_some_and(|found| instants.binary_search(&found).is_ok())
+            && asked.instant().is_some_and(|found| instants.binary_search(&found).is_ok())
+    }
+
+    fn cost(&self) -> usize {
+        let others = self.others.iter().map(|index| self.members[*index].cost());
+        usize::from(!self.texts.is_empty()) + others.sum::<usize>()
     }
 }

@@ -1,13 +1,22 @@
 //! A query as a whole: criteria on fields, all of which a document has to meet.
 
+use super::asked::Asked;
 use super::condition::Condition;
 use super::path::Path;
+use super::plan::Plan;
 use super::{QueryError, Record, parser};
 
 /// A `q`, read and compiled: criteria that all have to hold. `Display` prints it in canonical form.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub struct Query {
     pub(super) criteria: Vec<Criterion>,
+    plan: Plan,
+}
+
+impl PartialEq for Query {
+    fn eq(&self, other: &Self) -> bool {
+        self.criteria == other.criteria
+    }
 }
 
 /// One field and what is asked of it.
@@ -25,12 +34,16 @@ impl Query {
     ///
     /// When the text does not follow the grammar: what is wrong, where, and what was expected there.
     pub fn parse(text: &str) -> Result<Self, QueryError> {
-        parser::parse(text).map(|criteria| Self { criteria })
+        parser::parse(text).map(Self::new)
+    }
+
+    pub(super) fn new(criteria: Vec<Criterion>) -> Self {
+        Self { plan: Plan::of(&criteria), criteria }
     }
 
     /// Whether the document meets every criterion.
     pub fn matches<R: Record + ?Sized>(&self, record: &R) -> bool {
-        self.criteria.iter().all(|criterion| criterion.matches(record))
+        self.plan.holds(&self.criteria, record)
     }
 
     /// The texts one of which `field` has to equal, when a criterion asks for nothing but that: the key of an
@@ -45,33 +58,25 @@ impl Query {
         Some(texts)
     }
 
-    /// The dotted names of all fields that are asked for, in order and as often as they are.
-    pub fn paths(&self) -> impl Iterator<Item = &str> {
-        self.criteria.iter().map(|criterion| &*criterion.path.name)
-    }
-}
-
-impl Criterion {
-    fn matches<R: Record + ?Sized>(&self, record: &R) -> bool {
-        let (mut absent, mut met) = (true, false);
-        record.values(&self.path.segments, &mut |value| {
-            absent = false;
-            met = met || self.condition.holds(Some(value));
-        });
-        met || (absent && self.condition.holds(None))
+    /// The dotted names of the fields that a document has to have, in order and as often as they are asked for.
+    pub fn required(&self) -> impl Iterator<Item = &str> {
+        let absent = Asked::new(None);
+        let required =
+            self.criteria.iter().filter(move |criterion| !criterion.condition.holds(&absent));
+        required.map(|criterion| &*criterion.path.name)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Value, raw};
+    use super::super::{Paths, Value, raw};
     use super::*;
 
     struct Document(&'static str);
 
     impl Record for Document {
-        fn values(&self, path: &[Box<str>], see: &mut dyn FnMut(Value<'_>)) {
-            raw::values(self.0, path, see);
+        fn values(&self, paths: &Paths, see: &mut dyn FnMut(usize, Value<'_>)) {
+            raw::values(self.0, paths, see);
         }
     }
 
@@ -151,8 +156,9 @@ mod tests {
     }
 
     #[test]
-    fn a_query_names_the_fields_it_asks_for() {
-        let query = Query::parse("customer.id:c1 type:x type:(y,z)").unwrap();
-        assert_eq!(query.paths().collect::<Vec<_>>(), ["customer.id", "type", "type"]);
+    fn a_query_names_the_fields_it_needs() {
+        let query = "customer.id:c1 a:missing b:null type:x c:(x,null) type:(y AND exists)";
+        let query = Query::parse(query).unwrap();
+        assert_eq!(query.required().collect::<Vec<_>>(), ["customer.id", "type", "type"]);
     }
 }

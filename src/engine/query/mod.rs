@@ -3,6 +3,7 @@
 //! Pure text and values: it never knows which operation or which document type it serves. `parser` holds the
 //! grammar of `q`, `condition` and `operand` its meaning, [`raw`] the way into documents kept as JSON text.
 
+mod asked;
 mod condition;
 mod criteria;
 mod error;
@@ -12,6 +13,9 @@ mod operand;
 mod page;
 mod parser;
 mod path;
+mod paths;
+mod pattern;
+mod plan;
 mod print;
 #[cfg(test)]
 mod properties;
@@ -19,13 +23,17 @@ pub mod raw;
 mod sort;
 mod wording;
 
+use crate::model::Timestamp;
+
+pub use condition::PATTERN_COST;
 pub use criteria::Query;
 pub use error::QueryError;
 pub use fields::Fields;
 pub use near::near;
-pub use operand::{PatternError, pattern};
 pub use page::{PAGE_LIMIT, Page};
-pub use parser::{NESTING_LIMIT, PATTERN_LIMIT, QUERY_LIMIT};
+pub use parser::{CONDITION_LIMIT, NESTING_LIMIT, QUERY_LIMIT};
+pub use paths::Paths;
+pub use pattern::{PatternError, pattern};
 pub use sort::{Sort, UnknownSort};
 
 /// One value of a document as a query sees it.
@@ -37,21 +45,23 @@ pub enum Value<'a> {
     Bool(bool),
     /// A number.
     Number(f64),
-    /// A string; timestamps are strings in the form the service shows.
+    /// A string.
     Text(&'a str),
+    /// A string too, the instant in the form the service shows, which is made only where it is needed.
+    Instant(Timestamp),
     /// An object, or a list without elements: it exists, and equals nothing.
     Structure,
 }
 
-/// A document that can be asked for the values at a dotted path.
+/// A document that can be asked for the values at dotted paths.
 pub trait Record {
-    /// Calls `see` once per value found at `path` (the segments of a dotted name): not at all when the
-    /// path is absent, once per element where the value is a list.
-    fn values(&self, path: &[Box<str>], see: &mut dyn FnMut(Value<'_>));
+    /// Calls `see` with the number of the path and the value once per value found at one of `paths`: not at all
+    /// for a path that is absent, once per element where the value is a list.
+    fn values(&self, paths: &Paths, see: &mut dyn FnMut(usize, Value<'_>));
 }
 
 impl<R: Record + ?Sized> Record for &R {
-    fn values(&self, path: &[Box<str>], see: &mut dyn FnMut(Value<'_>)) {
-        (**self).values(path, see);
+    fn values(&self, paths: &Paths, see: &mut dyn FnMut(usize, Value<'_>)) {
+        (**self).values(paths, see);
     }
 }

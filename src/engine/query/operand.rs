@@ -1,19 +1,11 @@
-//! The operands of a criterion, compiled when the query is read: words, quoted texts, bounds and patterns.
+//! The operands of a criterion, understood when the query is read: words, quoted texts and bounds.
 
 use std::cmp::Ordering;
 
 use jiff::Timestamp;
-use regex::{Regex, RegexBuilder};
 
 use super::Value;
-
-/// The most memory one compiled pattern may take, in bytes.
-///
-/// Enough for anything a person writes (`\w{30}`), and compiled in under ten milliseconds.
-const PATTERN_SIZE: usize = 2 << 20;
-
-/// The deepest nesting inside one pattern.
-const PATTERN_NESTING: u32 = 64;
+use super::asked::Asked;
 
 /// An unquoted literal: a text, and the number or boolean that it spells.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,19 +13,27 @@ pub(super) struct Word {
     pub(super) text: Box<str>,
     pub(super) number: Option<f64>,
     pub(super) boolean: Option<bool>,
+    /// Whether it can be the text of an instant.
+    pub(super) spells_instant: bool,
 }
 
 impl Word {
     pub(super) fn new(text: &str) -> Self {
-        Self { text: text.into(), number: number(text), boolean: text.parse().ok() }
+        Self {
+            text: text.into(),
+            number: number(text),
+            boolean: text.parse().ok(),
+            spells_instant: instant(text).is_some(),
+        }
     }
 
-    pub(super) fn equals(&self, value: Value<'_>) -> bool {
-        match value {
-            Value::Text(text) => text == &*self.text,
-            Value::Number(number) => self.number == Some(number),
-            Value::Bool(boolean) => self.boolean == Some(boolean),
-            Value::Null | Value::Structure => false,
+    pub(super) fn equals(&self, asked: &Asked<'_>) -> bool {
+        match asked.value {
+            Some(Value::Text(text)) => text == &*self.text,
+            Some(Value::Instant(_)) => self.spells_instant && asked.text() == Some(&self.text),
+            Some(Value::Number(number)) => self.number == Some(number),
+            Some(Value::Bool(boolean)) => self.boolean == Some(boolean),
+            None | Some(Value::Null | Value::Structure) => false,
         }
     }
 }
@@ -50,12 +50,11 @@ impl Quoted {
         Self { instant: instant(&text), text: text.into() }
     }
 
-    pub(super) fn equals(&self, value: Value<'_>) -> bool {
-        match value {
-            Value::Text(text) => {
-                *text == *self.text || self.instant.is_some_and(|own| instant(text) == Some(own))
-            }
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::Structure => false,
+    pub(super) fn equals(&self, asked: &Asked<'_>) -> bool {
+        match self.instant {
+            // A text that is equal names the same instant.
+            Some(own) => asked.instant() == Some(own),
+            None => asked.value.is_some_and(|value| value == Value::Text(&self.text)),
         }
     }
 }
@@ -105,91 +104,21 @@ pub(super) enum Limit {
     Instant(Timestamp),
 }
 
+impl Limit {
+    /// Whether both are numbers, or instants.
+    pub(super) fn is_like(self, other: Self) -> bool {
+        std::mem::discriminant(&self) == std::mem::discriminant(&other)
+    }
+}
+
 impl Bound {
-    pub(super) fn holds(&self, value: Value<'_>) -> bool {
-        let order = match (value, self.limit) {
-            (Value::Number(number), Limit::Number(limit)) => number.partial_cmp(&limit),
-            (Value::Text(text), Limit::Instant(limit)) => instant(text).map(|own| own.cmp(&limit)),
-            (
-                Value::Null | Value::Bool(_) | Value::Number(_) | Value::Text(_) | Value::Structure,
-                Limit::Number(_) | Limit::Instant(_),
-            ) => None,
+    pub(super) fn holds(&self, asked: &Asked<'_>) -> bool {
+        let order = match (self.limit, asked.value) {
+            (Limit::Number(limit), Some(Value::Number(number))) => number.partial_cmp(&limit),
+            (Limit::Number(_), _) => None,
+            (Limit::Instant(limit), _) => asked.instant().map(|own| own.cmp(&limit)),
         };
         order.is_some_and(|order| self.operator.allows(order))
-    }
-}
-
-/// A compiled regular expression: case-sensitive, found anywhere in a text.
-#[derive(Clone, Debug)]
-pub(super) struct Pattern {
-    pub(super) text: Box<str>,
-    regex: Regex,
-}
-
-impl PartialEq for Pattern {
-    fn eq(&self, other: &Self) -> bool {
-        self.text == other.text
-    }
-}
-
-/// Why a pattern is refused.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PatternError {
-    /// Where in it, in bytes.
-    pub offset: usize,
-    /// What is wrong.
-    pub reason: String,
-    /// What would not be.
-    pub expected: &'static str,
-}
-
-/// Compiles a pattern within the bounds of size that hold for every pattern.
-///
-/// # Errors
-/// Where it stops being a pattern, or that it is too large.
-pub fn pattern(text: &str) -> Result<Regex, PatternError> {
-    let regex =
-        RegexBuilder::new(text).size_limit(PATTERN_SIZE).nest_limit(PATTERN_NESTING).build();
-    regex.map_err(|error| PatternError::explain(text, &error.to_string()))
-}
-
-impl Pattern {
-    pub(super) fn compile(text: &str) -> Result<Self, PatternError> {
-        pattern(text).map(|regex| Self { text: text.into(), regex })
-    }
-
-    pub(super) fn matches(&self, value: Value<'_>) -> bool {
-        match value {
-            Value::Text(text) => self.regex.is_match(text),
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::Structure => false,
-        }
-    }
-}
-
-impl PatternError {
-    /// Reads the engine's own report: the pattern, a line of carets below the mistake, and the reason at the end.
-    fn explain(pattern: &str, report: &str) -> Self {
-        let carets = report.lines().find(|line| line.trim().starts_with('^'));
-        let column =
-            carets.and_then(|line| line.find('^')).map_or(0, |column| column.saturating_sub(4));
-        let offset = pattern.char_indices().nth(column).map_or(pattern.len(), |(offset, _)| offset);
-        let reason = report.lines().last().unwrap_or(report).trim_start_matches("error: ");
-        let (reason, expected) = if reason.contains("look-around") {
-            (
-                "look-around is not supported",
-                "a pattern without look-around, in the syntax of linear time",
-            )
-        } else if reason.contains("backreference") || pattern.contains(r"\k<") {
-            (
-                "back-references are not supported",
-                "a pattern without back-references, in the syntax of linear time",
-            )
-        } else if reason.contains("size limit") {
-            ("it is too large", "a pattern with fewer or smaller repetitions")
-        } else {
-            (reason, "a regular expression")
-        };
-        Self { offset, reason: reason.to_owned(), expected }
     }
 }
 
@@ -271,23 +200,6 @@ mod tests {
         ];
         for text in broken {
             assert_eq!(instant(text), None, "{text}");
-        }
-    }
-
-    #[test]
-    fn a_refused_pattern_says_why_and_where() {
-        let cases = [
-            ("a(?=b)", 1, "look-around is not supported"),
-            ("(?<!a)b", 0, "look-around is not supported"),
-            (r"(ä)\1", 4, "back-references are not supported"),
-            (r"(?<n>a)\k<n>", 7, "back-references are not supported"),
-            ("a[b", 1, "unclosed character class"),
-            ("*a", 0, "repetition operator missing expression"),
-            (r"\w{5000}", 0, "it is too large"),
-        ];
-        for (pattern, offset, reason) in cases {
-            let error = Pattern::compile(pattern).unwrap_err();
-            assert_eq!((error.offset, &*error.reason), (offset, reason), "{pattern}");
         }
     }
 }

@@ -31,14 +31,15 @@
 //! strings; one that is an instant also equals a string that names the same instant. A bound on a number meets only
 //! numbers, one on an instant only strings that are instants. A pattern is case-sensitive and found anywhere in a
 //! string. `null` is null or absent, `missing` is absent, `exists` is present, even as null or as an empty list.
-//! A list fits by any one element.
+//! A list fits by any one element. A pattern's classes know all letters, its word boundaries (`\b`) those of ASCII.
 
 use super::QueryError;
-use super::condition::Condition;
+use super::condition::{Condition, PATTERN_COST};
 use super::criteria::Criterion;
 use super::error::shown;
-use super::operand::{Bound, Limit, Operator, Pattern, Quoted, Word, instant, number};
+use super::operand::{Bound, Limit, Operator, Quoted, Word, instant, number};
 use super::path::Path;
+use super::pattern::Allowance;
 
 /// The longest query that is read, in characters.
 pub const QUERY_LIMIT: usize = 4096;
@@ -46,8 +47,10 @@ pub const QUERY_LIMIT: usize = 4096;
 /// The deepest nesting of parentheses around values; those around a single pattern do not count.
 pub const NESTING_LIMIT: usize = 32;
 
-/// The most regular expressions in one query: each is compiled while others wait.
-pub const PATTERN_LIMIT: usize = 16;
+/// The most comparisons that a query may ask for, so that any is held against a hundred thousand documents in the
+/// time of a request: each criterion is one, and so is each bound, `null`, `exists` and `missing` in a list and each
+/// side of an AND; all the literals of a list are one together, and a regular expression is four.
+pub const CONDITION_LIMIT: usize = 32;
 
 pub(super) const CRITERION: &str = "criteria in the form field:value, separated by blanks";
 
@@ -58,7 +61,15 @@ pub(super) fn parse(text: &str) -> Result<Vec<Criterion>, QueryError> {
         let expected = format!("at most {QUERY_LIMIT} characters");
         return Err(QueryError::new("q", message, expected).at(text, offset));
     }
-    let mut parser = Parser { text, at: 0, key: "", value: 0, patterns: 0 };
+    let mut parser = Parser {
+        text,
+        at: 0,
+        key: "",
+        value: 0,
+        cost: 0,
+        patterns: 0,
+        allowance: Allowance::new(),
+    };
     let mut criteria = Vec::new();
     loop {
         parser.skip_blanks();
@@ -84,7 +95,10 @@ pub(super) struct Parser<'a> {
     pub(super) key: &'a str,
     /// The offset where the value of `key` starts.
     pub(super) value: usize,
+    /// What the criteria so far cost.
+    cost: usize,
     patterns: usize,
+    allowance: Allowance,
 }
 
 impl<'a> Parser<'a> {
@@ -98,7 +112,12 @@ impl<'a> Parser<'a> {
             let expected = "field:(A OR B) for alternatives of one field";
             return Err(QueryError::new("q", message, expected).at(self.text, start));
         }
-        Ok(Criterion { path, condition: self.whole_value()? })
+        let condition = self.whole_value()?;
+        self.cost += condition.cost();
+        if self.cost > CONDITION_LIMIT {
+            return Err(self.too_many(self.value));
+        }
+        Ok(Criterion { path, condition })
     }
 
     fn path(&mut self) -> Result<Path, QueryError> {
@@ -149,7 +168,13 @@ impl<'a> Parser<'a> {
         }
         let (mut any, mut all) = (Vec::new(), Vec::new());
         loop {
-            all.push(self.member(open, depth)?);
+            self.skip_blanks();
+            let start = self.at;
+            let member = self.member(open, depth)?;
+            if let Some(expected) = mixed(&all, &member) {
+                return Err(self.value_error(start, "Number and date in one range", expected));
+            }
+            all.push(member);
             match self.connective(open)? {
                 Connective::And | Connective::Or if too_deep => return Err(self.too_deep(open)),
                 Connective::And => {}
@@ -163,7 +188,6 @@ impl<'a> Parser<'a> {
     }
 
     fn member(&mut self, open: usize, depth: usize) -> Result<Condition, QueryError> {
-        self.skip_blanks();
         match self.peek() {
             Some(b'(') => self.group(depth + 1),
             Some(b'~') => self.pattern(Some(open)),
@@ -277,11 +301,11 @@ impl<'a> Parser<'a> {
             return Err(self.value_error(start, message, "a regular expression after '~'"));
         }
         self.patterns += 1;
-        if self.patterns > PATTERN_LIMIT {
-            let expected = format!("at most {PATTERN_LIMIT} regular expressions");
-            return Err(self.value_error(start, "Too many regular expressions", &expected));
+        if self.patterns * PATTERN_COST > CONDITION_LIMIT {
+            return Err(self.too_many(start));
         }
-        Pattern::compile(pattern).map(Condition::Pattern).map_err(|error| {
+        let compiled = self.allowance.compile(pattern);
+        compiled.map(Condition::Pattern).map_err(|error| {
             let message = format!("Invalid regular expression: {},", error.reason);
             self.value_error(start + error.offset, &message, error.expected)
         })
@@ -338,6 +362,17 @@ impl<'a> Parser<'a> {
         self.at += taken.len();
         taken
     }
+}
+
+/// What should stand in place of `next`, where it bounds another kind of value than the conditions before it, so that
+/// no value could meet them all.
+fn mixed(before: &[Condition], next: &Condition) -> Option<&'static str> {
+    let next = next.limits().next()?;
+    let other = before.iter().flat_map(Condition::limits).find(|limit| !limit.is_like(next))?;
+    Some(match other {
+        Limit::Number(_) => "a number, as in the rest of the range",
+        Limit::Instant(_) => "a date in double quotes, as in the rest of the range",
+    })
 }
 
 fn is_delimiter(byte: u8) -> bool {
@@ -490,9 +525,44 @@ mod tests {
             assert_eq!(error.position, Some(NESTING_LIMIT + 3));
         }
 
+        let refused = |text: &str| {
+            let error = Query::parse(text).unwrap_err();
+            assert!(error.message.starts_with("Too many comparisons in value"), "{error}");
+            error.position.unwrap()
+        };
+        let criteria = |count| "a:x ".repeat(count);
+        assert!(Query::parse(&criteria(CONDITION_LIMIT)).is_ok());
+        assert_eq!(refused(&criteria(CONDITION_LIMIT + 1)), 4 * CONDITION_LIMIT + 3);
+        let bounds = |count| format!("a:({}x,y,z)", ">1,".repeat(count));
+        assert!(Query::parse(&bounds(CONDITION_LIMIT - 1)).is_ok());
+        assert_eq!(refused(&bounds(CONDITION_LIMIT)), 3);
+        let sides = |count| format!("a:(x{})", " AND x".repeat(count - 1));
+        assert!(Query::parse(&sides(CONDITION_LIMIT)).is_ok());
+        assert_eq!(refused(&sides(CONDITION_LIMIT + 1)), 3);
+        let most = CONDITION_LIMIT / PATTERN_COST;
         let patterns = |count| "a:~x ".repeat(count);
-        assert!(Query::parse(&patterns(PATTERN_LIMIT)).is_ok());
-        let error = Query::parse(&patterns(PATTERN_LIMIT + 1)).unwrap_err();
-        assert!(error.message.starts_with("Too many regular expressions"), "{error}");
+        assert!(Query::parse(&patterns(most)).is_ok());
+        assert_eq!(refused(&patterns(most + 1)), 5 * most + 4);
+        let list = format!("a:({})", "7,".repeat(2_000) + "8");
+        assert!(Query::parse(&list).is_ok());
+    }
+
+    #[test]
+    fn a_range_has_limits_of_one_kind() {
+        let date = "\"2024-01-01T00:00:00Z\"";
+        for (text, position) in [
+            (format!("d:(>={date} AND <=2025)"), 33),
+            (format!("d:(>=2024 AND <{date})"), 15),
+            (format!("d:(>={date} AND x AND <2025)"), 39),
+            (format!("d:(>={date} AND (x AND <2025))"), 33),
+            (format!("d:(x,>={date} AND <2025)"), 35),
+        ] {
+            let error = Query::parse(&text).unwrap_err();
+            assert!(error.message.starts_with("Number and date in one range in value"), "{error}");
+            assert_eq!(error.position, Some(position), "{text}");
+        }
+        for text in [format!("d:(>={date} OR <=2025)"), format!("d:>={date} d:<=2025")] {
+            assert!(Query::parse(&text).is_ok(), "{text}");
+        }
     }
 }

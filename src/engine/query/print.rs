@@ -4,7 +4,8 @@ use std::fmt::{Display, Formatter, Result, Write as _};
 
 use super::condition::Condition;
 use super::criteria::{Criterion, Query};
-use super::operand::{Limit, Pattern};
+use super::operand::Limit;
+use super::pattern::Pattern;
 
 impl Display for Query {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {

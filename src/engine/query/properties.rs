@@ -4,15 +4,16 @@ use proptest::prelude::*;
 
 use super::condition::Condition;
 use super::criteria::Criterion;
-use super::operand::{Bound, Limit, Operator, Pattern, Quoted, Word, instant, number};
+use super::operand::{Bound, Limit, Operator, Quoted, Word, instant, number};
 use super::path::Path;
-use super::{Fields, Page, Query, Record, Sort, UnknownSort, Value, near, raw};
+use super::pattern::{Allowance, Pattern};
+use super::{Fields, Page, Paths, Query, Record, Sort, UnknownSort, Value, near, raw};
 
 struct Document<'a>(&'a str);
 
 impl Record for Document<'_> {
-    fn values(&self, path: &[Box<str>], see: &mut dyn FnMut(Value<'_>)) {
-        raw::values(self.0, path, see);
+    fn values(&self, paths: &Paths, see: &mut dyn FnMut(usize, Value<'_>)) {
+        raw::values(self.0, paths, see);
     }
 }
 
@@ -145,8 +146,9 @@ fn pattern() -> impl Strategy<Value = Condition> {
         .prop_map(|text| {
             let balanced = text.matches('(').count() == text.matches(')').count();
             let some = !text.trim_matches(['(', ' ', ')']).is_empty();
-            let pattern = if balanced && some { Pattern::compile(&text).ok() } else { None };
-            Condition::Pattern(pattern.or_else(|| Pattern::compile("a|b").ok()).unwrap())
+            let compile = |text| Allowance::new().compile(text).ok();
+            let pattern: Option<Pattern> = if balanced && some { compile(&text) } else { None };
+            Condition::Pattern(pattern.or_else(|| compile("a|b")).unwrap())
         })
 }
 
@@ -171,19 +173,31 @@ fn condition() -> impl Strategy<Value = Condition> {
     ];
     leaf.prop_recursive(4, 12, 4, |inner| {
         let several = prop::collection::vec(inner, 2..4);
-        prop_oneof![several.clone().prop_map(Condition::any), several.prop_map(Condition::all)]
+        prop_oneof![several.clone().prop_map(Condition::any), several.prop_map(of_one_kind)]
     })
+}
+
+/// All of these conditions, without limits of another kind than the first of them.
+fn of_one_kind(mut conditions: Vec<Condition>) -> Condition {
+    let first = conditions.iter().flat_map(Condition::limits).next();
+    let fits = |condition: &Condition| {
+        condition.limits().all(|limit| first.is_none_or(|first| first.is_like(limit)))
+    };
+    conditions.retain(fits);
+    Condition::all(conditions)
 }
 
 fn query() -> impl Strategy<Value = Query> {
     let criterion =
         (path(), condition()).prop_map(|(path, condition)| Criterion { path, condition });
-    prop::collection::vec(criterion, 0..4).prop_map(|criteria| Query { criteria }).prop_filter(
+    let cost = |query: &Query| -> usize {
+        query.criteria.iter().map(|criterion| criterion.condition.cost()).sum()
+    };
+    prop::collection::vec(criterion, 0..4).prop_map(Query::new).prop_filter(
         "beyond a limit",
-        |query| {
-            let text = query.to_string();
-            text.chars().count() <= super::QUERY_LIMIT
-                && text.matches('~').count() <= super::PATTERN_LIMIT
+        move |query| {
+            query.to_string().chars().count() <= super::QUERY_LIMIT
+                && cost(query) <= super::CONDITION_LIMIT
         },
     )
 }
@@ -216,6 +230,30 @@ fn names() -> impl Strategy<Value = String> {
     prop::collection::vec(name, 1..4).prop_map(|names| names.join(","))
 }
 
+/// Every value at a path of a tree, as it is debugged.
+fn in_tree(tree: &serde_json::Value, path: &[&str], see: &mut dyn FnMut(String)) {
+    let value = match (tree, path) {
+        (serde_json::Value::Array(list), _) if !list.is_empty() => {
+            for element in list {
+                in_tree(element, path, see);
+            }
+            return;
+        }
+        (_, [name, rest @ ..]) => {
+            if let Some(member) = tree.as_object().and_then(|members| members.get(*name)) {
+                in_tree(member, rest, see);
+            }
+            return;
+        }
+        (serde_json::Value::Null, []) => Value::Null,
+        (serde_json::Value::Bool(value), []) => Value::Bool(*value),
+        (serde_json::Value::Number(number), []) => Value::Number(number.as_f64().unwrap()),
+        (serde_json::Value::String(text), []) => Value::Text(text),
+        (serde_json::Value::Array(_) | serde_json::Value::Object(_), []) => Value::Structure,
+    };
+    see(format!("{value:?}"));
+}
+
 proptest! {
     #[test]
     fn no_text_brings_a_reader_down(text in prop_oneof![any::<String>(), almost_a_query(), "[ -~\t]{0,60}"]) {
@@ -228,7 +266,7 @@ proptest! {
         let _ = Fields::parse(&text).map(|fields| fields.project(&text, &["id", &text]));
         let _ = Page::parse(Some(&text), Some(&text), 60, None);
         let _ = near(&text, ["customer.id", "", "ä"]);
-        raw::values(&text, &["a".into()], &mut |_| {});
+        raw::values(&text, &Paths::of(["a"]), &mut |_, _| {});
     }
 
     #[test]
@@ -261,10 +299,43 @@ proptest! {
     fn alternatives_hold_when_one_of_them_does(conditions in prop::collection::vec(condition(), 2..6), document in json()) {
         let matches = |condition| {
             let path = Path::parse("a").unwrap();
-            Query { criteria: vec![Criterion { path, condition }] }.matches(&Document(&document))
+            Query::new(vec![Criterion { path, condition }]).matches(&Document(&document))
         };
         let any = matches(Condition::any(conditions.clone()));
         prop_assert_eq!(any, conditions.into_iter().any(matches));
+    }
+
+    #[test]
+    fn values_are_those_of_the_tree(document in json(), names in names()) {
+        let tree: serde_json::Value = serde_json::from_str(&document).unwrap();
+        let paths: Vec<&str> = names.split(',').collect();
+        // The tree keeps one of two equal keys.
+        for json in [tree.to_string(), format!("{tree:#}")] {
+            let mut seen = Vec::new();
+            raw::values(&json, &Paths::of(paths.iter().copied()), &mut |number, value| {
+                seen.push((number, format!("{value:?}")));
+            });
+            seen.sort();
+            let mut expected = Vec::new();
+            let mut distinct: Vec<&str> = Vec::new();
+            for path in &paths {
+                if !distinct.contains(path) {
+                    let number = distinct.len();
+                    distinct.push(path);
+                    let segments: Vec<&str> = path.split('.').collect();
+                    in_tree(&tree, &segments, &mut |value| expected.push((number, value)));
+                }
+            }
+            expected.sort();
+            prop_assert_eq!(seen, expected);
+        }
+    }
+
+    #[test]
+    fn a_query_holds_when_each_criterion_does(query in query(), document in json()) {
+        let mut criteria = query.criteria.iter().cloned();
+        let each = criteria.all(|criterion| Query::new(vec![criterion]).matches(&Document(&document)));
+        prop_assert_eq!(query.matches(&Document(&document)), each, "{}", query);
     }
 
     #[test]
@@ -296,10 +367,10 @@ proptest! {
         let value: serde_json::Value = serde_json::from_str(&projected).unwrap();
         prop_assert_eq!(fields.project(&projected, &["b.b"]), projected.clone());
         if value.is_object() || value.is_array() {
-            for path in fields.paths().chain(["b.b"]).map(|name| Path::parse(name).unwrap()) {
+            for path in fields.paths().chain(["b.b"]).map(|name| Paths::of([name])) {
                 let texts = |json: &str| {
                     let mut texts = Vec::new();
-                    raw::values(json, &path.segments, &mut |value| texts.push(format!("{value:?}")));
+                    raw::values(json, &path, &mut |_, value| texts.push(format!("{value:?}")));
                     texts.retain(|text| text != "Structure");
                     texts
                 };

@@ -6,26 +6,27 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::Value;
+use super::{Paths, Value};
 
-/// Calls `see` once per value at `path` in the JSON text: not at all when the path is absent, once per element
-/// where the value is a list (lists in lists too). A path goes through a list into each of its elements.
-pub fn values(json: &str, path: &[Box<str>], see: &mut dyn FnMut(Value<'_>)) {
+/// Calls `see` once per value at one of `paths` in the JSON text, with the path's number: not at all when the path
+/// is absent, once per element where the value is a list (lists in lists too). A path goes through a list into each
+/// of its elements.
+pub fn values(json: &str, paths: &Paths, see: &mut dyn FnMut(usize, Value<'_>)) {
     let mut text = serde_json::Deserializer::from_str(json);
     // A mistake in the text ends the search; the values before it have been seen.
-    drop(Seek { path, see }.deserialize(&mut text));
+    drop(Seek { paths, see }.deserialize(&mut text));
 }
 
-/// Walks one value of the text towards the rest of a path.
+/// Walks one value of the text towards the rest of the paths.
 struct Seek<'p, 's> {
-    path: &'p [Box<str>],
-    see: &'s mut dyn FnMut(Value<'_>),
+    paths: &'p Paths,
+    see: &'s mut dyn FnMut(usize, Value<'_>),
 }
 
 impl Seek<'_, '_> {
     fn leaf<E>(self, value: Value<'_>) -> Result<(), E> {
-        if self.path.is_empty() {
-            (self.see)(value);
+        if let Some(number) = self.paths.number() {
+            (self.see)(number, value);
         }
         Ok(())
     }
@@ -74,48 +75,47 @@ impl<'de> Visitor<'de> for Seek<'_, '_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
         let mut empty = true;
-        while list.next_element_seed(Seek { path: self.path, see: &mut *self.see })?.is_some() {
+        while list.next_element_seed(Seek { paths: self.paths, see: &mut *self.see })?.is_some() {
             empty = false;
         }
         if empty { self.leaf(Value::Structure) } else { Ok(()) }
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<(), A::Error> {
-        let Some((name, rest)) = self.path.split_first() else {
+        if self.paths.is_end() {
             IgnoredAny.visit_map(object)?;
             return self.leaf(Value::Structure);
-        };
-        while let Some(found) = object.next_key_seed(Named(name))? {
-            if found {
-                object.next_value_seed(Seek { path: rest, see: &mut *self.see })?;
-            } else {
-                object.next_value::<IgnoredAny>()?;
+        }
+        while let Some(found) = object.next_key_seed(Named(self.paths))? {
+            match found {
+                Some(paths) => object.next_value_seed(Seek { paths, see: &mut *self.see })?,
+                None => drop(object.next_value::<IgnoredAny>()?),
             }
         }
-        Ok(())
+        self.leaf(Value::Structure)
     }
 }
 
-/// Whether a key is the one that is sought; a comparison that copies nothing.
-struct Named<'p>(&'p str);
+/// The paths that go on with a key; a comparison that copies nothing.
+struct Named<'p>(&'p Paths);
 
-impl<'de> DeserializeSeed<'de> for Named<'_> {
-    type Value = bool;
+impl<'de, 'p> DeserializeSeed<'de> for Named<'p> {
+    type Value = Option<&'p Paths>;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_str(self)
     }
 }
 
-impl Visitor<'_> for Named<'_> {
-    type Value = bool;
+impl<'p> Visitor<'_> for Named<'p> {
+    type Value = Option<&'p Paths>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a key")
     }
 
-    fn visit_str<E>(self, key: &str) -> Result<bool, E> {
-        Ok(key == self.0)
+    fn visit_str<E>(self, key: &str) -> Result<Self::Value, E> {
+        Ok(self.0.get(key))
     }
 }
 
@@ -124,10 +124,8 @@ mod tests {
     use super::*;
 
     fn seen(json: &str, name: &str) -> Vec<String> {
-        let path: Vec<Box<str>> =
-            name.split('.').filter(|s| !s.is_empty()).map(Into::into).collect();
         let mut seen = Vec::new();
-        values(json, &path, &mut |value| seen.push(format!("{value:?}")));
+        values(json, &Paths::of([name]), &mut |_, value| seen.push(format!("{value:?}")));
         seen
     }
 
@@ -135,7 +133,7 @@ mod tests {
     fn values_are_found_where_the_path_leads() {
         let json = r#"{"a":{"b":1,"t":"x\"y","n":null,"f":false,"o":{"p":[]},"big":12345678901234567890},
             "l":[1,[2,"z"],[]],"rows":[{"id":"r1","tags":["u","v"]},{"id":"r2"},7],"d\u0065p":-2.5e3}"#;
-        let cases: [(&str, &[&str]); 17] = [
+        let cases: [(&str, &[&str]); 16] = [
             ("a", &["Structure"]),
             ("a.b", &["Number(1.0)"]),
             ("a.t", &["Text(\"x\\\"y\")"]),
@@ -152,11 +150,14 @@ mod tests {
             ("rows.id", &["Text(\"r1\")", "Text(\"r2\")"]),
             ("rows.tags", &["Text(\"u\")", "Text(\"v\")"]),
             ("dep", &["Number(-2500.0)"]),
-            ("", &["Structure"]),
         ];
         for (name, expected) in cases {
             assert_eq!(seen(json, name), expected, "{name}");
         }
+        let together = Paths::of(cases.map(|(name, _)| name));
+        let mut seen = vec![Vec::new(); cases.len()];
+        values(json, &together, &mut |number, value| seen[number].push(format!("{value:?}")));
+        assert_eq!(seen, cases.map(|(_, expected)| expected.to_vec()));
     }
 
     #[test]

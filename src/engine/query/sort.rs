@@ -5,7 +5,7 @@ use std::mem;
 
 use super::error::shown;
 use super::path::{Path, members};
-use super::{QueryError, Record, Value};
+use super::{Paths, QueryError, Record, Value};
 
 /// The most keys of one order: each costs a value per document.
 const KEY_LIMIT: usize = 16;
@@ -14,11 +14,14 @@ const KEY_LIMIT: usize = 16;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sort {
     keys: Vec<Key>,
+    paths: Paths,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Key {
     path: Path,
+    /// Of the path among those of the order.
+    number: usize,
     direction: Direction,
 }
 
@@ -62,7 +65,11 @@ impl Sort {
                 );
             }
         }
-        Ok(Self { keys })
+        let mut paths = Paths::default();
+        for (next, key) in keys.iter_mut().enumerate() {
+            key.number = paths.add(&key.path.segments, next);
+        }
+        Ok(Self { keys, paths })
     }
 
     /// The dotted names of the keys, in order.
@@ -84,9 +91,9 @@ impl Sort {
         let mut found = vec![false; width];
         let mut ranks = Vec::with_capacity(width * items.len());
         for (_, record) in &*items {
-            for (key, found) in self.keys.iter().zip(&mut found) {
-                ranks.push(key.rank(record, found));
-            }
+            let first = ranks.len();
+            ranks.resize_with(first + width, || Rank::Nothing);
+            self.rank(record, &mut ranks[first..], &mut found);
         }
         let ranks: Vec<&[Rank]> = ranks.chunks(width).collect();
         let mut order: Vec<usize> = (0..items.len()).collect();
@@ -94,6 +101,20 @@ impl Sort {
         rearrange(items, &order);
         let absent = self.paths().zip(found).filter(|(_, found)| !found);
         absent.map(|(name, _)| name).collect()
+    }
+
+    /// Tells where a document stands by each key, and which of their fields it has.
+    fn rank<R: Record>(&self, record: &R, ranks: &mut [Rank], found: &mut [bool]) {
+        record.values(&self.paths, &mut |number, value| {
+            let keys = self.keys.iter().zip(ranks.iter_mut().zip(found.iter_mut()));
+            for (key, (first, found)) in keys.filter(|(key, _)| key.number == number) {
+                *found = true;
+                let rank = Rank::of(value);
+                if key.direction.compare(&rank, first).is_lt() {
+                    *first = rank;
+                }
+            }
+        });
     }
 
     fn compare(&self, one: &[Rank], other: &[Rank]) -> Ordering {
@@ -138,20 +159,7 @@ impl Key {
             message: format!("No field name in sort key '{}'", shown(member)),
             expected: "field names such as name.en:desc, separated by commas",
         })?;
-        Ok(Self { path, direction })
-    }
-
-    /// Where a document stands by this key, and whether it has the field.
-    fn rank<R: Record>(&self, record: &R, found: &mut bool) -> Rank {
-        let mut first = Rank::Nothing;
-        record.values(&self.path.segments, &mut |value| {
-            *found = true;
-            let rank = Rank::of(value);
-            if self.direction.compare(&rank, &first).is_lt() {
-                first = rank;
-            }
-        });
-        first
+        Ok(Self { path, number: 0, direction })
     }
 }
 
@@ -170,6 +178,7 @@ impl Rank {
             // Adding zero makes one of both zeros.
             Value::Number(number) => Self::Number(number + 0.0),
             Value::Text(text) => Self::Text(text.into()),
+            Value::Instant(at) => Self::Text(at.to_string().into()),
             Value::Bool(boolean) => Self::Bool(boolean),
             Value::Null | Value::Structure => Self::Nothing,
         }
@@ -215,8 +224,8 @@ mod tests {
     struct Document(&'static str);
 
     impl Record for Document {
-        fn values(&self, path: &[Box<str>], see: &mut dyn FnMut(Value<'_>)) {
-            raw::values(self.0, path, see);
+        fn values(&self, paths: &Paths, see: &mut dyn FnMut(usize, Value<'_>)) {
+            raw::values(self.0, paths, see);
         }
     }
 
@@ -247,6 +256,7 @@ mod tests {
             ("m", [7, 0, 5, 1, 6, 2, 3, 4]),
             ("m:desc", [2, 6, 1, 5, 0, 7, 3, 4]),
             ("x,t", [4, 1, 5, 7, 0, 2, 6, 3]),
+            ("t,t:desc,n", [4, 7, 1, 5, 2, 0, 6, 3]),
         ];
         for (text, expected) in cases {
             let mut rows: Vec<_> = ROWS.into_iter().map(Document).enumerate().collect();

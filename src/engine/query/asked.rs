@@ -1,0 +1,56 @@
+//! One value while conditions are held against it: what it takes to compare it is made once for all of them.
+
+use std::cell::OnceCell;
+use std::hash::BuildHasher;
+use std::sync::OnceLock;
+
+use hashbrown::DefaultHashBuilder;
+use jiff::Timestamp;
+
+use super::Value;
+use super::operand::instant;
+
+/// A value, or nothing for a field that is absent.
+#[derive(Debug)]
+pub(super) struct Asked<'a> {
+    pub(super) value: Option<Value<'a>>,
+    text: OnceCell<String>,
+    hash: OnceCell<u64>,
+    instant: OnceCell<Option<Timestamp>>,
+}
+
+impl<'a> Asked<'a> {
+    pub(super) fn new(value: Option<Value<'a>>) -> Self {
+        Self { value, text: OnceCell::new(), hash: OnceCell::new(), instant: OnceCell::new() }
+    }
+
+    /// The text that the value is, an instant in the form in which it is shown.
+    pub(super) fn text(&self) -> Option<&str> {
+        match self.value? {
+            Value::Text(text) => Some(text),
+            Value::Instant(at) => Some(self.text.get_or_init(|| at.to_string())),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::Structure => None,
+        }
+    }
+
+    /// The [hash](hash) of a text that the value is.
+    pub(super) fn hash_of(&self, text: &str) -> u64 {
+        *self.hash.get_or_init(|| hash(text))
+    }
+
+    /// The instant that the value is or spells.
+    pub(super) fn instant(&self) -> Option<Timestamp> {
+        let value = self.value?;
+        *self.instant.get_or_init(|| match value {
+            Value::Text(text) => instant(text),
+            Value::Instant(at) => Timestamp::from_millisecond(at.as_millis()).ok(),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::Structure => None,
+        })
+    }
+}
+
+/// The hash by which the texts of a list are looked up: the same in all lists, so that it is made once for a value.
+pub(super) fn hash(text: &str) -> u64 {
+    static HASHER: OnceLock<DefaultHashBuilder> = OnceLock::new();
+    HASHER.get_or_init(DefaultHashBuilder::default).hash_one(text)
+}
