@@ -68,9 +68,22 @@ pub struct CheckArgs {
     /// Folder with scenarios where no path is given
     #[arg(long, env = "EMPORIX_SANDBOX_SCENARIOS", value_name = "FOLDER")]
     pub scenarios: Option<PathBuf>,
+    /// The clock of the worlds that the scenarios are for
+    #[arg(long, value_enum, default_value_t)]
+    pub clock: CheckedClock,
     /// How to tell findings
     #[arg(long, value_enum, default_value_t)]
     pub format: ReportFormat,
+}
+
+/// The clock that scenarios are checked for.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub enum CheckedClock {
+    /// It runs
+    #[default]
+    Real,
+    /// It stands still, so a rate limit clears only when somebody advances it
+    Frozen,
 }
 
 /// How findings are told.

@@ -6,8 +6,8 @@ use std::process::ExitCode;
 
 use super::{FAILED, UNUSABLE};
 use crate::api::SERVICES;
-use crate::cli::{CheckArgs, ReportFormat};
-use crate::content::{self, Finding, render};
+use crate::cli::{CheckArgs, CheckedClock, ReportFormat};
+use crate::content::{self, Finding, Ground, render};
 use crate::engine::Router;
 use crate::shell::files::{self, Origin, Source};
 use crate::shell::terminal::complain;
@@ -32,11 +32,13 @@ type Unreadable = (String, io::Error);
 
 fn findings(args: &CheckArgs) -> Result<Vec<Finding>, Unreadable> {
     let router = Router::new(SERVICES);
+    let clock_stands = matches!(args.clock, CheckedClock::Frozen);
+    let ground = Ground { operations: router.operations(), clock_stands };
     let sources = match args.paths.as_slice() {
         [] => chosen(args)?,
         paths => paths.iter().map(|path| named(path)).collect::<Result<_, _>>()?,
     };
-    Ok(sources.into_iter().flat_map(|source| findings_in(source, &router)).collect())
+    Ok(sources.into_iter().flat_map(|source| findings_in(source, ground)).collect())
 }
 
 /// What a start would use.
@@ -52,9 +54,9 @@ fn named(path: &Path) -> Result<Source, Unreadable> {
     Source::at(path).map_err(|error| (path.display().to_string(), error))
 }
 
-fn findings_in(source: Source, router: &Router) -> Vec<Finding> {
+fn findings_in(source: Source, ground: Ground<'_>) -> Vec<Finding> {
     match source {
-        Source::Scenarios(folder) => content::scenarios(&folder, router.operations()).1,
+        Source::Scenarios(folder) => content::scenarios_over(&folder, ground).1,
         Source::Fixtures { folder, only } => {
             let (_, mut findings) = content::fixtures(&folder);
             findings.retain(|finding| finding.path.starts_with(&only));

@@ -108,6 +108,8 @@ pub enum Code {
     NeverFires,
     /// A rule or scenario that does nothing.
     Idle,
+    /// A rate limit under a clock that stands still.
+    NeverClears,
     /// A file or folder that the system does not let us read.
     Unreadable,
     /// A scenario that every world starts with, and that is no more.
@@ -173,6 +175,7 @@ pub const CODES: &[Row] = &[
     error  (Code::OutOfPlace,         "S013", "the operations of a rule cannot have this fault"),
     warning(Code::NeverFires,         "S014", "a rule can never fire"),
     warning(Code::Idle,               "S015", "a rule or scenario does nothing"),
+    warning(Code::NeverClears,        "S016", "a rate limit does not clear while the clock is frozen"),
     error  (Code::Unreadable,         "X001", "a file or folder cannot be read"),
     error  (Code::LostScenario,       "X002", "a scenario that every world starts with is gone"),
 ];

@@ -24,7 +24,7 @@ pub use fixtures::{Laid, fixtures, fixtures_laid};
 pub use folder::{Folder, SourceFile, is_fixture_file, is_ignored};
 pub use inline::inline;
 pub use record::record;
-pub use scenarios::{ad_hoc_scenario, scenarios};
+pub use scenarios::{Ground, ad_hoc_scenario, scenarios, scenarios_over};
 pub use schemas::{SCHEMA_NAMES, schema};
 
 #[cfg(test)]

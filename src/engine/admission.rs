@@ -45,6 +45,17 @@ impl Gate<'_> {
         Ok(grant)
     }
 
+    /// Whether the caller gets in because of this token, so that its death would be noticed.
+    pub(super) fn asks_for(
+        self,
+        mode: AuthMode,
+        text: &str,
+        token: Option<&Token>,
+        now: Timestamp,
+    ) -> bool {
+        mode != AuthMode::Off && self.grant(mode, text, token, now).is_ok()
+    }
+
     fn grant<'t>(
         self,
         mode: AuthMode,

@@ -39,6 +39,14 @@ impl Clock {
         }
     }
 
+    /// Whether it stands still.
+    pub fn is_frozen(self) -> bool {
+        match self {
+            Self::Frozen(_) => true,
+            Self::Real | Self::Offset(_) => false,
+        }
+    }
+
     /// The time to state in an answer where the machine's would be wrong.
     pub(super) fn date(self, ambient: Ambient) -> Option<Timestamp> {
         (self != Self::Real).then(|| self.now(ambient))

@@ -75,6 +75,8 @@ pub(super) struct Arrived<'a> {
     pub(super) target: Target<'a>,
     pub(super) request: &'a Request,
     pub(super) now: Timestamp,
+    /// Whether the world's clock stands still.
+    pub(super) clock_stands: bool,
     /// The scenarios of this request alone.
     pub(super) own: Vec<Arc<Scenario>>,
 }
@@ -157,7 +159,8 @@ impl World {
         match operation.handler {
             Handler::Unbuilt => Err(refuse(ApiError::Unbuilt { operation: operation.id })),
             Handler::Read(_) | Handler::Write(_) | Handler::Bulk(_) | Handler::World(_) => {
-                Ok(Arrived { operation, target, request, now: self.now(ambient), own })
+                let (now, clock_stands) = (self.now(ambient), self.clock().is_frozen());
+                Ok(Arrived { operation, target, request, now, clock_stands, own })
             }
         }
     }
@@ -209,7 +212,10 @@ impl World {
             armed.before(&arrived.own, occasion, acted, &mut |act| match (act, text) {
                 (Act::CanTouch, _) => touch(tenant, arrived, None),
                 (Act::Touch, _) => touch(tenant, arrived, Some(arrived.now)),
-                (Act::CanExpire, Some(text)) => token.is_some() && !issued.is_dead(text),
+                (Act::CanExpire, Some(text)) => {
+                    let gate = Gate { issued, start, name, foreign };
+                    gate.asks_for(tenant.auth, text, token, arrived.now)
+                }
                 (Act::Expire, Some(text)) => issued.kill(text),
                 (Act::CanExpire | Act::Expire, None) => false,
             });
@@ -230,7 +236,7 @@ impl World {
         if let Some(occasion) = &rules {
             armed.after(&arrived.own, occasion, organic.as_ref(), acted);
         }
-        concluded(organic, acted, &tenant.behaviors)
+        concluded(organic, acted, (&tenant.behaviors, arrived.clock_stands))
     }
 
     fn world_exchange(
@@ -256,7 +262,7 @@ impl World {
         if let Some(occasion) = &rules {
             self.armed.after(&arrived.own, occasion, organic.as_ref(), acted);
         }
-        concluded(organic, acted, &behaviors)
+        concluded(organic, acted, (&behaviors, arrived.clock_stands))
     }
 }
 
@@ -362,13 +368,21 @@ fn touch(tenant: &mut Tenant, arrived: &Arrived<'_>, now: Option<Timestamp>) -> 
 }
 
 /// The answer that leaves the world: the injected one, else the organic one with its patches.
-fn concluded(organic: Option<Response>, acted: &mut Acted, behaviors: &Behaviors) -> Response {
+fn concluded(
+    organic: Option<Response>,
+    acted: &mut Acted,
+    (behaviors, clock_stands): (&Behaviors, bool),
+) -> Response {
     let by = |acted: &Acted| format!("injected by {}", acted.fired.join(", "));
     match acted.answer.take() {
         Some(Injected::Error(error)) => {
             acted.injected = true;
             let mut response = error.response(behaviors);
-            response.hint = Some(by(acted));
+            let window = match clock_stands && error.status() == StatusCode::TOO_MANY_REQUESTS {
+                true => "; the world's clock is frozen: only advancing it clears the limit",
+                false => "",
+            };
+            response.hint = Some(by(acted) + window);
             response
         }
         Some(Injected::Response(mut response)) => {

@@ -3,7 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends where it stands")]
 
-use emporix_sandbox::engine::ConnectionFault;
+use emporix_sandbox::engine::{AuthMode, ConnectionFault, Options};
 use http::Method;
 use serde_json::{Value, json};
 
@@ -232,6 +232,28 @@ fn a_dead_token_stays_dead_until_another_is_fetched() {
     assert_ne!(first, second);
     assert_eq!(list(&mut stage, &second).response.status, 200);
     assert_eq!(list(&mut stage, &first).response.status, 401, "the old one stays dead");
+}
+
+#[test]
+fn only_a_token_that_lets_in_can_die() {
+    let list = customers(SEGMENT, "");
+    for (auth, token, statuses, fired) in [
+        (AuthMode::Off, "service", [200; 4], 0),
+        (AuthMode::AnyToken, "service", [200, 200, 401, 401], 1),
+        (AuthMode::AnyToken, "whatever", [200, 200, 401, 401], 1),
+        (AuthMode::Enforce, "service", [200, 200, 401, 401], 1),
+        (AuthMode::Enforce, "whatever", [401; 4], 0),
+        (AuthMode::Enforce, "expired", [401; 4], 0),
+    ] {
+        let scenarios = vec!["token-dies-mid-session".into()];
+        let mut stage = Stage::new(Options { auth: Some(auth), scenarios, ..Options::default() });
+        let authorization = format!("Bearer {token}");
+        let headers = [("authorization", authorization.as_str())];
+        let replies = [(); 4].map(|()| stage.send(&request(Method::GET, &list, &headers, "")));
+        assert_eq!(replies.each_ref().map(|reply| reply.response.status.as_u16()), statuses);
+        let acted = replies.iter().filter(|reply| !reply.acted.fired.is_empty()).count();
+        assert_eq!(acted, fired, "{auth:?} {token}");
+    }
 }
 
 #[test]

@@ -116,7 +116,10 @@ fn the_table_of_flags_is_kept() {
 #[test]
 fn every_flag_the_readme_names_exists() {
     let mut command = Cli::command();
-    let help = command.render_long_help().to_string();
+    let mut help = command.render_long_help().to_string();
+    for subcommand in command.get_subcommands_mut() {
+        help += &subcommand.render_long_help().to_string();
+    }
     for page in PAGES {
         let text = text_of(page);
         // What stands in code marks and is no other program's line.

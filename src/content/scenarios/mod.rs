@@ -41,6 +41,20 @@ type Scenarios = BTreeMap<Box<str>, Arc<Scenario>>;
 ///
 /// A file with an error gives no scenario.
 pub fn scenarios(folder: &Folder, operations: &[&'static Operation]) -> (Scenarios, Vec<Finding>) {
+    scenarios_over(folder, Ground { operations, clock_stands: false })
+}
+
+/// What rules are judged by besides themselves.
+#[derive(Clone, Copy, Debug)]
+pub struct Ground<'a> {
+    /// The table of operations.
+    pub operations: &'a [&'static Operation],
+    /// Whether the clock of their worlds stands still.
+    pub clock_stands: bool,
+}
+
+/// As [`scenarios`], of worlds of a certain kind.
+pub fn scenarios_over(folder: &Folder, ground: Ground<'_>) -> (Scenarios, Vec<Finding>) {
     let mut report = Report::new(folder);
     let mut scenarios = Scenarios::new();
     for (number, file) in report.files() {
@@ -48,7 +62,7 @@ pub fn scenarios(folder: &Folder, operations: &[&'static Operation]) -> (Scenari
             continue;
         }
         let Some(name) = name_of(&mut report, number, &file.path) else { continue };
-        let (scenario, mistakes) = read(name, (&file.bytes, report.text(number)), operations);
+        let (scenario, mistakes) = read(name, (&file.bytes, report.text(number)), ground);
         for mistake in mistakes {
             report.tell(number, mistake);
         }
@@ -69,7 +83,8 @@ pub fn ad_hoc_scenario(
     operations: &[&'static Operation],
 ) -> Result<Scenario, Vec<Finding>> {
     let text = valid_text(bytes);
-    let (scenario, mut mistakes) = read(name, (bytes, text), operations);
+    let ground = Ground { operations, clock_stands: false };
+    let (scenario, mut mistakes) = read(name, (bytes, text), ground);
     if let Err(flaw) = forms::name(name) {
         let message = format!("the name of the scenario {}", flaw.said);
         mistakes.push(Mistake::new(flaw.code, 0..0, message).hint(flaw.hint));
@@ -99,14 +114,14 @@ fn name_of<'p>(report: &mut Report<'_>, number: usize, path: &'p str) -> Option<
 fn read(
     name: &str,
     (bytes, text): (&[u8], &str),
-    operations: &[&'static Operation],
+    ground: Ground<'_>,
 ) -> (Option<Scenario>, Vec<Mistake>) {
     let mut mistakes = Vec::new();
     let start = encoding(bytes, text, &mut mistakes);
     let node = start.and_then(|start| parse(text, start..text.len(), &mut mistakes));
     let Some(node) = node else { return (None, mistakes) };
     check(&node, &Kind::Object(SHAPE), SHAPE.name, &mut mistakes);
-    let rules = rules(&node, text, operations, &mut mistakes);
+    let rules = rules(&node, text, ground, &mut mistakes);
     let own = |key: &str| node.get(key).and_then(Node::text).unwrap_or_default().to_owned();
     let scenario =
         Scenario { name: name.into(), title: own("title"), description: own("description"), rules };
@@ -118,7 +133,7 @@ fn read(
 fn rules(
     file: &Node<'_>,
     text: &str,
-    operations: &[&'static Operation],
+    ground: Ground<'_>,
     mistakes: &mut Vec<Mistake>,
 ) -> Vec<Rule> {
     let Some(nodes) = file.get("rules") else { return Vec::new() };
@@ -129,7 +144,12 @@ fn rules(
     same_names(nodes.elements(), mistakes);
     let mut rules: Vec<Read<'_, '_>> = Vec::new();
     for node in nodes.elements() {
-        rules.extend(Read::of(node, text, operations, mistakes));
+        rules.extend(Read::of(node, text, ground.operations, mistakes));
+    }
+    if ground.clock_stands {
+        for read in &rules {
+            never::clears(read, mistakes);
+        }
     }
     if !mistakes.iter().any(Mistake::is_error) {
         never::together(&rules, mistakes);

@@ -50,6 +50,17 @@ pub(super) fn alone(read: &Read<'_, '_>, mistakes: &mut Vec<Mistake>) {
     idle(read, mistakes);
 }
 
+/// Tells a rate limit that ends only when somebody moves the clock, which stands still.
+pub(super) fn clears(read: &Read<'_, '_>, mistakes: &mut Vec<Mistake>) {
+    if read.rule.rate_limit_ms().is_some() {
+        let span = read.at(&["then", "error"]).unwrap_or(read.node).span.clone();
+        let message = "the rate limit does not clear by itself: the clock is frozen";
+        mistakes.push(Mistake::new(Code::NeverClears, span, message).hint(
+            "advance the clock of the world by `retryAfter`, or let it run while this rule is active",
+        ));
+    }
+}
+
 /// Whether the matcher is met where there is nothing.
 fn is_absence(matcher: &Matcher) -> bool {
     matches!(matcher, Matcher::Exists(false))

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::acted::{Acted, Verdict, patched, seconds};
-use super::fault::{Answer, Commit, NamedError, as_share};
+use super::fault::{Commit, as_share};
 use super::items::{BulkItems, ItemPlan, chosen};
 use super::occasion::Occasion;
 use super::rule::{Phase, Rule, Scenario};
@@ -48,7 +48,7 @@ pub enum Act {
     CanTouch,
     /// Another writer gets there first.
     Touch,
-    /// Whether there is a live token to kill.
+    /// Whether there is a token that lets the caller in, to kill.
     CanExpire,
     /// The presented token dies.
     Expire,
@@ -228,7 +228,7 @@ impl Armed {
             return Verdict::Unlucky(hit);
         }
         counter.fired += 1;
-        if let Some(ms) = rate_limit_ms(rule) {
+        if let Some(ms) = rule.rate_limit_ms() {
             counter.clears_at = Some(occasion.now.plus(i64::try_from(ms).unwrap_or(i64::MAX)));
         }
         if let Some(state) = &rule.to_state {
@@ -325,15 +325,5 @@ impl Armed {
             let verdict = self.consider(&scenario, rule, occasion, able);
             acted.take((&scenario, rule), occasion, verdict);
         }
-    }
-}
-
-/// How long the rate limit of a rule lasts.
-fn rate_limit_ms(rule: &Rule) -> Option<u64> {
-    match &rule.then.answer {
-        Some(Answer::Error(error)) if error.error == NamedError::RateLimited => {
-            Some(error.retry_after_ms)
-        }
-        Some(Answer::Error(_) | Answer::Respond(_)) | None => None,
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::fault::{Commit, Then};
+use super::fault::{Answer, Commit, NamedError, Then};
 use super::matcher::Matcher;
 use super::occasion::Occasion;
 use crate::engine::operation::{Handler, Operation};
@@ -127,6 +127,16 @@ impl Rule {
     /// `scenario/rule`: how answers name it.
     pub fn label(&self, scenario: &Scenario) -> String {
         format!("{}/{}", scenario.name, self.name)
+    }
+
+    /// How long its rate limit lasts by the world's clock, where it is one.
+    pub fn rate_limit_ms(&self) -> Option<u64> {
+        match &self.then.answer {
+            Some(Answer::Error(error)) if error.error == NamedError::RateLimited => {
+                Some(error.retry_after_ms)
+            }
+            Some(Answer::Error(_) | Answer::Respond(_)) | None => None,
+        }
     }
 
     /// When it acts on `operation`.

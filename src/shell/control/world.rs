@@ -42,7 +42,10 @@ impl Control<'_> {
             WorldCommand::Disarm(name) => {
                 done(slot.lock().armed.disarm(&name), "active scenario", &name, "scenarios")
             }
-            WorldCommand::ShowClock => Ok(Outcome::Shown(self.clock(&slot.lock()))),
+            WorldCommand::ShowClock => {
+                let world = slot.lock();
+                Ok(Outcome::Shown(warned(self.clock(&world), &world)))
+            }
             WorldCommand::SetClock(asked) => self.set_clock(slot, asked),
             WorldCommand::AdvanceClock(by_ms) => self.advance_clock(slot, by_ms),
             WorldCommand::ListTokens(tenant) => {
@@ -85,13 +88,13 @@ impl Control<'_> {
         let mut world = slot.lock();
         let now = world.now(self.ambient);
         world.set_clock(of_asked(asked, self.ambient, Some(now)));
-        Ok(Outcome::Shown(self.clock(&world)))
+        Ok(Outcome::Shown(warned(self.clock(&world), &world)))
     }
 
     fn advance_clock(&self, slot: &Slot, by_ms: i64) -> Carried {
         let mut world = slot.lock();
         world.advance(by_ms);
-        Ok(Outcome::Shown(self.clock(&world)))
+        Ok(Outcome::Shown(warned(self.clock(&world), &world)))
     }
 
     /// A world as it is shown.
@@ -109,7 +112,7 @@ impl Control<'_> {
         shown["behaviors"] = view::chosen(&options.behaviors);
         shown["requests"] = json!(world.journal().len());
         shown["snapshots"] = json!(world.snapshots());
-        shown
+        warned(shown, &world)
     }
 
     fn clock(&self, world: &World) -> Value {
@@ -232,7 +235,27 @@ fn scenarios(world: &World) -> Value {
             "rules": rules.collect::<Vec<_>>(),
         })
     };
-    json!({"scenarios": world.armed.active().iter().map(one).collect::<Vec<_>>()})
+    warned(json!({"scenarios": world.armed.active().iter().map(one).collect::<Vec<_>>()}), world)
+}
+
+/// What is shown of a world, with what somebody who set it up may not have meant.
+fn warned(mut shown: Value, world: &World) -> Value {
+    let rules = world.armed.active().iter().flat_map(|scenario| {
+        let limits = scenario.rules.iter().filter(|rule| rule.rate_limit_ms().is_some());
+        limits.map(|rule| rule.label(scenario))
+    });
+    let warnings: Vec<String> = rules
+        .filter(|_| world.clock().is_frozen())
+        .map(|rule| {
+            format!(
+                "the rate limit of `{rule}` clears only when the clock is advanced, which is frozen"
+            )
+        })
+        .collect();
+    if !warnings.is_empty() {
+        shown["warnings"] = json!(warnings);
+    }
+    shown
 }
 
 /// The tokens that hold; those of the template hold in every tenant without tokens of its own.
