@@ -73,7 +73,9 @@ fn search(tenant: &mut Tenant, call: &Call<'_>) -> Result<Response, ApiError> {
         })?),
     };
     let mut response = answer(tenant, call, &reading.asking(q.as_deref())?)?;
-    response.hint = response.hint.or_else(|| body::ignored(&object, &["q"]));
+    let in_url = reading::parameter(call, "q")?
+        .map(|_| "a search reads `q` from its body, and the one in the URL was ignored".to_owned());
+    response.hint = response.hint.or(in_url).or_else(|| body::ignored(&object, &["q"]));
     Ok(response)
 }
 

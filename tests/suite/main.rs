@@ -20,6 +20,7 @@ mod faults_items;
 mod faults_wire;
 mod faults_writes;
 mod lists;
+mod queries_docs;
 mod readme;
 mod readme_example;
 mod reload;

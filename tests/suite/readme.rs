@@ -20,6 +20,7 @@ const PAGES: &[&str] = &[
     "docs/README.md",
     "docs/behaviors.md",
     "docs/fidelity.md",
+    "docs/queries.md",
     "docs/reload.md",
     "docs/requests.md",
     "docs/scenarios.md",

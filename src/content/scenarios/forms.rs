@@ -248,11 +248,16 @@ fn header_name(name: &str) -> Result<(), Flaw> {
         .map_err(|_| Flaw::new(Code::BadHeader, "is no name of a header", ""))
 }
 
-/// What the connection says of itself no rule can say.
+/// What the connection or the sandbox says of itself no rule can say.
 fn sent_header(name: &str) -> Result<(), Flaw> {
     const FRAMING: [&str; 4] = ["content-length", "transfer-encoding", "connection", "upgrade"];
     header_name(name)?;
-    match FRAMING.contains(&name.to_ascii_lowercase().as_str()) {
+    let name = name.to_ascii_lowercase();
+    if name.starts_with("sandbox-") {
+        let hint = "the sandbox tells by its own headers what it did; take another name";
+        return Err(Flaw::new(Code::BadHeader, "is set by the sandbox itself", hint));
+    }
+    match FRAMING.contains(&name.as_str()) {
         true => Err(Flaw::new(
             Code::BadHeader,
             "is set by the connection itself",
