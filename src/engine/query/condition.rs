@@ -154,7 +154,7 @@ impl Condition {
 #[derive(Clone, Debug)]
 pub(super) struct Alternatives {
     pub(super) members: Vec<Condition>,
-    texts: HashTable<Box<str>>,
+    texts: Texts,
     /// In ascending order, as are those below.
     numbers: Vec<f64>,
     booleans: Vec<bool>,
@@ -173,21 +173,17 @@ impl PartialEq for Alternatives {
 
 impl Alternatives {
     fn new(members: Vec<Condition>) -> Self {
-        let mut texts = HashTable::new();
-        let mut add = |text: &str| {
-            let texts: &mut HashTable<Box<str>> = &mut texts;
-            texts.entry(hash(text), |own| **own == *text, |own| hash(own)).or_insert(text.into());
-        };
+        let mut texts: Vec<&str> = Vec::new();
         let (mut numbers, mut booleans, mut instants) = (Vec::new(), Vec::new(), Vec::new());
         let (mut others, mut spells_instant) = (Vec::new(), false);
         for (index, member) in members.iter().enumerate() {
             if let Condition::Word(word) = member {
                 spells_instant |= word.spells_instant;
-                add(&word.text);
+                texts.push(&word.text);
                 numbers.extend(word.number);
                 booleans.extend(word.boolean);
             } else if let Condition::Quoted(quoted) = member {
-                add(&quoted.text);
+                texts.push(&quoted.text);
                 instants.extend(quoted.instant);
             } else {
                 others.push(index);
@@ -196,17 +192,18 @@ impl Alternatives {
         numbers.sort_by(f64::total_cmp);
         booleans.sort_unstable();
         instants.sort_unstable();
+        let texts = Texts::of(&texts);
         Self { members, texts, numbers, booleans, instants, spells_instant, others }
     }
 
     fn hold(&self, asked: &Asked<'_>) -> bool {
         let literal = match asked.value {
-            Some(Value::Text(text)) => self.has_text(asked, text) || self.has_instant(asked),
+            Some(Value::Text(text)) => self.texts.have(asked, text) || self.has_instant(asked),
             // To spell it takes time.
             Some(Value::Instant(_)) => {
                 self.has_instant(asked)
                     || (self.spells_instant
-                        && asked.text().is_some_and(|text| self.has_text(asked, text)))
+                        && asked.text().is_some_and(|text| self.texts.have(asked, text)))
             }
             Some(Value::Number(number)) => {
                 self.numbers.binary_search_by(|own| own.total_cmp(&(number + 0.0))).is_ok()
@@ -217,10 +214,6 @@ impl Alternatives {
         literal || self.others.iter().any(|index| self.members[*index].holds(asked))
     }
 
-    fn has_text(&self, asked: &Asked<'_>, text: &str) -> bool {
-        self.texts.find(asked.hash_of(text), |own| **own == *text).is_some()
-    }
-
     fn has_instant(&self, asked: &Asked<'_>) -> bool {
         let instants = &self.instants;
         !instants.is_empty()
@@ -229,6 +222,36 @@ impl Alternatives {
 
     fn cost(&self) -> usize {
         let others = self.others.iter().map(|index| self.members[*index].cost());
-        usize::from(!self.texts.is_empty()) + others.sum::<usize>()
+        usize::from(self.others.len() < self.members.len()) + others.sum::<usize>()
+    }
+}
+
+/// The texts of a list: compared one by one while they are few, looked up when they are many.
+#[derive(Clone, Debug)]
+enum Texts {
+    Few(Box<[Box<str>]>),
+    Many(HashTable<Box<str>>),
+}
+
+impl Texts {
+    const FEW: usize = 3;
+
+    fn of(texts: &[&str]) -> Self {
+        if texts.len() <= Self::FEW {
+            return Self::Few(texts.iter().copied().map(Box::from).collect());
+        }
+        let mut many: HashTable<Box<str>> = HashTable::new();
+        for text in texts {
+            let entry = many.entry(hash(text), |own| **own == **text, |own| hash(own));
+            entry.or_insert((*text).into());
+        }
+        Self::Many(many)
+    }
+
+    fn have(&self, asked: &Asked<'_>, text: &str) -> bool {
+        match self {
+            Self::Few(texts) => texts.iter().any(|own| **own == *text),
+            Self::Many(texts) => texts.find(asked.hash_of(text), |own| **own == *text).is_some(),
+        }
     }
 }
