@@ -7,6 +7,10 @@ use super::shape::{Kind, Member, Shape, may, must};
 const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE"];
 const MAKERS: &[&str] = &["start", "use", "admin"];
 
+/// What a world's clock and its scenarios cannot do together.
+const WARNINGS: Member =
+    may("warnings", Kind::Texts, "rate limits that only advancing the frozen clock clears");
+
 /// A list under its name.
 const fn list(name: &'static str, members: &'static [Member]) -> Shape {
     Shape { name, members }
@@ -53,6 +57,7 @@ pub(super) const WORLD: Shape = Shape { name: "World", members: &[
     must("behaviors", Kind::MapOf(&Kind::Text),               "the behaviors it was made with"),
     must("requests",  Kind::Whole,                            "how many exchanges its journal holds"),
     must("snapshots", Kind::Texts,                            "the names of its snapshots"),
+    WARNINGS,
 ] };
 
 #[rustfmt::skip]
@@ -77,6 +82,7 @@ const CLIENT: Shape = Shape { name: "Client", members: &[
 pub(super) const CLOCK_NOW: Shape = Shape { name: "ClockNow", members: &[
     must("mode", Kind::OneOf(CLOCK_MODES), "how it goes"),
     must("at",   Kind::Instant,            "the world's time"),
+    WARNINGS,
 ] };
 
 #[rustfmt::skip]
@@ -87,6 +93,7 @@ pub(super) const SNAPSHOTS: Shape = list("Snapshots", &[
 #[rustfmt::skip]
 pub(super) const ACTIVE_SCENARIOS: Shape = list("ActiveScenarios", &[
     must("scenarios", Kind::Objects(&ACTIVE_SCENARIO), "in the order in which they were made active"),
+    WARNINGS,
 ]);
 
 #[rustfmt::skip]

@@ -91,6 +91,7 @@ fn make_worlds(held: &mut Held) {
     let scenario = json!({"name": "own", "title": "Own", "description": "Rules.", "rules": [
         rule("slow", "GET …/customers", &json!({"delay": "1ms"})),
         rule("bent", "GET …/customers/{customerId}", &json!({"body": {"truncate": 5}})),
+        rule("limit", "PUT …/customers/bulk", &json!({"error": "rate-limited"})),
     ]});
     let token = json!({"name": "own", "token": "own", "scopes": [], "customerId": "98029737", "expiresAt": "+1h"});
     let everything = json!({
@@ -99,7 +100,8 @@ fn make_worlds(held: &mut Held) {
         "clock": {"mode": "frozen", "at": "2026-01-31T12:00:00Z"},
         "fixtures": {"mytenant": {"tokens": [token]}},
     });
-    held.call("worlds-create", &[], &everything, 201);
+    let made = held.call("worlds-create", &[], &everything, 201).json();
+    assert!(made["warnings"].is_array(), "its clock stands: {made}");
     held.call("worlds-create", &[], &NOTHING, 201);
 }
 
