@@ -14,11 +14,12 @@ use super::address::Address;
 use super::admission::Gate;
 use super::ambient::Ambient;
 use super::auth::{Grant, bearer};
-use super::behavior::{Behaviors, did_you_mean};
+use super::behavior::Behaviors;
 use super::error::ApiError;
 use super::journal::Told;
 use super::message::{Request, Response, header_text};
 use super::operation::{Call, Handler, Operation};
+use super::own_headers::known_headers;
 use super::problem::problem;
 use super::router::Route;
 use super::scenario::{
@@ -31,8 +32,6 @@ use super::{body, bulk};
 use crate::model::json::RawObject;
 use crate::model::{Timestamp, Token};
 
-/// `Sandbox-Scenario`: scenarios for one request, by comma.
-const SCENARIO_HEADER: HeaderName = HeaderName::from_static("sandbox-scenario");
 /// `Sandbox-Fault`: the rules that fired.
 const FAULT: HeaderName = HeaderName::from_static("sandbox-fault");
 /// `Sandbox-Request-Id`: the world's name and the number of the exchange in it.
@@ -163,21 +162,6 @@ impl World {
                 Ok(Arrived { operation, target, request, now, clock_stands, own })
             }
         }
-    }
-
-    /// The scenarios that the header `Sandbox-Scenario` names.
-    fn named_scenarios(&self, request: &Request) -> Result<Vec<Arc<Scenario>>, String> {
-        let Some(value) = request.headers.get(&SCENARIO_HEADER) else { return Ok(Vec::new()) };
-        let names = String::from_utf8_lossy(value.as_bytes());
-        let names = names.split(',').map(str::trim).filter(|name| !name.is_empty());
-        let find = |name: &str| {
-            let active = self.armed.active().iter().find(|active| *active.name == *name);
-            active.or_else(|| self.seed.scenarios.get(name)).cloned().ok_or_else(|| {
-                let near = did_you_mean(name, self.seed.scenarios.keys().map(|known| &**known));
-                format!("the header Sandbox-Scenario names `{name}`, which is no scenario{near}")
-            })
-        };
-        names.map(find).collect()
     }
 
     /// The exchange itself, in the tenant or the world.
@@ -333,28 +317,6 @@ fn run(
         }
         Handler::World(_) | Handler::Unbuilt => {
             unreachable!("answered before a tenant was entered")
-        }
-    }
-}
-
-/// The sandbox's own headers: the first two are read, the others come back from clients that send what they were sent.
-const HEADERS: [&str; 6] = [
-    "sandbox-world",
-    "sandbox-scenario",
-    "sandbox-request-id",
-    "sandbox-fault",
-    "sandbox-hint",
-    "sandbox-config",
-];
-
-/// Refuses a header that looks like the sandbox's own and is none: a mistyped one must not pass silently.
-fn known_headers(request: &Request) -> Result<(), String> {
-    let mut own =
-        request.headers.keys().map(HeaderName::as_str).filter(|name| name.starts_with("sandbox-"));
-    match own.find(|name| !HEADERS.contains(name)) {
-        None => Ok(()),
-        Some(name) => {
-            Err(format!("the sandbox has no header `{name}`{}", did_you_mean(name, HEADERS)))
         }
     }
 }

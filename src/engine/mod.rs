@@ -19,6 +19,7 @@ mod issued;
 pub mod journal;
 mod message;
 mod operation;
+mod own_headers;
 mod problem;
 pub mod query;
 pub mod reading;
