@@ -10,6 +10,7 @@ mod error;
 mod fields;
 mod near;
 mod operand;
+mod outline;
 mod page;
 mod parser;
 mod path;

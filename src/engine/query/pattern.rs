@@ -1,34 +1,25 @@
 //! Regular expressions: case-sensitive, found anywhere in a text, in time that grows with the text alone.
-//!
-//! The patterns of a query are held against a hundred thousand texts, so each becomes a table that takes one step
-//! per byte, whatever the pattern; one that would need a large table is refused. Word boundaries in it know the
-//! letters of ASCII, because such a table cannot look at the letters around a place.
-
-use std::sync::Arc;
 
 use regex::{Regex, RegexBuilder};
-use regex_automata::dfa::{Automaton, StartKind, dense};
-use regex_automata::nfa::thompson::{self, NFA, WhichCaptures};
-use regex_automata::{Input, MatchKind};
+use regex_automata::meta;
+use regex_automata::nfa::thompson::WhichCaptures;
 use regex_syntax::ParserBuilder;
-use regex_syntax::hir::{Capture, Hir, HirKind, Literal, Look, Repetition};
 
-/// The most memory that a pattern held against single texts may take, in bytes.
+use super::outline::is_simple;
+
+/// The most memory that a pattern may take, and all patterns of a query together, in bytes.
 ///
-/// Enough for anything a person writes (`\w{30}`), and compiled in under ten milliseconds.
+/// Enough for anything a person writes (`\w{30}`), and compiled in about ten milliseconds.
 const PATTERN_SIZE: usize = 2 << 20;
 
 /// The deepest nesting inside one pattern.
 const PATTERN_NESTING: u32 = 64;
 
-/// The most memory that what a query's pattern is parsed into may take, in bytes.
-const PARSED_SIZE: usize = 64 << 10;
-
 /// The pattern of a query.
 #[derive(Clone, Debug)]
 pub(super) struct Pattern {
     pub(super) text: Box<str>,
-    table: Arc<dense::DFA<Vec<u32>>>,
+    regex: meta::Regex,
 }
 
 impl PartialEq for Pattern {
@@ -39,91 +30,34 @@ impl PartialEq for Pattern {
 
 impl Pattern {
     pub(super) fn is_found_in(&self, text: &str) -> bool {
-        let input = Input::new(text).earliest(true);
-        // Nothing here makes a table give up.
-        matches!(self.table.try_search_fwd(&input), Ok(Some(_)))
+        self.regex.is_match(text)
     }
 }
 
-/// What the patterns of one query may take together, in bytes: `\w+@\w+` takes most of it, and eight patterns of
-/// words, numbers and lists of characters far less.
+/// What the patterns of one query may still take together, in bytes.
 #[derive(Debug)]
-pub(super) struct Allowance {
-    /// The tables.
-    tables: usize,
-    /// What is kept in mind while they are laid, which bounds the time it takes.
-    effort: usize,
-}
+pub(super) struct Allowance(usize);
 
 impl Allowance {
-    /// What is tried for one pattern, from little to much, so that a small one is charged little.
-    const EFFORTS: [usize; 4] = [4 << 10, 16 << 10, 32 << 10, 64 << 10];
-
     /// The allowance of a query.
     pub(super) fn new() -> Self {
-        Self { tables: 384 << 10, effort: 96 << 10 }
+        Self(PATTERN_SIZE)
     }
 
-    /// Compiles a pattern.
+    /// Compiles a pattern. It is held against a hundred thousand texts, so it has to be [simple](is_simple).
     pub(super) fn compile(&mut self, text: &str) -> Result<Pattern, PatternError> {
         let parsed = ParserBuilder::new().nest_limit(PATTERN_NESTING).build().parse(text);
         let parsed = parsed.map_err(|error| PatternError::explain(text, &error.to_string()))?;
-        let config = thompson::Config::new()
-            .which_captures(WhichCaptures::None)
-            .nfa_size_limit(Some(PARSED_SIZE));
-        let nfa = thompson::Compiler::new()
-            .configure(config)
-            .build_from_hir(&with_ascii_boundaries(parsed))
-            .map_err(|_| PatternError::too_large())?;
-        let mut efforts = Self::EFFORTS.into_iter().filter(|effort| *effort <= self.effort);
-        let laid = efforts.find_map(|effort| Some((effort, table(&nfa, self.tables, effort)?)));
-        let (effort, table) = laid.ok_or_else(PatternError::too_large)?;
-        self.effort -= effort;
-        self.tables = self.tables.saturating_sub(table.memory_usage());
-        Ok(Pattern { text: text.into(), table: Arc::new(table) })
-    }
-}
-
-/// The table of a pattern, where it and the laying of it stay below these sizes.
-fn table(nfa: &NFA, size: usize, effort: usize) -> Option<dense::DFA<Vec<u32>>> {
-    let config = dense::Config::new()
-        .start_kind(StartKind::Unanchored)
-        .match_kind(MatchKind::All)
-        .accelerate(false)
-        .dfa_size_limit(Some(size))
-        .determinize_size_limit(Some(effort));
-    dense::Builder::new().configure(config).build_from_nfa(nfa).ok()
-}
-
-/// The same pattern with word boundaries as ASCII has them.
-fn with_ascii_boundaries(pattern: Hir) -> Hir {
-    const BOUNDARIES: [(Look, Look); 6] = [
-        (Look::WordUnicode, Look::WordAscii),
-        (Look::WordUnicodeNegate, Look::WordAsciiNegate),
-        (Look::WordStartUnicode, Look::WordStartAscii),
-        (Look::WordEndUnicode, Look::WordEndAscii),
-        (Look::WordStartHalfUnicode, Look::WordStartHalfAscii),
-        (Look::WordEndHalfUnicode, Look::WordEndHalfAscii),
-    ];
-    let all = |parts: Vec<Hir>| parts.into_iter().map(with_ascii_boundaries).collect();
-    match pattern.into_kind() {
-        HirKind::Empty => Hir::empty(),
-        HirKind::Literal(Literal(bytes)) => Hir::literal(bytes),
-        HirKind::Class(class) => Hir::class(class),
-        HirKind::Look(look) => {
-            let ascii = BOUNDARIES.into_iter().find(|(unicode, _)| *unicode == look);
-            Hir::look(ascii.map_or(look, |(_, ascii)| ascii))
+        if !is_simple(&parsed) {
+            return Err(PatternError::too_large());
         }
-        HirKind::Repetition(repetition) => {
-            let sub = Box::new(with_ascii_boundaries(*repetition.sub));
-            Hir::repetition(Repetition { sub, ..repetition })
-        }
-        HirKind::Capture(capture) => {
-            let sub = Box::new(with_ascii_boundaries(*capture.sub));
-            Hir::capture(Capture { sub, ..capture })
-        }
-        HirKind::Concat(parts) => Hir::concat(all(parts)),
-        HirKind::Alternation(parts) => Hir::alternation(all(parts)),
+        let config = meta::Config::new()
+            .which_captures(WhichCaptures::Implicit)
+            .nfa_size_limit(Some(PATTERN_SIZE));
+        let regex = meta::Builder::new().configure(config).build_from_hir(&parsed);
+        let regex = regex.map_err(|_| PatternError::too_large())?;
+        self.0 = self.0.checked_sub(regex.memory_usage()).ok_or_else(PatternError::too_large)?;
+        Ok(Pattern { text: text.into(), regex })
     }
 }
 
@@ -153,7 +87,7 @@ impl PatternError {
         Self {
             offset: 0,
             reason: "it is too large".to_owned(),
-            expected: "a pattern with fewer or smaller repetitions, and [a-z] or the like in place of \\w",
+            expected: "a pattern with fewer or smaller repetitions",
         }
     }
 
@@ -198,6 +132,7 @@ mod tests {
             ("a[b", 1, "unclosed character class"),
             ("*a", 0, "repetition operator missing expression"),
             (r"\w{5000}", 0, "it is too large"),
+            ("[ab].{20}c", 0, "it is too large"),
         ];
         for (pattern, offset, reason) in cases {
             let error = Allowance::new().compile(pattern).unwrap_err();
@@ -209,17 +144,17 @@ mod tests {
     fn patterns_share_an_allowance() {
         #[rustfmt::skip]
         let usual = [
-            "Gold", "(?i)gold", "^last7.*7@", "7$", r"\d{4}-\d{2}-\d{2}", "(?i)müller|meier|mayer",
+            "Gold", "(?i)gold", "^last7.*7@", "7$", r"\d{4}-\d{2}-\d{2}", "(?i)müller|meier|mayer", r"^\w{2,5}$", r"\w{3}",
             r"[a-z0-9._%+-]+@[a-z0-9.-]+\.[a-z]{2,}", "^(GOLD|SILVER|PLATINUM)$", "^.{1,40}$", "x{100}", r"\bfoo\b",
         ];
         let mut allowance = Allowance::new();
         for pattern in usual {
             assert!(allowance.compile(pattern).is_ok(), "{pattern}");
         }
-        assert!(Allowance::new().compile(r"^\w+@\w+\.com$").is_ok());
+        assert!(Allowance::new().compile(r"\w{30}").is_ok());
         let mut allowance = Allowance::new();
-        let compiled = (0..8).take_while(|_| allowance.compile(r"\w+").is_ok()).count();
-        assert_eq!(compiled, 2);
+        let compiled = (0..8).take_while(|_| allowance.compile(r"\w{10}").is_ok()).count();
+        assert_eq!(compiled, 3);
     }
 
     #[test]
@@ -227,7 +162,7 @@ mod tests {
         #[rustfmt::skip]
         let patterns = [
             "old", "^Gold", "d$", "(?i)GOLD", "^$", "", "a*", r"\d+", r"\bMember\b", r"\Bember", "[^a-z ]", "ü", ".{9}",
-            r"\pL\d", "(Gold|Silver) Mem", r"\S+\s\S+$", r"(?s).\n", "(?m)^b", r"\b{start}M",
+            r"\pL\d", "(Gold|Silver) Mem", r"\S+\s\S+$", r"(?s).\n", "(?m)^b", r"\b{start}M", r"\bde", r"m\b",
         ];
         let texts = ["Gold Member", "", "gold", "müde", "a\nb", "x7", "ein längerer Text"];
         for text in patterns {
@@ -241,7 +176,5 @@ mod tests {
                 );
             }
         }
-        assert!(!Allowance::new().compile(r"\bde").unwrap().is_found_in("made"));
-        assert!(Allowance::new().compile(r"\bde").unwrap().is_found_in("müde und de"));
     }
 }
