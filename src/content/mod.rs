@@ -30,4 +30,6 @@ pub use schemas::{SCHEMA_NAMES, schema};
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
+mod several;
+#[cfg(test)]
 mod tests;

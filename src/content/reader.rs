@@ -1,9 +1,10 @@
-//! Reads the documents of one file, each held against its shape; a wrong one does not hide the others.
+//! Reads the documents of one file, each held against its shape; a wrong one does not hide the others, nor what is
+//! wrong with it besides.
 
 use super::code::Code;
 use super::documents::{Collection, Doc, Fixture};
 use super::folder::Form;
-use super::located::{Keys, Member, Node, Parser, Span, Value, parse};
+use super::located::{Keys, MOST_MISTAKES, Member, Node, Parser, Span, Value, given_up, parse};
 use super::mistake::Mistake;
 use super::report::Report;
 use super::shape::{Kind, check};
@@ -14,14 +15,27 @@ use crate::model::Id;
 pub(super) struct Part<D> {
     /// The number of the file.
     pub file: usize,
-    /// The documents without mistakes.
+    /// The documents, as far as they can be read.
     pub docs: Vec<D>,
-    /// Where each of them starts.
-    pub at: Vec<usize>,
+    /// Where each of them stands.
+    pub at: Vec<At>,
+    /// The identities of those that cannot.
+    pub unread: Vec<Id>,
     /// What the file says once for all its rows.
     pub segment_id: Option<(Id, Span)>,
-    /// Whether all documents of the file are here; otherwise nobody can say what is missing.
+    /// Whether it is known that it says no more than that for all its rows.
+    pub head_is_sound: bool,
+    /// Whether the identities of all documents of the file are known; otherwise nobody can say what is missing.
     pub whole: bool,
+}
+
+/// Where a document stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct At {
+    /// Its first byte.
+    pub start: usize,
+    /// Whether it has no mistake. What another does not say, it may have meant to say.
+    pub sound: bool,
 }
 
 /// Reads the file `number` as documents of `collection`.
@@ -31,17 +45,23 @@ pub(super) fn documents<D: Fixture>(
     (number, form): (usize, Form),
 ) -> Part<D> {
     let text = report.text(number);
-    let part =
-        Part { file: number, docs: Vec::new(), at: Vec::new(), segment_id: None, whole: true };
+    let part = Part {
+        file: number,
+        docs: Vec::new(),
+        at: Vec::new(),
+        unread: Vec::new(),
+        segment_id: None,
+        head_is_sound: true,
+        whole: true,
+    };
     let mut reader = Reader { text, collection, part, mistakes: Vec::new() };
     let start = encoding(&report.file(number).bytes, text, &mut reader.mistakes);
     match (start, form) {
-        (None, Form::Json | Form::Ndjson) => {}
+        (None, Form::Json | Form::Ndjson) => reader.part.whole = false,
         (Some(start), Form::Json) => reader.json(start),
         (Some(start), Form::Ndjson) => reader.ndjson(start),
     }
-    let Reader { mut part, mistakes, .. } = reader;
-    part.whole = !mistakes.iter().any(Mistake::is_error);
+    let Reader { part, mistakes, .. } = reader;
     for mistake in mistakes {
         report.tell(number, mistake);
     }
@@ -93,13 +113,15 @@ struct Reader<'f, D> {
 impl<'f, D: Fixture> Reader<'f, D> {
     fn json(&mut self, start: usize) {
         let mut parser = Parser::new(self.text, start..self.text.len());
-        let outcome = self.file(&mut parser).and_then(|()| parser.end());
-        self.mistakes.append(&mut parser.take_repeated());
-        self.mistakes.extend(outcome.err());
+        self.file(&mut parser);
+        parser.end();
+        self.mistakes.append(&mut parser.take_mistakes());
+        self.part.whole &= parser.losses() == 0;
     }
 
     fn ndjson(&mut self, start: usize) {
         let mut at = start;
+        let mut told = 0;
         for line in self.text[start..].split_inclusive('\n') {
             let span = at..at + line.len();
             at = span.end;
@@ -107,82 +129,107 @@ impl<'f, D: Fixture> Reader<'f, D> {
                 continue;
             }
             let before = self.mistakes.len();
-            if let Some(node) = parse(self.text, span, &mut self.mistakes) {
+            let node = parse(self.text, span.clone(), &mut self.mistakes);
+            told += self.mistakes.len() - before;
+            self.part.whole &= node.as_ref().is_some_and(|node| node.whole);
+            if let Some(node) = node {
                 self.document(&node, before);
+            }
+            if told > MOST_MISTAKES {
+                self.mistakes.push(given_up(span.start..span.start));
+                self.part.whole = false;
+                return;
             }
         }
     }
 
-    fn file(&mut self, parser: &mut Parser<'f>) -> Result<(), Mistake> {
+    fn file(&mut self, parser: &mut Parser<'f>) {
         match parser.peek() {
             Some(b'[') => self.array(parser),
             Some(b'{') => self.object(parser),
             Some(_) | None => {
-                let node = parser.value()?;
-                let (key, kind) = (self.collection.key, node.kind());
-                let message = format!("expected {{\"{key}\": […]}} or an array, found {kind}");
-                self.mistakes.push(Mistake::new(Code::WrongType, node.span, message));
-                Ok(())
+                let node = parser.value();
+                self.part.whole = false;
+                if !node.is_lost() {
+                    let (key, kind) = (self.collection.key, node.kind());
+                    let message = format!("expected {{\"{key}\": […]}} or an array, found {kind}");
+                    self.mistakes.push(Mistake::new(Code::WrongType, node.span, message));
+                }
             }
         }
     }
 
-    fn array(&mut self, parser: &mut Parser<'f>) -> Result<(), Mistake> {
-        parser.enter()?;
+    fn array(&mut self, parser: &mut Parser<'f>) {
         let mut first = true;
-        while parser.more(first, b']')? {
+        if !parser.enter() {
+            return;
+        }
+        while parser.more(first) {
             first = false;
-            let node = parser.value()?;
+            let node = parser.value();
             let before = self.mistakes.len();
-            self.mistakes.append(&mut parser.take_repeated());
+            self.mistakes.append(&mut parser.take_mistakes());
             self.document(&node, before);
         }
-        Ok(())
     }
 
     /// The file as an object, held against its shape without the documents, which are held against theirs.
-    fn object(&mut self, parser: &mut Parser<'f>) -> Result<(), Mistake> {
-        let start = parser.place();
-        parser.enter()?;
+    fn object(&mut self, parser: &mut Parser<'f>) {
+        let (start, mut losses) = (parser.place(), parser.losses());
         let mut members: Vec<Member<'f>> = Vec::new();
         let mut keys = Keys::default();
-        while parser.more(members.is_empty(), b'}')? {
-            let (key, key_span) = parser.key()?;
+        let mut first = true;
+        if !parser.enter() {
+            return;
+        }
+        while parser.more(first) {
+            first = false;
+            let Some((key, key_span)) = parser.key() else { continue };
             if !keys.insert(&members, &key) {
                 parser.repeat(&key, key_span.clone());
             }
             let value = if key == self.collection.key && parser.peek() == Some(b'[') {
-                let start = parser.place();
-                self.array(parser)?;
-                Node { span: start..parser.place(), value: Value::List(Vec::new()) }
+                let (start, before) = (parser.place(), parser.losses());
+                self.array(parser);
+                losses += parser.losses() - before;
+                Node { span: start..parser.place(), value: Value::List(Vec::new()), whole: true }
             } else {
-                parser.value()?
+                parser.value()
             };
             members.push(Member { key, key_span, value });
         }
-        let file = Node { span: start..parser.place(), value: Value::Object(members) };
+        let whole = parser.losses() == losses;
+        let file = Node { span: start..parser.place(), value: Value::Object(members), whole };
+        let before = self.mistakes.len();
         check(
             &file,
             &Kind::Object(&self.collection.file),
             self.collection.file.name,
             &mut self.mistakes,
         );
+        self.part.head_is_sound = whole && !self.mistakes[before..].iter().any(Mistake::is_error);
+        self.part.whole &= file.get(self.collection.key).is_some();
         let segment_id = file.get("segmentId");
         self.part.segment_id =
             segment_id.and_then(|node| Some((node.text()?.into(), node.span.clone())));
-        Ok(())
     }
 
-    /// Takes the document `node` unless it has a mistake; `before` it there were so many.
+    /// Takes the document `node`, as far as it can be read; `before` it there were so many mistakes.
     fn document(&mut self, node: &Node<'f>, before: usize) {
         check(node, &Kind::Object(D::SHAPE), D::SHAPE.name, &mut self.mistakes);
-        if self.mistakes[before..].iter().any(Mistake::is_error) {
-            return;
-        }
+        let sound = !self.mistakes[before..].iter().any(Mistake::is_error);
         let doc = Doc { node, text: self.text };
-        let document = D::read(&doc).expect("a document of this shape can be read");
-        document.judge(&doc, &mut self.mistakes);
-        self.part.docs.push(document);
-        self.part.at.push(node.span.start);
+        match D::read(&doc) {
+            Some(document) => {
+                document.judge(&doc, &mut self.mistakes);
+                self.part.docs.push(document);
+                self.part.at.push(At { start: node.span.start, sound });
+            }
+            None if sound => unreachable!("a document of this shape can be read"),
+            None => match D::identity(node) {
+                Some(id) => self.part.unread.push(id),
+                None => self.part.whole = false,
+            },
+        }
     }
 }

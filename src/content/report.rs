@@ -73,7 +73,7 @@ impl<'f> Report<'f> {
         find: impl for<'n> Fn(&'n Node<'f>) -> Option<&'n Node<'f>>,
     ) -> Option<Span> {
         let text = self.text(number);
-        let document = Parser::new(text, at..text.len()).value().ok()?;
+        let document = Parser::new(text, at..text.len()).value();
         find(&document).map(|node| node.span.clone())
     }
 

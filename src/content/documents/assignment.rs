@@ -3,6 +3,7 @@
 use super::metadata::{self, Metadata, ends_first};
 use super::{Doc, Fixture};
 use crate::content::code::Code;
+use crate::content::located::Node;
 use crate::content::mistake::Mistake;
 use crate::content::shape::{Kind, Shape, names, optional};
 use crate::model::{Assignment, AssignmentType, Customer, Id, LegalEntity};
@@ -98,9 +99,9 @@ impl Fixture for AssignmentRow {
 }
 
 fn contradiction(doc: &Doc<'_>, id: &str, object: &str, mistakes: &mut Vec<Mistake>) {
-    if let Some(said) = doc.node.get(id)
+    if let Some(said) = doc.node.get(id).and_then(Node::text)
         && let Some(spelled) = doc.node.at(&[object, "id"])
-        && said.text() != spelled.text()
+        && spelled.text().is_some_and(|spelled| spelled != said)
     {
         let message = format!("`{object}.id` is another than `{id}`");
         let mistake = Mistake::new(Code::Contradiction, spelled.span.clone(), message);

@@ -62,7 +62,12 @@ pub(super) fn ends_first(
             Some(Moment::At(_) | Moment::FromStart(_)) | None,
         ) => false,
     };
-    if let Some(node) = doc.node.at(path).filter(|_| is_wrong) {
+    let has_no_mistake = || {
+        let frame = doc.node.get(path[0]).map_or(0..0, |node| node.span.clone());
+        let here = mistakes.iter().rev().take_while(|it| it.span.start >= doc.node.span.start);
+        here.filter(|it| it.is_error()).all(|it| !frame.contains(&it.span.start))
+    };
+    if let Some(node) = doc.node.at(path).filter(|_| is_wrong && has_no_mistake()) {
         let message = format!("`{}` is before the beginning", path.join("."));
         let mistake = Mistake::new(Code::EndsFirst, node.span.clone(), message);
         mistakes.push(mistake.hint("change one of the two instants"));

@@ -12,7 +12,7 @@ use super::located::{Node, Value};
 use super::mistake::Mistake;
 use super::shape::Shape;
 use crate::model::json::FreeMap;
-use crate::model::{Moment, Scopes};
+use crate::model::{Id, Moment, Scopes};
 
 pub(super) use assignment::AssignmentRow;
 pub(super) use collection::{
@@ -29,7 +29,12 @@ pub(super) trait Fixture: Sized {
     /// Reads one that was checked against the shape; none when it was not.
     fn read(doc: &Doc<'_>) -> Option<Self>;
 
-    /// Tells what no shape can say: keys that do not go together.
+    /// By what others name the document `node`, even where the rest cannot be read.
+    fn identity(node: &Node<'_>) -> Option<Id> {
+        node.get("id")?.text().map(Id::from)
+    }
+
+    /// Tells what no shape can say: keys that do not go together. It may have mistakes by itself.
     fn judge(&self, _doc: &Doc<'_>, _mistakes: &mut Vec<Mistake>) {}
 }
 

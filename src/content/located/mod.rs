@@ -2,12 +2,16 @@
 
 mod number;
 mod parser;
+mod skip;
 mod text;
+mod told;
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::ops::Range;
 
-pub(super) use parser::{Keys, Parser, parse};
+pub(super) use parser::{Parser, parse};
+pub(super) use told::{MOST_MISTAKES, given_up};
 
 /// A stretch of a file, in bytes.
 pub(super) type Span = Range<usize>;
@@ -17,8 +21,10 @@ pub(super) type Span = Range<usize>;
 pub(super) struct Node<'a> {
     /// Where it stands.
     pub span: Span,
-    /// What it is.
+    /// What it is; `null` where nobody can say.
     pub value: Value<'a>,
+    /// Whether nothing was left out of it because of a mistake.
+    pub whole: bool,
 }
 
 /// A JSON value.
@@ -62,6 +68,11 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// Whether a value should stand here, and nobody can say which.
+    pub(super) fn is_lost(&self) -> bool {
+        !self.whole && self.value == Value::Null
+    }
+
     /// The members; none when it is no object.
     pub(super) fn members(&self) -> &[Member<'a>] {
         if let Value::Object(members) = &self.value { members } else { &[] }
@@ -92,5 +103,26 @@ impl<'a> Node<'a> {
     }
 }
 
+/// The keys of one object: compared one by one while they are few, hashed when they are many.
+#[derive(Default)]
+pub(super) struct Keys(HashSet<String>);
+
+impl Keys {
+    const FEW: usize = 16;
+
+    /// Whether `key` is new besides those of `members`.
+    pub(super) fn insert(&mut self, members: &[Member<'_>], key: &str) -> bool {
+        if members.len() < Self::FEW {
+            return members.iter().all(|member| member.key != key);
+        }
+        if self.0.is_empty() {
+            self.0.extend(members.iter().map(|member| member.key.clone().into_owned()));
+        }
+        self.0.insert(key.to_owned())
+    }
+}
+
 #[cfg(test)]
 mod properties;
+#[cfg(test)]
+mod tests;

@@ -1,34 +1,31 @@
 //! A strict JSON parser: everything the grammar forbids is a mistake with its place, and so is a repeated key.
 //!
-//! It can hand out the elements of an array and the members of an object one by one, so that a large file never
-//! stands in memory as a whole tree.
+//! It goes on after a mistake: what was plainly meant (a comma that is missing or too much, a key without quotes) is
+//! taken as meant, anything else is left out up to the next entry. It can hand out the elements of an array and the
+//! members of an object one by one, so that a large file never stands in memory as a whole tree.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 
-use super::{Member, Node, Span, Value, number, text};
+use super::skip::after_stretch;
+use super::told::{Told, unexpected};
+use super::{Keys, Member, Node, Span, Value, number, text};
 use crate::content::code::Code;
 use crate::content::mistake::Mistake;
 
 /// Values nested as deep as this are refused, as everywhere in the sandbox.
 const TOO_DEEP: usize = 128;
 
-/// Reads the stretch `span` of `text` as one JSON value; tells repeated keys and what stopped the reading.
+/// Reads the stretch `span` of `text` as one JSON value, as far as it is one; tells every mistake in it.
 pub(in crate::content) fn parse<'a>(
     text: &'a str,
     span: Span,
     mistakes: &mut Vec<Mistake>,
 ) -> Option<Node<'a>> {
     let mut parser = Parser::new(text, span);
-    let node = parser.value().and_then(|node| parser.end().map(|()| node));
-    mistakes.append(&mut parser.repeated);
-    match node {
-        Ok(node) => Some(node),
-        Err(stop) => {
-            mistakes.push(stop);
-            None
-        }
-    }
+    let node = parser.value();
+    parser.end();
+    mistakes.append(&mut parser.take_mistakes());
+    Some(node).filter(|node| !node.is_lost())
 }
 
 /// A place in a text that is read as JSON.
@@ -37,19 +34,33 @@ pub(crate) struct Parser<'a> {
     text: &'a str,
     end: usize,
     at: usize,
-    depth: usize,
-    repeated: Vec<Mistake>,
+    /// The brackets that will close what is open, the innermost last.
+    awaited: Vec<u8>,
+    told: Told,
+    losses: usize,
 }
 
 impl<'a> Parser<'a> {
     /// A parser of the stretch `span` of `text`; places it tells are places in `text`.
     pub(crate) fn new(text: &'a str, span: Span) -> Self {
-        Self { text, end: span.end, at: span.start, depth: 0, repeated: Vec::new() }
+        Self {
+            text,
+            end: span.end,
+            at: span.start,
+            awaited: Vec::new(),
+            told: Told::default(),
+            losses: 0,
+        }
     }
 
-    /// The repeated keys found so far.
-    pub(crate) fn take_repeated(&mut self) -> Vec<Mistake> {
-        std::mem::take(&mut self.repeated)
+    /// The mistakes found since they were taken last.
+    pub(crate) fn take_mistakes(&mut self) -> Vec<Mistake> {
+        self.told.take()
+    }
+
+    /// How often something was left out because nobody could say what was meant.
+    pub(crate) fn losses(&self) -> usize {
+        self.losses
     }
 
     /// The place reached so far.
@@ -57,214 +68,310 @@ impl<'a> Parser<'a> {
         self.at
     }
 
-    /// The next byte that is no white space.
+    /// The next byte that is neither white space nor in a comment; tells the comments.
     pub(crate) fn peek(&mut self) -> Option<u8> {
-        let bytes = &self.text.as_bytes()[..self.end];
-        while let Some(b' ' | b'\n' | b'\t' | b'\r') = bytes.get(self.at) {
-            self.at += 1;
+        loop {
+            let rest = &self.text.as_bytes()[self.at..self.end];
+            let blanks =
+                rest.iter().take_while(|byte| matches!(byte, b' ' | b'\n' | b'\t' | b'\r'));
+            self.at += blanks.count();
+            let rest = &self.text[self.at..self.end];
+            let length = match comment(rest) {
+                Some(length) if !self.told.has_given_up() => length,
+                Some(_) | None => return rest.bytes().next(),
+            };
+            let span = self.at..self.at + 1;
+            self.told.tell(
+                Mistake::new(Code::Syntax, span, "JSON has no comments").hint("take it away"),
+            );
+            self.at += length;
         }
-        bytes.get(self.at).copied()
     }
 
-    /// The next value.
-    ///
-    /// # Errors
-    /// What is no JSON.
-    pub(crate) fn value(&mut self) -> Result<Node<'a>, Mistake> {
+    /// The next value; a lost one where there is none.
+    pub(crate) fn value(&mut self) -> Node<'a> {
+        let first = self.peek();
+        let (start, before) = (self.at, self.losses);
+        let value = match first {
+            Some(b'{') => self.object(),
+            Some(b'[') => self.list(),
+            Some(b'"') => self.string().map(Value::Text),
+            Some(b'\'') => self.single_quoted().map(|text| Value::Text(text.into())),
+            Some(b'-' | b'0'..=b'9') => self.number(),
+            Some(b't') => self.word("true", Value::Bool(true)),
+            Some(b'f') => self.word("false", Value::Bool(false)),
+            Some(b'n') => self.word("null", Value::Null),
+            Some(_) | None => self.unread("a value"),
+        };
+        let whole = value.is_some() && self.losses == before;
+        Node { span: start..self.at, value: value.unwrap_or(Value::Null), whole }
+    }
+
+    /// Tells what follows where nothing may.
+    pub(crate) fn end(&mut self) {
+        if self.peek().is_some() {
+            self.unexpected("the end of the text");
+            self.losses += 1;
+        }
+    }
+
+    /// Enters the array or object that starts here, unless it is nested too deep and passed over.
+    pub(crate) fn enter(&mut self) -> bool {
+        if self.awaited.len() + 1 == TOO_DEEP {
+            let message = format!("values are nested {TOO_DEEP} levels deep");
+            self.told.tell(
+                Mistake::new(Code::TooDeep, self.at..self.at + 1, message)
+                    .hint("a fixture needs no more than a few levels"),
+            );
+            self.skip();
+            return false;
+        }
+        let is_object = self.text.as_bytes()[self.at] == b'{';
+        self.awaited.push(if is_object { b'}' } else { b']' });
+        self.at += 1;
+        true
+    }
+
+    /// Whether another element or member follows in what was entered last; eats the comma or the closing bracket.
+    pub(crate) fn more(&mut self, first: bool) -> bool {
+        let close = self.awaited.last().copied().unwrap_or_default();
+        loop {
+            match self.peek() {
+                _ if self.told.has_given_up() => break,
+                Some(byte) if byte == close => {
+                    self.at += 1;
+                    break;
+                }
+                Some(b',') if !first => return self.after_comma(close),
+                Some(byte @ (b']' | b'}')) => {
+                    self.neither_comma_nor(close);
+                    let outer = self.awaited.iter().rposition(|awaited| *awaited == byte);
+                    let is_last = || self.text[self.at + 1..self.end].trim_ascii_start().is_empty();
+                    if outer.is_some_and(|place| place > 0 || is_last()) {
+                        // What is open around this one ends here, and so it does too.
+                        self.losses += 1;
+                        break;
+                    }
+                    self.at += 1;
+                    if close == b'}' && outer.is_some() {
+                        // The text goes on, so this is not the end of all of it but of this one.
+                        break;
+                    }
+                }
+                None => {
+                    self.neither_comma_nor(close);
+                    self.losses += 1;
+                    break;
+                }
+                Some(_) if first => return true,
+                Some(byte) => {
+                    self.neither_comma_nor(close);
+                    if starts_an_entry(byte, close) {
+                        return true;
+                    }
+                    self.skip();
+                }
+            }
+        }
+        self.awaited.pop();
+        false
+    }
+
+    /// The next member's key, up to its value; none where it cannot be told from its value, which is passed over.
+    pub(crate) fn key(&mut self) -> Option<(Cow<'a, str>, Span)> {
         let first = self.peek();
         let start = self.at;
-        let value = match first {
-            Some(b'{') => self.object()?,
-            Some(b'[') => self.list()?,
-            Some(b'"') => Value::Text(self.string()?),
-            Some(b'-' | b'0'..=b'9') => self.number()?,
-            Some(b't') => self.word("true", Value::Bool(true))?,
-            Some(b'f') => self.word("false", Value::Bool(false))?,
-            Some(b'n') => self.word("null", Value::Null)?,
-            Some(_) | None => return Err(self.unexpected("a value")),
+        let key = match first {
+            Some(b'"') => self.string(),
+            Some(b'\'') => self.single_quoted().map(Cow::from),
+            Some(_) | None => self.bare_key(),
         };
-        Ok(Node { span: start..self.at, value })
-    }
-
-    /// Checks that nothing follows.
-    ///
-    /// # Errors
-    /// What follows.
-    pub(crate) fn end(&mut self) -> Result<(), Mistake> {
-        match self.peek() {
-            None => Ok(()),
-            Some(_) => Err(self.unexpected("the end of the text")),
-        }
-    }
-
-    /// Enters the array or object that starts here.
-    ///
-    /// # Errors
-    /// It is nested too deep.
-    pub(crate) fn enter(&mut self) -> Result<(), Mistake> {
-        self.depth += 1;
-        if self.depth == TOO_DEEP {
-            let message = format!("values are nested {TOO_DEEP} levels deep");
-            return Err(Mistake::new(Code::TooDeep, self.at..self.at + 1, message)
-                .hint("a fixture needs no more than a few levels"));
-        }
-        self.at += 1;
-        Ok(())
-    }
-
-    /// Whether another element or member follows before `close`; eats the comma or the closing bracket.
-    ///
-    /// # Errors
-    /// Neither stands here.
-    pub(crate) fn more(&mut self, first: bool, close: u8) -> Result<bool, Mistake> {
-        match self.peek() {
-            Some(byte) if byte == close => {
-                self.at += 1;
-                self.depth -= 1;
-                Ok(false)
-            }
-            Some(b',') if !first => {
-                self.at += 1;
-                if self.peek() == Some(close) {
-                    let close = char::from(close);
-                    return Err(self
-                        .syntax(format!("expected another entry after the comma, found `{close}`"))
-                        .hint("take away the comma before it"));
-                }
-                Ok(true)
-            }
-            Some(_) if first => Ok(true),
-            Some(_) | None => {
-                let close = char::from(close);
-                Err(self.unexpected(&format!("`,` or `{close}`")))
-            }
-        }
-    }
-
-    /// The next member's key, up to its value.
-    ///
-    /// # Errors
-    /// There is no key or no colon.
-    pub(crate) fn key(&mut self) -> Result<(Cow<'a, str>, Span), Mistake> {
-        if self.peek() != Some(b'"') {
-            return Err(self.unexpected("a key in double quotes"));
-        }
-        let start = self.at;
-        let key = self.string()?;
         let span = start..self.at;
-        if self.peek() != Some(b':') {
-            return Err(self.unexpected("`:`"));
+        match (self.peek(), key) {
+            (Some(b':'), key) => {
+                self.at += 1;
+                if key.is_none() {
+                    self.losses += 1;
+                    self.value();
+                }
+                key
+            }
+            (Some(byte), Some(key)) if starts_an_entry(byte, b']') => {
+                self.unexpected("`:`");
+                Some(key)
+            }
+            (_, _) => {
+                self.unexpected("`:`");
+                self.skip();
+                None
+            }
         }
-        self.at += 1;
-        Ok((key, span))
+        .map(|key| (key, span))
+    }
+
+    /// A key without quotes, as other languages have it.
+    fn bare_key(&mut self) -> Option<Cow<'a, str>> {
+        self.unexpected("a key in double quotes");
+        let rest = &self.text[self.at..self.end];
+        let name = &rest[..rest.bytes().take_while(|byte| is_of_name(*byte)).count()];
+        self.at += name.len();
+        self.peek();
+        self.told.hush(self.at);
+        Some(Cow::from(name)).filter(|name| !name.is_empty())
     }
 
     /// Tells that `key` has been there before.
     pub(crate) fn repeat(&mut self, key: &str, span: Span) {
         let message = format!("key `{key}` is repeated in one object");
-        self.repeated.push(
+        self.told.note(
             Mistake::new(Code::RepeatedKey, span, message)
                 .hint("keep one of them, rename the other"),
         );
     }
 
-    fn list(&mut self) -> Result<Value<'a>, Mistake> {
-        self.enter()?;
+    fn list(&mut self) -> Option<Value<'a>> {
         let mut elements = Vec::new();
-        while self.more(elements.is_empty(), b']')? {
-            elements.push(self.value()?);
+        if !self.enter() {
+            return None;
         }
-        Ok(Value::List(elements))
+        while self.more(elements.is_empty()) {
+            elements.push(self.value());
+        }
+        Some(Value::List(elements))
     }
 
-    fn object(&mut self) -> Result<Value<'a>, Mistake> {
-        self.enter()?;
+    fn object(&mut self) -> Option<Value<'a>> {
         let mut members: Vec<Member<'a>> = Vec::new();
         let mut keys = Keys::default();
-        while self.more(members.is_empty(), b'}')? {
-            let (key, key_span) = self.key()?;
+        let mut first = true;
+        if !self.enter() {
+            return None;
+        }
+        while self.more(first) {
+            first = false;
+            let Some((key, key_span)) = self.key() else { continue };
             if !keys.insert(&members, &key) {
                 self.repeat(&key, key_span.clone());
             }
-            let value = self.value()?;
+            let value = self.value();
             members.push(Member { key, key_span, value });
         }
-        Ok(Value::Object(members))
+        Some(Value::Object(members))
     }
 
-    fn string(&mut self) -> Result<Cow<'a, str>, Mistake> {
-        let (text, after) = text::string(&self.text[..self.end], self.at)?;
+    /// After a comma: whether there is another entry.
+    fn after_comma(&mut self, close: u8) -> bool {
+        self.at += 1;
+        let ends = self.peek() == Some(close);
+        if ends {
+            let expected = "another entry after the comma";
+            self.told.tell(
+                unexpected(self.text, self.at, expected).hint("take away the comma before it"),
+            );
+            self.at += 1;
+            self.awaited.pop();
+        }
+        !ends
+    }
+
+    fn string(&mut self) -> Option<Cow<'a, str>> {
+        let mut told = Vec::new();
+        let text = &self.text[..self.end];
+        let (string, after) = text::string(text, self.at, &mut |mistake| told.push(mistake));
+        told.sort_by_key(|mistake| mistake.span.start);
+        let is_unended = told.first().is_some_and(|mistake| mistake.span.start == self.at);
+        for mistake in told {
+            self.told.tell(mistake);
+        }
         self.at = after;
-        Ok(text)
+        self.losses += usize::from(string.is_none());
+        if is_unended {
+            // The rest of the line went with it, and with that perhaps a comma.
+            self.peek();
+            self.told.hush(self.at);
+        }
+        string
     }
 
-    fn number(&mut self) -> Result<Value<'a>, Mistake> {
-        let after = number::end(&self.text[..self.end], self.at)?;
-        let number = &self.text[self.at..after];
+    fn single_quoted(&mut self) -> Option<&'a str> {
+        self.unexpected("a double quote");
+        let Some((quoted, after)) = text::single_quoted(&self.text[..self.end], self.at) else {
+            self.skip();
+            return None;
+        };
         self.at = after;
-        Ok(Value::Number(number))
+        Some(quoted)
     }
 
-    fn word(&mut self, word: &str, value: Value<'a>) -> Result<Value<'a>, Mistake> {
-        if !self.text[self.at..self.end].starts_with(word) {
-            return Err(self.unexpected("a value"));
+    fn number(&mut self) -> Option<Value<'a>> {
+        match number::end(&self.text[..self.end], self.at) {
+            Ok(after) => {
+                let number = &self.text[self.at..after];
+                self.at = after;
+                Some(Value::Number(number))
+            }
+            Err(mistake) => {
+                self.told.tell(mistake);
+                self.skip();
+                None
+            }
+        }
+    }
+
+    fn word(&mut self, word: &str, value: Value<'a>) -> Option<Value<'a>> {
+        let rest = &self.text[self.at..self.end];
+        let after = rest.strip_prefix(word).map(|rest| rest.bytes().next());
+        if after.is_none_or(|next| next.is_some_and(is_of_name)) {
+            return self.unread("a value");
         }
         self.at += word.len();
-        Ok(value)
+        Some(value)
     }
 
-    fn unexpected(&self, expected: &str) -> Mistake {
-        let rest = &self.text[self.at..self.end];
-        let found = match rest.chars().next() {
-            None => "the end of the text".to_owned(),
-            Some(first) => format!("`{first}`"),
-        };
-        let mistake = self.syntax(format!("expected {expected}, found {found}"));
-        match habit(rest) {
-            Some(hint) => mistake.hint(hint),
-            None if expected.starts_with("`,`") && !rest.is_empty() => {
-                mistake.hint("a comma is missing before it")
-            }
-            None => mistake,
-        }
-    }
-
-    fn syntax(&self, message: String) -> Mistake {
-        let width = self.text[self.at..self.end].chars().next().map_or(0, char::len_utf8);
-        Mistake::new(Code::Syntax, self.at..self.at + width, message)
-    }
-}
-
-/// What other languages allow and JSON does not.
-fn habit(rest: &str) -> Option<&'static str> {
-    if rest.starts_with("//") || rest.starts_with("/*") || rest.starts_with('#') {
-        Some("JSON has no comments")
-    } else if rest.starts_with('\'') {
-        Some("texts stand in double quotes")
-    } else if rest.starts_with("True") || rest.starts_with("False") || rest.starts_with("None") {
-        Some("JSON writes true, false and null")
-    } else if rest.starts_with(char::is_alphabetic) {
-        Some("keys and texts stand in double quotes")
-    } else {
+    fn unread(&mut self, expected: &str) -> Option<Value<'a>> {
+        self.unexpected(expected);
+        self.skip();
         None
     }
+
+    /// Goes on to the comma or bracket that ends the entry in which a mistake was told.
+    fn skip(&mut self) {
+        let after = after_stretch(&self.text.as_bytes()[..self.end], self.at, &self.awaited);
+        self.losses += 1;
+        self.at = after;
+        self.told.hush(after);
+    }
+
+    fn neither_comma_nor(&mut self, close: u8) {
+        let close = char::from(close);
+        self.unexpected(&format!("`,` or `{close}`"));
+    }
+
+    fn unexpected(&mut self, expected: &str) {
+        let mistake = unexpected(&self.text[..self.end], self.at, expected);
+        self.told.tell(mistake);
+    }
 }
 
-/// The keys of one object: compared one by one while they are few, hashed when they are many.
-#[derive(Default)]
-pub(in crate::content) struct Keys(HashSet<String>);
+/// Whether an entry that `close` ends can start so.
+fn starts_an_entry(byte: u8, close: u8) -> bool {
+    match close {
+        b'}' => byte == b'"',
+        _ => matches!(byte, b'"' | b'{' | b'[' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n'),
+    }
+}
 
-impl Keys {
-    const FEW: usize = 16;
+fn is_of_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$')
+}
 
-    /// Whether `key` is new besides those of `members`.
-    pub(in crate::content) fn insert(&mut self, members: &[Member<'_>], key: &str) -> bool {
-        if members.len() < Self::FEW {
-            return members.iter().all(|member| member.key != key);
-        }
-        if self.0.is_empty() {
-            self.0.extend(members.iter().map(|member| member.key.clone().into_owned()));
-        }
-        self.0.insert(key.to_owned())
+/// The length of the comment that `rest` starts with.
+fn comment(rest: &str) -> Option<usize> {
+    if rest.starts_with("/*") {
+        Some(rest.find("*/").map_or(rest.len(), |end| end + 2))
+    } else if rest.starts_with("//") || rest.starts_with('#') {
+        Some(rest.find('\n').unwrap_or(rest.len()))
+    } else {
+        None
     }
 }

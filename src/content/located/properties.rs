@@ -1,9 +1,13 @@
-//! The parser against the one that reads requests: they accept the same texts and see the same values.
+//! The parser against the one that reads requests: they accept the same texts and see the same values, and what the
+//! other refuses is told here.
+
+use std::collections::HashSet;
 
 use proptest::prelude::*;
 use serde_json::Value as Json;
 
 use super::{Node, Value, parse};
+use crate::content::code::Code;
 use crate::model::json::check;
 
 /// A JSON text, cut, pasted and peppered in a few places.
@@ -99,10 +103,22 @@ proptest! {
     fn it_accepts_what_the_reader_of_requests_accepts(text in nearly_json()) {
         let mut mistakes = Vec::new();
         let node = parse(&text, 0..text.len(), &mut mistakes);
-        prop_assert_eq!(node.is_some() && mistakes.is_empty(), check(&text).is_ok(), "{}", text);
-        for mistake in mistakes {
+        let is_whole = node.is_some_and(|node| node.whole);
+        prop_assert_eq!(mistakes.is_empty(), check(&text).is_ok(), "{}", text);
+        prop_assert!(is_whole || !mistakes.is_empty(), "{} is read in part, and nothing told", text);
+        let syntax = || mistakes.iter().filter(|mistake| mistake.code == Code::Syntax);
+        for mistake in &mistakes {
             prop_assert!(text.get(mistake.span.clone()).is_some(), "{:?} of {}", mistake, text);
         }
+        let places: HashSet<usize> = syntax().map(|mistake| mistake.span.start).collect();
+        prop_assert_eq!(places.len(), syntax().count(), "one mistake a place: {:?} of {}", mistakes, text);
+    }
+
+    #[test]
+    fn it_never_panics_and_tells_what_is_no_json(text in ".{0,60}") {
+        let mut mistakes = Vec::new();
+        parse(&text, 0..text.len(), &mut mistakes);
+        prop_assert_eq!(mistakes.is_empty(), check(&text).is_ok(), "{}", text);
     }
 
     #[test]
@@ -123,7 +139,8 @@ fn it_is_as_deep_as_the_reader_of_requests() {
     for depth in [126, 127, 128, 129, 10_000] {
         let text = format!("{}{}", "[".repeat(depth), "]".repeat(depth));
         let mut mistakes = Vec::new();
-        let accepted = parse(&text, 0..text.len(), &mut mistakes).is_some();
+        parse(&text, 0..text.len(), &mut mistakes);
+        let accepted = mistakes.is_empty();
         assert_eq!(accepted, check(&text).is_ok(), "{depth}");
     }
 }

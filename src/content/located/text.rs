@@ -2,18 +2,22 @@
 
 use std::borrow::Cow;
 
+use super::skip::before_brackets;
 use crate::content::code::Code;
 use crate::content::mistake::Mistake;
 
-/// The string whose opening quote stands at `start` of `text`, and the place after its closing quote.
-///
-/// # Errors
-/// It does not end, holds a bare control character or an escape that JSON does not have.
-pub(super) fn string(text: &str, start: usize) -> Result<(Cow<'_, str>, usize), Mistake> {
+/// The string whose opening quote stands at `start` of `text`, and the place after it. What is wrong with it is told
+/// to `tell`; no string then, and the place is behind what may be meant as its end.
+pub(super) fn string<'a>(
+    text: &'a str,
+    start: usize,
+    tell: &mut impl FnMut(Mistake),
+) -> (Option<Cow<'a, str>>, usize) {
     let bytes = text.as_bytes();
     let mut owned: Option<String> = None;
     let mut from = start + 1;
     let mut at = from;
+    let mut good = true;
     loop {
         match bytes.get(at) {
             Some(b'"') => {
@@ -22,32 +26,58 @@ pub(super) fn string(text: &str, start: usize) -> Result<(Cow<'_, str>, usize), 
                     None => Cow::Borrowed(rest),
                     Some(before) => Cow::Owned(before + rest),
                 };
-                return Ok((whole, at + 1));
+                return (Some(whole).filter(|_| good), at + 1);
             }
             Some(b'\\') => {
                 let out = owned.get_or_insert_default();
                 out.push_str(&text[from..at]);
-                let (letter, after) = escape(text, at)?;
-                out.push(letter);
-                (from, at) = (after, after);
+                at = match escape(text, at) {
+                    Ok((letter, after)) => {
+                        out.push(letter);
+                        after
+                    }
+                    Err(mistake) => {
+                        good = false;
+                        let after = mistake.span.end;
+                        tell(mistake);
+                        after
+                    }
+                };
+                from = at;
             }
-            Some(0..=0x1f) | None => return Err(unended(text, start, at)),
+            None | Some(b'\n' | b'\r') => {
+                let message = "a string does not end on its line";
+                tell(
+                    Mistake::new(Code::Syntax, start..start + 1, message)
+                        .hint("close it with a double quote; write a line break as \\n"),
+                );
+                return (None, before_brackets(bytes, start + 1, at));
+            }
+            Some(byte @ 0..=0x1f) => {
+                good = false;
+                let message = format!("a string holds the control character U+{byte:04X}");
+                tell(
+                    Mistake::new(Code::Syntax, at..at + 1, message)
+                        .hint(format!("write it as \\u{byte:04x}")),
+                );
+                at += 1;
+            }
             Some(_) => at += 1,
         }
     }
 }
 
-fn unended(text: &str, start: usize, at: usize) -> Mistake {
-    match text.as_bytes().get(at) {
-        None | Some(b'\n' | b'\r') => {
-            let message = "a string does not end on its line".to_owned();
-            Mistake::new(Code::Syntax, start..start + 1, message)
-                .hint("close it with a double quote; write a line break as \\n")
-        }
-        Some(byte) => {
-            let message = format!("a string holds the control character U+{byte:04X}");
-            Mistake::new(Code::Syntax, at..at + 1, message)
-                .hint(format!("write it as \\u{byte:04x}"))
+/// The text in single quotes, whose first stands at `start` of `text`, and the place after it; none when it does not
+/// end on its line.
+pub(super) fn single_quoted(text: &str, start: usize) -> Option<(&str, usize)> {
+    let bytes = text.as_bytes();
+    let mut at = start + 1;
+    loop {
+        match bytes.get(at)? {
+            b'\'' => return Some((&text[start + 1..at], at + 1)),
+            b'\n' | b'\r' => return None,
+            b'\\' => at += 2,
+            _ => at += 1,
         }
     }
 }
@@ -87,8 +117,9 @@ fn unicode(text: &str, at: usize) -> Result<(char, usize), Mistake> {
         .hint("write the character itself, or both halves of its surrogate pair"))
 }
 
+/// A backslash before the end of a line, or before a control character, is told alone.
 fn bad_escape(text: &str, at: usize) -> Mistake {
-    let shown: String = text[at..].chars().take(2).collect();
+    let shown: String = text[at..].chars().take(2).take_while(|c| !c.is_control()).collect();
     let message = format!("`{shown}` is no escape of JSON");
     Mistake::new(Code::Syntax, at..at + shown.len(), message)
         .hint("write a backslash as \\\\, any character as \\u and four hexadecimal digits")

@@ -42,6 +42,9 @@ pub(super) struct Check<'m> {
 
 impl Check<'_> {
     pub(super) fn value(&mut self, node: &Node<'_>, kind: &Kind, place: Place<'_>) {
+        if node.is_lost() {
+            return;
+        }
         match kind {
             Kind::Text => {
                 self.text(node, place);
@@ -80,6 +83,9 @@ impl Check<'_> {
     }
 
     pub(super) fn wrong_type(&mut self, node: &Node<'_>, place: Place<'_>, expected: &str) {
+        if !node.whole {
+            return;
+        }
         let message = format!("{place} must be {expected}, found {}", node.kind());
         let hint = if let (Value::Number(number), "a string") = (&node.value, expected) {
             format!("write \"{number}\"")
@@ -203,6 +209,10 @@ impl Check<'_> {
                 Some(field) => self.value(&member.value, &field.kind, Place::Key(field.name)),
                 None => self.unknown_key(member, shape),
             }
+        }
+        if !node.whole {
+            // What is missing may be what was left out.
+            return;
         }
         let has = |key: &str| node.members().iter().any(|member| member.key == key);
         for Field { name, about, .. } in shape.fields.iter().filter(|field| field.required) {

@@ -39,7 +39,7 @@ impl Check<'_> {
 
     pub(super) fn one_or_more(&mut self, node: &Node<'_>, element: &Kind, place: Place<'_>) {
         match &node.value {
-            Value::List(elements) if elements.is_empty() => {
+            Value::List(elements) if elements.is_empty() && node.whole => {
                 self.tell(Code::Empty, node, format!("{place} is empty"), "");
             }
             Value::List(_) => self.list(node, element, place),
@@ -84,6 +84,7 @@ impl Check<'_> {
             self.mistakes.push(mistake.hint(hint));
         } else if first.is_none()
             && node.kind() == "an object"
+            && node.whole
             && node.members().iter().all(|member| known(&member.key))
         {
             self.tell(Code::MissingKey, node, format!("{place} is empty"), hint);

@@ -1,0 +1,136 @@
+//! Several mistakes at once: none hides another, and none is told that only follows from another.
+
+use super::tests::told;
+
+const SEGMENTS: (&str, &str) =
+    ("acme/segments.json", r#"[{"id": "s", "name": {"en": "S"}, "siteCode": "main"}]"#);
+
+#[test]
+fn a_file_that_is_no_json_is_read_on_and_so_are_the_others() {
+    let customers = r#"{
+  "customers": [
+    {"id": "a" "email": "x"},
+    {"id": "b", Email: "y"},
+    {id: "c", "legalEntityIds": ["z"],},
+    {"id": "d", "firstName": 'D', "nick": 1},
+    {"id": "f, "email": "y"},
+    {"id": "a", "lastName: "K"},
+    {"id": "g", "firstName": "G
+    },
+    {"id": "h", "lastName": True, "firstName": 1}}
+  ],
+}"#;
+    let rows = r#"[{"segmentId": "s", "customerId": "a", "legalEntityId": "k"},
+{"segmentId": "s", "customerId": "nobody"}]"#;
+    assert_eq!(
+        told(&[
+            ("acme/customers.json", customers),
+            ("acme/legal-entities.json", r#"[{"id": "l"}]"#),
+            ("acme/customer-assignments.json", rows),
+            SEGMENTS,
+        ]),
+        [
+            "F024 acme/customer-assignments.json:1:57 unknown legal entity `k`",
+            "F003 acme/customers.json:3:16 expected `,` or `}`, found `\"`",
+            "F003 acme/customers.json:4:17 expected a key in double quotes, found `E`",
+            "F011 acme/customers.json:4:17 a customer has no key `Email`, did you mean `email`?",
+            "F003 acme/customers.json:5:6 expected a key in double quotes, found `i`",
+            "F024 acme/customers.json:5:34 unknown legal entity `z`",
+            "F003 acme/customers.json:5:39 expected another entry after the comma, found `}`",
+            "F003 acme/customers.json:6:30 expected a double quote, found `'`",
+            "F011 acme/customers.json:6:35 a customer has no key `nick`",
+            "F003 acme/customers.json:7:17 expected `,` or `}`, found `e`",
+            "F020 acme/customers.json:8:12 customer `a` is there twice",
+            "F003 acme/customers.json:8:29 expected `:`, found `K`",
+            "F003 acme/customers.json:9:30 a string does not end on its line",
+            "F003 acme/customers.json:11:29 expected a value, found `T`",
+            "F010 acme/customers.json:11:48 `firstName` must be a string, found a number",
+            "F003 acme/customers.json:11:50 expected `,` or `]`, found `}`",
+            "F003 acme/customers.json:13:1 expected another entry after the comma, found `}`",
+        ]
+    );
+}
+
+#[test]
+fn what_was_plainly_meant_still_counts_in_references() {
+    let customers = ("acme/customers.json", "[{\"id\": \"a\"} {id: 'b'},]");
+    let rows = (
+        "acme/customer-assignments.json",
+        r#"[{"segmentId": "s", "customerId": "b"},
+ {"segmentId": "s", "customerId": "c"}]"#,
+    );
+    let told = told(&[customers, rows]);
+    assert_eq!(told.len(), 5, "{told:#?}");
+    assert_eq!(told[0], "F023 acme/customer-assignments.json:2:35 unknown customer `c`");
+}
+
+#[test]
+fn nothing_is_said_to_be_missing_that_may_be_in_what_was_left_out() {
+    for (path, text) in [
+        ("acme/customers.json", r#"[{"id": "a"}, {"id": b}]"#),
+        ("acme/customers.json", r#"[{"id": "a"}, {"id" = "b"}]"#),
+        ("acme/customers.json", r#"{"customers": ["#),
+        ("acme/customers.json", r#"{"customer": []}"#),
+        ("acme/customers.json", r#"[{"id": "a"}, {"id": 1}]"#),
+        ("acme/customers.ndjson", "{\"id\": \"a\"}\n{\"id\": b}"),
+        ("acme/customers.json", "[{\"id\": \"a\"}]\u{fffd}"),
+    ] {
+        let rows = ("acme/customer-assignments.json", r#"[{"segmentId": "s", "customerId": "c"}]"#);
+        let told = told(&[(path, text), rows]);
+        assert!(told.iter().all(|told| told.contains(path)), "{text}: {told:#?}");
+    }
+    // Here a row may spell out the customer that the token names.
+    let rows =
+        r#"[{"segmentId": "s", "customer": {"id": "a"}}, {"segmentId": "s", "customer": {x}}]"#;
+    let token =
+        ("acme/tokens.json", r#"[{"name": "a", "token": "a", "scopes": [], "customerId": "b"}]"#);
+    let told = told(&[("acme/customer-assignments.json", rows), token]);
+    assert_eq!(
+        told,
+        ["F003 acme/customer-assignments.json:1:79 expected a key in double quotes, found `x`"]
+    );
+}
+
+#[test]
+fn a_mistake_of_form_hides_no_other_of_the_same_document() {
+    let rows = r#"[{"segmentId": "z", "customerId": "q", "typ": "x"},
+{"segmentId": "s", "customerId": "a", "legalEntityId": 7, "metadata": {"version": 0}},
+{"segmentId": "s", "customerId": "a"},
+{"segmentId": "s", "customer": {"id": ""}, "metadata": {"createdAt": "then", "modifiedAt": "-1d"}}]"#;
+    let tokens = r#"[{"name": "a", "token": "x", "scopes": [], "expiresAt": "soon", "customerId": "q"},
+{"name": "a", "token": "x", "scopes": 1}]"#;
+    assert_eq!(
+        told(&[
+            SEGMENTS,
+            ("acme/customers.json", r#"[{"id": "a", "nick": 1}, {"id": "b", "email": 1}]"#),
+            ("acme/customer-assignments.json", rows),
+            ("acme/tokens.json", tokens),
+        ]),
+        [
+            "F022 acme/customer-assignments.json:1:16 unknown segment `z`",
+            "F023 acme/customer-assignments.json:1:35 unknown customer `q`",
+            "F011 acme/customer-assignments.json:1:40 an assignment has no key `typ`",
+            "F010 acme/customer-assignments.json:2:56 `legalEntityId` must be a string, found a number",
+            "F015 acme/customer-assignments.json:2:83 `version` must be a whole number from 1, found 0",
+            "F013 acme/customer-assignments.json:4:39 `id` is empty",
+            "F016 acme/customer-assignments.json:4:70 `createdAt` is neither an instant nor a duration: `then`",
+            "F011 acme/customers.json:1:14 a customer has no key `nick`",
+            "F010 acme/customers.json:1:47 `email` must be a string, found a number",
+            "F016 acme/tokens.json:1:57 `expiresAt` is neither an instant nor a duration: `soon`",
+            "F023 acme/tokens.json:1:79 unknown customer `q`",
+            "F020 acme/tokens.json:2:10 token `a` is there twice",
+            "F021 acme/tokens.json:2:24 token `a` has the text of an earlier one",
+            "F010 acme/tokens.json:2:39 `scopes` must be an array, found a number",
+        ]
+    );
+}
+
+#[test]
+fn what_the_head_of_a_file_may_have_meant_is_missed_in_no_row() {
+    let rows = |head: &str| format!(r#"{{{head} "customerAssignments": [{{"customerId": "c"}}]}}"#);
+    for (head, count) in [("", 1), (r#""segmentID": "s","#, 1), (r#""segmentId": s,"#, 1)] {
+        let rows = rows(head);
+        let told = told(&[("acme/customer-assignments.json", &*rows)]);
+        assert_eq!(told.len(), count, "{head}: {told:#?}");
+    }
+}
