@@ -2,7 +2,7 @@
 //! wrong with it besides.
 
 use super::code::Code;
-use super::documents::{Collection, Doc, Fixture};
+use super::documents::{Collection, Doc, Fixture, TenantSettings};
 use super::folder::Form;
 use super::located::{Keys, MOST_MISTAKES, Member, Node, Parser, Span, Value, given_up, parse};
 use super::mistake::Mistake;
@@ -68,21 +68,22 @@ pub(super) fn documents<D: Fixture>(
     part
 }
 
-/// Reads the file `number` as one document.
-pub(super) fn document<D: Fixture>(report: &mut Report<'_>, number: usize) -> Option<D> {
+/// Reads the file `number` as the settings of a tenant; none where a mistake hides what decides about other files.
+pub(super) fn settings(report: &mut Report<'_>, number: usize) -> Option<TenantSettings> {
     let text = report.text(number);
     let mut mistakes = Vec::new();
     let start = encoding(&report.file(number).bytes, text, &mut mistakes);
     let node = start.and_then(|start| parse(text, start..text.len(), &mut mistakes));
-    let doc = node.and_then(|node| {
-        check(&node, &Kind::Object(D::SHAPE), D::SHAPE.name, &mut mistakes);
-        D::read(&Doc { node: &node, text })
+    let settings = node.and_then(|node| {
+        let shape = TenantSettings::SHAPE;
+        check(&node, &Kind::Object(shape), shape.name, &mut mistakes);
+        let known = Some(()).filter(|()| !TenantSettings::is_hidden(&node, &mistakes));
+        known.and_then(|()| TenantSettings::read(&Doc { node: &node, text }))
     });
-    let doc = doc.filter(|_| !mistakes.iter().any(Mistake::is_error));
     for mistake in mistakes {
         report.tell(number, mistake);
     }
-    doc
+    settings
 }
 
 /// Tells what is wrong with the encoding; where the JSON starts if there can be any.

@@ -134,3 +134,23 @@ fn what_the_head_of_a_file_may_have_meant_is_missed_in_no_row() {
         assert_eq!(told.len(), count, "{head}: {told:#?}");
     }
 }
+
+#[test]
+fn settings_hide_only_what_depends_on_them() {
+    let rows = ("acme/customer-assignments.json", r#"[{"segmentId": "z", "customerId": "c"}]"#);
+    for (settings, count) in [
+        (r#"{"auth": "none"}"#, 2),
+        (r#"{"behaviors": {"detials": "array", "details": "list"}, "x": 1,}"#, 5),
+        (r#"{"behaviors": {"refrences": "accept"}}"#, 1),
+        (r#"{"behaviors": {"references": "akzept"}}"#, 1),
+        (r#"{"behaviours": {}}"#, 1),
+        (r#"{"extend": "_template"}"#, 1),
+        (r#"{"behaviors": {x}}"#, 1),
+        (r#"{"behaviors": 1}"#, 1),
+        ("[]", 1),
+        ("", 1),
+    ] {
+        let told = told(&[SEGMENTS, rows, ("acme/_tenant.json", settings)]);
+        assert_eq!(told.len(), count, "{settings}: {told:#?}");
+    }
+}

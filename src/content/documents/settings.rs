@@ -1,9 +1,11 @@
 //! What a `_tenant.json` says of its tenant.
 
 use super::{Doc, Fixture};
-use crate::content::located::{Member, Value};
+use crate::content::code::Code;
+use crate::content::located::{Member, Node, Value};
+use crate::content::mistake::Mistake;
 use crate::content::shape::{Kind, Shape, names, optional};
-use crate::engine::{AuthMode, Settings, setting};
+use crate::engine::{AuthMode, Settings, did_you_mean, setting};
 
 /// The name of the file.
 pub(crate) const TENANT: &str = "_tenant.json";
@@ -20,6 +22,35 @@ pub(crate) struct TenantSettings {
     pub behaviors: Settings,
     /// How strict it is.
     pub auth: Option<AuthMode>,
+}
+
+impl TenantSettings {
+    /// Whether `mistakes` hide what `node` says of what decides about the tenant's other files.
+    pub(crate) fn is_hidden(node: &Node<'_>, mistakes: &[Mistake]) -> bool {
+        let mut errors = mistakes.iter().filter(|mistake| mistake.is_error());
+        !node.whole
+            || errors.any(|mistake| mistake.code != Code::Syntax && hides(mistake, node, DECISIVE))
+    }
+}
+
+/// What decides about the other files: what is inherited, which references must be there, which names are good.
+const DECISIVE: &[&str] = &["extends", "behaviors"];
+const DECISIVE_BEHAVIORS: &[&str] = &["references", "tenant-name"];
+
+/// Whether `mistake` is about one of the `decisive` keys of `node`, or about one that may have been meant so.
+fn hides(mistake: &Mistake, node: &Node<'_>, decisive: &[&str]) -> bool {
+    let place = mistake.span.start;
+    let is_here = |it: &&Member<'_>| it.key_span.start <= place && place < it.value.span.end;
+    match node.members().iter().find(is_here) {
+        None => true,
+        Some(member) if member.key == "behaviors" && decisive != DECISIVE_BEHAVIORS => {
+            hides(mistake, &member.value, DECISIVE_BEHAVIORS)
+        }
+        Some(member) => {
+            let near = did_you_mean(&member.key, decisive.iter().copied());
+            decisive.contains(&&*member.key) || !near.is_empty()
+        }
+    }
 }
 
 impl Fixture for TenantSettings {

@@ -1,5 +1,6 @@
 //! Faults that exclude each other, and faults that the operations of a rule cannot have.
 
+use super::damage::Damage;
 use super::on::is_built;
 use super::rule::Read;
 use super::then::ms;
@@ -40,15 +41,15 @@ const OF_ERRORS: [&str; 5] = ["message", "details", "resourceId", "retryAfter", 
 const CHOICES: [&str; 5] = ["nth", "where", "every", "first", "all"];
 
 /// Tells what in a checked `then` cannot stand together, whatever the operations.
-pub(super) fn judge(then: &Node<'_>, mistakes: &mut Vec<Mistake>) {
+pub(super) fn judge(then: &Node<'_>, damage: &Damage, mistakes: &mut Vec<Mistake>) {
     for (one, other, why) in APART {
         apart(then, (one, other), why, mistakes);
     }
-    of_errors(then, mistakes);
-    commit(then, mistakes);
+    of_errors(then, damage, mistakes);
+    commit(then, damage, mistakes);
     delay(then, mistakes);
     for operation in then.get("patch").map_or(&[][..], Node::elements) {
-        patch(operation, mistakes);
+        patch(operation, damage, mistakes);
     }
     for item in then.get("items").map_or(&[][..], Node::elements) {
         apart(item, ("error", "respond"), "an item has one row", mistakes);
@@ -57,7 +58,7 @@ pub(super) fn judge(then: &Node<'_>, mistakes: &mut Vec<Mistake>) {
                 apart(item, (one, other), "an item fault chooses its items in one way", mistakes);
             }
         }
-        of_errors(item, mistakes);
+        of_errors(item, damage, mistakes);
     }
     bodiless(then, mistakes);
 }
@@ -80,12 +81,15 @@ fn apart(node: &Node<'_>, (one, other): (&str, &str), why: &str, mistakes: &mut 
 }
 
 /// Tells what is said of an error that is not there, or that does not say it.
-fn of_errors(node: &Node<'_>, mistakes: &mut Vec<Mistake>) {
+fn of_errors(node: &Node<'_>, damage: &Damage, mistakes: &mut Vec<Mistake>) {
     let error = node.get("error").and_then(Node::text);
     let named = error.and_then(NamedError::named);
     for key in OF_ERRORS {
         let Some(said) = node.get(key) else { continue };
         let Some((error, named)) = error.zip(named) else {
+            if !damage.lacks(node, "error") {
+                continue;
+            }
             let hint = match (key, node.get("respond").is_some()) {
                 ("undocumented", true) => "write it inside `respond`",
                 (_, true) => "write it into the body of `respond`",
@@ -106,11 +110,13 @@ fn of_errors(node: &Node<'_>, mistakes: &mut Vec<Mistake>) {
     }
 }
 
-fn commit(then: &Node<'_>, mistakes: &mut Vec<Mistake>) {
+fn commit(then: &Node<'_>, damage: &Damage, mistakes: &mut Vec<Mistake>) {
     let has = |key: &str| then.get(key).is_some();
     if has("items") && has("connection") {
         let everything = then.get("commit").is_some_and(|commit| commit.value == Value::Bool(true));
-        if let (false, Some(items)) = (everything, then.get("items")) {
+        let is_sure = !damage.hides(then, "commit")
+            && then.get("commit").is_none_or(|commit| !damage.is_in(commit));
+        if let (false, Some(items)) = (everything || !is_sure, then.get("items")) {
             let message = "`items` come to nothing when the connection fails before the write";
             mistakes.push(clash(items, message.to_owned(), "say \"commit\": true beside them"));
         }
@@ -120,9 +126,9 @@ fn commit(then: &Node<'_>, mistakes: &mut Vec<Mistake>) {
     if has("items") {
         let message = "`commit` says nothing beside `items`".to_owned();
         mistakes.push(clash(commit, message, "say it of each item"));
-    } else if !["error", "respond", "connection"].into_iter().any(has)
-        && !has("touch")
-        && !has("expireToken")
+    } else if ["error", "respond", "connection", "touch", "expireToken"]
+        .into_iter()
+        .all(|key| damage.lacks(then, key))
     {
         let message = "`commit` needs a fault that is sent after it".to_owned();
         mistakes.push(clash(commit, message, "add `error`, `respond` or `connection`"));
@@ -148,7 +154,7 @@ fn delay(then: &Node<'_>, mistakes: &mut Vec<Mistake>) {
 }
 
 /// Tells an operation of a JSON Patch that lacks what it needs.
-fn patch(operation: &Node<'_>, mistakes: &mut Vec<Mistake>) {
+fn patch(operation: &Node<'_>, damage: &Damage, mistakes: &mut Vec<Mistake>) {
     let word = operation.get("op").and_then(Node::text).unwrap_or_default();
     let takes = match word {
         "add" | "replace" | "test" => "value",
@@ -156,7 +162,7 @@ fn patch(operation: &Node<'_>, mistakes: &mut Vec<Mistake>) {
         _ => "",
     };
     let member = |key: &str| operation.members().iter().find(|member| member.key == key);
-    if !takes.is_empty() && member(takes).is_none() {
+    if !takes.is_empty() && member(takes).is_none() && !damage.hides(operation, takes) {
         let message = format!("`{word}` needs `{takes}`");
         mistakes.push(Mistake::new(Code::BadPatch, operation.span.clone(), message));
     }
@@ -194,13 +200,10 @@ pub(super) fn in_place(read: &Read<'_, '_>, mistakes: &mut Vec<Mistake>) {
     };
     let then = &read.rule.then;
     let has_bulk = any(|operation| matches!(operation.handler, Handler::Bulk(_)));
-    if !then.items.is_empty() && !has_bulk {
+    let items = read.at(&["then", "items"]).filter(|items| !items.elements().is_empty());
+    if items.is_some() && !has_bulk {
         let message = "`items` of an operation that is no bulk call".to_owned();
-        out_of_place(
-            read.at(&["then", "items"]),
-            message,
-            "say \"error\" or \"respond\" in `then` itself",
-        );
+        out_of_place(items, message, "say \"error\" or \"respond\" in `then` itself");
     }
     if matches!(then.commit, Commit::First(_)) && !has_bulk {
         let message = "the first items of an operation that is no bulk call".to_owned();

@@ -2,6 +2,7 @@
 
 use http::StatusCode;
 
+use super::damage::Damage;
 use super::on::{Operations, is_built};
 use super::rule::Read;
 use crate::content::code::Code;
@@ -10,19 +11,35 @@ use crate::content::mistake::Mistake;
 use crate::engine::scenario::{NamedError, Phase};
 use crate::engine::{Handler, Operation, did_you_mean};
 
+/// What says that a status is meant although the contract does not list it.
+const MEANT: &str = "undocumented";
+
 /// Tells statuses and variables that no operation of the rule has.
 pub(super) fn judge(
     read: &Read<'_, '_>,
-    table: &[&'static Operation],
+    (table, damage): (&[&'static Operation], &Damage),
     mistakes: &mut Vec<Mistake>,
 ) {
     if let Some(then) = read.at(&["then"]) {
-        status(then, &of_answers(read, table), mistakes);
+        let mut documented = of_answers(read, table);
+        if is_of_unknown_phase(read, then, damage) {
+            documented.extend(of_items(&read.operations, table));
+            documented.extend(read.operations.iter().flat_map(|operation| operation.documented));
+        }
+        status(then, &documented, damage, mistakes);
         for item in then.get("items").map_or(&[][..], Node::elements) {
-            status(item, &of_items(&read.operations, table), mistakes);
+            status(item, &of_items(&read.operations, table), damage, mistakes);
         }
     }
     variables(read, mistakes);
+}
+
+/// Whether damage hides if the rule answers for a whole call or for its items.
+fn is_of_unknown_phase(read: &Read<'_, '_>, then: &Node<'_>, damage: &Damage) -> bool {
+    let parts = [read.at(&["when"]), then.get("items"), then.get("commit")];
+    parts.into_iter().flatten().any(|part| damage.is_in(part))
+        || damage.hides(read.node, "when")
+        || ["items", "commit"].into_iter().any(|key| damage.hides(then, key))
 }
 
 /// The statuses documented for the answers of a rule; in a bulk call a rule may answer for items.
@@ -64,23 +81,27 @@ fn is_single_of(single: &Operation, bulk: &Operation) -> bool {
 }
 
 /// Tells the status of an `error` or `respond` that is not `documented`, unless that is meant.
-fn status(node: &Node<'_>, documented: &[u16], mistakes: &mut Vec<Mistake>) {
+fn status(node: &Node<'_>, documented: &[u16], damage: &Damage, mistakes: &mut Vec<Mistake>) {
     let (at, status, is_meant) = match (node.get("error"), node.get("respond")) {
         (Some(error), _) => {
             let named = error.text().and_then(NamedError::named).map(NamedError::status);
             let elsewhere = |status: StatusCode| {
                 status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS
             };
-            let is_meant = named.is_some_and(elsewhere) || node.get("undocumented").is_some();
+            let is_meant = named.is_some_and(elsewhere) || node.get(MEANT).is_some();
             (Some(error), named, is_meant)
         }
         (None, Some(respond)) => {
             let at = respond.get("status");
-            (at, at.and_then(super::then::status), respond.get("undocumented").is_some())
+            (at, at.and_then(super::then::status), respond.get(MEANT).is_some())
         }
         (None, None) => return,
     };
     let (Some(at), Some(status)) = (at, status) else { return };
+    let mut may_say_it = [Some(node), node.get("respond")].into_iter().flatten();
+    if may_say_it.any(|node| damage.hides(node, MEANT)) {
+        return;
+    }
     if is_meant || documented.contains(&status.as_u16()) || documented.is_empty() {
         return;
     }

@@ -1,10 +1,11 @@
 //! Scenario files, understood: rules that the engine can run, and every mistake with its place.
 //!
-//! A file is held against its shape first; a rule without a mistake in its form is then read, and judged by what
-//! the operations it is on can do. A wrong rule does not hide the mistakes of others.
+//! A file is held against its shape first; its rules are then read, and judged by what the operations they are on can
+//! do. A wrong rule hides neither the mistakes of others nor more of its own.
 
 mod combine;
 mod contract;
+mod damage;
 mod forms;
 mod matchers;
 mod never;
@@ -26,6 +27,7 @@ use super::report::{Report, valid_text};
 use super::shape::{Kind, Shape, check};
 use crate::engine::Operation;
 use crate::engine::scenario::{Rule, Scenario};
+use damage::Damage;
 use rule::Read;
 
 /// What a scenario file looks like.
@@ -141,19 +143,20 @@ fn rules(
         let message = "a scenario without rules does nothing";
         mistakes.push(Mistake::new(Code::Idle, nodes.span.clone(), message));
     }
+    let damage = Damage::of(mistakes);
     same_names(nodes.elements(), mistakes);
     let mut rules: Vec<Read<'_, '_>> = Vec::new();
     for node in nodes.elements() {
-        rules.extend(Read::of(node, text, ground.operations, mistakes));
+        rules.push(Read::of(node, text, (ground.operations, &damage), mistakes));
     }
+    let all = rules.len();
+    rules.retain(|read| read.sound);
     if ground.clock_stands {
         for read in &rules {
             never::clears(read, mistakes);
         }
     }
-    if !mistakes.iter().any(Mistake::is_error) {
-        never::together(&rules, mistakes);
-    }
+    never::together(&rules, rules.len() == all && nodes.whole, mistakes);
     rules.into_iter().map(|read| read.rule).collect()
 }
 

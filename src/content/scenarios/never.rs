@@ -47,7 +47,6 @@ pub(super) fn alone(read: &Read<'_, '_>, mistakes: &mut Vec<Mistake>) {
         }
     }
     after_all(read, mistakes);
-    idle(read, mistakes);
 }
 
 /// Tells a rate limit that ends only when somebody moves the clock, which stands still.
@@ -101,7 +100,7 @@ fn after_all(read: &Read<'_, '_>, mistakes: &mut Vec<Mistake>) {
 }
 
 /// Tells a `then` that does nothing.
-fn idle(read: &Read<'_, '_>, mistakes: &mut Vec<Mistake>) {
+pub(super) fn idle(read: &Read<'_, '_>, mistakes: &mut Vec<Mistake>) {
     let Some(then) = read.at(&["then"]) else { return };
     let says = |node: &Node<'_>| match &node.value {
         Value::Null => false,
@@ -114,8 +113,8 @@ fn idle(read: &Read<'_, '_>, mistakes: &mut Vec<Mistake>) {
     }
 }
 
-/// Tells rules that never fire because of the others.
-pub(super) fn together(rules: &[Read<'_, '_>], mistakes: &mut Vec<Mistake>) {
+/// Tells rules that never fire because of the others; those that are all of the scenario lead to all its states.
+pub(super) fn together(rules: &[Read<'_, '_>], are_all: bool, mistakes: &mut Vec<Mistake>) {
     let reached = reached_states(rules);
     let always: Vec<(usize, &Read<'_, '_>)> = rules
         .iter()
@@ -124,7 +123,9 @@ pub(super) fn together(rules: &[Read<'_, '_>], mistakes: &mut Vec<Mistake>) {
         .collect();
     for (place, read) in rules.iter().enumerate() {
         let rule = &read.rule;
-        if let Some(state) = rule.in_state.as_deref().filter(|state| !reached.contains(state)) {
+        if let Some(state) =
+            rule.in_state.as_deref().filter(|state| are_all && !reached.contains(state))
+        {
             let near = crate::engine::did_you_mean(state, reached.iter().copied());
             let message =
                 format!("the rule can never fire: nothing leads to the state `{state}`{near}");

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::damage::Damage;
 use super::on::{Operations, operations};
 use super::{combine, contract, matchers, never, then};
 use crate::content::code::Code;
@@ -13,37 +14,47 @@ use crate::engine::scenario::{Rule, When};
 /// A rule that was read, and where it stands.
 #[derive(Debug)]
 pub(super) struct Read<'n, 'a> {
-    /// The rule.
+    /// The rule, as far as it can be read.
     pub rule: Rule,
     /// What it is on.
     pub operations: Operations,
     /// Where it stands.
     pub node: &'n Node<'a>,
+    /// Whether it has no mistake by itself.
+    pub sound: bool,
 }
 
 impl<'n, 'a> Read<'n, 'a> {
-    /// Reads a rule whose form was checked; tells what is wrong with what it says. None when anything is.
+    /// Reads a rule whose form was checked, and found to have this damage; tells what is wrong with what it says.
     pub(super) fn of(
         node: &'n Node<'a>,
         text: &str,
-        table: &[&'static Operation],
+        (table, damage): (&[&'static Operation], &Damage),
         mistakes: &mut Vec<Mistake>,
-    ) -> Option<Self> {
-        let operations = operations(node.get("on")?, table, mistakes);
-        combine::judge(node.get("then")?, mistakes);
-        let is_here = |mistake: &Mistake| node.span.contains(&mistake.span.start);
-        if mistakes.iter().any(|mistake| mistake.is_error() && is_here(mistake)) {
-            return None;
+    ) -> Self {
+        let before = mistakes.len();
+        let on = node.get("on");
+        let operations = on.map(|on| operations(on, table, mistakes)).unwrap_or_default();
+        let is_clean = |mistakes: &[Mistake]| !mistakes[before..].iter().any(Mistake::is_error);
+        let knows_operations = on.is_some_and(|on| !damage.is_in(on)) && is_clean(mistakes);
+        if let Some(then) = node.get("then") {
+            combine::judge(then, damage, mistakes);
         }
-        let Some(rule) = rule(node, text, &operations) else {
+        let sound = !damage.is_in(node) && is_clean(mistakes);
+        let (rule, is_all) = rule(node, text, &operations);
+        if sound && !is_all {
             mistakes.push(Mistake::new(Code::WrongType, node.span.clone(), "the rule is not read"));
-            return None;
-        };
-        let read = Self { rule, operations, node };
-        combine::in_place(&read, mistakes);
-        contract::judge(&read, table, mistakes);
-        never::alone(&read, mistakes);
-        Some(read)
+        }
+        let read = Self { rule, operations, node, sound };
+        if knows_operations {
+            combine::in_place(&read, mistakes);
+            contract::judge(&read, (table, damage), mistakes);
+            never::alone(&read, mistakes);
+        }
+        if node.get("then").is_some_and(|then| !damage.is_in(then)) {
+            never::idle(&read, mistakes);
+        }
+        read
     }
 
     /// Where the rule's name stands.
@@ -57,25 +68,30 @@ impl<'n, 'a> Read<'n, 'a> {
     }
 }
 
-fn rule(node: &Node<'_>, text: &str, operations: &Operations) -> Option<Rule> {
+/// The rule, as far as it can be read, and whether that is all of it.
+fn rule(node: &Node<'_>, text: &str, operations: &Operations) -> (Rule, bool) {
     let own = |key: &str| node.get(key).and_then(Node::text).map(Box::from);
     let count = |key: &str| node.get(key).and_then(super::forms::whole);
-    Some(Rule {
-        name: own("name")?,
+    let when = match node.get("when") {
+        Some(when) => matchers::when(when, text),
+        None => Some(When::default()),
+    };
+    let then = node.get("then").and_then(|then| then::then(then, text));
+    let is_all = own("name").is_some() && when.is_some() && then.is_some();
+    let rule = Rule {
+        name: own("name").unwrap_or_default(),
         on: operations.iter().map(|operation| operation.id).collect(),
-        when: match node.get("when") {
-            Some(when) => matchers::when(when, text)?,
-            None => When::default(),
-        },
+        when: when.unwrap_or_default(),
         skip: count("skip").unwrap_or(0),
         times: count("times"),
         every: count("every").unwrap_or(1),
         chance: node.get("chance").and_then(super::forms::number),
         in_state: own("inState"),
         to_state: own("toState"),
-        then: then::then(node.get("then")?, text)?,
+        then: then.unwrap_or_default(),
         text: canonical(node).into(),
-    })
+    };
+    (rule, is_all)
 }
 
 /// The text of a value without what says nothing: white space, the order of keys, how a text is escaped.
