@@ -1,6 +1,6 @@
 //! Several mistakes at once: none hides another, and none is told that only follows from another.
 
-use super::tests::told;
+use super::tests::{Files, told};
 
 const SEGMENTS: (&str, &str) =
     ("acme/segments.json", r#"[{"id": "s", "name": {"en": "S"}, "siteCode": "main"}]"#);
@@ -153,4 +153,46 @@ fn settings_hide_only_what_depends_on_them() {
         let told = told(&[SEGMENTS, rows, ("acme/_tenant.json", settings)]);
         assert_eq!(told.len(), count, "{settings}: {told:#?}");
     }
+}
+
+#[test]
+fn what_is_taken_over_is_held_against_the_tenants_own_directories() {
+    let template: [(&str, &str); 3] = [
+        ("_template/customers.json", r#"[{"id": "a", "legalEntityIds": ["l"]}, {"id": "b"}]"#),
+        ("_template/legal-entities.json", r#"[{"id": "l"}]"#),
+        (
+            "_template/customer-assignments.json",
+            r#"[{"segmentId": "s", "customerId": "a", "legalEntityId": "l"}, {"segmentId": "s", "customerId": "b"},
+ {"segmentId": "s", "customer": {"id": "c"}}]"#,
+        ),
+    ];
+    let extends = ("acme/_tenant.json", r#"{"extends": "_template"}"#);
+    let with = |own: Files<'_>| told(&[template.as_slice(), &[extends], own].concat());
+    assert_eq!(
+        with(&[
+            ("acme/customers.json", r#"[{"id": "b"}]"#),
+            ("acme/legal-entities.json", r#"[{"id": "k"}]"#),
+            ("acme/segments.json", r#"[{"id": "t", "name": {}, "siteCode": "main"}]"#),
+        ]),
+        [
+            "F023 acme/customers.json:1:1 what is taken over from `_template` names the customer `a`, which this file has not",
+            "F024 acme/legal-entities.json:1:1 what is taken over from `_template` names the legal entity `l`, which this file has not",
+            "F022 acme/segments.json:1:1 what is taken over from `_template` names the segment `s`, which this file has not",
+        ]
+    );
+    let (own, own_rows) =
+        (("acme/customers.json", r#"[{"id": "b"}]"#), "acme/customer-assignments.json");
+    assert_eq!(with(&[own, (own_rows, "[]")]), [""; 0]);
+    let accepts = r#"{"extends": "_template", "behaviors": {"references": "accept"}}"#;
+    assert_eq!(
+        told(&[template.as_slice(), &[("acme/_tenant.json", accepts), own]].concat()),
+        [""; 0]
+    );
+    assert_eq!(told(&[template.as_slice(), &[own]].concat()), [""; 0], "it takes nothing over");
+    let broken =
+        [("_template/customers.json", r#"[{"id": "a"}, {"id": b}]"#), template[1], template[2]];
+    let own = ("acme/legal-entities.json", r#"[{"id": "l"}]"#);
+    let token =
+        ("acme/tokens.json", r#"[{"name": "t", "token": "t", "scopes": [], "customerId": "b"}]"#);
+    assert_eq!(told(&[broken.as_slice(), &[extends, own, token]].concat()).len(), 1);
 }
