@@ -16,7 +16,7 @@ use crate::content::render::summary;
 use crate::engine::store::Seed;
 use crate::engine::{Options, Router, did_you_mean};
 use crate::shell::clock;
-use crate::shell::files::Origin;
+use crate::shell::files::{Origin, Place};
 use crate::shell::limits;
 use crate::shell::metrics::Metrics;
 use crate::shell::reload::Folders;
@@ -139,18 +139,22 @@ pub struct Prepared {
     grace: Duration,
 }
 
-/// Reads the files, understands them and binds the port.
+/// Reads the files, understands them and binds the port; folders that `config` does not name are at the place `unnamed`.
 ///
 /// # Errors
 /// When the folder cannot be read, has mistakes, or the port is taken.
-pub(crate) fn prepare(config: Config, terminal: Terminal) -> Result<Prepared, StartError> {
-    let origin = config.fixtures.map_or(Origin::Shipped, Origin::Disk);
-    let scenarios = config.scenarios.map_or(Origin::Shipped, Origin::Disk);
+pub(crate) fn prepare(
+    config: Config,
+    unnamed: &Place,
+    terminal: Terminal,
+) -> Result<Prepared, StartError> {
+    let places = [config.fixtures, config.scenarios]
+        .map(|named| named.map_or_else(|| unnamed.clone(), Place::Named));
     let router = Arc::new(Router::new(SERVICES));
     let options = config.options.clone();
     let active = options.scenarios.clone();
-    let (folders, seed, warnings) =
-        Folders::open([&origin, &scenarios], &active, Arc::clone(&router));
+    let (folders, seed, warnings) = Folders::open(places, &active, Arc::clone(&router));
+    let [origin, scenarios] = folders.origins();
     if warnings.iter().any(Finding::is_error) {
         return Err(StartError::Load(warnings));
     }
@@ -308,7 +312,7 @@ impl Sandbox {
     /// # Errors
     /// When the folder cannot be read, has mistakes, or the port is taken.
     pub fn start_with(config: Config) -> Result<Self, StartError> {
-        let prepared = prepare(config, Terminal::silent())?;
+        let prepared = prepare(config, &Place::Shipped, Terminal::silent())?;
         let runtime = runtime()?;
         let url = prepared.url();
         let (stop, stopped) = oneshot::channel();

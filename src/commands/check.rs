@@ -9,7 +9,7 @@ use crate::api::SERVICES;
 use crate::cli::{CheckArgs, CheckedClock, ReportFormat};
 use crate::content::{self, Finding, Ground, render};
 use crate::engine::Router;
-use crate::shell::files::{self, Origin, Source};
+use crate::shell::files::{self, Kind, Origin, Source};
 use crate::shell::terminal::complain;
 
 /// Prints what is wrong; findings are exit code 1, what cannot be read is 2.
@@ -43,8 +43,8 @@ fn findings(args: &CheckArgs) -> Result<Vec<Finding>, Unreadable> {
 
 /// What a start would use.
 fn chosen(args: &CheckArgs) -> Result<Vec<Source>, Unreadable> {
-    let fixtures = Origin::of_fixtures(args.fixtures.as_deref());
-    let scenarios = Origin::of_scenarios(args.scenarios.as_deref());
+    let fixtures = Origin::of(args.fixtures.as_deref(), Kind::Fixtures);
+    let scenarios = Origin::of(args.scenarios.as_deref(), Kind::Scenarios);
     let folder = files::fixtures(&fixtures).map_err(|error| (fixtures.shown(), error))?;
     let rules = files::scenarios(&scenarios).map_err(|error| (scenarios.shown(), error))?;
     Ok(vec![Source::Fixtures { folder, only: String::new() }, Source::Scenarios(rules)])

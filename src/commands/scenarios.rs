@@ -9,12 +9,12 @@ use crate::cli::FolderArgs;
 use crate::content::{self, Finding};
 use crate::engine::Router;
 use crate::engine::scenario::Scenario;
-use crate::shell::files::{self, Origin};
+use crate::shell::files::{self, Kind, Origin};
 use crate::shell::terminal::{complain, complain_of};
 
 /// Prints the scenarios that a start would know.
 pub(super) fn run(args: &FolderArgs) -> ExitCode {
-    let origin = Origin::of_scenarios(args.scenarios.as_deref());
+    let origin = Origin::of(args.scenarios.as_deref(), Kind::Scenarios);
     let folder = match files::scenarios(&origin) {
         Ok(folder) => folder,
         Err(source) => {

@@ -13,7 +13,7 @@ use crate::engine::store::{Seed, TenantSeed};
 use crate::engine::{Behavior, Behaviors, MAIN, Options, Setting, Settings, UnknownTenant};
 use crate::model::Token;
 use crate::sandbox::{Config, Prepared, StartError, prepare, runtime};
-use crate::shell::files::Origin;
+use crate::shell::files::Place;
 use crate::shell::limits;
 use crate::shell::terminal::{Terminal, complain, complain_of};
 use crate::shell::watch::Bell;
@@ -45,7 +45,7 @@ pub(super) fn run(args: &ServeArgs) -> ExitCode {
 fn serve(args: &ServeArgs, platform_port: Option<u16>) -> Result<ExitCode, StartError> {
     limits::raise_open_files();
     let terminal = Terminal::new(args.format.into(), args.quiet).logging(args.log.into());
-    let prepared = prepare(config(args, platform_port), terminal)?;
+    let prepared = prepare(config(args, platform_port), &Place::Usual, terminal)?;
     complain_of(&prepared.warnings);
     let runtime = runtime()?;
     let url = prepared.url();
@@ -70,15 +70,11 @@ fn platform_port(args: &ServeArgs) -> Result<Option<u16>, String> {
 }
 
 fn config(args: &ServeArgs, platform_port: Option<u16>) -> Config {
-    let folder = |origin| match origin {
-        Origin::Disk(path) => Some(path),
-        Origin::Shipped => None,
-    };
     Config {
         port: args.port.or(platform_port).unwrap_or(PORT),
         host: args.host.into(),
-        fixtures: folder(Origin::of_fixtures(args.fixtures.as_deref())),
-        scenarios: folder(Origin::of_scenarios(args.scenarios.as_deref())),
+        fixtures: args.fixtures.clone(),
+        scenarios: args.scenarios.clone(),
         watch: args.watch.into(),
         options: Options {
             behaviors: args.behavior.iter().copied().collect(),

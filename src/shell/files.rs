@@ -15,6 +15,38 @@ static SHIPPED_SCENARIOS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/scenarios"
 /// Largest file that is read, in bytes.
 const MAX_FILE: u64 = 512 * 1024 * 1024;
 
+/// The two folders, by what lies in them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Tenants' folders and the files in them.
+    Fixtures,
+    /// The files of one folder.
+    Scenarios,
+}
+
+impl Kind {
+    /// What lies in it; also the flag that names it, and the folder that is looked for.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Fixtures => "fixtures",
+            Self::Scenarios => "scenarios",
+        }
+    }
+
+    /// Where it is looked for when nobody names it.
+    pub fn usual(self) -> &'static Path {
+        Path::new(self.as_str())
+    }
+
+    /// Whether the folder at `path` looks like one of this kind.
+    fn is_at(self, path: &Path) -> bool {
+        match self {
+            Self::Fixtures => looks_like_fixtures(path),
+            Self::Scenarios => has_documents(path),
+        }
+    }
+}
+
 /// Where a folder of ours comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
@@ -25,20 +57,11 @@ pub enum Origin {
 }
 
 impl Origin {
-    /// The fixtures that were asked for; else `./fixtures` where it looks like ours, else the shipped ones.
-    pub fn of_fixtures(asked: Option<&Path>) -> Self {
-        Self::choose(asked, "fixtures", looks_like_fixtures)
-    }
-
-    /// The scenarios that were asked for; else `./scenarios` where it holds some, else the shipped ones.
-    pub fn of_scenarios(asked: Option<&Path>) -> Self {
-        Self::choose(asked, "scenarios", has_documents)
-    }
-
-    fn choose(asked: Option<&Path>, usual: &str, is_ours: fn(&Path) -> bool) -> Self {
+    /// The folder that was asked for; else the one at its usual place where it looks like ours, else the shipped one.
+    pub fn of(asked: Option<&Path>, kind: Kind) -> Self {
         match asked {
             Some(path) => Self::Disk(path.to_owned()),
-            None if is_ours(Path::new(usual)) => Self::Disk(PathBuf::from(usual)),
+            None if kind.is_at(kind.usual()) => Self::Disk(kind.usual().to_owned()),
             None => Self::Shipped,
         }
     }
@@ -48,6 +71,40 @@ impl Origin {
         match self {
             Self::Disk(path) => path.display().to_string(),
             Self::Shipped => "shipped".to_owned(),
+        }
+    }
+}
+
+/// Where a folder of ours is to be found, whenever it is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Where somebody named it.
+    Named(PathBuf),
+    /// Where it usually is; until something that looks like ours is there, the shipped one serves.
+    Usual,
+    /// In the binary.
+    Shipped,
+}
+
+impl Place {
+    /// Where the folder comes from now. One that has `served` from its usual place is looked for nowhere else: that it
+    /// is gone is a mistake like any other, and no reason to go over to other fixtures.
+    pub fn origin(&self, kind: Kind, served: Option<&Origin>) -> Origin {
+        match (self, served) {
+            (Self::Named(path), _) | (Self::Usual, Some(Origin::Disk(path))) => {
+                Origin::Disk(path.clone())
+            }
+            (Self::Usual, Some(Origin::Shipped) | None) => Origin::of(None, kind),
+            (Self::Shipped, _) => Origin::Shipped,
+        }
+    }
+
+    /// The path at which something can change.
+    pub fn path(&self, kind: Kind) -> Option<&Path> {
+        match self {
+            Self::Named(path) => Some(path),
+            Self::Usual => Some(kind.usual()),
+            Self::Shipped => None,
         }
     }
 }
@@ -133,25 +190,6 @@ fn has_documents(path: &Path) -> bool {
             .extension()
             .is_some_and(|extension| extension == "json" || extension == "ndjson")
     })
-}
-
-/// The two folders, by what lies in them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// Tenants' folders and the files in them.
-    Fixtures,
-    /// The files of one folder.
-    Scenarios,
-}
-
-impl Kind {
-    /// What lies in it; also the flag that names it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Fixtures => "fixtures",
-            Self::Scenarios => "scenarios",
-        }
-    }
 }
 
 /// The fixtures of `origin`, read whole: tenants' folders and the files in them, links followed.

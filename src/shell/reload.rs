@@ -2,6 +2,7 @@
 //!
 //! Reading and understanding happen beside the running sandbox, under no lock that a request takes.
 
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
@@ -9,9 +10,9 @@ use std::time::Instant;
 use siphasher::sip128::{Hasher128, SipHasher13};
 
 use super::clock;
-use super::files::{self, Kind, Origin};
+use super::files::{self, Kind, Origin, Place};
 use super::listing::{Listing, Trouble};
-use super::report::{self, Report};
+use super::report::{self, Changes, Report};
 use super::terminal::Terminal;
 use super::worlds::Worlds;
 use crate::content::{self, Code, Finding, Folder};
@@ -24,7 +25,7 @@ const TRIES: usize = 3;
 /// The two folders, and what came of reading them last.
 #[derive(Debug)]
 pub struct Folders {
-    origins: [(Kind, Origin); 2],
+    places: [(Kind, Place); 2],
     /// The scenarios that every world starts with, and so must be there.
     active: Vec<Box<str>>,
     router: Arc<Router>,
@@ -37,6 +38,8 @@ pub struct Folders {
 /// What was read last, and what was wrong with it.
 #[derive(Debug)]
 struct Last {
+    /// Where what serves comes from.
+    serving: [Origin; 2],
     listings: [Listing; 2],
     fresh: bool,
     digest: u128,
@@ -89,6 +92,7 @@ pub enum Outcome {
 /// All files as they were at one moment.
 #[derive(Debug)]
 struct Text {
+    origins: [Origin; 2],
     listings: [Listing; 2],
     fresh: bool,
     /// Whether they kept changing while they were read.
@@ -99,19 +103,20 @@ struct Text {
 }
 
 impl Folders {
-    /// The folders of fixtures and scenarios at `origins`, and the set that is in them now, to be used only when no
+    /// The folders of fixtures and scenarios at `places`, and the set that is in them now, to be used only when no
     /// finding is an error. The `active` scenarios may not be missing in a later one.
     pub fn open(
-        [fixtures, scenarios]: [&Origin; 2],
+        [fixtures, scenarios]: [Place; 2],
         active: &[Box<str>],
         router: Arc<Router>,
     ) -> (Self, Seed, Vec<Finding>) {
-        let origins = [(Kind::Fixtures, fixtures.clone()), (Kind::Scenarios, scenarios.clone())];
-        let text = Text::read(&origins);
+        let places = [(Kind::Fixtures, fixtures), (Kind::Scenarios, scenarios)];
+        let text = Text::read(&places.each_ref().map(|(kind, place)| place.origin(*kind, None)));
         let (seed, findings) = text.understand(&router);
-        let last = Mutex::new(Last::new(text, findings.clone()));
+        let serving = text.origins.clone();
+        let last = Mutex::new(Last::new(serving, text, findings.clone()));
         let (stale, active) = (AtomicBool::new(false), active.to_vec());
-        (Self { origins, active, router, stale, last }, seed, findings)
+        (Self { places, active, router, stale, last }, seed, findings)
     }
 
     /// Whether the worlds live on what the files say.
@@ -124,14 +129,27 @@ impl Folders {
         self.last().findings.clone()
     }
 
-    /// Where the fixtures and the scenarios come from.
-    pub fn origins(&self) -> [&Origin; 2] {
-        self.origins.each_ref().map(|(_, origin)| origin)
+    /// Where the fixtures and the scenarios that serve come from.
+    pub fn origins(&self) -> [Origin; 2] {
+        self.last().serving.clone()
     }
 
     /// What lies in the folders now.
     pub(super) fn list(&self) -> [Listing; 2] {
-        list(&self.origins)
+        let origins = self.now(&self.last().serving);
+        list(&origins)
+    }
+
+    /// The folders in which something can change, and what lies in them now, whether it is ours or not yet.
+    pub(super) fn watched(&self) -> Vec<(&Path, Listing)> {
+        let paths = self.places.iter().filter_map(|(kind, place)| Some((kind, place.path(*kind)?)));
+        paths.map(|(kind, path)| (path, Listing::of(path, *kind == Kind::Fixtures))).collect()
+    }
+
+    /// Where the folders come from now, when these served last.
+    fn now(&self, [fixtures, scenarios]: &[Origin; 2]) -> [Origin; 2] {
+        let [(_, one), (_, other)] = &self.places;
+        [one.origin(Kind::Fixtures, Some(fixtures)), other.origin(Kind::Scenarios, Some(scenarios))]
     }
 
     /// Whether the files look other than when they were read last, or were so new then that this cannot be seen.
@@ -145,7 +163,7 @@ impl Folders {
     pub fn reload(&self, why: Why, worlds: &Worlds, terminal: &Terminal) -> Outcome {
         let mut last = self.last();
         let start = Instant::now();
-        let text = Text::read(&self.origins);
+        let text = Text::read(&self.now(&last.serving));
         if why == Why::Seems && text.torn {
             return Outcome::Unsettled;
         }
@@ -154,13 +172,15 @@ impl Folders {
             return Outcome::Same;
         }
         let (seed, mut findings) = text.understand(&self.router);
-        findings.extend(self.lost(&seed));
+        findings.extend(self.lost(&seed, &text.folders[1]));
         let refused = findings.iter().any(Finding::is_error);
         if why == Why::Seems && (refused || text.lacks_a_file_of(&last)) {
             return Outcome::Unsettled;
         }
-        let known = std::mem::replace(&mut *last, Last::new(text, findings.clone())).findings;
-        let news = why == Why::Asked || known != findings;
+        let origins = text.origins.clone();
+        let serving = if refused { last.serving.clone() } else { origins.clone() };
+        let before = std::mem::replace(&mut *last, Last::new(serving, text, findings.clone()));
+        let news = why == Why::Asked || before.findings != findings;
         let outcome = if refused {
             self.stale.store(true, Ordering::Release);
             Outcome::Refused(findings)
@@ -168,21 +188,31 @@ impl Folders {
             let (old, new) = (worlds.seed(), Arc::new(seed));
             let kept = worlds.adopt(Arc::clone(&new)).kept;
             let was_stale = self.stale.swap(false, Ordering::AcqRel);
-            let changes = old.differences(&new);
+            let changes = Changes::between(&old, &new);
             let took = start.elapsed();
-            Outcome::Reloaded(Report { changes, kept, warnings: findings, was_stale, took })
+            let has_moved = before.serving != origins;
+            let warnings = findings;
+            Outcome::Reloaded(Report {
+                changes,
+                kept,
+                warnings,
+                was_stale,
+                origins,
+                has_moved,
+                took,
+            })
         };
         report::tell(terminal, &outcome, news);
         outcome
     }
 
     /// The scenarios that every world starts with and `seed` does not have.
-    fn lost(&self, seed: &Seed) -> impl Iterator<Item = Finding> {
+    fn lost(&self, seed: &Seed, folder: &Folder) -> impl Iterator<Item = Finding> {
         let lost = self.active.iter().filter(|name| !seed.scenarios.contains_key(*name));
         lost.map(|name| {
             let message = format!("scenario `{name}` is active in every world, and gone");
             let hint = "put it back, or start without it";
-            Finding::whole(Code::LostScenario, self.origins[1].1.shown(), message, hint)
+            Finding::whole(Code::LostScenario, folder.shown.clone(), message, hint)
         })
     }
 
@@ -192,8 +222,8 @@ impl Folders {
 }
 
 impl Last {
-    fn new(text: Text, findings: Vec<Finding>) -> Self {
-        Self { listings: text.listings, fresh: text.fresh, digest: text.digest, findings }
+    fn new(serving: [Origin; 2], text: Text, findings: Vec<Finding>) -> Self {
+        Self { serving, listings: text.listings, fresh: text.fresh, digest: text.digest, findings }
     }
 
     fn look_was(&mut self, text: Text) {
@@ -202,14 +232,14 @@ impl Last {
     }
 }
 
-fn list(origins: &[(Kind, Origin); 2]) -> [Listing; 2] {
-    origins.each_ref().map(|(kind, origin)| files::list(origin, *kind))
+fn list([fixtures, scenarios]: &[Origin; 2]) -> [Listing; 2] {
+    [files::list(fixtures, Kind::Fixtures), files::list(scenarios, Kind::Scenarios)]
 }
 
 impl Text {
-    /// Reads all files, again when they changed meanwhile: half of them from before a save and half from after it
-    /// would be a set that never was.
-    fn read(origins: &[(Kind, Origin); 2]) -> Self {
+    /// Reads all files of `origins`, again when they changed meanwhile: half of them from before a save and half from
+    /// after it would be a set that never was.
+    fn read(origins: &[Origin; 2]) -> Self {
         let mut before = list(origins);
         for _ in 1..TRIES {
             let text = Self::of(origins, before);
@@ -223,20 +253,23 @@ impl Text {
         Self { torn, ..text }
     }
 
-    fn of(origins: &[(Kind, Origin); 2], listings: [Listing; 2]) -> Self {
+    fn of(origins: &[Origin; 2], listings: [Listing; 2]) -> Self {
         let now = clock::now();
         let fresh = listings.iter().any(|listing| listing.is_fresh(now));
         let mut digest = SipHasher13::new();
         let mut troubles = Vec::new();
-        let mut read = |(kind, origin): &(Kind, Origin), listing: &Listing| {
-            let (folder, wrong) = files::read(origin, *kind, listing);
-            troubles.extend(wrong.iter().map(|trouble| unreadable(&folder, *kind, trouble)));
+        let mut read = |kind, origin: &Origin, listing: &Listing| {
+            let (folder, wrong) = files::read(origin, kind, listing);
+            troubles.extend(wrong.iter().map(|trouble| unreadable(&folder, kind, trouble)));
             note(&mut digest, &folder, &wrong);
             folder
         };
-        let folders = [read(&origins[0], &listings[0]), read(&origins[1], &listings[1])];
+        let folders = [
+            read(Kind::Fixtures, &origins[0], &listings[0]),
+            read(Kind::Scenarios, &origins[1], &listings[1]),
+        ];
         let digest = digest.finish128().as_u128();
-        Self { listings, fresh, torn: false, folders, troubles, digest }
+        Self { origins: origins.clone(), listings, fresh, torn: false, folders, troubles, digest }
     }
 
     /// The set that the files make, and what is wrong with them.
@@ -265,15 +298,16 @@ fn unreadable(folder: &Folder, kind: Kind, trouble: &Trouble) -> Finding {
     }
     let what = kind.as_str();
     let message = format!("cannot read {what} from `{}`: {message}", folder.shown);
-    let hint =
-        format!("name a folder that holds {what}, or leave --{what} out for the shipped ones");
+    let hint = format!(
+        "let a folder that holds {what} be there, or start without it for the shipped ones"
+    );
     Finding::whole(Code::Unreadable, folder.shown.clone(), message, &hint)
 }
 
 /// Puts into `digest` whatever makes a difference; lengths keep neighbours apart.
 fn note(digest: &mut SipHasher13, folder: &Folder, troubles: &[Trouble]) {
     use std::hash::Hash;
-    folder.files.len().hash(digest);
+    (&folder.shown, folder.files.len()).hash(digest);
     for file in &folder.files {
         (&file.path, &file.bytes).hash(digest);
     }

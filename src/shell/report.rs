@@ -6,26 +6,53 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use super::files::Origin;
 use super::reload::Outcome;
 use super::terminal::Terminal;
 use crate::content::{Finding, render};
-use crate::engine::store::Difference;
+use crate::engine::store::{Difference, RuleDifference, Seed};
 use crate::engine::{Kept, LiveChange};
 
 /// What is told of the files that all tenants without a folder are made from.
 const TEMPLATE: &str = "_template";
 
+/// What the files themselves say that they did not say before.
+#[derive(Clone, Debug)]
+pub struct Changes {
+    /// Of records, by tenant and collection.
+    pub records: Vec<Difference>,
+    /// Of rules, by scenario.
+    pub rules: Vec<RuleDifference>,
+    /// The tenants whose behaviors or strictness are others; none for the template.
+    pub settings: Vec<Option<Box<str>>>,
+}
+
+impl Changes {
+    /// What `new` says that `old` does not.
+    pub(super) fn between(old: &Seed, new: &Seed) -> Self {
+        Self {
+            records: old.differences(new),
+            rules: old.rule_differences(new),
+            settings: old.settings_differences(new),
+        }
+    }
+}
+
 /// What a reload did.
 #[derive(Clone, Debug)]
 pub struct Report {
-    /// What the files themselves say that they did not say before, by tenant and collection.
-    pub changes: Vec<Difference>,
+    /// What the files themselves say that they did not say before.
+    pub changes: Changes,
     /// What the world `main` has and the files do not: changed in both, and the world's won.
     pub kept: Vec<Kept>,
     /// What is odd in the files, but no reason not to use them.
     pub warnings: Vec<Finding>,
     /// Whether this ends a time in which an older set served.
     pub was_stale: bool,
+    /// Where the fixtures and the scenarios come from.
+    pub origins: [Origin; 2],
+    /// Whether they came from elsewhere before.
+    pub has_moved: bool,
     /// How long it took.
     pub took: Duration,
 }
@@ -46,8 +73,12 @@ impl Report {
         });
         json!({
             "collections": collections.collect::<Vec<_>>(),
+            "rules": self.changes.rules,
+            "settings": self.settings().collect::<Vec<_>>(),
             "kept": self.kept,
             "warnings": findings(&self.warnings),
+            "fixtures": self.origins[0].shown(),
+            "scenarioFiles": self.origins[1].shown(),
             "tookMs": u64::try_from(self.took.as_millis()).unwrap_or(u64::MAX),
         })
     }
@@ -58,9 +89,23 @@ impl Report {
         if self.was_stale {
             out.push_str(", the files are good again");
         }
-        let told: Vec<String> = self.collections().into_iter().map(told).collect();
-        let told = if told.is_empty() { "no record changed".to_owned() } else { told.join("; ") };
+        let records = self.collections().into_iter();
+        let records = records.map(|((tenant, collection), counts)| {
+            format!("{tenant}/{collection} {}", counted(counts))
+        });
+        let rules = self.changes.rules.iter().map(|difference| {
+            let RuleDifference { scenario, added, changed, removed } = difference;
+            format!("rules of {scenario} {}", counted([*added, *changed, *removed, 0]))
+        });
+        let settings = self.settings().map(|tenant| format!("settings of {tenant} changed"));
+        let told: Vec<String> = records.chain(rules).chain(settings).collect();
+        let told = if told.is_empty() { "nothing changed".to_owned() } else { told.join("; ") };
         let _ = write!(out, ": {told}");
+        if self.has_moved {
+            let [fixtures, scenarios] = self.origins.each_ref().map(Origin::shown);
+            let _ =
+                write!(out, "\nnote: fixtures are from {fixtures} now, scenarios from {scenarios}");
+        }
         for kept in &self.kept {
             let Kept { tenant, collection, id, change } = kept;
             let (collection, change) = (collection.as_str(), verb(*change));
@@ -69,9 +114,14 @@ impl Report {
         out
     }
 
+    /// The tenants whose settings are others.
+    fn settings(&self) -> impl Iterator<Item = &str> {
+        self.changes.settings.iter().map(|tenant| tenant.as_deref().unwrap_or(TEMPLATE))
+    }
+
     fn collections(&self) -> BTreeMap<(&str, &'static str), Counts> {
         let mut collections: BTreeMap<(&str, &'static str), Counts> = BTreeMap::new();
-        for difference in &self.changes {
+        for difference in &self.changes.records {
             let Difference { tenant, collection, added, changed, removed } = difference;
             let key = (tenant.as_deref().unwrap_or(TEMPLATE), collection.as_str());
             collections.insert(key, [*added, *changed, *removed, 0]);
@@ -83,11 +133,10 @@ impl Report {
     }
 }
 
-/// `acme/customers 1 added, 2 changed`
-fn told(((tenant, collection), counts): ((&str, &'static str), Counts)) -> String {
+/// `1 added, 2 changed`
+fn counted(counts: Counts) -> String {
     let counts = COUNTED.into_iter().zip(counts).filter(|(_, count)| *count > 0);
-    let counts: Vec<String> = counts.map(|(what, count)| format!("{count} {what}")).collect();
-    format!("{tenant}/{collection} {}", counts.join(", "))
+    counts.map(|(what, count)| format!("{count} {what}")).collect::<Vec<_>>().join(", ")
 }
 
 fn verb(change: LiveChange) -> &'static str {

@@ -12,7 +12,6 @@ use std::sync::mpsc::SyncSender;
 use notify::event::{AccessKind, AccessMode};
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
-use super::files::Origin;
 use super::reload::Folders;
 use super::watch::Wake;
 use crate::content::is_ignored;
@@ -74,9 +73,8 @@ impl Interest {
     /// The names by which the files of `folders` are reached, and the folders that hold them.
     pub(super) fn of(folders: &Folders) -> Self {
         let mut interest = Self::default();
-        for (origin, listing) in folders.origins().into_iter().zip(folders.list()) {
-            let Origin::Disk(root) = origin else { continue };
-            interest.follow(&std::path::absolute(root).unwrap_or_else(|_| root.clone()));
+        for (root, listing) in folders.watched() {
+            interest.follow(&std::path::absolute(root).unwrap_or_else(|_| root.to_owned()));
             for link in &listing.links {
                 interest.follow(link);
             }

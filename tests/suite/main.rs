@@ -28,6 +28,7 @@ mod reload_hammer;
 mod reload_program;
 mod reload_saves;
 mod reload_stage;
+mod reload_usual;
 mod reload_worlds;
 mod request_ids;
 mod requests;

@@ -4,7 +4,10 @@
 
 use std::fs;
 
+use serde_json::json;
+
 use crate::reload_stage::{Program, SEGMENTS, Shop, name_in, readiness, until_named, until_ready};
+use crate::support::send;
 use crate::support_process::refusal;
 
 #[test]
@@ -73,4 +76,37 @@ fn the_environment_says_how_to_watch_and_a_wrong_word_is_refused() {
         |watch| refusal(&["--fixtures", "/there/is/none"], &[("EMPORIX_SANDBOX_WATCH", watch)]);
     assert!(told("sometimes").contains("auto, native, poll, off"));
     assert!(told("poll").contains("X001"));
+}
+
+/// Rules and settings are no records, and are told all the same.
+#[test]
+fn the_report_says_which_rules_and_settings_changed() {
+    let shop = Shop::new("Ada");
+    let scenarios = shop.path("scenarios");
+    fs::create_dir(&scenarios).unwrap();
+    let rules = |rules: &[(&str, &str)]| {
+        let rules: Vec<String> = rules
+            .iter()
+            .map(|(name, delay)| {
+                format!(r#"{{"name": "{name}", "on": "*", "then": {{"delay": "{delay}"}}}}"#)
+            })
+            .collect();
+        fs::write(scenarios.join("slow.json"), format!(r#"{{"rules": [{}]}}"#, rules.join(",")))
+            .unwrap();
+    };
+    rules(&[("a", "1s"), ("b", "1s"), ("c", "1s")]);
+    let flags = ["--watch", "off", "--scenarios", scenarios.to_str().unwrap()];
+    let mut program = Program::start(&shop, &flags);
+    rules(&[("b", "2s"), ("a", "1s"), ("d", "1s")]);
+    fs::write(shop.fixtures.join("acme/_tenant.json"), r#"{"behaviors": {"details": "object"}}"#)
+        .unwrap();
+    program.signal("HUP");
+    let report = program.event("reloaded");
+    let expected = json!([{"scenario": "slow", "added": 1, "changed": 1, "removed": 1}]);
+    assert_eq!(report["rules"], expected, "{report}");
+    assert_eq!(report["settings"], json!(["acme"]), "{report}");
+    assert_eq!(report["collections"], json!([]), "{report}");
+    let answer = send("POST", &format!("{}/__sandbox/reload", program.url), &[], b"");
+    assert_eq!(answer.json()["rules"], json!([]), "{answer:?}");
+    assert_eq!(answer.json()["settings"], json!([]), "{answer:?}");
 }

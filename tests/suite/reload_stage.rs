@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::support::{Answer, get};
-use crate::support_process::{Server, url};
+use crate::support_process::{Server, command, url};
 
 /// Whatever is to happen happens within this, on a machine however busy.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -146,6 +146,15 @@ impl Program {
         let fixtures = ["--quiet", "--fixtures", shop.fixtures.to_str().unwrap()];
         let (server, ready) = Server::start(&[&fixtures, arguments].concat(), &[]);
         Self { server, url: url(&ready).to_owned() }
+    }
+
+    /// Starts where no folder is named, in `folder`; the ready event comes with it.
+    pub(crate) fn start_in(folder: &Path, arguments: &[&str]) -> (Self, Value) {
+        let told = ["--port", "0", "--format", "json", "--quiet"];
+        let mut command = command(&[&told, arguments].concat(), &[]);
+        command.current_dir(folder);
+        let (server, ready) = Server::started(command);
+        (Self { server, url: url(&ready).to_owned() }, ready)
     }
 
     /// The next event, which must be a `kind` one.

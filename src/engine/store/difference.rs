@@ -1,6 +1,6 @@
 //! What differs between two seeds: asked once when files have changed, whatever the number of worlds.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -24,6 +24,19 @@ pub struct Difference {
     pub removed: usize,
 }
 
+/// How many rules of one scenario differ between two seeds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RuleDifference {
+    /// The scenario.
+    pub scenario: Box<str>,
+    /// So many are new.
+    pub added: usize,
+    /// So many say something else.
+    pub changed: usize,
+    /// So many are gone.
+    pub removed: usize,
+}
+
 /// Added, changed, removed.
 type Counts = [usize; 3];
 
@@ -39,6 +52,39 @@ impl Seed {
         }
         differences
     }
+
+    /// Which rules are different in `new`, scenario by scenario.
+    pub fn rule_differences(&self, new: &Self) -> Vec<RuleDifference> {
+        let names: BTreeSet<&str> =
+            self.scenarios.keys().chain(new.scenarios.keys()).map(|name| &**name).collect();
+        let difference = |scenario: &str| {
+            let (old, new) = (rules(self, scenario), rules(new, scenario));
+            let is_new = |(name, _): &(&&str, _)| !old.contains_key(**name);
+            let is_other =
+                |(name, text): &(&&str, &&str)| old.get(**name).is_some_and(|was| was != *text);
+            let (added, changed) =
+                (new.iter().filter(is_new).count(), new.iter().filter(is_other).count());
+            let removed = old.len() + added - new.len();
+            RuleDifference { scenario: scenario.into(), added, changed, removed }
+        };
+        let differences = names.into_iter().map(difference);
+        differences.filter(|it| it.added + it.changed + it.removed > 0).collect()
+    }
+
+    /// Which tenants have other settings in `new`; none for the template, which comes first.
+    pub fn settings_differences(&self, new: &Self) -> Vec<Option<Box<str>>> {
+        let names = self.tenants.keys().filter(|name| new.tenants.contains_key(*name));
+        let of = |seed: &TenantSeed| (seed.behaviors.clone(), seed.auth);
+        let template = (of(&self.template) != of(&new.template)).then_some(None);
+        let own = names.filter(|name| of(&self.tenants[*name]) != of(&new.tenants[*name]));
+        template.into_iter().chain(own.cloned().map(Some)).collect()
+    }
+}
+
+/// The texts of the rules of a scenario, by their names.
+fn rules<'s>(seed: &'s Seed, scenario: &str) -> BTreeMap<&'s str, &'s str> {
+    let rules = seed.scenarios.get(scenario).map_or(&[][..], |scenario| &scenario.rules);
+    rules.iter().map(|rule| (&*rule.name, &*rule.text)).collect()
 }
 
 fn compared(tenant: Option<&str>, old: &TenantSeed, new: &TenantSeed) -> Vec<Difference> {

@@ -10,7 +10,7 @@ mod shelf;
 mod tenant;
 
 pub use collection::{Collection, Put};
-pub use difference::Difference;
+pub use difference::{Difference, RuleDifference};
 pub use seed::{Seed, TenantSeed};
 pub use shelf::{Document, Key, Row, Shelf};
 pub use tenant::Tenant;
