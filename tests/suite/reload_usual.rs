@@ -9,7 +9,7 @@ use crate::support::{get, send};
 
 fn sources(program: &Program) -> [String; 2] {
     let config = get(&format!("{}/__sandbox/config", program.url)).json();
-    ["fixtures", "scenarioFiles"].map(|key| config[key].as_str().unwrap().to_owned())
+    ["fixtures", "scenarioFiles"].map(|key| config[key].as_str().unwrap_or_default().to_owned())
 }
 
 /// Waits until the customer of `./fixtures` is called `name`; acme has other tokens in the shipped ones.
