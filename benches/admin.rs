@@ -2,6 +2,7 @@
 
 mod client;
 mod measure;
+mod memory;
 
 use std::fmt::Write as _;
 use std::io;
@@ -11,6 +12,7 @@ use std::time::Instant;
 
 use client::{Connection, Process};
 use measure::{Samples, tell, title};
+use memory::resident;
 
 /// The assignments of the seed, in as many segments.
 const ASSIGNMENTS: u32 = 100_000;
@@ -116,13 +118,4 @@ fn millis(call: impl FnOnce() -> io::Result<()>) -> io::Result<f64> {
 
 fn grown(process: &Process, before: f64, what: &str) {
     tell(what, &Samples::new([resident(&process.id()) - before]), "MB", Some(100.0));
-}
-
-/// The resident memory of a process, in MB.
-fn resident(process: &str) -> f64 {
-    #[expect(clippy::disallowed_methods, reason = "the system's own numbers, not a fixture")]
-    let told = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
-    let line = told.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    let kb = line.and_then(|rest| rest.trim().strip_suffix(" kB")?.trim().parse::<f64>().ok());
-    kb.unwrap_or(f64::NAN) * 1024.0 / 1e6
 }

@@ -20,7 +20,7 @@ mod shape;
 
 pub use code::{CODES, Code, Row, Severity};
 pub use finding::{Excerpt, Finding};
-pub use fixtures::{Laid, fixtures, fixtures_laid};
+pub use fixtures::{Both, Laid, fixtures, fixtures_at_once, fixtures_laid};
 pub use folder::{Folder, SourceFile, is_fixture_file, is_ignored};
 pub use inline::inline;
 pub use record::record;

@@ -38,13 +38,24 @@ pub(super) struct At {
     pub sound: bool,
 }
 
-/// Reads the file `number` as documents of `collection`.
+/// The text of one file that is to be read.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Source<'f> {
+    /// The number of the file.
+    pub number: usize,
+    /// Its bytes.
+    pub bytes: &'f [u8],
+    /// Its text, as far as it is UTF-8.
+    pub text: &'f str,
+    /// How its documents are written.
+    pub form: Form,
+}
+
+/// Reads a file as documents of `collection`, and finds what is wrong with it. This knows of no other file.
 pub(super) fn documents<D: Fixture>(
-    report: &mut Report<'_>,
+    Source { number, bytes, text, form }: Source<'_>,
     collection: &'static Collection,
-    (number, form): (usize, Form),
-) -> Part<D> {
-    let text = report.text(number);
+) -> (Part<D>, Vec<Mistake>) {
     let part = Part {
         file: number,
         docs: Vec::new(),
@@ -55,17 +66,13 @@ pub(super) fn documents<D: Fixture>(
         whole: true,
     };
     let mut reader = Reader { text, collection, part, mistakes: Vec::new() };
-    let start = encoding(&report.file(number).bytes, text, &mut reader.mistakes);
+    let start = encoding(bytes, text, &mut reader.mistakes);
     match (start, form) {
         (None, Form::Json | Form::Ndjson) => reader.part.whole = false,
         (Some(start), Form::Json) => reader.json(start),
         (Some(start), Form::Ndjson) => reader.ndjson(start),
     }
-    let Reader { part, mistakes, .. } = reader;
-    for mistake in mistakes {
-        report.tell(number, mistake);
-    }
-    part
+    (reader.part, reader.mistakes)
 }
 
 /// Reads the file `number` as the settings of a tenant; none where a mistake hides what decides about other files.
@@ -124,8 +131,8 @@ impl<'f, D: Fixture> Reader<'f, D> {
         let mut at = start;
         let mut told = 0;
         for line in self.text[start..].split_inclusive('\n') {
-            let span = at..at + line.len();
-            at = span.end;
+            let span = at..at + line.trim_ascii_end().len();
+            at += line.len();
             if line.trim_ascii().is_empty() {
                 continue;
             }

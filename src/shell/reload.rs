@@ -275,7 +275,7 @@ impl Text {
     /// The set that the files make, and what is wrong with them.
     fn understand(&self, router: &Router) -> (Seed, Vec<Finding>) {
         let [fixtures, scenarios] = &self.folders;
-        let (mut seed, more) = content::fixtures(fixtures);
+        let (mut seed, more) = content::fixtures_at_once(fixtures, at_once);
         let mut findings = self.troubles.clone();
         findings.extend(more);
         let (library, more) = content::scenarios(scenarios, router.operations());
@@ -288,6 +288,14 @@ impl Text {
         let mut both = self.listings.iter().zip(&last.listings);
         both.any(|(now, before)| now.lacks_a_file_of(before))
     }
+}
+
+/// Does both at once.
+fn at_once(one: &mut (dyn FnMut() + Send), other: &mut (dyn FnMut() + Send)) {
+    std::thread::scope(|scope| {
+        scope.spawn(one);
+        other();
+    });
 }
 
 fn unreadable(folder: &Folder, kind: Kind, trouble: &Trouble) -> Finding {

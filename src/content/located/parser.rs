@@ -71,21 +71,25 @@ impl<'a> Parser<'a> {
     /// The next byte that is neither white space nor in a comment; tells the comments.
     pub(crate) fn peek(&mut self) -> Option<u8> {
         loop {
-            let rest = &self.text.as_bytes()[self.at..self.end];
-            let blanks =
-                rest.iter().take_while(|byte| matches!(byte, b' ' | b'\n' | b'\t' | b'\r'));
-            self.at += blanks.count();
-            let rest = &self.text[self.at..self.end];
-            let length = match comment(rest) {
-                Some(length) if !self.told.has_given_up() => length,
-                Some(_) | None => return rest.bytes().next(),
-            };
-            let span = self.at..self.at + 1;
-            self.told.tell(
-                Mistake::new(Code::Syntax, span, "JSON has no comments").hint("take it away"),
-            );
-            self.at += length;
+            let bytes = &self.text.as_bytes()[..self.end];
+            while let Some(b' ' | b'\n' | b'\t' | b'\r') = bytes.get(self.at) {
+                self.at += 1;
+            }
+            match bytes.get(self.at) {
+                Some(b'/' | b'#') if self.passes_comment() => {}
+                byte => return byte.copied(),
+            }
         }
+    }
+
+    /// Whether a comment starts here; it is told and passed.
+    fn passes_comment(&mut self) -> bool {
+        let length = comment(&self.text[self.at..self.end]).filter(|_| !self.told.has_given_up());
+        let Some(length) = length else { return false };
+        let mistake = Mistake::new(Code::Syntax, self.at..self.at + 1, "JSON has no comments");
+        self.told.tell(mistake.hint("take it away"));
+        self.at += length;
+        true
     }
 
     /// The next value; a lost one where there is none.
