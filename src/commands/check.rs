@@ -7,9 +7,9 @@ use std::process::ExitCode;
 use super::{FAILED, UNUSABLE};
 use crate::api::SERVICES;
 use crate::cli::{CheckArgs, CheckedClock, ReportFormat};
-use crate::content::{self, Finding, Ground, render};
+use crate::content::{self, Code, Finding, Ground, render};
 use crate::engine::Router;
-use crate::shell::files::{self, Kind, Origin, Source};
+use crate::shell::files::{Kind, Origin, Source};
 use crate::shell::terminal::complain;
 
 /// Prints what is wrong; findings are exit code 1, what cannot be read is 2.
@@ -17,7 +17,13 @@ pub(super) fn run(args: &CheckArgs) -> ExitCode {
     match findings(args) {
         Ok(findings) => {
             let printed = super::print(&told(&findings, args.format));
-            if findings.is_empty() { printed } else { ExitCode::from(FAILED) }
+            let unreadable =
+                findings.iter().any(|finding| finding.code == Code::Unreadable.row().id);
+            match (findings.is_empty(), unreadable) {
+                (true, _) => printed,
+                (false, false) => ExitCode::from(FAILED),
+                (false, true) => ExitCode::from(UNUSABLE),
+            }
         }
         Err((path, source)) => {
             let hint = "name folders of fixtures or scenarios, or single files of them";
@@ -45,9 +51,9 @@ fn findings(args: &CheckArgs) -> Result<Vec<Finding>, Unreadable> {
 fn chosen(args: &CheckArgs) -> Result<Vec<Source>, Unreadable> {
     let fixtures = Origin::of(args.fixtures.as_deref(), Kind::Fixtures);
     let scenarios = Origin::of(args.scenarios.as_deref(), Kind::Scenarios);
-    let folder = files::fixtures(&fixtures).map_err(|error| (fixtures.shown(), error))?;
-    let rules = files::scenarios(&scenarios).map_err(|error| (scenarios.shown(), error))?;
-    Ok(vec![Source::Fixtures { folder, only: String::new() }, Source::Scenarios(rules)])
+    let read =
+        |origin: &Origin, kind| Source::of(origin, kind).map_err(|error| (origin.shown(), error));
+    Ok(vec![read(&fixtures, Kind::Fixtures)?, read(&scenarios, Kind::Scenarios)?])
 }
 
 fn named(path: &Path) -> Result<Source, Unreadable> {
@@ -55,14 +61,15 @@ fn named(path: &Path) -> Result<Source, Unreadable> {
 }
 
 fn findings_in(source: Source, ground: Ground<'_>) -> Vec<Finding> {
-    match source {
-        Source::Scenarios(folder) => content::scenarios_over(&folder, ground).1,
-        Source::Fixtures { folder, only } => {
-            let (_, mut findings) = content::fixtures(&folder);
-            findings.retain(|finding| finding.path.starts_with(&only));
-            findings
-        }
-    }
+    let Source { kind, folder, unreadable, only } = source;
+    let more = match kind {
+        Kind::Scenarios => content::scenarios_over(&folder, ground).1,
+        Kind::Fixtures => content::fixtures(&folder).1,
+    };
+    let mut findings = unreadable;
+    findings.extend(more);
+    findings.retain(|finding| finding.path.starts_with(&only));
+    findings
 }
 
 fn told(findings: &[Finding], format: ReportFormat) -> String {

@@ -67,10 +67,11 @@ const CASES: &[(Files<'_>, &[&str])] = &[
      &["F003 acme/customers.json:1:2 the number is larger than any double"]),
     (&[("acme/customers.json", "[] x")],
      &["F003 acme/customers.json:1:4 expected the end of the text, found `x`"]),
-    (&[("acme/customers.ndjson", "{\"id\": \"a\"}\n\n{\"id\": }\n{\"id\": \"b\"} 1\n{\"id\": \"\"}")],
+    (&[("acme/customers.ndjson", "{\"id\": \"a\"}\n\n{\"id\": }\n{\"id\": \"b\"} 1\n{\"id\": \"\"}\n{\"id\":\r\n")],
      &["F003 acme/customers.ndjson:3:8 expected a value, found `}`",
        "F003 acme/customers.ndjson:4:13 expected the end of the text, found `1`",
-       "F013 acme/customers.ndjson:5:8 `id` is empty"]),
+       "F013 acme/customers.ndjson:5:8 `id` is empty",
+       "F003 acme/customers.ndjson:6:7 expected a value, found the end of the text"]),
     (&[("acme/customers.json", concat!(
         "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[",
         "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["))],

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
 
-use super::listing::{Listing, Trouble};
-use crate::content::{Folder, SourceFile, is_fixture_file};
+use super::listing::{Listing, Trouble, names_documents};
+use crate::content::{Code, Finding, Folder, SourceFile, is_fixture_file};
 
 static SHIPPED_FIXTURES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/fixtures");
 static SHIPPED_SCENARIOS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/scenarios");
@@ -111,16 +111,15 @@ impl Place {
 
 /// What a path on the disk holds.
 #[derive(Debug)]
-pub enum Source {
-    /// Fixtures; what is told of them is only what lies below `only`.
-    Fixtures {
-        /// The whole folder, so that references can be followed.
-        folder: Folder,
-        /// The start of the paths that were meant; empty for all.
-        only: String,
-    },
-    /// Scenarios: all of a folder, or one.
-    Scenarios(Folder),
+pub struct Source {
+    /// What it is.
+    pub kind: Kind,
+    /// The whole folder, so that references can be followed.
+    pub folder: Folder,
+    /// What in it cannot be read.
+    pub unreadable: Vec<Finding>,
+    /// The start of the paths that were meant; empty for all.
+    pub only: String,
 }
 
 impl Source {
@@ -130,34 +129,69 @@ impl Source {
     /// When it is not there or cannot be read.
     pub fn at(path: &Path) -> io::Result<Self> {
         let is_folder = std::fs::metadata(path)?.is_dir();
+        let of = |kind| Self::of(&Origin::Disk(path.to_owned()), kind);
         match (is_folder, is_fixture_file(&file_name(path))) {
-            (true, _) if looks_like_fixtures(path) => {
-                let folder = fixtures(&Origin::Disk(path.to_owned()))?;
-                Ok(Self::Fixtures { folder, only: String::new() })
-            }
+            (true, _) if looks_like_fixtures(path) => of(Kind::Fixtures),
             (true, _) if holds_a_tenant(path) => Self::part_of_fixtures(path, path),
-            (true, _) => scenarios(&Origin::Disk(path.to_owned())).map(Self::Scenarios),
+            (true, _) => of(Kind::Scenarios),
             (false, true) => Self::part_of_fixtures(path, &parent(path)),
             (false, false) => {
                 let shown = parent(path).display().to_string();
                 let files = vec![read_alone(path)?];
                 let shown =
                     if path.parent() == Some(Path::new("")) { String::new() } else { shown };
-                Ok(Self::Scenarios(Folder { shown, files }))
+                let folder = Folder { shown, files };
+                let (unreadable, only) = (Vec::new(), String::new());
+                Ok(Self { kind: Kind::Scenarios, folder, unreadable, only })
             }
         }
+    }
+
+    /// Reads all of `origin`.
+    ///
+    /// # Errors
+    /// When the folder itself cannot be read.
+    pub fn of(origin: &Origin, kind: Kind) -> io::Result<Self> {
+        let (folder, troubles) = read(origin, kind, &list(origin, kind));
+        if let Some(Trouble { kind, message, .. }) = troubles.iter().find(|it| it.name.is_empty()) {
+            return Err(io::Error::new(*kind, message.clone()));
+        }
+        let unreadable = troubles.iter().map(|trouble| unreadable(&folder, kind, trouble));
+        let unreadable = unreadable.collect();
+        Ok(Self { kind, folder, unreadable, only: String::new() })
     }
 
     /// The fixtures around the folder of one tenant, of which only `path` was meant.
     fn part_of_fixtures(path: &Path, tenant: &Path) -> io::Result<Self> {
         let real = std::fs::canonicalize(tenant)?;
         let tenant_name = file_name(&real);
-        let mut folder = fixtures(&Origin::Disk(parent(&real)))?;
-        folder.shown = parent(tenant).display().to_string();
+        let mut source = Self::of(&Origin::Disk(parent(&real)), Kind::Fixtures)?;
+        let read_from =
+            std::mem::replace(&mut source.folder.shown, parent(tenant).display().to_string());
+        for finding in &mut source.unreadable {
+            if let Some(rest) = finding.path.strip_prefix(&read_from) {
+                finding.path = source.folder.shown(rest.trim_start_matches('/'));
+            }
+        }
         let below = if path == tenant { String::new() } else { file_name(path) };
-        let only = folder.shown(&format!("{tenant_name}/{below}"));
-        Ok(Self::Fixtures { folder, only })
+        source.only = source.folder.shown(&format!("{tenant_name}/{below}"));
+        Ok(source)
     }
+}
+
+/// How people are told of what cannot be read.
+pub(super) fn unreadable(folder: &Folder, kind: Kind, trouble: &Trouble) -> Finding {
+    let Trouble { name, message, .. } = trouble;
+    if !name.is_empty() {
+        let message = format!("cannot read the file or folder: {message}");
+        return Finding::whole(Code::Unreadable, folder.shown(name), message, "");
+    }
+    let what = kind.as_str();
+    let message = format!("cannot read {what} from `{}`: {message}", folder.shown);
+    let hint = format!(
+        "put a folder that holds {what} there, or start without --{what} for the shipped ones"
+    );
+    Finding::whole(Code::Unreadable, folder.shown.clone(), message, &hint)
 }
 
 /// The folder that holds `path`.
@@ -184,12 +218,7 @@ fn looks_like_fixtures(path: &Path) -> bool {
 
 fn has_documents(path: &Path) -> bool {
     let Ok(entries) = std::fs::read_dir(path) else { return false };
-    entries.flatten().any(|entry| {
-        entry
-            .path()
-            .extension()
-            .is_some_and(|extension| extension == "json" || extension == "ndjson")
-    })
+    entries.flatten().any(|entry| names_documents(&entry.path()))
 }
 
 /// The fixtures of `origin`, read whole: tenants' folders and the files in them, links followed.

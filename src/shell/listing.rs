@@ -117,7 +117,13 @@ impl Listing {
         let metadata = fs::metadata(&path)?;
         if metadata.is_dir() {
             let inside = format!("{name}/");
-            return if folders_too { self.walk(&path, &inside, false) } else { Ok(()) };
+            return match folders_too {
+                true => self.walk(&path, &inside, false),
+                false if names_documents(&path) => {
+                    Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder and no file"))
+                }
+                false => Ok(()),
+            };
         }
         if !metadata.is_file() {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file"));
@@ -131,6 +137,11 @@ impl Listing {
         });
         Ok(())
     }
+}
+
+/// Whether a file of this name is one of documents.
+pub(super) fn names_documents(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "json" || extension == "ndjson")
 }
 
 impl Trouble {

@@ -260,7 +260,7 @@ impl Text {
         let mut troubles = Vec::new();
         let mut read = |kind, origin: &Origin, listing: &Listing| {
             let (folder, wrong) = files::read(origin, kind, listing);
-            troubles.extend(wrong.iter().map(|trouble| unreadable(&folder, kind, trouble)));
+            troubles.extend(wrong.iter().map(|trouble| files::unreadable(&folder, kind, trouble)));
             note(&mut digest, &folder, &wrong);
             folder
         };
@@ -296,20 +296,6 @@ fn at_once(one: &mut (dyn FnMut() + Send), other: &mut (dyn FnMut() + Send)) {
         scope.spawn(one);
         other();
     });
-}
-
-fn unreadable(folder: &Folder, kind: Kind, trouble: &Trouble) -> Finding {
-    let Trouble { name, message, .. } = trouble;
-    if !name.is_empty() {
-        let message = format!("cannot read the file or folder: {message}");
-        return Finding::whole(Code::Unreadable, folder.shown(name), message, "");
-    }
-    let what = kind.as_str();
-    let message = format!("cannot read {what} from `{}`: {message}", folder.shown);
-    let hint = format!(
-        "let a folder that holds {what} be there, or start without it for the shipped ones"
-    );
-    Finding::whole(Code::Unreadable, folder.shown.clone(), message, &hint)
 }
 
 /// Puts into `digest` whatever makes a difference; lengths keep neighbours apart.

@@ -87,6 +87,31 @@ fn what_is_not_there_is_unreadable() {
     );
 }
 
+/// What cannot be read is told with all that is wrong with the rest, and decides about the exit code.
+#[cfg(unix)]
+#[test]
+fn a_file_that_cannot_be_read_hides_no_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let acme = folder.path().join("acme");
+    std::fs::create_dir_all(acme.join("tokens.json")).unwrap();
+    std::os::unix::fs::symlink("segments.json", acme.join("segments.json")).unwrap();
+    std::fs::write(acme.join("customers.json"), "[{\"id\": 1}]").unwrap();
+    let (code, told) = check(&[shown(folder.path()), "--format", "github"]);
+    assert_eq!(code, 2, "{told}");
+    for (file, title) in [
+        ("segments.json", "X001::cannot read the file or folder: Too many levels"),
+        ("tokens.json", "X001::cannot read the file or folder: it is a folder and no file"),
+        ("customers.json", "F010::`id` must be a string"),
+    ] {
+        let finds = |line: &str| line.contains(&format!("acme/{file},")) && line.contains(title);
+        assert!(told.lines().any(finds), "{file}: {told}");
+    }
+    assert_eq!(told.lines().count(), 3, "{told}");
+    // Of the one that was named, the others are not told, and cannot be in its way.
+    assert_eq!(check(&[shown(&acme.join("customers.json")), "--format", "github"]).0, 1);
+    assert_eq!(check(&[shown(&acme)]).0, 2);
+}
+
 #[test]
 fn scenarios_are_listed_with_title_and_description() {
     let text = said(&["scenarios"]);

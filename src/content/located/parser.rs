@@ -279,8 +279,17 @@ impl<'a> Parser<'a> {
     }
 
     fn string(&mut self) -> Option<Cow<'a, str>> {
-        let mut told = Vec::new();
         let text = &self.text[..self.end];
+        if let Some((string, after)) = text::plain(text, self.at) {
+            self.at = after;
+            return Some(Cow::Borrowed(string));
+        }
+        self.special_string(text)
+    }
+
+    /// A string with escapes or mistakes in it.
+    fn special_string(&mut self, text: &'a str) -> Option<Cow<'a, str>> {
+        let mut told = Vec::new();
         let (string, after) = text::string(text, self.at, &mut |mistake| told.push(mistake));
         told.sort_by_key(|mistake| mistake.span.start);
         let is_unended = told.first().is_some_and(|mistake| mistake.span.start == self.at);

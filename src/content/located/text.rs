@@ -6,6 +6,15 @@ use super::skip::before_brackets;
 use crate::content::code::Code;
 use crate::content::mistake::Mistake;
 
+/// The string whose opening quote stands at `start` of `text`, and the place after it, where nothing in it is special:
+/// so are most.
+pub(super) fn plain(text: &str, start: usize) -> Option<(&str, usize)> {
+    let inside = &text.as_bytes()[start + 1..];
+    let length = inside.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f))?;
+    let end = start + 1 + length;
+    (inside[length] == b'"').then(|| (&text[start + 1..end], end + 1))
+}
+
 /// The string whose opening quote stands at `start` of `text`, and the place after it. What is wrong with it is told
 /// to `tell`; no string then, and the place is behind what may be meant as its end.
 pub(super) fn string<'a>(
