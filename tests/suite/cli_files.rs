@@ -146,3 +146,27 @@ fn an_unknown_scenario_keeps_the_sandbox_from_starting() {
         "{told}"
     );
 }
+
+/// So editors complete and check what is shipped, and what starts as a copy of it.
+#[test]
+fn every_shipped_file_names_the_schema_of_its_kind() {
+    let folders = ["fixtures/_template", "fixtures/acme", "scenarios"].map(Path::new);
+    let files = folders.iter().flat_map(|folder| std::fs::read_dir(folder).unwrap());
+    let paths = files.map(|file| file.unwrap().path());
+    let mut count = 0;
+    for path in paths.filter(|path| path.extension().is_some_and(|ending| ending == "json")) {
+        #[expect(clippy::disallowed_methods, reason = "a shipped file, as an editor reads it")]
+        let file: serde_json::Value =
+            serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+        let named = path.parent().unwrap().join(file["$schema"].as_str().unwrap_or_default());
+        let kind = match path.file_stem().and_then(|stem| stem.to_str()).unwrap() {
+            _ if path.starts_with("scenarios") => "scenario",
+            "_tenant" => "tenant",
+            collection => collection,
+        };
+        let schema = Path::new("schemas").join(format!("{kind}.schema.json"));
+        assert_eq!(named.canonicalize().ok(), schema.canonicalize().ok(), "{}", path.display());
+        count += 1;
+    }
+    assert!(count > 30, "{count}");
+}
