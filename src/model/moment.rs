@@ -34,6 +34,9 @@ impl Timestamp {
     /// # Errors
     /// A lowercase message when `text` is no such instant.
     pub fn parse(text: &str) -> Result<Self, String> {
+        if let Some(ms) = canonical(text.as_bytes()) {
+            return Ok(Self::from_millis(ms));
+        }
         text.parse::<jiff::Timestamp>()
             .map(|instant| Self::from_millis(instant.as_millisecond()))
             .map_err(|_| format!("`{text}` is not an instant such as `2024-10-12T12:00:00.000Z`"))
@@ -50,6 +53,31 @@ impl Timestamp {
     pub fn plus(self, ms: i64) -> Self {
         Self::from_millis(self.0.saturating_add(ms))
     }
+}
+
+/// The milliseconds since the epoch of `2024-10-12T12:00:00.000Z`, the form in which services write nearly all instants;
+/// large files are full of it. Nothing is said of other forms, and of days that may not be.
+fn canonical(text: &[u8]) -> Option<i64> {
+    const FORM: &[u8; 24] = b"0000-00-00T00:00:00.000Z";
+    let fits = |(byte, form): (&u8, &u8)| byte == form || (*form == b'0' && byte.is_ascii_digit());
+    if text.len() != FORM.len() || !text.iter().zip(FORM).all(fits) {
+        return None;
+    }
+    let number = |from: usize, to: usize| {
+        text[from..to].iter().fold(0, |sum, digit| sum * 10 + i64::from(digit - b'0'))
+    };
+    let (year, month, day) = (number(0, 4), number(5, 7), number(8, 10));
+    let (hour, minute, second) = (number(11, 13), number(14, 16), number(17, 19));
+    let is_sure = (1..=12).contains(&month) && (1..=28).contains(&day);
+    if !is_sure || hour > 23 || minute > 59 || second > 59 {
+        return None;
+    }
+    // A year that starts in March has its leap day at its end.
+    let (years, months) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let leap_days = years.div_euclid(4) - years.div_euclid(100) + years.div_euclid(400);
+    let days = years * 365 + leap_days + (153 * months + 2) / 5 + day - 1 - 719_468;
+    let seconds = ((days * 24 + hour) * 60 + minute) * 60 + second;
+    Some(seconds * 1_000 + number(20, 23))
 }
 
 impl fmt::Display for Timestamp {
@@ -164,6 +192,23 @@ mod tests {
             let text = Timestamp::from_millis(ms).to_string();
             assert_eq!(Timestamp::parse(&text).unwrap().to_string(), text);
         }
+    }
+
+    #[test]
+    fn what_is_printed_is_read_as_the_same_instant() {
+        const STEP: usize = 9_999_999_937;
+        for ms in (Timestamp::YEAR_0..=Timestamp::LAST).step_by(STEP) {
+            let text = Timestamp::from_millis(ms).to_string();
+            assert_eq!(Timestamp::parse(&text).unwrap().as_millis(), ms, "{text}");
+            let with_offset = text.replace('Z', "+00:00");
+            assert_eq!(Timestamp::parse(&with_offset).unwrap().as_millis(), ms, "{text}");
+        }
+        for text in
+            ["2023-02-29T00:00:00.000Z", "2024-13-01T00:00:00.000Z", "2024-01-01T24:00:00.000Z"]
+        {
+            assert!(Timestamp::parse(text).is_err(), "{text}");
+        }
+        assert!(Timestamp::parse("2024-02-29T00:00:00.000Z").is_ok());
     }
 
     #[test]

@@ -19,7 +19,7 @@ use super::sight::{Interest, Sight};
 /// How often the files are looked at where events are not enough.
 const LOOK: Duration = Duration::from_secs(2);
 /// So long nothing may happen before the files are read.
-const QUIET: Duration = Duration::from_millis(50);
+const QUIET: Duration = Duration::from_millis(30);
 /// So long files are left alone that look like half of a save, unless something happens.
 const PATIENCE: Duration = Duration::from_millis(100);
 /// A writer that never rests is waited for no longer than this.
