@@ -356,7 +356,7 @@ mod tests {
     fn answered(admin_token: Option<&str>, peer: &str, request: &str) -> String {
         let admin_token = admin_token.map(Into::into);
         let config = Config { admin_token, ..Config::default() };
-        let prepared = prepare(config, Terminal::silent()).unwrap();
+        let prepared = prepare(config, &Place::Shipped, Terminal::silent()).unwrap();
         let peer = peer.parse().unwrap();
         runtime().unwrap().block_on(async {
             let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();

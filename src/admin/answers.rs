@@ -181,10 +181,22 @@ const MESSAGE: Shape = Shape { name: "Message", members: &[
 
 #[rustfmt::skip]
 pub(super) const REPORT: Shape = Shape { name: "ReloadReport", members: &[
-    must("collections", Kind::Objects(&COUNTS),  "what the files say that they did not say before"),
-    must("kept",        Kind::Objects(&KEPT),    "the records of `main` that stay as they were changed at run time"),
-    must("warnings",    Kind::Objects(&FINDING), "what is odd in the files, but no reason not to use them"),
-    must("tookMs",      Kind::Whole,             "how long it took"),
+    must("collections",   Kind::Objects(&COUNTS),       "what the files say that they did not say before"),
+    must("rules",         Kind::Objects(&RULES_REPORT), "the scenarios whose rules are others than before"),
+    must("settings",      Kind::Texts,                  "the tenants whose settings are others than before"),
+    must("kept",          Kind::Objects(&KEPT),         "the records of `main` that stay as they were changed at run time"),
+    must("warnings",      Kind::Objects(&FINDING),      "what is odd in the files, but no reason not to use them"),
+    must("fixtures",      Kind::Text,                   "where the fixtures come from"),
+    must("scenarioFiles", Kind::Text,                   "where the scenarios come from"),
+    must("tookMs",        Kind::Whole,                  "how long it took"),
+] };
+
+#[rustfmt::skip]
+const RULES_REPORT: Shape = Shape { name: "RulesReport", members: &[
+    must("scenario", Kind::Text,  "the scenario"),
+    must("added",    Kind::Whole, "rules that are new in the file"),
+    must("changed",  Kind::Whole, "rules that are others"),
+    must("removed",  Kind::Whole, "rules that are gone"),
 ] };
 
 #[rustfmt::skip]
