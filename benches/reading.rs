@@ -19,7 +19,6 @@ use emporix_sandbox::model::{
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use measure::{Samples, tell, title};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use serde_json::value::RawValue;
 
 /// The assignments of the large segments, and of the small ones.
 const MANY: u32 = 100_000;
@@ -346,8 +345,7 @@ fn assignment(n: u32, first: Moment) -> Assignment {
 }
 
 fn map(text: &str) -> FreeMap {
-    let raw = RawValue::from_string(text.to_owned()).expect("the maps of this file are JSON");
-    FreeMap::new(&raw).expect("the maps of this file are objects")
+    FreeMap::new(text).expect("the maps of this file are objects")
 }
 
 fn token() -> Token {

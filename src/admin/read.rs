@@ -37,7 +37,7 @@ pub(super) fn create_world(call: &Call<'_>) -> Read {
     let clock = body.raw("clock").map(|raw| clock_in(raw, call)).transpose()?;
     Ok(Command::CreateWorld(Box::new(NewWorld {
         name,
-        fixtures: body.raw("fixtures").map(ToOwned::to_owned),
+        fixtures: body.raw("fixtures").map(owned).transpose()?,
         scenarios: scenarios(&body.elements("scenarios"))?,
         behaviors: body.raw("behaviors").map(settings).transpose()?.unwrap_or_default(),
         auth: body.text("auth").and_then(|mode| AuthMode::named(&mode)),
@@ -259,13 +259,17 @@ fn documents(call: &Call<'_>) -> Result<Box<RawValue>, Refusal> {
     let text = json_text(call.request)?
         .filter(|text| text.trim_ascii_start().starts_with('{'))
         .ok_or_else(|| Refusal::bad("the body is no object", "send an object"))?;
+    owned(text)
+}
+
+fn owned(text: &str) -> Result<Box<RawValue>, Refusal> {
     RawValue::from_string(text.to_owned()).map_err(|error| Refusal::bad(error.to_string(), ""))
 }
 
 /// Behaviors by name; a value is a text, or a number where that is its text.
-fn settings(raw: &RawValue) -> Result<Settings, Refusal> {
+fn settings(raw: &str) -> Result<Settings, Refusal> {
     let chosen: serde_json::Map<String, serde_json::Value> =
-        serde_json::from_str(raw.get()).unwrap_or_default();
+        serde_json::from_str(raw).unwrap_or_default();
     let read = chosen.iter().map(|(name, value)| match value.as_str() {
         Some(text) => setting(name, text),
         None => setting(name, &value.to_string()),
@@ -276,9 +280,9 @@ fn settings(raw: &RawValue) -> Result<Settings, Refusal> {
 }
 
 /// A clock inside another body.
-fn clock_in(raw: &RawValue, call: &Call<'_>) -> Result<ClockAsked, Refusal> {
+fn clock_in(raw: &str, call: &Call<'_>) -> Result<ClockAsked, Refusal> {
     let mut request = call.request.clone();
-    request.body = raw.get().to_owned().into();
+    request.body = raw.to_owned().into();
     let body = CLOCK
         .read(&request)
         .map_err(|refusal| Refusal { detail: format!("`clock`: {}", refusal.detail), ..refusal })?;
@@ -319,8 +323,8 @@ fn scenarios_asked(call: &Call<'_>) -> Result<Vec<ScenarioAsked>, Refusal> {
 }
 
 /// The elements of `scenarios`: names, and what files say.
-fn scenarios(elements: &[&RawValue]) -> Result<Vec<ScenarioAsked>, Refusal> {
-    let one = |raw: &&RawValue| match as_text(raw) {
+fn scenarios(elements: &[&str]) -> Result<Vec<ScenarioAsked>, Refusal> {
+    let one = |raw: &&str| match as_text(raw) {
         Some(name) => Ok(ScenarioAsked::Named(name.as_ref().into())),
         None => whole_scenario(raw),
     };
@@ -328,9 +332,9 @@ fn scenarios(elements: &[&RawValue]) -> Result<Vec<ScenarioAsked>, Refusal> {
 }
 
 /// What a scenario file says, with a name.
-fn whole_scenario(raw: &RawValue) -> Result<ScenarioAsked, Refusal> {
-    let object: RawObject<'_> = serde_json::from_str(raw.get())
-        .map_err(|_| Refusal::bad("`scenarios` takes names and objects", "write one of them"))?;
+fn whole_scenario(raw: &str) -> Result<ScenarioAsked, Refusal> {
+    let object = RawObject::of(raw)
+        .ok_or_else(|| Refusal::bad("`scenarios` takes names and objects", "write one of them"))?;
     let name = object.get("name").and_then(as_text).map(|name| name.as_ref().into());
     let members = object
         .keys()
@@ -345,9 +349,8 @@ fn ad_hoc(body: &Body<'_>, members: &[&str]) -> ScenarioAsked {
 }
 
 /// The text of an object with these members, as they were sent.
-fn file_text<'a>(members: impl Iterator<Item = (String, &'a RawValue)>) -> Box<str> {
-    let members: Vec<String> = members
-        .map(|(key, raw)| format!("{}: {}", serde_json::Value::String(key), raw.get()))
-        .collect();
+fn file_text<'a>(members: impl Iterator<Item = (String, &'a str)>) -> Box<str> {
+    let members: Vec<String> =
+        members.map(|(key, raw)| format!("{}: {}", serde_json::Value::String(key), raw)).collect();
     format!("{{{}}}", members.join(", ")).into()
 }

@@ -106,15 +106,15 @@ impl Kind {
         }
     }
 
-    fn holds(&self, raw: &RawValue) -> bool {
+    fn holds(&self, raw: &str) -> bool {
         let text = || as_text(raw);
-        let all = |good: &dyn Fn(&RawValue) -> bool| {
-            serde_json::from_str::<Vec<&RawValue>>(raw.get())
-                .is_ok_and(|elements| elements.into_iter().all(good))
+        let all = |good: &dyn Fn(&str) -> bool| {
+            serde_json::from_str::<Vec<&RawValue>>(raw)
+                .is_ok_and(|elements| elements.into_iter().all(|element| good(element.get())))
         };
-        let is_text = |raw: &RawValue| as_text(raw).is_some_and(|text| !text.is_empty());
-        let is_object = |raw: &RawValue| raw.get().starts_with('{');
-        let is_whole = |raw: &RawValue| raw.get().parse::<u64>().is_ok();
+        let is_text = |raw: &str| as_text(raw).is_some_and(|text| !text.is_empty());
+        let is_object = |raw: &str| raw.starts_with('{');
+        let is_whole = |raw: &str| raw.parse::<u64>().is_ok();
         match self {
             Self::Text => is_text(raw),
             Self::Whole => is_whole(raw),
@@ -131,16 +131,16 @@ impl Kind {
             Self::NamesAndDocuments => all(&|raw| is_text(raw) || is_object(raw)),
             Self::AnyText => text().is_some(),
             Self::Wholes => all(&is_whole),
-            Self::Flag => matches!(raw.get(), "true" | "false"),
-            Self::OrNull(kind) => raw.get() == "null" || kind.holds(raw),
+            Self::Flag => matches!(raw, "true" | "false"),
+            Self::OrNull(kind) => raw == "null" || kind.holds(raw),
         }
     }
 
     /// The word that was probably meant by one that is none of some words.
-    fn near(&self, raw: &RawValue) -> String {
+    fn near(&self, raw: &str) -> String {
         let (words, found) = match self {
             Self::OneOf(words) => (words, as_text(raw).into_iter().collect()),
-            Self::Words(words) => (words, serde_json::from_str(raw.get()).unwrap_or_default()),
+            Self::Words(words) => (words, serde_json::from_str(raw).unwrap_or_default()),
             Self::Text
             | Self::Whole
             | Self::Duration
@@ -250,7 +250,7 @@ impl Shape {
     /// 400 with everything that is wrong and what was expected, 415 for a body that is no JSON.
     pub fn read<'a>(&self, request: &'a Request) -> Result<Body<'a>, Refusal> {
         let text = json_text(request)?.unwrap_or("{}");
-        let body: RawObject<'_> = serde_json::from_str(text).map_err(|_| {
+        let body = RawObject::of(text).ok_or_else(|| {
             Refusal::bad("the body is no object", format!("expected {}", self.expected()))
         })?;
         let mut wrong = Vec::new();
@@ -294,11 +294,11 @@ impl Shape {
 }
 
 /// A short value as it is, a long one by its kind.
-fn found(raw: &RawValue) -> String {
+fn found(raw: &str) -> String {
     /// The longest value that is told, in bytes.
     const TOLD: usize = 40;
-    match raw.get().len() <= TOLD {
-        true => format!("`{}`", raw.get()),
+    match raw.len() <= TOLD {
+        true => format!("`{raw}`"),
         false => kind(raw).to_owned(),
     }
 }
@@ -309,7 +309,7 @@ pub struct Body<'a>(RawObject<'a>);
 
 impl<'a> Body<'a> {
     /// A member as it was sent.
-    pub fn raw(&self, name: &str) -> Option<&'a RawValue> {
+    pub fn raw(&self, name: &str) -> Option<&'a str> {
         self.0.get(name)
     }
 
@@ -325,7 +325,7 @@ impl<'a> Body<'a> {
 
     /// A member that is a whole number.
     pub fn whole(&self, name: &str) -> Option<u64> {
-        self.raw(name).and_then(|raw| raw.get().parse().ok())
+        self.raw(name).and_then(|raw| raw.parse().ok())
     }
 
     /// A member that is a duration, in milliseconds.
@@ -340,12 +340,14 @@ impl<'a> Body<'a> {
 
     /// A member that is a list of texts.
     pub fn texts(&self, name: &str) -> Option<Vec<Box<str>>> {
-        serde_json::from_str(self.raw(name)?.get()).ok()
+        serde_json::from_str(self.raw(name)?).ok()
     }
 
     /// The elements of a member that is a list.
-    pub fn elements(&self, name: &str) -> Vec<&'a RawValue> {
-        self.raw(name).and_then(|raw| serde_json::from_str(raw.get()).ok()).unwrap_or_default()
+    pub fn elements(&self, name: &str) -> Vec<&'a str> {
+        let elements = self.raw(name).and_then(|raw| serde_json::from_str(raw).ok());
+        let elements: Vec<&RawValue> = elements.unwrap_or_default();
+        elements.into_iter().map(RawValue::get).collect()
     }
 }
 

@@ -178,7 +178,7 @@ impl Wanted {
             FreeMap::checked(raw).map_err(|message| details.push(Detail::new(field, message))).ok()
         };
         let (mixins, metadata_mixins) = (map(body, "mixins"), map(metadata, "metadata.mixins"));
-        let version = metadata.get("version").map(|raw| raw.get().parse::<u64>());
+        let version = metadata.get("version").map(str::parse::<u64>);
         if let Some(Err(_)) = version {
             details.push(Detail::new("metadata.version", "expected a whole number"));
         }
@@ -236,8 +236,8 @@ fn told_ids(target: &Target<'_>, body: &RawObject<'_>) -> Vec<Detail> {
     details
 }
 
-fn is_blank(raw: &serde_json::value::RawValue) -> bool {
-    raw.get() == "\"\""
+fn is_blank(raw: &str) -> bool {
+    raw == "\"\""
 }
 
 /// Refuses a write that names what does not exist.

@@ -32,7 +32,7 @@ pub fn inline(shown: &str, fixtures: &RawValue) -> Result<Folder, String> {
 /// The members of an object at `place`, each with a name that can be one of a folder or a file.
 fn members<'a>(raw: &'a RawValue, place: &str) -> Result<Vec<(&'a str, &'a RawValue)>, String> {
     let object: std::collections::BTreeMap<&str, &RawValue> = serde_json::from_str(raw.get())
-        .map_err(|_| match kind(raw) {
+        .map_err(|_| match kind(raw.get()) {
             "an object" => format!("{place}: expected names without escapes"),
             other => format!("{place}: expected an object, found {other}"),
         })?;

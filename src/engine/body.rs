@@ -1,7 +1,6 @@
 //! Request bodies: from bytes to checked JSON, and the first refusals on the way.
 
 use http::header::CONTENT_TYPE;
-use serde_json::value::RawValue;
 
 use super::error::{ApiError, Detail};
 use super::message::Request;
@@ -46,19 +45,17 @@ pub fn json(request: &Request) -> Result<Option<&str>, ApiError> {
 /// [`ApiError::Validation`].
 pub fn object(request: &Request) -> Result<RawObject<'_>, ApiError> {
     let text = json(request)?.unwrap_or("{}");
-    serde_json::from_str(text).map_err(|_| {
-        let found: Result<&RawValue, _> = serde_json::from_str(text);
-        ApiError::field("", format!("expected an object, found {}", found.map_or("nothing", kind)))
-    })
+    RawObject::of(text)
+        .ok_or_else(|| ApiError::field("", format!("expected an object, found {}", kind(text))))
 }
 
 /// A checked value as an object.
 ///
 /// # Errors
 /// The detail to tell when it is none.
-pub fn as_object(raw: &RawValue) -> Result<RawObject<'_>, Vec<Detail>> {
-    serde_json::from_str(raw.get())
-        .map_err(|_| vec![Detail::new("", format!("expected an object, found {}", kind(raw)))])
+pub fn as_object(raw: &str) -> Result<RawObject<'_>, Vec<Detail>> {
+    RawObject::of(raw)
+        .ok_or_else(|| vec![Detail::new("", format!("expected an object, found {}", kind(raw)))])
 }
 
 /// Names the members of a body that nobody reads: those that are in none of `members`, dotted where they stand
@@ -87,7 +84,7 @@ pub fn ignored(object: &RawObject<'_>, members: &[&str]) -> Option<String> {
 /// The same of a bulk item, whose identifiers are members too; an empty identifier counts as absent.
 pub fn item_ignored(object: &RawObject<'_>, members: &[&str], ids: &[&str]) -> Option<String> {
     let all: Vec<&str> = members.iter().chain(ids).copied().collect();
-    let empty = ids.iter().find(|id| object.get(id).is_some_and(|raw| raw.get() == "\"\""));
+    let empty = ids.iter().find(|id| object.get(id).is_some_and(|raw| raw == "\"\""));
     let empty = empty.map(|id| format!("an empty {id} counts as absent"));
     let told: Vec<String> = empty.into_iter().chain(ignored(object, &all)).collect();
     (!told.is_empty()).then(|| told.join("; "))

@@ -68,10 +68,8 @@ fn items<'a>(
     let Some(text) = body::json(call.request)? else {
         return Err(ApiError::BatchSize { found: 0 });
     };
-    let raws: Vec<&RawValue> = serde_json::from_str(text).map_err(|_| {
-        let found: Result<&RawValue, _> = serde_json::from_str(text);
-        ApiError::field("", format!("expected an array, found {}", found.map_or("nothing", kind)))
-    })?;
+    let raws: Vec<&RawValue> = serde_json::from_str(text)
+        .map_err(|_| ApiError::field("", format!("expected an array, found {}", kind(text))))?;
     let empty_passes = tenant.behaviors.is(Behavior::EmptyBatch, "207");
     match raws.len() {
         0 if !empty_passes => return Err(ApiError::BatchSize { found: 0 }),
@@ -79,7 +77,7 @@ fn items<'a>(
         _ => {}
     }
     let item = |raw: &'a RawValue| {
-        let object = body::as_object(raw);
+        let object = body::as_object(raw.get());
         let target = match &object {
             Ok(object) => call.target.with_item(transition.item_ids, object),
             Err(_) => call.target.clone(),

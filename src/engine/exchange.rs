@@ -5,7 +5,6 @@
 //! the answer. The first refusal ends it.
 
 use std::cell::OnceCell;
-use std::fmt::Write;
 use std::sync::Arc;
 
 use http::{HeaderName, HeaderValue, Method, StatusCode, header};
@@ -134,7 +133,9 @@ impl World {
     fn request_id(&self, number: u64) -> String {
         let digits = number.checked_ilog10().map_or(1, |log| log as usize + 1);
         let mut id = String::with_capacity(self.name().len() + 1 + digits);
-        let _ = write!(id, "{}-{number}", self.name());
+        for part in [self.name(), "-", &number.to_string()] {
+            id.push_str(part);
+        }
         id
     }
 

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use http::Method;
+use memchr::{memchr, memchr2};
 use percent_encoding::percent_decode_str;
 
 use super::error::ApiError;
@@ -86,7 +87,7 @@ impl Router {
                 _ => Err(ApiError::MethodNotAllowed { allow }),
             };
         };
-        if path.bytes().any(|byte| matches!(byte, b'%' | b'\0')) {
+        if memchr2(b'%', b'\0', path.as_bytes()).is_some() {
             for (name, text) in &mut variables {
                 *text = decode(name, text)?;
             }
@@ -127,27 +128,36 @@ impl Node {
         &mut self.literals[at].1
     }
 
+    fn literal(&self, segment: &str) -> Option<&Self> {
+        self.literals.iter().find(|(literal, _)| *literal == segment).map(|(_, node)| node)
+    }
+
     /// The node of a whole path; segments that fell to variables are left in `variables`.
     fn find<'p>(
         &self,
         segments: &[&'p str],
         variables: &mut Vec<(&'static str, Cow<'p, str>)>,
     ) -> Option<&Self> {
-        let Some((segment, rest)) = segments.split_first() else {
-            return (!self.operations.is_empty()).then_some(self);
-        };
-        if let Some((_, node)) = self.literals.iter().find(|(literal, _)| literal == segment)
-            && let Some(found) = node.find(rest, variables)
-        {
-            return Some(found);
+        let mut node = self;
+        for (at, segment) in segments.iter().enumerate() {
+            let literal = node.literal(segment);
+            // Where there are two ways, the literal one is tried to its end.
+            if let (Some(literal), Some(_)) = (literal, &node.variable) {
+                let known = variables.len();
+                if let Some(found) = literal.find(&segments[at + 1..], variables) {
+                    return Some(found);
+                }
+                variables.truncate(known);
+            }
+            node = match (&node.variable, literal) {
+                (None, literal) => literal?,
+                (Some((name, variable)), _) => {
+                    variables.push((name, Cow::Borrowed(segment)));
+                    variable
+                }
+            };
         }
-        let (name, node) = self.variable.as_ref()?;
-        variables.push((name, Cow::Borrowed(segment)));
-        let found = node.find(rest, variables);
-        if found.is_none() {
-            variables.pop();
-        }
-        found
+        (!node.operations.is_empty()).then_some(node)
     }
 
     fn allow(&self) -> String {
@@ -166,7 +176,7 @@ fn segments<'r, 'p>(path: &'p str, room: &'r mut [&'p str]) -> Option<&'r [&'p s
     let mut count = 0;
     let mut rest = path.strip_prefix('/')?;
     loop {
-        let end = rest.bytes().position(|byte| byte == b'/');
+        let end = memchr(b'/', rest.as_bytes());
         let segment = &rest[..end.unwrap_or(rest.len())];
         *room.get_mut(count).filter(|_| !segment.is_empty())? = segment;
         count += 1;

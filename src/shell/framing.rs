@@ -77,8 +77,7 @@ fn head_length(piece: &[u8], ends_with_it: bool) -> Option<usize> {
     if ends_with_it {
         return piece.ends_with(BLANK).then_some(piece.len());
     }
-    let at = piece.windows(BLANK.len()).position(|window| window == BLANK)?;
-    Some(at + BLANK.len())
+    memchr::memmem::find(piece, BLANK).map(|at| at + BLANK.len())
 }
 
 /// Whether `bytes` start as a request does: with a method and a blank, as far as they go.

@@ -1,5 +1,8 @@
 //! A request's body on its way in: read whole within the limits of the service, or refused.
 
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::task::Poll;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -44,7 +47,16 @@ pub(super) async fn collect(
             }
         }
     };
-    tokio::time::timeout(BODY_PATIENCE, whole).await.unwrap_or_else(|_| Err(incomplete()))
+    let mut whole = pin!(whole);
+    // Most bodies are there with their heads: for them no timer is set.
+    let now = poll_fn(|cx| Poll::Ready(whole.as_mut().poll(cx))).await;
+    match now {
+        Poll::Ready(whole) => whole,
+        Poll::Pending => {
+            let whole = tokio::time::timeout(BODY_PATIENCE, whole).await;
+            whole.unwrap_or_else(|_| Err(incomplete()))
+        }
+    }
 }
 
 /// What is too large, as far as the head tells.

@@ -254,7 +254,8 @@ fn plain(reply: Reply, files: Status) -> hyper::Response<Outgoing> {
     let mut response = hyper::Response::new(Outgoing::new(body, reply.acted.effects.body.as_ref()));
     *response.status_mut() = status;
     let out = response.headers_mut();
-    out.reserve(headers.len() + 6);
+    // Room for those and two more; a little more than most answers need would be much more memory.
+    out.reserve(headers.len() + 2);
     for (name, value) in headers {
         out.append(name, value);
     }

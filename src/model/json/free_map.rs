@@ -2,9 +2,7 @@
 
 use std::fmt;
 
-use serde_json::value::RawValue;
-
-use super::object::kind;
+use super::object::{after_string, kind};
 use super::strict::{check, plain};
 
 /// A JSON object of the user's own, kept as compact text.
@@ -19,22 +17,22 @@ impl FreeMap {
     /// Takes an object as it came, without its insignificant white space.
     ///
     /// # Errors
-    /// A lowercase message when `raw` is no object, repeats a key or is nested too deep.
-    pub fn new(raw: &RawValue) -> Result<Self, String> {
-        check(raw.get()).map_err(|error| plain(&error))?;
-        Self::checked(raw)
+    /// A lowercase message when `text` is no object, repeats a key or is nested too deep.
+    pub fn new(text: &str) -> Result<Self, String> {
+        check(text).map_err(|error| plain(&error))?;
+        Self::checked(text)
     }
 
     /// As [`FreeMap::new`], of a text that [`check`] has already passed as part of a larger one.
     ///
     /// # Errors
-    /// A lowercase message when `raw` is no object, or is nested too deep.
-    pub fn checked(raw: &RawValue) -> Result<Self, String> {
+    /// A lowercase message when `text` is no object, or is nested too deep.
+    pub fn checked(text: &str) -> Result<Self, String> {
         // Each level takes two brackets, so most texts are too short to be too deep.
-        if raw.get().len() > 2 * Self::DEEPEST && depth(raw.get()) > Self::DEEPEST {
+        if text.len() > 2 * Self::DEEPEST && depth(text) > Self::DEEPEST {
             return Err(format!("values are nested more than {} levels deep", Self::DEEPEST));
         }
-        Self::of_text(raw.get()).ok_or_else(|| format!("expected an object, found {}", kind(raw)))
+        Self::of_text(text).ok_or_else(|| format!("expected an object, found {}", kind(text)))
     }
 
     /// The text of a JSON value that a parser has already passed; none when it is no object.
@@ -57,7 +55,8 @@ impl fmt::Debug for FreeMap {
 /// A valid JSON text without the white space between its tokens.
 pub fn compact(text: &str) -> Box<str> {
     let bytes = text.as_bytes();
-    if !bytes.iter().any(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r')) {
+    // White space is what is no larger than a blank: no other such byte can stand in a valid text.
+    if bytes.iter().all(|byte| *byte > b' ') {
         return text.into();
     }
     let mut out = String::with_capacity(text.len());
@@ -97,28 +96,18 @@ fn depth(text: &str) -> usize {
     deepest
 }
 
-/// The place behind the string that starts at `start`.
-fn after_string(bytes: &[u8], start: usize) -> usize {
-    let mut at = start + 1;
-    while at < bytes.len() && bytes[at] != b'"' {
-        at += if bytes[at] == b'\\' { 2 } else { 1 };
-    }
-    at + 1
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_free_map_is_an_object_kept_verbatim_but_compact() {
-        let raw = |text: &str| RawValue::from_string(text.to_owned()).unwrap();
-        let map = FreeMap::new(&raw("{ \"a b\" : [ 1.10, \"x \\\" y\" ] }")).unwrap();
+        let map = FreeMap::new("{ \"a b\" : [ 1.10, \"x \\\" y\" ] }").unwrap();
         assert_eq!(map.get(), r#"{"a b":[1.10,"x \" y"]}"#);
-        assert_eq!(FreeMap::new(&raw("[1]")).unwrap_err(), "expected an object, found an array");
+        assert_eq!(FreeMap::new("[1]").unwrap_err(), "expected an object, found an array");
         let deep = |levels: usize| {
             let inner = levels - 1;
-            raw(&format!(r#"{{"[[[":{}{}}}"#, "[".repeat(inner), "]".repeat(inner)))
+            format!(r#"{{"[[[":{}{}}}"#, "[".repeat(inner), "]".repeat(inner))
         };
         assert!(FreeMap::new(&deep(FreeMap::DEEPEST)).is_ok());
         assert!(FreeMap::checked(&deep(FreeMap::DEEPEST + 1)).is_err());

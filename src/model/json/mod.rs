@@ -1,6 +1,7 @@
 //! JSON taken apart one level at a time: strict about duplicate keys and depth, verbatim about values.
 
 mod free_map;
+mod look;
 mod object;
 mod strict;
 

@@ -5,39 +5,54 @@ use std::cell::OnceCell;
 use std::fmt;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, Error, MapAccess, Visitor};
-use serde_json::value::RawValue;
+use serde::de::{Deserializer, Error, Visitor};
 
-/// The members of a JSON object in their order, each value still as text; a repeated key is an error.
+/// The members of a JSON object in their order, each value still as text.
 #[derive(Debug, Default)]
 pub struct RawObject<'a>(Vec<Member<'a>>);
 
 #[derive(Debug)]
 struct Member<'a> {
     name: Cow<'a, str>,
-    raw: &'a RawValue,
+    value: &'a str,
     /// The value as an object, once that was asked for; none when it is no object.
     object: OnceCell<Option<Box<RawObject<'a>>>>,
 }
 
 impl<'a> RawObject<'a> {
+    /// Takes an object apart; none when `text` is another value. It has to have passed [`check`](super::check), so it
+    /// is only looked at for where its members begin and end.
+    pub fn of(text: &'a str) -> Option<Self> {
+        let mut members = Vec::new();
+        let mut rest = text.trim_ascii().strip_prefix('{')?.trim_ascii_start();
+        while !rest.starts_with('}') {
+            let (name, after) = rest.split_at_checked(after_string(rest.as_bytes(), 0))?;
+            let value = after.trim_ascii_start().strip_prefix(':')?.trim_ascii_start();
+            let (value, after) = value.split_at_checked(after_value(value.as_bytes()))?;
+            members.push(Member { name: as_text(name)?, value, object: OnceCell::new() });
+            let after = after.trim_ascii_start();
+            rest = after.strip_prefix(',').unwrap_or(after).trim_ascii_start();
+        }
+        Some(Self(members))
+    }
+
     fn member(&self, key: &str) -> Option<&Member<'a>> {
-        self.0.iter().find(|member| member.name == key && member.raw.get() != "null")
+        self.0.iter().find(|member| member.name == key && member.value != "null")
     }
 
     /// The value of `key`, unless it is absent or `null`.
-    pub fn get(&self, key: &str) -> Option<&'a RawValue> {
-        self.member(key).map(|member| member.raw)
+    pub fn get(&self, key: &str) -> Option<&'a str> {
+        self.member(key).map(|member| member.value)
     }
 
     /// The value of `key` as an object, unless it is absent or `null`.
     ///
     /// # Errors
     /// The value, when it is no object.
-    pub fn object(&self, key: &str) -> Result<Option<&Self>, &'a RawValue> {
+    pub fn object(&self, key: &str) -> Result<Option<&Self>, &'a str> {
         let Some(member) = self.member(key) else { return Ok(None) };
-        let object = member.object.get_or_init(|| serde_json::from_str(member.raw.get()).ok());
-        object.as_deref().map(Some).ok_or(member.raw)
+        let object = member.object.get_or_init(|| Self::of(member.value).map(Box::new));
+        object.as_deref().map(Some).ok_or(member.value)
     }
 
     /// The keys, in their order.
@@ -46,29 +61,38 @@ impl<'a> RawObject<'a> {
     }
 }
 
-impl<'de> Deserialize<'de> for RawObject<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Members;
-        impl<'de> Visitor<'de> for Members {
-            type Value = RawObject<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
+/// The place behind the value that `text` starts with.
+fn after_value(text: &[u8]) -> usize {
+    let (mut at, mut levels) = (0, 0_usize);
+    while let Some(byte) = text.get(at) {
+        match byte {
+            b'"' => at = after_string(text, at),
+            b'{' | b'[' => {
+                levels += 1;
+                at += 1;
             }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut members: Vec<Member<'de>> = Vec::new();
-                while let Some((Key(name), raw)) = map.next_entry()? {
-                    if members.iter().any(|known| known.name == name) {
-                        return Err(A::Error::custom(format!("duplicate key `{name}`")));
-                    }
-                    members.push(Member { name, raw, object: OnceCell::new() });
-                }
-                Ok(RawObject(members))
+            b'}' | b']' | b',' | b' ' | b'\n' | b'\r' | b'\t' if levels == 0 => break,
+            b'}' | b']' => {
+                levels -= 1;
+                at += 1;
             }
+            _ => at += 1,
         }
-        deserializer.deserialize_map(Members)
+        // A structure or a string ends where it closes, anything else before what follows it.
+        if levels == 0 && matches!(text.get(at - 1), Some(b'"' | b'}' | b']')) {
+            break;
+        }
     }
+    at
+}
+
+/// The place behind the string that starts at `start`.
+pub(super) fn after_string(bytes: &[u8], start: usize) -> usize {
+    let mut at = start + 1;
+    while at < bytes.len() && bytes[at] != b'"' {
+        at += if bytes[at] == b'\\' { 2 } else { 1 };
+    }
+    at + 1
 }
 
 /// An object key, borrowed where it has no escapes.
@@ -96,35 +120,81 @@ impl<'de> Deserialize<'de> for Key<'de> {
     }
 }
 
-/// A JSON string, borrowed where it has no escapes; none when `raw` is another type.
-pub fn as_text<'a>(raw: &'a RawValue) -> Option<Cow<'a, str>> {
-    serde_json::from_str::<Key<'a>>(raw.get()).ok().map(|Key(text)| text)
+/// A JSON string, borrowed where it has no escapes; none when `value` is another one.
+pub fn as_text(value: &str) -> Option<Cow<'_, str>> {
+    let inner = value.strip_prefix('"')?.strip_suffix('"')?;
+    if !inner.contains('\\') {
+        return Some(Cow::Borrowed(inner));
+    }
+    serde_json::from_str::<Key<'_>>(value).ok().map(|Key(text)| text)
 }
 
-/// What kind of JSON value `raw` is, for messages.
-pub fn kind(raw: &RawValue) -> &'static str {
-    match raw.get().as_bytes().first() {
+/// What kind of JSON value `value` is, for messages.
+pub fn kind(value: &str) -> &'static str {
+    match value.trim_ascii_start().as_bytes().first() {
         Some(b'{') => "an object",
         Some(b'[') => "an array",
         Some(b'"') => "a string",
         Some(b't' | b'f') => "a boolean",
         Some(b'n') => "null",
-        _ => "a number",
+        Some(_) => "a number",
+        None => "nothing",
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::json::plain;
 
     #[test]
-    fn members_keep_their_order_and_repeated_keys_are_refused() {
-        let object: RawObject<'_> = serde_json::from_str(r#"{"b":1,"a":null,"A":"x"}"#).unwrap();
-        assert_eq!(object.keys().collect::<Vec<_>>(), ["b", "a", "A"]);
-        assert_eq!(object.get("b").map(RawValue::get), Some("1"));
-        assert!(object.get("a").is_none());
-        let error = serde_json::from_str::<RawObject<'_>>(r#"{"a":1,"\u0061":2}"#).unwrap_err();
-        assert_eq!(plain(&error), "duplicate key `a`");
+    fn members_keep_their_order_and_their_texts() {
+        let text = r#" { "b" : [1, {"x": "}]\\"}] ,"a":null, "A":"x\"y" ,"n":-1.5,"o":{"p":{}} , "\u0062b":true } "#;
+        let object = RawObject::of(text).unwrap();
+        assert_eq!(object.keys().collect::<Vec<_>>(), ["b", "a", "A", "n", "o", "bb"]);
+        for (key, value) in [
+            ("b", Some(r#"[1, {"x": "}]\\"}]"#)),
+            ("a", None),
+            ("A", Some(r#""x\"y""#)),
+            ("n", Some("-1.5")),
+            ("o", Some(r#"{"p":{}}"#)),
+            ("bb", Some("true")),
+            ("c", None),
+        ] {
+            assert_eq!(object.get(key), value, "{key}");
+        }
+        assert!(object.object("o").unwrap().unwrap().object("p").unwrap().is_some());
+        assert_eq!(object.object("n").unwrap_err(), "-1.5");
+        assert!(RawObject::of("{}").unwrap().keys().next().is_none());
+        for other in ["[1]", "null", "\"{}\"", "1", ""] {
+            assert!(RawObject::of(other).is_none(), "{other}");
+        }
+    }
+
+    proptest::proptest! {
+        /// What passes the check is taken apart as the parser has it.
+        #[test]
+        fn any_object_is_taken_apart_as_it_is(
+            members in proptest::collection::btree_map(".{0,6}", r#"[0-9]{1,3}|"[a-z\]}{,:]{0,5}"|\[("\]", ?)?\{\}\]|null|\{"a": ?"\\\\"\}"#, 0..6),
+            blank in "[ \n]?",
+        ) {
+            let written: Vec<String> = members.iter().map(|(name, value)| {
+                format!("{blank}{}{blank}:{blank}{value}{blank}", serde_json::to_string(name).unwrap())
+            }).collect();
+            let text = format!("{{{}}}", written.join(","));
+            proptest::prop_assume!(crate::model::json::check(&text).is_ok());
+            let object = RawObject::of(&text).unwrap();
+            let told: Vec<(&str, Option<&str>)> = object.keys().map(|key| (key, object.get(key))).collect();
+            let expected: Vec<(&str, Option<&str>)> = members
+                .iter()
+                .map(|(name, value)| (&**name, Some(&**value).filter(|value| *value != "null")))
+                .collect();
+            proptest::prop_assert_eq!(told, expected);
+        }
+
+        /// Other texts are nobody's objects, and harm nobody.
+        #[test]
+        fn what_is_no_json_is_harmless(text in r#"\{[\[\]{}:,"\\ a]{0,12}"#) {
+            drop(RawObject::of(&text));
+        }
     }
 }

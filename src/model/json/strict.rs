@@ -6,6 +6,7 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
+use super::look::is_good;
 use super::object::Key;
 
 /// Checks a whole JSON text: its syntax, no repeated key at any depth, no deeper than 128 levels.
@@ -13,6 +14,11 @@ use super::object::Key;
 /// # Errors
 /// What is wrong, with line and column.
 pub fn check(text: &str) -> Result<(), serde_json::Error> {
+    if is_good(text) { Ok(()) } else { parsed(text) }
+}
+
+/// The check by the parser, which says where a text stops being good.
+pub(super) fn parsed(text: &str) -> Result<(), serde_json::Error> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
     Strict(&mut Vec::new()).deserialize(&mut deserializer)?;
     deserializer.end()
