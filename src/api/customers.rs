@@ -81,8 +81,8 @@ fn search(tenant: &mut Tenant, call: &Call<'_>) -> Result<Response, ApiError> {
 
 fn answer(tenant: &mut Tenant, call: &Call<'_>, reading: &Reading) -> Result<Response, ApiError> {
     let segment = call.target.id("segmentId");
-    if tenant.segments.get((segment, None)).is_none()
-        && tenant.behaviors.is(Behavior::UnknownSegmentList, "not-found")
+    if tenant.behaviors.is(Behavior::UnknownSegmentList, "not-found")
+        && tenant.segments.get((segment, None)).is_none()
     {
         return Err(ApiError::NotFound { id: segment.into() });
     }
@@ -96,7 +96,10 @@ fn answer(tenant: &mut Tenant, call: &Call<'_>, reading: &Reading) -> Result<Res
     let own = own_customer(tenant, call.grant);
     let mut response =
         reading::answer(&Listing::new(tenant, (segment, assignments), own), reading)?;
-    if tenant.segments.get((segment, None)).is_none() && !tenant.segments.is_empty() {
+    if assignments.is_empty()
+        && !tenant.segments.is_empty()
+        && tenant.segments.get((segment, None)).is_none()
+    {
         response.hint =
             Some(format!("there is no segment `{segment}` in this tenant, so its list is empty"));
     }

@@ -12,7 +12,7 @@ use http::{Method, StatusCode, header};
 use serde::Serialize;
 
 use crate::engine::{
-    ApiError, Call, Handler, IssueSpec, NotUtf8, Operation, Response, World, form_value,
+    ApiError, Call, Handler, IssueSpec, NotUtf8, Operation, Response, Summary, World, form_value,
 };
 use crate::model::{Client, Scopes, Token};
 
@@ -75,7 +75,8 @@ fn issue(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
     };
     let body = serde_json::to_vec(&answer).expect("texts and numbers always serialise");
     let mut response = Response::json(StatusCode::OK, body);
-    response.summary = Some(format!("token `{}` for tenant {tenant}", token.name));
+    let told = format!("token `{}` for tenant {tenant}", token.name);
+    response.summary = Some(Summary::Words(told));
     Ok(response)
 }
 

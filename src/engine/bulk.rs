@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::behavior::Behavior;
 use super::body;
 use super::error::{ApiError, MAX_BATCH, reason};
-use super::message::Response;
+use super::message::{Response, Summary};
 use super::operation::{Call, Done, Transition};
 use super::scenario::{BulkItem, BulkItems, Injected, ItemPlan, Planned};
 use super::store::Tenant;
@@ -188,7 +188,7 @@ impl Answer {
         }
         self.body.push(b']');
         let mut response = Response::json(StatusCode::MULTI_STATUS, self.body);
-        response.summary = Some(summary(self.ok, self.failed));
+        response.summary = Some(Summary::Words(summary(self.ok, self.failed)));
         response.hint = (!self.hints.is_empty()).then(|| self.hints.join("; "));
         response
     }

@@ -82,13 +82,20 @@ pub(super) struct Arrived<'a> {
 impl World {
     /// Answers one request.
     pub fn handle(&mut self, request: &Request, ambient: Ambient) -> Reply {
+        match Address::of(request) {
+            Ok(address) => self.handle_at(address.path, request, ambient),
+            Err(mistake) => {
+                let mut reply = Reply::of(problem(StatusCode::BAD_REQUEST, &mistake, ""));
+                self.conclude(request, (request.uri.path(), None), ambient, &mut reply);
+                reply
+            }
+        }
+    }
+
+    /// Answers one request whose path within the world is known.
+    pub fn handle_at(&mut self, path: &str, request: &Request, ambient: Ambient) -> Reply {
         let mut reply = Reply::of(Response::empty(StatusCode::NO_CONTENT));
-        let address = Address::of(request);
-        let path = address.as_ref().map_or(request.uri.path(), |address| address.path);
-        let arrived = match &address {
-            Ok(address) => self.arrive(request, address.path, ambient, &mut reply),
-            Err(mistake) => Err(Box::new(problem(StatusCode::BAD_REQUEST, mistake, ""))),
-        };
+        let arrived = self.arrive(request, path, ambient, &mut reply);
         let (response, tenant) = match &arrived {
             Ok(arrived) => (self.exchange(arrived, &mut reply), arrived.target.get("tenant")),
             Err(response) => (Response::clone(response), None),

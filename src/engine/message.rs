@@ -1,6 +1,7 @@
 //! Requests and replies as values: what the shell read, and what it is to send.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use bytes::Bytes;
 use http::header::{AsHeaderName, HeaderName, HeaderValue};
@@ -31,7 +32,7 @@ impl Request {
     /// # Errors
     /// When its value is not UTF-8.
     pub fn query(&self, name: &str) -> Result<Option<Cow<'_, str>>, NotUtf8> {
-        form_value(self.uri.query().unwrap_or_default(), name)
+        self.uri.query().map_or(Ok(None), |query| form_value(query, name))
     }
 }
 
@@ -74,7 +75,30 @@ pub struct Response {
     /// Help for the person behind the client; travels as `Sandbox-Hint` and on the terminal.
     pub hint: Option<String>,
     /// What the terminal says of the answer besides its status.
-    pub summary: Option<String>,
+    pub summary: Option<Summary>,
+}
+
+/// What is in an answer, put into words only where somebody reads them.
+#[derive(Clone, Debug)]
+pub enum Summary {
+    /// These words.
+    Words(String),
+    /// A page of a list.
+    Page {
+        /// How many documents are in it.
+        shown: usize,
+        /// How many there are.
+        total: usize,
+    },
+}
+
+impl fmt::Display for Summary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Words(words) => f.write_str(words),
+            Self::Page { shown, total } => write!(f, "{shown} of {total}"),
+        }
+    }
 }
 
 impl Response {

@@ -50,7 +50,9 @@ pub use error::{
 };
 pub use exchange::{REQUEST_ID, Reply};
 pub use issued::{IssueSpec, KnownToken};
-pub use message::{HINT, NotUtf8, Request, Response, TOTAL_COUNT, form_value, header_text};
+pub use message::{
+    HINT, NotUtf8, Request, Response, Summary, TOTAL_COUNT, form_value, header_text,
+};
 pub use operation::{Call, Done, Handler, Operation, Service, Transition};
 pub use problem::problem;
 pub use rebase::{Kept, RebaseReport};

@@ -8,7 +8,7 @@ use http::{HeaderValue, StatusCode};
 
 use super::behavior::{Behavior, Behaviors};
 use super::error::ApiError;
-use super::message::{NotUtf8, Response, TOTAL_COUNT};
+use super::message::{NotUtf8, Response, Summary, TOTAL_COUNT};
 use super::operation::Call;
 use super::query::{Fields, Page, Paths, Query, Record, Sort, UnknownSort, near};
 
@@ -129,7 +129,8 @@ pub fn answer<L: Listing>(listing: &L, reading: &Reading) -> Result<Response, Ap
         (shown(listing, &page, fields).into(), matching.len())
     };
     let mut response = Response::json(StatusCode::OK, body);
-    response.summary = Some(format!("{} of {total}", total.saturating_sub(skip).min(size)));
+    let shown = total.saturating_sub(skip).min(size);
+    response.summary = Some(Summary::Page { shown, total });
     if reading.total {
         response = response.with(TOTAL_COUNT, HeaderValue::from(total));
     }

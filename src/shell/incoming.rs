@@ -30,9 +30,6 @@ pub(super) async fn collect(
 ) -> Result<Bytes, ApiError> {
     let announced = body.size_hint().exact();
     let refusal = refusal(request, &body, most);
-    if refusal.is_none() && body.is_end_stream() {
-        return Ok(Bytes::new());
-    }
     let whole = async {
         match refusal {
             None => match (whole(body, most).await, announced) {
@@ -57,6 +54,11 @@ pub(super) async fn collect(
             whole.unwrap_or_else(|_| Err(incomplete()))
         }
     }
+}
+
+/// Whether the head is within the limits, and all there is.
+pub(super) fn has_nothing_to_collect(request: &Request, body: &Incoming, most: usize) -> bool {
+    body.is_end_stream() && refusal(request, body, most).is_none()
 }
 
 /// What is too large, as far as the head tells.

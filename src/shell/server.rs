@@ -18,7 +18,7 @@ use tokio::sync::Semaphore;
 
 use super::cors::cross_origin;
 use super::framing::Reads;
-use super::incoming::{collect, drain};
+use super::incoming::{collect, drain, has_nothing_to_collect};
 use super::metrics::Metrics;
 use super::outgoing::Outgoing;
 use super::reload::{self, Folders, Status, Why};
@@ -144,6 +144,8 @@ pub(crate) fn connection(
 }
 
 /// One exchange. An error means that the connection ends without an answer.
+///
+/// A future is moved around before it first runs, so what few exchanges need stands in boxes of its own.
 async fn serve(
     app: &App,
     peer: IpAddr,
@@ -159,9 +161,13 @@ async fn serve(
         body: Bytes::new(),
     };
     if admin::is_admin(request.uri.path()) {
-        return Ok(administer(app, peer, reads, request, body).await);
+        return Ok(Box::pin(administer(app, peer, reads, request, body)).await);
     }
-    let reply = match collect(&request, body, reads, MAX_BODY).await {
+    let collected = match has_nothing_to_collect(&request, &body, MAX_BODY) {
+        true => Ok(Bytes::new()),
+        false => Box::pin(collect(&request, body, reads, MAX_BODY)).await,
+    };
+    let reply = match collected {
         Ok(body) => {
             request.body = body;
             app.worlds.handle(&request, clock::ambient())
@@ -181,7 +187,20 @@ async fn serve(
             Address::of(&request).map_or(("?", request.uri.path()), |at| (at.world, at.path));
         app.terminal.tell(world, &request, path, &reply);
     }
-    // From here on no lock is held, and waiting costs one timer.
+    let effects = &reply.acted.effects;
+    if effects.delay_ms > 0 || effects.connection.is_some() {
+        return Box::pin(suffer(app, fate, request, reply)).await;
+    }
+    Ok(answer(&request, reply, app.folders.status()))
+}
+
+/// The answer as rules have it: late, or never. No lock is held, and waiting costs one timer.
+async fn suffer(
+    app: &App,
+    fate: &Fate,
+    request: Request,
+    reply: Reply,
+) -> io::Result<hyper::Response<Outgoing>> {
     let effects = &reply.acted.effects;
     if effects.delay_ms > 0 {
         tokio::time::sleep(Duration::from_millis(effects.delay_ms)).await;

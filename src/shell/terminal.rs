@@ -130,7 +130,7 @@ impl Terminal {
             Format::Json => json!({
                 "event": "request", "world": world, "method": request.method.as_str(), "path": path,
                 "operation": reply.operation.map(|operation| operation.id), "status": response.status.as_u16(),
-                "summary": response.summary, "hint": response.hint, "faults": reply.acted.fired,
+                "summary": response.summary.as_ref().map(ToString::to_string), "hint": response.hint, "faults": reply.acted.fired,
             })
             .to_string(),
         });
@@ -183,7 +183,8 @@ fn line(world: &str, request: &Request, path: &str, reply: &Reply) -> String {
         format!("{world}{} {} {}", request.method, shortened(path), response.status.as_u16());
     let fault =
         (!reply.acted.fired.is_empty()).then(|| format!("fault {}", reply.acted.fired.join(", ")));
-    for part in [&response.summary, &fault, &response.hint].into_iter().flatten() {
+    let summary = response.summary.as_ref().map(ToString::to_string);
+    for part in [&summary, &fault, &response.hint].into_iter().flatten() {
         line.push_str(" · ");
         line.push_str(part);
     }

@@ -131,7 +131,7 @@ impl Worlds {
             },
         };
         match made {
-            Ok(slot) => slot.lock().handle(request, ambient),
+            Ok(slot) => slot.lock().handle_at(address.path, request, ambient),
             Err(refusal) => self.stray(Reply::of(refusal.response())),
         }
     }

@@ -17,7 +17,7 @@ use crate::model::Timestamp;
 
 /// Most bytes kept of a body.
 const MAX_BODY_KEPT: usize = 16 * 1024;
-/// Most bytes kept of what a successful read answered beyond that: it can be read again.
+/// Most bytes kept of a longer body that a successful read answered, and that nobody else keeps: it can be read again.
 const MAX_READ_KEPT: usize = 512;
 
 /// Where an answer comes from.
@@ -42,6 +42,8 @@ pub struct Exchange {
     status: StatusCode,
     pub(super) origin: Origin,
     pub(super) committed: bool,
+    /// Whether the body kept is the very one that the exchange before keeps, and so no more memory.
+    shares_body: bool,
     acted: Option<Box<Rules>>,
     texts: Vec<u8>,
     /// Where each of the [`Text`]s ends.
@@ -123,6 +125,7 @@ impl Exchange {
             status: response.status,
             origin: origin(reply),
             committed: reply.committed,
+            shares_body: false,
             texts: writer.texts,
             ends: writer.ends,
             asked: heads.asked(&request.headers, seed),
@@ -132,6 +135,12 @@ impl Exchange {
             body: if secrets { secret::of_body(&answered, seed).into() } else { answered },
             acted: rules(reply),
         }
+    }
+
+    /// Comes after `before`.
+    pub(super) fn follow(&mut self, before: &Self) {
+        let place = |body: &Bytes| (body.as_ptr(), body.len());
+        self.shares_body = !self.body.is_empty() && place(&self.body) == place(&before.body);
     }
 
     /// The room of its texts, empty, for another exchange; none where it is larger than most need.
@@ -207,12 +216,13 @@ impl Exchange {
 
     /// The bytes of its texts and bodies.
     pub(super) fn bytes(&self) -> usize {
-        self.texts.len() + self.asked.len() + self.answered.len() + self.body.len()
+        let body = if self.shares_body { 0 } else { self.body.len() };
+        self.texts.len() + self.asked.len() + self.answered.len() + body
     }
 
     /// Drops the bodies; how many bytes that were.
     pub(super) fn strip(&mut self) -> usize {
-        let before = self.texts.len() + self.body.len();
+        let before = self.bytes();
         let heads = self.ends[Text::Hint as usize];
         self.ends[Text::RequestBody as usize] = heads;
         self.texts.truncate(heads as usize);
@@ -221,7 +231,7 @@ impl Exchange {
         for whole in [&mut self.request, &mut self.answer] {
             whole.cut |= whole.length > 0;
         }
-        before - self.texts.len()
+        before - self.bytes()
     }
 }
 
@@ -237,13 +247,12 @@ fn beginning(body: &[u8], most: usize) -> &[u8] {
 
 /// The part of an answer's body that is kept.
 fn kept(response: &Response, operation: Option<&'static Operation>) -> Bytes {
-    if response.body.len() <= MAX_BODY_KEPT {
+    let is_read = operation.is_some_and(|row| matches!(row.handler, Handler::Read(_)))
+        && response.status.is_success();
+    if response.body.len() <= MAX_BODY_KEPT || (is_read && !response.body.is_unique()) {
         return response.body.clone();
     }
-    let most = match operation.map(|operation| &operation.handler) {
-        Some(Handler::Read(_)) if response.status.is_success() => MAX_READ_KEPT,
-        Some(_) | None => MAX_BODY_KEPT,
-    };
+    let most = if is_read { MAX_READ_KEPT } else { MAX_BODY_KEPT };
     Bytes::copy_from_slice(beginning(&response.body, most))
 }
 

@@ -44,7 +44,10 @@ impl Journal {
             self.bare = self.bare.saturating_sub(1);
             room = oldest.into_room();
         }
-        let exchange = Exchange::of(told, room, &mut self.heads);
+        let mut exchange = Exchange::of(told, room, &mut self.heads);
+        if let Some(before) = self.exchanges.back() {
+            exchange.follow(before);
+        }
         self.kept += exchange.bytes();
         self.exchanges.push_back(exchange);
         while self.kept > Self::MOST_BYTES && self.bare + 1 < self.exchanges.len() {

@@ -99,12 +99,14 @@ fn came_before<'h>(
     mut headers: impl Iterator<Item = (&'h HeaderName, &'h HeaderValue)>,
 ) -> bool {
     let mut rest = came;
-    let mut passes = |part: &[u8]| rest.strip_prefix(part).map(|after| rest = after).is_some();
+    // No name has a colon and no value a line end, so where these two are, nothing else has to be looked at.
     let all = headers.all(|(name, value)| {
-        passes(name.as_str().as_bytes())
-            && passes(b": ")
-            && passes(value.as_bytes())
-            && passes(b"\n")
+        let (name, value) = (name.as_str().as_bytes(), value.as_bytes());
+        let after = rest.strip_prefix(name).and_then(|rest| rest.strip_prefix(b": "));
+        let after = after
+            .and_then(|rest| rest.strip_prefix(value))
+            .and_then(|rest| rest.strip_prefix(b"\n"));
+        after.map(|after| rest = after).is_some()
     });
     all && rest.is_empty()
 }
