@@ -137,23 +137,19 @@ fn upsert(
     let refuse_automatic = tenant.behaviors.is(Behavior::AutomaticOverwrite, "refuse");
     let ignore_version = tenant.behaviors.is(Behavior::VersionOnCreate, "ignore");
     let assignments = tenant.assignments_mut(target.id("segmentId"));
-    let stored = assignments.get(key(target)).map(|row| &row.doc);
-    match (stored, wanted.version) {
+    let put = assignments.put_over(key(target), |stored| match (stored, wanted.version) {
         (Some(stored), Some(sent)) if sent != stored.version => {
-            return Err(ApiError::Changed { sent, stored: Some(stored.version) });
+            Err(ApiError::Changed { sent, stored: Some(stored.version) })
         }
-        (None, Some(sent)) if !ignore_version => {
-            return Err(ApiError::Changed { sent, stored: None });
-        }
+        (None, Some(sent)) if !ignore_version => Err(ApiError::Changed { sent, stored: None }),
         (Some(stored), _)
             if refuse_automatic && stored.assignment_type == AssignmentType::Automatic =>
         {
-            return Err(ApiError::Automatic);
+            Err(ApiError::Automatic)
         }
-        (Some(_) | None, _) => {}
-    }
-    let document = wanted.over(stored.filter(|_| keep_mixins), stored, target, now);
-    Ok(match assignments.put(document) {
+        (stored, _) => Ok(wanted.over(stored.filter(|_| keep_mixins), stored, target, now)),
+    })?;
+    Ok(match put {
         Put::Created => Done::Created,
         Put::Replaced => Done::Updated,
     })

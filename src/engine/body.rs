@@ -63,15 +63,12 @@ pub fn as_object(raw: &str) -> Result<RawObject<'_>, Vec<Detail>> {
 pub fn ignored(object: &RawObject<'_>, members: &[&str]) -> Option<String> {
     let mut unknown: Vec<String> = Vec::new();
     for key in object.keys() {
-        let mut inner = members
-            .iter()
-            .filter_map(|member| member.strip_prefix(key)?.strip_prefix('.'))
-            .peekable();
-        if inner.peek().is_some() {
-            let inner: Vec<&str> = inner.collect();
+        let inner =
+            || members.iter().filter_map(|member| member.strip_prefix(key)?.strip_prefix('.'));
+        if inner().next().is_some() {
             let nested = object.object(key).ok().flatten();
             let names = nested.into_iter().flat_map(RawObject::keys);
-            let others = names.filter(|name| !inner.contains(name));
+            let others = names.filter(|name| !inner().any(|known| known == *name));
             unknown.extend(others.map(|name| format!("{key}.{name}")));
         } else if !members.contains(&key) {
             unknown.push(key.to_owned());

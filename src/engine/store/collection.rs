@@ -4,12 +4,11 @@
 //! time, in the order of their creation; removed places are kept sorted, so that the n-th live row is found by
 //! arithmetic, however far in it is.
 
-use std::collections::HashMap;
 use std::hash::BuildHasher;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use hashbrown::{DefaultHashBuilder, HashTable};
+use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
 
 use super::kept::KeptPage;
 use super::shelf::{Document, Key, Row, Shelf};
@@ -170,8 +169,26 @@ impl<D: Document> Collection<D> {
 
     /// Stores `doc`: in the place of the one with its identity, else at the end.
     pub fn put(&mut self, doc: D) -> Put {
-        self.page.forget();
         let place = self.place(doc.key());
+        self.put_at(place, doc)
+    }
+
+    /// Stores what `make` makes of the document with this identity, which it has too.
+    ///
+    /// # Errors
+    /// What `make` says; then nothing has changed.
+    pub fn put_over<E>(
+        &mut self,
+        key: Key<'_>,
+        make: impl FnOnce(Option<&D>) -> Result<D, E>,
+    ) -> Result<Put, E> {
+        let place = self.place(key);
+        let doc = make(place.map(|place| &self.row(place).doc))?;
+        Ok(self.put_at(place, doc))
+    }
+
+    fn put_at(&mut self, place: Option<u32>, doc: D) -> Put {
+        self.page.forget();
         let shelf_len = self.shelf.len();
         let changes = self.changes.get_or_insert_with(|| Arc::new(Changes::new()));
         let changes = Arc::make_mut(changes);

@@ -2,6 +2,8 @@
 //!
 //! It is sure of what it passes. What it does not pass may still be good: then the parser decides, and says what is wrong.
 
+use memchr::memchr2;
+
 /// Objects with more keys are the parser's.
 const MOST_KEYS: usize = 16;
 /// So are values that are nested deeper, far below the limit that holds for all.
@@ -107,9 +109,10 @@ impl<'t> Look<'t> {
             return None;
         }
         let rest = &self.text[self.at + 1..];
-        let end = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | ..b' '))?;
+        let end = memchr2(b'"', b'\\', rest)?;
         self.at += end + 2;
-        (rest[end] == b'"').then(|| &rest[..end])
+        let inner = &rest[..end];
+        (rest[end] == b'"' && inner.iter().all(|byte| *byte >= b' ')).then_some(inner)
     }
 
     fn word(&mut self, word: &[u8]) -> bool {

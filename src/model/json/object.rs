@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::fmt;
 
+use memchr::memchr2;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, Visitor};
 
@@ -89,10 +90,14 @@ fn after_value(text: &[u8]) -> usize {
 /// The place behind the string that starts at `start`.
 pub(super) fn after_string(bytes: &[u8], start: usize) -> usize {
     let mut at = start + 1;
-    while at < bytes.len() && bytes[at] != b'"' {
-        at += if bytes[at] == b'\\' { 2 } else { 1 };
+    while let Some(found) = bytes.get(at..).and_then(|rest| memchr2(b'"', b'\\', rest)) {
+        at += found;
+        if bytes[at] == b'"' {
+            return at + 1;
+        }
+        at += 2;
     }
-    at + 1
+    bytes.len() + 1
 }
 
 /// An object key, borrowed where it has no escapes.
