@@ -56,7 +56,8 @@ impl fmt::Debug for FreeMap {
 pub fn compact(text: &str) -> Box<str> {
     let bytes = text.as_bytes();
     // White space is what is no larger than a blank: no other such byte can stand in a valid text.
-    if bytes.iter().all(|byte| *byte > b' ') {
+    // All are counted, because many at once are faster than one by one until the first.
+    if bytes.iter().filter(|byte| **byte <= b' ').count() == 0 {
         return text.into();
     }
     let mut out = String::with_capacity(text.len());
