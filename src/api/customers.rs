@@ -60,7 +60,10 @@ const REMOVE: Transition = Transition { run: remove, touch, item_ids: ITEM_IDS, 
 fn list(tenant: &mut Tenant, call: &Call<'_>) -> Result<Response, ApiError> {
     let reading = Reading::of(call, &tenant.behaviors)?;
     let q = reading::parameter(call, "q")?;
-    answer(tenant, call, &reading.asking(q.as_deref())?)
+    let mut response = answer(tenant, call, &reading.asking(q.as_deref())?)?;
+    let ignored = || reading::ignored_parameter(call, reading::LIST_PARAMETERS);
+    response.hint = response.hint.or_else(ignored);
+    Ok(response)
 }
 
 fn search(tenant: &mut Tenant, call: &Call<'_>) -> Result<Response, ApiError> {
@@ -75,7 +78,9 @@ fn search(tenant: &mut Tenant, call: &Call<'_>) -> Result<Response, ApiError> {
     let mut response = answer(tenant, call, &reading.asking(q.as_deref())?)?;
     let in_url = reading::parameter(call, "q")?
         .map(|_| "a search reads `q` from its body, and the one in the URL was ignored".to_owned());
-    response.hint = response.hint.or(in_url).or_else(|| body::ignored(&object, &["q"]));
+    let ignored = || reading::ignored_parameter(call, reading::LIST_PARAMETERS);
+    let in_body = || body::ignored(&object, &["q"]);
+    response.hint = response.hint.or(in_url).or_else(in_body).or_else(ignored);
     Ok(response)
 }
 
@@ -117,7 +122,10 @@ fn get(tenant: &mut Tenant, call: &Call<'_>) -> Result<Response, ApiError> {
     let fields = reading::fields(call)?;
     let (segment, key) = (call.target.id("segmentId"), key(&call.target));
     let not_found = || ApiError::NotFound { id: call.target.last().into() };
-    assignment::show(tenant, segment, key, fields.as_ref()).ok_or_else(not_found)
+    let mut response =
+        assignment::show(tenant, segment, key, fields.as_ref()).ok_or_else(not_found)?;
+    response.hint = reading::ignored_parameter(call, &["fields"]);
+    Ok(response)
 }
 
 fn key<'a>(target: &'a Target<'_>) -> (&'a str, Option<&'a str>) {

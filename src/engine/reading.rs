@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 
 use bytes::Bytes;
 use http::{HeaderValue, StatusCode};
+use percent_encoding::percent_decode_str;
 
-use super::behavior::{Behavior, Behaviors};
+use super::behavior::{Behavior, Behaviors, did_you_mean};
 use super::error::ApiError;
 use super::message::{NotUtf8, Response, Summary, TOTAL_COUNT};
 use super::operation::Call;
@@ -64,6 +65,21 @@ pub fn parameter<'a>(
     call.request
         .query(name)
         .map_err(|NotUtf8| ApiError::parameter(name, "expected UTF-8, percent-encoded"))
+}
+
+/// The query parameters of lists; searches read `q` from their bodies.
+pub const LIST_PARAMETERS: &[&str] = &["q", "sort", "fields", "pageNumber", "pageSize"];
+
+/// Names a query parameter that is none of `known`: it is ignored, as by the service, but a mistyped one must not pass
+/// silently.
+pub fn ignored_parameter(call: &Call<'_>, known: &[&str]) -> Option<String> {
+    let mut names = call.request.uri.query()?.split('&').map(|pair| {
+        let name = pair.split('=').next().unwrap_or_default();
+        percent_decode_str(name).decode_utf8_lossy()
+    });
+    let name = names.find(|name| !name.is_empty() && !known.contains(&&**name))?;
+    let near = did_you_mean(&name, known.iter().copied());
+    Some(format!("ignored, nobody reads this query parameter here: `{name}`{near}"))
 }
 
 /// The `fields` of a call.
