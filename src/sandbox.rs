@@ -15,6 +15,7 @@ use crate::content::Finding;
 use crate::content::render::summary;
 use crate::engine::store::Seed;
 use crate::engine::{Options, Router, did_you_mean};
+use crate::model::Timestamp;
 use crate::shell::clock;
 use crate::shell::files::{Origin, Place};
 use crate::shell::limits;
@@ -128,6 +129,8 @@ pub struct Prepared {
     pub warnings: Vec<Finding>,
     /// The number from which all chance comes.
     pub random_seed: u64,
+    /// When the world `main` starts.
+    pub start: Timestamp,
     /// Where the fixtures come from.
     pub origin: Origin,
     /// Where the scenarios come from.
@@ -161,12 +164,14 @@ pub(crate) fn prepare(
     known_scenarios(&active, &seed)?;
     let seed = Arc::new(seed);
     let random_seed = config.seed.unwrap_or_else(clock::entropy);
+    let ambient = clock::ambient();
+    let start = options.clock.now(ambient);
     let worlds = Worlds::new(
         Arc::clone(&seed),
         router,
         config.options,
         (random_seed, config.max_worlds),
-        clock::ambient(),
+        ambient,
     );
     let listeners = listen(config.host, config.port)?;
     let address = listeners.first().and_then(|listener| listener.local_addr().ok());
@@ -187,6 +192,7 @@ pub(crate) fn prepare(
         seed,
         warnings,
         random_seed,
+        start,
         origin,
         scenarios,
         active,

@@ -68,7 +68,7 @@ const FIXTURE_TOKEN: Shape = Shape { name: "FixtureToken", members: &[
     must("tenant",       Kind::OrNull(&Kind::Text), "the one tenant that knows it; null for those without tokens of their own"),
     may("customerId",    Kind::Text,                "the customer it stands for"),
     may("legalEntityId", Kind::Text,                "the legal entity that customer acts for"),
-    may("expiresAt",     Kind::Moment,              "when it ends"),
+    may("expiresAt",     Kind::Instant,             "when it ends by the world's clock"),
 ] };
 
 #[rustfmt::skip]

@@ -10,7 +10,7 @@ use super::refusal::Refusal;
 use super::rows::OPERATIONS;
 use crate::engine::store::Seed;
 use crate::engine::{AuthMode, BEHAVIORS, Behaviors, Handler, MAIN, Operation, Setting, Settings};
-use crate::model::{Scopes, Token};
+use crate::model::{Scopes, Timestamp, Token};
 
 /// The base URL of a world of the sandbox called `host`.
 pub fn world_url(host: &str, name: &str) -> String {
@@ -20,8 +20,8 @@ pub fn world_url(host: &str, name: &str) -> String {
     }
 }
 
-/// A token as it is told; `tenant` where only that one knows it.
-pub fn token(token: &Token, tenant: Option<&str>) -> Value {
+/// A token of a world that started at `start` as it is told; `tenant` where only that one knows it.
+pub fn token(token: &Token, tenant: Option<&str>, start: Timestamp) -> Value {
     let mut told = json!({
         "name": token.name, "token": token.text, "scopes": token.scopes,
         "tenant": token.tenant.as_deref().or(tenant),
@@ -29,7 +29,7 @@ pub fn token(token: &Token, tenant: Option<&str>) -> Value {
     let more = [
         ("customerId", token.customer_id.as_deref().map(Value::from)),
         ("legalEntityId", token.legal_entity_id.as_deref().map(Value::from)),
-        ("expiresAt", token.expires_at.map(|end| end.to_string().into())),
+        ("expiresAt", token.expires_at.map(|end| end.on(start).to_string().into())),
     ];
     for (name, value) in more {
         if let Some(value) = value {
@@ -39,13 +39,14 @@ pub fn token(token: &Token, tenant: Option<&str>) -> Value {
     told
 }
 
-/// The tokens that hold from the start: those of the template, and those that single tenants have of their own.
-pub fn tokens(seed: &Seed) -> Vec<Value> {
+/// The tokens that hold from `start` on: those of the template, and those that single tenants have of their own.
+pub fn tokens(seed: &Seed, start: Timestamp) -> Vec<Value> {
     let template = &seed.template.credentials;
-    let mut told: Vec<Value> = template.tokens().map(|known| token(known, None)).collect();
+    let mut told: Vec<Value> = template.tokens().map(|known| token(known, None, start)).collect();
     for (name, tenant) in &seed.tenants {
         let own = |known: &&Token| template.token(&known.text) != Some(*known);
-        told.extend(tenant.credentials.tokens().filter(own).map(|known| token(known, Some(name))));
+        let known = tenant.credentials.tokens().filter(own);
+        told.extend(known.map(|known| token(known, Some(name), start)));
     }
     told
 }

@@ -182,7 +182,7 @@ fn ready_event(prepared: &Prepared, url: &str) -> serde_json::Value {
     let seed = &prepared.seed;
     json!({
         "event": "ready", "url": url, "worlds": [MAIN], "tenants": seed.tenants.keys().collect::<Vec<_>>(),
-        "tokens": view::tokens(seed), "seed": prepared.random_seed, "pid": std::process::id(),
+        "tokens": view::tokens(seed, prepared.start), "seed": prepared.random_seed, "pid": std::process::id(),
         "fixtures": prepared.origin.shown(), "scenarios": prepared.active,
     })
 }

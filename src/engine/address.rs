@@ -26,10 +26,16 @@ impl<'a> Address<'a> {
     /// A lowercase message when the name is malformed, or path and header name different worlds.
     pub fn of(request: &'a Request) -> Result<Self, String> {
         let path = request.uri.path();
-        let header = match request.headers.get(&WORLD_HEADER) {
+        let mut lines = request.headers.get_all(&WORLD_HEADER).iter();
+        let header = match lines.next() {
             None => None,
             Some(value) => Some(checked(value.to_str().unwrap_or("\u{fffd}"))?),
         };
+        if let Some(other) = lines.find(|line| header.is_some_and(|header| *line != header)) {
+            let other = String::from_utf8_lossy(other.as_bytes());
+            let header = header.unwrap_or_default();
+            return Err(format!("the header Sandbox-World names both `{header}` and `{other}`"));
+        }
         let Some(based) = path.strip_prefix("/~") else {
             return Ok(Self { world: header.unwrap_or(MAIN), path });
         };

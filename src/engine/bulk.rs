@@ -1,5 +1,7 @@
 //! Bulk calls: many items, one answer each, in one 207.
 
+use std::fmt::Write;
+
 use http::StatusCode;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
@@ -111,18 +113,23 @@ fn one(
     (Outcome::Injected(answer, planned.by), written)
 }
 
+/// What every row has.
+const ROW_KEYS: [&str; 3] = ["index", "code", "status"];
+
 /// The rows so far, and what is told of them.
 #[derive(Default)]
 struct Answer {
     body: Vec<u8>,
     ok: usize,
     failed: Vec<u16>,
-    hints: Vec<String>,
+    hints: String,
+    /// Hints for which there was no room.
+    untold: usize,
 }
 
 impl Answer {
-    /// So many items' hints are told.
-    const HINTS: usize = 3;
+    /// The hints of so many bytes are told; a header takes 1 KB.
+    const MOST_HINTS: usize = 900;
 
     fn add(&mut self, index: usize, outcome: &Outcome) {
         self.body.push(if self.body.is_empty() { b'[' } else { b',' });
@@ -152,11 +159,16 @@ impl Answer {
     }
 
     fn hint(&mut self, index: usize, hint: Option<String>) {
-        let room = self.hints.len() < Self::HINTS;
-        self.hints.extend(
-            hint.filter(|hint| room && !hint.is_empty())
-                .map(|hint| format!("index {index}: {hint}")),
-        );
+        let Some(hint) = hint.filter(|hint| !hint.is_empty()) else { return };
+        let hint = format!("index {index}: {hint}");
+        if self.untold > 0 || self.hints.len() + hint.len() > Self::MOST_HINTS {
+            self.untold += 1;
+            return;
+        }
+        if !self.hints.is_empty() {
+            self.hints.push_str("; ");
+        }
+        self.hints.push_str(&hint);
     }
 
     fn good(&mut self, index: usize, rest: &str) {
@@ -177,7 +189,8 @@ impl Answer {
         row.insert("code".to_owned(), status.as_u16().into());
         row.insert("status".to_owned(), reason(status).into());
         if let Value::Object(more) = more {
-            row.extend(more);
+            // What a row is about is no rule's to say.
+            row.extend(more.into_iter().filter(|(key, _)| !ROW_KEYS.contains(&&**key)));
         }
         serde_json::to_writer(&mut self.body, &row).expect("texts and numbers always serialise");
     }
@@ -189,7 +202,10 @@ impl Answer {
         self.body.push(b']');
         let mut response = Response::json(StatusCode::MULTI_STATUS, self.body);
         response.summary = Some(Summary::Words(summary(self.ok, self.failed)));
-        response.hint = (!self.hints.is_empty()).then(|| self.hints.join("; "));
+        if self.untold > 0 {
+            let _ = write!(self.hints, "; and {} more", self.untold);
+        }
+        response.hint = Some(self.hints).filter(|hints| !hints.is_empty());
         response
     }
 }

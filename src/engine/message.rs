@@ -138,7 +138,11 @@ pub fn header_text(text: &str) -> HeaderValue {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         let start = out.len();
-        out.extend(utf8_percent_encode(c.encode_utf8(&mut [0; 4]), UNSENDABLE));
+        match c {
+            // People read hints, and paths in them are shortened.
+            '…' => out.push_str("..."),
+            _ => out.extend(utf8_percent_encode(c.encode_utf8(&mut [0; 4]), UNSENDABLE)),
+        }
         if out.len() > MAX_HEADER_TEXT {
             out.truncate(start);
             break;

@@ -38,14 +38,17 @@ pub(super) fn known_headers(request: &Request) -> Result<(), String> {
 impl World {
     /// The scenarios that the header `Sandbox-Scenario` names.
     pub(super) fn named_scenarios(&self, request: &Request) -> Result<Vec<Arc<Scenario>>, String> {
-        let Some(value) = request.headers.get(&SCENARIO_HEADER) else { return Ok(Vec::new()) };
-        let names = String::from_utf8_lossy(value.as_bytes());
-        let names = names.split(',').map(str::trim).filter(|name| !name.is_empty());
+        let lines = request.headers.get_all(&SCENARIO_HEADER).iter();
+        let lines: Vec<_> = lines.map(|line| String::from_utf8_lossy(line.as_bytes())).collect();
+        let names = lines.iter().flat_map(|line| line.split(','));
+        let names = names.map(str::trim).filter(|name| !name.is_empty());
         let find = |name: &str| {
             let active = self.armed.active().iter().find(|active| *active.name == *name);
             active.or_else(|| self.seed.scenarios.get(name)).cloned().ok_or_else(|| {
                 let near = did_you_mean(name, self.seed.scenarios.keys().map(|known| &**known));
-                format!("the header Sandbox-Scenario names `{name}`, which is no scenario{near}")
+                format!(
+                    "the header Sandbox-Scenario names `{name}`, which is no scenario{near}; names stand by comma, and `emporix-sandbox scenarios` lists the shipped ones"
+                )
             })
         };
         names.map(find).collect()

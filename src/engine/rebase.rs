@@ -41,14 +41,14 @@ impl World {
     pub fn rebase(&mut self, new: &Arc<Seed>) -> RebaseReport {
         let old = std::mem::replace(&mut self.seed, Arc::clone(new));
         let mut report = RebaseReport::default();
-        self.armed.renew(&new.scenarios);
+        self.armed.renew(&old.scenarios, &new.scenarios);
         let settled = Settled { options: Arc::clone(&self.options), seed: self.random_seed() };
         if Arc::ptr_eq(&self.base, &old) {
             self.base = Arc::clone(new);
             settled.rebase(&mut self.tenants, new, &mut report.kept);
         }
         for snapshot in self.snapshots.values_mut() {
-            snapshot.armed.renew(&new.scenarios);
+            snapshot.armed.renew(&old.scenarios, &new.scenarios);
             if Arc::ptr_eq(&snapshot.base, &old) {
                 snapshot.base = Arc::clone(new);
                 settled.rebase(&mut snapshot.tenants, new, &mut Vec::new());

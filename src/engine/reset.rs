@@ -14,7 +14,8 @@ pub struct Reset {
     pub scenarios: bool,
     /// The clock it was made with.
     pub clock: bool,
-    /// How far rules have come, the states of scenarios, and the numbers of tokens and exchanges.
+    /// How far rules have come, the states of scenarios, and the numbers of tokens; those of exchanges too where none
+    /// is left in the journal.
     pub counters: bool,
     /// The record of exchanges.
     pub journal: bool,
@@ -61,10 +62,13 @@ impl World {
         if what.counters {
             self.armed.rewind();
             self.issued.recount();
-            self.exchanges = 0;
         }
         if what.journal {
             self.journal = Journal::default();
+        }
+        // No two exchanges of one journal have the same number.
+        if what.counters && self.journal.is_empty() {
+            self.exchanges = 0;
         }
     }
 }

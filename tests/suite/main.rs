@@ -14,6 +14,7 @@ mod cli_files;
 mod cli_serve;
 mod contract;
 mod control;
+mod faults_acted;
 mod faults_clock;
 mod faults_counts;
 mod faults_items;

@@ -161,6 +161,16 @@ fn rules_go_on_where_they_were_unless_their_text_changed() {
     assert_eq!(statuses(&|| get(&read).status), [200, 200]);
     assert_eq!([write_one(), write_one()], [503, 503]);
     assert_ne!(write_one(), 503);
+    // Neither do the counters of a scenario that came with single requests survive its change.
+    let by_header = r#"{"rules": [{"name": "one", "on": "GET …/customers", "times": 1, "then": {"error": "forbidden"}}]}"#;
+    fs::write(scenarios.join("asked.json"), by_header).unwrap();
+    program.event("reloaded");
+    let asked = || send("GET", &read, &[SERVICE, ("Sandbox-Scenario", "asked")], b"").status;
+    assert_eq!([asked(), asked()], [403, 200]);
+    fs::write(scenarios.join("asked.json"), by_header.replace("\"times\": 1", "\"times\": 2"))
+        .unwrap();
+    program.event("reloaded");
+    assert_eq!([asked(), asked(), asked()], [403, 403, 200]);
     // A change of the other files alone touches no rule.
     shop.save("Bea");
     program.event("reloaded");

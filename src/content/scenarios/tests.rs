@@ -159,7 +159,7 @@ const CASES: &[(&[&str], &[&str])] = &[
        "S012 3:79 `unauthorized.invalid` tells no `details`",
        "S012 3:97 `retryAfter` says nothing of `unauthorized.invalid`",
        "S012 4:79 `undocumented` stands beside no `error`"]),
-    (&[r#"{"name": "a", "on": "*", "then": {"delay": "1s", "commit": true}}"#,
+    (&[r#"{"name": "a", "on": "*", "then": {"delay": "1s", "commit": {"first": 1}}}"#,
        r#"{"name": "b", "on": "PUT …/bulk", "then": {"items": [{"all": true, "error": "conflict.changed"}], "commit": true}}"#],
      &["S012 2:60 `commit` needs a fault that is sent after it", "S012 3:109 `commit` says nothing beside `items`"]),
     (&[r#"{"name": "a", "on": "PUT …/bulk", "then": {"items": [{"nth": 1, "first": 2, "error": "conflict.changed"}, {"all": true, "error": "forbidden", "respond": {"status": 409}}]}}"#],

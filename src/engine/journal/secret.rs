@@ -7,8 +7,15 @@ use http::header::{AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION, SET_COOKIE};
 
 use crate::engine::ambient::roll;
 
-/// The headers that carry credentials.
-const HEADERS: [HeaderName; 4] = [AUTHORIZATION, PROXY_AUTHORIZATION, COOKIE, SET_COOKIE];
+/// The headers that carry credentials; the last two are what clients of the vendor's other services send too.
+const HEADERS: [HeaderName; 6] = [
+    AUTHORIZATION,
+    PROXY_AUTHORIZATION,
+    COOKIE,
+    SET_COOKIE,
+    HeaderName::from_static("saas-token"),
+    HeaderName::from_static("x-api-key"),
+];
 
 /// The members of forms and JSON texts that carry credentials.
 const MEMBERS: [&str; 6] =

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use http::Method;
 use serde::Serialize;
 
 use super::acted::{Acted, Verdict, patched, seconds};
@@ -74,6 +75,9 @@ pub struct RuleReport {
     pub remaining: Option<u64>,
 }
 
+/// Scenarios of files, by name.
+type Library = BTreeMap<Box<str>, Arc<Scenario>>;
+
 /// Scenarios that hold for one request besides the active ones.
 type ForRequest = [Arc<Scenario>];
 
@@ -141,24 +145,24 @@ impl Armed {
             .collect()
     }
 
-    /// Takes over scenarios whose files have changed: a rule whose text is another forgets how far it had come.
-    pub fn renew(&mut self, library: &BTreeMap<Box<str>, Arc<Scenario>>) {
+    /// Takes over scenarios whose files have changed, `old` to `new`: a rule whose text is another forgets how far it had
+    /// come, also where the scenario is none of the active ones but came with single requests.
+    pub fn renew(&mut self, old: &Library, new: &Library) {
+        for (name, progress) in &mut self.progress {
+            let active = self.active.iter().find(|active| active.name == *name);
+            let (Some(known), Some(fresh)) = (active.or_else(|| old.get(name)), new.get(name))
+            else {
+                continue;
+            };
+            progress.rules.retain(|rule, _| {
+                let text = fresh.text_of(rule);
+                text.is_some() && text == known.text_of(rule)
+            });
+        }
         for active in &mut self.active {
-            let Some(fresh) = library.get(&active.name) else { continue };
-            if let Some(progress) = self.progress.get_mut(&active.name) {
-                let same = |name: &str| {
-                    let text = |scenario: &Scenario| {
-                        scenario
-                            .rules
-                            .iter()
-                            .find(|rule| *rule.name == *name)
-                            .map(|rule| rule.text.clone())
-                    };
-                    text(fresh).is_some() && text(fresh) == text(active)
-                };
-                progress.rules.retain(|name, _| same(name));
+            if let Some(fresh) = new.get(&active.name) {
+                *active = Arc::clone(fresh);
             }
-            *active = Arc::clone(fresh);
         }
     }
 
@@ -284,6 +288,9 @@ impl Armed {
             if rule.then.touch {
                 chosen.retain(|(place, _)| stored(&items[*place]));
             }
+            if !rule.then.items.is_empty() || rule.then.answer.is_some() {
+                chosen.retain(|(place, _)| plan.is_open(*place));
+            }
             let verdict = self.consider(&scenario, rule, occasion, || !chosen.is_empty());
             if matches!(verdict, Verdict::Fired(_) | Verdict::Holds(_)) {
                 plan.take((&scenario, rule), occasion, items, &chosen);
@@ -309,17 +316,19 @@ impl Armed {
             if ends && (acted.answer.is_some() || acted.effects.connection.is_some()) {
                 continue;
             }
+            let has_body = occasion.request.method != Method::HEAD;
             let able = || match ends {
                 true => organic.is_some_and(|organic| organic.status.is_success()),
                 false => {
                     then.delay.is_some()
                         || (then.body.is_some()
+                            && has_body
                             && acted.effects.connection.is_none()
                             && organic.is_none_or(|organic| !organic.body.is_empty()))
                         || then
                             .patch
                             .as_ref()
-                            .is_some_and(|patch| patched(organic, patch).is_some())
+                            .is_some_and(|patch| has_body && patched(organic, patch).is_some())
                 }
             };
             let verdict = self.consider(&scenario, rule, occasion, able);

@@ -69,6 +69,11 @@ impl ItemPlan {
         std::mem::take(&mut self.items[place])
     }
 
+    /// Whether no rule has decided yet what the item at `place` is answered.
+    pub(super) fn is_open(&self, place: usize) -> bool {
+        self.items[place].answer.is_none()
+    }
+
     /// Adds what `rule` does to the `chosen` items; the first rule decides about an item.
     pub(super) fn take(
         &mut self,

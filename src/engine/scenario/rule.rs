@@ -22,6 +22,13 @@ pub struct Scenario {
     pub rules: Vec<Rule>,
 }
 
+impl Scenario {
+    /// The text of the rule called `name`.
+    pub(super) fn text_of(&self, name: &str) -> Option<&str> {
+        self.rules.iter().find(|rule| *rule.name == *name).map(|rule| &*rule.text)
+    }
+}
+
 /// One rule.
 #[derive(Clone, Debug)]
 pub struct Rule {

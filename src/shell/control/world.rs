@@ -103,7 +103,7 @@ impl Control<'_> {
         let (seed, options) = (world.seed(), world.options());
         let mut shown = self.listed(world.name(), slot);
         shown["tenants"] = json!(world.tenant_names());
-        shown["tokens"] = json!(view::tokens(seed));
+        shown["tokens"] = json!(view::tokens(seed, world.start()));
         shown["clients"] = json!(view::clients(seed));
         shown["scenarios"] =
             world.armed.active().iter().map(|scenario| json!(scenario.name)).collect();
@@ -263,7 +263,7 @@ fn tokens(world: &World, tenant: Option<&str>) -> Value {
     let mut shown = json!({"tokens": world.tokens(tenant)});
     if tenant.is_none() {
         let template = world.seed().template.credentials.tokens();
-        shown["template"] = template.map(|token| view::token(token, None)).collect();
+        shown["template"] = template.map(|token| view::token(token, None, world.start())).collect();
     }
     shown
 }
