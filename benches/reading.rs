@@ -160,8 +160,8 @@ fn worst(world: &mut World) {
         ("hardest patterns",          each(patterns, &|n| format!("customer.email:~[aem].{{6}}m{{1,{}}}$", n + 1))),
         ("most unknown paths",        each(CONDITION_LIMIT - 1, &|n| format!("mixins.loyalty.x{n}:missing")) + " mixins.loyalty.y:x"),
         ("most deep paths",           each(CONDITION_LIMIT - 1, &|n| format!("mixins.loyalty.tier.a{n}.b.c.d.e.f.g.h:missing")) + " mixins.x:x"),
-        ("of everything some",        each(5, &|n| format!("customer.email:~^[a-z0-9.]+@[a-z]+{n}?\\.com$ "))
-            + &each(5, &|n| FIELDS[3 * n % FIELDS.len()].replace('#', &format!("{n:02}"))) + " mixins.x:x"),
+        ("of everything some",        each(2, &|n| format!("customer.email:~^[a-z0-9.]+@[a-z]+{n}?\\.com$ "))
+            + &each(3, &|n| FIELDS[3 * n % FIELDS.len()].replace('#', &format!("{n:02}"))) + " mixins.x:x"),
     ];
     for (what, query) in queries {
         let query = utf8_percent_encode(&query, NON_ALPHANUMERIC);

@@ -236,7 +236,7 @@ impl<'f, D: Fixture> Reader<'f, D> {
             None if sound => unreachable!("a document of this shape can be read"),
             None => match D::identity(node) {
                 Some(id) => self.part.unread.push(id),
-                None => self.part.whole = false,
+                None => self.part.whole &= !D::may_be_named(node),
             },
         }
     }

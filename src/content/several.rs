@@ -92,6 +92,19 @@ fn nothing_is_said_to_be_missing_that_may_be_in_what_was_left_out() {
 }
 
 #[test]
+fn a_row_that_names_nobody_hides_no_reference_of_the_others() {
+    let rows = r#"[{"segmentId": "s", "customerId": "q"}, {"segmentId": "s", "customerId": 7}]"#;
+    let customers = ("acme/customers.json", r#"[{"id": "a"}]"#);
+    assert_eq!(
+        told(&[SEGMENTS, customers, ("acme/customer-assignments.json", rows)]),
+        [
+            "F023 acme/customer-assignments.json:1:35 unknown customer `q`",
+            "F010 acme/customer-assignments.json:1:74 `customerId` must be a string, found a number",
+        ]
+    );
+}
+
+#[test]
 fn a_mistake_of_form_hides_no_other_of_the_same_document() {
     let rows = r#"[{"segmentId": "z", "customerId": "q", "typ": "x"},
 {"segmentId": "s", "customerId": "a", "legalEntityId": 7, "metadata": {"version": 0}},

@@ -3,7 +3,7 @@
 use super::metadata::{self, Metadata, ends_first};
 use super::{Doc, Fixture};
 use crate::content::code::Code;
-use crate::content::located::Node;
+use crate::content::located::{Member, Node, Value};
 use crate::content::mistake::Mistake;
 use crate::content::shape::{Kind, Shape, names, optional};
 use crate::model::{Assignment, AssignmentType, Customer, Id, LegalEntity};
@@ -66,6 +66,15 @@ impl Fixture for AssignmentRow {
         any_of: &[&["customerId", "customer"]],
         open: false,
     };
+
+    /// Others name what a row spells out: an object, whatever its key was meant to be.
+    fn may_be_named(node: &Node<'_>) -> bool {
+        let plain = ["mixins", "metadata"];
+        let spells = |member: &Member<'_>| {
+            matches!(member.value.value, Value::Object(_)) && !plain.contains(&&*member.key)
+        };
+        !node.whole || node.is_lost() || node.members().iter().any(spells)
+    }
 
     fn read(doc: &Doc<'_>) -> Option<Self> {
         let customer = doc.doc("customer").as_ref().and_then(Customer::read);

@@ -34,6 +34,11 @@ pub(super) trait Fixture: Sized {
         node.get("id")?.text().map(Id::from)
     }
 
+    /// Whether `node`, of which neither document nor identity can be read, may be what others name.
+    fn may_be_named(_node: &Node<'_>) -> bool {
+        true
+    }
+
     /// Tells what no shape can say: keys that do not go together. It may have mistakes by itself.
     fn judge(&self, _doc: &Doc<'_>, _mistakes: &mut Vec<Mistake>) {}
 }
