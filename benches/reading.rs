@@ -156,7 +156,7 @@ fn worst(world: &mut World) {
         ("most ranges, numbers",      each(CONDITION_LIMIT / 2, &|n| format!("mixins.loyalty.points:(>=-{n} AND <{n}0000)"))),
         ("most patterns",             each(patterns, &|n| format!("customer.email:~^[a-z{n}0-9.]+@[a-z]+\\.com$"))),
         ("most patterns, one field",  format!("metadata.createdAt:(~{})", each(patterns - 1, &|n| format!("[5-9]{n}$ OR ~")) + "Z$")),
-        ("largest patterns",          "customer.email:~\\w{8}@\\w+".to_owned()),
+        ("largest patterns",          "customer.email:~\\w+@\\w+ customer.email:~\\w\\w@\\w customer.email:~\\w+\\.com".to_owned()),
         ("hardest patterns",          each(patterns, &|n| format!("customer.email:~[aem].{{6}}m{{1,{}}}$", n + 1))),
         ("most unknown paths",        each(CONDITION_LIMIT - 1, &|n| format!("mixins.loyalty.x{n}:missing")) + " mixins.loyalty.y:x"),
         ("most deep paths",           each(CONDITION_LIMIT - 1, &|n| format!("mixins.loyalty.tier.a{n}.b.c.d.e.f.g.h:missing")) + " mixins.x:x"),

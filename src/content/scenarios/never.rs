@@ -9,8 +9,10 @@ use super::rule::Read;
 use crate::content::code::Code;
 use crate::content::located::{Node, Value};
 use crate::content::mistake::Mistake;
+use crate::content::shape::{SCOPES, SERVICE_SCOPE};
 use crate::engine::scenario::{Matcher, Phase, Rule, STARTED, Select};
-use crate::engine::{Handler, Operation};
+use crate::engine::{Handler, Operation, did_you_mean};
+use crate::model::is_tenant_name;
 
 /// Tells what keeps a rule from ever firing, whatever the others do.
 pub(super) fn alone(read: &Read<'_, '_>, mistakes: &mut Vec<Mistake>) {
@@ -40,6 +42,18 @@ pub(super) fn alone(read: &Read<'_, '_>, mistakes: &mut Vec<Mistake>) {
     }
     if when.tenant.is_some() && none(of_tenants) {
         never(read.at(&["when", "tenant"]), "its operations belong to no tenant");
+    }
+    let asked = |path: &[&str]| Some((read.at(path)?, read.at(path)?.text()?));
+    if let Some((at, scope)) = asked(&["when", "token", "scope"])
+        && scope.starts_with(SERVICE_SCOPE)
+        && !SCOPES.contains(&scope)
+    {
+        never(Some(at), &format!("no token has `{scope}`{}", did_you_mean(scope, SCOPES)));
+    }
+    if let Some((at, tenant)) = asked(&["when", "tenant"])
+        && !is_tenant_name(tenant)
+    {
+        never(Some(at), &format!("no tenant can be called `{tenant}`"));
     }
     if let Some(conditions) = read.at(&["when"]) {
         for empty in empty_choices(conditions) {
@@ -126,7 +140,7 @@ pub(super) fn together(rules: &[Read<'_, '_>], are_all: bool, mistakes: &mut Vec
         if let Some(state) =
             rule.in_state.as_deref().filter(|state| are_all && !reached.contains(state))
         {
-            let near = crate::engine::did_you_mean(state, reached.iter().copied());
+            let near = did_you_mean(state, reached.iter().copied());
             let message =
                 format!("the rule can never fire: nothing leads to the state `{state}`{near}");
             let span = read.at(&["inState"]).unwrap_or(read.node).span.clone();

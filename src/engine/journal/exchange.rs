@@ -17,8 +17,9 @@ use crate::model::Timestamp;
 
 /// Most bytes kept of a body.
 const MAX_BODY_KEPT: usize = 16 * 1024;
-/// Most bytes kept of a longer body that a successful read answered, and that nobody else keeps: it can be read again.
-const MAX_READ_KEPT: usize = 512;
+/// Most bytes kept of what a successful read answered and nobody else keeps: it can be read again, and many worlds do
+/// little else.
+const MAX_READ_KEPT: usize = 2 * 1024;
 
 /// Where an answer comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Shows)]
@@ -249,10 +250,10 @@ fn beginning(body: &[u8], most: usize) -> &[u8] {
 fn kept(response: &Response, operation: Option<&'static Operation>) -> Bytes {
     let is_read = operation.is_some_and(|row| matches!(row.handler, Handler::Read(_)))
         && response.status.is_success();
-    if response.body.len() <= MAX_BODY_KEPT || (is_read && !response.body.is_unique()) {
+    let most = if is_read { MAX_READ_KEPT } else { MAX_BODY_KEPT };
+    if response.body.len() <= most || (is_read && !response.body.is_unique()) {
         return response.body.clone();
     }
-    let most = if is_read { MAX_READ_KEPT } else { MAX_BODY_KEPT };
     Bytes::copy_from_slice(beginning(&response.body, most))
 }
 
