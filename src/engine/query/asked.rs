@@ -33,7 +33,7 @@ impl<'a> Asked<'a> {
         }
     }
 
-    /// The [hash](hash) of a text that the value is.
+    /// The [hash] of a text that the value is.
     pub(super) fn hash_of(&self, text: &str) -> u64 {
         *self.hash.get_or_init(|| hash(text))
     }
