@@ -1,6 +1,6 @@
 //! Who may call a tenant: the tokens and API keys of its files, as the tenant has them now.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 use super::record::{CollectionName, LiveChange};
 use super::store::Put;

@@ -3,7 +3,9 @@
 //! HTTP takes what follows a body for the next request, so a body that is longer than announced would be cut, and its
 //! beginning taken for the whole. What follows is seen here before anything is done, unless it comes later.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+
+use memchr::memmem::Finder;
 
 /// A piece that was read is kept for a look; the room of larger ones is given back.
 const USUAL_PIECE: usize = 64 * 1024;
@@ -74,10 +76,11 @@ impl Reads {
 /// How much of `piece` belongs to the head that ends in it.
 fn head_length(piece: &[u8], ends_with_it: bool) -> Option<usize> {
     const BLANK: &[u8] = b"\r\n\r\n";
+    static FINDER: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new(BLANK));
     if ends_with_it {
         return piece.ends_with(BLANK).then_some(piece.len());
     }
-    memchr::memmem::find(piece, BLANK).map(|at| at + BLANK.len())
+    FINDER.find(piece).map(|at| at + BLANK.len())
 }
 
 /// Whether `bytes` start as a request does: with a method and a blank, as far as they go.

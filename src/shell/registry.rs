@@ -1,8 +1,9 @@
 //! The names of worlds: which are there, which were, which end when.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use hashbrown::HashMap;
 use http::StatusCode;
 
 use super::gone::{Gone, Why};

@@ -2,10 +2,10 @@
 //!
 //! It is sure of what it passes. What it does not pass may still be good: then the parser decides, and says what is wrong.
 
-use memchr::memchr2;
+use super::scan::end_of_plain;
 
-/// Objects with more keys are the parser's.
-const MOST_KEYS: usize = 16;
+/// Where more keys stand around a place, the text is the parser's.
+const MOST_KEYS: usize = 32;
 /// So are values that are nested deeper, far below the limit that holds for all.
 const DEEPEST: usize = 64;
 /// And numbers with more digits before or behind the point, or with an exponent.
@@ -13,7 +13,7 @@ const MOST_DIGITS: usize = 15;
 
 /// Whether `text` is one JSON value, surely: no repeated key, no escape in a string, nothing deep or large.
 pub(super) fn is_good(text: &str) -> bool {
-    let mut look = Look { text: text.as_bytes(), at: 0, keys: Vec::with_capacity(MOST_KEYS) };
+    let mut look = Look { text: text.as_bytes(), at: 0, keys: [&[]; MOST_KEYS], known: 0 };
     look.blanks();
     let good = look.value(DEEPEST);
     look.blanks();
@@ -23,8 +23,9 @@ pub(super) fn is_good(text: &str) -> bool {
 struct Look<'t> {
     text: &'t [u8],
     at: usize,
-    /// The keys of the objects around the place.
-    keys: Vec<&'t [u8]>,
+    /// The keys of the objects around the place, so many of them.
+    keys: [&'t [u8]; MOST_KEYS],
+    known: usize,
 }
 
 impl<'t> Look<'t> {
@@ -64,22 +65,22 @@ impl<'t> Look<'t> {
     }
 
     fn object(&mut self, levels: usize) -> bool {
-        let own = self.keys.len();
+        let own = self.known;
         if self.passes(b'{') && self.passes(b'}') {
             return true;
         }
         loop {
             let Some(key) = self.string() else { return false };
-            let known = &self.keys[own..];
-            if known.len() == MOST_KEYS || known.contains(&key) {
+            if self.known == MOST_KEYS || self.keys[own..self.known].contains(&key) {
                 return false;
             }
-            self.keys.push(key);
+            self.keys[self.known] = key;
+            self.known += 1;
             if !(self.passes(b':') && self.value(levels)) {
                 return false;
             }
             if !self.passes(b',') {
-                self.keys.truncate(own);
+                self.known = own;
                 return self.ends(b'}');
             }
         }
@@ -108,13 +109,10 @@ impl<'t> Look<'t> {
         if self.next() != b'"' {
             return None;
         }
-        let rest = &self.text[self.at + 1..];
-        let end = memchr2(b'"', b'\\', rest)?;
-        self.at += end + 2;
-        let inner = &rest[..end];
-        // All are counted, because many at once are faster than one by one until the first.
-        let controls = inner.iter().filter(|byte| **byte < b' ').count();
-        (rest[end] == b'"' && controls == 0).then_some(inner)
+        let start = self.at + 1;
+        let end = end_of_plain(self.text, start);
+        self.at = end + 1;
+        (self.text.get(end) == Some(&b'"')).then(|| &self.text[start..end])
     }
 
     fn word(&mut self, word: &[u8]) -> bool {

@@ -3,6 +3,7 @@
 mod free_map;
 mod look;
 mod object;
+mod scan;
 mod strict;
 
 pub use free_map::{FreeMap, compact};

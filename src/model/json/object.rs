@@ -4,9 +4,10 @@ use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::fmt;
 
-use memchr::memchr2;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, Visitor};
+
+use super::scan::end_of_plain;
 
 /// The members of a JSON object in their order, each value still as text.
 #[derive(Debug, Default)]
@@ -90,14 +91,16 @@ fn after_value(text: &[u8]) -> usize {
 /// The place behind the string that starts at `start`.
 pub(super) fn after_string(bytes: &[u8], start: usize) -> usize {
     let mut at = start + 1;
-    while let Some(found) = bytes.get(at..).and_then(|rest| memchr2(b'"', b'\\', rest)) {
-        at += found;
-        if bytes[at] == b'"' {
-            return at + 1;
+    loop {
+        at = end_of_plain(bytes, at);
+        match bytes.get(at) {
+            Some(b'"') => return at + 1,
+            Some(b'\\') => at += 2,
+            // No string of a checked text goes on with this.
+            Some(_) => at += 1,
+            None => return bytes.len() + 1,
         }
-        at += 2;
     }
-    bytes.len() + 1
 }
 
 /// An object key, borrowed where it has no escapes.
@@ -128,7 +131,7 @@ impl<'de> Deserialize<'de> for Key<'de> {
 /// A JSON string, borrowed where it has no escapes; none when `value` is another one.
 pub fn as_text(value: &str) -> Option<Cow<'_, str>> {
     let inner = value.strip_prefix('"')?.strip_suffix('"')?;
-    if !inner.contains('\\') {
+    if end_of_plain(inner.as_bytes(), 0) == inner.len() {
         return Some(Cow::Borrowed(inner));
     }
     serde_json::from_str::<Key<'_>>(value).ok().map(|Key(text)| text)
