@@ -151,6 +151,10 @@ fn worst(world: &mut World) {
     let queries = [
         ("most criteria, literals",   each(CONDITION_LIMIT, &|n| format!("mixins.loyalty.tier:(GOLD,SILVER,BRONZE,{n})"))),
         ("most criteria, all fields", each(CONDITION_LIMIT / 2, &|n| FIELDS[n % FIELDS.len()].replace('#', &format!("{n:02}")))),
+        ("most fields, exists",       each(CONDITION_LIMIT, &|n| format!("{}:exists", field(n)))),
+        ("most fields, lists",        each(CONDITION_LIMIT / 2, &|n| format!("{}:(exists,missing)", field(n)))),
+        ("most fields, and a bound",  each(CONDITION_LIMIT - 6, &|n| format!("{}:exists", field(n)))
+            + " metadata.version:1 mixins.loyalty.points:<90000 mixins.loyalty.points:>-1 customer.id:(exists,x)"),
         ("most ranges, dates",        each(CONDITION_LIMIT / 2, &|n| format!(
             "metadata.createdAt:(>=\"20{n:02}-01-01T00:00:00Z\" AND <\"21{n:02}-01-01T00:00:00Z\")"))),
         ("most ranges, numbers",      each(CONDITION_LIMIT / 2, &|n| format!("mixins.loyalty.points:(>=-{n} AND <{n}0000)"))),
@@ -161,7 +165,7 @@ fn worst(world: &mut World) {
         ("most unknown paths",        each(CONDITION_LIMIT - 1, &|n| format!("mixins.loyalty.x{n}:missing")) + " mixins.loyalty.y:x"),
         ("most deep paths",           each(CONDITION_LIMIT - 1, &|n| format!("mixins.loyalty.tier.a{n}.b.c.d.e.f.g.h:missing")) + " mixins.x:x"),
         ("of everything some",        each(2, &|n| format!("customer.email:~^[a-z0-9.]+@[a-z]+{n}?\\.com$ "))
-            + &each(3, &|n| FIELDS[3 * n % FIELDS.len()].replace('#', &format!("{n:02}"))) + " mixins.x:x"),
+            + &each(2, &|n| FIELDS[9 * n % FIELDS.len()].replace('#', &format!("{n:02}"))) + " mixins.x:x"),
     ];
     for (what, query) in queries {
         let query = utf8_percent_encode(&query, NON_ALPHANUMERIC);
@@ -188,6 +192,12 @@ const FIELDS: [&str; 14] = [
     "mixins.loyalty.newsletter:(false,#)",
     "metadata.mixins.loyalty:(exists,#)",
 ];
+
+/// The path of a criterion on all fields, those that cost most to find first.
+fn field(n: usize) -> &'static str {
+    let criterion = FIELDS[FIELDS.len() - 1 - n % FIELDS.len()];
+    criterion.split(':').next().unwrap_or(criterion)
+}
 
 /// The same pages after every hundredth assignment was removed and every other hundredth written again.
 fn edited(world: &mut World) {

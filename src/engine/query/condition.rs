@@ -9,7 +9,7 @@ use super::operand::{Bound, Limit, Quoted, Word};
 use super::pattern::Pattern;
 
 /// How many comparisons a pattern counts for.
-pub const PATTERN_COST: usize = 6;
+pub const PATTERN_COST: usize = 3;
 
 /// The right side of a criterion.
 ///

@@ -50,7 +50,7 @@ pub const NESTING_LIMIT: usize = 32;
 /// The most comparisons that a query may ask for, so that any is held against a hundred thousand documents in the
 /// time of a request: each criterion is one, and so is each bound, `null`, `exists` and `missing` in a list and each
 /// side of an AND; all the literals of a list are one together, and a regular expression is six.
-pub const CONDITION_LIMIT: usize = 20;
+pub const CONDITION_LIMIT: usize = 9;
 
 pub(super) const CRITERION: &str = "criteria in the form field:value, separated by blanks";
 
