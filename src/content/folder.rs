@@ -147,6 +147,15 @@ pub fn is_fixture_file(name: &str) -> bool {
     name == TENANT || stem.is_some_and(is_collection)
 }
 
+/// The collection that somebody surely meant who calls it `name`: by its key in files, or by the end of its name.
+pub(super) fn meant(name: &str) -> Option<&'static str> {
+    let is_meant = |collection: &&&Collection| {
+        let ends = collection.name.split_once('-').is_some_and(|(_, end)| end == name);
+        collection.key == name || ends
+    };
+    COLLECTIONS.iter().find(is_meant).map(|collection| collection.name)
+}
+
 fn unknown(report: &mut Report<'_>, number: usize, name: &str) {
     let known: Vec<String> = COLLECTIONS
         .iter()
@@ -155,7 +164,12 @@ fn unknown(report: &mut Report<'_>, number: usize, name: &str) {
         })
         .chain([TENANT.to_owned()])
         .collect();
-    let near = did_you_mean(name, known.iter().map(String::as_str));
+    let ends = Form::ENDINGS.iter().find(|(ending, _)| name.ends_with(ending));
+    let near = ends.and_then(|(ending, _)| Some((meant(name.strip_suffix(ending)?)?, *ending)));
+    let near = match near {
+        Some((meant, ending)) => format!(", did you mean `{meant}{ending}`?"),
+        None => did_you_mean(name, known.iter().map(String::as_str)),
+    };
     let names: Vec<&str> = COLLECTIONS.iter().map(|collection| collection.name).collect();
     let message = format!("nobody reads the file `{name}`{near}");
     let hint = format!("the collections are {}, as .json or .ndjson", names.join(", "));

@@ -2,12 +2,13 @@
 //! wrong with it besides.
 
 use super::code::Code;
-use super::documents::{Collection, Doc, Fixture, TenantSettings};
+use super::documents::{Collection, Doc, Fixture, TenantSettings, Unknown};
 use super::folder::Form;
 use super::located::{Keys, MOST_MISTAKES, Member, Node, Parser, Span, Value, given_up, parse};
 use super::mistake::Mistake;
 use super::report::Report;
 use super::shape::{Kind, check};
+use crate::engine::nearest;
 use crate::model::Id;
 
 /// The documents of one file.
@@ -15,27 +16,16 @@ use crate::model::Id;
 pub(super) struct Part<D> {
     /// The number of the file.
     pub file: usize,
-    /// The documents, as far as they can be read.
+    /// The documents, each as far as it can be read.
     pub docs: Vec<D>,
-    /// Where each of them stands.
-    pub at: Vec<At>,
-    /// The identities of those that cannot.
-    pub unread: Vec<Id>,
-    /// What the file says once for all its rows.
+    /// Where each of them starts.
+    pub at: Vec<usize>,
+    /// Identities of documents that say more than one.
+    pub ambiguous: Vec<Id>,
+    /// What the file says once for all its rows; empty where that cannot be read.
     pub segment_id: Option<(Id, Span)>,
-    /// Whether it is known that it says no more than that for all its rows.
-    pub head_is_sound: bool,
-    /// Whether the identities of all documents of the file are known; otherwise nobody can say what is missing.
-    pub whole: bool,
-}
-
-/// Where a document stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct At {
-    /// Its first byte.
-    pub start: usize,
-    /// Whether it has no mistake. What another does not say, it may have meant to say.
-    pub sound: bool,
+    /// What mistakes in it hide of what others name.
+    pub unknown: Unknown,
 }
 
 /// The text of one file that is to be read.
@@ -60,15 +50,14 @@ pub(super) fn documents<D: Fixture>(
         file: number,
         docs: Vec::new(),
         at: Vec::new(),
-        unread: Vec::new(),
+        ambiguous: Vec::new(),
         segment_id: None,
-        head_is_sound: true,
-        whole: true,
+        unknown: Unknown::NOTHING,
     };
     let mut reader = Reader { text, collection, part, mistakes: Vec::new() };
     let start = encoding(bytes, text, &mut reader.mistakes);
     match (start, form) {
-        (None, Form::Json | Form::Ndjson) => reader.part.whole = false,
+        (None, Form::Json | Form::Ndjson) => reader.hide(),
         (Some(start), Form::Json) => reader.json(start),
         (Some(start), Form::Ndjson) => reader.ndjson(start),
     }
@@ -84,8 +73,9 @@ pub(super) fn settings(report: &mut Report<'_>, number: usize) -> Option<TenantS
     let settings = node.and_then(|node| {
         let shape = TenantSettings::SHAPE;
         check(&node, &Kind::Object(shape), shape.name, &mut mistakes);
-        let known = Some(()).filter(|()| !TenantSettings::is_hidden(&node, &mistakes));
-        known.and_then(|()| TenantSettings::read(&Doc { node: &node, text }))
+        let hidden = TenantSettings::is_hidden(&node, &mistakes);
+        let sound = !mistakes.iter().any(Mistake::is_error);
+        (!hidden).then(|| TenantSettings::read(&Doc { node: &node, text, sound }))
     });
     for mistake in mistakes {
         report.tell(number, mistake);
@@ -124,7 +114,14 @@ impl<'f, D: Fixture> Reader<'f, D> {
         self.file(&mut parser);
         parser.end();
         self.mistakes.append(&mut parser.take_mistakes());
-        self.part.whole &= parser.losses() == 0;
+        if parser.tears() > 0 {
+            self.hide();
+        }
+    }
+
+    /// Notes that some of what others name may be in what was left out.
+    fn hide(&mut self) {
+        self.part.unknown = D::NAMED;
     }
 
     fn ndjson(&mut self, start: usize) {
@@ -137,18 +134,30 @@ impl<'f, D: Fixture> Reader<'f, D> {
                 continue;
             }
             let before = self.mistakes.len();
-            let node = parse(self.text, span.clone(), &mut self.mistakes);
+            let node = self.line(span.clone());
             told += self.mistakes.len() - before;
-            self.part.whole &= node.as_ref().is_some_and(|node| node.whole);
-            if let Some(node) = node {
-                self.document(&node, before);
+            match node {
+                Some(node) => self.document(&node, before),
+                None => self.hide(),
             }
             if told > MOST_MISTAKES {
                 self.mistakes.push(given_up(span.start..span.start));
-                self.part.whole = false;
+                self.hide();
                 return;
             }
         }
+    }
+
+    /// The value in a line; none where there is none.
+    fn line(&mut self, span: Span) -> Option<Node<'f>> {
+        let mut parser = Parser::new(self.text, span);
+        let node = parser.value();
+        parser.end();
+        self.mistakes.append(&mut parser.take_mistakes());
+        if parser.tears() > 0 {
+            self.hide();
+        }
+        Some(node).filter(|node| !node.is_lost())
     }
 
     fn file(&mut self, parser: &mut Parser<'f>) {
@@ -157,7 +166,7 @@ impl<'f, D: Fixture> Reader<'f, D> {
             Some(b'{') => self.object(parser),
             Some(_) | None => {
                 let node = parser.value();
-                self.part.whole = false;
+                self.hide();
                 if !node.is_lost() {
                     let (key, kind) = (self.collection.key, node.kind());
                     let message = format!("expected {{\"{key}\": […]}} or an array, found {kind}");
@@ -183,10 +192,10 @@ impl<'f, D: Fixture> Reader<'f, D> {
 
     /// The file as an object, held against its shape without the documents, which are held against theirs.
     fn object(&mut self, parser: &mut Parser<'f>) {
-        let (start, mut losses) = (parser.place(), parser.losses());
+        let (start, mut tears) = (parser.place(), parser.tears());
         let mut members: Vec<Member<'f>> = Vec::new();
         let mut keys = Keys::default();
-        let mut first = true;
+        let (mut first, mut has_documents) = (true, false);
         if !parser.enter() {
             return;
         }
@@ -196,48 +205,59 @@ impl<'f, D: Fixture> Reader<'f, D> {
             if !keys.insert(&members, &key) {
                 parser.repeat(&key, key_span.clone());
             }
-            let value = if key == self.collection.key && parser.peek() == Some(b'[') {
-                let (start, before) = (parser.place(), parser.losses());
+            let value = if self.means_documents(&key) && parser.peek() == Some(b'[') {
+                has_documents = true;
+                let (start, before) = (parser.place(), parser.tears());
                 self.array(parser);
-                losses += parser.losses() - before;
-                Node { span: start..parser.place(), value: Value::List(Vec::new()), whole: true }
+                tears += parser.tears() - before;
+                let (span, value) = (start..parser.place(), Value::List(Vec::new()));
+                Node { span, value, whole: true, torn: false }
             } else {
                 parser.value()
             };
             members.push(Member { key, key_span, value });
         }
-        let whole = parser.losses() == losses;
-        let file = Node { span: start..parser.place(), value: Value::Object(members), whole };
-        let before = self.mistakes.len();
-        check(
-            &file,
-            &Kind::Object(&self.collection.file),
-            self.collection.file.name,
-            &mut self.mistakes,
-        );
-        self.part.head_is_sound = whole && !self.mistakes[before..].iter().any(Mistake::is_error);
-        self.part.whole &= file.get(self.collection.key).is_some();
-        let segment_id = file.get("segmentId");
-        self.part.segment_id =
-            segment_id.and_then(|node| Some((node.text()?.into(), node.span.clone())));
+        let torn = parser.tears() > tears;
+        let (span, value) = (start..parser.place(), Value::Object(members));
+        let file = Node { span, value, whole: !torn, torn };
+        let shape = &self.collection.file;
+        check(&file, &Kind::Object(shape), shape.name, &mut self.mistakes);
+        if !has_documents {
+            self.hide();
+        }
+        let doc = Doc { node: &file, text: self.text, sound: false };
+        let span = file.get(SEGMENT_ID).map_or(0..0, |node| node.span.clone());
+        self.part.segment_id = doc.optional(SEGMENT_ID, shape).map(|id| (id, span));
+    }
+
+    /// Whether the array under `key` is that of the documents: a slip in the key hides nothing of them.
+    fn means_documents(&self, key: &str) -> bool {
+        let names = || self.collection.file.fields.iter().map(|field| field.name);
+        key == self.collection.key
+            || (names().all(|name| name != key)
+                && nearest(key, names()) == Some(self.collection.key))
     }
 
     /// Takes the document `node`, as far as it can be read; `before` it there were so many mistakes.
     fn document(&mut self, node: &Node<'f>, before: usize) {
         check(node, &Kind::Object(D::SHAPE), D::SHAPE.name, &mut self.mistakes);
         let sound = !self.mistakes[before..].iter().any(Mistake::is_error);
-        let doc = Doc { node, text: self.text };
-        match D::read(&doc) {
-            Some(document) => {
-                document.judge(&doc, &mut self.mistakes);
-                self.part.docs.push(document);
-                self.part.at.push(At { start: node.span.start, sound });
+        let doc = Doc { node, text: self.text, sound };
+        if !sound {
+            self.part.unknown = self.part.unknown.and(D::hides(&doc));
+            if doc.text("id").is_none() {
+                self.part.ambiguous.extend(doc.ids().flatten().map(Id::from));
             }
-            None if sound => unreachable!("a document of this shape can be read"),
-            None => match D::identity(node) {
-                Some(id) => self.part.unread.push(id),
-                None => self.part.whole &= !D::may_be_named(node),
-            },
         }
+        if !matches!(node.value, Value::Object(_)) {
+            return;
+        }
+        let document = D::read(&doc);
+        document.judge(&doc, &mut self.mistakes);
+        self.part.docs.push(document);
+        self.part.at.push(node.span.start);
     }
 }
+
+/// What a file of assignments can say once for all its rows.
+const SEGMENT_ID: &str = "segmentId";

@@ -22,7 +22,7 @@ pub fn record(collection: CollectionName, json: &[u8]) -> Result<Record, Vec<Fin
     let mut mistakes = Vec::new();
     let node = parse(text, 0..text.len(), &mut mistakes);
     let record = node.and_then(|node| {
-        let doc = Doc { node: &node, text };
+        let doc = Doc { node: &node, text, sound: true };
         understood(collection, &doc, &mut mistakes)
     });
     match record.filter(|_| !mistakes.iter().any(Mistake::is_error)) {
@@ -61,7 +61,10 @@ fn understood(
 
 fn document<D: Fixture>(doc: &Doc<'_>, mistakes: &mut Vec<Mistake>) -> Option<D> {
     check(doc.node, &Kind::Object(D::SHAPE), D::SHAPE.name, mistakes);
-    let document = D::read(doc).filter(|_| !mistakes.iter().any(Mistake::is_error))?;
+    if mistakes.iter().any(Mistake::is_error) {
+        return None;
+    }
+    let document = D::read(doc);
     document.judge(doc, mistakes);
     Some(document)
 }

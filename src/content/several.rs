@@ -209,3 +209,150 @@ fn what_is_taken_over_is_held_against_the_tenants_own_directories() {
         ("acme/tokens.json", r#"[{"name": "t", "token": "t", "scopes": [], "customerId": "b"}]"#);
     assert_eq!(told(&[broken.as_slice(), &[extends, own, token]].concat()).len(), 1);
 }
+
+#[test]
+fn a_document_that_cannot_be_read_hides_none_of_its_references() {
+    let rows = r#"[{"custmerId": "a", "segmentId": "z", "legalEntityId": "k"},
+{"segmentID": "s", "customerId": "q"},
+{"segmentId": "y", "customerId": 7, "legalEntity": {"id": "m"}},
+{"segmentId": s, "customerId": "r", "legalEntityId": "k"},
+{"customerId": "a", "assignmentType": "MANAUL"}]"#;
+    let customers =
+        r#"[{"id": 1, "legalEntityIds": [2, "n"]}, {"id": "a", "email": a@example.org}]"#;
+    let tokens = r#"[{"name": 1, "token": "x", "scopes": [], "customerId": "t"},
+{"name": "b", "token": "y", "scopes": [], "legalEntityId": "k", "tennant": "other"},
+{"name": "c", "scopes": [], "legalEntityId": "k"}]"#;
+    let files: Files<'_> = &[
+        SEGMENTS,
+        ("acme/customer-assignments.json", rows),
+        ("acme/customers.json", customers),
+        ("acme/legal-entities.json", r#"[{"id": "l", "name": no}]"#),
+        ("acme/tokens.json", tokens),
+    ];
+    let with_customers = told(files);
+    assert_eq!(
+        with_customers,
+        [
+            "F011 acme/customer-assignments.json:1:3 an assignment has no key `custmerId`, did you mean `customerId`?",
+            "F022 acme/customer-assignments.json:1:34 unknown segment `z`",
+            "F024 acme/customer-assignments.json:1:56 unknown legal entity `k`",
+            "F011 acme/customer-assignments.json:2:2 an assignment has no key `segmentID`, did you mean `segmentId`?",
+            "F022 acme/customer-assignments.json:3:15 unknown segment `y`",
+            "F010 acme/customer-assignments.json:3:34 `customerId` must be a string, found a number",
+            "F003 acme/customer-assignments.json:4:15 expected a value, found `s`",
+            "F024 acme/customer-assignments.json:4:54 unknown legal entity `k`",
+            "F012 acme/customer-assignments.json:5:1 an assignment needs `segmentId`",
+            "F014 acme/customer-assignments.json:5:39 `assignmentType` cannot be `MANAUL`, did you mean `MANUAL`?",
+            "F010 acme/customers.json:1:9 `id` must be a string, found a number",
+            "F010 acme/customers.json:1:31 an entry of `legalEntityIds` must be a string, found a number",
+            "F024 acme/customers.json:1:34 unknown legal entity `n`",
+            "F003 acme/customers.json:1:62 expected a value, found `a`",
+            "F003 acme/legal-entities.json:1:22 expected a value, found `n`",
+            "F010 acme/tokens.json:1:11 `name` must be a string, found a number",
+            "F011 acme/tokens.json:2:65 a token has no key `tennant`, did you mean `tenant`?",
+            "F012 acme/tokens.json:3:1 a token needs `token`",
+            "F024 acme/tokens.json:3:46 unknown legal entity `k`",
+        ]
+    );
+    // Once the customer has an id, nobody may be the ones that were named.
+    let mended = customers.replace("\"id\": 1", "\"id\": \"c\"");
+    let mut files = files.to_vec();
+    files[2].1 = &mended;
+    let unknown: Vec<String> =
+        told(&files).into_iter().filter(|told| told.starts_with("F023")).collect();
+    assert_eq!(
+        unknown,
+        [
+            "F023 acme/customer-assignments.json:2:34 unknown customer `q`",
+            "F023 acme/customer-assignments.json:4:32 unknown customer `r`",
+            "F023 acme/tokens.json:1:56 unknown customer `t`",
+        ]
+    );
+}
+
+#[test]
+fn a_value_that_is_left_out_hides_no_name() {
+    for (path, text) in [
+        (
+            "acme/customers.json",
+            r#"[{"id": "a", "email": b@example.org}, {"id": "b", "email": 'x', "firstName": None}]"#,
+        ),
+        ("acme/customers.json", r#"[{"id": "a", "firstName": "\x"}]"#),
+        ("acme/customers.ndjson", "{\"id\": \"a\", \"email\": no}\n{\"id\": \"b\"}"),
+    ] {
+        let rows = ("acme/customer-assignments.json", r#"[{"segmentId": "s", "customerId": "c"}]"#);
+        let told = told(&[(path, text), rows]);
+        assert!(told[0].starts_with("F023 acme/customer-assignments.json:1:35"), "{told:#?}");
+    }
+    let needed = ("acme/customers.json", r#"[{"email": x, "firstName": "X"}]"#);
+    assert_eq!(told(&[needed]).len(), 2, "what is needed besides is missed");
+}
+
+#[test]
+fn a_key_that_is_repeated_leads_to_nothing_else() {
+    let rows = r#"[{"segmentId": "s", "customerId": "a"}, {"segmentId": "s", "customerId": "b"},
+{"segmentId": "s", "customerId": "c"}, {"segmentId": "s", "customerId": "a", "customerId": "q"},
+{"segmentId": "s", "segmentId": "z", "customerId": "a"}, {"segmentId": "s", "customerId": "c", "customerId": "c"}]"#;
+    let customers = r#"[{"id": "a", "id": "b"}, {"id": "a"}, {"id": "c", "legalEntityIds": ["l"], "legalEntityIds": ["k"]}]"#;
+    assert_eq!(
+        told(&[
+            SEGMENTS,
+            ("acme/customer-assignments.json", rows),
+            ("acme/customers.json", customers),
+            ("acme/legal-entities.json", r#"[{"id": "l"}]"#),
+        ]),
+        [
+            "F005 acme/customer-assignments.json:2:78 key `customerId` is repeated in one object",
+            "F005 acme/customer-assignments.json:3:20 key `segmentId` is repeated in one object",
+            "F020 acme/customer-assignments.json:3:58 customer `c` is assigned to segment `s` twice",
+            "F005 acme/customer-assignments.json:3:96 key `customerId` is repeated in one object",
+            "F005 acme/customers.json:1:14 key `id` is repeated in one object",
+            "F005 acme/customers.json:1:76 key `legalEntityIds` is repeated in one object",
+        ]
+    );
+    let head =
+        r#"{"segmentId": "s", "segmentId": "z", "customerAssignments": [{"customerId": "a"}]}"#;
+    assert_eq!(told(&[SEGMENTS, ("acme/customer-assignments.json", head)]).len(), 1);
+    let extends = ("acme/_tenant.json", r#"{"extends": "_template"}"#);
+    let template = ("_template/customers.json", r#"[{"id": "a", "id": "b"}, {"id": "c"}]"#);
+    let rows = ("acme/customer-assignments.json", r#"[{"segmentId": "s", "customerId": "b"}]"#);
+    assert_eq!(told(&[template, extends, rows]).len(), 1);
+}
+
+#[test]
+fn a_mistake_of_form_hides_no_duplicate() {
+    let rows = r#"[{"segmentId": "s", "customerId": "a", "typ": "x"}, {"segmentId": "s", "customerId": "a", "metadata": {"version": 0}},
+{"segmentId": "s", "customerId": "b", "legalEntityID": "l"}, {"segmentId": "s", "customerId": "b"},
+{"customerId": "c"}, {"segmentId": "s", "customerId": "c", "mixins": 1}]"#;
+    let rows = format!(r#"{{"segmentId": "s", "customerAssignments": {rows}, "note": 1}}"#);
+    let told = told(&[SEGMENTS, ("acme/customer-assignments.json", &rows)]);
+    let duplicates: Vec<&String> = told.iter().filter(|told| told.starts_with("F020")).collect();
+    assert_eq!(
+        duplicates,
+        [
+            "F020 acme/customer-assignments.json:1:95 customer `a` is assigned to segment `s` twice",
+            "F020 acme/customer-assignments.json:3:22 customer `c` is assigned to segment `s` twice",
+        ],
+        "{told:#?}"
+    );
+}
+
+#[test]
+fn a_slip_in_the_key_of_the_documents_hides_none_of_them() {
+    let customers =
+        r#"{"custmers": [{"id": "a", "legalEntityIds": ["k"]}, {"id": "b", "nick": 1}]}"#;
+    let rows = r#"[{"segmentId": "s", "customerId": "c"}]"#;
+    assert_eq!(
+        told(&[
+            ("acme/customers.json", customers),
+            ("acme/customer-assignments.json", rows),
+            ("acme/legal-entities.json", r#"[{"id": "l"}]"#),
+        ]),
+        [
+            "F023 acme/customer-assignments.json:1:35 unknown customer `c`",
+            "F011 acme/customers.json:1:2 the file has no key `custmers`, did you mean `customers`?",
+            "F024 acme/customers.json:1:46 unknown legal entity `k`",
+            "F011 acme/customers.json:1:65 a customer has no key `nick`",
+        ]
+    );
+}

@@ -100,8 +100,9 @@ const CASES: &[(Files<'_>, &[&str])] = &[
     (&[("acme/_tenant.json", "[]")],
      &["F010 acme/_tenant.json:1:1 a tenant must be an object, found an array"]),
     (&[("acme/customers.json", "{\"customer\": [],\n \"$schema\": \"x\"}")],
-     &["F012 acme/customers.json:1:1 the file needs `customers`",
-       "F011 acme/customers.json:1:2 the file has no key `customer`, did you mean `customers`?"]),
+     &["F011 acme/customers.json:1:2 the file has no key `customer`, did you mean `customers`?"]),
+    (&[("acme/customers.json", "{\"$schema\": \"x\"}")],
+     &["F012 acme/customers.json:1:1 the file needs `customers`"]),
     (&[("acme/customers.json", r#"[{"id": "a", "Email": "a@example.org", "x": 1}]"#)],
      &["F011 acme/customers.json:1:14 a customer has no key `Email`, did you mean `email`?",
        "F011 acme/customers.json:1:40 a customer has no key `x`"]),
@@ -184,6 +185,9 @@ const CASES: &[(Files<'_>, &[&str])] = &[
        "F028 acme/segments.json:2:65 `metadata.modifiedAt` is before the beginning"]),
 
     // The folder.
+    (&[("acme/assignments.ndjson", ""), ("acme/legalEntities.json", "[]")],
+     &["F030 acme/assignments.ndjson:1:1 nobody reads the file `assignments.ndjson`, did you mean `customer-assignments.ndjson`?",
+       "F030 acme/legalEntities.json:1:1 nobody reads the file `legalEntities.json`, did you mean `legal-entities.json`?"]),
     (&[("acme/customer.json", "[]"), ("acme/customers.json5", "[]"), ("customers.json", "[]"), ("acme/old/customers.json", "[]"),
        ("README.md", ""), (".git/x", ""), ("acme/.customers.json.swp", ""), ("acme/customers.json~", ""), ("acme/#customers.json#", ""),
        ("acme/4913", ""), ("acme/customers.json.bak", ""), ("acme/x.tmp", "")],

@@ -155,12 +155,14 @@ pub fn assignment(text: &str) -> Result<(Behavior, Setting), String> {
 
 /// ", did you mean `…`?" when one of `names` is near `name`.
 pub fn did_you_mean<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> String {
-    names
-        .into_iter()
-        .map(|known| (strsim::jaro_winkler(name, known), known))
-        .filter(|(score, _)| *score > 0.75)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map_or_else(String::new, |(_, known)| format!(", did you mean `{known}`?"))
+    nearest(name, names).map_or_else(String::new, |known| format!(", did you mean `{known}`?"))
+}
+
+/// The one of `names` that somebody may have meant who wrote `name`.
+pub fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let scores = names.into_iter().map(|known| (strsim::jaro_winkler(name, known), known));
+    let near = scores.filter(|(score, _)| *score > 0.75);
+    near.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, known)| known)
 }
 
 /// The settled value of every behavior in one tenant of one world.

@@ -39,7 +39,7 @@ pub use address::{Address, MAIN, WORLD_HEADER, is_world_name};
 pub use ambient::{Ambient, roll};
 pub use auth::{AuthMode, Grant};
 pub use behavior::{
-    BEHAVIORS, Behavior, Behaviors, Setting, Settings, assignment, did_you_mean, setting,
+    BEHAVIORS, Behavior, Behaviors, Setting, Settings, assignment, did_you_mean, nearest, setting,
 };
 pub use clock::Clock;
 pub use credentials::Credentials;

@@ -1,7 +1,7 @@
 //! Customer assignments, written by ids or as the service answers them.
 
 use super::metadata::{self, Metadata, ends_first};
-use super::{Doc, Fixture};
+use super::{Doc, Fixture, UNREAD, Unknown};
 use crate::content::code::Code;
 use crate::content::located::{Member, Node, Value};
 use crate::content::mistake::Mistake;
@@ -67,25 +67,18 @@ impl Fixture for AssignmentRow {
         open: false,
     };
 
-    /// Others name what a row spells out: an object, whatever its key was meant to be.
-    fn may_be_named(node: &Node<'_>) -> bool {
-        let plain = ["mixins", "metadata"];
-        let spells = |member: &Member<'_>| {
-            matches!(member.value.value, Value::Object(_)) && !plain.contains(&&*member.key)
-        };
-        !node.whole || node.is_lost() || node.members().iter().any(spells)
-    }
+    /// What rows spell out.
+    const NAMED: Unknown = Unknown { customers: true, legal_entities: true, segments: false };
 
-    fn read(doc: &Doc<'_>) -> Option<Self> {
-        let customer = doc.doc("customer").as_ref().and_then(Customer::read);
-        let legal_entity = doc.doc("legalEntity").as_ref().and_then(LegalEntity::read);
+    fn read(doc: &Doc<'_>) -> Self {
+        let customer = spelled(doc, "customer").as_ref().map(Customer::read);
+        let legal_entity = spelled(doc, "legalEntity").as_ref().map(LegalEntity::read);
         let metadata = Metadata::of(doc);
-        let customer_id = doc.text("customerId");
-        let legal_entity_id = doc.text("legalEntityId");
+        let customer_id = reference(doc, CUSTOMER, customer.as_ref().map(|it| &it.id));
+        let legal_entity_id = reference(doc, LEGAL_ENTITY, legal_entity.as_ref().map(|it| &it.id));
         let assignment = Assignment {
-            customer_id: customer_id.or_else(|| customer.as_ref().map(|it| it.id.clone()))?,
-            legal_entity_id: legal_entity_id
-                .or_else(|| legal_entity.as_ref().map(|it| it.id.clone())),
+            customer_id: customer_id.unwrap_or_else(|| UNREAD.into()),
+            legal_entity_id,
             assignment_type: doc
                 .word("assignmentType", &AssignmentType::NAMES)
                 .unwrap_or(AssignmentType::Manual),
@@ -95,15 +88,68 @@ impl Fixture for AssignmentRow {
             created_at: metadata.created_at,
             modified_at: metadata.modified_at,
         };
-        Some(Self { segment_id: doc.text("segmentId"), assignment, customer, legal_entity })
+        let segment_id = doc.optional("segmentId", Self::SHAPE);
+        Self { segment_id, assignment, customer, legal_entity }
+    }
+
+    fn hides(doc: &Doc<'_>) -> Unknown {
+        if doc.node.torn || doc.node.is_lost() {
+            return Self::NAMED;
+        }
+        let hidden = doc.node.members().iter().map(hidden);
+        hidden.fold(Unknown::NOTHING, Unknown::and)
     }
 
     fn judge(&self, doc: &Doc<'_>, mistakes: &mut Vec<Mistake>) {
         let life = (Some(self.assignment.created_at), Some(self.assignment.modified_at));
         ends_first(life, (doc, &["metadata", "modifiedAt"]), mistakes);
-        for (id, object) in [("customerId", "customer"), ("legalEntityId", "legalEntity")] {
+        for (id, object) in [CUSTOMER, LEGAL_ENTITY] {
             contradiction(doc, id, object, mistakes);
         }
+    }
+}
+
+/// The two ways in which a row names its customer: by the id, and spelled out.
+const CUSTOMER: (&str, &str) = ("customerId", "customer");
+
+/// The two ways in which it names its legal entity.
+const LEGAL_ENTITY: (&str, &str) = ("legalEntityId", "legalEntity");
+
+/// What the row spells out under `key`, if its identity can be read.
+fn spelled<'a>(doc: &Doc<'a>, key: &str) -> Option<Doc<'a>> {
+    doc.doc(key).filter(|spelled| spelled.text("id").is_some())
+}
+
+/// Whom a row names by the id, or by what it has `spelled` out; [`UNREAD`] where that may be another.
+fn reference(doc: &Doc<'_>, (id, object): (&str, &str), spelled: Option<&Id>) -> Option<Id> {
+    match (doc.text(id), spelled) {
+        (Some(said), Some(spelled)) if said != *spelled => Some(UNREAD.into()),
+        (Some(said), _) => Some(said),
+        (None, Some(spelled)) => Some(spelled.clone()),
+        (None, None) => {
+            let hidden = |key: &str| doc.hides(key, AssignmentRow::SHAPE);
+            (hidden(id) || hidden(object)).then(|| UNREAD.into())
+        }
+    }
+}
+
+/// What a member of a row hides that may be spelled out there, whatever its key was meant to be.
+fn hidden(member: &Member<'_>) -> Unknown {
+    let node = &member.value;
+    let is_object = matches!(node.value, Value::Object(_));
+    let nameless = || node.get("id").is_none_or(|id| id.text().is_none());
+    let customers = Unknown { customers: true, ..Unknown::NOTHING };
+    let legal_entities = Unknown { legal_entities: true, ..Unknown::NOTHING };
+    match &*member.key {
+        "customer" if node.is_lost() || (is_object && nameless()) => customers,
+        "legalEntity" if node.is_lost() || (is_object && nameless()) => legal_entities,
+        "customerId" if is_object => customers,
+        "legalEntityId" if is_object => legal_entities,
+        known if AssignmentRow::SHAPE.fields.iter().any(|field| field.name == known) => {
+            Unknown::NOTHING
+        }
+        _ if is_object || node.is_lost() => AssignmentRow::NAMED,
+        _ => Unknown::NOTHING,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Who may call: tokens and API keys.
 
-use super::{Doc, Fixture};
+use super::{Doc, Fixture, Unknown};
 use crate::content::shape::{Kind, Shape, optional, required};
 use crate::model::{Client, Token};
 
@@ -25,16 +25,22 @@ impl Fixture for Token {
         open: false,
     };
 
-    fn read(doc: &Doc<'_>) -> Option<Self> {
-        Some(Self {
-            name: doc.text("name")?,
-            text: doc.text("token")?,
-            scopes: doc.texts("scopes"),
+    const NAMED: Unknown = Unknown::NOTHING;
+
+    fn read(doc: &Doc<'_>) -> Self {
+        Self {
+            name: doc.needed("name"),
+            text: doc.needed("token"),
+            scopes: doc.texts("scopes", Self::SHAPE),
             customer_id: doc.text("customerId"),
             legal_entity_id: doc.text("legalEntityId"),
             expires_at: doc.moment("expiresAt"),
-            tenant: doc.text("tenant"),
-        })
+            tenant: doc.optional("tenant", Self::SHAPE),
+        }
+    }
+
+    fn hides(_: &Doc<'_>) -> Unknown {
+        Unknown::NOTHING
     }
 }
 
@@ -51,7 +57,17 @@ impl Fixture for Client {
         open: false,
     };
 
-    fn read(doc: &Doc<'_>) -> Option<Self> {
-        Some(Self { id: doc.text("id")?, secret: doc.text("secret")?, scopes: doc.texts("scopes") })
+    const NAMED: Unknown = Unknown::NOTHING;
+
+    fn read(doc: &Doc<'_>) -> Self {
+        Self {
+            id: doc.needed("id"),
+            secret: doc.needed("secret"),
+            scopes: doc.texts("scopes", Self::SHAPE),
+        }
+    }
+
+    fn hides(_: &Doc<'_>) -> Unknown {
+        Unknown::NOTHING
     }
 }

@@ -1,6 +1,6 @@
 //! The directories: customers and legal entities.
 
-use super::{Doc, Fixture};
+use super::{Doc, Fixture, Unknown};
 use crate::content::shape::{Kind, Shape, optional, required};
 use crate::model::{Customer, LegalEntity};
 
@@ -23,14 +23,20 @@ impl Fixture for Customer {
         open: false,
     };
 
-    fn read(doc: &Doc<'_>) -> Option<Self> {
-        Some(Self {
-            id: doc.text("id")?,
+    const NAMED: Unknown = Unknown { customers: true, ..Unknown::NOTHING };
+
+    fn read(doc: &Doc<'_>) -> Self {
+        Self {
+            id: doc.needed("id"),
             first_name: doc.text("firstName"),
             last_name: doc.text("lastName"),
             email: doc.text("email"),
-            legal_entity_ids: doc.texts("legalEntityIds"),
-        })
+            legal_entity_ids: doc.texts("legalEntityIds", Self::SHAPE),
+        }
+    }
+
+    fn hides(doc: &Doc<'_>) -> Unknown {
+        if doc.is_named() { Unknown::NOTHING } else { Self::NAMED }
     }
 }
 
@@ -46,7 +52,13 @@ impl Fixture for LegalEntity {
         open: false,
     };
 
-    fn read(doc: &Doc<'_>) -> Option<Self> {
-        Some(Self { id: doc.text("id")?, name: doc.text("name") })
+    const NAMED: Unknown = Unknown { legal_entities: true, ..Unknown::NOTHING };
+
+    fn read(doc: &Doc<'_>) -> Self {
+        Self { id: doc.needed("id"), name: doc.text("name") }
+    }
+
+    fn hides(doc: &Doc<'_>) -> Unknown {
+        if doc.is_named() { Unknown::NOTHING } else { Self::NAMED }
     }
 }

@@ -8,11 +8,12 @@ mod metadata;
 mod segment;
 mod settings;
 
-use super::located::{Node, Value};
+use super::located::{Member, Node, Value};
 use super::mistake::Mistake;
 use super::shape::Shape;
+use crate::engine::did_you_mean;
 use crate::model::json::FreeMap;
-use crate::model::{Id, Moment, Scopes};
+use crate::model::{Moment, Scopes};
 
 pub(super) use assignment::AssignmentRow;
 pub(super) use collection::{
@@ -21,26 +22,53 @@ pub(super) use collection::{
 };
 pub(super) use settings::{TEMPLATE, TENANT, TenantSettings};
 
+/// What stands in the place of a text that must be there, or that was perhaps meant, and that nobody can read. It
+/// names nothing: no check says anything of it.
+pub(super) const UNREAD: &str = "";
+
 /// A document that a fixture file can hold.
 pub(super) trait Fixture: Sized {
     /// What it looks like.
     const SHAPE: &'static Shape;
 
-    /// Reads one that was checked against the shape; none when it was not.
-    fn read(doc: &Doc<'_>) -> Option<Self>;
+    /// What of it others name, so that it is unknown where mistakes hide it.
+    const NAMED: Unknown;
 
-    /// By what others name the document `node`, even where the rest cannot be read.
-    fn identity(node: &Node<'_>) -> Option<Id> {
-        node.get("id")?.text().map(Id::from)
-    }
+    /// Reads one as far as it can be read, which is all of it where it has no mistake. What cannot be read and
+    /// matters to others is [`UNREAD`].
+    fn read(doc: &Doc<'_>) -> Self;
 
-    /// Whether `node`, of which neither document nor identity can be read, may be what others name.
-    fn may_be_named(_node: &Node<'_>) -> bool {
-        true
-    }
+    /// What mistakes in it hide of what others name.
+    fn hides(doc: &Doc<'_>) -> Unknown;
 
     /// Tells what no shape can say: keys that do not go together. It may have mistakes by itself.
     fn judge(&self, _doc: &Doc<'_>, _mistakes: &mut Vec<Mistake>) {}
+}
+
+/// What mistakes hide, so that nothing can be said to be missing there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Unknown {
+    /// Some segments.
+    pub segments: bool,
+    /// Some customers, listed or spelled out.
+    pub customers: bool,
+    /// Some legal entities, listed or spelled out.
+    pub legal_entities: bool,
+}
+
+impl Unknown {
+    /// Nothing.
+    pub(super) const NOTHING: Self =
+        Self { segments: false, customers: false, legal_entities: false };
+
+    /// What the two hide.
+    pub(super) fn and(self, other: Self) -> Self {
+        Self {
+            segments: self.segments || other.segments,
+            customers: self.customers || other.customers,
+            legal_entities: self.legal_entities || other.legal_entities,
+        }
+    }
 }
 
 /// A checked value and the text it stands in.
@@ -50,28 +78,85 @@ pub(super) struct Doc<'a> {
     pub node: &'a Node<'a>,
     /// The file.
     pub text: &'a str,
+    /// Whether it was found to have no mistake.
+    pub sound: bool,
 }
 
 impl<'a> Doc<'a> {
+    /// The value of `key`, unless it is absent, `null`, or said again and otherwise.
+    fn get(&self, key: &str) -> Option<&'a Node<'a>> {
+        let mut said = self.node.members().iter().filter(|member| member.key == key);
+        let first = &said.next()?.value;
+        let is_one = said.all(|again| again.value.value == first.value);
+        Some(first).filter(|node| is_one && node.value != Value::Null)
+    }
+
     /// The object under `key`.
     fn doc(&self, key: &str) -> Option<Doc<'a>> {
-        self.node.get(key).map(|node| Doc { node, text: self.text })
+        self.get(key).map(|node| Doc { node, ..*self })
     }
 
     /// The text under `key`.
-    fn text(&self, key: &str) -> Option<Box<str>> {
-        self.node.get(key)?.text().map(Box::from)
+    pub(super) fn text(&self, key: &str) -> Option<Box<str>> {
+        self.get(key)?.text().map(Box::from)
     }
 
-    /// The texts of the array under `key`.
-    fn texts(&self, key: &str) -> Scopes {
-        let elements = self.node.get(key).map_or(&[][..], Node::elements);
-        elements.iter().filter_map(|element| element.text().map(Box::from)).collect()
+    /// The text under `key`, [`UNREAD`] where there is none.
+    fn needed(&self, key: &str) -> Box<str> {
+        self.text(key).unwrap_or_else(|| UNREAD.into())
+    }
+
+    /// The text under `key` of a document of this `shape`, [`UNREAD`] where one may have been meant; none where it is
+    /// surely not said.
+    pub(super) fn optional(&self, key: &str, shape: &Shape) -> Option<Box<str>> {
+        self.text(key).or_else(|| self.hides(key, shape).then(|| UNREAD.into()))
+    }
+
+    /// Whether something that cannot be read may have been meant as the value of `key`.
+    fn hides(&self, key: &str, shape: &Shape) -> bool {
+        if self.sound {
+            return false;
+        }
+        let says =
+            |member: &Member<'_>| member.value.value != Value::Null || member.value.is_lost();
+        let is_unknown = |name: &str| shape.fields.iter().all(|field| field.name != name);
+        let may_mean = |member: &Member<'_>| match member.key == key {
+            true => says(member),
+            false => is_unknown(&member.key) && !did_you_mean(&member.key, [key]).is_empty(),
+        };
+        self.node.torn || self.node.members().iter().any(may_mean)
+    }
+
+    /// Whether all that it says of its identity can be read.
+    fn is_named(&self) -> bool {
+        self.sound || {
+            let mut ids = self.ids().peekable();
+            ids.peek().is_some() && ids.all(|id| id.is_some())
+        }
+    }
+
+    /// Every identity that it says.
+    pub(super) fn ids(&self) -> impl Iterator<Item = Option<&'a str>> {
+        let ids = self.node.members().iter().filter(|member| member.key == "id");
+        ids.map(|member| member.value.text())
+    }
+
+    /// The texts of the array under `key` of a document of this `shape`, each in its place; another one [`UNREAD`]
+    /// behind them where there may be more.
+    fn texts(&self, key: &str, shape: &Shape) -> Scopes {
+        let list = self.get(key).filter(|node| matches!(node.value, Value::List(_)));
+        let text = |element: &Node<'_>| element.text().unwrap_or(UNREAD).into();
+        let more = match list {
+            Some(list) => list.torn,
+            None => self.hides(key, shape),
+        };
+        let texts = list.map_or(&[][..], Node::elements).iter().map(text);
+        texts.chain(more.then(|| UNREAD.into())).collect()
     }
 
     /// The whole number under `key`.
     fn count(&self, key: &str) -> Option<u64> {
-        match self.node.get(key)?.value {
+        match self.get(key)?.value {
             Value::Number(number) => number.parse().ok(),
             Value::Null | Value::Bool(_) | Value::Text(_) | Value::List(_) | Value::Object(_) => {
                 None
@@ -81,17 +166,17 @@ impl<'a> Doc<'a> {
 
     /// The instant under `key`.
     fn moment(&self, key: &str) -> Option<Moment> {
-        Moment::parse(self.node.get(key)?.text()?).ok()
+        Moment::parse(self.get(key)?.text()?).ok()
     }
 
     /// The object under `key`, verbatim.
     fn free_map(&self, key: &str) -> Option<FreeMap> {
-        FreeMap::of_text(&self.text[self.node.get(key)?.span.clone()])
+        FreeMap::of_text(&self.text[self.get(key)?.span.clone()])
     }
 
     /// What the word under `key` stands for in `table`.
     fn word<T: Copy>(&self, key: &str, table: &[(&str, T)]) -> Option<T> {
-        let word = self.node.get(key)?.text()?;
+        let word = self.get(key)?.text()?;
         table.iter().find(|(name, _)| *name == word).map(|(_, value)| *value)
     }
 }

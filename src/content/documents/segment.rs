@@ -1,9 +1,10 @@
 //! Segments.
 
 use super::metadata::{self, Metadata, ends_first};
-use super::{Doc, Fixture};
+use super::{Doc, Fixture, Unknown};
 use crate::content::mistake::Mistake;
 use crate::content::shape::{Kind, Shape, names, optional, required};
+use crate::model::json::FreeMap;
 use crate::model::{Segment, SegmentStatus, Validity};
 
 static VALIDITY: Shape = Shape {
@@ -35,15 +36,17 @@ impl Fixture for Segment {
         open: false,
     };
 
-    fn read(doc: &Doc<'_>) -> Option<Self> {
+    const NAMED: Unknown = Unknown { segments: true, ..Unknown::NOTHING };
+
+    fn read(doc: &Doc<'_>) -> Self {
         let metadata = Metadata::of(doc);
         let validity = doc.doc("validity");
         let side = |key| validity.and_then(|validity| validity.moment(key));
-        Some(Self {
-            id: doc.text("id")?,
-            name: doc.free_map("name")?,
+        Self {
+            id: doc.needed("id"),
+            name: doc.free_map("name").unwrap_or_else(FreeMap::empty),
             description: doc.free_map("description"),
-            site_code: doc.text("siteCode")?,
+            site_code: doc.needed("siteCode"),
             status: doc.word("status", &SegmentStatus::NAMES).unwrap_or(SegmentStatus::Inactive),
             validity: Validity { from: side("from"), to: side("to") },
             mixins: doc.free_map("mixins"),
@@ -51,7 +54,11 @@ impl Fixture for Segment {
             version: metadata.version,
             created_at: metadata.created_at,
             modified_at: metadata.modified_at,
-        })
+        }
+    }
+
+    fn hides(doc: &Doc<'_>) -> Unknown {
+        if doc.is_named() { Unknown::NOTHING } else { Self::NAMED }
     }
 
     fn judge(&self, doc: &Doc<'_>, mistakes: &mut Vec<Mistake>) {

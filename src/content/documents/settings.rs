@@ -1,6 +1,6 @@
 //! What a `_tenant.json` says of its tenant.
 
-use super::{Doc, Fixture};
+use super::{Doc, Fixture, Unknown};
 use crate::content::code::Code;
 use crate::content::located::{Member, Node, Value};
 use crate::content::mistake::Mistake;
@@ -28,7 +28,8 @@ impl TenantSettings {
     /// Whether `mistakes` hide what `node` says of what decides about the tenant's other files.
     pub(crate) fn is_hidden(node: &Node<'_>, mistakes: &[Mistake]) -> bool {
         let mut errors = mistakes.iter().filter(|mistake| mistake.is_error());
-        !node.whole
+        node.torn
+            || is_lost(node, DECISIVE)
             || errors.any(|mistake| mistake.code != Code::Syntax && hides(mistake, node, DECISIVE))
     }
 }
@@ -36,6 +37,21 @@ impl TenantSettings {
 /// What decides about the other files: what is inherited, which references must be there, which names are good.
 const DECISIVE: &[&str] = &["extends", "behaviors"];
 const DECISIVE_BEHAVIORS: &[&str] = &["references", "tenant-name"];
+
+/// Whether the value of one of the `decisive` keys of `node`, or of one that may have been meant so, is left out.
+fn is_lost(node: &Node<'_>, decisive: &[&str]) -> bool {
+    node.members().iter().filter(|member| !member.value.whole).any(|member| {
+        match member.key == "behaviors" && !member.value.is_lost() {
+            true => is_lost(&member.value, DECISIVE_BEHAVIORS),
+            false => means(&member.key, decisive),
+        }
+    })
+}
+
+/// Whether `key` is one of the `decisive` ones, or may have been meant so.
+fn means(key: &str, decisive: &[&str]) -> bool {
+    decisive.contains(&key) || !did_you_mean(key, decisive.iter().copied()).is_empty()
+}
 
 /// Whether `mistake` is about one of the `decisive` keys of `node`, or about one that may have been meant so.
 fn hides(mistake: &Mistake, node: &Node<'_>, decisive: &[&str]) -> bool {
@@ -46,10 +62,7 @@ fn hides(mistake: &Mistake, node: &Node<'_>, decisive: &[&str]) -> bool {
         Some(member) if member.key == "behaviors" && decisive != DECISIVE_BEHAVIORS => {
             hides(mistake, &member.value, DECISIVE_BEHAVIORS)
         }
-        Some(member) => {
-            let near = did_you_mean(&member.key, decisive.iter().copied());
-            decisive.contains(&&*member.key) || !near.is_empty()
-        }
+        Some(member) => means(&member.key, decisive),
     }
 }
 
@@ -71,14 +84,20 @@ impl Fixture for TenantSettings {
         open: false,
     };
 
-    fn read(doc: &Doc<'_>) -> Option<Self> {
+    const NAMED: Unknown = Unknown::NOTHING;
+
+    fn read(doc: &Doc<'_>) -> Self {
         let behaviors = doc.doc("behaviors");
         let members = behaviors.map_or(&[][..], |behaviors| behaviors.node.members());
-        Some(Self {
+        Self {
             extends: doc.text("extends").is_some(),
             behaviors: members.iter().filter_map(behavior).collect(),
             auth: doc.word("auth", &AuthMode::NAMES),
-        })
+        }
+    }
+
+    fn hides(_: &Doc<'_>) -> Unknown {
+        Unknown::NOTHING
     }
 }
 

@@ -25,6 +25,8 @@ pub(super) struct Node<'a> {
     pub value: Value<'a>,
     /// Whether nothing was left out of it because of a mistake.
     pub whole: bool,
+    /// Whether more was left out of it than single values, so that nobody can say which keys it has.
+    pub torn: bool,
 }
 
 /// A JSON value.

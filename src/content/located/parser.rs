@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use super::skip::after_stretch;
+use super::skip::{after_stretch, comment, is_plain};
 use super::told::{Told, unexpected};
 use super::{Keys, Member, Node, Span, Value, number, text};
 use crate::content::code::Code;
@@ -38,6 +38,7 @@ pub(crate) struct Parser<'a> {
     awaited: Vec<u8>,
     told: Told,
     losses: usize,
+    tears: usize,
 }
 
 impl<'a> Parser<'a> {
@@ -50,6 +51,7 @@ impl<'a> Parser<'a> {
             awaited: Vec::new(),
             told: Told::default(),
             losses: 0,
+            tears: 0,
         }
     }
 
@@ -58,9 +60,9 @@ impl<'a> Parser<'a> {
         self.told.take()
     }
 
-    /// How often something was left out because nobody could say what was meant.
-    pub(crate) fn losses(&self) -> usize {
-        self.losses
+    /// How often more was left out than a single value, because nobody could say what was meant.
+    pub(crate) fn tears(&self) -> usize {
+        self.tears
     }
 
     /// The place reached so far.
@@ -95,7 +97,7 @@ impl<'a> Parser<'a> {
     /// The next value; a lost one where there is none.
     pub(crate) fn value(&mut self) -> Node<'a> {
         let first = self.peek();
-        let (start, before) = (self.at, self.losses);
+        let (start, losses, tears) = (self.at, self.losses, self.tears);
         let value = match first {
             Some(b'{') => self.object(),
             Some(b'[') => self.list(),
@@ -107,15 +109,16 @@ impl<'a> Parser<'a> {
             Some(b'n') => self.word("null", Value::Null),
             Some(_) | None => self.unread("a value"),
         };
-        let whole = value.is_some() && self.losses == before;
-        Node { span: start..self.at, value: value.unwrap_or(Value::Null), whole }
+        let whole = value.is_some() && self.losses == losses;
+        let torn = self.tears > tears;
+        Node { span: start..self.at, value: value.unwrap_or(Value::Null), whole, torn }
     }
 
     /// Tells what follows where nothing may.
     pub(crate) fn end(&mut self) {
         if self.peek().is_some() {
             self.unexpected("the end of the text");
-            self.losses += 1;
+            self.tear();
         }
     }
 
@@ -153,7 +156,7 @@ impl<'a> Parser<'a> {
                     let is_last = || self.text[self.at + 1..self.end].trim_ascii_start().is_empty();
                     if outer.is_some_and(|place| place > 0 || is_last()) {
                         // What is open around this one ends here, and so it does too.
-                        self.losses += 1;
+                        self.tear();
                         break;
                     }
                     self.at += 1;
@@ -164,7 +167,7 @@ impl<'a> Parser<'a> {
                 }
                 None => {
                     self.neither_comma_nor(close);
-                    self.losses += 1;
+                    self.tear();
                     break;
                 }
                 Some(_) if first => return true,
@@ -195,7 +198,7 @@ impl<'a> Parser<'a> {
             (Some(b':'), key) => {
                 self.at += 1;
                 if key.is_none() {
-                    self.losses += 1;
+                    self.tear();
                     self.value();
                 }
                 key
@@ -207,6 +210,7 @@ impl<'a> Parser<'a> {
             (_, _) => {
                 self.unexpected("`:`");
                 self.skip();
+                self.tears += 1;
                 None
             }
         }
@@ -299,6 +303,7 @@ impl<'a> Parser<'a> {
         self.at = after;
         self.losses += usize::from(string.is_none());
         if is_unended {
+            self.tears += 1;
             // The rest of the line went with it, and with that perhaps a comma.
             self.peek();
             self.told.hush(self.at);
@@ -351,8 +356,15 @@ impl<'a> Parser<'a> {
     fn skip(&mut self) {
         let after = after_stretch(&self.text.as_bytes()[..self.end], self.at, &self.awaited);
         self.losses += 1;
+        self.tears += usize::from(!is_plain(&self.text[self.at..after]));
         self.at = after;
         self.told.hush(after);
+    }
+
+    /// Leaves out what may be more than a value.
+    fn tear(&mut self) {
+        self.losses += 1;
+        self.tears += 1;
     }
 
     fn neither_comma_nor(&mut self, close: u8) {
@@ -376,15 +388,4 @@ fn starts_an_entry(byte: u8, close: u8) -> bool {
 
 fn is_of_name(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$')
-}
-
-/// The length of the comment that `rest` starts with.
-fn comment(rest: &str) -> Option<usize> {
-    if rest.starts_with("/*") {
-        Some(rest.find("*/").map_or(rest.len(), |end| end + 2))
-    } else if rest.starts_with("//") || rest.starts_with('#') {
-        Some(rest.find('\n').unwrap_or(rest.len()))
-    } else {
-        None
-    }
 }

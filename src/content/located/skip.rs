@@ -23,6 +23,22 @@ pub(super) fn after_stretch(bytes: &[u8], mut at: usize, awaited: &[u8]) -> usiz
     at
 }
 
+/// Whether a stretch that is left out is surely no more than one value.
+pub(super) fn is_plain(stretch: &str) -> bool {
+    !stretch.contains(['"', '\'', '{', '}', '[', ']', ':', '\n'])
+}
+
+/// The length of the comment that `rest` starts with.
+pub(super) fn comment(rest: &str) -> Option<usize> {
+    if rest.starts_with("/*") {
+        Some(rest.find("*/").map_or(rest.len(), |end| end + 2))
+    } else if rest.starts_with("//") || rest.starts_with('#') {
+        Some(rest.find('\n').unwrap_or(rest.len()))
+    } else {
+        None
+    }
+}
+
 /// Where the commas and brackets start that end the line from `from` to `to`: they are rarely meant to be text.
 pub(super) fn before_brackets(bytes: &[u8], from: usize, to: usize) -> usize {
     let tail = bytes[from..to].iter().rev();

@@ -6,7 +6,7 @@ use super::{Field, Kind, NEVER, SCOPES, SERVICE_SCOPE, Shape};
 use crate::content::code::Code;
 use crate::content::located::{Member, Node, Value};
 use crate::content::mistake::Mistake;
-use crate::engine::{BEHAVIORS, did_you_mean, setting};
+use crate::engine::{BEHAVIORS, did_you_mean, nearest, setting};
 use crate::model::json::FreeMap;
 use crate::model::{Moment, is_tenant_name};
 
@@ -210,18 +210,22 @@ impl Check<'_> {
                 None => self.unknown_key(member, shape),
             }
         }
-        if !node.whole {
+        if node.torn {
             // What is missing may be what was left out.
             return;
         }
         let has = |key: &str| node.members().iter().any(|member| member.key == key);
         for Field { name, about, .. } in shape.fields.iter().filter(|field| field.required) {
-            if !has(name) {
+            if !has(name) && !may_mean(node, name, shape) {
                 self.missing_key(node, &format!("`{name}`"), shape, about);
             }
         }
         for keys in shape.any_of {
-            if !keys.iter().any(|key| node.get(key).is_some()) {
+            let says = |key: &str| {
+                let mut said = node.members().iter().filter(|member| member.key == key);
+                said.any(|it| it.value.value != Value::Null || it.value.is_lost())
+            };
+            if !keys.iter().any(|key| says(key) || may_mean(node, key, shape)) {
                 self.missing_key(node, &format!("`{}`", keys.join("` or `")), shape, "");
             }
         }
@@ -268,6 +272,14 @@ impl Check<'_> {
             }
         }
     }
+}
+
+/// Whether a key of `node` was told to be unknown with the question whether `name` was meant.
+fn may_mean(node: &Node<'_>, name: &str, shape: &Shape) -> bool {
+    let names = || shape.fields.iter().map(|field| field.name);
+    let is_unknown = |member: &&Member<'_>| names().all(|name| name != member.key);
+    let mut unknown = node.members().iter().filter(is_unknown);
+    unknown.any(|member| nearest(&member.key, names()) == Some(name))
 }
 
 /// What a tenant's name may be.

@@ -41,6 +41,11 @@ impl FreeMap {
         text.starts_with('{').then(|| Self(compact(text)))
     }
 
+    /// An object without members.
+    pub fn empty() -> Self {
+        Self("{}".into())
+    }
+
     /// The JSON text.
     pub fn get(&self) -> &str {
         &self.0
