@@ -27,7 +27,16 @@ impl Damage {
     pub(super) fn hides(&self, node: &Node<'_>, key: &str) -> bool {
         let is_wrong = |member: &&Member<'_>| self.0.binary_search(&member.key_span.start).is_ok();
         let mut wrong = node.members().iter().filter(is_wrong);
-        !node.whole || wrong.any(|member| !did_you_mean(&member.key, [key]).is_empty())
+        node.torn || wrong.any(|member| !did_you_mean(&member.key, [key]).is_empty())
+    }
+
+    /// Whether all that `node` says under `keys` is beyond doubt, and what it does not say there too.
+    pub(super) fn spares(&self, node: &Node<'_>, keys: &[&str]) -> bool {
+        keys.iter().all(|key| {
+            let said = || node.members().iter().filter(|member| member.key == *key);
+            let is_clear = said().all(|member| !self.is_in(&member.value));
+            is_clear && said().count() <= 1 && !self.hides(node, key)
+        })
     }
 
     /// Whether `key` of `node` is absent beyond doubt.

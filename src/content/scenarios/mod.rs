@@ -25,13 +25,16 @@ use super::mistake::Mistake;
 use super::reader::encoding;
 use super::report::{Report, valid_text};
 use super::shape::{Kind, Shape, check};
-use crate::engine::Operation;
 use crate::engine::scenario::{Rule, Scenario};
+use crate::engine::{Operation, nearest};
 use damage::Damage;
 use rule::Read;
 
 /// What a scenario file looks like.
 pub(super) static SHAPE: &Shape = &shapes::FILE;
+
+/// The key of the rules.
+const RULES: &str = "rules";
 
 /// What the names of scenario files end in.
 const ENDING: &str = ".json";
@@ -138,7 +141,7 @@ fn rules(
     ground: Ground<'_>,
     mistakes: &mut Vec<Mistake>,
 ) -> Vec<Rule> {
-    let Some(nodes) = file.get("rules") else { return Vec::new() };
+    let Some(nodes) = file.get(RULES).or_else(|| slip(file, mistakes)) else { return Vec::new() };
     if nodes.elements().is_empty() && nodes.kind() == "an array" {
         let message = "a scenario without rules does nothing";
         mistakes.push(Mistake::new(Code::Idle, nodes.span.clone(), message));
@@ -149,15 +152,25 @@ fn rules(
     for node in nodes.elements() {
         rules.push(Read::of(node, text, (ground.operations, &damage), mistakes));
     }
-    let all = rules.len();
-    rules.retain(|read| read.sound);
     if ground.clock_stands {
-        for read in &rules {
+        for read in rules.iter().filter(|read| damage.spares(read.node, &["then"])) {
             never::clears(read, mistakes);
         }
     }
-    never::together(&rules, rules.len() == all && nodes.whole, mistakes);
+    never::together(&rules, (&damage, nodes.whole), mistakes);
+    rules.retain(|read| read.sound);
     rules.into_iter().map(|read| read.rule).collect()
+}
+
+/// The rules under a key that was meant to be theirs: the slip hides nothing of them.
+fn slip<'n, 'a>(file: &'n Node<'a>, mistakes: &mut Vec<Mistake>) -> Option<&'n Node<'a>> {
+    let names = || SHAPE.fields.iter().map(|field| field.name);
+    let is_unknown = |key: &str| names().all(|name| name != key);
+    let mut slips = file.members().iter().filter(|member| is_unknown(&member.key));
+    let slip = slips.find(|member| nearest(&member.key, names()) == Some(RULES))?;
+    let field = SHAPE.fields.iter().find(|field| field.name == RULES)?;
+    check(&slip.value, &field.kind, RULES, mistakes);
+    Some(&slip.value)
 }
 
 fn same_names(rules: &[Node<'_>], mistakes: &mut Vec<Mistake>) {

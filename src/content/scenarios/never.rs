@@ -4,63 +4,77 @@ use std::collections::BTreeSet;
 
 use http::Method;
 
+use super::damage::Damage;
 use super::on::is_built;
 use super::rule::Read;
+use super::then::takes_all;
 use crate::content::code::Code;
 use crate::content::located::{Node, Value};
 use crate::content::mistake::Mistake;
 use crate::content::shape::{SCOPES, SERVICE_SCOPE};
-use crate::engine::scenario::{Matcher, Phase, Rule, STARTED, Select};
+use crate::engine::scenario::{Matcher, Phase, Rule, STARTED};
 use crate::engine::{Handler, Operation, did_you_mean};
 use crate::model::is_tenant_name;
 
-/// Tells what keeps a rule from ever firing, whatever the others do.
-pub(super) fn alone(read: &Read<'_, '_>, mistakes: &mut Vec<Mistake>) {
-    let mut never = |at: Option<&Node<'_>>, message: &str| {
-        let span = at.unwrap_or(read.node).span.clone();
-        let message = format!("the rule can never fire: {message}");
-        mistakes.push(Mistake::new(Code::NeverFires, span, message));
-    };
+/// Tells what keeps a rule from ever firing, whatever it is on.
+pub(super) fn alone(read: &Read<'_, '_>, damage: &Damage, mistakes: &mut Vec<Mistake>) {
     let rule = &read.rule;
     if rule.times == Some(0) {
-        never(read.at(&["times"]), "it may fire 0 times");
+        never(read, &["times"], "it may fire 0 times", mistakes);
     }
     if rule.chance.is_some_and(|chance| chance <= 0.0) {
-        never(read.at(&["chance"]), "its chance is 0");
+        never(read, &["chance"], "its chance is 0", mistakes);
     }
-    let none = |can: fn(&Operation) -> bool| {
-        read.operations.iter().all(|operation| is_built(operation) && !can(operation))
-    };
-    let when = &rule.when;
-    let asks = |matchers: &[(Box<str>, Matcher)]| matchers.iter().any(|(_, it)| !is_absence(it));
-    if asks(&when.body) && none(takes_body) {
-        never(read.at(&["when", "body"]), "its operations take no body");
-    }
-    let of_tenants = |operation: &Operation| !matches!(operation.handler, Handler::World(_));
-    if when.token.iter().any(|(_, it)| !is_absence(it)) && none(of_tenants) {
-        never(read.at(&["when", "token"]), "its operations take no token");
-    }
-    if when.tenant.is_some() && none(of_tenants) {
-        never(read.at(&["when", "tenant"]), "its operations belong to no tenant");
-    }
-    let asked = |path: &[&str]| Some((read.at(path)?, read.at(path)?.text()?));
-    if let Some((at, scope)) = asked(&["when", "token", "scope"])
-        && scope.starts_with(SERVICE_SCOPE)
-        && !SCOPES.contains(&scope)
+    let asked = |path: &[&str]| read.at(path)?.text();
+    let scope = ["when", "token", "scope"];
+    if let Some(asked) = asked(&scope)
+        && asked.starts_with(SERVICE_SCOPE)
+        && !SCOPES.contains(&asked)
     {
-        never(Some(at), &format!("no token has `{scope}`{}", did_you_mean(scope, SCOPES)));
+        let why = format!("no token has `{asked}`{}", did_you_mean(asked, SCOPES));
+        never(read, &scope, &why, mistakes);
     }
-    if let Some((at, tenant)) = asked(&["when", "tenant"])
-        && !is_tenant_name(tenant)
+    let tenant = ["when", "tenant"];
+    if let Some(asked) = asked(&tenant)
+        && !is_tenant_name(asked)
     {
-        never(Some(at), &format!("no tenant can be called `{tenant}`"));
+        never(read, &tenant, &format!("no tenant can be called `{asked}`"), mistakes);
     }
     if let Some(conditions) = read.at(&["when"]) {
         for empty in empty_choices(conditions) {
-            never(Some(empty), "nothing is one of none");
+            mistakes.push(never_fires(empty, "nothing is one of none"));
         }
     }
-    after_all(read, mistakes);
+    after_all(read, damage, mistakes);
+}
+
+/// Tells what keeps a rule from ever firing at the operations that it is on.
+pub(super) fn at_its_operations(read: &Read<'_, '_>, mistakes: &mut Vec<Mistake>) {
+    let none = |can: fn(&Operation) -> bool| {
+        read.operations.iter().all(|operation| is_built(operation) && !can(operation))
+    };
+    let when = &read.rule.when;
+    let asks = |matchers: &[(Box<str>, Matcher)]| matchers.iter().any(|(_, it)| !is_absence(it));
+    if asks(&when.body) && none(takes_body) {
+        never(read, &["when", "body"], "its operations take no body", mistakes);
+    }
+    let of_tenants = |operation: &Operation| !matches!(operation.handler, Handler::World(_));
+    if when.token.iter().any(|(_, it)| !is_absence(it)) && none(of_tenants) {
+        never(read, &["when", "token"], "its operations take no token", mistakes);
+    }
+    if when.tenant.is_some() && none(of_tenants) {
+        never(read, &["when", "tenant"], "its operations belong to no tenant", mistakes);
+    }
+}
+
+/// Tells that the rule can never fire, at what it says under `path`.
+fn never(read: &Read<'_, '_>, path: &[&str], why: &str, mistakes: &mut Vec<Mistake>) {
+    mistakes.push(never_fires(read.at(path).unwrap_or(read.node), why));
+}
+
+fn never_fires(at: &Node<'_>, why: &str) -> Mistake {
+    let message = format!("the rule can never fire: {why}");
+    Mistake::new(Code::NeverFires, at.span.clone(), message)
 }
 
 /// Tells a rate limit that ends only when somebody moves the clock, which stands still.
@@ -103,10 +117,9 @@ fn empty_choices<'n, 'a>(node: &'n Node<'a>) -> Vec<&'n Node<'a>> {
 }
 
 /// Tells item faults behind one that takes all items.
-fn after_all(read: &Read<'_, '_>, mistakes: &mut Vec<Mistake>) {
-    let items = &read.rule.then.items;
+fn after_all(read: &Read<'_, '_>, damage: &Damage, mistakes: &mut Vec<Mistake>) {
     let nodes = read.at(&["then", "items"]).map_or(&[][..], Node::elements);
-    let all = items.iter().position(|item| matches!(item.select, Select::All | Select::Every(1)));
+    let all = nodes.iter().position(|item| !damage.is_in(item) && takes_all(item));
     for node in all.map_or(&[][..], |all| &nodes[all + 1..]) {
         let message = "an item fault is never met: an earlier one takes all items";
         mistakes.push(Mistake::new(Code::NeverFires, node.span.clone(), message));
@@ -127,33 +140,52 @@ pub(super) fn idle(read: &Read<'_, '_>, mistakes: &mut Vec<Mistake>) {
     }
 }
 
-/// Tells rules that never fire because of the others; those that are all of the scenario lead to all its states.
-pub(super) fn together(rules: &[Read<'_, '_>], are_all: bool, mistakes: &mut Vec<Mistake>) {
-    let reached = reached_states(rules);
+/// What decides about how often and when a rule fires, and what it then does.
+const DECISIVE: [&str; 8] = ["on", "when", "skip", "times", "every", "chance", "inState", "then"];
+
+/// Tells rules that never fire because of the others. Of a rule with a mistake it counts what is beyond doubt; there may
+/// be more rules than these where not all of them could be read.
+pub(super) fn together(
+    rules: &[Read<'_, '_>],
+    (damage, are_all): (&Damage, bool),
+    mistakes: &mut Vec<Mistake>,
+) {
+    let spares = |read: &Read<'_, '_>, keys: &[&str]| damage.spares(read.node, keys);
+    let is_plain = |read: &Read<'_, '_>| read.consistent && read.knows_operations;
+    let leads_nowhere_else = |read: &Read<'_, '_>| spares(read, &["toState"]);
+    let reached = reached_states(rules, damage);
+    let knows_states = are_all && rules.iter().all(leads_nowhere_else);
     let always: Vec<(usize, &Read<'_, '_>)> = rules
         .iter()
         .enumerate()
+        .filter(|(_, by)| is_plain(by) && spares(by, &DECISIVE))
         .filter(|(_, by)| ends_the_answer(&by.rule) && is_unconditional(&by.rule))
         .collect();
     for (place, read) in rules.iter().enumerate() {
         let rule = &read.rule;
-        if let Some(state) =
-            rule.in_state.as_deref().filter(|state| are_all && !reached.contains(state))
+        if let Some(state) = rule
+            .in_state
+            .as_deref()
+            .filter(|state| knows_states && spares(read, &["inState"]) && !reached.contains(state))
         {
             let near = did_you_mean(state, reached.iter().copied());
-            let message =
-                format!("the rule can never fire: nothing leads to the state `{state}`{near}");
-            let span = read.at(&["inState"]).unwrap_or(read.node).span.clone();
-            mistakes.push(Mistake::new(Code::NeverFires, span, message));
+            let why = format!("nothing leads to the state `{state}`{near}");
+            never(read, &["inState"], &why, mistakes);
             continue;
         }
-        let shadow =
-            always.iter().find(|(other, by)| *other != place && hides(by, read, *other < place));
+        let is_known = is_plain(read) && spares(read, &["on", "when", "inState", "then"]);
+        let shadow = always
+            .iter()
+            .filter(|_| is_known)
+            .find(|(other, by)| *other != place && hides(by, read, *other < place));
         if let Some((_, by)) = shadow {
-            let message =
-                format!("the rule can never fire: `{}` always ends the answer first", by.rule.name);
+            let by = match &*by.rule.name {
+                "" => "another rule".to_owned(),
+                name => format!("`{name}`"),
+            };
+            let why = format!("{by} always ends the answer first");
             mistakes.push(
-                Mistake::new(Code::NeverFires, read.name().span.clone(), message)
+                never_fires(read.name(), &why)
                     .hint("put it before that rule, or say there `times` or `when`"),
             );
         }
@@ -161,14 +193,15 @@ pub(super) fn together(rules: &[Read<'_, '_>], are_all: bool, mistakes: &mut Vec
 }
 
 /// The states that the scenario can come to.
-fn reached_states<'r>(rules: &'r [Read<'_, '_>]) -> BTreeSet<&'r str> {
+fn reached_states<'r>(rules: &'r [Read<'_, '_>], damage: &Damage) -> BTreeSet<&'r str> {
     let mut reached = BTreeSet::from([STARTED]);
     loop {
         let before = reached.len();
-        for Read { rule, .. } in rules {
-            let can_fire = rule.times != Some(0)
-                && rule.in_state.as_deref().is_none_or(|state| reached.contains(state));
-            reached.extend(rule.to_state.as_deref().filter(|_| can_fire));
+        for Read { rule, node, .. } in rules {
+            let is_allowed = rule.times != Some(0) || !damage.spares(node, &["times"]);
+            let is_reached = rule.in_state.as_deref().is_none_or(|state| reached.contains(state))
+                || !damage.spares(node, &["inState"]);
+            reached.extend(rule.to_state.as_deref().filter(|_| is_allowed && is_reached));
         }
         if reached.len() == before {
             return reached;

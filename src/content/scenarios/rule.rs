@@ -22,6 +22,10 @@ pub(super) struct Read<'n, 'a> {
     pub node: &'n Node<'a>,
     /// Whether it has no mistake by itself.
     pub sound: bool,
+    /// Whether all operations that it is on are known.
+    pub knows_operations: bool,
+    /// Whether what it says goes together.
+    pub consistent: bool,
 }
 
 impl<'n, 'a> Read<'n, 'a> {
@@ -40,17 +44,19 @@ impl<'n, 'a> Read<'n, 'a> {
         if let Some(then) = node.get("then") {
             combine::judge(then, damage, mistakes);
         }
-        let sound = !damage.is_in(node) && is_clean(mistakes);
+        let consistent = is_clean(mistakes);
+        let sound = consistent && !damage.is_in(node);
         let (rule, is_all) = rule(node, text, &operations);
         if sound && !is_all {
             mistakes.push(Mistake::new(Code::WrongType, node.span.clone(), "the rule is not read"));
         }
-        let read = Self { rule, operations, node, sound };
+        let read = Self { rule, operations, node, sound, knows_operations, consistent };
         if knows_operations {
             combine::in_place(&read, mistakes);
             contract::judge(&read, (table, damage), mistakes);
-            never::alone(&read, mistakes);
+            never::at_its_operations(&read, mistakes);
         }
+        never::alone(&read, damage, mistakes);
         if node.get("then").is_some_and(|then| !damage.is_in(then)) {
             never::idle(&read, mistakes);
         }

@@ -99,6 +99,12 @@ fn select(node: &Node<'_>, text: &str) -> Option<Select> {
     }
 }
 
+/// Whether a checked item fault is of every item.
+pub(super) fn takes_all(item: &Node<'_>) -> bool {
+    let chooses = ["nth", "where", "first"].into_iter().any(|key| item.get(key).is_some());
+    !chooses && item.get("every").is_none_or(|every| whole(every) == Some(1))
+}
+
 fn commit(node: Option<&Node<'_>>) -> Option<Commit> {
     Some(match node.map(|node| (node, &node.value)) {
         None | Some((_, Value::Bool(false))) => Commit::Nothing,
