@@ -10,7 +10,7 @@ use crate::cli::{CheckArgs, CheckedClock, ReportFormat};
 use crate::content::{self, Code, Finding, Ground, render};
 use crate::engine::Router;
 use crate::shell::files::{Kind, Origin, Source};
-use crate::shell::terminal::complain;
+use crate::shell::terminal::{complain, remark};
 
 /// Prints what is wrong; findings are exit code 1, what cannot be read is 2.
 pub(super) fn run(args: &CheckArgs) -> ExitCode {
@@ -44,6 +44,12 @@ fn findings(args: &CheckArgs) -> Result<Vec<Finding>, Unreadable> {
         [] => chosen(args)?,
         paths => paths.iter().map(|path| named(path)).collect::<Result<_, _>>()?,
     };
+    for source in sources.iter().filter(|source| source.holds_nothing()) {
+        let shown = &source.folder.shown;
+        remark(&format!(
+            "there are no fixtures and no scenarios in `{shown}`, so nothing was checked"
+        ));
+    }
     Ok(sources.into_iter().flat_map(|source| findings_in(source, ground)).collect())
 }
 

@@ -100,6 +100,9 @@ fn hint(error: &StartError) -> String {
             "`emporix-sandbox scenarios` lists those that exist".to_owned()
         }
         StartError::Load(_) => "mend them and start again".to_owned(),
+        StartError::Listen { source, .. } if source.kind() == io::ErrorKind::AddrNotAvailable => {
+            "no network interface of this machine has this address; leave --host out for this machine alone, or say --host 0.0.0.0 for all of them".to_owned()
+        }
         StartError::Listen { .. } => {
             "choose another port with --port, or --port 0 for any free one".to_owned()
         }

@@ -2,17 +2,21 @@
 
 use serde_json::value::RawValue;
 
-use super::documents::TENANT;
-use super::folder::{Folder, SourceFile};
+use super::code::Code;
+use super::documents::{COLLECTIONS, TENANT};
+use super::finding::Finding;
+use super::folder::{Folder, SourceFile, is_fixture_file, meant};
+use crate::engine::nearest;
 use crate::model::json::kind;
 
-/// The folder that `{"<tenant>": {"<collection>": <what its file says>}}` stands for; its files are told as below
-/// `shown`.
+/// The folder that `{"<tenant>": {"<collection>": <what its file says>}}` stands for, its files told as below `shown`;
+/// and the names that no collection has.
 ///
 /// # Errors
 /// A lowercase message when the object has another form.
-pub fn inline(shown: &str, fixtures: &RawValue) -> Result<Folder, String> {
+pub fn inline(shown: &str, fixtures: &RawValue) -> Result<(Folder, Vec<Finding>), String> {
     let mut folder = Folder { shown: shown.to_owned(), files: Vec::new() };
+    let mut unknown = Vec::new();
     for (tenant, collections) in members(fixtures, shown)? {
         let collections = members(collections, &format!("{shown}/{tenant}"))?;
         if collections.is_empty() {
@@ -21,12 +25,30 @@ pub fn inline(shown: &str, fixtures: &RawValue) -> Result<Folder, String> {
             folder.files.push(SourceFile { path, bytes: b"{}".as_slice().into() });
         }
         for (name, file) in collections {
-            let name = name.strip_suffix(".json").unwrap_or(name);
-            let bytes = file.get().as_bytes().into();
-            folder.files.push(SourceFile { path: format!("{tenant}/{name}.json"), bytes });
+            let stem = name.strip_suffix(ENDING).unwrap_or(name);
+            let path = format!("{stem}{ENDING}");
+            if !is_fixture_file(&path) {
+                unknown.push(no_collection(folder.shown(tenant), name));
+                continue;
+            }
+            let (path, bytes) = (format!("{tenant}/{path}"), file.get().as_bytes().into());
+            folder.files.push(SourceFile { path, bytes });
         }
     }
-    Ok(folder)
+    Ok((folder, unknown))
+}
+
+/// What the names of collections may end in, as those of their files do.
+const ENDING: &str = ".json";
+
+fn no_collection(tenant: String, name: &str) -> Finding {
+    let settings = TENANT.trim_end_matches(ENDING);
+    let names = || COLLECTIONS.iter().map(|collection| collection.name).chain([settings]);
+    let near = meant(name).or_else(|| nearest(name, names()));
+    let near = near.map_or_else(String::new, |near| format!(", did you mean `{near}`?"));
+    let message = format!("there is no collection `{name}`{near}");
+    let hint = format!("a tenant takes {}", names().collect::<Vec<_>>().join(", "));
+    Finding::whole(Code::UnknownKey, tenant, message, &hint)
 }
 
 /// The members of an object at `place`, each with a name that can be one of a folder or a file.
@@ -52,12 +74,13 @@ mod tests {
     fn an_object_stands_for_a_folder() {
         let raw = |text: &str| RawValue::from_string(text.to_owned()).unwrap();
         let text = r#"{"acme": {"customers": [{"id": "c"}], "_tenant.json": {"auth": "off"}}}"#;
-        let folder = inline("fixtures", &raw(text)).unwrap();
+        let (folder, unknown) = inline("fixtures", &raw(text)).unwrap();
+        assert_eq!(unknown, []);
         let paths: Vec<&str> = folder.files.iter().map(|file| file.path.as_str()).collect();
         assert_eq!(paths, ["acme/_tenant.json", "acme/customers.json"]);
         assert_eq!(&*folder.files[1].bytes, br#"[{"id": "c"}]"#);
         assert_eq!(
-            inline("", &raw(r#"{"empty": {}}"#)).unwrap().files[0].path,
+            inline("", &raw(r#"{"empty": {}}"#)).unwrap().0.files[0].path,
             "empty/_tenant.json"
         );
         for (text, message) in [
@@ -66,6 +89,27 @@ mod tests {
             (r#"{"../x": {}}"#, "fixtures: `../x` names neither a tenant nor a collection"),
         ] {
             assert_eq!(inline("fixtures", &raw(text)).unwrap_err(), message);
+        }
+    }
+
+    #[test]
+    fn a_name_that_no_collection_has_is_told_with_the_one_that_was_meant() {
+        for (name, near) in [
+            ("customerAssignments", ", did you mean `customer-assignments`?"),
+            ("assignments", ", did you mean `customer-assignments`?"),
+            ("customerassignments.json", ", did you mean `customer-assignments`?"),
+            ("legalEntities", ", did you mean `legal-entities`?"),
+            ("customer", ", did you mean `customers`?"),
+            ("tenant", ", did you mean `_tenant`?"),
+            ("x", ""),
+        ] {
+            let text = format!(r#"{{"acme": {{"{name}": [], "customers": []}}}}"#);
+            let raw = RawValue::from_string(text).unwrap();
+            let (folder, unknown) = inline("fixtures", &raw).unwrap();
+            assert_eq!((folder.files.len(), unknown.len()), (1, 1));
+            let Finding { code, path, message, .. } = &unknown[0];
+            assert_eq!((*code, &**path), ("F011", "fixtures/acme"));
+            assert_eq!(*message, format!("there is no collection `{name}`{near}"));
         }
     }
 }

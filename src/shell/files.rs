@@ -161,6 +161,11 @@ impl Source {
         Ok(Self { kind, folder, unreadable, only: String::new() })
     }
 
+    /// Whether there is no file in it for us.
+    pub fn holds_nothing(&self) -> bool {
+        self.folder.files.is_empty() && self.unreadable.is_empty()
+    }
+
     /// The fixtures around the folder of one tenant, of which only `path` was meant.
     fn part_of_fixtures(path: &Path, tenant: &Path) -> io::Result<Self> {
         let real = std::fs::canonicalize(tenant)?;

@@ -227,6 +227,11 @@ pub fn complain(message: &str, hint: &str) {
     let _ = std::io::stderr().write_all(text.as_bytes());
 }
 
+/// Says on standard error what may not be what was expected.
+pub fn remark(message: &str) {
+    let _ = std::io::stderr().write_all(format!("note: {message}\n").as_bytes());
+}
+
 /// Says on standard error what is wrong with files.
 pub fn complain_of(findings: &[Finding]) {
     let _ = std::io::stderr().write_all(render::text(findings).as_bytes());

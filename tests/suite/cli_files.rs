@@ -77,6 +77,21 @@ fn only_what_was_named_is_told_and_references_are_followed_all_the_same() {
 }
 
 #[test]
+fn a_folder_without_files_is_clean_and_it_is_said_that_it_has_none() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("README.md"), "").unwrap();
+    let output = run(&["check", shown(folder.path()), "--format", "json"], &[]);
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(String::from_utf8(output.stdout).unwrap().trim(), "[]");
+    let note = format!(
+        "note: there are no fixtures and no scenarios in `{}`, so nothing was checked\n",
+        shown(folder.path())
+    );
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), note);
+    assert!(run(&["check"], &[]).stderr.is_empty());
+}
+
+#[test]
 fn what_is_not_there_is_unreadable() {
     let output = run(&["check", "no-such-folder"], &[]);
     assert_eq!(output.status.code(), Some(2));

@@ -7,7 +7,7 @@ use std::net::TcpListener;
 use serde_json::{Value, json};
 
 use crate::support::{CUSTOMERS, SERVICE, UNASSIGNED, Wire, get, put, request_head, send};
-use crate::support_process::{Server, command, url};
+use crate::support_process::{Server, command, refusal, url};
 
 const BULK: &str = r#"[{"customerId": "98029737", "legalEntityId": "660af2af69babe3cf6e40771"},
     {"customerId": "18249883", "legalEntityId": "628cd20c6e8b2432b6346ca6"}]"#;
@@ -91,6 +91,14 @@ fn fixtures_are_taken_from_the_working_folder_when_they_look_like_ours() {
     let (_server, ready) = Server::start_in(folder.path());
     assert_ne!(ready["fixtures"], "shipped", "{ready}");
     assert_eq!(ready["tenants"], json!(["shop"]));
+}
+
+#[test]
+fn an_address_of_no_interface_is_told_as_such() {
+    // Kept for documentation: no machine has it.
+    let told = refusal(&["--host", "192.0.2.1", "--port", "0"], &[]);
+    assert!(told.starts_with("error: cannot listen on 192.0.2.1:0: "), "{told}");
+    assert!(told.contains("no network interface of this machine has this address"), "{told}");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 use super::scenarios::{self, Library};
 use super::{Carried, Control, mistaken};
 use crate::admin::{ClockAsked, NewWorld, Outcome, Refusal};
-use crate::content::{Code, Finding, Laid, fixtures_laid, inline};
+use crate::content::{Finding, Laid, fixtures_laid, inline};
 use crate::engine::scenario::Scenario;
 use crate::engine::store::Seed;
 use crate::engine::{Ambient, Clock};
@@ -66,14 +66,12 @@ pub(super) fn laid(
     fixtures: &RawValue,
     how: Laid,
 ) -> Result<Seed, Refusal> {
-    let folder = inline(shown, fixtures).map_err(|told| {
+    let (folder, unknown) = inline(shown, fixtures).map_err(|told| {
         Refusal::bad(told, "send {\"<tenant>\": {\"<collection>\": [documents]}}")
     })?;
-    let (seed, findings) = fixtures_laid(base, &folder, how);
-    // A name that nobody reads is a slip in a request, which has no files for people in it.
-    let is_wrong =
-        |finding: &Finding| finding.is_error() || finding.code == Code::UnknownFile.row().id;
-    match findings.iter().any(is_wrong) {
+    let (seed, more) = fixtures_laid(base, &folder, how);
+    let findings: Vec<Finding> = unknown.into_iter().chain(more).collect();
+    match findings.iter().any(Finding::is_error) {
         true => Err(mistaken(&format!("there are mistakes in the {shown}"), &findings)),
         false => Ok(seed),
     }
