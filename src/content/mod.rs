@@ -28,6 +28,8 @@ pub use scenarios::{Ground, ad_hoc_scenario, scenarios, scenarios_over};
 pub use schemas::{SCHEMA_NAMES, schema};
 
 #[cfg(test)]
+mod injected;
+#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod several;
