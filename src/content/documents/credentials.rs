@@ -1,6 +1,6 @@
 //! Who may call: tokens and API keys.
 
-use super::{Doc, Fixture, Unknown};
+use super::{Doc, Fixture};
 use crate::content::shape::{Kind, Shape, optional, required};
 use crate::model::{Client, Token};
 
@@ -25,8 +25,6 @@ impl Fixture for Token {
         open: false,
     };
 
-    const NAMED: Unknown = Unknown::NOTHING;
-
     fn read(doc: &Doc<'_>) -> Self {
         Self {
             name: doc.needed("name"),
@@ -37,10 +35,6 @@ impl Fixture for Token {
             expires_at: doc.moment("expiresAt"),
             tenant: doc.optional("tenant", Self::SHAPE),
         }
-    }
-
-    fn hides(_: &Doc<'_>) -> Unknown {
-        Unknown::NOTHING
     }
 }
 
@@ -57,17 +51,11 @@ impl Fixture for Client {
         open: false,
     };
 
-    const NAMED: Unknown = Unknown::NOTHING;
-
     fn read(doc: &Doc<'_>) -> Self {
         Self {
             id: doc.needed("id"),
             secret: doc.needed("secret"),
             scopes: doc.texts("scopes", Self::SHAPE),
         }
-    }
-
-    fn hides(_: &Doc<'_>) -> Unknown {
-        Unknown::NOTHING
     }
 }

@@ -34,10 +34,6 @@ impl Fixture for Customer {
             legal_entity_ids: doc.texts("legalEntityIds", Self::SHAPE),
         }
     }
-
-    fn hides(doc: &Doc<'_>) -> Unknown {
-        if doc.is_named() { Unknown::NOTHING } else { Self::NAMED }
-    }
 }
 
 impl Fixture for LegalEntity {
@@ -56,9 +52,5 @@ impl Fixture for LegalEntity {
 
     fn read(doc: &Doc<'_>) -> Self {
         Self { id: doc.needed("id"), name: doc.text("name") }
-    }
-
-    fn hides(doc: &Doc<'_>) -> Unknown {
-        if doc.is_named() { Unknown::NOTHING } else { Self::NAMED }
     }
 }

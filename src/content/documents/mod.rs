@@ -32,14 +32,16 @@ pub(super) trait Fixture: Sized {
     const SHAPE: &'static Shape;
 
     /// What of it others name, so that it is unknown where mistakes hide it.
-    const NAMED: Unknown;
+    const NAMED: Unknown = Unknown::NOTHING;
 
     /// Reads one as far as it can be read, which is all of it where it has no mistake. What cannot be read and
     /// matters to others is [`UNREAD`].
     fn read(doc: &Doc<'_>) -> Self;
 
     /// What mistakes in it hide of what others name.
-    fn hides(doc: &Doc<'_>) -> Unknown;
+    fn hides(doc: &Doc<'_>) -> Unknown {
+        if doc.is_named() { Unknown::NOTHING } else { Self::NAMED }
+    }
 
     /// Tells what no shape can say: keys that do not go together. It may have mistakes by itself.
     fn judge(&self, _doc: &Doc<'_>, _mistakes: &mut Vec<Mistake>) {}

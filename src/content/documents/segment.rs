@@ -57,10 +57,6 @@ impl Fixture for Segment {
         }
     }
 
-    fn hides(doc: &Doc<'_>) -> Unknown {
-        if doc.is_named() { Unknown::NOTHING } else { Self::NAMED }
-    }
-
     fn judge(&self, doc: &Doc<'_>, mistakes: &mut Vec<Mistake>) {
         let Validity { from, to } = self.validity;
         ends_first((from, to), (doc, &["validity", "to"]), mistakes);

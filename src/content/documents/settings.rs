@@ -1,6 +1,6 @@
 //! What a `_tenant.json` says of its tenant.
 
-use super::{Doc, Fixture, Unknown};
+use super::{Doc, Fixture};
 use crate::content::code::Code;
 use crate::content::located::{Member, Node, Value};
 use crate::content::mistake::Mistake;
@@ -84,8 +84,6 @@ impl Fixture for TenantSettings {
         open: false,
     };
 
-    const NAMED: Unknown = Unknown::NOTHING;
-
     fn read(doc: &Doc<'_>) -> Self {
         let behaviors = doc.doc("behaviors");
         let members = behaviors.map_or(&[][..], |behaviors| behaviors.node.members());
@@ -94,10 +92,6 @@ impl Fixture for TenantSettings {
             behaviors: members.iter().filter_map(behavior).collect(),
             auth: doc.word("auth", &AuthMode::NAMES),
         }
-    }
-
-    fn hides(_: &Doc<'_>) -> Unknown {
-        Unknown::NOTHING
     }
 }
 
