@@ -152,6 +152,9 @@ fn worst(world: &mut World) {
         ("most criteria, literals",   each(CONDITION_LIMIT, &|n| format!("mixins.loyalty.tier:(GOLD,SILVER,BRONZE,{n})"))),
         ("most criteria, all fields", each(CONDITION_LIMIT / 2, &|n| FIELDS[n % FIELDS.len()].replace('#', &format!("{n:02}")))),
         ("most fields, exists",       each(CONDITION_LIMIT, &|n| format!("{}:exists", field(n)))),
+        ("most fields, literals",     "metadata.mixins.loyalty:exists mixins.loyalty.newsletter:(true,false) mixins.loyalty.points:exists \
+            mixins.loyalty.tier:(GOLD,SILVER,BRONZE) metadata.version:(1,2,3) assignmentType:(MANUAL,AUTOMATIC) \
+            legalEntity.name:exists customer.email:exists customer.lastName:exists".to_owned()),
         ("most fields, lists",        each(CONDITION_LIMIT / 2, &|n| format!("{}:(exists,missing)", field(n)))),
         ("most fields, and a bound",  each(CONDITION_LIMIT - 6, &|n| format!("{}:exists", field(n)))
             + " metadata.version:1 mixins.loyalty.points:<90000 mixins.loyalty.points:>-1 customer.id:(exists,x)"),

@@ -3,6 +3,7 @@
 //! It changes nothing about what a query means. Every criterion is met by any value of its field on its own.
 
 use super::asked::Asked;
+use super::condition::Condition;
 use super::criteria::Criterion;
 use super::{Paths, Record};
 
@@ -22,6 +23,8 @@ struct Group {
     of_path: Vec<u64>,
     /// Which of them hold where their field is absent.
     absent: u64,
+    /// The bits of the criteria that any value meets.
+    by_any: u64,
 }
 
 impl Plan {
@@ -62,6 +65,9 @@ impl Group {
             self.of_path.push(0);
         }
         self.of_path[number] |= bit;
+        if criterion.condition == Condition::Exists {
+            self.by_any |= bit;
+        }
         if criterion.condition.holds(&Asked::new(None)) {
             self.absent |= bit;
         }
@@ -70,9 +76,11 @@ impl Group {
     fn holds<R: Record + ?Sized>(&self, criteria: &[Criterion], record: &R) -> bool {
         let (mut met, mut present) = (0_u64, 0_u64);
         record.values(&self.paths, &mut |number, value| {
+            let of_path = self.of_path[number];
+            present |= of_path;
+            met |= of_path & self.by_any;
             let asked = Asked::new(Some(value));
-            present |= self.of_path[number];
-            let mut open = self.of_path[number] & !met;
+            let mut open = of_path & !met;
             while open != 0 {
                 let nth = open.trailing_zeros();
                 open &= open - 1;
