@@ -3,7 +3,6 @@
 mod cpu;
 mod measure;
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -302,7 +301,7 @@ fn world() -> World {
         ("few-relative", FEW, Moment::FromStart(0)),
     ];
     let shelf = |count: u32, first: Moment| Shelf::new((0..count).map(|n| assignment(n, first)));
-    let assignments: HashMap<_, _> = segments
+    let assignments = segments
         .into_iter()
         .map(|(name, count, first)| (name.into(), Arc::new(shelf(count, first))))
         .collect();

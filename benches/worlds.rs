@@ -4,7 +4,6 @@
 mod cpu;
 mod measure;
 
-use std::collections::HashMap;
 use std::hint::black_box;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -97,7 +96,7 @@ impl Maker {
         };
         let shelf = Arc::new(Shelf::new((0..MANY).map(assignment)));
         let tenant = TenantSeed {
-            assignments: HashMap::from([("many".into(), shelf)]),
+            assignments: [("many".into(), shelf)].into_iter().collect(),
             credentials: Arc::new(Credentials::new(vec![token], Vec::new())),
             ..TenantSeed::default()
         };

@@ -33,30 +33,30 @@ impl<'a> Directory<'a> {
     }
 
     fn customer(&self, id: &str) -> Option<&'a Customer> {
-        self.customers.get((id, None)).map(|row| &row.doc)
+        self.customers.get((id, None))
     }
 
     fn legal_entity(&self, id: &str) -> Option<&'a LegalEntity> {
-        self.legal_entities.get((id, None)).map(|row| &row.doc)
+        self.legal_entities.get((id, None))
     }
 
     /// Appends the shown form of `row`.
-    fn show(&self, row: &Row<Assignment>, out: &mut Vec<u8>) {
+    fn show(&self, row: &Row<'_, Assignment>, out: &mut Vec<u8>) {
         match self.kept(row) {
             Some(bytes) => out.extend_from_slice(bytes),
-            None => self.write(&row.doc, out),
+            None => self.write(row.doc, out),
         }
     }
 
     /// The shown form of `row`, for an answer of its own.
-    fn shown(&self, row: &Row<Assignment>) -> Bytes {
-        self.kept(row).cloned().unwrap_or_else(|| self.written(&row.doc))
+    fn shown(&self, row: &Row<'_, Assignment>) -> Bytes {
+        self.kept(row).cloned().unwrap_or_else(|| self.written(row.doc))
     }
 
     /// The bytes that are kept of the shown form, where it is the same each time.
-    fn kept<'r>(&self, row: &'r Row<Assignment>) -> Option<&'r Bytes> {
-        let same = self.pristine && is_fixed(&row.doc);
-        same.then(|| row.bytes.get_or_init(|| self.written(&row.doc)))
+    fn kept<'r>(&self, row: &Row<'r, Assignment>) -> Option<&'r Bytes> {
+        let same = self.pristine && is_fixed(row.doc);
+        same.then(|| row.bytes.get_or_init(|| self.written(row.doc)))
     }
 
     fn written(&self, document: &Assignment) -> Bytes {
@@ -130,7 +130,8 @@ pub(super) fn show(
     tenant.assignments(segment)?;
     let assignments = tenant.touched_assignments(segment)?;
     let listing = Listing::new(tenant, (segment, assignments), None);
-    let mut shown = listing.directory.shown(listing.assignments.get(key)?);
+    let mut shown =
+        listing.directory.shown(&listing.assignments.row(listing.assignments.place(key)?));
     if let Some(fields) = fields {
         let identity = <Listing<'_> as reading::Listing>::IDENTITY;
         shown = reading::projected(&shown, fields, identity).into();
@@ -219,14 +220,14 @@ impl reading::Listing for Listing<'_> {
 
     fn record(&self, place: u32) -> impl Record {
         Shown {
-            document: &self.assignments.row(place).doc,
+            document: self.assignments.doc(place),
             segment: self.segment,
             directory: self.directory,
         }
     }
 
     fn show(&self, place: u32, out: &mut Vec<u8>) {
-        self.directory.show(self.assignments.row(place), out);
+        self.directory.show(&self.assignments.row(place), out);
     }
 }
 

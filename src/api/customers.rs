@@ -316,7 +316,7 @@ fn remove(
 fn touch(tenant: &mut Tenant, target: &Target<'_>, now: Option<Timestamp>) -> bool {
     let segment = target.id("segmentId");
     let stored = tenant.assignments(segment).and_then(|rows| rows.get(key(target)));
-    let Some(mut document) = stored.map(|row| row.doc.clone()) else { return false };
+    let Some(mut document) = stored.cloned() else { return false };
     let Some(now) = now else { return true };
     document.version = document.version.saturating_add(1);
     document.modified_at = now.into();

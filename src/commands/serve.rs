@@ -267,6 +267,6 @@ fn example(prepared: &Prepared) -> (&str, &str, &str) {
         own.map_or((EXAMPLE_TENANT, &seed.template), |(name, tenant)| (&**name, tenant));
     let token = tenant.credentials.tokens().next().map_or("service", |token| &token.text);
     let with_rows = |id: &str| tenant.assignments.get(id).is_some_and(|shelf| !shelf.is_empty());
-    let mut ids = tenant.segments.rows().map(|row| &*row.doc.id);
+    let mut ids = tenant.segments.stock().docs().iter().map(|doc| &*doc.id);
     (name, token, ids.find(|id| with_rows(id)).unwrap_or("segment"))
 }

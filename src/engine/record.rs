@@ -180,16 +180,14 @@ impl World {
         let live = self.peek(tenant)?;
         let (key, start) = ((id, None), self.start());
         let text = match collection {
-            CollectionName::Segments => written::segment(&live.segments.get(key)?.doc, start),
-            CollectionName::Customers => written::customer(&live.customers.get(key)?.doc),
-            CollectionName::LegalEntities => {
-                written::legal_entity(&live.legal_entities.get(key)?.doc)
-            }
+            CollectionName::Segments => written::segment(live.segments.get(key)?, start),
+            CollectionName::Customers => written::customer(live.customers.get(key)?),
+            CollectionName::LegalEntities => written::legal_entity(live.legal_entities.get(key)?),
             CollectionName::CustomerAssignments => {
                 let (segment, customer, legal_entity) = assignment_parts(id)?;
                 let assignments = live.assignments_as_they_are(&segment)?;
                 let row = assignments.get((&customer, legal_entity.as_deref()))?;
-                written::assignment(&segment, &row.doc, start)
+                written::assignment(&segment, row, start)
             }
             CollectionName::Tokens => {
                 let token = live.credentials().token_named(id);
@@ -219,7 +217,7 @@ impl World {
         let live = self.enter(tenant, &mut Vec::new())?;
         Ok(match record {
             Record::Segment(mut segment, stated) => {
-                let stored = live.segments.get(segment.key()).map(|row| &row.doc);
+                let stored = live.segments.get(segment.key());
                 let stored = stored.map(|stored| (stored.version, stored.created_at));
                 (segment.version, segment.created_at, segment.modified_at) = stated.over(
                     (segment.version, segment.created_at, segment.modified_at),
@@ -230,7 +228,7 @@ impl World {
             }
             Record::Assignment(segment, mut assignment, stated) => {
                 let assignments = live.assignments_mut(&segment);
-                let stored = assignments.get(assignment.key()).map(|row| &row.doc);
+                let stored = assignments.get(assignment.key());
                 let stored = stored.map(|stored| (stored.version, stored.created_at));
                 (assignment.version, assignment.created_at, assignment.modified_at) = stated.over(
                     (assignment.version, assignment.created_at, assignment.modified_at),

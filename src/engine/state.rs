@@ -84,14 +84,12 @@ impl World {
                 credentials.clients().map(|client| written::client(client, start)).collect()
             }
             CollectionName::CustomerAssignments => assignments(tenant, self),
-            CollectionName::Customers => {
-                tenant.customers.rows().map(|row| written::customer(&row.doc)).collect()
-            }
+            CollectionName::Customers => tenant.customers.docs().map(written::customer).collect(),
             CollectionName::LegalEntities => {
-                tenant.legal_entities.rows().map(|row| written::legal_entity(&row.doc)).collect()
+                tenant.legal_entities.docs().map(written::legal_entity).collect()
             }
             CollectionName::Segments => {
-                tenant.segments.rows().map(|row| written::segment(&row.doc, start)).collect()
+                tenant.segments.docs().map(|doc| written::segment(doc, start)).collect()
             }
             CollectionName::Tokens => self.token_rows(name, tenant),
         }
@@ -116,7 +114,7 @@ fn assignments(tenant: &Tenant, world: &World) -> Vec<String> {
     for segment in tenant.assigned_segments() {
         let Some(assignments) = tenant.assignments_as_they_are(&segment) else { continue };
         let written =
-            assignments.rows().map(|row| written::assignment(&segment, &row.doc, world.start()));
+            assignments.docs().map(|doc| written::assignment(&segment, doc, world.start()));
         rows.extend(written);
     }
     rows

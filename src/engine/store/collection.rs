@@ -12,6 +12,7 @@ use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
 
 use super::kept::KeptPage;
 use super::shelf::{Document, Key, Row, Shelf};
+use super::written::Written;
 
 /// Places of added rows by a text, in list order.
 type Places = HashMap<Box<str>, Vec<u32>>;
@@ -28,8 +29,8 @@ pub struct Collection<D> {
 /// What differs from the shelf.
 #[derive(Debug)]
 pub(super) struct Changes<D> {
-    pub(super) replaced: HashMap<u32, Arc<Row<D>>>,
-    pub(super) added: Vec<Option<Arc<Row<D>>>>,
+    pub(super) replaced: HashMap<u32, Arc<Written<D>>>,
+    pub(super) added: Vec<Option<Arc<Written<D>>>>,
     added_by_key: HashTable<u32>,
     added_by_text: Vec<Places>,
     pub(super) removed: Vec<u32>,
@@ -88,12 +89,12 @@ impl<D: Document> Collection<D> {
     }
 
     /// The live document with this identity.
-    pub fn get(&self, key: Key<'_>) -> Option<&Row<D>> {
-        self.place(key).map(|place| self.row(place))
+    pub fn get(&self, key: Key<'_>) -> Option<&D> {
+        self.place(key).map(|place| self.doc(place))
     }
 
     /// The place of the live document with this identity.
-    fn place(&self, key: Key<'_>) -> Option<u32> {
+    pub fn place(&self, key: Key<'_>) -> Option<u32> {
         let on_shelf = self.shelf.place(key);
         let Some(changes) = &self.changes else { return on_shelf };
         on_shelf
@@ -102,16 +103,21 @@ impl<D: Document> Collection<D> {
     }
 
     /// The live row at `place`.
-    pub fn row(&self, place: u32) -> &Row<D> {
-        let shelf_len = self.shelf.len();
-        match &self.changes {
-            Some(changes) if place >= shelf_len => {
-                changes.added[(place - shelf_len) as usize].as_ref().expect("the place is live")
-            }
-            Some(changes) => {
-                changes.replaced.get(&place).map_or_else(|| self.shelf.row(place), Arc::as_ref)
-            }
-            None => self.shelf.row(place),
+    pub fn row(&self, place: u32) -> Row<'_, D> {
+        self.written(place).map_or_else(|| self.shelf.row(place), Written::row)
+    }
+
+    /// The live document at `place`.
+    pub fn doc(&self, place: u32) -> &D {
+        self.written(place).map_or_else(|| self.shelf.doc(place), |written| &written.doc)
+    }
+
+    /// What was written at `place`; none where the shelf's row lives there.
+    fn written(&self, place: u32) -> Option<&Written<D>> {
+        let changes = self.changes.as_ref()?;
+        match place.checked_sub(self.shelf.len()) {
+            Some(at) => Some(changes.added[at as usize].as_ref().expect("the place is live")),
+            None => changes.replaced.get(&place).map(Arc::as_ref),
         }
     }
 
@@ -162,9 +168,9 @@ impl<D: Document> Collection<D> {
             .collect()
     }
 
-    /// All live rows in list order.
-    pub fn rows(&self) -> impl Iterator<Item = &Row<D>> {
-        self.places(0).map(|place| self.row(place))
+    /// All live documents in list order.
+    pub fn docs(&self) -> impl Iterator<Item = &D> {
+        self.places(0).map(|place| self.doc(place))
     }
 
     /// Stores `doc`: in the place of the one with its identity, else at the end.
@@ -183,7 +189,7 @@ impl<D: Document> Collection<D> {
         make: impl FnOnce(Option<&D>) -> Result<D, E>,
     ) -> Result<Put, E> {
         let place = self.place(key);
-        let doc = make(place.map(|place| &self.row(place).doc))?;
+        let doc = make(place.map(|place| self.doc(place)))?;
         Ok(self.put_at(place, doc))
     }
 
@@ -192,7 +198,7 @@ impl<D: Document> Collection<D> {
         let shelf_len = self.shelf.len();
         let changes = self.changes.get_or_insert_with(|| Arc::new(Changes::new()));
         let changes = Arc::make_mut(changes);
-        let row = Arc::new(Row::new(doc));
+        let row = Arc::new(Written::new(doc));
         match place {
             Some(place) if place < shelf_len => {
                 changes.replaced.insert(place, row);
@@ -249,7 +255,7 @@ impl<D: Document> Changes<D> {
         self.added_by_key.find(hash, same).copied()
     }
 
-    pub(super) fn append(&mut self, row: Arc<Row<D>>) {
+    pub(super) fn append(&mut self, row: Arc<Written<D>>) {
         let at = u32::try_from(self.added.len()).expect("a world has fewer than four billion rows");
         for (index, places) in self.added_by_text.iter_mut().enumerate() {
             if let Some(text) = row.doc.listed_as(index) {
@@ -324,7 +330,7 @@ mod tests {
     fn texts(collection: &Collection<Doc>, skip: usize) -> Vec<(String, u32)> {
         collection
             .places(skip)
-            .map(|place| collection.row(place).doc.clone())
+            .map(|place| collection.doc(place).clone())
             .map(|doc| (doc.0, doc.1))
             .collect()
     }
@@ -356,7 +362,7 @@ mod tests {
             for skip in 0..list.len() + 2 {
                 prop_assert_eq!(&texts(&collection, skip)[..], &list[skip.min(list.len())..]);
             }
-            let ones: Vec<_> = collection.places_of(0, "1").into_iter().map(|at| collection.row(at).doc.0.clone()).collect();
+            let ones: Vec<_> = collection.places_of(0, "1").into_iter().map(|at| collection.doc(at).0.clone()).collect();
             let expected: Vec<_> = list.iter().map(|(key, _)| key.clone()).filter(|key| key.starts_with('1')).collect();
             prop_assert_eq!(ones, expected);
         }

@@ -123,12 +123,11 @@ fn assignments(old: &TenantSeed, new: &TenantSeed) -> Counts {
 }
 
 fn shelves<D: Document + PartialEq>(old: &Arc<Shelf<D>>, new: &Arc<Shelf<D>>) -> Counts {
-    if Arc::ptr_eq(old, new) {
+    if Arc::ptr_eq(old.stock(), new.stock()) {
         return [0; 3];
     }
-    let was = |doc: &D| old.place(doc.key()).map(|place| &old.row(place).doc);
-    let docs = new.rows().map(|row| &row.doc);
-    counts(docs, was, [old.len() as usize, new.len() as usize])
+    let was = |doc: &D| old.stock().get(doc.key());
+    counts(new.stock().docs().iter(), was, [old.len() as usize, new.len() as usize])
 }
 
 /// Counts the rows of `new` that are not, or not so, where `was` finds the old ones, of which there are `old`.

@@ -8,9 +8,10 @@ mod rebase;
 mod seed;
 mod shelf;
 mod tenant;
+mod written;
 
 pub use collection::{Collection, Put};
 pub use difference::{Difference, RuleDifference};
 pub use seed::{Seed, TenantSeed};
-pub use shelf::{Document, Key, Row, Shelf};
+pub use shelf::{Document, Key, Row, Shelf, Stock};
 pub use tenant::Tenant;

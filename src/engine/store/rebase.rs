@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::collection::{Changes, Collection};
-use super::shelf::{Document, Key, Row, Shelf};
+use super::shelf::{Document, Key, Shelf};
+use super::written::Written;
 use crate::engine::record::LiveChange;
 
 /// Is told the keys of rows that both the files and the world have changed, and what the world did to them.
@@ -39,11 +40,11 @@ struct Rebase<'r, 'k, D> {
 impl<D: Document + Clone + PartialEq> Rebase<'_, '_, D> {
     fn removed(&mut self, changes: &Changes<D>) {
         for place in changes.removed.iter().take_while(|place| **place < self.old.len()) {
-            let was = &self.old.row(*place).doc;
+            let was = self.old.doc(*place);
             let Some(at) = self.new.place(was.key()) else { continue };
             self.fresh.removed.push(at);
             // One that was added again is told as such.
-            if self.new.row(at).doc != *was && changes.added_place(was.key()).is_none() {
+            if self.new.doc(at) != was && changes.added_place(was.key()).is_none() {
                 (self.kept)(was.key(), LiveChange::Removed);
             }
         }
@@ -54,9 +55,9 @@ impl<D: Document + Clone + PartialEq> Rebase<'_, '_, D> {
         let mut rows: Vec<_> = changes.replaced.iter().collect();
         rows.sort_unstable_by_key(|(place, _)| **place);
         for (place, row) in rows {
-            let was = &self.old.row(*place).doc;
+            let was = self.old.doc(*place);
             let at = self.new.place(was.key());
-            let file = at.map(|at| &self.new.row(at).doc);
+            let file = at.map(|at| self.new.doc(at));
             if file != Some(was) && file != Some(&row.doc) {
                 (self.kept)(was.key(), LiveChange::Changed);
             }
@@ -70,9 +71,9 @@ impl<D: Document + Clone + PartialEq> Rebase<'_, '_, D> {
     fn added(&mut self, changes: &Changes<D>) {
         for row in changes.added.iter().flatten() {
             let key = row.doc.key();
-            let was = self.old.place(key).map(|place| &self.old.row(place).doc);
+            let was = self.old.place(key).map(|place| self.old.doc(place));
             let at = self.new.place(key);
-            let file = at.map(|at| &self.new.row(at).doc);
+            let file = at.map(|at| self.new.doc(at));
             if file != was && file != Some(&row.doc) {
                 let change = was.map_or(LiveChange::Added, |_| LiveChange::Changed);
                 (self.kept)(key, change);
@@ -87,8 +88,8 @@ impl<D: Document + Clone + PartialEq> Rebase<'_, '_, D> {
 }
 
 /// The row without its shown form, which names other documents of the files.
-fn renewed<D: Clone>(row: &Row<D>) -> Arc<Row<D>> {
-    Arc::new(Row::new(row.doc.clone()))
+fn renewed<D: Clone>(row: &Written<D>) -> Arc<Written<D>> {
+    Arc::new(Written::new(row.doc.clone()))
 }
 
 #[cfg(test)]
@@ -190,15 +191,15 @@ mod tests {
             collection.rebase(shelf(&new), &mut |key, change| {
                 kept.push((key.0.parse::<u32>().unwrap_or_default(), change));
             });
-            let rows: List = collection.rows().map(|row| (row.doc.0.parse().unwrap_or_default(), row.doc.1)).collect();
+            let rows: List = collection.docs().map(|doc| (doc.0.parse().unwrap_or_default(), doc.1)).collect();
             prop_assert_eq!(rows, expected);
-            prop_assert_eq!(collection.len(), collection.rows().count());
+            prop_assert_eq!(collection.len(), collection.docs().count());
             kept.sort_unstable();
             told.sort_unstable();
             prop_assert_eq!(kept, told);
             for key in 0u32..14 {
-                let found = collection.get((&key.to_string(), None)).map(|row| row.doc.1);
-                let listed = collection.rows().find(|row| row.doc.0 == key.to_string()).map(|row| row.doc.1);
+                let found = collection.get((&key.to_string(), None)).map(|doc| doc.1);
+                let listed = collection.docs().find(|doc| doc.0 == key.to_string()).map(|doc| doc.1);
                 prop_assert_eq!(found, listed);
             }
         }

@@ -1,7 +1,9 @@
 //! The understood fixtures: what worlds start from and are reset to, shared by all of them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
+
+use hashbrown::HashMap;
 
 use super::shelf::Shelf;
 use crate::engine::auth::AuthMode;
@@ -45,22 +47,6 @@ pub struct TenantSeed {
     pub behaviors: Settings,
     /// What its `_tenant.json` says of authentication.
     pub auth: Option<AuthMode>,
-    /// Whether some of its assignments are shared with a seed that names customers otherwise.
-    pub borrows_rows: bool,
-}
-
-impl TenantSeed {
-    /// Notes whether assignments taken from `base` are named here by other directories: the shown form of a row,
-    /// names included, is kept with the row, and must not be kept or taken then.
-    pub fn part_from(&mut self, base: &Self) {
-        let names_alike = Arc::ptr_eq(&self.customers, &base.customers)
-            && Arc::ptr_eq(&self.legal_entities, &base.legal_entities);
-        let is_theirs = |(segment, shelf): (&Id, &Arc<Shelf<Assignment>>)| {
-            base.assignments.get(segment).is_some_and(|theirs| Arc::ptr_eq(shelf, theirs))
-        };
-        self.borrows_rows =
-            (!names_alike || base.borrows_rows) && self.assignments.iter().any(is_theirs);
-    }
 }
 
 impl Default for TenantSeed {
@@ -73,7 +59,6 @@ impl Default for TenantSeed {
             credentials: Arc::default(),
             behaviors: Settings::new(),
             auth: None,
-            borrows_rows: false,
         }
     }
 }

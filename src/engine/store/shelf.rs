@@ -1,7 +1,8 @@
-//! Documents at rest: the rows of one collection in list order, with indexes that own no copy of their keys.
+//! Documents at rest: those of one collection in list order, with indexes that own no copy of their keys, and the
+//! bytes in which they are shown.
 
 use std::hash::BuildHasher;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 use hashbrown::{DefaultHashBuilder, HashTable};
@@ -23,90 +24,86 @@ pub trait Document {
     }
 }
 
-/// A document with the bytes in which it is shown, kept from the first time they are asked for.
+/// A document, and where the bytes in which it is shown are kept from the first time that they are asked for.
 #[derive(Debug)]
-pub struct Row<D> {
+pub struct Row<'r, D> {
     /// The document.
-    pub doc: D,
+    pub doc: &'r D,
     /// Its shown form, as long as everything it is joined with comes from the same seed.
-    pub bytes: OnceLock<Bytes>,
+    pub bytes: &'r OnceLock<Bytes>,
 }
 
-impl<D> Row<D> {
-    /// A row of `doc`.
-    pub fn new(doc: D) -> Self {
-        Self { doc, bytes: OnceLock::new() }
-    }
-}
-
-/// The rows of one collection as the fixtures have them; shared by every world made from them.
+/// The documents of one collection as a file has them. They can lie on the shelves of several seeds.
 #[derive(Debug)]
-pub struct Shelf<D> {
-    rows: Vec<Row<D>>,
+pub struct Stock<D> {
+    docs: Vec<D>,
     by_key: HashTable<u32>,
     hasher: DefaultHashBuilder,
     indexes: Vec<OnceLock<Chains>>,
 }
 
-impl<D: Document> Shelf<D> {
-    /// A shelf of `docs` in their order; of two with one identity the first is kept.
+/// The rows of one collection as the fixtures have them; shared by every world made from one seed.
+#[derive(Debug)]
+pub struct Shelf<D> {
+    stock: Arc<Stock<D>>,
+    /// The shown forms, in the order of the documents. They name what else is in the seed, so each shelf has its own.
+    shown: OnceLock<Box<[OnceLock<Bytes>]>>,
+}
+
+impl<D: Document> Stock<D> {
+    /// A stock of `docs` in their order; of two with one identity the first is kept.
     pub fn new(docs: impl IntoIterator<Item = D>) -> Self {
         let docs = docs.into_iter();
-        let mut shelf = Self {
-            rows: Vec::with_capacity(docs.size_hint().0),
+        let mut stock = Self {
+            docs: Vec::with_capacity(docs.size_hint().0),
             by_key: HashTable::with_capacity(docs.size_hint().0),
             hasher: DefaultHashBuilder::default(),
             indexes: (0..D::INDEXES).map(|_| OnceLock::new()).collect(),
         };
         for doc in docs {
-            shelf.push(doc);
+            stock.push(doc);
         }
-        shelf
+        stock
     }
 
     fn push(&mut self, doc: D) {
         let place =
-            u32::try_from(self.rows.len()).expect("a collection has fewer than four billion rows");
+            u32::try_from(self.docs.len()).expect("a collection has fewer than four billion rows");
         let hash = self.hasher.hash_one(doc.key());
-        let rows = &self.rows;
-        if self.by_key.find(hash, |at| rows[*at as usize].doc.key() == doc.key()).is_some() {
+        let docs = &self.docs;
+        if self.by_key.find(hash, |at| docs[*at as usize].key() == doc.key()).is_some() {
             return;
         }
         let hasher = &self.hasher;
-        self.by_key.insert_unique(hash, place, |at| hasher.hash_one(rows[*at as usize].doc.key()));
-        self.rows.push(Row::new(doc));
+        self.by_key.insert_unique(hash, place, |at| hasher.hash_one(docs[*at as usize].key()));
+        self.docs.push(doc);
     }
 
-    /// How many rows there are.
-    pub fn len(&self) -> u32 {
-        u32::try_from(self.rows.len()).expect("checked when the rows were laid")
+    /// How many documents there are.
+    fn len(&self) -> u32 {
+        u32::try_from(self.docs.len()).expect("checked when the documents were laid")
     }
 
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+    /// The documents in list order.
+    pub fn docs(&self) -> &[D] {
+        &self.docs
     }
 
     /// The place of the document with this identity.
     pub fn place(&self, key: Key<'_>) -> Option<u32> {
         let hash = self.hasher.hash_one(key);
-        self.by_key.find(hash, |at| self.rows[*at as usize].doc.key() == key).copied()
+        self.by_key.find(hash, |at| self.docs[*at as usize].key() == key).copied()
     }
 
-    /// The row at a place below [`Shelf::len`].
-    pub fn row(&self, place: u32) -> &Row<D> {
-        &self.rows[place as usize]
+    /// The document with this identity.
+    pub fn get(&self, key: Key<'_>) -> Option<&D> {
+        self.place(key).map(|place| &self.docs[place as usize])
     }
 
-    /// All rows in list order.
-    pub fn rows(&self) -> impl Iterator<Item = &Row<D>> {
-        self.rows.iter()
-    }
-
-    /// The places of the rows that index number `index` lists under `text`, in list order.
-    pub fn places(&self, index: usize, text: &str) -> impl Iterator<Item = u32> {
+    /// The places of the documents that index number `index` lists under `text`, in list order.
+    fn places(&self, index: usize, text: &str) -> impl Iterator<Item = u32> {
         let chains = self.indexes[index].get_or_init(|| self.chains(index));
-        let listed = |place: u32| self.rows[place as usize].doc.listed_as(index);
+        let listed = |place: u32| self.docs[place as usize].listed_as(index);
         let hash = self.hasher.hash_one(text);
         let first = chains.heads.find(hash, |place| listed(*place) == Some(text)).copied();
         std::iter::successors(first, |place| {
@@ -115,9 +112,9 @@ impl<D: Document> Shelf<D> {
     }
 
     fn chains(&self, index: usize) -> Chains {
-        let listed = |place: u32| self.rows[place as usize].doc.listed_as(index);
+        let listed = |place: u32| self.docs[place as usize].listed_as(index);
         let hash = |place: &u32| self.hasher.hash_one(listed(*place).unwrap_or_default());
-        let mut chains = Chains { heads: HashTable::new(), next: vec![END; self.rows.len()] };
+        let mut chains = Chains { heads: HashTable::new(), next: vec![END; self.docs.len()] };
         // From the end, so that every chain runs in list order.
         for place in (0..self.len()).rev() {
             let Some(text) = listed(place) else { continue };
@@ -133,7 +130,56 @@ impl<D: Document> Shelf<D> {
     }
 }
 
-/// An index over the rows: for each text the first place, and for each place the next with the same text.
+impl<D: Document> Shelf<D> {
+    /// A shelf of `docs` in their order; of two with one identity the first is kept.
+    pub fn new(docs: impl IntoIterator<Item = D>) -> Self {
+        Self::of(Arc::new(Stock::new(docs)))
+    }
+
+    /// A shelf of `stock`, of which nothing has been shown.
+    pub fn of(stock: Arc<Stock<D>>) -> Self {
+        Self { stock, shown: OnceLock::new() }
+    }
+
+    /// The documents on it.
+    pub fn stock(&self) -> &Arc<Stock<D>> {
+        &self.stock
+    }
+
+    /// How many rows there are.
+    pub fn len(&self) -> u32 {
+        self.stock.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.stock.docs.is_empty()
+    }
+
+    /// The row at a place below [`Shelf::len`].
+    pub fn row(&self, place: u32) -> Row<'_, D> {
+        let nothing = || self.stock.docs.iter().map(|_| OnceLock::new()).collect();
+        let shown = self.shown.get_or_init(nothing);
+        Row { doc: self.doc(place), bytes: &shown[place as usize] }
+    }
+
+    /// The document at a place below [`Shelf::len`].
+    pub fn doc(&self, place: u32) -> &D {
+        &self.stock.docs[place as usize]
+    }
+
+    /// The place of the document with this identity.
+    pub fn place(&self, key: Key<'_>) -> Option<u32> {
+        self.stock.place(key)
+    }
+
+    /// The places of the rows that index number `index` lists under `text`, in list order.
+    pub fn places(&self, index: usize, text: &str) -> impl Iterator<Item = u32> {
+        self.stock.places(index, text)
+    }
+}
+
+/// An index over the documents: for each text the first place, and for each place the next with the same text.
 #[derive(Debug)]
 struct Chains {
     heads: HashTable<u32>,

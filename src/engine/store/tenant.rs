@@ -77,9 +77,9 @@ impl Tenant {
             && Arc::ptr_eq(&self.credentials, &self.seed.credentials)
     }
 
-    /// Whether all that share its rows name customers and legal entities alike: by the seed's directories alone.
+    /// Whether customers and legal entities are named by the seed's directories alone.
     pub fn directories_are_pristine(&self) -> bool {
-        !self.seed.borrows_rows && self.customers.is_pristine() && self.legal_entities.is_pristine()
+        self.customers.is_pristine() && self.legal_entities.is_pristine()
     }
 
     /// The assignments of `segment`; none when there never was one.
@@ -101,7 +101,7 @@ impl Tenant {
     pub fn assigned_segments(&self) -> Vec<Id> {
         let mut others: BTreeSet<&Id> =
             self.seed.assignments.keys().chain(self.assignments.keys()).collect();
-        let listed = self.segments.rows().map(|row| &row.doc.id);
+        let listed = self.segments.docs().map(|doc| &doc.id);
         let mut segments: Vec<Id> = listed.filter(|id| others.remove(id)).cloned().collect();
         segments.extend(others.into_iter().cloned());
         segments
