@@ -43,9 +43,8 @@ fn folder(ndjson: bool) -> Folder {
         );
     }
     let (open, close, form) = if ndjson { ("", "", "ndjson") } else { ("[", "]", "json") };
-    let file = |name: &str, text: &str| SourceFile {
-        path: format!("big/{name}.{form}"),
-        bytes: format!("{open}{text}{close}").into_bytes().into(),
+    let file = |name: &str, text: &str| {
+        SourceFile::new(format!("big/{name}.{form}"), format!("{open}{text}{close}"))
     };
     let files = vec![file("customers", &customers), file("customer-assignments", &rows)];
     Folder { shown: "fixtures".to_owned(), files }

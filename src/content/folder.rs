@@ -1,20 +1,44 @@
 //! The files of a fixture folder by what they are: which tenant's, which collection, in which form.
 
+use bytes::Bytes;
+use siphasher::sip128::SipHasher13;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use super::code::Code;
 use super::documents::{COLLECTIONS, Collection, TENANT};
 use super::report::Report;
 use crate::engine::did_you_mean;
 
-/// A file as it was read.
+/// A file as it is on the disk.
 #[derive(Clone, Debug)]
 pub struct SourceFile {
-    /// Its path within the folder, with slashes: `_template/customers.json`.
-    pub path: String,
+    path: String,
+    bytes: Bytes,
+    digest: u128,
+}
+
+impl SourceFile {
+    /// The file at `path` within its folder, with slashes: `_template/customers.json`.
+    pub fn new(path: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
+        let bytes = bytes.into();
+        let digest = SipHasher13::new().hash(&bytes).as_u128();
+        Self { path: path.into(), bytes, digest }
+    }
+
+    /// Its path within the folder.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
     /// Its content.
-    pub bytes: Arc<[u8]>,
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// What tells its content from any other.
+    pub fn digest(&self) -> u128 {
+        self.digest
+    }
 }
 
 /// All files below a folder.

@@ -189,7 +189,7 @@ fn slipped(slips: &[(usize, usize)]) -> (Folder, Vec<&'static str>, Vec<String>)
             true => format!("[\n{}\n]", lines.join(",\n")),
             false => lines.join("\n"),
         };
-        SourceFile { path: path.clone(), bytes: whole.into_bytes().into() }
+        SourceFile::new(path.clone(), whole)
     });
     codes.sort_unstable();
     (Folder { shown: String::new(), files: files.collect() }, codes, done)
@@ -201,7 +201,7 @@ const BESIDE: [&str; 4] = ["F002", "F014", "F030", "F031"];
 fn put_beside(folder: &mut Folder, beside: [bool; BESIDE.len()], codes: &mut Vec<&'static str>) {
     let [mark, setting, stray, second] = beside;
     let mut add = |path: &str, text: &str| {
-        folder.files.push(SourceFile { path: path.to_owned(), bytes: text.as_bytes().into() });
+        folder.files.push(SourceFile::new(path, text.to_owned()));
     };
     if setting {
         add("acme/_tenant.json", r#"{"auth": "none"}"#);
@@ -213,8 +213,8 @@ fn put_beside(folder: &mut Folder, beside: [bool; BESIDE.len()], codes: &mut Vec
         add("_template/clients.ndjson", "");
     }
     if mark {
-        let marked = ["\u{feff}".as_bytes(), &folder.files[0].bytes].concat();
-        folder.files[0].bytes = marked.into();
+        let marked = ["\u{feff}".as_bytes(), folder.files[0].bytes()].concat();
+        folder.files[0] = SourceFile::new(folder.files[0].path(), marked);
     }
     codes.extend(BESIDE.iter().zip(beside).filter(|(_, is_there)| *is_there).map(|(code, _)| code));
     codes.sort_unstable();

@@ -22,7 +22,7 @@ pub fn inline(shown: &str, fixtures: &RawValue) -> Result<(Folder, Vec<Finding>)
         if collections.is_empty() {
             // A folder without files is no tenant; an object that names one is.
             let path = format!("{tenant}/{TENANT}");
-            folder.files.push(SourceFile { path, bytes: b"{}".as_slice().into() });
+            folder.files.push(SourceFile::new(path, b"{}".as_slice()));
         }
         for (name, file) in collections {
             let stem = name.strip_suffix(ENDING).unwrap_or(name);
@@ -31,8 +31,8 @@ pub fn inline(shown: &str, fixtures: &RawValue) -> Result<(Folder, Vec<Finding>)
                 unknown.push(no_collection(folder.shown(tenant), name));
                 continue;
             }
-            let (path, bytes) = (format!("{tenant}/{path}"), file.get().as_bytes().into());
-            folder.files.push(SourceFile { path, bytes });
+            let (path, bytes) = (format!("{tenant}/{path}"), file.get().to_owned());
+            folder.files.push(SourceFile::new(path, bytes));
         }
     }
     Ok((folder, unknown))
@@ -76,11 +76,11 @@ mod tests {
         let text = r#"{"acme": {"customers": [{"id": "c"}], "_tenant.json": {"auth": "off"}}}"#;
         let (folder, unknown) = inline("fixtures", &raw(text)).unwrap();
         assert_eq!(unknown, []);
-        let paths: Vec<&str> = folder.files.iter().map(|file| file.path.as_str()).collect();
+        let paths: Vec<&str> = folder.files.iter().map(SourceFile::path).collect();
         assert_eq!(paths, ["acme/_tenant.json", "acme/customers.json"]);
-        assert_eq!(&*folder.files[1].bytes, br#"[{"id": "c"}]"#);
+        assert_eq!(folder.files[1].bytes(), br#"[{"id": "c"}]"#);
         assert_eq!(
-            inline("", &raw(r#"{"empty": {}}"#)).unwrap().0.files[0].path,
+            inline("", &raw(r#"{"empty": {}}"#)).unwrap().0.files[0].path(),
             "empty/_tenant.json"
         );
         for (text, message) in [

@@ -20,13 +20,15 @@ mod shape;
 
 pub use code::{CODES, Code, Row, Severity};
 pub use finding::{Excerpt, Finding};
-pub use fixtures::{Both, Laid, fixtures, fixtures_at_once, fixtures_laid};
+pub use fixtures::{Both, Laid, Readings, fixtures, fixtures_again, fixtures_laid, in_turn};
 pub use folder::{Folder, SourceFile, is_fixture_file, is_ignored};
 pub use inline::inline;
 pub use record::record;
 pub use scenarios::{Ground, ad_hoc_scenario, scenarios, scenarios_over};
 pub use schemas::{SCHEMA_NAMES, schema};
 
+#[cfg(test)]
+mod again;
 #[cfg(test)]
 mod injected;
 #[cfg(test)]

@@ -65,7 +65,7 @@ fn folder() -> impl Strategy<Value = Folder> {
     ];
     let path = prop_oneof![8 => prop::sample::select(PATHS.to_vec()).prop_map(str::to_owned), 1 => any::<String>()];
     prop::collection::btree_map(path, text, 0..7).prop_map(|files| {
-        let files = files.into_iter().map(|(path, text)| SourceFile { path, bytes: text.into() });
+        let files = files.into_iter().map(|(path, text)| SourceFile::new(path, text));
         Folder { shown: "fixtures".to_owned(), files: files.collect() }
     })
 }

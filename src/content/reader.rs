@@ -6,7 +6,7 @@ use super::documents::{Collection, Doc, Fixture, TenantSettings, Unknown};
 use super::folder::Form;
 use super::located::{Keys, MOST_MISTAKES, Member, Node, Parser, Span, Value, given_up, parse};
 use super::mistake::Mistake;
-use super::report::Report;
+use super::report::{Report, valid_text};
 use super::shape::{Kind, check};
 use crate::engine::nearest;
 use crate::model::Id;
@@ -14,8 +14,6 @@ use crate::model::Id;
 /// The documents of one file.
 #[derive(Debug)]
 pub(super) struct Part<D> {
-    /// The number of the file.
-    pub file: usize,
     /// The documents, each as far as it can be read.
     pub docs: Vec<D>,
     /// Where each of them starts.
@@ -31,23 +29,21 @@ pub(super) struct Part<D> {
 /// The text of one file that is to be read.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Source<'f> {
-    /// The number of the file.
-    pub number: usize,
     /// Its bytes.
     pub bytes: &'f [u8],
-    /// Its text, as far as it is UTF-8.
-    pub text: &'f str,
+    /// What tells these bytes from others.
+    pub digest: u128,
     /// How its documents are written.
     pub form: Form,
 }
 
 /// Reads a file as documents of `collection`, and finds what is wrong with it. This knows of no other file.
 pub(super) fn documents<D: Fixture>(
-    Source { number, bytes, text, form }: Source<'_>,
+    &Source { bytes, form, .. }: &Source<'_>,
     collection: &'static Collection,
 ) -> (Part<D>, Vec<Mistake>) {
+    let text = valid_text(bytes);
     let part = Part {
-        file: number,
         docs: Vec::new(),
         at: Vec::new(),
         ambiguous: Vec::new(),
@@ -68,7 +64,7 @@ pub(super) fn documents<D: Fixture>(
 pub(super) fn settings(report: &mut Report<'_>, number: usize) -> Option<TenantSettings> {
     let text = report.text(number);
     let mut mistakes = Vec::new();
-    let start = encoding(&report.file(number).bytes, text, &mut mistakes);
+    let start = encoding(report.file(number).bytes(), text, &mut mistakes);
     let node = start.and_then(|start| parse(text, start..text.len(), &mut mistakes));
     let settings = node.and_then(|node| {
         let shape = TenantSettings::SHAPE;

@@ -1,5 +1,7 @@
 //! All mistakes of a folder while they are collected, told at the end in the order of files and places.
 
+use std::cell::OnceCell;
+
 use super::code::Code;
 use super::finding::{Finding, locate};
 use super::folder::{Folder, SourceFile};
@@ -16,19 +18,26 @@ pub(super) struct Report<'f> {
 #[derive(Debug)]
 struct Reported<'f> {
     file: &'f SourceFile,
-    text: &'f str,
+    /// Looked through when somebody asks for it first.
+    text: OnceCell<&'f str>,
     whole: Vec<Finding>,
     mistakes: Vec<Mistake>,
+}
+
+impl<'f> Reported<'f> {
+    fn text(&self) -> &'f str {
+        self.text.get_or_init(|| valid_text(self.file.bytes()))
+    }
 }
 
 impl<'f> Report<'f> {
     /// An empty report on `folder`, its files numbered by their paths.
     pub(super) fn new(folder: &'f Folder) -> Self {
         let mut files: Vec<&SourceFile> = folder.files.iter().collect();
-        files.sort_by(|one, other| one.path.cmp(&other.path));
+        files.sort_by(|one, other| one.path().cmp(other.path()));
         let files = files.into_iter().map(|file| Reported {
             file,
-            text: valid_text(&file.bytes),
+            text: OnceCell::new(),
             whole: Vec::new(),
             mistakes: Vec::new(),
         });
@@ -47,12 +56,12 @@ impl<'f> Report<'f> {
 
     /// The text of a file, as far as it is UTF-8.
     pub(super) fn text(&self, number: usize) -> &'f str {
-        self.files[number].text
+        self.files[number].text()
     }
 
     /// The path of a file as people see it.
     pub(super) fn shown(&self, number: usize) -> String {
-        self.folder.shown(&self.file(number).path)
+        self.folder.shown(self.file(number).path())
     }
 
     /// Where `find` finds a value in the document that starts at `at` of a file; else where the document starts.
@@ -90,7 +99,7 @@ impl<'f> Report<'f> {
 
     /// Tells what is wrong with the folder that holds a file.
     pub(super) fn tell_folder(&mut self, number: usize, code: Code, message: String, hint: &str) {
-        let path = &self.file(number).path;
+        let path = self.file(number).path();
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         let finding = Finding::whole(code, self.folder.shown(folder), message, hint);
         self.files[number].whole.insert(0, finding);
@@ -100,8 +109,9 @@ impl<'f> Report<'f> {
     pub(super) fn findings(self) -> Vec<Finding> {
         let folder = self.folder;
         let told = self.files.into_iter().flat_map(|reported| {
-            let path = folder.shown(&reported.file.path);
-            let located = locate(&path, reported.text, reported.mistakes);
+            let path = folder.shown(reported.file.path());
+            let text = if reported.mistakes.is_empty() { "" } else { reported.text() };
+            let located = locate(&path, text, reported.mistakes);
             reported.whole.into_iter().chain(located)
         });
         told.collect()

@@ -16,7 +16,7 @@ fn folder(files: Files<'_>) -> Folder {
                 _ => bytes.extend(letter.to_string().as_bytes()),
             }
         }
-        SourceFile { path: (*path).to_owned(), bytes: bytes.into() }
+        SourceFile::new(*path, bytes)
     };
     Folder { shown: String::new(), files: files.iter().map(file).collect() }
 }

@@ -2,7 +2,6 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
 
@@ -275,7 +274,7 @@ pub fn read(origin: &Origin, kind: Kind, listing: &Listing) -> (Folder, Vec<Trou
     }
     for file in &listing.files {
         match read_bytes(&file.path, file.length) {
-            Ok(bytes) => folder.files.push(SourceFile { path: file.name.clone(), bytes }),
+            Ok(bytes) => folder.files.push(SourceFile::new(file.name.clone(), bytes)),
             Err(error) => troubles.push(Trouble::of(&file.name, &error)),
         }
     }
@@ -288,9 +287,9 @@ pub fn read(origin: &Origin, kind: Kind, listing: &Listing) -> (Folder, Vec<Trou
 /// A folder without a template of its own has the shipped one, so that its tenants have tokens that can be typed.
 fn lend_template(folder: &mut Folder) {
     const TEMPLATE: &str = "_template/";
-    if folder.files.iter().all(|file| !file.path.starts_with(TEMPLATE)) {
+    if folder.files.iter().all(|file| !file.path().starts_with(TEMPLATE)) {
         let lent = shipped(&SHIPPED_FIXTURES).into_iter();
-        folder.files.extend(lent.filter(|file| file.path.starts_with(TEMPLATE)));
+        folder.files.extend(lent.filter(|file| file.path().starts_with(TEMPLATE)));
     }
 }
 
@@ -304,27 +303,24 @@ fn read_alone(path: &Path) -> io::Result<SourceFile> {
         |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
     let length = std::fs::metadata(path).map_err(told)?.len();
     let bytes = read_bytes(path, length).map_err(told)?;
-    Ok(SourceFile { path: file_name(path), bytes })
+    Ok(SourceFile::new(file_name(path), bytes))
 }
 
-fn read_bytes(path: &Path, length: u64) -> io::Result<Arc<[u8]>> {
+fn read_bytes(path: &Path, length: u64) -> io::Result<Vec<u8>> {
     if length > MAX_FILE {
         return Err(io::Error::new(io::ErrorKind::FileTooLarge, "larger than 512 MiB"));
     }
     #[expect(clippy::disallowed_methods, reason = "this file is where the disk is read")]
-    std::fs::read(path).map(Into::into)
+    std::fs::read(path)
 }
 
-fn shipped(dir: &Dir<'_>) -> Vec<SourceFile> {
+fn shipped(dir: &'static Dir<'_>) -> Vec<SourceFile> {
     let mut files: Vec<SourceFile> = dir
         .dirs()
         .flat_map(Dir::files)
         .chain(dir.files())
-        .map(|file| SourceFile {
-            path: file.path().to_string_lossy().into_owned(),
-            bytes: file.contents().to_vec().into(),
-        })
+        .map(|file| SourceFile::new(file.path().to_string_lossy(), file.contents()))
         .collect();
-    files.sort_by(|one, other| one.path.cmp(&other.path));
+    files.sort_by(|one, other| one.path().cmp(other.path()));
     files
 }

@@ -15,7 +15,7 @@ use super::listing::{Listing, Trouble};
 use super::report::{self, Changes, Report};
 use super::terminal::Terminal;
 use super::worlds::Worlds;
-use crate::content::{self, Code, Finding, Folder};
+use crate::content::{self, Code, Finding, Folder, Readings};
 use crate::engine::Router;
 use crate::engine::store::Seed;
 
@@ -43,6 +43,7 @@ struct Last {
     listings: [Listing; 2],
     fresh: bool,
     digest: u128,
+    readings: Readings,
     findings: Vec<Finding>,
 }
 
@@ -112,9 +113,10 @@ impl Folders {
     ) -> (Self, Seed, Vec<Finding>) {
         let places = [(Kind::Fixtures, fixtures), (Kind::Scenarios, scenarios)];
         let text = Text::read(&places.each_ref().map(|(kind, place)| place.origin(*kind, None)));
-        let (seed, findings) = text.understand(&router);
+        let mut readings = Readings::default();
+        let (seed, findings) = text.understand(&mut readings, &router);
         let serving = text.origins.clone();
-        let last = Mutex::new(Last::new(serving, text, findings.clone()));
+        let last = Mutex::new(Last::new(serving, text, readings, findings.clone()));
         let (stale, active) = (AtomicBool::new(false), active.to_vec());
         (Self { places, active, router, stale, last }, seed, findings)
     }
@@ -171,7 +173,7 @@ impl Folders {
             last.look_was(text);
             return Outcome::Same;
         }
-        let (seed, mut findings) = text.understand(&self.router);
+        let (seed, mut findings) = text.understand(&mut last.readings, &self.router);
         findings.extend(self.lost(&seed, &text.folders[1]));
         let refused = findings.iter().any(Finding::is_error);
         if why == Why::Seems && (refused || text.lacks_a_file_of(&last)) {
@@ -179,7 +181,9 @@ impl Folders {
         }
         let origins = text.origins.clone();
         let serving = if refused { last.serving.clone() } else { origins.clone() };
-        let before = std::mem::replace(&mut *last, Last::new(serving, text, findings.clone()));
+        let readings = std::mem::take(&mut last.readings);
+        let new = Last::new(serving, text, readings, findings.clone());
+        let before = std::mem::replace(&mut *last, new);
         let news = why == Why::Asked || before.findings != findings;
         let outcome = if refused {
             self.stale.store(true, Ordering::Release);
@@ -222,8 +226,9 @@ impl Folders {
 }
 
 impl Last {
-    fn new(serving: [Origin; 2], text: Text, findings: Vec<Finding>) -> Self {
-        Self { serving, listings: text.listings, fresh: text.fresh, digest: text.digest, findings }
+    fn new(serving: [Origin; 2], text: Text, readings: Readings, findings: Vec<Finding>) -> Self {
+        let Text { listings, fresh, digest, .. } = text;
+        Self { serving, listings, fresh, digest, readings, findings }
     }
 
     fn look_was(&mut self, text: Text) {
@@ -272,10 +277,10 @@ impl Text {
         Self { origins: origins.clone(), listings, fresh, torn: false, folders, troubles, digest }
     }
 
-    /// The set that the files make, and what is wrong with them.
-    fn understand(&self, router: &Router) -> (Seed, Vec<Finding>) {
+    /// The set that the files make, and what is wrong with them; `readings` are kept for the next time.
+    fn understand(&self, readings: &mut Readings, router: &Router) -> (Seed, Vec<Finding>) {
         let [fixtures, scenarios] = &self.folders;
-        let (mut seed, more) = content::fixtures_at_once(fixtures, at_once);
+        let (mut seed, more) = content::fixtures_again(fixtures, readings, at_once);
         let mut findings = self.troubles.clone();
         findings.extend(more);
         let (library, more) = content::scenarios(scenarios, router.operations());
@@ -303,7 +308,7 @@ fn note(digest: &mut SipHasher13, folder: &Folder, troubles: &[Trouble]) {
     use std::hash::Hash;
     (&folder.shown, folder.files.len()).hash(digest);
     for file in &folder.files {
-        (&file.path, &file.bytes).hash(digest);
+        (file.path(), file.digest()).hash(digest);
     }
     for trouble in troubles {
         (&trouble.name, &trouble.message).hash(digest);

@@ -319,9 +319,7 @@ fn a_killed_token_is_refused_and_a_new_one_of_its_name_is_not() {
 }
 
 fn understood(files: Vec<(String, Box<serde_json::value::RawValue>)>) -> Arc<Seed> {
-    let files = files
-        .into_iter()
-        .map(|(path, text)| SourceFile { path, bytes: text.get().as_bytes().into() });
+    let files = files.into_iter().map(|(path, text)| SourceFile::new(path, text.get().to_owned()));
     let folder = Folder { shown: "state".to_owned(), files: files.collect() };
     let (seed, findings) = content::fixtures(&folder);
     assert_eq!(findings, []);

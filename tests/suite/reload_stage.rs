@@ -87,10 +87,11 @@ pub(crate) fn lay(folder: &Path, name: &str) {
     write("_template/tokens.json", tokens.to_string());
     write("acme/segments.json", SEGMENTS.to_owned());
     write("acme/customers.json", customers(name));
-    write(
-        "acme/customer-assignments.json",
-        json!([{"segmentId": "s", "customerId": "c"}]).to_string(),
-    );
+    // The shown form of a row with fixed instants is kept; it must not outlive the names in it.
+    let metadata =
+        json!({"createdAt": "2026-01-02T03:04:05Z", "modifiedAt": "2026-01-02T03:04:05Z"});
+    let row = json!({"segmentId": "s", "customerId": "c", "metadata": metadata});
+    write("acme/customer-assignments.json", json!([row]).to_string());
 }
 
 /// The customers of a shop: one, called `name`.

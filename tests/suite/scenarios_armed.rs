@@ -33,10 +33,7 @@ pub(crate) fn shipped() -> impl Iterator<Item = &'static Arc<Scenario>> {
 pub(crate) fn understood(text: &str) -> Arc<Scenario> {
     let folder = content::Folder {
         shown: "here".to_owned(),
-        files: vec![content::SourceFile {
-            path: format!("{NAME}.json"),
-            bytes: text.as_bytes().to_vec().into(),
-        }],
+        files: vec![content::SourceFile::new(format!("{NAME}.json"), text.to_owned())],
     };
     let (scenarios, findings) = content::scenarios(&folder, &operations());
     assert!(findings.is_empty(), "{findings:#?}\nin {text}");

@@ -32,9 +32,9 @@ pub(crate) struct AssignmentRow {
     /// The assignment.
     pub assignment: Assignment,
     /// The customer, where the row spells it out.
-    pub customer: Option<Customer>,
+    pub customer: Option<Box<Customer>>,
     /// The legal entity, where the row spells it out.
-    pub legal_entity: Option<LegalEntity>,
+    pub legal_entity: Option<Box<LegalEntity>>,
 }
 
 impl Fixture for AssignmentRow {
@@ -89,6 +89,7 @@ impl Fixture for AssignmentRow {
             modified_at: metadata.modified_at,
         };
         let segment_id = doc.optional("segmentId", Self::SHAPE);
+        let (customer, legal_entity) = (customer.map(Box::new), legal_entity.map(Box::new));
         Self { segment_id, assignment, customer, legal_entity }
     }
 

@@ -5,10 +5,7 @@ use crate::content::{Folder, SourceFile, fixtures};
 
 /// The findings of a folder with one mistake in a line, one in a whole file.
 fn findings() -> Vec<crate::content::Finding> {
-    let file = |path: &str, text: &str| SourceFile {
-        path: path.to_owned(),
-        bytes: text.as_bytes().into(),
-    };
+    let file = |path: &str, text: &str| SourceFile::new(path, text.to_owned());
     let customers = "[\n  {\"id\": \"c-1\",\t\"emial\": \"ä@example.org\"}\n]\n";
     let files = vec![file("acme/customers.json", customers), file("acme/50%,a:b.json", "")];
     fixtures(&Folder { shown: "my fixtures".to_owned(), files }).1

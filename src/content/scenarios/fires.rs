@@ -24,10 +24,7 @@ struct Stage {
 
 impl Stage {
     fn new(rule: &str) -> Self {
-        let file = |path: &str, text: &str| SourceFile {
-            path: path.to_owned(),
-            bytes: text.as_bytes().into(),
-        };
+        let file = |path: &str, text: &str| SourceFile::new(path, text.to_owned());
         let files = vec![
             file(
                 "_template/segments.json",

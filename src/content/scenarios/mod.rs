@@ -63,11 +63,11 @@ pub fn scenarios_over(folder: &Folder, ground: Ground<'_>) -> (Scenarios, Vec<Fi
     let mut report = Report::new(folder);
     let mut scenarios = Scenarios::new();
     for (number, file) in report.files() {
-        if file.path.split('/').any(is_ignored) {
+        if file.path().split('/').any(is_ignored) {
             continue;
         }
-        let Some(name) = name_of(&mut report, number, &file.path) else { continue };
-        let (scenario, mistakes) = read(name, (&file.bytes, report.text(number)), ground);
+        let Some(name) = name_of(&mut report, number, file.path()) else { continue };
+        let (scenario, mistakes) = read(name, (file.bytes(), report.text(number)), ground);
         for mistake in mistakes {
             report.tell(number, mistake);
         }

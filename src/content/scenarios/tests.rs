@@ -307,11 +307,8 @@ fn a_file_that_is_no_scenario_is_told() {
 
 #[test]
 fn the_names_of_files_are_those_of_scenarios() {
-    let file = |path: &str| SourceFile {
-        path: path.to_owned(),
-        bytes:
-            b"{\"rules\": [{\"name\": \"a\", \"on\": \"*\", \"then\": {\"delay\": \"1s\"}}]}"[..]
-                .into(),
+    let file = |path: &str| {
+        SourceFile::new(path, r#"{"rules": [{"name": "a", "on": "*", "then": {"delay": "1s"}}]}"#)
     };
     let paths = ["a.json", "b.JSON", "c,d.json", "e/f.json", ".g.json", "h.json~", "README.md"];
     let folder = Folder { shown: "s".to_owned(), files: paths.map(file).into() };
@@ -333,10 +330,9 @@ fn the_names_of_files_are_those_of_scenarios() {
 
 #[test]
 fn the_shipped_scenarios_are_understood_without_a_finding() {
-    let files = SHIPPED.files().map(|file| SourceFile {
-        path: file.path().display().to_string(),
-        bytes: file.contents().into(),
-    });
+    let files = SHIPPED
+        .files()
+        .map(|file| SourceFile::new(file.path().display().to_string(), file.contents()));
     let folder = Folder { shown: "scenarios".to_owned(), files: files.collect() };
     let (scenarios, findings) = scenarios(&folder, ROUTER.operations());
     assert_eq!(findings, []);

@@ -1,7 +1,7 @@
 //! How the documents of the service are identified and indexed.
 
 use super::shelf::{Document, Key};
-use crate::model::{Assignment, Customer, LegalEntity, Segment};
+use crate::model::{Assignment, Client, Customer, LegalEntity, Segment, Token};
 
 impl Document for Assignment {
     const INDEXES: usize = 2;
@@ -31,6 +31,18 @@ impl Document for LegalEntity {
 }
 
 impl Document for Segment {
+    fn key(&self) -> Key<'_> {
+        (&self.id, None)
+    }
+}
+
+impl Document for Token {
+    fn key(&self) -> Key<'_> {
+        (&self.name, None)
+    }
+}
+
+impl Document for Client {
     fn key(&self) -> Key<'_> {
         (&self.id, None)
     }

@@ -42,6 +42,12 @@ pub struct Stock<D> {
     indexes: Vec<OnceLock<Chains>>,
 }
 
+impl<D: Document> Default for Stock<D> {
+    fn default() -> Self {
+        Self::with_capacity(0)
+    }
+}
+
 /// The rows of one collection as the fixtures have them; shared by every world made from one seed.
 #[derive(Debug)]
 pub struct Shelf<D> {
@@ -54,29 +60,40 @@ impl<D: Document> Stock<D> {
     /// A stock of `docs` in their order; of two with one identity the first is kept.
     pub fn new(docs: impl IntoIterator<Item = D>) -> Self {
         let docs = docs.into_iter();
-        let mut stock = Self {
-            docs: Vec::with_capacity(docs.size_hint().0),
-            by_key: HashTable::with_capacity(docs.size_hint().0),
-            hasher: DefaultHashBuilder::default(),
-            indexes: (0..D::INDEXES).map(|_| OnceLock::new()).collect(),
-        };
+        let mut stock = Self::with_capacity(docs.size_hint().0);
         for doc in docs {
-            stock.push(doc);
+            _ = stock.push(doc);
         }
         stock
     }
 
-    fn push(&mut self, doc: D) {
+    /// An empty stock with room for so many documents.
+    pub fn with_capacity(count: usize) -> Self {
+        Self {
+            docs: Vec::with_capacity(count),
+            by_key: HashTable::with_capacity(count),
+            hasher: DefaultHashBuilder::default(),
+            indexes: (0..D::INDEXES).map(|_| OnceLock::new()).collect(),
+        }
+    }
+
+    /// Lays `doc` behind the others.
+    ///
+    /// # Errors
+    /// The document itself when there is one with its identity.
+    pub fn push(&mut self, doc: D) -> Result<(), D> {
         let place =
             u32::try_from(self.docs.len()).expect("a collection has fewer than four billion rows");
         let hash = self.hasher.hash_one(doc.key());
         let docs = &self.docs;
         if self.by_key.find(hash, |at| docs[*at as usize].key() == doc.key()).is_some() {
-            return;
+            return Err(doc);
         }
         let hasher = &self.hasher;
         self.by_key.insert_unique(hash, place, |at| hasher.hash_one(docs[*at as usize].key()));
+        self.indexes.iter_mut().for_each(|index| _ = index.take());
         self.docs.push(doc);
+        Ok(())
     }
 
     /// How many documents there are.
