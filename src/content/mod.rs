@@ -2,11 +2,13 @@
 //!
 //! Text comes in as values and findings go out as values; nothing here touches the disk or the terminal.
 
+mod both;
 mod code;
 mod documents;
 mod finding;
 mod fixtures;
 mod folder;
+mod halves;
 mod inline;
 mod located;
 mod mistake;
@@ -18,9 +20,10 @@ mod scenarios;
 mod schemas;
 mod shape;
 
+pub use both::{Both, in_turn};
 pub use code::{CODES, Code, Row, Severity};
 pub use finding::{Excerpt, Finding};
-pub use fixtures::{Both, Laid, Readings, fixtures, fixtures_again, fixtures_laid, in_turn};
+pub use fixtures::{Laid, Readings, fixtures, fixtures_again, fixtures_laid};
 pub use folder::{Folder, SourceFile, is_fixture_file, is_ignored};
 pub use inline::inline;
 pub use record::record;

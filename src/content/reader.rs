@@ -1,9 +1,11 @@
 //! Reads the documents of one file, each held against its shape; a wrong one does not hide the others, nor what is
 //! wrong with it besides.
 
+use super::both::Both;
 use super::code::Code;
 use super::documents::{Collection, Doc, Fixture, TenantSettings, Unknown};
 use super::folder::Form;
+use super::halves::middle;
 use super::located::{Keys, MOST_MISTAKES, Member, Node, Parser, Span, Value, given_up, parse};
 use super::mistake::Mistake;
 use super::report::{Report, valid_text};
@@ -37,20 +39,15 @@ pub(super) struct Source<'f> {
     pub form: Form,
 }
 
-/// Reads a file as documents of `collection`, and finds what is wrong with it. This knows of no other file.
+/// Reads a file as documents of `collection`, long arrays in halves as `both` does them, and finds what is wrong with
+/// it. This knows of no other file.
 pub(super) fn documents<D: Fixture>(
     &Source { bytes, form, .. }: &Source<'_>,
     collection: &'static Collection,
+    both: Both,
 ) -> (Part<D>, Vec<Mistake>) {
     let text = valid_text(bytes);
-    let part = Part {
-        docs: Vec::new(),
-        at: Vec::new(),
-        ambiguous: Vec::new(),
-        segment_id: None,
-        unknown: Unknown::NOTHING,
-    };
-    let mut reader = Reader { text, collection, part, mistakes: Vec::new() };
+    let mut reader = Reader::new(text, collection, both);
     let start = encoding(bytes, text, &mut reader.mistakes);
     match (start, form) {
         (None, Form::Json | Form::Ndjson) => reader.hide(),
@@ -100,11 +97,23 @@ pub(super) fn encoding(bytes: &[u8], text: &str, mistakes: &mut Vec<Mistake>) ->
 struct Reader<'f, D> {
     text: &'f str,
     collection: &'static Collection,
+    both: Both,
     part: Part<D>,
     mistakes: Vec<Mistake>,
 }
 
 impl<'f, D: Fixture> Reader<'f, D> {
+    fn new(text: &'f str, collection: &'static Collection, both: Both) -> Self {
+        let part = Part {
+            docs: Vec::new(),
+            at: Vec::new(),
+            ambiguous: Vec::new(),
+            segment_id: None,
+            unknown: Unknown::NOTHING,
+        };
+        Self { text, collection, both, part, mistakes: Vec::new() }
+    }
+
     fn json(&mut self, start: usize) {
         let mut parser = Parser::new(self.text, start..self.text.len());
         self.file(&mut parser);
@@ -173,16 +182,55 @@ impl<'f, D: Fixture> Reader<'f, D> {
     }
 
     fn array(&mut self, parser: &mut Parser<'f>) {
-        let mut first = true;
-        if !parser.enter() {
-            return;
+        if parser.enter() && !self.halves(parser) {
+            self.elements(parser);
         }
+    }
+
+    /// Reads the elements up to the end of the array.
+    fn elements(&mut self, parser: &mut Parser<'f>) {
+        let mut first = true;
         while parser.more(first) {
             first = false;
-            let node = parser.value();
-            let before = self.mistakes.len();
-            self.mistakes.append(&mut parser.take_mistakes());
-            self.document(&node, before);
+            self.element(parser);
+        }
+    }
+
+    fn element(&mut self, parser: &mut Parser<'f>) {
+        let node = parser.value();
+        let before = self.mistakes.len();
+        self.mistakes.append(&mut parser.take_mistakes());
+        self.document(&node, before);
+    }
+
+    /// Reads all elements in two halves; false, and none is read, unless the second one starts with an element and
+    /// there is no mistake in either.
+    fn halves(&mut self, parser: &mut Parser<'f>) -> bool {
+        parser.peek();
+        let Some(middle) = middle(self.text, parser.place()) else { return false };
+        let half = || Self::new(self.text, self.collection, self.both);
+        let (mut one, mut other) = (half(), half());
+        let (mut to, mut from) = (parser.at(parser.place()), parser.at(middle));
+        (self.both)(&mut || one.elements_to(&mut to, middle), &mut || other.elements(&mut from));
+        let is_good =
+            |half: &Self, parser: &Parser<'_>| half.mistakes.is_empty() && parser.is_content();
+        if to.place() != middle || !is_good(&one, &to) || !is_good(&other, &from) {
+            return false;
+        }
+        for mut half in [one, other] {
+            self.part.docs.append(&mut half.part.docs);
+            self.part.at.append(&mut half.part.at);
+        }
+        parser.leave(from.place());
+        true
+    }
+
+    /// Reads the elements up to the one that starts at `end`, or to one behind it or the first mistake.
+    fn elements_to(&mut self, parser: &mut Parser<'f>, end: usize) {
+        let mut first = true;
+        while parser.more(first) && parser.place() < end && self.mistakes.is_empty() {
+            first = false;
+            self.element(parser);
         }
     }
 

@@ -27,7 +27,7 @@ pub(super) use settings::{TEMPLATE, TENANT, TenantSettings};
 pub(super) const UNREAD: &str = "";
 
 /// A document that a fixture file can hold.
-pub(super) trait Fixture: Sized {
+pub(super) trait Fixture: Sized + Send {
     /// What it looks like.
     const SHAPE: &'static Shape;
 

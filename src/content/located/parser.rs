@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use super::skip::{after_stretch, comment, is_plain};
+use super::skip::{after_stretch, comment, is_plain, starts_an_entry};
 use super::told::{Told, unexpected};
 use super::{Keys, Member, Node, Span, Value, number, text};
 use crate::content::code::Code;
@@ -53,6 +53,22 @@ impl<'a> Parser<'a> {
             losses: 0,
             tears: 0,
         }
+    }
+
+    /// A parser of the same text that goes on from `place` inside of what is open here, and has told nothing.
+    pub(crate) fn at(&self, place: usize) -> Self {
+        Self { at: place, awaited: self.awaited.clone(), ..Self::new(self.text, 0..self.end) }
+    }
+
+    /// Goes on from `place`, where what was entered last has ended.
+    pub(crate) fn leave(&mut self, place: usize) {
+        self.awaited.pop();
+        self.at = place;
+    }
+
+    /// Whether it has found nothing wrong.
+    pub(crate) fn is_content(&self) -> bool {
+        self.told.is_empty() && self.tears == 0
     }
 
     /// The mistakes found since they were taken last.
@@ -375,14 +391,6 @@ impl<'a> Parser<'a> {
     fn unexpected(&mut self, expected: &str) {
         let mistake = unexpected(&self.text[..self.end], self.at, expected);
         self.told.tell(mistake);
-    }
-}
-
-/// Whether an entry that `close` ends can start so.
-fn starts_an_entry(byte: u8, close: u8) -> bool {
-    match close {
-        b'}' => byte == b'"',
-        _ => matches!(byte, b'"' | b'{' | b'[' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n'),
     }
 }
 

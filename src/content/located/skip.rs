@@ -87,3 +87,11 @@ impl Open {
         true
     }
 }
+
+/// Whether an entry that `close` ends can start so.
+pub(super) fn starts_an_entry(byte: u8, close: u8) -> bool {
+    match close {
+        b'}' => byte == b'"',
+        _ => matches!(byte, b'"' | b'{' | b'[' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n'),
+    }
+}

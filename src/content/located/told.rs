@@ -42,6 +42,11 @@ impl Told {
         self.quiet = self.quiet.max(place + 1);
     }
 
+    /// Whether nothing was told.
+    pub(super) fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
     /// Whether there were too many mistakes to go on.
     pub(super) fn has_given_up(&self) -> bool {
         self.count > MOST_MISTAKES
