@@ -4,6 +4,7 @@ mod adopt;
 pub mod clock;
 mod control;
 mod cors;
+mod eager;
 pub mod files;
 mod framing;
 mod gone;

@@ -17,6 +17,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 
 use super::cors::cross_origin;
+use super::eager::eagerly;
 use super::framing::Reads;
 use super::incoming::{collect, drain, has_nothing_to_collect};
 use super::metrics::Metrics;
@@ -109,7 +110,7 @@ async fn accept(connections: Arc<Connections>, listener: TcpListener) {
                 let app = Arc::clone(&connections.app);
                 tokio::spawn(async move {
                     // A connection's error ends that connection, and is its client's to tell.
-                    if let Err(error) = connection.await {
+                    if let Err(error) = eagerly(connection).await {
                         app.terminal.log(Level::Debug, &format!("connection of {peer}: {error}"));
                     }
                     drop(room);
