@@ -1,8 +1,15 @@
 //! Load that costs little to make: a fixed number of connections, each with one request under way at any time.
+//!
+//! The client never sleeps. A client that does is woken by the server, which is work of the server's for nobody but the
+//! client: the more of it, the longer the client has to wait.
 
-use std::io::{self, Read, Write};
+use std::io::{self, ErrorKind, Read, Write};
+use std::time::{Duration, Instant};
 
 use crate::client::{Answer, Connection};
+
+/// After so long without an answer it is a hang.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Asks `count` times in all over `connections`, each of which always has one request under way.
 pub(crate) fn load(
@@ -14,15 +21,24 @@ pub(crate) fn load(
     let mut buffer = Vec::new();
     let turns = count / connections.len();
     for connection in &mut *connections {
-        connection.0.write_all(request)?;
+        connection.0.set_nonblocking(true)?;
+        send(connection, request)?;
     }
     for turn in 1..=turns {
         for connection in &mut *connections {
             receive(connection, known, &mut buffer)?;
             if turn < turns {
-                connection.0.write_all(request)?;
+                send(connection, request)?;
             }
         }
+    }
+    Ok(())
+}
+
+fn send(connection: &mut Connection, mut request: &[u8]) -> io::Result<()> {
+    while !request.is_empty() {
+        let sent = awake(|| connection.0.write(request))?;
+        request = &request[sent..];
     }
     Ok(())
 }
@@ -37,8 +53,8 @@ fn receive(connection: &mut Connection, known: &Answer, buffer: &mut Vec<u8>) ->
     buffer.resize(known.bytes.len() + 64, 0);
     let (mut read, mut end) = (0, None);
     while end.is_none_or(|end| read < end) {
-        match connection.0.read(&mut buffer[read..])? {
-            0 => return Err(io::ErrorKind::UnexpectedEof.into()),
+        match awake(|| connection.0.read(&mut buffer[read..]))? {
+            0 => return Err(ErrorKind::UnexpectedEof.into()),
             more => read += more,
         }
         let head = || buffer[..read].windows(BLANK.len()).position(|window| window == BLANK);
@@ -48,4 +64,19 @@ fn receive(connection: &mut Connection, known: &Answer, buffer: &mut Vec<u8>) ->
         return Ok(());
     }
     Err(io::Error::other(String::from_utf8_lossy(&buffer[..read]).into_owned()))
+}
+
+/// Tries until something can be read or written.
+fn awake(mut attempt: impl FnMut() -> io::Result<usize>) -> io::Result<usize> {
+    let mut start = None;
+    loop {
+        match attempt() {
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                if start.get_or_insert_with(Instant::now).elapsed() > PATIENCE {
+                    return Err(ErrorKind::TimedOut.into());
+                }
+            }
+            done => return done,
+        }
+    }
 }

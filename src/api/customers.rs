@@ -120,7 +120,7 @@ fn own_customer<'a>(tenant: &Tenant, grant: Grant<'a>) -> Option<&'a str> {
 
 fn get(tenant: &mut Tenant, call: &Call<'_>) -> Result<Response, ApiError> {
     let fields = reading::fields(call)?;
-    let (segment, key) = (call.target.id("segmentId"), key(&call.target));
+    let (segment, key) = (call.target.id("segmentId"), key(call.target));
     let not_found = || ApiError::NotFound { id: call.target.last().into() };
     let mut response =
         assignment::show(tenant, segment, key, fields.as_ref()).ok_or_else(not_found)?;

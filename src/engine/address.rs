@@ -26,7 +26,7 @@ impl<'a> Address<'a> {
     /// A lowercase message when the name is malformed, or path and header name different worlds.
     pub fn of(request: &'a Request) -> Result<Self, String> {
         let path = request.uri.path();
-        let mut lines = request.headers.get_all(&WORLD_HEADER).iter();
+        let mut lines = request.lines(WORLD_HEADER);
         let header = match lines.next() {
             None => None,
             Some(value) => Some(checked(value.to_str().unwrap_or("\u{fffd}"))?),

@@ -103,7 +103,7 @@ const TENANT_HEADER: HeaderName = HeaderName::from_static("emporix-tenant");
 
 /// Refuses a request whose `Emporix-Tenant` names another tenant than its path.
 fn same_tenant(request: &Request, tenant: &str) -> Result<(), ApiError> {
-    let mut named = request.headers.get_all(&TENANT_HEADER).iter();
+    let mut named = request.lines(TENANT_HEADER);
     match named.find(|value| value.as_bytes() != tenant.as_bytes()) {
         None => Ok(()),
         Some(other) => {

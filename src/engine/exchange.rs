@@ -285,12 +285,12 @@ impl<'a> Arrived<'a> {
     }
 
     /// The request as handlers see it.
-    fn call<'c>(&self, grant: Grant<'c>) -> Call<'c>
+    fn call<'c>(&'c self, grant: Grant<'c>) -> Call<'c>
     where
         'a: 'c,
     {
         let Self { operation, request, now, .. } = *self;
-        Call { operation, target: self.target.clone(), request, grant, now }
+        Call { operation, target: &self.target, request, grant, now }
     }
 }
 
@@ -314,7 +314,7 @@ fn run(
                 body::expect_json(call.request)?;
                 body::object(call.request)?
             };
-            let done = (transition.run)(tenant, &call.target, &object, call.now)?;
+            let done = (transition.run)(tenant, call.target, &object, call.now)?;
             let mut response = Response::empty(done.status());
             response.hint = body::ignored(&object, transition.members);
             Ok((response, true))

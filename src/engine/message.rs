@@ -22,6 +22,15 @@ pub struct Request {
 }
 
 impl Request {
+    /// The lines of a header, in their order.
+    pub fn lines(&self, name: HeaderName) -> impl Iterator<Item = &HeaderValue> {
+        /// As long as they are so few, going through the names is quicker than finding one of them.
+        const FEW: usize = 16;
+        let headers = &self.headers;
+        let may_be = headers.keys_len() > FEW || headers.keys().any(|known| *known == name);
+        may_be.then(|| headers.get_all(name).iter()).into_iter().flatten()
+    }
+
     /// The text of a header; none when absent or not ASCII.
     pub fn header(&self, name: impl AsHeaderName) -> Option<&str> {
         self.headers.get(name).and_then(|value| value.to_str().ok())
@@ -109,8 +118,9 @@ impl Response {
 
     /// An answer with a JSON body.
     pub fn json(status: StatusCode, body: impl Into<Bytes>) -> Self {
-        let headers =
-            vec![(http::header::CONTENT_TYPE, HeaderValue::from_static("application/json"))];
+        // Room for a few more, which most answers have.
+        let mut headers = Vec::with_capacity(4);
+        headers.push((http::header::CONTENT_TYPE, HeaderValue::from_static("application/json")));
         Self { status, headers, body: body.into(), hint: None, summary: None }
     }
 

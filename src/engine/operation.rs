@@ -95,7 +95,7 @@ pub struct Call<'a> {
     /// The row.
     pub operation: &'static Operation,
     /// What the path names.
-    pub target: Target<'a>,
+    pub target: &'a Target<'a>,
     /// The request.
     pub request: &'a Request,
     /// Who calls.

@@ -38,7 +38,7 @@ pub(super) fn known_headers(request: &Request) -> Result<(), String> {
 impl World {
     /// The scenarios that the header `Sandbox-Scenario` names.
     pub(super) fn named_scenarios(&self, request: &Request) -> Result<Vec<Arc<Scenario>>, String> {
-        let lines = request.headers.get_all(&SCENARIO_HEADER).iter();
+        let lines = request.lines(SCENARIO_HEADER);
         let lines: Vec<_> = lines.map(|line| String::from_utf8_lossy(line.as_bytes())).collect();
         let names = lines.iter().flat_map(|line| line.split(','));
         let names = names.map(str::trim).filter(|name| !name.is_empty());

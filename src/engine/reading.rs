@@ -107,7 +107,7 @@ impl Reading {
         let max_size = behaviors.number(Behavior::PageSizeMax).map(|size| size as usize);
         let page = Page::parse(number.as_deref(), size.as_deref(), default_size, max_size)
             .map_err(ApiError::Query)?;
-        let total = call.request.headers.get(&TOTAL_COUNT).is_some_and(|value| value == "true");
+        let total = call.request.lines(TOTAL_COUNT).next().is_some_and(|value| value == "true");
         Ok(Self { query: None, sort, fields, page, total, refuse_unknown_sort })
     }
 

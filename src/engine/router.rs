@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use http::Method;
-use memchr::{memchr, memchr2};
+use memchr::{memchr_iter, memchr2};
 use percent_encoding::percent_decode_str;
 
 use super::error::ApiError;
@@ -173,18 +173,13 @@ impl Node {
 
 /// The segments of `path`, laid into `room`; none when one is empty or there are more than any operation has.
 fn segments<'r, 'p>(path: &'p str, room: &'r mut [&'p str]) -> Option<&'r [&'p str]> {
-    let mut count = 0;
-    let mut rest = path.strip_prefix('/')?;
-    loop {
-        let end = memchr(b'/', rest.as_bytes());
-        let segment = &rest[..end.unwrap_or(rest.len())];
-        *room.get_mut(count).filter(|_| !segment.is_empty())? = segment;
-        count += 1;
-        match end {
-            Some(end) => rest = &rest[end + 1..],
-            None => return Some(&room[..count]),
-        }
+    let rest = path.strip_prefix('/')?;
+    let (mut count, mut start) = (0, 0);
+    for end in memchr_iter(b'/', rest.as_bytes()).chain([rest.len()]) {
+        *room.get_mut(count).filter(|_| start < end)? = &rest[start..end];
+        (count, start) = (count + 1, end + 1);
     }
+    Some(&room[..count])
 }
 
 /// How like a raw path is to a template, 0 to 1: segment by segment, a variable like anything.
