@@ -253,43 +253,26 @@ fn check_references(tenant: &Tenant, target: &Target<'_>) -> Result<(), ApiError
         tenant.behaviors.is(Behavior::References, "strict")
             || (tenant.behaviors.is(Behavior::References, "auto") && has_directory)
     };
-    let check = |known: bool, has_directory: bool, reference: UnknownReference| match known {
-        false if must_exist(has_directory) => Err(ApiError::UnknownReference(reference)),
-        _ => Ok(()),
+    let check = |known: bool, has_directory: bool, id: &str, [field, kind, collection]: Words| {
+        if known || !must_exist(has_directory) {
+            return Ok(());
+        }
+        let id = id.into();
+        Err(ApiError::UnknownReference(UnknownReference { field, kind, id, collection }))
     };
     let (segment, (customer, legal_entity)) = (target.id("segmentId"), key(target));
-    check(
-        tenant.segments.get((segment, None)).is_some(),
-        !tenant.segments.is_empty(),
-        UnknownReference {
-            field: "segmentId",
-            kind: "segment",
-            id: segment.into(),
-            collection: "segments",
-        },
-    )?;
-    check(
-        tenant.customers.get((customer, None)).is_some(),
-        !tenant.customers.is_empty(),
-        UnknownReference {
-            field: "customerId",
-            kind: "customer",
-            id: customer.into(),
-            collection: "customers",
-        },
-    )?;
+    let known = tenant.segments.get((segment, None)).is_some();
+    check(known, !tenant.segments.is_empty(), segment, ["segmentId", "segment", "segments"])?;
+    let known = tenant.customers.get((customer, None)).is_some();
+    check(known, !tenant.customers.is_empty(), customer, ["customerId", "customer", "customers"])?;
     let Some(id) = legal_entity else { return Ok(()) };
-    check(
-        tenant.legal_entities.get((id, None)).is_some(),
-        !tenant.legal_entities.is_empty(),
-        UnknownReference {
-            field: "legalEntityId",
-            kind: "legal entity",
-            id: id.into(),
-            collection: "legal-entities",
-        },
-    )
+    let known = tenant.legal_entities.get((id, None)).is_some();
+    let words = ["legalEntityId", "legal entity", "legal-entities"];
+    check(known, !tenant.legal_entities.is_empty(), id, words)
 }
+
+/// A field, what it names, and the collection that would have it.
+type Words = [&'static str; 3];
 
 /// A DELETE: the assignment is gone afterwards.
 fn remove(

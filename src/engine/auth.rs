@@ -69,9 +69,10 @@ impl<'a> Grant<'a> {
 
 /// The text after `Bearer ` of an `Authorization` header.
 pub(super) fn bearer(authorization: Option<&str>) -> Option<&str> {
-    let (scheme, text) = authorization?.split_once(' ')?;
-    let text = text.trim();
-    (scheme.eq_ignore_ascii_case("bearer") && !text.is_empty()).then_some(text)
+    const SCHEME: &str = "Bearer ";
+    let (scheme, text) = authorization?.split_at_checked(SCHEME.len())?;
+    let text = text.trim_ascii();
+    (scheme.eq_ignore_ascii_case(SCHEME) && !text.is_empty()).then_some(text)
 }
 
 /// Judges a token that the tenant called `tenant` knows.

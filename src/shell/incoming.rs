@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, header};
-use http_body_util::{BodyExt, LengthLimitError, Limited};
+use http_body_util::{BodyExt, Limited};
 use hyper::body::{Body, Incoming};
 
 use super::framing::Reads;
@@ -75,14 +75,24 @@ fn refusal(request: &Request, body: &Incoming, most: usize) -> Option<ApiError> 
 }
 
 async fn whole(mut body: Incoming, most: usize) -> Result<Bytes, ApiError> {
-    match Limited::new(&mut body, most).collect().await {
-        Ok(collected) => Ok(collected.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => {
+    // Most bodies come in one piece, which is the whole then.
+    let (mut first, mut joined) = (Bytes::new(), Vec::new());
+    while let Some(frame) = body.frame().await {
+        let Ok(piece) = frame.map_err(|_| incomplete())?.into_data() else { continue };
+        if piece.len() > most - first.len().max(joined.len()) {
             drain(body).await;
-            Err(ApiError::BodyTooLarge)
+            return Err(ApiError::BodyTooLarge);
         }
-        Err(_) => Err(incomplete()),
+        if first.is_empty() {
+            first = piece;
+        } else {
+            if joined.is_empty() {
+                joined.extend_from_slice(&first);
+            }
+            joined.extend_from_slice(&piece);
+        }
     }
+    Ok(if joined.is_empty() { first } else { joined.into() })
 }
 
 fn runs_over(announced: u64) -> ApiError {

@@ -28,10 +28,10 @@ impl<'a> RawObject<'a> {
         let mut members = Vec::new();
         let mut rest = text.trim_ascii().strip_prefix('{')?.trim_ascii_start();
         while !rest.starts_with('}') {
-            let (name, after) = rest.split_at_checked(after_string(rest.as_bytes(), 0))?;
+            let (name, after) = string(rest)?;
             let value = after.trim_ascii_start().strip_prefix(':')?.trim_ascii_start();
             let (value, after) = value.split_at_checked(after_value(value.as_bytes()))?;
-            members.push(Member { name: as_text(name)?, value, object: OnceCell::new() });
+            members.push(Member { name, value, object: OnceCell::new() });
             let after = after.trim_ascii_start();
             rest = after.strip_prefix(',').unwrap_or(after).trim_ascii_start();
         }
@@ -61,6 +61,17 @@ impl<'a> RawObject<'a> {
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(|member| &*member.name)
     }
+}
+
+/// The string that `text` starts with, and what comes after it.
+fn string(text: &str) -> Option<(Cow<'_, str>, &str)> {
+    let inner = text.strip_prefix('"')?;
+    let end = end_of_plain(inner.as_bytes(), 0);
+    if let Some(after) = inner[end..].strip_prefix('"') {
+        return Some((Cow::Borrowed(&inner[..end]), after));
+    }
+    let (string, after) = text.split_at_checked(after_string(text.as_bytes(), 0))?;
+    Some((as_text(string)?, after))
 }
 
 /// The place behind the value that `text` starts with.
