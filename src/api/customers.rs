@@ -145,7 +145,8 @@ fn upsert(
     let refuse_automatic = tenant.behaviors.is(Behavior::AutomaticOverwrite, "refuse");
     let ignore_version = tenant.behaviors.is(Behavior::VersionOnCreate, "ignore");
     let assignments = tenant.assignments_mut(target.id("segmentId"));
-    let put = assignments.put_over(key(target), |stored| match (stored, wanted.version) {
+    let sent = wanted.version;
+    let judge = |stored: Option<&Assignment>| match (stored, sent) {
         (Some(stored), Some(sent)) if sent != stored.version => {
             Err(ApiError::Changed { sent, stored: Some(stored.version) })
         }
@@ -155,12 +156,30 @@ fn upsert(
         {
             Err(ApiError::Automatic)
         }
-        (stored, _) => Ok(wanted.over(stored.filter(|_| keep_mixins), stored, target, now)),
+        (_, _) => Ok(()),
+    };
+    let blank = || blank(key(target), now);
+    let put = assignments.put_over(key(target), judge, blank, |stored| {
+        wanted.write_over(stored, keep_mixins, now);
     })?;
     Ok(match put {
         Put::Created => Done::Created,
         Put::Replaced => Done::Updated,
     })
+}
+
+/// An assignment of which nothing was written yet.
+fn blank((customer, legal_entity): (&str, Option<&str>), now: Timestamp) -> Assignment {
+    Assignment {
+        customer_id: customer.into(),
+        legal_entity_id: legal_entity.map(Into::into),
+        assignment_type: AssignmentType::Manual,
+        mixins: None,
+        metadata_mixins: None,
+        version: 0,
+        created_at: now.into(),
+        modified_at: now.into(),
+    }
 }
 
 /// What the body of an upsert says.
@@ -196,27 +215,19 @@ impl Wanted {
         }
     }
 
-    /// The document to store: over `kept` mixins where they are kept, after `stored` where there is one.
-    fn over(
-        self,
-        kept: Option<&Assignment>,
-        stored: Option<&Assignment>,
-        target: &Target<'_>,
-        now: Timestamp,
-    ) -> Assignment {
-        let (customer_id, legal_entity_id) = key(target);
-        Assignment {
-            customer_id: customer_id.into(),
-            legal_entity_id: legal_entity_id.map(Into::into),
-            assignment_type: AssignmentType::Manual,
-            mixins: self.mixins.or_else(|| kept.and_then(|kept| kept.mixins.clone())),
-            metadata_mixins: self
-                .metadata_mixins
-                .or_else(|| kept.and_then(|kept| kept.metadata_mixins.clone())),
-            version: stored.map_or(1, |stored| stored.version.saturating_add(1)),
-            created_at: stored.map_or(now.into(), |stored| stored.created_at),
-            modified_at: now.into(),
+    /// Writes it over `stored`, whose mixins stay where it says none and they are to be kept.
+    fn write_over(self, stored: &mut Assignment, keep_mixins: bool, now: Timestamp) {
+        let Self { version: _, mixins, metadata_mixins } = self;
+        for (stored, sent) in
+            [(&mut stored.mixins, mixins), (&mut stored.metadata_mixins, metadata_mixins)]
+        {
+            if sent.is_some() || !keep_mixins {
+                *stored = sent;
+            }
         }
+        stored.assignment_type = AssignmentType::Manual;
+        stored.version = stored.version.saturating_add(1);
+        stored.modified_at = now.into();
     }
 }
 

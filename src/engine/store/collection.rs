@@ -109,7 +109,7 @@ impl<D: Document> Collection<D> {
 
     /// The live document at `place`.
     pub fn doc(&self, place: u32) -> &D {
-        self.written(place).map_or_else(|| self.shelf.doc(place), |written| &written.doc)
+        self.written(place).map_or_else(|| self.shelf.doc(place), Written::doc)
     }
 
     /// What was written at `place`; none where the shelf's row lives there.
@@ -179,18 +179,41 @@ impl<D: Document> Collection<D> {
         self.put_at(place, doc)
     }
 
-    /// Stores what `make` makes of the document with this identity, which it has too.
+    /// Writes over the document with this identity, or over a `blank` one of it, once `judge` lets that happen.
     ///
     /// # Errors
-    /// What `make` says; then nothing has changed.
+    /// What `judge` says; then nothing has changed.
     pub fn put_over<E>(
         &mut self,
         key: Key<'_>,
-        make: impl FnOnce(Option<&D>) -> Result<D, E>,
-    ) -> Result<Put, E> {
+        judge: impl FnOnce(Option<&D>) -> Result<(), E>,
+        blank: impl FnOnce() -> D,
+        write: impl FnOnce(&mut D),
+    ) -> Result<Put, E>
+    where
+        D: Clone,
+    {
         let place = self.place(key);
-        let doc = make(place.map(|place| self.doc(place)))?;
+        judge(place.map(|place| self.doc(place)))?;
+        let own = place.and_then(|place| self.own_mut(place));
+        if let Some(written) = own {
+            write(written.doc_mut());
+            self.page.forget();
+            return Ok(Put::Replaced);
+        }
+        let mut doc = place.map_or_else(blank, |place| self.doc(place).clone());
+        write(&mut doc);
         Ok(self.put_at(place, doc))
+    }
+
+    /// What was written at `place`, where nobody else has it.
+    fn own_mut(&mut self, place: u32) -> Option<&mut Written<D>> {
+        let changes = Arc::get_mut(self.changes.as_mut()?)?;
+        let written = match place.checked_sub(self.shelf.len()) {
+            Some(at) => changes.added[at as usize].as_mut(),
+            None => changes.replaced.get_mut(&place),
+        };
+        Arc::get_mut(written?)
     }
 
     fn put_at(&mut self, place: Option<u32>, doc: D) -> Put {
@@ -251,35 +274,35 @@ impl<D: Document> Changes<D> {
     pub(super) fn added_place(&self, key: Key<'_>) -> Option<u32> {
         let hash = self.hasher.hash_one(key);
         let same =
-            |at: &u32| self.added[*at as usize].as_ref().is_some_and(|row| row.doc.key() == key);
+            |at: &u32| self.added[*at as usize].as_ref().is_some_and(|row| row.doc().key() == key);
         self.added_by_key.find(hash, same).copied()
     }
 
     pub(super) fn append(&mut self, row: Arc<Written<D>>) {
         let at = u32::try_from(self.added.len()).expect("a world has fewer than four billion rows");
         for (index, places) in self.added_by_text.iter_mut().enumerate() {
-            if let Some(text) = row.doc.listed_as(index) {
+            if let Some(text) = row.doc().listed_as(index) {
                 places.entry(text.into()).or_default().push(at);
             }
         }
-        let hash = self.hasher.hash_one(row.doc.key());
+        let hash = self.hasher.hash_one(row.doc().key());
         self.added.push(Some(row));
         let (added, hasher) = (&self.added, &self.hasher);
         self.added_by_key.insert_unique(hash, at, |at| {
             let row = added[*at as usize].as_ref().expect("only live rows are indexed");
-            hasher.hash_one(row.doc.key())
+            hasher.hash_one(row.doc().key())
         });
     }
 
     /// Takes an added row out of the indexes and drops it; its place stays.
     fn forget(&mut self, at: u32) {
         let Some(row) = self.added[at as usize].take() else { return };
-        let hash = self.hasher.hash_one(row.doc.key());
+        let hash = self.hasher.hash_one(row.doc().key());
         if let Ok(entry) = self.added_by_key.find_entry(hash, |known| *known == at) {
             entry.remove();
         }
         for (index, places) in self.added_by_text.iter_mut().enumerate() {
-            let text = row.doc.listed_as(index).unwrap_or_default();
+            let text = row.doc().listed_as(index).unwrap_or_default();
             if let Some(list) = places.get_mut(text) {
                 list.retain(|known| *known != at);
                 if list.is_empty() {
@@ -336,27 +359,46 @@ mod tests {
     }
 
     proptest! {
-        /// Any sequence of writes reads like a plain list on which the same was done.
+        /// Any sequence of writes reads like a plain list on which the same was done, and so does what was cloned
+        /// on the way; what is shown of a document does not outlive it.
         #[test]
         fn changes_over_a_shelf_read_like_a_list(ops in prop::collection::vec((0u8..3, 0u32..40), 0..300)) {
             let seed: Vec<Doc> = (0..20).map(|n| Doc(format!("{n}"), 0)).collect();
             let mut list: Vec<(String, u32)> = seed.iter().map(|doc| (doc.0.clone(), doc.1)).collect();
             let mut collection = Collection::over(Arc::new(Shelf::new(seed)));
+            let (middle, mut cloned) = (ops.len() / 2, None);
             for (step, (op, n)) in (1..).zip(ops) {
                 let key = n.to_string();
+                if step as usize == middle { cloned = Some((collection.clone(), list.clone())); }
                 let at = list.iter().position(|(known, _)| *known == key);
                 if op == 0 {
                     prop_assert_eq!(collection.remove((&key, None)), at.is_some());
                     if let Some(at) = at { list.remove(at); }
                 } else {
-                    let put = collection.put(Doc(key.clone(), step));
+                    let put = match op {
+                        1 => collection.put(Doc(key.clone(), step)),
+                        _ => collection
+                            .put_over((&key, None), |stored| {
+                                let known = stored.map(|doc| (doc.0.clone(), doc.1));
+                                (known == at.map(|at| list[at].clone())).then_some(()).ok_or("another")
+                            }, || Doc(key.clone(), 0), |doc| doc.1 = step)
+                            .unwrap(),
+                    };
                     prop_assert_eq!(put == Put::Replaced, at.is_some());
                     match at {
                         Some(at) => list[at].1 = step,
-                        None => list.push((key, step)),
+                        None => list.push((key.clone(), step)),
                     }
                 }
                 prop_assert_eq!(collection.len(), list.len());
+                if let Some(place) = collection.place((&key, None)) {
+                    let row = collection.row(place);
+                    let shown = row.bytes.get_or_init(|| row.doc.1.to_string().into());
+                    prop_assert_eq!(shown, &row.doc.1.to_string());
+                }
+            }
+            if let Some((cloned, list)) = cloned {
+                prop_assert_eq!(&texts(&cloned, 0), &list);
             }
             prop_assert_eq!(&texts(&collection, 0), &list);
             for skip in 0..list.len() + 2 {

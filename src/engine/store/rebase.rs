@@ -58,7 +58,7 @@ impl<D: Document + Clone + PartialEq> Rebase<'_, '_, D> {
             let was = self.old.doc(*place);
             let at = self.new.place(was.key());
             let file = at.map(|at| self.new.doc(at));
-            if file != Some(was) && file != Some(&row.doc) {
+            if file != Some(was) && file != Some(row.doc()) {
                 (self.kept)(was.key(), LiveChange::Changed);
             }
             match at {
@@ -70,11 +70,11 @@ impl<D: Document + Clone + PartialEq> Rebase<'_, '_, D> {
 
     fn added(&mut self, changes: &Changes<D>) {
         for row in changes.added.iter().flatten() {
-            let key = row.doc.key();
+            let key = row.doc().key();
             let was = self.old.place(key).map(|place| self.old.doc(place));
             let at = self.new.place(key);
             let file = at.map(|at| self.new.doc(at));
-            if file != was && file != Some(&row.doc) {
+            if file != was && file != Some(row.doc()) {
                 let change = was.map_or(LiveChange::Added, |_| LiveChange::Changed);
                 (self.kept)(key, change);
             }
@@ -89,7 +89,7 @@ impl<D: Document + Clone + PartialEq> Rebase<'_, '_, D> {
 
 /// The row without its shown form, which names other documents of the files.
 fn renewed<D: Clone>(row: &Written<D>) -> Arc<Written<D>> {
-    Arc::new(Written::new(row.doc.clone()))
+    Arc::new(Written::new(row.doc().clone()))
 }
 
 #[cfg(test)]
