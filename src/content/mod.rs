@@ -8,7 +8,6 @@ mod documents;
 mod finding;
 mod fixtures;
 mod folder;
-mod halves;
 mod inline;
 mod located;
 mod mistake;

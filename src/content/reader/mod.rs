@@ -1,21 +1,25 @@
 //! Reads the documents of one file, each held against its shape; a wrong one does not hide the others, nor what is
 //! wrong with it besides.
 
-use super::both::Both;
-use super::code::Code;
-use super::documents::{Collection, Doc, Fixture, TenantSettings, Unknown};
-use super::folder::Form;
-use super::halves::middle;
-use super::located::{Keys, MOST_MISTAKES, Member, Node, Parser, Span, Value, given_up, parse};
-use super::mistake::Mistake;
-use super::report::{Report, valid_text};
-use super::shape::{Kind, check};
+mod halves;
+
+use crate::content::both::Both;
+use crate::content::code::Code;
+use crate::content::documents::{Collection, Doc, Fixture, TenantSettings, Unknown};
+use crate::content::folder::Form;
+use crate::content::located::{
+    Keys, MOST_MISTAKES, Member, Node, Parser, Span, Value, given_up, parse,
+};
+use crate::content::mistake::Mistake;
+use crate::content::report::{Report, valid_text};
+use crate::content::shape::{Kind, check};
 use crate::engine::nearest;
 use crate::model::Id;
+use halves::middle;
 
 /// The documents of one file.
 #[derive(Debug)]
-pub(super) struct Part<D> {
+pub(in crate::content) struct Part<D> {
     /// The documents, each as far as it can be read.
     pub docs: Vec<D>,
     /// Where each of them starts.
@@ -30,7 +34,7 @@ pub(super) struct Part<D> {
 
 /// The text of one file that is to be read.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Source<'f> {
+pub(in crate::content) struct Source<'f> {
     /// Its bytes.
     pub bytes: &'f [u8],
     /// What tells these bytes from others.
@@ -41,7 +45,7 @@ pub(super) struct Source<'f> {
 
 /// Reads a file as documents of `collection`, long arrays in halves as `both` does them, and finds what is wrong with
 /// it. This knows of no other file.
-pub(super) fn documents<D: Fixture>(
+pub(in crate::content) fn documents<D: Fixture>(
     &Source { bytes, form, .. }: &Source<'_>,
     collection: &'static Collection,
     both: Both,
@@ -58,7 +62,10 @@ pub(super) fn documents<D: Fixture>(
 }
 
 /// Reads the file `number` as the settings of a tenant; none where a mistake hides what decides about other files.
-pub(super) fn settings(report: &mut Report<'_>, number: usize) -> Option<TenantSettings> {
+pub(in crate::content) fn settings(
+    report: &mut Report<'_>,
+    number: usize,
+) -> Option<TenantSettings> {
     let text = report.text(number);
     let mut mistakes = Vec::new();
     let start = encoding(report.file(number).bytes(), text, &mut mistakes);
@@ -77,7 +84,11 @@ pub(super) fn settings(report: &mut Report<'_>, number: usize) -> Option<TenantS
 }
 
 /// Tells what is wrong with the encoding; where the JSON starts if there can be any.
-pub(super) fn encoding(bytes: &[u8], text: &str, mistakes: &mut Vec<Mistake>) -> Option<usize> {
+pub(in crate::content) fn encoding(
+    bytes: &[u8],
+    text: &str,
+    mistakes: &mut Vec<Mistake>,
+) -> Option<usize> {
     const MARK: &str = "\u{feff}";
     if text.len() < bytes.len() {
         let message = format!("the byte 0x{:02X} is not UTF-8", bytes[text.len()]);
@@ -305,3 +316,6 @@ impl<'f, D: Fixture> Reader<'f, D> {
 
 /// What a file of assignments can say once for all its rows.
 const SEGMENT_ID: &str = "segmentId";
+
+#[cfg(test)]
+mod tests;
