@@ -13,11 +13,11 @@ use std::task::{Context, Poll, Wake, Waker};
 /// A future is run so often in a row; then other tasks have their turn.
 const MOST: usize = 4;
 
-/// Nobody runs the future.
+/// Nobody runs the future, and nobody will.
 const RESTING: u8 = 0;
 /// It runs.
 const RUNNING: u8 = 1;
-/// It runs, and has to be run again.
+/// It has to be run, or run again, and will be.
 const WOKEN: u8 = 2;
 
 /// Runs `future` to its end.
@@ -28,15 +28,15 @@ pub(super) async fn eagerly<F: Future>(future: F) -> F::Output {
     poll_fn(|cx| {
         relay.forward_to(cx.waker());
         for _ in 0..MOST {
-            relay.state.store(RUNNING, Ordering::Release);
+            // A swap, so that whatever was done before a wake is seen now.
+            relay.state.swap(RUNNING, Ordering::AcqRel);
             if let Poll::Ready(output) = future.as_mut().poll(&mut Context::from_waker(&waker)) {
                 return Poll::Ready(output);
             }
-            if relay.turn(RUNNING, RESTING).is_ok() {
+            if relay.rests() {
                 return Poll::Pending;
             }
         }
-        relay.state.store(RESTING, Ordering::Release);
         cx.waker().wake_by_ref();
         Poll::Pending
     })
@@ -59,8 +59,11 @@ impl Relay {
         }
     }
 
-    fn turn(&self, from: u8, to: u8) -> Result<u8, u8> {
-        self.state.compare_exchange(from, to, Ordering::AcqRel, Ordering::Acquire)
+    /// Whether the future, which ran, rests now: not when it was woken meanwhile.
+    fn rests(&self) -> bool {
+        let turned =
+            self.state.compare_exchange(RUNNING, RESTING, Ordering::AcqRel, Ordering::Acquire);
+        turned.is_ok()
     }
 }
 
@@ -70,7 +73,7 @@ impl Wake for Relay {
     }
 
     fn wake_by_ref(self: &Arc<Self>) {
-        if self.turn(RUNNING, WOKEN) == Err(RESTING)
+        if self.state.swap(WOKEN, Ordering::AcqRel) == RESTING
             && let Some(task) = &*self.task.lock().unwrap_or_else(PoisonError::into_inner)
         {
             task.wake_by_ref();
