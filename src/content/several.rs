@@ -356,3 +356,31 @@ fn a_slip_in_the_key_of_the_documents_hides_none_of_them() {
         ]
     );
 }
+
+#[test]
+fn what_is_spelled_out_without_an_id_makes_no_directory() {
+    let told = told(&[
+        ("_template/customer-assignments.json", r#"[{"segmentId": "s", "customer": {"id": ""}}]"#),
+        ("acme/_tenant.json", r#"{"extends": "_template"}"#),
+        ("acme/customer-assignments.json", r#"[{"segmentId": "s", "customerId": "x"}]"#),
+    ]);
+    assert!(told.iter().all(|finding| !finding.starts_with("F023")), "{told:?}");
+    assert_eq!(told.len(), 1, "{told:?}");
+}
+
+#[test]
+fn nothing_is_said_of_what_a_customer_who_is_there_twice_lists() {
+    let customers =
+        r#"[{"id": "a", "legalEntityIds": ["e"]}, {"id": "a", "legalEntityIds": ["f"]}]"#;
+    let told = told(&[
+        ("acme/customers.json", customers),
+        ("acme/legal-entities.json", r#"[{"id": "e", "name": "E"}, {"id": "f", "name": "F"}]"#),
+        (
+            "acme/customer-assignments.json",
+            r#"[{"segmentId": "s", "customerId": "a", "legalEntityId": "f"}]"#,
+        ),
+        SEGMENTS,
+    ]);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].starts_with("F020"), "{told:?}");
+}

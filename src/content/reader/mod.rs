@@ -193,6 +193,7 @@ impl<'f, D: Fixture> Reader<'f, D> {
     }
 
     fn array(&mut self, parser: &mut Parser<'f>) {
+        self.mistakes.append(&mut parser.take_mistakes());
         if parser.enter() && !self.halves(parser) {
             self.elements(parser);
         }

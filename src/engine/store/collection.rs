@@ -179,7 +179,8 @@ impl<D: Document> Collection<D> {
         self.put_at(place, doc)
     }
 
-    /// Writes over the document with this identity, or over a `blank` one of it, once `judge` lets that happen.
+    /// Writes over the document with this identity, or over a `blank` one of it, once `judge` lets that happen. What
+    /// is written leaves the identity, and the texts under which it is listed, as they are.
     ///
     /// # Errors
     /// What `judge` says; then nothing has changed.
