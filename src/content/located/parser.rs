@@ -60,9 +60,8 @@ impl<'a> Parser<'a> {
         Self { at: place, awaited: self.awaited.clone(), ..Self::new(self.text, 0..self.end) }
     }
 
-    /// Goes on from `place`, where what was entered last has ended.
-    pub(crate) fn leave(&mut self, place: usize) {
-        self.awaited.pop();
+    /// Goes on from `place`, inside of what is open here.
+    pub(crate) fn go_on(&mut self, place: usize) {
         self.at = place;
     }
 

@@ -215,35 +215,55 @@ impl<'f, D: Fixture> Reader<'f, D> {
         self.document(&node, before);
     }
 
-    /// Reads all elements in two halves; false, and none is read, unless the second one starts with an element and
-    /// there is no mistake in either.
+    /// Reads all elements, the second half of them beside the first; false, and none is read, where the array is not
+    /// long or the first half has a mistake.
     fn halves(&mut self, parser: &mut Parser<'f>) -> bool {
         parser.peek();
         let Some(middle) = middle(self.text, parser.place()) else { return false };
         let half = || Self::new(self.text, self.collection, self.both);
         let (mut one, mut other) = (half(), half());
         let (mut to, mut from) = (parser.at(parser.place()), parser.at(middle));
-        (self.both)(&mut || one.elements_to(&mut to, middle), &mut || other.elements(&mut from));
+        let mut goes_on = false;
+        (self.both)(&mut || goes_on = one.elements_to(&mut to, middle), &mut || {
+            other.elements(&mut from);
+        });
         let is_good =
             |half: &Self, parser: &Parser<'_>| half.mistakes.is_empty() && parser.is_content();
-        if to.place() != middle || !is_good(&one, &to) || !is_good(&other, &from) {
+        if !is_good(&one, &to) {
             return false;
         }
-        for mut half in [one, other] {
-            self.part.docs.append(&mut half.part.docs);
-            self.part.at.append(&mut half.part.at);
-        }
-        parser.leave(from.place());
+        self.take(one);
+        // Behind an array its closing bracket is read once more.
+        let place = match goes_on {
+            true if to.place() == middle && is_good(&other, &from) => {
+                self.take(other);
+                from.place() - 1
+            }
+            true => to.place(),
+            false => to.place() - 1,
+        };
+        parser.go_on(place);
+        self.elements(parser);
         true
     }
 
-    /// Reads the elements up to the one that starts at `end`, or to one behind it or the first mistake.
-    fn elements_to(&mut self, parser: &mut Parser<'f>, end: usize) {
+    fn take(&mut self, mut half: Self) {
+        self.part.docs.append(&mut half.part.docs);
+        self.part.at.append(&mut half.part.at);
+    }
+
+    /// Reads the elements up to the one that starts at `end`, or to one behind it or behind the first mistake; whether
+    /// there is such a one.
+    fn elements_to(&mut self, parser: &mut Parser<'f>, end: usize) -> bool {
         let mut first = true;
-        while parser.more(first) && parser.place() < end && self.mistakes.is_empty() {
+        while parser.more(first) {
+            if parser.place() >= end || !self.mistakes.is_empty() {
+                return true;
+            }
             first = false;
             self.element(parser);
         }
+        false
     }
 
     /// The file as an object, held against its shape without the documents, which are held against theirs.

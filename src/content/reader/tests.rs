@@ -59,11 +59,11 @@ fn a_good_array_is_read_in_halves() {
 /// What stands in a row can look like rows, up to the end of what looks like an array of them.
 #[test]
 fn a_cut_in_the_middle_of_a_row_is_none() {
-    let text = format!("[{}]", ROWS[2]);
-    let mut reader = Reader::<AssignmentRow>::new(&text, &CUSTOMER_ASSIGNMENTS, in_turn);
-    let mut parser = Parser::new(&text, 0..text.len());
-    assert!(parser.enter() && middle(&text, 1).is_some() && !reader.halves(&mut parser));
-    assert_eq!(in_halves(&text), as_a_whole(&text));
+    for rows in [1, 2, 3, 9] {
+        let text = format!("[{}]", vec![ROWS[2]; rows].join(","));
+        assert!(middle(&text, 1).is_some());
+        assert_eq!(in_halves(&text), as_a_whole(&text));
+    }
 }
 
 #[test]
