@@ -21,7 +21,7 @@ const fn row(
     Operation { method, path, id, scopes, documented, ours: &[501], handler: Handler::Unbuilt }
 }
 
-/// Segments, items, and the operations that the vendor added on 2026-09-16 (their ids are ours).
+/// Segments, items, and the operations that the vendor added on 2026-09-16.
 #[rustfmt::skip]
 pub(super) const OPERATIONS: &[Operation] = &[
     row(Method::POST,   below!(""),                                  "POST-customer-segment-create-segment",            &[MANAGE],         &[201, 400, 401, 403, 409]),
@@ -48,6 +48,6 @@ pub(super) const OPERATIONS: &[Operation] = &[
     row(Method::GET,    below!("/{segmentId}/groups"),               "GET-customer-segment-retrieve-groups",            &[READ],           &[200, 401, 403]),
     row(Method::POST,   below!("/{segmentId}/groups/search"),        "POST-customer-segment-search-groups",             &[READ],           &[200, 400, 401, 403]),
     row(Method::GET,    below!("/{segmentId}/groups/{groupId}"),     "GET-customer-segment-retrieve-group",             &[READ],           &[200, 401, 403, 404]),
-    row(Method::PUT,    below!("/{segmentId}/groups/{groupId}"),     "PUT-customer-segment-update-group",               &[MANAGE],         &[201, 204, 400, 401, 403, 404]),
+    row(Method::PUT,    below!("/{segmentId}/groups/{groupId}"),     "PUT-customer-segment-update-group",               &[MANAGE],         &[201, 204, 400, 401, 403, 409]),
     row(Method::DELETE, below!("/{segmentId}/groups/{groupId}"),     "DELETE-customer-segment-remove-group",            &[MANAGE],         &[204, 401, 403]),
 ];

@@ -67,20 +67,17 @@ fn the_example_of_the_readme_is_one_that_ran() {
     keep_block(README, "example", &format!("```rust\n{example}```"));
 }
 
-/// The example for other languages, where its language is there.
 #[test]
+#[ignore = "needs python3"]
 fn the_example_for_other_languages_runs() {
-    if !Command::new("python3").arg("--version").output().is_ok_and(|out| out.status.success()) {
-        eprintln!("not run: there is no python3 here");
-        return;
-    }
     let text = text_of(README);
     let (_, rest) = text.split_once("```python\n").unwrap();
     let (example, _) = rest.split_once("```").unwrap();
     let program = example.replace("\"emporix-sandbox\"", "sys.argv[1]");
     let program = format!("import sys\n{program}\nprint(base, server.wait())\n");
     let binary = env!("CARGO_BIN_EXE_emporix-sandbox");
-    let output = Command::new("python3").args(["-c", &program, binary]).output().unwrap();
+    let output = Command::new("python3").args(["-c", &program, binary]).output();
+    let output = output.expect("python3 is on the path");
     let said = String::from_utf8(output.stdout).unwrap();
     assert!(said.starts_with("http://127.0.0.1:") && said.ends_with("/~my-test 0\n"), "{said}");
 }
@@ -194,11 +191,11 @@ fn relative_links_lead_somewhere() {
     }
 }
 
-/// The tests run whatever the README's second command runs, and `.ci/run` ends with it.
+/// `.ci/run` ends with the second command of the README, and runs also the tests that need something from outside.
 #[test]
 fn the_checks_end_with_the_command_of_the_readme() {
     let script = text_of(".ci/run");
-    assert_eq!(script.trim_end().lines().last(), Some("cargo test"));
+    assert_eq!(script.trim_end().lines().last(), Some("cargo test -- --include-ignored"));
     let readme = text_of(README);
     assert!(readme.contains("| `cargo run --release` |") && readme.contains("| `cargo test` |"));
 }
