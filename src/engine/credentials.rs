@@ -1,6 +1,6 @@
 //! Who may call a tenant: the tokens and API keys of its files, as the tenant has them now.
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 
 use super::record::{CollectionName, LiveChange};
 use super::store::Put;
@@ -13,6 +13,9 @@ pub struct Credentials {
     token_places: HashMap<Box<str>, usize>,
     clients: Vec<Client>,
     client_places: HashMap<Box<str>, usize>,
+    /// The names of tokens and the ids of API keys that were changed or removed at run time and that the files do not
+    /// have any more. Should they have them again, what was done still holds.
+    lost: [HashSet<Box<str>>; 2],
 }
 
 impl Credentials {
@@ -23,6 +26,7 @@ impl Credentials {
             tokens,
             client_places: places(clients.iter().map(|client| &client.id)),
             clients,
+            lost: Default::default(),
         }
     }
 
@@ -96,15 +100,18 @@ impl Credentials {
         new: &Self,
         kept: &mut dyn FnMut(CollectionName, &str, LiveChange),
     ) -> Self {
+        let [lost_tokens, lost_clients] = &self.lost;
         let tokens = [&self.tokens[..], &old.tokens, &new.tokens];
-        let tokens = merged(tokens, |token| &token.name, &mut |name, change| {
-            kept(CollectionName::Tokens, name, change);
-        });
+        let (tokens, lost_tokens) =
+            merged(tokens, lost_tokens, |token| &token.name, &mut |name, change| {
+                kept(CollectionName::Tokens, name, change);
+            });
         let clients = [&self.clients[..], &old.clients, &new.clients];
-        let clients = merged(clients, |client| &client.id, &mut |id, change| {
-            kept(CollectionName::Clients, id, change);
-        });
-        Self::new(tokens, clients)
+        let (clients, lost_clients) =
+            merged(clients, lost_clients, |client| &client.id, &mut |id, change| {
+                kept(CollectionName::Clients, id, change);
+            });
+        Self { lost: [lost_tokens, lost_clients], ..Self::new(tokens, clients) }
     }
 }
 
@@ -122,12 +129,14 @@ fn put<T>(rows: &mut Vec<T>, row: T, key: fn(&T) -> &str) -> Put {
     Put::Created
 }
 
-/// The rows of `new` under what `live` differs from `old`; tells the keys for which both differ.
+/// The rows of `new` under what `live` differs from `old`, and from files before that had the `lost` keys; tells the keys
+/// for which both differ. Then the keys that `new` lacks and that `live` has changed or removed.
 fn merged<T: Clone + PartialEq>(
     [live, old, new]: [&[T]; 3],
+    lost: &HashSet<Box<str>>,
     key: fn(&T) -> &str,
     kept: &mut dyn FnMut(&str, LiveChange),
-) -> Vec<T> {
+) -> (Vec<T>, HashSet<Box<str>>) {
     let by_key = |rows: &'_ [T]| -> HashMap<Box<str>, T> {
         rows.iter().map(|row| (key(row).into(), row.clone())).collect()
     };
@@ -137,20 +146,20 @@ fn merged<T: Clone + PartialEq>(
         let name = key(row);
         let (was, is) = (old_rows.get(name), live_rows.get(name));
         let file_changed = was != Some(row);
-        match (was, is) {
-            (Some(_), None) => {
+        let file_had_it = was.is_some() || lost.contains(name);
+        match is {
+            None if file_had_it => {
                 if file_changed {
                     kept(name, LiveChange::Removed);
                 }
             }
-            (was, Some(is)) if was != Some(is) => {
+            Some(is) if was != Some(is) => {
                 if file_changed && is != row {
-                    let change = was.map_or(LiveChange::Added, |_| LiveChange::Changed);
-                    kept(name, change);
+                    kept(name, if file_had_it { LiveChange::Changed } else { LiveChange::Added });
                 }
                 rows.push(is.clone());
             }
-            (_, Some(_)) | (None, None) => rows.push(row.clone()),
+            Some(_) | None => rows.push(row.clone()),
         }
     }
     for row in live.iter().filter(|row| !new_rows.contains_key(key(row))) {
@@ -163,7 +172,10 @@ fn merged<T: Clone + PartialEq>(
         }
         rows.push(row.clone());
     }
-    rows
+    let differs = |row: &&T| live_rows.get(key(row)) != Some(*row);
+    let had = old.iter().filter(differs).map(key).chain(lost.iter().map(|name| &**name));
+    let lost = had.filter(|name| !new_rows.contains_key(*name)).map(Box::from).collect();
+    (rows, lost)
 }
 
 #[cfg(test)]
@@ -202,9 +214,10 @@ mod tests {
             ("new", 3),
         ];
         let mut kept = Vec::new();
-        let rows = merged([live, old, new], |row| row.0, &mut |key, change| {
-            kept.push((key.to_owned(), change));
-        });
+        let (rows, lost) =
+            merged([live, old, new], &HashSet::new(), |row| row.0, &mut |key, change| {
+                kept.push((key.to_owned(), change));
+            });
         let expected: &[Row] = &[
             ("both", 2),
             ("same", 1),
@@ -223,5 +236,28 @@ mod tests {
             ("lost", LiveChange::Changed),
         ];
         assert_eq!(kept, expected.map(|(key, change)| (key.to_owned(), change)));
+        assert_eq!(lost, HashSet::from(["lost".into()]));
+    }
+
+    #[test]
+    fn what_a_world_did_outlives_files_that_lack_the_row_for_a_while() {
+        type Row = (&'static str, u32);
+        let old: &[Row] = &[("cut", 1), ("live", 1), ("same", 1)];
+        let live: &[Row] = &[("live", 2), ("same", 1), ("made", 2)];
+        let mut told = Vec::new();
+        let mut step = |live: &[Row], old: &[Row], new: &[Row], lost: &HashSet<Box<str>>| {
+            merged([live, old, new], lost, |row| row.0, &mut |key, change| {
+                told.push((key.to_owned(), change));
+            })
+        };
+        let (rows, lost) = step(live, old, &[], &HashSet::new());
+        assert_eq!(rows, [("live", 2), ("made", 2)]);
+        // Removed only now, while no file has it.
+        let (rows, lost) = step(&[("made", 2)], &[], &[], &lost);
+        assert_eq!(rows, [("made", 2)]);
+        let (rows, lost) = step(&rows, &[], &[("cut", 1), ("live", 1), ("same", 1)], &lost);
+        assert_eq!((rows, lost.len()), (vec![("same", 1), ("made", 2)], 0));
+        let cut = ["cut", "live"].map(|key| (key.to_owned(), LiveChange::Removed));
+        assert_eq!(told[1..], cut);
     }
 }

@@ -26,6 +26,7 @@ mod readme;
 mod readme_example;
 mod reload;
 mod reload_hammer;
+mod reload_kept;
 mod reload_program;
 mod reload_saves;
 mod reload_stage;

@@ -11,6 +11,7 @@ use bytes::Bytes;
 use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
 
 use super::kept::KeptPage;
+use super::lost::Lost;
 use super::shelf::{Document, Key, Row, Shelf};
 use super::written::Written;
 
@@ -34,6 +35,7 @@ pub(super) struct Changes<D> {
     added_by_key: HashTable<u32>,
     added_by_text: Vec<Places>,
     pub(super) removed: Vec<u32>,
+    pub(super) lost: Lost,
     hasher: DefaultHashBuilder,
 }
 
@@ -51,6 +53,7 @@ impl<D> Clone for Changes<D> {
             added_by_key: self.added_by_key.clone(),
             added_by_text: self.added_by_text.clone(),
             removed: self.removed.clone(),
+            lost: self.lost.clone(),
             hasher: self.hasher.clone(),
         }
     }
@@ -244,6 +247,7 @@ impl<D: Document> Collection<D> {
             changes.replaced.remove(&place);
         } else {
             changes.forget(place - shelf_len);
+            changes.lost.remove_row(key);
         }
         let at = changes.removed.partition_point(|gone| *gone < place);
         changes.removed.insert(at, place);
@@ -263,13 +267,17 @@ impl<D: Document> Changes<D> {
             added_by_key: HashTable::new(),
             added_by_text: (0..D::INDEXES).map(|_| Places::new()).collect(),
             removed: Vec::new(),
+            lost: Lost::default(),
             hasher: DefaultHashBuilder::default(),
         }
     }
 
     /// Whether there are none.
     pub(super) fn is_empty(&self) -> bool {
-        self.replaced.is_empty() && self.added.is_empty() && self.removed.is_empty()
+        self.replaced.is_empty()
+            && self.added.is_empty()
+            && self.removed.is_empty()
+            && self.lost.is_empty()
     }
 
     pub(super) fn added_place(&self, key: Key<'_>) -> Option<u32> {

@@ -4,6 +4,7 @@ mod collection;
 mod difference;
 mod documents;
 mod kept;
+mod lost;
 mod rebase;
 mod seed;
 mod shelf;

@@ -14,12 +14,17 @@ impl<D: Document + Clone + PartialEq> Collection<D> {
     /// Lives over the shelf `new` from now on. A row that was changed or removed at run time stays as it is, every
     /// other follows the shelf. A changed row whose key the shelf has no more comes before those added at run time; an
     /// added one whose key the shelf now has takes that place.
+    ///
+    /// A shelf may lack a row for a while, as a file does that is being written: what was done to it at run time is
+    /// remembered until a shelf has it again.
     pub(in crate::engine) fn rebase(&mut self, new: Arc<Shelf<D>>, kept: &mut Keep<'_>) {
         let old = std::mem::replace(&mut self.shelf, new);
         self.page.forget();
         let Some(changes) = self.changes.take() else { return };
         let mut rebase = Rebase { old: &old, new: &self.shelf, fresh: Changes::new(), kept };
         rebase.removed(&changes);
+        rebase.lost(&changes);
+        rebase.fresh.removed.sort_unstable();
         rebase.replaced(&changes);
         rebase.added(&changes);
         let fresh = rebase.fresh;
@@ -41,14 +46,33 @@ impl<D: Document + Clone + PartialEq> Rebase<'_, '_, D> {
     fn removed(&mut self, changes: &Changes<D>) {
         for place in changes.removed.iter().take_while(|place| **place < self.old.len()) {
             let was = self.old.doc(*place);
-            let Some(at) = self.new.place(was.key()) else { continue };
+            let Some(at) = self.new.place(was.key()) else {
+                self.fresh.lost.note(was.key(), LiveChange::Removed);
+                continue;
+            };
             self.fresh.removed.push(at);
             // One that was added again is told as such.
             if self.new.doc(at) != was && changes.added_place(was.key()).is_none() {
                 (self.kept)(was.key(), LiveChange::Removed);
             }
         }
-        self.fresh.removed.sort_unstable();
+    }
+
+    /// Rows that the old shelf had lost already.
+    fn lost(&mut self, changes: &Changes<D>) {
+        for (key, change) in changes.lost.iter() {
+            match (self.new.place(key), change) {
+                (None, _) => self.fresh.lost.note(key, change),
+                (Some(at), LiveChange::Removed) => {
+                    self.fresh.removed.push(at);
+                    if changes.added_place(key).is_none() {
+                        (self.kept)(key, LiveChange::Removed);
+                    }
+                }
+                // It lives among the added ones.
+                (Some(_), LiveChange::Changed | LiveChange::Added) => {}
+            }
+        }
     }
 
     fn replaced(&mut self, changes: &Changes<D>) {
@@ -61,9 +85,11 @@ impl<D: Document + Clone + PartialEq> Rebase<'_, '_, D> {
             if file != Some(was) && file != Some(row.doc()) {
                 (self.kept)(was.key(), LiveChange::Changed);
             }
-            match at {
-                Some(at) => _ = self.fresh.replaced.insert(at, renewed(row)),
-                None => self.fresh.append(renewed(row)),
+            if let Some(at) = at {
+                self.fresh.replaced.insert(at, renewed(row));
+            } else {
+                self.fresh.lost.note(was.key(), LiveChange::Changed);
+                self.fresh.append(renewed(row));
             }
         }
     }
@@ -72,15 +98,18 @@ impl<D: Document + Clone + PartialEq> Rebase<'_, '_, D> {
         for row in changes.added.iter().flatten() {
             let key = row.doc().key();
             let was = self.old.place(key).map(|place| self.old.doc(place));
+            let lost = changes.lost.get(key);
             let at = self.new.place(key);
             let file = at.map(|at| self.new.doc(at));
             if file != was && file != Some(row.doc()) {
-                let change = was.map_or(LiveChange::Added, |_| LiveChange::Changed);
-                (self.kept)(key, change);
+                let is_new = was.is_none() && lost.is_none();
+                (self.kept)(key, if is_new { LiveChange::Added } else { LiveChange::Changed });
             }
             match at {
-                // One that the old shelf had was removed there before it was added, and stays at the end.
-                Some(at) if was.is_none() => _ = self.fresh.replaced.insert(at, renewed(row)),
+                // One that a shelf had was removed there before it was added, and stays at the end.
+                Some(at) if was.is_none() && lost != Some(LiveChange::Removed) => {
+                    self.fresh.replaced.insert(at, renewed(row));
+                }
                 Some(_) | None => self.fresh.append(renewed(row)),
             }
         }
@@ -202,6 +231,43 @@ mod tests {
                 let listed = collection.docs().find(|doc| doc.0 == key.to_string()).map(|doc| doc.1);
                 prop_assert_eq!(found, listed);
             }
+        }
+
+        /// What was done at run time, and between readings, outlives files that lack rows for a while.
+        #[test]
+        fn what_was_removed_stays_removed_whatever_files_lie_in_between(
+            file in file(),
+            before in prop::collection::vec((any::<bool>(), 0u32..14), 0..20),
+            between in prop::collection::vec((prop::collection::vec(0u32..14, 0..14), prop::collection::vec((any::<bool>(), 0u32..14), 0..4)), 1..5),
+        ) {
+            let mut torn = Collection::over(shelf(&file));
+            let mut whole = Collection::over(shelf(&file));
+            let mut steps = 1_000..;
+            let mut act = |torn: &mut Collection<Doc>, whole: &mut Collection<Doc>, ops: Vec<(bool, u32)>| {
+                for ((put, key), step) in ops.into_iter().zip(&mut steps) {
+                    let text = key.to_string();
+                    // A row that was there, or that no file has: what is done to it is the same with and without readings.
+                    if find(&file, key).is_some() && torn.get((&text, None)).is_none() && whole.get((&text, None)).is_some() {
+                        continue;
+                    }
+                    for collection in [&mut *torn, &mut *whole] {
+                        if put { collection.put(Doc(text.clone(), step)); } else { collection.remove((&text, None)); }
+                    }
+                }
+            };
+            act(&mut torn, &mut whole, before);
+            for (lacks, ops) in between {
+                let half = file.iter().filter(|(key, _)| !lacks.contains(key)).copied().collect();
+                torn.rebase(shelf(&half), &mut |_, _| {});
+                act(&mut torn, &mut whole, ops);
+            }
+            torn.rebase(shelf(&file), &mut |_, _| {});
+            let rows = |collection: &Collection<Doc>| -> Vec<(String, u32)> {
+                collection.docs().map(|doc| (doc.0.clone(), doc.1)).collect()
+            };
+            prop_assert_eq!(rows(&torn), rows(&whole));
+            let lost = torn.changes.as_ref().map_or(0, |changes| changes.lost.iter().count());
+            prop_assert_eq!(lost, 0);
         }
     }
 }
