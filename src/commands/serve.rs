@@ -45,14 +45,16 @@ pub(super) fn run(args: &ServeArgs) -> ExitCode {
 fn serve(args: &ServeArgs, platform_port: Option<u16>) -> Result<ExitCode, StartError> {
     limits::raise_open_files();
     let terminal = Terminal::new(args.format.into(), args.quiet).logging(args.log.into());
-    let prepared = prepare(config(args, platform_port), &Place::Usual, terminal)?;
-    complain_of(&prepared.warnings);
+    terminal.tell_panics();
+    let _last_lines = terminal.last_lines();
+    let prepared = prepare(config(args, platform_port), &Place::Usual, terminal.clone())?;
+    terminal.warn_of(&prepared.warnings);
     let runtime = runtime()?;
     let url = prepared.url();
     // Whoever reads that the sandbox is ready may stop it at once.
     let bell = prepared.bell();
     let stop = runtime.block_on(async { stop_signal(bell) }).map_err(StartError::Runtime)?;
-    prepared.terminal().say(&ready_text(&prepared, &url), &ready_event(&prepared, &url));
+    terminal.say_ready(&ready_text(&prepared, &url), &ready_event(&prepared, &url));
     let ended = runtime.block_on(prepared.run(stop));
     runtime.shutdown_background();
     Ok(ended.map_or(ExitCode::from(FAILED), |()| ExitCode::SUCCESS))

@@ -10,6 +10,7 @@ mod framing;
 mod gone;
 mod incoming;
 pub mod limits;
+mod lines;
 pub mod listing;
 pub mod metrics;
 mod outgoing;

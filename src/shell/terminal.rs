@@ -1,21 +1,17 @@
 //! The one place that talks to the terminal: lines for people, or one JSON event a line for programs.
 //!
-//! A reader that does not read must never stop the server, so lines go through a bounded channel to a thread of
-//! their own, and are dropped, and counted, when it is full.
+//! A reader that does not read must never stop the server, so lines go through a bounded queue to a thread that writes
+//! them; this holds for standard error too.
 
 use std::io::Write;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, Sender, SyncSender, TrySendError, channel, sync_channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::json;
 
+use super::lines::{Lines, standard_error, standard_output};
 use crate::content::{Finding, render};
 use crate::engine::{MAIN, Reply, Request};
 
-/// Lines waiting to be written.
-const WAITING: usize = 4_096;
 /// How long the last lines may take when the sandbox ends.
 const LAST_LINES: Duration = Duration::from_millis(500);
 
@@ -43,43 +39,38 @@ pub enum Level {
     Debug,
 }
 
-/// A voice on standard output.
-#[derive(Debug)]
+/// A voice on standard output and standard error. Its clones speak to the same streams.
+#[derive(Clone, Debug)]
 pub struct Terminal {
     format: Format,
     quiet: bool,
-    lines: Option<SyncSender<String>>,
-    written: Option<Mutex<Receiver<()>>>,
-    dropped: AtomicU64,
     level: Level,
+    streams: Option<Streams>,
+}
+
+#[derive(Clone, Debug)]
+struct Streams {
+    output: Lines,
+    error: Lines,
 }
 
 impl Terminal {
     /// A voice that speaks `format`; a quiet one tells no requests.
     pub fn new(format: Format, quiet: bool) -> Self {
-        let (lines, waiting) = sync_channel(WAITING);
-        let (done, written) = channel();
-        std::thread::spawn(move || write_all(&waiting, &done));
-        Self {
-            format,
-            quiet,
-            lines: Some(lines),
-            written: Some(Mutex::new(written)),
-            dropped: AtomicU64::new(0),
-            level: Level::default(),
-        }
+        let missed = match format {
+            Format::Text => missed_line,
+            Format::Json => missed_event,
+        };
+        let streams = Streams {
+            output: Lines::to(standard_output(), missed),
+            error: Lines::to(standard_error(), missed_line),
+        };
+        Self { format, quiet, level: Level::default(), streams: Some(streams) }
     }
 
     /// One that says nothing.
     pub fn silent() -> Self {
-        Self {
-            format: Format::Text,
-            quiet: true,
-            lines: None,
-            written: None,
-            dropped: AtomicU64::new(0),
-            level: Level::default(),
-        }
+        Self { format: Format::Text, quiet: true, level: Level::default(), streams: None }
     }
 
     /// The same, telling on standard error what is at most as fine as `level`.
@@ -91,17 +82,47 @@ impl Terminal {
 
     /// Tells `text` on standard error.
     pub fn log(&self, level: Level, text: &str) {
-        if level <= self.level && self.lines.is_some() {
-            let _ = writeln!(std::io::stderr(), "{}: {text}", format!("{level:?}").to_lowercase());
+        if let Some(streams) = self.streams.as_ref().filter(|_| level <= self.level) {
+            streams.error.push(format!("{}: {text}", format!("{level:?}").to_lowercase()));
+        }
+    }
+
+    /// Tells on standard error what is wrong with files, at any level.
+    pub fn warn_of(&self, findings: &[Finding]) {
+        if let Some(streams) = self.streams.as_ref().filter(|_| !findings.is_empty()) {
+            streams.error.push_always(render::text(findings).trim_end_matches('\n').to_owned());
+        }
+    }
+
+    /// Has panics told on standard error like everything else: to print one must not make a thread wait either.
+    pub fn tell_panics(&self) {
+        let terminal = self.clone();
+        std::panic::set_hook(Box::new(move |panic| terminal.log(Level::Error, &panic.to_string())));
+    }
+
+    /// What waits a moment, when it is dropped, for everything that was said to be written. The terminal itself may
+    /// live on in tasks that did not end in time.
+    pub fn last_lines(&self) -> LastLines {
+        LastLines(self.streams.clone())
+    }
+
+    /// Says that the sandbox is ready; whoever started it waits for this line, so it is never dropped.
+    pub fn say_ready(&self, text: &str, event: &serde_json::Value) {
+        if let Some(streams) = &self.streams {
+            streams.output.push_always(self.spoken(text, event));
         }
     }
 
     /// Says `text`, or `event` where events are spoken.
     pub fn say(&self, text: &str, event: &serde_json::Value) {
-        self.send(match self.format {
+        self.send(self.spoken(text, event));
+    }
+
+    fn spoken(&self, text: &str, event: &serde_json::Value) -> String {
+        match self.format {
             Format::Text => text.to_owned(),
             Format::Json => event.to_string(),
-        });
+        }
     }
 
     /// Whether there is anything to tell of a request.
@@ -110,7 +131,7 @@ impl Terminal {
     }
 
     fn tells_requests(&self) -> bool {
-        !self.quiet && self.lines.is_some()
+        !self.quiet && self.streams.is_some()
     }
 
     /// Tells what became of a request.
@@ -137,42 +158,31 @@ impl Terminal {
     }
 
     fn send(&self, line: String) {
-        let Some(lines) = &self.lines else { return };
-        let lost = self.dropped.swap(0, Ordering::Relaxed);
-        if lost > 0 && lines.try_send(self.lost_line(lost)).is_err() {
-            self.dropped.fetch_add(lost, Ordering::Relaxed);
-        }
-        if let Err(TrySendError::Full(_)) = lines.try_send(line) {
-            self.dropped.fetch_add(1, Ordering::Relaxed);
-        }
-    }
-
-    fn lost_line(&self, lost: u64) -> String {
-        match self.format {
-            Format::Text => format!("note: {lost} lines were dropped, nobody read them in time"),
-            Format::Json => json!({"event": "dropped", "lines": lost}).to_string(),
+        if let Some(streams) = &self.streams {
+            streams.output.push(line);
         }
     }
 }
 
-impl Drop for Terminal {
+/// The end of all speaking.
+#[derive(Debug)]
+pub struct LastLines(Option<Streams>);
+
+impl Drop for LastLines {
     fn drop(&mut self) {
-        self.lines = None;
-        // The writer may be stuck on a reader that does not read: it is not waited for longer than this.
-        let written = self.written.take().and_then(|written| written.into_inner().ok());
-        let _ = written.map(|written| written.recv_timeout(LAST_LINES));
+        let deadline = Instant::now() + LAST_LINES;
+        for stream in self.0.iter().flat_map(|streams| [&streams.output, &streams.error]) {
+            stream.end(deadline);
+        }
     }
 }
 
-/// Writes lines until nobody can send any more; a closed pipe ends the writing, not the server.
-fn write_all(lines: &Receiver<String>, done: &Sender<()>) {
-    let mut out = std::io::stdout().lock();
-    while let Ok(line) = lines.recv() {
-        if writeln!(out, "{line}").and_then(|()| out.flush()).is_err() {
-            break;
-        }
-    }
-    let _ = done.send(());
+fn missed_line(count: u64) -> String {
+    format!("note: {count} lines were dropped, because they could not be written in time")
+}
+
+fn missed_event(count: u64) -> String {
+    json!({"event": "dropped", "lines": count}).to_string()
 }
 
 /// `PUT …/customers/bulk 207 · 2 ok, 1×409 · hint`

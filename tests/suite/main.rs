@@ -12,6 +12,7 @@ mod admin_worlds;
 mod cli;
 mod cli_files;
 mod cli_serve;
+mod cli_terminal;
 mod contract;
 mod control;
 mod faults_acted;
