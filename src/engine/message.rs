@@ -63,7 +63,8 @@ pub fn form_value<'a>(form: &'a str, name: &str) -> Result<Option<Cow<'a, str>>,
     Ok(None)
 }
 
-fn form_decode(text: &str) -> Result<Cow<'_, str>, NotUtf8> {
+/// A name or value of a form, decoded.
+pub(super) fn form_decode(text: &str) -> Result<Cow<'_, str>, NotUtf8> {
     if !text.contains(['%', '+']) {
         return Ok(Cow::Borrowed(text));
     }

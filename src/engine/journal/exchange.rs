@@ -1,5 +1,6 @@
 //! One exchange, as the journal keeps and shows it.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -52,7 +53,9 @@ pub struct Exchange {
     pub(super) asked: Arc<[u8]>,
     pub(super) answered: Arc<[u8]>,
     /// What is kept of the answer's body: the very bytes that were sent where they are not many.
-    pub(super) body: Bytes,
+    body: Bytes,
+    /// The world's random seed, by which credentials in bodies are replaced when somebody looks at them.
+    seed: u64,
     pub(super) request: Whole,
     pub(super) answer: Whole,
 }
@@ -99,10 +102,6 @@ impl Exchange {
         /// Room for a method, a tenant and a short query.
         const USUAL_REST: usize = 32;
         let Told { number, id, at, request, path, tenant, reply, seed } = told;
-        let secrets = reply.operation.is_none_or(|operation| match operation.handler {
-            Handler::World(_) => true,
-            Handler::Read(_) | Handler::Write(_) | Handler::Bulk(_) | Handler::Unbuilt => false,
-        });
         let response = &reply.response;
         let sent = beginning(&request.body, MAX_BODY_KEPT);
         let mut writer = Writer { texts: room, ends: [0; Text::COUNT] };
@@ -114,10 +113,7 @@ impl Exchange {
         writer.text(Text::Query, secret::of_query(query, seed).as_bytes());
         writer.text(Text::Tenant, tenant.unwrap_or_default().as_bytes());
         writer.text(Text::Hint, response.hint.as_deref().unwrap_or_default().as_bytes());
-        match secrets {
-            true => writer.text(Text::RequestBody, &secret::of_body(sent, seed)),
-            false => writer.text(Text::RequestBody, sent),
-        }
+        writer.text(Text::RequestBody, sent);
         let answered = kept(response, reply.operation);
         Self {
             number,
@@ -133,7 +129,8 @@ impl Exchange {
             answered: heads.answered(&response.headers, seed),
             request: Whole::of(&request.body, sent),
             answer: Whole::of(&response.body, &answered),
-            body: if secrets { secret::of_body(&answered, seed).into() } else { answered },
+            body: answered,
+            seed,
             acted: rules(reply),
         }
     }
@@ -153,7 +150,7 @@ impl Exchange {
         if room.capacity() <= USUAL { room } else { Vec::new() }
     }
 
-    pub(super) fn text(&self, text: Text) -> &[u8] {
+    fn text(&self, text: Text) -> &[u8] {
         let at = text as usize;
         let start = at.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
         &self.texts[start..self.ends[at] as usize]
@@ -162,6 +159,16 @@ impl Exchange {
     /// A text that was one before it was kept; none when it is empty.
     pub(super) fn str(&self, text: Text) -> Option<&str> {
         std::str::from_utf8(self.text(text)).ok().filter(|text| !text.is_empty())
+    }
+
+    /// The request's body as far as it is kept, its credentials replaced.
+    pub(super) fn request_body(&self) -> Cow<'_, str> {
+        secret::of_body(self.text(Text::RequestBody), self.seed)
+    }
+
+    /// The answer's body as far as it is kept, its credentials replaced.
+    pub(super) fn answer_body(&self) -> Cow<'_, str> {
+        secret::of_body(&self.body, self.seed)
     }
 
     /// The number in the world, from 1.

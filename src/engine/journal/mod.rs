@@ -1,7 +1,8 @@
 //! The journal: a bounded record of a world's latest exchanges.
 //!
 //! It is written on every request, so nothing is parsed or rendered then: texts are copied into one piece, in the room
-//! of the exchange that is forgotten for it. Credentials never get in; a fingerprint of each does.
+//! of the exchange that is forgotten for it. Credentials never come out: those of heads and queries are replaced by a
+//! fingerprint of each when they are noted, those of bodies when they are shown, because most bodies are never looked at.
 
 mod exchange;
 mod filter;

@@ -1,25 +1,52 @@
-//! Credentials in texts, replaced by a fingerprint that tells whether two are the same and nothing else.
+//! Credentials in texts, replaced by a fingerprint that says whether two are the same and nothing else.
+//!
+//! Names are compared decoded, as a server reads them: another spelling of a name is still a credential. What cannot
+//! be understood is searched all the same, because a journal that shows too little does less harm than one that shows
+//! a secret.
 
 use std::borrow::Cow;
 
 use http::HeaderName;
 use http::header::{AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION, SET_COOKIE};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::engine::ambient::roll;
+use crate::engine::message::form_decode;
 
-/// The headers that carry credentials; the last two are what clients of the vendor's other services send too.
-const HEADERS: [HeaderName; 6] = [
+/// The headers that carry credentials: the standard ones, and what gateways and the vendor's other services take.
+const HEADERS: [HeaderName; 8] = [
     AUTHORIZATION,
     PROXY_AUTHORIZATION,
     COOKIE,
     SET_COOKIE,
     HeaderName::from_static("saas-token"),
     HeaderName::from_static("x-api-key"),
+    HeaderName::from_static("apikey"),
+    HeaderName::from_static("x-auth-token"),
 ];
 
-/// The members of forms and JSON texts that carry credentials.
-const MEMBERS: [&str; 6] =
-    ["client_secret", "access_token", "refresh_token", "password", "assertion", "token"];
+/// The schemes that may stand before a credential. Any other first word may be a part of the credential.
+const SCHEMES: [&str; 8] =
+    ["basic", "bearer", "digest", "dpop", "hawk", "negotiate", "ntlm", "token"];
+
+/// The members of forms and JSON texts that carry credentials, in lowercase and without separators.
+const MEMBERS: [&str; 12] = [
+    "accesstoken",
+    "apikey",
+    "assertion",
+    "authorization",
+    "clientassertion",
+    "clientsecret",
+    "idtoken",
+    "password",
+    "refreshtoken",
+    "saastoken",
+    "secret",
+    "token",
+];
+
+/// So deep texts are looked for inside texts: a JSON text in a form, a URL in a JSON text.
+const MAX_NESTING: u8 = 3;
 
 /// Eight digits that depend on the text and the world's random seed.
 fn fingerprint(text: &[u8], seed: u64) -> String {
@@ -33,21 +60,27 @@ fn fingerprint(text: &[u8], seed: u64) -> String {
     std::iter::once('#').chain((0..8).map(digit)).collect()
 }
 
-/// The fingerprint of a header that carries a credential, behind its scheme; none for other headers.
+/// Whether a member called `name` carries a credential, in any case and with any separator.
+fn is_secret(name: &str) -> bool {
+    let letters = || {
+        let letters = name.trim().bytes().filter(|byte| !matches!(byte, b'_' | b'-'));
+        letters.map(|byte| byte.to_ascii_lowercase())
+    };
+    MEMBERS.iter().any(|member| letters().eq(member.bytes()))
+}
+
+/// A header's value as it is shown: a credential as a fingerprint behind its scheme, a URL without the credentials in
+/// its query. None where the value can be shown as it is.
 pub(super) fn of_header(name: &HeaderName, value: &[u8], seed: u64) -> Option<String> {
     if !HEADERS.contains(name) {
-        return None;
+        let text = std::str::from_utf8(value).ok().filter(|text| text.contains('='))?;
+        return changed(form(text, seed, MAX_NESTING));
     }
-    let scheme = value
-        .iter()
-        .position(|byte| *byte == b' ')
-        .filter(|_| *name == AUTHORIZATION || *name == PROXY_AUTHORIZATION);
-    Some(match scheme {
-        Some(at) => {
-            let mut shown = String::from_utf8_lossy(&value[..at]).into_owned();
-            shown.push(' ');
-            shown.push_str(&fingerprint(value[at..].trim_ascii(), seed));
-            shown
+    let scheme = std::str::from_utf8(value).ok().and_then(|text| text.split_once(' '));
+    let known = |scheme: &str| SCHEMES.iter().any(|known| known.eq_ignore_ascii_case(scheme));
+    Some(match scheme.filter(|(scheme, _)| known(scheme)) {
+        Some((scheme, rest)) => {
+            format!("{scheme} {}", fingerprint(rest.trim_ascii().as_bytes(), seed))
         }
         None => fingerprint(value, seed),
     })
@@ -55,54 +88,157 @@ pub(super) fn of_header(name: &HeaderName, value: &[u8], seed: u64) -> Option<St
 
 /// The query of a URL with its credentials replaced. Nearly every one has none, and is looked through once.
 pub(super) fn of_query(query: &str, seed: u64) -> Cow<'_, str> {
-    let is_secret = |pair: &str| pair.split('=').next().is_some_and(|name| MEMBERS.contains(&name));
-    if query.split('&').any(is_secret) { redacted(query, seed) } else { Cow::Borrowed(query) }
+    form(query, seed, MAX_NESTING)
 }
 
-/// A body, a form or a JSON text, with its credentials replaced.
-pub(super) fn of_body(body: &[u8], seed: u64) -> Vec<u8> {
-    redacted(&String::from_utf8_lossy(body), seed).into_owned().into_bytes()
+/// A body with its credentials replaced, whatever it says it is.
+pub(super) fn of_body(body: &[u8], seed: u64) -> Cow<'_, str> {
+    match String::from_utf8_lossy(body) {
+        Cow::Borrowed(text) => of_text(text, seed, MAX_NESTING),
+        Cow::Owned(text) => of_text(&text, seed, MAX_NESTING).into_owned().into(),
+    }
 }
 
-/// `text`, a form or a JSON text, with its credentials replaced.
-fn redacted(text: &str, seed: u64) -> Cow<'_, str> {
-    let mut text = Cow::Borrowed(text);
-    for member in MEMBERS {
-        for (before, end) in [(format!("{member}="), '&'), (format!("\"{member}\":"), '"')] {
-            let spans = spans(&text, &before, end);
-            for span in spans.into_iter().rev() {
-                let found = fingerprint(text[span.clone()].as_bytes(), seed);
-                text.to_mut().replace_range(span, &found);
+/// A JSON text, a form or a URL with its credentials replaced.
+fn of_text(text: &str, seed: u64, nesting: u8) -> Cow<'_, str> {
+    if text.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '[', '"']) {
+        return json(text, seed, nesting);
+    }
+    match form(text, seed, nesting) {
+        Cow::Borrowed(text) => json(text, seed, nesting),
+        Cow::Owned(text) => json(&text, seed, nesting).into_owned().into(),
+    }
+}
+
+/// What stands inside a text, with its credentials replaced; none where there are none.
+fn inside(text: &str, seed: u64, nesting: u8) -> Option<String> {
+    if nesting == 0 || !text.contains(['=', ':']) {
+        return None;
+    }
+    changed(of_text(text, seed, nesting - 1))
+}
+
+fn changed(text: Cow<'_, str>) -> Option<String> {
+    match text {
+        Cow::Borrowed(_) => None,
+        Cow::Owned(text) => Some(text),
+    }
+}
+
+/// A form, or a URL with a query, with its credentials replaced.
+fn form(text: &str, seed: u64, nesting: u8) -> Cow<'_, str> {
+    if !text.split('&').any(|pair| replaced(pair, seed, nesting).is_some()) {
+        return Cow::Borrowed(text);
+    }
+    let shown = |pair| replaced(pair, seed, nesting).map_or(Cow::Borrowed(pair), Cow::Owned);
+    text.split('&').map(shown).collect::<Vec<_>>().join("&").into()
+}
+
+/// A pair of a form that carries a credential, with its fingerprint; none where it carries none.
+fn replaced(pair: &str, seed: u64, nesting: u8) -> Option<String> {
+    let (name, value) = pair.split_once('=').filter(|(_, value)| !value.is_empty())?;
+    let decoded = |text| form_decode(text).unwrap_or(Cow::Borrowed(text));
+    // In a URL the first name stands behind all that comes before the query.
+    if is_secret(decoded(name).rsplit(['?', '#']).next().unwrap_or_default()) {
+        return Some(format!("{name}={}", fingerprint(decoded(value).as_bytes(), seed)));
+    }
+    let shown = inside(&decoded(value), seed, nesting)?;
+    Some(format!("{name}={}", utf8_percent_encode(&shown, NON_ALPHANUMERIC)))
+}
+
+/// A JSON text with its credentials replaced. Each quote may begin a name, so that a text with mistakes, or the end of
+/// which is missing, hides nothing.
+fn json(text: &str, seed: u64, nesting: u8) -> Cow<'_, str> {
+    let mut out = String::new();
+    let (mut copied, mut at) = (0, 0);
+    while let Some(open) = text[at..].find('"').map(|found| at + found) {
+        let Some(close) = closing_quote(text, open) else { break };
+        let literal = unescaped(&text[open..=close]);
+        let (span, shown) = match value_behind(text, close + 1) {
+            Some(start) if is_secret(&literal) => {
+                let end = value_end(text, start);
+                (start..end, json_fingerprint(&text[start..end], seed))
             }
+            Some(start) => (start..start, None),
+            None => match inside(&literal, seed, nesting) {
+                Some(shown) => (open..close + 1, Some(serde_json::Value::from(shown).to_string())),
+                None => (close..close, None),
+            },
+        };
+        at = span.end;
+        if let Some(shown) = shown {
+            out.push_str(&text[copied..span.start]);
+            out.push_str(&shown);
+            copied = span.end;
         }
     }
-    text
+    if copied == 0 {
+        return Cow::Borrowed(text);
+    }
+    out.push_str(&text[copied..]);
+    out.into()
 }
 
-/// Where the values behind `before` stand: up to the `end` of a form's pair, or between the quotes of a JSON text.
-fn spans(text: &str, before: &str, end: char) -> Vec<std::ops::Range<usize>> {
-    let starts = text
-        .match_indices(before)
-        .filter(|(at, _)| end == '"' || *at == 0 || text[..*at].ends_with(['&', '?']));
-    let span = |(at, _): (usize, &str)| {
-        let start = at + before.len();
-        let rest = &text[start..];
-        if end == '&' {
-            return (!rest.starts_with('&') && !rest.is_empty())
-                .then(|| start..start + rest.find('&').unwrap_or(rest.len()));
-        }
-        let open = rest.find(|c: char| !c.is_ascii_whitespace())?;
-        let quoted = rest[open..].strip_prefix('"')?;
-        let start = start + open + 1;
-        let mut escaped = false;
-        let close = quoted.find(|c| {
-            let closes = c == '"' && !escaped;
-            escaped = c == '\\' && !escaped;
-            closes
-        });
-        Some(start..start + close.unwrap_or(quoted.len()))
+/// The fingerprint of a JSON value as a text; none where the value is no credential.
+fn json_fingerprint(value: &str, seed: u64) -> Option<String> {
+    let Some(inner) = value.strip_prefix('"') else {
+        let is_none = matches!(value, "" | "null" | "true" | "false");
+        return (!is_none).then(|| format!("\"{}\"", fingerprint(value.as_bytes(), seed)));
     };
-    starts.filter_map(span).collect()
+    let end = closing_quote(value, 0).map_or("", |_| "\"");
+    let inner = if end.is_empty() { Cow::Borrowed(inner) } else { unescaped(value) };
+    (!inner.is_empty()).then(|| format!("\"{}{end}", fingerprint(inner.as_bytes(), seed)))
+}
+
+/// Where the literal that opens at `open` closes.
+fn closing_quote(text: &str, open: usize) -> Option<usize> {
+    let mut escaped = false;
+    let closes = |byte: u8| {
+        let closes = byte == b'"' && !escaped;
+        escaped = byte == b'\\' && !escaped;
+        closes
+    };
+    text.as_bytes()[open + 1..].iter().copied().position(closes).map(|found| open + 1 + found)
+}
+
+/// What a literal with its quotes says.
+fn unescaped(literal: &str) -> Cow<'_, str> {
+    let inner = &literal[1..literal.len() - 1];
+    match inner.contains('\\') {
+        true => serde_json::from_str(literal).map_or(Cow::Borrowed(inner), Cow::Owned),
+        false => Cow::Borrowed(inner),
+    }
+}
+
+/// Where the value begins, when what ends before `at` is a name.
+fn value_behind(text: &str, at: usize) -> Option<usize> {
+    let value = text[at..].trim_start().strip_prefix(':')?.trim_start();
+    Some(text.len() - value.len())
+}
+
+/// Where the value that begins at `start` ends; at the end of the text where that comes first.
+fn value_end(text: &str, start: usize) -> usize {
+    let bytes = text.as_bytes();
+    let mut depth = 0_usize;
+    let mut at = start;
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'"' => match closing_quote(text, at) {
+                Some(close) => at = close,
+                None => return text.len(),
+            },
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' if depth > 0 => depth -= 1,
+            b'}' | b']' | b',' if depth == 0 => return at,
+            _ if depth == 0 && byte.is_ascii_whitespace() => return at,
+            _ => {}
+        }
+        at += 1;
+        if depth == 0 && matches!(byte, b'"' | b'}' | b']') {
+            break;
+        }
+    }
+    at
 }
 
 #[cfg(test)]
@@ -116,32 +252,59 @@ mod tests {
         assert!(found.starts_with("Bearer #") && found.len() == 16, "{found}");
         assert_eq!(found, of(AUTHORIZATION, "Bearer  secret"));
         assert_ne!(found, of(AUTHORIZATION, "Bearer other"));
+        for name in ["apikey", "x-auth-token", "x-api-key", "saas-token"] {
+            assert_eq!(found, of(HeaderName::from_static(name), "Bearer secret"), "{name}");
+            assert_eq!(found[7..], of(HeaderName::from_static(name), "secret"), "{name}");
+        }
+        // The first word is shown only where it is a scheme.
+        assert!(of(AUTHORIZATION, "correct horse").starts_with('#'));
         assert!(of(COOKIE, "session=secret; b=c").starts_with('#'));
         assert_eq!(of_header(&http::header::ACCEPT, b"*/*", 7), None);
+        let referer = of(http::header::REFERER, "https://shop/?a=1&access%5ftoken=secret");
+        assert_eq!(referer, format!("https://shop/?a=1&access%5ftoken={}", &found[7..]));
+        assert_eq!(of_header(&http::header::REFERER, b"https://shop/?a=1", 7), None);
     }
 
     #[test]
-    fn credentials_in_forms_and_json_are_replaced_wherever_they_stand() {
-        for (text, secrets) in [
-            ("client_secret=s%26x&a=1&client_secret=y", &["s%26x", "y"][..]),
-            ("a=1&my_client_secret=kept", &[]),
-            ("client_secret=&a=1", &[]),
-            (r#"{"client_secret" :1,"access_token":"a\"b","x":"y"}"#, &[r#"a\"b"#]),
-            (r#"{"password": "p p"}"#, &["p p"]),
-            (r#"{"password": "cut"#, &["cut"]),
+    fn credentials_in_forms_and_json_are_replaced_wherever_they_stand_and_however_they_are_written() {
+        /// Stands for the fingerprint of `s&x`.
+        const MARK: &str = "@@";
+        for (text, shown) in [
+            ("client_secret=s%26x&a=1&client_secret=s%26x", "client_secret=@@&a=1&client_secret=@@"),
+            ("a=1&client%5Fsecret=s%26x", "a=1&client%5Fsecret=@@"),
+            ("access%5ftoken=s%26x", "access%5ftoken=@@"),
+            ("%61ccess_toke%6E=s%26x&b", "%61ccess_toke%6E=@@&b"),
+            ("Client-Secret=s%26x", "Client-Secret=@@"),
+            ("a=1&my_client_secret=kept", "a=1&my_client_secret=kept"),
+            ("client_secret=&a=1", "client_secret=&a=1"),
+            ("q=mixins.a:1&fields=id", "q=mixins.a:1&fields=id"),
+            (r#"{"access_token":"s\u0026x","x":"y"}"#, r#"{"access_token":"@@","x":"y"}"#),
+            (r#"{"client\u005fsecret" : "s&x"}"#, r#"{"client\u005fsecret" : "@@"}"#),
+            (r#"{"a":[{"clientSecret":"s&x"}],"b":null}"#, r#"{"a":[{"clientSecret":"@@"}],"b":null}"#),
+            (r#"{"password": "s&x"#, r#"{"password": "@@"#),
+            (r#"{"password": null, "token": true}"#, r#"{"password": null, "token": true}"#),
+            (r#"x"{"password": "s&x"}"#, r#"x"{"password": "@@"}"#),
+            (r#"{"text":"{\"token\":\"s&x\"}"}"#, r#"{"text":"{\"token\":\"@@\"}"}"#),
+            (r#"{"url":"http://x/?token=s%26x"}"#, r#"{"url":"http://x/?token=@@"}"#),
+            ("data=%7B%22token%22%3A%22s%26x%22%7D", "data=%7B%22token%22%3A%22%23@@%22%7D"),
         ] {
-            let mut shown = text.to_owned();
-            for secret in secrets {
-                let value = |before: &str, mark: &str| format!("{before}{mark}");
-                let found = fingerprint(secret.as_bytes(), 7);
-                for before in ["=", "\"", "\": \""] {
-                    shown = shown.replace(&value(before, secret), &value(before, &found));
-                }
-            }
-            assert_eq!(redacted(text, 7), shown);
-            if !text.starts_with('{') {
+            let mark = fingerprint(b"s&x", 7);
+            let shown = shown.replace("%23@@", &mark.replace('#', "%23")).replace(MARK, &mark);
+            assert_eq!(of_body(text.as_bytes(), 7), shown);
+            if !text.contains('"') {
                 assert_eq!(of_query(text, 7), shown);
             }
         }
+    }
+
+    #[test]
+    fn a_json_credential_that_is_no_text_is_replaced_whole() {
+        for value in ["12345", r#"{"a":"}","b":[1]}"#, r#"["a", "b"]"#, r#"["cut", {"#] {
+            let text = format!(r#"{{"x":1,"password":{value}"#);
+            let shown = of_body(text.as_bytes(), 7).into_owned();
+            assert_eq!(shown, format!(r#"{{"x":1,"password":"{}""#, fingerprint(value.as_bytes(), 7)));
+        }
+        assert_eq!(of_body(br#"{"token":1,"b":2}"#, 7).matches('#').count(), 1);
+        assert!(of_body(br#"{"token":1,"b":2}"#, 7).ends_with(r#","b":2}"#));
     }
 }

@@ -34,12 +34,12 @@ impl Serialize for Exchange {
             effects: self.effects().map(ShownEffects::of),
             request: ShownMessage::of(
                 ShownHeaders(&self.asked, None),
-                self.text(Text::RequestBody),
+                self.request_body(),
                 self.request,
             ),
             answer: ShownMessage::of(
                 ShownHeaders(&self.answered, Some(self.id())),
-                &self.body,
+                self.answer_body(),
                 self.answer,
             ),
         };
@@ -125,9 +125,9 @@ struct ShownMessage<'a> {
 }
 
 impl<'a> ShownMessage<'a> {
-    fn of(headers: ShownHeaders<'a>, body: &'a [u8], whole: Whole) -> Self {
+    fn of(headers: ShownHeaders<'a>, body: Cow<'a, str>, whole: Whole) -> Self {
         let Whole { length, cut } = whole;
-        Self { headers, body: String::from_utf8_lossy(body), length, cut }
+        Self { headers, body, length, cut }
     }
 }
 
