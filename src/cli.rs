@@ -8,7 +8,7 @@ use clap::builder::BoolishValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::engine::{AuthMode, Behavior, Setting, assignment};
-use crate::model::duration_ms;
+use crate::model::{duration_ms, size_bytes};
 use crate::shell::terminal;
 use crate::shell::watch;
 
@@ -152,6 +152,12 @@ pub struct ServeArgs {
     /// Most worlds at once; idle ones that nobody made through the admin API make room
     #[arg(long, env = "EMPORIX_SANDBOX_MAX_WORLDS", value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..))]
     pub max_worlds: u32,
+    /// Most exchanges that the journal of a world keeps
+    #[arg(long, env = "EMPORIX_SANDBOX_JOURNAL_LENGTH", value_name = "N", default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub journal_length: u32,
+    /// Most memory of all journals together, such as 64MB or 1GB; the oldest exchanges of the largest journal go first
+    #[arg(long, env = "EMPORIX_SANDBOX_JOURNAL_MEMORY", value_name = "SIZE", default_value = "256MB", value_parser = size_bytes)]
+    pub journal_memory: usize,
     /// Bearer token of the admin API [default: none, and it answers this machine only]
     #[arg(long, env = "EMPORIX_SANDBOX_ADMIN_TOKEN", value_name = "TOKEN", hide_env_values = true, value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub admin_token: Option<String>,

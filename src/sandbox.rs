@@ -18,6 +18,7 @@ use crate::engine::{Options, Router, did_you_mean};
 use crate::model::Timestamp;
 use crate::shell::clock;
 use crate::shell::files::{Origin, Place};
+use crate::shell::journals::JOURNAL_MEMORY;
 use crate::shell::limits;
 use crate::shell::metrics::Metrics;
 use crate::shell::reload::Folders;
@@ -49,6 +50,8 @@ pub struct Config {
     pub grace: Duration,
     /// The most worlds held at once.
     pub max_worlds: usize,
+    /// The most bytes that the journals of all worlds keep together.
+    pub journal_memory: usize,
     /// The bearer token of the admin API; without one it answers this machine only.
     pub admin_token: Option<Box<str>>,
 }
@@ -66,6 +69,7 @@ impl Default for Config {
             seed: None,
             grace: Duration::from_secs(2),
             max_worlds: MAX_WORLDS,
+            journal_memory: JOURNAL_MEMORY,
             admin_token: None,
         }
     }
@@ -172,7 +176,8 @@ pub(crate) fn prepare(
         config.options,
         (random_seed, config.max_worlds),
         ambient,
-    );
+    )
+    .with_journal_memory(config.journal_memory);
     let listeners = listen(config.host, config.port)?;
     let address = listeners.first().and_then(|listener| listener.local_addr().ok());
     let app = Arc::new(App {

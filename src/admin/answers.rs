@@ -56,6 +56,7 @@ pub(super) const WORLD: Shape = Shape { name: "World", members: &[
     must("auth",      Kind::OrNull(&Kind::OneOf(AUTH_MODES)), "how strict tokens are, where it was made so"),
     must("behaviors", Kind::MapOf(&Kind::Text),               "the behaviors it was made with"),
     must("requests",  Kind::Whole,                            "how many exchanges its journal holds"),
+    must("journalLength", Kind::Whole,                        "the most that it holds"),
     must("snapshots", Kind::Texts,                            "the names of its snapshots"),
     WARNINGS,
 ] };
@@ -135,7 +136,9 @@ pub(super) const KNOWN_TOKEN: Shape = Shape { name: "Token", members: &[
 
 #[rustfmt::skip]
 pub(super) const EXCHANGES: Shape = list("Exchanges", &[
-    must("requests", Kind::Objects(&EXCHANGE), "the latest last"),
+    must("requests", Kind::Objects(&EXCHANGE), "those that are kept and meet the filters, the latest last"),
+    must("total",    Kind::Whole,              "how many exchanges there were since the journal began, whatever the filters"),
+    must("dropped",  Kind::Whole,              "how many of them are not kept any more"),
 ]);
 
 #[rustfmt::skip]
@@ -152,6 +155,7 @@ pub(super) const EXCHANGE: Shape = Shape { name: "Exchange", members: &[
     must("committed", Kind::Flag,             "whether the request has changed the state, whatever was answered"),
     may("hint",       Kind::Text,             "the Sandbox-Hint of the answer"),
     must("rules",     Kind::Objects(&VERDICT), "the rules that were looked at"),
+    may("moreRules",  Kind::Whole,            "how many more were looked at than are kept"),
     may("effects",    Kind::Object(&EFFECTS), "what rules did to the answer on its way"),
     must("request",   Kind::Object(&MESSAGE), "what was sent"),
     must("answer",    Kind::Object(&MESSAGE), "what was answered"),
@@ -239,6 +243,8 @@ pub(super) const CONFIG: Shape = Shape { name: "Config", members: &[
     must("library",       Kind::Texts,                     "the scenarios with files"),
     must("scenarios",     Kind::Texts,                     "those that are active in every world from the start"),
     must("maxWorlds",     Kind::Whole,                     "the most worlds there can be"),
+    must("journalLength", Kind::Whole,                     "the most exchanges that the journal of a world keeps"),
+    must("journalMemory", Kind::Whole,                     "the most bytes that all journals keep together"),
     must("adminToken",    Kind::Flag,                      "whether this API asks for a token"),
 ] };
 

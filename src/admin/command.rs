@@ -113,6 +113,8 @@ pub struct NewWorld {
     pub clock: Option<ClockAsked>,
     /// The number from which it draws all chance.
     pub random_seed: Option<u64>,
+    /// The most exchanges that its journal keeps.
+    pub journal_length: Option<usize>,
     /// How long it lives by the machine's clock, in milliseconds.
     pub ttl_ms: Option<i64>,
 }

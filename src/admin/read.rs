@@ -8,7 +8,7 @@ use super::operation::Call;
 use super::refusal::Refusal;
 use super::rows::{ADVANCE, CLOCK, NEW_WORLD, RESET, SCENARIOS, TOKEN};
 use super::shape::{Body, json_text};
-use crate::engine::journal::{Filter, Since};
+use crate::engine::journal::{Filter, Journal, Since};
 use crate::engine::{
     AuthMode, CollectionName, IssueSpec, Reset, Settings, did_you_mean, is_world_name, setting,
 };
@@ -43,8 +43,17 @@ pub(super) fn create_world(call: &Call<'_>) -> Read {
         auth: body.text("auth").and_then(|mode| AuthMode::named(&mode)),
         clock,
         random_seed: body.whole("seed"),
+        journal_length: body.raw("journalLength").map(journal_length).transpose()?,
         ttl_ms: body.duration_ms("ttl"),
     })))
+}
+
+fn journal_length(raw: &str) -> Result<usize, Refusal> {
+    let most = Journal::MAX_LENGTH;
+    let length = raw.parse().ok().filter(|length| (1..=most).contains(length));
+    length.ok_or_else(|| {
+        Refusal::bad(format!("`journalLength` is {raw}"), format!("expected 1 to {most}"))
+    })
 }
 
 pub(super) fn delete_world(call: &Call<'_>) -> Read {

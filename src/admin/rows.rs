@@ -27,6 +27,7 @@ pub(super) const NEW_WORLD: Shape = Shape { name: "NewWorld", members: &[
     may("auth",      Kind::OneOf(AUTH_MODES), "how strict tokens are, in every tenant"),
     may("clock",     Kind::Object(&CLOCK),    "as PUT clock takes it"),
     may("seed",      Kind::Whole,             "the number from which the world draws all chance and ids; a hash of --seed and its name without it"),
+    may("journalLength", Kind::Whole,         "the most exchanges that its journal keeps, 1 to 1000000; --journal-length without it"),
     may("ttl",       Kind::Duration,          "after so long by the machine's clock the world is gone"),
 ] };
 
@@ -71,7 +72,7 @@ const FILTERS: &[Parameter] = &[
     parameter("operation", "exchanges of this operation, by its id"),
     parameter("status",    "exchanges answered with this status"),
     parameter("tenant",    "exchanges of this tenant"),
-    parameter("since",     "exchanges after the one with this id or number, or from this instant of the world's clock on"),
+    parameter("since",     "exchanges after the one with this id or number, or from this instant of the world's clock on; 410 where some of them are dropped"),
 ];
 
 const OF_TENANT: &[Parameter] = &[parameter("tenant", "only of this tenant")];

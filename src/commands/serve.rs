@@ -85,12 +85,14 @@ fn config(args: &ServeArgs, platform_port: Option<u16>) -> Config {
                 Unknown::Create => UnknownTenant::Create,
                 Unknown::Refuse => UnknownTenant::Refuse,
             },
+            journal_length: usize::try_from(args.journal_length).ok(),
             scenarios: args.scenario.iter().map(|name| name.as_str().into()).collect(),
             ..Options::default()
         },
         seed: args.seed,
         grace: args.grace,
         max_worlds: usize::try_from(args.max_worlds).unwrap_or(usize::MAX),
+        journal_memory: args.journal_memory,
         admin_token: args.admin_token.as_deref().map(Into::into),
     }
 }

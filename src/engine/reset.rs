@@ -1,7 +1,6 @@
 //! Back to the start: a world as it was made, or parts of it.
 
 use super::ambient::Ambient;
-use super::journal::Journal;
 use super::world::World;
 
 /// What of a world is reset.
@@ -64,7 +63,7 @@ impl World {
             self.issued.recount();
         }
         if what.journal {
-            self.journal = Journal::default();
+            self.journal.clear();
         }
         // No two exchanges of one journal have the same number.
         if what.counters && self.journal.is_empty() {

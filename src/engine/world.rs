@@ -31,6 +31,8 @@ pub struct Options {
     pub scenarios: Vec<Box<str>>,
     /// How time is told at the start.
     pub clock: Clock,
+    /// The most exchanges that the journal keeps; [`Journal::LENGTH`] without it.
+    pub journal_length: Option<usize>,
 }
 
 /// What happens at the first use of a tenant that has no folder.
@@ -80,6 +82,7 @@ impl World {
         (random_seed, ambient): (u64, Ambient),
     ) -> Self {
         let clock = options.clock;
+        let journal = Journal::new(options.journal_length.unwrap_or(Journal::LENGTH));
         let mut world = Self {
             name: name.into(),
             base: Arc::clone(&seed),
@@ -92,7 +95,7 @@ impl World {
             tenants: BTreeMap::new(),
             issued: Issued::default(),
             armed: Armed::default(),
-            journal: Journal::default(),
+            journal,
             exchanges: 0,
             snapshots: BTreeMap::new(),
             notices: Vec::new(),
@@ -133,6 +136,11 @@ impl World {
     /// The record of its exchanges.
     pub fn journal(&self) -> &Journal {
         &self.journal
+    }
+
+    /// Drops the oldest exchange of its journal; false when there is none.
+    pub fn drop_oldest_exchange(&mut self) -> bool {
+        self.journal.drop_oldest()
     }
 
     /// The names of its tenants, sorted: those with files, those in use, those with issued tokens.

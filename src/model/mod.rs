@@ -9,6 +9,7 @@ pub mod json;
 mod legal_entity;
 mod moment;
 mod segment;
+mod size;
 mod tenant_name;
 mod token;
 
@@ -18,6 +19,7 @@ pub use customer::Customer;
 pub use legal_entity::LegalEntity;
 pub use moment::{Moment, Timestamp, duration_ms};
 pub use segment::{Segment, SegmentStatus, Validity};
+pub use size::size_bytes;
 pub use tenant_name::is_tenant_name;
 pub use token::{Scopes, Token};
 

@@ -89,6 +89,10 @@ impl Metrics {
             "Whether the files have mistakes and an older set of them serves.",
         );
         let _ = writeln!(out, "emporix_sandbox_stale {}", u8::from(stale));
+        family(&mut out, "journal_bytes", "gauge", "The memory of all journals together.");
+        let _ = writeln!(out, "emporix_sandbox_journal_bytes {}", worlds.journal_memory_used());
+        family(&mut out, "journal_bytes_most", "gauge", "The most memory that journals may have.");
+        let _ = writeln!(out, "emporix_sandbox_journal_bytes_most {}", worlds.journal_memory());
         family(&mut out, "worlds_most", "gauge", "The most worlds there can be.");
         let _ = writeln!(out, "emporix_sandbox_worlds_most {}", worlds.most());
         out

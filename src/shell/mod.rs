@@ -9,6 +9,7 @@ pub mod files;
 mod framing;
 mod gone;
 mod incoming;
+pub mod journals;
 pub mod limits;
 mod lines;
 pub mod listing;

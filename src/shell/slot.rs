@@ -1,8 +1,10 @@
 //! A world in the registry: behind its lock, with what can be said of it without taking that.
 
+use std::ops::{Deref, DerefMut};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 
+use super::journals::Share;
 use crate::engine::World;
 use crate::model::Timestamp;
 
@@ -21,6 +23,35 @@ pub struct Slot {
     used: AtomicU64,
     /// Counts the calls of the admin API about it.
     calls: AtomicU64,
+    /// What its journal keeps.
+    journal: Share,
+}
+
+/// A world whose lock is held. When it is given back, what the journal keeps by then is counted.
+#[derive(Debug)]
+pub struct Locked<'a> {
+    world: MutexGuard<'a, World>,
+    journal: &'a Share,
+}
+
+impl Deref for Locked<'_> {
+    type Target = World;
+
+    fn deref(&self) -> &World {
+        &self.world
+    }
+}
+
+impl DerefMut for Locked<'_> {
+    fn deref_mut(&mut self) -> &mut World {
+        &mut self.world
+    }
+}
+
+impl Drop for Locked<'_> {
+    fn drop(&mut self) {
+        self.journal.set(self.world.journal().bytes());
+    }
 }
 
 /// Who made a world.
@@ -47,11 +78,15 @@ impl MadeBy {
 
 impl Slot {
     /// A place for `world`.
-    pub(super) fn new(world: World, made_by: MadeBy, ends: Option<Timestamp>) -> Self {
+    pub(super) fn new(
+        world: World,
+        (made_by, journal): (MadeBy, Share),
+        ends: Option<Timestamp>,
+    ) -> Self {
         let random_seed = world.random_seed();
         let world = Mutex::new(world);
         let (used, calls) = (AtomicU64::new(0), AtomicU64::new(0));
-        Self { world, random_seed, made_by, from_files: true, ends, used, calls }
+        Self { world, random_seed, made_by, from_files: true, ends, used, calls, journal }
     }
 
     /// This place of a world that lives over the files, or over others of its own.
@@ -61,8 +96,24 @@ impl Slot {
 
     /// The world, for one synchronous call. It stays usable after a panic: a transition either put its document
     /// or did not.
-    pub fn lock(&self) -> MutexGuard<'_, World> {
-        self.world.lock().unwrap_or_else(PoisonError::into_inner)
+    pub fn lock(&self) -> Locked<'_> {
+        let world = self.world.lock().unwrap_or_else(PoisonError::into_inner);
+        Locked { world, journal: &self.journal }
+    }
+
+    /// The same where nobody else has it.
+    pub(super) fn try_lock(&self) -> Option<Locked<'_>> {
+        let world = match self.world.try_lock() {
+            Ok(world) => world,
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            Err(TryLockError::WouldBlock) => return None,
+        };
+        Some(Locked { world, journal: &self.journal })
+    }
+
+    /// The bytes that its journal keeps.
+    pub(super) fn journal_bytes(&self) -> usize {
+        self.journal.bytes()
     }
 
     /// The number of one more call of the admin API about it, from 1.

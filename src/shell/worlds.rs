@@ -14,6 +14,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use http::{HeaderValue, StatusCode};
 
 use super::gone::Why;
+use super::journals::{JOURNAL_MEMORY, Journals};
 use super::registry::Registry;
 pub use super::slot::{MadeBy, Slot};
 use crate::admin::{Refusal, view};
@@ -37,6 +38,7 @@ pub struct Worlds {
     options: Arc<Options>,
     random_seed: u64,
     most: usize,
+    journals: Journals,
     /// Counts uses, so that the least recent one is known.
     uses: AtomicU64,
     /// Counts the answers that no world gives.
@@ -83,12 +85,30 @@ impl Worlds {
             options: Arc::new(options),
             random_seed,
             most: most.max(1),
+            journals: Journals::new(JOURNAL_MEMORY),
             uses: AtomicU64::new(0),
             strays: AtomicU64::new(0),
         };
-        let main = Arc::new(Slot::new(worlds.build(MAIN, ambient), MadeBy::Start, None));
+        let main = Arc::new(worlds.slot(worlds.build(MAIN, ambient), MadeBy::Start, None));
         worlds.write(|registry| registry.live.insert(MAIN.into(), main));
         worlds
+    }
+
+    /// The same, whose journals keep at most `bytes` together.
+    #[must_use]
+    pub fn with_journal_memory(mut self, bytes: usize) -> Self {
+        self.journals = self.journals.bounded(bytes);
+        self
+    }
+
+    /// The bytes that all journals keep.
+    pub fn journal_memory_used(&self) -> usize {
+        self.journals.used()
+    }
+
+    /// The most that they may.
+    pub fn journal_memory(&self) -> usize {
+        self.journals.most()
     }
 
     /// The behaviors that hold where nothing closer speaks.
@@ -131,7 +151,11 @@ impl Worlds {
             },
         };
         match made {
-            Ok(slot) => slot.lock().handle_at(address.path, request, ambient),
+            Ok(slot) => {
+                let reply = slot.lock().handle_at(address.path, request, ambient);
+                self.bound_journals();
+                reply
+            }
             Err(refusal) => self.stray(Reply::of(refusal.response())),
         }
     }
@@ -140,7 +164,11 @@ impl Worlds {
     pub fn refuse(&self, request: &Request, error: &ApiError, ambient: Ambient) -> Reply {
         let name = Address::of(request).map_or(MAIN, |address| address.world);
         match self.find(name, ambient) {
-            Ok(slot) => slot.lock().refuse(request, error, ambient),
+            Ok(slot) => {
+                let reply = slot.lock().refuse(request, error, ambient);
+                self.bound_journals();
+                reply
+            }
             Err(_) => self.stray(self.build(name, ambient).refuse(request, error, ambient)),
         }
     }
@@ -179,7 +207,7 @@ impl Worlds {
         let options = making.options.unwrap_or_else(|| Arc::clone(&self.options));
         let router = Arc::clone(&self.router);
         let world = World::new(&name, seed, router, options, (random_seed, ambient));
-        let slot = Slot::new(world, MadeBy::Admin, making.ends).over_files(from_files);
+        let slot = self.slot(world, MadeBy::Admin, making.ends).over_files(from_files);
         self.insert(name, Arc::new(slot))
     }
 
@@ -230,13 +258,29 @@ impl Worlds {
 
     fn make_by_use(&self, name: &str, ambient: Ambient) -> Result<Arc<Slot>, Refusal> {
         self.sweep(ambient);
-        let slot = Arc::new(Slot::new(self.build(name, ambient), MadeBy::Use, None));
+        let slot = Arc::new(self.slot(self.build(name, ambient), MadeBy::Use, None));
         match self.insert(name.into(), slot) {
             // Two first uses at once: the second finds what the first made.
             Err(refusal) if refusal.status == StatusCode::CONFLICT => {
                 self.find(name, ambient).map_err(|_| refusal)
             }
             made => made,
+        }
+    }
+
+    /// A place for `world`.
+    fn slot(&self, world: World, made_by: MadeBy, ends: Option<Timestamp>) -> Slot {
+        Slot::new(world, (made_by, self.journals.share()), ends)
+    }
+
+    /// Drops the oldest exchanges of the largest journals where all together keep too much.
+    fn bound_journals(&self) {
+        if self.journals.is_over() {
+            self.journals.make_room(|| {
+                // No world is held by this, so that one which nobody uses can still make room for a new one.
+                let weighed = |slot: &Arc<Slot>| (slot.journal_bytes(), Arc::downgrade(slot));
+                self.read(|registry| registry.live.values().map(weighed).collect())
+            });
         }
     }
 

@@ -22,6 +22,7 @@ mod faults_counts;
 mod faults_items;
 mod faults_wire;
 mod faults_writes;
+mod journal;
 mod lists;
 mod queries_docs;
 mod readme;

@@ -9,7 +9,7 @@ use emporix_sandbox::api::SERVICES;
 use emporix_sandbox::content;
 use emporix_sandbox::engine::store::Seed;
 use emporix_sandbox::engine::{
-    Ambient, CollectionName, MAIN, Operation, Options, Reply, Request, Router,
+    Ambient, CollectionName, MAIN, Operation, Options, Reply, Request, Reset, Router,
 };
 use emporix_sandbox::model::Timestamp;
 use emporix_sandbox::shell::files::{self, Origin};
@@ -51,6 +51,30 @@ impl Stage {
     /// The same with a clock that moves by `step_ms`.
     pub(crate) fn stepping(self, step_ms: i64) -> Self {
         Self { step_ms, ..self }
+    }
+
+    /// The same, whose journals keep at most `bytes` together.
+    pub(crate) fn with_journal_memory(self, bytes: usize) -> Self {
+        Self { worlds: self.worlds.with_journal_memory(bytes), ..self }
+    }
+
+    /// The bytes that all journals keep.
+    pub(crate) fn journal_memory(&self) -> usize {
+        self.worlds.journal_memory_used()
+    }
+
+    /// How many exchanges the journal of `world` keeps and has dropped, and the bytes it keeps.
+    pub(crate) fn journal(&self, world: &str) -> (usize, usize, usize) {
+        let slot = self.worlds.find(world, Ambient { now: self.now }).unwrap();
+        let world = slot.lock();
+        let journal = world.journal();
+        (journal.len(), usize::try_from(journal.dropped()).unwrap(), journal.bytes())
+    }
+
+    /// Begins `world` anew.
+    pub(crate) fn reset(&self, world: &str) {
+        let ambient = Ambient { now: self.now };
+        self.worlds.find(world, ambient).unwrap().lock().reset(&Reset::ALL, ambient);
     }
 
     /// The time of the next request.

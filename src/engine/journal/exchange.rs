@@ -7,6 +7,7 @@ use bytes::Bytes;
 use http::StatusCode;
 use serde::Serialize as Shows;
 
+use super::considered::Considered;
 use super::secret;
 use super::texts::{Heads, Text, Writer};
 use crate::engine::effect::Effects;
@@ -44,9 +45,11 @@ pub struct Exchange {
     status: StatusCode,
     pub(super) origin: Origin,
     pub(super) committed: bool,
-    /// Whether the body kept is the very one that the exchange before keeps, and so no more memory.
-    shares_body: bool,
-    acted: Option<Box<Rules>>,
+    /// What is the very piece that the exchange before keeps, and so no more memory.
+    shared: Shared,
+    /// The bytes that it keeps besides.
+    bytes: usize,
+    considered: Option<Box<Considered>>,
     texts: Vec<u8>,
     /// Where each of the [`Text`]s ends.
     ends: [u32; Text::COUNT],
@@ -69,11 +72,12 @@ pub(super) struct Whole {
     pub(super) cut: bool,
 }
 
-/// What rules had to do with an exchange.
-#[derive(Clone, Debug)]
-struct Rules {
-    considered: Vec<(String, Verdict)>,
-    effects: Effects,
+/// The pieces that an exchange shares with the one before.
+#[derive(Clone, Copy, Debug, Default)]
+struct Shared {
+    asked: bool,
+    answered: bool,
+    body: bool,
 }
 
 /// What the journal is told of an exchange.
@@ -122,7 +126,8 @@ impl Exchange {
             status: response.status,
             origin: origin(reply),
             committed: reply.committed,
-            shares_body: false,
+            shared: Shared::default(),
+            bytes: 0,
             texts: writer.texts,
             ends: writer.ends,
             asked: heads.asked(&request.headers, seed),
@@ -131,14 +136,32 @@ impl Exchange {
             answer: Whole::of(&response.body, &answered),
             body: answered,
             seed,
-            acted: rules(reply),
+            considered: Considered::of(reply),
         }
     }
 
-    /// Comes after `before`.
-    pub(super) fn follow(&mut self, before: &Self) {
+    /// Counts the bytes that it keeps, where it comes after `before`.
+    pub(super) fn weigh(&mut self, before: Option<&Self>) {
         let place = |body: &Bytes| (body.as_ptr(), body.len());
-        self.shares_body = !self.body.is_empty() && place(&self.body) == place(&before.body);
+        self.shared = before.map_or_else(Shared::default, |before| Shared {
+            asked: Arc::ptr_eq(&self.asked, &before.asked),
+            answered: Arc::ptr_eq(&self.answered, &before.answered),
+            body: !self.body.is_empty() && place(&self.body) == place(&before.body),
+        });
+        let own = |shared: bool, length: usize| if shared { 0 } else { length };
+        self.bytes = size_of::<Self>()
+            + self.texts.capacity()
+            + own(self.shared.asked, self.asked.len())
+            + own(self.shared.answered, self.answered.len())
+            + own(self.shared.body, self.body.len())
+            + self.considered.as_ref().map_or(0, |considered| considered.bytes());
+    }
+
+    /// The exchange before is gone, or its body is: what was shared with it is this one's own, so many bytes more.
+    pub(super) fn inherit(&mut self) -> usize {
+        let before = self.bytes;
+        self.weigh(None);
+        self.bytes - before
     }
 
     /// The room of its texts, empty, for another exchange; none where it is larger than most need.
@@ -213,33 +236,40 @@ impl Exchange {
 
     /// The rules that were looked at, by `scenario/rule`, and what became of each.
     pub fn rules(&self) -> &[(String, Verdict)] {
-        self.acted.as_ref().map_or(&[], |acted| &acted.considered)
+        self.considered.as_ref().map_or(&[], |considered| &considered.rules)
+    }
+
+    /// How many more rules were looked at.
+    pub(super) fn more_rules(&self) -> usize {
+        self.considered.as_ref().map_or(0, |considered| considered.more)
     }
 
     /// What rules did to the answer on its way; none where they did nothing.
     pub(super) fn effects(&self) -> Option<&Effects> {
-        let effects = &self.acted.as_ref()?.effects;
+        let effects = &self.considered.as_ref()?.effects;
         (*effects != Effects::default()).then_some(effects)
     }
 
-    /// The bytes of its texts and bodies.
+    /// The bytes that it keeps and no exchange before it does.
     pub(super) fn bytes(&self) -> usize {
-        let body = if self.shares_body { 0 } else { self.body.len() };
-        self.texts.len() + self.asked.len() + self.answered.len() + body
+        self.bytes
     }
 
     /// Drops the bodies; how many bytes that were.
     pub(super) fn strip(&mut self) -> usize {
-        let before = self.bytes();
         let heads = self.ends[Text::Hint as usize];
         self.ends[Text::RequestBody as usize] = heads;
+        let freed = self.texts.capacity() + if self.shared.body { 0 } else { self.body.len() };
         self.texts.truncate(heads as usize);
         self.texts.shrink_to_fit();
+        let freed = freed - self.texts.capacity();
         self.body = Bytes::new();
+        self.shared.body = false;
         for whole in [&mut self.request, &mut self.answer] {
             whole.cut |= whole.length > 0;
         }
-        before - self.bytes()
+        self.bytes -= freed;
+        freed
     }
 }
 
@@ -262,16 +292,6 @@ fn kept(response: &Response, operation: Option<&'static Operation>) -> Bytes {
         return response.body.clone();
     }
     Bytes::copy_from_slice(beginning(&response.body, most))
-}
-
-/// What rules were considered, which moves into the journal, and what they caused; none where there were none.
-fn rules(reply: &mut Reply) -> Option<Box<Rules>> {
-    let acted = &mut reply.acted;
-    if acted.considered.is_empty() {
-        return None;
-    }
-    let considered = std::mem::take(&mut acted.considered);
-    Some(Box::new(Rules { considered, effects: acted.effects.clone() }))
 }
 
 fn origin(reply: &Reply) -> Origin {

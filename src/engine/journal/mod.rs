@@ -4,6 +4,7 @@
 //! of the exchange that is forgotten for it. Credentials never come out: those of heads and queries are replaced by a
 //! fingerprint of each when they are noted, those of bodies when they are shown, because most bodies are never looked at.
 
+mod considered;
 mod exchange;
 mod filter;
 mod secret;
@@ -16,50 +17,129 @@ pub use exchange::{Exchange, Origin};
 pub use filter::{Filter, Since};
 use texts::Heads;
 
+use crate::model::Timestamp;
 pub(super) use exchange::Told;
 
-/// The latest exchanges of a world, oldest first.
-#[derive(Clone, Debug, Default)]
+/// The latest exchanges of a world, oldest first. Each exchange counts with all that it keeps.
+#[derive(Clone, Debug)]
 pub struct Journal {
     exchanges: VecDeque<Exchange>,
-    /// Bytes of the texts and bodies that are kept.
+    /// Most exchanges kept.
+    length: usize,
+    /// Bytes that the exchanges keep.
     kept: usize,
     heads: Heads,
     /// So many of the oldest have lost their bodies to make room.
     bare: usize,
+    /// How many exchanges there were since the journal began.
+    total: u64,
+    /// The latest instant of an exchange that was dropped. A world's clock can go back, so it need not be the last one's.
+    dropped_until: Option<Timestamp>,
 }
 
 impl Journal {
-    /// Most exchanges kept; the oldest go first.
-    pub const MOST: usize = 1_000;
-    /// Most bytes kept of all exchanges of a world; beyond, the oldest lose their bodies.
-    pub const MOST_BYTES: usize = 8 * 1024 * 1024;
+    /// The exchanges kept when no other length is chosen.
+    pub const LENGTH: usize = 1_000;
+    /// The greatest length that can be chosen.
+    pub const MAX_LENGTH: usize = 1_000_000;
+    /// Most bytes kept of a usual journal; beyond, the oldest exchanges lose their bodies, and then go.
+    const MOST_BYTES: usize = 8 * 1024 * 1024;
+    /// A long journal may have so many bytes for each exchange.
+    const BYTES_EACH: usize = 8 * 1024;
+
+    /// An empty one of at most `length` exchanges.
+    pub(super) fn new(length: usize) -> Self {
+        Self {
+            exchanges: VecDeque::new(),
+            length: length.clamp(1, Self::MAX_LENGTH),
+            kept: 0,
+            heads: Heads::default(),
+            bare: 0,
+            total: 0,
+            dropped_until: None,
+        }
+    }
+
+    /// Begins anew: no exchange, and none dropped.
+    pub(super) fn clear(&mut self) {
+        *self = Self::new(self.length);
+    }
 
     /// Notes what was `told` as the latest.
     pub(super) fn note(&mut self, told: Told<'_>) {
         let mut room = Vec::new();
-        if self.exchanges.len() == Self::MOST
-            && let Some(oldest) = self.exchanges.pop_front()
+        if self.exchanges.len() >= self.length
+            && let Some(oldest) = self.pop_oldest()
         {
-            self.kept -= oldest.bytes();
-            self.bare = self.bare.saturating_sub(1);
             room = oldest.into_room();
         }
         let mut exchange = Exchange::of(told, room, &mut self.heads);
-        if let Some(before) = self.exchanges.back() {
-            exchange.follow(before);
-        }
+        exchange.weigh(self.exchanges.back());
+        self.total += 1;
         self.kept += exchange.bytes();
         self.exchanges.push_back(exchange);
-        while self.kept > Self::MOST_BYTES && self.bare + 1 < self.exchanges.len() {
+        self.shrink_to(Self::MOST_BYTES.max(self.length * Self::BYTES_EACH));
+    }
+
+    /// Makes room until at most `most` bytes are kept. The latest exchange stays whole.
+    fn shrink_to(&mut self, most: usize) {
+        while self.kept > most && self.bare + 1 < self.exchanges.len() {
             self.kept -= self.exchanges[self.bare].strip();
             self.bare += 1;
+            self.inherit(self.bare);
+        }
+        while self.kept > most && self.exchanges.len() > 1 {
+            self.pop_oldest();
+        }
+    }
+
+    /// Drops the oldest exchange; false when there is none.
+    pub(super) fn drop_oldest(&mut self) -> bool {
+        /// With fewer places nothing is gained by giving some back.
+        const FEW: usize = 64;
+        let dropped = self.pop_oldest().is_some();
+        if self.exchanges.is_empty() {
+            self.heads = Heads::default();
+        }
+        if self.exchanges.capacity() > FEW.max(self.exchanges.len() * 4) {
+            self.exchanges.shrink_to(FEW.max(self.exchanges.len() * 2));
+        }
+        dropped
+    }
+
+    fn pop_oldest(&mut self) -> Option<Exchange> {
+        let oldest = self.exchanges.pop_front()?;
+        self.kept -= oldest.bytes();
+        self.bare = self.bare.saturating_sub(1);
+        self.dropped_until = self.dropped_until.max(Some(oldest.at()));
+        self.inherit(0);
+        Some(oldest)
+    }
+
+    /// What the exchange at `place` shares with the one before is its own from now on.
+    fn inherit(&mut self, place: usize) {
+        if let Some(next) = self.exchanges.get_mut(place) {
+            self.kept += next.inherit();
         }
     }
 
     /// The exchanges that `filter` lets through, newest last.
     pub fn list(&self, filter: &Filter) -> Vec<&Exchange> {
         self.exchanges.iter().filter(|exchange| filter.admits(exchange)).collect()
+    }
+
+    /// Whether every exchange after this point is still there, so that a list of them can be counted on.
+    pub fn reaches(&self, since: Since) -> bool {
+        match since {
+            Since::Number(0) => self.dropped() == 0,
+            Since::Number(number) => {
+                let numbers = self.exchanges.front().zip(self.exchanges.back());
+                numbers.is_some_and(|(oldest, latest)| {
+                    (oldest.number()..=latest.number()).contains(&number)
+                })
+            }
+            Since::At(at) => self.dropped_until.is_none_or(|dropped| dropped < at),
+        }
     }
 
     /// The latest exchange with this `Sandbox-Request-Id`.
@@ -75,5 +155,25 @@ impl Journal {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.exchanges.is_empty()
+    }
+
+    /// Most exchanges kept; the oldest go first.
+    pub fn length(&self) -> usize {
+        self.length
+    }
+
+    /// How many exchanges there were since the journal began.
+    pub fn total(&self) -> u64 {
+        self.total
+    }
+
+    /// How many of them are not kept any more.
+    pub fn dropped(&self) -> u64 {
+        self.total - self.exchanges.len() as u64
+    }
+
+    /// The bytes that it keeps.
+    pub fn bytes(&self) -> usize {
+        self.kept + self.heads.bytes()
     }
 }

@@ -266,11 +266,15 @@ mod tests {
     }
 
     #[test]
-    fn credentials_in_forms_and_json_are_replaced_wherever_they_stand_and_however_they_are_written() {
+    fn credentials_in_forms_and_json_are_replaced_wherever_they_stand_and_however_they_are_written()
+    {
         /// Stands for the fingerprint of `s&x`.
         const MARK: &str = "@@";
         for (text, shown) in [
-            ("client_secret=s%26x&a=1&client_secret=s%26x", "client_secret=@@&a=1&client_secret=@@"),
+            (
+                "client_secret=s%26x&a=1&client_secret=s%26x",
+                "client_secret=@@&a=1&client_secret=@@",
+            ),
             ("a=1&client%5Fsecret=s%26x", "a=1&client%5Fsecret=@@"),
             ("access%5ftoken=s%26x", "access%5ftoken=@@"),
             ("%61ccess_toke%6E=s%26x&b", "%61ccess_toke%6E=@@&b"),
@@ -280,7 +284,10 @@ mod tests {
             ("q=mixins.a:1&fields=id", "q=mixins.a:1&fields=id"),
             (r#"{"access_token":"s\u0026x","x":"y"}"#, r#"{"access_token":"@@","x":"y"}"#),
             (r#"{"client\u005fsecret" : "s&x"}"#, r#"{"client\u005fsecret" : "@@"}"#),
-            (r#"{"a":[{"clientSecret":"s&x"}],"b":null}"#, r#"{"a":[{"clientSecret":"@@"}],"b":null}"#),
+            (
+                r#"{"a":[{"clientSecret":"s&x"}],"b":null}"#,
+                r#"{"a":[{"clientSecret":"@@"}],"b":null}"#,
+            ),
             (r#"{"password": "s&x"#, r#"{"password": "@@"#),
             (r#"{"password": null, "token": true}"#, r#"{"password": null, "token": true}"#),
             (r#"x"{"password": "s&x"}"#, r#"x"{"password": "@@"}"#),
@@ -302,7 +309,10 @@ mod tests {
         for value in ["12345", r#"{"a":"}","b":[1]}"#, r#"["a", "b"]"#, r#"["cut", {"#] {
             let text = format!(r#"{{"x":1,"password":{value}"#);
             let shown = of_body(text.as_bytes(), 7).into_owned();
-            assert_eq!(shown, format!(r#"{{"x":1,"password":"{}""#, fingerprint(value.as_bytes(), 7)));
+            assert_eq!(
+                shown,
+                format!(r#"{{"x":1,"password":"{}""#, fingerprint(value.as_bytes(), 7))
+            );
         }
         assert_eq!(of_body(br#"{"token":1,"b":2}"#, 7).matches('#').count(), 1);
         assert!(of_body(br#"{"token":1,"b":2}"#, 7).ends_with(r#","b":2}"#));

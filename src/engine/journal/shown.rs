@@ -31,6 +31,7 @@ impl Serialize for Exchange {
             committed: self.committed,
             hint: self.str(Text::Hint),
             rules: rules.collect(),
+            more_rules: self.more_rules(),
             effects: self.effects().map(ShownEffects::of),
             request: ShownMessage::of(
                 ShownHeaders(&self.asked, None),
@@ -48,6 +49,7 @@ impl Serialize for Exchange {
 }
 
 #[derive(Shows)]
+#[serde(rename_all = "camelCase")]
 struct ShownExchange<'a> {
     id: &'a str,
     at: Timestamp,
@@ -65,6 +67,8 @@ struct ShownExchange<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     hint: Option<&'a str>,
     rules: Vec<ShownRule<'a>>,
+    #[serde(skip_serializing_if = "is_none")]
+    more_rules: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     effects: Option<ShownEffects>,
     request: ShownMessage<'a>,
@@ -87,6 +91,11 @@ struct ShownEffects {
     body: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     connection: Option<&'static str>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks in this form")]
+fn is_none(count: &usize) -> bool {
+    *count == 0
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks in this form")]

@@ -35,6 +35,11 @@ pub(super) struct Heads {
 }
 
 impl Heads {
+    /// The bytes that they keep to compare with what comes; the blocks themselves belong to exchanges.
+    pub(super) fn bytes(&self) -> usize {
+        self.asked.came.capacity() + self.answered.came.capacity()
+    }
+
     /// The block of a request's headers.
     pub(super) fn asked(&mut self, headers: &HeaderMap, seed: u64) -> Arc<[u8]> {
         self.asked.of(|| headers.iter(), seed)

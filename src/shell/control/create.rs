@@ -17,8 +17,17 @@ use crate::shell::worlds::Making;
 impl Control<'_> {
     pub(super) fn create(&self, asked: NewWorld) -> Carried {
         let worlds = &self.app.worlds;
-        let NewWorld { name, fixtures, scenarios, behaviors, auth, clock, random_seed, ttl_ms } =
-            asked;
+        let NewWorld {
+            name,
+            fixtures,
+            scenarios,
+            behaviors,
+            auth,
+            clock,
+            random_seed,
+            journal_length,
+            ttl_ms,
+        } = asked;
         let files = worlds.seed();
         let own = fixtures.map(|fixtures| laid(&files, "fixtures", &fixtures, Laid::Over));
         let mut own = own.transpose()?.map(Arc::new);
@@ -30,6 +39,7 @@ impl Control<'_> {
         options.scenarios.extend(scenarios.iter().map(|scenario| scenario.name.clone()));
         options.behaviors.extend(behaviors);
         options.auth = auth.or(options.auth);
+        options.journal_length = journal_length.or(options.journal_length);
         options.clock = clock.map_or(options.clock, |asked| of_asked(asked, self.ambient, None));
         let is_of_files = |scenario: &Arc<Scenario>| {
             let known = seed.scenarios.get(&scenario.name);

@@ -16,6 +16,7 @@ use super::server::App;
 use super::worlds::{Missing, Slot};
 use crate::admin::{Command, Found, Outcome, Refusal, answer, find, host, is_open, openapi, view};
 use crate::content::{Finding, render};
+use crate::engine::journal::Journal;
 use crate::engine::{Ambient, ApiError, MAIN, REQUEST_ID, Request, Response, header_text};
 
 /// Lets an admin request in, before its body is read.
@@ -161,6 +162,8 @@ impl Control<'_> {
             "library": seed.scenarios.keys().collect::<Vec<_>>(),
             "scenarios": options.scenarios,
             "maxWorlds": worlds.most(),
+            "journalLength": options.journal_length.unwrap_or(Journal::LENGTH),
+            "journalMemory": worlds.journal_memory(),
             "adminToken": self.app.guard.asks_for_token(),
         })
     }

@@ -13,7 +13,7 @@ use super::scenarios::{Library, resolve};
 use super::{Carried, Control, records, told};
 use crate::admin::{ClockAsked, Outcome, Refusal, ScenarioAsked, WorldCommand, view};
 use crate::content::Laid;
-use crate::engine::journal::Filter;
+use crate::engine::journal::{Exchange, Filter, Since};
 use crate::engine::scenario::{RuleReport, Scenario};
 use crate::engine::{Clock, IssueSpec, MAX_SNAPSHOTS, Reset, World, did_you_mean};
 use crate::shell::worlds::Slot;
@@ -111,6 +111,7 @@ impl Control<'_> {
         shown["auth"] = json!(options.auth.map(view::auth_name));
         shown["behaviors"] = view::chosen(&options.behaviors);
         shown["requests"] = json!(world.journal().len());
+        shown["journalLength"] = json!(world.journal().length());
         shown["snapshots"] = json!(world.snapshots());
         warned(shown, &world)
     }
@@ -150,7 +151,18 @@ impl Control<'_> {
                 ));
             }
         }
-        shown("requests", slot.lock().journal().list(filter))
+        let world = slot.lock();
+        let journal = world.journal();
+        if let Some(since) = filter.since.filter(|since| !journal.reaches(*since)) {
+            return Err(dropped(since, &world));
+        }
+        let listed = Listed {
+            requests: journal.list(filter),
+            total: journal.total(),
+            dropped: journal.dropped(),
+        };
+        let text = serde_json::to_vec(&listed).expect("an exchange is texts and numbers");
+        Ok(Outcome::Document(text.into()))
     }
 
     fn issue(&self, slot: &Slot, mut spec: IssueSpec, scoped: bool) -> Carried {
@@ -171,6 +183,36 @@ impl Control<'_> {
         let path = format!("/__sandbox/worlds/{}/tokens/{}", world.name(), token.name);
         Ok(Outcome::Made { path, shown: json!(shown) })
     }
+}
+
+/// Exchanges, written as they stand: a tree of values would take many times their memory.
+#[derive(Serialize)]
+struct Listed<'a> {
+    requests: Vec<&'a Exchange>,
+    total: u64,
+    dropped: u64,
+}
+
+/// The refusal of a list that would not be whole.
+fn dropped(since: Since, world: &World) -> Refusal {
+    let journal = world.journal();
+    let detail = match since {
+        Since::Number(0) => {
+            "exchanges since the beginning were dropped from the journal".to_owned()
+        }
+        Since::Number(number) => {
+            format!(
+                "`since`: the exchange `{}-{number}` is not in the journal any more",
+                world.name()
+            )
+        }
+        Since::At(at) => format!("`since`: exchanges from {at} on were dropped from the journal"),
+    };
+    let (kept, length, dropped) = (journal.len(), journal.length(), journal.dropped());
+    let hint = format!(
+        "it holds the last {kept} of at most {length}, {dropped} were dropped; a longer one is made with `journalLength` or --journal-length, more memory with --journal-memory; without `since` the list says how many are missing"
+    );
+    Refusal::new(StatusCode::GONE, detail, hint)
 }
 
 /// A list under its name.
@@ -199,7 +241,7 @@ fn request(world: &World, id: &str) -> Carried {
     found.map(Outcome::Shown).ok_or_else(|| {
         Refusal::missing(
             format!("there is no exchange `{id}`, or not any more"),
-            "GET …/requests lists the last 1,000",
+            format!("GET …/requests lists the last {}", world.journal().length()),
         )
     })
 }
