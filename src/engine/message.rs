@@ -36,6 +36,15 @@ impl Request {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
 
+    /// Every value of the query parameter called `name`, decoded; what is no UTF-8 is replaced.
+    pub fn query_values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = Cow<'a, str>> {
+        let pairs = self.uri.query().into_iter().flat_map(|query| query.split('&'));
+        pairs.filter_map(move |pair| {
+            let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+            (!pair.is_empty() && is_called(key, name)).then(|| lossily(value))
+        })
+    }
+
     /// The first query parameter called `name`, decoded (`+` is a blank).
     ///
     /// # Errors
@@ -56,11 +65,23 @@ pub struct NotUtf8;
 pub fn form_value<'a>(form: &'a str, name: &str) -> Result<Option<Cow<'a, str>>, NotUtf8> {
     for pair in form.split('&') {
         let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-        if key == name || (key.contains(['%', '+']) && form_decode(key).as_deref() == Ok(name)) {
+        if is_called(key, name) {
             return form_decode(value).map(Some);
         }
     }
     Ok(None)
+}
+
+/// Whether the form-encoded `key` is `name`.
+fn is_called(key: &str, name: &str) -> bool {
+    key == name || (key.contains(['%', '+']) && form_decode(key).as_deref() == Ok(name))
+}
+
+fn lossily(value: &str) -> Cow<'_, str> {
+    form_decode(value).unwrap_or_else(|NotUtf8| {
+        let blanks = value.replace('+', " ");
+        percent_decode_str(&blanks).decode_utf8_lossy().into_owned().into()
+    })
 }
 
 /// A name or value of a form, decoded.

@@ -39,6 +39,7 @@ mod request_ids;
 mod requests;
 mod scenarios_armed;
 mod scenarios_docs;
+mod scenarios_matched;
 mod scenarios_shown;
 mod scenarios_start;
 mod scenarios_table;

@@ -1,5 +1,7 @@
 //! Matchers: what a rule asks of one value.
 
+use std::borrow::Cow;
+
 use regex::Regex;
 use serde_json::Value;
 
@@ -28,6 +30,15 @@ impl Matcher {
             Self::Matches(pattern) => pattern.is_match(text),
             Self::In(values) => values.iter().any(|value| as_text(value) == text),
             Self::Exists(wanted) => *wanted,
+        }
+    }
+
+    /// Holds the matcher against all values of what can be there several times: one that meets it is enough.
+    pub fn meets_any<'a>(&self, texts: impl Iterator<Item = Cow<'a, str>>) -> bool {
+        let mut texts = texts.peekable();
+        match texts.peek() {
+            None => self.meets_text(None),
+            Some(_) => texts.any(|text| self.meets_text(Some(&text))),
         }
     }
 

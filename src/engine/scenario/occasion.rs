@@ -1,5 +1,6 @@
 //! What a rule may look at: one request, where it goes, and who sent it.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 
 use serde_json::Value;
@@ -35,6 +36,12 @@ impl Occasion<'_> {
     pub fn body_at(&self, pointer: &str) -> Option<&Value> {
         let body = self.body.get_or_init(|| serde_json::from_slice(&self.request.body).ok());
         body.as_ref()?.pointer(pointer)
+    }
+
+    /// The values of a header, line by line.
+    pub(super) fn header_values(&self, name: &str) -> impl Iterator<Item = Cow<'_, str>> {
+        let lines = self.request.headers.get_all(name).into_iter();
+        lines.map(|line| String::from_utf8_lossy(line.as_bytes()))
     }
 
     /// The name of the presented token.

@@ -174,13 +174,12 @@ impl Rule {
             }
         }
         for (name, matcher) in &when.query {
-            let value = occasion.request.query(name).ok().flatten();
-            if !matcher.meets_text(value.as_deref()) {
+            if !matcher.meets_any(occasion.request.query_values(name)) {
                 return place("query", name);
             }
         }
         for (name, matcher) in &when.header {
-            if !matcher.meets_text(occasion.request.header(&**name)) {
+            if !matcher.meets_any(occasion.header_values(name)) {
                 return place("header", name);
             }
         }
