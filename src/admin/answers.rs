@@ -7,9 +7,12 @@ use super::shape::{Kind, Member, Shape, may, must};
 const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE"];
 const MAKERS: &[&str] = &["start", "use", "admin"];
 
-/// What a world's clock and its scenarios cannot do together.
-const WARNINGS: Member =
-    may("warnings", Kind::Texts, "rate limits that only advancing the frozen clock clears");
+/// What is odd about the active scenarios: by themselves, as `check` says, and together with the world's clock.
+const WARNINGS: Member = may(
+    "warnings",
+    Kind::Texts,
+    "what is odd about the active scenarios: what `check` says of their rules, and rate limits that only advancing the frozen clock clears",
+);
 
 /// A list under its name.
 const fn list(name: &'static str, members: &'static [Member]) -> Shape {

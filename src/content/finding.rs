@@ -50,6 +50,13 @@ impl Finding {
         Self { severity, code, path, line: 1, column: 1, message, hint, excerpt: None }
     }
 
+    /// It in one line: where, what, and what to do.
+    pub fn sentence(&self) -> String {
+        let Self { path, line, column, message, code, hint, .. } = self;
+        let hint = hint.as_ref().map_or_else(String::new, |hint| format!("; {hint}"));
+        format!("{path}:{line}:{column}: {message} ({code}){hint}")
+    }
+
     /// Whether it keeps the files from being used.
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error

@@ -21,9 +21,7 @@ use super::operation::{Call, Handler, Operation};
 use super::own_headers::known_headers;
 use super::problem::problem;
 use super::router::Route;
-use super::scenario::{
-    Act, Acted, Armed, BulkItems, Injected, ItemPlan, Occasion, Scenario, patched,
-};
+use super::scenario::{Act, Acted, Armed, BulkItems, Injected, ItemPlan, Occasion, Scenario};
 use super::store::Tenant;
 use super::target::Target;
 use super::world::World;
@@ -213,7 +211,7 @@ impl World {
             });
         }
         let gate = Gate { issued, start, name, foreign };
-        let organic = acted.lets_through().then(|| {
+        let mut organic = acted.lets_through().then(|| {
             let organic = gate.admit(arrived, tenant, text, token).and_then(|grant| {
                 run(tenant, &arrived.call(grant), |items| match &rules {
                     Some(occasion) => armed.items(&arrived.own, occasion, items, acted),
@@ -226,7 +224,7 @@ impl World {
             response
         });
         if let Some(occasion) = &rules {
-            armed.after(&arrived.own, occasion, organic.as_ref(), acted);
+            armed.after(&arrived.own, occasion, organic.as_mut(), acted);
         }
         concluded(organic, acted, (&tenant.behaviors, arrived.clock_stands))
     }
@@ -245,14 +243,14 @@ impl World {
         if let Some(occasion) = &rules {
             self.armed.before(&arrived.own, occasion, acted, &mut |_| false);
         }
-        let organic = acted.lets_through().then(|| {
+        let mut organic = acted.lets_through().then(|| {
             let organic = run(self, &arrived.call(Grant::UNLIMITED));
             *committed = organic.is_ok();
             organic.unwrap_or_else(|error| error.response(&behaviors))
         });
         notices.append(&mut self.notices);
         if let Some(occasion) = &rules {
-            self.armed.after(&arrived.own, occasion, organic.as_ref(), acted);
+            self.armed.after(&arrived.own, occasion, organic.as_mut(), acted);
         }
         concluded(organic, acted, (&behaviors, arrived.clock_stands))
     }
@@ -362,13 +360,7 @@ fn concluded(
         }
         None => {
             acted.injected = acted.effects.connection.is_some();
-            let mut response = organic.unwrap_or_else(|| Response::empty(StatusCode::NO_CONTENT));
-            for patch in &acted.patches {
-                if let Some(body) = patched(Some(&response), patch) {
-                    response.body = body.into();
-                }
-            }
-            response
+            organic.unwrap_or_else(|| Response::empty(StatusCode::NO_CONTENT))
         }
     }
 }

@@ -56,7 +56,7 @@ impl World {
             self.start_over(ambient);
         }
         if what.scenarios {
-            self.armed.replace(self.first_scenarios());
+            self.armed.return_to(self.first_scenarios());
         }
         if what.counters {
             self.armed.rewind();

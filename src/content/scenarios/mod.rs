@@ -95,7 +95,8 @@ pub fn ad_hoc_scenario(
         mistakes.push(Mistake::new(flaw.code, 0..0, message).hint(flaw.hint));
     }
     let is_wrong = mistakes.iter().any(Mistake::is_error);
-    scenario.filter(|_| !is_wrong).ok_or_else(|| locate(name, text, mistakes))
+    let scenario = scenario.filter(|_| !is_wrong).ok_or_else(|| locate(name, text, mistakes))?;
+    Ok(Scenario { is_ad_hoc: true, ..scenario })
 }
 
 /// The name of the scenario in a file; tells a file that is none.
@@ -128,10 +129,22 @@ fn read(
     check(&node, &Kind::Object(SHAPE), SHAPE.name, &mut mistakes);
     let rules = rules(&node, text, ground, &mut mistakes);
     let own = |key: &str| node.get(key).and_then(Node::text).unwrap_or_default().to_owned();
-    let scenario =
-        Scenario { name: name.into(), title: own("title"), description: own("description"), rules };
+    let scenario = Scenario {
+        name: name.into(),
+        title: own("title"),
+        description: own("description"),
+        is_ad_hoc: false,
+        warnings: warnings(name, text, &mistakes),
+        rules,
+    };
     let is_right = !mistakes.iter().any(Mistake::is_error);
     (is_right.then_some(scenario), mistakes)
+}
+
+/// What keeps nothing from being used, in sentences.
+fn warnings(name: &str, text: &str, mistakes: &[Mistake]) -> Vec<String> {
+    let warnings = mistakes.iter().filter(|mistake| !mistake.is_error()).cloned().collect();
+    locate(name, text, warnings).iter().map(Finding::sentence).collect()
 }
 
 /// Reads the rules, and judges them alone and together.

@@ -298,7 +298,7 @@ fn origin(reply: &Reply) -> Origin {
     let acted = &reply.acted;
     if acted.injected {
         Origin::Injected
-    } else if acted.items || !acted.patches.is_empty() || acted.effects.body.is_some() {
+    } else if acted.items || acted.patched || acted.effects.body.is_some() {
         Origin::Mixed
     } else {
         Origin::Organic

@@ -1,5 +1,7 @@
 //! What rules have done to one request: verdicts, answers, effects, patches.
 
+use std::sync::Arc;
+
 use super::fault::Answer;
 use super::occasion::Occasion;
 use super::rule::{Rule, Scenario};
@@ -64,8 +66,10 @@ pub struct Acted {
     pub answer: Option<Injected>,
     /// What happens to the answer on its way.
     pub effects: Effects,
-    /// Changes of the organic body.
-    pub patches: Vec<json_patch::Patch>,
+    /// Whether the organic body was changed.
+    pub patched: bool,
+    /// Rules about the answer to a bulk call with certain items in it, which are looked at once there is one.
+    pub(super) later: Vec<(Arc<Scenario>, usize)>,
     /// Whether single items of a bulk call were answered by a rule.
     pub items: bool,
     /// Whether the answer that left was injected.
@@ -125,7 +129,6 @@ impl Acted {
             self.effects.delay_ms = (self.effects.delay_ms + delay).min(MAX_DELAY_MS);
             self.effects.body = self.effects.body.take().or_else(|| then.body.clone());
             self.effects.connection = self.effects.connection.or(then.connection);
-            self.patches.extend(then.patch.clone());
         }
         self.fired.push(label.clone());
         self.considered.push((label, verdict));

@@ -32,6 +32,18 @@ pub struct Then {
     pub connection: Option<ConnectionFault>,
 }
 
+impl Then {
+    /// Whether another answer leaves, or none.
+    pub fn ends_the_answer(&self) -> bool {
+        self.answer.is_some() || self.connection.is_some()
+    }
+
+    /// Whether an item is written before its `fault` is told, which is this rule's as a whole where it names none.
+    pub(super) fn commits(&self, fault: Option<&ItemFault>) -> bool {
+        fault.map_or(self.commit == Commit::Everything, |fault| fault.commit)
+    }
+}
+
 /// How much of a write is done before its fault is sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Commit {

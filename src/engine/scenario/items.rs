@@ -69,9 +69,15 @@ impl ItemPlan {
         std::mem::take(&mut self.items[place])
     }
 
-    /// Whether no rule has decided yet what the item at `place` is answered.
-    pub(super) fn is_open(&self, place: usize) -> bool {
-        self.items[place].answer.is_none()
+    /// Whether the item at `place` is processed at all.
+    pub(super) fn reaches(&self, place: usize) -> bool {
+        self.stop_after.is_none_or(|most| place < most)
+    }
+
+    /// Whether a fault of the item at `place` would be noticed: it is processed, no rule has decided yet what it is
+    /// answered, and the fault `shows`, be it in the answer or in what is written.
+    pub(super) fn takes_effect(&self, place: usize, shows: bool) -> bool {
+        shows && self.reaches(place) && self.items[place].answer.is_none()
     }
 
     /// Adds what `rule` does to the `chosen` items; the first rule decides about an item.
@@ -98,8 +104,7 @@ impl ItemPlan {
             if let (Some(answer), None) = (answer, &planned.answer) {
                 planned.answer = Some(answer.injected(occasion, items[*place].id(), None));
                 planned.by = rule.label(scenario);
-                planned.commit =
-                    fault.map_or(rule.then.commit == Commit::Everything, |fault| fault.commit);
+                planned.commit = rule.then.commits(*fault);
             }
         }
     }

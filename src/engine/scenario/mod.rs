@@ -5,19 +5,23 @@
 //! patches, bodies, delays). What it may look at is an [`Occasion`]; what it has done is collected in [`Acted`].
 
 mod acted;
+mod acting;
 mod armed;
 mod fault;
 mod items;
 mod matcher;
 mod occasion;
+mod progress;
 mod rule;
 
 pub use acted::{Acted, Injected, Verdict, patched};
-pub use armed::{Act, Armed, RuleReport, STARTED};
+pub use acting::Act;
+pub use armed::{Armed, RuleReport};
 pub use fault::{
     Answer, Commit, Delay, ERROR_NAMES, ItemFault, NamedError, Respond, Restated, Select, Then,
 };
 pub use items::{BulkItem, BulkItems, ItemPlan, Planned};
 pub use matcher::Matcher;
 pub use occasion::Occasion;
+pub use progress::STARTED;
 pub use rule::{Phase, Rule, Scenario, TARGET_IDS, TokenField, When};

@@ -18,6 +18,10 @@ pub struct Scenario {
     pub title: String,
     /// What it shows.
     pub description: String,
+    /// Whether it was written out in a request, and is no file's.
+    pub is_ad_hoc: bool,
+    /// What `check` would say of it, a sentence each; nothing of it keeps it from being used.
+    pub warnings: Vec<String>,
     /// Its rules, from top to bottom.
     pub rules: Vec<Rule>,
 }
@@ -156,11 +160,19 @@ impl Rule {
         if matches!(operation.handler, Handler::Bulk(_)) && by_item {
             return Phase::Items;
         }
-        let ends_the_answer = then.answer.is_some() || then.connection.is_some();
-        if (ends_the_answer && then.commit == Commit::Nothing) || then.touch || then.expire_token {
+        if (then.ends_the_answer() && then.commit == Commit::Nothing)
+            || then.touch
+            || then.expire_token
+        {
             return Phase::Before;
         }
         Phase::After
+    }
+
+    /// Whether all it does is to change the answer as a whole on its way.
+    pub(super) fn is_of_the_answer(&self) -> bool {
+        let then = &self.then;
+        !then.ends_the_answer() && !then.touch && !then.expire_token && then.items.is_empty()
     }
 
     /// The first matcher that `occasion` does not meet, as its place in the rule.

@@ -282,18 +282,18 @@ fn scenarios(world: &World) -> Value {
 
 /// What is shown of a world, with what somebody who set it up may not have meant.
 fn warned(mut shown: Value, world: &World) -> Value {
-    let rules = world.armed.active().iter().flat_map(|scenario| {
+    let active = world.armed.active().iter();
+    let limits = active.clone().flat_map(|scenario| {
         let limits = scenario.rules.iter().filter(|rule| rule.rate_limit_ms().is_some());
         limits.map(|rule| rule.label(scenario))
     });
-    let warnings: Vec<String> = rules
-        .filter(|_| world.clock().is_frozen())
-        .map(|rule| {
-            format!(
-                "the rate limit of `{rule}` clears only when the clock is advanced, which is frozen"
-            )
-        })
-        .collect();
+    let frozen = limits.filter(|_| world.clock().is_frozen()).map(|rule| {
+        format!(
+            "the rate limit of `{rule}` clears only when the clock is advanced, which is frozen"
+        )
+    });
+    let of_rules = active.flat_map(|scenario| scenario.warnings.iter().cloned());
+    let warnings: Vec<String> = of_rules.chain(frozen).collect();
     if !warnings.is_empty() {
         shown["warnings"] = json!(warnings);
     }
