@@ -15,7 +15,7 @@ use crate::engine::{
     Transition, UnknownReference, body,
 };
 use crate::model::json::{FreeMap, RawObject, as_text, kind};
-use crate::model::{Assignment, AssignmentType, Timestamp};
+use crate::model::{Assignment, AssignmentType, SegmentStatus, Timestamp};
 
 macro_rules! below {
     ($rest:literal) => {
@@ -91,17 +91,23 @@ fn answer(tenant: &mut Tenant, call: &Call<'_>, reading: &Reading) -> Result<Res
     {
         return Err(ApiError::NotFound { id: segment.into() });
     }
+    let own = own_customer(tenant, call.grant);
+    let is_hidden = own.is_some() && hides_own(tenant, segment, call.now);
     // Asking for a segment that nobody has leaves nothing behind.
     let none = match tenant.assignments(segment) {
-        Some(_) => None,
-        None => Some(Collection::over(Arc::new(Shelf::new([])))),
+        Some(_) if !is_hidden => None,
+        Some(_) | None => Some(Collection::over(Arc::new(Shelf::new([])))),
     };
     let assignments = none.as_ref().or_else(|| tenant.touched_assignments(segment));
     let assignments = assignments.expect("there are some, or an empty collection stands for them");
-    let own = own_customer(tenant, call.grant);
     let mut response =
         reading::answer(&Listing::new(tenant, (segment, assignments), own), reading)?;
-    if assignments.is_empty()
+    if is_hidden {
+        response.hint = Some(format!(
+            "segment `{segment}` is not active, and segment_read_own sees rows of active segments only: \
+             start with --behavior own-inactive=show to see them"
+        ));
+    } else if assignments.is_empty()
         && !tenant.segments.is_empty()
         && tenant.segments.get((segment, None)).is_none()
     {
@@ -109,6 +115,15 @@ fn answer(tenant: &mut Tenant, call: &Call<'_>, reading: &Reading) -> Result<Res
             Some(format!("there is no segment `{segment}` in this tenant, so its list is empty"));
     }
     Ok(response)
+}
+
+/// Whether a caller's own rows of `segment` are hidden, because it is known and not active.
+fn hides_own(tenant: &Tenant, segment: &str, now: Timestamp) -> bool {
+    let Some(segment) = tenant.segments.get((segment, None)) else { return false };
+    let validity_counts = tenant.behaviors.is(Behavior::ActiveMeans, "status-and-validity");
+    let is_active = segment.status == SegmentStatus::Active
+        && (!validity_counts || segment.validity.holds(now, tenant.start));
+    !is_active && tenant.behaviors.is(Behavior::OwnInactive, "hide")
 }
 
 /// The customer whose assignments alone the caller may see: `read_own` narrows only where nothing else lets read.

@@ -35,6 +35,10 @@ pub enum Behavior {
     PageSizeMax,
     /// The page size nobody asked for.
     DefaultPageSize,
+    /// A caller's own rows of a segment that is not active.
+    OwnInactive,
+    /// What makes a segment active.
+    ActiveMeans,
 }
 
 /// What may be said of a behavior, and why its default is what it is.
@@ -99,6 +103,12 @@ pub const BEHAVIORS: &[Row] = &[
     Row { behavior: Behavior::DefaultPageSize, name: "default-page-size", values: &["60"], number: true,
           question: "the page size when none is asked for",
           evidence: "60 in most of the vendor's services, unspecified here" },
+    Row { behavior: Behavior::OwnInactive, name: "own-inactive", values: &["hide", "show"], number: false,
+          question: "does a caller with segment_read_own alone see the own rows of a segment that is not active?",
+          evidence: "the vendor's text on the scope says active segments only" },
+    Row { behavior: Behavior::ActiveMeans, name: "active-means", values: &["status", "status-and-validity"], number: false,
+          question: "is a segment active by its status alone, or must its validity frame hold the world's time too, both ends included?",
+          evidence: "ACTIVE and INACTIVE are values of the status; no source says that the validity counts as well" },
 ];
 
 /// What was chosen for one behavior.

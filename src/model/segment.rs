@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Id, Moment, json::FreeMap};
+use super::{Id, Moment, Timestamp, json::FreeMap};
 
 /// A customer segment of a tenant.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,4 +54,35 @@ pub struct Validity {
     pub from: Option<Moment>,
     /// End.
     pub to: Option<Moment>,
+}
+
+impl Validity {
+    /// Whether `now` lies in the frame, its ends included, in a world that started at `start`.
+    pub fn holds(&self, now: Timestamp, start: Timestamp) -> bool {
+        self.from.is_none_or(|from| from.on(start) <= now)
+            && self.to.is_none_or(|to| now <= to.on(start))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_frame_holds_from_its_beginning_to_its_end() {
+        let at = |text: &str| Timestamp::parse(text).unwrap();
+        let start = at("2026-01-01T00:00:00Z");
+        let moment = |text: &str| Some(Moment::parse(text).unwrap());
+        let frame = Validity { from: moment("-1d"), to: moment("2026-02-01T00:00:00Z") };
+        for (now, holds) in [
+            ("2025-12-30T23:59:59.999Z", false),
+            ("2025-12-31T00:00:00Z", true),
+            ("2026-02-01T00:00:00Z", true),
+            ("2026-02-01T00:00:00.001Z", false),
+        ] {
+            assert_eq!(frame.holds(at(now), start), holds, "{now}");
+        }
+        assert!(Validity::default().holds(start, start));
+        assert!(!Validity { from: moment("+1ms"), to: None }.holds(start, start));
+    }
 }
