@@ -125,8 +125,11 @@ impl Reading {
 /// The page of `listing` that `reading` asks for.
 ///
 /// # Errors
-/// A sort field that neither the contract nor any document has, where those are refused.
+/// A sort field that is neither the contract's nor inside a free map, where such are refused.
 pub fn answer<L: Listing>(listing: &L, reading: &Reading) -> Result<Response, ApiError> {
+    if reading.refuse_unknown_sort {
+        check_sort(listing, &reading.sort)?;
+    }
     let everything = listing
         .total()
         .filter(|_| reading.query.is_none() && reading.sort.paths().next().is_none());
@@ -140,7 +143,7 @@ pub fn answer<L: Listing>(listing: &L, reading: &Reading) -> Result<Response, Ap
         };
         (body, total)
     } else {
-        let matching = matching(listing, reading)?;
+        let matching = matching(listing, reading);
         let page: Vec<u32> = matching.iter().skip(skip).take(size).copied().collect();
         (shown(listing, &page, fields).into(), matching.len())
     };
@@ -150,14 +153,17 @@ pub fn answer<L: Listing>(listing: &L, reading: &Reading) -> Result<Response, Ap
     if reading.total {
         response = response.with(TOTAL_COUNT, HeaderValue::from(total));
     }
-    if total == 0 {
-        response.hint = reading.query.as_ref().and_then(|query| unknown_paths_hint(listing, query));
-    }
+    response.hint = match &reading.query {
+        Some(query) if total == 0 => unknown_paths_hint(listing, query.required()),
+        Some(_) | None if total == 0 => None,
+        // The list stays as it was, which shows nobody that a name is mistyped.
+        Some(_) | None => unknown_paths_hint(listing, reading.sort.paths()),
+    };
     Ok(response)
 }
 
 /// The places of all documents that match, in the order asked for.
-fn matching<L: Listing>(listing: &L, reading: &Reading) -> Result<Vec<u32>, ApiError> {
+fn matching<L: Listing>(listing: &L, reading: &Reading) -> Vec<u32> {
     let places: Vec<u32> = match &reading.query {
         None => listing.places(0).collect(),
         Some(query) => {
@@ -169,24 +175,25 @@ fn matching<L: Listing>(listing: &L, reading: &Reading) -> Result<Vec<u32>, ApiE
         }
     };
     if reading.sort.paths().next().is_none() {
-        return Ok(places);
+        return places;
     }
     let mut items: Vec<(u32, _)> =
         places.into_iter().map(|place| (place, listing.record(place))).collect();
-    let absent = reading.sort.order(&mut items);
-    let doubtful = if items.is_empty() { reading.sort.paths().collect() } else { absent };
-    match doubtful.into_iter().find(|path| is_unknown(listing, path)) {
-        Some(path) if reading.refuse_unknown_sort => Err(unknown_sort(listing, path)),
-        Some(_) | None => Ok(items.into_iter().map(|(place, _)| place).collect()),
+    reading.sort.order(&mut items);
+    items.into_iter().map(|(place, _)| place).collect()
+}
+
+/// Refuses a sort field that no document can have, whatever documents there are.
+fn check_sort<L: Listing>(listing: &L, sort: &Sort) -> Result<(), ApiError> {
+    match sort.paths().find(|path| !L::PATHS.contains(path) && !is_free::<L>(path)) {
+        Some(path) => Err(unknown_sort(listing, path)),
+        None => Ok(()),
     }
 }
 
-/// Whether neither the contract nor any document of the whole list has `path`. Of a list without documents nobody
-/// can say what its free maps would hold.
-fn is_unknown<L: Listing>(listing: &L, path: &str) -> bool {
-    let unsaid =
-        L::FREE.iter().any(|map| path.starts_with(map)) && listing.places(0).next().is_none();
-    !L::PATHS.contains(&path) && !unsaid && first_absent(listing, &[path]).is_some()
+/// Whether a path leads into a free map, which may hold anything.
+fn is_free<L: Listing>(path: &str) -> bool {
+    L::FREE.iter().any(|map| path.starts_with(map))
 }
 
 fn unknown_sort<L: Listing>(listing: &L, path: &str) -> ApiError {
@@ -227,10 +234,15 @@ pub fn projected(document: &[u8], fields: &Fields, identity: &[&str]) -> Vec<u8>
     fields.project(text, identity).into_bytes()
 }
 
-/// Names fields near those that the query asks for and no document has.
-fn unknown_paths_hint<L: Listing>(listing: &L, query: &Query) -> Option<String> {
-    let doubtful = query.required().filter(|path| !L::PATHS.contains(path));
-    let first = first_absent(listing, &doubtful.collect::<Vec<_>>())?;
+/// Names fields near the first of `asked` that no document has.
+fn unknown_paths_hint<'a, L: Listing>(
+    listing: &L,
+    asked: impl Iterator<Item = &'a str>,
+) -> Option<String> {
+    /// So many names are looked for: each costs a look at every document, and one is told.
+    const LOOKED_FOR: usize = 16;
+    let doubtful = asked.filter(|path| !L::PATHS.contains(path));
+    let first = first_absent(listing, &doubtful.take(LOOKED_FOR).collect::<Vec<_>>())?;
     let names = near(first, paths(listing).iter().map(String::as_str)).join("`, `");
     let near = if names.is_empty() { String::new() } else { format!("; near: `{names}`") };
     Some(format!("no document has a field `{first}`{near}"))

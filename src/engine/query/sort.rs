@@ -81,34 +81,28 @@ impl Sort {
     ///
     /// Numbers come before strings, strings before booleans; strings compare by code point. Items whose value is
     /// absent, null or an object come last in both directions. A list counts by its first element in the order.
-    ///
-    /// Returns the names that no item has at all, so that a caller can refuse them; of an empty list, none.
-    pub fn order<K, R: Record>(&self, items: &mut Vec<(K, R)>) -> Vec<&str> {
+    pub fn order<K, R: Record>(&self, items: &mut Vec<(K, R)>) {
         let width = self.keys.len();
         if width == 0 || items.is_empty() {
-            return Vec::new();
+            return;
         }
-        let mut found = vec![false; width];
         let mut ranks = Vec::with_capacity(width * items.len());
         for (_, record) in &*items {
             let first = ranks.len();
             ranks.resize_with(first + width, || Rank::Nothing);
-            self.rank(record, &mut ranks[first..], &mut found);
+            self.rank(record, &mut ranks[first..]);
         }
         let ranks: Vec<&[Rank]> = ranks.chunks(width).collect();
         let mut order: Vec<usize> = (0..items.len()).collect();
         order.sort_by(|one, other| self.compare(ranks[*one], ranks[*other]));
         rearrange(items, &order);
-        let absent = self.paths().zip(found).filter(|(_, found)| !found);
-        absent.map(|(name, _)| name).collect()
     }
 
-    /// Tells where a document stands by each key, and which of their fields it has.
-    fn rank<R: Record>(&self, record: &R, ranks: &mut [Rank], found: &mut [bool]) {
+    /// Tells where a document stands by each key.
+    fn rank<R: Record>(&self, record: &R, ranks: &mut [Rank]) {
         record.values(&self.paths, &mut |number, value| {
-            let keys = self.keys.iter().zip(ranks.iter_mut().zip(found.iter_mut()));
-            for (key, (first, found)) in keys.filter(|(key, _)| key.number == number) {
-                *found = true;
+            let keys = self.keys.iter().zip(ranks.iter_mut());
+            for (key, first) in keys.filter(|(key, _)| key.number == number) {
                 let rank = Rank::of(value);
                 if key.direction.compare(&rank, first).is_lt() {
                     *first = rank;
@@ -264,15 +258,6 @@ mod tests {
             let order: Vec<_> = rows.into_iter().map(|(index, _)| index).collect();
             assert_eq!(order, expected, "{text}");
         }
-    }
-
-    #[test]
-    fn names_that_no_document_has_are_told() {
-        let sort = Sort::parse("x:desc,t,y.z,m", UnknownSort::Refuse).unwrap();
-        assert_eq!(sort.paths().collect::<Vec<_>>(), ["x", "t", "y.z", "m"]);
-        let mut rows: Vec<_> = ROWS.into_iter().map(Document).enumerate().collect();
-        assert_eq!(sort.order(&mut rows), ["x", "y.z"]);
-        assert_eq!(sort.order(&mut Vec::<((), Document)>::new()), [""; 0]);
     }
 
     #[test]
