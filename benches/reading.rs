@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use emporix_sandbox::api::SERVICES;
-use emporix_sandbox::engine::query::{CONDITION_LIMIT, PATTERN_COST, Query};
+use emporix_sandbox::engine::query::{PATTERN_COST, Query};
 use emporix_sandbox::engine::store::{Seed, Shelf, TenantSeed};
 use emporix_sandbox::engine::{Ambient, Credentials, Options, Request, Router, World};
 use emporix_sandbox::model::json::FreeMap;
@@ -36,6 +36,7 @@ fn main() {
     lookups(&mut world);
     scans(&mut world);
     worst(&mut world);
+    long(&mut world);
     edited(&mut world);
     hostile_queries();
 }
@@ -139,33 +140,36 @@ fn scans(world: &mut World) {
     tell("  date range, relative", &Samples::new(rounds), "ms", Some(60.0));
 }
 
-/// The slowest of all that is accepted, of each kind: every criterion holds for every document, or all but the last.
+/// So many comparisons are held against all documents in the time of a request, whatever they are; more take longer.
+const CRITERIA: usize = 9;
+
+/// The slowest queries of [`CRITERIA`], of each kind: every criterion holds for every document, or all but the last.
 fn worst(world: &mut World) {
-    title("The slowest queries that are accepted, over 100,000 assignments");
+    title("The slowest queries of nine comparisons, over 100,000 assignments");
     let each = |count: usize, criterion: &dyn Fn(usize) -> String| {
         (0..count).map(criterion).collect::<Vec<_>>().join(" ")
     };
-    let patterns = CONDITION_LIMIT / PATTERN_COST;
+    let patterns = CRITERIA / PATTERN_COST;
     #[rustfmt::skip]
     let queries = [
-        ("most criteria, literals",   each(CONDITION_LIMIT, &|n| format!("mixins.loyalty.tier:(GOLD,SILVER,BRONZE,{n})"))),
-        ("most criteria, all fields", each(CONDITION_LIMIT / 2, &|n| FIELDS[n % FIELDS.len()].replace('#', &format!("{n:02}")))),
-        ("most fields, exists",       each(CONDITION_LIMIT, &|n| format!("{}:exists", field(n)))),
+        ("most criteria, literals",   each(CRITERIA, &|n| format!("mixins.loyalty.tier:(GOLD,SILVER,BRONZE,{n})"))),
+        ("most criteria, all fields", each(CRITERIA / 2, &|n| FIELDS[n % FIELDS.len()].replace('#', &format!("{n:02}")))),
+        ("most fields, exists",       each(CRITERIA, &|n| format!("{}:exists", field(n)))),
         ("most fields, literals",     "metadata.mixins.loyalty:exists mixins.loyalty.newsletter:(true,false) mixins.loyalty.points:exists \
             mixins.loyalty.tier:(GOLD,SILVER,BRONZE) metadata.version:(1,2,3) assignmentType:(MANUAL,AUTOMATIC) \
             legalEntity.name:exists customer.email:exists customer.lastName:exists".to_owned()),
-        ("most fields, lists",        each(CONDITION_LIMIT / 2, &|n| format!("{}:(exists,missing)", field(n)))),
-        ("most fields, and a bound",  each(CONDITION_LIMIT - 6, &|n| format!("{}:exists", field(n)))
+        ("most fields, lists",        each(CRITERIA / 2, &|n| format!("{}:(exists,missing)", field(n)))),
+        ("most fields, and a bound",  each(CRITERIA - 6, &|n| format!("{}:exists", field(n)))
             + " metadata.version:1 mixins.loyalty.points:<90000 mixins.loyalty.points:>-1 customer.id:(exists,x)"),
-        ("most ranges, dates",        each(CONDITION_LIMIT / 2, &|n| format!(
+        ("most ranges, dates",        each(CRITERIA / 2, &|n| format!(
             "metadata.createdAt:(>=\"20{n:02}-01-01T00:00:00Z\" AND <\"21{n:02}-01-01T00:00:00Z\")"))),
-        ("most ranges, numbers",      each(CONDITION_LIMIT / 2, &|n| format!("mixins.loyalty.points:(>=-{n} AND <{n}0000)"))),
+        ("most ranges, numbers",      each(CRITERIA / 2, &|n| format!("mixins.loyalty.points:(>=-{n} AND <{n}0000)"))),
         ("most patterns",             each(patterns, &|n| format!("customer.email:~^[a-z{n}0-9.]+@[a-z]+\\.com$"))),
         ("most patterns, one field",  format!("metadata.createdAt:(~{})", each(patterns - 1, &|n| format!("[5-9]{n}$ OR ~")) + "Z$")),
         ("largest patterns",          "customer.email:~\\w+@\\w+ customer.email:~\\w\\w@\\w customer.email:~\\w+\\.com".to_owned()),
         ("hardest patterns",          each(patterns, &|n| format!("customer.email:~[aem].{{6}}m{{1,{}}}$", n + 1))),
-        ("most unknown paths",        each(CONDITION_LIMIT - 1, &|n| format!("mixins.loyalty.x{n}:missing")) + " mixins.loyalty.y:x"),
-        ("most deep paths",           each(CONDITION_LIMIT - 1, &|n| format!("mixins.loyalty.tier.a{n}.b.c.d.e.f.g.h:missing")) + " mixins.x:x"),
+        ("most unknown paths",        each(CRITERIA - 1, &|n| format!("mixins.loyalty.x{n}:missing")) + " mixins.loyalty.y:x"),
+        ("most deep paths",           each(CRITERIA - 1, &|n| format!("mixins.loyalty.tier.a{n}.b.c.d.e.f.g.h:missing")) + " mixins.x:x"),
         ("of everything some",        each(2, &|n| format!("customer.email:~^[a-z0-9.]+@[a-z]+{n}?\\.com$ "))
             + &each(2, &|n| FIELDS[9 * n % FIELDS.len()].replace('#', &format!("{n:02}"))) + " mixins.x:x"),
     ];
@@ -174,6 +178,35 @@ fn worst(world: &mut World) {
         let request = list("many", &format!("q={query}"));
         let rounds = (0..ROUNDS).map(|_| millis(world, &request));
         tell(&format!("  {what}"), &Samples::new(rounds), "ms", Some(60.0));
+    }
+}
+
+/// Queries of many criteria and of hard patterns: per comparison, as [`Query::cost`] counts them.
+fn long(world: &mut World) {
+    title("Longer queries over 100,000 assignments, per comparison");
+    let each = |count: usize, criterion: &dyn Fn(usize) -> String| {
+        (0..count).map(criterion).collect::<Vec<_>>().join(" ")
+    };
+    #[rustfmt::skip]
+    let queries = [
+        ("100 criteria on all fields", each(100, &|n| FIELDS[n % FIELDS.len()].replace('#', &format!("{:02}", n % 100)))),
+        ("200 criteria on one mixin",  each(200, &|n| format!("mixins.loyalty.points:<{}", 90_000 + n))),
+        ("200 names of a mixin",       each(200, &|n| format!("mixins.x{n}:missing"))),
+        ("300 names without a map",    each(300, &|n| format!("x{n}:missing"))),
+        ("20 patterns",                each(20, &|n| format!("customer.email:~^[a-z{n}0-9.]+@[a-z]+\\.com$"))),
+        ("a hard pattern",             "customer.email:~[aemlst].{12}c".to_owned()),
+        ("a large pattern",            "customer.email:~\\w{10}".to_owned()),
+    ];
+    for (what, query) in queries {
+        let cost = Query::parse(&query).expect("the queries of this file are well-formed").cost();
+        let request = list(
+            "many",
+            &format!("q={}&pageSize=1", utf8_percent_encode(&query, NON_ALPHANUMERIC)),
+        );
+        let units = f64::from(MANY)
+            * f64::from(u32::try_from(cost).expect("the queries of this file are short"));
+        let each = micros(world, &request) * 1e3 / units;
+        tell(&format!("  {what}, {cost} comparisons"), &Samples::new([each]), "ns", Some(100.0));
     }
 }
 

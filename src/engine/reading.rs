@@ -125,7 +125,8 @@ impl Reading {
 /// The page of `listing` that `reading` asks for.
 ///
 /// # Errors
-/// A sort field that is neither the contract's nor inside a free map, where such are refused.
+/// A sort field that is neither the contract's nor inside a free map, where such are refused; a query that would take
+/// more work than any may.
 pub fn answer<L: Listing>(listing: &L, reading: &Reading) -> Result<Response, ApiError> {
     if reading.refuse_unknown_sort {
         check_sort(listing, &reading.sort)?;
@@ -143,7 +144,7 @@ pub fn answer<L: Listing>(listing: &L, reading: &Reading) -> Result<Response, Ap
         };
         (body, total)
     } else {
-        let matching = matching(listing, reading);
+        let matching = matching(listing, reading)?;
         let page: Vec<u32> = matching.iter().skip(skip).take(size).copied().collect();
         (shown(listing, &page, fields).into(), matching.len())
     };
@@ -163,24 +164,33 @@ pub fn answer<L: Listing>(listing: &L, reading: &Reading) -> Result<Response, Ap
 }
 
 /// The places of all documents that match, in the order asked for.
-fn matching<L: Listing>(listing: &L, reading: &Reading) -> Vec<u32> {
+///
+/// # Errors
+/// When the query would take more work than any may.
+fn matching<L: Listing>(listing: &L, reading: &Reading) -> Result<Vec<u32>, ApiError> {
     let places: Vec<u32> = match &reading.query {
         None => listing.places(0).collect(),
         Some(query) => {
+            let candidates = listing.indexed(query);
+            let documents = match &candidates {
+                Some(candidates) => candidates.len(),
+                None => listing.total().unwrap_or_else(|| listing.places(0).count()),
+            };
+            query.check_work(documents).map_err(ApiError::Query)?;
             let matches = |place: &u32| query.matches(&listing.record(*place));
-            match listing.indexed(query) {
+            match candidates {
                 Some(candidates) => candidates.into_iter().filter(matches).collect(),
                 None => listing.places(0).filter(matches).collect(),
             }
         }
     };
     if reading.sort.paths().next().is_none() {
-        return places;
+        return Ok(places);
     }
     let mut items: Vec<(u32, _)> =
         places.into_iter().map(|place| (place, listing.record(place))).collect();
     reading.sort.order(&mut items);
-    items.into_iter().map(|(place, _)| place).collect()
+    Ok(items.into_iter().map(|(place, _)| place).collect())
 }
 
 /// Refuses a sort field that no document can have, whatever documents there are.

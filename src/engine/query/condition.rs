@@ -8,9 +8,6 @@ use super::asked::{Asked, hash};
 use super::operand::{Bound, Limit, Quoted, Word};
 use super::pattern::Pattern;
 
-/// How many comparisons a pattern counts for.
-pub const PATTERN_COST: usize = 3;
-
 /// The right side of a criterion.
 ///
 /// A condition looks at one value at a time: a list fits when one of its elements fits alone, so a range is not
@@ -83,7 +80,7 @@ impl Condition {
             | Self::Word(_)
             | Self::Quoted(_)
             | Self::Bound(_) => 1,
-            Self::Pattern(_) => PATTERN_COST,
+            Self::Pattern(pattern) => pattern.cost(),
             Self::Any(alternatives) => alternatives.cost(),
             Self::All(conditions) => conditions.iter().map(Self::cost).sum(),
         }

@@ -6,6 +6,10 @@ use super::path::Path;
 use super::plan::Plan;
 use super::{QueryError, Record, parser};
 
+/// The most comparisons that a query may take over all documents it is held against: some seconds of one processor,
+/// ten times what a hundred criteria ask of a hundred thousand documents.
+pub const WORK_LIMIT: usize = 100_000_000;
+
 /// A `q`, read and compiled: criteria that all have to hold. `Display` prints it in canonical form.
 #[derive(Clone, Debug, Default)]
 pub struct Query {
@@ -39,6 +43,33 @@ impl Query {
 
     pub(super) fn new(criteria: Vec<Criterion>) -> Self {
         Self { plan: Plan::of(&criteria), criteria }
+    }
+
+    /// How many comparisons a document costs at most: each criterion is one, and so is each bound, `null`, `exists` and
+    /// `missing` in a list and each side of an AND; all the literals of a list are one together, and a pattern is as
+    /// many as it is large.
+    pub fn cost(&self) -> usize {
+        self.criteria.iter().map(|criterion| criterion.condition.cost()).sum()
+    }
+
+    /// Refuses to hold the query against so many documents where that would take more than [`WORK_LIMIT`].
+    ///
+    /// # Errors
+    ///
+    /// What it would take, and what would take less.
+    pub fn check_work(&self, documents: usize) -> Result<(), QueryError> {
+        let cost = self.cost();
+        if cost.saturating_mul(documents) <= WORK_LIMIT {
+            return Ok(());
+        }
+        let message = format!(
+            "Query of {cost} comparisons a document is too costly for {documents} documents"
+        );
+        let expected = format!(
+            "at most {WORK_LIMIT} comparisons in all: fewer criteria, simpler regular expressions, or a criterion \
+             such as customer.id:… that an index answers"
+        );
+        Err(QueryError::new("q", message, expected))
     }
 
     /// Whether the document meets every criterion.

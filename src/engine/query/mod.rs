@@ -26,15 +26,14 @@ mod wording;
 
 use crate::model::Timestamp;
 
-pub use condition::PATTERN_COST;
-pub use criteria::Query;
+pub use criteria::{Query, WORK_LIMIT};
 pub use error::QueryError;
 pub use fields::Fields;
 pub use near::near;
 pub use page::{PAGE_LIMIT, Page};
-pub use parser::{CONDITION_LIMIT, NESTING_LIMIT, QUERY_LIMIT};
+pub use parser::{NESTING_LIMIT, QUERY_LIMIT};
 pub use paths::Paths;
-pub use pattern::{PatternError, pattern};
+pub use pattern::{PATTERN_COST, PatternError, pattern};
 pub use sort::{Sort, UnknownSort};
 
 /// One value of a document as a query sees it.

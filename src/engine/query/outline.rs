@@ -2,7 +2,7 @@
 //! beyond ASCII are one.
 //!
 //! The engine takes one step per byte as long as it has been in its situation before. Most patterns know few situations,
-//! however many letters they know; one such as `[ab].{20}c` knows a million, and would be slow on any text.
+//! however many letters they know; one such as `[ab].{20}c` knows a million, and is slow on any text.
 
 use regex_automata::MatchKind;
 use regex_automata::dfa::{StartKind, dense};
@@ -32,6 +32,22 @@ pub(super) fn is_simple(pattern: &Hir) -> bool {
         .dfa_size_limit(Some(MOST))
         .determinize_size_limit(Some(MOST));
     parsed.is_ok_and(|nfa| dense::Builder::new().configure(laid).build_from_nfa(&nfa).is_ok())
+}
+
+/// How many letters the pattern asks for, each as often as it is repeated at most.
+pub(super) fn letters_asked(pattern: &Hir) -> usize {
+    let all = |parts: &[Hir]| parts.iter().map(letters_asked).fold(0, usize::saturating_add);
+    match pattern.kind() {
+        HirKind::Empty | HirKind::Look(_) => 0,
+        HirKind::Literal(Literal(bytes)) => String::from_utf8_lossy(bytes).chars().count(),
+        HirKind::Class(_) => 1,
+        HirKind::Repetition(Repetition { min, max, sub, .. }) => {
+            let often = max.unwrap_or(*min).max(1) as usize;
+            letters_asked(sub).saturating_mul(often)
+        }
+        HirKind::Capture(Capture { sub, .. }) => letters_asked(sub),
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => all(parts),
+    }
 }
 
 fn outline(pattern: &Hir) -> Hir {

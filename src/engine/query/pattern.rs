@@ -5,13 +5,26 @@ use regex_automata::meta;
 use regex_automata::nfa::thompson::WhichCaptures;
 use regex_syntax::ParserBuilder;
 
-use super::outline::is_simple;
+use super::outline::{is_simple, letters_asked};
 
-/// The most memory that a pattern may take, in bytes.
+/// The most memory that a pattern for single texts may take, in bytes.
 ///
-/// Enough for anything a person writes (`\w{30}`), and compiled in about ten milliseconds. All patterns of a query
-/// together, which is compiled anew for each request, may take a quarter of it (`^\w{2,5}$`).
+/// Enough for anything a person writes (`\w{30}`), and compiled in some tens of milliseconds.
 const PATTERN_SIZE: usize = 2 << 20;
+
+/// The most memory that all patterns of a query may take together, in bytes: it is compiled anew for each request.
+const QUERY_SIZE: usize = 8 << 20;
+
+/// How many comparisons a pattern counts for that takes one quick step per letter, as nearly all do.
+pub const PATTERN_COST: usize = 3;
+
+/// The memory from which on the engine has no such steps, in bytes.
+const LIGHT: usize = 512 << 10;
+
+/// How many comparisons each letter that a pattern asks for counts for where the engine has to keep many in mind, and
+/// for how many letters at most: of a short text, no more of them are ever open at once.
+const LETTER_COST: usize = 8;
+const MOST_LETTERS: usize = 100;
 
 /// The deepest nesting inside one pattern.
 const PATTERN_NESTING: u32 = 64;
@@ -21,6 +34,7 @@ const PATTERN_NESTING: u32 = 64;
 pub(super) struct Pattern {
     pub(super) text: Box<str>,
     regex: meta::Regex,
+    cost: usize,
 }
 
 impl PartialEq for Pattern {
@@ -33,6 +47,11 @@ impl Pattern {
     pub(super) fn is_found_in(&self, text: &str) -> bool {
         self.regex.is_match(text)
     }
+
+    /// How many comparisons a text costs.
+    pub(super) fn cost(&self) -> usize {
+        self.cost
+    }
 }
 
 /// What the patterns of one query may still take together, in bytes.
@@ -42,23 +61,25 @@ pub(super) struct Allowance(usize);
 impl Allowance {
     /// The allowance of a query.
     pub(super) fn new() -> Self {
-        Self(PATTERN_SIZE / 4)
+        Self(QUERY_SIZE)
     }
 
-    /// Compiles a pattern. It is held against a hundred thousand texts, so it has to be [simple](is_simple).
+    /// Compiles a pattern, and tells what it costs: much where it is not [simple](is_simple), or large.
     pub(super) fn compile(&mut self, text: &str) -> Result<Pattern, PatternError> {
         let parsed = ParserBuilder::new().nest_limit(PATTERN_NESTING).build().parse(text);
         let parsed = parsed.map_err(|error| PatternError::explain(text, &error.to_string()))?;
-        if !is_simple(&parsed) {
-            return Err(PatternError::too_large());
-        }
         let config = meta::Config::new()
             .which_captures(WhichCaptures::Implicit)
-            .nfa_size_limit(Some(PATTERN_SIZE));
+            .nfa_size_limit(Some(self.0));
         let regex = meta::Builder::new().configure(config).build_from_hir(&parsed);
         let regex = regex.map_err(|_| PatternError::too_large())?;
-        self.0 = self.0.checked_sub(regex.memory_usage()).ok_or_else(PatternError::too_large)?;
-        Ok(Pattern { text: text.into(), regex })
+        let memory = regex.memory_usage();
+        self.0 = self.0.checked_sub(memory).ok_or_else(PatternError::too_large)?;
+        let cost = match memory <= LIGHT && is_simple(&parsed) {
+            true => PATTERN_COST,
+            false => PATTERN_COST + LETTER_COST * letters_asked(&parsed).min(MOST_LETTERS),
+        };
+        Ok(Pattern { text: text.into(), regex, cost })
     }
 }
 
@@ -133,7 +154,7 @@ mod tests {
             ("a[b", 1, "unclosed character class"),
             ("*a", 0, "repetition operator missing expression"),
             (r"\w{5000}", 0, "it is too large"),
-            ("[ab].{20}c", 0, "it is too large"),
+            (r"(?:.{1000}){1000}", 0, "it is too large"),
         ];
         for (pattern, offset, reason) in cases {
             let error = Allowance::new().compile(pattern).unwrap_err();
@@ -154,8 +175,21 @@ mod tests {
         }
         assert!(Allowance::new().compile(r"^\w{2,5}$").is_ok());
         let mut allowance = Allowance::new();
-        let compiled = (0..8).take_while(|_| allowance.compile(r"\w{3}").is_ok()).count();
-        assert_eq!(compiled, 3);
+        let compiled = (0..40).take_while(|_| allowance.compile(r"\w{10}").is_ok()).count();
+        assert!((10..20).contains(&compiled), "{compiled}");
+    }
+
+    #[test]
+    fn a_pattern_costs_what_the_engine_has_to_keep_in_mind() {
+        let cost = |text: &str| Allowance::new().compile(text).unwrap().cost();
+        for text in
+            ["^Jo", r"\w{3}", "^.{1,40}$", "(.*a){20}", r"\d{4}-\d{2}", "x{100}", "^last7.*7@"]
+        {
+            assert_eq!(cost(text), PATTERN_COST, "{text}");
+        }
+        assert_eq!(cost("[ab].{20}c"), PATTERN_COST + 22 * LETTER_COST);
+        assert_eq!(cost(r"\w{10}"), PATTERN_COST + 10 * LETTER_COST);
+        assert_eq!(cost("(?:a?){300}a{300}"), PATTERN_COST + MOST_LETTERS * LETTER_COST);
     }
 
     #[test]

@@ -1,9 +1,8 @@
 //! The wording of what is wrong in a `q`, in the style of the vendor's messages.
 
 use super::QueryError;
-use super::condition::PATTERN_COST;
 use super::error::shown;
-use super::parser::{CONDITION_LIMIT, NESTING_LIMIT, Parser};
+use super::parser::{NESTING_LIMIT, Parser};
 
 impl Parser<'_> {
     /// What cannot stand where a value starts or right behind one.
@@ -42,14 +41,6 @@ impl Parser<'_> {
     pub(super) fn too_deep(&self, open: usize) -> QueryError {
         let expected = format!("at most {NESTING_LIMIT} levels of parentheses");
         self.value_error(open, "Too many nested parentheses", &expected)
-    }
-
-    pub(super) fn too_many(&self, offset: usize) -> QueryError {
-        let expected = format!(
-            "at most {CONDITION_LIMIT} in a query, of which all literals of a list are one and a regular \
-             expression is {PATTERN_COST}"
-        );
-        self.value_error(offset, "Too many comparisons", &expected)
     }
 
     /// A mistake in the value of the current key.
