@@ -8,19 +8,19 @@ use percent_encoding::percent_decode_str;
 use super::operation::{Call, Operation};
 use super::refusal::Refusal;
 use super::rows::OPERATIONS;
-use crate::engine::{Request, did_you_mean, form_value};
+use crate::engine::{Request, did_you_mean, form_value, is_literal};
 
 /// Where the admin API lives.
 pub const PREFIX: &str = "/__sandbox";
 
 /// Whether `path` is one of the admin API's, known or not.
 pub fn is_admin(path: &str) -> bool {
-    path.strip_prefix(PREFIX).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    path.split('/').nth(1).is_some_and(|first| is_literal(first, &PREFIX[1..]))
 }
 
 /// Whether the rows of `path` answer everybody.
 pub fn is_open(path: &str) -> bool {
-    OPERATIONS.iter().any(|row| row.path == path && !row.terms.guarded)
+    OPERATIONS.iter().any(|row| !row.terms.guarded && variables(row.path, path).is_some())
 }
 
 /// Where an admin request goes.
@@ -72,7 +72,7 @@ fn variables<'a>(template: &'static str, path: &'a str) -> Option<Vec<(&'static 
             (Some(known), Some(asked)) => match variable(known) {
                 Some(_) if asked.is_empty() => return None,
                 Some(name) => variables.push((name, asked)),
-                None if known == asked => {}
+                None if is_literal(asked, known) => {}
                 None => return None,
             },
             (None, Some(_)) | (Some(_), None) => return None,
@@ -125,7 +125,8 @@ fn decoded<'a>(name: &str, raw: &'a str) -> Result<Cow<'a, str>, Refusal> {
 fn known_parameters(operation: &Operation, request: &Request) -> Result<(), Refusal> {
     let names = || operation.terms.query.iter().map(|parameter| parameter.name);
     for pair in request.uri.query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty()) {
-        let name = pair.split('=').next().unwrap_or_default();
+        let name = pair.split('=').next().unwrap_or_default().replace('+', " ");
+        let name = &*percent_decode_str(&name).decode_utf8_lossy();
         if !names().any(|known| known == name) {
             let known: Vec<&str> = names().collect();
             let hint = match known.is_empty() {
@@ -211,6 +212,24 @@ mod tests {
         let request = request("GET", path);
         let Ok(Found::Operation(call)) = find(&request) else { panic!("{path} is not found") };
         assert_eq!((call.operation.id, call.variable("id")), ("records-read", "s x/c%2Fd/e"));
+    }
+
+    #[test]
+    fn words_are_the_same_percent_encoded_and_a_slash_is_not() {
+        for path in ["/__sandbox", "/%5F%5Fsandbox/worlds", "/%5f_s%61ndbox"] {
+            assert!(is_admin(path), "{path}");
+        }
+        for path in
+            ["/__sandbox%2Fworlds", "/__sandboxes", "/%255F_sandbox", "/ü__sandbox", "*", ""]
+        {
+            assert!(!is_admin(path), "{path}");
+        }
+        assert!(is_open("/%5F%5Fsandbox/health/l%69ve"));
+        assert!(!is_open("/%5F%5Fsandbox/worlds"));
+        let asked = request("GET", "/%5F_sandbox/w%6Frlds/a%2Fb/requests?%73tatus=4");
+        let Ok(Found::Operation(call)) = find(&asked) else { panic!("it is not found") };
+        assert_eq!((call.operation.id, call.variable("world")), ("requests-list", "a/b"));
+        assert!(find(&request("GET", "/__sandbox/worlds/a/requests?%73tatsu=4")).is_err());
     }
 
     #[test]

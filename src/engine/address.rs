@@ -1,6 +1,9 @@
 //! Which world a request is for: the path's `/~name` or the header `Sandbox-World`, else `main`.
 
+use std::borrow::Cow;
+
 use http::HeaderName;
+use percent_encoding::percent_decode_str;
 
 use super::message::Request;
 
@@ -11,10 +14,10 @@ pub const MAIN: &str = "main";
 pub const WORLD_HEADER: HeaderName = HeaderName::from_static("sandbox-world");
 
 /// A request's world and the path within it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Address<'a> {
     /// The world's name.
-    pub world: &'a str,
+    pub world: Cow<'a, str>,
     /// The path without the world's base.
     pub path: &'a str,
 }
@@ -36,18 +39,30 @@ impl<'a> Address<'a> {
             let header = header.unwrap_or_default();
             return Err(format!("the header Sandbox-World names both `{header}` and `{other}`"));
         }
-        let Some(based) = path.strip_prefix("/~") else {
-            return Ok(Self { world: header.unwrap_or(MAIN), path });
+        let (named, rest) = match named(path) {
+            None => return Ok(Self { world: header.unwrap_or(MAIN).into(), path }),
+            Some(named) => named,
         };
-        let end = based.find('/').unwrap_or(based.len());
-        let world = checked(&based[..end])?;
-        if let Some(header) = header.filter(|header| *header != world) {
+        checked(&named)?;
+        if let Some(header) = header.filter(|header| *header != named) {
             return Err(format!(
-                "the path names world `{world}` and the header Sandbox-World names `{header}`"
+                "the path names world `{named}` and the header Sandbox-World names `{header}`"
             ));
         }
-        Ok(Self { world, path: &based[end..] })
+        Ok(Self { world: named, path: rest })
     }
+}
+
+/// The name behind `/~` at the start of `path`, percent-encoded or not, and the path behind it.
+fn named(path: &str) -> Option<(Cow<'_, str>, &str)> {
+    let based = path.strip_prefix('/').filter(|based| based.starts_with(['~', '%']))?;
+    let (first, rest) = based.split_at(based.find('/').unwrap_or(based.len()));
+    if let Some(name) = first.strip_prefix('~').filter(|name| !name.contains('%')) {
+        return Some((name.into(), rest));
+    }
+    let first = percent_decode_str(first).decode_utf8_lossy();
+    let name = first.strip_prefix('~')?.to_owned();
+    Some((name.into(), rest))
 }
 
 /// Whether `name` can name a world: `[a-z0-9][a-z0-9-]{0,62}`.
@@ -92,10 +107,15 @@ mod tests {
             ("/~t1", None, "t1", ""),
             ("/a", Some("t1"), "t1", "/a"),
             ("/~t1/a", Some("t1"), "t1", "/a"),
+            ("/%7Et1/a%2Fb", None, "t1", "/a%2Fb"),
+            ("/%7e%741", Some("t1"), "t1", ""),
+            ("/~t%31/a", None, "t1", "/a"),
+            ("/%2F~t1/a", None, "main", "/%2F~t1/a"),
+            ("/%FFt1/a", None, "main", "/%FFt1/a"),
         ] {
             assert_eq!(
                 Address::of(&request(path, header)),
-                Ok(Address { world, path: rest }),
+                Ok(Address { world: world.into(), path: rest }),
                 "{path} {header:?}"
             );
         }
@@ -103,6 +123,9 @@ mod tests {
             ("/~/a", None),
             ("/~A/a", None),
             ("/~-a/a", None),
+            ("/%7E/a", None),
+            ("/%7Ea%2Fb/c", None),
+            ("/%7Ea/x", Some("b")),
             ("/a", Some("ü")),
             ("/~a/x", Some("b")),
         ] {

@@ -58,7 +58,7 @@ pub use problem::problem;
 pub use rebase::{Kept, RebaseReport};
 pub use record::{CollectionName, LiveChange, Record, Stated};
 pub use reset::Reset;
-pub use router::{Route, Router};
+pub use router::{Route, Router, is_literal};
 pub use snapshot::MAX_SNAPSHOTS;
 pub use target::Target;
 pub use world::{Options, UnknownTenant, World};

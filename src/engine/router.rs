@@ -129,7 +129,8 @@ impl Node {
     }
 
     fn literal(&self, segment: &str) -> Option<&Self> {
-        self.literals.iter().find(|(literal, _)| *literal == segment).map(|(_, node)| node)
+        let is_it = |(literal, _): &&(&str, Self)| is_literal(segment, literal);
+        self.literals.iter().find(is_it).map(|(_, node)| node)
     }
 
     /// The node of a whole path; segments that fell to variables are left in `variables`.
@@ -169,6 +170,14 @@ impl Node {
         methods.push("OPTIONS");
         methods.join(", ")
     }
+}
+
+/// Whether the raw `segment` of a path is the word `literal`, percent-encoded or not.
+pub fn is_literal(segment: &str, literal: &str) -> bool {
+    if segment.len() <= literal.len() {
+        return segment == literal;
+    }
+    segment.contains('%') && percent_decode_str(segment).eq(literal.bytes())
 }
 
 /// The segments of `path`, laid into `room`; none when one is empty or there are more than any operation has.

@@ -184,9 +184,9 @@ async fn serve(
     };
     app.metrics.count(&reply);
     if app.terminal.has_to_tell(&reply) {
-        let (world, path) =
-            Address::of(&request).map_or(("?", request.uri.path()), |at| (at.world, at.path));
-        app.terminal.tell(world, &request, path, &reply);
+        let (world, path) = Address::of(&request)
+            .map_or(("?".into(), request.uri.path()), |at| (at.world, at.path));
+        app.terminal.tell(&world, &request, path, &reply);
     }
     let effects = &reply.acted.effects;
     if effects.delay_ms > 0 || effects.connection.is_some() {

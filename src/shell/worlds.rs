@@ -139,14 +139,15 @@ impl Worlds {
                 return self.stray(Reply::of(problem(StatusCode::BAD_REQUEST, &mistake, "")));
             }
         };
-        let made = match self.find(address.world, ambient) {
+        let made = match self.find(&address.world, ambient) {
             Ok(slot) => Ok(slot),
-            Err(Missing::Gone(why)) => Err(view::gone(address.world, why.told())),
+            Err(Missing::Gone(why)) => Err(view::gone(&address.world, why.told())),
             Err(Missing::Never) => match self.router.route(&request.method, address.path) {
-                Ok(Route::Operation(..)) => self.make_by_use(address.world, ambient),
+                Ok(Route::Operation(..)) => self.make_by_use(&address.world, ambient),
                 // It needs no world, and makes none: one that nobody keeps answers it.
                 Ok(Route::Options { .. }) | Err(_) => {
-                    return self.stray(self.build(address.world, ambient).handle(request, ambient));
+                    return self
+                        .stray(self.build(&address.world, ambient).handle(request, ambient));
                 }
             },
         };
@@ -162,14 +163,14 @@ impl Worlds {
 
     /// Answers a request that was refused before it was read whole.
     pub fn refuse(&self, request: &Request, error: &ApiError, ambient: Ambient) -> Reply {
-        let name = Address::of(request).map_or(MAIN, |address| address.world);
-        match self.find(name, ambient) {
+        let name = Address::of(request).map_or(MAIN.into(), |address| address.world);
+        match self.find(&name, ambient) {
             Ok(slot) => {
                 let reply = slot.lock().refuse(request, error, ambient);
                 self.bound_journals();
                 reply
             }
-            Err(_) => self.stray(self.build(name, ambient).refuse(request, error, ambient)),
+            Err(_) => self.stray(self.build(&name, ambient).refuse(request, error, ambient)),
         }
     }
 

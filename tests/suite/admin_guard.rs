@@ -52,6 +52,7 @@ fn with_a_token_everybody_needs_it_and_no_more() {
     assert_eq!(told["worlds"][0]["url"], "http://sandbox:14010");
     for path in ["health/live", "health/ready"] {
         assert_eq!(get(&format!("{}/__sandbox/{path}", sandbox.url())).status, 200);
+        assert_eq!(get(&format!("{}/%5F%5Fs%61ndbox/{path}", sandbox.url())).status, 200);
     }
 }
 
