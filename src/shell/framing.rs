@@ -3,9 +3,9 @@
 //! HTTP takes what follows a body for the next request, so a body that is longer than announced would be cut, and its
 //! beginning taken for the whole. What follows is seen here before anything is done, unless it comes later.
 
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use memchr::memmem::Finder;
+use memchr::memchr_iter;
 
 /// A piece that was read is kept for a look; the room of larger ones is given back.
 const USUAL_PIECE: usize = 64 * 1024;
@@ -73,14 +73,20 @@ impl Reads {
     }
 }
 
-/// How much of `piece` belongs to the head that ends in it.
+/// How much of `piece` belongs to the head that ends in it. A line may end in CR LF or in LF alone, as hyper takes them.
 fn head_length(piece: &[u8], ends_with_it: bool) -> Option<usize> {
-    const BLANK: &[u8] = b"\r\n\r\n";
-    static FINDER: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new(BLANK));
     if ends_with_it {
-        return piece.ends_with(BLANK).then_some(piece.len());
+        let ends = piece.ends_with(b"\n\r\n") || piece.ends_with(b"\n\n");
+        return ends.then_some(piece.len());
     }
-    FINDER.find(piece).map(|at| at + BLANK.len())
+    // Blank lines may stand before a request, and end no head.
+    let first = piece.iter().position(|byte| !matches!(byte, b'\r' | b'\n'))?;
+    let blank = |end: usize| {
+        let rest = &piece[end + 1..];
+        let blank = if rest.starts_with(b"\r\n") { 2 } else { 1 };
+        (blank == 2 || rest.starts_with(b"\n")).then_some(end + 1 + blank)
+    };
+    memchr_iter(b'\n', &piece[first..]).find_map(|at| blank(first + at))
 }
 
 /// Whether `bytes` start as a request does: with a method and a blank, as far as they go.
@@ -137,6 +143,22 @@ mod tests {
         reads.note(format!("{HEAD}{{}}}}").as_bytes());
         reads.begin(Some(2));
         assert!(!reads.run_over(2));
+    }
+
+    #[test]
+    fn a_head_ends_at_its_first_blank_line_however_lines_end() {
+        let unix = |text: &str| text.replace("\r\n", "\n");
+        let longer = "PUT /y HTTP/1.1\r\nContent-Length: 20\r\n\r\n{\"mixins\":{\"a\":\"b\"}}";
+        for first in [HEAD.to_owned(), unix(HEAD), HEAD.replacen("\r\n", "\n", 1)] {
+            for before in ["", "\r\n", "\r\n\r\n", "\n\n"] {
+                for second in [longer.to_owned(), unix(longer)] {
+                    let together = format!("{before}{first}{{}}{second}");
+                    assert!(!runs_over(&[&together]), "{together:?}");
+                }
+                let alone = format!("{before}{first}{{}}}}");
+                assert!(runs_over(&[&alone]), "{alone:?}");
+            }
+        }
     }
 
     #[test]

@@ -138,6 +138,26 @@ fn requests_that_come_one_upon_another_are_all_answered() {
 }
 
 #[test]
+fn heads_of_lf_alone_and_of_cr_lf_may_come_one_upon_another() {
+    let path = format!("{CUSTOMERS}/{UNASSIGNED}");
+    let body = br#"{"mixins": {"a": "a body longer than the one before"}}"#;
+    let short = with_body("PUT", &path, 2, b"{}");
+    let long = with_body("PUT", &path, body.len(), body);
+    let unix = |request: &[u8]| String::from_utf8_lossy(request).replace("\r\n", "\n").into_bytes();
+    for requests in [
+        [unix(&short), long.clone()],
+        [short.clone(), unix(&long)],
+        [unix(&short), unix(&long)],
+        [[b"\r\n\r\n".to_vec(), short].concat(), long],
+    ] {
+        let sandbox = Sandbox::start().unwrap();
+        let answers = exchange(sandbox.url(), requests.concat());
+        let statuses: Vec<u16> = answers.iter().map(|answer| answer.status).collect();
+        assert_eq!(statuses, [201, 204], "{}", String::from_utf8_lossy(&requests.concat()));
+    }
+}
+
+#[test]
 fn a_client_that_leaves_in_the_middle_of_its_body_changes_nothing() {
     let sandbox = Sandbox::start().unwrap();
     let before = state(sandbox.url());
