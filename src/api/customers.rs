@@ -60,9 +60,11 @@ const REMOVE: Transition = Transition { run: remove, touch, item_ids: ITEM_IDS, 
 fn list(tenant: &mut Tenant, call: &Call<'_>) -> Result<Response, ApiError> {
     let reading = Reading::of(call, &tenant.behaviors)?;
     let q = reading::parameter(call, "q")?;
-    let mut response = answer(tenant, call, &reading.asking(q.as_deref())?)?;
+    let reading = reading.asking(q.as_deref())?;
+    let mut response = answer(tenant, call, &reading)?;
     let ignored = || reading::ignored_parameter(call, reading::LIST_PARAMETERS);
     response.hint = response.hint.or_else(ignored);
+    reading.remark(&mut response);
     Ok(response)
 }
 
@@ -75,12 +77,14 @@ fn search(tenant: &mut Tenant, call: &Call<'_>) -> Result<Response, ApiError> {
             ApiError::field("q", format!("expected a string, found {}", kind(raw)))
         })?),
     };
-    let mut response = answer(tenant, call, &reading.asking(q.as_deref())?)?;
+    let reading = reading.asking(q.as_deref())?;
+    let mut response = answer(tenant, call, &reading)?;
     let in_url = reading::parameter(call, "q")?
         .map(|_| "a search reads `q` from its body, and the one in the URL was ignored".to_owned());
     let ignored = || reading::ignored_parameter(call, reading::LIST_PARAMETERS);
     let in_body = || body::ignored(&object, &["q"]);
     response.hint = response.hint.or(in_url).or_else(in_body).or_else(ignored);
+    reading.remark(&mut response);
     Ok(response)
 }
 

@@ -146,6 +146,17 @@ impl Response {
         Self { status, headers, body: body.into(), hint: None, summary: None }
     }
 
+    /// Says one thing more to the person behind the client.
+    pub fn add_hint(&mut self, hint: &str) {
+        match &mut self.hint {
+            Some(known) if !known.is_empty() => {
+                known.push_str("; ");
+                known.push_str(hint);
+            }
+            none => *none = Some(hint.to_owned()),
+        }
+    }
+
     /// This answer with one more header.
     #[must_use]
     pub fn with(mut self, name: HeaderName, value: HeaderValue) -> Self {

@@ -9,7 +9,7 @@ use percent_encoding::percent_decode_str;
 
 use super::behavior::{Behavior, Behaviors, did_you_mean};
 use super::error::ApiError;
-use super::message::{NotUtf8, Response, Summary, TOTAL_COUNT};
+use super::message::{NotUtf8, Request, Response, Summary, TOTAL_COUNT};
 use super::operation::Call;
 use super::query::{Fields, Page, Paths, Query, Record, Sort, UnknownSort, near};
 
@@ -51,6 +51,8 @@ pub struct Reading {
     fields: Option<Fields>,
     page: Page,
     total: bool,
+    /// What to say of an `X-Total-Count` that asks for nothing.
+    total_hint: Option<String>,
     refuse_unknown_sort: bool,
 }
 
@@ -107,8 +109,8 @@ impl Reading {
         let max_size = behaviors.number(Behavior::PageSizeMax).map(|size| size as usize);
         let page = Page::parse(number.as_deref(), size.as_deref(), default_size, max_size)
             .map_err(ApiError::Query)?;
-        let total = call.request.lines(TOTAL_COUNT).next().is_some_and(|value| value == "true");
-        Ok(Self { query: None, sort, fields, page, total, refuse_unknown_sort })
+        let (total, total_hint) = asks_for_total(call.request);
+        Ok(Self { query: None, sort, fields, page, total, total_hint, refuse_unknown_sort })
     }
 
     /// The same with `q`, which comes from the URL or a body, as the operation has it; a blank one asks for all.
@@ -120,6 +122,29 @@ impl Reading {
         self.query = q.map(|q| Query::parse(q).map_err(ApiError::Query)).transpose()?;
         Ok(self)
     }
+
+    /// Says in `response`, behind its other hints, what of the parameters nobody reads.
+    pub fn remark(&self, response: &mut Response) {
+        if let Some(hint) = &self.total_hint {
+            response.add_hint(hint);
+        }
+    }
+}
+
+/// Whether `X-Total-Count` asks for the number of matches, and what to say where it holds a word nobody reads.
+fn asks_for_total(request: &Request) -> (bool, Option<String>) {
+    let mut unread = None;
+    for line in request.lines(TOTAL_COUNT) {
+        let word = line.as_bytes().trim_ascii();
+        if word.eq_ignore_ascii_case(b"true") {
+            return (true, None);
+        }
+        if !word.is_empty() && !word.eq_ignore_ascii_case(b"false") {
+            unread.get_or_insert_with(|| String::from_utf8_lossy(word).into_owned());
+        }
+    }
+    let hint = |word| format!("X-Total-Count asks with the word `true`, and `{word}` was ignored");
+    (false, unread.map(hint))
 }
 
 /// The page of `listing` that `reading` asks for.
