@@ -3,6 +3,7 @@
 mod assignment;
 mod customers;
 mod oauth;
+mod token_request;
 mod unbuilt;
 
 use crate::engine::Service;

@@ -3,17 +3,13 @@
 //! Source: the vendor's OAuth Service, which documents no refusals. An unknown id is refused as was seen live, before the
 //! secret is looked at; the other refusals follow what such a gateway says.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
-use base64::Engine as _;
-use base64::prelude::BASE64_STANDARD;
-use http::{Method, StatusCode, header};
+use http::{Method, StatusCode};
 use serde::Serialize;
 
-use crate::engine::{
-    ApiError, Call, Handler, IssueSpec, NotUtf8, Operation, Response, Summary, World, form_value,
-};
+use super::token_request::{Fields, credentials};
+use crate::engine::{ApiError, Call, Handler, IssueSpec, Operation, Response, Summary, World};
 use crate::model::{Client, Scopes, Token};
 
 /// Lifetime of a service access token, in seconds.
@@ -40,11 +36,8 @@ struct Answer<'a> {
 }
 
 fn issue(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
-    let form = form(call)?;
-    let value = |name| {
-        form_value(form, name).map_err(|NotUtf8| invalid_request(format!("{name} is not UTF-8")))
-    };
-    let grant_type = value("grant_type")?.unwrap_or_default();
+    let fields = Fields::of(call)?;
+    let grant_type = fields.value("grant_type")?.unwrap_or_default();
     if grant_type != "client_credentials" {
         let text = format!("Unsupported grant type : {grant_type}");
         return Err(refusal(
@@ -54,9 +47,8 @@ fn issue(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
             "send grant_type=client_credentials",
         ));
     }
-    let (id, secret) = credentials(call, &value)?;
-    let (tenant, client) = client(world, &id, &secret)?;
-    let scopes = narrowed(&client.scopes, value("scope")?.as_deref());
+    let (tenant, client) = first_client(world, &credentials(call, &fields)?)?;
+    let scopes = narrowed(&client.scopes, fields.value("scope")?.as_deref());
     let token = token(world, &tenant, client, scopes, call)?;
     let answer = Answer {
         access_token: &token.text,
@@ -77,44 +69,27 @@ fn issue(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
     let mut response = Response::json(StatusCode::OK, body);
     let told = format!("token `{}` for tenant {tenant}", token.name);
     response.summary = Some(Summary::Words(told));
+    response.hint = fields.hint();
     Ok(response)
 }
 
-/// The form-encoded body.
-fn form<'a>(call: &Call<'a>) -> Result<&'a str, ApiError> {
-    const FORM: &str = "application/x-www-form-urlencoded";
-    if let Some(value) = call.request.headers.get(header::CONTENT_TYPE) {
-        let found = String::from_utf8_lossy(value.as_bytes()).into_owned();
-        let essence = found.split(';').next().unwrap_or_default().trim();
-        if !essence.eq_ignore_ascii_case(FORM) {
-            return Err(ApiError::MediaType { found, expected: FORM });
+/// The API key that the first good reading of id and secret names.
+fn first_client(
+    world: &mut World,
+    readings: &[(String, String)],
+) -> Result<(String, Client), ApiError> {
+    let mut refusal = None;
+    for (id, secret) in readings {
+        match client(world, id, secret) {
+            Ok(found) => return Ok(found),
+            // That a secret is wrong says more than that an id is unknown.
+            Err(error) if refusal.is_none() || matches!(error, ApiError::OAuth { .. }) => {
+                refusal = Some(error);
+            }
+            Err(_) => {}
         }
     }
-    std::str::from_utf8(&call.request.body)
-        .map_err(|_| invalid_request("the body is not UTF-8".to_owned()))
-}
-
-/// Client id and secret, from HTTP basic authentication or the form.
-fn credentials<'a>(
-    call: &Call<'a>,
-    value: &impl Fn(&'static str) -> Result<Option<Cow<'a, str>>, ApiError>,
-) -> Result<(String, String), ApiError> {
-    if let Some((id, secret)) = basic(call.request.header(&header::AUTHORIZATION)) {
-        return Ok((id, secret));
-    }
-    let id = value("client_id")?.filter(|id| !id.is_empty());
-    let id = id.ok_or_else(|| invalid_request("Required param : client_id".to_owned()))?;
-    Ok((id.into_owned(), value("client_secret")?.unwrap_or_default().into_owned()))
-}
-
-fn basic(authorization: Option<&str>) -> Option<(String, String)> {
-    let (scheme, encoded) = authorization?.split_once(' ')?;
-    let decoded = BASE64_STANDARD
-        .decode(encoded.trim())
-        .ok()
-        .filter(|_| scheme.eq_ignore_ascii_case("basic"))?;
-    let (id, secret) = std::str::from_utf8(&decoded).ok()?.split_once(':')?;
-    Some((id.to_owned(), secret.to_owned()))
+    Err(refusal.expect("there is at least one reading"))
 }
 
 /// The API key with this public id and secret, and its tenant.
@@ -167,15 +142,6 @@ fn token(
         ..IssueSpec::default()
     };
     world.issue(spec, call.now)
-}
-
-fn invalid_request(text: String) -> ApiError {
-    refusal(
-        "invalid_request",
-        text,
-        StatusCode::BAD_REQUEST,
-        "send grant_type, client_id and client_secret as a form",
-    )
 }
 
 fn refusal(code: &'static str, text: String, status: StatusCode, hint: &str) -> ApiError {

@@ -99,6 +99,9 @@ impl World {
             Err(response) => (Response::clone(response), None),
         };
         reply.response = response;
+        if reply.operation.is_some_and(Operation::issues_tokens) {
+            reply.response.forbid_storing();
+        }
         if !reply.acted.fired.is_empty() {
             let fault = header_text(&reply.acted.fired.join(", "));
             reply.response.headers.push((FAULT, fault));
@@ -111,6 +114,10 @@ impl World {
     pub fn refuse(&mut self, request: &Request, error: &ApiError, ambient: Ambient) -> Reply {
         let mut reply = Reply::of(error.response(&self.behaviors(None)));
         let path = Address::of(request).map_or(request.uri.path(), |address| address.path);
+        let route = self.router.route(&request.method, path);
+        if matches!(route, Ok(Route::Operation(operation, _)) if operation.issues_tokens()) {
+            reply.response.forbid_storing();
+        }
         self.conclude(request, (path, None), ambient, &mut reply);
         reply
     }

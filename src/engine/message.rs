@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use bytes::Bytes;
-use http::header::{AsHeaderName, HeaderName, HeaderValue};
+use http::header::{AsHeaderName, CACHE_CONTROL, HeaderName, HeaderValue, PRAGMA};
 use http::{HeaderMap, Method, StatusCode, Uri};
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
@@ -154,6 +154,16 @@ impl Response {
                 known.push_str(hint);
             }
             none => *none = Some(hint.to_owned()),
+        }
+    }
+
+    /// Keeps the answer, good or bad, out of every cache on its way, as RFC 6749 asks of tokens; a header that a rule has
+    /// written stays.
+    pub(super) fn forbid_storing(&mut self) {
+        for (name, value) in [(CACHE_CONTROL, "no-store"), (PRAGMA, "no-cache")] {
+            if self.headers.iter().all(|(known, _)| *known != name) {
+                self.headers.push((name, HeaderValue::from_static(value)));
+            }
         }
     }
 

@@ -39,6 +39,13 @@ pub struct Operation {
     pub handler: Handler,
 }
 
+impl Operation {
+    /// Whether it answers with tokens.
+    pub fn issues_tokens(&self) -> bool {
+        matches!(self.handler, Handler::World(_))
+    }
+}
+
 /// What runs an operation; its type states what it may reach.
 #[derive(Clone, Copy, Debug)]
 pub enum Handler {

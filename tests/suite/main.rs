@@ -25,6 +25,7 @@ mod faults_wire;
 mod faults_writes;
 mod journal;
 mod lists;
+mod oauth;
 mod queries_docs;
 mod readme;
 mod readme_example;

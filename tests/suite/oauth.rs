@@ -1,0 +1,67 @@
+//! The token endpoint from outside: what only a client with fixtures of its own, or with its own bytes, can see.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests, which fail by panicking")]
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use emporix_sandbox::{Config, Sandbox};
+
+use crate::support::{Answer, send};
+
+fn token(url: &str, basic: &str) -> Answer {
+    let basic = format!("Basic {}", BASE64_STANDARD.encode(basic));
+    send(
+        "POST",
+        &format!("{url}/oauth/token"),
+        &[("Authorization", &basic), ("Content-Type", "application/x-www-form-urlencoded")],
+        b"grant_type=client_credentials",
+    )
+}
+
+fn assert_not_stored(answer: &Answer) {
+    assert_eq!(answer.header("cache-control"), "no-store", "{answer:?}");
+    assert_eq!(answer.header("pragma"), "no-cache", "{answer:?}");
+}
+
+#[test]
+fn a_secret_that_looks_encoded_is_good_raw_and_encoded() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("shop")).unwrap();
+    let clients =
+        r#"[{"id": "odd", "secret": "a+b%2Fc d", "scopes": ["customersegment.segment_read"]}]"#;
+    std::fs::write(folder.path().join("shop/clients.json"), clients).unwrap();
+    let fixtures = Some(folder.path().to_owned());
+    let sandbox = Sandbox::start_with(Config { fixtures, ..Config::default() }).unwrap();
+    for (basic, status) in [
+        ("shop.odd:a+b%2Fc d", 200),
+        ("shop.odd:a%2Bb%252Fc+d", 200),
+        ("shop%2eodd:a%2Bb%252Fc%20d", 200),
+        ("shop.odd:a b/c d", 401),
+        ("shop.odd:%ff", 401),
+        ("shop%3Aodd:x", 401),
+    ] {
+        let answer = token(sandbox.url(), basic);
+        assert_eq!(answer.status, status, "{basic}: {answer:?}");
+        assert_not_stored(&answer);
+    }
+}
+
+#[test]
+fn no_answer_of_the_endpoint_is_stored_whoever_gives_it() {
+    let sandbox = Sandbox::start().unwrap();
+    let url = sandbox.url();
+    for scenario in ["unavailable", "server-error", "rate-limited"] {
+        let rule = format!(
+            r#"{{"rules":[{{"name":"r","on":"POST /oauth/token","then":{{"error":"{scenario}"}}}}]}}"#
+        );
+        let json = [("Content-Type", "application/json")];
+        let scenarios = format!("{url}/__sandbox/worlds/main/scenarios");
+        assert_eq!(send("PUT", &scenarios, &json, rule.as_bytes()).status, 200);
+        assert_not_stored(&token(url, "mytenant.backend:backend-secret"));
+    }
+    let large = vec![b'x'; emporix_sandbox::engine::MAX_BODY + 1];
+    let refused = send("POST", &format!("{url}/oauth/token"), &[], &large);
+    assert_eq!(refused.status, 413);
+    assert_not_stored(&refused);
+    assert_not_stored(&send("POST", &format!("{url}/%6Fauth/t%6Fken"), &[], b""));
+}
