@@ -386,7 +386,7 @@ mod tests {
     #[test]
     fn a_stranger_reaches_the_service_and_health_and_nothing_else() {
         let list = "/customer-segment/mytenant/segments/628cd20c6e8b2432b6346ca6/customers";
-        let service = "Authorization: Bearer service\r\n";
+        let service = "Host: sandbox\r\nAuthorization: Bearer service\r\n";
         let host = "Host: localhost\r\n";
         let admin = "Host: sandbox\r\nAuthorization: Bearer s3cret\r\n";
         let none: Option<&str> = None;
@@ -394,13 +394,13 @@ mod tests {
             for (token, path, headers, status) in [
                 (none, list, service, 200),
                 (none, "/__sandbox/health/live", "Host: x\r\n", 200),
-                (none, "/__sandbox/health/ready", "Origin: http://x\r\n", 200),
+                (none, "/__sandbox/health/ready", "Host: x\r\nOrigin: http://x\r\n", 200),
                 (none, "/__sandbox/worlds", host, 403),
                 (none, "/__sandbox/worlds", admin, 403),
                 // Even of paths that are not there.
                 (none, "/__sandbox/nothing", host, 403),
                 (Some("s3cret"), list, service, 200),
-                (Some("s3cret"), "/__sandbox/health/live", "", 200),
+                (Some("s3cret"), "/__sandbox/health/live", host, 200),
                 (Some("s3cret"), "/__sandbox/worlds", host, 403),
                 (Some("s3cret"), "/__sandbox/worlds", service, 403),
                 (Some("s3cret"), "/__sandbox/worlds", admin, 200),

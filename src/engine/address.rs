@@ -39,9 +39,8 @@ impl<'a> Address<'a> {
             let header = header.unwrap_or_default();
             return Err(format!("the header Sandbox-World names both `{header}` and `{other}`"));
         }
-        let (named, rest) = match named(path) {
-            None => return Ok(Self { world: header.unwrap_or(MAIN).into(), path }),
-            Some(named) => named,
+        let Some((named, rest)) = named(path) else {
+            return Ok(Self { world: header.unwrap_or(MAIN).into(), path });
         };
         checked(&named)?;
         if let Some(header) = header.filter(|header| *header != named) {

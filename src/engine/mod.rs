@@ -15,6 +15,7 @@ mod credentials;
 mod effect;
 mod error;
 mod exchange;
+mod host;
 mod issued;
 pub mod journal;
 mod message;
@@ -49,6 +50,7 @@ pub use error::{
     UnknownReference, reason,
 };
 pub use exchange::{REQUEST_ID, Reply};
+pub use host::check_host;
 pub use issued::{IssueSpec, KnownToken};
 pub use message::{
     HINT, NotUtf8, Request, Response, Summary, TOTAL_COUNT, form_value, header_text,

@@ -6,12 +6,12 @@ use std::task::Poll;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, header};
+use http::{HeaderMap, Version, header};
 use http_body_util::{BodyExt, Limited};
 use hyper::body::{Body, Incoming};
 
 use super::framing::Reads;
-use crate::engine::{ApiError, MAX_BODY, MAX_HEADERS, MAX_TARGET, Request};
+use crate::engine::{ApiError, MAX_BODY, MAX_HEADERS, MAX_TARGET, Request, check_host};
 
 /// A body that stops coming is waited for so long.
 const BODY_PATIENCE: Duration = Duration::from_secs(60);
@@ -21,15 +21,16 @@ const DRAINED: usize = 4 * MAX_BODY;
 /// The whole body, at most `most` bytes of it, behind a head within the limits of the service.
 ///
 /// # Errors
-/// 413, 414 or 431 for what is too large; 400 for a body that ends early, stops coming, or goes on behind its length.
+/// 413, 414 or 431 for what is too large; 400 for a head without its `Host`, and for a body that ends early, stops
+/// coming, or goes on behind its length.
 pub(super) async fn collect(
-    request: &Request,
+    (request, version): (&Request, Version),
     body: Incoming,
     reads: &Reads,
     most: usize,
 ) -> Result<Bytes, ApiError> {
     let announced = body.size_hint().exact();
-    let refusal = refusal(request, &body, most);
+    let refusal = refusal((request, version), &body, most);
     let whole = async {
         match refusal {
             None => match (whole(body, most).await, announced) {
@@ -56,13 +57,21 @@ pub(super) async fn collect(
     }
 }
 
-/// Whether the head is within the limits, and all there is.
-pub(super) fn has_nothing_to_collect(request: &Request, body: &Incoming, most: usize) -> bool {
-    body.is_end_stream() && refusal(request, body, most).is_none()
+/// Whether the head is good, and all there is.
+pub(super) fn has_nothing_to_collect(
+    head: (&Request, Version),
+    body: &Incoming,
+    most: usize,
+) -> bool {
+    body.is_end_stream() && refusal(head, body, most).is_none()
 }
 
-/// What is too large, as far as the head tells.
-fn refusal(request: &Request, body: &Incoming, most: usize) -> Option<ApiError> {
+/// What is too large, or missing, as far as the head tells.
+fn refusal(
+    (request, version): (&Request, Version),
+    body: &Incoming,
+    most: usize,
+) -> Option<ApiError> {
     if body.size_hint().lower() > most as u64 {
         Some(ApiError::BodyTooLarge)
     } else if target_length(request) > MAX_TARGET {
@@ -70,7 +79,7 @@ fn refusal(request: &Request, body: &Incoming, most: usize) -> Option<ApiError> 
     } else if headers_length(&request.headers) > MAX_HEADERS {
         Some(ApiError::HeadersTooLarge)
     } else {
-        None
+        check_host(request, version).err()
     }
 }
 

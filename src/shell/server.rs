@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::Method;
 use http::header::{self, HeaderName, HeaderValue};
+use http::{Method, Version};
 use hyper::body::{Body, Incoming};
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
@@ -155,6 +155,7 @@ async fn serve(
 ) -> io::Result<hyper::Response<Outgoing>> {
     let (parts, body) = request.into_parts();
     reads.begin(body.size_hint().exact());
+    let version = parts.version;
     let mut request = Request {
         method: parts.method,
         uri: parts.uri,
@@ -162,11 +163,12 @@ async fn serve(
         body: Bytes::new(),
     };
     if admin::is_admin(request.uri.path()) {
-        return Ok(Box::pin(administer(app, peer, reads, request, body)).await);
+        return Ok(Box::pin(administer(app, peer, reads, (request, version), body)).await);
     }
-    let collected = match has_nothing_to_collect(&request, &body, MAX_BODY) {
+    let head = (&request, version);
+    let collected = match has_nothing_to_collect(head, &body, MAX_BODY) {
         true => Ok(Bytes::new()),
-        false => Box::pin(collect(&request, body, reads, MAX_BODY)).await,
+        false => Box::pin(collect(head, body, reads, MAX_BODY)).await,
     };
     let reply = match collected {
         Ok(body) => {
@@ -225,10 +227,10 @@ async fn administer(
     app: &App,
     peer: IpAddr,
     reads: &Reads,
-    mut request: Request,
+    (mut request, version): (Request, Version),
     body: Incoming,
 ) -> hyper::Response<Outgoing> {
-    let admitted = control::admit(app, peer, &request);
+    let admitted = control::admit(app, peer, (&request, version));
     // No page but the sandbox's own may read the answer.
     let reader = admitted.is_ok().then(|| admin::own_origin(&request).cloned()).flatten();
     let response = match admitted {
@@ -238,7 +240,7 @@ async fn administer(
             }
             control::refused(app, refusal)
         }
-        Ok(()) => match collect(&request, body, reads, MAX_ADMIN_BODY).await {
+        Ok(()) => match collect((&request, version), body, reads, MAX_ADMIN_BODY).await {
             Ok(body) => {
                 request.body = body;
                 // Files and states can be large; other exchanges go on meanwhile.

@@ -50,6 +50,7 @@ mod schemas;
 mod scenarios_warned;
 mod sockets;
 mod sockets_browsers;
+mod sockets_heads;
 mod sockets_limits;
 mod sockets_malformed;
 mod stage;

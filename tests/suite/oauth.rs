@@ -1,7 +1,5 @@
 //! The token endpoint from outside: what only a client with fixtures of its own, or with its own bytes, can see.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests, which fail by panicking")]
-
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use emporix_sandbox::{Config, Sandbox};

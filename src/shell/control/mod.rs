@@ -7,7 +7,7 @@ mod world;
 
 use std::net::IpAddr;
 
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderValue, StatusCode, Version, header};
 use serde_json::{Value, json};
 
 use super::reload::{self, Status, Why};
@@ -17,13 +17,22 @@ use super::worlds::{Missing, Slot};
 use crate::admin::{Command, Found, Outcome, Refusal, answer, find, host, is_open, openapi, view};
 use crate::content::{Finding, render};
 use crate::engine::journal::Journal;
-use crate::engine::{Ambient, ApiError, MAIN, REQUEST_ID, Request, Response, header_text};
+use crate::engine::{
+    Ambient, ApiError, MAIN, REQUEST_ID, Request, Response, check_host, header_text,
+};
 
 /// Lets an admin request in, before its body is read.
 ///
 /// # Errors
-/// 403 for strangers.
-pub(super) fn admit(app: &App, peer: IpAddr, request: &Request) -> Result<(), Refusal> {
+/// 400 without a good `Host`, 403 for strangers.
+pub(super) fn admit(
+    app: &App,
+    peer: IpAddr,
+    (request, version): (&Request, Version),
+) -> Result<(), Refusal> {
+    check_host(request, version).map_err(|error| {
+        Refusal::bad(error.hint(), "send one header `Host`, such as `localhost:14010`")
+    })?;
     if is_open(request.uri.path()) {
         return Ok(());
     }
