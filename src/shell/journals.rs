@@ -8,6 +8,7 @@ use std::collections::BinaryHeap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, Weak};
 
+use super::journal_share::Share;
 use super::slot::Slot;
 
 /// Most bytes that the journals of all worlds keep, unless another size is chosen.
@@ -24,13 +25,6 @@ pub(super) struct Journals {
     making_room: Mutex<()>,
 }
 
-/// The part of it that is one world's. What it counts is given back when the world goes.
-#[derive(Debug)]
-pub(super) struct Share {
-    all: Arc<AtomicUsize>,
-    own: AtomicUsize,
-}
-
 impl Journals {
     /// Journals that keep at most `most` bytes.
     pub(super) fn new(most: usize) -> Self {
@@ -44,7 +38,7 @@ impl Journals {
 
     /// The part of a new world.
     pub(super) fn share(&self) -> Share {
-        Share { all: Arc::clone(&self.used), own: AtomicUsize::new(0) }
+        Share::of(&self.used)
     }
 
     /// The bytes that all journals keep.
@@ -94,31 +88,5 @@ impl Journals {
             dropped = true;
         }
         Some(world.journal().bytes())
-    }
-}
-
-impl Share {
-    /// The world's journal keeps so many bytes now.
-    pub(super) fn set(&self, bytes: usize) {
-        if self.own.load(Ordering::Relaxed) == bytes {
-            return;
-        }
-        // Only who holds the world's lock comes here, so no other change lies between the two.
-        let before = self.own.swap(bytes, Ordering::Relaxed);
-        match bytes.checked_sub(before) {
-            Some(more) => self.all.fetch_add(more, Ordering::Relaxed),
-            None => self.all.fetch_sub(before - bytes, Ordering::Relaxed),
-        };
-    }
-
-    /// The bytes it counts.
-    pub(super) fn bytes(&self) -> usize {
-        self.own.load(Ordering::Relaxed)
-    }
-}
-
-impl Drop for Share {
-    fn drop(&mut self) {
-        self.all.fetch_sub(self.bytes(), Ordering::Relaxed);
     }
 }

@@ -9,6 +9,7 @@ pub mod files;
 mod framing;
 mod gone;
 mod incoming;
+mod journal_share;
 pub mod journals;
 pub mod limits;
 mod lines;
