@@ -24,7 +24,8 @@ use crate::shell::metrics::Metrics;
 use crate::shell::reload::Folders;
 use crate::shell::server::{self, App};
 use crate::shell::terminal::Terminal;
-use crate::shell::watch::{Bell, Watching};
+use crate::shell::wakes::Wakes;
+use crate::shell::watch::Watching;
 use crate::shell::worlds::{MAX_WORLDS, Worlds};
 
 pub use crate::shell::watch::Watch;
@@ -126,7 +127,7 @@ impl std::error::Error for StartError {
 pub struct Prepared {
     listeners: Vec<TcpListener>,
     app: Arc<App>,
-    watching: Watching,
+    watch: Watch,
     /// What the files say.
     pub seed: Arc<Seed>,
     /// What the files leave doubtful.
@@ -182,18 +183,18 @@ pub(crate) fn prepare(
     let address = listeners.first().and_then(|listener| listener.local_addr().ok());
     let app = Arc::new(App {
         worlds,
-        folders,
+        folders: Arc::new(folders),
+        wakes: Arc::default(),
         terminal,
         guard: Guard::new(config.admin_token),
         metrics: Metrics::default(),
         address: address.map_or_else(String::new, |address| address.to_string()),
     });
-    let watching = Watching::start(Arc::clone(&app), config.watch);
-    let grace = config.grace;
+    let (watch, grace) = (config.watch, config.grace);
     Ok(Prepared {
         listeners,
         app,
-        watching,
+        watch,
         seed,
         warnings,
         random_seed,
@@ -265,23 +266,24 @@ impl Prepared {
     }
 
     /// What has the files read again.
-    pub fn bell(&self) -> Bell {
-        self.watching.bell()
+    pub fn wakes(&self) -> Arc<Wakes> {
+        Arc::clone(&self.app.wakes)
     }
 
-    /// Serves until `shutdown`.
+    /// Serves until `shutdown`, and watches the files; nothing is said before. What is left of the grace comes back.
     ///
     /// # Errors
     /// When the runtime takes none of the listeners.
-    pub async fn run(self, shutdown: impl Future<Output = ()>) -> io::Result<()> {
+    pub async fn run(self, shutdown: impl Future<Output = ()>) -> io::Result<Duration> {
         let mut listeners = Vec::new();
         for listener in self.listeners {
             listener.set_nonblocking(true)?;
             listeners.push(tokio::net::TcpListener::from_std(listener)?);
         }
-        server::run(self.app, listeners, shutdown, self.grace).await;
-        drop(self.watching);
-        Ok(())
+        let watching = Watching::start(&self.app, self.watch);
+        let left = server::run(self.app, listeners, shutdown, self.grace).await;
+        watching.end(left).await;
+        Ok(left)
     }
 }
 
@@ -331,7 +333,8 @@ impl Sandbox {
             let shutdown = async {
                 let _ = stopped.await;
             };
-            let _ = runtime.block_on(prepared.run(shutdown));
+            let left = runtime.block_on(prepared.run(shutdown)).unwrap_or_default();
+            runtime.shutdown_timeout(left);
         });
         Ok(Self { url, stop: Some(stop), server: Some(server) })
     }

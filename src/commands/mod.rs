@@ -7,6 +7,7 @@ mod operations;
 mod scenarios;
 mod schema;
 mod serve;
+mod signals;
 
 use std::process::ExitCode;
 

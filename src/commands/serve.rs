@@ -3,9 +3,12 @@
 use std::fmt::Write;
 use std::io;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use serde_json::json;
+use tokio::sync::oneshot;
 
+use super::signals::Signals;
 use super::{FAILED, UNUSABLE};
 use crate::admin::view;
 use crate::cli::{PORT, ServeArgs, Unknown};
@@ -16,7 +19,6 @@ use crate::sandbox::{Config, Prepared, StartError, prepare, runtime};
 use crate::shell::files::Place;
 use crate::shell::limits;
 use crate::shell::terminal::{Terminal, complain, complain_of};
-use crate::shell::watch::Bell;
 
 /// The tenant of the first request that is suggested.
 const EXAMPLE_TENANT: &str = "mytenant";
@@ -52,12 +54,32 @@ fn serve(args: &ServeArgs, platform_port: Option<u16>) -> Result<ExitCode, Start
     let runtime = runtime()?;
     let url = prepared.url();
     // Whoever reads that the sandbox is ready may stop it at once.
-    let bell = prepared.bell();
-    let stop = runtime.block_on(async { stop_signal(bell) }).map_err(StartError::Runtime)?;
+    let wakes = prepared.wakes();
+    let signals =
+        runtime.block_on(async { Signals::listen(wakes) }).map_err(StartError::Runtime)?;
     terminal.say_ready(&ready_text(&prepared, &url), &ready_event(&prepared, &url));
-    let ended = runtime.block_on(prepared.run(stop));
+    let code = runtime.block_on(until_stopped(prepared, signals));
     runtime.shutdown_background();
-    Ok(ended.map_or(ExitCode::from(FAILED), |()| ExitCode::SUCCESS))
+    Ok(code)
+}
+
+/// Serves until the first signal to stop, and for the grace after it, which a second one ends at once.
+async fn until_stopped(prepared: Prepared, mut signals: Signals) -> ExitCode {
+    /// What shells add to the number of the signal that ended a process.
+    const BY_SIGNAL: u8 = 128;
+    let (stop, stopped) = oneshot::channel::<()>();
+    let serving = prepared.run(async { _ = stopped.await });
+    let code =
+        |ended: io::Result<Duration>| ended.map_or(ExitCode::from(FAILED), |_| ExitCode::SUCCESS);
+    let mut serving = std::pin::pin!(serving);
+    tokio::select! {
+        ended = &mut serving => return code(ended),
+        _ = signals.stop() => drop(stop),
+    }
+    tokio::select! {
+        ended = serving => code(ended),
+        number = signals.stop() => ExitCode::from(BY_SIGNAL + number),
+    }
 }
 
 /// The port that the platform asks for, where no other is asked for; an empty variable asks for none.
@@ -112,41 +134,6 @@ fn hint(error: &StartError) -> String {
         }
         StartError::Runtime(_) => String::new(),
     }
-}
-
-/// Ends when the process is asked to stop, and has the files read again at SIGHUP. It listens from now on, not from
-/// when it is first awaited.
-///
-/// A terminal that is closed sends SIGHUP too, and means the end.
-#[cfg(unix)]
-fn stop_signal(bell: Bell) -> io::Result<impl Future<Output = ()>> {
-    use crate::shell::terminal::has_terminal;
-    use tokio::signal::unix::{SignalKind, signal};
-    let (mut interrupt, mut terminate) =
-        (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-    let mut hangup = signal(SignalKind::hangup())?;
-    let had_terminal = has_terminal();
-    Ok(async move {
-        loop {
-            tokio::select! {
-                _ = interrupt.recv() => return,
-                _ = terminate.recv() => return,
-                _ = hangup.recv() => match had_terminal && !has_terminal() {
-                    true => return,
-                    false => bell.ring(),
-                },
-            }
-        }
-    })
-}
-
-/// Ends when the process is asked to stop. It listens from now on, not from when it is first awaited.
-#[cfg(not(unix))]
-fn stop_signal(_: Bell) -> io::Result<impl Future<Output = ()>> {
-    let mut interrupt = tokio::signal::windows::ctrl_c()?;
-    Ok(async move {
-        let _ = interrupt.recv().await;
-    })
 }
 
 /// What a person wants to know first.

@@ -171,6 +171,12 @@ pub fn is_fixture_file(name: &str) -> bool {
     name == TENANT || stem.is_some_and(is_collection)
 }
 
+/// Whether anybody reads the fixture file at `path` within its folder: `_template/customers.json`.
+pub fn is_read_as_fixture(path: &str) -> bool {
+    let named = path.split_once('/');
+    named.is_some_and(|(_, name)| !name.contains('/') && is_fixture_file(name))
+}
+
 /// The collection that somebody surely meant who calls it `name`: by its key in files, or by the end of its name.
 pub(super) fn meant(name: &str) -> Option<&'static str> {
     let is_meant = |collection: &&&Collection| {

@@ -23,10 +23,10 @@ pub use both::{Both, in_turn};
 pub use code::{CODES, Code, Row, Severity};
 pub use finding::{Excerpt, Finding};
 pub use fixtures::{Laid, Readings, fixtures, fixtures_again, fixtures_laid};
-pub use folder::{Folder, SourceFile, is_fixture_file, is_ignored};
+pub use folder::{Folder, SourceFile, is_fixture_file, is_ignored, is_read_as_fixture};
 pub use inline::inline;
 pub use record::record;
-pub use scenarios::{Ground, ad_hoc_scenario, scenarios, scenarios_over};
+pub use scenarios::{Ground, ad_hoc_scenario, is_read_as_scenario, scenarios, scenarios_over};
 pub use schemas::{SCHEMA_NAMES, schema};
 
 #[cfg(test)]

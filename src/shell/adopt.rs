@@ -10,23 +10,24 @@ use crate::engine::{MAIN, RebaseReport};
 impl Worlds {
     /// The seed of new worlds.
     pub fn seed(&self) -> Arc<Seed> {
-        self.with_seed(Arc::clone)
-    }
-
-    /// What `call` makes of the seed of new worlds, which stays what it is meanwhile: so begins a world anew.
-    pub fn with_seed<T>(&self, call: impl FnOnce(&Arc<Seed>) -> T) -> T {
-        call(&self.seed.read().unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(&self.seed.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Goes over to `new` in one step: it is the seed of new worlds, and the world `main` follows it under its own
     /// changes. The others stay with the seed that they were made from.
+    ///
+    /// Only `main` waits for its changes to be put over the new files. Who finds it there finds the new seed too.
     pub fn adopt(&self, new: Arc<Seed>) -> RebaseReport {
-        let mut seed = self.seed.write().unwrap_or_else(PoisonError::into_inner);
         let Ok(main) = self.find(MAIN, clock::ambient()) else {
             unreachable!("it is there from start to end")
         };
-        let report = main.lock().rebase(&new);
-        *seed = new;
+        let mut world = main.lock();
+        let report = world.rebase(&new);
+        let old =
+            std::mem::replace(&mut *self.seed.write().unwrap_or_else(PoisonError::into_inner), new);
+        drop(world);
+        // What nobody needs any more is taken apart after all locks are gone.
+        drop(old);
         report
     }
 }

@@ -1,12 +1,13 @@
 //! The only reader of the disk: folders of fixtures, as text; and the shipped ones, inside the binary.
 
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use bytes::Bytes;
 use include_dir::{Dir, include_dir};
 
 use super::listing::{Listing, Trouble, names_documents};
-use crate::content::{Code, Finding, Folder, SourceFile, is_fixture_file};
+use crate::content::{Code, Finding, Folder, SourceFile, is_fixture_file, is_read_as_scenario};
 
 static SHIPPED_FIXTURES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/fixtures");
 static SHIPPED_SCENARIOS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/scenarios");
@@ -257,7 +258,7 @@ fn whole(origin: &Origin, kind: Kind) -> io::Result<Folder> {
 /// What lies in `origin`, unread; nothing that could change in what is shipped.
 pub fn list(origin: &Origin, kind: Kind) -> Listing {
     match origin {
-        Origin::Disk(path) => Listing::of(path, kind == Kind::Fixtures),
+        Origin::Disk(path) => Listing::of(path, kind),
         Origin::Shipped => Listing::default(),
     }
 }
@@ -278,7 +279,10 @@ pub fn read(origin: &Origin, kind: Kind, listing: &Listing) -> (Folder, Vec<Trou
             Err(error) => troubles.push(Trouble::of(&file.name, &error)),
         }
     }
-    if kind == Kind::Fixtures && *origin != Origin::Shipped && !listing.files.is_empty() {
+    // They are told of by their names.
+    let unread = listing.unread.iter().map(|name| SourceFile::new(name.clone(), Bytes::new()));
+    folder.files.extend(unread);
+    if kind == Kind::Fixtures && *origin != Origin::Shipped && !folder.files.is_empty() {
         lend_template(&mut folder);
     }
     (folder, troubles)
@@ -302,16 +306,23 @@ fn read_alone(path: &Path) -> io::Result<SourceFile> {
     let told =
         |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
     let length = std::fs::metadata(path).map_err(told)?.len();
-    let bytes = read_bytes(path, length).map_err(told)?;
-    Ok(SourceFile::new(file_name(path), bytes))
+    let name = file_name(path);
+    let bytes = match is_read_as_scenario(&name) {
+        true => read_bytes(path, length).map_err(told)?,
+        false => Vec::new(),
+    };
+    Ok(SourceFile::new(name, bytes))
 }
 
 fn read_bytes(path: &Path, length: u64) -> io::Result<Vec<u8>> {
+    let too_large = || io::Error::new(io::ErrorKind::FileTooLarge, "larger than 512 MiB");
     if length > MAX_FILE {
-        return Err(io::Error::new(io::ErrorKind::FileTooLarge, "larger than 512 MiB"));
+        return Err(too_large());
     }
-    #[expect(clippy::disallowed_methods, reason = "this file is where the disk is read")]
-    std::fs::read(path)
+    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or_default());
+    // It may grow meanwhile, or not say how long it is, as in /proc.
+    let read = std::fs::File::open(path)?.take(MAX_FILE + 1).read_to_end(&mut bytes)?;
+    if read as u64 > MAX_FILE { Err(too_large()) } else { Ok(bytes) }
 }
 
 fn shipped(dir: &'static Dir<'_>) -> Vec<SourceFile> {

@@ -6,7 +6,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use crate::content::is_ignored;
+use super::files::Kind;
+use crate::content::{is_ignored, is_read_as_fixture, is_read_as_scenario};
 
 /// How coarse the clocks of file systems are, and then some.
 const FRESH: Duration = Duration::from_secs(4);
@@ -17,6 +18,8 @@ const FRESH: Duration = Duration::from_secs(4);
 pub struct Listing {
     /// The files, by name.
     pub files: Vec<Listed>,
+    /// The names of files that nobody reads: that they are there is told, and what they hold makes no difference.
+    pub unread: BTreeSet<String>,
     /// The real paths of the folders that were looked into.
     pub folders: BTreeSet<PathBuf>,
     /// The links that were followed.
@@ -64,11 +67,19 @@ fn identity(_: &Metadata) -> Identity {
     [0; 3]
 }
 
+/// Whether files in folders are taken too, and which names are those of files that somebody reads.
+type Taking = (bool, fn(&str) -> bool);
+
 impl Listing {
     /// What lies in `root`, and in its folders where they hold files too.
-    pub fn of(root: &Path, folders_too: bool) -> Self {
+    pub fn of(root: &Path, kind: Kind) -> Self {
         let mut listing = Self::default();
-        if let Err(error) = listing.walk(root, "", folders_too) {
+        let is_read = match kind {
+            Kind::Fixtures => is_read_as_fixture,
+            Kind::Scenarios => is_read_as_scenario,
+        };
+        let folders_too = kind == Kind::Fixtures;
+        if let Err(error) = listing.walk(root, "", (folders_too, is_read)) {
             listing.troubles.push(Trouble::of("", &error));
         }
         listing.files.sort_by(|one, other| one.name.cmp(&other.name));
@@ -91,7 +102,7 @@ impl Listing {
         names.any(|name| !filled(self, name))
     }
 
-    fn walk(&mut self, folder: &Path, prefix: &str, folders_too: bool) -> io::Result<()> {
+    fn walk(&mut self, folder: &Path, prefix: &str, taking: Taking) -> io::Result<()> {
         let real = folder.canonicalize()?;
         self.folders.insert(real.clone());
         for entry in fs::read_dir(&real)? {
@@ -101,29 +112,38 @@ impl Listing {
                 continue;
             }
             let name = format!("{prefix}{name}");
-            if let Err(error) = self.entry(&entry, &name, folders_too) {
+            if let Err(error) = self.entry(&entry, &name, taking) {
                 self.troubles.push(Trouble::of(&name, &error));
             }
         }
         Ok(())
     }
 
-    fn entry(&mut self, entry: &fs::DirEntry, name: &str, folders_too: bool) -> io::Result<()> {
+    fn entry(&mut self, entry: &fs::DirEntry, name: &str, taking: Taking) -> io::Result<()> {
+        let (folders_too, is_read) = taking;
         let mut path = entry.path();
         if entry.file_type()?.is_symlink() {
             self.links.insert(path.clone());
+            if !folders_too && !is_read(name) && !path.is_dir() {
+                self.unread.insert(name.to_owned());
+                return Ok(());
+            }
             path = path.canonicalize()?;
         }
         let metadata = fs::metadata(&path)?;
         if metadata.is_dir() {
             let inside = format!("{name}/");
             return match folders_too {
-                true => self.walk(&path, &inside, false),
+                true => self.walk(&path, &inside, (false, is_read)),
                 false if names_documents(&path) => {
                     Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder and no file"))
                 }
                 false => Ok(()),
             };
+        }
+        if !is_read(name) {
+            self.unread.insert(name.to_owned());
+            return Ok(());
         }
         if !metadata.is_file() {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file"));

@@ -23,6 +23,7 @@ pub mod server;
 mod sight;
 mod slot;
 pub mod terminal;
+pub mod wakes;
 pub mod watch;
 mod wire;
 pub mod worlds;

@@ -4,7 +4,7 @@
 
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak};
 use std::time::Instant;
 
 use siphasher::sip128::{Hasher128, SipHasher13};
@@ -13,8 +13,7 @@ use super::clock;
 use super::files::{self, Kind, Origin, Place};
 use super::listing::{Listing, Trouble};
 use super::report::{self, Changes, Report};
-use super::terminal::Terminal;
-use super::worlds::Worlds;
+use super::server::App;
 use crate::content::{self, Code, Finding, Folder, Readings};
 use crate::engine::Router;
 use crate::engine::store::Seed;
@@ -31,8 +30,17 @@ pub struct Folders {
     router: Arc<Router>,
     /// Whether the worlds live on an older set than the one on the disk.
     stale: AtomicBool,
-    /// Held for the length of a reload: one at a time. No request takes it.
+    /// Held for the length of a reload, which the thread that reads the files takes part in alone.
     last: Mutex<Last>,
+    /// What is shown of it, behind a lock that is held for one assignment: who asks never waits for a reload.
+    shown: RwLock<Arc<Shown>>,
+}
+
+/// What is shown of the reading before.
+#[derive(Debug)]
+struct Shown {
+    serving: [Origin; 2],
+    findings: Vec<Finding>,
 }
 
 /// What was read last, and what was wrong with it.
@@ -40,6 +48,8 @@ pub struct Folders {
 struct Last {
     /// Where what serves comes from.
     serving: [Origin; 2],
+    /// The files that serve: a later reading that lacks one of them may be half of a save.
+    served: [Listing; 2],
     listings: [Listing; 2],
     fresh: bool,
     digest: u128,
@@ -115,10 +125,11 @@ impl Folders {
         let text = Text::read(&places.each_ref().map(|(kind, place)| place.origin(*kind, None)));
         let mut readings = Readings::default();
         let (seed, findings) = text.understand(&mut readings, &router);
-        let serving = text.origins.clone();
-        let last = Mutex::new(Last::new(serving, text, readings, findings.clone()));
-        let (stale, active) = (AtomicBool::new(false), active.to_vec());
-        (Self { places, active, router, stale, last }, seed, findings)
+        let (serving, served) = (text.origins.clone(), text.listings.clone());
+        let last = Last::new((serving, served), text, readings, findings.clone());
+        let shown = RwLock::new(Arc::new(last.shown()));
+        let (stale, active, last) = (AtomicBool::new(false), active.to_vec(), Mutex::new(last));
+        (Self { places, active, router, stale, last, shown }, seed, findings)
     }
 
     /// Whether the worlds live on what the files say.
@@ -128,12 +139,16 @@ impl Folders {
 
     /// What is wrong with the files as they were read last.
     pub fn findings(&self) -> Vec<Finding> {
-        self.last().findings.clone()
+        self.shown().findings.clone()
     }
 
     /// Where the fixtures and the scenarios that serve come from.
     pub fn origins(&self) -> [Origin; 2] {
-        self.last().serving.clone()
+        self.shown().serving.clone()
+    }
+
+    fn shown(&self) -> Arc<Shown> {
+        Arc::clone(&self.shown.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// What lies in the folders now.
@@ -145,7 +160,7 @@ impl Folders {
     /// The folders in which something can change, and what lies in them now, whether it is ours or not yet.
     pub(super) fn watched(&self) -> Vec<(&Path, Listing)> {
         let paths = self.places.iter().filter_map(|(kind, place)| Some((kind, place.path(*kind)?)));
-        paths.map(|(kind, path)| (path, Listing::of(path, *kind == Kind::Fixtures))).collect()
+        paths.map(|(kind, path)| (path, Listing::of(path, *kind))).collect()
     }
 
     /// Where the folders come from now, when these served last.
@@ -156,58 +171,57 @@ impl Folders {
 
     /// Whether the files look other than when they were read last, or were so new then that this cannot be seen.
     pub(super) fn may_have_changed(&self) -> bool {
-        let now = self.list();
-        let last = self.last();
-        last.fresh || last.listings != now
+        self.last().fresh || self.look_different()
     }
 
-    /// Reads the files again. Either all worlds that follow them do so in one step, or nothing changes at all.
-    pub fn reload(&self, why: Why, worlds: &Worlds, terminal: &Terminal) -> Outcome {
+    /// Whether the files look other than when they were read last.
+    pub(super) fn look_different(&self) -> bool {
+        let now = self.list();
+        self.last().listings != now
+    }
+
+    /// Reads the files again. Either all worlds that follow them do so in one step, or nothing changes at all; none when
+    /// the sandbox has ended by then.
+    pub(super) fn reload(&self, why: Why, app: &Weak<App>) -> Option<Outcome> {
         let mut last = self.last();
         let start = Instant::now();
         let text = Text::read(&self.now(&last.serving));
         if why == Why::Seems && text.torn {
-            return Outcome::Unsettled;
+            return Some(Outcome::Unsettled);
         }
         if why != Why::Asked && text.digest == last.digest {
             last.look_was(text);
-            return Outcome::Same;
+            return Some(Outcome::Same);
         }
         let (seed, mut findings) = text.understand(&mut last.readings, &self.router);
         findings.extend(self.lost(&seed, &text.folders[1]));
         let refused = findings.iter().any(Finding::is_error);
-        if why == Why::Seems && (refused || text.lacks_a_file_of(&last)) {
-            return Outcome::Unsettled;
+        if why == Why::Seems && (refused || text.lacks_a_file_of(&last.served)) {
+            return Some(Outcome::Unsettled);
         }
-        let origins = text.origins.clone();
-        let serving = if refused { last.serving.clone() } else { origins.clone() };
-        let readings = std::mem::take(&mut last.readings);
-        let new = Last::new(serving, text, readings, findings.clone());
-        let before = std::mem::replace(&mut *last, new);
+        let app = app.upgrade()?;
+        let before = last.replace(text, findings.clone(), refused);
+        *self.shown.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(last.shown());
         let news = why == Why::Asked || before.findings != findings;
         let outcome = if refused {
             self.stale.store(true, Ordering::Release);
             Outcome::Refused(findings)
         } else {
-            let (old, new) = (worlds.seed(), Arc::new(seed));
-            let kept = worlds.adopt(Arc::clone(&new)).kept;
+            let (old, new) = (app.worlds.seed(), Arc::new(seed));
+            let kept = app.worlds.adopt(Arc::clone(&new)).kept;
             let was_stale = self.stale.swap(false, Ordering::AcqRel);
-            let changes = Changes::between(&old, &new);
-            let took = start.elapsed();
-            let has_moved = before.serving != origins;
-            let warnings = findings;
             Outcome::Reloaded(Report {
-                changes,
+                changes: Changes::between(&old, &new),
                 kept,
-                warnings,
+                warnings: findings,
                 was_stale,
-                origins,
-                has_moved,
-                took,
+                has_moved: before.serving != last.serving,
+                origins: last.serving.clone(),
+                took: start.elapsed(),
             })
         };
-        report::tell(terminal, &outcome, news);
-        outcome
+        report::tell(&app.terminal, &outcome, news);
+        Some(outcome)
     }
 
     /// The scenarios that every world starts with and `seed` does not have.
@@ -226,9 +240,29 @@ impl Folders {
 }
 
 impl Last {
-    fn new(serving: [Origin; 2], text: Text, readings: Readings, findings: Vec<Finding>) -> Self {
+    fn new(
+        (serving, served): ([Origin; 2], [Listing; 2]),
+        text: Text,
+        readings: Readings,
+        findings: Vec<Finding>,
+    ) -> Self {
         let Text { listings, fresh, digest, .. } = text;
-        Self { serving, listings, fresh, digest, readings, findings }
+        Self { serving, served, listings, fresh, digest, readings, findings }
+    }
+
+    /// Puts this reading in the place of the one before, which comes back; the files that serve are these only when
+    /// they were not refused.
+    fn replace(&mut self, text: Text, findings: Vec<Finding>, refused: bool) -> Self {
+        let readings = std::mem::take(&mut self.readings);
+        let serving = match refused {
+            true => (self.serving.clone(), self.served.clone()),
+            false => (text.origins.clone(), text.listings.clone()),
+        };
+        std::mem::replace(self, Self::new(serving, text, readings, findings))
+    }
+
+    fn shown(&self) -> Shown {
+        Shown { serving: self.serving.clone(), findings: self.findings.clone() }
     }
 
     fn look_was(&mut self, text: Text) {
@@ -289,8 +323,8 @@ impl Text {
         (seed, findings)
     }
 
-    fn lacks_a_file_of(&self, last: &Last) -> bool {
-        let mut both = self.listings.iter().zip(&last.listings);
+    fn lacks_a_file_of(&self, served: &[Listing; 2]) -> bool {
+        let mut both = self.listings.iter().zip(served);
         both.any(|(now, before)| now.lacks_a_file_of(before))
     }
 }

@@ -4,7 +4,7 @@ use std::future::Future;
 use std::io;
 use std::net::IpAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http::header::{self, HeaderName, HeaderValue};
@@ -22,8 +22,9 @@ use super::framing::Reads;
 use super::incoming::{collect, drain, has_nothing_to_collect};
 use super::metrics::Metrics;
 use super::outgoing::Outgoing;
-use super::reload::{self, Folders, Status, Why};
+use super::reload::{Folders, Status};
 use super::terminal::{Level, Terminal};
+use super::wakes::Wakes;
 use super::wire::{Fate, Wire};
 use super::worlds::Worlds;
 use super::{clock, control};
@@ -46,7 +47,9 @@ pub struct App {
     /// The worlds.
     pub worlds: Worlds,
     /// The files that the worlds live on.
-    pub folders: Folders,
+    pub folders: Arc<Folders>,
+    /// What has the files read again, by the thread that watches them.
+    pub wakes: Arc<Wakes>,
     /// Where requests are told.
     pub terminal: Terminal,
     /// Who may call the admin API.
@@ -57,20 +60,13 @@ pub struct App {
     pub address: String,
 }
 
-impl App {
-    /// Reads the files again; it takes as long as that takes, and so is no call for an async function.
-    pub fn reload(&self, why: Why) -> reload::Outcome {
-        self.folders.reload(why, &self.worlds, &self.terminal)
-    }
-}
-
-/// Serves on `listeners` until `shutdown`; requests under way then have `grace` to end.
+/// Serves on `listeners` until `shutdown`; requests under way then have `grace` to end. What is left of that comes back.
 pub async fn run(
     app: Arc<App>,
     listeners: Vec<TcpListener>,
     shutdown: impl Future<Output = ()>,
     grace: Duration,
-) {
+) -> Duration {
     let connections = Arc::new(Connections {
         app,
         room: Arc::new(Semaphore::new(MAX_CONNECTIONS)),
@@ -81,14 +77,19 @@ pub async fn run(
         .map(|listener| tokio::spawn(accept(Arc::clone(&connections), listener)))
         .collect();
     shutdown.await;
-    for task in accepting {
-        task.abort();
-        let _ = task.await;
-    }
-    // The accepting tasks are gone, so this is the last owner.
-    if let Ok(connections) = Arc::try_unwrap(connections).map_err(drop) {
-        let _ = tokio::time::timeout(grace, connections.graceful.shutdown()).await;
-    }
+    let start = Instant::now();
+    let ended = async {
+        for task in accepting {
+            task.abort();
+            let _ = task.await;
+        }
+        // The accepting tasks are gone, so this is the last owner.
+        if let Ok(connections) = Arc::try_unwrap(connections).map_err(drop) {
+            connections.graceful.shutdown().await;
+        }
+    };
+    let _ = tokio::time::timeout(grace, ended).await;
+    grace.saturating_sub(start.elapsed())
 }
 
 struct Connections {
@@ -243,8 +244,7 @@ async fn administer(
         Ok(()) => match collect((&request, version), body, reads, MAX_ADMIN_BODY).await {
             Ok(body) => {
                 request.body = body;
-                // Files and states can be large; other exchanges go on meanwhile.
-                tokio::task::block_in_place(|| control::handle(app, &request, clock::ambient()))
+                control::handle(app, &request, clock::ambient()).await
             }
             Err(error) => control::refused(app, control::unreadable(&error)),
         },

@@ -7,13 +7,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::path::{Component, Path, PathBuf};
-use std::sync::mpsc::SyncSender;
+use std::sync::Arc;
 
-use notify::event::{AccessKind, AccessMode};
+use notify::event::{AccessKind, AccessMode, ModifyKind};
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
+use super::listing::names_documents;
 use super::reload::Folders;
-use super::watch::Wake;
+use super::wakes::Wakes;
 use crate::content::is_ignored;
 
 /// So many links are followed, as systems do, before a path counts as going round.
@@ -45,13 +46,12 @@ impl fmt::Debug for Sight {
 }
 
 impl Sight {
-    /// Rings `bell` at every event that `interest` has a share in.
-    pub(super) fn of(interest: Interest, bell: SyncSender<Wake>) -> notify::Result<Self> {
+    /// Wakes `wakes` at every event that `interest` has a share in.
+    pub(super) fn of(interest: Interest, wakes: Arc<Wakes>) -> notify::Result<Self> {
         let folders: Vec<PathBuf> = interest.0.keys().cloned().collect();
         let mut watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
             if event.as_ref().map_or(true, |event| interest.has_share_in(event)) {
-                // A full channel holds wake-ups already.
-                let _ = bell.try_send(Wake::Event);
+                wakes.event();
             }
         })?;
         let mut paths = watcher.paths_mut();
@@ -123,19 +123,30 @@ impl Interest {
     fn has_share_in(&self, event: &Event) -> bool {
         let reads_only = matches!(event.kind, EventKind::Access(access)
             if access != AccessKind::Close(AccessMode::Write));
-        event.need_rescan() || (!reads_only && event.paths.iter().any(|path| self.matters(path)))
+        if event.need_rescan() || reads_only {
+            return event.need_rescan();
+        }
+        // Of a file that nobody reads it matters that it is there, not what is in it.
+        let writes = matches!(
+            event.kind,
+            EventKind::Modify(ModifyKind::Data(_)) | EventKind::Access(AccessKind::Close(_))
+        );
+        event.paths.iter().any(|path| self.matters(path, writes))
     }
 
-    fn matters(&self, path: &Path) -> bool {
+    fn matters(&self, path: &Path, writes: bool) -> bool {
         let name = path.file_name().unwrap_or_default();
         let names = path.parent().and_then(|folder| self.0.get(folder));
-        names.is_some_and(|names| names.hold(name)) || self.0.contains_key(path)
+        let is_named = names.is_some_and(|names| {
+            names.also.contains(name) || (names.hold(name) && (!writes || names_documents(path)))
+        });
+        is_named || self.0.contains_key(path)
     }
 }
 
 impl Names {
     fn hold(&self, name: &OsStr) -> bool {
-        self.also.contains(name) || (self.all && !is_ignored(&name.to_string_lossy()))
+        self.all && !is_ignored(&name.to_string_lossy())
     }
 }
 

@@ -3,18 +3,21 @@
 //! Events of the system say at once that something happens; a look at names, sizes and times every two seconds
 //! catches what they miss: network and container mounts, and events that the system had no room for. A wake-up
 //! for nothing is harmless, since a reload of the same files does nothing.
+//!
+//! The thread that watches is the only one that reads the files of a running sandbox. A disk can hang: so nobody waits
+//! for this thread but those who asked for a reload, and it holds nothing that the end of the sandbox waits for.
 
 use std::ops::ControlFlow;
-use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
-use std::thread::JoinHandle;
+use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
 use serde_json::json;
+use tokio::sync::oneshot;
 
-use super::reload::{Outcome, Why};
+use super::reload::{Folders, Outcome, Why};
 use super::server::App;
 use super::sight::{Interest, Sight};
+use super::wakes::{Wake, Wakes};
 
 /// How often the files are looked at where events are not enough.
 const LOOK: Duration = Duration::from_secs(2);
@@ -24,9 +27,6 @@ const QUIET: Duration = Duration::from_millis(30);
 const PATIENCE: Duration = Duration::from_millis(100);
 /// A writer that never rests is waited for no longer than this.
 const LONGEST: Duration = Duration::from_secs(1);
-/// Wake-ups that wait; one is as good as many.
-const WAITING: usize = 16;
-
 /// How files are watched.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Watch {
@@ -41,69 +41,62 @@ pub enum Watch {
     Off,
 }
 
-/// What wakes the watcher.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Wake {
-    /// Something happened in the folders.
-    Event,
-    /// It is time to look.
-    Look,
-    /// Someone asks for a reload.
-    Asked,
-    /// It is over.
-    Stop,
-}
-
-/// A watcher on a thread of its own; dropping it ends it.
+/// A watcher on a thread of its own; dropping it ends it, without waiting for that.
 #[derive(Debug)]
 pub struct Watching {
-    bell: SyncSender<Wake>,
-    thread: Option<JoinHandle<()>>,
-}
-
-/// Asks the watcher for a reload.
-#[derive(Clone, Debug)]
-pub struct Bell(SyncSender<Wake>);
-
-impl Bell {
-    /// Has the files read again soon.
-    pub fn ring(&self) {
-        // A full channel holds wake-ups already, and each of them is a reload.
-        let _ = self.0.try_send(Wake::Asked);
-    }
+    wakes: Arc<Wakes>,
+    ended: oneshot::Receiver<()>,
 }
 
 impl Watching {
-    /// Watches the folders of `app` as `watch` says.
-    pub fn start(app: Arc<App>, watch: Watch) -> Self {
-        let (bell, wakes) = sync_channel(WAITING);
-        let watcher = Watcher { app, watch, bell: bell.clone(), wakes, sight: None, blind: false };
-        Self { bell, thread: Some(std::thread::spawn(move || watcher.run())) }
+    /// Watches the folders of `app` as `watch` says, and reads them when someone asks.
+    pub fn start(app: &Arc<App>, watch: Watch) -> Self {
+        let wakes = Arc::clone(&app.wakes);
+        let (alive, ended) = oneshot::channel();
+        let watcher = Watcher {
+            folders: Arc::clone(&app.folders),
+            app: Arc::downgrade(app),
+            watch,
+            wakes: Arc::clone(&wakes),
+            sight: None,
+            blind: false,
+            _alive: alive,
+        };
+        std::thread::spawn(move || watcher.run());
+        Self { wakes, ended }
     }
 
-    /// What asks for a reload.
-    pub fn bell(&self) -> Bell {
-        Bell(self.bell.clone())
+    /// Ends it, and waits for that, but no longer than `at_most`: a reading that hangs is left behind.
+    pub async fn end(mut self, at_most: Duration) {
+        self.wakes.stop();
+        let _ = tokio::time::timeout(at_most, &mut self.ended).await;
     }
 }
 
 impl Drop for Watching {
     fn drop(&mut self) {
-        let _ = self.bell.send(Wake::Stop);
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
+        self.wakes.stop();
     }
 }
 
 struct Watcher {
-    app: Arc<App>,
+    folders: Arc<Folders>,
+    /// Not held while the disk is read, which can take for ever.
+    app: Weak<App>,
     watch: Watch,
-    bell: SyncSender<Wake>,
-    wakes: Receiver<Wake>,
+    wakes: Arc<Wakes>,
     sight: Option<Sight>,
     /// Whether the system has refused events, and this was told.
     blind: bool,
+    /// Dropped with everything else when the thread ends.
+    _alive: oneshot::Sender<()>,
+}
+
+impl Drop for Watcher {
+    /// Also after a panic: who asks for a reload then is not left waiting.
+    fn drop(&mut self) {
+        self.wakes.stop();
+    }
 }
 
 impl Watcher {
@@ -114,7 +107,7 @@ impl Watcher {
         loop {
             let why = match wake {
                 Wake::Stop => return,
-                Wake::Look if !self.app.folders.may_have_changed() => None,
+                Wake::Look if !self.folders.may_have_changed() => None,
                 Wake::Look | Wake::Event => Some(Why::Seems),
                 Wake::Asked => Some(Why::Asked),
             };
@@ -131,15 +124,7 @@ impl Watcher {
             Watch::Native => self.blind,
             Watch::Off => false,
         };
-        let wake = match looks {
-            true => self.wakes.recv_timeout(LOOK),
-            false => self.wakes.recv().map_err(|_| RecvTimeoutError::Disconnected),
-        };
-        match wake {
-            Ok(wake) => wake,
-            Err(RecvTimeoutError::Timeout) => Wake::Look,
-            Err(RecvTimeoutError::Disconnected) => Wake::Stop,
-        }
+        self.wakes.next(looks.then_some(LOOK))
     }
 
     /// Reads the files when they have come to rest. What looks like half of a save gets a little more time, since it
@@ -151,42 +136,67 @@ impl Watcher {
             if why == Why::Seems && Instant::now() >= deadline {
                 why = Why::Settled;
             }
-            self.arm();
-            match self.app.reload(why) {
-                Outcome::Unsettled => {}
-                Outcome::Same | Outcome::Reloaded(_) | Outcome::Refused(_) => break,
+            // Whoever waits for the files as they are now does not wait for the watch over them to be renewed.
+            if !self.wakes.is_waited_for() {
+                self.arm();
             }
-            why = match self.wakes.recv_timeout(PATIENCE) {
-                Ok(Wake::Event | Wake::Look) => Why::Seems,
-                Ok(Wake::Asked) => Why::Asked,
-                Err(RecvTimeoutError::Timeout) => Why::Settled,
-                Ok(Wake::Stop) | Err(RecvTimeoutError::Disconnected) => {
-                    return ControlFlow::Break(());
-                }
+            if !self.read(why)? {
+                break;
+            }
+            why = match self.wakes.next(Some(PATIENCE)) {
+                Wake::Event => Why::Seems,
+                Wake::Asked => Why::Asked,
+                Wake::Look => Why::Settled,
+                Wake::Stop => return ControlFlow::Break(()),
             };
         }
         ControlFlow::Continue(())
     }
 
-    /// Waits until nothing has happened for a while and nothing looks different any more, but not beyond `deadline`.
+    /// Reads the files, and answers all who waited for that when it began; true when it looks like half of a save.
+    fn read(&mut self, why: Why) -> ControlFlow<(), bool> {
+        let waiting = self.wakes.take_waiting();
+        let why = if waiting.is_empty() { why } else { Why::Asked };
+        let Some(outcome) = self.folders.reload(why, &self.app) else {
+            return ControlFlow::Break(());
+        };
+        let outcome = Arc::new(outcome);
+        let has_waited = !waiting.is_empty();
+        for sender in waiting {
+            // Who has left does not want to know.
+            let _ = sender.send(Arc::clone(&outcome));
+        }
+        if has_waited {
+            self.arm();
+            // What happened between the two is nobody's event.
+            if self.watch != Watch::Off && self.folders.look_different() {
+                self.wakes.event();
+            }
+        }
+        ControlFlow::Continue(matches!(*outcome, Outcome::Unsettled))
+    }
+
+    /// Waits until nothing has happened for a while and nothing looks different any more, but not beyond `deadline`, and
+    /// not while someone waits.
     fn rest(&self, mut why: Why, deadline: Instant) -> ControlFlow<(), Why> {
-        let mut seen = self.app.folders.list();
+        if self.wakes.is_waited_for() {
+            return ControlFlow::Continue(Why::Asked);
+        }
+        let mut seen = self.folders.list();
         loop {
-            match self.wakes.recv_timeout(QUIET) {
-                Ok(Wake::Event | Wake::Look) => {}
-                Ok(Wake::Asked) => why = Why::Asked,
-                Ok(Wake::Stop) | Err(RecvTimeoutError::Disconnected) => {
-                    return ControlFlow::Break(());
-                }
-                Err(RecvTimeoutError::Timeout) => {
-                    let now = self.app.folders.list();
+            match self.wakes.next(Some(QUIET)) {
+                Wake::Event => {}
+                Wake::Asked => why = Why::Asked,
+                Wake::Stop => return ControlFlow::Break(()),
+                Wake::Look => {
+                    let now = self.folders.list();
                     if now == seen {
                         break;
                     }
                     seen = now;
                 }
             }
-            if Instant::now() >= deadline {
+            if Instant::now() >= deadline || self.wakes.is_waited_for() {
                 break;
             }
         }
@@ -201,12 +211,12 @@ impl Watcher {
             return;
         }
         for _ in 0..ROUNDS {
-            let interest = Interest::of(&self.app.folders);
-            match Sight::of(interest.clone(), self.bell.clone()) {
+            let interest = Interest::of(&self.folders);
+            match Sight::of(interest.clone(), Arc::clone(&self.wakes)) {
                 Ok(sight) => self.sight = Some(sight),
                 Err(error) => return self.tell_blindness(&error),
             }
-            if Interest::of(&self.app.folders) == interest {
+            if Interest::of(&self.folders) == interest {
                 return;
             }
         }
@@ -217,8 +227,8 @@ impl Watcher {
             let message = format!(
                 "the system tells no changes of files ({error}); they are looked at every two seconds"
             );
-            self.app
-                .terminal
+            let Some(app) = self.app.upgrade() else { return };
+            app.terminal
                 .say(&format!("note: {message}"), &json!({"event": "notice", "message": message}));
         }
     }

@@ -32,7 +32,7 @@ pub const MAX_WORLDS: usize = 10_000;
 #[derive(Debug)]
 pub struct Worlds {
     registry: RwLock<Registry>,
-    /// Taken before any other lock, never while one is held.
+    /// Held for one assignment. A world's lock may be held by who takes it, and none is taken under it.
     pub(super) seed: RwLock<Arc<Seed>>,
     router: Arc<Router>,
     options: Arc<Options>,

@@ -2,10 +2,11 @@
 
 #![cfg(unix)]
 
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 
 use serde_json::{Value, json};
 
+use crate::reload_stage::until;
 use crate::support::{CUSTOMERS, SERVICE, UNASSIGNED, Wire, get, put, request_head, send};
 use crate::support_process::{Server, command, refusal, url};
 
@@ -66,6 +67,43 @@ fn a_client_that_never_ends_its_request_does_not_keep_it_from_ending() {
     assert_eq!(wire.answer().unwrap().status, 100);
     server.signal("TERM");
     assert_eq!(server.wait().code(), Some(0));
+}
+
+#[test]
+fn a_second_signal_ends_it_at_once() {
+    for (first, second, code) in [("TERM", "TERM", 143), ("TERM", "INT", 130), ("INT", "INT", 130)]
+    {
+        let (mut server, ready) = Server::start(&["--grace", "1h"], &[]);
+        let mut wire = Wire::to(url(&ready));
+        let more = "Content-Length: 2\r\nExpect: 100-continue\r\n";
+        wire.say(request_head("PUT", &format!("{CUSTOMERS}/{UNASSIGNED}"), more));
+        assert_eq!(wire.answer().unwrap().status, 100);
+        server.signal(first);
+        // Two signals of a kind at once are one.
+        let address = url(&ready).trim_start_matches("http://");
+        until("a closed port", || TcpStream::connect(address).is_err().then_some(()));
+        server.signal(second);
+        assert_eq!(server.wait().code(), Some(code), "{first} {second}");
+    }
+}
+
+/// A full host of CI has no more instances of inotify to give, which the watcher has to tell.
+#[cfg(target_os = "linux")]
+#[test]
+#[ignore = "needs unshare"]
+fn the_first_line_is_the_ready_event_whatever_the_watcher_has_to_tell() {
+    const NONE: &str = "echo 0 > /proc/sys/user/max_inotify_instances && exec \"$@\"";
+    let fixtures = tempfile::tempdir().unwrap();
+    std::fs::create_dir(fixtures.path().join("_template")).unwrap();
+    for _ in 0..5 {
+        let mut command = std::process::Command::new("unshare");
+        command.args(["-Ur", "sh", "-c", NONE, "sh", env!("CARGO_BIN_EXE_emporix-sandbox")]);
+        command.args(["--port", "0", "--format", "json", "--fixtures"]).arg(fixtures.path());
+        command.stdin(std::process::Stdio::null()).stdout(std::process::Stdio::piped());
+        let (mut server, _) = Server::started(command);
+        let notice = server.event();
+        assert!(notice["message"].as_str().unwrap().contains("every two seconds"), "{notice}");
+    }
 }
 
 #[test]

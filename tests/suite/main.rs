@@ -31,6 +31,8 @@ mod readme;
 mod readme_example;
 mod reload;
 mod reload_hammer;
+#[cfg(target_os = "linux")]
+mod reload_hangs;
 mod reload_kept;
 mod reload_program;
 mod reload_saves;

@@ -7,12 +7,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use emporix_sandbox::{Sandbox, StartError, Watch};
+use emporix_sandbox::shell::files::Kind;
+use emporix_sandbox::shell::listing::Listing;
+use emporix_sandbox::{Config, Sandbox, StartError, Watch};
 
 use crate::reload_stage::{
     LIST, Shop, customers, is_stale, lay, name_in, readiness, until, until_named, until_ready,
 };
 use crate::support::{get, send};
+use crate::support_admin::{NOTHING, good};
 
 #[test]
 fn a_broken_save_keeps_the_last_good_files_and_the_next_good_one_clears_it() {
@@ -171,11 +174,9 @@ fn a_save_is_live_within_300_ms() {
 #[test]
 fn a_library_does_not_watch_unless_told_to() {
     let shop = Shop::new("Ada");
-    let sandbox = Sandbox::start_with(emporix_sandbox::Config {
-        fixtures: Some(shop.fixtures.clone()),
-        ..emporix_sandbox::Config::default()
-    })
-    .unwrap();
+    let sandbox =
+        Sandbox::start_with(Config { fixtures: Some(shop.fixtures.clone()), ..Config::default() })
+            .unwrap();
     let watched = shop.watched(Watch::Native);
     shop.save("Bea");
     until_named(watched.url(), "Bea");
@@ -207,4 +208,32 @@ fn a_save_right_after_the_start_is_seen() {
         fs::write(shop.customers(), customers(name)).unwrap();
         until(name, || (name_in(sandbox.url()) == name).then_some(()));
     }
+}
+
+/// A dump, an archive or a socket beside the fixtures costs nothing but a warning, however large it is.
+#[test]
+fn a_file_that_nobody_reads_is_not_read() {
+    let shop = Shop::new("Ada");
+    let scenarios = shop.path("scenarios");
+    fs::create_dir(&scenarios).unwrap();
+    let dumps = ["acme/dump.sql", "acme/backup.json", "dump.sql", "../scenarios/dump.sql"];
+    for dump in dumps {
+        let larger_than_can_be_read = 600 * 1024 * 1024;
+        let file = fs::File::create(shop.fixtures.join(dump)).unwrap();
+        file.set_len(larger_than_can_be_read).unwrap();
+    }
+    let config = Config { scenarios: Some(scenarios.clone()), ..shop.config(Watch::Off) };
+    let sandbox = Sandbox::start_with(config).unwrap();
+    let reload = || good(&sandbox, "POST", "reload", &NOTHING, 200)["warnings"].clone();
+    let warnings = reload();
+    let told: Vec<&str> =
+        warnings.as_array().unwrap().iter().map(|it| it["path"].as_str().unwrap()).collect();
+    assert_eq!(told.len(), dumps.len(), "{warnings}");
+
+    let listing = Listing::of(&shop.fixtures, Kind::Fixtures);
+    fs::write(shop.fixtures.join("acme/dump.sql"), "something else").unwrap();
+    assert_eq!(Listing::of(&shop.fixtures, Kind::Fixtures), listing);
+    fs::remove_file(shop.fixtures.join("acme/dump.sql")).unwrap();
+    assert_ne!(Listing::of(&shop.fixtures, Kind::Fixtures), listing);
+    assert_eq!(reload().as_array().unwrap().len(), dumps.len() - 1);
 }

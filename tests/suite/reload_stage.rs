@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests, which fail by panicking")]
 
 use std::fs;
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -168,6 +169,17 @@ impl Program {
 
     pub(crate) fn signal(&self, name: &str) {
         self.server.signal(name);
+    }
+
+    /// Waits until it takes no new connections: it has been told to stop.
+    pub(crate) fn until_closed(&self) {
+        let address = self.url.trim_start_matches("http://");
+        until("a closed port", || TcpStream::connect(address).is_err().then_some(()));
+    }
+
+    /// Waits for its end; its exit code.
+    pub(crate) fn code(&mut self) -> Option<i32> {
+        self.server.wait().code()
     }
 
     /// Stops it; the events that it told since the last one asked for.

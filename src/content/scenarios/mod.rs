@@ -99,9 +99,14 @@ pub fn ad_hoc_scenario(
     Ok(Scenario { is_ad_hoc: true, ..scenario })
 }
 
+/// Whether anybody reads the scenario file at `path` within its folder.
+pub fn is_read_as_scenario(path: &str) -> bool {
+    path.ends_with(ENDING) && !path.contains('/')
+}
+
 /// The name of the scenario in a file; tells a file that is none.
 fn name_of<'p>(report: &mut Report<'_>, number: usize, path: &'p str) -> Option<&'p str> {
-    let name = path.strip_suffix(ENDING).filter(|name| !name.contains('/'));
+    let name = path.strip_suffix(ENDING).filter(|_| is_read_as_scenario(path));
     let Some(name) = name else {
         let hint = "scenarios are .json files, directly in their folder";
         let message = format!("nobody reads the file `{path}`");

@@ -10,9 +10,10 @@ use std::net::IpAddr;
 use http::{HeaderValue, StatusCode, Version, header};
 use serde_json::{Value, json};
 
-use super::reload::{self, Status, Why};
+use super::reload::{self, Status};
 use super::report;
 use super::server::App;
+use super::wakes::Answer;
 use super::worlds::{Missing, Slot};
 use crate::admin::{Command, Found, Outcome, Refusal, answer, find, host, is_open, openapi, view};
 use crate::content::{Finding, render};
@@ -60,7 +61,7 @@ fn world_id(name: &str, number: u64) -> HeaderValue {
 }
 
 /// Answers an admin request that was let in and read whole.
-pub(super) fn handle(app: &App, request: &Request, ambient: Ambient) -> Response {
+pub(super) async fn handle(app: &App, request: &Request, ambient: Ambient) -> Response {
     let call = match find(request) {
         Ok(Found::Operation(call)) => call,
         Ok(Found::Options { allow }) => {
@@ -74,14 +75,23 @@ pub(super) fn handle(app: &App, request: &Request, ambient: Ambient) -> Response
     let world = call.variables.iter().find(|(name, _)| *name == "world");
     // Before the world goes, or its counters begin anew.
     let id = world.and_then(|(_, name)| Some(world_id(name, app.worlds.call(name)?)));
-    let outcome = (call.operation.read)(&call).and_then(|command| control.carry_out(command));
+    // States can be large; other exchanges go on meanwhile.
+    let carrying = tokio::task::block_in_place(|| {
+        (call.operation.read)(&call).map(|command| control.carry_out(command))
+    });
+    let outcome = match carrying {
+        Ok(Carrying::Done(outcome)) => outcome,
+        Ok(Carrying::Reload(answer)) => reloaded(answer).await,
+        Err(refusal) => Err(refusal),
+    };
     let id = id.or_else(|| match &outcome {
         // A reset world counts from one as a new one does, so making it is number nought.
         Ok(Outcome::Made { shown, .. }) => Some(world_id(shown["name"].as_str()?, 0)),
         Ok(_) | Err(_) => None,
     });
     let id = id.unwrap_or_else(|| app.worlds.stray_id("admin"));
-    answer(call.operation, outcome.unwrap_or_else(Outcome::Refused)).with(REQUEST_ID, id)
+    let outcome = outcome.unwrap_or_else(Outcome::Refused);
+    tokio::task::block_in_place(|| answer(call.operation, outcome)).with(REQUEST_ID, id)
 }
 
 /// What carrying out needs.
@@ -94,10 +104,18 @@ struct Control<'a> {
 
 type Carried = Result<Outcome, Refusal>;
 
+/// How far a command has come.
+enum Carrying {
+    /// It is carried out, or refused.
+    Done(Carried),
+    /// The thread that reads the files does it. Waiting for it takes no thread.
+    Reload(Answer),
+}
+
 impl Control<'_> {
-    fn carry_out(&self, command: Command) -> Carried {
+    fn carry_out(&self, command: Command) -> Carrying {
         let worlds = &self.app.worlds;
-        match command {
+        Carrying::Done(match command {
             Command::Live => Ok(Outcome::Shown(json!({"status": "live"}))),
             Command::Ready => {
                 Ok(Outcome::Shown(json!({"status": self.app.folders.status().as_str()})))
@@ -112,15 +130,15 @@ impl Control<'_> {
                 "POST /__sandbox/worlds/main/reset begins it anew",
             )),
             Command::DeleteWorld(name) => {
-                worlds.delete(&name, self.ambient).map_err(|missing| missed(&name, missing))?;
-                Ok(Outcome::Done)
+                let deleted = worlds.delete(&name, self.ambient).map(|()| Outcome::Done);
+                deleted.map_err(|missing| missed(&name, missing))
             }
             Command::OnWorld(name, what) => {
                 let slot = worlds.find(&name, self.ambient);
-                let slot = slot.map_err(|missing| missed(&name, missing))?;
-                self.on_world(&slot, what)
+                let slot = slot.map_err(|missing| missed(&name, missing));
+                slot.and_then(|slot| self.on_world(&slot, what))
             }
-            Command::Reload => self.reload(),
+            Command::Reload => return Carrying::Reload(self.app.wakes.reload()),
             Command::Config => Ok(Outcome::Shown(self.config())),
             Command::Operations => {
                 Ok(Outcome::Shown(view::operations(worlds.router().operations())))
@@ -131,19 +149,7 @@ impl Control<'_> {
                 Ok(Outcome::Metrics(self.app.metrics.text(worlds, stale, self.ambient)))
             }
             Command::Description => Ok(Outcome::Shown(openapi())),
-        }
-    }
-
-    fn reload(&self) -> Carried {
-        match self.app.reload(Why::Asked) {
-            reload::Outcome::Reloaded(report) => Ok(Outcome::Shown(report.to_json())),
-            reload::Outcome::Refused(findings) => {
-                Err(mistaken("the files have mistakes and the last good ones serve", &findings))
-            }
-            reload::Outcome::Same | reload::Outcome::Unsettled => {
-                unreachable!("who asks is answered")
-            }
-        }
+        })
     }
 
     /// A world in the list.
@@ -175,6 +181,26 @@ impl Control<'_> {
             "journalMemory": worlds.journal_memory(),
             "adminToken": self.app.guard.asks_for_token(),
         })
+    }
+}
+
+/// What came of a reload that was asked for.
+async fn reloaded(answer: Answer) -> Carried {
+    let Ok(outcome) = answer.await else {
+        return Err(Refusal::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "the sandbox ends and reads no files any more",
+            "start it again: it begins with the files as they are then",
+        ));
+    };
+    match &*outcome {
+        reload::Outcome::Reloaded(report) => Ok(Outcome::Shown(report.to_json())),
+        reload::Outcome::Refused(findings) => {
+            Err(mistaken("the files have mistakes and the last good ones serve", findings))
+        }
+        reload::Outcome::Same | reload::Outcome::Unsettled => {
+            unreachable!("who asks is answered")
+        }
     }
 }
 

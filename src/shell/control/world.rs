@@ -63,16 +63,15 @@ impl Control<'_> {
 
     /// Begins parts of a world anew; its data as the files are now, where it has none of its own.
     fn reset(&self, slot: &Slot, parts: Reset) -> Carried {
-        self.app.worlds.with_seed(|current| {
-            let mut world = slot.lock();
-            if parts.data && slot.from_files {
-                world.rebase(current);
-            }
-            world.reset(&parts, self.ambient);
-            if parts.counters {
-                slot.recount();
-            }
-        });
+        let mut world = slot.lock();
+        if parts.data && slot.from_files {
+            // Under the world's lock: a reload that has reached this world has set the seed too.
+            world.rebase(&self.app.worlds.seed());
+        }
+        world.reset(&parts, self.ambient);
+        if parts.counters {
+            slot.recount();
+        }
         Ok(Outcome::Done)
     }
 

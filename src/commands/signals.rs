@@ -1,0 +1,72 @@
+//! The signals by which a running sandbox is spoken to.
+
+use std::io;
+use std::sync::Arc;
+
+use crate::shell::wakes::Wakes;
+
+/// SIGINT, SIGTERM and SIGHUP. They are heard from now on, not from when somebody waits for them.
+#[cfg(unix)]
+#[derive(Debug)]
+pub(super) struct Signals {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+    hangup: tokio::signal::unix::Signal,
+    had_terminal: bool,
+    wakes: Arc<Wakes>,
+}
+
+#[cfg(unix)]
+impl Signals {
+    /// Listens from now on; `wakes` has the files read again at SIGHUP.
+    pub(super) fn listen(wakes: Arc<Wakes>) -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+            hangup: signal(SignalKind::hangup())?,
+            had_terminal: crate::shell::terminal::has_terminal(),
+            wakes,
+        })
+    }
+
+    /// The number of the next signal that asks the process to stop. A terminal that is closed sends SIGHUP too, and
+    /// means the end.
+    pub(super) async fn stop(&mut self) -> u8 {
+        const HANGUP: u8 = 1;
+        const INTERRUPT: u8 = 2;
+        const TERMINATE: u8 = 15;
+        loop {
+            tokio::select! {
+                _ = self.interrupt.recv() => return INTERRUPT,
+                _ = self.terminate.recv() => return TERMINATE,
+                _ = self.hangup.recv() => {
+                    if self.had_terminal && !crate::shell::terminal::has_terminal() {
+                        return HANGUP;
+                    }
+                    self.wakes.ask();
+                }
+            }
+        }
+    }
+}
+
+/// Ctrl-C. It is heard from now on, not from when somebody waits for it.
+#[cfg(not(unix))]
+#[derive(Debug)]
+pub(super) struct Signals(tokio::signal::windows::CtrlC);
+
+#[cfg(not(unix))]
+impl Signals {
+    /// Listens from now on.
+    pub(super) fn listen(_: Arc<Wakes>) -> io::Result<Self> {
+        tokio::signal::windows::ctrl_c().map(Self)
+    }
+
+    /// The number by which shells know the next Ctrl-C.
+    pub(super) async fn stop(&mut self) -> u8 {
+        const INTERRUPT: u8 = 2;
+        self.0.recv().await;
+        INTERRUPT
+    }
+}
