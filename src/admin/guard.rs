@@ -1,11 +1,12 @@
 //! Who may call the admin API: the machine itself, and whoever knows the admin token.
 //!
 //! A page in a browser on this machine is not the machine itself: a name that resolves to a loopback address shows in
-//! `Host`, a page of another site in `Origin`, and either is refused.
+//! `Host`, a page of another site in `Origin` or `Sec-Fetch-Site`, and each is refused. Nor is a proxy on this machine:
+//! it passes on what comes from elsewhere, and adds headers that say so.
 
 use core::net::{IpAddr, Ipv6Addr};
 
-use http::{StatusCode, header};
+use http::{HeaderName, StatusCode, header};
 
 use super::refusal::Refusal;
 use crate::engine::Request;
@@ -95,17 +96,59 @@ fn loopback(peer: IpAddr, request: &Request) -> Result<(), Refusal> {
             .map_or_else(|| "there is no one Host".to_owned(), |host| format!("Host is `{host}`"));
         return refuse(format!("the admin API is called by a loopback name, and {told}"), hint);
     };
-    match request.headers.get(header::ORIGIN) {
-        None => Ok(()),
-        Some(origin) if is_own(&String::from_utf8_lossy(origin.as_bytes()), host) => Ok(()),
-        Some(origin) => refuse(
+    if let Some(name) = request.headers.keys().find(|name| is_of_a_proxy(name)) {
+        return refuse(
             format!(
-                "the admin API answers no page of another site, and Origin is `{}`",
-                String::from_utf8_lossy(origin.as_bytes())
+                "the admin API answers this machine only, and the header `{name}` shows that a proxy passed on this call, perhaps from another"
             ),
-            hint,
-        ),
+            "call the sandbox itself and not the proxy, or start the sandbox with --admin-token and send it as bearer",
+        );
     }
+    page_of_its_own(request, host)
+}
+
+/// Headers by which proxies say for whom they call, besides all that start with [`FORWARDED_BY`].
+#[rustfmt::skip]
+const OF_PROXIES: [&str; 17] = [
+    "forwarded", "via",
+    "x-real-ip", "x-client-ip", "x-cluster-client-ip", "x-proxyuser-ip", "x-remote-ip", "x-remote-addr", "client-ip",
+    "true-client-ip", "cf-connecting-ip", "fastly-client-ip", "fly-client-ip", "x-appengine-user-ip",
+    "x-azure-clientip", "x-envoy-external-address", "x-host",
+];
+
+/// How the other headers of proxies start: `X-Forwarded-For`, `-Host`, `-Proto` and their like, and those in which a
+/// second proxy keeps what a first one said.
+const FORWARDED_BY: [&str; 3] = ["x-forwarded", "x-original-forwarded", "x-original-host"];
+
+fn is_of_a_proxy(name: &HeaderName) -> bool {
+    let name = name.as_str();
+    OF_PROXIES.contains(&name) || FORWARDED_BY.iter().any(|start| name.starts_with(start))
+}
+
+/// What browsers say about where a call comes from.
+const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+
+/// Lets in what no page asks for, or one of the sandbox called `host`. A browser leaves `Origin` out of many calls of
+/// other sites' pages, and always sends `Sec-Fetch-Site`.
+fn page_of_its_own(request: &Request, host: &str) -> Result<(), Refusal> {
+    let is_good = |name: &HeaderName, value: &str| match *name == SEC_FETCH_SITE {
+        true => ["same-origin", "none"].contains(&value),
+        false => is_own(value, host),
+    };
+    for (name, shown) in [(header::ORIGIN, "Origin"), (SEC_FETCH_SITE, "Sec-Fetch-Site")] {
+        for value in request.headers.get_all(&name) {
+            let value = String::from_utf8_lossy(value.as_bytes());
+            if !is_good(&name, &value) {
+                return refuse(
+                    format!(
+                        "the admin API answers no page of another site, and {shown} is `{value}`"
+                    ),
+                    "call it from a program or from a page of the sandbox itself, or start the sandbox with --admin-token and send it as bearer",
+                );
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The name and port by which the sandbox was called: what the target says, else the one header.
@@ -225,6 +268,55 @@ mod tests {
     }
 
     #[test]
+    fn without_a_token_what_a_proxy_passed_on_is_refused_whatever_the_header_says() {
+        let host = ("host", "localhost:14010");
+        for name in [
+            "x-forwarded-for",
+            "x-forwarded-host",
+            "x-forwarded-proto",
+            "x-forwarded-server",
+            "x-original-forwarded-for",
+            "forwarded",
+            "via",
+            "x-real-ip",
+            "true-client-ip",
+        ] {
+            for value in ["10.0.0.7", "127.0.0.1", "for=127.0.0.1", "1.1 proxy", ""] {
+                assert!(!admits(None, "127.0.0.1", &[host, (name, value)]), "{name}: {value}");
+                let bearer = ("authorization", "Bearer s");
+                assert!(admits(Some("s"), "127.0.0.1", &[host, (name, value), bearer]), "{name}");
+            }
+        }
+        for name in ["x-request-id", "x-original-url", "x-forward", "forwarded-by", "viaduct"] {
+            assert!(admits(None, "127.0.0.1", &[host, (name, "1")]), "{name}");
+        }
+    }
+
+    #[test]
+    fn without_a_token_a_browser_has_to_come_from_a_page_of_ours_or_from_none() {
+        let host = ("host", "localhost:14010");
+        for (site, good) in [
+            ("none", true),
+            ("same-origin", true),
+            ("same-site", false),
+            ("cross-site", false),
+            ("", false),
+            ("other", false),
+        ] {
+            let site = ("sec-fetch-site", site);
+            assert_eq!(admits(None, "127.0.0.1", &[host, site]), good, "{site:?}");
+            let twice = [host, ("sec-fetch-site", "none"), site];
+            assert_eq!(admits(None, "127.0.0.1", &twice), good, "{site:?}");
+            let own = ("origin", "http://localhost:14010");
+            assert_eq!(admits(None, "127.0.0.1", &[host, own, site]), good, "{site:?}");
+            let bearer = ("authorization", "Bearer s");
+            assert!(admits(Some("s"), "127.0.0.1", &[host, site, bearer]), "{site:?}");
+        }
+        let two = [host, ("origin", "http://localhost:14010"), ("origin", "http://x")];
+        assert!(!admits(None, "127.0.0.1", &two));
+    }
+
+    #[test]
     fn with_a_token_the_bearer_is_asked_of_everybody_and_lifts_the_other_checks() {
         let bearer = |text: &'static str| ("authorization", text);
         for peer in ["127.0.0.1", "10.0.0.7", "::1"] {
@@ -265,6 +357,13 @@ mod tests {
             (None, local, &[("host", "evil.example")], "Host is `evil.example`"),
             (None, local, &[], "there is no one Host"),
             (None, local, &[("host", "localhost"), ("origin", "null")], "Origin is `null`"),
+            (None, local, &[("host", "localhost"), ("via", "1.1 p")], "`via` shows that a proxy"),
+            (
+                None,
+                local,
+                &[("host", "localhost"), ("sec-fetch-site", "cross-site")],
+                "Sec-Fetch-Site is `cross-site`",
+            ),
         ] {
             let told = told(token, peer, headers);
             assert!(told.contains(detail), "{told}");

@@ -134,3 +134,41 @@ fn a_page_of_another_site_changes_nothing_in_whatever_way_it_asks() {
     wire.say("GET http://evil.example/__sandbox/worlds HTTP/1.1\r\nHost: localhost\r\n\r\n");
     assert_problem(&wire.answer().unwrap(), 403);
 }
+
+#[test]
+fn a_call_through_a_proxy_on_this_machine_is_not_one_of_this_machine() {
+    let sandbox = Sandbox::start().unwrap();
+    let local = ("Host", "localhost");
+    for header in [
+        ("X-Forwarded-For", "203.0.113.9"),
+        ("X-Forwarded-For", "127.0.0.1"),
+        ("X-FORWARDED-HOST", "shop.example"),
+        ("X-Forwarded-Proto", "https"),
+        ("Forwarded", "for=203.0.113.9;host=shop.example"),
+        ("Via", "1.1 proxy"),
+        ("X-Real-IP", "203.0.113.9"),
+        ("Sec-Fetch-Site", "cross-site"),
+        ("Sec-Fetch-Site", "same-site"),
+    ] {
+        for method in ["GET", "POST", "OPTIONS"] {
+            let url = format!("{}/__sandbox/worlds", sandbox.url());
+            let answer = send(method, &url, &[local, header], b"");
+            assert_problem(&answer, 403);
+            assert!(answer.header("sandbox-hint").contains("--admin-token"), "{header:?}");
+        }
+        let health = format!("{}/__sandbox/health/live", sandbox.url());
+        assert_eq!(send("GET", &health, &[header], b"").status, 200, "{header:?}");
+        let service = format!("{}{CUSTOMERS}", sandbox.url());
+        let bearer = ("Authorization", "Bearer service");
+        assert_eq!(send("GET", &service, &[header, bearer], b"").status, 200, "{header:?}");
+    }
+    for site in ["same-origin", "none"] {
+        assert_eq!(worlds(sandbox.url(), &[("Sec-Fetch-Site", site)]).status, 200, "{site}");
+    }
+    let admin_token = Some("s3cret".into());
+    let sandbox = Sandbox::start_with(Config { admin_token, ..Config::default() }).unwrap();
+    for header in [("X-Forwarded-For", "203.0.113.9"), ("Sec-Fetch-Site", "cross-site")] {
+        let bearer = ("Authorization", "Bearer s3cret");
+        assert_eq!(worlds(sandbox.url(), &[bearer, header]).status, 200, "{header:?}");
+    }
+}
