@@ -7,7 +7,6 @@ mod operations;
 mod scenarios;
 mod schema;
 mod serve;
-mod signals;
 
 use std::process::ExitCode;
 

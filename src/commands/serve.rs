@@ -8,7 +8,6 @@ use std::time::Duration;
 use serde_json::json;
 use tokio::sync::oneshot;
 
-use super::signals::Signals;
 use super::{FAILED, UNUSABLE};
 use crate::admin::view;
 use crate::cli::{PORT, ServeArgs, Unknown};
@@ -18,6 +17,7 @@ use crate::model::Token;
 use crate::sandbox::{Config, Prepared, StartError, prepare, runtime};
 use crate::shell::files::Place;
 use crate::shell::limits;
+use crate::shell::signals::Signals;
 use crate::shell::terminal::{Terminal, complain, complain_of};
 
 /// The tenant of the first request that is suggested.

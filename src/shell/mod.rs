@@ -21,6 +21,7 @@ pub mod reload;
 pub mod report;
 pub mod server;
 mod sight;
+pub mod signals;
 mod slot;
 pub mod terminal;
 pub mod wakes;

@@ -21,9 +21,8 @@ const KNOWN: Known<'_> = &[
                             "own_headers", "record", "router", "scenario", "snapshot", "store", "world", "written"]),
     ("engine/query",      &["asked", "operand"]),
     ("engine/query",      &["criteria", "parser", "plan"]),
-    ("shell",             &["control", "server"]),
-    ("shell",             &["reload", "report"]),
-    ("shell",             &["sight", "watch"]),
+    ("shell",             &["control", "reload", "report", "server", "wakes"]),
+    ("shell",             &["files", "listing"]),
     ("shell/control",     &["create", "mod", "records", "scenarios", "world"]),
 ];
 

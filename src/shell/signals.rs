@@ -3,12 +3,12 @@
 use std::io;
 use std::sync::Arc;
 
-use crate::shell::wakes::Wakes;
+use super::wakes::Wakes;
 
 /// SIGINT, SIGTERM and SIGHUP. They are heard from now on, not from when somebody waits for them.
 #[cfg(unix)]
 #[derive(Debug)]
-pub(super) struct Signals {
+pub struct Signals {
     interrupt: tokio::signal::unix::Signal,
     terminate: tokio::signal::unix::Signal,
     hangup: tokio::signal::unix::Signal,
@@ -19,7 +19,10 @@ pub(super) struct Signals {
 #[cfg(unix)]
 impl Signals {
     /// Listens from now on; `wakes` has the files read again at SIGHUP.
-    pub(super) fn listen(wakes: Arc<Wakes>) -> io::Result<Self> {
+    ///
+    /// # Errors
+    /// When the system does not let a process listen to signals.
+    pub fn listen(wakes: Arc<Wakes>) -> io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
         Ok(Self {
             interrupt: signal(SignalKind::interrupt())?,
@@ -32,7 +35,7 @@ impl Signals {
 
     /// The number of the next signal that asks the process to stop. A terminal that is closed sends SIGHUP too, and
     /// means the end.
-    pub(super) async fn stop(&mut self) -> u8 {
+    pub async fn stop(&mut self) -> u8 {
         const HANGUP: u8 = 1;
         const INTERRUPT: u8 = 2;
         const TERMINATE: u8 = 15;
@@ -54,17 +57,20 @@ impl Signals {
 /// Ctrl-C. It is heard from now on, not from when somebody waits for it.
 #[cfg(not(unix))]
 #[derive(Debug)]
-pub(super) struct Signals(tokio::signal::windows::CtrlC);
+pub struct Signals(tokio::signal::windows::CtrlC);
 
 #[cfg(not(unix))]
 impl Signals {
     /// Listens from now on.
-    pub(super) fn listen(_: Arc<Wakes>) -> io::Result<Self> {
+    ///
+    /// # Errors
+    /// When the system does not let a process listen to signals.
+    pub fn listen(_: Arc<Wakes>) -> io::Result<Self> {
         tokio::signal::windows::ctrl_c().map(Self)
     }
 
     /// The number by which shells know the next Ctrl-C.
-    pub(super) async fn stop(&mut self) -> u8 {
+    pub async fn stop(&mut self) -> u8 {
         const INTERRUPT: u8 = 2;
         self.0.recv().await;
         INTERRUPT
