@@ -16,6 +16,7 @@ mod lines;
 pub mod listing;
 pub mod metrics;
 mod outgoing;
+mod peer;
 mod registry;
 pub mod reload;
 pub mod report;

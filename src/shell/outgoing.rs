@@ -8,15 +8,14 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use hyper::body::{Body, Frame, SizeHint};
-use tokio::time::{Sleep, sleep};
 
+use super::peer::{Leaving, Peer};
 use crate::engine::{BodyFault, MAX_DELAY_MS};
 
 /// What has been sent must be on the wire before the connection is cut.
 const FLUSH: Duration = Duration::from_millis(50);
 
 /// The body of an answer.
-#[derive(Debug)]
 pub(super) enum Outgoing {
     /// Whole, at once.
     Whole(Option<Bytes>),
@@ -25,7 +24,6 @@ pub(super) enum Outgoing {
 }
 
 /// A body that a fault has in hand.
-#[derive(Debug)]
 pub(super) struct Faulty {
     rest: Bytes,
     piece: usize,
@@ -33,8 +31,12 @@ pub(super) struct Faulty {
     /// What `Content-Length` says.
     announced: u64,
     end: End,
-    timer: Option<Pin<Box<Sleep>>>,
+    peer: Peer,
+    pause_under_way: Option<Pause>,
 }
+
+/// Ends after its time, or when the client leaves; whether it left.
+type Pause = Pin<Box<dyn Future<Output = bool> + Send + Sync>>;
 
 /// How a faulty body ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,8 +50,8 @@ enum End {
 }
 
 impl Outgoing {
-    /// `body` as `fault` has it.
-    pub(super) fn new(body: Bytes, fault: Option<&BodyFault>) -> Self {
+    /// `body` as `fault` has it, for as long as `peer` is there.
+    pub(super) fn new(body: Bytes, fault: Option<&BodyFault>, peer: &Peer) -> Self {
         let Some(fault) = fault else { return Self::Whole(Some(body)) };
         let length = body.len() as u64;
         let faulty = |rest: Bytes, announced: u64, end: End| Faulty {
@@ -58,7 +60,8 @@ impl Outgoing {
             pause: Duration::ZERO,
             announced,
             end,
-            timer: None,
+            peer: peer.clone(),
+            pause_under_way: None,
         };
         Self::Faulty(Box::new(match fault {
             BodyFault::Malformed => return Self::Whole(Some(malformed(&body))),
@@ -121,9 +124,11 @@ impl Body for Outgoing {
 
 impl Faulty {
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
-        if let Some(timer) = &mut self.timer {
-            ready!(timer.as_mut().poll(cx));
-            self.timer = None;
+        if let Some(pause) = &mut self.pause_under_way {
+            if ready!(pause.as_mut().poll(cx)) {
+                return Poll::Ready(Some(Err(io::ErrorKind::ConnectionAborted.into())));
+            }
+            self.pause_under_way = None;
         } else if self.rest.is_empty() && self.end != End::Good {
             return self.wait(cx);
         }
@@ -131,7 +136,7 @@ impl Faulty {
             let piece = self.rest.split_to(self.piece.min(self.rest.len()));
             self.announced = self.announced.saturating_sub(piece.len() as u64);
             if !self.rest.is_empty() && !self.pause.is_zero() {
-                self.timer = Some(Box::pin(sleep(self.pause)));
+                self.pause_under_way = Some(self.pause(self.pause, Leaving::Reset));
             }
             return Poll::Ready(Some(Ok(Frame::data(piece))));
         }
@@ -145,9 +150,16 @@ impl Faulty {
 
     /// Waits before the unexpected end: until what was sent is on the wire, or for as long as anything may hang.
     fn wait(&mut self, cx: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
-        let pause =
-            if self.end == End::Never { Duration::from_millis(MAX_DELAY_MS) } else { FLUSH };
-        self.timer = Some(Box::pin(sleep(pause)));
+        let (pause, how) = match self.end {
+            End::Never => (Duration::from_millis(MAX_DELAY_MS), Leaving::AnyEnd),
+            End::Good | End::Cut => (FLUSH, Leaving::Reset),
+        };
+        self.pause_under_way = Some(self.pause(pause, how));
         self.poll(cx)
+    }
+
+    fn pause(&self, pause: Duration, how: Leaving) -> Pause {
+        let peer = self.peer.clone();
+        Box::pin(async move { peer.leaves_within(pause, how).await })
     }
 }

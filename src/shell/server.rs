@@ -18,14 +18,14 @@ use tokio::sync::Semaphore;
 
 use super::cors::cross_origin;
 use super::eager::eagerly;
-use super::framing::Reads;
 use super::incoming::{collect, drain, has_nothing_to_collect};
 use super::metrics::Metrics;
 use super::outgoing::Outgoing;
+use super::peer::{Leaving, Peer};
 use super::reload::{Folders, Status};
 use super::terminal::{Level, Terminal};
 use super::wakes::Wakes;
-use super::wire::{Fate, Wire};
+use super::wire::{Line, Wire};
 use super::worlds::Worlds;
 use super::{clock, control};
 use crate::admin::{self, Guard};
@@ -132,12 +132,10 @@ pub(crate) fn connection(
     peer: IpAddr,
 ) -> impl hyper_util::server::graceful::GracefulConnection<Error = hyper::Error> + use<> {
     let app = Arc::clone(app);
-    let fate = Fate::default();
-    let reads = Reads::default();
-    let wire = Wire::new(stream, fate.clone(), reads.clone());
+    let (wire, line) = Wire::new(stream);
     let service = service_fn(move |request| {
-        let (app, fate, reads) = (Arc::clone(&app), fate.clone(), reads.clone());
-        async move { serve(&app, peer, (&fate, &reads), request).await }
+        let (app, line) = (Arc::clone(&app), Arc::clone(&line));
+        async move { serve(&app, peer, &line, request).await }
     });
     hyper::server::conn::http1::Builder::new()
         .half_close(true)
@@ -151,10 +149,11 @@ pub(crate) fn connection(
 async fn serve(
     app: &App,
     peer: IpAddr,
-    (fate, reads): (&Fate, &Reads),
+    line: &Line,
     request: hyper::Request<Incoming>,
 ) -> io::Result<hyper::Response<Outgoing>> {
     let (parts, body) = request.into_parts();
+    let reads = &line.reads;
     reads.begin(body.size_hint().exact());
     let version = parts.version;
     let mut request = Request {
@@ -164,7 +163,7 @@ async fn serve(
         body: Bytes::new(),
     };
     if admin::is_admin(request.uri.path()) {
-        return Ok(Box::pin(administer(app, peer, reads, (request, version), body)).await);
+        return Ok(Box::pin(administer(app, peer, line, (request, version), body)).await);
     }
     let head = (&request, version);
     let collected = match has_nothing_to_collect(head, &body, MAX_BODY) {
@@ -193,31 +192,39 @@ async fn serve(
     }
     let effects = &reply.acted.effects;
     if effects.delay_ms > 0 || effects.connection.is_some() {
-        return Box::pin(suffer(app, fate, request, reply)).await;
+        return Box::pin(suffer(app, line, request, reply)).await;
     }
-    Ok(answer(&request, reply, app.folders.status()))
+    Ok(answer(&request, reply, app.folders.status(), &line.peer))
 }
 
 /// The answer as rules have it: late, or never. No lock is held, and waiting costs one timer.
+///
+/// It is waited only for a client that is there: a reset ends everything. One that merely sends no more still gets its
+/// answer, where one is to come.
 async fn suffer(
     app: &App,
-    fate: &Fate,
+    line: &Line,
     request: Request,
     reply: Reply,
 ) -> io::Result<hyper::Response<Outgoing>> {
     let effects = &reply.acted.effects;
-    if effects.delay_ms > 0 {
-        tokio::time::sleep(Duration::from_millis(effects.delay_ms)).await;
+    let how = match effects.connection {
+        Some(ConnectionFault::Hang) => Leaving::AnyEnd,
+        Some(ConnectionFault::Close | ConnectionFault::Reset) | None => Leaving::Reset,
+    };
+    let delay = Duration::from_millis(effects.delay_ms);
+    if !delay.is_zero() && line.peer.leaves_within(delay, how).await {
+        return Err(io::ErrorKind::ConnectionAborted.into());
     }
     match effects.connection {
-        None => Ok(answer(&request, reply, app.folders.status())),
+        None => Ok(answer(&request, reply, app.folders.status(), &line.peer)),
         Some(ConnectionFault::Close) => Err(io::ErrorKind::ConnectionAborted.into()),
         Some(ConnectionFault::Reset) => {
-            fate.reset();
+            line.fate.reset();
             Err(io::ErrorKind::ConnectionReset.into())
         }
         Some(ConnectionFault::Hang) => {
-            tokio::time::sleep(Duration::from_millis(MAX_DELAY_MS)).await;
+            line.peer.leaves_within(Duration::from_millis(MAX_DELAY_MS), how).await;
             Err(io::ErrorKind::TimedOut.into())
         }
     }
@@ -227,7 +234,7 @@ async fn suffer(
 async fn administer(
     app: &App,
     peer: IpAddr,
-    reads: &Reads,
+    line: &Line,
     (mut request, version): (Request, Version),
     body: Incoming,
 ) -> hyper::Response<Outgoing> {
@@ -241,7 +248,7 @@ async fn administer(
             }
             control::refused(app, refusal)
         }
-        Ok(()) => match collect((&request, version), body, reads, MAX_ADMIN_BODY).await {
+        Ok(()) => match collect((&request, version), body, &line.reads, MAX_ADMIN_BODY).await {
             Ok(body) => {
                 request.body = body;
                 control::handle(app, &request, clock::ambient()).await
@@ -253,7 +260,7 @@ async fn administer(
     if request.method != Method::GET && request.method != Method::HEAD {
         app.terminal.tell(MAIN, &request, request.uri.path(), &reply);
     }
-    let mut response = plain(reply, app.folders.status());
+    let mut response = plain(reply, app.folders.status(), &line.peer);
     if let Some(origin) = reader {
         let out = response.headers_mut();
         out.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
@@ -263,17 +270,23 @@ async fn administer(
 }
 
 /// The reply with the headers that every answer of a service carries.
-fn answer(request: &Request, reply: Reply, files: Status) -> hyper::Response<Outgoing> {
-    let mut response = plain(reply, files);
+fn answer(
+    request: &Request,
+    reply: Reply,
+    files: Status,
+    peer: &Peer,
+) -> hyper::Response<Outgoing> {
+    let mut response = plain(reply, files, peer);
     let status = response.status();
     cross_origin(request, status, response.headers_mut());
     response
 }
 
 /// The reply as it is sent.
-fn plain(reply: Reply, files: Status) -> hyper::Response<Outgoing> {
+fn plain(reply: Reply, files: Status, peer: &Peer) -> hyper::Response<Outgoing> {
     let Response { status, headers, body, hint, .. } = reply.response;
-    let mut response = hyper::Response::new(Outgoing::new(body, reply.acted.effects.body.as_ref()));
+    let body = Outgoing::new(body, reply.acted.effects.body.as_ref(), peer);
+    let mut response = hyper::Response::new(body);
     *response.status_mut() = status;
     let out = response.headers_mut();
     // Room for those and two more; a little more than most answers need would be much more memory.

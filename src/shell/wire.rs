@@ -1,4 +1,5 @@
-//! A TCP stream whose end can be chosen: orderly, or a reset that the client sees as RST. It tells what it reads.
+//! A TCP stream that the exchanges on it may look at while it is being served. Its end can be chosen: orderly, or a
+//! reset that the client sees as RST. It tells what it reads.
 
 use std::io;
 use std::pin::Pin;
@@ -6,40 +7,87 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, ready};
 
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::io::{AsyncRead, AsyncWrite, Interest, ReadBuf};
 use tokio::net::TcpStream;
 
 use super::framing::Reads;
+use super::peer::Peer;
 
 /// Whether a connection ends in a reset; shared between its stream and the exchange that decides.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Fate(Arc<AtomicBool>);
+#[derive(Debug, Default)]
+pub(super) struct Fate(AtomicBool);
 
 impl Fate {
     /// The connection ends in a reset.
     pub(super) fn reset(&self) {
         self.0.store(true, Ordering::Release);
     }
+
+    fn is_reset(&self) -> bool {
+        self.0.load(Ordering::Acquire)
+    }
 }
 
-/// A stream and its fate.
+/// What a connection's stream and its exchanges share.
+#[derive(Debug)]
+pub(super) struct Line {
+    /// How the connection ends.
+    pub(super) fate: Fate,
+    /// What was read.
+    pub(super) reads: Reads,
+    /// The client at its other end.
+    pub(super) peer: Peer,
+}
+
+/// A stream as the server reads and writes it.
 #[derive(Debug)]
 pub(super) struct Wire {
-    stream: TcpStream,
-    fate: Fate,
-    reads: Reads,
+    stream: Arc<TcpStream>,
+    line: Arc<Line>,
 }
 
 impl Wire {
-    /// `stream`, ending as `fate` says, and telling `reads` what comes.
-    pub(super) fn new(stream: TcpStream, fate: Fate, reads: Reads) -> Self {
-        Self { stream, fate, reads }
+    /// `stream`, and what the exchanges on it share with it.
+    pub(super) fn new(stream: TcpStream) -> (Self, Arc<Line>) {
+        let stream = Arc::new(stream);
+        let line = Arc::new(Line {
+            fate: Fate::default(),
+            reads: Reads::default(),
+            peer: Peer::of(Arc::clone(&stream)),
+        });
+        (Self { stream, line: Arc::clone(&line) }, line)
+    }
+
+    /// Reads into `buf`, once there is something.
+    fn poll_stream(&self, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        loop {
+            ready!(self.stream.poll_read_ready(cx))?;
+            let (before, room) = (buf.filled().len(), buf.remaining());
+            let read = self.stream.try_io(Interest::READABLE, || {
+                let count = self.stream.try_read_buf(buf)?;
+                // Less than fits is all there was. To say so saves the look that would find nothing; systems other
+                // than Unix want that look.
+                match cfg!(unix) && 0 < count && count < room {
+                    true => Err(io::ErrorKind::WouldBlock.into()),
+                    false => Ok(()),
+                }
+            });
+            match read {
+                Err(error)
+                    if error.kind() == io::ErrorKind::WouldBlock
+                        && buf.filled().len() == before => {}
+                Err(error) if error.kind() != io::ErrorKind::WouldBlock => {
+                    return Poll::Ready(Err(error));
+                }
+                Ok(()) | Err(_) => return Poll::Ready(Ok(())),
+            }
+        }
     }
 }
 
 impl Drop for Wire {
     fn drop(&mut self) {
-        if self.fate.0.load(Ordering::Acquire) {
+        if self.line.fate.is_reset() {
             // With nothing left to linger for, closing sends RST instead of FIN.
             let _ = self.stream.set_zero_linger();
         }
@@ -48,46 +96,68 @@ impl Drop for Wire {
 
 impl AsyncRead for Wire {
     fn poll_read(
-        mut self: Pin<&mut Self>,
+        self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let before = buf.filled().len();
-        ready!(Pin::new(&mut self.stream).poll_read(cx, buf))?;
-        self.reads.note(&buf.filled()[before..]);
+        if !self.line.peer.take_early(buf) {
+            ready!(self.poll_stream(cx, buf))?;
+        }
+        self.line.reads.note(&buf.filled()[before..]);
         Poll::Ready(Ok(()))
     }
 }
 
 impl AsyncWrite for Wire {
     fn poll_write(
-        mut self: Pin<&mut Self>,
+        self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         buf: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(cx, buf)
+        self.poll_sent(cx, |stream| stream.try_write(buf))
     }
 
     fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
+        self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         bufs: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write_vectored(cx, bufs)
+        self.poll_sent(cx, |stream| stream.try_write_vectored(bufs))
     }
 
     fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
+        true
     }
 
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(cx)
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        // A socket keeps nothing back.
+        Poll::Ready(Ok(()))
     }
 
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        if self.fate.0.load(Ordering::Acquire) {
-            return Poll::Ready(Ok(()));
+    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if !self.line.fate.is_reset() {
+            // Elsewhere the client sees the end when the stream is dropped, which is next.
+            #[cfg(unix)]
+            rustix::net::shutdown(&*self.stream, rustix::net::Shutdown::Write)?;
         }
-        Pin::new(&mut self.stream).poll_shutdown(cx)
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl Wire {
+    /// Sends by `write`, once there is room for it.
+    fn poll_sent(
+        &self,
+        cx: &mut Context<'_>,
+        write: impl Fn(&TcpStream) -> io::Result<usize>,
+    ) -> Poll<io::Result<usize>> {
+        loop {
+            ready!(self.stream.poll_write_ready(cx))?;
+            match write(&self.stream) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                sent => return Poll::Ready(sent),
+            }
+        }
     }
 }

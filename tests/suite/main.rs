@@ -21,6 +21,7 @@ mod faults_clock;
 mod faults_combined;
 mod faults_counts;
 mod faults_items;
+mod faults_left;
 mod faults_wire;
 mod faults_writes;
 mod journal;
