@@ -167,6 +167,12 @@ pub struct ServeArgs {
     /// How long requests under way may take at the end
     #[arg(long, env = "EMPORIX_SANDBOX_GRACE", default_value = "2s", value_parser = duration)]
     pub grace: Duration,
+    /// How long the head of a request may take, and a new connection be silent; `none` or 0 is no limit
+    #[arg(long, env = "EMPORIX_SANDBOX_HEADER_TIMEOUT", value_name = "DURATION", default_value = "30s", value_parser = wait)]
+    pub header_timeout: Wait,
+    /// How long a connection may wait for its next request, and a body stop on its way; `none` or 0 is no limit
+    #[arg(long, env = "EMPORIX_SANDBOX_IDLE_TIMEOUT", value_name = "DURATION", default_value = "75s", value_parser = wait)]
+    pub idle_timeout: Wait,
     /// Tell no requests
     #[arg(long, short, env = "EMPORIX_SANDBOX_QUIET", value_parser = BoolishValueParser::new())]
     pub quiet: bool,
@@ -177,6 +183,10 @@ pub struct ServeArgs {
     #[arg(long, env = "EMPORIX_SANDBOX_FORMAT", value_enum, default_value_t)]
     pub format: Format,
 }
+
+/// How long is waited; none is for ever.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wait(pub Option<Duration>);
 
 /// Where to listen.
 #[derive(Clone, Copy, Debug)]
@@ -309,6 +319,14 @@ fn duration(text: &str) -> Result<Duration, String> {
     Ok(Duration::from_millis(ms.unsigned_abs()))
 }
 
+fn wait(text: &str) -> Result<Wait, String> {
+    if text == "none" || text == "0" {
+        return Ok(Wait(None));
+    }
+    let wait = duration(text).map_err(|error| format!("{error}, or `none`"))?;
+    Ok(Wait(Some(wait).filter(|wait| !wait.is_zero())))
+}
+
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory;
@@ -318,5 +336,16 @@ mod tests {
     #[test]
     fn the_definition_holds() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_wait_is_a_duration_or_none() {
+        for none in ["none", "0", "0s", "0ms"] {
+            assert_eq!(wait(none), Ok(Wait(None)), "{none}");
+        }
+        assert_eq!(wait("1.5s"), Ok(Wait(Some(Duration::from_millis(1_500)))));
+        for wrong in ["", "5", "never", "-1s"] {
+            assert!(wait(wrong).is_err(), "{wrong}");
+        }
     }
 }

@@ -37,4 +37,4 @@ pub mod model;
 mod sandbox;
 pub mod shell;
 
-pub use sandbox::{Config, Prepared, Sandbox, StartError, Watch};
+pub use sandbox::{Config, Patience, Prepared, Sandbox, StartError, Watch};

@@ -28,6 +28,7 @@ use crate::shell::wakes::Wakes;
 use crate::shell::watch::Watching;
 use crate::shell::worlds::{MAX_WORLDS, Worlds};
 
+pub use crate::shell::patience::Patience;
 pub use crate::shell::watch::Watch;
 
 /// What a sandbox is started with.
@@ -49,6 +50,8 @@ pub struct Config {
     pub seed: Option<u64>,
     /// How long requests under way may take at the end.
     pub grace: Duration,
+    /// How long a connection may keep the server waiting.
+    pub patience: Patience,
     /// The most worlds held at once.
     pub max_worlds: usize,
     /// The most bytes that the journals of all worlds keep together.
@@ -69,6 +72,7 @@ impl Default for Config {
             options: Options::default(),
             seed: None,
             grace: Duration::from_secs(2),
+            patience: Patience::default(),
             max_worlds: MAX_WORLDS,
             journal_memory: JOURNAL_MEMORY,
             admin_token: None,
@@ -188,6 +192,7 @@ pub(crate) fn prepare(
         terminal,
         guard: Guard::new(config.admin_token),
         metrics: Metrics::default(),
+        patience: config.patience,
         address: address.map_or_else(String::new, |address| address.to_string()),
     });
     let (watch, grace) = (config.watch, config.grace);
@@ -364,6 +369,7 @@ mod tests {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
     use super::*;
+    use crate::shell::connection;
 
     /// What a sandbox with `admin_token` answers when `peer` is at the other end of the connection: a test has no
     /// other machine, so the address is said instead of looked up.
@@ -377,7 +383,7 @@ mod tests {
             let address = listener.local_addr().unwrap();
             let mut client = tokio::net::TcpStream::connect(address).await.unwrap();
             let (stream, _) = listener.accept().await.unwrap();
-            tokio::spawn(server::connection(&prepared.app, stream, peer));
+            tokio::spawn(connection::lone(&prepared.app, stream, peer));
             let head = format!("{request}Connection: close\r\n\r\n");
             client.write_all(head.as_bytes()).await.unwrap();
             let mut answer = String::new();

@@ -17,6 +17,7 @@ use crate::model::Token;
 use crate::sandbox::{Config, Prepared, StartError, prepare, runtime};
 use crate::shell::files::Place;
 use crate::shell::limits;
+use crate::shell::patience::Patience;
 use crate::shell::signals::Signals;
 use crate::shell::terminal::{Terminal, complain, complain_of};
 
@@ -113,6 +114,7 @@ fn config(args: &ServeArgs, platform_port: Option<u16>) -> Config {
         },
         seed: args.seed,
         grace: args.grace,
+        patience: Patience { header: args.header_timeout.0, idle: args.idle_timeout.0 },
         max_worlds: usize::try_from(args.max_worlds).unwrap_or(usize::MAX),
         journal_memory: args.journal_memory,
         admin_token: args.admin_token.as_deref().map(Into::into),

@@ -8,7 +8,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, Version, header};
 use http_body_util::{BodyExt, Limited};
-use hyper::body::{Body, Incoming};
+use hyper::body::{Body, Frame, Incoming};
 
 use super::framing::Reads;
 use crate::engine::{ApiError, MAX_BODY, MAX_HEADERS, MAX_TARGET, Request, check_host};
@@ -18,7 +18,8 @@ const BODY_PATIENCE: Duration = Duration::from_secs(60);
 /// What is read and thrown away of a body that is too large, so that its sender gets to read the refusal.
 const DRAINED: usize = 4 * MAX_BODY;
 
-/// The whole body, at most `most` bytes of it, behind a head within the limits of the service.
+/// The whole body, at most `most` bytes of it, behind a head within the limits of the service; `stall` is how long
+/// it may stop coming.
 ///
 /// # Errors
 /// 413, 414 or 431 for what is too large; 400 for a head without its `Host`, and for a body that ends early, stops
@@ -27,20 +28,20 @@ pub(super) async fn collect(
     (request, version): (&Request, Version),
     body: Incoming,
     reads: &Reads,
-    most: usize,
+    (most, stall): (usize, Option<Duration>),
 ) -> Result<Bytes, ApiError> {
     let announced = body.size_hint().exact();
     let refusal = refusal((request, version), &body, most);
     let whole = async {
         match refusal {
-            None => match (whole(body, most).await, announced) {
+            None => match (whole(body, most, stall).await, announced) {
                 (Ok(_), Some(announced)) if reads.run_over(announced) => Err(runs_over(announced)),
                 (whole, _) => whole,
             },
             // A client that asks before it sends has sent nothing yet, and need not.
             Some(refusal) if request.headers.contains_key(header::EXPECT) => Err(refusal),
             Some(refusal) => {
-                drain(body).await;
+                drain(body, stall).await;
                 Err(refusal)
             }
         }
@@ -83,13 +84,17 @@ fn refusal(
     }
 }
 
-async fn whole(mut body: Incoming, most: usize) -> Result<Bytes, ApiError> {
+async fn whole(
+    mut body: Incoming,
+    most: usize,
+    stall: Option<Duration>,
+) -> Result<Bytes, ApiError> {
     // Most bodies come in one piece, which is the whole then.
     let (mut first, mut joined) = (Bytes::new(), Vec::new());
-    while let Some(frame) = body.frame().await {
-        let Ok(piece) = frame.map_err(|_| incomplete())?.into_data() else { continue };
+    while let Some(frame) = next(&mut body, stall).await? {
+        let Ok(piece) = frame.into_data() else { continue };
         if piece.len() > most - first.len().max(joined.len()) {
-            drain(body).await;
+            drain(body, stall).await;
             return Err(ApiError::BodyTooLarge);
         }
         if first.is_empty() {
@@ -115,10 +120,25 @@ fn incomplete() -> ApiError {
     ApiError::field("", "the body ended, or stopped coming, before it was complete")
 }
 
+/// The next piece of a body that stops coming for `stall` at most; none at its end.
+async fn next<B: Body + Unpin>(
+    body: &mut B,
+    stall: Option<Duration>,
+) -> Result<Option<Frame<B::Data>>, ApiError> {
+    let frame = body.frame();
+    let frame = match stall {
+        None => frame.await,
+        // The timer is set only when the piece is not there.
+        Some(stall) => tokio::time::timeout(stall, frame).await.map_err(|_| incomplete())?,
+    };
+    frame.transpose().map_err(|_| incomplete())
+}
+
 /// Reads and throws away a bounded part of a body.
-pub(super) async fn drain(body: Incoming) {
+pub(super) async fn drain(body: Incoming, stall: Option<Duration>) {
     let mut body = Limited::new(body, DRAINED);
-    while let Some(Ok(_)) = body.frame().await {}
+    let all = async { while let Ok(Some(_)) = next(&mut body, stall).await {} };
+    let _ = tokio::time::timeout(BODY_PATIENCE, all).await;
 }
 
 fn target_length(request: &Request) -> usize {

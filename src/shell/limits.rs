@@ -28,6 +28,24 @@ pub fn raise_open_files() -> Option<u64> {
     }
 }
 
+/// Connections served at once, where the system has descriptors for them.
+const MOST_CONNECTIONS: usize = 10_000;
+/// Descriptors that are kept for files, folders and the system's events.
+const OTHER_FILES: usize = 112;
+/// So few are served at once on any system.
+const FEWEST_CONNECTIONS: usize = 8;
+
+/// How many connections can be served at once, when `spare` more are to be accepted.
+pub fn most_connections(spare: usize) -> usize {
+    #[cfg(unix)]
+    let open_files = rustix::process::getrlimit(rustix::process::Resource::Nofile).current;
+    #[cfg(not(unix))]
+    let open_files: Option<u64> = None;
+    let open_files = open_files.and_then(|files| usize::try_from(files).ok()).unwrap_or(usize::MAX);
+    let left = open_files.saturating_sub(spare + OTHER_FILES);
+    left.clamp(FEWEST_CONNECTIONS, MOST_CONNECTIONS)
+}
+
 /// Connections that may wait to be accepted, as far as the system lets them.
 const QUEUE: i32 = 4_096;
 

@@ -2,6 +2,7 @@
 
 mod adopt;
 pub mod clock;
+pub(crate) mod connection;
 mod control;
 mod cors;
 mod eager;
@@ -16,10 +17,12 @@ mod lines;
 pub mod listing;
 pub mod metrics;
 mod outgoing;
+pub mod patience;
 mod peer;
 mod registry;
 pub mod reload;
 pub mod report;
+mod room;
 pub mod server;
 mod sight;
 pub mod signals;

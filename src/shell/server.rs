@@ -10,34 +10,28 @@ use bytes::Bytes;
 use http::header::{self, HeaderName, HeaderValue};
 use http::{Method, Version};
 use hyper::body::{Body, Incoming};
-use hyper::service::service_fn;
-use hyper_util::rt::TokioIo;
-use hyper_util::server::graceful::GracefulShutdown;
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::net::TcpListener;
 
+use super::connection::Connections;
 use super::cors::cross_origin;
-use super::eager::eagerly;
 use super::incoming::{collect, drain, has_nothing_to_collect};
 use super::metrics::Metrics;
 use super::outgoing::Outgoing;
+use super::patience::Patience;
 use super::peer::{Leaving, Peer};
 use super::reload::{Folders, Status};
-use super::terminal::{Level, Terminal};
+use super::room;
+use super::terminal::Terminal;
 use super::wakes::Wakes;
-use super::wire::{Line, Wire};
+use super::wire::Line;
 use super::worlds::Worlds;
 use super::{clock, control};
 use crate::admin::{self, Guard};
 use crate::engine::{
-    Address, ConnectionFault, HINT, MAIN, MAX_BODY, MAX_DELAY_MS, Reply, Request, Response,
-    header_text,
+    Address, ConnectionFault, HINT, MAIN, MAX_BODY, MAX_DELAY_MS, REQUEST_ID, Reply, Request,
+    Response, header_text,
 };
 
-/// Connections served at once; more wait to be accepted.
-const MAX_CONNECTIONS: usize = 10_000;
-/// Headers that the parser takes, above what a service accepts, so that the refusal is in the service's words.
-const PARSED_HEADERS: usize = 1_024;
 /// The largest body of the admin API: the state of a large world.
 const MAX_ADMIN_BODY: usize = 256 * 1024 * 1024;
 
@@ -56,6 +50,8 @@ pub struct App {
     pub guard: Guard,
     /// What collectors are told.
     pub metrics: Metrics,
+    /// How long a connection may keep the server waiting.
+    pub patience: Patience,
     /// The name and port of the first listener, for clients that do not say how they reached it.
     pub address: String,
 }
@@ -67,14 +63,10 @@ pub async fn run(
     shutdown: impl Future<Output = ()>,
     grace: Duration,
 ) -> Duration {
-    let connections = Arc::new(Connections {
-        app,
-        room: Arc::new(Semaphore::new(MAX_CONNECTIONS)),
-        graceful: GracefulShutdown::new(),
-    });
+    let connections = Connections::of(app);
     let accepting: Vec<_> = listeners
         .into_iter()
-        .map(|listener| tokio::spawn(accept(Arc::clone(&connections), listener)))
+        .map(|listener| tokio::spawn(Arc::clone(&connections).accept(listener)))
         .collect();
     shutdown.await;
     let start = Instant::now();
@@ -85,90 +77,77 @@ pub async fn run(
         }
         // The accepting tasks are gone, so this is the last owner.
         if let Ok(connections) = Arc::try_unwrap(connections).map_err(drop) {
-            connections.graceful.shutdown().await;
+            connections.end().await;
         }
     };
     let _ = tokio::time::timeout(grace, ended).await;
     grace.saturating_sub(start.elapsed())
 }
 
-struct Connections {
-    app: Arc<App>,
-    room: Arc<Semaphore>,
-    graceful: GracefulShutdown,
-}
-
-async fn accept(connections: Arc<Connections>, listener: TcpListener) {
-    /// After an accept failed, for example for want of file descriptors.
-    const PAUSE: Duration = Duration::from_millis(50);
-    loop {
-        let Ok(room) = Arc::clone(&connections.room).acquire_owned().await else { return };
-        match listener.accept().await {
-            Ok((stream, peer)) => {
-                let _ = stream.set_nodelay(true);
-                let connection = connection(&connections.app, stream, peer.ip());
-                let connection = connections.graceful.watch(connection);
-                let app = Arc::clone(&connections.app);
-                tokio::spawn(async move {
-                    // A connection's error ends that connection, and is its client's to tell.
-                    if let Err(error) = eagerly(connection).await {
-                        app.terminal.log(Level::Debug, &format!("connection of {peer}: {error}"));
-                    }
-                    drop(room);
-                });
-            }
-            Err(error) => {
-                connections.app.terminal.log(Level::Warn, &format!("cannot accept: {error}"));
-                tokio::time::sleep(PAUSE).await;
-            }
-        }
-    }
-}
-
-/// Serves one connection of `peer`.
-pub(crate) fn connection(
-    app: &Arc<App>,
-    stream: TcpStream,
-    peer: IpAddr,
-) -> impl hyper_util::server::graceful::GracefulConnection<Error = hyper::Error> + use<> {
-    let app = Arc::clone(app);
-    let (wire, line) = Wire::new(stream);
-    let service = service_fn(move |request| {
-        let (app, line) = (Arc::clone(&app), Arc::clone(&line));
-        async move { serve(&app, peer, &line, request).await }
-    });
-    hyper::server::conn::http1::Builder::new()
-        .half_close(true)
-        .max_headers(PARSED_HEADERS)
-        .serve_connection(TokioIo::new(wire), service)
-}
-
 /// One exchange. An error means that the connection ends without an answer.
 ///
 /// A future is moved around before it first runs, so what few exchanges need stands in boxes of its own.
-async fn serve(
+pub(super) async fn serve(
     app: &App,
     peer: IpAddr,
     line: &Line,
     request: hyper::Request<Incoming>,
 ) -> io::Result<hyper::Response<Outgoing>> {
     let (parts, body) = request.into_parts();
-    let reads = &line.reads;
-    reads.begin(body.size_hint().exact());
+    line.reads.begin(body.size_hint().exact());
     let version = parts.version;
-    let mut request = Request {
+    let request = Request {
         method: parts.method,
         uri: parts.uri,
         headers: parts.headers,
         body: Bytes::new(),
     };
+    if line.seat.is_spare() {
+        return Box::pin(serve_beyond(app, peer, line, (request, version), body)).await;
+    }
     if admin::is_admin(request.uri.path()) {
         return Ok(Box::pin(administer(app, peer, line, (request, version), body)).await);
     }
-    let head = (&request, version);
+    emulate(app, line, (request, version), body).await
+}
+
+/// One exchange on a connection beyond the limit: told who is to be told, and the others when there is room for them.
+async fn serve_beyond(
+    app: &App,
+    peer: IpAddr,
+    line: &Line,
+    (request, version): (Request, Version),
+    body: Incoming,
+) -> io::Result<hyper::Response<Outgoing>> {
+    let close = HeaderValue::from_static("close");
+    if room::is_privileged(request.uri.path(), peer) {
+        let mut response = administer(app, peer, line, (request, version), body).await;
+        response.headers_mut().insert(header::CONNECTION, close);
+        return Ok(response);
+    }
+    if !line.seat.wait_for_ordinary().await {
+        let id = app.worlds.stray_id("full");
+        let refusal = line.seat.refusal().with(REQUEST_ID, id).with(header::CONNECTION, close);
+        return Ok(answer(&request, Reply::of(refusal), app.folders.status(), &line.peer));
+    }
+    if admin::is_admin(request.uri.path()) {
+        return Ok(administer(app, peer, line, (request, version), body).await);
+    }
+    emulate(app, line, (request, version), body).await
+}
+
+/// One exchange of the emulated services.
+async fn emulate(
+    app: &App,
+    line: &Line,
+    (mut request, version): (Request, Version),
+    body: Incoming,
+) -> io::Result<hyper::Response<Outgoing>> {
+    let reads = &line.reads;
+    let (head, most) = ((&request, version), (MAX_BODY, app.patience.idle));
     let collected = match has_nothing_to_collect(head, &body, MAX_BODY) {
         true => Ok(Bytes::new()),
-        false => Box::pin(collect(head, body, reads, MAX_BODY)).await,
+        false => Box::pin(collect(head, body, reads, most)).await,
     };
     let reply = match collected {
         Ok(body) => {
@@ -244,17 +223,20 @@ async fn administer(
     let response = match admitted {
         Err(refusal) => {
             if !request.headers.contains_key(header::EXPECT) {
-                drain(body).await;
+                drain(body, app.patience.idle).await;
             }
             control::refused(app, refusal)
         }
-        Ok(()) => match collect((&request, version), body, &line.reads, MAX_ADMIN_BODY).await {
-            Ok(body) => {
-                request.body = body;
-                control::handle(app, &request, clock::ambient()).await
+        Ok(()) => {
+            let most = (MAX_ADMIN_BODY, app.patience.idle);
+            match collect((&request, version), body, &line.reads, most).await {
+                Ok(body) => {
+                    request.body = body;
+                    control::handle(app, &request, clock::ambient()).await
+                }
+                Err(error) => control::refused(app, control::unreadable(&error)),
             }
-            Err(error) => control::refused(app, control::unreadable(&error)),
-        },
+        }
     };
     let reply = Reply::of(response);
     if request.method != Method::GET && request.method != Method::HEAD {

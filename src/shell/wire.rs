@@ -11,7 +11,9 @@ use tokio::io::{AsyncRead, AsyncWrite, Interest, ReadBuf};
 use tokio::net::TcpStream;
 
 use super::framing::Reads;
+use super::patience::Pace;
 use super::peer::Peer;
+use super::room::Seat;
 
 /// Whether a connection ends in a reset; shared between its stream and the exchange that decides.
 #[derive(Debug, Default)]
@@ -37,6 +39,10 @@ pub(super) struct Line {
     pub(super) reads: Reads,
     /// The client at its other end.
     pub(super) peer: Peer,
+    /// What it is at.
+    pub(super) pace: Pace,
+    /// Its seat among the connections that are served at once.
+    pub(super) seat: Seat,
 }
 
 /// A stream as the server reads and writes it.
@@ -48,12 +54,14 @@ pub(super) struct Wire {
 
 impl Wire {
     /// `stream`, and what the exchanges on it share with it.
-    pub(super) fn new(stream: TcpStream) -> (Self, Arc<Line>) {
+    pub(super) fn new(stream: TcpStream, seat: Seat) -> (Self, Arc<Line>) {
         let stream = Arc::new(stream);
         let line = Arc::new(Line {
             fate: Fate::default(),
             reads: Reads::default(),
             peer: Peer::of(Arc::clone(&stream)),
+            pace: Pace::new(),
+            seat,
         });
         (Self { stream, line: Arc::clone(&line) }, line)
     }
@@ -100,9 +108,13 @@ impl AsyncRead for Wire {
         cx: &mut Context<'_>,
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
+        self.line.pace.wants_more();
         let before = buf.filled().len();
         if !self.line.peer.take_early(buf) {
             ready!(self.poll_stream(cx, buf))?;
+        }
+        if buf.filled().len() > before {
+            self.line.pace.came();
         }
         self.line.reads.note(&buf.filled()[before..]);
         Poll::Ready(Ok(()))
@@ -153,10 +165,16 @@ impl Wire {
         write: impl Fn(&TcpStream) -> io::Result<usize>,
     ) -> Poll<io::Result<usize>> {
         loop {
-            ready!(self.stream.poll_write_ready(cx))?;
+            if self.stream.poll_write_ready(cx)?.is_pending() {
+                self.line.pace.cannot_send();
+                return Poll::Pending;
+            }
             match write(&self.stream) {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-                sent => return Poll::Ready(sent),
+                sent => {
+                    self.line.pace.sent();
+                    return Poll::Ready(sent);
+                }
             }
         }
     }

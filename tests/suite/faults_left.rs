@@ -58,8 +58,13 @@ fn reset(stream: TcpStream) {
 
 /// Sockets of the server that are open to somebody, by their states in the system's table.
 fn served(armed: &Armed) -> usize {
+    served_at(armed.sandbox.url())
+}
+
+/// The same of the server at `url`.
+pub(crate) fn served_at(url: &str) -> usize {
     const OVER: [&str; 5] = ["06", "07", "04", "05", "0A"];
-    let port: u16 = armed.sandbox.url().rsplit(':').next().unwrap().parse().unwrap();
+    let port: u16 = url.rsplit(':').next().unwrap().parse().unwrap();
     let local = format!("0100007F:{port:04X}");
     let table = std::fs::read_to_string("/proc/net/tcp").unwrap();
     let rows = table.lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
@@ -76,7 +81,9 @@ fn crowd(armed: &Armed, text: &str, arrived: usize, leaves: Leaves) -> Vec<TcpSt
     }
     until(|| fired(armed) == CROWD as u64);
     if [Leaves::HalfCloses, Leaves::HalfClosesAndResets].contains(&leaves) {
-        streams.iter().for_each(|stream| stream.shutdown(Shutdown::Write).unwrap());
+        for stream in &streams {
+            stream.shutdown(Shutdown::Write).unwrap();
+        }
     }
     match leaves {
         Leaves::Closes => streams.clear(),

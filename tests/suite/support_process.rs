@@ -4,7 +4,7 @@
 
 use std::io::{BufRead, BufReader, Lines};
 use std::path::Path;
-use std::process::{Child, ChildStdout, Command, ExitStatus, Output, Stdio};
+use std::process::{Child, ChildStderr, ChildStdout, Command, ExitStatus, Output, Stdio};
 
 use serde_json::Value;
 
@@ -72,6 +72,17 @@ impl Server {
         let ready = server.event();
         assert_eq!(ready["event"], "ready", "{ready}");
         (server, ready)
+    }
+
+    /// Starts `command`, which speaks JSON, reads the ready event, and hands out its standard error.
+    pub(crate) fn heard(mut command: Command) -> (Self, Value, ChildStderr) {
+        let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
+        let error = child.stderr.take().unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let mut server = Self { child, lines: Some(lines) };
+        let ready = server.event();
+        assert_eq!(ready["event"], "ready", "{ready}");
+        (server, ready, error)
     }
 
     /// The next line of standard output.

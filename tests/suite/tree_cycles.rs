@@ -21,7 +21,7 @@ const KNOWN: Known<'_> = &[
                             "own_headers", "record", "router", "scenario", "snapshot", "store", "world", "written"]),
     ("engine/query",      &["asked", "operand"]),
     ("engine/query",      &["criteria", "parser", "plan"]),
-    ("shell",             &["control", "reload", "report", "server", "wakes"]),
+    ("shell",             &["connection", "control", "reload", "report", "server", "wakes"]),
     ("shell",             &["files", "listing"]),
     ("shell/control",     &["create", "mod", "records", "scenarios", "world"]),
 ];
