@@ -8,7 +8,7 @@ use clap::builder::BoolishValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::engine::{AuthMode, Behavior, Setting, assignment};
-use crate::model::{duration_ms, size_bytes};
+use crate::model::{duration_ms, size_bytes, visible};
 use crate::shell::terminal;
 use crate::shell::watch;
 
@@ -141,7 +141,7 @@ pub struct ServeArgs {
     #[arg(long, env = "EMPORIX_SANDBOX_AUTH", value_enum)]
     pub auth: Option<Auth>,
     /// Settle an open question (repeatable; see `emporix-sandbox behaviors`)
-    #[arg(long, env = "EMPORIX_SANDBOX_BEHAVIOR", value_name = "NAME=VALUE", value_delimiter = ',', value_parser = assignment)]
+    #[arg(long, env = "EMPORIX_SANDBOX_BEHAVIOR", value_name = "NAME=VALUE", value_delimiter = ',', value_parser = behavior)]
     pub behavior: Vec<(Behavior, Setting)>,
     /// What happens at the first use of a tenant that has no folder
     #[arg(long, env = "EMPORIX_SANDBOX_UNKNOWN_TENANT", value_enum, default_value_t)]
@@ -159,7 +159,7 @@ pub struct ServeArgs {
     #[arg(long, env = "EMPORIX_SANDBOX_JOURNAL_MEMORY", value_name = "SIZE", default_value = "256MB", value_parser = size_bytes)]
     pub journal_memory: usize,
     /// Bearer token of the admin API [default: none, and it answers this machine only]
-    #[arg(long, env = "EMPORIX_SANDBOX_ADMIN_TOKEN", value_name = "TOKEN", hide_env_values = true, value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    #[arg(long, env = "EMPORIX_SANDBOX_ADMIN_TOKEN", value_name = "TOKEN", hide_env_values = true)]
     pub admin_token: Option<String>,
     /// How saved files become live; SIGHUP has them read again too, also with `off`
     #[arg(long, env = "EMPORIX_SANDBOX_WATCH", value_enum, default_value_t)]
@@ -314,8 +314,13 @@ fn host(text: &str) -> Result<Host, String> {
     text.parse().map(Host::Address).map_err(|_| expected.to_owned())
 }
 
+/// A refusal repeats what was typed.
+fn behavior(text: &str) -> Result<(Behavior, Setting), String> {
+    assignment(text).map_err(|refusal| visible(&refusal).into_owned())
+}
+
 fn duration(text: &str) -> Result<Duration, String> {
-    let ms = duration_ms(text)?;
+    let ms = duration_ms(text).map_err(|refusal| visible(&refusal).into_owned())?;
     Ok(Duration::from_millis(ms.unsigned_abs()))
 }
 

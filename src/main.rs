@@ -2,10 +2,11 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
-use emporix_sandbox::cli::Cli;
 use emporix_sandbox::commands;
 
 fn main() -> ExitCode {
-    commands::run(Cli::parse())
+    match commands::parse() {
+        Ok(typed) => commands::run(&typed),
+        Err(code) => code,
+    }
 }

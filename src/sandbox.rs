@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use tokio::sync::oneshot;
 
-use crate::admin::Guard;
+use crate::admin::{Guard, admin_token};
 use crate::api::SERVICES;
 use crate::content::Finding;
 use crate::content::render::summary;
@@ -56,7 +56,7 @@ pub struct Config {
     pub max_worlds: usize,
     /// The most bytes that the journals of all worlds keep together.
     pub journal_memory: usize,
-    /// The bearer token of the admin API; without one it answers this machine only.
+    /// The bearer token of the admin API, white space around it apart; without one it answers this machine only.
     pub admin_token: Option<Box<str>>,
 }
 
@@ -93,6 +93,8 @@ pub enum StartError {
         /// The nearest that exists, in words.
         near: String,
     },
+    /// No client could send the admin token in a header; why.
+    AdminToken(&'static str),
     /// The port cannot be listened on.
     Listen {
         /// Address and port.
@@ -110,6 +112,7 @@ impl fmt::Display for StartError {
             Self::UnknownScenario { name, near } => {
                 write!(f, "there is no scenario `{name}`{near}")
             }
+            Self::AdminToken(why) => write!(f, "the admin token cannot be used: {why}"),
             Self::Load(findings) => write!(f, "the files have mistakes: {}", summary(findings)),
             Self::Listen { address, source } => write!(f, "cannot listen on {address}: {source}"),
             Self::Runtime(source) => write!(f, "cannot start the runtime: {source}"),
@@ -121,7 +124,7 @@ impl std::error::Error for StartError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Listen { source, .. } | Self::Runtime(source) => Some(source),
-            Self::Load(_) | Self::UnknownScenario { .. } => None,
+            Self::Load(_) | Self::UnknownScenario { .. } | Self::AdminToken(_) => None,
         }
     }
 }
@@ -142,6 +145,8 @@ pub struct Prepared {
     pub start: Timestamp,
     /// Where the fixtures come from.
     pub origin: Origin,
+    /// Where their template comes from: a folder without one has the shipped one.
+    pub template: Origin,
     /// Where the scenarios come from.
     pub scenarios: Origin,
     /// The scenarios that are active in every world.
@@ -154,12 +159,14 @@ pub struct Prepared {
 /// Reads the files, understands them and binds the port; folders that `config` does not name are at the place `unnamed`.
 ///
 /// # Errors
-/// When the folder cannot be read, has mistakes, or the port is taken.
+/// When the folder cannot be read or has mistakes, the admin token cannot be sent, or the port is taken.
 pub(crate) fn prepare(
     config: Config,
     unnamed: &Place,
     terminal: Terminal,
 ) -> Result<Prepared, StartError> {
+    let admin_token = config.admin_token.as_deref().map(admin_token).transpose();
+    let guard = Guard::new(admin_token.map_err(StartError::AdminToken)?);
     let places = [config.fixtures, config.scenarios]
         .map(|named| named.map_or_else(|| unnamed.clone(), Place::Named));
     let router = Arc::new(Router::new(SERVICES));
@@ -167,6 +174,7 @@ pub(crate) fn prepare(
     let active = options.scenarios.clone();
     let (folders, seed, warnings) = Folders::open(places, &active, Arc::clone(&router));
     let [origin, scenarios] = folders.origins();
+    let template = folders.template();
     if warnings.iter().any(Finding::is_error) {
         return Err(StartError::Load(warnings));
     }
@@ -190,7 +198,7 @@ pub(crate) fn prepare(
         folders: Arc::new(folders),
         wakes: Arc::default(),
         terminal,
-        guard: Guard::new(config.admin_token),
+        guard,
         metrics: Metrics::default(),
         patience: config.patience,
         address: address.map_or_else(String::new, |address| address.to_string()),
@@ -205,6 +213,7 @@ pub(crate) fn prepare(
         random_seed,
         start,
         origin,
+        template,
         scenarios,
         active,
         options,

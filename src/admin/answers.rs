@@ -194,6 +194,7 @@ pub(super) const REPORT: Shape = Shape { name: "ReloadReport", members: &[
     must("kept",          Kind::Objects(&KEPT),         "the records of `main` that stay as they were changed at run time"),
     must("warnings",      Kind::Objects(&FINDING),      "what is odd in the files, but no reason not to use them"),
     must("fixtures",      Kind::Text,                   "where the fixtures come from"),
+    must("template",      Kind::Text,                   "where their template comes from"),
     must("scenarioFiles", Kind::Text,                   "where the scenarios come from"),
     must("tookMs",        Kind::Whole,                  "how long it took"),
 ] };

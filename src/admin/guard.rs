@@ -46,6 +46,26 @@ impl Guard {
     }
 }
 
+/// The longest admin token, in bytes: far below what a request may have of headers.
+const MAX_TOKEN: usize = 8 * 1024;
+
+/// The admin token that `text` says, without white space around it: files that are mounted as secrets end in a line
+/// break, and no header can.
+///
+/// # Errors
+/// Why no client could send it as bearer, without the text itself.
+pub fn admin_token(text: &str) -> Result<Box<str>, &'static str> {
+    let token = text.trim();
+    match token.is_empty() {
+        true => Err("it is empty"),
+        false if token.len() > MAX_TOKEN => Err("it is longer than 8 KB"),
+        false if !token.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) => {
+            Err("a header holds printable ASCII characters only, and it has others")
+        }
+        false => Ok(token.into()),
+    }
+}
+
 fn refuse(detail: String, hint: &str) -> Result<(), Refusal> {
     Err(Refusal::new(StatusCode::FORBIDDEN, detail, hint))
 }
@@ -367,6 +387,33 @@ mod tests {
         ] {
             let told = told(token, peer, headers);
             assert!(told.contains(detail), "{told}");
+        }
+    }
+
+    #[test]
+    fn a_token_is_what_a_client_can_send() {
+        let long = "x".repeat(MAX_TOKEN + 1);
+        for (text, token) in [
+            ("s3cret", Some("s3cret")),
+            ("s3cret\n", Some("s3cret")),
+            (" \ts3cret\r\n", Some("s3cret")),
+            ("s3 cret~!\"", Some("s3 cret~!\"")),
+            (&long[1..], Some(&long[1..])),
+            (&long, None),
+            ("", None),
+            (" \n", None),
+            ("s3\ncret", None),
+            ("s3\tcret", None),
+            ("s3\0cret", None),
+            ("s3\u{7f}cret", None),
+            ("sécret", None),
+            ("s3cret\u{200b}", None),
+        ] {
+            assert_eq!(admin_token(text).ok().as_deref(), token, "{text:?}");
+            if let Some(token) = token {
+                let bearer = format!("Bearer {token}");
+                assert!(admits(Some(token), "127.0.0.1", &[("authorization", &bearer)]), "{token}");
+            }
         }
     }
 

@@ -18,7 +18,7 @@ pub mod view;
 
 pub use command::{ClockAsked, Command, NewWorld, RecordPath, ScenarioAsked, WorldCommand};
 pub use find::{Found, PREFIX, find, is_admin, is_open};
-pub use guard::{Guard, host, own_origin};
+pub use guard::{Guard, admin_token, host, own_origin};
 pub use openapi::openapi;
 pub use operation::{Answered, Call, Operation, Parameter, Sent, Terms};
 pub use outcome::{Outcome, answer};

@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
-use super::{FAILED, UNUSABLE};
+use super::{FAILED, UNUSABLE, Variables};
 use crate::api::SERVICES;
 use crate::cli::{CheckArgs, CheckedClock, ReportFormat};
 use crate::content::{self, Code, Finding, Ground, render};
@@ -13,7 +13,7 @@ use crate::shell::files::{Kind, Origin, Source};
 use crate::shell::terminal::{complain, remark};
 
 /// Prints what is wrong; findings are exit code 1, what cannot be read is 2.
-pub(super) fn run(args: &CheckArgs) -> ExitCode {
+pub(super) fn run(args: &CheckArgs, variables: &Variables) -> ExitCode {
     match findings(args) {
         Ok(findings) => {
             let printed = super::print(&told(&findings, args.format));
@@ -27,7 +27,11 @@ pub(super) fn run(args: &CheckArgs) -> ExitCode {
         }
         Err((path, source)) => {
             let hint = "name folders of fixtures or scenarios, or single files of them";
-            complain(&format!("cannot read `{path}`: {source}"), hint);
+            let variables = match args.paths.as_slice() {
+                [] => variables.named(&["EMPORIX_SANDBOX_FIXTURES", "EMPORIX_SANDBOX_SCENARIOS"]),
+                _ => String::new(),
+            };
+            complain(&format!("cannot read `{path}`: {source}"), &format!("{hint}\n{variables}"));
             ExitCode::from(UNUSABLE)
         }
     }
@@ -44,11 +48,15 @@ fn findings(args: &CheckArgs) -> Result<Vec<Finding>, Unreadable> {
         [] => chosen(args)?,
         paths => paths.iter().map(|path| named(path)).collect::<Result<_, _>>()?,
     };
-    for source in sources.iter().filter(|source| source.holds_nothing()) {
+    for source in &sources {
         let shown = &source.folder.shown;
-        remark(&format!(
-            "there are no fixtures and no scenarios in `{shown}`, so nothing was checked"
-        ));
+        if source.borrows_template && source.only.is_empty() {
+            remark(&format!("there is no _template in `{shown}`, so the shipped one is taken"));
+        } else if source.holds_nothing() {
+            remark(&format!(
+                "there are no fixtures and no scenarios in `{shown}`, so nothing was checked"
+            ));
+        }
     }
     Ok(sources.into_iter().flat_map(|source| findings_in(source, ground)).collect())
 }
@@ -67,7 +75,7 @@ fn named(path: &Path) -> Result<Source, Unreadable> {
 }
 
 fn findings_in(source: Source, ground: Ground<'_>) -> Vec<Finding> {
-    let Source { kind, folder, unreadable, only } = source;
+    let Source { kind, folder, unreadable, only, .. } = source;
     let more = match kind {
         Kind::Scenarios => content::scenarios_over(&folder, ground).1,
         Kind::Fixtures => content::fixtures(&folder).1,

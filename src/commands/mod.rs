@@ -4,13 +4,19 @@ mod behaviors;
 mod check;
 mod openapi;
 mod operations;
+mod parse;
 mod scenarios;
 mod schema;
 mod serve;
 
+use std::io::{self, Write};
 use std::process::ExitCode;
 
-use crate::cli::{Cli, Command};
+use crate::cli::Command;
+use crate::shell::terminal::complain;
+
+use parse::Variables;
+pub use parse::{Typed, parse};
 
 /// Exit code of findings, and of a run that failed.
 pub const FAILED: u8 = 1;
@@ -18,22 +24,29 @@ pub const FAILED: u8 = 1;
 pub const UNUSABLE: u8 = 2;
 
 /// Runs what was typed.
-pub fn run(cli: Cli) -> ExitCode {
-    match cli.command {
-        None => serve::run(&cli.serve),
-        Some(Command::Serve(args)) => serve::run(&args),
-        Some(Command::Operations(args)) => operations::run(&args),
-        Some(Command::Openapi(args)) => openapi::run(&args),
+pub fn run(typed: &Typed) -> ExitCode {
+    let Typed { cli, variables } = typed;
+    match &cli.command {
+        None => serve::run(&cli.serve, variables),
+        Some(Command::Serve(args)) => serve::run(args, variables),
+        Some(Command::Operations(args)) => operations::run(args),
+        Some(Command::Openapi(args)) => openapi::run(args),
         Some(Command::Behaviors) => behaviors::run(),
-        Some(Command::Scenarios(args)) => scenarios::run(&args),
-        Some(Command::Check(args)) => check::run(&args),
-        Some(Command::Schema { name }) => schema::run(&name),
+        Some(Command::Scenarios(args)) => scenarios::run(args, variables),
+        Some(Command::Check(args)) => check::run(args, variables),
+        Some(Command::Schema { name }) => schema::run(name),
     }
 }
 
-/// Prints a command's text. A reader that has gone is no failure.
+/// Prints a command's text. A reader that has gone, as `head` does, is no failure; a text that is lost otherwise is one.
 fn print(text: &str) -> ExitCode {
-    use std::io::Write;
-    let _ = std::io::stdout().write_all(text.as_bytes());
-    ExitCode::SUCCESS
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            let hint = "free some space, or write to another place";
+            complain(&format!("cannot write to standard output: {error}"), hint);
+            ExitCode::from(FAILED)
+        }
+        Ok(()) | Err(_) => ExitCode::SUCCESS,
+    }
 }

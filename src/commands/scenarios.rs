@@ -3,23 +3,25 @@
 use std::fmt::Write;
 use std::process::ExitCode;
 
-use super::{FAILED, UNUSABLE};
+use super::{FAILED, UNUSABLE, Variables};
 use crate::api::SERVICES;
 use crate::cli::FolderArgs;
 use crate::content::{self, Finding};
 use crate::engine::Router;
 use crate::engine::scenario::Scenario;
+use crate::model::visible;
 use crate::shell::files::{self, Kind, Origin};
 use crate::shell::terminal::{complain, complain_of};
 
 /// Prints the scenarios that a start would know.
-pub(super) fn run(args: &FolderArgs) -> ExitCode {
+pub(super) fn run(args: &FolderArgs, variables: &Variables) -> ExitCode {
     let origin = Origin::of(args.scenarios.as_deref(), Kind::Scenarios);
     let folder = match files::scenarios(&origin) {
         Ok(folder) => folder,
         Err(source) => {
             let message = format!("cannot read scenarios from `{}`: {source}", origin.shown());
-            complain(&message, "name a folder that holds scenarios");
+            let variable = variables.named(&["EMPORIX_SANDBOX_SCENARIOS"]);
+            complain(&message, &format!("name a folder that holds scenarios\n{variable}"));
             return ExitCode::from(UNUSABLE);
         }
     };
@@ -32,10 +34,10 @@ pub(super) fn run(args: &FolderArgs) -> ExitCode {
 }
 
 fn row(scenario: &Scenario) -> String {
-    let mut row = format!("{}\n", scenario.name);
+    let mut row = format!("{}\n", visible(&scenario.name));
     for text in [&scenario.title, &scenario.description] {
         for line in text.lines().filter(|line| !line.is_empty()) {
-            writeln!(row, "    {line}").expect("a string takes any text");
+            writeln!(row, "    {}", visible(line)).expect("a string takes any text");
         }
     }
     row

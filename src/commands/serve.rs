@@ -8,24 +8,29 @@ use std::time::Duration;
 use serde_json::json;
 use tokio::sync::oneshot;
 
-use super::{FAILED, UNUSABLE};
+use super::{FAILED, UNUSABLE, Variables};
 use crate::admin::view;
 use crate::cli::{PORT, ServeArgs, Unknown};
 use crate::engine::store::{Seed, TenantSeed};
 use crate::engine::{Behavior, Behaviors, MAIN, Options, Setting, Settings, UnknownTenant};
-use crate::model::Token;
+use crate::model::{Token, visible};
 use crate::sandbox::{Config, Prepared, StartError, prepare, runtime};
 use crate::shell::files::Place;
 use crate::shell::limits;
 use crate::shell::patience::Patience;
 use crate::shell::signals::Signals;
-use crate::shell::terminal::{Terminal, complain, complain_of};
+use crate::shell::terminal::{Terminal, complain, complain_of, remark};
 
 /// The tenant of the first request that is suggested.
 const EXAMPLE_TENANT: &str = "mytenant";
 
 /// Serves until Ctrl-C or SIGTERM.
-pub(super) fn run(args: &ServeArgs) -> ExitCode {
+pub(super) fn run(args: &ServeArgs, variables: &Variables) -> ExitCode {
+    if let Some(link) = variables.link() {
+        remark(&format!(
+            "EMPORIX_SANDBOX_PORT is `{link}`, which Kubernetes sets for a Service of this name and which is no port, so it is ignored; choose a port with --port or PORT"
+        ));
+    }
     let platform_port = match platform_port(args) {
         Ok(port) => port,
         Err(mistake) => {
@@ -39,7 +44,8 @@ pub(super) fn run(args: &ServeArgs) -> ExitCode {
             if let StartError::Load(findings) = &error {
                 complain_of(findings);
             }
-            complain(&error.to_string(), &hint(&error));
+            let hints = [hint(&error), variables.named(decisive(args, &error))];
+            complain(&error.to_string(), hints.join("\n").trim_matches('\n'));
             ExitCode::from(UNUSABLE)
         }
     }
@@ -121,11 +127,28 @@ fn config(args: &ServeArgs, platform_port: Option<u16>) -> Config {
     }
 }
 
+/// The variables that may have decided what makes the start fail.
+fn decisive(args: &ServeArgs, error: &StartError) -> &'static [&'static str] {
+    match error {
+        StartError::UnknownScenario { .. } => &["EMPORIX_SANDBOX_SCENARIO"],
+        StartError::AdminToken(_) => &["EMPORIX_SANDBOX_ADMIN_TOKEN"],
+        StartError::Load(_) => &["EMPORIX_SANDBOX_FIXTURES", "EMPORIX_SANDBOX_SCENARIOS"],
+        StartError::Listen { .. } if args.port.is_some() => {
+            &["EMPORIX_SANDBOX_HOST", "EMPORIX_SANDBOX_PORT"]
+        }
+        StartError::Listen { .. } => &["EMPORIX_SANDBOX_HOST", "PORT"],
+        StartError::Runtime(_) => &[],
+    }
+}
+
 /// What to do about a start that failed.
 fn hint(error: &StartError) -> String {
     match error {
         StartError::UnknownScenario { .. } => {
             "`emporix-sandbox scenarios` lists those that exist".to_owned()
+        }
+        StartError::AdminToken(_) => {
+            "say another one with --admin-token, or none to answer this machine only".to_owned()
         }
         StartError::Load(_) => "mend them and start again".to_owned(),
         StartError::Listen { source, .. } if source.kind() == io::ErrorKind::AddrNotAvailable => {
@@ -142,16 +165,20 @@ fn hint(error: &StartError) -> String {
 fn ready_text(prepared: &Prepared, url: &str) -> String {
     let seed = &prepared.seed;
     let mut out = format!("emporix-sandbox {} is ready at {url}\n\n", env!("CARGO_PKG_VERSION"));
-    let _ = writeln!(out, "fixtures  {}", prepared.origin.shown());
+    let borrowed = match prepared.template == prepared.origin {
+        true => "",
+        false => ", which has no _template, so the shipped one is taken",
+    };
+    let _ = writeln!(out, "fixtures  {}{borrowed}", visible(&prepared.origin.shown()));
     let _ = writeln!(out, "tenants   {}", tenants(prepared));
     for (place, token) in seed.template.credentials.tokens().enumerate() {
         let label = if place == 0 { "tokens" } else { "" };
-        let _ = writeln!(out, "{label:9} {:18} {}", token.text, allowance(token));
+        let _ = writeln!(out, "{label:9} {:18} {}", visible(&token.text), allowance(token));
     }
     for (name, tenant) in &seed.tenants {
         for token in own_tokens(seed, tenant) {
-            let _ =
-                writeln!(out, "          {:18} {} (tenant {name})", token.text, allowance(token));
+            let (text, name) = (visible(&token.text), visible(name));
+            let _ = writeln!(out, "          {text:18} {} (tenant {name})", allowance(token));
         }
     }
     let _ = writeln!(
@@ -161,11 +188,12 @@ fn ready_text(prepared: &Prepared, url: &str) -> String {
     );
     let active = match prepared.active.as_slice() {
         [] => "none is active".to_owned(),
-        active => format!("{} active in every world", active.join(", ")),
+        active => format!("{} active in every world", visible(&active.join(", "))),
     };
-    let _ = writeln!(out, "scenarios {}; {active}", prepared.scenarios.shown());
+    let _ = writeln!(out, "scenarios {}; {active}", visible(&prepared.scenarios.shown()));
     let _ = writeln!(out, "chance    --seed {}", prepared.random_seed);
     let (tenant, token, segment) = example(prepared);
+    let [tenant, token, segment] = [tenant, token, segment].map(visible);
     let _ = writeln!(
         out,
         "\ntry       curl -H 'Authorization: Bearer {token}' {url}/customer-segment/{tenant}/segments/{segment}/customers"
@@ -179,7 +207,7 @@ fn ready_event(prepared: &Prepared, url: &str) -> serde_json::Value {
     json!({
         "event": "ready", "url": url, "worlds": [MAIN], "tenants": seed.tenants.keys().collect::<Vec<_>>(),
         "tokens": view::tokens(seed, prepared.start), "seed": prepared.random_seed, "pid": std::process::id(),
-        "fixtures": prepared.origin.shown(), "scenarios": prepared.active,
+        "fixtures": prepared.origin.shown(), "template": prepared.template.shown(), "scenarios": prepared.active,
     })
 }
 
@@ -212,7 +240,7 @@ fn allowance(token: &Token) -> String {
     let foreign = token.tenant.as_deref().map(|tenant| format!(", of tenant {tenant}"));
     let ends = token.expires_at.map(|_| ", expires".to_owned());
     let rest: String = [customer, entity, foreign, ends].into_iter().flatten().collect();
-    format!("{}{rest}", words.join(", "))
+    visible(&format!("{}{rest}", words.join(", "))).into_owned()
 }
 
 /// Which tenants there are, and what becomes of others.
@@ -223,7 +251,7 @@ fn tenants(prepared: &Prepared) -> String {
         UnknownTenant::Create => "any other is made from the template at its first use",
         UnknownTenant::Refuse => "any other is refused",
     };
-    format!("{own}{others}")
+    format!("{}{others}", visible(&own))
 }
 
 /// Where the index of bulk answers starts: in general, and in tenants whose files say otherwise.
@@ -243,7 +271,7 @@ fn index_base(prepared: &Prepared) -> String {
         .map(|(name, tenant)| (name, base(&[chosen, &tenant.behaviors])));
     let others = others
         .filter(|(_, own)| *own != general)
-        .map(|(name, own)| format!(", in {name} from {own}"));
+        .map(|(name, own)| format!(", in {} from {own}", visible(name)));
     format!("{general}{}", others.collect::<String>())
 }
 

@@ -2,6 +2,7 @@
 
 use super::code::{Code, Severity};
 use super::mistake::Mistake;
+use crate::model::is_hidden;
 
 /// The longest piece of a line that is shown, in characters.
 const SHOWN: usize = 120;
@@ -119,7 +120,7 @@ impl Cursor {
             .last()
             .map_or(self.at, |(at, _)| self.line_start + at);
         let line: String = text[from..].chars().take_while(|c| *c != '\n').take(SHOWN).collect();
-        let line = line.trim_end().replace(char::is_control, " ");
+        let line = line.trim_end().replace(is_hidden, " ");
         let room = line.chars().count().saturating_sub(cut).max(1);
         let meant = text[self.at..end].chars().take(SHOWN).take_while(|c| *c != '\n').count();
         Excerpt { text: line, start: cut, width: meant.clamp(1, room) }

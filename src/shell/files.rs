@@ -120,6 +120,10 @@ pub struct Source {
     pub unreadable: Vec<Finding>,
     /// The start of the paths that were meant; empty for all.
     pub only: String,
+    /// Whether any file of it, or of what cannot be read, is on the disk.
+    has_own: bool,
+    /// Whether it is of fixtures, and their template is the shipped one for want of one of their own.
+    pub borrows_template: bool,
 }
 
 impl Source {
@@ -142,7 +146,8 @@ impl Source {
                     if path.parent() == Some(Path::new("")) { String::new() } else { shown };
                 let folder = Folder { shown, files };
                 let (unreadable, only) = (Vec::new(), String::new());
-                Ok(Self { kind: Kind::Scenarios, folder, unreadable, only })
+                let (kind, has_own, borrows_template) = (Kind::Scenarios, true, false);
+                Ok(Self { kind, folder, unreadable, only, has_own, borrows_template })
             }
         }
     }
@@ -152,18 +157,23 @@ impl Source {
     /// # Errors
     /// When the folder itself cannot be read.
     pub fn of(origin: &Origin, kind: Kind) -> io::Result<Self> {
-        let (folder, troubles) = read(origin, kind, &list(origin, kind));
+        let listing = list(origin, kind);
+        let (folder, troubles) = read(origin, kind, &listing);
         if let Some(Trouble { kind, message, .. }) = troubles.iter().find(|it| it.name.is_empty()) {
             return Err(io::Error::new(*kind, message.clone()));
         }
         let unreadable = troubles.iter().map(|trouble| unreadable(&folder, kind, trouble));
         let unreadable = unreadable.collect();
-        Ok(Self { kind, folder, unreadable, only: String::new() })
+        let has_own =
+            *origin == Origin::Shipped || !listing.files.is_empty() || !listing.troubles.is_empty();
+        let borrows_template = kind == Kind::Fixtures && template(origin, &listing) != *origin;
+        let only = String::new();
+        Ok(Self { kind, folder, unreadable, only, has_own, borrows_template })
     }
 
     /// Whether there is no file in it for us.
     pub fn holds_nothing(&self) -> bool {
-        self.folder.files.is_empty() && self.unreadable.is_empty()
+        !self.has_own
     }
 
     /// The fixtures around the folder of one tenant, of which only `path` was meant.
@@ -282,19 +292,22 @@ pub fn read(origin: &Origin, kind: Kind, listing: &Listing) -> (Folder, Vec<Trou
     // They are told of by their names.
     let unread = listing.unread.iter().map(|name| SourceFile::new(name.clone(), Bytes::new()));
     folder.files.extend(unread);
-    if kind == Kind::Fixtures && *origin != Origin::Shipped && !folder.files.is_empty() {
-        lend_template(&mut folder);
+    if kind == Kind::Fixtures && template(origin, listing) != *origin {
+        let lent = shipped(&SHIPPED_FIXTURES).into_iter();
+        folder.files.extend(lent.filter(|file| file.path().starts_with(TEMPLATE)));
     }
     (folder, troubles)
 }
 
-/// A folder without a template of its own has the shipped one, so that its tenants have tokens that can be typed.
-fn lend_template(folder: &mut Folder) {
-    const TEMPLATE: &str = "_template/";
-    if folder.files.iter().all(|file| !file.path().starts_with(TEMPLATE)) {
-        let lent = shipped(&SHIPPED_FIXTURES).into_iter();
-        folder.files.extend(lent.filter(|file| file.path().starts_with(TEMPLATE)));
-    }
+/// Where the files of the template are.
+const TEMPLATE: &str = "_template/";
+
+/// Where the template of the fixtures in `origin` comes from: a folder without one of its own, an empty one too, has
+/// the shipped one, so that there are tokens that can be typed.
+pub fn template(origin: &Origin, listing: &Listing) -> Origin {
+    let is_there = listing.troubles.iter().all(|trouble| !trouble.name.is_empty());
+    let has_one = listing.files.iter().any(|file| file.name.starts_with(TEMPLATE));
+    if is_there && !has_one { Origin::Shipped } else { origin.clone() }
 }
 
 fn file_name(path: &Path) -> String {

@@ -40,6 +40,7 @@ pub struct Folders {
 #[derive(Debug)]
 struct Shown {
     serving: [Origin; 2],
+    template: Origin,
     findings: Vec<Finding>,
 }
 
@@ -50,6 +51,8 @@ struct Last {
     serving: [Origin; 2],
     /// The files that serve: a later reading that lacks one of them may be half of a save.
     served: [Listing; 2],
+    /// Where the template of what serves comes from.
+    template: Origin,
     listings: [Listing; 2],
     fresh: bool,
     digest: u128,
@@ -125,8 +128,8 @@ impl Folders {
         let text = Text::read(&places.each_ref().map(|(kind, place)| place.origin(*kind, None)));
         let mut readings = Readings::default();
         let (seed, findings) = text.understand(&mut readings, &router);
-        let (serving, served) = (text.origins.clone(), text.listings.clone());
-        let last = Last::new((serving, served), text, readings, findings.clone());
+        let serving = Serving::of(&text);
+        let last = Last::new(serving, text, readings, findings.clone());
         let shown = RwLock::new(Arc::new(last.shown()));
         let (stale, active, last) = (AtomicBool::new(false), active.to_vec(), Mutex::new(last));
         (Self { places, active, router, stale, last, shown }, seed, findings)
@@ -149,6 +152,11 @@ impl Folders {
 
     fn shown(&self) -> Arc<Shown> {
         Arc::clone(&self.shown.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Where the template of the fixtures that serve comes from.
+    pub fn template(&self) -> Origin {
+        self.shown().template.clone()
     }
 
     /// What lies in the folders now.
@@ -215,8 +223,9 @@ impl Folders {
                 kept,
                 warnings: findings,
                 was_stale,
-                has_moved: before.serving != last.serving,
+                has_moved: before.serving != last.serving || before.template != last.template,
                 origins: last.serving.clone(),
+                template: last.template.clone(),
                 took: start.elapsed(),
             })
         };
@@ -239,15 +248,29 @@ impl Folders {
     }
 }
 
+/// The files that serve: where they come from, and what lay in their folders.
+struct Serving {
+    origins: [Origin; 2],
+    listings: [Listing; 2],
+    template: Origin,
+}
+
+impl Serving {
+    fn of(text: &Text) -> Self {
+        let (origins, listings) = (text.origins.clone(), text.listings.clone());
+        Self { origins, listings, template: text.template() }
+    }
+}
+
 impl Last {
     fn new(
-        (serving, served): ([Origin; 2], [Listing; 2]),
+        Serving { origins: serving, listings: served, template }: Serving,
         text: Text,
         readings: Readings,
         findings: Vec<Finding>,
     ) -> Self {
         let Text { listings, fresh, digest, .. } = text;
-        Self { serving, served, listings, fresh, digest, readings, findings }
+        Self { serving, served, template, listings, fresh, digest, readings, findings }
     }
 
     /// Puts this reading in the place of the one before, which comes back; the files that serve are these only when
@@ -255,14 +278,22 @@ impl Last {
     fn replace(&mut self, text: Text, findings: Vec<Finding>, refused: bool) -> Self {
         let readings = std::mem::take(&mut self.readings);
         let serving = match refused {
-            true => (self.serving.clone(), self.served.clone()),
-            false => (text.origins.clone(), text.listings.clone()),
+            true => Serving {
+                origins: self.serving.clone(),
+                listings: self.served.clone(),
+                template: self.template.clone(),
+            },
+            false => Serving::of(&text),
         };
         std::mem::replace(self, Self::new(serving, text, readings, findings))
     }
 
     fn shown(&self) -> Shown {
-        Shown { serving: self.serving.clone(), findings: self.findings.clone() }
+        Shown {
+            serving: self.serving.clone(),
+            template: self.template.clone(),
+            findings: self.findings.clone(),
+        }
     }
 
     fn look_was(&mut self, text: Text) {
@@ -321,6 +352,11 @@ impl Text {
         findings.extend(more);
         seed.scenarios = library;
         (seed, findings)
+    }
+
+    /// Where the template comes from.
+    fn template(&self) -> Origin {
+        files::template(&self.origins[0], &self.listings[0])
     }
 
     fn lacks_a_file_of(&self, served: &[Listing; 2]) -> bool {

@@ -12,6 +12,7 @@ use super::terminal::Terminal;
 use crate::content::{Finding, render};
 use crate::engine::store::{Difference, RuleDifference, Seed};
 use crate::engine::{Kept, LiveChange};
+use crate::model::visible;
 
 /// What is told of the files that all tenants without a folder are made from.
 const TEMPLATE: &str = "_template";
@@ -51,6 +52,8 @@ pub struct Report {
     pub was_stale: bool,
     /// Where the fixtures and the scenarios come from.
     pub origins: [Origin; 2],
+    /// Where the template comes from: a folder without one has the shipped one.
+    pub template: Origin,
     /// Whether they came from elsewhere before.
     pub has_moved: bool,
     /// How long it took.
@@ -78,6 +81,7 @@ impl Report {
             "kept": self.kept,
             "warnings": findings(&self.warnings),
             "fixtures": self.origins[0].shown(),
+            "template": self.template.shown(),
             "scenarioFiles": self.origins[1].shown(),
             "tookMs": u64::try_from(self.took.as_millis()).unwrap_or(u64::MAX),
         })
@@ -91,24 +95,32 @@ impl Report {
         }
         let records = self.collections().into_iter();
         let records = records.map(|((tenant, collection), counts)| {
-            format!("{tenant}/{collection} {}", counted(counts))
+            format!("{}/{collection} {}", visible(tenant), counted(counts))
         });
         let rules = self.changes.rules.iter().map(|difference| {
             let RuleDifference { scenario, added, changed, removed } = difference;
-            format!("rules of {scenario} {}", counted([*added, *changed, *removed, 0]))
+            let counts = counted([*added, *changed, *removed, 0]);
+            format!("rules of {} {counts}", visible(scenario))
         });
-        let settings = self.settings().map(|tenant| format!("settings of {tenant} changed"));
+        let settings =
+            self.settings().map(|tenant| format!("settings of {} changed", visible(tenant)));
         let told: Vec<String> = records.chain(rules).chain(settings).collect();
         let told = if told.is_empty() { "nothing changed".to_owned() } else { told.join("; ") };
         let _ = write!(out, ": {told}");
         if self.has_moved {
-            let [fixtures, scenarios] = self.origins.each_ref().map(Origin::shown);
-            let _ =
-                write!(out, "\nnote: fixtures are from {fixtures} now, scenarios from {scenarios}");
+            let shown = self.origins.each_ref().map(Origin::shown);
+            let [fixtures, scenarios] = shown.each_ref().map(|shown| visible(shown));
+            let template = self.template.shown();
+            let template = visible(&template);
+            let _ = write!(
+                out,
+                "\nnote: fixtures are from {fixtures} now, their template from {template}, scenarios from {scenarios}"
+            );
         }
         for kept in &self.kept {
             let Kept { tenant, collection, id, change } = kept;
             let (collection, change) = (collection.as_str(), verb(*change));
+            let (tenant, id) = (visible(tenant), visible(id));
             let _ = write!(out, "\nnote: {tenant}/{collection} {id} stays as {change} at run time");
         }
         out

@@ -11,6 +11,7 @@ use serde_json::json;
 use super::lines::{Lines, standard_error, standard_output};
 use crate::content::{Finding, render};
 use crate::engine::{MAIN, Reply, Request};
+use crate::model::{visible, visible_json, visible_lines};
 
 /// How long the last lines may take when the sandbox ends.
 const LAST_LINES: Duration = Duration::from_millis(500);
@@ -83,7 +84,8 @@ impl Terminal {
     /// Tells `text` on standard error.
     pub fn log(&self, level: Level, text: &str) {
         if let Some(streams) = self.streams.as_ref().filter(|_| level <= self.level) {
-            streams.error.push(format!("{}: {text}", format!("{level:?}").to_lowercase()));
+            let level = format!("{level:?}").to_lowercase();
+            streams.error.push(format!("{level}: {}", visible(text)));
         }
     }
 
@@ -113,15 +115,16 @@ impl Terminal {
         }
     }
 
-    /// Says `text`, or `event` where events are spoken.
+    /// Says `text`, or `event` where events are spoken. The lines of `text` are ours: whoever puts in names and
+    /// messages of others makes them visible, each by itself.
     pub fn say(&self, text: &str, event: &serde_json::Value) {
         self.send(self.spoken(text, event));
     }
 
     fn spoken(&self, text: &str, event: &serde_json::Value) -> String {
         match self.format {
-            Format::Text => text.to_owned(),
-            Format::Json => event.to_string(),
+            Format::Text => visible_lines(text).into_owned(),
+            Format::Json => json_line(event),
         }
     }
 
@@ -148,12 +151,11 @@ impl Terminal {
         let response = &reply.response;
         self.send(match self.format {
             Format::Text => line(world, request, path, reply),
-            Format::Json => json!({
+            Format::Json => json_line(&json!({
                 "event": "request", "world": world, "method": request.method.as_str(), "path": path,
                 "operation": reply.operation.map(|operation| operation.id), "status": response.status.as_u16(),
                 "summary": response.summary.as_ref().map(ToString::to_string), "hint": response.hint, "faults": reply.acted.fired,
-            })
-            .to_string(),
+            })),
         });
     }
 
@@ -182,7 +184,7 @@ fn missed_line(count: u64) -> String {
 }
 
 fn missed_event(count: u64) -> String {
-    json!({"event": "dropped", "lines": count}).to_string()
+    json_line(&json!({"event": "dropped", "lines": count}))
 }
 
 /// `PUT …/customers/bulk 207 · 2 ok, 1×409 · hint`
@@ -198,16 +200,12 @@ fn line(world: &str, request: &Request, path: &str, reply: &Reply) -> String {
         line.push_str(" · ");
         line.push_str(part);
     }
-    visible(&line)
+    // Hints repeat what clients send.
+    visible(&line).into_owned()
 }
 
-/// `text` as one line that cannot command a terminal: hints repeat what clients send.
-fn visible(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c.is_control() { out.extend(c.escape_default()) } else { out.push(c) }
-    }
-    out
+fn json_line(event: &serde_json::Value) -> String {
+    visible_json(&event.to_string()).into_owned()
 }
 
 /// The path without what all paths of the service share: service, tenant, `segments` and the segment's id.
@@ -228,10 +226,10 @@ pub fn has_terminal() -> bool {
 
 /// Says on standard error why something cannot be, and what to do about it.
 pub fn complain(message: &str, hint: &str) {
-    let mut text = format!("error: {message}\n");
+    let mut text = format!("error: {}\n", visible(message));
     for line in hint.lines() {
         text.push_str("  hint: ");
-        text.push_str(line);
+        text.push_str(&visible(line));
         text.push('\n');
     }
     let _ = std::io::stderr().write_all(text.as_bytes());
@@ -239,7 +237,12 @@ pub fn complain(message: &str, hint: &str) {
 
 /// Says on standard error what may not be what was expected.
 pub fn remark(message: &str) {
-    let _ = std::io::stderr().write_all(format!("note: {message}\n").as_bytes());
+    let _ = std::io::stderr().write_all(format!("note: {}\n", visible(message)).as_bytes());
+}
+
+/// Says on standard error why the command line cannot be used, in lines that are ours.
+pub fn refuse(text: &str) {
+    let _ = std::io::stderr().write_all(visible_lines(text).as_bytes());
 }
 
 /// Says on standard error what is wrong with files.

@@ -7,8 +7,8 @@ use std::fs;
 use serde_json::json;
 
 use crate::reload_stage::{Program, SEGMENTS, Shop, name_in, readiness, until_named, until_ready};
-use crate::support::send;
-use crate::support_process::refusal;
+use crate::support::{CUSTOMERS, send};
+use crate::support_process::{Server, command, refusal, run, url};
 
 #[test]
 fn sighup_reloads_though_nothing_is_watched() {
@@ -109,4 +109,69 @@ fn the_report_says_which_rules_and_settings_changed() {
     let answer = send("POST", &format!("{}/__sandbox/reload", program.url), &[], b"");
     assert_eq!(answer.json()["rules"], json!([]), "{answer:?}");
     assert_eq!(answer.json()["settings"], json!([]), "{answer:?}");
+}
+
+#[test]
+fn an_empty_folder_borrows_the_shipped_template_and_says_so() {
+    let temp = tempfile::tempdir().unwrap();
+    // What is there for people, or for git, is nothing.
+    for empty in ["bare", "kept", "template"] {
+        let folder = temp.path().join(empty);
+        fs::create_dir(&folder).unwrap();
+        match empty {
+            "kept" => fs::write(folder.join(".gitkeep"), "").unwrap(),
+            "template" => fs::create_dir(folder.join("_template")).unwrap(),
+            _ => fs::write(folder.join("README.md"), "mine").unwrap(),
+        }
+        let folder = folder.to_str().unwrap();
+        let (_server, ready) = Server::start(&["--fixtures", folder], &[]);
+        assert_eq!((&ready["template"], &ready["fixtures"]), (&json!("shipped"), &json!(folder)));
+        let list = format!("{}{CUSTOMERS}", url(&ready));
+        let answer = send("GET", &list, &[("Authorization", "Bearer service")], b"");
+        assert_eq!((answer.status, answer.json().as_array().unwrap().is_empty()), (200, false));
+        let mut server = Server::of(command(&["--port", "0", "--fixtures", folder], &[]));
+        let said = std::iter::repeat_with(|| server.line()).find(|it| it.starts_with("fixtures "));
+        let expected =
+            format!("fixtures  {folder}, which has no _template, so the shipped one is taken");
+        assert_eq!(said.unwrap(), expected);
+        let check = run(&["check", "--fixtures", folder], &[]);
+        let note =
+            format!("note: there is no _template in `{folder}`, so the shipped one is taken\n");
+        assert_eq!(String::from_utf8(check.stderr).unwrap(), note);
+        assert_eq!(check.status.code(), Some(0));
+    }
+}
+
+#[test]
+fn the_template_is_borrowed_when_the_last_folder_is_deleted_and_given_back() {
+    for watch in ["off", "auto"] {
+        let shop = Shop::new("Ada");
+        let own = fs::read(shop.fixtures.join("_template/tokens.json")).unwrap();
+        let mut program = Program::start(&shop, &["--watch", watch]);
+        let list = format!("{}{CUSTOMERS}", program.url);
+        let status = || {
+            let bearer = [("Authorization", "Bearer service")];
+            send("GET", &list, &bearer, b"").json().as_array().map(Vec::len)
+        };
+        assert_eq!(status(), Some(0), "the shop's template has tokens only");
+        program.event("notice");
+        // A watcher may see the two folders go one by one.
+        let until = |program: &mut Program, template: &str| {
+            while program.event("reloaded")["template"] != template {}
+        };
+        fs::remove_dir_all(shop.fixtures.join("_template")).unwrap();
+        fs::remove_dir_all(shop.fixtures.join("acme")).unwrap();
+        if watch == "off" {
+            program.signal("HUP");
+        }
+        until(&mut program, "shipped");
+        assert!(status() > Some(0));
+        fs::create_dir(shop.fixtures.join("_template")).unwrap();
+        fs::write(shop.fixtures.join("_template/tokens.json"), own).unwrap();
+        if watch == "off" {
+            program.signal("HUP");
+        }
+        until(&mut program, shop.fixtures.to_str().unwrap());
+        assert_eq!(status(), Some(0));
+    }
 }

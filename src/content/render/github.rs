@@ -1,6 +1,7 @@
 //! Findings as workflow commands, which GitHub shows beside the lines of a change.
 
 use crate::content::Finding;
+use crate::model::visible;
 
 /// All findings, one command a line.
 pub fn github(findings: &[Finding]) -> String {
@@ -9,18 +10,19 @@ pub fn github(findings: &[Finding]) -> String {
 
 fn command(finding: &Finding) -> String {
     let Finding { line, column, code, .. } = finding;
-    let hint = finding.hint.as_ref().map_or_else(String::new, |hint| format!("\nhint: {hint}"));
+    let hint = finding.hint.as_ref();
+    let hint = hint.map_or_else(String::new, |hint| format!("\nhint: {}", visible(hint)));
     format!(
         "::{} file={},line={line},col={column},title={code}::{}\n",
         finding.severity.as_str(),
-        property(&finding.path),
-        data(&format!("{}{hint}", finding.message))
+        property(&visible(&finding.path)),
+        data(&format!("{}{hint}", visible(&finding.message)))
     )
 }
 
 /// What a command says, escaped as GitHub undoes it.
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    text.replace('%', "%25").replace('\n', "%0A")
 }
 
 /// The value of a property, escaped as GitHub undoes it.

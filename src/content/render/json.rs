@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::content::Finding;
+use crate::model::visible_json;
 
 #[derive(Serialize)]
 struct Row<'a> {
@@ -18,9 +19,8 @@ struct Row<'a> {
 /// All findings; every object has the same keys.
 pub fn json(findings: &[Finding]) -> String {
     let rows: Vec<Row<'_>> = findings.iter().map(row).collect();
-    let mut out = serde_json::to_string_pretty(&rows).expect("texts and numbers always serialise");
-    out.push('\n');
-    out
+    let text = serde_json::to_string_pretty(&rows).expect("texts and numbers always serialise");
+    format!("{}\n", visible_json(&text))
 }
 
 fn row(finding: &Finding) -> Row<'_> {

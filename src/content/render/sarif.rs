@@ -4,6 +4,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::{Value, json};
 
 use crate::content::{CODES, Finding};
+use crate::model::visible_json;
 
 /// What a path must not hold as it is in a URI reference; a colon in its first part would name a scheme.
 const PATH: &AsciiSet = &CONTROLS
@@ -41,7 +42,7 @@ pub fn sarif(findings: &[Finding]) -> String {
             "results": results,
         }],
     });
-    format!("{log:#}\n")
+    format!("{}\n", visible_json(&format!("{log:#}")))
 }
 
 fn rule(row: &crate::content::Row) -> Value {

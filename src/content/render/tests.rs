@@ -39,6 +39,36 @@ fn what_would_move_the_cursor_is_escaped_for_a_terminal() {
 }
 
 #[test]
+fn no_form_prints_what_is_hidden_or_a_line_that_a_name_made_up() {
+    let mut findings = findings();
+    let hostile = "x\u{1b}[31m\u{9b}\u{202e}\u{2028}\r\n::error::forged\nerror[X001]: forged";
+    for finding in &mut findings {
+        finding.message = hostile.to_owned();
+        finding.path = hostile.to_owned();
+        finding.hint = Some(hostile.to_owned());
+    }
+    for (form, print) in
+        [("text", text as fn(&_) -> _), ("github", github), ("json", json), ("sarif", sarif)]
+    {
+        let printed = print(&findings);
+        let hidden = printed.chars().find(|c| *c != '\n' && crate::model::is_hidden(*c));
+        assert_eq!(hidden, None, "{form}");
+        let is_forged =
+            |line: &str| line.starts_with("::error::") || line.starts_with("error[X001]");
+        assert!(!printed.lines().any(is_forged), "{form}: {printed}");
+    }
+}
+
+#[test]
+fn the_line_of_a_file_is_shown_without_what_is_hidden_in_it() {
+    let customers = "[{\"id\": \"a\u{202e}b\u{9b}c\", \"x\": 1}]";
+    let files = vec![SourceFile::new("acme/customers.json", customers)];
+    let findings = fixtures(&Folder { shown: String::new(), files }).1;
+    let told = text(&findings);
+    assert!(told.contains("\"a b c\"") && !told.contains(['\u{202e}', '\u{9b}']), "{told}");
+}
+
+#[test]
 fn json_has_the_same_keys_everywhere() {
     let rows: Vec<serde_json::Value> = serde_json::from_str(&json(&findings())).unwrap();
     assert_eq!(rows.len(), 2);
@@ -59,7 +89,7 @@ fn github_gets_one_escaped_command_a_line() {
     findings[0].hint = None;
     findings[1].hint = None;
     let expected = "\
-::warning file=my fixtures/acme/50%25%2Ca%3Ab.json,line=1,col=1,title=F030::100%25 wrong%0Aor not
+::warning file=my fixtures/acme/50%25%2Ca%3Ab.json,line=1,col=1,title=F030::100%25 wrong\\nor not
 ::error file=my fixtures/acme/customers.json,line=2,col=17,title=F011::a customer has no key `emial`, did you mean `email`?
 ";
     assert_eq!(github(&findings), expected);

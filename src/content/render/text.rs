@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use crate::content::Finding;
 use crate::content::finding::Excerpt;
+use crate::model::visible;
 
 /// All findings, an empty line behind each.
 pub fn text(findings: &[Finding]) -> String {
@@ -48,17 +49,4 @@ fn source(out: &mut String, excerpt: &Excerpt, line: usize, margin: usize) -> st
     writeln!(out, "{:margin$} |", "")?;
     writeln!(out, "{line} | {text}")?;
     writeln!(out, "{:margin$} | {:start$}{:^<width$}", "", "", "")
-}
-
-/// A text without what would move a terminal's cursor.
-fn visible(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for letter in text.chars() {
-        if letter.is_control() {
-            out.extend(letter.escape_debug());
-        } else {
-            out.push(letter);
-        }
-    }
-    out
 }

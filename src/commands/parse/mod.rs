@@ -1,0 +1,130 @@
+//! The command line, parsed: flags as they were typed, then variables, then defaults. What cannot be used is told in
+//! text that nobody else's text can bend, and a mistake in a variable names the variable.
+
+mod variables;
+
+use std::ffi::{OsStr, OsString};
+use std::process::ExitCode;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, Command, CommandFactory, FromArgMatches};
+
+use super::UNUSABLE;
+use crate::cli::Cli;
+use crate::model::visible;
+use crate::shell::terminal::{complain, refuse};
+use variables::{Said, settled, without};
+
+pub(super) use variables::Variables;
+
+/// What is to be done, and which variables had a say in it.
+#[derive(Debug)]
+pub struct Typed {
+    pub(super) cli: Cli,
+    pub(super) variables: Variables,
+}
+
+/// Parses the arguments and variables of this process.
+///
+/// # Errors
+/// The exit code where there is nothing to run: after the help or the version, and after what cannot be used was told.
+pub fn parse() -> Result<Typed, ExitCode> {
+    let args: Vec<OsString> = std::env::args_os().collect();
+    typed(&args).map_err(|error| {
+        if !error.use_stderr() {
+            // The help names all variables, also those that say nothing.
+            let error = Cli::command().try_get_matches_from(&args).err().unwrap_or(error);
+            return super::print(&error.render().to_string());
+        }
+        match error.kind() == ErrorKind::InvalidUtf8 {
+            true => not_utf8(&error, &args),
+            false => refuse(&told(error, &args)),
+        }
+        ExitCode::from(UNUSABLE)
+    })
+}
+
+fn typed(args: &[OsString]) -> Result<Typed, clap::Error> {
+    let matches = settled(Cli::command()).try_get_matches_from(args)?;
+    let variables = Variables::of(&Cli::command(), &matches);
+    Ok(Typed { cli: Cli::from_arg_matches(&matches)?, variables })
+}
+
+/// The refusal in words: whose value is wrong, and nothing of a secret.
+fn told(mut error: clap::Error, args: &[OsString]) -> String {
+    let mut command = Cli::command();
+    command.build();
+    if let Some(ContextValue::String(flag)) = error.get(ContextKind::InvalidArg).cloned() {
+        let mut named = all_args(&command).into_iter().filter(|arg| arg.to_string() == flag);
+        if named.clone().any(Arg::is_hide_env_values_set) {
+            error.insert(ContextKind::InvalidValue, ContextValue::String("…".to_owned()));
+        }
+        let same = |other: &clap::Error| {
+            other.get(ContextKind::InvalidArg) == error.get(ContextKind::InvalidArg)
+        };
+        let variable = named.find_map(|arg| culprit(arg, args, same));
+        if let Some(name) = variable {
+            let named = format!("{} ({flag})", name.to_string_lossy());
+            error.insert(ContextKind::InvalidArg, ContextValue::String(named));
+        }
+    }
+    let context: Vec<_> = error.context().map(|(kind, value)| (kind, value.clone())).collect();
+    for (kind, value) in context.into_iter().filter(|(kind, _)| *kind != ContextKind::Usage) {
+        error.insert(kind, shown(value));
+    }
+    error.render().to_string()
+}
+
+/// What of others stands in an error, visible.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the other crate may add kinds at any time")]
+fn shown(value: ContextValue) -> ContextValue {
+    let line = |text: &str| visible(text).into_owned();
+    match value {
+        ContextValue::String(text) => ContextValue::String(line(&text)),
+        ContextValue::Strings(texts) => {
+            ContextValue::Strings(texts.iter().map(|text| line(text)).collect())
+        }
+        ContextValue::StyledStr(text) => ContextValue::StyledStr(line(&text.to_string()).into()),
+        ContextValue::StyledStrs(texts) => ContextValue::StyledStrs(
+            texts.iter().map(|text| line(&text.to_string()).into()).collect(),
+        ),
+        other => other,
+    }
+}
+
+/// The arguments of `command` and of all below it.
+fn all_args(command: &Command) -> Vec<&Arg> {
+    let below = command.get_subcommands().flat_map(all_args);
+    command.get_arguments().chain(below).collect()
+}
+
+/// The variable of `arg`, where there would be no `same` mistake without it.
+fn culprit<'a>(
+    arg: &'a Arg,
+    args: &[OsString],
+    same: impl Fn(&clap::Error) -> bool,
+) -> Option<&'a OsStr> {
+    let name = arg.get_env().filter(|_| matches!(Said::of(arg), Said::AsItIs | Said::Values(_)))?;
+    match settled(without(Cli::command(), name)).try_get_matches_from(args) {
+        Err(other) if same(&other) => None,
+        Ok(_) | Err(_) => Some(name),
+    }
+}
+
+/// Tells whose text is no Unicode, where a variable's is.
+fn not_utf8(error: &clap::Error, args: &[OsString]) {
+    let mut command = Cli::command();
+    command.build();
+    let is_bad = |arg: &&Arg| {
+        arg.get_env().and_then(std::env::var_os).is_some_and(|value| value.to_str().is_none())
+    };
+    let same = |other: &clap::Error| other.kind() == ErrorKind::InvalidUtf8;
+    let mut bad = all_args(&command).into_iter().filter(is_bad);
+    match bad.find_map(|arg| culprit(arg, args, same)) {
+        Some(name) => {
+            let message = format!("the variable {} is no UTF-8", name.to_string_lossy());
+            complain(&message, "set it to text, or unset it");
+        }
+        None => refuse(&error.render().to_string()),
+    }
+}
