@@ -156,7 +156,7 @@ pub struct ServeArgs {
     #[arg(long, env = "EMPORIX_SANDBOX_JOURNAL_LENGTH", value_name = "N", default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub journal_length: u32,
     /// Most memory of all journals together, such as 64MB or 1GB; the oldest exchanges of the largest journal go first
-    #[arg(long, env = "EMPORIX_SANDBOX_JOURNAL_MEMORY", value_name = "SIZE", default_value = "256MB", value_parser = size_bytes)]
+    #[arg(long, env = "EMPORIX_SANDBOX_JOURNAL_MEMORY", value_name = "SIZE", default_value = "256MB", value_parser = size)]
     pub journal_memory: usize,
     /// Bearer token of the admin API [default: none, and it answers this machine only]
     #[arg(long, env = "EMPORIX_SANDBOX_ADMIN_TOKEN", value_name = "TOKEN", hide_env_values = true)]
@@ -317,6 +317,10 @@ fn host(text: &str) -> Result<Host, String> {
 /// A refusal repeats what was typed.
 fn behavior(text: &str) -> Result<(Behavior, Setting), String> {
     assignment(text).map_err(|refusal| visible(&refusal).into_owned())
+}
+
+fn size(text: &str) -> Result<usize, String> {
+    size_bytes(text).map_err(|refusal| visible(&refusal).into_owned())
 }
 
 fn duration(text: &str) -> Result<Duration, String> {

@@ -25,10 +25,10 @@ pub fn inline(shown: &str, fixtures: &RawValue) -> Result<(Folder, Vec<Finding>)
             folder.files.push(SourceFile::new(path, b"{}".as_slice()));
         }
         for (name, file) in collections {
-            let stem = name.strip_suffix(ENDING).unwrap_or(name);
+            let stem = name.strip_suffix(ENDING).unwrap_or(&name);
             let path = format!("{stem}{ENDING}");
             if !is_fixture_file(&path) {
-                unknown.push(no_collection(folder.shown(tenant), name));
+                unknown.push(no_collection(folder.shown(&tenant), &name));
                 continue;
             }
             let (path, bytes) = (format!("{tenant}/{path}"), file.get().to_owned());
@@ -52,14 +52,11 @@ fn no_collection(tenant: String, name: &str) -> Finding {
 }
 
 /// The members of an object at `place`, each with a name that can be one of a folder or a file.
-fn members<'a>(raw: &'a RawValue, place: &str) -> Result<Vec<(&'a str, &'a RawValue)>, String> {
-    let object: std::collections::BTreeMap<&str, &RawValue> = serde_json::from_str(raw.get())
-        .map_err(|_| match kind(raw.get()) {
-            "an object" => format!("{place}: expected names without escapes"),
-            other => format!("{place}: expected an object, found {other}"),
-        })?;
+fn members<'a>(raw: &'a RawValue, place: &str) -> Result<Vec<(String, &'a RawValue)>, String> {
+    let object: std::collections::BTreeMap<String, &RawValue> = serde_json::from_str(raw.get())
+        .map_err(|_| format!("{place}: expected an object, found {}", kind(raw.get())))?;
     for name in object.keys() {
-        if name.is_empty() || name.starts_with('.') || name.contains(['/', '\\']) {
+        if name.is_empty() || name.starts_with('.') || name.contains('/') {
             return Err(format!("{place}: `{name}` names neither a tenant nor a collection"));
         }
     }

@@ -8,12 +8,12 @@ use serde_json::value::RawValue;
 
 use super::ambient::Ambient;
 use super::auth::AuthMode;
-use super::behavior::{Behaviors, setting};
+use super::behavior::{Behavior, Behaviors, setting};
 use super::record::CollectionName;
-use super::store::{Seed, Tenant, TenantSeed};
+use super::store::{Collection, Document, Seed, Tenant, TenantSeed};
 use super::world::World;
 use super::written;
-use crate::model::is_tenant_name;
+use crate::model::{Assignment, Customer, Id, LegalEntity, Segment, Token, is_tenant_name};
 
 /// The folder of what tenants without a folder are made of.
 const TEMPLATE: &str = "_template";
@@ -22,7 +22,8 @@ const SETTINGS: &str = "_tenant.json";
 
 impl World {
     /// The data as fixture files, sorted by path: a row a line, rows in list order, instants absolute, free maps
-    /// verbatim. A folder of these files makes the same state. Killed tokens are told as expired, and tenants
+    /// verbatim. A folder of these files makes the same state, also of tenants that have lost what others of their
+    /// documents name, or that never had it. Killed tokens are told as expired, and tenants
     /// that were only read and have no files stay away, as a template makes them again.
     pub fn export(&self) -> Vec<(String, Box<RawValue>)> {
         let template = self.at_rest(&self.base.template);
@@ -67,13 +68,30 @@ impl World {
         if name != TEMPLATE && !is_tenant_name(name) {
             behaviors.extend(setting("tenant-name", "accept"));
         }
-        let settings = written::settings(&behaviors, tenant.seed().auth, self.start());
+        let dangles = self.dangles(name, tenant);
+        let settings = written::settings(&behaviors, tenant.seed().auth, dangles, self.start());
         let settings = settings.map(|text| (format!("{name}/{SETTINGS}"), text));
         let file = |collection: CollectionName| {
             let path = format!("{name}/{}.json", collection.as_str());
             (path, file(collection, &self.rows(name, tenant, collection)))
         };
         settings.into_iter().chain(CollectionName::ALL.map(file)).collect()
+    }
+
+    /// Whether a document of the tenant names one that is not in its directory: it was removed, or the document is
+    /// the template's and the directory is not.
+    fn dangles(&self, name: &str, tenant: &Tenant) -> bool {
+        let Some(directories) = Directories::of(tenant) else { return false };
+        let mut people = tenant.customers.docs();
+        let fixed = tenant.credentials().tokens();
+        let issued = self.issued.tokens(name);
+        let mut tokens = fixed.chain(issued.into_iter().map(AsRef::as_ref));
+        people.any(|customer| directories.lack_one_of(customer))
+            || tokens.any(|token| directories.lack(token))
+            || tenant.assigned_segments().iter().any(|segment| {
+                let rows = tenant.assignments_as_they_are(segment);
+                rows.is_some_and(|rows| directories.lack_what(segment, &rows))
+            })
     }
 
     fn rows(&self, name: &str, tenant: &Tenant, collection: CollectionName) -> Vec<String> {
@@ -106,6 +124,72 @@ impl World {
             .filter(|token| names.insert(token.name.clone()))
             .map(|token| written::token(token, self.issued.is_dead(&token.text), self.start()))
             .collect()
+    }
+}
+
+/// What documents of a tenant may name, each collection where there is such a directory.
+struct Directories<'t> {
+    segments: Option<&'t Collection<Segment>>,
+    customers: Option<&'t Collection<Customer>>,
+    legal_entities: Option<&'t Collection<LegalEntity>>,
+}
+
+impl<'t> Directories<'t> {
+    /// None where documents may name anything.
+    fn of(tenant: &'t Tenant) -> Option<Self> {
+        fn looked_at<D: Document + Clone>(
+            all: &Collection<D>,
+            must: bool,
+        ) -> Option<&Collection<D>> {
+            Some(all).filter(|all| must || !all.is_empty())
+        }
+        let chosen = tenant.seed().behaviors.get(&Behavior::References).copied();
+        let is = |value| setting("references", value).is_ok_and(|(_, is)| chosen == Some(is));
+        let must = is("strict");
+        let directories = Self {
+            segments: looked_at(&tenant.segments, must),
+            customers: looked_at(&tenant.customers, must),
+            legal_entities: looked_at(&tenant.legal_entities, must),
+        };
+        Some(directories).filter(|_| !is("accept"))
+    }
+
+    fn lack_customer(&self, id: &str) -> bool {
+        self.customers.is_some_and(|all| all.get((id, None)).is_none())
+    }
+
+    fn lack_entity(&self, id: &str) -> bool {
+        self.legal_entities.is_some_and(|all| all.get((id, None)).is_none())
+    }
+
+    /// Whether a legal entity of `customer` is not there.
+    fn lack_one_of(&self, customer: &Customer) -> bool {
+        customer.legal_entity_ids.iter().any(|id| self.lack_entity(id))
+    }
+
+    /// Whether the person of a token that is meant for this tenant is not there.
+    fn lack(&self, token: &Token) -> bool {
+        let lacks = |id: &Option<Id>, lack: fn(&Self, &str) -> bool| {
+            id.as_deref().is_some_and(|id| lack(self, id))
+        };
+        token.tenant.is_none()
+            && (lacks(&token.customer_id, Self::lack_customer)
+                || lacks(&token.legal_entity_id, Self::lack_entity))
+    }
+
+    /// Whether `segment` is not there, or somebody in it, or acts for a legal entity that is not theirs.
+    fn lack_what(&self, segment: &str, rows: &Collection<Assignment>) -> bool {
+        let lacks_row = |row: &Assignment| {
+            let customer = self.customers.and_then(|all| all.get((&row.customer_id, None)));
+            let entity = row.legal_entity_id.as_ref();
+            let theirs = customer.map_or(&[][..], |customer| &customer.legal_entity_ids);
+            self.lack_customer(&row.customer_id)
+                || entity.is_some_and(|id| {
+                    self.lack_entity(id) || (!theirs.is_empty() && !theirs.contains(id))
+                })
+        };
+        let lacks_segment = self.segments.is_some_and(|all| all.get((segment, None)).is_none());
+        (lacks_segment && !rows.is_empty()) || rows.docs().any(lacks_row)
     }
 }
 

@@ -155,10 +155,11 @@ pub(super) fn client(client: &Client, start: Timestamp) -> String {
         .end()
 }
 
-/// What a `_tenant.json` says; none when it says nothing.
+/// What a `_tenant.json` says, also whether documents name others that are not there; none when it says nothing.
 pub(super) fn settings(
     behaviors: &Settings,
     auth: Option<AuthMode>,
+    dangles: bool,
     start: Timestamp,
 ) -> Option<String> {
     let auth = AuthMode::NAMES.iter().find(|(_, mode)| Some(*mode) == auth);
@@ -174,6 +175,7 @@ pub(super) fn settings(
             }
             object
         })
-        .text("auth", auth.map(|(name, _)| *name));
+        .text("auth", auth.map(|(name, _)| *name))
+        .text("danglingReferences", Some("accept").filter(|_| dangles));
     (object.out.len() > 1).then(|| object.end())
 }

@@ -271,18 +271,16 @@ fn plain(reply: Reply, files: Status, peer: &Peer) -> hyper::Response<Outgoing> 
     let mut response = hyper::Response::new(body);
     *response.status_mut() = status;
     let out = response.headers_mut();
-    // Room for those and two more; a little more than most answers need would be much more memory.
-    out.reserve(headers.len() + 2);
+    // Room for those and three more; a little more than most answers need would be much more memory.
+    out.reserve(headers.len() + 3);
     for (name, value) in headers {
         out.append(name, value);
     }
     if let Some(hint) = hint.filter(|hint| !hint.is_empty()) {
         out.insert(HINT, header_text(&hint));
     }
-    // Where the machine's is as good, the server adds it.
-    if let Some(date) = reply.date {
-        out.insert(header::DATE, header_text(&date.http_date()));
-    }
+    let date = reply.date.map_or_else(clock::date, |date| header_text(&date.http_date()));
+    out.insert(header::DATE, date);
     if files == Status::Stale {
         out.insert(CONFIG, HeaderValue::from_static("stale"));
     }

@@ -22,6 +22,8 @@ pub(crate) struct TenantSettings {
     pub behaviors: Settings,
     /// How strict it is.
     pub auth: Option<AuthMode>,
+    /// Whether its documents may name what is not there, as those of a world do that has lost a record.
+    pub dangling_references: bool,
 }
 
 impl TenantSettings {
@@ -35,7 +37,7 @@ impl TenantSettings {
 }
 
 /// What decides about the other files: what is inherited, which references must be there, which names are good.
-const DECISIVE: &[&str] = &["extends", "behaviors"];
+const DECISIVE: &[&str] = &["extends", "behaviors", "danglingReferences"];
 const DECISIVE_BEHAVIORS: &[&str] = &["references", "tenant-name"];
 
 /// Whether the value of one of the `decisive` keys of `node`, or of one that may have been meant so, is left out.
@@ -79,6 +81,11 @@ impl Fixture for TenantSettings {
                 "how questions the documents leave open are settled",
             ),
             optional("auth", Kind::Word(&names(&AuthMode::NAMES)), "how strict it is about tokens"),
+            optional(
+                "danglingReferences",
+                Kind::Word(&["accept"]),
+                "whether its files may name what is not there, as the export of a world that has lost a record does",
+            ),
         ],
         any_of: &[],
         open: false,
@@ -91,6 +98,7 @@ impl Fixture for TenantSettings {
             extends: doc.text("extends").is_some(),
             behaviors: members.iter().filter_map(behavior).collect(),
             auth: doc.word("auth", &AuthMode::NAMES),
+            dangling_references: doc.text("danglingReferences").is_some(),
         }
     }
 }
