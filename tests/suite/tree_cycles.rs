@@ -152,7 +152,10 @@ fn differences(cycles: &[(String, Vec<String>)], known: Known<'_>) -> Vec<String
         known.iter().any(|(known, members)| known == folder && covers(members))
     };
     let new = cycles.iter().filter(|cycle| !is_known(cycle)).map(|(folder, group)| {
-        format!("src/{folder}: a new cycle, or a longer one: {}", group.join(" "))
+        format!(
+            "src/{folder}: a new cycle, or a longer one: {} (move what two of them need into a module below both)",
+            group.join(" ")
+        )
     });
     let listed = known
         .iter()
