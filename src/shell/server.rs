@@ -220,6 +220,7 @@ async fn administer(
     let admitted = control::admit(app, peer, (&request, version));
     // No page but the sandbox's own may read the answer.
     let reader = admitted.is_ok().then(|| admin::own_origin(&request).cloned()).flatten();
+    let most = (MAX_ADMIN_BODY, app.patience.idle);
     let response = match admitted {
         Err(refusal) => {
             if !request.headers.contains_key(header::EXPECT) {
@@ -227,16 +228,13 @@ async fn administer(
             }
             control::refused(app, refusal)
         }
-        Ok(()) => {
-            let most = (MAX_ADMIN_BODY, app.patience.idle);
-            match collect((&request, version), body, &line.reads, most).await {
-                Ok(body) => {
-                    request.body = body;
-                    control::handle(app, &request, clock::ambient()).await
-                }
-                Err(error) => control::refused(app, control::unreadable(&error)),
+        Ok(()) => match collect((&request, version), body, &line.reads, most).await {
+            Ok(body) => {
+                request.body = body;
+                control::handle(app, &request, clock::ambient()).await
             }
-        }
+            Err(error) => control::refused(app, control::unreadable(&error)),
+        },
     };
     let reply = Reply::of(response);
     if request.method != Method::GET && request.method != Method::HEAD {

@@ -157,7 +157,7 @@ fn the_template_is_borrowed_when_the_last_folder_is_deleted_and_given_back() {
         program.event("notice");
         // A watcher may see the two folders go one by one.
         let until = |program: &mut Program, template: &str| {
-            while program.event("reloaded")["template"] != template {}
+            while program.next_event("reloaded")["template"] != template {}
         };
         fs::remove_dir_all(shop.fixtures.join("_template")).unwrap();
         fs::remove_dir_all(shop.fixtures.join("acme")).unwrap();

@@ -167,6 +167,16 @@ impl Program {
         event
     }
 
+    /// The next `kind` event; others before it, such as the notice about a tenant made again, are skipped.
+    pub(crate) fn next_event(&mut self, kind: &str) -> Value {
+        loop {
+            let event = self.server.event();
+            if event["event"] == kind {
+                return event;
+            }
+        }
+    }
+
     pub(crate) fn signal(&self, name: &str) {
         self.server.signal(name);
     }
