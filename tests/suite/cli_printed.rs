@@ -1,7 +1,6 @@
 //! What is printed: no text of others commands a terminal or makes up a line, and what cannot be written is told.
 
 #![cfg(unix)]
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on ends where it stands")]
 
 use std::fs::{self, File};
 use std::io::Read;

@@ -1,6 +1,7 @@
 //! Reloading as who runs the program sees it: signals, and what it tells.
 
 #![cfg(unix)]
+#![expect(clippy::disallowed_methods, reason = "tests read and write files")]
 
 use std::fs;
 
