@@ -17,6 +17,7 @@ use crate::engine::store::Seed;
 use crate::engine::{Options, Router, did_you_mean};
 use crate::model::Timestamp;
 use crate::shell::clock;
+use crate::shell::ending::Endings;
 use crate::shell::files::{Origin, Place};
 use crate::shell::journals::JOURNAL_MEMORY;
 use crate::shell::limits;
@@ -193,7 +194,9 @@ pub(crate) fn prepare(
     .with_journal_memory(config.journal_memory);
     let listeners = listen(config.host, config.port)?;
     let address = listeners.first().and_then(|listener| listener.local_addr().ok());
+    let terminal = Arc::new(terminal);
     let app = Arc::new(App {
+        endings: Endings::of(Arc::clone(&terminal)),
         worlds,
         folders: Arc::new(folders),
         wakes: Arc::default(),

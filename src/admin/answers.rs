@@ -153,7 +153,10 @@ pub(super) const EXCHANGE: Shape = Shape { name: "Exchange", members: &[
     may("query",      Kind::Text,             "the query"),
     may("operation",  Kind::Text,             "the id of the operation that was found"),
     may("tenant",     Kind::Text,             "the tenant of the path"),
-    must("status",    Kind::Whole,            "the status of the answer"),
+    must("status",    Kind::OrNull(&Kind::Whole), "the status that the client saw; null where the connection failed before an answer"),
+    may("intendedStatus", Kind::Whole,        "where `status` is null, the status that would have been answered"),
+    may("clientSaw",  Kind::Text,             "what of the answer reached the client, where that is not all of it as it is"),
+    may("clientLeft", Kind::Flag,             "true where the client left before the answer had ended"),
     must("origin",    Kind::OneOf(&["organic", "injected", "mixed"]), "from the state, from a rule, or from the state and bent by a rule"),
     must("committed", Kind::Flag,             "whether the request has changed the state, whatever was answered"),
     may("hint",       Kind::Text,             "the Sandbox-Hint of the answer"),
@@ -161,7 +164,7 @@ pub(super) const EXCHANGE: Shape = Shape { name: "Exchange", members: &[
     may("moreRules",  Kind::Whole,            "how many more were looked at than are kept"),
     may("effects",    Kind::Object(&EFFECTS), "what rules did to the answer on its way"),
     must("request",   Kind::Object(&MESSAGE), "what was sent"),
-    must("answer",    Kind::Object(&MESSAGE), "what was answered"),
+    must("answer",    Kind::Object(&MESSAGE), "what was answered; where `status` is null, what would have been"),
 ] };
 
 #[rustfmt::skip]

@@ -169,16 +169,22 @@ pub(super) fn revoke_token(call: &Call<'_>) -> Read {
 
 pub(super) fn requests(call: &Call<'_>) -> Read {
     let text = |name: &'static str| call.parameter(name);
-    let status = text("status")?.map(|status| {
+    let status = text("status")?;
+    let unanswered = status.as_deref() == Some("none");
+    let status = status.filter(|_| !unanswered).map(|status| {
         let code = status.parse().ok().and_then(|code| StatusCode::from_u16(code).ok());
         code.map(|code| code.as_u16()).ok_or_else(|| {
-            Refusal::bad(format!("`status` is `{status}`"), "expected a status such as `409`")
+            Refusal::bad(
+                format!("`status` is `{status}`"),
+                "expected a status such as `409`, or `none`",
+            )
         })
     });
     let since = text("since")?.map(|text| since(&text, call.variable("world")));
     let filter = Filter {
         operation: text("operation")?.map(|text| text.as_ref().into()),
         status: status.transpose()?,
+        unanswered,
         tenant: text("tenant")?.map(|text| text.as_ref().into()),
         since: since.transpose()?,
     };

@@ -70,7 +70,7 @@ pub(super) const TOKEN: Shape = Shape { name: "NewToken", members: &[
 #[rustfmt::skip]
 const FILTERS: &[Parameter] = &[
     parameter("operation", "exchanges of this operation, by its id"),
-    parameter("status",    "exchanges answered with this status"),
+    parameter("status",    "exchanges answered with this status; `none` is those without an answer"),
     parameter("tenant",    "exchanges of this tenant"),
     parameter("since",     "exchanges after the one with this id or number, or from this instant of the world's clock on; 410 where some of them are dropped"),
 ];

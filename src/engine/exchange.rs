@@ -14,12 +14,14 @@ use super::admission::Gate;
 use super::ambient::Ambient;
 use super::auth::{Grant, bearer};
 use super::behavior::Behaviors;
+use super::delivery::Delivery;
 use super::error::ApiError;
 use super::journal::Told;
 use super::message::{Request, Response, header_text};
 use super::operation::{Call, Handler, Operation};
 use super::own_headers::known_headers;
 use super::problem::problem;
+use super::reply::Reply;
 use super::router::Route;
 use super::scenario::{Act, Acted, Armed, BulkItems, Injected, ItemPlan, Occasion, Scenario};
 use super::store::Tenant;
@@ -33,37 +35,6 @@ use crate::model::{Timestamp, Token};
 const FAULT: HeaderName = HeaderName::from_static("sandbox-fault");
 /// `Sandbox-Request-Id`: the world's name and the number of the exchange in it.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("sandbox-request-id");
-
-/// What the shell is to send, and to tell.
-#[derive(Debug)]
-pub struct Reply {
-    /// The answer.
-    pub response: Response,
-    /// The operation that was found.
-    pub operation: Option<&'static Operation>,
-    /// What the person at the terminal should know besides the answer.
-    pub notices: Vec<String>,
-    /// What rules did to it.
-    pub acted: Acted,
-    /// Whether the request has changed the state, whatever was answered.
-    pub committed: bool,
-    /// The `Date` to send where the machine's would be wrong.
-    pub date: Option<Timestamp>,
-}
-
-impl Reply {
-    /// A reply of `response` and nothing else.
-    pub fn of(response: Response) -> Self {
-        Self {
-            response,
-            operation: None,
-            notices: Vec::new(),
-            acted: Acted::default(),
-            committed: false,
-            date: None,
-        }
-    }
-}
 
 /// A request that has found its operation.
 pub(super) struct Arrived<'a> {
@@ -134,10 +105,12 @@ impl World {
         let number = self.exchanges;
         let id = self.request_id(number);
         let (at, seed) = (self.now(ambient), self.random_seed());
+        reply.delivery = Delivery::of(&request.method, &reply.response, &reply.acted.effects);
         self.journal.note(Told { number, id: &id, at, request, path, tenant, reply, seed });
         let id =
             HeaderValue::try_from(id).expect("worlds have names of letters, digits and hyphens");
         reply.response.headers.push((REQUEST_ID, id));
+        reply.noted = Some(self.journal.latest());
         reply.date = self.clock().date(ambient);
     }
 
@@ -233,6 +206,9 @@ impl World {
         if let Some(occasion) = &rules {
             armed.after(&arrived.own, occasion, organic.as_mut(), acted);
         }
+        let organic = organic.or_else(|| {
+            acted.loses_answer().then(|| would_answer(tenant, gate, arrived, (text, token)))
+        });
         concluded(organic, acted, (&tenant.behaviors, arrived.clock_stands))
     }
 
@@ -259,7 +235,27 @@ impl World {
         if let Some(occasion) = &rules {
             self.armed.after(&arrived.own, occasion, organic.as_mut(), acted);
         }
+        let organic = organic
+            .or_else(|| acted.loses_answer().then(|| self.would_answer(arrived, run, &behaviors)));
         concluded(organic, acted, (&behaviors, arrived.clock_stands))
+    }
+}
+
+impl World {
+    /// What a world's operation would answer, had the connection not failed before; nothing is issued or made.
+    fn would_answer(
+        &mut self,
+        arrived: &Arrived<'_>,
+        run: fn(&mut Self, &Call<'_>) -> Result<Response, ApiError>,
+        behaviors: &Behaviors,
+    ) -> Response {
+        let issued = self.issued.clone();
+        let tenants: Vec<Box<str>> = self.tenants.keys().cloned().collect();
+        let answer = run(self, &arrived.call(Grant::UNLIMITED));
+        self.issued = issued;
+        self.tenants.retain(|name, _| tenants.contains(name));
+        self.notices.clear();
+        answer.unwrap_or_else(|error| error.response(behaviors))
     }
 }
 
@@ -297,6 +293,21 @@ impl<'a> Arrived<'a> {
         let Self { operation, request, now, .. } = *self;
         Call { operation, target: &self.target, request, grant, now }
     }
+}
+
+/// What a tenant's operation would answer, had the connection not failed before: nothing is written, as it runs on a
+/// copy, which shares with the tenant all that it does not change.
+fn would_answer(
+    tenant: &Tenant,
+    gate: Gate<'_>,
+    arrived: &Arrived<'_>,
+    (text, token): (Option<&str>, Option<&Token>),
+) -> Response {
+    let mut copy = tenant.clone();
+    let answer = gate.admit(arrived, tenant, text, token).and_then(|grant| {
+        run(&mut copy, &arrived.call(grant), |items| ItemPlan::of(items.items.len()))
+    });
+    answer.map_or_else(|error| gate.refused(&error, tenant), |(response, _)| response)
 }
 
 /// The checks of the body and the run of a tenant's operation: its answer, and whether it has changed the state.

@@ -12,6 +12,7 @@ pub mod body;
 mod bulk;
 mod clock;
 mod credentials;
+mod delivery;
 mod effect;
 mod error;
 mod exchange;
@@ -26,6 +27,7 @@ pub mod query;
 pub mod reading;
 mod rebase;
 mod record;
+mod reply;
 mod reset;
 mod router;
 pub mod scenario;
@@ -44,14 +46,16 @@ pub use behavior::{
 };
 pub use clock::Clock;
 pub use credentials::Credentials;
+pub use delivery::Delivery;
 pub use effect::{BodyFault, ConnectionFault, Cut, Effects, MAX_DELAY_MS};
 pub use error::{
     ApiError, Detail, MAX_BATCH, MAX_BODY, MAX_HEADERS, MAX_TARGET, Refusal, Restatement,
     UnknownReference, reason,
 };
-pub use exchange::{REQUEST_ID, Reply};
+pub use exchange::REQUEST_ID;
 pub use host::check_host;
 pub use issued::{IssueSpec, KnownToken};
+pub use journal::Noted;
 pub use message::{
     HINT, NotUtf8, Request, Response, Summary, TOTAL_COUNT, form_value, header_text,
 };
@@ -59,6 +63,7 @@ pub use operation::{Call, Done, Handler, Operation, Service, Transition};
 pub use problem::problem;
 pub use rebase::{Kept, RebaseReport};
 pub use record::{CollectionName, LiveChange, Record, Stated};
+pub use reply::Reply;
 pub use reset::Reset;
 pub use router::{Route, Router, is_literal};
 pub use snapshot::MAX_SNAPSHOTS;

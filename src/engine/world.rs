@@ -11,7 +11,7 @@ use super::clock::Clock;
 use super::credentials::Credentials;
 use super::error::ApiError;
 use super::issued::Issued;
-use super::journal::Journal;
+use super::journal::{Journal, Noted};
 use super::router::Router;
 use super::scenario::{Armed, Scenario};
 use super::snapshot::Snapshot;
@@ -141,6 +141,11 @@ impl World {
     /// Drops the oldest exchange of its journal; false when there is none.
     pub fn drop_oldest_exchange(&mut self) -> bool {
         self.journal.drop_oldest()
+    }
+
+    /// Notes that the client of an exchange left before its answer had ended.
+    pub fn note_client_left(&mut self, noted: Noted) {
+        self.journal.note_client_left(noted);
     }
 
     /// The names of its tenants, sorted: those with files, those in use, those with issued tokens.

@@ -7,8 +7,8 @@ use std::sync::{PoisonError, RwLock};
 use super::worlds::{MadeBy, Worlds};
 use crate::engine::{Ambient, Reply};
 
-/// An operation's id and a status.
-type Key = (&'static str, u16);
+/// An operation's id and a status; none where the connection failed before an answer.
+type Key = (&'static str, Option<u16>);
 
 /// Counters of one process.
 #[derive(Debug, Default)]
@@ -25,7 +25,7 @@ impl Metrics {
             self.faults.fetch_add(1, Ordering::Relaxed);
         }
         let operation = reply.operation.map_or("", |operation| operation.id);
-        let key = (operation, reply.response.status.as_u16());
+        let key = (operation, reply.status().map(|status| status.as_u16()));
         let known = self.exchanges.read().unwrap_or_else(PoisonError::into_inner);
         // An operation's id is one text of the table, so its place tells it apart from the others.
         let same = |known: &Key| known.1 == key.1 && std::ptr::eq(known.0, key.0);
@@ -50,11 +50,17 @@ impl Metrics {
         family(&mut out, "info", "gauge", "The version that runs.");
         let _ =
             writeln!(out, "emporix_sandbox_info{{version=\"{}\"}} 1", env!("CARGO_PKG_VERSION"));
-        family(&mut out, "exchanges_total", "counter", "Answered requests of the emulated API.");
+        family(
+            &mut out,
+            "exchanges_total",
+            "counter",
+            "Exchanges of the emulated API; status none is those without an answer.",
+        );
         for ((operation, status), count) in
             &*self.exchanges.read().unwrap_or_else(PoisonError::into_inner)
         {
             let count = count.load(Ordering::Relaxed);
+            let status = status.map_or_else(|| "none".to_owned(), |status| status.to_string());
             let _ = writeln!(
                 out,
                 "emporix_sandbox_exchanges_total{{operation=\"{operation}\",status=\"{status}\"}} {count}"

@@ -6,6 +6,7 @@ pub(crate) mod connection;
 mod control;
 mod cors;
 mod eager;
+pub mod ending;
 pub mod files;
 mod framing;
 mod gone;

@@ -9,14 +9,21 @@ use std::time::Duration;
 use bytes::Bytes;
 use hyper::body::{Body, Frame, SizeHint};
 
+use super::ending::Ending;
 use super::peer::{Leaving, Peer};
-use crate::engine::{BodyFault, MAX_DELAY_MS};
+use crate::engine::{Delivery, MAX_DELAY_MS};
 
 /// What has been sent must be on the wire before the connection is cut.
 const FLUSH: Duration = Duration::from_millis(50);
 
-/// The body of an answer.
-pub(super) enum Outgoing {
+/// The body of an answer, and what is to be said at its end.
+pub(super) struct Outgoing {
+    content: Content,
+    ending: Option<Box<Ending>>,
+}
+
+/// What is sent.
+enum Content {
     /// Whole, at once.
     Whole(Option<Bytes>),
     /// Piece by piece, to an end that the client does not expect.
@@ -33,6 +40,8 @@ pub(super) struct Faulty {
     end: End,
     peer: Peer,
     pause_under_way: Option<Pause>,
+    /// Whether the client left before the end.
+    left: bool,
 }
 
 /// Ends after its time, or when the client leaves; whether it left.
@@ -50,9 +59,26 @@ enum End {
 }
 
 impl Outgoing {
-    /// `body` as `fault` has it, for as long as `peer` is there.
-    pub(super) fn new(body: Bytes, fault: Option<&BodyFault>, peer: &Peer) -> Self {
-        let Some(fault) = fault else { return Self::Whole(Some(body)) };
+    /// `body` as far as `delivery` lets it come, for as long as `peer` is there.
+    pub(super) fn new(
+        body: Bytes,
+        delivery: Delivery,
+        mut ending: Option<Box<Ending>>,
+        peer: &Peer,
+    ) -> Self {
+        let content = Content::new(body, delivery, peer);
+        if let Some(ending) = &mut ending {
+            match content {
+                Content::Whole(_) => ending.complete(),
+                Content::Faulty(_) => ending.await_more(),
+            }
+        }
+        Self { content, ending }
+    }
+}
+
+impl Content {
+    fn new(body: Bytes, delivery: Delivery, peer: &Peer) -> Self {
         let length = body.len() as u64;
         let faulty = |rest: Bytes, announced: u64, end: End| Faulty {
             piece: rest.len().max(1),
@@ -62,24 +88,20 @@ impl Outgoing {
             end,
             peer: peer.clone(),
             pause_under_way: None,
+            left: false,
         };
-        Self::Faulty(Box::new(match fault {
-            BodyFault::Malformed => return Self::Whole(Some(malformed(&body))),
-            BodyFault::Truncate(cut) => faulty(body.slice(..cut.of(body.len())), length, End::Cut),
-            BodyFault::Stall => faulty(body.slice(..body.len() / 2), length, End::Never),
-            BodyFault::Dribble { bytes, interval_ms } => Faulty {
-                piece: (*bytes).max(1),
-                pause: Duration::from_millis((*interval_ms).min(MAX_DELAY_MS)),
+        Self::Faulty(Box::new(match delivery {
+            Delivery::Whole | Delivery::Unsent(_) => return Self::Whole(Some(body)),
+            Delivery::Malformed => return Self::Whole(Some(malformed(&body))),
+            Delivery::Cut { sent, .. } => return Self::Whole(Some(body.slice(..sent))),
+            Delivery::Truncated { sent } => faulty(body.slice(..sent), length, End::Cut),
+            Delivery::Stalled { sent } => faulty(body.slice(..sent), length, End::Never),
+            Delivery::TooShort { announced, .. } => faulty(body, announced, End::Cut),
+            Delivery::Dribbled { bytes, interval_ms } => Faulty {
+                piece: bytes,
+                pause: Duration::from_millis(interval_ms),
                 ..faulty(body, length, End::Good)
             },
-            BodyFault::ContentLength(announced) if *announced >= length => {
-                let end = if *announced == length { End::Good } else { End::Cut };
-                faulty(body, *announced, end)
-            }
-            BodyFault::ContentLength(announced) => {
-                let shorter = usize::try_from(*announced).unwrap_or(body.len());
-                faulty(body.slice(..shorter), *announced, End::Good)
-            }
         }))
     }
 }
@@ -99,33 +121,50 @@ impl Body for Outgoing {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
-        match &mut *self {
-            Self::Whole(body) => Poll::Ready(body.take().map(|body| Ok(Frame::data(body)))),
-            Self::Faulty(faulty) => faulty.poll(cx),
+        let Self { content, ending } = &mut *self;
+        match content {
+            Content::Whole(body) => Poll::Ready(body.take().map(|body| Ok(Frame::data(body)))),
+            Content::Faulty(faulty) => {
+                let polled = faulty.poll(cx);
+                if let Some(ending) = ending.as_mut().filter(|_| faulty.is_over(&polled)) {
+                    ending.complete();
+                }
+                polled
+            }
         }
     }
 
     fn is_end_stream(&self) -> bool {
-        match self {
-            Self::Whole(body) => body.as_ref().is_none_or(Bytes::is_empty),
-            Self::Faulty(faulty) => faulty.rest.is_empty() && faulty.end == End::Good,
+        match &self.content {
+            Content::Whole(body) => body.as_ref().is_none_or(Bytes::is_empty),
+            Content::Faulty(faulty) => faulty.rest.is_empty() && faulty.end == End::Good,
         }
     }
 
     fn size_hint(&self) -> SizeHint {
-        match self {
-            Self::Whole(body) => {
+        match &self.content {
+            Content::Whole(body) => {
                 SizeHint::with_exact(body.as_ref().map_or(0, |body| body.len() as u64))
             }
-            Self::Faulty(faulty) => SizeHint::with_exact(faulty.announced),
+            Content::Faulty(faulty) => SizeHint::with_exact(faulty.announced),
         }
     }
 }
 
 impl Faulty {
+    /// Whether what `polled` says is its planned end.
+    fn is_over(&self, polled: &Poll<Option<io::Result<Frame<Bytes>>>>) -> bool {
+        match polled {
+            Poll::Pending => false,
+            Poll::Ready(None | Some(Err(_))) => !self.left,
+            Poll::Ready(Some(Ok(_))) => self.rest.is_empty() && self.end == End::Good,
+        }
+    }
+
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
         if let Some(pause) = &mut self.pause_under_way {
             if ready!(pause.as_mut().poll(cx)) {
+                self.left = true;
                 return Poll::Ready(Some(Err(io::ErrorKind::ConnectionAborted.into())));
             }
             self.pause_under_way = None;

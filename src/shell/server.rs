@@ -14,6 +14,7 @@ use tokio::net::TcpListener;
 
 use super::connection::Connections;
 use super::cors::cross_origin;
+use super::ending::{Ending, Endings};
 use super::incoming::{collect, drain, has_nothing_to_collect};
 use super::metrics::Metrics;
 use super::outgoing::Outgoing;
@@ -21,7 +22,7 @@ use super::patience::Patience;
 use super::peer::{Leaving, Peer};
 use super::reload::{Folders, Status};
 use super::room;
-use super::terminal::Terminal;
+use super::terminal::{RequestLine, Terminal};
 use super::wakes::Wakes;
 use super::wire::Line;
 use super::worlds::Worlds;
@@ -45,13 +46,15 @@ pub struct App {
     /// What has the files read again, by the thread that watches them.
     pub wakes: Arc<Wakes>,
     /// Where requests are told.
-    pub terminal: Terminal,
+    pub terminal: Arc<Terminal>,
     /// Who may call the admin API.
     pub guard: Guard,
     /// What collectors are told.
     pub metrics: Metrics,
     /// How long a connection may keep the server waiting.
     pub patience: Patience,
+    /// What is said when answers end.
+    pub endings: Arc<Endings>,
     /// The name and port of the first listener, for clients that do not say how they reached it.
     pub address: String,
 }
@@ -63,6 +66,7 @@ pub async fn run(
     shutdown: impl Future<Output = ()>,
     grace: Duration,
 ) -> Duration {
+    let endings = Arc::clone(&app.endings);
     let connections = Connections::of(app);
     let accepting: Vec<_> = listeners
         .into_iter()
@@ -81,6 +85,7 @@ pub async fn run(
         }
     };
     let _ = tokio::time::timeout(grace, ended).await;
+    endings.give_up();
     grace.saturating_sub(start.elapsed())
 }
 
@@ -128,7 +133,8 @@ async fn serve_beyond(
     if !line.seat.wait_for_ordinary().await {
         let id = app.worlds.stray_id("full");
         let refusal = line.seat.refusal().with(REQUEST_ID, id).with(header::CONNECTION, close);
-        return Ok(answer(&request, Reply::of(refusal), app.folders.status(), &line.peer));
+        let reply = (Reply::of(refusal), None);
+        return Ok(answer(&request, reply, app.folders.status(), &line.peer));
     }
     if admin::is_admin(request.uri.path()) {
         return Ok(administer(app, peer, line, (request, version), body).await);
@@ -143,16 +149,17 @@ async fn emulate(
     (mut request, version): (Request, Version),
     body: Incoming,
 ) -> io::Result<hyper::Response<Outgoing>> {
+    let begun = Instant::now();
     let reads = &line.reads;
     let (head, most) = ((&request, version), (MAX_BODY, app.patience.idle));
     let collected = match has_nothing_to_collect(head, &body, MAX_BODY) {
         true => Ok(Bytes::new()),
         false => Box::pin(collect(head, body, reads, most)).await,
     };
-    let reply = match collected {
+    let (reply, slot) = match collected {
         Ok(body) => {
             request.body = body;
-            app.worlds.handle(&request, clock::ambient())
+            app.worlds.exchange(&request, clock::ambient())
         }
         Err(error) => {
             let mut reply = app.worlds.refuse(&request, &error, clock::ambient());
@@ -160,21 +167,34 @@ async fn emulate(
                 let close = (header::CONNECTION, HeaderValue::from_static("close"));
                 reply.response.headers.push(close);
             }
-            reply
+            (reply, None)
         }
     };
     app.metrics.count(&reply);
-    if app.terminal.has_to_tell(&reply) {
-        let (world, path) = Address::of(&request)
-            .map_or(("?".into(), request.uri.path()), |at| (at.world, at.path));
-        app.terminal.tell(&world, &request, path, &reply);
-    }
+    let told = tell(app, &request, &reply);
+    let ending = app.endings.expect(&reply, (told, slot.as_ref()), begun);
+    // Whoever waits holds no world: one that nobody uses may go meanwhile.
+    drop(slot);
     let effects = &reply.acted.effects;
     if effects.delay_ms > 0 || effects.connection.is_some() {
-        return Box::pin(suffer(app, line, request, reply)).await;
+        return Box::pin(suffer(app, line, request, (reply, ending))).await;
     }
-    Ok(answer(&request, reply, app.folders.status(), &line.peer))
+    Ok(answer(&request, (reply, ending), app.folders.status(), &line.peer))
 }
+
+/// Tells notices, and makes what is to be told of the request when its answer has ended.
+fn tell(app: &App, request: &Request, reply: &Reply) -> Option<RequestLine> {
+    if !app.terminal.tells_requests() && reply.notices.is_empty() {
+        return None;
+    }
+    let (world, path) =
+        Address::of(request).map_or(("?".into(), request.uri.path()), |at| (at.world, at.path));
+    app.terminal.tell_notices(&world, &reply.notices);
+    app.terminal.request_line(&world, request, path, reply)
+}
+
+/// A reply, and what is to be said at its end.
+type Ended = (Reply, Option<Box<Ending>>);
 
 /// The answer as rules have it: late, or never. No lock is held, and waiting costs one timer.
 ///
@@ -184,7 +204,7 @@ async fn suffer(
     app: &App,
     line: &Line,
     request: Request,
-    reply: Reply,
+    (reply, mut ending): Ended,
 ) -> io::Result<hyper::Response<Outgoing>> {
     let effects = &reply.acted.effects;
     let how = match effects.connection {
@@ -195,18 +215,23 @@ async fn suffer(
     if !delay.is_zero() && line.peer.leaves_within(delay, how).await {
         return Err(io::ErrorKind::ConnectionAborted.into());
     }
-    match effects.connection {
-        None => Ok(answer(&request, reply, app.folders.status(), &line.peer)),
-        Some(ConnectionFault::Close) => Err(io::ErrorKind::ConnectionAborted.into()),
+    let mut left = false;
+    let fault = match effects.connection {
+        None => return Ok(answer(&request, (reply, ending), app.folders.status(), &line.peer)),
+        Some(ConnectionFault::Close) => io::ErrorKind::ConnectionAborted,
         Some(ConnectionFault::Reset) => {
             line.fate.reset();
-            Err(io::ErrorKind::ConnectionReset.into())
+            io::ErrorKind::ConnectionReset
         }
         Some(ConnectionFault::Hang) => {
-            line.peer.leaves_within(Duration::from_millis(MAX_DELAY_MS), how).await;
-            Err(io::ErrorKind::TimedOut.into())
+            left = line.peer.leaves_within(Duration::from_millis(MAX_DELAY_MS), how).await;
+            io::ErrorKind::TimedOut
         }
+    };
+    if let Some(ending) = ending.as_mut().filter(|_| !left) {
+        ending.complete();
     }
+    Err(fault.into())
 }
 
 /// One exchange of the admin API, which no scenario meets and no journal notes.
@@ -217,6 +242,7 @@ async fn administer(
     (mut request, version): (Request, Version),
     body: Incoming,
 ) -> hyper::Response<Outgoing> {
+    let begun = Instant::now();
     let admitted = control::admit(app, peer, (&request, version));
     // No page but the sandbox's own may read the answer.
     let reader = admitted.is_ok().then(|| admin::own_origin(&request).cloned()).flatten();
@@ -238,9 +264,10 @@ async fn administer(
     };
     let reply = Reply::of(response);
     if request.method != Method::GET && request.method != Method::HEAD {
-        app.terminal.tell(MAIN, &request, request.uri.path(), &reply);
+        let line = app.terminal.request_line(MAIN, &request, request.uri.path(), &reply);
+        let _ = line.map(|line| app.terminal.tell_end(line, begun.elapsed(), false));
     }
-    let mut response = plain(reply, app.folders.status(), &line.peer);
+    let mut response = plain((reply, None), app.folders.status(), &line.peer);
     if let Some(origin) = reader {
         let out = response.headers_mut();
         out.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
@@ -252,7 +279,7 @@ async fn administer(
 /// The reply with the headers that every answer of a service carries.
 fn answer(
     request: &Request,
-    reply: Reply,
+    reply: Ended,
     files: Status,
     peer: &Peer,
 ) -> hyper::Response<Outgoing> {
@@ -263,9 +290,9 @@ fn answer(
 }
 
 /// The reply as it is sent.
-fn plain(reply: Reply, files: Status, peer: &Peer) -> hyper::Response<Outgoing> {
+fn plain((reply, ending): Ended, files: Status, peer: &Peer) -> hyper::Response<Outgoing> {
     let Response { status, headers, body, hint, .. } = reply.response;
-    let body = Outgoing::new(body, reply.acted.effects.body.as_ref(), peer);
+    let body = Outgoing::new(body, reply.delivery, ending, peer);
     let mut response = hyper::Response::new(body);
     *response.status_mut() = status;
     let out = response.headers_mut();

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::lines::{Lines, standard_error, standard_output};
 use crate::content::{Finding, render};
-use crate::engine::{MAIN, Reply, Request};
+use crate::engine::{MAIN, REQUEST_ID, Reply, Request};
 use crate::model::{visible, visible_json, visible_lines};
 
 /// How long the last lines may take when the sandbox ends.
@@ -128,34 +128,47 @@ impl Terminal {
         }
     }
 
-    /// Whether there is anything to tell of a request.
-    pub fn has_to_tell(&self, reply: &Reply) -> bool {
-        self.tells_requests() || !reply.notices.is_empty()
-    }
-
-    fn tells_requests(&self) -> bool {
+    /// Whether requests are told.
+    pub fn tells_requests(&self) -> bool {
         !self.quiet && self.streams.is_some()
     }
 
-    /// Tells what became of a request.
-    pub fn tell(&self, world: &str, request: &Request, path: &str, reply: &Reply) {
-        for notice in &reply.notices {
+    /// Tells what the person should know besides what became of a request.
+    pub fn tell_notices(&self, world: &str, notices: &[String]) {
+        for notice in notices {
             self.say(
                 &visible(&format!("note: {notice}")),
                 &json!({"event": "notice", "world": world, "message": notice}),
             );
         }
-        if !self.tells_requests() {
-            return;
-        }
-        let response = &reply.response;
-        self.send(match self.format {
-            Format::Text => line(world, request, path, reply),
-            Format::Json => json_line(&json!({
-                "event": "request", "world": world, "method": request.method.as_str(), "path": path,
-                "operation": reply.operation.map(|operation| operation.id), "status": response.status.as_u16(),
-                "summary": response.summary.as_ref().map(ToString::to_string), "hint": response.hint, "faults": reply.acted.fired,
-            })),
+    }
+
+    /// What is to be told of a request when its answer has ended; none where requests are not told.
+    pub(super) fn request_line(
+        &self,
+        world: &str,
+        request: &Request,
+        path: &str,
+        reply: &Reply,
+    ) -> Option<RequestLine> {
+        self.tells_requests().then(|| match self.format {
+            Format::Text => RequestLine::Text(line(world, request, path, reply)),
+            Format::Json => RequestLine::Event(event(world, request, path, reply)),
+        })
+    }
+
+    /// Tells what became of a request, whose answer has taken so long.
+    pub(super) fn tell_end(&self, line: RequestLine, took: Duration, client_left: bool) {
+        self.send(match line {
+            RequestLine::Text(line) if client_left => format!("{line} · client left"),
+            RequestLine::Text(line) => line,
+            RequestLine::Event(mut event) => {
+                event["latencyMs"] = json!((took.as_secs_f64() * 1_000_000.0).round() / 1_000.0);
+                if client_left {
+                    event["clientLeft"] = json!(true);
+                }
+                json_line(&event)
+            }
         });
     }
 
@@ -187,16 +200,52 @@ fn missed_event(count: u64) -> String {
     json_line(&json!({"event": "dropped", "lines": count}))
 }
 
-/// `PUT …/customers/bulk 207 · 2 ok, 1×409 · hint`
+/// What is to be told of a request, but for its end.
+#[derive(Debug)]
+pub(super) enum RequestLine {
+    /// To people.
+    Text(String),
+    /// To programs.
+    Event(serde_json::Value),
+}
+
+/// The event of a request.
+fn event(world: &str, request: &Request, path: &str, reply: &Reply) -> serde_json::Value {
+    let response = &reply.response;
+    let id = response.headers.iter().find(|(name, _)| *name == REQUEST_ID);
+    let mut event = json!({
+        "event": "request", "world": world, "id": id.and_then(|(_, id)| id.to_str().ok()),
+        "method": request.method.as_str(), "path": path,
+        "operation": reply.operation.map(|operation| operation.id),
+        "status": reply.status().map(|status| status.as_u16()), "committed": reply.committed,
+        "summary": response.summary.as_ref().map(ToString::to_string), "hint": response.hint, "faults": reply.acted.fired,
+    });
+    if let Some(status) = reply.intended_status() {
+        event["intendedStatus"] = json!(status.as_u16());
+    }
+    if let Some(saw) = reply.delivery.client_saw() {
+        event["clientSaw"] = json!(saw);
+    }
+    event
+}
+
+/// `PUT …/customers/bulk 207 · 2 ok, 1×409 · hint`, and where there is no answer
+/// `PUT …/61109356 no answer · reset, nothing sent · instead of 201, written · fault lost/r`
 fn line(world: &str, request: &Request, path: &str, reply: &Reply) -> String {
     let response = &reply.response;
     let world = if world == MAIN { String::new() } else { format!("~{world} ") };
-    let mut line =
-        format!("{world}{} {} {}", request.method, shortened(path), response.status.as_u16());
+    let status =
+        reply.status().map_or_else(|| "no answer".to_owned(), |it| it.as_u16().to_string());
+    let mut line = format!("{world}{} {} {status}", request.method, shortened(path));
+    let intended = reply.intended_status().map(|status| {
+        let written = if reply.committed { "written" } else { "nothing written" };
+        format!("instead of {}, {written}", status.as_u16())
+    });
     let fault =
         (!reply.acted.fired.is_empty()).then(|| format!("fault {}", reply.acted.fired.join(", ")));
-    let summary = response.summary.as_ref().map(ToString::to_string);
-    for part in [&summary, &fault, &response.hint].into_iter().flatten() {
+    let summary = response.summary.as_ref().filter(|_| intended.is_none()).map(ToString::to_string);
+    let saw = reply.delivery.client_saw();
+    for part in [&saw, &intended, &summary, &fault, &response.hint].into_iter().flatten() {
         line.push_str(" · ");
         line.push_str(part);
     }

@@ -133,10 +133,16 @@ impl Worlds {
 
     /// Answers `request` in the world it is for. A world is made only for a request that has a route.
     pub fn handle(&self, request: &Request, ambient: Ambient) -> Reply {
+        self.exchange(request, ambient).0
+    }
+
+    /// The same, and the world that answered.
+    pub fn exchange(&self, request: &Request, ambient: Ambient) -> (Reply, Option<Arc<Slot>>) {
         let address = match Address::of(request) {
             Ok(address) => address,
             Err(mistake) => {
-                return self.stray(Reply::of(problem(StatusCode::BAD_REQUEST, &mistake, "")));
+                let reply = Reply::of(problem(StatusCode::BAD_REQUEST, &mistake, ""));
+                return (self.stray(reply), None);
             }
         };
         let made = match self.find(&address.world, ambient) {
@@ -146,8 +152,8 @@ impl Worlds {
                 Ok(Route::Operation(..)) => self.make_by_use(&address.world, ambient),
                 // It needs no world, and makes none: one that nobody keeps answers it.
                 Ok(Route::Options { .. }) | Err(_) => {
-                    return self
-                        .stray(self.build(&address.world, ambient).handle(request, ambient));
+                    let reply = self.build(&address.world, ambient).handle(request, ambient);
+                    return (self.stray(reply), None);
                 }
             },
         };
@@ -155,9 +161,9 @@ impl Worlds {
             Ok(slot) => {
                 let reply = slot.lock().handle_at(address.path, request, ambient);
                 self.bound_journals();
-                reply
+                (reply, Some(slot))
             }
-            Err(refusal) => self.stray(Reply::of(refusal.response())),
+            Err(refusal) => (self.stray(Reply::of(refusal.response())), None),
         }
     }
 
@@ -251,6 +257,7 @@ impl Worlds {
 
     /// A reply that no world's journal has.
     fn stray(&self, mut reply: Reply) -> Reply {
+        reply.noted = None;
         let headers = &mut reply.response.headers;
         headers.retain(|(name, _)| name != REQUEST_ID);
         headers.push((REQUEST_ID, self.stray_id("sandbox")));

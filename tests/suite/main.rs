@@ -28,6 +28,7 @@ mod faults_left;
 mod faults_wire;
 mod faults_writes;
 mod journal;
+mod journal_answers;
 mod lists;
 mod oauth;
 mod queries_docs;

@@ -167,6 +167,11 @@ impl Wire {
         }
     }
 
+    /// Reads to the end of the connection, however it ends.
+    pub(crate) fn drain(&mut self) {
+        let _ = self.0.read_to_end(&mut Vec::new());
+    }
+
     fn line(&mut self) -> Option<String> {
         let mut line = String::new();
         match self.0.read_line(&mut line) {

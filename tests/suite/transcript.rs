@@ -305,6 +305,11 @@ fn note(reply: &Reply, terminal: bool) -> String {
     }
     lines.extend(body.as_ref().map(|fault| format!("body: {fault:?}")));
     lines.extend(connection.as_ref().map(|fault| format!("connection: {fault:?}")));
+    lines.extend(reply.delivery.client_saw().map(|saw| format!("client saw: {saw}")));
+    lines.extend(reply.intended_status().map(|status| {
+        let written = if reply.committed { "written" } else { "nothing written" };
+        format!("instead of: {}, {written}", status.as_u16())
+    }));
     if terminal {
         lines.extend(reply.response.summary.iter().map(|summary| format!("summary: {summary}")));
         lines.extend(reply.notices.iter().map(|notice| format!("notice: {notice}")));

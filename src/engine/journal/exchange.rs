@@ -10,10 +10,11 @@ use serde::Serialize as Shows;
 use super::considered::Considered;
 use super::secret;
 use super::texts::{Heads, Text, Writer};
+use crate::engine::delivery::Delivery;
 use crate::engine::effect::Effects;
-use crate::engine::exchange::Reply;
 use crate::engine::message::{Request, Response};
 use crate::engine::operation::{Handler, Operation};
+use crate::engine::reply::Reply;
 use crate::engine::scenario::Verdict;
 use crate::model::Timestamp;
 
@@ -43,6 +44,8 @@ pub struct Exchange {
     pub(super) at: Timestamp,
     operation: Option<&'static Operation>,
     status: StatusCode,
+    delivery: Delivery,
+    client_left: bool,
     pub(super) origin: Origin,
     pub(super) committed: bool,
     /// What is the very piece that the exchange before keeps, and so no more memory.
@@ -124,6 +127,8 @@ impl Exchange {
             at,
             operation: reply.operation,
             status: response.status,
+            delivery: reply.delivery,
+            client_left: false,
             origin: origin(reply),
             committed: reply.committed,
             shared: Shared::default(),
@@ -219,9 +224,28 @@ impl Exchange {
         self.str(Text::Tenant)
     }
 
-    /// The status of the answer.
-    pub fn status(&self) -> u16 {
-        self.status.as_u16()
+    /// The status that the client saw; none where it saw no answer.
+    pub fn status(&self) -> Option<u16> {
+        self.delivery.is_answered().then(|| self.status.as_u16())
+    }
+
+    /// The status that the client would have seen, where it saw none.
+    pub fn intended_status(&self) -> Option<u16> {
+        (!self.delivery.is_answered()).then(|| self.status.as_u16())
+    }
+
+    /// What of the answer reached the client, if it waited.
+    pub fn delivery(&self) -> Delivery {
+        self.delivery
+    }
+
+    /// Whether the client left before the answer had ended.
+    pub fn client_left(&self) -> bool {
+        self.client_left
+    }
+
+    pub(super) fn note_client_left(&mut self) {
+        self.client_left = true;
     }
 
     /// Where the answer comes from.

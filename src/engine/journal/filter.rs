@@ -8,8 +8,10 @@ use crate::model::Timestamp;
 pub struct Filter {
     /// The operation's id.
     pub operation: Option<Box<str>>,
-    /// The status of the answer.
+    /// The status that the client saw.
     pub status: Option<u16>,
+    /// Only exchanges without an answer.
+    pub unanswered: bool,
     /// The tenant of the path.
     pub tenant: Option<Box<str>>,
     /// What they come after.
@@ -49,7 +51,8 @@ impl Filter {
         };
         wanted(&self.operation, exchange.operation())
             && wanted(&self.tenant, exchange.tenant())
-            && self.status.is_none_or(|status| exchange.status() == status)
+            && self.status.is_none_or(|status| exchange.status() == Some(status))
+            && (!self.unanswered || exchange.status().is_none())
             && match self.since {
                 None => true,
                 Some(Since::Number(number)) => exchange.number() > number,

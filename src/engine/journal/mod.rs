@@ -20,6 +20,13 @@ use texts::Heads;
 use crate::model::Timestamp;
 pub(super) use exchange::Told;
 
+/// Where a journal has an exchange.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Noted {
+    number: u64,
+    round: u64,
+}
+
 /// The latest exchanges of a world, oldest first. Each exchange counts with all that it keeps.
 #[derive(Clone, Debug)]
 pub struct Journal {
@@ -33,6 +40,8 @@ pub struct Journal {
     bare: usize,
     /// How many exchanges there were since the journal began.
     total: u64,
+    /// How often it has begun anew; numbers may come again then.
+    round: u64,
     /// The latest instant of an exchange that was dropped. A world's clock can go back, so it need not be the last one's.
     dropped_until: Option<Timestamp>,
 }
@@ -56,13 +65,14 @@ impl Journal {
             heads: Heads::default(),
             bare: 0,
             total: 0,
+            round: 0,
             dropped_until: None,
         }
     }
 
     /// Begins anew: no exchange, and none dropped.
     pub(super) fn clear(&mut self) {
-        *self = Self::new(self.length);
+        *self = Self { round: self.round + 1, ..Self::new(self.length) };
     }
 
     /// Notes what was `told` as the latest.
@@ -79,6 +89,20 @@ impl Journal {
         self.kept += exchange.bytes();
         self.exchanges.push_back(exchange);
         self.shrink_to(Self::MOST_BYTES.max(self.length * Self::BYTES_EACH));
+    }
+
+    /// Where the latest exchange is.
+    pub(super) fn latest(&self) -> Noted {
+        let number = self.exchanges.back().map_or(0, Exchange::number);
+        Noted { number, round: self.round }
+    }
+
+    /// Notes that the client of an exchange left before its answer had ended; nothing where it is not kept any more.
+    pub(super) fn note_client_left(&mut self, noted: Noted) {
+        let exchange = self.exchanges.iter_mut().rev().find(|it| it.number() == noted.number);
+        if let Some(exchange) = exchange.filter(|_| noted.round == self.round) {
+            exchange.note_client_left();
+        }
     }
 
     /// Makes room until at most `most` bytes are kept. The latest exchange stays whole.

@@ -27,6 +27,9 @@ impl Serialize for Exchange {
             operation: self.operation(),
             tenant: self.tenant(),
             status: self.status(),
+            intended_status: self.intended_status(),
+            client_saw: self.delivery().client_saw(),
+            client_left: self.client_left(),
             origin: self.origin,
             committed: self.committed,
             hint: self.str(Text::Hint),
@@ -61,7 +64,13 @@ struct ShownExchange<'a> {
     operation: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     tenant: Option<&'a str>,
-    status: u16,
+    status: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    intended_status: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client_saw: Option<String>,
+    #[serde(skip_serializing_if = "is_false")]
+    client_left: bool,
     origin: Origin,
     committed: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -91,6 +100,11 @@ struct ShownEffects {
     body: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     connection: Option<&'static str>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks in this form")]
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks in this form")]

@@ -134,6 +134,11 @@ impl Acted {
         self.considered.push((label, verdict));
     }
 
+    /// Whether the connection fails before anything is answered, and nothing was answered instead.
+    pub fn loses_answer(&self) -> bool {
+        self.answer.is_none() && self.effects.connection.is_some()
+    }
+
     /// Whether the request goes on to the operation: no rule has ended its answer.
     pub fn lets_through(&self) -> bool {
         self.answer.is_none() && self.effects.connection.is_none()
