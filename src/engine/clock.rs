@@ -71,8 +71,16 @@ impl World {
 
     /// Sets its clock forward by so many milliseconds (back when negative): a frozen one stands still at the new
     /// instant, any other runs on from there.
-    pub fn advance(&mut self, by_ms: i64) {
+    ///
+    /// # Errors
+    /// When that is outside the years 0000 to 9999; the clock then stays as it is.
+    pub fn advance(&mut self, by_ms: i64, ambient: Ambient) -> Result<(), String> {
+        let now = self.now(ambient);
+        now.checked_plus(by_ms).ok_or_else(|| {
+            format!("the clock shows {now}, and the time it would then show is outside the years 0000 to 9999")
+        })?;
         self.clock = self.clock.advanced(by_ms);
+        Ok(())
     }
 }
 

@@ -5,6 +5,7 @@
 mod assignment;
 mod client;
 mod customer;
+mod instant;
 pub mod json;
 mod legal_entity;
 mod moment;
@@ -17,6 +18,7 @@ mod visible;
 pub use assignment::{Assignment, AssignmentType};
 pub use client::Client;
 pub use customer::Customer;
+pub use instant::Instant;
 pub use legal_entity::LegalEntity;
 pub use moment::{Moment, Timestamp, duration_ms};
 pub use segment::{Segment, SegmentStatus, Validity};

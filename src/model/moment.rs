@@ -2,26 +2,23 @@
 
 use std::fmt;
 
-use jiff::fmt::rfc2822;
-use jiff::fmt::temporal::DateTimePrinter;
 use serde::Serialize;
+
+use super::instant::{Civil, Instant};
 
 /// A point in time with millisecond precision, in milliseconds since 1970-01-01T00:00:00Z.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(i64);
 
-static HTTP_PRINTER: rfc2822::DateTimePrinter = rfc2822::DateTimePrinter::new();
-static PRINTER: DateTimePrinter = DateTimePrinter::new().precision(Some(3));
-
 impl Timestamp {
-    /// 0000-01-01T00:00:00Z.
-    const YEAR_0: i64 = -62_167_219_200_000;
-    /// 9999-12-30T22:00:00Z, the last second that every offset can print.
-    const LAST: i64 = 253_402_207_200_000;
+    /// 0000-01-01T00:00:00.000Z.
+    const FIRST: i64 = -62_167_219_200_000;
+    /// 9999-12-31T23:59:59.999Z.
+    const LAST: i64 = 253_402_300_799_999;
 
-    /// The instant `ms` milliseconds after the epoch, held within the years that can be printed.
+    /// The instant `ms` milliseconds after the epoch, held within the years 0000 to 9999.
     pub fn from_millis(ms: i64) -> Self {
-        Self(ms.clamp(Self::YEAR_0, Self::LAST))
+        Self(ms.clamp(Self::FIRST, Self::LAST))
     }
 
     /// Milliseconds since the epoch.
@@ -29,13 +26,15 @@ impl Timestamp {
         self.0
     }
 
-    /// Reads an RFC 3339 instant; an offset is converted to UTC, digits below the millisecond are cut.
+    /// Reads an RFC 3339 instant; an offset is converted to UTC, digits below the millisecond are cut. Forms that are
+    /// near to it are read too, such as a blank for the `T` and a time without seconds.
     ///
     /// # Errors
     /// A lowercase message when `text` is no such instant.
     pub fn parse(text: &str) -> Result<Self, String> {
-        if let Some(ms) = canonical(text.as_bytes()) {
-            return Ok(Self::from_millis(ms));
+        if let Some(instant) = Instant::parse(text) {
+            // In its own offset its year has four digits, whatever it has in UTC.
+            return Ok(Self(instant.millis().clamp(Instant::FIRST, Instant::LAST)));
         }
         text.parse::<jiff::Timestamp>()
             .map(|instant| Self::from_millis(instant.as_millisecond()))
@@ -44,46 +43,51 @@ impl Timestamp {
 
     /// This instant as HTTP's `Date` has it, to the second.
     pub fn http_date(self) -> String {
-        let instant = jiff::Timestamp::from_millisecond(self.0).unwrap_or_default();
-        HTTP_PRINTER.timestamp_to_rfc9110_string(&instant).unwrap_or_default()
+        const DAYS: [&str; 7] = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+        const MONTHS: [&str; 12] =
+            ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+        let Civil { year, month, day, hour, minute, second, weekday, .. } =
+            Civil::of(self.0.clamp(Self::FIRST, Self::LAST));
+        let (weekday, month) = (DAYS[weekday], MONTHS[usize::from(month) - 1]);
+        format!("{weekday}, {day:02} {month} {year:04} {hour:02}:{minute:02}:{second:02} GMT")
     }
 
-    /// This instant moved by `ms` milliseconds.
+    /// This instant moved by `ms` milliseconds, held within the years 0000 to 9999.
     #[must_use]
     pub fn plus(self, ms: i64) -> Self {
         Self::from_millis(self.0.saturating_add(ms))
     }
+
+    /// This instant moved by `ms` milliseconds; none when that is outside the years 0000 to 9999.
+    pub fn checked_plus(self, ms: i64) -> Option<Self> {
+        let moved = self.0.checked_add(ms)?;
+        (Self::FIRST..=Self::LAST).contains(&moved).then_some(Self(moved))
+    }
 }
 
-/// The milliseconds since the epoch of `2024-10-12T12:00:00.000Z`, the form in which services write nearly all instants;
-/// large files are full of it. Nothing is said of other forms, and of days that may not be.
-fn canonical(text: &[u8]) -> Option<i64> {
-    const FORM: &[u8; 24] = b"0000-00-00T00:00:00.000Z";
-    let fits = |(byte, form): (&u8, &u8)| byte == form || (*form == b'0' && byte.is_ascii_digit());
-    if text.len() != FORM.len() || !text.iter().zip(FORM).all(fits) {
-        return None;
+impl From<Timestamp> for Instant {
+    fn from(at: Timestamp) -> Self {
+        Self::from_millis(at.0)
     }
-    let number = |from: usize, to: usize| {
-        text[from..to].iter().fold(0, |sum, digit| sum * 10 + i64::from(digit - b'0'))
-    };
-    let (year, month, day) = (number(0, 4), number(5, 7), number(8, 10));
-    let (hour, minute, second) = (number(11, 13), number(14, 16), number(17, 19));
-    let is_sure = (1..=12).contains(&month) && (1..=28).contains(&day);
-    if !is_sure || hour > 23 || minute > 59 || second > 59 {
-        return None;
-    }
-    // A year that starts in March has its leap day at its end.
-    let (years, months) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
-    let leap_days = years.div_euclid(4) - years.div_euclid(100) + years.div_euclid(400);
-    let days = years * 365 + leap_days + (153 * months + 2) / 5 + day - 1 - 719_468;
-    let seconds = ((days * 24 + hour) * 60 + minute) * 60 + second;
-    Some(seconds * 1_000 + number(20, 23))
 }
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let instant = jiff::Timestamp::from_millisecond(self.0).map_err(|_| fmt::Error)?;
-        f.write_str(&PRINTER.timestamp_to_string(&instant))
+        let Civil { year, month, day, hour, minute, second, millis, zone, .. } = Civil::of(self.0);
+        let mut text = *b"0000-00-00T00:00:00.000";
+        let mut write = |at: usize, digits: usize, mut number: u16| {
+            for place in text[at..at + digits].iter_mut().rev() {
+                *place = b'0' + (number % 10) as u8;
+                number /= 10;
+            }
+        };
+        write(0, 4, year);
+        for (at, number) in [(5, month), (8, day), (11, hour), (14, minute), (17, second)] {
+            write(at, 2, number.into());
+        }
+        write(20, 3, millis);
+        f.write_str(std::str::from_utf8(&text).map_err(|_| fmt::Error)?)?;
+        f.write_str(zone)
     }
 }
 
@@ -188,6 +192,13 @@ mod tests {
         let instant = Timestamp::parse("2024-10-12T12:00:01.999Z").unwrap();
         assert_eq!(instant.http_date(), "Sat, 12 Oct 2024 12:00:01 GMT");
         assert!(Timestamp::parse("yesterday").is_err());
+        for (ms, date) in [
+            (i64::MIN, "Sat, 01 Jan 0000 00:00:00 GMT"),
+            (0, "Thu, 01 Jan 1970 00:00:00 GMT"),
+            (i64::MAX, "Fri, 31 Dec 9999 23:59:59 GMT"),
+        ] {
+            assert_eq!(Timestamp::from_millis(ms).http_date(), date);
+        }
         for ms in [i64::MIN, i64::MAX] {
             let text = Timestamp::from_millis(ms).to_string();
             assert_eq!(Timestamp::parse(&text).unwrap().to_string(), text);
@@ -197,7 +208,7 @@ mod tests {
     #[test]
     fn what_is_printed_is_read_as_the_same_instant() {
         const STEP: usize = 9_999_999_937;
-        for ms in (Timestamp::YEAR_0..=Timestamp::LAST).step_by(STEP) {
+        for ms in (Timestamp::FIRST..=Timestamp::LAST).step_by(STEP) {
             let text = Timestamp::from_millis(ms).to_string();
             assert_eq!(Timestamp::parse(&text).unwrap().as_millis(), ms, "{text}");
             let with_offset = text.replace('Z', "+00:00");
@@ -209,6 +220,32 @@ mod tests {
             assert!(Timestamp::parse(text).is_err(), "{text}");
         }
         assert!(Timestamp::parse("2024-02-29T00:00:00.000Z").is_ok());
+    }
+
+    #[test]
+    fn the_edges_of_the_years_are_kept() {
+        for (text, printed) in [
+            ("9999-12-31T23:59:59Z", "9999-12-31T23:59:59.000Z"),
+            ("9999-12-31T23:59:59.999Z", "9999-12-31T23:59:59.999Z"),
+            ("9999-12-31T23:59:59+01:00", "9999-12-31T22:59:59.000Z"),
+            ("0000-01-01T00:00:00Z", "0000-01-01T00:00:00.000Z"),
+            ("0000-01-01T00:00:00-01:00", "0000-01-01T01:00:00.000Z"),
+            // In UTC their years have five digits, or a sign.
+            ("9999-12-31T23:59:59.5-01:00", "9999-12-31T01:00:59.500-23:59"),
+            ("0000-01-01T00:00:00+01:00", "0000-01-01T22:59:00.000+23:59"),
+            ("9999-12-31T23:59:59.999-23:59", "9999-12-31T23:59:59.999-23:59"),
+            ("0000-01-01T00:00:00+23:59", "0000-01-01T00:00:00.000+23:59"),
+        ] {
+            let instant = Timestamp::parse(text).unwrap();
+            assert_eq!(instant.to_string(), printed);
+            assert_eq!(Timestamp::parse(printed), Ok(instant));
+        }
+        let last = Timestamp::parse("9999-12-31T23:59:59Z").unwrap();
+        assert_eq!(last.plus(i64::MAX).to_string(), "9999-12-31T23:59:59.999Z");
+        assert_eq!(last.checked_plus(999), Some(last.plus(999)));
+        for ms in [1_000, i64::MAX, i64::MIN] {
+            assert_eq!(last.checked_plus(ms), None, "{ms}");
+        }
     }
 
     #[test]

@@ -115,11 +115,15 @@ fn to_the_world() -> impl Strategy<Value = Step> {
     );
     let revoke = select(&["service", "buyer", "t", "token-1"][..])
         .prop_map(|name| Step::Admin("DELETE", format!("tokens/{name}"), Value::Null));
-    let clock =
-        select(&["2001-02-03T04:05:06Z", "9999-12-30T00:00:00Z", "2026-01-31T12:00:00Z"][..])
-            .prop_map(|at| {
-                Step::Admin("PUT", "clock".to_owned(), json!({"mode": "frozen", "at": at}))
-            });
+    let clock = select(
+        &[
+            "2001-02-03T04:05:06Z",
+            "9999-12-31T23:59:59Z",
+            "0000-01-01T00:00:00+01:00",
+            "2026-01-31T12:00:00Z",
+        ][..],
+    )
+    .prop_map(|at| Step::Admin("PUT", "clock".to_owned(), json!({"mode": "frozen", "at": at})));
     let advance = Just(Step::Admin("POST", "clock/advance".to_owned(), json!({"by": "400d"})));
     prop_oneof![issue, revoke, clock, advance]
 }

@@ -101,11 +101,11 @@ fn everything_follows_the_worlds_clock() {
     let status =
         |world: &mut World| call(world, Method::GET, "", "", &token).response.status.as_u16();
     assert_eq!(status(&mut world), 200);
-    world.advance(duration_ms("5h").unwrap());
+    world.advance(duration_ms("5h").unwrap(), ambient()).unwrap();
     assert_eq!((world.clock(), status(&mut world)), (Clock::Offset(18_000_000), 401));
     let frozen = Timestamp::parse("2030-01-01T00:00:00.000Z").unwrap();
     world.set_clock(Clock::Frozen(frozen));
-    world.advance(1_000);
+    world.advance(1_000, ambient()).unwrap();
     assert_eq!(put(&mut world, "61109356", "{}"), 201);
     let reply = get(&mut world, "/61109356");
     assert!(

@@ -92,7 +92,9 @@ impl Control<'_> {
 
     fn advance_clock(&self, slot: &Slot, by_ms: i64) -> Carried {
         let mut world = slot.lock();
-        world.advance(by_ms);
+        world.advance(by_ms, self.ambient).map_err(|error| {
+            Refusal::bad(error, "advance by less, or set the clock to an instant with PUT")
+        })?;
         Ok(Outcome::Shown(warned(self.clock(&world), &world)))
     }
 
