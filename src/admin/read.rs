@@ -12,7 +12,7 @@ use crate::engine::journal::{Filter, Journal, Since};
 use crate::engine::{
     AuthMode, CollectionName, IssueSpec, Reset, Settings, did_you_mean, is_world_name, setting,
 };
-use crate::model::json::{RawObject, as_text};
+use crate::model::json::{RawObject, as_text, members};
 
 type Read = Result<Command, Refusal>;
 
@@ -283,11 +283,9 @@ fn owned(text: &str) -> Result<Box<RawValue>, Refusal> {
 
 /// Behaviors by name; a value is a text, or a number where that is its text.
 fn settings(raw: &str) -> Result<Settings, Refusal> {
-    let chosen: serde_json::Map<String, serde_json::Value> =
-        serde_json::from_str(raw).unwrap_or_default();
-    let read = chosen.iter().map(|(name, value)| match value.as_str() {
-        Some(text) => setting(name, text),
-        None => setting(name, &value.to_string()),
+    let read = members(raw).unwrap_or_default().into_iter().map(|(key, value)| {
+        let name = as_text(key).unwrap_or_default();
+        setting(&name, &as_text(value).unwrap_or(value.into()))
     });
     let hint = "GET /__sandbox/behaviors lists them with their values";
     read.collect::<Result<Settings, String>>()

@@ -305,14 +305,10 @@ impl Shown<'_> {
         let instant = |moment: Moment| Value::Instant(moment.on(self.directory.start));
         leaf(paths, Value::Structure, see);
         for (name, paths) in paths.below() {
-            #[expect(
-                clippy::cast_precision_loss,
-                reason = "queries compare numbers as JSON does, in 64-bit floats"
-            )]
             match name {
                 "createdAt" => leaf(paths, instant(document.created_at), see),
                 "modifiedAt" => leaf(paths, instant(document.modified_at), see),
-                "version" => leaf(paths, Value::Number(document.version as f64), see),
+                "version" => leaf(paths, Value::Number(document.version.into()), see),
                 "mixins" => map_values(document.metadata_mixins.as_ref(), paths, see),
                 _ => {}
             }

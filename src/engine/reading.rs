@@ -12,6 +12,7 @@ use super::error::ApiError;
 use super::message::{NotUtf8, Request, Response, Summary, TOTAL_COUNT};
 use super::operation::Call;
 use super::query::{Fields, Page, Paths, Query, Record, Sort, UnknownSort, near};
+use crate::model::json::{as_text, members};
 
 /// The live documents of one list, as reading needs them.
 pub trait Listing {
@@ -265,8 +266,11 @@ fn shown<L: Listing>(listing: &L, places: &[u32], fields: Option<&Fields>) -> Ve
 
 /// The shown form of a document, with the asked fields only.
 pub fn projected(document: &[u8], fields: &Fields, identity: &[&str]) -> Vec<u8> {
-    let text = std::str::from_utf8(document).expect("shown documents are JSON text");
-    fields.project(text, identity).into_bytes()
+    fields.project(as_str(document), identity).into_bytes()
+}
+
+fn as_str(document: &[u8]) -> &str {
+    std::str::from_utf8(document).expect("shown documents are JSON text")
 }
 
 /// Names fields near the first of `asked` that no document has.
@@ -313,17 +317,15 @@ fn paths<L: Listing>(listing: &L) -> BTreeSet<String> {
     for place in listing.places(0).take(LOOKED_AT) {
         let mut document = Vec::new();
         listing.show(place, &mut document);
-        if let Ok(value) = serde_json::from_slice::<serde_json::Value>(&document) {
-            collect_paths(&value, "", &mut paths);
-        }
+        collect_paths(as_str(&document), "", &mut paths);
     }
     paths
 }
 
-fn collect_paths(value: &serde_json::Value, base: &str, paths: &mut BTreeSet<String>) {
-    let serde_json::Value::Object(members) = value else { return };
-    for (name, value) in members {
-        let path = if base.is_empty() { name.clone() } else { format!("{base}.{name}") };
+fn collect_paths(json: &str, base: &str, paths: &mut BTreeSet<String>) {
+    for (key, value) in members(json).unwrap_or_default() {
+        let Some(name) = as_text(key) else { continue };
+        let path = if base.is_empty() { name.into_owned() } else { format!("{base}.{name}") };
         collect_paths(value, &path, paths);
         paths.insert(path);
     }

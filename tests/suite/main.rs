@@ -29,6 +29,7 @@ mod faults_wire;
 mod faults_writes;
 mod journal;
 mod journal_answers;
+mod instants;
 mod lists;
 mod oauth;
 mod queries_docs;

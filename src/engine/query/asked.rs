@@ -5,10 +5,10 @@ use std::hash::BuildHasher;
 use std::sync::OnceLock;
 
 use hashbrown::DefaultHashBuilder;
-use jiff::Timestamp;
 
 use super::Value;
 use super::operand::instant;
+use crate::model::Instant;
 
 /// A value, or nothing for a field that is absent.
 #[derive(Debug)]
@@ -16,7 +16,7 @@ pub(super) struct Asked<'a> {
     pub(super) value: Option<Value<'a>>,
     text: OnceCell<String>,
     hash: OnceCell<u64>,
-    instant: OnceCell<Option<Timestamp>>,
+    instant: OnceCell<Option<Instant>>,
 }
 
 impl<'a> Asked<'a> {
@@ -39,11 +39,11 @@ impl<'a> Asked<'a> {
     }
 
     /// The instant that the value is or spells.
-    pub(super) fn instant(&self) -> Option<Timestamp> {
+    pub(super) fn instant(&self) -> Option<Instant> {
         let value = self.value?;
         *self.instant.get_or_init(|| match value {
             Value::Text(text) => instant(text),
-            Value::Instant(at) => Timestamp::from_millisecond(at.as_millis()).ok(),
+            Value::Instant(at) => Some(at.into()),
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::Structure => None,
         })
     }

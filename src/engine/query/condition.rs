@@ -1,12 +1,13 @@
 //! What a criterion asks of one field, and whether a value answers it.
 
 use hashbrown::HashTable;
-use jiff::Timestamp;
 
 use super::Value;
 use super::asked::{Asked, hash};
 use super::operand::{Bound, Limit, Quoted, Word};
 use super::pattern::Pattern;
+use crate::model::Instant;
+use crate::model::json::Decimal;
 
 /// The right side of a criterion.
 ///
@@ -87,7 +88,7 @@ impl Condition {
     }
 
     /// The limits that a value has to keep to, all of them.
-    pub(super) fn limits(&self) -> impl Iterator<Item = Limit> {
+    pub(super) fn limits(&self) -> impl Iterator<Item = &Limit> {
         let conditions = match self {
             Self::All(conditions) => conditions.as_slice(),
             Self::Null
@@ -100,7 +101,7 @@ impl Condition {
             | Self::Any(_) => std::slice::from_ref(self),
         };
         conditions.iter().filter_map(|condition| match condition {
-            Self::Bound(bound) => Some(bound.limit),
+            Self::Bound(bound) => Some(&bound.limit),
             Self::Null
             | Self::Exists
             | Self::Missing
@@ -153,9 +154,9 @@ pub(super) struct Alternatives {
     pub(super) members: Vec<Condition>,
     texts: Texts,
     /// In ascending order, as are those below.
-    numbers: Vec<f64>,
+    numbers: Vec<Decimal>,
     booleans: Vec<bool>,
-    instants: Vec<Timestamp>,
+    instants: Vec<Instant>,
     /// Whether one of the words spells an instant, which then has to be so spelt.
     spells_instant: bool,
     /// The members that are no literals.
@@ -177,7 +178,7 @@ impl Alternatives {
             if let Condition::Word(word) = member {
                 spells_instant |= word.spells_instant;
                 texts.push(&word.text);
-                numbers.extend(word.number);
+                numbers.extend(word.number.clone());
                 booleans.extend(word.boolean);
             } else if let Condition::Quoted(quoted) = member {
                 texts.push(&quoted.text);
@@ -186,7 +187,7 @@ impl Alternatives {
                 others.push(index);
             }
         }
-        numbers.sort_by(f64::total_cmp);
+        numbers.sort_by(|one: &Decimal, other| one.number().cmp(&other.number()));
         booleans.sort_unstable();
         instants.sort_unstable();
         let texts = Texts::of(&texts);
@@ -203,7 +204,7 @@ impl Alternatives {
                         && asked.text().is_some_and(|text| self.texts.have(asked, text)))
             }
             Some(Value::Number(number)) => {
-                self.numbers.binary_search_by(|own| own.total_cmp(&(number + 0.0))).is_ok()
+                self.numbers.binary_search_by(|own| own.number().cmp(&number)).is_ok()
             }
             Some(Value::Bool(boolean)) => self.booleans.binary_search(&boolean).is_ok(),
             None | Some(Value::Null | Value::Structure) => false,

@@ -2,15 +2,13 @@
 //!
 //! Works on JSON text: what is kept is copied as it stands, in the document's own order.
 
-use std::borrow::Cow;
-use std::fmt;
-
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde_json::value::RawValue;
-
 use super::QueryError;
 use super::error::shown;
 use super::path::{Path, members};
+use crate::model::json::{Cursor, as_text};
+
+/// No text that is deeper than this is taken apart; no document is.
+const DEEPEST: usize = 128;
 
 /// The most names of one projection: each key of a document is compared with them.
 const NAME_LIMIT: usize = 256;
@@ -62,25 +60,38 @@ impl Fields {
         let always: Vec<Path> = always.iter().filter_map(|name| Path::parse(name)).collect();
         let wanted: Vec<&[Box<str>]> =
             self.paths.iter().chain(&always).map(|path| &*path.segments).collect();
-        let mut text = serde_json::Deserializer::from_str(json);
+        let mut cursor = Cursor::new(json);
         let mut out = String::with_capacity(json.len());
-        let part = Part { wanted: &wanted, root: true, out: &mut out };
-        match part.deserialize(&mut text).and_then(|some| text.end().map(|()| some)) {
-            Ok(true) => out,
-            Ok(false) | Err(_) => json.to_owned(),
+        let part = Part { wanted: &wanted, root: true, levels: DEEPEST, out: &mut out };
+        match part.copy(&mut cursor) {
+            Some(true) if cursor.is_at_end() => out,
+            Some(_) | None => json.to_owned(),
         }
     }
 }
 
-/// A value of which parts are wanted. Its answer is whether it has any; if not, `out` is as it was.
+/// A value of which parts are wanted. What is copied is whether it has any; if not, `out` is as it was.
 struct Part<'w, 'o> {
     wanted: &'w [&'w [Box<str>]],
     /// The document itself, which is shown even when it has nothing that is wanted.
     root: bool,
+    /// So many levels of values may still come.
+    levels: usize,
     out: &'o mut String,
 }
 
 impl Part<'_, '_> {
+    /// Copies the wanted parts of the next value; none where the text is no JSON, or too deep.
+    fn copy(self, cursor: &mut Cursor<'_>) -> Option<bool> {
+        let levels = self.levels.checked_sub(1)?;
+        let part = Self { levels, ..self };
+        match cursor.peek()? {
+            b'{' => part.object(cursor),
+            b'[' => part.list(cursor),
+            _ => cursor.value().map(|_| false),
+        }
+    }
+
     /// Drops what was written since `start` when it is nothing.
     fn close(self, start: usize, bracket: char) -> bool {
         let some = self.out.len() > start + 1;
@@ -91,111 +102,65 @@ impl Part<'_, '_> {
         }
         some || self.root
     }
-}
 
-impl<'de> DeserializeSeed<'de> for Part<'_, '_> {
-    type Value = bool;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Part<'_, '_> {
-    type Value = bool;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a JSON value")
-    }
-
-    fn visit_unit<E>(self) -> Result<bool, E> {
-        Ok(false)
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<bool, E> {
-        Ok(false)
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<bool, E> {
-        Ok(false)
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<bool, E> {
-        Ok(false)
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<bool, E> {
-        Ok(false)
-    }
-
-    fn visit_str<E>(self, _: &str) -> Result<bool, E> {
-        Ok(false)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<bool, A::Error> {
-        let start = self.out.len();
+    fn list(mut self, cursor: &mut Cursor<'_>) -> Option<bool> {
+        let Self { wanted, root, levels, .. } = self;
+        let (start, mut count) = (self.out.len(), 0);
+        cursor.passes(b'[');
         self.out.push('[');
-        loop {
-            let element = self.out.len();
-            if element > start + 1 {
-                self.out.push(',');
-            }
-            match list.next_element_seed(Part {
-                wanted: self.wanted,
-                root: self.root,
-                out: self.out,
-            })? {
-                Some(true) => {}
-                Some(false) => self.out.truncate(element),
-                None => {
-                    self.out.truncate(element);
-                    return Ok(self.close(start, ']'));
-                }
+        while cursor.has_element(count)? {
+            count += 1;
+            let element = self.separated(start);
+            let part = Part { wanted, root, levels, out: self.out };
+            if !part.copy(cursor)? {
+                self.out.truncate(element);
             }
         }
+        Some(self.close(start, ']'))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<bool, A::Error> {
-        let start = self.out.len();
+    fn object(mut self, cursor: &mut Cursor<'_>) -> Option<bool> {
+        let levels = self.levels;
+        let (start, mut count) = (self.out.len(), 0);
+        cursor.passes(b'{');
         self.out.push('{');
-        loop {
-            let entry = self.out.len();
-            if entry > start + 1 {
-                self.out.push(',');
-            }
-            let Some(key) = object.next_key::<&RawValue>()? else {
-                self.out.truncate(entry);
-                return Ok(self.close(start, '}'));
-            };
-            self.out.push_str(key.get());
+        while let Some(key) = cursor.key(count)? {
+            count += 1;
+            let entry = self.separated(start);
+            self.out.push_str(key);
             self.out.push(':');
-            let wanted = rests(self.wanted, key.get());
-            let kept = if wanted.iter().any(|rest| rest.is_empty()) {
-                self.out.push_str(object.next_value::<&RawValue>()?.get());
+            let wanted = rests(self.wanted, key)?;
+            let is_kept = if wanted.iter().any(|rest| rest.is_empty()) {
+                self.out.push_str(cursor.value()?);
                 true
             } else if wanted.is_empty() {
-                object.next_value::<IgnoredAny>()?;
+                cursor.value()?;
                 false
             } else {
-                object.next_value_seed(Part { wanted: &wanted, root: false, out: self.out })?
+                Part { wanted: &wanted, root: false, levels, out: self.out }.copy(cursor)?
             };
-            if !kept {
+            if !is_kept {
                 self.out.truncate(entry);
             }
         }
+        Some(self.close(start, '}'))
+    }
+
+    /// Writes a comma where something stands behind the bracket at `start`, and tells the place before it.
+    fn separated(&mut self, start: usize) -> usize {
+        let place = self.out.len();
+        if place > start + 1 {
+            self.out.push(',');
+        }
+        place
     }
 }
 
 /// What the paths that start with a key, given as JSON text, want of the value behind it.
-fn rests<'w>(wanted: &[&'w [Box<str>]], key: &str) -> Vec<&'w [Box<str>]> {
-    let plain = key.trim_matches('"');
-    let decoded = if plain.contains('\\') {
-        serde_json::from_str(key).ok()
-    } else {
-        Some(Cow::Borrowed(plain))
-    };
+fn rests<'w>(wanted: &[&'w [Box<str>]], key: &str) -> Option<Vec<&'w [Box<str>]>> {
+    let key = as_text(key)?;
     let paths = wanted.iter().filter_map(|path| path.split_first());
-    paths.filter(|(name, _)| decoded.as_deref() == Some(&***name)).map(|(_, rest)| rest).collect()
+    Some(paths.filter(|(name, _)| ***name == *key).map(|(_, rest)| rest).collect())
 }
 
 #[cfg(test)]

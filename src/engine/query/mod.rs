@@ -25,6 +25,7 @@ mod sort;
 mod wording;
 
 use crate::model::Timestamp;
+use crate::model::json::Number;
 
 pub use criteria::{Query, WORK_LIMIT};
 pub use error::QueryError;
@@ -43,8 +44,8 @@ pub enum Value<'a> {
     Null,
     /// A boolean.
     Bool(bool),
-    /// A number.
-    Number(f64),
+    /// A number, by the value that was written.
+    Number(Number<'a>),
     /// A string.
     Text(&'a str),
     /// A string too, the instant in the form the service shows, which is made only where it is needed.

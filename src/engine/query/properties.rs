@@ -8,6 +8,7 @@ use super::operand::{Bound, Limit, Operator, Quoted, Word, instant, number};
 use super::path::Path;
 use super::pattern::{Allowance, Pattern};
 use super::{Fields, Page, Paths, Query, Record, Sort, UnknownSort, Value, near, raw};
+use crate::model::json::Number;
 
 struct Document<'a>(&'a str);
 
@@ -179,9 +180,9 @@ fn condition() -> impl Strategy<Value = Condition> {
 
 /// All of these conditions, without limits of another kind than the first of them.
 fn of_one_kind(mut conditions: Vec<Condition>) -> Condition {
-    let first = conditions.iter().flat_map(Condition::limits).next();
+    let first = conditions.iter().flat_map(Condition::limits).next().cloned();
     let fits = |condition: &Condition| {
-        condition.limits().all(|limit| first.is_none_or(|first| first.is_like(limit)))
+        condition.limits().all(|limit| first.as_ref().is_none_or(|first| first.is_like(limit)))
     };
     conditions.retain(fits);
     Condition::all(conditions)
@@ -239,7 +240,10 @@ fn in_tree(tree: &serde_json::Value, path: &[&str], see: &mut dyn FnMut(String))
         }
         (serde_json::Value::Null, []) => Value::Null,
         (serde_json::Value::Bool(value), []) => Value::Bool(*value),
-        (serde_json::Value::Number(number), []) => Value::Number(number.as_f64().unwrap()),
+        (serde_json::Value::Number(number), []) => {
+            let text = number.to_string();
+            return see(format!("{:?}", Value::Number(Number::parse(&text).unwrap())));
+        }
         (serde_json::Value::String(text), []) => Value::Text(text),
         (serde_json::Value::Array(_) | serde_json::Value::Object(_), []) => Value::Structure,
     };

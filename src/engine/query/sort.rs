@@ -6,6 +6,7 @@ use std::mem;
 use super::error::shown;
 use super::path::{Path, members};
 use super::{Paths, QueryError, Record, Value};
+use crate::model::json::Decimal;
 
 /// The most keys of one order: each costs a value per document.
 const KEY_LIMIT: usize = 16;
@@ -160,7 +161,7 @@ impl Key {
 /// A value as far as orders tell values apart.
 #[derive(Debug)]
 enum Rank {
-    Number(f64),
+    Number(Decimal),
     Text(Box<str>),
     Bool(bool),
     Nothing,
@@ -169,8 +170,7 @@ enum Rank {
 impl Rank {
     fn of(value: Value<'_>) -> Self {
         match value {
-            // Adding zero makes one of both zeros.
-            Value::Number(number) => Self::Number(number + 0.0),
+            Value::Number(number) => Self::Number(number.owned()),
             Value::Text(text) => Self::Text(text.into()),
             Value::Instant(at) => Self::Text(at.to_string().into()),
             Value::Bool(boolean) => Self::Bool(boolean),
@@ -191,7 +191,7 @@ impl Rank {
 impl Direction {
     fn compare(self, one: &Rank, other: &Rank) -> Ordering {
         let ascending = match (one, other) {
-            (Rank::Number(one), Rank::Number(other)) => one.total_cmp(other),
+            (Rank::Number(one), Rank::Number(other)) => one.number().cmp(&other.number()),
             (Rank::Text(one), Rank::Text(other)) => one.cmp(other),
             (Rank::Bool(one), Rank::Bool(other)) => one.cmp(other),
             (Rank::Nothing, _) | (_, Rank::Nothing) => return one.class().cmp(&other.class()),

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::object::{after_string, kind};
+use super::cursor::after_string;
+use super::object::kind;
 use super::scan::has_blanks;
 use super::strict::{check, plain};
 

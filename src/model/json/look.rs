@@ -2,14 +2,12 @@
 //!
 //! It is sure of what it passes. What it does not pass may still be good: then the parser decides, and says what is wrong.
 
-use super::scan::end_of_plain;
+use super::scan::{after_number, end_of_plain};
 
 /// Where more keys stand around a place, the text is the parser's.
 const MOST_KEYS: usize = 32;
 /// So are values that are nested deeper, far below the limit that holds for all.
 const DEEPEST: usize = 64;
-/// And numbers with more digits before or behind the point, or with an exponent.
-const MOST_DIGITS: usize = 15;
 
 /// Whether `text` is one JSON value, surely: no repeated key, no escape in a string, nothing deep or large.
 pub(super) fn is_good(text: &str) -> bool {
@@ -122,28 +120,9 @@ impl<'t> Look<'t> {
     }
 
     fn number(&mut self) -> bool {
-        self.at += usize::from(self.next() == b'-');
-        let starts_with_zero = self.next() == b'0';
-        let whole = self.digits();
-        if whole == 0 || (starts_with_zero && whole > 1) {
-            return false;
-        }
-        if self.next() == b'.' {
-            self.at += 1;
-            let places = self.digits();
-            if !(1..=MOST_DIGITS).contains(&places) {
-                return false;
-            }
-        }
-        whole <= MOST_DIGITS && !matches!(self.next(), b'e' | b'E')
-    }
-
-    fn digits(&mut self) -> usize {
-        let start = self.at;
-        while self.next().is_ascii_digit() {
-            self.at += 1;
-        }
-        self.at - start
+        let end = after_number(self.text, self.at);
+        self.at = end.unwrap_or(self.at);
+        end.is_some()
     }
 }
 
@@ -161,6 +140,7 @@ mod tests {
             " [ { \"customerId\" : \"Ä-1\" , \"x\" : [ ] , \"y\" : { } } , null , -0.50 , true ]\r\n",
             "\"text\"",
             "0",
+            "[1e999,-1.5E-3000,12345678901234567890123,0.00000000000000000000000000001]",
         ] {
             assert!(is_good(text), "{text}");
         }
@@ -174,7 +154,9 @@ mod tests {
             "01",
             "-",
             "1.",
-            "1e999",
+            "1e",
+            "1e+",
+            "-01",
             "nul",
             "{} {}",
             r#""\x""#,

@@ -7,6 +7,7 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, Visitor};
 
+use super::cursor::Cursor;
 use super::scan::end_of_plain;
 
 /// The members of a JSON object in their order, each value still as text.
@@ -25,15 +26,12 @@ impl<'a> RawObject<'a> {
     /// Takes an object apart; none when `text` is another value. It has to have passed [`check`](super::check), so it
     /// is only looked at for where its members begin and end.
     pub fn of(text: &'a str) -> Option<Self> {
+        let mut cursor = Cursor::new(text);
         let mut members = Vec::new();
-        let mut rest = text.trim_ascii().strip_prefix('{')?.trim_ascii_start();
-        while !rest.starts_with('}') {
-            let (name, after) = string(rest)?;
-            let value = after.trim_ascii_start().strip_prefix(':')?.trim_ascii_start();
-            let (value, after) = value.split_at_checked(after_value(value.as_bytes()))?;
+        cursor.passes(b'{').then_some(())?;
+        while let Some(key) = cursor.key(members.len())? {
+            let (name, value) = (as_text(key)?, cursor.value()?);
             members.push(Member { name, value, object: OnceCell::new() });
-            let after = after.trim_ascii_start();
-            rest = after.strip_prefix(',').unwrap_or(after).trim_ascii_start();
         }
         Some(Self(members))
     }
@@ -60,57 +58,6 @@ impl<'a> RawObject<'a> {
     /// The keys, in their order.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(|member| &*member.name)
-    }
-}
-
-/// The string that `text` starts with, and what comes after it.
-fn string(text: &str) -> Option<(Cow<'_, str>, &str)> {
-    let inner = text.strip_prefix('"')?;
-    let end = end_of_plain(inner.as_bytes(), 0);
-    if let Some(after) = inner[end..].strip_prefix('"') {
-        return Some((Cow::Borrowed(&inner[..end]), after));
-    }
-    let (string, after) = text.split_at_checked(after_string(text.as_bytes(), 0))?;
-    Some((as_text(string)?, after))
-}
-
-/// The place behind the value that `text` starts with.
-fn after_value(text: &[u8]) -> usize {
-    let (mut at, mut levels) = (0, 0_usize);
-    while let Some(byte) = text.get(at) {
-        match byte {
-            b'"' => at = after_string(text, at),
-            b'{' | b'[' => {
-                levels += 1;
-                at += 1;
-            }
-            b'}' | b']' | b',' | b' ' | b'\n' | b'\r' | b'\t' if levels == 0 => break,
-            b'}' | b']' => {
-                levels -= 1;
-                at += 1;
-            }
-            _ => at += 1,
-        }
-        // A structure or a string ends where it closes, anything else before what follows it.
-        if levels == 0 && matches!(text.get(at - 1), Some(b'"' | b'}' | b']')) {
-            break;
-        }
-    }
-    at
-}
-
-/// The place behind the string that starts at `start`.
-pub(super) fn after_string(bytes: &[u8], start: usize) -> usize {
-    let mut at = start + 1;
-    loop {
-        at = end_of_plain(bytes, at);
-        match bytes.get(at) {
-            Some(b'"') => return at + 1,
-            Some(b'\\') => at += 2,
-            // No string of a checked text goes on with this.
-            Some(_) => at += 1,
-            None => return bytes.len() + 1,
-        }
     }
 }
 

@@ -30,6 +30,26 @@ pub(super) fn has_blanks(bytes: &[u8]) -> bool {
     first(bytes, 0, |word| below(word, b' ' + 1), |byte| byte <= b' ') < bytes.len()
 }
 
+/// The place behind the number that starts at `at`; none when JSON knows no such number.
+pub(super) fn after_number(bytes: &[u8], mut at: usize) -> Option<usize> {
+    let after_digits = |at: usize| {
+        let digits =
+            bytes.get(at..).unwrap_or_default().iter().take_while(|byte| byte.is_ascii_digit());
+        Some(at + digits.count()).filter(|end| *end > at)
+    };
+    at += usize::from(bytes.get(at) == Some(&b'-'));
+    let has_zero = bytes.get(at) == Some(&b'0');
+    let mut end = after_digits(at).filter(|end| !has_zero || *end == at + 1)?;
+    if bytes.get(end) == Some(&b'.') {
+        end = after_digits(end + 1)?;
+    }
+    if let Some(b'e' | b'E') = bytes.get(end) {
+        let has_sign = matches!(bytes.get(end + 1), Some(b'+' | b'-'));
+        end = after_digits(end + 1 + usize::from(has_sign))?;
+    }
+    Some(end)
+}
+
 /// The place of the first byte from `at` on that `marks` marks in a word, and `is_one` tells by itself.
 fn first(
     bytes: &[u8],

@@ -6,8 +6,10 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
+use super::cursor::after_string;
 use super::look::is_good;
 use super::object::Key;
+use super::scan::after_number;
 
 /// Checks a whole JSON text: its syntax, no repeated key at any depth, no deeper than 128 levels.
 ///
@@ -19,9 +21,39 @@ pub fn check(text: &str) -> Result<(), serde_json::Error> {
 
 /// The check by the parser, which says where a text stops being good.
 pub(super) fn parsed(text: &str) -> Result<(), serde_json::Error> {
-    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let tame = tamed(text);
+    let mut deserializer = serde_json::Deserializer::from_str(&tame);
     Strict(&mut Vec::new()).deserialize(&mut deserializer)?;
     deserializer.end()
+}
+
+/// The same text with other digits in long numbers: the parser refuses those that no double holds, and JSON does not.
+fn tamed(text: &str) -> Cow<'_, str> {
+    /// A number without an exponent and of fewer characters is below the largest double.
+    const TAME: usize = 300;
+    let bytes = text.as_bytes();
+    let mut tame = Cow::Borrowed(text);
+    let mut at = 0;
+    while at < bytes.len() {
+        at = match bytes[at] {
+            b'"' => after_string(bytes, at),
+            b'-' | b'0'..=b'9' => {
+                let goes_on =
+                    |byte: &&u8| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-');
+                let end = at + bytes[at..].iter().take_while(goes_on).count();
+                let number = text.get(at..end).unwrap_or_default();
+                let is_wild = number.len() > TAME || number.contains(['e', 'E']);
+                if is_wild && after_number(bytes, at) == Some(end) {
+                    // Of the same length, so that every place stays the same.
+                    let other = format!("1.{}", "0".repeat(number.len() - 2));
+                    tame.to_mut().replace_range(at..end, &other);
+                }
+                end
+            }
+            _ => at + 1,
+        };
+    }
+    tame
 }
 
 /// Walks a value and keeps nothing of it but the keys of the objects around the place where it is.
@@ -114,5 +146,33 @@ mod tests {
         let many: Vec<String> = (0..40).chain([39]).map(|n| format!("\"k{n}\":0")).collect();
         assert!(check(&format!("{{{}}}", many.join(","))).is_err());
         assert!(check("{} x").is_err());
+    }
+
+    #[test]
+    fn numbers_are_good_however_large_they_are() {
+        let long = "9".repeat(1_000);
+        for number in [
+            "1e999",
+            "-1E+99999999999999999999",
+            "0e9",
+            "1e5",
+            "-0.0e-0",
+            &long,
+            &format!("0.{long}"),
+        ] {
+            // The escape is what the quick look leaves to the parser.
+            for text in
+                [format!("[{number}]"), format!(r#"{{"\u0061":{number},"b\"1e999":[{number}]}}"#)]
+            {
+                assert!(check(&text).is_ok(), "{text}");
+            }
+        }
+        for broken in
+            ["1e", "01e5", "-", "1.e5", ".5", "1e5.5", "1e5e-3", "1e999e5", "10-1E+400000", "+1"]
+        {
+            for text in [format!("[{broken}]"), format!(r#"{{"\u0061":{broken}}}"#)] {
+                assert!(check(&text).is_err(), "{text}");
+            }
+        }
     }
 }

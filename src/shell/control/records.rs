@@ -3,13 +3,14 @@
 use std::fmt::Write;
 
 use percent_encoding::percent_decode_str;
+use serde_json::Value;
 use serde_json::value::RawValue;
-use serde_json::{Map, Value};
 
 use super::{Carried, Control, mistaken, told};
 use crate::admin::{Outcome, RecordPath, Refusal};
 use crate::content;
 use crate::engine::{CollectionName, World};
+use crate::model::json::RawObject;
 use crate::shell::worlds::Slot;
 
 pub(super) fn read(world: &World, at: &RecordPath) -> Carried {
@@ -67,7 +68,8 @@ fn parts(collection: CollectionName, id: &str) -> Vec<String> {
 
 /// The record as it was sent, with what the path says of its identity in front where it says nothing of that.
 fn with_identity(at: &RecordPath, sent: &RawValue) -> String {
-    let said: Map<String, Value> = serde_json::from_str(sent.get()).unwrap_or_default();
+    let said = RawObject::of(sent.get()).unwrap_or_default();
+    let says = |key: &str| said.keys().any(|said| said == key);
     let keys: &[&str] = match at.collection {
         CollectionName::CustomerAssignments => &["segmentId", "customerId", "legalEntityId"],
         CollectionName::Tokens => &["name"],
@@ -79,12 +81,12 @@ fn with_identity(at: &RecordPath, sent: &RawValue) -> String {
     let mut text = String::from("{");
     for (key, value) in keys.iter().zip(parts(at.collection, &at.id)) {
         // An assignment as the service answers it names its customer in an object.
-        if !said.contains_key(*key) && !said.contains_key(key.trim_end_matches("Id")) {
+        if !says(key) && !says(key.trim_end_matches("Id")) {
             let _ = write!(text, "{}: {}, ", Value::from(*key), Value::from(value));
         }
     }
     let rest = sent.get().trim_start().trim_start_matches('{');
-    if said.is_empty() {
+    if said.keys().next().is_none() {
         text.truncate(text.trim_end_matches(", ").len());
     }
     text + rest
