@@ -4,7 +4,6 @@ use std::fmt::Write;
 
 use http::StatusCode;
 use serde_json::value::RawValue;
-use serde_json::{Map, Value, json};
 
 use super::behavior::Behavior;
 use super::body;
@@ -13,7 +12,7 @@ use super::message::{Response, Summary};
 use super::operation::{Call, Done, Transition};
 use super::scenario::{BulkItem, BulkItems, Injected, ItemPlan, Planned};
 use super::store::Tenant;
-use crate::model::json::kind;
+use crate::model::json::{as_text, kind, members};
 
 /// Runs every item of the body through `transition`; a failed one changes nothing and stops nothing. What rules
 /// do to single items is asked of `plan` once the call as a whole is good. The answer, and whether any item was
@@ -141,18 +140,18 @@ impl Answer {
             }
             Outcome::Failed(error) => {
                 let status = error.status();
-                self.row(index, status, json!({"message": error.message()}));
+                self.row(index, status, &message(error));
                 self.hint(index, Some(error.hint()));
             }
             Outcome::Injected(injected, by) => {
                 let (status, more) = match injected {
-                    Injected::Error(error) => (error.status(), json!({"message": error.message()})),
+                    Injected::Error(error) => (error.status(), message(error)),
                     Injected::Response(response) => {
-                        let more = serde_json::from_slice(&response.body);
-                        (response.status, more.unwrap_or_default())
+                        let more = String::from_utf8_lossy(&response.body);
+                        (response.status, more.into_owned())
                     }
                 };
-                self.row(index, status, more);
+                self.row(index, status, &more);
                 self.hint(index, (!status.is_success()).then(|| format!("injected by {by}")));
             }
         }
@@ -178,21 +177,23 @@ impl Answer {
         self.body.extend_from_slice(rest.as_bytes());
     }
 
-    fn row(&mut self, index: usize, status: StatusCode, more: Value) {
+    /// A row with the members of the object `more` as they are written.
+    fn row(&mut self, index: usize, status: StatusCode, more: &str) {
         if status.is_success() {
             self.ok += 1;
         } else {
             self.failed.push(status.as_u16());
         }
-        let mut row = Map::new();
-        row.insert("index".to_owned(), index.into());
-        row.insert("code".to_owned(), status.as_u16().into());
-        row.insert("status".to_owned(), reason(status).into());
-        if let Value::Object(more) = more {
+        let (code, reason) = (status.as_u16(), reason(status));
+        let row = format!(r#"{{"index":{index},"code":{code},"status":"{reason}""#);
+        self.body.extend_from_slice(row.as_bytes());
+        for (key, value) in members(more).unwrap_or_default() {
             // What a row is about is no rule's to say.
-            row.extend(more.into_iter().filter(|(key, _)| !ROW_KEYS.contains(&&**key)));
+            if as_text(key).is_some_and(|key| !ROW_KEYS.contains(&&*key)) {
+                self.body.extend_from_slice(format!(",{key}:{value}").as_bytes());
+            }
         }
-        serde_json::to_writer(&mut self.body, &row).expect("texts and numbers always serialise");
+        self.body.push(b'}');
     }
 
     fn response(mut self) -> Response {
@@ -208,6 +209,12 @@ impl Answer {
         response.hint = Some(self.hints).filter(|hints| !hints.is_empty());
         response
     }
+}
+
+/// What the row of an item says that failed.
+fn message(error: &ApiError) -> String {
+    let message = serde_json::to_string(&error.message()).expect("a text is always JSON");
+    format!(r#"{{"message":{message}}}"#)
 }
 
 /// `2 ok, 1×409`: what the terminal says of a bulk answer.

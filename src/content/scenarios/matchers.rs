@@ -3,6 +3,7 @@
 use crate::content::located::{Member, Node, Value};
 use crate::engine::query::pattern;
 use crate::engine::scenario::{Matcher, TARGET_IDS, TokenField, When};
+use crate::model::json::compact;
 
 /// The conditions of a checked `when`.
 pub(super) fn when(node: &Node<'_>, text: &str) -> Option<When> {
@@ -59,7 +60,7 @@ fn matcher(node: &Node<'_>, text: &str) -> Option<Matcher> {
     })
 }
 
-/// A value as JSON.
-pub(super) fn json(node: &Node<'_>, text: &str) -> Option<serde_json::Value> {
-    serde_json::from_str(&text[node.span.clone()]).ok()
+/// A value as JSON text: as it is written, without the white space between its tokens.
+pub(super) fn json(node: &Node<'_>, text: &str) -> Option<Box<str>> {
+    text.get(node.span.clone()).map(compact)
 }

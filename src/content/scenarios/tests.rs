@@ -397,12 +397,13 @@ fn every_condition_reaches_the_engine() {
     assert_eq!((rule.in_state.as_deref(), rule.to_state.as_deref()), (Some("Started"), Some("B")));
     assert_eq!(
         format!("{:?}", rule.when),
-        "When { path: [(\"segmentId\", Equals(String(\"s\")))], query: [(\"p\", Contains(\"x\"))], \
-         header: [(\"x-id\", Matches(Regex(\"^a\")))], \
-         body: [(\"/a/0\", In([Number(1), Object {\"b\": Null}])), (\"\", Exists(true)), (\"/n\", Equals(Null))], \
-         token: [(Name, Equals(String(\"n\"))), (Scope, Equals(String(\"s\"))), (CustomerId, Exists(false)), \
-         (LegalEntityId, Equals(Number(5)))], tenant: Some(In([String(\"acme\"), String(\"shop\")])), \
-         target: [(\"segmentId\", Equals(Bool(true))), (\"customerId\", Equals(String(\"c\")))] }"
+        r#"When { path: [("segmentId", Equals("\"s\""))], query: [("p", Contains("x"))], "#
+            .to_owned()
+            + r#"header: [("x-id", Matches(Regex("^a")))], "#
+            + r#"body: [("/a/0", In(["1", "{\"b\":null}"])), ("", Exists(true)), ("/n", Equals("null"))], "#
+            + r#"token: [(Name, Equals("\"n\"")), (Scope, Equals("\"s\"")), (CustomerId, Exists(false)), "#
+            + r#"(LegalEntityId, Equals("5"))], tenant: Some(In(["\"acme\"", "\"shop\""])), "#
+            + r#"target: [("segmentId", Equals("true")), ("customerId", Equals("\"c\""))] }"#
     );
 }
 
@@ -432,13 +433,13 @@ const FAULTS: &[(&str, &str)] = &[
     (r#"{"connection": "reset", "commit": false}"#, "commit: Nothing"),
     (r#"{"connection": "reset", "commit": {"first": 2}}"#, "commit: First(2)"),
     (r#"{"error": "conflict.changed", "message": "m", "details": {"a": 1}, "resourceId": "r", "undocumented": true}"#,
-     r#"Error(Restated { error: ConflictChanged, message: Some("m"), details: Some(Object {"a": Number(1)}), resource_id: Some("r"), retry_after_ms: 1000 })"#),
+     r#"Error(Restated { error: ConflictChanged, message: Some("m"), details: Some(RawValue({"a":1})), resource_id: Some("r"), retry_after_ms: 1000 })"#),
     (r#"{"error": "rate-limited", "retryAfter": "2s"}"#,
      "error: RateLimited, message: None, details: None, resource_id: None, retry_after_ms: 2000"),
     (r#"{"respond": {"status": 418, "headers": {"X-A": "b"}, "body": [null], "undocumented": true}}"#,
-     r#"Respond(Respond { status: 418, headers: [("x-a", "b")], body: Some(Array [Null]) })"#),
+     r#"Respond(Respond { status: 418, headers: [("x-a", "b")], body: Some("[null]") })"#),
     (r#"{"patch": [{"op": "add", "path": "/a", "value": null}]}"#,
-     r#"patch: Some(Patch([Add(AddOperation { path: PointerBuf("/a"), value: Null })]))"#),
+     r#"patch: Some(Patch([Add(Pointer(["a"]), "null")]))"#),
     (r#"{"items": [{"nth": 3, "error": "forbidden", "commit": true}]}"#, "ItemFault { select: Nth([3]), answer: Error("),
     (r#"{"items": [{"nth": 3, "error": "forbidden", "commit": true}]}"#, "commit: true }]"),
     (r#"{"items": [{"nth": [1, 2], "error": "forbidden"}]}"#, "select: Nth([1, 2])"),
@@ -446,7 +447,7 @@ const FAULTS: &[(&str, &str)] = &[
     (r#"{"items": [{"first": 2, "error": "forbidden", "resourceId": "r"}]}"#, "select: First(2)"),
     (r#"{"items": [{"all": true, "error": "forbidden"}]}"#, "select: All"),
     (r#"{"items": [{"where": {"/customerId": "c"}, "respond": {"status": 409, "body": {"message": "m"}}}]}"#,
-     r#"select: Where([("/customerId", Equals(String("c")))]), answer: Respond(Respond { status: 409, headers: [], body: Some(Object {"message": String("m")}) })"#),
+     r#"select: Where([("/customerId", Equals("\"c\""))]), answer: Respond(Respond { status: 409, headers: [], body: Some("{\"message\":\"m\"}") })"#),
 ];
 
 #[test]

@@ -1,12 +1,14 @@
 //! From checked JSON to what a rule then does.
 
 use http::{HeaderName, HeaderValue, StatusCode};
+use serde_json::value::RawValue;
 
 use super::forms::{number, whole};
 use super::matchers::{all, json};
 use crate::content::located::{Member, Node, Value};
 use crate::engine::scenario::{
-    Answer, Commit, Delay, ItemFault, NamedError, Respond, Restated, Select, Then,
+    Answer, Change, Commit, Delay, ItemFault, NamedError, Patch, Pointer, Respond, Restated,
+    Select, Then,
 };
 use crate::engine::{BodyFault, ConnectionFault, Cut};
 use crate::model::duration_ms;
@@ -19,7 +21,9 @@ pub(super) fn then(node: &Node<'_>, text: &str) -> Option<Then> {
         items: items.iter().map(|item| item_fault(item, text)).collect::<Option<_>>()?,
         commit: commit(node.get("commit"))?,
         patch: match node.get("patch") {
-            Some(patch) => Some(serde_json::from_str(&text[patch.span.clone()]).ok()?),
+            Some(patch) => Some(Patch(
+                patch.elements().iter().map(|one| change(one, text)).collect::<Option<_>>()?,
+            )),
             None => None,
         },
         touch: node.get("touch").is_some(),
@@ -27,6 +31,26 @@ pub(super) fn then(node: &Node<'_>, text: &str) -> Option<Then> {
         delay: node.get("delay").and_then(delay),
         body: node.get("body").and_then(body),
         connection: node.get("connection").and_then(connection),
+    })
+}
+
+/// An operation of a JSON Patch.
+fn change(node: &Node<'_>, text: &str) -> Option<Change> {
+    let pointer = |key: &str| Pointer::parse(node.get(key)?.text()?);
+    // A value can be null.
+    let value = || {
+        let member = node.members().iter().find(|member| member.key == "value")?;
+        json(&member.value, text)
+    };
+    let path = pointer("path")?;
+    Some(match node.get("op")?.text()? {
+        "add" => Change::Add(path, value()?),
+        "remove" => Change::Remove(path),
+        "replace" => Change::Replace(path, value()?),
+        "move" => Change::Move(pointer("from")?, path),
+        "copy" => Change::Copy(pointer("from")?, path),
+        "test" => Change::Test(path, value()?),
+        _ => return None,
     })
 }
 
@@ -42,7 +66,9 @@ fn restated(node: &Node<'_>, error: &Node<'_>, text: &str) -> Option<Restated> {
     let own = |key: &str| node.get(key).and_then(Node::text).map(str::to_owned);
     Some(Restated {
         message: own("message"),
-        details: node.get("details").and_then(|details| json(details, text)),
+        details: node
+            .get("details")
+            .and_then(|details| RawValue::from_string(json(details, text)?.into_string()).ok()),
         resource_id: own("resourceId"),
         retry_after_ms: node.get("retryAfter").and_then(ms).unwrap_or(plain.retry_after_ms),
         ..plain

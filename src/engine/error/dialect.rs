@@ -3,6 +3,7 @@
 
 use http::{HeaderName, StatusCode, header};
 use serde::Serialize;
+use serde_json::value::RawValue;
 
 use super::{ApiError, Detail, Refusal};
 use crate::engine::behavior::{Behavior, Behaviors};
@@ -131,7 +132,7 @@ enum Details {
     Fields(Vec<Detail>),
     Texts(Vec<String>),
     One(Detail),
-    AsWritten(serde_json::Value),
+    AsWritten(Box<RawValue>),
 }
 
 impl Details {

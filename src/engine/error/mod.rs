@@ -6,6 +6,7 @@ mod words;
 
 use http::StatusCode;
 use serde::Serialize;
+use serde_json::value::RawValue;
 
 use super::query::QueryError;
 
@@ -137,7 +138,7 @@ pub struct Restatement {
     /// Instead of its message.
     pub message: Option<String>,
     /// Instead of its details, as written.
-    pub details: Option<serde_json::Value>,
+    pub details: Option<Box<RawValue>>,
     /// The resource it is about.
     pub resource_id: Option<String>,
 }

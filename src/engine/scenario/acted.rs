@@ -2,8 +2,11 @@
 
 use std::sync::Arc;
 
+use serde::de::IgnoredAny;
+
 use super::fault::Answer;
 use super::occasion::Occasion;
+use super::patch::Patch;
 use super::rule::{Rule, Scenario};
 use crate::engine::effect::{Effects, MAX_DELAY_MS};
 use crate::engine::error::ApiError;
@@ -77,10 +80,10 @@ pub struct Acted {
 }
 
 /// The organic body after `patch`; none when there is no JSON body or the patch does not apply.
-pub fn patched(organic: Option<&Response>, patch: &json_patch::Patch) -> Option<Vec<u8>> {
-    let mut body: serde_json::Value = serde_json::from_slice(&organic?.body).ok()?;
-    json_patch::patch(&mut body, patch).ok()?;
-    serde_json::to_vec(&body).ok()
+pub fn patched(organic: Option<&Response>, patch: &Patch) -> Option<Vec<u8>> {
+    let body = std::str::from_utf8(&organic?.body).ok()?;
+    serde_json::from_str::<IgnoredAny>(body).ok()?;
+    patch.apply(body).map(String::into_bytes)
 }
 
 impl Acted {

@@ -1,13 +1,15 @@
 //! Faults: what a rule then does.
 
 use http::{HeaderName, HeaderValue, StatusCode};
-use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::occasion::Occasion;
+use super::patch::Patch;
 use crate::engine::ambient::roll;
 use crate::engine::effect::{BodyFault, ConnectionFault, MAX_DELAY_MS};
 use crate::engine::error::{ApiError, Refusal, Restatement};
 use crate::engine::message::Response;
+use crate::model::json::as_text;
 
 /// All that a rule does when it fires.
 #[derive(Clone, Debug, Default)]
@@ -19,7 +21,7 @@ pub struct Then {
     /// How much of the write is done before the fault.
     pub commit: Commit,
     /// Changes of the organic body.
-    pub patch: Option<json_patch::Patch>,
+    pub patch: Option<Patch>,
     /// Another writer gets there first.
     pub touch: bool,
     /// The presented token dies.
@@ -73,7 +75,7 @@ pub struct Restated {
     /// Instead of the error's own message.
     pub message: Option<String>,
     /// Instead of its own details, as written.
-    pub details: Option<Value>,
+    pub details: Option<Box<RawValue>>,
     /// The resource it is about.
     pub resource_id: Option<String>,
     /// How long a rate limit lasts, in milliseconds.
@@ -87,8 +89,8 @@ pub struct Respond {
     pub status: StatusCode,
     /// Headers.
     pub headers: Vec<(HeaderName, HeaderValue)>,
-    /// The body: a string is sent as it is, anything else as JSON.
-    pub body: Option<Value>,
+    /// The body, as JSON text: a string is sent as it is, anything else as it is written.
+    pub body: Option<Box<str>>,
 }
 
 /// A fault of some items of a bulk call.
@@ -313,12 +315,14 @@ impl Respond {
     pub fn response(&self) -> Response {
         let mut response = match &self.body {
             None => Response::empty(self.status),
-            Some(Value::String(text)) => {
-                let mut response = Response::json(self.status, text.clone());
-                response.headers[0].1 = HeaderValue::from_static("text/plain; charset=utf-8");
-                response
-            }
-            Some(value) => Response::json(self.status, value.to_string()),
+            Some(value) => match as_text(value) {
+                Some(text) => {
+                    let mut response = Response::json(self.status, text.into_owned());
+                    response.headers[0].1 = HeaderValue::from_static("text/plain; charset=utf-8");
+                    response
+                }
+                None => Response::json(self.status, value.as_bytes().to_vec()),
+            },
         };
         for (name, value) in &self.headers {
             response.headers.retain(|(known, _)| known != name);

@@ -1,6 +1,5 @@
 //! Faults of single items: which items of a bulk call a rule means, and what is planned for each.
 
-use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::acted::Injected;
@@ -137,10 +136,7 @@ impl Select {
             Self::Every(every) => nth.is_multiple_of((*every).max(1)),
             Self::First(count) => nth <= *count,
             Self::All => true,
-            Self::Where(matchers) => {
-                let item: Value = serde_json::from_str(items[place].raw.get()).unwrap_or_default();
-                Rule::item_meets(matchers, &item)
-            }
+            Self::Where(matchers) => Rule::item_meets(matchers, items[place].raw.get()),
         }
     }
 }

@@ -3,19 +3,20 @@
 use std::borrow::Cow;
 
 use regex::Regex;
-use serde_json::Value;
 
-/// What is asked of one value.
+use crate::model::json::{self, compact, elements, is_same};
+
+/// What is asked of one value. Values are JSON text, as they are written, without the white space between their tokens.
 #[derive(Clone, Debug)]
 pub enum Matcher {
     /// It is this; compared as text where the value is text.
-    Equals(Value),
+    Equals(Box<str>),
     /// It is a text with this in it, or a list with this as an element.
     Contains(String),
     /// It is a text that this pattern finds something in.
     Matches(Regex),
     /// It is one of these.
-    In(Vec<Value>),
+    In(Vec<Box<str>>),
     /// It is there, or it is not.
     Exists(bool),
 }
@@ -42,47 +43,55 @@ impl Matcher {
         }
     }
 
-    /// Holds the matcher against a JSON value.
-    pub fn meets_json(&self, found: Option<&Value>) -> bool {
+    /// Holds the matcher against a value in checked JSON text. Numbers are equal when their values are.
+    pub fn meets_json(&self, found: Option<&str>) -> bool {
         let Some(found) = found else { return matches!(self, Self::Exists(false)) };
         match self {
-            Self::Equals(value) => value == found,
-            Self::Contains(part) => match found {
-                Value::Array(elements) => elements.iter().any(|element| as_text(element) == *part),
-                Value::String(text) => text.contains(part),
-                Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => false,
+            Self::Equals(value) => is_same(value, found),
+            Self::Contains(part) => match json::as_text(found) {
+                Some(text) => text.contains(part),
+                None => elements(found)
+                    .is_some_and(|all| all.into_iter().any(|element| as_text(element) == *part)),
             },
             Self::Matches(pattern) => {
-                !found.is_array() && !found.is_object() && pattern.is_match(&as_text(found))
+                !found.starts_with(['[', '{']) && pattern.is_match(&as_text(found))
             }
-            Self::In(values) => values.contains(found),
+            Self::In(values) => values.iter().any(|value| is_same(value, found)),
             Self::Exists(wanted) => *wanted,
         }
     }
 }
 
-/// A value as text: a string is itself, anything else its JSON.
-fn as_text(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+/// A value as text: a string is itself, anything else its JSON, as it is written.
+fn as_text(value: &str) -> Cow<'_, str> {
+    json::as_text(value).unwrap_or_else(|| compact(value).into_string().into())
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
+
+    fn json(text: &str) -> Box<str> {
+        text.into()
+    }
 
     #[test]
     fn texts_and_values_are_held_against_matchers() {
         let pattern = || Matcher::Matches(Regex::new("^a.c$").unwrap());
         for (matcher, text, met) in [
-            (Matcher::Equals(json!("abc")), Some("abc"), true),
-            (Matcher::Equals(json!(5)), Some("5"), true),
-            (Matcher::Equals(json!("abc")), None, false),
+            (Matcher::Equals(json("\"abc\"")), Some("abc"), true),
+            (Matcher::Equals(json("5")), Some("5"), true),
+            (Matcher::Equals(json("\"abc\"")), None, false),
             (Matcher::Contains("b".into()), Some("abc"), true),
             (pattern(), Some("abc"), true),
             (pattern(), Some("abcd"), false),
-            (Matcher::In(vec![json!("x"), json!("abc")]), Some("abc"), true),
+            (Matcher::In(vec![json("\"x\""), json("\"abc\"")]), Some("abc"), true),
+            (Matcher::Equals(json("19.90")), Some("19.90"), true),
+            (
+                Matcher::In(vec![json("1000000000000000000001")]),
+                Some("1000000000000000000001"),
+                true,
+            ),
             (Matcher::Exists(true), Some(""), true),
             (Matcher::Exists(true), None, false),
             (Matcher::Exists(false), None, true),
@@ -90,12 +99,21 @@ mod tests {
             assert_eq!(matcher.meets_text(text), met, "{matcher:?} {text:?}");
         }
         for (matcher, value, met) in [
-            (Matcher::Equals(json!(1)), json!(1), true),
-            (Matcher::Equals(json!("1")), json!(1), false),
-            (Matcher::Contains("b".into()), json!(["a", "b"]), true),
-            (Matcher::Contains("b".into()), json!({"b": 1}), false),
-            (pattern(), json!("abc"), true),
-            (Matcher::In(vec![json!(null)]), json!(null), true),
+            (Matcher::Equals(json("1")), json("1"), true),
+            (Matcher::Equals(json("\"1\"")), json("1"), false),
+            (Matcher::Contains("b".into()), json("[\"a\", \"b\"]"), true),
+            (Matcher::Contains("b".into()), json("{\"b\": 1}"), false),
+            (pattern(), json("\"abc\""), true),
+            (Matcher::In(vec![json("null")]), json("null"), true),
+            (Matcher::Equals(json("1")), json("1.0"), true),
+            (
+                Matcher::Equals(json("12345678901234567890123")),
+                json("12345678901234567890124"),
+                false,
+            ),
+            (Matcher::In(vec![json("[0.10]")]), json("[1e-1]"), true),
+            (Matcher::Contains("19.90".into()), json("[19.90]"), true),
+            (Matcher::Matches(Regex::new("^19.90$").unwrap()), json("19.90"), true),
         ] {
             assert_eq!(matcher.meets_json(Some(&value)), met, "{matcher:?} {value}");
         }

@@ -11,6 +11,7 @@ mod fault;
 mod items;
 mod matcher;
 mod occasion;
+mod patch;
 mod progress;
 mod rule;
 
@@ -23,5 +24,6 @@ pub use fault::{
 pub use items::{BulkItem, BulkItems, ItemPlan, Planned};
 pub use matcher::Matcher;
 pub use occasion::Occasion;
+pub use patch::{Change, Patch, Pointer};
 pub use progress::STARTED;
 pub use rule::{Phase, Rule, Scenario, TARGET_IDS, TokenField, When};

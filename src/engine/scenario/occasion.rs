@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 use std::cell::OnceCell;
 
-use serde_json::Value;
+use serde::de::IgnoredAny;
 
 use crate::engine::message::Request;
 use crate::engine::operation::Operation;
 use crate::engine::target::Target;
+use crate::model::json::at_pointer;
 use crate::model::{Timestamp, Token};
 
 /// One request as rules see it.
@@ -27,15 +28,18 @@ pub struct Occasion<'a> {
     pub now: Timestamp,
     /// The world's random seed.
     pub seed: u64,
-    /// The body as JSON, once a rule has asked for it.
-    pub body: OnceCell<Option<Value>>,
+    /// The body where it is JSON, once a rule has asked for it.
+    pub body: OnceCell<Option<&'a str>>,
 }
 
 impl Occasion<'_> {
-    /// The value at a JSON pointer of the body.
-    pub fn body_at(&self, pointer: &str) -> Option<&Value> {
-        let body = self.body.get_or_init(|| serde_json::from_slice(&self.request.body).ok());
-        body.as_ref()?.pointer(pointer)
+    /// The value at a JSON pointer of the body, as it is written.
+    pub fn body_at(&self, pointer: &str) -> Option<&str> {
+        let body = || {
+            let text = std::str::from_utf8(&self.request.body).ok()?;
+            serde_json::from_str::<IgnoredAny>(text).is_ok().then_some(text)
+        };
+        at_pointer((*self.body.get_or_init(body))?, pointer)
     }
 
     /// The values of a header, line by line.

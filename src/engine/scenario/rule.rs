@@ -1,13 +1,12 @@
 //! Rules as data: on which operations, when, how often.
 
-use serde_json::Value;
-
 use super::fault::{Answer, Commit, NamedError, Then};
 use super::matcher::Matcher;
 use super::occasion::Occasion;
 use crate::engine::operation::{Handler, Operation};
 use crate::engine::target::Target;
 use crate::model::Token;
+use crate::model::json::at_pointer;
 
 /// A named file of rules.
 #[derive(Clone, Debug)]
@@ -219,8 +218,8 @@ impl Rule {
         self.when.target.iter().all(|(name, matcher)| matcher.meets_text(target.get(name)))
     }
 
-    /// Whether an item's values at JSON pointers meet `matchers`.
-    pub fn item_meets(matchers: &[(String, Matcher)], item: &Value) -> bool {
-        matchers.iter().all(|(pointer, matcher)| matcher.meets_json(item.pointer(pointer)))
+    /// Whether the values at JSON pointers of an item's text meet `matchers`.
+    pub fn item_meets(matchers: &[(String, Matcher)], item: &str) -> bool {
+        matchers.iter().all(|(pointer, matcher)| matcher.meets_json(at_pointer(item, pointer)))
     }
 }
