@@ -312,7 +312,7 @@ fn request(method: Method, target: &str) -> Request {
     let token = HeaderValue::from_static("Bearer service");
     let headers = HeaderMap::from_iter([(header::AUTHORIZATION, token)]);
     let uri = target.parse().expect("the targets of this file are well-formed");
-    Request { method, uri, headers, body: Bytes::new() }
+    Request { method, uri, headers, body: Bytes::new(), packed: None }
 }
 
 fn instant(text: &str) -> Timestamp {

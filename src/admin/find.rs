@@ -192,7 +192,7 @@ mod tests {
 
     fn request(method: &str, target: &str) -> Request {
         let (method, uri) = (method.parse().unwrap(), target.parse().unwrap());
-        Request { method, uri, headers: HeaderMap::new(), body: Bytes::new() }
+        Request { method, uri, headers: HeaderMap::new(), body: Bytes::new(), packed: None }
     }
 
     #[test]

@@ -233,7 +233,7 @@ mod tests {
             map.append(HeaderName::from_static(name), value.parse().unwrap());
         }
         let uri = "/__sandbox/worlds".parse().unwrap();
-        Request { method: Method::GET, uri, headers: map, body: Bytes::new() }
+        Request { method: Method::GET, uri, headers: map, body: Bytes::new(), packed: None }
     }
 
     fn admits(token: Option<&str>, peer: &str, headers: &[(&'static str, &str)]) -> bool {

@@ -37,6 +37,7 @@ impl<'a> Fields<'a> {
         if request.body.is_empty() {
             return Ok(fields);
         }
+        body::expect_unpacked(request)?;
         let announced = request.headers.get(header::CONTENT_TYPE);
         let announced = announced.map(|value| String::from_utf8_lossy(value.as_bytes()));
         let essence = announced.as_deref().unwrap_or_default().split(';').next();

@@ -95,7 +95,13 @@ mod tests {
         if let Some(world) = world {
             headers.insert(WORLD_HEADER, world.parse().unwrap());
         }
-        Request { method: Method::GET, uri: path.parse().unwrap(), headers, body: Bytes::new() }
+        Request {
+            method: Method::GET,
+            uri: path.parse().unwrap(),
+            headers,
+            body: Bytes::new(),
+            packed: None,
+        }
     }
 
     #[test]

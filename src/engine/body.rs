@@ -2,19 +2,37 @@
 
 use http::header::CONTENT_TYPE;
 
+use super::coding::Packed;
 use super::error::{ApiError, Detail};
 use super::message::Request;
 use crate::model::json::{RawObject, check, kind};
+
+/// Refuses a body that is still packed.
+///
+/// # Errors
+/// 415 for a coding that nobody undoes here, 400 for a body that is not what its coding says.
+pub fn expect_unpacked(request: &Request) -> Result<(), ApiError> {
+    let Some(packed) = &request.packed else { return Ok(()) };
+    Err(match packed {
+        Packed::Unknown(found) => ApiError::ContentCoding { found: found.clone() },
+        Packed::Broken(coding) => {
+            let why = "the body is corrupt, or ends early";
+            ApiError::field("", format!("expected {coding}, as Content-Encoding says: {why}"))
+        }
+        Packed::TooLarge => ApiError::BodyTooLarge,
+    })
+}
 
 /// Refuses a body that is announced as something other than JSON; one that is not announced passes, and so does none:
 /// many clients announce a form and send nothing.
 ///
 /// # Errors
-/// [`ApiError::MediaType`].
+/// [`ApiError::MediaType`], or that of [`expect_unpacked`].
 pub fn expect_json(request: &Request) -> Result<(), ApiError> {
     if request.body.is_empty() {
         return Ok(());
     }
+    expect_unpacked(request)?;
     let Some(value) = request.headers.get(CONTENT_TYPE) else { return Ok(()) };
     if value == "application/json" || value.is_empty() {
         return Ok(());

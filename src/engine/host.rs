@@ -77,7 +77,8 @@ mod tests {
             headers.append(HOST, HeaderValue::from_bytes(host).unwrap());
         }
         let uri = "/".parse().unwrap();
-        let request = Request { method: Method::GET, uri, headers, body: Bytes::new() };
+        let request =
+            Request { method: Method::GET, uri, headers, body: Bytes::new(), packed: None };
         check_host(&request, version).err().map(|error| error.hint())
     }
 

@@ -8,6 +8,8 @@ use http::header::{AsHeaderName, CACHE_CONTROL, HeaderName, HeaderValue, PRAGMA}
 use http::{HeaderMap, Method, StatusCode, Uri};
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
+use super::coding::Packed;
+
 /// A request, read whole.
 #[derive(Clone, Debug)]
 pub struct Request {
@@ -17,8 +19,10 @@ pub struct Request {
     pub uri: Uri,
     /// The headers.
     pub headers: HeaderMap,
-    /// The whole body.
+    /// The whole body, unpacked.
     pub body: Bytes,
+    /// Why the body is still packed, where it could not be unpacked.
+    pub packed: Option<Packed>,
 }
 
 impl Request {

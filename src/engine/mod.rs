@@ -11,6 +11,7 @@ mod behavior;
 pub mod body;
 mod bulk;
 mod clock;
+mod coding;
 mod credentials;
 mod delivery;
 mod effect;
@@ -45,6 +46,7 @@ pub use behavior::{
     BEHAVIORS, Behavior, Behaviors, Setting, Settings, assignment, did_you_mean, nearest, setting,
 };
 pub use clock::Clock;
+pub use coding::{Packed, unpacked};
 pub use credentials::Credentials;
 pub use delivery::Delivery;
 pub use effect::{BodyFault, ConnectionFault, Cut, Effects, MAX_DELAY_MS};

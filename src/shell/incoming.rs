@@ -11,7 +11,9 @@ use http_body_util::{BodyExt, Limited};
 use hyper::body::{Body, Frame, Incoming};
 
 use super::framing::Reads;
-use crate::engine::{ApiError, MAX_BODY, MAX_HEADERS, MAX_TARGET, Request, check_host};
+use crate::engine::{
+    ApiError, MAX_BODY, MAX_HEADERS, MAX_TARGET, Packed, Request, check_host, unpacked,
+};
 
 /// A body that stops coming is waited for so long.
 const BODY_PATIENCE: Duration = Duration::from_secs(60);
@@ -82,6 +84,29 @@ fn refusal(
     } else {
         check_host(request, version).err()
     }
+}
+
+/// Lays the whole `body` into `request`, unpacked. What cannot be unpacked stays as it came, and is refused where it is
+/// read: whether the caller may write is judged first.
+///
+/// # Errors
+/// 413 for more than `most` bytes unpacked.
+pub(super) fn take_body(request: &mut Request, body: Bytes, most: usize) -> Result<(), ApiError> {
+    request.body = body;
+    if request.body.is_empty() || !request.headers.contains_key(header::CONTENT_ENCODING) {
+        return Ok(());
+    }
+    // A large body takes its time; other exchanges go on meanwhile.
+    match tokio::task::block_in_place(|| unpacked(&request.headers, &request.body, most)) {
+        Ok(None) => {}
+        Ok(Some(body)) => request.body = body,
+        Err(Packed::TooLarge) => {
+            request.body = Bytes::new();
+            return Err(ApiError::BodyTooLarge);
+        }
+        Err(packed) => request.packed = Some(packed),
+    }
+    Ok(())
 }
 
 async fn whole(

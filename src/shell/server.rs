@@ -15,7 +15,7 @@ use tokio::net::TcpListener;
 use super::connection::Connections;
 use super::cors::cross_origin;
 use super::ending::{Ending, Endings};
-use super::incoming::{collect, drain, has_nothing_to_collect};
+use super::incoming::{collect, drain, has_nothing_to_collect, take_body};
 use super::metrics::Metrics;
 use super::outgoing::Outgoing;
 use super::patience::Patience;
@@ -28,9 +28,10 @@ use super::wire::Line;
 use super::worlds::Worlds;
 use super::{clock, control};
 use crate::admin::{self, Guard};
+use crate::engine::body::expect_unpacked;
 use crate::engine::{
-    Address, ConnectionFault, HINT, MAIN, MAX_BODY, MAX_DELAY_MS, REQUEST_ID, Reply, Request,
-    Response, header_text,
+    Address, ApiError, ConnectionFault, HINT, MAIN, MAX_BODY, MAX_DELAY_MS, REQUEST_ID, Reply,
+    Request, Response, header_text,
 };
 
 /// The largest body of the admin API: the state of a large world.
@@ -106,6 +107,7 @@ pub(super) async fn serve(
         uri: parts.uri,
         headers: parts.headers,
         body: Bytes::new(),
+        packed: None,
     };
     if line.seat.is_spare() {
         return Box::pin(serve_beyond(app, peer, line, (request, version), body)).await;
@@ -156,11 +158,8 @@ async fn emulate(
         true => Ok(Bytes::new()),
         false => Box::pin(collect(head, body, reads, most)).await,
     };
-    let (reply, slot) = match collected {
-        Ok(body) => {
-            request.body = body;
-            app.worlds.exchange(&request, clock::ambient())
-        }
+    let (reply, slot) = match collected.and_then(|body| take_body(&mut request, body, MAX_BODY)) {
+        Ok(()) => app.worlds.exchange(&request, clock::ambient()),
         Err(error) => {
             let mut reply = app.worlds.refuse(&request, &error, clock::ambient());
             if reads.are_over() {
@@ -254,11 +253,8 @@ async fn administer(
             }
             control::refused(app, refusal)
         }
-        Ok(()) => match collect((&request, version), body, &line.reads, most).await {
-            Ok(body) => {
-                request.body = body;
-                control::handle(app, &request, clock::ambient()).await
-            }
+        Ok(()) => match read_whole((&mut request, version), body, line, most).await {
+            Ok(()) => control::handle(app, &request, clock::ambient()).await,
             Err(error) => control::refused(app, control::unreadable(&error)),
         },
     };
@@ -274,6 +270,18 @@ async fn administer(
         out.insert(header::VARY, HeaderValue::from_static("Origin"));
     }
     response
+}
+
+/// Reads the body of an admin request into it, unpacked.
+async fn read_whole(
+    (request, version): (&mut Request, Version),
+    body: Incoming,
+    line: &Line,
+    most: (usize, Option<Duration>),
+) -> Result<(), ApiError> {
+    let body = collect((request, version), body, &line.reads, most).await?;
+    take_body(request, body, most.0)?;
+    expect_unpacked(request)
 }
 
 /// The reply with the headers that every answer of a service carries.

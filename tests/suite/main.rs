@@ -62,6 +62,7 @@ mod sockets_browsers;
 mod sockets_heads;
 mod sockets_limits;
 mod sockets_malformed;
+mod sockets_packed;
 mod sockets_waiting;
 mod stage;
 mod support;

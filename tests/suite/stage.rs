@@ -137,7 +137,7 @@ pub(crate) fn request(
         })
         .collect();
     let uri = target.parse().unwrap_or_else(|error| panic!("target `{target}`: {error}"));
-    Request { method, uri, headers, body: body.into() }
+    Request { method, uri, headers, body: body.into(), packed: None }
 }
 
 /// The path of the customers of `segment` in the tenant `mytenant`, and `rest`.

@@ -58,7 +58,10 @@ impl Stage {
         headers.insert("content-type", HeaderValue::from_static("application/json"));
         let uri = format!("{CUSTOMERS}{path}").parse().unwrap();
         let body = Bytes::from_static(body.as_bytes());
-        self.world.handle(&Request { method, uri, headers, body }, Ambient { now: self.now })
+        self.world.handle(
+            &Request { method, uri, headers, body, packed: None },
+            Ambient { now: self.now },
+        )
     }
 
     fn bulk(&mut self) -> Reply {

@@ -1,7 +1,7 @@
 //! The forms in which errors are told: the service's own (`{code,status,message,…}`), the gateway's fault, and the
 //! token endpoint's.
 
-use http::{HeaderName, StatusCode, header};
+use http::{HeaderName, HeaderValue, StatusCode, header};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -16,6 +16,10 @@ impl ApiError {
         response.hint = Some(self.hint());
         if let Self::MethodNotAllowed { allow } = self {
             response = response.with(header::ALLOW, header_text(allow));
+        }
+        if matches!(self, Self::ContentCoding { .. }) {
+            let taken = HeaderValue::from_static("gzip, deflate");
+            response = response.with(header::ACCEPT_ENCODING, taken);
         }
         if let Some(seconds) = self.retry_after() {
             response = response.with(header::RETRY_AFTER, header_text(&seconds.to_string()));

@@ -92,6 +92,11 @@ pub enum ApiError {
         /// What it should be.
         expected: &'static str,
     },
+    /// The body is packed as nobody here can unpack it.
+    ContentCoding {
+        /// What `Content-Encoding` says.
+        found: String,
+    },
     /// The operation exists and is not built yet.
     Unbuilt {
         /// Its operationId.
@@ -225,7 +230,9 @@ impl ApiError {
             Self::Exists | Self::Changed { .. } | Self::Automatic => StatusCode::CONFLICT,
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TargetTooLong => StatusCode::URI_TOO_LONG,
-            Self::MediaType { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::MediaType { .. } | Self::ContentCoding { .. } => {
+                StatusCode::UNSUPPORTED_MEDIA_TYPE
+            }
             Self::HeadersTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Self::Unbuilt { .. } => StatusCode::NOT_IMPLEMENTED,
             Self::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,

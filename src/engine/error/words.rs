@@ -50,6 +50,9 @@ impl ApiError {
             Self::TargetTooLong => "The request URL is too long.".to_owned(),
             Self::HeadersTooLarge => "The request headers are too large.".to_owned(),
             Self::MediaType { expected, .. } => format!("The request body must be {expected}."),
+            Self::ContentCoding { .. } => {
+                "The content coding of the request body is not supported.".to_owned()
+            }
             Self::Unbuilt { operation } => {
                 format!("The operation {operation} is not available yet.")
             }
@@ -86,6 +89,10 @@ impl ApiError {
             Self::MediaType { found, expected } => {
                 vec![Detail::new("Content-Type", format!("expected {expected}, found `{found}`"))]
             }
+            Self::ContentCoding { found } => vec![Detail::new(
+                "Content-Encoding",
+                format!("expected one of gzip, deflate and identity, found `{found}`"),
+            )],
             Self::BodyTooLarge => vec![Detail::new("", format!("at most {MAX_BODY} bytes"))],
             Self::TargetTooLong => vec![Detail::new("", format!("at most {MAX_TARGET} bytes"))],
             Self::HeadersTooLarge => vec![Detail::new("", format!("at most {MAX_HEADERS} bytes"))],
@@ -163,7 +170,8 @@ impl ApiError {
             | Self::BodyTooLarge
             | Self::TargetTooLong
             | Self::HeadersTooLarge
-            | Self::MediaType { .. } => told(&self.details()),
+            | Self::MediaType { .. }
+            | Self::ContentCoding { .. } => told(&self.details()),
             Self::Restated(restated) => restated.error.hint(),
             Self::RateLimited { seconds } => format!("try again in {seconds} s"),
             Self::Unauthorized(_)

@@ -42,11 +42,17 @@ pub(super) fn admit(
 
 /// The refusal of a request that cannot be read whole.
 pub(super) fn unreadable(error: &ApiError) -> Refusal {
-    let hint = match error.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => "send at most 256 MiB",
-        _ => "send the request again, whole and smaller",
+    let (detail, hint) = match error.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => {
+            (error.message(), "send at most 256 MiB, counted unpacked")
+        }
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => {
+            (error.hint(), "send it as gzip or deflate, or not packed at all")
+        }
+        StatusCode::BAD_REQUEST => (error.hint(), "send the request again, whole"),
+        _ => (error.message(), "send the request again, whole and smaller"),
     };
-    Refusal::new(error.status(), error.message(), hint)
+    Refusal::new(error.status(), detail, hint)
 }
 
 /// The answer that tells a refusal of a request that is about no world, or about nobody knows which.
