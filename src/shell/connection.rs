@@ -5,7 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
@@ -18,6 +18,7 @@ use super::patience::{Expired, Patience, Timer};
 use super::room::{Room, SPARE, Seat, Seldom};
 use super::server::{App, serve};
 use super::terminal::Level;
+use super::unparsable::{Sparing, explained};
 use super::wire::{Line, Wire};
 
 /// Headers that the parser takes, above what a service accepts, so that the refusal is in the service's words.
@@ -30,6 +31,8 @@ pub(super) struct Connections {
     graceful: GracefulShutdown,
     full: Seldom,
     failing: Seldom,
+    /// Bounds what is told of bytes that are no request.
+    unparsable: Arc<Sparing>,
 }
 
 impl Connections {
@@ -41,6 +44,7 @@ impl Connections {
             graceful: GracefulShutdown::new(),
             full: Seldom::default(),
             failing: Seldom::default(),
+            unparsable: Arc::default(),
         })
     }
 
@@ -84,12 +88,39 @@ impl Connections {
         let (line, connection) = connection(&self.app, stream, peer.ip(), seat);
         let connection = self.graceful.watch(connection);
         let app = Arc::clone(&self.app);
+        let unparsable = Arc::clone(&self.unparsable);
         tokio::spawn(async move {
             // A connection's error ends that connection, and is its client's to tell.
-            if let Err(error) = driven(connection, &line, app.patience).await {
-                app.terminal.log(Level::Debug, &format!("connection of {peer}: {error}"));
+            match driven(connection, &line, app.patience).await {
+                Ok(()) => {}
+                Err(Ended::Unparsable(why)) => {
+                    if let Some(told) = unparsable.told(&why, Instant::now()) {
+                        app.terminal.log(Level::Warn, &format!("{peer} sent no request: {told}"));
+                    }
+                }
+                Err(Ended::Other(why)) => {
+                    app.terminal.log(Level::Debug, &format!("connection of {peer}: {why}"));
+                }
             }
         });
+    }
+}
+
+/// Why a connection ended that did not end in order.
+enum Ended {
+    /// What came is no request. The HTTP library refuses it, and nobody else would say a word of it.
+    Unparsable(String),
+    /// Anything else.
+    Other(String),
+}
+
+impl Ended {
+    /// Through `error`, on `line`.
+    fn of(error: &hyper::Error, line: &Line) -> Self {
+        match error.is_parse() {
+            true => Self::Unparsable(explained(&line.reads.beginning(), error)),
+            false => Self::Other(error.to_string()),
+        }
     }
 }
 
@@ -135,13 +166,13 @@ async fn driven(
     connection: impl Future<Output = hyper::Result<()>>,
     line: &Line,
     patience: Patience,
-) -> Result<(), String> {
+) -> Result<(), Ended> {
     let mut connection = pin!(eagerly(connection));
     let mut timer = Timer::of(patience);
     let mut wanted = None;
     poll_fn(|cx| {
         if let Poll::Ready(ended) = connection.as_mut().poll(cx) {
-            return Poll::Ready(ended.map_err(|error| error.to_string()));
+            return Poll::Ready(ended.map_err(|error| Ended::of(&error, line)));
         }
         if let Some(timer) = &mut timer
             && let Poll::Ready(why) = timer.poll_expired(&line.pace, cx)
@@ -150,14 +181,14 @@ async fn driven(
                 // Else the system would go on trying to send the rest.
                 line.fate.reset();
             }
-            return Poll::Ready(Err(why.reason().to_owned()));
+            return Poll::Ready(Err(Ended::Other(why.reason().to_owned())));
         }
         if !line.seat.is_spare() || !line.pace.awaits_head() {
             wanted = None;
             return Poll::Pending;
         }
         let wanted = wanted.get_or_insert_with(|| Box::pin(line.seat.is_wanted()));
-        wanted.as_mut().poll(cx).map(|()| Err("made way for another one".to_owned()))
+        wanted.as_mut().poll(cx).map(|()| Err(Ended::Other("made way for another one".to_owned())))
     })
     .await
 }

@@ -16,25 +16,46 @@ pub(super) struct Reads(Arc<Mutex<Latest>>);
 
 #[derive(Debug, Default)]
 struct Latest {
-    /// The piece that was read last.
+    /// The piece that was read last, behind those that belong to the same head.
     piece: Vec<u8>,
-    /// Whether it was read after the last request had begun.
-    fresh: bool,
+    /// What the piece holds.
+    holds: Holds,
     /// So much of the body under way has come; none where its beginning was not seen.
     body: Option<u64>,
+    /// The length of that body.
+    announced: Option<u64>,
     /// Requests have come one upon another, so nobody can say where one of them ends.
     pipelined: bool,
     /// Something came that is no request: nothing can follow it.
     over: bool,
 }
 
+/// What was read since the last request began.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Holds {
+    /// Nothing: that request began in it.
+    #[default]
+    Nothing,
+    /// More of that request's body.
+    Body,
+    /// The beginning of a head, as far as it has come.
+    Head,
+}
+
 impl Reads {
     /// Notes what was read.
     pub(super) fn note(&self, piece: &[u8]) {
         self.with(|latest| {
-            latest.piece.clear();
+            let in_body = latest.body.zip(latest.announced);
+            let in_body = in_body.is_some_and(|(come, announced)| come < announced);
+            // A head may come in many pieces, and is kept together as far as usual ones go.
+            let goes_on =
+                latest.holds == Holds::Head && latest.piece.len() + piece.len() <= USUAL_PIECE;
+            if in_body || !goes_on {
+                latest.piece.clear();
+            }
             latest.piece.extend_from_slice(piece);
-            latest.fresh = true;
+            latest.holds = if in_body { Holds::Body } else { Holds::Head };
             latest.body = latest.body.map(|come| come + piece.len() as u64);
         });
     }
@@ -43,8 +64,9 @@ impl Reads {
     pub(super) fn begin(&self, announced: Option<u64>) {
         self.with(|latest| {
             let head = head_length(&latest.piece, announced == Some(0));
-            latest.pipelined |= !latest.fresh || head.is_none() || announced.is_none();
-            latest.fresh = false;
+            latest.pipelined |=
+                latest.holds == Holds::Nothing || head.is_none() || announced.is_none();
+            (latest.holds, latest.announced) = (Holds::Nothing, announced);
             latest.body = head.map(|head| (latest.piece.len() - head) as u64);
             latest.piece.shrink_to(USUAL_PIECE);
         });
@@ -66,6 +88,13 @@ impl Reads {
     /// Whether something came that is no request, so that the connection has to end.
     pub(super) fn are_over(&self) -> bool {
         self.with(|latest| latest.over)
+    }
+
+    /// The beginning of what was read last: of a head that is no request, as far as it can be told from what came before.
+    pub(super) fn beginning(&self) -> Vec<u8> {
+        /// Enough for any usual head.
+        const MOST: usize = 16 * 1024;
+        self.with(|latest| latest.piece.iter().take(MOST).copied().collect())
     }
 
     fn with<T>(&self, look: impl FnOnce(&mut Latest) -> T) -> T {
@@ -159,6 +188,26 @@ mod tests {
                 assert!(runs_over(&[&alone]), "{alone:?}");
             }
         }
+    }
+
+    #[test]
+    fn a_head_that_comes_in_pieces_is_kept_together() {
+        let reads = Reads::default();
+        for byte in HEAD.bytes() {
+            reads.note(&[byte]);
+        }
+        assert_eq!(reads.beginning(), HEAD.as_bytes());
+        reads.begin(Some(2));
+        reads.note(b"{");
+        reads.note(b"}");
+        assert!(!reads.run_over(2));
+        for piece in ["GET /y", "?q=>1 HTTP/1.1\r\n"] {
+            reads.note(piece.as_bytes());
+        }
+        assert_eq!(reads.beginning(), b"GET /y?q=>1 HTTP/1.1\r\n");
+        let long = vec![b'x'; USUAL_PIECE];
+        reads.note(&long);
+        assert_eq!(reads.with(|latest| latest.piece.len()), USUAL_PIECE);
     }
 
     #[test]

@@ -29,6 +29,7 @@ mod sight;
 pub mod signals;
 mod slot;
 pub mod terminal;
+mod unparsable;
 pub mod wakes;
 pub mod watch;
 mod wire;

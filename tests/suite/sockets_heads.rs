@@ -1,8 +1,14 @@
 //! Heads of requests as HTTP has them, and as it does not.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests, which fail by panicking")]
+
+use std::io::{BufRead, BufReader, Lines};
+use std::process::ChildStderr;
+
 use emporix_sandbox::{Config, Sandbox};
 
 use crate::support::{Answer, CUSTOMERS, exchange};
+use crate::support_process::{command, url};
 
 /// The first answer to a GET of `target` with these lines in its head.
 fn answered(sandbox: &Sandbox, target: &str, version: &str, lines: &[&[u8]]) -> Answer {
@@ -73,5 +79,79 @@ fn the_admin_api_says_it_in_its_own_voice() {
                 assert!(answer.json()["hint"].as_str().unwrap().contains("Host"), "{answer:?}");
             }
         }
+    }
+}
+
+/// The binary, and what it says on standard error.
+struct Heard {
+    child: std::process::Child,
+    url: String,
+    lines: Lines<BufReader<ChildStderr>>,
+}
+
+impl Heard {
+    fn start() -> Self {
+        let mut child = command(&["--port", "0", "--format", "json"], &[]).spawn().unwrap();
+        let mut ready = String::new();
+        let mut output = BufReader::new(child.stdout.take().unwrap());
+        output.read_line(&mut ready).unwrap();
+        let ready: serde_json::Value = serde_json::from_str(&ready).unwrap();
+        let lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        Self { child, url: url(&ready).to_owned(), lines }
+    }
+
+    /// What is said next of what is no request.
+    fn next(&mut self) -> String {
+        self.lines
+            .by_ref()
+            .map(Result::unwrap)
+            .find(|line| line.contains("sent no request"))
+            .unwrap()
+    }
+}
+
+impl Drop for Heard {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn what_is_no_request_is_told_on_the_terminal_with_what_to_do() {
+    let mut heard = Heard::start();
+    let list = |end: &str| format!("GET {CUSTOMERS}{end} HTTP/1.1\r\nHost: a\r\n\r\n").into_bytes();
+    for (sent, told) in [
+        (list("?q=metadata.version:>1"), "percent-encode `>` as %3E"),
+        (list("?q=metadata.version:\"1\""), "as %22"),
+        (list("?q=a b"), "the blank as %20"),
+        (list("?q=\u{7f}"), "as %7F"),
+        (b"GET /a?q=\xff HTTP/1.1\r\nHost: a\r\n\r\n".to_vec(), "as %FF"),
+        (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03".to_vec(), "http:// in the base URL"),
+        (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_vec(), "HTTP/2"),
+        (b"hello, \x1b[31m is there anybody\r\n\r\n".to_vec(), "`hello, \\x1b[31m "),
+        (b"GET /a HTTP/1.1\r\nnothing\r\n\r\n".to_vec(), "invalid HTTP header"),
+    ] {
+        let _ = exchange(&heard.url, &sent);
+        let line = heard.next();
+        assert!(line.starts_with("warn: 127.0.0.1:"), "{line}");
+        assert!(line.contains(told), "{told}: {line}");
+        assert!(line.is_ascii() && !line.contains('\x1b'), "{line}");
+    }
+}
+
+#[test]
+fn characters_that_need_no_encoding_here_are_answered_as_meant() {
+    let sandbox = Sandbox::start().unwrap();
+    for end in [
+        "?fields={a}",
+        "?fields=a|b",
+        "?fields=a^b",
+        "?fields=h\u{f6}f",
+        "?fields=[a]",
+        "?fields=a\\b",
+    ] {
+        let answer = answered(&sandbox, &format!("{CUSTOMERS}{end}"), "HTTP/1.1", &[b"Host: a"]);
+        assert_eq!(answer.status, 200, "{end}: {answer:?}");
     }
 }
