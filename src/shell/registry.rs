@@ -36,6 +36,13 @@ impl Registry {
         }
     }
 
+    /// Takes back a name that was found free and came to nothing, where none was found since.
+    pub(super) fn give_back(&mut self, name: &str) {
+        if name.strip_prefix('w') == Some(&*self.unnamed.to_string()) {
+            self.unnamed -= 1;
+        }
+    }
+
     /// Whether a world can be called `name`.
     pub(super) fn is_free(&self, name: &str) -> Result<(), Refusal> {
         match self.live.contains_key(name) {

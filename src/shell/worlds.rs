@@ -206,6 +206,7 @@ impl Worlds {
     /// 409 when the name is taken, 429 when there is no room.
     pub fn create(&self, making: Making, ambient: Ambient) -> Result<Arc<Slot>, Refusal> {
         self.sweep(ambient);
+        let is_unnamed = making.name.is_none();
         let name = making.name.unwrap_or_else(|| self.write(Registry::free_name));
         self.read(|registry| registry.is_free(&name))?;
         let random_seed = making.random_seed.unwrap_or_else(|| self.random_seed_of(&name));
@@ -215,7 +216,11 @@ impl Worlds {
         let router = Arc::clone(&self.router);
         let world = World::new(&name, seed, router, options, (random_seed, ambient));
         let slot = self.slot(world, MadeBy::Admin, making.ends).over_files(from_files);
-        self.insert(name, Arc::new(slot))
+        let made = self.insert(name.clone(), Arc::new(slot));
+        if is_unnamed && made.is_err() {
+            self.write(|registry| registry.give_back(&name));
+        }
+        made
     }
 
     /// Takes the world called `name` away.
