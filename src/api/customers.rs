@@ -180,8 +180,11 @@ fn upsert(
     let blank = || blank(key(target), now);
     let put = assignments.put_over(key(target), judge, blank, |stored| {
         wanted.write_over(stored, keep_mixins, now);
-    })?;
-    Ok(match put {
+    });
+    if put.is_err() {
+        tenant.forget_unwritten(target.id("segmentId"));
+    }
+    Ok(match put? {
         Put::Created => Done::Created,
         Put::Replaced => Done::Updated,
     })

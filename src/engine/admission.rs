@@ -63,7 +63,7 @@ impl Gate<'_> {
         token: Option<&'t Token>,
         now: Timestamp,
     ) -> Result<Grant<'t>, Refusal> {
-        if self.issued.is_dead(text) {
+        if self.issued.is_dead(self.name, text) {
             return Err(Refusal::Expired);
         }
         match (token, mode) {

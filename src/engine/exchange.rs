@@ -186,7 +186,7 @@ impl World {
                     let gate = Gate { issued, start, name, foreign };
                     gate.asks_for(tenant.auth, text, token, arrived.now)
                 }
-                (Act::Expire, Some(text)) => issued.kill(text),
+                (Act::Expire, Some(text)) => issued.kill(name, text, token.is_some()),
                 (Act::CanExpire | Act::Expire, None) => false,
             });
         }

@@ -20,6 +20,7 @@ mod exchange;
 mod host;
 mod issued;
 pub mod journal;
+mod killed;
 mod message;
 mod operation;
 mod own_headers;
@@ -36,6 +37,7 @@ mod snapshot;
 mod state;
 pub mod store;
 mod target;
+mod tokens;
 mod world;
 mod written;
 
@@ -56,7 +58,6 @@ pub use error::{
 };
 pub use exchange::REQUEST_ID;
 pub use host::check_host;
-pub use issued::{IssueSpec, KnownToken};
 pub use journal::Noted;
 pub use message::{
     HINT, NotUtf8, Request, Response, Summary, TOTAL_COUNT, form_value, header_text,
@@ -70,4 +71,5 @@ pub use reset::Reset;
 pub use router::{Route, Router, is_literal};
 pub use snapshot::MAX_SNAPSHOTS;
 pub use target::Target;
+pub use tokens::{IssueSpec, KnownToken};
 pub use world::{Options, UnknownTenant, World};

@@ -192,7 +192,7 @@ impl World {
             CollectionName::Tokens => {
                 let token = live.credentials().token_named(id);
                 let token = token.or_else(|| self.issued.named(tenant, id).map(Arc::as_ref))?;
-                written::token(token, self.issued.is_dead(&token.text), start)
+                written::token(token, self.issued.is_dead(tenant, &token.text), start)
             }
             CollectionName::Clients => written::client(live.credentials().client(id)?, start),
         };
@@ -211,8 +211,10 @@ impl World {
         ambient: Ambient,
     ) -> Result<Put, ApiError> {
         let now = self.now(ambient);
+        self.admits(tenant)?;
         if let Record::Token(token) = &record {
-            self.admit_token(tenant, token)?;
+            self.check_text(tenant, token)?;
+            self.make_way(tenant, token);
         }
         let live = self.enter(tenant, &mut Vec::new())?;
         Ok(match record {
@@ -244,21 +246,30 @@ impl World {
         })
     }
 
-    /// Makes room for a token of the files' kind: an issued one of its name or text goes.
-    fn admit_token(&mut self, tenant: &str, token: &Token) -> Result<(), ApiError> {
+    /// Refuses a token with the text of another one of the tenant.
+    fn check_text(&self, tenant: &str, token: &Token) -> Result<(), ApiError> {
         let known = self.tokens(Some(tenant));
-        let other =
-            known.iter().find(|known| known.token == token.text && known.name != token.name);
-        if let Some(other) = other {
-            let message = format!("is the text of token `{}`", other.name);
-            return Err(ApiError::field("token", message));
+        let mut others = known.iter().filter(|known| known.name != token.name);
+        match others.find(|other| other.token == token.text) {
+            None => Ok(()),
+            Some(other) => {
+                let message = format!("is the text of token `{}`", other.name);
+                Err(ApiError::field("token", message))
+            }
         }
-        let issued = known.iter().filter(|known| known.issued && known.name == token.name);
-        for known in issued {
-            self.issued.remove(&known.token);
+    }
+
+    /// Makes way for a token of the files' kind: an issued one of its name goes, and a killed one of its text lives again. A
+    /// text that its name had before stays dead where it was.
+    fn make_way(&mut self, tenant: &str, token: &Token) {
+        let known = self.tokens(Some(tenant));
+        for known in known.iter().filter(|known| known.name == token.name) {
+            match known.issued {
+                true => _ = self.issued.remove(tenant, &known.token),
+                false => self.issued.estrange(tenant, &known.token),
+            }
         }
-        self.issued.revive(&token.text);
-        Ok(())
+        self.issued.revive(tenant, &token.text);
     }
 
     /// Removes the record with this id; false when there is none.
@@ -290,7 +301,7 @@ impl World {
         let token = fixed.or_else(|| self.issued.named(tenant, name).map(Arc::as_ref));
         let Some(text) = token.map(|token| token.text.clone()) else { return false };
         let is_fixed = fixed.is_some();
-        self.issued.remove(&text);
+        self.issued.remove(tenant, &text);
         if let Some(live) = self.tenants.get_mut(tenant).filter(|_| is_fixed) {
             live.credentials_mut().remove_token(name);
         }

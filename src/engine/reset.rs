@@ -54,6 +54,7 @@ impl World {
         }
         if what.data {
             self.start_over(ambient);
+            self.issued.begin_anew();
         }
         if what.scenarios {
             self.armed.return_to(self.first_scenarios());

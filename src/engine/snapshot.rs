@@ -23,7 +23,8 @@ pub(super) struct Snapshot {
     pub start: Timestamp,
     /// The data.
     pub tenants: BTreeMap<Box<str>, Box<Tenant>>,
-    issued: Issued,
+    /// The tokens.
+    pub issued: Issued,
     /// The scenarios.
     pub armed: Armed,
     clock: Clock,
@@ -47,13 +48,14 @@ impl World {
         true
     }
 
-    /// Returns to the state under `name`; false when there is none. The journal, and the numbers of exchanges,
-    /// go on.
+    /// Returns to the state under `name`; false when there is none. The journal, and the numbers of exchanges
+    /// and tokens, go on.
     pub fn load_snapshot(&mut self, name: &str) -> bool {
         let Some(snapshot) = self.snapshots.get(name).cloned() else { return false };
         let Snapshot { base, start, tenants, issued, armed, clock } = snapshot;
         (self.base, self.start, self.tenants) = (base, start, tenants);
-        (self.issued, self.armed, self.clock) = (issued, armed, clock);
+        (self.armed, self.clock) = (armed, clock);
+        self.issued.return_to(issued);
         true
     }
 

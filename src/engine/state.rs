@@ -56,6 +56,11 @@ impl World {
         let changed = self.tenants.iter().filter(|(_, tenant)| !tenant.is_pristine());
         names.extend(changed.map(|(name, _)| &**name));
         names.extend(self.issued.tenants());
+        let killed = self.issued.killed().filter(|(tenant, text)| {
+            // The template's own tokens are told with it.
+            *tenant != TEMPLATE && self.credentials(tenant).token(text).is_some()
+        });
+        names.extend(killed.map(|(tenant, _)| tenant));
         // A name that no folder of tenants can have.
         names.retain(|name| {
             !name.is_empty() && !name.starts_with(['.', '_']) && !name.contains('/')
@@ -116,13 +121,15 @@ impl World {
     /// The tokens of the files, then the issued ones; of several with one name the first that lives.
     fn token_rows(&self, name: &str, tenant: &Tenant) -> Vec<String> {
         let mut issued = self.issued.tokens(name);
-        issued.sort_by_key(|token| self.issued.is_dead(&token.text));
+        issued.sort_by_key(|token| self.issued.is_dead(name, &token.text));
         let fixed = tenant.credentials().tokens();
         let mut names = HashSet::new();
         fixed
             .chain(issued.into_iter().map(AsRef::as_ref))
             .filter(|token| names.insert(token.name.clone()))
-            .map(|token| written::token(token, self.issued.is_dead(&token.text), self.start()))
+            .map(|token| {
+                written::token(token, self.issued.is_dead(name, &token.text), self.start())
+            })
             .collect()
     }
 }

@@ -207,14 +207,35 @@ impl World {
         }
     }
 
+    /// Checks that the tenant called `name` is there or would be made, and changes nothing.
+    ///
+    /// # Errors
+    /// As [`World::enter`].
+    pub fn admits(&self, name: &str) -> Result<(), ApiError> {
+        match self.tenants.contains_key(name) {
+            true => Ok(()),
+            false => self.made(name, &mut Vec::new()).map(drop),
+        }
+    }
+
+    /// Checks that a tenant can be called `name`, be it there or not.
+    ///
+    /// # Errors
+    /// 400 for a malformed name.
+    pub fn admits_name(&self, name: &str) -> Result<(), ApiError> {
+        let (seed, _) = self.base.tenant(name);
+        well_formed(name, &self.settled(&seed.behaviors))
+    }
+
+    /// What is chosen for all tenants, before what is chosen for one.
+    fn settled(&self, own: &Settings) -> Behaviors {
+        Behaviors::settle(&[&self.options.behaviors, own], self.random_seed)
+    }
+
     fn made(&self, name: &str, notices: &mut Vec<String>) -> Result<Tenant, ApiError> {
         let (seed, has_folder) = self.base.tenant(name);
-        let behaviors =
-            Behaviors::settle(&[&self.options.behaviors, &seed.behaviors], self.random_seed);
-        if !is_tenant_name(name) && behaviors.is(Behavior::TenantName, "refuse") {
-            let expected = "expected 3 to 16 lowercase letters and digits, a letter first";
-            return Err(ApiError::parameter("tenant", expected));
-        }
+        let behaviors = self.settled(&seed.behaviors);
+        well_formed(name, &behaviors)?;
         if !has_folder {
             let near = did_you_mean(name, self.base.tenants.keys().map(|name| &**name));
             if self.options.unknown_tenant == UnknownTenant::Refuse {
@@ -236,4 +257,12 @@ impl World {
             at_rest.chain(self.tenants.values().map(|tenant| tenant.credentials()));
         self.issued.knows(text) || credentials.any(|known| known.token(text).is_some())
     }
+}
+
+fn well_formed(name: &str, behaviors: &Behaviors) -> Result<(), ApiError> {
+    if is_tenant_name(name) || !behaviors.is(Behavior::TenantName, "refuse") {
+        return Ok(());
+    }
+    let expected = "expected 3 to 16 lowercase letters and digits, a letter first";
+    Err(ApiError::parameter("tenant", expected))
 }

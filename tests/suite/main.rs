@@ -10,6 +10,7 @@ mod admin_schema;
 mod admin_state;
 mod admin_state_kept;
 mod admin_state_round;
+mod admin_tokens;
 mod admin_worlds;
 mod cli;
 mod cli_files;

@@ -18,7 +18,7 @@ const KNOWN: Known<'_> = &[
     ("content/fixtures",  &["assemble", "own"]),
     ("content/scenarios", &["combine", "contract", "never", "rule"]),
     ("engine",            &["admission", "exchange"]),
-    ("engine",            &["auth", "clock", "credentials", "issued", "journal", "operation", "record", "reply", "router", "scenario",
+    ("engine",            &["auth", "clock", "credentials", "journal", "operation", "record", "reply", "router", "scenario",
                             "snapshot", "store", "world", "written"]),
     ("engine/query",      &["asked", "operand"]),
     ("engine/query",      &["criteria", "parser", "plan"]),

@@ -9,7 +9,11 @@ use serde::Serialize;
 use super::progress::{Progress, STARTED};
 use super::rule::{Rule, Scenario};
 
-/// The scenarios of one world.
+/// Most scenarios that are active in a world at once.
+pub const MAX_SCENARIOS: usize = 1_000;
+
+/// The scenarios of one world. Besides those that are active, only scenarios of files are remembered, which came with
+/// single requests.
 #[derive(Clone, Debug, Default)]
 pub struct Armed {
     active: Vec<Arc<Scenario>>,

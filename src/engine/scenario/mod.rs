@@ -17,7 +17,7 @@ mod rule;
 
 pub use acted::{Acted, Injected, Verdict, patched};
 pub use acting::Act;
-pub use armed::{Armed, RuleReport};
+pub use armed::{Armed, MAX_SCENARIOS, RuleReport};
 pub use fault::{
     Answer, Commit, Delay, ERROR_NAMES, ItemFault, NamedError, Respond, Restated, Select, Then,
 };

@@ -58,6 +58,11 @@ impl Tenant {
         &self.credentials
     }
 
+    /// Whether they are those of the seed.
+    pub fn has_credentials_of_seed(&self) -> bool {
+        Arc::ptr_eq(&self.credentials, &self.seed.credentials)
+    }
+
     /// The tokens and API keys, to change them.
     pub fn credentials_mut(&mut self) -> &mut Credentials {
         Arc::make_mut(&mut self.credentials)
@@ -74,7 +79,7 @@ impl Tenant {
             && self.legal_entities.is_pristine()
             && self.segments.is_pristine()
             && self.assignments.values().all(Collection::is_pristine)
-            && Arc::ptr_eq(&self.credentials, &self.seed.credentials)
+            && self.has_credentials_of_seed()
     }
 
     /// Whether customers and legal entities are named by the seed's directories alone.
@@ -143,6 +148,16 @@ impl Tenant {
         } else {
             let rebased = self.credentials.rebased(&old.credentials, &new.credentials, kept);
             self.credentials = Arc::new(rebased);
+        }
+    }
+
+    /// Forgets that there were to be assignments of `segment`, where nothing was written.
+    pub fn forget_unwritten(&mut self, segment: &str) {
+        let is_nothing = |rows: &Collection<Assignment>| rows.is_pristine();
+        if !self.seed.assignments.contains_key(segment)
+            && self.assignments.get(segment).is_some_and(is_nothing)
+        {
+            self.assignments.remove(segment);
         }
     }
 

@@ -1,5 +1,6 @@
 //! Carries out what is asked of one world, under its lock.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::sync::Arc;
 
@@ -14,7 +15,7 @@ use super::{Carried, Control, records, told};
 use crate::admin::{ClockAsked, Outcome, Refusal, ScenarioAsked, WorldCommand, view};
 use crate::content::Laid;
 use crate::engine::journal::{Exchange, Filter, Since};
-use crate::engine::scenario::{RuleReport, Scenario};
+use crate::engine::scenario::{MAX_SCENARIOS, RuleReport, Scenario};
 use crate::engine::{Clock, IssueSpec, MAX_SNAPSHOTS, Reset, World, did_you_mean};
 use crate::shell::worlds::Slot;
 
@@ -48,12 +49,14 @@ impl Control<'_> {
             }
             WorldCommand::SetClock(asked) => self.set_clock(slot, asked),
             WorldCommand::AdvanceClock(by_ms) => self.advance_clock(slot, by_ms),
-            WorldCommand::ListTokens(tenant) => {
-                Ok(Outcome::Shown(tokens(&slot.lock(), tenant.as_deref())))
-            }
+            WorldCommand::ListTokens(tenant) => tokens(&slot.lock(), tenant.as_deref()),
             WorldCommand::IssueToken { spec, scoped } => self.issue(slot, *spec, scoped),
             WorldCommand::RevokeToken { tenant, name } => {
-                let found = slot.lock().revoke_token(tenant.as_deref(), &name);
+                let mut world = slot.lock();
+                if let Some(tenant) = &tenant {
+                    world.admits(tenant).map_err(|error| told(&error))?;
+                }
+                let found = world.revoke_token(tenant.as_deref(), &name);
                 done(found, "live token", &name, "tokens")
             }
             WorldCommand::Requests(filter) => self.requests(slot, &filter),
@@ -134,6 +137,11 @@ impl Control<'_> {
             operations: self.app.worlds.router().operations(),
         };
         let resolved = resolve(asked, &library)?;
+        let active = resolved.iter().chain(library.active).map(|scenario| &scenario.name);
+        let count = active.collect::<BTreeSet<_>>().len();
+        if count > MAX_SCENARIOS {
+            return Err(too_many(count));
+        }
         match instead {
             true => world.armed.replace(resolved),
             false => resolved.into_iter().for_each(|scenario| world.armed.arm(scenario)),
@@ -153,6 +161,9 @@ impl Control<'_> {
             }
         }
         let world = slot.lock();
+        if let Some(tenant) = &filter.tenant {
+            world.admits_name(tenant).map_err(|error| told(&error))?;
+        }
         let journal = world.journal();
         if let Some(since) = filter.since.filter(|since| !journal.reaches(*since)) {
             return Err(dropped(since, &world));
@@ -172,6 +183,7 @@ impl Control<'_> {
         }
         let tenant = spec.tenant.clone();
         let mut world = slot.lock();
+        world.admits(&tenant).map_err(|error| told(&error))?;
         if let Some(name) = spec.name.as_deref().filter(|name| world.has_token(&tenant, name)) {
             return Err(Refusal::conflict(
                 format!("tenant `{tenant}` has a token `{name}`"),
@@ -224,6 +236,14 @@ fn shown(name: &str, list: impl Serialize) -> Carried {
 fn export(slot: &Slot) -> Carried {
     let files = slot.lock().export();
     Ok(Outcome::Document(by_tenant(&files).into()))
+}
+
+fn too_many(count: usize) -> Refusal {
+    Refusal::new(
+        StatusCode::TOO_MANY_REQUESTS,
+        format!("{count} scenarios would be active, and a world takes {MAX_SCENARIOS}"),
+        "DELETE …/scenarios/{name} ends one; PUT puts others in the place of all",
+    )
 }
 
 fn save_snapshot(world: &mut World, name: &str) -> Carried {
@@ -302,13 +322,16 @@ fn warned(mut shown: Value, world: &World) -> Value {
 }
 
 /// The tokens that hold; those of the template hold in every tenant without tokens of its own.
-fn tokens(world: &World, tenant: Option<&str>) -> Value {
+fn tokens(world: &World, tenant: Option<&str>) -> Carried {
+    if let Some(tenant) = tenant {
+        world.admits(tenant).map_err(|error| told(&error))?;
+    }
     let mut shown = json!({"tokens": world.tokens(tenant)});
     if tenant.is_none() {
         let template = world.seed().template.credentials.tokens();
         shown["template"] = template.map(|token| view::token(token, None, world.start())).collect();
     }
-    shown
+    Ok(Outcome::Shown(shown))
 }
 
 /// Files as one object: tenant, collection, what the file says; a row a line, so that a diff is readable.
