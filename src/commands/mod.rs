@@ -13,15 +13,29 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use crate::cli::Command;
-use crate::shell::terminal::complain;
+use crate::shell::terminal::{complain, refuse};
 
-use parse::Variables;
-pub use parse::{Typed, parse};
+pub use parse::Typed;
+use parse::{Ended, Variables};
 
 /// Exit code of findings, and of a run that failed.
 pub const FAILED: u8 = 1;
 /// Exit code of bad usage, unreadable input, and a server that cannot start.
 pub const UNUSABLE: u8 = 2;
+
+/// What this process is to do, by its arguments and variables.
+///
+/// # Errors
+/// The exit code where there is nothing to run: after the help or the version, and after what cannot be used was told.
+pub fn parse() -> Result<Typed, ExitCode> {
+    parse::parse().map_err(|ended| match ended {
+        Ended::Read(text) => print(&text),
+        Ended::Refused(text) => {
+            refuse(&text);
+            ExitCode::from(UNUSABLE)
+        }
+    })
+}
 
 /// Runs what was typed.
 pub fn run(typed: &Typed) -> ExitCode {

@@ -164,8 +164,9 @@ impl Source {
         }
         let unreadable = troubles.iter().map(|trouble| unreadable(&folder, kind, trouble));
         let unreadable = unreadable.collect();
-        let has_own =
-            *origin == Origin::Shipped || !listing.files.is_empty() || !listing.troubles.is_empty();
+        let has_own = *origin == Origin::Shipped
+            || listing.names().next().is_some()
+            || !listing.troubles.is_empty();
         let borrows_template = kind == Kind::Fixtures && template(origin, &listing) != *origin;
         let only = String::new();
         Ok(Self { kind, folder, unreadable, only, has_own, borrows_template })
@@ -306,7 +307,7 @@ const TEMPLATE: &str = "_template/";
 /// the shipped one, so that there are tokens that can be typed.
 pub fn template(origin: &Origin, listing: &Listing) -> Origin {
     let is_there = listing.troubles.iter().all(|trouble| !trouble.name.is_empty());
-    let has_one = listing.files.iter().any(|file| file.name.starts_with(TEMPLATE));
+    let has_one = listing.names().any(|name| name.starts_with(TEMPLATE));
     if is_there && !has_one { Origin::Shipped } else { origin.clone() }
 }
 

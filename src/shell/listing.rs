@@ -102,6 +102,11 @@ impl Listing {
         names.any(|name| !filled(self, name))
     }
 
+    /// The names of all files, also of those that nobody reads.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.files.iter().map(|file| &file.name).chain(&self.unread).map(String::as_str)
+    }
+
     fn walk(&mut self, folder: &Path, prefix: &str, taking: Taking) -> io::Result<()> {
         let real = folder.canonicalize()?;
         self.folders.insert(real.clone());

@@ -91,6 +91,20 @@ fn a_folder_without_files_is_clean_and_it_is_said_that_it_has_none() {
     assert!(run(&["check"], &[]).stderr.is_empty());
 }
 
+/// A file that nobody reads is something to tell, so it is not said that there was nothing.
+#[test]
+fn a_folder_with_a_file_that_nobody_reads_is_not_called_empty() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("dump.sql"), "x").unwrap();
+    let folder = shown(folder.path());
+    let output = run(&["check", "--fixtures", folder], &[]);
+    let note = format!("note: there is no _template in `{folder}`, so the shipped one is taken\n");
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), note);
+    assert_eq!(output.status.code(), Some(1), "the file is told of");
+    let output = run(&["check", folder], &[]);
+    assert!(output.stderr.is_empty(), "{output:?}");
+}
+
 #[test]
 fn what_is_not_there_is_unreadable() {
     let output = run(&["check", "no-such-folder"], &[]);

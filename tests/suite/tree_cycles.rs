@@ -12,7 +12,7 @@ use crate::support_sources::{Names, Source, from_root, program};
 const KNOWN: Known<'_> = &[
     ("admin",             &["answers", "read", "rows"]),
     ("api",               &["customers", "mod", "unbuilt"]),
-    ("commands",          &["behaviors", "check", "mod", "openapi", "operations", "parse", "scenarios", "schema", "serve"]),
+    ("commands",          &["behaviors", "check", "mod", "openapi", "operations", "scenarios", "schema", "serve"]),
     ("content",           &["folder", "report"]),
     ("content",           &["located", "mistake"]),
     ("content/fixtures",  &["assemble", "own"]),

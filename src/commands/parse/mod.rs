@@ -4,15 +4,12 @@
 mod variables;
 
 use std::ffi::{OsStr, OsString};
-use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command, CommandFactory, FromArgMatches};
 
-use super::UNUSABLE;
 use crate::cli::Cli;
 use crate::model::visible;
-use crate::shell::terminal::{complain, refuse};
 use variables::{Said, settled, without};
 
 pub(super) use variables::Variables;
@@ -24,23 +21,31 @@ pub struct Typed {
     pub(super) variables: Variables,
 }
 
+/// Why there is nothing to run.
+#[derive(Debug)]
+pub(super) enum Ended {
+    /// Somebody wants to read this: the help, or the version.
+    Read(String),
+    /// It cannot be used, for this reason.
+    Refused(String),
+}
+
 /// Parses the arguments and variables of this process.
 ///
 /// # Errors
-/// The exit code where there is nothing to run: after the help or the version, and after what cannot be used was told.
-pub fn parse() -> Result<Typed, ExitCode> {
+/// What is to be printed where there is nothing to run.
+pub(super) fn parse() -> Result<Typed, Ended> {
     let args: Vec<OsString> = std::env::args_os().collect();
     typed(&args).map_err(|error| {
         if !error.use_stderr() {
             // The help names all variables, also those that say nothing.
             let error = Cli::command().try_get_matches_from(&args).err().unwrap_or(error);
-            return super::print(&error.render().to_string());
+            return Ended::Read(error.render().to_string());
         }
-        match error.kind() == ErrorKind::InvalidUtf8 {
+        Ended::Refused(match error.kind() == ErrorKind::InvalidUtf8 {
             true => not_utf8(&error, &args),
-            false => refuse(&told(error, &args)),
-        }
-        ExitCode::from(UNUSABLE)
+            false => told(error, &args),
+        })
     })
 }
 
@@ -111,8 +116,8 @@ fn culprit<'a>(
     }
 }
 
-/// Tells whose text is no Unicode, where a variable's is.
-fn not_utf8(error: &clap::Error, args: &[OsString]) {
+/// The refusal of text that is no Unicode; whose it is, where it is a variable's.
+fn not_utf8(error: &clap::Error, args: &[OsString]) -> String {
     let mut command = Cli::command();
     command.build();
     let is_bad = |arg: &&Arg| {
@@ -122,9 +127,9 @@ fn not_utf8(error: &clap::Error, args: &[OsString]) {
     let mut bad = all_args(&command).into_iter().filter(is_bad);
     match bad.find_map(|arg| culprit(arg, args, same)) {
         Some(name) => {
-            let message = format!("the variable {} is no UTF-8", name.to_string_lossy());
-            complain(&message, "set it to text, or unset it");
+            let name = name.to_string_lossy();
+            format!("error: the variable {name} is no UTF-8\n  hint: set it to text, or unset it\n")
         }
-        None => refuse(&error.render().to_string()),
+        None => error.render().to_string(),
     }
 }
