@@ -33,6 +33,7 @@ mod instants;
 mod journal;
 mod journal_answers;
 mod lists;
+mod maintainers_docs;
 mod numbers;
 mod oauth;
 mod queries_docs;

@@ -18,6 +18,7 @@ const PAGES: &[&str] = &[
     README,
     "CHANGELOG.md",
     "docs/README.md",
+    "docs/admin.md",
     "docs/behaviors.md",
     "docs/fidelity.md",
     "docs/queries.md",
@@ -25,6 +26,9 @@ const PAGES: &[&str] = &[
     "docs/requests.md",
     "docs/scenarios.md",
 ];
+/// Pages for whoever changes the program, which name no flags of it.
+const MAINTAINERS_PAGES: &[&str] =
+    &["CONTRIBUTING.md", "docs/architecture.md", "docs/performance.md"];
 
 #[test]
 fn what_the_server_shows_is_kept() {
@@ -179,7 +183,7 @@ fn the_tokens_of_the_readme_are_known() {
 
 #[test]
 fn relative_links_lead_somewhere() {
-    for page in PAGES {
+    for page in PAGES.iter().chain(MAINTAINERS_PAGES) {
         let text = text_of(page);
         assert!(!text.is_empty(), "{page} is missing");
         let folder = project(page).parent().unwrap().to_owned();

@@ -1,0 +1,53 @@
+# Every command of the project; without `just`, the lines below a name are what to type.
+# The checks are those of `.ci/run`, in its order: a test compares the two.
+
+# Lists the recipes.
+help:
+    @just --list
+
+# Everything that a change has to pass. The last step needs EMPORIX_OPENAPI and EMPORIX_OAUTH_OPENAPI (CONTRIBUTING.md).
+check: format lint doc deny test-all
+
+# Compares the format.
+format:
+    cargo fmt --check
+
+# Runs the lints.
+lint:
+    cargo clippy --locked --all-targets -- -D warnings
+
+# Builds the documentation of the code; a link that leads nowhere is an error.
+doc:
+    RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items
+
+# Checks licences, duplicates and sources of the dependencies.
+deny:
+    cargo deny --locked check licenses bans sources
+
+# Runs all tests, also those that need something from outside.
+test-all:
+    cargo test -- --include-ignored
+
+# Runs the tests that need nothing from outside.
+test:
+    cargo test
+
+# Builds the program as it is shipped.
+build:
+    cargo build --release --locked
+
+# Serves on port 14010.
+serve:
+    cargo run --release
+
+# Writes the files anew that the program makes: blocks in README.md and docs, tests/snapshots, schemas.
+update-docs:
+    UPDATE_DOCS=1 UPDATE_SCHEMAS=1 cargo test
+
+# Writes the answers in tests/transcripts anew.
+update-transcripts:
+    UPDATE_TRANSCRIPTS=1 cargo test
+
+# Measures; `just bench server` measures one thing.
+bench name="server":
+    cargo bench --bench {{name}}
