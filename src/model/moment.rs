@@ -1,5 +1,6 @@
 //! Instants as the service shows them, and instants that a file states relative to a world's start.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::Serialize;
@@ -32,7 +33,10 @@ impl Timestamp {
     /// # Errors
     /// A lowercase message when `text` is no such instant.
     pub fn parse(text: &str) -> Result<Self, String> {
-        if let Some(instant) = Instant::parse(text) {
+        // The RFC lets a blank stand for the T.
+        let has_blank = text.get(10..11) == Some(" ");
+        let spelt = if has_blank { text.replacen(' ', "T", 1).into() } else { Cow::Borrowed(text) };
+        if let Some(instant) = Instant::parse(&spelt) {
             // In its own offset its year has four digits, whatever it has in UTC.
             return Ok(Self(instant.millis().clamp(Instant::FIRST, Instant::LAST)));
         }
@@ -227,6 +231,7 @@ mod tests {
         for (text, printed) in [
             ("9999-12-31T23:59:59Z", "9999-12-31T23:59:59.000Z"),
             ("9999-12-31T23:59:59.999Z", "9999-12-31T23:59:59.999Z"),
+            ("9999-12-31 23:59:59Z", "9999-12-31T23:59:59.000Z"),
             ("9999-12-31T23:59:59+01:00", "9999-12-31T22:59:59.000Z"),
             ("0000-01-01T00:00:00Z", "0000-01-01T00:00:00.000Z"),
             ("0000-01-01T00:00:00-01:00", "0000-01-01T01:00:00.000Z"),

@@ -9,6 +9,35 @@ use crate::support_admin::{NOTHING, admin, good, refused};
 
 const ROWS: &str = "/customer-segment/edges/segments/s/customers";
 
+/// The year of an instant that is shown in an offset is beyond those that are not.
+#[test]
+fn instants_are_sorted_by_what_they_are() {
+    let sandbox = Sandbox::start().unwrap();
+    let written = [
+        "9999-12-31T23:59:59-23:00",
+        "2024-01-01T00:00:00Z",
+        "0000-01-01T00:00:00+23:00",
+        "9999-12-31T23:59:59Z",
+        "0000-01-01T00:00:00Z",
+    ];
+    let rows: Vec<Value> = (0..)
+        .zip(written)
+        .map(|(n, at)| json!({"segmentId": "s", "customerId": format!("c{n}"), "metadata": {"createdAt": at, "modifiedAt": at}}))
+        .collect();
+    let token =
+        json!({"name": "edge", "token": "edge", "scopes": ["customersegment.segment_read"]});
+    let fixtures = json!({"edges": {"customer-assignments": rows, "customers": [], "legal-entities": [], "segments": [], "tokens": [token]}});
+    good(&sandbox, "POST", "worlds", &json!({"name": "w", "fixtures": fixtures}), 201);
+    let order = |sort: &str| {
+        let rows = row(&sandbox, "w", &format!("?sort={sort}"));
+        let ids =
+            rows.as_array().into_iter().flatten().map(|row| row["customer"]["id"].to_string());
+        ids.collect::<Vec<_>>().concat().replace('"', "")
+    };
+    assert_eq!(order("metadata.createdAt"), "c2c4c1c3c0");
+    assert_eq!(order("metadata.modifiedAt:desc"), "c0c3c1c4c2");
+}
+
 /// What is written, and what is shown: the same instant, as the service writes instants.
 const EDGES: [(&str, &str); 10] = [
     ("9999-12-31T23:59:59Z", "9999-12-31T23:59:59.000Z"),

@@ -6,6 +6,7 @@ use std::mem;
 use super::error::shown;
 use super::path::{Path, members};
 use super::{Paths, QueryError, Record, Value};
+use crate::model::Timestamp;
 use crate::model::json::Decimal;
 
 /// The most keys of one order: each costs a value per document.
@@ -80,7 +81,7 @@ impl Sort {
 
     /// Puts the items into this order; items with equal keys keep theirs.
     ///
-    /// Numbers come before strings, strings before booleans; strings compare by code point. Items whose value is
+    /// Numbers come before instants of the service's own, those before strings, strings before booleans; strings compare by code point. Items whose value is
     /// absent, null or an object come last in both directions. A list counts by its first element in the order.
     pub fn order<K, R: Record>(&self, items: &mut Vec<(K, R)>) {
         let width = self.keys.len();
@@ -162,6 +163,7 @@ impl Key {
 #[derive(Debug)]
 enum Rank {
     Number(Decimal),
+    Instant(Timestamp),
     Text(Box<str>),
     Bool(bool),
     Nothing,
@@ -172,7 +174,7 @@ impl Rank {
         match value {
             Value::Number(number) => Self::Number(number.owned()),
             Value::Text(text) => Self::Text(text.into()),
-            Value::Instant(at) => Self::Text(at.to_string().into()),
+            Value::Instant(at) => Self::Instant(at),
             Value::Bool(boolean) => Self::Bool(boolean),
             Value::Null | Value::Structure => Self::Nothing,
         }
@@ -181,9 +183,10 @@ impl Rank {
     fn class(&self) -> u8 {
         match self {
             Self::Number(_) => 0,
-            Self::Text(_) => 1,
-            Self::Bool(_) => 2,
-            Self::Nothing => 3,
+            Self::Instant(_) => 1,
+            Self::Text(_) => 2,
+            Self::Bool(_) => 3,
+            Self::Nothing => 4,
         }
     }
 }
@@ -192,10 +195,13 @@ impl Direction {
     fn compare(self, one: &Rank, other: &Rank) -> Ordering {
         let ascending = match (one, other) {
             (Rank::Number(one), Rank::Number(other)) => one.number().cmp(&other.number()),
+            (Rank::Instant(one), Rank::Instant(other)) => one.cmp(other),
             (Rank::Text(one), Rank::Text(other)) => one.cmp(other),
             (Rank::Bool(one), Rank::Bool(other)) => one.cmp(other),
             (Rank::Nothing, _) | (_, Rank::Nothing) => return one.class().cmp(&other.class()),
-            (Rank::Number(_) | Rank::Text(_) | Rank::Bool(_), _) => one.class().cmp(&other.class()),
+            (Rank::Number(_) | Rank::Instant(_) | Rank::Text(_) | Rank::Bool(_), _) => {
+                one.class().cmp(&other.class())
+            }
         };
         match self {
             Self::Ascending => ascending,
