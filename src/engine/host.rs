@@ -11,7 +11,7 @@ use super::message::Request;
 /// # Errors
 /// 400 that says what came instead.
 pub fn check_host(request: &Request, version: Version) -> Result<(), ApiError> {
-    let mut lines = request.lines(HOST);
+    let mut lines = request.headers.get_all(HOST).iter();
     let wrong = match (lines.next(), lines.count()) {
         (None, _) if version < Version::HTTP_11 => return Ok(()),
         (None, _) => "none came; HTTP/1.1 needs one".to_owned(),
@@ -35,27 +35,28 @@ fn names_server(host: &[u8]) -> bool {
 }
 
 fn is_name(name: &[u8]) -> bool {
-    let Ok(text) = std::str::from_utf8(name) else { return false };
-    match text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+    match name.strip_prefix(b"[").and_then(|rest| rest.strip_suffix(b"]")) {
         Some(address) => {
+            let Ok(address) = std::str::from_utf8(address) else { return false };
             // Some clients send the zone of a local address with it.
             let (address, zone) = address.split_once('%').unwrap_or((address, "0"));
-            address.parse::<core::net::Ipv6Addr>().is_ok() && is_registered(zone)
+            address.parse::<core::net::Ipv6Addr>().is_ok() && is_registered(zone.as_bytes())
         }
-        None => is_registered(text),
+        None => is_registered(name),
     }
 }
 
 /// Whether `name` has the letters of a name, some of them perhaps percent-encoded.
-fn is_registered(name: &str) -> bool {
-    let mut bytes = name.bytes();
+fn is_registered(name: &[u8]) -> bool {
+    let mut bytes = name.iter();
     while let Some(byte) = bytes.next() {
         let good = match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => true,
             b'%' => {
                 let escape = [bytes.next(), bytes.next()];
-                escape.iter().all(|byte| byte.is_some_and(|byte| byte.is_ascii_hexdigit()))
+                escape.iter().all(|byte| byte.is_some_and(u8::is_ascii_hexdigit))
             }
-            _ => byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=".contains(&byte),
+            _ => b"!$&'()*+,;=".contains(byte),
         };
         if !good {
             return false;

@@ -69,8 +69,9 @@ impl Router {
         let mut variables = Vec::with_capacity(MOST_VARIABLES);
         let mut room = [""; MOST_SEGMENTS];
         let segments = segments(path, &mut room);
-        let Some(node) = segments.and_then(|segments| self.root.find(segments, &mut variables))
-        else {
+        let encoded = memchr2(b'%', b'\0', path.as_bytes()).is_some();
+        let node = segments.and_then(|segments| self.root.find(segments, encoded, &mut variables));
+        let Some(node) = node else {
             if *method == Method::OPTIONS {
                 return Ok(Route::Options {
                     allow: String::from("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"),
@@ -87,7 +88,7 @@ impl Router {
                 _ => Err(ApiError::MethodNotAllowed { allow }),
             };
         };
-        if memchr2(b'%', b'\0', path.as_bytes()).is_some() {
+        if encoded {
             for (name, text) in &mut variables {
                 *text = decode(name, text)?;
             }
@@ -128,24 +129,29 @@ impl Node {
         &mut self.literals[at].1
     }
 
-    fn literal(&self, segment: &str) -> Option<&Self> {
-        let is_it = |(literal, _): &&(&str, Self)| is_literal(segment, literal);
+    fn literal(&self, segment: &str, encoded: bool) -> Option<&Self> {
+        let is_it = |(literal, _): &&(&str, Self)| match encoded {
+            true => is_literal(segment, literal),
+            false => segment == *literal,
+        };
         self.literals.iter().find(is_it).map(|(_, node)| node)
     }
 
-    /// The node of a whole path; segments that fell to variables are left in `variables`.
+    /// The node of a whole path, of which some may be percent-encoded; segments that fell to variables are left in
+    /// `variables`.
     fn find<'p>(
         &self,
         segments: &[&'p str],
+        encoded: bool,
         variables: &mut Vec<(&'static str, Cow<'p, str>)>,
     ) -> Option<&Self> {
         let mut node = self;
         for (at, segment) in segments.iter().enumerate() {
-            let literal = node.literal(segment);
+            let literal = node.literal(segment, encoded);
             // Where there are two ways, the literal one is tried to its end.
             if let (Some(literal), Some(_)) = (literal, &node.variable) {
                 let known = variables.len();
-                if let Some(found) = literal.find(&segments[at + 1..], variables) {
+                if let Some(found) = literal.find(&segments[at + 1..], encoded, variables) {
                     return Some(found);
                 }
                 variables.truncate(known);

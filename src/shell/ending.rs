@@ -22,10 +22,10 @@ pub struct Endings {
 #[derive(Debug)]
 pub(super) struct Ending {
     endings: Arc<Endings>,
-    line: Option<RequestLine>,
+    /// What the terminal is told, and since when the answer has been under way.
+    line: Option<(RequestLine, Instant)>,
     /// Where the journal has the exchange.
     entry: Option<(Weak<Slot>, Noted)>,
-    begun: Instant,
     complete: bool,
 }
 
@@ -44,17 +44,15 @@ impl Endings {
     pub(super) fn expect(
         self: &Arc<Self>,
         reply: &Reply,
-        (line, slot): (Option<RequestLine>, Option<&Arc<Slot>>),
-        begun: Instant,
+        (line, slot): (Option<(RequestLine, Instant)>, Option<&Arc<Slot>>),
     ) -> Option<Box<Ending>> {
         let effects = &reply.acted.effects;
         let waits = effects.delay_ms > 0 || effects.connection.is_some();
         // An answer that is sent at once is in the hands of the system before anybody can see its client leave.
         let entry = slot.zip(reply.noted).filter(|_| waits || effects.body.is_some());
         let entry = entry.map(|(slot, noted)| (Arc::downgrade(slot), noted));
-        (line.is_some() || entry.is_some()).then(|| {
-            Box::new(Ending { endings: Arc::clone(self), line, entry, begun, complete: !waits })
-        })
+        (line.is_some() || entry.is_some())
+            .then(|| Box::new(Ending { endings: Arc::clone(self), line, entry, complete: !waits }))
     }
 }
 
@@ -80,8 +78,8 @@ impl Drop for Ending {
         {
             slot.lock().note_client_left(*noted);
         }
-        if let Some(line) = self.line.take() {
-            terminal.tell_end(line, self.begun.elapsed(), client_left);
+        if let Some((line, begun)) = self.line.take() {
+            terminal.tell_end(line, begun.elapsed(), client_left);
         }
     }
 }

@@ -26,12 +26,16 @@ impl Default for Patience {
     }
 }
 
-/// What a connection is at.
+/// What a connection is at. The clock is read only at the start of a phase that may last: a head that came whole is
+/// no such phase, nor is an answer that is being sent.
 const SILENT: u8 = 0;
-const HEAD: u8 = 1;
-const EXCHANGE: u8 = 2;
-const ANSWERED: u8 = 3;
-const IDLE: u8 = 4;
+/// The first piece of a head has come.
+const BEGUN: u8 = 1;
+/// More of a head is awaited.
+const HEAD: u8 = 2;
+const EXCHANGE: u8 = 3;
+const ANSWERED: u8 = 4;
+const IDLE: u8 = 5;
 
 /// What a connection is at, and since when.
 #[derive(Debug)]
@@ -81,15 +85,17 @@ impl Pace {
 
     /// The server wants to read. While an answer is under way it does not, so the answer is sent.
     pub(super) fn wants_more(&self) {
-        if self.phase() == ANSWERED {
-            self.enter(IDLE);
+        match self.phase() {
+            BEGUN => self.enter(HEAD),
+            ANSWERED => self.enter(IDLE),
+            _ => {}
         }
     }
 
     /// Something came.
     pub(super) fn came(&self) {
         if matches!(self.phase(), SILENT | IDLE) {
-            self.enter(HEAD);
+            self.phase.store(BEGUN, Ordering::Relaxed);
         }
     }
 
@@ -100,7 +106,7 @@ impl Pace {
 
     /// The answer is known; it may still have to be sent.
     pub(super) fn answered(&self) {
-        self.enter(ANSWERED);
+        self.phase.store(ANSWERED, Ordering::Relaxed);
     }
 
     /// The client took something of its answer.
@@ -122,7 +128,7 @@ impl Pace {
 
     /// Whether no exchange is under way.
     pub(super) fn awaits_head(&self) -> bool {
-        matches!(self.phase(), SILENT | HEAD | IDLE)
+        matches!(self.phase(), SILENT | BEGUN | HEAD | IDLE)
     }
 
     /// When patience ends as things stand, and why.

@@ -102,7 +102,7 @@ pub(super) async fn serve(
     let (parts, body) = request.into_parts();
     line.reads.begin(body.size_hint().exact());
     let version = parts.version;
-    let request = Request {
+    let mut request = Request {
         method: parts.method,
         uri: parts.uri,
         headers: parts.headers,
@@ -110,12 +110,12 @@ pub(super) async fn serve(
         packed: None,
     };
     if line.seat.is_spare() {
-        return Box::pin(serve_beyond(app, peer, line, (request, version), body)).await;
+        return Box::pin(serve_beyond(app, peer, line, (&mut request, version), body)).await;
     }
     if admin::is_admin(request.uri.path()) {
-        return Ok(Box::pin(administer(app, peer, line, (request, version), body)).await);
+        return Ok(Box::pin(administer(app, peer, line, (&mut request, version), body)).await);
     }
-    emulate(app, line, (request, version), body).await
+    emulate(app, line, (&mut request, version), body).await
 }
 
 /// One exchange on a connection beyond the limit: told who is to be told, and the others when there is room for them.
@@ -123,7 +123,7 @@ async fn serve_beyond(
     app: &App,
     peer: IpAddr,
     line: &Line,
-    (request, version): (Request, Version),
+    (request, version): (&mut Request, Version),
     body: Incoming,
 ) -> io::Result<hyper::Response<Outgoing>> {
     let close = HeaderValue::from_static("close");
@@ -136,7 +136,7 @@ async fn serve_beyond(
         let id = app.worlds.stray_id("full");
         let refusal = line.seat.refusal().with(REQUEST_ID, id).with(header::CONNECTION, close);
         let reply = (Reply::of(refusal), None);
-        return Ok(answer(&request, reply, app.folders.status(), &line.peer));
+        return Ok(answer(request, reply, app.folders.status(), &line.peer));
     }
     if admin::is_admin(request.uri.path()) {
         return Ok(administer(app, peer, line, (request, version), body).await);
@@ -148,20 +148,20 @@ async fn serve_beyond(
 async fn emulate(
     app: &App,
     line: &Line,
-    (mut request, version): (Request, Version),
+    (request, version): (&mut Request, Version),
     body: Incoming,
 ) -> io::Result<hyper::Response<Outgoing>> {
-    let begun = Instant::now();
+    let begun = app.terminal.tells_requests().then(Instant::now);
     let reads = &line.reads;
-    let (head, most) = ((&request, version), (MAX_BODY, app.patience.idle));
+    let (head, most) = ((&*request, version), (MAX_BODY, app.patience.idle));
     let collected = match has_nothing_to_collect(head, &body, MAX_BODY) {
         true => Ok(Bytes::new()),
         false => Box::pin(collect(head, body, reads, most)).await,
     };
-    let (reply, slot) = match collected.and_then(|body| take_body(&mut request, body, MAX_BODY)) {
-        Ok(()) => app.worlds.exchange(&request, clock::ambient()),
+    let (reply, slot) = match collected.and_then(|body| take_body(request, body, MAX_BODY)) {
+        Ok(()) => app.worlds.exchange(request, clock::ambient()),
         Err(error) => {
-            let mut reply = app.worlds.refuse(&request, &error, clock::ambient());
+            let mut reply = app.worlds.refuse(request, &error, clock::ambient());
             if reads.are_over() {
                 let close = (header::CONNECTION, HeaderValue::from_static("close"));
                 reply.response.headers.push(close);
@@ -170,15 +170,15 @@ async fn emulate(
         }
     };
     app.metrics.count(&reply);
-    let told = tell(app, &request, &reply);
-    let ending = app.endings.expect(&reply, (told, slot.as_ref()), begun);
+    let told = tell(app, request, &reply).zip(begun);
+    let ending = app.endings.expect(&reply, (told, slot.as_ref()));
     // Whoever waits holds no world: one that nobody uses may go meanwhile.
     drop(slot);
     let effects = &reply.acted.effects;
     if effects.delay_ms > 0 || effects.connection.is_some() {
         return Box::pin(suffer(app, line, request, (reply, ending))).await;
     }
-    Ok(answer(&request, (reply, ending), app.folders.status(), &line.peer))
+    Ok(answer(request, (reply, ending), app.folders.status(), &line.peer))
 }
 
 /// Tells notices, and makes what is to be told of the request when its answer has ended.
@@ -202,7 +202,7 @@ type Ended = (Reply, Option<Box<Ending>>);
 async fn suffer(
     app: &App,
     line: &Line,
-    request: Request,
+    request: &Request,
     (reply, mut ending): Ended,
 ) -> io::Result<hyper::Response<Outgoing>> {
     let effects = &reply.acted.effects;
@@ -216,7 +216,7 @@ async fn suffer(
     }
     let mut left = false;
     let fault = match effects.connection {
-        None => return Ok(answer(&request, (reply, ending), app.folders.status(), &line.peer)),
+        None => return Ok(answer(request, (reply, ending), app.folders.status(), &line.peer)),
         Some(ConnectionFault::Close) => io::ErrorKind::ConnectionAborted,
         Some(ConnectionFault::Reset) => {
             line.fate.reset();
@@ -238,13 +238,13 @@ async fn administer(
     app: &App,
     peer: IpAddr,
     line: &Line,
-    (mut request, version): (Request, Version),
+    (request, version): (&mut Request, Version),
     body: Incoming,
 ) -> hyper::Response<Outgoing> {
     let begun = Instant::now();
-    let admitted = control::admit(app, peer, (&request, version));
+    let admitted = control::admit(app, peer, (request, version));
     // No page but the sandbox's own may read the answer.
-    let reader = admitted.is_ok().then(|| admin::own_origin(&request).cloned()).flatten();
+    let reader = admitted.is_ok().then(|| admin::own_origin(request).cloned()).flatten();
     let most = (MAX_ADMIN_BODY, app.patience.idle);
     let response = match admitted {
         Err(refusal) => {
@@ -253,14 +253,14 @@ async fn administer(
             }
             control::refused(app, refusal)
         }
-        Ok(()) => match read_whole((&mut request, version), body, line, most).await {
-            Ok(()) => control::handle(app, &request, clock::ambient()).await,
+        Ok(()) => match read_whole((request, version), body, line, most).await {
+            Ok(()) => control::handle(app, request, clock::ambient()).await,
             Err(error) => control::refused(app, control::unreadable(&error)),
         },
     };
     let reply = Reply::of(response);
     if request.method != Method::GET && request.method != Method::HEAD {
-        let line = app.terminal.request_line(MAIN, &request, request.uri.path(), &reply);
+        let line = app.terminal.request_line(MAIN, request, request.uri.path(), &reply);
         let _ = line.map(|line| app.terminal.tell_end(line, begun.elapsed(), false));
     }
     let mut response = plain((reply, None), app.folders.status(), &line.peer);

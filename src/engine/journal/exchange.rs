@@ -164,9 +164,13 @@ impl Exchange {
 
     /// The exchange before is gone, or its body is: what was shared with it is this one's own, so many bytes more.
     pub(super) fn inherit(&mut self) -> usize {
-        let before = self.bytes;
-        self.weigh(None);
-        self.bytes - before
+        let Shared { asked, answered, body } = std::mem::take(&mut self.shared);
+        let own = |shared: bool, length: usize| if shared { length } else { 0 };
+        let more = own(asked, self.asked.len())
+            + own(answered, self.answered.len())
+            + own(body, self.body.len());
+        self.bytes += more;
+        more
     }
 
     /// The room of its texts, empty, for another exchange; none where it is larger than most need.

@@ -62,11 +62,14 @@ fn fingerprint(text: &[u8], seed: u64) -> String {
 
 /// Whether a member called `name` carries a credential, in any case and with any separator.
 fn is_secret(name: &str) -> bool {
-    let letters = || {
-        let letters = name.trim().bytes().filter(|byte| !matches!(byte, b'_' | b'-'));
-        letters.map(|byte| byte.to_ascii_lowercase())
-    };
-    MEMBERS.iter().any(|member| letters().eq(member.bytes()))
+    /// The longest of them has so many.
+    const LONGEST: usize = 15;
+    let (mut letters, mut count) = ([0; LONGEST], 0);
+    for byte in name.trim().bytes().filter(|byte| !matches!(byte, b'_' | b'-')) {
+        let Some(letter) = letters.get_mut(count) else { return false };
+        (*letter, count) = (byte.to_ascii_lowercase(), count + 1);
+    }
+    MEMBERS.iter().any(|member| *member.as_bytes() == letters[..count])
 }
 
 /// A header's value as it is shown: a credential as a fingerprint behind its scheme, a URL without the credentials in
@@ -88,7 +91,7 @@ pub(super) fn of_header(name: &HeaderName, value: &[u8], seed: u64) -> Option<St
 
 /// The query of a URL with its credentials replaced. Nearly every one has none, and is looked through once.
 pub(super) fn of_query(query: &str, seed: u64) -> Cow<'_, str> {
-    form(query, seed, MAX_NESTING)
+    if query.is_empty() { Cow::Borrowed(query) } else { form(query, seed, MAX_NESTING) }
 }
 
 /// A body with its credentials replaced, whatever it says it is.
