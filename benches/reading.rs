@@ -11,7 +11,7 @@ use emporix_sandbox::api::SERVICES;
 use emporix_sandbox::engine::query::{PATTERN_COST, Query};
 use emporix_sandbox::engine::store::{Seed, Shelf, TenantSeed};
 use emporix_sandbox::engine::{Ambient, Credentials, Options, Request, Router, World};
-use emporix_sandbox::model::json::FreeMap;
+use emporix_sandbox::json::FreeMap;
 use emporix_sandbox::model::{
     Assignment, AssignmentType, Customer, LegalEntity, Moment, Timestamp, Token,
 };

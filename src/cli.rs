@@ -8,9 +8,10 @@ use clap::builder::BoolishValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::engine::{AuthMode, Behavior, Setting, assignment};
-use crate::model::{duration_ms, size_bytes, visible};
+use crate::model::{duration_ms, size_bytes};
+use crate::shell::files::watch;
 use crate::shell::terminal;
-use crate::shell::watch;
+use crate::visible::visible;
 
 /// The port when none is asked for.
 pub const PORT: u16 = 14_010;

@@ -33,8 +33,12 @@ pub mod cli;
 pub mod commands;
 pub mod content;
 pub mod engine;
+pub mod findings;
+pub mod json;
 pub mod model;
 mod sandbox;
+mod schema;
 pub mod shell;
+pub mod visible;
 
-pub use sandbox::{Config, Patience, Prepared, Sandbox, StartError, Watch};
+pub use crate::sandbox::{Config, Patience, Prepared, Sandbox, StartError, Watch};

@@ -11,26 +11,26 @@ use tokio::sync::oneshot;
 
 use crate::admin::{Guard, admin_token};
 use crate::api::SERVICES;
-use crate::content::Finding;
-use crate::content::render::summary;
 use crate::engine::store::Seed;
 use crate::engine::{Options, Router, did_you_mean};
+use crate::findings::Finding;
+use crate::findings::render::summary;
 use crate::model::Timestamp;
-use crate::shell::clock;
-use crate::shell::ending::Endings;
-use crate::shell::files::{Origin, Place};
-use crate::shell::journals::JOURNAL_MEMORY;
-use crate::shell::limits;
+use crate::shell::files::disk::{Origin, Place};
+use crate::shell::files::reload::Folders;
+use crate::shell::files::wakes::Wakes;
+use crate::shell::files::watch::Watching;
+use crate::shell::http::ending::Endings;
+use crate::shell::http::server;
+use crate::shell::http::server::App;
 use crate::shell::metrics::Metrics;
-use crate::shell::reload::Folders;
-use crate::shell::server::{self, App};
 use crate::shell::terminal::Terminal;
-use crate::shell::wakes::Wakes;
-use crate::shell::watch::Watching;
-use crate::shell::worlds::{MAX_WORLDS, Worlds};
+use crate::shell::worlds::directory::{MAX_WORLDS, Worlds};
+use crate::shell::worlds::journal_memory::JOURNAL_MEMORY;
+use crate::shell::{clock, limits};
 
-pub use crate::shell::patience::Patience;
-pub use crate::shell::watch::Watch;
+pub use crate::shell::files::watch::Watch;
+pub use crate::shell::http::timeouts::Patience;
 
 /// What a sandbox is started with.
 #[derive(Clone, Debug)]
@@ -381,7 +381,7 @@ mod tests {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
     use super::*;
-    use crate::shell::connection;
+    use crate::shell::http::connection;
 
     /// What a sandbox with `admin_token` answers when `peer` is at the other end of the connection: a test has no
     /// other machine, so the address is said instead of looked up.

@@ -12,7 +12,7 @@ use crate::engine::journal::{Filter, Journal, Since};
 use crate::engine::{
     AuthMode, CollectionName, IssueSpec, Reset, Settings, did_you_mean, is_world_name, setting,
 };
-use crate::model::json::{RawObject, as_text, members};
+use crate::json::{RawObject, as_text, members};
 
 type Read = Result<Command, Refusal>;
 

@@ -2,10 +2,9 @@
 
 use http::Method;
 
-use super::answers;
 use super::operation::{Answered, Operation, Parameter, Sent, Terms};
-use super::read;
 use super::shape::{Kind, Shape, may, must};
+use super::{answers, read};
 use crate::engine::Reset;
 
 /// A parameter of `requests`.

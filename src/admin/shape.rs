@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::refusal::Refusal;
 use crate::engine::{Request, did_you_mean};
-use crate::model::json::{RawObject, as_text, check, kind};
+use crate::json::{RawObject, as_text, check, kind};
 use crate::model::{Moment, Timestamp, duration_ms};
 
 /// A JSON object that can be sent, or is answered.

@@ -3,10 +3,10 @@
 use bytes::Bytes;
 use http::StatusCode;
 
-use crate::engine::query::{Fields, Paths, Query, Record, Value, raw};
+use crate::engine::Response;
+use crate::engine::query::{Fields, Paths, Query, Record, Value, json_values, list};
 use crate::engine::store::{Collection, Key, Row, Tenant};
-use crate::engine::{Response, reading};
-use crate::model::json::FreeMap;
+use crate::json::FreeMap;
 use crate::model::{Assignment, Customer, LegalEntity, Moment, Timestamp};
 
 /// About the size of a shown assignment.
@@ -133,8 +133,8 @@ pub(super) fn show(
     let mut shown =
         listing.directory.shown(&listing.assignments.row(listing.assignments.place(key)?));
     if let Some(fields) = fields {
-        let identity = <Listing<'_> as reading::Listing>::IDENTITY;
-        shown = reading::projected(&shown, fields, identity).into();
+        let identity = <Listing<'_> as list::Listing>::IDENTITY;
+        shown = list::projected(&shown, fields, identity).into();
     }
     Some(Response::json(StatusCode::OK, shown))
 }
@@ -170,7 +170,7 @@ impl<'a> Listing<'a> {
     }
 }
 
-impl reading::Listing for Listing<'_> {
+impl list::Listing for Listing<'_> {
     const IDENTITY: &'static [&'static str] = &["customer.id", "legalEntity.id"];
     #[rustfmt::skip]
     const PATHS: &'static [&'static str] = &[
@@ -328,5 +328,5 @@ fn map_values(map: Option<&FreeMap>, paths: &Paths, see: See<'_>) {
     if paths.is_end() {
         return leaf(paths, Value::Structure, see);
     }
-    raw::values(map.get(), paths, see);
+    json_values::values(map.get(), paths, see);
 }

@@ -6,15 +6,17 @@ use std::sync::Arc;
 
 use http::Method;
 
-use super::assignment::{self, Listing};
-use super::{MANAGE, READ, READ_OWN};
-use crate::engine::reading::{self, Reading};
+use super::assignment::Listing;
+use super::{MANAGE, READ, READ_OWN, assignment};
+use crate::engine::exchange::body;
+use crate::engine::query::list;
+use crate::engine::query::list::Reading;
 use crate::engine::store::{Collection, Put, Shelf, Tenant};
 use crate::engine::{
     ApiError, Behavior, Call, Detail, Done, Grant, Handler, Operation, Response, Target,
-    Transition, UnknownReference, body,
+    Transition, UnknownReference,
 };
-use crate::model::json::{FreeMap, RawObject, as_text, kind};
+use crate::json::{FreeMap, RawObject, as_text, kind};
 use crate::model::{Assignment, AssignmentType, SegmentStatus, Timestamp};
 
 macro_rules! below {
@@ -59,10 +61,10 @@ const REMOVE: Transition = Transition { run: remove, touch, item_ids: ITEM_IDS, 
 
 fn list(tenant: &mut Tenant, call: &Call<'_>) -> Result<Response, ApiError> {
     let reading = Reading::of(call, &tenant.behaviors)?;
-    let q = reading::parameter(call, "q")?;
+    let q = list::parameter(call, "q")?;
     let reading = reading.asking(q.as_deref())?;
     let mut response = answer(tenant, call, &reading)?;
-    let ignored = || reading::ignored_parameter(call, reading::LIST_PARAMETERS);
+    let ignored = || list::ignored_parameter(call, list::LIST_PARAMETERS);
     response.hint = response.hint.or_else(ignored);
     reading.remark(&mut response);
     Ok(response)
@@ -79,9 +81,9 @@ fn search(tenant: &mut Tenant, call: &Call<'_>) -> Result<Response, ApiError> {
     };
     let reading = reading.asking(q.as_deref())?;
     let mut response = answer(tenant, call, &reading)?;
-    let in_url = reading::parameter(call, "q")?
+    let in_url = list::parameter(call, "q")?
         .map(|_| "a search reads `q` from its body, and the one in the URL was ignored".to_owned());
-    let ignored = || reading::ignored_parameter(call, reading::LIST_PARAMETERS);
+    let ignored = || list::ignored_parameter(call, list::LIST_PARAMETERS);
     let in_body = || body::ignored(&object, &["q"]);
     response.hint = response.hint.or(in_url).or_else(in_body).or_else(ignored);
     reading.remark(&mut response);
@@ -104,8 +106,7 @@ fn answer(tenant: &mut Tenant, call: &Call<'_>, reading: &Reading) -> Result<Res
     };
     let assignments = none.as_ref().or_else(|| tenant.touched_assignments(segment));
     let assignments = assignments.expect("there are some, or an empty collection stands for them");
-    let mut response =
-        reading::answer(&Listing::new(tenant, (segment, assignments), own), reading)?;
+    let mut response = list::answer(&Listing::new(tenant, (segment, assignments), own), reading)?;
     if is_hidden {
         response.hint = Some(format!(
             "segment `{segment}` is not active, and segment_read_own sees rows of active segments only: \
@@ -138,12 +139,12 @@ fn own_customer<'a>(tenant: &Tenant, grant: Grant<'a>) -> Option<&'a str> {
 }
 
 fn get(tenant: &mut Tenant, call: &Call<'_>) -> Result<Response, ApiError> {
-    let fields = reading::fields(call)?;
+    let fields = list::fields(call)?;
     let (segment, key) = (call.target.id("segmentId"), key(call.target));
     let not_found = || ApiError::NotFound { id: call.target.last().into() };
     let mut response =
         assignment::show(tenant, segment, key, fields.as_ref()).ok_or_else(not_found)?;
-    response.hint = reading::ignored_parameter(call, &["fields"]);
+    response.hint = list::ignored_parameter(call, &["fields"]);
     Ok(response)
 }
 

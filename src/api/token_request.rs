@@ -8,8 +8,9 @@ use base64::prelude::BASE64_STANDARD;
 use http::{StatusCode, header};
 use percent_encoding::percent_decode_str;
 
-use crate::engine::{ApiError, Call, NotUtf8, body, form_value};
-use crate::model::json::{RawObject, as_text, kind};
+use crate::engine::exchange::body;
+use crate::engine::{ApiError, Call, NotUtf8, form_value};
+use crate::json::{RawObject, as_text, kind};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 

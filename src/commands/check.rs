@@ -7,9 +7,11 @@ use std::process::ExitCode;
 use super::{FAILED, UNUSABLE, Variables};
 use crate::api::SERVICES;
 use crate::cli::{CheckArgs, CheckedClock, ReportFormat};
-use crate::content::{self, Code, Finding, Ground, render};
+use crate::content;
+use crate::content::Ground;
 use crate::engine::Router;
-use crate::shell::files::{Kind, Origin, Source};
+use crate::findings::{Code, Finding, render};
+use crate::shell::files::disk::{Kind, Origin, Source};
 use crate::shell::terminal::{complain, remark};
 
 /// Prints what is wrong; findings are exit code 1, what cannot be read is 2.

@@ -6,17 +6,19 @@ use std::process::ExitCode;
 use super::{FAILED, UNUSABLE, Variables};
 use crate::api::SERVICES;
 use crate::cli::FolderArgs;
-use crate::content::{self, Finding};
+use crate::content;
 use crate::engine::Router;
 use crate::engine::scenario::Scenario;
-use crate::model::visible;
-use crate::shell::files::{self, Kind, Origin};
+use crate::findings::Finding;
+use crate::shell::files::disk;
+use crate::shell::files::disk::{Kind, Origin};
 use crate::shell::terminal::{complain, complain_of};
+use crate::visible::visible;
 
 /// Prints the scenarios that a start would know.
 pub(super) fn run(args: &FolderArgs, variables: &Variables) -> ExitCode {
     let origin = Origin::of(args.scenarios.as_deref(), Kind::Scenarios);
-    let folder = match files::scenarios(&origin) {
+    let folder = match disk::scenarios(&origin) {
         Ok(folder) => folder,
         Err(source) => {
             let message = format!("cannot read scenarios from `{}`: {source}", origin.shown());

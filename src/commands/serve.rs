@@ -13,13 +13,14 @@ use crate::admin::view;
 use crate::cli::{PORT, ServeArgs, Unknown};
 use crate::engine::store::{Seed, TenantSeed};
 use crate::engine::{Behavior, Behaviors, MAIN, Options, Setting, Settings, UnknownTenant};
-use crate::model::{Token, visible};
+use crate::model::Token;
 use crate::sandbox::{Config, Prepared, StartError, prepare, runtime};
-use crate::shell::files::Place;
+use crate::shell::files::disk::Place;
+use crate::shell::http::timeouts::Patience;
 use crate::shell::limits;
-use crate::shell::patience::Patience;
 use crate::shell::signals::Signals;
 use crate::shell::terminal::{Terminal, complain, complain_of, remark};
+use crate::visible::visible;
 
 /// The tenant of the first request that is suggested.
 const EXAMPLE_TENANT: &str = "mytenant";

@@ -4,10 +4,10 @@ use bytes::Bytes;
 use siphasher::sip128::SipHasher13;
 use std::collections::BTreeMap;
 
-use super::code::Code;
 use super::documents::{COLLECTIONS, Collection, TENANT};
 use super::report::Report;
 use crate::engine::did_you_mean;
+use crate::findings::Code;
 
 /// A file as it is on the disk.
 #[derive(Clone, Debug)]

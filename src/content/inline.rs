@@ -2,12 +2,11 @@
 
 use serde_json::value::RawValue;
 
-use super::code::Code;
 use super::documents::{COLLECTIONS, TENANT};
-use super::finding::Finding;
 use super::folder::{Folder, SourceFile, is_fixture_file, meant};
 use crate::engine::nearest;
-use crate::model::json::kind;
+use crate::findings::{Code, Finding};
+use crate::json::kind;
 
 /// The folder that `{"<tenant>": {"<collection>": <what its file says>}}` stands for, its files told as below `shown`;
 /// and the names that no collection has.

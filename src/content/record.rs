@@ -1,13 +1,12 @@
 //! One document by itself, as another writer sends it: the same shapes, the same mistakes.
 
-use super::code::Code;
 use super::documents::{AssignmentRow, Doc, Fixture};
-use super::finding::{Finding, locate};
-use super::located::{Node, parse};
-use super::mistake::Mistake;
-use super::shape::{Kind, check};
 use crate::engine::{CollectionName, Record, Stated};
+use crate::findings::finding::locate;
+use crate::findings::{Code, Finding, Mistake};
+use crate::json::spanned::{Node, parse};
 use crate::model::{Client, Customer, LegalEntity, Segment, Token};
+use crate::schema::{Kind, check};
 
 /// Understands `json` as one document of `collection`, called so in findings. An assignment names its segment.
 ///

@@ -2,11 +2,10 @@
 
 use std::cell::OnceCell;
 
-use super::code::Code;
-use super::finding::{Finding, locate};
 use super::folder::{Folder, SourceFile};
-use super::located::{Node, Parser, Span};
-use super::mistake::Mistake;
+use crate::findings::finding::locate;
+use crate::findings::{Code, Finding, Mistake, Span};
+use crate::json::spanned::{Node, Parser};
 
 /// The files of a folder and what is wrong with them.
 #[derive(Debug)]

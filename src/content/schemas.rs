@@ -6,7 +6,8 @@ use super::documents::{
     CLIENTS, COLLECTIONS, CUSTOMER_ASSIGNMENTS, CUSTOMERS, Collection, Fixture, LEGAL_ENTITIES,
     SEGMENTS, TOKENS, TenantSettings,
 };
-use super::{scenarios, shape};
+use super::scenarios;
+use crate::schema::json_schema;
 
 /// The name of the schema of a `_tenant.json`.
 const TENANT: &str = "tenant";
@@ -31,8 +32,8 @@ pub fn schema(name: &str) -> Option<String> {
     let collection = COLLECTIONS.iter().find(|collection| collection.name == name);
     let schema = match collection {
         Some(collection) => file(collection),
-        None if name == TENANT => shape::schema::object(TenantSettings::SHAPE),
-        None if name == SCENARIO => shape::schema::object(scenarios::SHAPE),
+        None if name == TENANT => json_schema::object(TenantSettings::SHAPE),
+        None if name == SCENARIO => json_schema::object(scenarios::SHAPE),
         None => return None,
     };
     Some(format!("{:#}\n", Value::from(headed(name, schema))))
@@ -49,7 +50,7 @@ fn headed(name: &str, schema: Map<String, Value>) -> Map<String, Value> {
 /// A file is an object with the documents under its key, or the bare array of them.
 fn file(collection: &Collection) -> Map<String, Value> {
     const DOCUMENT: &str = "#/definitions/document";
-    let mut schema = shape::schema::object(&collection.file);
+    let mut schema = json_schema::object(&collection.file);
     let documents = &mut schema["properties"][collection.key]["items"];
     let document = std::mem::replace(documents, json!({"$ref": DOCUMENT}));
     schema.insert("type".to_owned(), json!(["object", "array"]));

@@ -2,14 +2,14 @@
 
 use http::{Method, StatusCode};
 
-use super::auth::Grant;
+use super::auth::grant::Grant;
 use super::error::ApiError;
 use super::message::{Request, Response};
 use super::store::Tenant;
 use super::target::Target;
 use super::world::World;
+use crate::json::RawObject;
 use crate::model::Timestamp;
-use crate::model::json::RawObject;
 
 /// A service of the vendor's and its operations.
 #[derive(Debug)]

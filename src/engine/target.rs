@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::model::json::{RawObject, as_text};
+use crate::json::{RawObject, as_text};
 
 /// The identifiers a request names, by the name of their path variable.
 #[derive(Clone, Debug, Default)]

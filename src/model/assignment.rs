@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::{Id, Moment, json::FreeMap};
+use super::{Id, Moment};
+use crate::json::FreeMap;
 
 /// A customer assigned to a segment. Names are looked up in the directory when it is shown.
 #[derive(Clone, Debug, PartialEq)]

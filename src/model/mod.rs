@@ -6,14 +6,12 @@ mod assignment;
 mod client;
 mod customer;
 mod instant;
-pub mod json;
 mod legal_entity;
 mod moment;
 mod segment;
 mod size;
 mod tenant_name;
 mod token;
-mod visible;
 
 pub use assignment::{Assignment, AssignmentType};
 pub use client::Client;
@@ -25,7 +23,6 @@ pub use segment::{Segment, SegmentStatus, Validity};
 pub use size::size_bytes;
 pub use tenant_name::is_tenant_name;
 pub use token::{Scopes, Token};
-pub use visible::{is_hidden, visible, visible_json, visible_lines};
 
 /// An identifier: any Unicode text, case-sensitive.
 pub type Id = Box<str>;

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::{Id, Moment, Timestamp, json::FreeMap};
+use super::{Id, Moment, Timestamp};
+use crate::json::FreeMap;
 
 /// A customer segment of a tenant.
 #[derive(Clone, Debug, PartialEq)]

@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{PoisonError, RwLock};
 
-use super::worlds::{MadeBy, Worlds};
+use super::worlds::directory::{MadeBy, Worlds};
 use crate::engine::{Ambient, Reply};
 
 /// An operation's id and a status; none where the connection failed before an answer.

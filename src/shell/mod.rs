@@ -1,36 +1,12 @@
 //! Everything that touches the outside: sockets, disk, clock, entropy, terminal. Thin, so that the rest can be pure.
 
-mod adopt;
+mod admin;
 pub mod clock;
-pub(crate) mod connection;
-mod control;
-mod cors;
-mod eager;
-pub mod ending;
 pub mod files;
-mod framing;
-mod gone;
-mod incoming;
-mod journal_share;
-pub mod journals;
+pub mod http;
 pub mod limits;
 mod lines;
-pub mod listing;
 pub mod metrics;
-mod outgoing;
-pub mod patience;
-mod peer;
-mod registry;
-pub mod reload;
-pub mod report;
-mod room;
-pub mod server;
-mod sight;
 pub mod signals;
-mod slot;
 pub mod terminal;
-mod unparsable;
-pub mod wakes;
-pub mod watch;
-mod wire;
 pub mod worlds;

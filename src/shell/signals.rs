@@ -3,7 +3,7 @@
 use std::io;
 use std::sync::Arc;
 
-use super::wakes::Wakes;
+use super::files::wakes::Wakes;
 
 /// SIGINT, SIGTERM and SIGHUP. They are heard from now on, not from when somebody waits for them.
 #[cfg(unix)]

@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 
 use super::lines::{Lines, standard_error, standard_output};
-use crate::content::{Finding, render};
 use crate::engine::{MAIN, REQUEST_ID, Reply, Request};
-use crate::model::{visible, visible_json, visible_lines};
+use crate::findings::{Finding, render};
+use crate::visible::{visible, visible_json, visible_lines};
 
 /// How long the last lines may take when the sandbox ends.
 const LAST_LINES: Duration = Duration::from_millis(500);

@@ -7,8 +7,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use emporix_sandbox::shell::files::Kind;
-use emporix_sandbox::shell::listing::Listing;
+use emporix_sandbox::shell::files::disk::Kind;
+use emporix_sandbox::shell::files::listing::Listing;
 use emporix_sandbox::{Config, Sandbox, StartError, Watch};
 
 use crate::reload_stage::{

@@ -15,23 +15,30 @@ const MAX_MAIN: usize = 50;
 /// Who may know whom: a part of the tree, and the parts it may name.
 #[rustfmt::skip]
 const MAY_NAME: &[(&str, &[&str])] = &[
-    ("model",    &[]),
-    ("engine",   &["model"]),
-    ("api",      &["model", "engine"]),
-    ("admin",    &["model", "engine"]),
-    ("content",  &["model", "engine"]),
+    ("visible",  &[]),
+    ("findings", &["visible"]),
+    ("json",     &["findings"]),
+    ("model",    &["json"]),
+    ("engine",   &["json", "model"]),
+    ("schema",   &["findings", "json", "model", "engine"]),
+    ("api",      &["json", "model", "engine"]),
+    ("admin",    &["json", "model", "engine"]),
+    ("content",  &["findings", "json", "model", "engine", "schema"]),
     ("docs",     &["engine"]),
     ("console",  &["engine"]),
-    ("shell",    &["model", "engine", "content", "admin", "console"]),
-    ("cli",      &["model", "engine", "shell"]),
-    ("sandbox",  &["model", "engine", "api", "admin", "content", "docs", "console", "shell"]),
-    ("commands", &["model", "engine", "api", "admin", "content", "docs", "console", "shell", "cli", "sandbox"]),
+    ("shell",    &["visible", "findings", "json", "model", "engine", "content", "admin", "console"]),
+    ("cli",      &["visible", "model", "engine", "shell"]),
+    ("sandbox",  &["findings", "model", "engine", "api", "admin", "content", "docs", "console", "shell"]),
+    ("commands", &["visible", "findings", "model", "engine", "api", "admin", "content", "docs", "console", "shell", "cli", "sandbox"]),
     ("lib",      &["sandbox"]),
     ("main",     &[]),
 ];
 
 /// The parts that neither wait nor share nor touch the outside.
-const PURE: &[&str] = &["model", "engine", "api", "admin", "content", "docs", "console"];
+const PURE: &[&str] = &[
+    "visible", "findings", "json", "model", "engine", "schema", "api", "admin", "content", "docs",
+    "console",
+];
 
 /// What a pure part never names.
 #[rustfmt::skip]

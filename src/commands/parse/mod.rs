@@ -9,7 +9,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command, CommandFactory, FromArgMatches};
 
 use crate::cli::Cli;
-use crate::model::visible;
+use crate::visible::visible;
 use variables::{Said, settled, without};
 
 pub(super) use variables::Variables;

@@ -1,12 +1,11 @@
 //! Customer assignments, written by ids or as the service answers them.
 
-use super::metadata::{self, Metadata, ends_first};
-use super::{Doc, Fixture, UNREAD, Unknown};
-use crate::content::code::Code;
-use crate::content::located::{Member, Node, Value};
-use crate::content::mistake::Mistake;
-use crate::content::shape::{Kind, Shape, names, optional};
+use super::metadata::{Metadata, ends_first};
+use super::{Doc, Fixture, UNREAD, Unknown, metadata};
+use crate::findings::{Code, Mistake};
+use crate::json::spanned::{Member, Node, Value};
 use crate::model::{Assignment, AssignmentType, Customer, Id, LegalEntity};
+use crate::schema::{Kind, Shape, names, optional};
 
 static ANSWERED_CUSTOMER: Shape =
     Shape { open: true, about: "The customer, spelled out.", ..copy(Customer::SHAPE) };

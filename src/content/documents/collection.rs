@@ -1,8 +1,8 @@
 //! The collections: their names, and what their files look like.
 
 use super::{AssignmentRow, Fixture};
-use crate::content::shape::{Field, Kind, Shape, optional, required};
 use crate::model::{Client, Customer, LegalEntity, Segment, Token};
+use crate::schema::{Field, Kind, Shape, optional, required};
 
 /// A collection that fixtures can hold.
 #[derive(Debug)]

@@ -1,8 +1,8 @@
 //! Who may call: tokens and API keys.
 
 use super::{Doc, Fixture};
-use crate::content::shape::{Kind, Shape, optional, required};
 use crate::model::{Client, Token};
+use crate::schema::{Kind, Shape, optional, required};
 
 impl Fixture for Token {
     const SHAPE: &'static Shape = &Shape {

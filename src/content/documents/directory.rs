@@ -1,8 +1,8 @@
 //! The directories: customers and legal entities.
 
 use super::{Doc, Fixture, Unknown};
-use crate::content::shape::{Kind, Shape, optional, required};
 use crate::model::{Customer, LegalEntity};
+use crate::schema::{Kind, Shape, optional, required};
 
 impl Fixture for Customer {
     const SHAPE: &'static Shape = &Shape {

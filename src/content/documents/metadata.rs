@@ -1,11 +1,10 @@
 //! What the service keeps of a document besides its content.
 
 use super::Doc;
-use crate::content::code::Code;
-use crate::content::mistake::Mistake;
-use crate::content::shape::{Kind, Shape, optional};
+use crate::findings::{Code, Mistake};
+use crate::json::FreeMap;
 use crate::model::Moment;
-use crate::model::json::FreeMap;
+use crate::schema::{Kind, Shape, optional};
 
 /// What `metadata` looks like.
 pub(super) static SHAPE: Shape = Shape {

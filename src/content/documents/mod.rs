@@ -8,12 +8,12 @@ mod metadata;
 mod segment;
 mod settings;
 
-use super::located::{Member, Node, Value};
-use super::mistake::Mistake;
-use super::shape::Shape;
 use crate::engine::did_you_mean;
-use crate::model::json::FreeMap;
+use crate::findings::Mistake;
+use crate::json::FreeMap;
+use crate::json::spanned::{Member, Node, Value};
 use crate::model::{Moment, Scopes};
+use crate::schema::Shape;
 
 pub(super) use assignment::AssignmentRow;
 pub(super) use collection::{

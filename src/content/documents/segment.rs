@@ -1,11 +1,11 @@
 //! Segments.
 
-use super::metadata::{self, Metadata, ends_first};
-use super::{Doc, Fixture, Unknown};
-use crate::content::mistake::Mistake;
-use crate::content::shape::{Kind, Shape, names, optional, required};
-use crate::model::json::FreeMap;
+use super::metadata::{Metadata, ends_first};
+use super::{Doc, Fixture, Unknown, metadata};
+use crate::findings::Mistake;
+use crate::json::FreeMap;
 use crate::model::{Segment, SegmentStatus, Validity};
+use crate::schema::{Kind, Shape, names, optional, required};
 
 static VALIDITY: Shape = Shape {
     name: "`validity`",

@@ -1,11 +1,10 @@
 //! What a `_tenant.json` says of its tenant.
 
 use super::{Doc, Fixture};
-use crate::content::code::Code;
-use crate::content::located::{Member, Node, Value};
-use crate::content::mistake::Mistake;
-use crate::content::shape::{Kind, Shape, names, optional};
 use crate::engine::{AuthMode, Settings, did_you_mean, setting};
+use crate::findings::{Code, Mistake};
+use crate::json::spanned::{Member, Node, Value};
+use crate::schema::{Kind, Shape, names, optional};
 
 /// The name of the file.
 pub(crate) const TENANT: &str = "_tenant.json";

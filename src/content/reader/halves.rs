@@ -2,7 +2,7 @@
 
 use memchr::memmem;
 
-use crate::content::both::LARGE;
+use crate::content::in_turn::LARGE;
 
 /// A place near the middle of the array whose first document starts at `first` of `text`: it looks as if another one
 /// started there. Whether that is so shows when the first half is read; none where the array is not long.

@@ -3,23 +3,20 @@
 
 mod halves;
 
-use crate::content::both::Both;
-use crate::content::code::Code;
-use crate::content::documents::{Collection, Doc, Fixture, TenantSettings, Unknown};
-use crate::content::folder::Form;
-use crate::content::located::{
-    Keys, MOST_MISTAKES, Member, Node, Parser, Span, Value, given_up, parse,
-};
-use crate::content::mistake::Mistake;
-use crate::content::report::{Report, valid_text};
-use crate::content::shape::{Kind, check};
+use super::documents::{Collection, Doc, Fixture, TenantSettings, Unknown};
+use super::folder::Form;
+use super::in_turn::Both;
+use super::report::{Report, valid_text};
 use crate::engine::nearest;
+use crate::findings::{Code, Mistake, Span};
+use crate::json::spanned::{Keys, MOST_MISTAKES, Member, Node, Parser, Value, given_up, parse};
 use crate::model::Id;
+use crate::schema::{Kind, check};
 use halves::middle;
 
 /// The documents of one file.
 #[derive(Debug)]
-pub(in crate::content) struct Part<D> {
+pub(super) struct Part<D> {
     /// The documents, each as far as it can be read.
     pub docs: Vec<D>,
     /// Where each of them starts.
@@ -34,7 +31,7 @@ pub(in crate::content) struct Part<D> {
 
 /// The text of one file that is to be read.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::content) struct Source<'f> {
+pub(super) struct Source<'f> {
     /// Its bytes.
     pub bytes: &'f [u8],
     /// What tells these bytes from others.
@@ -45,7 +42,7 @@ pub(in crate::content) struct Source<'f> {
 
 /// Reads a file as documents of `collection`, long arrays in halves as `both` does them, and finds what is wrong with
 /// it. This knows of no other file.
-pub(in crate::content) fn documents<D: Fixture>(
+pub(super) fn documents<D: Fixture>(
     &Source { bytes, form, .. }: &Source<'_>,
     collection: &'static Collection,
     both: Both,
@@ -62,10 +59,7 @@ pub(in crate::content) fn documents<D: Fixture>(
 }
 
 /// Reads the file `number` as the settings of a tenant; none where a mistake hides what decides about other files.
-pub(in crate::content) fn settings(
-    report: &mut Report<'_>,
-    number: usize,
-) -> Option<TenantSettings> {
+pub(super) fn settings(report: &mut Report<'_>, number: usize) -> Option<TenantSettings> {
     let text = report.text(number);
     let mut mistakes = Vec::new();
     let start = encoding(report.file(number).bytes(), text, &mut mistakes);
@@ -84,11 +78,7 @@ pub(in crate::content) fn settings(
 }
 
 /// Tells what is wrong with the encoding; where the JSON starts if there can be any.
-pub(in crate::content) fn encoding(
-    bytes: &[u8],
-    text: &str,
-    mistakes: &mut Vec<Mistake>,
-) -> Option<usize> {
+pub(super) fn encoding(bytes: &[u8], text: &str, mistakes: &mut Vec<Mistake>) -> Option<usize> {
     const MARK: &str = "\u{feff}";
     if text.len() < bytes.len() {
         let message = format!("the byte 0x{:02X} is not UTF-8", bytes[text.len()]);

@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::content::both::in_turn;
 use crate::content::documents::{AssignmentRow, CUSTOMER_ASSIGNMENTS};
+use crate::content::in_turn::in_turn;
 
 /// What an array reads as: its rows, where they start, what is hidden, and every mistake.
 type Said = (String, Vec<usize>, Unknown, Vec<Mistake>);

@@ -2,14 +2,13 @@
 
 use http::StatusCode;
 
-use super::damage::Damage;
 use super::on::{Operations, is_built};
 use super::rule::Read;
-use crate::content::code::Code;
-use crate::content::located::Node;
-use crate::content::mistake::Mistake;
+use super::suppressed::Damage;
 use crate::engine::scenario::{NamedError, Phase};
 use crate::engine::{Handler, Operation, did_you_mean};
+use crate::findings::{Code, Mistake};
+use crate::json::spanned::Node;
 
 /// What says that a status is meant although the contract does not list it.
 const MEANT: &str = "undocumented";

@@ -3,13 +3,13 @@
 use http::{HeaderName, HeaderValue};
 use serde_json::{Value as Json, json};
 
-use crate::content::code::Code;
-use crate::content::located::{Node, Value};
-use crate::content::shape::{Flaw, Form, Keys};
 use crate::engine::query::pattern;
 use crate::engine::scenario::ERROR_NAMES;
 use crate::engine::{MAX_DELAY_MS, did_you_mean};
+use crate::findings::Code;
+use crate::json::spanned::{Node, Value};
 use crate::model::duration_ms;
+use crate::schema::{Flaw, Form, Keys};
 
 const TEXT: &[&str] = &["a string"];
 const NUMBER: &[&str] = &["a number"];

@@ -1,9 +1,9 @@
 //! From checked JSON to what a rule asks of a request.
 
-use crate::content::located::{Member, Node, Value};
 use crate::engine::query::pattern;
 use crate::engine::scenario::{Matcher, TARGET_IDS, TokenField, When};
-use crate::model::json::compact;
+use crate::json::compact;
+use crate::json::spanned::{Member, Node, Value};
 
 /// The conditions of a checked `when`.
 pub(super) fn when(node: &Node<'_>, text: &str) -> Option<When> {

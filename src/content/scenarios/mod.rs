@@ -3,32 +3,31 @@
 //! A file is held against its shape first; its rules are then read, and judged by what the operations they are on can
 //! do. A wrong rule hides neither the mistakes of others nor more of its own.
 
-mod combine;
+mod conflicts;
 mod contract;
-mod damage;
 mod forms;
 mod matchers;
-mod never;
 mod on;
+mod reachability;
 mod rule;
 mod shapes;
+mod suppressed;
 mod then;
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-use super::code::Code;
-use super::finding::{Finding, locate};
 use super::folder::{Folder, is_ignored};
-use super::located::{Node, parse};
-use super::mistake::Mistake;
 use super::reader::encoding;
 use super::report::{Report, valid_text};
-use super::shape::{Kind, Shape, check};
 use crate::engine::scenario::{Rule, Scenario};
 use crate::engine::{Operation, nearest};
-use damage::Damage;
+use crate::findings::finding::locate;
+use crate::findings::{Code, Finding, Mistake};
+use crate::json::spanned::{Node, parse};
+use crate::schema::{Kind, Shape, check};
 use rule::Read;
+use suppressed::Damage;
 
 /// What a scenario file looks like.
 pub(super) static SHAPE: &Shape = &shapes::FILE;
@@ -172,10 +171,10 @@ fn rules(
     }
     if ground.clock_stands {
         for read in rules.iter().filter(|read| damage.spares(read.node, &["then"])) {
-            never::clears(read, mistakes);
+            reachability::clears(read, mistakes);
         }
     }
-    never::together(&rules, (&damage, nodes.whole), mistakes);
+    reachability::together(&rules, (&damage, nodes.whole), mistakes);
     rules.retain(|read| read.sound);
     rules.into_iter().map(|read| read.rule).collect()
 }
@@ -205,7 +204,5 @@ fn same_names(rules: &[Node<'_>], mistakes: &mut Vec<Mistake>) {
     }
 }
 
-#[cfg(test)]
-mod fires;
 #[cfg(test)]
 mod tests;

@@ -1,9 +1,8 @@
 //! On which operations: from operationIds, methods and paths with wildcards to rows of the table.
 
-use crate::content::code::Code;
-use crate::content::located::{Node, Value};
-use crate::content::mistake::Mistake;
 use crate::engine::{Handler, Operation};
+use crate::findings::{Code, Mistake};
+use crate::json::spanned::{Node, Value};
 
 /// What a rule is on.
 pub(super) type Operations = Vec<&'static Operation>;

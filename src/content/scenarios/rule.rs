@@ -2,14 +2,13 @@
 
 use std::fmt::Write;
 
-use super::damage::Damage;
 use super::on::{Operations, operations};
-use super::{combine, contract, matchers, never, then};
-use crate::content::code::Code;
-use crate::content::located::{Node, Value};
-use crate::content::mistake::Mistake;
+use super::suppressed::Damage;
+use super::{conflicts, contract, matchers, reachability, then};
 use crate::engine::Operation;
 use crate::engine::scenario::{Rule, When};
+use crate::findings::{Code, Mistake};
+use crate::json::spanned::{Node, Value};
 
 /// A rule that was read, and where it stands.
 #[derive(Debug)]
@@ -42,7 +41,7 @@ impl<'n, 'a> Read<'n, 'a> {
         let is_clean = |mistakes: &[Mistake]| !mistakes[before..].iter().any(Mistake::is_error);
         let knows_operations = on.is_some_and(|on| !damage.is_in(on)) && is_clean(mistakes);
         if let Some(then) = node.get("then") {
-            combine::judge(then, damage, mistakes);
+            conflicts::judge(then, damage, mistakes);
         }
         let consistent = is_clean(mistakes);
         let sound = consistent && !damage.is_in(node);
@@ -52,13 +51,13 @@ impl<'n, 'a> Read<'n, 'a> {
         }
         let read = Self { rule, operations, node, sound, knows_operations, consistent };
         if knows_operations {
-            combine::in_place(&read, mistakes);
+            conflicts::in_place(&read, mistakes);
             contract::judge(&read, (table, damage), mistakes);
-            never::at_its_operations(&read, mistakes);
+            reachability::at_its_operations(&read, mistakes);
         }
-        never::alone(&read, damage, mistakes);
+        reachability::alone(&read, damage, mistakes);
         if node.get("then").is_some_and(|then| !damage.is_in(then)) {
-            never::idle(&read, mistakes);
+            reachability::idle(&read, mistakes);
         }
         read
     }

@@ -4,8 +4,8 @@ use super::forms::{
     ANY_KEYS, CUT, DELAY, DURATION, ERROR_NAME, HEADER_VALUE, HEADERS, PATTERN, PLAIN, PLAIN_JSON,
     POINTER, POINTERS, RULE_NAME, SENT_HEADERS, SHARE, TRUE,
 };
-use crate::content::shape::{Field, Kind, Shape, optional, required};
 use crate::engine::MAX_BATCH;
+use crate::schema::{Field, Kind, Shape, optional, required};
 
 /// The largest place of an item in a bulk call.
 const LAST_ITEM: u64 = MAX_BATCH as u64;

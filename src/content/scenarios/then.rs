@@ -5,12 +5,12 @@ use serde_json::value::RawValue;
 
 use super::forms::{number, whole};
 use super::matchers::{all, json};
-use crate::content::located::{Member, Node, Value};
 use crate::engine::scenario::{
     Answer, Change, Commit, Delay, ItemFault, NamedError, Patch, Pointer, Respond, Restated,
     Select, Then,
 };
 use crate::engine::{BodyFault, ConnectionFault, Cut};
+use crate::json::spanned::{Member, Node, Value};
 use crate::model::duration_ms;
 
 /// What a checked `then` does; none when it cannot be read after all.

@@ -2,6 +2,7 @@
 //! `dialect`.
 
 mod dialect;
+pub(super) mod problem;
 mod words;
 
 use http::StatusCode;

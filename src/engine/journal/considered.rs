@@ -1,7 +1,7 @@
 //! What rules had to do with an exchange, as far as the journal keeps it.
 
 use crate::engine::effect::Effects;
-use crate::engine::reply::Reply;
+use crate::engine::exchange::reply::Reply;
 use crate::engine::scenario::Verdict;
 
 /// Most bytes kept of the rules that were looked at. The rules that fired come first, then the others in their order.

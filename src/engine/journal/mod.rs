@@ -5,20 +5,20 @@
 //! fingerprint of each when they are noted, those of bodies when they are shown, because most bodies are never looked at.
 
 mod considered;
-mod exchange;
+mod entry;
 mod filter;
-mod secret;
-mod shown;
-mod texts;
+mod redact;
+mod storage;
+mod view;
 
 use std::collections::VecDeque;
 
-pub use exchange::{Exchange, Origin};
+pub use entry::{Exchange, Origin};
 pub use filter::{Filter, Since};
-use texts::Heads;
+use storage::Heads;
 
 use crate::model::Timestamp;
-pub(super) use exchange::Told;
+pub(super) use entry::Told;
 
 /// Where a journal has an exchange.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,9 +3,9 @@
 //! Works on JSON text: what is kept is copied as it stands, in the document's own order.
 
 use super::QueryError;
-use super::error::shown;
 use super::path::{Path, members};
-use crate::model::json::{Cursor, as_text};
+use super::q::error::shown;
+use crate::json::{Cursor, as_text};
 
 /// No text that is deeper than this is taken apart; no document is.
 const DEEPEST: usize = 128;

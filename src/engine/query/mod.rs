@@ -1,41 +1,30 @@
 //! Reading: the `q` language, `sort`, `fields` and paging, for every list and search operation.
 //!
 //! Pure text and values: it never knows which operation or which document type it serves. `parser` holds the
-//! grammar of `q`, `condition` and `operand` its meaning, [`raw`] the way into documents kept as JSON text.
+//! grammar of `q`, `condition` and `operand` its meaning, [`json_values`] the way into documents kept as JSON text.
 
-mod asked;
-mod condition;
-mod criteria;
-mod error;
 mod fields;
-mod near;
-mod operand;
-mod outline;
+pub mod json_values;
+pub mod list;
 mod page;
-mod parser;
 mod path;
 mod paths;
-mod pattern;
-mod plan;
-mod print;
-#[cfg(test)]
-mod properties;
-pub mod raw;
+mod q;
 mod sort;
-mod wording;
+mod suggest;
 
+use crate::json::Number;
 use crate::model::Timestamp;
-use crate::model::json::Number;
 
-pub use criteria::{Query, WORK_LIMIT};
-pub use error::QueryError;
 pub use fields::Fields;
-pub use near::near;
 pub use page::{PAGE_LIMIT, Page};
-pub use parser::{NESTING_LIMIT, QUERY_LIMIT};
 pub use paths::Paths;
-pub use pattern::{PATTERN_COST, PatternError, pattern};
+pub use q::error::QueryError;
+pub use q::parser::{NESTING_LIMIT, QUERY_LIMIT};
+pub use q::pattern::{PATTERN_COST, PatternError, pattern};
+pub use q::query::{Query, WORK_LIMIT};
 pub use sort::{Sort, UnknownSort};
+pub use suggest::near;
 
 /// One value of a document as a query sees it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -66,3 +55,6 @@ impl<R: Record + ?Sized> Record for &R {
         (**self).values(paths, see);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,6 @@
 //! Paging: which rows of a list an answer shows.
 
-use super::error::{QueryError, shown};
+use super::q::error::{QueryError, shown};
 
 /// The largest page number and page size that is understood.
 ///

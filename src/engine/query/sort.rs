@@ -3,11 +3,11 @@
 use std::cmp::Ordering;
 use std::mem;
 
-use super::error::shown;
 use super::path::{Path, members};
+use super::q::error::shown;
 use super::{Paths, QueryError, Record, Value};
+use crate::json::Decimal;
 use crate::model::Timestamp;
-use crate::model::json::Decimal;
 
 /// The most keys of one order: each costs a value per document.
 const KEY_LIMIT: usize = 16;
@@ -218,14 +218,14 @@ fn rearrange<T>(items: &mut Vec<T>, order: &[usize]) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::raw;
     use super::*;
+    use crate::engine::query::json_values;
 
     struct Document(&'static str);
 
     impl Record for Document {
         fn values(&self, paths: &Paths, see: &mut dyn FnMut(usize, Value<'_>)) {
-            raw::values(self.0, paths, see);
+            json_values::values(self.0, paths, see);
         }
     }
 

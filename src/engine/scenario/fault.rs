@@ -3,13 +3,13 @@
 use http::{HeaderName, HeaderValue, StatusCode};
 use serde_json::value::RawValue;
 
-use super::occasion::Occasion;
+use super::context::Occasion;
 use super::patch::Patch;
 use crate::engine::ambient::roll;
 use crate::engine::effect::{BodyFault, ConnectionFault, MAX_DELAY_MS};
 use crate::engine::error::{ApiError, Refusal, Restatement};
 use crate::engine::message::Response;
-use crate::model::json::as_text;
+use crate::json::as_text;
 
 /// All that a rule does when it fires.
 #[derive(Clone, Debug, Default)]

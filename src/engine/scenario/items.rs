@@ -2,13 +2,13 @@
 
 use serde_json::value::RawValue;
 
-use super::acted::Injected;
+use super::context::Occasion;
 use super::fault::{Commit, ItemFault, Select};
-use super::occasion::Occasion;
+use super::outcome::Injected;
 use super::rule::{Rule, Scenario};
 use crate::engine::error::Detail;
 use crate::engine::target::Target;
-use crate::model::json::RawObject;
+use crate::json::RawObject;
 
 /// One item of a bulk call.
 #[derive(Debug)]

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use regex::Regex;
 
-use crate::model::json::{self, compact, elements, is_same};
+use crate::json;
+use crate::json::{compact, elements, is_same};
 
 /// What is asked of one value. Values are JSON text, as they are written, without the white space between their tokens.
 #[derive(Clone, Debug)]

@@ -4,26 +4,26 @@
 //! one, `touch`, `expireToken`), per item of a bulk call, or after the organic answer (faults after the commit,
 //! patches, bodies, delays). What it may look at is an [`Occasion`]; what it has done is collected in [`Acted`].
 
-mod acted;
-mod acting;
-mod armed;
+mod active;
+mod context;
 mod fault;
 mod items;
 mod matcher;
-mod occasion;
+mod outcome;
 mod patch;
+mod phases;
 mod progress;
 mod rule;
 
-pub use acted::{Acted, Injected, Verdict, patched};
-pub use acting::Act;
-pub use armed::{Armed, MAX_SCENARIOS, RuleReport};
+pub use active::{Armed, MAX_SCENARIOS, RuleReport};
+pub use context::Occasion;
 pub use fault::{
     Answer, Commit, Delay, ERROR_NAMES, ItemFault, NamedError, Respond, Restated, Select, Then,
 };
 pub use items::{BulkItem, BulkItems, ItemPlan, Planned};
 pub use matcher::Matcher;
-pub use occasion::Occasion;
+pub use outcome::{Acted, Injected, Verdict, patched};
 pub use patch::{Change, Patch, Pointer};
+pub use phases::Act;
 pub use progress::STARTED;
 pub use rule::{Phase, Rule, Scenario, TARGET_IDS, TokenField, When};

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::acted::{Verdict, seconds};
+use super::context::Occasion;
 use super::fault::as_share;
-use super::occasion::Occasion;
+use super::outcome::{Verdict, seconds};
 use super::rule::{Rule, Scenario};
 use crate::engine::ambient::roll;
 use crate::model::Timestamp;

@@ -1,12 +1,12 @@
 //! Rules as data: on which operations, when, how often.
 
+use super::context::Occasion;
 use super::fault::{Answer, Commit, NamedError, Then};
 use super::matcher::Matcher;
-use super::occasion::Occasion;
 use crate::engine::operation::{Handler, Operation};
 use crate::engine::target::Target;
+use crate::json::at_pointer;
 use crate::model::Token;
-use crate::model::json::at_pointer;
 
 /// A named file of rules.
 #[derive(Clone, Debug)]

@@ -1,6 +1,6 @@
 //! How the documents of the service are identified and indexed.
 
-use super::shelf::{Document, Key};
+use super::base::{Document, Key};
 use crate::model::{Assignment, Client, Customer, LegalEntity, Segment, Token};
 
 impl Document for Assignment {

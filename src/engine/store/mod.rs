@@ -1,18 +1,18 @@
 //! State: the seed that fixtures make, and the tenants that live over it.
 
-mod collection;
-mod difference;
+mod base;
+mod diff;
 mod documents;
-mod kept;
-mod lost;
+mod overlay;
+mod page_cache;
 mod rebase;
 mod seed;
-mod shelf;
 mod tenant;
-mod written;
+mod tombstones;
+mod written_row;
 
-pub use collection::{Collection, Put};
-pub use difference::{Difference, RuleDifference};
+pub use base::{Document, Key, Row, Shelf, Stock};
+pub use diff::{Difference, RuleDifference};
+pub use overlay::{Collection, Put};
 pub use seed::{Seed, TenantSeed};
-pub use shelf::{Document, Key, Row, Shelf, Stock};
 pub use tenant::Tenant;

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::collection::{Changes, Collection};
-use super::shelf::{Document, Key, Shelf};
-use super::written::Written;
-use crate::engine::record::LiveChange;
+use super::base::{Document, Key, Shelf};
+use super::overlay::{Changes, Collection};
+use super::written_row::Written;
+use crate::engine::world::records::LiveChange;
 
 /// Is told the keys of rows that both the files and the world have changed, and what the world did to them.
 pub(in crate::engine) type Keep<'k> = dyn FnMut(Key<'_>, LiveChange) + 'k;

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use hashbrown::HashMap;
 
-use super::shelf::Shelf;
-use crate::engine::auth::AuthMode;
+use super::base::Shelf;
+use crate::engine::auth::credentials::Credentials;
+use crate::engine::auth::grant::AuthMode;
 use crate::engine::behavior::Settings;
-use crate::engine::credentials::Credentials;
 use crate::engine::scenario::Scenario;
 use crate::model::{Assignment, Customer, Id, LegalEntity, Segment};
 

@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::collection::Collection;
+use super::base::Shelf;
+use super::overlay::Collection;
 use super::seed::TenantSeed;
-use super::shelf::Shelf;
-use crate::engine::auth::AuthMode;
+use crate::engine::auth::credentials::Credentials;
+use crate::engine::auth::grant::AuthMode;
 use crate::engine::behavior::Behaviors;
-use crate::engine::credentials::Credentials;
-use crate::engine::record::{CollectionName, LiveChange, assignment_id};
+use crate::engine::world::records::{CollectionName, LiveChange, assignment_id};
 use crate::model::{Assignment, Customer, Id, LegalEntity, Segment, Timestamp};
 
 /// The live state of a tenant.

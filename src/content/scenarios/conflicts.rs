@@ -1,0 +1,234 @@
+//! Faults that exclude each other, and faults that the operations of a rule cannot have.
+
+use super::on::is_built;
+use super::rule::Read;
+use super::suppressed::Damage;
+use super::then::ms;
+use crate::engine::scenario::{Commit, NamedError, Phase};
+use crate::engine::{Handler, Operation};
+use crate::findings::{Code, Mistake};
+use crate::json::spanned::{Node, Value};
+
+/// Keys of `then` that cannot stand side by side, and why.
+#[rustfmt::skip]
+const APART: &[(&str, &str, &str)] = &[
+    ("error",       "respond",    "a request has one answer"),
+    ("error",       "items",      "the answer is one for the whole call or one for each item"),
+    ("respond",     "items",      "the answer is one for the whole call or one for each item"),
+    ("error",       "patch",      "a patch is of the organic answer; write another body with `respond`"),
+    ("respond",     "patch",      "a patch is of the organic answer; write the body as it should be"),
+    ("error",       "connection", "no answer is sent"),
+    ("respond",     "connection", "no answer is sent"),
+    ("patch",       "connection", "no answer is sent"),
+    ("body",        "connection", "no body is sent"),
+    ("touch",       "error",      "after a touch the operation itself answers"),
+    ("touch",       "respond",    "after a touch the operation itself answers"),
+    ("touch",       "items",      "after a touch the operation itself answers"),
+    ("touch",       "connection", "after a touch the operation itself answers"),
+    ("touch",       "commit",     "after a touch the operation itself answers"),
+    ("expireToken", "error",      "with a dead token the operation itself answers 401"),
+    ("expireToken", "respond",    "with a dead token the operation itself answers 401"),
+    ("expireToken", "items",      "with a dead token the operation itself answers 401"),
+    ("expireToken", "connection", "with a dead token the operation itself answers 401"),
+    ("expireToken", "commit",     "with a dead token the operation itself answers 401"),
+];
+
+/// Keys that say something of an `error` only.
+const OF_ERRORS: [&str; 5] = ["message", "details", "resourceId", "retryAfter", "undocumented"];
+
+/// How an item fault says which items it means.
+const CHOICES: [&str; 5] = ["nth", "where", "every", "first", "all"];
+
+/// Tells what in a checked `then` cannot stand together, whatever the operations.
+pub(super) fn judge(then: &Node<'_>, damage: &Damage, mistakes: &mut Vec<Mistake>) {
+    for (one, other, why) in APART {
+        apart(then, (one, other), why, mistakes);
+    }
+    of_errors(then, damage, mistakes);
+    commit(then, damage, mistakes);
+    delay(then, mistakes);
+    for operation in then.get("patch").map_or(&[][..], Node::elements) {
+        patch(operation, damage, mistakes);
+    }
+    for item in then.get("items").map_or(&[][..], Node::elements) {
+        apart(item, ("error", "respond"), "an item has one row", mistakes);
+        for (place, one) in CHOICES.iter().enumerate() {
+            for other in &CHOICES[place + 1..] {
+                apart(item, (one, other), "an item fault chooses its items in one way", mistakes);
+            }
+        }
+        of_errors(item, damage, mistakes);
+    }
+    bodiless(then, mistakes);
+}
+
+fn clash(at: &Node<'_>, message: String, hint: impl Into<String>) -> Mistake {
+    Mistake::new(Code::Clash, at.span.clone(), message).hint(hint)
+}
+
+/// Tells two keys that stand side by side, at the later one.
+fn apart(node: &Node<'_>, (one, other): (&str, &str), why: &str, mistakes: &mut Vec<Mistake>) {
+    let says = |key: &str| node.get(key).is_some_and(|node| node.value != Value::Bool(false));
+    if !says(one) || !says(other) {
+        return;
+    }
+    let mut both = node.members().iter().filter(|member| member.key == one || member.key == other);
+    if let Some(later) = both.next_back() {
+        let message = format!("`{one}` and `{other}` cannot be combined: {why}");
+        mistakes.push(Mistake::new(Code::Clash, later.key_span.clone(), message));
+    }
+}
+
+/// Tells what is said of an error that is not there, or that does not say it.
+fn of_errors(node: &Node<'_>, damage: &Damage, mistakes: &mut Vec<Mistake>) {
+    let error = node.get("error").and_then(Node::text);
+    let named = error.and_then(NamedError::named);
+    for key in OF_ERRORS {
+        let Some(said) = node.get(key) else { continue };
+        let Some((error, named)) = error.zip(named) else {
+            if !damage.lacks(node, "error") {
+                continue;
+            }
+            let hint = match (key, node.get("respond").is_some()) {
+                ("undocumented", true) => "write it inside `respond`",
+                (_, true) => "write it into the body of `respond`",
+                (_, false) => "",
+            };
+            mistakes.push(clash(said, format!("`{key}` stands beside no `error`"), hint));
+            continue;
+        };
+        let is_rate_limit = named == NamedError::RateLimited;
+        if key == "retryAfter" && !is_rate_limit {
+            let message = format!("`retryAfter` says nothing of `{error}`");
+            mistakes.push(clash(said, message, "it is how long `rate-limited` lasts"));
+        }
+        if matches!(key, "details" | "resourceId") && named.is_the_gateways() {
+            let message = format!("`{error}` tells no `{key}`");
+            mistakes.push(clash(said, message, "the gateway's errors have a message only"));
+        }
+    }
+}
+
+fn commit(then: &Node<'_>, damage: &Damage, mistakes: &mut Vec<Mistake>) {
+    let has = |key: &str| then.get(key).is_some();
+    if has("items") && has("connection") {
+        let everything = then.get("commit").is_some_and(|commit| commit.value == Value::Bool(true));
+        let is_sure = !damage.hides(then, "commit")
+            && then.get("commit").is_none_or(|commit| !damage.is_in(commit));
+        if let (false, Some(items)) = (everything || !is_sure, then.get("items")) {
+            let message = "`items` come to nothing when the connection fails before the write";
+            mistakes.push(clash(items, message.to_owned(), "say \"commit\": true beside them"));
+        }
+        return;
+    }
+    let Some(commit) = then.get("commit") else { return };
+    if has("items") {
+        let message = "`commit` says nothing beside `items`".to_owned();
+        mistakes.push(clash(commit, message, "say it of each item"));
+    } else if ["error", "respond", "connection", "touch", "expireToken"]
+        .into_iter()
+        // An answer that is late or cut comes after the write in any case.
+        .chain(["delay", "body"].into_iter().filter(|_| commit.value == Value::Bool(true)))
+        .all(|key| damage.lacks(then, key))
+    {
+        let message = "`commit` needs a fault that is sent after it".to_owned();
+        mistakes.push(clash(commit, message, "add `error`, `respond` or `connection`"));
+    }
+}
+
+fn delay(then: &Node<'_>, mistakes: &mut Vec<Mistake>) {
+    let Some(delay) = then.get("delay") else { return };
+    for (low, high) in [("min", "p99"), ("min", "median"), ("max", "median"), ("max", "p99")] {
+        if delay.get(low).is_some() && delay.get(high).is_some() {
+            let message = format!("`{low}` and `{high}` cannot be combined");
+            mistakes.push(clash(delay, message, "write `min` and `max`, or `median` and `p99`"));
+            return;
+        }
+    }
+    for (low, high) in [("min", "max"), ("median", "p99")] {
+        let (Some(least), Some(most)) = (delay.get(low), delay.get(high)) else { continue };
+        if ms(least) > ms(most) {
+            let message = format!("`{low}` is longer than `{high}`");
+            mistakes.push(clash(least, message, "exchange the two"));
+        }
+    }
+}
+
+/// Tells an operation of a JSON Patch that lacks what it needs.
+fn patch(operation: &Node<'_>, damage: &Damage, mistakes: &mut Vec<Mistake>) {
+    let word = operation.get("op").and_then(Node::text).unwrap_or_default();
+    let takes = match word {
+        "add" | "replace" | "test" => "value",
+        "move" | "copy" => "from",
+        _ => "",
+    };
+    let member = |key: &str| operation.members().iter().find(|member| member.key == key);
+    if !takes.is_empty() && member(takes).is_none() && !damage.hides(operation, takes) {
+        let message = format!("`{word}` needs `{takes}`");
+        mistakes.push(Mistake::new(Code::BadPatch, operation.span.clone(), message));
+    }
+    for other in ["value", "from"].into_iter().filter(|other| *other != takes) {
+        if let Some(member) = member(other) {
+            let message = format!("`{word}` takes no `{other}`");
+            mistakes.push(Mistake::new(Code::BadPatch, member.key_span.clone(), message));
+        }
+    }
+    if takes == "from" && operation.get("from").is_none() && member("from").is_some() {
+        let message = "`from` cannot be null".to_owned();
+        mistakes.push(Mistake::new(Code::BadPatch, operation.span.clone(), message));
+    }
+}
+
+/// Tells a body of a status that has none.
+fn bodiless(then: &Node<'_>, mistakes: &mut Vec<Mistake>) {
+    let Some(respond) = then.get("respond") else { return };
+    let status = respond.get("status").and_then(super::then::status);
+    if let (Some(status @ (204 | 205 | 304)), Some(body)) =
+        (status.map(|status| status.as_u16()), respond.get("body"))
+    {
+        mistakes.push(clash(body, format!("a {status} has no body"), "take it away"));
+    }
+}
+
+/// Tells faults that no operation of the rule can have.
+pub(super) fn in_place(read: &Read<'_, '_>, mistakes: &mut Vec<Mistake>) {
+    let mut out_of_place = |at: Option<&Node<'_>>, message: String, hint: &str| {
+        let span = at.unwrap_or(read.node).span.clone();
+        mistakes.push(Mistake::new(Code::OutOfPlace, span, message).hint(hint));
+    };
+    let any = |can: fn(&Operation) -> bool| {
+        read.operations.iter().any(|operation| !is_built(operation) || can(operation))
+    };
+    let then = &read.rule.then;
+    let has_bulk = any(|operation| matches!(operation.handler, Handler::Bulk(_)));
+    let items = read.at(&["then", "items"]).filter(|items| !items.elements().is_empty());
+    if items.is_some() && !has_bulk {
+        let message = "`items` of an operation that is no bulk call".to_owned();
+        out_of_place(items, message, "say \"error\" or \"respond\" in `then` itself");
+    }
+    if matches!(then.commit, Commit::First(_)) && !has_bulk {
+        let message = "the first items of an operation that is no bulk call".to_owned();
+        out_of_place(read.at(&["then", "commit"]), message, "say \"commit\": true");
+    }
+    let writes =
+        |operation: &Operation| matches!(operation.handler, Handler::Write(_) | Handler::Bulk(_));
+    if then.touch && !any(writes) {
+        let message = "`touch` of an operation that writes nothing".to_owned();
+        out_of_place(read.at(&["then", "touch"]), message, "it makes the version of a write stale");
+    }
+    if then.expire_token {
+        if !any(|operation| !matches!(operation.handler, Handler::World(_))) {
+            let message = "`expireToken` of an operation that takes no token".to_owned();
+            out_of_place(read.at(&["then", "expireToken"]), message, "");
+        }
+        let by_item = |operation: &&Operation| read.rule.phase(operation) == Phase::Items;
+        if read.operations.iter().copied().any(|operation| by_item(&operation)) {
+            let message = "`expireToken` cannot be told item by item, as `target` and `touch` are in a bulk call";
+            out_of_place(
+                read.at(&["then", "expireToken"]),
+                message.to_owned(),
+                "split the rule in two",
+            );
+        }
+    }
+}

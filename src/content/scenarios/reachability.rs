@@ -1,0 +1,252 @@
+//! Rules that can never fire, and rules that do nothing when they do.
+
+use std::collections::BTreeSet;
+
+use http::Method;
+
+use super::on::is_built;
+use super::rule::Read;
+use super::suppressed::Damage;
+use super::then::takes_all;
+use crate::engine::scenario::{Matcher, Phase, Rule, STARTED};
+use crate::engine::{Handler, Operation, did_you_mean};
+use crate::findings::{Code, Mistake};
+use crate::json::spanned::{Node, Value};
+use crate::model::is_tenant_name;
+use crate::schema::{SCOPES, SERVICE_SCOPE};
+
+/// Tells what keeps a rule from ever firing, whatever it is on.
+pub(super) fn alone(read: &Read<'_, '_>, damage: &Damage, mistakes: &mut Vec<Mistake>) {
+    let rule = &read.rule;
+    if rule.times == Some(0) {
+        never(read, &["times"], "it may fire 0 times", mistakes);
+    }
+    if rule.chance.is_some_and(|chance| chance <= 0.0) {
+        never(read, &["chance"], "its chance is 0", mistakes);
+    }
+    let asked = |path: &[&str]| read.at(path)?.text();
+    let scope = ["when", "token", "scope"];
+    if let Some(asked) = asked(&scope)
+        && asked.starts_with(SERVICE_SCOPE)
+        && !SCOPES.contains(&asked)
+    {
+        let why = format!("no token has `{asked}`{}", did_you_mean(asked, SCOPES));
+        never(read, &scope, &why, mistakes);
+    }
+    let tenant = ["when", "tenant"];
+    if let Some(asked) = asked(&tenant)
+        && !is_tenant_name(asked)
+    {
+        never(read, &tenant, &format!("no tenant can be called `{asked}`"), mistakes);
+    }
+    if let Some(conditions) = read.at(&["when"]) {
+        for empty in empty_choices(conditions) {
+            mistakes.push(never_fires(empty, "nothing is one of none"));
+        }
+    }
+    after_all(read, damage, mistakes);
+}
+
+/// Tells what keeps a rule from ever firing at the operations that it is on.
+pub(super) fn at_its_operations(read: &Read<'_, '_>, mistakes: &mut Vec<Mistake>) {
+    let none = |can: fn(&Operation) -> bool| {
+        read.operations.iter().all(|operation| is_built(operation) && !can(operation))
+    };
+    let when = &read.rule.when;
+    let asks = |matchers: &[(Box<str>, Matcher)]| matchers.iter().any(|(_, it)| !is_absence(it));
+    if asks(&when.body) && none(takes_body) {
+        never(read, &["when", "body"], "its operations take no body", mistakes);
+    }
+    let of_tenants = |operation: &Operation| !matches!(operation.handler, Handler::World(_));
+    if when.token.iter().any(|(_, it)| !is_absence(it)) && none(of_tenants) {
+        never(read, &["when", "token"], "its operations take no token", mistakes);
+    }
+    if when.tenant.is_some() && none(of_tenants) {
+        never(read, &["when", "tenant"], "its operations belong to no tenant", mistakes);
+    }
+}
+
+/// Tells that the rule can never fire, at what it says under `path`.
+fn never(read: &Read<'_, '_>, path: &[&str], why: &str, mistakes: &mut Vec<Mistake>) {
+    mistakes.push(never_fires(read.at(path).unwrap_or(read.node), why));
+}
+
+fn never_fires(at: &Node<'_>, why: &str) -> Mistake {
+    let message = format!("the rule can never fire: {why}");
+    Mistake::new(Code::NeverFires, at.span.clone(), message)
+}
+
+/// Tells a rate limit that ends only when somebody moves the clock, which stands still.
+pub(super) fn clears(read: &Read<'_, '_>, mistakes: &mut Vec<Mistake>) {
+    if read.rule.rate_limit_ms().is_some() {
+        let span = read.at(&["then", "error"]).unwrap_or(read.node).span.clone();
+        let message = "the rate limit does not clear by itself: the clock is frozen";
+        mistakes.push(Mistake::new(Code::NeverClears, span, message).hint(
+            "advance the clock of the world by `retryAfter`, or let it run while this rule is active",
+        ));
+    }
+}
+
+/// Whether the matcher is met where there is nothing.
+fn is_absence(matcher: &Matcher) -> bool {
+    matches!(matcher, Matcher::Exists(false))
+}
+
+fn takes_body(operation: &Operation) -> bool {
+    match operation.handler {
+        Handler::Bulk(_) => true,
+        Handler::Read(_) | Handler::Write(_) | Handler::World(_) | Handler::Unbuilt => {
+            operation.method != Method::GET && operation.method != Method::DELETE
+        }
+    }
+}
+
+/// The matchers `{"in": []}` below `node`.
+fn empty_choices<'n, 'a>(node: &'n Node<'a>) -> Vec<&'n Node<'a>> {
+    let is_empty = |node: &Node<'_>| matches!(&node.value, Value::List(all) if all.is_empty());
+    let mut found = Vec::new();
+    for member in node.members() {
+        if member.key == "in" && is_empty(&member.value) {
+            found.push(&member.value);
+        } else {
+            found.extend(empty_choices(&member.value));
+        }
+    }
+    found
+}
+
+/// Tells item faults behind one that takes all items.
+fn after_all(read: &Read<'_, '_>, damage: &Damage, mistakes: &mut Vec<Mistake>) {
+    let nodes = read.at(&["then", "items"]).map_or(&[][..], Node::elements);
+    let all = nodes.iter().position(|item| !damage.is_in(item) && takes_all(item));
+    for node in all.map_or(&[][..], |all| &nodes[all + 1..]) {
+        let message = "an item fault is never met: an earlier one takes all items";
+        mistakes.push(Mistake::new(Code::NeverFires, node.span.clone(), message));
+    }
+}
+
+/// Tells a `then` that does nothing.
+pub(super) fn idle(read: &Read<'_, '_>, mistakes: &mut Vec<Mistake>) {
+    let Some(then) = read.at(&["then"]) else { return };
+    let says = |node: &Node<'_>| match &node.value {
+        Value::Null => false,
+        Value::List(elements) => !elements.is_empty(),
+        Value::Bool(_) | Value::Number(_) | Value::Text(_) | Value::Object(_) => true,
+    };
+    if !then.members().iter().any(|member| says(&member.value)) {
+        let message = "the rule does nothing: its `then` is empty";
+        mistakes.push(Mistake::new(Code::Idle, then.span.clone(), message));
+    }
+}
+
+/// What decides about how often and when a rule fires, and what it then does.
+const DECISIVE: [&str; 8] = ["on", "when", "skip", "times", "every", "chance", "inState", "then"];
+
+/// Tells rules that never fire because of the others. Of a rule with a mistake it counts what is beyond doubt; there may
+/// be more rules than these where not all of them could be read.
+pub(super) fn together(
+    rules: &[Read<'_, '_>],
+    (damage, are_all): (&Damage, bool),
+    mistakes: &mut Vec<Mistake>,
+) {
+    let spares = |read: &Read<'_, '_>, keys: &[&str]| damage.spares(read.node, keys);
+    let is_plain = |read: &Read<'_, '_>| read.consistent && read.knows_operations;
+    let leads_nowhere_else = |read: &Read<'_, '_>| spares(read, &["toState"]);
+    let reached = reached_states(rules, damage);
+    let knows_states = are_all && rules.iter().all(leads_nowhere_else);
+    let always: Vec<(usize, &Read<'_, '_>)> = rules
+        .iter()
+        .enumerate()
+        .filter(|(_, by)| is_plain(by) && spares(by, &DECISIVE))
+        .filter(|(_, by)| ends_the_answer(&by.rule) && is_unconditional(&by.rule))
+        .collect();
+    for (place, read) in rules.iter().enumerate() {
+        let rule = &read.rule;
+        if let Some(state) = rule
+            .in_state
+            .as_deref()
+            .filter(|state| knows_states && spares(read, &["inState"]) && !reached.contains(state))
+        {
+            let near = did_you_mean(state, reached.iter().copied());
+            let why = format!("nothing leads to the state `{state}`{near}");
+            never(read, &["inState"], &why, mistakes);
+            continue;
+        }
+        let is_known = is_plain(read) && spares(read, &["on", "when", "inState", "then"]);
+        let shadow = always
+            .iter()
+            .filter(|_| is_known)
+            .find(|(other, by)| *other != place && hides(by, read, *other < place));
+        if let Some((_, by)) = shadow {
+            let by = match &*by.rule.name {
+                "" => "another rule".to_owned(),
+                name => format!("`{name}`"),
+            };
+            let why = format!("{by} always ends the answer first");
+            mistakes.push(
+                never_fires(read.name(), &why)
+                    .hint("put it before that rule, or say there `times` or `when`"),
+            );
+        }
+    }
+}
+
+/// The states that the scenario can come to.
+fn reached_states<'r>(rules: &'r [Read<'_, '_>], damage: &Damage) -> BTreeSet<&'r str> {
+    let mut reached = BTreeSet::from([STARTED]);
+    loop {
+        let before = reached.len();
+        for Read { rule, node, .. } in rules {
+            let is_allowed = rule.times != Some(0) || !damage.spares(node, &["times"]);
+            let is_reached = rule.in_state.as_deref().is_none_or(|state| reached.contains(state))
+                || !damage.spares(node, &["inState"]);
+            reached.extend(rule.to_state.as_deref().filter(|_| is_allowed && is_reached));
+        }
+        if reached.len() == before {
+            return reached;
+        }
+    }
+}
+
+/// Whether `by`, which always ends the answer, ends every one that `read` could act on before it does.
+fn hides(by: &Read<'_, '_>, read: &Read<'_, '_>, is_earlier: bool) -> bool {
+    let same_state = by.rule.in_state.is_none() || by.rule.in_state == read.rule.in_state;
+    same_state
+        && read.operations.iter().all(|operation| {
+            by.rule.on.contains(&operation.id)
+                && is_hidden(&by.rule, &read.rule, operation, is_earlier)
+        })
+}
+
+/// Whether the rule fires at every request to its operations.
+fn is_unconditional(rule: &Rule) -> bool {
+    let when = &rule.when;
+    when.path.is_empty()
+        && when.query.is_empty()
+        && when.header.is_empty()
+        && when.body.is_empty()
+        && when.token.is_empty()
+        && when.tenant.is_none()
+        && when.target.is_empty()
+        && rule.skip == 0
+        && rule.times.is_none()
+        && rule.every == 1
+        && rule.chance.is_none_or(|chance| chance >= 1.0)
+}
+
+fn ends_the_answer(rule: &Rule) -> bool {
+    rule.then.answer.is_some() || rule.then.connection.is_some()
+}
+
+fn is_hidden(by: &Rule, rule: &Rule, operation: &Operation, is_earlier: bool) -> bool {
+    match (by.phase(operation), rule.phase(operation)) {
+        (Phase::Before, Phase::Before) => is_earlier,
+        (Phase::Before, Phase::Items) => true,
+        (Phase::Before, Phase::After) => {
+            let changes_any_answer = rule.then.delay.is_some() || rule.then.body.is_some();
+            ends_the_answer(rule) || !changes_any_answer
+        }
+        (Phase::After, Phase::After) => is_earlier && ends_the_answer(rule),
+        (Phase::Items, _) | (Phase::After, Phase::Before | Phase::Items) => false,
+    }
+}

@@ -1,0 +1,111 @@
+//! Who calls and what they may do: a bearer token to a grant, and a grant against an operation's scopes.
+
+use crate::engine::error::{ApiError, Refusal};
+use crate::engine::operation::Operation;
+use crate::model::{Timestamp, Token};
+
+/// How strict a tenant is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AuthMode {
+    /// Tokens and scopes decide, as in the real service.
+    #[default]
+    Enforce,
+    /// Any bearer text will do; a token the tenant knows is still judged by what it carries.
+    AnyToken,
+    /// Nothing is asked for.
+    Off,
+}
+
+impl AuthMode {
+    /// The modes by the names that flags and files use.
+    pub const NAMES: [(&'static str, Self); 3] =
+        [("enforce", Self::Enforce), ("any-token", Self::AnyToken), ("off", Self::Off)];
+
+    /// The mode called `name`.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::NAMES.iter().find(|(known, _)| *known == name).map(|(_, mode)| *mode)
+    }
+}
+
+/// What a caller may do, and in whose name: what its token carries, or everything where no token is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Grant<'a>(Option<&'a Token>);
+
+impl<'a> Grant<'a> {
+    /// One that may do everything.
+    pub const UNLIMITED: Self = Self(None);
+
+    /// What `token` carries.
+    pub fn of(token: &'a Token) -> Self {
+        Self(Some(token))
+    }
+
+    /// The customer it stands for.
+    pub fn customer_id(self) -> Option<&'a str> {
+        self.0.and_then(|token| token.customer_id.as_deref())
+    }
+
+    /// Whether it carries `scope`.
+    pub fn has(self, scope: &str) -> bool {
+        self.0.is_none_or(|token| token.scopes.iter().any(|known| **known == *scope))
+    }
+
+    /// Holds this grant against the scopes of `operation`, one of which is enough; a manage scope stands
+    /// for reading where `manage_reads` says so.
+    ///
+    /// # Errors
+    /// [`ApiError::MissingScope`] when none is carried.
+    pub fn admit(self, operation: &Operation, manage_reads: bool) -> Result<(), ApiError> {
+        let reads = || operation.scopes.iter().any(|scope| scope.ends_with("_read"));
+        if operation.scopes.iter().any(|scope| self.has(scope))
+            || (manage_reads && reads() && self.has("customersegment.segment_manage"))
+        {
+            return Ok(());
+        }
+        let token = self.0.map_or("any", |token| &token.name);
+        Err(ApiError::MissingScope { needed: operation.scopes, token: token.into() })
+    }
+}
+
+/// The text after `Bearer ` of an `Authorization` header.
+pub(in crate::engine) fn bearer(authorization: Option<&str>) -> Option<&str> {
+    const SCHEME: &str = "Bearer ";
+    let (scheme, text) = authorization?.split_at_checked(SCHEME.len())?;
+    let text = text.trim_ascii();
+    (scheme.eq_ignore_ascii_case(SCHEME) && !text.is_empty()).then_some(text)
+}
+
+/// Judges a token that the tenant called `tenant` knows.
+///
+/// # Errors
+/// Why it is refused.
+pub(in crate::engine) fn judge(
+    token: &Token,
+    tenant: &str,
+    start: Timestamp,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    if token.tenant.as_deref().is_some_and(|home| home != tenant) {
+        return Err(Refusal::Foreign);
+    }
+    match token.expires_at {
+        Some(end) if end.on(start) <= now => Err(Refusal::Expired),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_bearer_scheme_with_a_text_is_a_token() {
+        assert_eq!(bearer(Some("Bearer abc")), Some("abc"));
+        assert_eq!(bearer(Some("bearer  abc ")), Some("abc"));
+        for header in
+            [None, Some(""), Some("Bearer"), Some("Bearer  "), Some("Basic abc"), Some("abc")]
+        {
+            assert_eq!(bearer(header), None, "{header:?}");
+        }
+    }
+}

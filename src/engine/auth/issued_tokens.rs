@@ -1,0 +1,180 @@
+//! The store of tokens that were given out, or taken back, at run time.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::revoked_tokens::Killed;
+use crate::model::{Timestamp, Token};
+
+/// The issued tokens of a world by their text, and those that were killed before their time.
+///
+/// Clones share what they hold until one of them changes.
+#[derive(Clone, Debug, Default)]
+pub struct Issued {
+    tokens: Arc<HashMap<Box<str>, Given>>,
+    killed: Arc<Killed>,
+    /// The number of the token that was given out last.
+    count: u64,
+    /// The number of the last one that was given out before the data began anew, and so is nobody's any more.
+    forgotten: u64,
+}
+
+/// A token, and the tenant it was given out for.
+#[derive(Clone, Debug)]
+struct Given {
+    tenant: Box<str>,
+    token: Arc<Token>,
+}
+
+impl Issued {
+    /// Most tokens kept; killed ones go first, then those that end soonest.
+    pub const MOST: usize = 10_000;
+
+    /// The number of one more token.
+    pub(in crate::engine) fn next_number(&mut self) -> u64 {
+        self.count += 1;
+        self.count
+    }
+
+    /// Starts to count at one again, unless a token was given out since the data began anew: its text may be alive.
+    pub(in crate::engine) fn recount(&mut self) {
+        if self.count == self.forgotten {
+            (self.count, self.forgotten) = (0, 0);
+        }
+    }
+
+    /// Forgets every token, but not how many there were.
+    pub(in crate::engine) fn clear(&mut self) {
+        *self = Self { count: self.count, forgotten: self.forgotten, ..Self::default() };
+    }
+
+    /// Forgets every token for good: the data begins anew.
+    pub(in crate::engine) fn begin_anew(&mut self) {
+        self.clear();
+        self.forgotten = self.count;
+    }
+
+    /// Returns to `saved`, but not to numbers that were used since: what was given out then is still in use somewhere.
+    pub(in crate::engine) fn return_to(&mut self, saved: Self) {
+        let count = self.count.max(saved.count);
+        *self = Self { count, ..saved };
+    }
+
+    /// Adds a token for `tenant`; when there are [`Issued::MOST`], another goes.
+    pub(in crate::engine) fn add(&mut self, tenant: &str, token: &Arc<Token>, start: Timestamp) {
+        if self.tokens.len() >= Self::MOST {
+            self.make_room(start);
+        }
+        let given = Given { tenant: tenant.into(), token: Arc::clone(token) };
+        Arc::make_mut(&mut self.tokens).insert(token.text.clone(), given);
+    }
+
+    /// Forgets the token that is missed least.
+    fn make_room(&mut self, start: Timestamp) {
+        let end =
+            |token: &Token| token.expires_at.map_or(i64::MAX, |end| end.on(start).as_millis());
+        let rank =
+            |given: &Given| (!self.is_dead(&given.tenant, &given.token.text), end(&given.token));
+        let first = self.tokens.values().min_by(|one, other| {
+            (rank(one), &one.token.text).cmp(&(rank(other), &other.token.text))
+        });
+        if let Some(Given { tenant, token }) = first.cloned() {
+            self.remove(&tenant, &token.text);
+        }
+    }
+
+    /// The token with this text that was issued for `tenant`.
+    pub fn of(&self, tenant: &str, text: &str) -> Option<&Arc<Token>> {
+        self.tokens.get(text).filter(|given| *given.tenant == *tenant).map(|given| &given.token)
+    }
+
+    /// Whether a token with this text was issued for any tenant.
+    pub fn knows(&self, text: &str) -> bool {
+        self.tokens.contains_key(text)
+    }
+
+    /// Whether this text was issued or killed anywhere.
+    pub(in crate::engine) fn remembers(&self, text: &str) -> bool {
+        self.knows(text) || self.killed.has_anywhere(text)
+    }
+
+    /// Whether the token with this text was killed in `tenant`.
+    pub fn is_dead(&self, tenant: &str, text: &str) -> bool {
+        self.killed.has(tenant, text)
+    }
+
+    /// The tenants and texts of which somebody said where they are dead.
+    pub(in crate::engine) fn killed(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.killed.tenants()
+    }
+
+    /// Kills the token with this text in `tenant`, which may not know it; false when it was dead already.
+    pub(in crate::engine) fn kill(&mut self, tenant: &str, text: &str, is_known: bool) -> bool {
+        if self.is_dead(tenant, text) {
+            return false;
+        }
+        let killed = Arc::make_mut(&mut self.killed);
+        match is_known {
+            true => killed.kill(tenant, text),
+            false => killed.kill_stranger(tenant, text),
+        }
+    }
+
+    /// Kills the token with this text in all tenants, also in those to come, but in none of `others`; false when it was dead
+    /// already.
+    pub(in crate::engine) fn kill_everywhere<'t>(
+        &mut self,
+        text: &str,
+        others: impl Iterator<Item = &'t str>,
+    ) -> bool {
+        let was_alive = !self.killed.has_everywhere(text);
+        Arc::make_mut(&mut self.killed).kill_everywhere(text, others);
+        was_alive
+    }
+
+    /// Lets the token with this text live again in `tenant`.
+    pub(in crate::engine) fn revive(&mut self, tenant: &str, text: &str) {
+        if self.is_dead(tenant, text) {
+            Arc::make_mut(&mut self.killed).revive(tenant, text);
+        }
+    }
+
+    /// Notes that `tenant` does not know this text any more; where it was dead it stays so.
+    pub(in crate::engine) fn estrange(&mut self, tenant: &str, text: &str) {
+        if self.is_dead(tenant, text) {
+            Arc::make_mut(&mut self.killed).estrange(tenant, text);
+        }
+    }
+
+    /// The tokens issued for `tenant`, by name and text.
+    pub(in crate::engine) fn tokens(&self, tenant: &str) -> Vec<&Arc<Token>> {
+        let given = self.tokens.values().filter(|given| *given.tenant == *tenant);
+        let mut tokens: Vec<_> = given.map(|given| &given.token).collect();
+        tokens.sort_unstable_by_key(|token| (&token.name, &token.text));
+        tokens
+    }
+
+    /// The live token called `name` that was issued for `tenant`.
+    pub(in crate::engine) fn named(&self, tenant: &str, name: &str) -> Option<&Arc<Token>> {
+        let given = self.tokens.values().filter(|given| *given.tenant == *tenant);
+        let named = given.map(|given| &given.token).filter(|token| *token.name == *name);
+        named.filter(|token| !self.is_dead(tenant, &token.text)).min_by_key(|token| &token.text)
+    }
+
+    /// Forgets the token with this text that was issued for `tenant`; false when there is none.
+    pub(in crate::engine) fn remove(&mut self, tenant: &str, text: &str) -> bool {
+        self.estrange(tenant, text);
+        self.of(tenant, text).is_some() && Arc::make_mut(&mut self.tokens).remove(text).is_some()
+    }
+
+    /// The tenants for which tokens were issued.
+    pub(in crate::engine) fn tenants(&self) -> impl Iterator<Item = &str> {
+        self.tokens.values().map(|given| &*given.tenant)
+    }
+
+    /// The names of the live tokens issued for `tenant`, sorted.
+    pub fn names(&self, tenant: &str) -> Vec<&str> {
+        let is_live = |token: &&Arc<Token>| !self.is_dead(tenant, &token.text);
+        self.tokens(tenant).into_iter().filter(is_live).map(|token| &*token.name).collect()
+    }
+}

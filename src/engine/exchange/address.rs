@@ -1,0 +1,140 @@
+//! Which world a request is for: the path's `/~name` or the header `Sandbox-World`, else `main`.
+
+use std::borrow::Cow;
+
+use http::HeaderName;
+use percent_encoding::percent_decode_str;
+
+use crate::engine::message::Request;
+
+/// The world of the plain base URL.
+pub const MAIN: &str = "main";
+
+/// The header that names a world.
+pub const WORLD_HEADER: HeaderName = HeaderName::from_static("sandbox-world");
+
+/// A request's world and the path within it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Address<'a> {
+    /// The world's name.
+    pub world: Cow<'a, str>,
+    /// The path without the world's base.
+    pub path: &'a str,
+}
+
+impl<'a> Address<'a> {
+    /// Reads the address of `request`.
+    ///
+    /// # Errors
+    /// A lowercase message when the name is malformed, or path and header name different worlds.
+    pub fn of(request: &'a Request) -> Result<Self, String> {
+        let path = request.uri.path();
+        let mut lines = request.lines(WORLD_HEADER);
+        let header = match lines.next() {
+            None => None,
+            Some(value) => Some(checked(value.to_str().unwrap_or("\u{fffd}"))?),
+        };
+        if let Some(other) = lines.find(|line| header.is_some_and(|header| *line != header)) {
+            let other = String::from_utf8_lossy(other.as_bytes());
+            let header = header.unwrap_or_default();
+            return Err(format!("the header Sandbox-World names both `{header}` and `{other}`"));
+        }
+        let Some((named, rest)) = named(path) else {
+            return Ok(Self { world: header.unwrap_or(MAIN).into(), path });
+        };
+        checked(&named)?;
+        if let Some(header) = header.filter(|header| *header != named) {
+            return Err(format!(
+                "the path names world `{named}` and the header Sandbox-World names `{header}`"
+            ));
+        }
+        Ok(Self { world: named, path: rest })
+    }
+}
+
+/// The name behind `/~` at the start of `path`, percent-encoded or not, and the path behind it.
+fn named(path: &str) -> Option<(Cow<'_, str>, &str)> {
+    let based = path.strip_prefix('/').filter(|based| based.starts_with(['~', '%']))?;
+    let (first, rest) = based.split_at(based.find('/').unwrap_or(based.len()));
+    if let Some(name) = first.strip_prefix('~').filter(|name| !name.contains('%')) {
+        return Some((name.into(), rest));
+    }
+    let first = percent_decode_str(first).decode_utf8_lossy();
+    let name = first.strip_prefix('~')?.to_owned();
+    Some((name.into(), rest))
+}
+
+/// Whether `name` can name a world: `[a-z0-9][a-z0-9-]{0,62}`.
+pub fn is_world_name(name: &str) -> bool {
+    let bytes = name.as_bytes();
+    (1..=63).contains(&bytes.len())
+        && bytes[0] != b'-'
+        && bytes
+            .iter()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || *byte == b'-')
+}
+
+fn checked(name: &str) -> Result<&str, String> {
+    if is_world_name(name) {
+        return Ok(name);
+    }
+    Err(format!(
+        "`{name}` cannot name a world: it takes 1 to 63 lowercase letters, digits and hyphens, and starts with no hyphen"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use http::{HeaderMap, Method};
+
+    use super::*;
+
+    fn request(path: &str, world: Option<&str>) -> Request {
+        let mut headers = HeaderMap::new();
+        if let Some(world) = world {
+            headers.insert(WORLD_HEADER, world.parse().unwrap());
+        }
+        Request {
+            method: Method::GET,
+            uri: path.parse().unwrap(),
+            headers,
+            body: Bytes::new(),
+            packed: None,
+        }
+    }
+
+    #[test]
+    fn path_and_header_name_a_world() {
+        for (path, header, world, rest) in [
+            ("/a/b", None, "main", "/a/b"),
+            ("/~t-1/a/b", None, "t-1", "/a/b"),
+            ("/~t1", None, "t1", ""),
+            ("/a", Some("t1"), "t1", "/a"),
+            ("/~t1/a", Some("t1"), "t1", "/a"),
+            ("/%7Et1/a%2Fb", None, "t1", "/a%2Fb"),
+            ("/%7e%741", Some("t1"), "t1", ""),
+            ("/~t%31/a", None, "t1", "/a"),
+            ("/%2F~t1/a", None, "main", "/%2F~t1/a"),
+            ("/%FFt1/a", None, "main", "/%FFt1/a"),
+        ] {
+            assert_eq!(
+                Address::of(&request(path, header)),
+                Ok(Address { world: world.into(), path: rest }),
+                "{path} {header:?}"
+            );
+        }
+        for (path, header) in [
+            ("/~/a", None),
+            ("/~A/a", None),
+            ("/~-a/a", None),
+            ("/%7E/a", None),
+            ("/%7Ea%2Fb/c", None),
+            ("/%7Ea/x", Some("b")),
+            ("/a", Some("ü")),
+            ("/~a/x", Some("b")),
+        ] {
+            assert!(Address::of(&request(path, header)).is_err(), "{path} {header:?}");
+        }
+    }
+}

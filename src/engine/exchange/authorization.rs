@@ -1,0 +1,114 @@
+//! Who is let in: the presented token to a grant, `Emporix-Tenant`, the scopes, and how a refusal is told.
+
+use http::HeaderName;
+
+use super::pipeline::Arrived;
+use crate::engine::auth::grant::{AuthMode, Grant, judge};
+use crate::engine::auth::issued_tokens::Issued;
+use crate::engine::behavior::Behavior;
+use crate::engine::error::{ApiError, Refusal};
+use crate::engine::message::{Request, Response};
+use crate::engine::store::Tenant;
+use crate::model::{Timestamp, Token};
+
+/// What a world knows of tokens, and the tenant whose door this is.
+#[derive(Clone, Copy)]
+pub(in crate::engine) struct Gate<'w> {
+    pub(in crate::engine) issued: &'w Issued,
+    pub(in crate::engine) start: Timestamp,
+    /// The tenant's name.
+    pub(in crate::engine) name: &'w str,
+    /// Whether the presented token is another tenant's.
+    pub(in crate::engine) foreign: bool,
+}
+
+impl Gate<'_> {
+    /// The caller's grant, once token, `Emporix-Tenant` and scopes are good.
+    pub(in crate::engine) fn admit<'t>(
+        self,
+        arrived: &Arrived<'_>,
+        tenant: &Tenant,
+        text: Option<&str>,
+        token: Option<&'t Token>,
+    ) -> Result<Grant<'t>, ApiError> {
+        let grant = match (tenant.auth, text) {
+            (AuthMode::Off, _) => Grant::UNLIMITED,
+            (AuthMode::Enforce | AuthMode::AnyToken, None) => {
+                return Err(ApiError::Unauthorized(Refusal::Missing));
+            }
+            (mode @ (AuthMode::Enforce | AuthMode::AnyToken), Some(text)) => {
+                self.grant(mode, text, token, arrived.now).map_err(ApiError::Unauthorized)?
+            }
+        };
+        same_tenant(arrived.request, self.name)?;
+        grant.admit(arrived.operation, tenant.behaviors.is(Behavior::ManageImpliesRead, "yes"))?;
+        Ok(grant)
+    }
+
+    /// Whether the caller gets in because of this token, so that its death would be noticed.
+    pub(in crate::engine) fn asks_for(
+        self,
+        mode: AuthMode,
+        text: &str,
+        token: Option<&Token>,
+        now: Timestamp,
+    ) -> bool {
+        mode != AuthMode::Off && self.grant(mode, text, token, now).is_ok()
+    }
+
+    fn grant<'t>(
+        self,
+        mode: AuthMode,
+        text: &str,
+        token: Option<&'t Token>,
+        now: Timestamp,
+    ) -> Result<Grant<'t>, Refusal> {
+        if self.issued.is_dead(self.name, text) {
+            return Err(Refusal::Expired);
+        }
+        match (token, mode) {
+            (Some(token), _) => judge(token, self.name, self.start, now).map(|()| Grant::of(token)),
+            (None, AuthMode::AnyToken | AuthMode::Off) => Ok(Grant::UNLIMITED),
+            (None, AuthMode::Enforce) if self.foreign => Err(Refusal::Foreign),
+            (None, AuthMode::Enforce) => Err(Refusal::Unknown),
+        }
+    }
+
+    /// The answer that tells an organic refusal.
+    pub(in crate::engine) fn refused(self, error: &ApiError, tenant: &Tenant) -> Response {
+        let mut response = error.response(&tenant.behaviors);
+        if let ApiError::Unauthorized(refusal) = error {
+            response.hint = Some(self.refusal_hint(tenant, *refusal));
+        }
+        response
+    }
+
+    /// Why a token was refused, and what would be accepted.
+    fn refusal_hint(self, tenant: &Tenant, refusal: Refusal) -> String {
+        let why = match refusal {
+            Refusal::Missing => "no bearer token was sent",
+            Refusal::Unknown => "nobody knows this token",
+            Refusal::Expired => "this token has expired",
+            Refusal::Foreign => "this token is another tenant's",
+        };
+        let fixtures = tenant.credentials().tokens().map(|token| &*token.text);
+        let known: Vec<&str> = fixtures.chain(self.issued.names(self.name)).collect();
+        let known = known.join(", ");
+        format!("{why}; tenant {} knows: {known}; --auth any-token or off asks for less", self.name)
+    }
+}
+
+/// The header in which some clients repeat the tenant of the path.
+const TENANT_HEADER: HeaderName = HeaderName::from_static("emporix-tenant");
+
+/// Refuses a request whose `Emporix-Tenant` names another tenant than its path.
+fn same_tenant(request: &Request, tenant: &str) -> Result<(), ApiError> {
+    let mut named = request.lines(TENANT_HEADER);
+    match named.find(|value| value.as_bytes() != tenant.as_bytes()) {
+        None => Ok(()),
+        Some(other) => {
+            let header = String::from_utf8_lossy(other.as_bytes()).into_owned();
+            Err(ApiError::TenantMismatch { header })
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! Request bodies: from bytes to checked JSON, and the first refusals on the way.
+
+use http::header::CONTENT_TYPE;
+
+use super::content_coding::Packed;
+use crate::engine::error::{ApiError, Detail};
+use crate::engine::message::Request;
+use crate::json::{RawObject, check, kind};
+
+/// Refuses a body that is still packed.
+///
+/// # Errors
+/// 415 for a coding that nobody undoes here, 400 for a body that is not what its coding says.
+pub fn expect_unpacked(request: &Request) -> Result<(), ApiError> {
+    let Some(packed) = &request.packed else { return Ok(()) };
+    Err(match packed {
+        Packed::Unknown(found) => ApiError::ContentCoding { found: found.clone() },
+        Packed::Broken(coding) => {
+            let why = "the body is corrupt, or ends early";
+            ApiError::field("", format!("expected {coding}, as Content-Encoding says: {why}"))
+        }
+        Packed::TooLarge => ApiError::BodyTooLarge,
+    })
+}
+
+/// Refuses a body that is announced as something other than JSON; one that is not announced passes, and so does none:
+/// many clients announce a form and send nothing.
+///
+/// # Errors
+/// [`ApiError::MediaType`], or that of [`expect_unpacked`].
+pub fn expect_json(request: &Request) -> Result<(), ApiError> {
+    if request.body.is_empty() {
+        return Ok(());
+    }
+    expect_unpacked(request)?;
+    let Some(value) = request.headers.get(CONTENT_TYPE) else { return Ok(()) };
+    if value == "application/json" || value.is_empty() {
+        return Ok(());
+    }
+    let found = String::from_utf8_lossy(value.as_bytes());
+    let essence = found.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let subtype = essence.split_once('/').map_or("", |(_, subtype)| subtype);
+    if subtype == "json" || subtype.ends_with("+json") {
+        return Ok(());
+    }
+    Err(ApiError::MediaType { found: found.into_owned(), expected: "application/json" })
+}
+
+/// The body as checked JSON text; none when it is empty.
+///
+/// # Errors
+/// [`ApiError::Validation`] that says where it stops being JSON.
+pub fn json(request: &Request) -> Result<Option<&str>, ApiError> {
+    let text = std::str::from_utf8(&request.body).map_err(|error| {
+        ApiError::field("", format!("expected UTF-8, byte {} is not", error.valid_up_to()))
+    })?;
+    if text.trim_ascii().is_empty() {
+        return Ok(None);
+    }
+    check(text).map_err(|error| ApiError::field("", format!("expected JSON: {error}")))?;
+    Ok(Some(text))
+}
+
+/// The body as one object; an empty body is an empty one.
+///
+/// # Errors
+/// [`ApiError::Validation`].
+pub fn object(request: &Request) -> Result<RawObject<'_>, ApiError> {
+    let text = json(request)?.unwrap_or("{}");
+    RawObject::of(text)
+        .ok_or_else(|| ApiError::field("", format!("expected an object, found {}", kind(text))))
+}
+
+/// A checked value as an object.
+///
+/// # Errors
+/// The detail to tell when it is none.
+pub fn as_object(raw: &str) -> Result<RawObject<'_>, Vec<Detail>> {
+    RawObject::of(raw)
+        .ok_or_else(|| vec![Detail::new("", format!("expected an object, found {}", kind(raw)))])
+}
+
+/// Names the members of a body that nobody reads: those that are in none of `members`, dotted where they stand
+/// inside another.
+pub fn ignored(object: &RawObject<'_>, members: &[&str]) -> Option<String> {
+    let mut unknown: Vec<String> = Vec::new();
+    for key in object.keys() {
+        let inner =
+            || members.iter().filter_map(|member| member.strip_prefix(key)?.strip_prefix('.'));
+        if inner().next().is_some() {
+            let nested = object.object(key).ok().flatten();
+            let names = nested.into_iter().flat_map(RawObject::keys);
+            let others = names.filter(|name| !inner().any(|known| known == *name));
+            unknown.extend(others.map(|name| format!("{key}.{name}")));
+        } else if !members.contains(&key) {
+            unknown.push(key.to_owned());
+        }
+    }
+    (!unknown.is_empty())
+        .then(|| format!("ignored, nobody reads them here: `{}`", unknown.join("`, `")))
+}
+
+/// The same of a bulk item, whose identifiers are members too; an empty identifier counts as absent.
+pub fn item_ignored(object: &RawObject<'_>, members: &[&str], ids: &[&str]) -> Option<String> {
+    let all: Vec<&str> = members.iter().chain(ids).copied().collect();
+    let empty = ids.iter().find(|id| object.get(id).is_some_and(|raw| raw == "\"\""));
+    let empty = empty.map(|id| format!("an empty {id} counts as absent"));
+    let told: Vec<String> = empty.into_iter().chain(ignored(object, &all)).collect();
+    (!told.is_empty()).then(|| told.join("; "))
+}

@@ -1,0 +1,228 @@
+//! Bulk calls: many items, one answer each, in one 207.
+
+use std::fmt::Write;
+
+use http::StatusCode;
+use serde_json::value::RawValue;
+
+use super::body;
+use crate::engine::behavior::Behavior;
+use crate::engine::error::{ApiError, MAX_BATCH, reason};
+use crate::engine::message::{Response, Summary};
+use crate::engine::operation::{Call, Done, Transition};
+use crate::engine::scenario::{BulkItem, BulkItems, Injected, ItemPlan, Planned};
+use crate::engine::store::Tenant;
+use crate::json::{as_text, kind, members};
+
+/// Runs every item of the body through `transition`; a failed one changes nothing and stops nothing. What rules
+/// do to single items is asked of `plan` once the call as a whole is good. The answer, and whether any item was
+/// written.
+///
+/// # Errors
+/// One 400 for the whole call when the body is no array of 1 to [`MAX_BATCH`] items; nothing has changed then.
+pub(in crate::engine) fn run(
+    tenant: &mut Tenant,
+    call: &Call<'_>,
+    transition: &Transition,
+    plan: impl FnOnce(BulkItems<'_, '_>) -> ItemPlan,
+) -> Result<(Response, bool), ApiError> {
+    let items = items(tenant, call, transition)?;
+    let mut stored = |item: &BulkItem<'_>| (transition.touch)(tenant, &item.target, None);
+    let mut plan = plan(BulkItems { items: &items, stored: &mut stored });
+    let base = tenant.behaviors.number(Behavior::BulkIndexBase).unwrap_or(1) as usize;
+    let mut answer = Answer::default();
+    let mut committed = false;
+    for (place, item) in items.iter().enumerate().take(plan.stop_after.unwrap_or(usize::MAX)) {
+        let planned = plan.item(place);
+        if planned.touch {
+            (transition.touch)(tenant, &item.target, Some(call.now));
+        }
+        let (outcome, written) = one(tenant, call, transition, item, planned);
+        committed |= written;
+        let index = base + place;
+        answer.add(index, &outcome);
+        let object = item.object.as_ref().ok();
+        answer.hint(
+            index,
+            object.and_then(|object| {
+                body::item_ignored(object, transition.members, transition.item_ids)
+            }),
+        );
+    }
+    Ok((answer.response(), committed))
+}
+
+/// What one item came to.
+enum Outcome {
+    Done(Done),
+    Failed(ApiError),
+    /// What a rule says of it, and which rule.
+    Injected(Injected, String),
+}
+
+/// The items of the body.
+fn items<'a>(
+    tenant: &Tenant,
+    call: &Call<'a>,
+    transition: &Transition,
+) -> Result<Vec<BulkItem<'a>>, ApiError> {
+    let Some(text) = body::json(call.request)? else {
+        return Err(ApiError::BatchSize { found: 0 });
+    };
+    let raws: Vec<&RawValue> = serde_json::from_str(text)
+        .map_err(|_| ApiError::field("", format!("expected an array, found {}", kind(text))))?;
+    let empty_passes = tenant.behaviors.is(Behavior::EmptyBatch, "207");
+    match raws.len() {
+        0 if !empty_passes => return Err(ApiError::BatchSize { found: 0 }),
+        found if found > MAX_BATCH => return Err(ApiError::BatchSize { found }),
+        _ => {}
+    }
+    let item = |raw: &'a RawValue| {
+        let object = body::as_object(raw.get());
+        let target = match &object {
+            Ok(object) => call.target.with_item(transition.item_ids, object),
+            Err(_) => call.target.clone(),
+        };
+        BulkItem { raw, object, target }
+    };
+    Ok(raws.into_iter().map(item).collect())
+}
+
+/// One item through the transition of the single call, unless a rule says otherwise; and whether it was written.
+fn one(
+    tenant: &mut Tenant,
+    call: &Call<'_>,
+    transition: &Transition,
+    item: &BulkItem<'_>,
+    planned: Planned,
+) -> (Outcome, bool) {
+    let mut written = false;
+    if planned.answer.is_none() || planned.commit {
+        let organic = match &item.object {
+            Ok(object) => (transition.run)(tenant, &item.target, object, call.now),
+            Err(details) => Err(ApiError::Validation(details.clone())),
+        };
+        match (organic, &planned.answer) {
+            (Err(error), _) => return (Outcome::Failed(error), false),
+            (Ok(done), None) => return (Outcome::Done(done), true),
+            (Ok(_), Some(_)) => written = true,
+        }
+    }
+    let answer = planned.answer.expect("an item without a planned answer returned above");
+    (Outcome::Injected(answer, planned.by), written)
+}
+
+/// What every row has.
+const ROW_KEYS: [&str; 3] = ["index", "code", "status"];
+
+/// The rows so far, and what is told of them.
+#[derive(Default)]
+struct Answer {
+    body: Vec<u8>,
+    ok: usize,
+    failed: Vec<u16>,
+    hints: String,
+    /// Hints for which there was no room.
+    untold: usize,
+}
+
+impl Answer {
+    /// The hints of so many bytes are told; a header takes 1 KB.
+    const MOST_HINTS: usize = 900;
+
+    fn add(&mut self, index: usize, outcome: &Outcome) {
+        self.body.push(if self.body.is_empty() { b'[' } else { b',' });
+        match outcome {
+            Outcome::Done(Done::Created) => self.good(index, r#","code":201,"status":"Created"}"#),
+            // The service's page shows `OK` beside 204.
+            Outcome::Done(Done::Updated | Done::Removed) => {
+                self.good(index, r#","code":204,"status":"OK"}"#);
+            }
+            Outcome::Failed(error) => {
+                let status = error.status();
+                self.row(index, status, &message(error));
+                self.hint(index, Some(error.hint()));
+            }
+            Outcome::Injected(injected, by) => {
+                let (status, more) = match injected {
+                    Injected::Error(error) => (error.status(), message(error)),
+                    Injected::Response(response) => {
+                        let more = String::from_utf8_lossy(&response.body);
+                        (response.status, more.into_owned())
+                    }
+                };
+                self.row(index, status, &more);
+                self.hint(index, (!status.is_success()).then(|| format!("injected by {by}")));
+            }
+        }
+    }
+
+    fn hint(&mut self, index: usize, hint: Option<String>) {
+        let Some(hint) = hint.filter(|hint| !hint.is_empty()) else { return };
+        let hint = format!("index {index}: {hint}");
+        if self.untold > 0 || self.hints.len() + hint.len() > Self::MOST_HINTS {
+            self.untold += 1;
+            return;
+        }
+        if !self.hints.is_empty() {
+            self.hints.push_str("; ");
+        }
+        self.hints.push_str(&hint);
+    }
+
+    fn good(&mut self, index: usize, rest: &str) {
+        self.ok += 1;
+        self.body.extend_from_slice(b"{\"index\":");
+        self.body.extend_from_slice(index.to_string().as_bytes());
+        self.body.extend_from_slice(rest.as_bytes());
+    }
+
+    /// A row with the members of the object `more` as they are written.
+    fn row(&mut self, index: usize, status: StatusCode, more: &str) {
+        if status.is_success() {
+            self.ok += 1;
+        } else {
+            self.failed.push(status.as_u16());
+        }
+        let (code, reason) = (status.as_u16(), reason(status));
+        let row = format!(r#"{{"index":{index},"code":{code},"status":"{reason}""#);
+        self.body.extend_from_slice(row.as_bytes());
+        for (key, value) in members(more).unwrap_or_default() {
+            // What a row is about is no rule's to say.
+            if as_text(key).is_some_and(|key| !ROW_KEYS.contains(&&*key)) {
+                self.body.extend_from_slice(format!(",{key}:{value}").as_bytes());
+            }
+        }
+        self.body.push(b'}');
+    }
+
+    fn response(mut self) -> Response {
+        if self.body.is_empty() {
+            self.body.push(b'[');
+        }
+        self.body.push(b']');
+        let mut response = Response::json(StatusCode::MULTI_STATUS, self.body);
+        response.summary = Some(Summary::Words(summary(self.ok, self.failed)));
+        if self.untold > 0 {
+            let _ = write!(self.hints, "; and {} more", self.untold);
+        }
+        response.hint = Some(self.hints).filter(|hints| !hints.is_empty());
+        response
+    }
+}
+
+/// What the row of an item says that failed.
+fn message(error: &ApiError) -> String {
+    let message = serde_json::to_string(&error.message()).expect("a text is always JSON");
+    format!(r#"{{"message":{message}}}"#)
+}
+
+/// `2 ok, 1×409`: what the terminal says of a bulk answer.
+fn summary(ok: usize, mut failed: Vec<u16>) -> String {
+    let mut parts = vec![format!("{ok} ok")];
+    failed.sort_unstable();
+    for group in failed.chunk_by(|a, b| a == b) {
+        parts.push(format!("{}×{}", group.len(), group[0]));
+    }
+    parts.join(", ")
+}

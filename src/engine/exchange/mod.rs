@@ -1,0 +1,13 @@
+//! An exchange: a request from its address to its reply.
+
+pub(super) mod address;
+pub(super) mod authorization;
+pub mod body;
+pub(super) mod bulk;
+pub(super) mod content_coding;
+pub(super) mod control_headers;
+pub(super) mod delivery;
+pub(super) mod host;
+pub(super) mod pipeline;
+pub(super) mod reply;
+pub(super) mod routing;

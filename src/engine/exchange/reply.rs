@@ -1,0 +1,57 @@
+//! A reply: an answer, and all that is known of it besides.
+
+use http::StatusCode;
+
+use super::delivery::Delivery;
+use crate::engine::journal::Noted;
+use crate::engine::message::Response;
+use crate::engine::operation::Operation;
+use crate::engine::scenario::Acted;
+use crate::model::Timestamp;
+
+/// What the shell is to send, and to tell.
+#[derive(Debug)]
+pub struct Reply {
+    /// The answer.
+    pub response: Response,
+    /// The operation that was found.
+    pub operation: Option<&'static Operation>,
+    /// What the person at the terminal should know besides the answer.
+    pub notices: Vec<String>,
+    /// What rules did to it.
+    pub acted: Acted,
+    /// Whether the request has changed the state, whatever was answered.
+    pub committed: bool,
+    /// What of the answer reaches the client.
+    pub delivery: Delivery,
+    /// Where the journal has the exchange.
+    pub noted: Option<Noted>,
+    /// The `Date` to send where the machine's would be wrong.
+    pub date: Option<Timestamp>,
+}
+
+impl Reply {
+    /// A reply of `response` and nothing else.
+    pub fn of(response: Response) -> Self {
+        Self {
+            response,
+            operation: None,
+            notices: Vec::new(),
+            acted: Acted::default(),
+            committed: false,
+            delivery: Delivery::default(),
+            noted: None,
+            date: None,
+        }
+    }
+
+    /// The status that the client sees; none where the connection fails before an answer.
+    pub fn status(&self) -> Option<StatusCode> {
+        self.delivery.is_answered().then_some(self.response.status)
+    }
+
+    /// The status that the client would have seen, where it sees none.
+    pub fn intended_status(&self) -> Option<StatusCode> {
+        (!self.delivery.is_answered()).then_some(self.response.status)
+    }
+}

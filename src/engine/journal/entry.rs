@@ -1,0 +1,334 @@
+//! One exchange, as the journal keeps and shows it.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::StatusCode;
+use serde::Serialize as Shows;
+
+use super::considered::Considered;
+use super::redact;
+use super::storage::{Heads, Text, Writer};
+use crate::engine::effect::Effects;
+use crate::engine::exchange::delivery::Delivery;
+use crate::engine::exchange::reply::Reply;
+use crate::engine::message::{Request, Response};
+use crate::engine::operation::{Handler, Operation};
+use crate::engine::scenario::Verdict;
+use crate::model::Timestamp;
+
+/// Most bytes kept of a body.
+const MAX_BODY_KEPT: usize = 16 * 1024;
+/// Most bytes kept of what a successful read answered and nobody else keeps: it can be read again, and many worlds do
+/// little else.
+const MAX_READ_KEPT: usize = 2 * 1024;
+
+/// Where an answer comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Shows)]
+#[serde(rename_all = "lowercase")]
+pub enum Origin {
+    /// From the state alone, though a rule may have delayed it or changed the state before.
+    Organic,
+    /// From a rule, or a rule ended the connection.
+    Injected,
+    /// From the state, and bent by a rule: patched, a damaged body, some items of a bulk call.
+    Mixed,
+}
+
+/// One exchange. There are a thousand of them in each world, in turn, so what counts is how little memory one touches:
+/// its texts stand in one piece, which the next exchange may take over, and what others have already is shared with them.
+#[derive(Clone, Debug)]
+pub struct Exchange {
+    number: u64,
+    pub(super) at: Timestamp,
+    operation: Option<&'static Operation>,
+    status: StatusCode,
+    delivery: Delivery,
+    client_left: bool,
+    pub(super) origin: Origin,
+    pub(super) committed: bool,
+    /// What is the very piece that the exchange before keeps, and so no more memory.
+    shared: Shared,
+    /// The bytes that it keeps besides.
+    bytes: usize,
+    considered: Option<Box<Considered>>,
+    texts: Vec<u8>,
+    /// Where each of the [`Text`]s ends.
+    ends: [u32; Text::COUNT],
+    pub(super) asked: Arc<[u8]>,
+    pub(super) answered: Arc<[u8]>,
+    /// What is kept of the answer's body: the very bytes that were sent where they are not many.
+    body: Bytes,
+    /// The world's random seed, by which credentials in bodies are replaced when somebody looks at them.
+    seed: u64,
+    pub(super) request: Whole,
+    pub(super) answer: Whole,
+}
+
+/// What is known of a body besides what is kept of it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Whole {
+    /// How long the whole body was.
+    pub(super) length: usize,
+    /// Whether not all of it is kept.
+    pub(super) cut: bool,
+}
+
+/// The pieces that an exchange shares with the one before.
+#[derive(Clone, Copy, Debug, Default)]
+struct Shared {
+    asked: bool,
+    answered: bool,
+    body: bool,
+}
+
+/// What the journal is told of an exchange.
+pub(in crate::engine) struct Told<'a> {
+    /// Its number in the world.
+    pub number: u64,
+    /// Its id.
+    pub id: &'a str,
+    /// The world's time.
+    pub at: Timestamp,
+    /// The request.
+    pub request: &'a Request,
+    /// The path within the world.
+    pub path: &'a str,
+    /// The tenant of the path.
+    pub tenant: Option<&'a str>,
+    /// What was answered. What rules were considered moves into the journal.
+    pub reply: &'a mut Reply,
+    /// The world's random seed.
+    pub seed: u64,
+}
+
+impl Exchange {
+    /// What is kept of what was `told`, in the room of an exchange that is forgotten.
+    pub(super) fn of(told: Told<'_>, room: Vec<u8>, heads: &mut Heads) -> Self {
+        /// Room for a method, a tenant and a short query.
+        const USUAL_REST: usize = 32;
+        let Told { number, id, at, request, path, tenant, reply, seed } = told;
+        let response = &reply.response;
+        let sent = beginning(&request.body, MAX_BODY_KEPT);
+        let mut writer = Writer { texts: room, ends: [0; Text::COUNT] };
+        writer.texts.reserve(id.len() + path.len() + sent.len() + USUAL_REST);
+        writer.text(Text::Id, id.as_bytes());
+        writer.text(Text::Method, request.method.as_str().as_bytes());
+        writer.text(Text::Path, path.as_bytes());
+        let query = request.uri.query().unwrap_or_default();
+        writer.text(Text::Query, redact::of_query(query, seed).as_bytes());
+        writer.text(Text::Tenant, tenant.unwrap_or_default().as_bytes());
+        writer.text(Text::Hint, response.hint.as_deref().unwrap_or_default().as_bytes());
+        writer.text(Text::RequestBody, sent);
+        let answered = kept(response, reply.operation);
+        Self {
+            number,
+            at,
+            operation: reply.operation,
+            status: response.status,
+            delivery: reply.delivery,
+            client_left: false,
+            origin: origin(reply),
+            committed: reply.committed,
+            shared: Shared::default(),
+            bytes: 0,
+            texts: writer.texts,
+            ends: writer.ends,
+            asked: heads.asked(&request.headers, seed),
+            answered: heads.answered(&response.headers, seed),
+            request: Whole::of(&request.body, sent),
+            answer: Whole::of(&response.body, &answered),
+            body: answered,
+            seed,
+            considered: Considered::of(reply),
+        }
+    }
+
+    /// Counts the bytes that it keeps, where it comes after `before`.
+    pub(super) fn weigh(&mut self, before: Option<&Self>) {
+        let place = |body: &Bytes| (body.as_ptr(), body.len());
+        self.shared = before.map_or_else(Shared::default, |before| Shared {
+            asked: Arc::ptr_eq(&self.asked, &before.asked),
+            answered: Arc::ptr_eq(&self.answered, &before.answered),
+            body: !self.body.is_empty() && place(&self.body) == place(&before.body),
+        });
+        let own = |shared: bool, length: usize| if shared { 0 } else { length };
+        self.bytes = size_of::<Self>()
+            + self.texts.capacity()
+            + own(self.shared.asked, self.asked.len())
+            + own(self.shared.answered, self.answered.len())
+            + own(self.shared.body, self.body.len())
+            + self.considered.as_ref().map_or(0, |considered| considered.bytes());
+    }
+
+    /// The exchange before is gone, or its body is: what was shared with it is this one's own, so many bytes more.
+    pub(super) fn inherit(&mut self) -> usize {
+        let Shared { asked, answered, body } = std::mem::take(&mut self.shared);
+        let own = |shared: bool, length: usize| if shared { length } else { 0 };
+        let more = own(asked, self.asked.len())
+            + own(answered, self.answered.len())
+            + own(body, self.body.len());
+        self.bytes += more;
+        more
+    }
+
+    /// The room of its texts, empty, for another exchange; none where it is larger than most need.
+    pub(super) fn into_room(self) -> Vec<u8> {
+        /// Room for the heads of both messages and a small body each.
+        const USUAL: usize = 4 * 1024;
+        let mut room = self.texts;
+        room.clear();
+        if room.capacity() <= USUAL { room } else { Vec::new() }
+    }
+
+    fn text(&self, text: Text) -> &[u8] {
+        let at = text as usize;
+        let start = at.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
+        &self.texts[start..self.ends[at] as usize]
+    }
+
+    /// A text that was one before it was kept; none when it is empty.
+    pub(super) fn str(&self, text: Text) -> Option<&str> {
+        std::str::from_utf8(self.text(text)).ok().filter(|text| !text.is_empty())
+    }
+
+    /// The request's body as far as it is kept, its credentials replaced.
+    pub(super) fn request_body(&self) -> Cow<'_, str> {
+        redact::of_body(self.text(Text::RequestBody), self.seed)
+    }
+
+    /// The answer's body as far as it is kept, its credentials replaced.
+    pub(super) fn answer_body(&self) -> Cow<'_, str> {
+        redact::of_body(&self.body, self.seed)
+    }
+
+    /// The number in the world, from 1.
+    pub fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// What the answer carries as `Sandbox-Request-Id`.
+    pub fn id(&self) -> &str {
+        self.str(Text::Id).unwrap_or_default()
+    }
+
+    /// The world's time.
+    pub fn at(&self) -> Timestamp {
+        self.at
+    }
+
+    /// The id of the operation that was found.
+    pub fn operation(&self) -> Option<&'static str> {
+        self.operation.map(|operation| operation.id)
+    }
+
+    /// The tenant of the path.
+    pub fn tenant(&self) -> Option<&str> {
+        self.str(Text::Tenant)
+    }
+
+    /// The status that the client saw; none where it saw no answer.
+    pub fn status(&self) -> Option<u16> {
+        self.delivery.is_answered().then(|| self.status.as_u16())
+    }
+
+    /// The status that the client would have seen, where it saw none.
+    pub fn intended_status(&self) -> Option<u16> {
+        (!self.delivery.is_answered()).then(|| self.status.as_u16())
+    }
+
+    /// What of the answer reached the client, if it waited.
+    pub fn delivery(&self) -> Delivery {
+        self.delivery
+    }
+
+    /// Whether the client left before the answer had ended.
+    pub fn client_left(&self) -> bool {
+        self.client_left
+    }
+
+    pub(super) fn note_client_left(&mut self) {
+        self.client_left = true;
+    }
+
+    /// Where the answer comes from.
+    pub fn origin(&self) -> Origin {
+        self.origin
+    }
+
+    /// Whether the request has changed the state.
+    pub fn committed(&self) -> bool {
+        self.committed
+    }
+
+    /// The rules that were looked at, by `scenario/rule`, and what became of each.
+    pub fn rules(&self) -> &[(String, Verdict)] {
+        self.considered.as_ref().map_or(&[], |considered| &considered.rules)
+    }
+
+    /// How many more rules were looked at.
+    pub(super) fn more_rules(&self) -> usize {
+        self.considered.as_ref().map_or(0, |considered| considered.more)
+    }
+
+    /// What rules did to the answer on its way; none where they did nothing.
+    pub(super) fn effects(&self) -> Option<&Effects> {
+        let effects = &self.considered.as_ref()?.effects;
+        (*effects != Effects::default()).then_some(effects)
+    }
+
+    /// The bytes that it keeps and no exchange before it does.
+    pub(super) fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// Drops the bodies; how many bytes that were.
+    pub(super) fn strip(&mut self) -> usize {
+        let heads = self.ends[Text::Hint as usize];
+        self.ends[Text::RequestBody as usize] = heads;
+        let freed = self.texts.capacity() + if self.shared.body { 0 } else { self.body.len() };
+        self.texts.truncate(heads as usize);
+        self.texts.shrink_to_fit();
+        let freed = freed - self.texts.capacity();
+        self.body = Bytes::new();
+        self.shared.body = false;
+        for whole in [&mut self.request, &mut self.answer] {
+            whole.cut |= whole.length > 0;
+        }
+        self.bytes -= freed;
+        freed
+    }
+}
+
+impl Whole {
+    fn of(body: &[u8], kept: &[u8]) -> Self {
+        Self { length: body.len(), cut: kept.len() < body.len() }
+    }
+}
+
+fn beginning(body: &[u8], most: usize) -> &[u8] {
+    &body[..body.len().min(most)]
+}
+
+/// The part of an answer's body that is kept.
+fn kept(response: &Response, operation: Option<&'static Operation>) -> Bytes {
+    let is_read = operation.is_some_and(|row| matches!(row.handler, Handler::Read(_)))
+        && response.status.is_success();
+    let most = if is_read { MAX_READ_KEPT } else { MAX_BODY_KEPT };
+    if response.body.len() <= most || (is_read && !response.body.is_unique()) {
+        return response.body.clone();
+    }
+    Bytes::copy_from_slice(beginning(&response.body, most))
+}
+
+fn origin(reply: &Reply) -> Origin {
+    let acted = &reply.acted;
+    if acted.injected {
+        Origin::Injected
+    } else if acted.items || acted.patched || acted.effects.body.is_some() {
+        Origin::Mixed
+    } else {
+        Origin::Organic
+    }
+}

@@ -1,0 +1,131 @@
+//! The texts of an exchange, laid into one piece: what is kept of its heads and bodies, without credentials.
+
+use std::fmt;
+use std::sync::Arc;
+
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+use super::redact;
+
+/// Most bytes kept of the headers of one message.
+const MAX_HEADERS_KEPT: usize = 8 * 1024;
+
+/// The texts of an exchange in the order in which they stand; the body last, so that it can be dropped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Text {
+    Id,
+    Method,
+    Path,
+    Query,
+    Tenant,
+    Hint,
+    RequestBody,
+}
+
+impl Text {
+    pub(super) const COUNT: usize = Self::RequestBody as usize + 1;
+}
+
+/// The headers of requests and answers, credentials replaced: `name: value`, a line each. Clients say the same again and
+/// again, so a block that comes again is shared with the exchange before.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Heads {
+    asked: Block,
+    answered: Block,
+}
+
+impl Heads {
+    /// The bytes that they keep to compare with what comes; the blocks themselves belong to exchanges.
+    pub(super) fn bytes(&self) -> usize {
+        self.asked.came.capacity() + self.answered.came.capacity()
+    }
+
+    /// The block of a request's headers.
+    pub(super) fn asked(&mut self, headers: &HeaderMap, seed: u64) -> Arc<[u8]> {
+        self.asked.of(|| headers.iter(), seed)
+    }
+
+    /// The block of an answer's headers.
+    pub(super) fn answered(
+        &mut self,
+        headers: &[(HeaderName, HeaderValue)],
+        seed: u64,
+    ) -> Arc<[u8]> {
+        self.answered.of(|| headers.iter().map(|(name, value)| (name, value)), seed)
+    }
+}
+
+/// The latest block of headers: what came, to compare with what comes next, and what is kept of it.
+#[derive(Clone, Default)]
+struct Block {
+    came: Vec<u8>,
+    kept: Arc<[u8]>,
+}
+
+impl fmt::Debug for Block {
+    /// What came is told to nobody: credentials stand in it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Block").field(&self.kept).finish()
+    }
+}
+
+impl Block {
+    /// What is kept of `headers`.
+    fn of<'h, I>(&mut self, headers: impl Fn() -> I, seed: u64) -> Arc<[u8]>
+    where
+        I: Iterator<Item = (&'h HeaderName, &'h HeaderValue)>,
+    {
+        if !came_before(&self.came, headers()) {
+            self.came.clear();
+            let mut kept = Vec::new();
+            for (name, value) in headers() {
+                let value = value.as_bytes();
+                lay(name, value, &mut self.came);
+                if kept.len() + name.as_str().len() + value.len() <= MAX_HEADERS_KEPT {
+                    let replaced = redact::of_header(name, value, seed);
+                    lay(name, replaced.as_deref().map_or(value, str::as_bytes), &mut kept);
+                }
+            }
+            self.kept = kept.into();
+        }
+        Arc::clone(&self.kept)
+    }
+}
+
+fn lay(name: &HeaderName, value: &[u8], out: &mut Vec<u8>) {
+    for part in [name.as_str().as_bytes(), b": ", value, b"\n"] {
+        out.extend_from_slice(part);
+    }
+}
+
+/// Whether `headers` laid out would read as `came` does.
+fn came_before<'h>(
+    came: &[u8],
+    mut headers: impl Iterator<Item = (&'h HeaderName, &'h HeaderValue)>,
+) -> bool {
+    let mut rest = came;
+    // No name has a colon and no value a line end, so where these two are, nothing else has to be looked at.
+    let all = headers.all(|(name, value)| {
+        let (name, value) = (name.as_str().as_bytes(), value.as_bytes());
+        let after = rest.strip_prefix(name).and_then(|rest| rest.strip_prefix(b": "));
+        let after = after
+            .and_then(|rest| rest.strip_prefix(value))
+            .and_then(|rest| rest.strip_prefix(b"\n"));
+        after.map(|after| rest = after).is_some()
+    });
+    all && rest.is_empty()
+}
+
+/// Lays the texts of an exchange into one piece.
+pub(super) struct Writer {
+    pub(super) texts: Vec<u8>,
+    pub(super) ends: [u32; Text::COUNT],
+}
+
+impl Writer {
+    pub(super) fn text(&mut self, text: Text, bytes: &[u8]) {
+        self.texts.extend_from_slice(bytes);
+        self.ends[text as usize] =
+            u32::try_from(self.texts.len()).expect("what is kept is bounded");
+    }
+}

@@ -1,0 +1,177 @@
+//! An exchange as people see it: JSON with its messages, and what rules had to do with it.
+
+use std::borrow::Cow;
+
+use serde::Serialize as Shows;
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+use super::entry::{Exchange, Origin, Whole};
+use super::storage::Text;
+use crate::engine::effect::{BodyFault, ConnectionFault, Effects};
+use crate::engine::scenario::Verdict;
+use crate::model::Timestamp;
+
+impl Serialize for Exchange {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let rules = self.rules().iter().map(|(rule, verdict)| ShownRule {
+            rule,
+            fired: matches!(verdict, Verdict::Fired(_) | Verdict::Holds(_)),
+            verdict: verdict.told(),
+        });
+        let shown = ShownExchange {
+            id: self.id(),
+            at: self.at,
+            method: self.str(Text::Method).unwrap_or_default(),
+            path: self.str(Text::Path).unwrap_or_default(),
+            query: self.str(Text::Query),
+            operation: self.operation(),
+            tenant: self.tenant(),
+            status: self.status(),
+            intended_status: self.intended_status(),
+            client_saw: self.delivery().client_saw(),
+            client_left: self.client_left(),
+            origin: self.origin,
+            committed: self.committed,
+            hint: self.str(Text::Hint),
+            rules: rules.collect(),
+            more_rules: self.more_rules(),
+            effects: self.effects().map(ShownEffects::of),
+            request: ShownMessage::of(
+                ShownHeaders(&self.asked, None),
+                self.request_body(),
+                self.request,
+            ),
+            answer: ShownMessage::of(
+                ShownHeaders(&self.answered, Some(self.id())),
+                self.answer_body(),
+                self.answer,
+            ),
+        };
+        shown.serialize(serializer)
+    }
+}
+
+#[derive(Shows)]
+#[serde(rename_all = "camelCase")]
+struct ShownExchange<'a> {
+    id: &'a str,
+    at: Timestamp,
+    method: &'a str,
+    path: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    query: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    operation: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tenant: Option<&'a str>,
+    status: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    intended_status: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client_saw: Option<String>,
+    #[serde(skip_serializing_if = "is_false")]
+    client_left: bool,
+    origin: Origin,
+    committed: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hint: Option<&'a str>,
+    rules: Vec<ShownRule<'a>>,
+    #[serde(skip_serializing_if = "is_none")]
+    more_rules: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    effects: Option<ShownEffects>,
+    request: ShownMessage<'a>,
+    answer: ShownMessage<'a>,
+}
+
+#[derive(Shows)]
+struct ShownRule<'a> {
+    rule: &'a str,
+    fired: bool,
+    verdict: String,
+}
+
+#[derive(Shows)]
+#[serde(rename_all = "camelCase")]
+struct ShownEffects {
+    #[serde(skip_serializing_if = "is_zero")]
+    delay_ms: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    body: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    connection: Option<&'static str>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks in this form")]
+fn is_false(flag: &bool) -> bool {
+    !flag
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks in this form")]
+fn is_none(count: &usize) -> bool {
+    *count == 0
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks in this form")]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
+}
+
+impl ShownEffects {
+    /// The effects by the words that scenarios use.
+    fn of(effects: &Effects) -> Self {
+        let body = effects.body.as_ref().map(|fault| match fault {
+            BodyFault::Truncate(_) => "truncate",
+            BodyFault::Malformed => "malformed",
+            BodyFault::Stall => "stall",
+            BodyFault::Dribble { .. } => "dribble",
+            BodyFault::ContentLength(_) => "contentLength",
+        });
+        let connection = effects.connection.map(|fault| match fault {
+            ConnectionFault::Reset => "reset",
+            ConnectionFault::Close => "close",
+            ConnectionFault::Hang => "hang",
+        });
+        Self { delay_ms: effects.delay_ms, body, connection }
+    }
+}
+
+#[derive(Shows)]
+struct ShownMessage<'a> {
+    headers: ShownHeaders<'a>,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    body: Cow<'a, str>,
+    /// How long the whole body was.
+    length: usize,
+    /// Whether not all of it is kept.
+    cut: bool,
+}
+
+impl<'a> ShownMessage<'a> {
+    fn of(headers: ShownHeaders<'a>, body: Cow<'a, str>, whole: Whole) -> Self {
+        let Whole { length, cut } = whole;
+        Self { headers, body, length, cut }
+    }
+}
+
+/// Headers as an object, the values of a repeated one joined by commas; and the id of an answer.
+struct ShownHeaders<'a>(&'a [u8], Option<&'a str>);
+
+impl Serialize for ShownHeaders<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let text = String::from_utf8_lossy(self.0);
+        let mut headers: Vec<(&str, Cow<'_, str>)> = Vec::new();
+        for (name, value) in text.lines().filter_map(|line| line.split_once(": ")) {
+            match headers.iter_mut().find(|(known, _)| *known == name) {
+                Some((_, values)) => *values = format!("{values}, {value}").into(),
+                None => headers.push((name, value.into())),
+            }
+        }
+        headers.extend(self.1.map(|id| ("sandbox-request-id", id.into())));
+        let mut map = serializer.serialize_map(Some(headers.len()))?;
+        for (name, value) in headers {
+            map.serialize_entry(name, &*value)?;
+        }
+        map.end()
+    }
+}

@@ -1,0 +1,332 @@
+//! Lists and searches: one piece of code from the reading parameters to the answer, for every operation.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use bytes::Bytes;
+use http::{HeaderValue, StatusCode};
+use percent_encoding::percent_decode_str;
+
+use super::{Fields, Page, Paths, Query, Record, Sort, UnknownSort, near};
+use crate::engine::behavior::{Behavior, Behaviors, did_you_mean};
+use crate::engine::error::ApiError;
+use crate::engine::message::{NotUtf8, Request, Response, Summary, TOTAL_COUNT};
+use crate::engine::operation::Call;
+use crate::json::{as_text, members};
+
+/// The live documents of one list, as reading needs them.
+pub trait Listing {
+    /// The dotted paths that are kept whatever `fields` asks for.
+    const IDENTITY: &'static [&'static str];
+    /// The dotted paths that the contract gives the documents.
+    const PATHS: &'static [&'static str];
+    /// What the dotted paths into the documents' free maps start with.
+    const FREE: &'static [&'static str];
+
+    /// How many documents there are when nothing is asked; none when the caller may not see all of them.
+    fn total(&self) -> Option<usize>;
+    /// The places of the documents the caller may see in list order, from the `skip`-th on.
+    fn places(&self, skip: usize) -> Box<dyn Iterator<Item = u32> + '_>;
+    /// At most `size` of these.
+    fn page(&self, skip: usize, size: usize) -> Vec<u32> {
+        self.places(skip).take(size).collect()
+    }
+    /// What `write` shows of the page of `size` documents from the `skip`-th on; bytes that were kept of it where they
+    /// are still right.
+    fn shown_page(&self, _skip: usize, _size: usize, write: &dyn Fn() -> Vec<u8>) -> Bytes {
+        write().into()
+    }
+    /// The places that can match `query`, in list order, where an index knows them.
+    fn indexed(&self, query: &Query) -> Option<Vec<u32>>;
+    /// The document at `place`, as a query sees it.
+    fn record(&self, place: u32) -> impl Record;
+    /// Appends the document at `place` in its shown form.
+    fn show(&self, place: u32, out: &mut Vec<u8>);
+}
+
+/// The reading parameters of one call, understood.
+#[derive(Debug)]
+pub struct Reading {
+    query: Option<Query>,
+    sort: Sort,
+    fields: Option<Fields>,
+    page: Page,
+    total: bool,
+    /// What to say of an `X-Total-Count` that asks for nothing.
+    total_hint: Option<String>,
+    refuse_unknown_sort: bool,
+}
+
+/// The query parameter called `name`.
+///
+/// # Errors
+/// [`ApiError::Parameter`] when it is not UTF-8.
+pub fn parameter<'a>(
+    call: &Call<'a>,
+    name: &'static str,
+) -> Result<Option<Cow<'a, str>>, ApiError> {
+    call.request
+        .query(name)
+        .map_err(|NotUtf8| ApiError::parameter(name, "expected UTF-8, percent-encoded"))
+}
+
+/// The query parameters of lists; searches read `q` from their bodies.
+pub const LIST_PARAMETERS: &[&str] = &["q", "sort", "fields", "pageNumber", "pageSize"];
+
+/// Names a query parameter that is none of `known`: it is ignored, as by the service, but a mistyped one must not pass
+/// silently.
+pub fn ignored_parameter(call: &Call<'_>, known: &[&str]) -> Option<String> {
+    let mut names = call.request.uri.query()?.split('&').map(|pair| {
+        let name = pair.split('=').next().unwrap_or_default();
+        percent_decode_str(name).decode_utf8_lossy()
+    });
+    let name = names.find(|name| !name.is_empty() && !known.contains(&&**name))?;
+    let near = did_you_mean(&name, known.iter().copied());
+    Some(format!("ignored, nobody reads this query parameter here: `{name}`{near}"))
+}
+
+/// The `fields` of a call.
+///
+/// # Errors
+/// When they do not parse.
+pub fn fields(call: &Call<'_>) -> Result<Option<Fields>, ApiError> {
+    let text = parameter(call, "fields")?.filter(|text| !text.trim().is_empty());
+    text.map(|text| Fields::parse(&text).map_err(ApiError::Query)).transpose()
+}
+
+impl Reading {
+    /// Reads the parameters of `call` besides `q`.
+    ///
+    /// # Errors
+    /// The first parameter that does not parse.
+    pub fn of(call: &Call<'_>, behaviors: &Behaviors) -> Result<Self, ApiError> {
+        let refuse_unknown_sort = behaviors.is(Behavior::SortUnknown, "400");
+        let unknown = if refuse_unknown_sort { UnknownSort::Refuse } else { UnknownSort::Ignore };
+        let sort = parameter(call, "sort")?.unwrap_or_default();
+        let sort = Sort::parse(&sort, unknown).map_err(ApiError::Query)?;
+        let fields = fields(call)?;
+        let (number, size) = (parameter(call, "pageNumber")?, parameter(call, "pageSize")?);
+        let default_size = behaviors.number(Behavior::DefaultPageSize).unwrap_or(60) as usize;
+        let max_size = behaviors.number(Behavior::PageSizeMax).map(|size| size as usize);
+        let page = Page::parse(number.as_deref(), size.as_deref(), default_size, max_size)
+            .map_err(ApiError::Query)?;
+        let (total, total_hint) = asks_for_total(call.request);
+        Ok(Self { query: None, sort, fields, page, total, total_hint, refuse_unknown_sort })
+    }
+
+    /// The same with `q`, which comes from the URL or a body, as the operation has it; a blank one asks for all.
+    ///
+    /// # Errors
+    /// When it does not parse.
+    pub fn asking(mut self, q: Option<&str>) -> Result<Self, ApiError> {
+        let q = q.filter(|q| !q.trim().is_empty());
+        self.query = q.map(|q| Query::parse(q).map_err(ApiError::Query)).transpose()?;
+        Ok(self)
+    }
+
+    /// Says in `response`, behind its other hints, what of the parameters nobody reads.
+    pub fn remark(&self, response: &mut Response) {
+        if let Some(hint) = &self.total_hint {
+            response.add_hint(hint);
+        }
+    }
+}
+
+/// Whether `X-Total-Count` asks for the number of matches, and what to say where it holds a word nobody reads.
+fn asks_for_total(request: &Request) -> (bool, Option<String>) {
+    let mut unread = None;
+    for line in request.lines(TOTAL_COUNT) {
+        let word = line.as_bytes().trim_ascii();
+        if word.eq_ignore_ascii_case(b"true") {
+            return (true, None);
+        }
+        if !word.is_empty() && !word.eq_ignore_ascii_case(b"false") {
+            unread.get_or_insert_with(|| String::from_utf8_lossy(word).into_owned());
+        }
+    }
+    let hint = |word| format!("X-Total-Count asks with the word `true`, and `{word}` was ignored");
+    (false, unread.map(hint))
+}
+
+/// The page of `listing` that `reading` asks for.
+///
+/// # Errors
+/// A sort field that is neither the contract's nor inside a free map, where such are refused; a query that would take
+/// more work than any may.
+pub fn answer<L: Listing>(listing: &L, reading: &Reading) -> Result<Response, ApiError> {
+    if reading.refuse_unknown_sort {
+        check_sort(listing, &reading.sort)?;
+    }
+    let everything = listing
+        .total()
+        .filter(|_| reading.query.is_none() && reading.sort.paths().next().is_none());
+    let (skip, size, fields) =
+        (reading.page.offset(), reading.page.size(), reading.fields.as_ref());
+    let (body, total) = if let Some(total) = everything {
+        let write = || shown(listing, &listing.page(skip, size), fields);
+        let body = match fields {
+            None => listing.shown_page(skip, size, &write),
+            Some(_) => write().into(),
+        };
+        (body, total)
+    } else {
+        let matching = matching(listing, reading)?;
+        let page: Vec<u32> = matching.iter().skip(skip).take(size).copied().collect();
+        (shown(listing, &page, fields).into(), matching.len())
+    };
+    let mut response = Response::json(StatusCode::OK, body);
+    let shown = total.saturating_sub(skip).min(size);
+    response.summary = Some(Summary::Page { shown, total });
+    if reading.total {
+        response = response.with(TOTAL_COUNT, HeaderValue::from(total));
+    }
+    response.hint = match &reading.query {
+        Some(query) if total == 0 => unknown_paths_hint(listing, query.required()),
+        Some(_) | None if total == 0 => None,
+        // The list stays as it was, which shows nobody that a name is mistyped.
+        Some(_) | None => unknown_paths_hint(listing, reading.sort.paths()),
+    };
+    Ok(response)
+}
+
+/// The places of all documents that match, in the order asked for.
+///
+/// # Errors
+/// When the query would take more work than any may.
+fn matching<L: Listing>(listing: &L, reading: &Reading) -> Result<Vec<u32>, ApiError> {
+    let places: Vec<u32> = match &reading.query {
+        None => listing.places(0).collect(),
+        Some(query) => {
+            let candidates = listing.indexed(query);
+            let documents = match &candidates {
+                Some(candidates) => candidates.len(),
+                None => listing.total().unwrap_or_else(|| listing.places(0).count()),
+            };
+            query.check_work(documents).map_err(ApiError::Query)?;
+            let matches = |place: &u32| query.matches(&listing.record(*place));
+            match candidates {
+                Some(candidates) => candidates.into_iter().filter(matches).collect(),
+                None => listing.places(0).filter(matches).collect(),
+            }
+        }
+    };
+    if reading.sort.paths().next().is_none() {
+        return Ok(places);
+    }
+    let mut items: Vec<(u32, _)> =
+        places.into_iter().map(|place| (place, listing.record(place))).collect();
+    reading.sort.order(&mut items);
+    Ok(items.into_iter().map(|(place, _)| place).collect())
+}
+
+/// Refuses a sort field that no document can have, whatever documents there are.
+fn check_sort<L: Listing>(listing: &L, sort: &Sort) -> Result<(), ApiError> {
+    match sort.paths().find(|path| !L::PATHS.contains(path) && !is_free::<L>(path)) {
+        Some(path) => Err(unknown_sort(listing, path)),
+        None => Ok(()),
+    }
+}
+
+/// Whether a path leads into a free map, which may hold anything.
+fn is_free<L: Listing>(path: &str) -> bool {
+    L::FREE.iter().any(|map| path.starts_with(map))
+}
+
+fn unknown_sort<L: Listing>(listing: &L, path: &str) -> ApiError {
+    let names = near(path, paths(listing).iter().map(String::as_str)).join("`, `");
+    let near = if names.is_empty() { String::new() } else { format!(", such as `{names}`") };
+    ApiError::parameter(
+        "sort",
+        format!("unknown field `{path}`, expected a field of the documents{near}"),
+    )
+}
+
+fn shown<L: Listing>(listing: &L, places: &[u32], fields: Option<&Fields>) -> Vec<u8> {
+    /// About the size of a shown document.
+    const ROOM: usize = 512;
+    let mut out = Vec::with_capacity(places.len() * ROOM + 2);
+    let mut document = Vec::new();
+    out.push(b'[');
+    for (nth, place) in places.iter().enumerate() {
+        if nth > 0 {
+            out.push(b',');
+        }
+        match fields {
+            None => listing.show(*place, &mut out),
+            Some(fields) => {
+                document.clear();
+                listing.show(*place, &mut document);
+                out.extend_from_slice(&projected(&document, fields, L::IDENTITY));
+            }
+        }
+    }
+    out.push(b']');
+    out
+}
+
+/// The shown form of a document, with the asked fields only.
+pub fn projected(document: &[u8], fields: &Fields, identity: &[&str]) -> Vec<u8> {
+    fields.project(as_str(document), identity).into_bytes()
+}
+
+fn as_str(document: &[u8]) -> &str {
+    std::str::from_utf8(document).expect("shown documents are JSON text")
+}
+
+/// Names fields near the first of `asked` that no document has.
+fn unknown_paths_hint<'a, L: Listing>(
+    listing: &L,
+    asked: impl Iterator<Item = &'a str>,
+) -> Option<String> {
+    /// So many names are looked for: each costs a look at every document, and one is told.
+    const LOOKED_FOR: usize = 16;
+    let doubtful = asked.filter(|path| !L::PATHS.contains(path));
+    let first = first_absent(listing, &doubtful.take(LOOKED_FOR).collect::<Vec<_>>())?;
+    let names = near(first, paths(listing).iter().map(String::as_str)).join("`, `");
+    let near = if names.is_empty() { String::new() } else { format!("; near: `{names}`") };
+    Some(format!("no document has a field `{first}`{near}"))
+}
+
+/// The first of `names` that no document of the whole list has, found in one walk through it.
+fn first_absent<'a, L: Listing>(listing: &L, names: &[&'a str]) -> Option<&'a str> {
+    let mut absent: Vec<&str> = Vec::new();
+    for name in names {
+        if !absent.contains(name) {
+            absent.push(name);
+        }
+    }
+    let mut paths = Paths::of(absent.iter().copied());
+    let mut places = listing.places(0);
+    while let Some(place) = places.next().filter(|_| !absent.is_empty()) {
+        let mut found = Vec::new();
+        listing.record(place).values(&paths, &mut |number, _| found.push(number));
+        if !found.is_empty() {
+            let kept = absent.iter().enumerate().filter(|(number, _)| !found.contains(number));
+            absent = kept.map(|(_, name)| *name).collect();
+            paths = Paths::of(absent.iter().copied());
+        }
+    }
+    absent.first().copied()
+}
+
+/// The dotted paths of the contract and of the first documents.
+fn paths<L: Listing>(listing: &L) -> BTreeSet<String> {
+    /// So many documents are looked at.
+    const LOOKED_AT: usize = 200;
+    let mut paths: BTreeSet<String> = L::PATHS.iter().map(|path| (*path).to_owned()).collect();
+    for place in listing.places(0).take(LOOKED_AT) {
+        let mut document = Vec::new();
+        listing.show(place, &mut document);
+        collect_paths(as_str(&document), "", &mut paths);
+    }
+    paths
+}
+
+fn collect_paths(json: &str, base: &str, paths: &mut BTreeSet<String>) {
+    for (key, value) in members(json).unwrap_or_default() {
+        let Some(name) = as_text(key) else { continue };
+        let path = if base.is_empty() { name.into_owned() } else { format!("{base}.{name}") };
+        collect_paths(value, &path, paths);
+        paths.insert(path);
+    }
+}

@@ -1,0 +1,167 @@
+//! What rules have done to one request: verdicts, answers, effects, patches.
+
+use std::sync::Arc;
+
+use serde::de::IgnoredAny;
+
+use super::context::Occasion;
+use super::fault::Answer;
+use super::patch::Patch;
+use super::rule::{Rule, Scenario};
+use crate::engine::effect::{Effects, MAX_DELAY_MS};
+use crate::engine::error::ApiError;
+use crate::engine::message::Response;
+
+/// What became of one rule in one request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It acted; this was its so-manieth hit.
+    Fired(u64),
+    /// Its rate limit still holds for so many seconds.
+    Holds(u64),
+    /// This matcher was not met.
+    Unmet(String),
+    /// There was nothing it could act on.
+    Unable,
+    /// It has fired as often as it may.
+    Spent,
+    /// The scenario is in this state.
+    State(String),
+    /// The hit is one of those that pass.
+    Passed(u64),
+    /// The roll let this hit pass.
+    Unlucky(u64),
+}
+
+impl Verdict {
+    /// The verdict in words.
+    pub fn told(&self) -> String {
+        match self {
+            Self::Fired(hit) => format!("fired at hit {hit}"),
+            Self::Holds(seconds) => format!("its rate limit holds for {seconds} s more"),
+            Self::Unmet(place) => format!("{place} was not met"),
+            Self::Unable => "there was nothing to act on".to_owned(),
+            Self::Spent => "it has fired as often as it may".to_owned(),
+            Self::State(state) => format!("the scenario is in state `{state}`"),
+            Self::Passed(hit) => format!("hit {hit} passes, as skip and every say"),
+            Self::Unlucky(hit) => format!("the roll of hit {hit} let it pass"),
+        }
+    }
+}
+
+/// An answer that a rule put in the place of the organic one.
+#[derive(Debug)]
+pub enum Injected {
+    /// An error of the service.
+    Error(ApiError),
+    /// An answer as written.
+    Response(Response),
+}
+
+/// What rules have done to one request so far.
+#[derive(Debug, Default)]
+pub struct Acted {
+    /// `scenario/rule` of those that fired, in the order in which they did.
+    pub fired: Vec<String>,
+    /// Every rule that was looked at, and what became of it.
+    pub considered: Vec<(String, Verdict)>,
+    /// The answer to give instead of the organic one.
+    pub answer: Option<Injected>,
+    /// What happens to the answer on its way.
+    pub effects: Effects,
+    /// Whether the organic body was changed.
+    pub patched: bool,
+    /// Rules about the answer to a bulk call with certain items in it, which are looked at once there is one.
+    pub(super) later: Vec<(Arc<Scenario>, usize)>,
+    /// Whether single items of a bulk call were answered by a rule.
+    pub items: bool,
+    /// Whether the answer that left was injected.
+    pub injected: bool,
+}
+
+/// The organic body after `patch`; none when there is no JSON body or the patch does not apply.
+pub fn patched(organic: Option<&Response>, patch: &Patch) -> Option<Vec<u8>> {
+    let body = std::str::from_utf8(&organic?.body).ok()?;
+    serde_json::from_str::<IgnoredAny>(body).ok()?;
+    patch.apply(body).map(String::into_bytes)
+}
+
+impl Acted {
+    /// Whether no rule had anything to say.
+    pub fn is_quiet(&self) -> bool {
+        self.considered.is_empty()
+    }
+
+    pub(super) fn take(
+        &mut self,
+        rule: (&Scenario, &Rule),
+        occasion: &Occasion<'_>,
+        verdict: Verdict,
+    ) {
+        self.take_parts(rule, occasion, verdict, true);
+    }
+
+    /// Notes what became of a rule, and what it does if it fired; its answer only where it is for the whole call.
+    pub(super) fn take_parts(
+        &mut self,
+        (scenario, rule): (&Scenario, &Rule),
+        occasion: &Occasion<'_>,
+        verdict: Verdict,
+        whole_call: bool,
+    ) {
+        let label = rule.label(scenario);
+        let (hit, holds) = match verdict {
+            Verdict::Fired(hit) => (hit, None),
+            Verdict::Holds(seconds) => (0, Some(seconds)),
+            Verdict::Unmet(_)
+            | Verdict::Unable
+            | Verdict::Spent
+            | Verdict::State(_)
+            | Verdict::Passed(_)
+            | Verdict::Unlucky(_) => return self.considered.push((label, verdict)),
+        };
+        let then = &rule.then;
+        if let Some(answer) = then.answer.as_ref().filter(|_| whole_call && self.answer.is_none()) {
+            let id = occasion.target.last();
+            self.answer = Some(answer.injected(occasion, id, holds));
+        }
+        if holds.is_none() {
+            let parts: [&[u8]; 3] =
+                [scenario.name.as_bytes(), rule.name.as_bytes(), &hit.to_le_bytes()];
+            let delay = then.delay.map_or(0, |delay| delay.roll(occasion.seed, &parts));
+            self.effects.delay_ms = (self.effects.delay_ms + delay).min(MAX_DELAY_MS);
+            self.effects.body = self.effects.body.take().or_else(|| then.body.clone());
+            self.effects.connection = self.effects.connection.or(then.connection);
+        }
+        self.fired.push(label.clone());
+        self.considered.push((label, verdict));
+    }
+
+    /// Whether the connection fails before anything is answered, and nothing was answered instead.
+    pub fn loses_answer(&self) -> bool {
+        self.answer.is_none() && self.effects.connection.is_some()
+    }
+
+    /// Whether the request goes on to the operation: no rule has ended its answer.
+    pub fn lets_through(&self) -> bool {
+        self.answer.is_none() && self.effects.connection.is_none()
+    }
+}
+
+impl Answer {
+    /// The answer for one request about `id`; a rate limit that already holds tells the seconds it `holds`.
+    pub fn injected(&self, occasion: &Occasion<'_>, id: &str, holds: Option<u64>) -> Injected {
+        match self {
+            Self::Respond(respond) => Injected::Response(respond.response()),
+            Self::Error(error) => {
+                let whole = i64::try_from(error.retry_after_ms).unwrap_or(i64::MAX);
+                Injected::Error(error.error(occasion, id, holds.unwrap_or_else(|| seconds(whole))))
+            }
+        }
+    }
+}
+
+/// Whole seconds, at least one.
+pub(super) fn seconds(ms: i64) -> u64 {
+    ms.max(1).unsigned_abs().div_ceil(1_000)
+}

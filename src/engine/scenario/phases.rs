@@ -1,0 +1,244 @@
+//! What active scenarios do to one request, in three phases. A rule counts only where it acts: the answer is ended
+//! first, and a rule that then has nothing left to change has no hit.
+
+use std::sync::Arc;
+
+use http::{Method, StatusCode};
+
+use super::active::Armed;
+use super::context::Occasion;
+use super::fault::Commit;
+use super::items::{BulkItems, ItemPlan, chosen};
+use super::outcome::{Acted, Injected, Verdict, patched};
+use super::rule::{Phase, Rule, Scenario};
+use crate::engine::message::Response;
+use crate::engine::operation::Handler;
+
+/// What a rule may ask of the state before it acts, and then do to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// Whether there is a stored document to touch.
+    CanTouch,
+    /// Another writer gets there first.
+    Touch,
+    /// Whether there is a token that lets the caller in, to kill.
+    CanExpire,
+    /// The presented token dies.
+    Expire,
+}
+
+/// Scenarios that hold for one request besides the active ones.
+type ForRequest = [Arc<Scenario>];
+
+/// Rules: a scenario, and the place of the rule in it.
+type Rules = Vec<(Arc<Scenario>, usize)>;
+
+impl Armed {
+    /// The rules for `operation` in one phase: those of the request's own scenarios first.
+    fn rules(&self, own: &ForRequest, occasion: &Occasion<'_>, phase: Phase) -> Rules {
+        let mut rules = Vec::new();
+        let active =
+            self.active().iter().filter(|active| own.iter().all(|known| known.name != active.name));
+        for scenario in own.iter().chain(active) {
+            for (place, rule) in scenario.rules.iter().enumerate() {
+                if rule.on.contains(&occasion.operation.id)
+                    && rule.phase(occasion.operation) == phase
+                {
+                    rules.push((Arc::clone(scenario), place));
+                }
+            }
+        }
+        rules
+    }
+
+    /// Looks at one rule and counts; `able` is asked once everything else is met.
+    fn consider(
+        &mut self,
+        (scenario, rule): (&Scenario, &Rule),
+        occasion: &Occasion<'_>,
+        able: impl FnOnce() -> bool,
+    ) -> Verdict {
+        if !self.progress.contains_key(&scenario.name) {
+            self.progress.insert(scenario.name.clone(), super::progress::Progress::default());
+        }
+        let progress = self.progress.get_mut(&scenario.name);
+        let progress = progress.expect("it is there or was made above");
+        progress.consider((scenario, rule), occasion, able)
+    }
+
+    /// The phase before anything is judged.
+    pub fn before(
+        &mut self,
+        own: &ForRequest,
+        occasion: &Occasion<'_>,
+        acted: &mut Acted,
+        act: &mut dyn FnMut(Act) -> bool,
+    ) {
+        for (scenario, place) in self.rules(own, occasion, Phase::Before) {
+            let (rule, then) = (&scenario.rules[place], &scenario.rules[place].then);
+            let able = || {
+                then.answer.is_some()
+                    || then.connection.is_some()
+                    || (then.touch && act(Act::CanTouch))
+                    || (then.expire_token && act(Act::CanExpire))
+            };
+            let verdict = self.consider((&scenario, rule), occasion, able);
+            if let Verdict::Fired(_) = verdict {
+                if then.touch {
+                    act(Act::Touch);
+                }
+                if then.expire_token {
+                    act(Act::Expire);
+                }
+            }
+            acted.take((&scenario, rule), occasion, verdict);
+            if !acted.lets_through() {
+                return;
+            }
+        }
+    }
+
+    /// The phase of a bulk call's items, once the call as a whole is good: first what ends the call as a whole, then what
+    /// still shows in its rows or in what is written.
+    pub fn items(
+        &mut self,
+        own: &ForRequest,
+        occasion: &Occasion<'_>,
+        BulkItems { items, stored }: BulkItems<'_, '_>,
+        acted: &mut Acted,
+    ) -> ItemPlan {
+        let mut plan = ItemPlan::of(items.len());
+        let rules = self.rules(own, occasion, Phase::Items);
+        let (ends, others): (Rules, Rules) =
+            rules.into_iter().partition(|(scenario, place)| ends_a_call(&scenario.rules[*place]));
+        for (scenario, place) in ends {
+            if !acted.lets_through() {
+                break;
+            }
+            let rule = &scenario.rules[place];
+            let chosen = chosen(rule, items);
+            let verdict = self.consider((&scenario, rule), occasion, || !chosen.is_empty());
+            if matches!(verdict, Verdict::Fired(_) | Verdict::Holds(_)) {
+                plan.take((&scenario, rule), occasion, items, &chosen);
+                acted.items = true;
+            }
+            let whole_call = matches!(rule.then.commit, Commit::First(_));
+            acted.take_parts((&scenario, rule), occasion, verdict, whole_call);
+        }
+        self.end(own, occasion, true, acted);
+        for (scenario, place) in others {
+            let rule = &scenario.rules[place];
+            let mut chosen = chosen(rule, items);
+            let is_shown = acted.lets_through();
+            chosen.retain(|(place, fault)| match rule.then.touch {
+                true => plan.reaches(*place) && stored(&items[*place]),
+                false => plan.takes_effect(*place, is_shown || !rule.then.commits(*fault)),
+            });
+            if rule.is_of_the_answer() && !chosen.is_empty() {
+                acted.later.push((scenario, place));
+                continue;
+            }
+            let verdict = self.consider((&scenario, rule), occasion, || !chosen.is_empty());
+            if matches!(verdict, Verdict::Fired(_) | Verdict::Holds(_)) {
+                plan.take((&scenario, rule), occasion, items, &chosen);
+                acted.items |= !rule.then.touch;
+            }
+            acted.take_parts((&scenario, rule), occasion, verdict, false);
+        }
+        plan
+    }
+
+    /// Faults that end an answer which would have been good, after what it says was done; the first one wins.
+    fn end(&mut self, own: &ForRequest, occasion: &Occasion<'_>, is_good: bool, acted: &mut Acted) {
+        for (scenario, place) in self.rules(own, occasion, Phase::After) {
+            let rule = &scenario.rules[place];
+            if !rule.then.ends_the_answer() {
+                continue;
+            }
+            if !acted.lets_through() {
+                return;
+            }
+            let verdict = self.consider((&scenario, rule), occasion, || is_good);
+            acted.take((&scenario, rule), occasion, verdict);
+        }
+    }
+
+    /// The phase after the organic answer, which is `organic` unless another was injected before: first the faults that
+    /// end it, then what changes it on its way. Patches change `organic` itself.
+    pub fn after(
+        &mut self,
+        own: &ForRequest,
+        occasion: &Occasion<'_>,
+        mut organic: Option<&mut Response>,
+        acted: &mut Acted,
+    ) {
+        let status = organic.as_ref().map(|organic| organic.status);
+        let is_good = status.is_some_and(|status| status.is_success());
+        let is_bulk = matches!(occasion.operation.handler, Handler::Bulk(_));
+        // A bulk call that was good as a whole has met them with its items.
+        if !(is_bulk && status == Some(StatusCode::MULTI_STATUS)) {
+            self.end(own, occasion, is_good, acted);
+        }
+        let mut rules = std::mem::take(&mut acted.later);
+        rules.extend(self.rules(own, occasion, Phase::After));
+        for (scenario, place) in rules {
+            let rule = &scenario.rules[place];
+            if !rule.then.ends_the_answer() {
+                self.change((&scenario, rule), occasion, organic.as_deref_mut(), acted);
+            }
+        }
+    }
+
+    /// One rule that changes an answer on its way.
+    fn change(
+        &mut self,
+        (scenario, rule): (&Scenario, &Rule),
+        occasion: &Occasion<'_>,
+        organic: Option<&mut Response>,
+        acted: &mut Acted,
+    ) {
+        let then = &rule.then;
+        let has_body = occasion.request.method != Method::HEAD;
+        let can_damage =
+            has_body && then.body.is_some() && acted.has_body_to_damage(organic.as_deref());
+        let is_organic = has_body && acted.lets_through();
+        let mut changed = None;
+        let able = || {
+            let patch = then.patch.as_ref().filter(|_| is_organic);
+            changed = patch.and_then(|patch| patched(organic.as_deref(), patch));
+            changed.is_some() || can_damage || then.delay.is_some()
+        };
+        let verdict = self.consider((scenario, rule), occasion, able);
+        let had_fired = acted.fired.len();
+        let body = acted.effects.body.clone();
+        acted.take((scenario, rule), occasion, verdict);
+        if acted.fired.len() == had_fired {
+            return;
+        }
+        if !can_damage {
+            acted.effects.body = body;
+        }
+        if let (Some(organic), Some(changed)) = (organic, changed) {
+            organic.body = changed.into();
+            acted.patched = true;
+        }
+    }
+}
+
+/// Whether a rule about items ends the call as a whole.
+fn ends_a_call(rule: &Rule) -> bool {
+    matches!(rule.then.commit, Commit::First(_)) || rule.then.connection.is_some()
+}
+
+impl Acted {
+    /// Whether the answer as it is now, the injected one or else the `organic` one, is sent with a body that no rule
+    /// has damaged yet.
+    fn has_body_to_damage(&self, organic: Option<&Response>) -> bool {
+        let is_sent = match &self.answer {
+            Some(Injected::Error(_)) => true,
+            Some(Injected::Response(response)) => !response.body.is_empty(),
+            None => organic.is_some_and(|organic| !organic.body.is_empty()),
+        };
+        is_sent && self.effects.connection.is_none() && self.effects.body.is_none()
+    }
+}

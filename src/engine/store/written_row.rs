@@ -1,0 +1,37 @@
+//! A document that was written at run time.
+
+use std::sync::OnceLock;
+
+use bytes::Bytes;
+
+use super::base::Row;
+
+/// A document of one world, with the bytes in which it is shown as a shelf keeps them of its own.
+#[derive(Debug)]
+pub(super) struct Written<D> {
+    doc: D,
+    bytes: OnceLock<Bytes>,
+}
+
+impl<D> Written<D> {
+    /// `doc`, not shown yet.
+    pub(super) fn new(doc: D) -> Self {
+        Self { doc, bytes: OnceLock::new() }
+    }
+
+    /// The document.
+    pub(super) fn doc(&self) -> &D {
+        &self.doc
+    }
+
+    /// The document, to change it; what was shown of it is forgotten.
+    pub(super) fn doc_mut(&mut self) -> &mut D {
+        self.bytes.take();
+        &mut self.doc
+    }
+
+    /// The row that it is.
+    pub(super) fn row(&self) -> Row<'_, D> {
+        Row { doc: &self.doc, bytes: &self.bytes }
+    }
+}

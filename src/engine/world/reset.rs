@@ -1,0 +1,74 @@
+//! Back to the start: a world as it was made, or parts of it.
+
+use super::World;
+use crate::engine::ambient::Ambient;
+
+/// What of a world is reset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "five parts, each chosen or not")]
+pub struct Reset {
+    /// Documents, directories, credentials, issued and killed tokens; the world starts anew at its clock's time.
+    pub data: bool,
+    /// Which scenarios are active: those it was made with.
+    pub scenarios: bool,
+    /// The clock it was made with.
+    pub clock: bool,
+    /// How far rules have come, the states of scenarios, and the numbers of tokens; those of exchanges too where none
+    /// is left in the journal.
+    pub counters: bool,
+    /// The record of exchanges.
+    pub journal: bool,
+}
+
+impl Reset {
+    /// Everything.
+    pub const ALL: Self =
+        Self { data: true, scenarios: true, clock: true, counters: true, journal: true };
+    /// Nothing.
+    pub const NONE: Self =
+        Self { data: false, scenarios: false, clock: false, counters: false, journal: false };
+
+    /// The parts by the names that people choose them by.
+    pub const PARTS: [&'static str; 5] = ["data", "scenarios", "clock", "counters", "journal"];
+
+    /// This and the part called `name`; none when no part is.
+    #[must_use]
+    pub fn and(mut self, name: &str) -> Option<Self> {
+        match name {
+            "data" => self.data = true,
+            "scenarios" => self.scenarios = true,
+            "clock" => self.clock = true,
+            "counters" => self.counters = true,
+            "journal" => self.journal = true,
+            _ => return None,
+        }
+        Some(self)
+    }
+}
+
+impl World {
+    /// Resets the chosen parts; snapshots stay.
+    pub fn reset(&mut self, what: &Reset, ambient: Ambient) {
+        if what.clock {
+            self.clock = self.options.clock;
+        }
+        if what.data {
+            self.start_over(ambient);
+            self.issued.begin_anew();
+        }
+        if what.scenarios {
+            self.armed.return_to(self.first_scenarios());
+        }
+        if what.counters {
+            self.armed.rewind();
+            self.issued.recount();
+        }
+        if what.journal {
+            self.journal.clear();
+        }
+        // No two exchanges of one journal have the same number.
+        if what.counters && self.journal.is_empty() {
+            self.exchanges = 0;
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! JSON taken apart one level at a time: strict about duplicate keys and depth, verbatim about values.
+
+mod cursor;
+mod free_map;
+mod number;
+mod object;
+pub(crate) mod spanned;
+mod strict;
+mod validator;
+mod value;
+mod word_scan;
+
+pub use cursor::Cursor;
+pub use free_map::{FreeMap, compact};
+pub use number::{Decimal, Number};
+pub use object::{RawObject, as_text, kind};
+pub use strict::{check, plain};
+pub use value::{at_pointer, elements, index_of, is_same, key_of, members};

@@ -1,0 +1,127 @@
+//! JSON whose every value and key remembers where it stood, so that any mistake can be pointed at.
+
+mod diagnostics;
+mod number;
+mod parser;
+mod recovery;
+mod strings;
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use crate::findings::Span;
+pub(crate) use diagnostics::{MOST_MISTAKES, given_up};
+pub(crate) use parser::{Parser, parse};
+
+/// A JSON value and where it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Node<'a> {
+    /// Where it stands.
+    pub span: Span,
+    /// What it is; `null` where nobody can say.
+    pub value: Value<'a>,
+    /// Whether nothing was left out of it because of a mistake.
+    pub whole: bool,
+    /// Whether more was left out of it than single values, so that nobody can say which keys it has.
+    pub torn: bool,
+}
+
+/// A JSON value.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Value<'a> {
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A number, as it is written.
+    Number(&'a str),
+    /// A string, borrowed where it has no escapes.
+    Text(Cow<'a, str>),
+    /// An array.
+    List(Vec<Node<'a>>),
+    /// An object, its members in their order.
+    Object(Vec<Member<'a>>),
+}
+
+/// A key and its value.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Member<'a> {
+    /// The key.
+    pub key: Cow<'a, str>,
+    /// Where the key stands, with its quotes.
+    pub key_span: Span,
+    /// The value.
+    pub value: Node<'a>,
+}
+
+impl<'a> Node<'a> {
+    /// What kind of value it is, for messages.
+    pub(crate) fn kind(&self) -> &'static str {
+        match self.value {
+            Value::Null => "null",
+            Value::Bool(_) => "a boolean",
+            Value::Number(_) => "a number",
+            Value::Text(_) => "a string",
+            Value::List(_) => "an array",
+            Value::Object(_) => "an object",
+        }
+    }
+
+    /// Whether a value should stand here, and nobody can say which.
+    pub(crate) fn is_lost(&self) -> bool {
+        !self.whole && self.value == Value::Null
+    }
+
+    /// The members; none when it is no object.
+    pub(crate) fn members(&self) -> &[Member<'a>] {
+        if let Value::Object(members) = &self.value { members } else { &[] }
+    }
+
+    /// The elements; none when it is no array.
+    pub(crate) fn elements(&self) -> &[Node<'a>] {
+        if let Value::List(elements) = &self.value { elements } else { &[] }
+    }
+
+    /// The text of a string.
+    pub(crate) fn text(&self) -> Option<&str> {
+        if let Value::Text(text) = &self.value { Some(text) } else { None }
+    }
+
+    /// The value of `key`, unless it is absent or `null`.
+    pub(crate) fn get(&self, key: &str) -> Option<&Node<'a>> {
+        self.members()
+            .iter()
+            .find(|member| member.key == key)
+            .map(|member| &member.value)
+            .filter(|node| node.value != Value::Null)
+    }
+
+    /// The value at the end of `path`, key by key.
+    pub(crate) fn at(&self, path: &[&str]) -> Option<&Node<'a>> {
+        path.iter().try_fold(self, |node, key| node.get(key))
+    }
+}
+
+/// The keys of one object: compared one by one while they are few, hashed when they are many.
+#[derive(Default)]
+pub(crate) struct Keys(HashSet<String>);
+
+impl Keys {
+    const FEW: usize = 16;
+
+    /// Whether `key` is new besides those of `members`.
+    pub(crate) fn insert(&mut self, members: &[Member<'_>], key: &str) -> bool {
+        if members.len() < Self::FEW {
+            return members.iter().all(|member| member.key != key);
+        }
+        if self.0.is_empty() {
+            self.0.extend(members.iter().map(|member| member.key.clone().into_owned()));
+        }
+        self.0.insert(key.to_owned())
+    }
+}
+
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,147 @@
+//! Holds values against kinds that are made of others: alternatives, maps, and forms that a function judges.
+
+use std::ops::RangeInclusive;
+
+use super::check::{Check, Place};
+use super::{Form, Keys, Kind, Shape};
+use crate::findings::{Code, Mistake};
+use crate::json::spanned::{Member, Node, Value};
+
+impl Check<'_> {
+    pub(super) fn flag(&mut self, node: &Node<'_>, place: Place<'_>) {
+        if !matches!(node.value, Value::Bool(_)) {
+            self.wrong_type(node, place, "true or false");
+        }
+    }
+
+    pub(super) fn whole(&mut self, node: &Node<'_>, bounds: RangeInclusive<u64>, place: Place<'_>) {
+        let Value::Number(number) = node.value else {
+            return self.wrong_type(node, place, "a number");
+        };
+        if !number.parse().is_ok_and(|number: u64| bounds.contains(&number)) {
+            let (least, most) = bounds.into_inner();
+            let to = if most == u64::MAX { String::new() } else { format!(" to {most}") };
+            let message =
+                format!("{place} must be a whole number from {least}{to}, found {number}");
+            self.tell(Code::BadNumber, node, message, "");
+        }
+    }
+
+    pub(super) fn form(&mut self, node: &Node<'_>, form: &Form, place: Place<'_>) {
+        if !form.types.contains(&node.kind()) {
+            return self.wrong_type(node, place, form.expected);
+        }
+        if let Err(flaw) = (form.judge)(node) {
+            self.tell(flaw.code, node, format!("{place} {}", flaw.said), flaw.hint);
+        }
+    }
+
+    pub(super) fn one_or_more(&mut self, node: &Node<'_>, element: &Kind, place: Place<'_>) {
+        match &node.value {
+            Value::List(elements) if elements.is_empty() && node.whole => {
+                self.tell(Code::Empty, node, format!("{place} is empty"), "");
+            }
+            Value::List(_) => self.list(node, element, place),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::Text(_) | Value::Object(_) => {
+                self.value(node, element, place);
+            }
+        }
+    }
+
+    pub(super) fn map_of(&mut self, node: &Node<'_>, keys: &Keys, value: &Kind, place: Place<'_>) {
+        self.is_object(node, place);
+        for member in node.members() {
+            let key = Place::Key(&member.key);
+            if let Err(flaw) = (keys.judge)(&member.key) {
+                let message = format!("key {key} {}", flaw.said);
+                let mistake = Mistake::new(flaw.code, member.key_span.clone(), message);
+                self.mistakes.push(mistake.hint(flaw.hint));
+            }
+            self.value(&member.value, value, key);
+        }
+    }
+
+    pub(super) fn either(&mut self, node: &Node<'_>, kinds: &[Kind], place: Place<'_>) {
+        if let Some(kind) = kinds.iter().find(|kind| kind.takes(node)) {
+            return self.value(node, kind, place);
+        }
+        let expected: Vec<&str> = kinds.iter().map(Kind::expected).collect();
+        self.wrong_type(node, place, &expected.join(" or "));
+    }
+
+    pub(super) fn one_key(&mut self, node: &Node<'_>, shape: &Shape, place: Place<'_>) {
+        self.object(node, shape, place);
+        let known = |key: &str| shape.fields.iter().any(|field| field.name == key);
+        let told = |member: &&Member<'_>| member.value.value != Value::Null;
+        let mut present = node.members().iter().filter(|member| known(&member.key)).filter(told);
+        let (first, second) = (present.next(), present.next());
+        let names: Vec<&str> = shape.fields.iter().map(|field| field.name).collect();
+        let hint = format!("it takes exactly one of {}", names.join(", "));
+        if let (Some(first), Some(second)) = (first, second) {
+            let message = format!("{} has `{}` and `{}`", shape.name, first.key, second.key);
+            let mistake = Mistake::new(Code::Contradiction, second.key_span.clone(), message);
+            self.mistakes.push(mistake.hint(hint));
+        } else if first.is_none()
+            && node.kind() == "an object"
+            && node.whole
+            && node.members().iter().all(|member| known(&member.key))
+        {
+            self.tell(Code::MissingKey, node, format!("{place} is empty"), hint);
+        }
+    }
+}
+
+impl Kind {
+    /// What it expects, where several can stand.
+    fn expected(&self) -> &'static str {
+        match self {
+            Self::Text
+            | Self::Id
+            | Self::Word(_)
+            | Self::Moment
+            | Self::Expiry
+            | Self::TenantName
+            | Self::Scope => "a string",
+            Self::Count | Self::Whole(..) => "a number",
+            Self::List(_) => "an array",
+            Self::Object(_)
+            | Self::FreeMap
+            | Self::TextMap
+            | Self::Behaviors
+            | Self::MapOf(..)
+            | Self::OneKey(_) => "an object",
+            Self::Any => "any value",
+            Self::Flag => "true or false",
+            Self::Form(form) => form.expected,
+            Self::OneOrMore(element) => element.expected(),
+            Self::Either(kinds) => kinds.first().map_or("", Self::expected),
+        }
+    }
+
+    /// Whether the type of a value is one that can stand here.
+    fn takes(&self, node: &Node<'_>) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Flag => matches!(node.value, Value::Bool(_)),
+            Self::Form(form) => form.types.contains(&node.kind()),
+            Self::OneOrMore(element) => node.kind() == "an array" || element.takes(node),
+            Self::Either(kinds) => kinds.iter().any(|kind| kind.takes(node)),
+            Self::Text
+            | Self::Id
+            | Self::Word(_)
+            | Self::Count
+            | Self::Moment
+            | Self::Expiry
+            | Self::TenantName
+            | Self::Scope
+            | Self::List(_)
+            | Self::Object(_)
+            | Self::FreeMap
+            | Self::TextMap
+            | Self::Behaviors
+            | Self::Whole(..)
+            | Self::MapOf(..)
+            | Self::OneKey(_) => node.kind() == self.expected(),
+        }
+    }
+}

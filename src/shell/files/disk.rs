@@ -1,0 +1,352 @@
+//! The only reader of the disk: folders of fixtures, as text; and the shipped ones, inside the binary.
+
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use bytes::Bytes;
+use include_dir::{Dir, include_dir};
+
+use super::listing::{Listing, Trouble, names_documents};
+use crate::content::{Folder, SourceFile, is_fixture_file, is_read_as_scenario};
+use crate::findings::{Code, Finding};
+
+static SHIPPED_FIXTURES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/fixtures");
+static SHIPPED_SCENARIOS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/scenarios");
+
+/// Largest file that is read, in bytes.
+const MAX_FILE: u64 = 512 * 1024 * 1024;
+
+/// The two folders, by what lies in them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Tenants' folders and the files in them.
+    Fixtures,
+    /// The files of one folder.
+    Scenarios,
+}
+
+impl Kind {
+    /// What lies in it; also the flag that names it, and the folder that is looked for.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Fixtures => "fixtures",
+            Self::Scenarios => "scenarios",
+        }
+    }
+
+    /// Where it is looked for when nobody names it.
+    pub fn usual(self) -> &'static Path {
+        Path::new(self.as_str())
+    }
+
+    /// Whether the folder at `path` looks like one of this kind.
+    fn is_at(self, path: &Path) -> bool {
+        match self {
+            Self::Fixtures => looks_like_fixtures(path),
+            Self::Scenarios => has_documents(path),
+        }
+    }
+}
+
+/// Where a folder of ours comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The disk.
+    Disk(PathBuf),
+    /// The binary.
+    Shipped,
+}
+
+impl Origin {
+    /// The folder that was asked for; else the one at its usual place where it looks like ours, else the shipped one.
+    pub fn of(asked: Option<&Path>, kind: Kind) -> Self {
+        match asked {
+            Some(path) => Self::Disk(path.to_owned()),
+            None if kind.is_at(kind.usual()) => Self::Disk(kind.usual().to_owned()),
+            None => Self::Shipped,
+        }
+    }
+
+    /// How it is told to people.
+    pub fn shown(&self) -> String {
+        match self {
+            Self::Disk(path) => path.display().to_string(),
+            Self::Shipped => "shipped".to_owned(),
+        }
+    }
+}
+
+/// Where a folder of ours is to be found, whenever it is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Where somebody named it.
+    Named(PathBuf),
+    /// Where it usually is; until something that looks like ours is there, the shipped one serves.
+    Usual,
+    /// In the binary.
+    Shipped,
+}
+
+impl Place {
+    /// Where the folder comes from now. One that has `served` from its usual place is looked for nowhere else: that it
+    /// is gone is a mistake like any other, and no reason to go over to other fixtures.
+    pub fn origin(&self, kind: Kind, served: Option<&Origin>) -> Origin {
+        match (self, served) {
+            (Self::Named(path), _) | (Self::Usual, Some(Origin::Disk(path))) => {
+                Origin::Disk(path.clone())
+            }
+            (Self::Usual, Some(Origin::Shipped) | None) => Origin::of(None, kind),
+            (Self::Shipped, _) => Origin::Shipped,
+        }
+    }
+
+    /// The path at which something can change.
+    pub fn path(&self, kind: Kind) -> Option<&Path> {
+        match self {
+            Self::Named(path) => Some(path),
+            Self::Usual => Some(kind.usual()),
+            Self::Shipped => None,
+        }
+    }
+}
+
+/// What a path on the disk holds.
+#[derive(Debug)]
+pub struct Source {
+    /// What it is.
+    pub kind: Kind,
+    /// The whole folder, so that references can be followed.
+    pub folder: Folder,
+    /// What in it cannot be read.
+    pub unreadable: Vec<Finding>,
+    /// The start of the paths that were meant; empty for all.
+    pub only: String,
+    /// Whether any file of it, or of what cannot be read, is on the disk.
+    has_own: bool,
+    /// Whether it is of fixtures, and their template is the shipped one for want of one of their own.
+    pub borrows_template: bool,
+}
+
+impl Source {
+    /// Reads what is at `path`: a folder of fixtures, of one tenant, or of scenarios, or a file in one of these.
+    ///
+    /// # Errors
+    /// When it is not there or cannot be read.
+    pub fn at(path: &Path) -> io::Result<Self> {
+        let is_folder = std::fs::metadata(path)?.is_dir();
+        let of = |kind| Self::of(&Origin::Disk(path.to_owned()), kind);
+        match (is_folder, is_fixture_file(&file_name(path))) {
+            (true, _) if looks_like_fixtures(path) => of(Kind::Fixtures),
+            (true, _) if holds_a_tenant(path) => Self::part_of_fixtures(path, path),
+            (true, _) => of(Kind::Scenarios),
+            (false, true) => Self::part_of_fixtures(path, &parent(path)),
+            (false, false) => {
+                let shown = parent(path).display().to_string();
+                let files = vec![read_alone(path)?];
+                let shown =
+                    if path.parent() == Some(Path::new("")) { String::new() } else { shown };
+                let folder = Folder { shown, files };
+                let (unreadable, only) = (Vec::new(), String::new());
+                let (kind, has_own, borrows_template) = (Kind::Scenarios, true, false);
+                Ok(Self { kind, folder, unreadable, only, has_own, borrows_template })
+            }
+        }
+    }
+
+    /// Reads all of `origin`.
+    ///
+    /// # Errors
+    /// When the folder itself cannot be read.
+    pub fn of(origin: &Origin, kind: Kind) -> io::Result<Self> {
+        let listing = list(origin, kind);
+        let (folder, troubles) = read(origin, kind, &listing);
+        if let Some(Trouble { kind, message, .. }) = troubles.iter().find(|it| it.name.is_empty()) {
+            return Err(io::Error::new(*kind, message.clone()));
+        }
+        let unreadable = troubles.iter().map(|trouble| unreadable(&folder, kind, trouble));
+        let unreadable = unreadable.collect();
+        let has_own = *origin == Origin::Shipped
+            || listing.names().next().is_some()
+            || !listing.troubles.is_empty();
+        let borrows_template = kind == Kind::Fixtures && template(origin, &listing) != *origin;
+        let only = String::new();
+        Ok(Self { kind, folder, unreadable, only, has_own, borrows_template })
+    }
+
+    /// Whether there is no file in it for us.
+    pub fn holds_nothing(&self) -> bool {
+        !self.has_own
+    }
+
+    /// The fixtures around the folder of one tenant, of which only `path` was meant.
+    fn part_of_fixtures(path: &Path, tenant: &Path) -> io::Result<Self> {
+        let real = std::fs::canonicalize(tenant)?;
+        let tenant_name = file_name(&real);
+        let mut source = Self::of(&Origin::Disk(parent(&real)), Kind::Fixtures)?;
+        let read_from =
+            std::mem::replace(&mut source.folder.shown, parent(tenant).display().to_string());
+        for finding in &mut source.unreadable {
+            if let Some(rest) = finding.path.strip_prefix(&read_from) {
+                finding.path = source.folder.shown(rest.trim_start_matches('/'));
+            }
+        }
+        let below = if path == tenant { String::new() } else { file_name(path) };
+        source.only = source.folder.shown(&format!("{tenant_name}/{below}"));
+        Ok(source)
+    }
+}
+
+/// How people are told of what cannot be read.
+pub(in crate::shell) fn unreadable(folder: &Folder, kind: Kind, trouble: &Trouble) -> Finding {
+    let Trouble { name, message, .. } = trouble;
+    if !name.is_empty() {
+        let message = format!("cannot read the file or folder: {message}");
+        return Finding::whole(Code::Unreadable, folder.shown(name), message, "");
+    }
+    let what = kind.as_str();
+    let message = format!("cannot read {what} from `{}`: {message}", folder.shown);
+    let hint = format!(
+        "put a folder that holds {what} there, or start without --{what} for the shipped ones"
+    );
+    Finding::whole(Code::Unreadable, folder.shown.clone(), message, &hint)
+}
+
+/// The folder that holds `path`.
+fn parent(path: &Path) -> PathBuf {
+    match path.parent() {
+        Some(parent) if parent != Path::new("") => parent.to_owned(),
+        Some(_) | None => PathBuf::from("."),
+    }
+}
+
+/// Whether a folder has a file that belongs to a tenant.
+fn holds_a_tenant(path: &Path) -> bool {
+    let Ok(entries) = std::fs::read_dir(path) else { return false };
+    entries.flatten().any(|entry| is_fixture_file(&entry.file_name().to_string_lossy()))
+}
+
+/// Whether a folder has a tenant's folder in it: one with a file that names a collection, or `_template`.
+fn looks_like_fixtures(path: &Path) -> bool {
+    let Ok(entries) = std::fs::read_dir(path) else { return false };
+    entries.flatten().any(|entry| {
+        entry.path().is_dir() && (entry.file_name() == "_template" || has_documents(&entry.path()))
+    })
+}
+
+fn has_documents(path: &Path) -> bool {
+    let Ok(entries) = std::fs::read_dir(path) else { return false };
+    entries.flatten().any(|entry| names_documents(&entry.path()))
+}
+
+/// The fixtures of `origin`, read whole: tenants' folders and the files in them, links followed.
+///
+/// # Errors
+/// When the folder or a file in it cannot be read.
+pub fn fixtures(origin: &Origin) -> io::Result<Folder> {
+    whole(origin, Kind::Fixtures)
+}
+
+/// The scenarios of `origin`, read whole: the files of one folder.
+///
+/// # Errors
+/// When the folder or a file in it cannot be read.
+pub fn scenarios(origin: &Origin) -> io::Result<Folder> {
+    whole(origin, Kind::Scenarios)
+}
+
+fn whole(origin: &Origin, kind: Kind) -> io::Result<Folder> {
+    let (folder, troubles) = read(origin, kind, &list(origin, kind));
+    match troubles.into_iter().next() {
+        None => Ok(folder),
+        Some(Trouble { name, kind, message }) if name.is_empty() => {
+            Err(io::Error::new(kind, message))
+        }
+        Some(Trouble { name, kind, message }) => {
+            Err(io::Error::new(kind, format!("{}: {message}", folder.shown(&name))))
+        }
+    }
+}
+
+/// What lies in `origin`, unread; nothing that could change in what is shipped.
+pub fn list(origin: &Origin, kind: Kind) -> Listing {
+    match origin {
+        Origin::Disk(path) => Listing::of(path, kind),
+        Origin::Shipped => Listing::default(),
+    }
+}
+
+/// Reads the files of `listing`, which lie in `origin`; and what cannot be read.
+pub fn read(origin: &Origin, kind: Kind, listing: &Listing) -> (Folder, Vec<Trouble>) {
+    let mut folder = Folder { shown: origin.shown(), files: Vec::new() };
+    let mut troubles = listing.troubles.clone();
+    if *origin == Origin::Shipped {
+        folder.files = shipped(match kind {
+            Kind::Fixtures => &SHIPPED_FIXTURES,
+            Kind::Scenarios => &SHIPPED_SCENARIOS,
+        });
+    }
+    for file in &listing.files {
+        match read_bytes(&file.path, file.length) {
+            Ok(bytes) => folder.files.push(SourceFile::new(file.name.clone(), bytes)),
+            Err(error) => troubles.push(Trouble::of(&file.name, &error)),
+        }
+    }
+    // They are told of by their names.
+    let unread = listing.unread.iter().map(|name| SourceFile::new(name.clone(), Bytes::new()));
+    folder.files.extend(unread);
+    if kind == Kind::Fixtures && template(origin, listing) != *origin {
+        let lent = shipped(&SHIPPED_FIXTURES).into_iter();
+        folder.files.extend(lent.filter(|file| file.path().starts_with(TEMPLATE)));
+    }
+    (folder, troubles)
+}
+
+/// Where the files of the template are.
+const TEMPLATE: &str = "_template/";
+
+/// Where the template of the fixtures in `origin` comes from: a folder without one of its own, an empty one too, has
+/// the shipped one, so that there are tokens that can be typed.
+pub fn template(origin: &Origin, listing: &Listing) -> Origin {
+    let is_there = listing.troubles.iter().all(|trouble| !trouble.name.is_empty());
+    let has_one = listing.names().any(|name| name.starts_with(TEMPLATE));
+    if is_there && !has_one { Origin::Shipped } else { origin.clone() }
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+/// One file by itself.
+fn read_alone(path: &Path) -> io::Result<SourceFile> {
+    let told =
+        |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
+    let length = std::fs::metadata(path).map_err(told)?.len();
+    let name = file_name(path);
+    let bytes = match is_read_as_scenario(&name) {
+        true => read_bytes(path, length).map_err(told)?,
+        false => Vec::new(),
+    };
+    Ok(SourceFile::new(name, bytes))
+}
+
+fn read_bytes(path: &Path, length: u64) -> io::Result<Vec<u8>> {
+    let too_large = || io::Error::new(io::ErrorKind::FileTooLarge, "larger than 512 MiB");
+    if length > MAX_FILE {
+        return Err(too_large());
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or_default());
+    // It may grow meanwhile, or not say how long it is, as in /proc.
+    let read = std::fs::File::open(path)?.take(MAX_FILE + 1).read_to_end(&mut bytes)?;
+    if read as u64 > MAX_FILE { Err(too_large()) } else { Ok(bytes) }
+}
+
+fn shipped(dir: &'static Dir<'_>) -> Vec<SourceFile> {
+    let mut files: Vec<SourceFile> = dir
+        .dirs()
+        .flat_map(Dir::files)
+        .chain(dir.files())
+        .map(|file| SourceFile::new(file.path().to_string_lossy(), file.contents()))
+        .collect();
+    files.sort_by(|one, other| one.path().cmp(other.path()));
+    files
+}

@@ -1,0 +1,9 @@
+//! The files of a sandbox: listed, read, watched, and read again.
+
+pub mod disk;
+pub(super) mod fs_events;
+pub mod listing;
+pub mod reload;
+pub mod report;
+pub mod wakes;
+pub mod watch;

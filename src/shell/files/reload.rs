@@ -1,0 +1,389 @@
+//! Reload: read all files, understand them as a whole, swap in one step; or keep the last good set and tell why.
+//!
+//! Reading and understanding happen beside the running sandbox, under no lock that a request takes.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak};
+use std::time::Instant;
+
+use siphasher::sip128::{Hasher128, SipHasher13};
+
+use super::disk::{Kind, Origin, Place};
+use super::listing::{Listing, Trouble};
+use super::report::{Changes, Report};
+use super::{disk, report};
+use crate::content;
+use crate::content::{Folder, Readings};
+use crate::engine::Router;
+use crate::engine::store::Seed;
+use crate::findings::{Code, Finding};
+use crate::shell::clock;
+use crate::shell::http::server::App;
+
+/// How often a set is read again that changes while it is read.
+const TRIES: usize = 3;
+
+/// The two folders, and what came of reading them last.
+#[derive(Debug)]
+pub struct Folders {
+    places: [(Kind, Place); 2],
+    /// The scenarios that every world starts with, and so must be there.
+    active: Vec<Box<str>>,
+    router: Arc<Router>,
+    /// Whether the worlds live on an older set than the one on the disk.
+    stale: AtomicBool,
+    /// Held for the length of a reload, which the thread that reads the files takes part in alone.
+    last: Mutex<Last>,
+    /// What is shown of it, behind a lock that is held for one assignment: who asks never waits for a reload.
+    shown: RwLock<Arc<Shown>>,
+}
+
+/// What is shown of the reading before.
+#[derive(Debug)]
+struct Shown {
+    serving: [Origin; 2],
+    template: Origin,
+    findings: Vec<Finding>,
+}
+
+/// What was read last, and what was wrong with it.
+#[derive(Debug)]
+struct Last {
+    /// Where what serves comes from.
+    serving: [Origin; 2],
+    /// The files that serve: a later reading that lacks one of them may be half of a save.
+    served: [Listing; 2],
+    /// Where the template of what serves comes from.
+    template: Origin,
+    listings: [Listing; 2],
+    fresh: bool,
+    digest: u128,
+    readings: Readings,
+    findings: Vec<Finding>,
+}
+
+/// Whether the worlds live on what the files say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// They do.
+    Ready,
+    /// The files have mistakes, and the last good set serves.
+    Stale,
+}
+
+impl Status {
+    /// The word for programs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Ready => "ready",
+            Self::Stale => "stale",
+        }
+    }
+}
+
+/// Why the files are read again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// Someone asked for it and wants to hear what came of it.
+    Asked,
+    /// They seem to have changed; what looks like half of a save is left for another time.
+    Seems,
+    /// They seem to have changed, and have had their time to settle.
+    Settled,
+}
+
+/// What came of reading the files again.
+#[derive(Debug)]
+pub enum Outcome {
+    /// They are what they were.
+    Same,
+    /// They may be half of a save.
+    Unsettled,
+    /// They serve now.
+    Reloaded(Report),
+    /// They have these mistakes, and the last good ones keep serving.
+    Refused(Vec<Finding>),
+}
+
+/// All files as they were at one moment.
+#[derive(Debug)]
+struct Text {
+    origins: [Origin; 2],
+    listings: [Listing; 2],
+    fresh: bool,
+    /// Whether they kept changing while they were read.
+    torn: bool,
+    folders: [Folder; 2],
+    troubles: Vec<Finding>,
+    digest: u128,
+}
+
+impl Folders {
+    /// The folders of fixtures and scenarios at `places`, and the set that is in them now, to be used only when no
+    /// finding is an error. The `active` scenarios may not be missing in a later one.
+    pub fn open(
+        [fixtures, scenarios]: [Place; 2],
+        active: &[Box<str>],
+        router: Arc<Router>,
+    ) -> (Self, Seed, Vec<Finding>) {
+        let places = [(Kind::Fixtures, fixtures), (Kind::Scenarios, scenarios)];
+        let text = Text::read(&places.each_ref().map(|(kind, place)| place.origin(*kind, None)));
+        let mut readings = Readings::default();
+        let (seed, findings) = text.understand(&mut readings, &router);
+        let serving = Serving::of(&text);
+        let last = Last::new(serving, text, readings, findings.clone());
+        let shown = RwLock::new(Arc::new(last.shown()));
+        let (stale, active, last) = (AtomicBool::new(false), active.to_vec(), Mutex::new(last));
+        (Self { places, active, router, stale, last, shown }, seed, findings)
+    }
+
+    /// Whether the worlds live on what the files say.
+    pub fn status(&self) -> Status {
+        if self.stale.load(Ordering::Acquire) { Status::Stale } else { Status::Ready }
+    }
+
+    /// What is wrong with the files as they were read last.
+    pub fn findings(&self) -> Vec<Finding> {
+        self.shown().findings.clone()
+    }
+
+    /// Where the fixtures and the scenarios that serve come from.
+    pub fn origins(&self) -> [Origin; 2] {
+        self.shown().serving.clone()
+    }
+
+    fn shown(&self) -> Arc<Shown> {
+        Arc::clone(&self.shown.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Where the template of the fixtures that serve comes from.
+    pub fn template(&self) -> Origin {
+        self.shown().template.clone()
+    }
+
+    /// What lies in the folders now.
+    pub(in crate::shell) fn list(&self) -> [Listing; 2] {
+        let origins = self.now(&self.last().serving);
+        list(&origins)
+    }
+
+    /// The folders in which something can change, and what lies in them now, whether it is ours or not yet.
+    pub(in crate::shell) fn watched(&self) -> Vec<(&Path, Listing)> {
+        let paths = self.places.iter().filter_map(|(kind, place)| Some((kind, place.path(*kind)?)));
+        paths.map(|(kind, path)| (path, Listing::of(path, *kind))).collect()
+    }
+
+    /// Where the folders come from now, when these served last.
+    fn now(&self, [fixtures, scenarios]: &[Origin; 2]) -> [Origin; 2] {
+        let [(_, one), (_, other)] = &self.places;
+        [one.origin(Kind::Fixtures, Some(fixtures)), other.origin(Kind::Scenarios, Some(scenarios))]
+    }
+
+    /// Whether the files look other than when they were read last, or were so new then that this cannot be seen.
+    pub(in crate::shell) fn may_have_changed(&self) -> bool {
+        self.last().fresh || self.look_different()
+    }
+
+    /// Whether the files look other than when they were read last.
+    pub(in crate::shell) fn look_different(&self) -> bool {
+        let now = self.list();
+        self.last().listings != now
+    }
+
+    /// Reads the files again. Either all worlds that follow them do so in one step, or nothing changes at all; none when
+    /// the sandbox has ended by then.
+    pub(in crate::shell) fn reload(&self, why: Why, app: &Weak<App>) -> Option<Outcome> {
+        let mut last = self.last();
+        let start = Instant::now();
+        let text = Text::read(&self.now(&last.serving));
+        if why == Why::Seems && text.torn {
+            return Some(Outcome::Unsettled);
+        }
+        if why != Why::Asked && text.digest == last.digest {
+            last.look_was(text);
+            return Some(Outcome::Same);
+        }
+        let (seed, mut findings) = text.understand(&mut last.readings, &self.router);
+        findings.extend(self.lost(&seed, &text.folders[1]));
+        let refused = findings.iter().any(Finding::is_error);
+        if why == Why::Seems && (refused || text.lacks_a_file_of(&last.served)) {
+            return Some(Outcome::Unsettled);
+        }
+        let app = app.upgrade()?;
+        let before = last.replace(text, findings.clone(), refused);
+        *self.shown.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(last.shown());
+        let news = why == Why::Asked || before.findings != findings;
+        let outcome = if refused {
+            self.stale.store(true, Ordering::Release);
+            Outcome::Refused(findings)
+        } else {
+            let (old, new) = (app.worlds.seed(), Arc::new(seed));
+            let kept = app.worlds.adopt(Arc::clone(&new)).kept;
+            let was_stale = self.stale.swap(false, Ordering::AcqRel);
+            Outcome::Reloaded(Report {
+                changes: Changes::between(&old, &new),
+                kept,
+                warnings: findings,
+                was_stale,
+                has_moved: before.serving != last.serving || before.template != last.template,
+                origins: last.serving.clone(),
+                template: last.template.clone(),
+                took: start.elapsed(),
+            })
+        };
+        report::tell(&app.terminal, &outcome, news);
+        Some(outcome)
+    }
+
+    /// The scenarios that every world starts with and `seed` does not have.
+    fn lost(&self, seed: &Seed, folder: &Folder) -> impl Iterator<Item = Finding> {
+        let lost = self.active.iter().filter(|name| !seed.scenarios.contains_key(*name));
+        lost.map(|name| {
+            let message = format!("scenario `{name}` is active in every world, and gone");
+            let hint = "put it back, or start without it";
+            Finding::whole(Code::LostScenario, folder.shown.clone(), message, hint)
+        })
+    }
+
+    fn last(&self) -> MutexGuard<'_, Last> {
+        self.last.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The files that serve: where they come from, and what lay in their folders.
+struct Serving {
+    origins: [Origin; 2],
+    listings: [Listing; 2],
+    template: Origin,
+}
+
+impl Serving {
+    fn of(text: &Text) -> Self {
+        let (origins, listings) = (text.origins.clone(), text.listings.clone());
+        Self { origins, listings, template: text.template() }
+    }
+}
+
+impl Last {
+    fn new(
+        Serving { origins: serving, listings: served, template }: Serving,
+        text: Text,
+        readings: Readings,
+        findings: Vec<Finding>,
+    ) -> Self {
+        let Text { listings, fresh, digest, .. } = text;
+        Self { serving, served, template, listings, fresh, digest, readings, findings }
+    }
+
+    /// Puts this reading in the place of the one before, which comes back; the files that serve are these only when
+    /// they were not refused.
+    fn replace(&mut self, text: Text, findings: Vec<Finding>, refused: bool) -> Self {
+        let readings = std::mem::take(&mut self.readings);
+        let serving = match refused {
+            true => Serving {
+                origins: self.serving.clone(),
+                listings: self.served.clone(),
+                template: self.template.clone(),
+            },
+            false => Serving::of(&text),
+        };
+        std::mem::replace(self, Self::new(serving, text, readings, findings))
+    }
+
+    fn shown(&self) -> Shown {
+        Shown {
+            serving: self.serving.clone(),
+            template: self.template.clone(),
+            findings: self.findings.clone(),
+        }
+    }
+
+    fn look_was(&mut self, text: Text) {
+        self.listings = text.listings;
+        self.fresh = text.fresh;
+    }
+}
+
+fn list([fixtures, scenarios]: &[Origin; 2]) -> [Listing; 2] {
+    [disk::list(fixtures, Kind::Fixtures), disk::list(scenarios, Kind::Scenarios)]
+}
+
+impl Text {
+    /// Reads all files of `origins`, again when they changed meanwhile: half of them from before a save and half from
+    /// after it would be a set that never was.
+    fn read(origins: &[Origin; 2]) -> Self {
+        let mut before = list(origins);
+        for _ in 1..TRIES {
+            let text = Self::of(origins, before);
+            before = list(origins);
+            if text.listings == before {
+                return text;
+            }
+        }
+        let text = Self::of(origins, before);
+        let torn = text.listings != list(origins);
+        Self { torn, ..text }
+    }
+
+    fn of(origins: &[Origin; 2], listings: [Listing; 2]) -> Self {
+        let now = clock::now();
+        let fresh = listings.iter().any(|listing| listing.is_fresh(now));
+        let mut digest = SipHasher13::new();
+        let mut troubles = Vec::new();
+        let mut read = |kind, origin: &Origin, listing: &Listing| {
+            let (folder, wrong) = disk::read(origin, kind, listing);
+            troubles.extend(wrong.iter().map(|trouble| disk::unreadable(&folder, kind, trouble)));
+            note(&mut digest, &folder, &wrong);
+            folder
+        };
+        let folders = [
+            read(Kind::Fixtures, &origins[0], &listings[0]),
+            read(Kind::Scenarios, &origins[1], &listings[1]),
+        ];
+        let digest = digest.finish128().as_u128();
+        Self { origins: origins.clone(), listings, fresh, torn: false, folders, troubles, digest }
+    }
+
+    /// The set that the files make, and what is wrong with them; `readings` are kept for the next time.
+    fn understand(&self, readings: &mut Readings, router: &Router) -> (Seed, Vec<Finding>) {
+        let [fixtures, scenarios] = &self.folders;
+        let (mut seed, more) = content::fixtures_again(fixtures, readings, at_once);
+        let mut findings = self.troubles.clone();
+        findings.extend(more);
+        let (library, more) = content::scenarios(scenarios, router.operations());
+        findings.extend(more);
+        seed.scenarios = library;
+        (seed, findings)
+    }
+
+    /// Where the template comes from.
+    fn template(&self) -> Origin {
+        disk::template(&self.origins[0], &self.listings[0])
+    }
+
+    fn lacks_a_file_of(&self, served: &[Listing; 2]) -> bool {
+        let mut both = self.listings.iter().zip(served);
+        both.any(|(now, before)| now.lacks_a_file_of(before))
+    }
+}
+
+/// Does both at once.
+fn at_once(one: &mut (dyn FnMut() + Send), other: &mut (dyn FnMut() + Send)) {
+    std::thread::scope(|scope| {
+        scope.spawn(one);
+        other();
+    });
+}
+
+/// Puts into `digest` whatever makes a difference; lengths keep neighbours apart.
+fn note(digest: &mut SipHasher13, folder: &Folder, troubles: &[Trouble]) {
+    use std::hash::Hash;
+    (&folder.shown, folder.files.len()).hash(digest);
+    for file in &folder.files {
+        (file.path(), file.digest()).hash(digest);
+    }
+    for trouble in troubles {
+        (&trouble.name, &trouble.message).hash(digest);
+    }
+}

@@ -1,0 +1,194 @@
+//! Connections: accepted, given a seat, served, and ended when they keep the server waiting for too long.
+
+use std::future::{Future, poll_fn};
+use std::net::{IpAddr, SocketAddr};
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::Poll;
+use std::time::{Duration, Instant};
+
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use hyper_util::server::graceful::{GracefulConnection, GracefulShutdown};
+use tokio::net::{TcpListener, TcpStream};
+
+use super::abortable_stream::{Line, Wire};
+use super::connection_limit::{Room, SPARE, Seat, Seldom};
+use super::eager::eagerly;
+use super::server::{App, serve};
+use super::timeouts::{Expired, Patience, Timer};
+use super::unparsable::{Sparing, explained};
+use crate::shell::limits;
+use crate::shell::terminal::Level;
+
+/// Headers that the parser takes, above what a service accepts, so that the refusal is in the service's words.
+const PARSED_HEADERS: usize = 1_024;
+
+/// The connections of a server.
+pub(in crate::shell) struct Connections {
+    app: Arc<App>,
+    room: Arc<Room>,
+    graceful: GracefulShutdown,
+    full: Seldom,
+    failing: Seldom,
+    /// Bounds what is told of bytes that are no request.
+    unparsable: Arc<Sparing>,
+}
+
+impl Connections {
+    /// None yet, of `app`.
+    pub(in crate::shell) fn of(app: Arc<App>) -> Arc<Self> {
+        Arc::new(Self {
+            app,
+            room: Room::of(limits::most_connections(SPARE)),
+            graceful: GracefulShutdown::new(),
+            full: Seldom::default(),
+            failing: Seldom::default(),
+            unparsable: Arc::default(),
+        })
+    }
+
+    /// Accepts and serves those of `listener`, without end.
+    pub(in crate::shell) async fn accept(self: Arc<Self>, listener: TcpListener) {
+        /// After an accept failed, for example for want of file descriptors.
+        const PAUSE: Duration = Duration::from_millis(50);
+        loop {
+            match listener.accept().await {
+                Ok((stream, peer)) => {
+                    let seat = self.seat().await;
+                    let _ = stream.set_nodelay(true);
+                    self.serve(stream, peer, seat);
+                }
+                Err(error) => {
+                    if self.failing.is_due() {
+                        self.app.terminal.log(Level::Warn, &format!("cannot accept: {error}"));
+                    }
+                    tokio::time::sleep(PAUSE).await;
+                }
+            }
+        }
+    }
+
+    /// Ends them all, each after the exchange that is under way on it.
+    pub(in crate::shell) async fn end(self) {
+        self.graceful.shutdown().await;
+    }
+
+    async fn seat(&self) -> Seat {
+        if let Some(seat) = self.room.ordinary() {
+            return seat;
+        }
+        if self.full.is_due() {
+            self.app.terminal.log(Level::Warn, &self.room.full());
+        }
+        self.room.spare().await
+    }
+
+    fn serve(&self, stream: TcpStream, peer: SocketAddr, seat: Seat) {
+        let (line, connection) = connection(&self.app, stream, peer.ip(), seat);
+        let connection = self.graceful.watch(connection);
+        let app = Arc::clone(&self.app);
+        let unparsable = Arc::clone(&self.unparsable);
+        tokio::spawn(async move {
+            // A connection's error ends that connection, and is its client's to tell.
+            match driven(connection, &line, app.patience).await {
+                Ok(()) => {}
+                Err(Ended::Unparsable(why)) => {
+                    if let Some(told) = unparsable.told(&why, Instant::now()) {
+                        app.terminal.log(Level::Warn, &format!("{peer} sent no request: {told}"));
+                    }
+                }
+                Err(Ended::Other(why)) => {
+                    app.terminal.log(Level::Debug, &format!("connection of {peer}: {why}"));
+                }
+            }
+        });
+    }
+}
+
+/// Why a connection ended that did not end in order.
+enum Ended {
+    /// What came is no request. The HTTP library refuses it, and nobody else would say a word of it.
+    Unparsable(String),
+    /// Anything else.
+    Other(String),
+}
+
+impl Ended {
+    /// Through `error`, on `line`.
+    fn of(error: &hyper::Error, line: &Line) -> Self {
+        match error.is_parse() {
+            true => Self::Unparsable(explained(&line.reads.beginning(), error)),
+            false => Self::Other(error.to_string()),
+        }
+    }
+}
+
+/// One connection of `peer`, without a limit beside it.
+#[cfg(test)]
+pub(crate) fn lone(
+    app: &Arc<App>,
+    stream: TcpStream,
+    peer: IpAddr,
+) -> impl Future<Output = hyper::Result<()>> + use<> {
+    let seat = Room::of(1).ordinary().expect("a room that is empty");
+    connection(app, stream, peer, seat).1
+}
+
+/// One connection of `peer`, and what its exchanges share with it.
+fn connection(
+    app: &Arc<App>,
+    stream: TcpStream,
+    peer: IpAddr,
+    seat: Seat,
+) -> (Arc<Line>, impl GracefulConnection<Error = hyper::Error> + use<>) {
+    let app = Arc::clone(app);
+    let (wire, line) = Wire::new(stream, seat);
+    let shared = Arc::clone(&line);
+    let service = service_fn(move |request| {
+        let (app, line) = (Arc::clone(&app), Arc::clone(&shared));
+        async move {
+            line.pace.begin();
+            let answer = serve(&app, peer, &line, request).await;
+            line.pace.answered();
+            answer
+        }
+    });
+    let connection = hyper::server::conn::http1::Builder::new()
+        .half_close(true)
+        .max_headers(PARSED_HEADERS)
+        .serve_connection(TokioIo::new(wire), service);
+    (line, connection)
+}
+
+/// Runs a connection to its end, or to the end of patience with it. What has come is looked at before it is given up.
+async fn driven(
+    connection: impl Future<Output = hyper::Result<()>>,
+    line: &Line,
+    patience: Patience,
+) -> Result<(), Ended> {
+    let mut connection = pin!(eagerly(connection));
+    let mut timer = Timer::of(patience);
+    let mut wanted = None;
+    poll_fn(|cx| {
+        if let Poll::Ready(ended) = connection.as_mut().poll(cx) {
+            return Poll::Ready(ended.map_err(|error| Ended::of(&error, line)));
+        }
+        if let Some(timer) = &mut timer
+            && let Poll::Ready(why) = timer.poll_expired(&line.pace, cx)
+        {
+            if why == Expired::Unread {
+                // Else the system would go on trying to send the rest.
+                line.fate.reset();
+            }
+            return Poll::Ready(Err(Ended::Other(why.reason().to_owned())));
+        }
+        if !line.seat.is_spare() || !line.pace.awaits_head() {
+            wanted = None;
+            return Poll::Pending;
+        }
+        let wanted = wanted.get_or_insert_with(|| Box::pin(line.seat.is_wanted()));
+        wanted.as_mut().poll(cx).map(|()| Err(Ended::Other("made way for another one".to_owned())))
+    })
+    .await
+}

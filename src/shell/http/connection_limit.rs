@@ -1,0 +1,155 @@
+//! How many connections are served at once, and what happens at the limit.
+//!
+//! Beyond it a few spare seats are left, from which health and calls of the admin API are answered, so that a server
+//! that is full can still be looked at and be put in order. Everybody else in a spare seat waits for an ordinary one,
+//! and makes way for who comes later when there are too many.
+
+use std::net::IpAddr;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use http::{HeaderValue, StatusCode, header};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
+use tokio::time::Instant;
+
+use crate::admin;
+use crate::engine::{Response, problem};
+
+/// Seats beyond the limit.
+pub(in crate::shell) const SPARE: usize = 128;
+
+/// The seats of a server.
+#[derive(Debug)]
+pub(in crate::shell) struct Room {
+    most: usize,
+    ordinary: Arc<Semaphore>,
+    spare: Arc<Semaphore>,
+    /// Somebody waits for a spare seat: who has one for longest and no exchange under way makes way.
+    wanted: Notify,
+    /// So many wait for one now. A wake-up that outlived its reason sends nobody away.
+    waiting: AtomicUsize,
+}
+
+/// The seat of a connection, which is free again when it is dropped.
+#[derive(Debug)]
+pub(in crate::shell) struct Seat {
+    room: Arc<Room>,
+    is_spare: AtomicBool,
+    permit: Mutex<OwnedSemaphorePermit>,
+}
+
+impl Room {
+    /// Room for `most` connections.
+    pub(in crate::shell) fn of(most: usize) -> Arc<Self> {
+        Arc::new(Self {
+            most,
+            ordinary: Arc::new(Semaphore::new(most)),
+            spare: Arc::new(Semaphore::new(SPARE)),
+            wanted: Notify::new(),
+            waiting: AtomicUsize::new(0),
+        })
+    }
+
+    /// An ordinary seat, if one is free.
+    pub(in crate::shell) fn ordinary(self: &Arc<Self>) -> Option<Seat> {
+        let permit = Arc::clone(&self.ordinary).try_acquire_owned().ok()?;
+        Some(self.seat(permit, false))
+    }
+
+    /// That it is full, in a line for whoever runs the server.
+    pub(in crate::shell) fn full(&self) -> String {
+        format!(
+            "{} connections are open, the most at once: others wait or get a 503, and health and the admin API still answer this machine; connections that say nothing end after --header-timeout and --idle-timeout",
+            self.most
+        )
+    }
+
+    /// A spare seat, for which somebody may have to make way.
+    pub(in crate::shell) async fn spare(self: &Arc<Self>) -> Seat {
+        let spare = Arc::clone(&self.spare);
+        let free = Arc::clone(&spare).try_acquire_owned();
+        let permit = if let Ok(permit) = free {
+            permit
+        } else {
+            self.waiting.fetch_add(1, Ordering::Relaxed);
+            self.wanted.notify_one();
+            let permit = spare.acquire_owned().await.expect("the semaphore is never closed");
+            self.waiting.fetch_sub(1, Ordering::Relaxed);
+            permit
+        };
+        self.seat(permit, true)
+    }
+
+    fn seat(self: &Arc<Self>, permit: OwnedSemaphorePermit, is_spare: bool) -> Seat {
+        Seat {
+            room: Arc::clone(self),
+            is_spare: AtomicBool::new(is_spare),
+            permit: Mutex::new(permit),
+        }
+    }
+}
+
+impl Seat {
+    /// Whether it is one beyond the limit.
+    pub(in crate::shell) fn is_spare(&self) -> bool {
+        self.is_spare.load(Ordering::Relaxed)
+    }
+
+    /// What the client is told whose connection makes way.
+    pub(in crate::shell) fn refusal(&self) -> Response {
+        let detail = format!("{} connections are open, the most at once", self.room.most);
+        let hint = "close connections that are not used, or try again; those that say nothing end after --header-timeout and --idle-timeout";
+        problem(StatusCode::SERVICE_UNAVAILABLE, &detail, hint)
+            .with(header::RETRY_AFTER, HeaderValue::from_static("1"))
+    }
+
+    /// Ends when somebody else wants it.
+    pub(in crate::shell) async fn is_wanted(&self) {
+        loop {
+            self.room.wanted.notified().await;
+            if self.room.waiting.load(Ordering::Relaxed) > 0 {
+                return;
+            }
+        }
+    }
+
+    /// Waits for an ordinary seat instead of this spare one; false when it has to make way before there is one.
+    pub(in crate::shell) async fn wait_for_ordinary(&self) -> bool {
+        let ordinary = Arc::clone(&self.room.ordinary).acquire_owned();
+        tokio::select! {
+            biased;
+            permit = ordinary => {
+                let Ok(permit) = permit else { return false };
+                *self.permit.lock().unwrap_or_else(PoisonError::into_inner) = permit;
+                self.is_spare.store(false, Ordering::Relaxed);
+                true
+            }
+            () = self.is_wanted() => false,
+        }
+    }
+}
+
+/// Whether a request is answered from a spare seat: health for everybody, the rest of the admin API for this machine.
+pub(in crate::shell) fn is_privileged(path: &str, peer: IpAddr) -> bool {
+    admin::is_open(path) || (admin::is_admin(path) && peer.to_canonical().is_loopback())
+}
+
+/// Something that happens often, and is told once in a while.
+#[derive(Debug, Default)]
+pub(in crate::shell) struct Seldom(Mutex<Option<Instant>>);
+
+impl Seldom {
+    /// Between two times that it is told.
+    const PERIOD: Duration = Duration::from_secs(60);
+
+    /// Whether it is time to tell it again.
+    pub(in crate::shell) fn is_due(&self) -> bool {
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let due = last.is_none_or(|last| last.elapsed() >= Self::PERIOD);
+        if due {
+            *last = Some(Instant::now());
+        }
+        due
+    }
+}

@@ -1,0 +1,41 @@
+//! Cross-origin requests: pages of any origin are clients of the emulated service like others.
+
+use http::header::{self, HeaderName, HeaderValue};
+use http::{HeaderMap, Method, StatusCode};
+
+use crate::engine::Request;
+
+/// What of an answer pages may read besides its body.
+const EXPOSED: HeaderValue = HeaderValue::from_static(
+    "X-Total-Count, Sandbox-Hint, Sandbox-Fault, Sandbox-Request-Id, Sandbox-Config, Retry-After",
+);
+const REQUESTED_HEADERS: HeaderName = HeaderName::from_static("access-control-request-headers");
+const PRIVATE_NETWORK_ASKED: HeaderName =
+    HeaderName::from_static("access-control-request-private-network");
+const PRIVATE_NETWORK: HeaderName = HeaderName::from_static("access-control-allow-private-network");
+
+/// Lets pages of any origin read the answer: browsers are clients like others here.
+pub(in crate::shell) fn cross_origin(request: &Request, status: StatusCode, out: &mut HeaderMap) {
+    let Some(origin) = request.lines(header::ORIGIN).next() else {
+        out.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        out.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+        return;
+    };
+    out.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
+    out.insert(header::ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
+    out.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+    out.insert(header::VARY, HeaderValue::from_static("Origin"));
+    if request.method != Method::OPTIONS || status != StatusCode::NO_CONTENT {
+        return;
+    }
+    if let Some(asked) = request.headers.get(REQUESTED_HEADERS) {
+        out.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, asked.clone());
+    }
+    if let Some(allow) = out.get(header::ALLOW).cloned() {
+        out.insert(header::ACCESS_CONTROL_ALLOW_METHODS, allow);
+    }
+    out.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("600"));
+    if request.headers.contains_key(PRIVATE_NETWORK_ASKED) {
+        out.insert(PRIVATE_NETWORK, HeaderValue::from_static("true"));
+    }
+}

@@ -1,0 +1,85 @@
+//! The end of an answer: what is said of it when it has come to its end, or when its client left before.
+//!
+//! Most answers have nothing to say at their end and carry none of this.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Weak};
+use std::time::Instant;
+
+use crate::engine::{Noted, Reply};
+use crate::shell::terminal::{RequestLine, Terminal};
+use crate::shell::worlds::slot::Slot;
+
+/// Where ends are told.
+#[derive(Debug)]
+pub struct Endings {
+    terminal: Arc<Terminal>,
+    /// Whether answers are given up because the sandbox ends.
+    given_up: AtomicBool,
+}
+
+/// What is to be said when an answer ends. Dropping it says it; who has sent all calls [`Ending::complete`] before.
+#[derive(Debug)]
+pub(in crate::shell) struct Ending {
+    endings: Arc<Endings>,
+    /// What the terminal is told, and since when the answer has been under way.
+    line: Option<(RequestLine, Instant)>,
+    /// Where the journal has the exchange.
+    entry: Option<(Weak<Slot>, Noted)>,
+    complete: bool,
+}
+
+impl Endings {
+    /// Ends that `terminal` tells.
+    pub fn of(terminal: Arc<Terminal>) -> Arc<Self> {
+        Arc::new(Self { terminal, given_up: AtomicBool::new(false) })
+    }
+
+    /// From now on answers are given up, and a client that does not get one has not left.
+    pub(in crate::shell) fn give_up(&self) {
+        self.given_up.store(true, Ordering::Relaxed);
+    }
+
+    /// What is to be said of `reply` at its end; none where that is nothing, whatever happens to it.
+    pub(in crate::shell) fn expect(
+        self: &Arc<Self>,
+        reply: &Reply,
+        (line, slot): (Option<(RequestLine, Instant)>, Option<&Arc<Slot>>),
+    ) -> Option<Box<Ending>> {
+        let effects = &reply.acted.effects;
+        let waits = effects.delay_ms > 0 || effects.connection.is_some();
+        // An answer that is sent at once is in the hands of the system before anybody can see its client leave.
+        let entry = slot.zip(reply.noted).filter(|_| waits || effects.body.is_some());
+        let entry = entry.map(|(slot, noted)| (Arc::downgrade(slot), noted));
+        (line.is_some() || entry.is_some())
+            .then(|| Box::new(Ending { endings: Arc::clone(self), line, entry, complete: !waits }))
+    }
+}
+
+impl Ending {
+    /// All that was to be sent is sent.
+    pub(in crate::shell) fn complete(&mut self) {
+        self.complete = true;
+    }
+
+    /// There is more to send, and a client that leaves before misses it.
+    pub(in crate::shell) fn await_more(&mut self) {
+        self.complete = false;
+    }
+}
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        let Endings { terminal, given_up } = &*self.endings;
+        let client_left = !self.complete && !given_up.load(Ordering::Relaxed);
+        if client_left
+            && let Some((slot, noted)) = &self.entry
+            && let Some(slot) = slot.upgrade()
+        {
+            slot.lock().note_client_left(*noted);
+        }
+        if let Some((line, begun)) = self.line.take() {
+            terminal.tell_end(line, begun.elapsed(), client_left);
+        }
+    }
+}

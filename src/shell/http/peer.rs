@@ -1,0 +1,107 @@
+//! The client at the other end of a connection: whether it is still there while its answer waits.
+//!
+//! Nothing reads a connection while an answer waits, so an end of the client would be noticed only by writing. Who
+//! waits looks itself. What it has to read for that, because it stands before the end, is kept for the server.
+
+use std::io;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::io::{Interest, ReadBuf};
+use tokio::net::TcpStream;
+
+/// So much is read ahead at most. Behind more than this an orderly end is not noticed, a reset is.
+const MOST_EARLY: usize = 64 * 1024;
+
+/// What counts as leaving.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::shell) enum Leaving {
+    /// A reset alone: a client that only ended its sending side still reads.
+    Reset,
+    /// Any end, also of its sending side alone, which looks the same as a close.
+    AnyEnd,
+}
+
+/// A client.
+#[derive(Clone, Debug)]
+pub(in crate::shell) struct Peer {
+    stream: Arc<TcpStream>,
+    /// What was read ahead of the server.
+    early: Arc<Mutex<Vec<u8>>>,
+}
+
+/// What came of a look.
+enum Look {
+    /// It can be repeated when there is something to read.
+    Again,
+    /// No more is read ahead.
+    Full,
+    /// The client ended its sending side.
+    End,
+    /// The connection is broken.
+    Broken,
+}
+
+impl Peer {
+    /// The client at the other end of `stream`.
+    pub(in crate::shell) fn of(stream: Arc<TcpStream>) -> Self {
+        Self { stream, early: Arc::default() }
+    }
+
+    /// Waits for `wait`, at most until the client leaves; whether it left.
+    pub(in crate::shell) async fn leaves_within(&self, wait: Duration, how: Leaving) -> bool {
+        tokio::time::timeout(wait, self.left(how)).await.is_ok()
+    }
+
+    /// Ends when the client has left.
+    async fn left(&self, how: Leaving) {
+        loop {
+            if self.stream.readable().await.is_err() {
+                return;
+            }
+            match self.look() {
+                Look::Again => {}
+                Look::Broken => return,
+                Look::End if how == Leaving::AnyEnd => return,
+                Look::End | Look::Full => break,
+            }
+        }
+        // A reset is an error of the socket, whatever stands unread before it.
+        let _ = self.stream.ready(Interest::ERROR).await;
+    }
+
+    /// Reads ahead what there is.
+    fn look(&self) -> Look {
+        let mut early = self.early();
+        let mut piece = [0; 4 * 1024];
+        let room = piece.len().min(MOST_EARLY.saturating_sub(early.len()));
+        if room == 0 {
+            return Look::Full;
+        }
+        match self.stream.try_read(&mut piece[..room]) {
+            Ok(0) => Look::End,
+            Ok(count) => {
+                early.extend_from_slice(&piece[..count]);
+                Look::Again
+            }
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => Look::Again,
+            Err(_) => Look::Broken,
+        }
+    }
+
+    /// Moves what was read ahead into `buf`, as far as it fits; false when there is nothing.
+    pub(in crate::shell) fn take_early(&self, buf: &mut ReadBuf<'_>) -> bool {
+        let mut early = self.early();
+        let count = early.len().min(buf.remaining());
+        buf.put_slice(&early[..count]);
+        early.drain(..count);
+        if early.is_empty() {
+            early.shrink_to_fit();
+        }
+        count > 0
+    }
+
+    fn early(&self) -> MutexGuard<'_, Vec<u8>> {
+        self.early.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,198 @@
+//! How long a connection may keep the server waiting: for a request's head, and between requests.
+//!
+//! A connection costs one timer, not one for each request: exchanges only note what the connection is at, and the
+//! timer looks at that when it fires.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use tokio::time::{Instant, Sleep};
+
+/// How long is waited; none is for ever.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Patience {
+    /// For the whole head of a request: from its first byte, or from the start of a connection that says nothing.
+    pub header: Option<Duration>,
+    /// For the next request on a kept connection, for more of a body, and for a client to take more of its answer.
+    pub idle: Option<Duration>,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self { header: Some(Duration::from_secs(30)), idle: Some(Duration::from_secs(75)) }
+    }
+}
+
+/// What a connection is at. The clock is read only at the start of a phase that may last: a head that came whole is
+/// no such phase, nor is an answer that is being sent.
+const SILENT: u8 = 0;
+/// The first piece of a head has come.
+const BEGUN: u8 = 1;
+/// More of a head is awaited.
+const HEAD: u8 = 2;
+const EXCHANGE: u8 = 3;
+const ANSWERED: u8 = 4;
+const IDLE: u8 = 5;
+
+/// What a connection is at, and since when.
+#[derive(Debug)]
+pub(in crate::shell) struct Pace {
+    start: Instant,
+    phase: AtomicU8,
+    /// Milliseconds from the start to when the phase began, or a byte was last sent.
+    since: AtomicU64,
+    /// The same to when the client took no more of its answer; 0 while it takes it.
+    blocked: AtomicU64,
+}
+
+/// Why a connection ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::shell) enum Expired {
+    /// It never said anything.
+    Silent,
+    /// A request's head did not come whole.
+    Head,
+    /// No request followed.
+    Idle,
+    /// Its client does not take its answer.
+    Unread,
+}
+
+impl Expired {
+    /// Why, in words.
+    pub(in crate::shell) fn reason(self) -> &'static str {
+        match self {
+            Self::Silent => "nothing came within --header-timeout",
+            Self::Head => "a request's head did not come whole within --header-timeout",
+            Self::Idle => "no further request came within --idle-timeout",
+            Self::Unread => "its client took no more of its answer within --idle-timeout",
+        }
+    }
+}
+
+impl Pace {
+    pub(in crate::shell) fn new() -> Self {
+        Self {
+            start: Instant::now(),
+            phase: AtomicU8::new(SILENT),
+            since: AtomicU64::new(0),
+            blocked: AtomicU64::new(0),
+        }
+    }
+
+    /// The server wants to read. While an answer is under way it does not, so the answer is sent.
+    pub(in crate::shell) fn wants_more(&self) {
+        match self.phase() {
+            BEGUN => self.enter(HEAD),
+            ANSWERED => self.enter(IDLE),
+            _ => {}
+        }
+    }
+
+    /// Something came.
+    pub(in crate::shell) fn came(&self) {
+        if matches!(self.phase(), SILENT | IDLE) {
+            self.phase.store(BEGUN, Ordering::Relaxed);
+        }
+    }
+
+    /// A whole head has come.
+    pub(in crate::shell) fn begin(&self) {
+        self.phase.store(EXCHANGE, Ordering::Relaxed);
+    }
+
+    /// The answer is known; it may still have to be sent.
+    pub(in crate::shell) fn answered(&self) {
+        self.phase.store(ANSWERED, Ordering::Relaxed);
+    }
+
+    /// The client took something of its answer.
+    pub(in crate::shell) fn sent(&self) {
+        if self.blocked.load(Ordering::Relaxed) != 0 {
+            self.blocked.store(0, Ordering::Relaxed);
+        }
+        if self.phase() == IDLE {
+            self.since.store(self.now(), Ordering::Relaxed);
+        }
+    }
+
+    /// The client takes no more for now.
+    pub(in crate::shell) fn cannot_send(&self) {
+        if self.blocked.load(Ordering::Relaxed) == 0 {
+            self.blocked.store(self.now().max(1), Ordering::Relaxed);
+        }
+    }
+
+    /// Whether no exchange is under way.
+    pub(in crate::shell) fn awaits_head(&self) -> bool {
+        matches!(self.phase(), SILENT | BEGUN | HEAD | IDLE)
+    }
+
+    /// When patience ends as things stand, and why.
+    fn deadline(&self, patience: Patience) -> Option<(Instant, Expired)> {
+        let from = |since: &AtomicU64, wait: Option<Duration>, why| {
+            let since = Duration::from_millis(since.load(Ordering::Relaxed));
+            Some(((self.start + since).checked_add(wait?)?, why))
+        };
+        if self.blocked.load(Ordering::Relaxed) != 0 {
+            return from(&self.blocked, patience.idle, Expired::Unread);
+        }
+        match self.phase() {
+            SILENT => from(&self.since, patience.header, Expired::Silent),
+            HEAD => from(&self.since, patience.header, Expired::Head),
+            IDLE => from(&self.since, patience.idle, Expired::Idle),
+            _ => None,
+        }
+    }
+
+    fn enter(&self, phase: u8) {
+        self.since.store(self.now(), Ordering::Relaxed);
+        self.phase.store(phase, Ordering::Relaxed);
+    }
+
+    fn phase(&self) -> u8 {
+        self.phase.load(Ordering::Relaxed)
+    }
+
+    fn now(&self) -> u64 {
+        u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+}
+
+/// The timer of a connection.
+#[derive(Debug)]
+pub(in crate::shell) struct Timer {
+    patience: Patience,
+    /// It looks at least so often: no phase that begins later can end before that.
+    tick: Duration,
+    sleep: Pin<Box<Sleep>>,
+}
+
+impl Timer {
+    /// A timer for `patience`; none where that has no end.
+    pub(in crate::shell) fn of(patience: Patience) -> Option<Self> {
+        let tick = patience.header.into_iter().chain(patience.idle).min()?;
+        Some(Self { patience, tick, sleep: Box::pin(tokio::time::sleep(tick)) })
+    }
+
+    /// Ready when patience with a connection at `pace` has ended.
+    pub(in crate::shell) fn poll_expired(
+        &mut self,
+        pace: &Pace,
+        cx: &mut Context<'_>,
+    ) -> Poll<Expired> {
+        loop {
+            ready!(self.sleep.as_mut().poll(cx));
+            let next = self.sleep.deadline() + self.tick;
+            let next = next.max(Instant::now());
+            match pace.deadline(self.patience) {
+                Some((at, why)) if at <= Instant::now() => return Poll::Ready(why),
+                Some((at, _)) => self.sleep.as_mut().reset(at.min(next)),
+                None => self.sleep.as_mut().reset(next),
+            }
+        }
+    }
+}

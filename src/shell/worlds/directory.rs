@@ -1,0 +1,345 @@
+//! The worlds by name, one mutex each.
+//!
+//! The mutex is a plain one of the standard library: it is held for one synchronous call and never across an
+//! await, and what takes time in an answer happens after it is gone. The map is read-mostly.
+//!
+//! A world is made by its first use, or by the admin API. There are at most so many; when there is no room, the one
+//! made by use that nobody has used for longest goes, one of the admin API never. A world that is gone does not come
+//! back by being used: whoever still uses it must see that its data is lost.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use http::{HeaderValue, StatusCode};
+
+use super::journal_memory::{JOURNAL_MEMORY, Journals};
+use super::registry::Registry;
+pub use super::slot::{MadeBy, Slot};
+use super::tombstones::Why;
+use crate::admin::{Refusal, view};
+use crate::engine::store::Seed;
+use crate::engine::{
+    Address, Ambient, ApiError, Behaviors, MAIN, Options, REQUEST_ID, Reply, Request, Route,
+    Router, World, header_text, problem, roll,
+};
+use crate::model::Timestamp;
+
+/// Worlds held at once when nobody says otherwise.
+pub const MAX_WORLDS: usize = 10_000;
+
+/// All worlds of a process, and what new ones are made of.
+#[derive(Debug)]
+pub struct Worlds {
+    registry: RwLock<Registry>,
+    /// Held for one assignment. A world's lock may be held by who takes it, and none is taken under it.
+    pub(in crate::shell) seed: RwLock<Arc<Seed>>,
+    router: Arc<Router>,
+    options: Arc<Options>,
+    random_seed: u64,
+    most: usize,
+    journals: Journals,
+    /// Counts uses, so that the least recent one is known.
+    uses: AtomicU64,
+    /// Counts the answers that no world gives.
+    strays: AtomicU64,
+}
+
+/// Why there is no world of a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// There never was one.
+    Never,
+    /// There was one.
+    Gone(Why),
+}
+
+/// What a world is made with where it differs from one made by use.
+#[derive(Debug, Default)]
+pub struct Making {
+    /// Its name; one that is free without it.
+    pub name: Option<Box<str>>,
+    /// What it starts from where it has files of its own.
+    pub seed: Option<Arc<Seed>>,
+    /// Behaviors, auth mode, scenarios.
+    pub options: Option<Arc<Options>>,
+    /// The number from which it draws all chance.
+    pub random_seed: Option<u64>,
+    /// When it ends by the machine's clock.
+    pub ends: Option<Timestamp>,
+}
+
+impl Worlds {
+    /// The world `main` over `seed`, and at most `most` altogether.
+    pub fn new(
+        seed: Arc<Seed>,
+        router: Arc<Router>,
+        options: Options,
+        (random_seed, most): (u64, usize),
+        ambient: Ambient,
+    ) -> Self {
+        let worlds = Self {
+            registry: RwLock::default(),
+            seed: RwLock::new(seed),
+            router,
+            options: Arc::new(options),
+            random_seed,
+            most: most.max(1),
+            journals: Journals::new(JOURNAL_MEMORY),
+            uses: AtomicU64::new(0),
+            strays: AtomicU64::new(0),
+        };
+        let main = Arc::new(worlds.slot(worlds.build(MAIN, ambient), MadeBy::Start, None));
+        worlds.write(|registry| registry.live.insert(MAIN.into(), main));
+        worlds
+    }
+
+    /// The same, whose journals keep at most `bytes` together.
+    #[must_use]
+    pub fn with_journal_memory(mut self, bytes: usize) -> Self {
+        self.journals = self.journals.bounded(bytes);
+        self
+    }
+
+    /// The bytes that all journals keep.
+    pub fn journal_memory_used(&self) -> usize {
+        self.journals.used()
+    }
+
+    /// The most that they may.
+    pub fn journal_memory(&self) -> usize {
+        self.journals.most()
+    }
+
+    /// The behaviors that hold where nothing closer speaks.
+    pub fn behaviors(&self) -> Behaviors {
+        Behaviors::settle(&[&self.options.behaviors], self.random_seed)
+    }
+
+    /// The operations that worlds answer.
+    pub fn router(&self) -> &Router {
+        &self.router
+    }
+
+    /// What worlds are made with when nothing else is said.
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+
+    /// The most worlds there can be.
+    pub fn most(&self) -> usize {
+        self.most
+    }
+
+    /// Answers `request` in the world it is for. A world is made only for a request that has a route.
+    pub fn handle(&self, request: &Request, ambient: Ambient) -> Reply {
+        self.exchange(request, ambient).0
+    }
+
+    /// The same, and the world that answered.
+    pub fn exchange(&self, request: &Request, ambient: Ambient) -> (Reply, Option<Arc<Slot>>) {
+        let address = match Address::of(request) {
+            Ok(address) => address,
+            Err(mistake) => {
+                let reply = Reply::of(problem(StatusCode::BAD_REQUEST, &mistake, ""));
+                return (self.stray(reply), None);
+            }
+        };
+        let made = match self.find(&address.world, ambient) {
+            Ok(slot) => Ok(slot),
+            Err(Missing::Gone(why)) => Err(view::gone(&address.world, why.told())),
+            Err(Missing::Never) => match self.router.route(&request.method, address.path) {
+                Ok(Route::Operation(..)) => self.make_by_use(&address.world, ambient),
+                // It needs no world, and makes none: one that nobody keeps answers it.
+                Ok(Route::Options { .. }) | Err(_) => {
+                    let reply = self.build(&address.world, ambient).handle(request, ambient);
+                    return (self.stray(reply), None);
+                }
+            },
+        };
+        match made {
+            Ok(slot) => {
+                let reply = slot.lock().handle_at(address.path, request, ambient);
+                self.bound_journals();
+                (reply, Some(slot))
+            }
+            Err(refusal) => (self.stray(Reply::of(refusal.response())), None),
+        }
+    }
+
+    /// Answers a request that was refused before it was read whole.
+    pub fn refuse(&self, request: &Request, error: &ApiError, ambient: Ambient) -> Reply {
+        let name = Address::of(request).map_or(MAIN.into(), |address| address.world);
+        match self.find(&name, ambient) {
+            Ok(slot) => {
+                let reply = slot.lock().refuse(request, error, ambient);
+                self.bound_journals();
+                reply
+            }
+            Err(_) => self.stray(self.build(&name, ambient).refuse(request, error, ambient)),
+        }
+    }
+
+    /// The world called `name`, which counts as used.
+    ///
+    /// # Errors
+    /// When there is none, or none any more.
+    pub fn find(&self, name: &str, ambient: Ambient) -> Result<Arc<Slot>, Missing> {
+        {
+            let registry = self.registry.read().unwrap_or_else(PoisonError::into_inner);
+            match registry.live.get(name) {
+                Some(slot) if !slot.is_over(ambient.now) => {
+                    slot.use_now(self.uses.fetch_add(1, Ordering::Relaxed));
+                    return Ok(Arc::clone(slot));
+                }
+                Some(_) => {}
+                None => return Err(registry.gone.why(name).map_or(Missing::Never, Missing::Gone)),
+            }
+        }
+        self.sweep(ambient);
+        Err(Missing::Gone(Why::Expired))
+    }
+
+    /// Makes a world as `making` says.
+    ///
+    /// # Errors
+    /// 409 when the name is taken, 429 when there is no room.
+    pub fn create(&self, making: Making, ambient: Ambient) -> Result<Arc<Slot>, Refusal> {
+        self.sweep(ambient);
+        let is_unnamed = making.name.is_none();
+        let name = making.name.unwrap_or_else(|| self.write(Registry::free_name));
+        self.read(|registry| registry.is_free(&name))?;
+        let random_seed = making.random_seed.unwrap_or_else(|| self.random_seed_of(&name));
+        let from_files = making.seed.is_none();
+        let seed = making.seed.unwrap_or_else(|| self.seed());
+        let options = making.options.unwrap_or_else(|| Arc::clone(&self.options));
+        let router = Arc::clone(&self.router);
+        let world = World::new(&name, seed, router, options, (random_seed, ambient));
+        let slot = self.slot(world, MadeBy::Admin, making.ends).over_files(from_files);
+        let made = self.insert(name.clone(), Arc::new(slot));
+        if is_unnamed && made.is_err() {
+            self.write(|registry| registry.give_back(&name));
+        }
+        made
+    }
+
+    /// Takes the world called `name` away.
+    ///
+    /// # Errors
+    /// When there is none, or none any more.
+    pub fn delete(&self, name: &str, ambient: Ambient) -> Result<(), Missing> {
+        self.find(name, ambient)?;
+        let removed = self.write(|registry| registry.remove(name, Why::Deleted));
+        removed.map(drop).ok_or(Missing::Gone(Why::Deleted))
+    }
+
+    /// What `look` sees of every world, by name.
+    pub fn list<T>(&self, ambient: Ambient, look: impl Fn(&str, &Slot) -> T) -> Vec<T> {
+        self.sweep(ambient);
+        self.read(|registry| {
+            let mut all: Vec<_> = registry.live.iter().collect();
+            all.sort_unstable_by_key(|(name, _)| *name);
+            all.into_iter().map(|(name, slot)| look(name, slot)).collect()
+        })
+    }
+
+    /// How many worlds went for what reason.
+    pub fn gone(&self) -> BTreeMap<Why, u64> {
+        self.read(|registry| registry.gone.counts())
+    }
+
+    /// The id of an answer that no world gives, `.sandbox-7` or `.admin-8`: by its dot it can be told from that of
+    /// any world, whatever that is called, and no journal has it.
+    pub fn stray_id(&self, from: &str) -> HeaderValue {
+        let number = self.strays.fetch_add(1, Ordering::Relaxed) + 1;
+        header_text(&format!(".{from}-{number}"))
+    }
+
+    /// The number of one more call of the admin API about the world called `name`; none when it is not there.
+    pub fn call(&self, name: &str) -> Option<u64> {
+        self.read(|registry| registry.live.get(name).map(|slot| slot.call()))
+    }
+
+    /// A reply that no world's journal has.
+    fn stray(&self, mut reply: Reply) -> Reply {
+        reply.noted = None;
+        let headers = &mut reply.response.headers;
+        headers.retain(|(name, _)| name != REQUEST_ID);
+        headers.push((REQUEST_ID, self.stray_id("sandbox")));
+        reply
+    }
+
+    fn make_by_use(&self, name: &str, ambient: Ambient) -> Result<Arc<Slot>, Refusal> {
+        self.sweep(ambient);
+        let slot = Arc::new(self.slot(self.build(name, ambient), MadeBy::Use, None));
+        match self.insert(name.into(), slot) {
+            // Two first uses at once: the second finds what the first made.
+            Err(refusal) if refusal.status == StatusCode::CONFLICT => {
+                self.find(name, ambient).map_err(|_| refusal)
+            }
+            made => made,
+        }
+    }
+
+    /// A place for `world`.
+    fn slot(&self, world: World, made_by: MadeBy, ends: Option<Timestamp>) -> Slot {
+        Slot::new(world, (made_by, self.journals.share()), ends)
+    }
+
+    /// Drops the oldest exchanges of the largest journals where all together keep too much.
+    fn bound_journals(&self) {
+        if self.journals.is_over() {
+            self.journals.make_room(|| {
+                // No world is held by this, so that one which nobody uses can still make room for a new one.
+                let weighed = |slot: &Arc<Slot>| (slot.journal_bytes(), Arc::downgrade(slot));
+                self.read(|registry| registry.live.values().map(weighed).collect())
+            });
+        }
+    }
+
+    /// A world as use makes it.
+    fn build(&self, name: &str, ambient: Ambient) -> World {
+        let (router, options) = (Arc::clone(&self.router), Arc::clone(&self.options));
+        World::new(name, self.seed(), router, options, (self.random_seed_of(name), ambient))
+    }
+
+    /// Small enough to be exact in any language's JSON numbers, so that it can be given again.
+    fn random_seed_of(&self, name: &str) -> u64 {
+        const EXACT_BITS: u32 = 53;
+        roll(self.random_seed, &[b"world", name.as_bytes()]) >> (u64::BITS - EXACT_BITS)
+    }
+
+    /// Gives a new world its place.
+    fn insert(&self, name: Box<str>, slot: Arc<Slot>) -> Result<Arc<Slot>, Refusal> {
+        slot.use_now(self.uses.fetch_add(1, Ordering::Relaxed));
+        // What made room is taken apart after the lock is gone.
+        let _dropped = self.write(|registry| registry.insert(name, &slot, self.most))?;
+        Ok(slot)
+    }
+
+    /// Takes away what has ended.
+    fn sweep(&self, ambient: Ambient) {
+        let due = |registry: &Registry| {
+            registry.ending.first().is_some_and(|(ends, _)| *ends <= ambient.now)
+        };
+        if !self.read(due) {
+            return;
+        }
+        let _over: Vec<_> = self.write(|registry| {
+            let mut over = Vec::new();
+            while due(registry) {
+                let Some((_, name)) = registry.ending.pop_first() else { break };
+                over.extend(registry.remove(&name, Why::Expired));
+            }
+            over
+        });
+    }
+
+    fn read<T>(&self, look: impl FnOnce(&Registry) -> T) -> T {
+        look(&self.registry.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn write<T>(&self, change: impl FnOnce(&mut Registry) -> T) -> T {
+        change(&mut self.registry.write().unwrap_or_else(PoisonError::into_inner))
+    }
+}

@@ -1,0 +1,107 @@
+//! The names of worlds: which are there, which were, which end when.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use hashbrown::HashMap;
+use http::StatusCode;
+
+use super::slot::{MadeBy, Slot};
+use super::tombstones::{Gone, Why};
+use crate::admin::{Refusal, view};
+use crate::model::Timestamp;
+
+/// All names.
+#[derive(Debug, Default)]
+pub(in crate::shell) struct Registry {
+    /// The worlds that are there.
+    pub live: HashMap<Box<str>, Arc<Slot>>,
+    /// Those that were.
+    pub gone: Gone,
+    /// The worlds that end, the next first.
+    pub ending: BTreeSet<(Timestamp, Box<str>)>,
+    /// The number of the next world without a name.
+    unnamed: u64,
+}
+
+impl Registry {
+    /// A name that no world has or had.
+    pub(in crate::shell) fn free_name(&mut self) -> Box<str> {
+        loop {
+            self.unnamed += 1;
+            let name: Box<str> = format!("w{}", self.unnamed).into();
+            if !self.live.contains_key(&name) && self.gone.why(&name).is_none() {
+                return name;
+            }
+        }
+    }
+
+    /// Takes back a name that was found free and came to nothing, where none was found since.
+    pub(in crate::shell) fn give_back(&mut self, name: &str) {
+        if name.strip_prefix('w') == Some(&*self.unnamed.to_string()) {
+            self.unnamed -= 1;
+        }
+    }
+
+    /// Whether a world can be called `name`.
+    pub(in crate::shell) fn is_free(&self, name: &str) -> Result<(), Refusal> {
+        match self.live.contains_key(name) {
+            false => Ok(()),
+            true => Err(Refusal::conflict(
+                format!("there is a world `{name}`"),
+                format!(
+                    "use another name, DELETE it first, or POST /__sandbox/worlds/{name}/reset"
+                ),
+            )),
+        }
+    }
+
+    /// Gives a new world its place; what had to go for it comes back.
+    pub(in crate::shell) fn insert(
+        &mut self,
+        name: Box<str>,
+        slot: &Arc<Slot>,
+        most: usize,
+    ) -> Result<Option<Arc<Slot>>, Refusal> {
+        self.is_free(&name)?;
+        // It may have come and gone while this one was made, and use brings none back.
+        if let Some(why) = self.gone.why(&name).filter(|_| slot.made_by == MadeBy::Use) {
+            return Err(view::gone(&name, why.told()));
+        }
+        let dropped = self.make_room(most)?;
+        self.gone.forget(&name);
+        self.ending.extend(slot.ends.map(|ends| (ends, name.clone())));
+        self.live.insert(name, Arc::clone(slot));
+        Ok(dropped)
+    }
+
+    /// Drops the world made by use that nobody has used for longest, when there are `most`.
+    fn make_room(&mut self, most: usize) -> Result<Option<Arc<Slot>>, Refusal> {
+        if self.live.len() < most {
+            return Ok(None);
+        }
+        let idle = self.live.iter().filter(|(_, slot)| {
+            // The registry's own hold is the only one: nobody is using it.
+            slot.made_by == MadeBy::Use && Arc::strong_count(slot) == 1
+        });
+        let longest = idle.min_by_key(|(_, slot)| slot.used());
+        let Some(name) = longest.map(|(name, _)| name.clone()) else {
+            return Err(Refusal::new(
+                StatusCode::TOO_MANY_REQUESTS,
+                format!("there are {most} worlds, as many as --max-worlds allows"),
+                "DELETE /__sandbox/worlds/{world}, give worlds a ttl, or start with a larger --max-worlds",
+            ));
+        };
+        Ok(self.remove(&name, Why::Dropped))
+    }
+
+    /// Takes a world away and remembers why.
+    pub(in crate::shell) fn remove(&mut self, name: &str, why: Why) -> Option<Arc<Slot>> {
+        let (name, slot) = self.live.remove_entry(name)?;
+        if let Some(ends) = slot.ends {
+            self.ending.remove(&(ends, name.clone()));
+        }
+        self.gone.remember(&name, why);
+        Some(slot)
+    }
+}

@@ -1,0 +1,143 @@
+//! A world in the registry: behind its lock, with what can be said of it without taking that.
+
+use std::ops::{Deref, DerefMut};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
+
+use super::journal_share::Share;
+use crate::engine::World;
+use crate::model::Timestamp;
+
+/// A world's place in the registry.
+#[derive(Debug)]
+pub struct Slot {
+    world: Mutex<World>,
+    /// The number from which it draws all chance.
+    pub random_seed: u64,
+    /// Who made it.
+    pub made_by: MadeBy,
+    /// Whether it lives on the files as they are, and a reset takes it to what they say by then.
+    pub from_files: bool,
+    /// When it ends by the machine's clock.
+    pub ends: Option<Timestamp>,
+    used: AtomicU64,
+    /// Counts the calls of the admin API about it.
+    calls: AtomicU64,
+    /// What its journal keeps.
+    journal: Share,
+}
+
+/// A world whose lock is held. When it is given back, what the journal keeps by then is counted.
+#[derive(Debug)]
+pub struct Locked<'a> {
+    world: MutexGuard<'a, World>,
+    journal: &'a Share,
+}
+
+impl Deref for Locked<'_> {
+    type Target = World;
+
+    fn deref(&self) -> &World {
+        &self.world
+    }
+}
+
+impl DerefMut for Locked<'_> {
+    fn deref_mut(&mut self) -> &mut World {
+        &mut self.world
+    }
+}
+
+impl Drop for Locked<'_> {
+    fn drop(&mut self) {
+        self.journal.set(self.world.journal().bytes());
+    }
+}
+
+/// Who made a world.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MadeBy {
+    /// The sandbox at its start.
+    Start,
+    /// A request that used it.
+    Use,
+    /// The admin API.
+    Admin,
+}
+
+impl MadeBy {
+    /// In a word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Start => "start",
+            Self::Use => "use",
+            Self::Admin => "admin",
+        }
+    }
+}
+
+impl Slot {
+    /// A place for `world`.
+    pub(in crate::shell) fn new(
+        world: World,
+        (made_by, journal): (MadeBy, Share),
+        ends: Option<Timestamp>,
+    ) -> Self {
+        let random_seed = world.random_seed();
+        let world = Mutex::new(world);
+        let (used, calls) = (AtomicU64::new(0), AtomicU64::new(0));
+        Self { world, random_seed, made_by, from_files: true, ends, used, calls, journal }
+    }
+
+    /// This place of a world that lives over the files, or over others of its own.
+    pub(in crate::shell) fn over_files(self, from_files: bool) -> Self {
+        Self { from_files, ..self }
+    }
+
+    /// The world, for one synchronous call. It stays usable after a panic: a transition either put its document
+    /// or did not.
+    pub fn lock(&self) -> Locked<'_> {
+        let world = self.world.lock().unwrap_or_else(PoisonError::into_inner);
+        Locked { world, journal: &self.journal }
+    }
+
+    /// The same where nobody else has it.
+    pub(in crate::shell) fn try_lock(&self) -> Option<Locked<'_>> {
+        let world = match self.world.try_lock() {
+            Ok(world) => world,
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            Err(TryLockError::WouldBlock) => return None,
+        };
+        Some(Locked { world, journal: &self.journal })
+    }
+
+    /// The bytes that its journal keeps.
+    pub(in crate::shell) fn journal_bytes(&self) -> usize {
+        self.journal.bytes()
+    }
+
+    /// The number of one more call of the admin API about it, from 1.
+    pub(in crate::shell) fn call(&self) -> u64 {
+        self.calls.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
+    /// Starts to count calls at one again.
+    pub(in crate::shell) fn recount(&self) {
+        self.calls.store(0, Ordering::Relaxed);
+    }
+
+    /// Whether its time is over.
+    pub(in crate::shell) fn is_over(&self, now: Timestamp) -> bool {
+        self.ends.is_some_and(|ends| ends <= now)
+    }
+
+    /// Notes the use with this number.
+    pub(in crate::shell) fn use_now(&self, number: u64) {
+        self.used.store(number, Ordering::Relaxed);
+    }
+
+    /// The number of its latest use.
+    pub(in crate::shell) fn used(&self) -> u64 {
+        self.used.load(Ordering::Relaxed)
+    }
+}
