@@ -9,7 +9,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use emporix_sandbox::api::SERVICES;
 use emporix_sandbox::engine::query::{PATTERN_COST, Query};
-use emporix_sandbox::engine::store::{Seed, Shelf, TenantSeed};
+use emporix_sandbox::engine::store::{BaseRows, Seed, TenantSeed};
 use emporix_sandbox::engine::{Ambient, Credentials, Options, Request, Router, World};
 use emporix_sandbox::json::FreeMap;
 use emporix_sandbox::model::{
@@ -321,8 +321,8 @@ fn instant(text: &str) -> Timestamp {
 
 /// A world over a tenant with two large segments and two small ones.
 fn world() -> World {
-    let customers = Shelf::new((0..MANY).map(customer));
-    let entities = Shelf::new((0..MANY / PER_ENTITY).map(|n| LegalEntity {
+    let customers = BaseRows::new((0..MANY).map(customer));
+    let entities = BaseRows::new((0..MANY / PER_ENTITY).map(|n| LegalEntity {
         id: format!("e{n}").into(),
         name: Some(format!("Company {n}").into()),
     }));
@@ -333,7 +333,7 @@ fn world() -> World {
         ("many-relative", MANY, Moment::FromStart(0)),
         ("few-relative", FEW, Moment::FromStart(0)),
     ];
-    let shelf = |count: u32, first: Moment| Shelf::new((0..count).map(|n| assignment(n, first)));
+    let shelf = |count: u32, first: Moment| BaseRows::new((0..count).map(|n| assignment(n, first)));
     let assignments = segments
         .into_iter()
         .map(|(name, count, first)| (name.into(), Arc::new(shelf(count, first))))

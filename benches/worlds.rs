@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use emporix_sandbox::api::SERVICES;
-use emporix_sandbox::engine::store::{Seed, Shelf, TenantSeed};
+use emporix_sandbox::engine::store::{BaseRows, Seed, TenantSeed};
 use emporix_sandbox::engine::{Ambient, Credentials, Options, Request, Reset, Router, World, roll};
 use emporix_sandbox::model::{Assignment, AssignmentType, Moment, Timestamp, Token};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
@@ -94,7 +94,7 @@ impl Maker {
             expires_at: None,
             tenant: None,
         };
-        let shelf = Arc::new(Shelf::new((0..MANY).map(assignment)));
+        let shelf = Arc::new(BaseRows::new((0..MANY).map(assignment)));
         let tenant = TenantSeed {
             assignments: [("many".into(), shelf)].into_iter().collect(),
             credentials: Arc::new(Credentials::new(vec![token], Vec::new())),

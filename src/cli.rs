@@ -22,7 +22,7 @@ pub const PORT: u16 = 14_010;
 pub struct Cli {
     /// What to do; without one it serves.
     #[command(subcommand)]
-    pub command: Option<Command>,
+    pub command: Option<CliCommand>,
     /// How to serve.
     #[command(flatten)]
     pub serve: ServeArgs,
@@ -30,7 +30,7 @@ pub struct Cli {
 
 /// What can be done besides serving.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub enum CliCommand {
     /// Serve the emulated API (also without a subcommand)
     Serve(Box<ServeArgs>),
     /// List the operations: method, path, scopes, statuses
@@ -146,7 +146,7 @@ pub struct ServeArgs {
     pub behavior: Vec<(Behavior, Setting)>,
     /// What happens at the first use of a tenant that has no folder
     #[arg(long, env = "EMPORIX_SANDBOX_UNKNOWN_TENANT", value_enum, default_value_t)]
-    pub unknown_tenant: Unknown,
+    pub unknown_tenant: UnknownTenantArg,
     /// The number from which all chance comes [default: drawn and printed]
     #[arg(long, env = "EMPORIX_SANDBOX_SEED")]
     pub seed: Option<u64>,
@@ -164,7 +164,7 @@ pub struct ServeArgs {
     pub admin_token: Option<String>,
     /// How saved files become live; SIGHUP has them read again too, also with `off`
     #[arg(long, env = "EMPORIX_SANDBOX_WATCH", value_enum, default_value_t)]
-    pub watch: Watch,
+    pub watch: WatchArg,
     /// How long requests under way may take at the end
     #[arg(long, env = "EMPORIX_SANDBOX_GRACE", default_value = "2s", value_parser = duration)]
     pub grace: Duration,
@@ -182,7 +182,7 @@ pub struct ServeArgs {
     pub log: Log,
     /// How to speak on standard output
     #[arg(long, env = "EMPORIX_SANDBOX_FORMAT", value_enum, default_value_t)]
-    pub format: Format,
+    pub format: LogFormatArg,
 }
 
 /// How long is waited; none is for ever.
@@ -230,7 +230,7 @@ impl From<Auth> for AuthMode {
 
 /// How standard output is spoken to.
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
-pub enum Format {
+pub enum LogFormatArg {
     /// Lines for people
     #[default]
     Text,
@@ -238,18 +238,18 @@ pub enum Format {
     Json,
 }
 
-impl From<Format> for terminal::Format {
-    fn from(format: Format) -> Self {
+impl From<LogFormatArg> for terminal::Format {
+    fn from(format: LogFormatArg) -> Self {
         match format {
-            Format::Text => Self::Text,
-            Format::Json => Self::Json,
+            LogFormatArg::Text => Self::Text,
+            LogFormatArg::Json => Self::Json,
         }
     }
 }
 
 /// How files are watched.
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
-pub enum Watch {
+pub enum WatchArg {
     /// By events of the system, and by a look at names, sizes and times every two seconds
     #[default]
     Auto,
@@ -261,13 +261,13 @@ pub enum Watch {
     Off,
 }
 
-impl From<Watch> for watch::Watch {
-    fn from(watch: Watch) -> Self {
+impl From<WatchArg> for watch::Watch {
+    fn from(watch: WatchArg) -> Self {
         match watch {
-            Watch::Auto => Self::Auto,
-            Watch::Native => Self::Native,
-            Watch::Poll => Self::Poll,
-            Watch::Off => Self::Off,
+            WatchArg::Auto => Self::Auto,
+            WatchArg::Native => Self::Native,
+            WatchArg::Poll => Self::Poll,
+            WatchArg::Off => Self::Off,
         }
     }
 }
@@ -299,7 +299,7 @@ impl From<Log> for terminal::Level {
 
 /// What happens at the first use of a tenant that has no folder.
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
-pub enum Unknown {
+pub enum UnknownTenantArg {
     /// It is made from the template, with a line on the terminal
     #[default]
     Create,

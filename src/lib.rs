@@ -41,4 +41,4 @@ mod schema;
 pub mod shell;
 pub mod visible;
 
-pub use crate::sandbox::{Config, Patience, Prepared, Sandbox, StartError, Watch};
+pub use crate::sandbox::{Config, Prepared, Sandbox, StartError, Timeouts, Watch};

@@ -16,7 +16,7 @@ use crate::engine::{Options, Router, did_you_mean};
 use crate::findings::Finding;
 use crate::findings::render::summary;
 use crate::model::Timestamp;
-use crate::shell::files::disk::{Origin, Place};
+use crate::shell::files::disk::{FolderOrigin, SourcePlace};
 use crate::shell::files::reload::Folders;
 use crate::shell::files::wakes::Wakes;
 use crate::shell::files::watch::Watching;
@@ -30,7 +30,7 @@ use crate::shell::worlds::journal_memory::JOURNAL_MEMORY;
 use crate::shell::{clock, limits};
 
 pub use crate::shell::files::watch::Watch;
-pub use crate::shell::http::timeouts::Patience;
+pub use crate::shell::http::timeouts::Timeouts;
 
 /// What a sandbox is started with.
 #[derive(Clone, Debug)]
@@ -52,7 +52,7 @@ pub struct Config {
     /// How long requests under way may take at the end.
     pub grace: Duration,
     /// How long a connection may keep the server waiting.
-    pub patience: Patience,
+    pub patience: Timeouts,
     /// The most worlds held at once.
     pub max_worlds: usize,
     /// The most bytes that the journals of all worlds keep together.
@@ -73,7 +73,7 @@ impl Default for Config {
             options: Options::default(),
             seed: None,
             grace: Duration::from_secs(2),
-            patience: Patience::default(),
+            patience: Timeouts::default(),
             max_worlds: MAX_WORLDS,
             journal_memory: JOURNAL_MEMORY,
             admin_token: None,
@@ -145,11 +145,11 @@ pub struct Prepared {
     /// When the world `main` starts.
     pub start: Timestamp,
     /// Where the fixtures come from.
-    pub origin: Origin,
+    pub origin: FolderOrigin,
     /// Where their template comes from: a folder without one has the shipped one.
-    pub template: Origin,
+    pub template: FolderOrigin,
     /// Where the scenarios come from.
-    pub scenarios: Origin,
+    pub scenarios: FolderOrigin,
     /// The scenarios that are active in every world.
     pub active: Vec<Box<str>>,
     /// Behaviors, auth mode, unknown tenants, as they were chosen.
@@ -163,13 +163,13 @@ pub struct Prepared {
 /// When the folder cannot be read or has mistakes, the admin token cannot be sent, or the port is taken.
 pub(crate) fn prepare(
     config: Config,
-    unnamed: &Place,
+    unnamed: &SourcePlace,
     terminal: Terminal,
 ) -> Result<Prepared, StartError> {
     let admin_token = config.admin_token.as_deref().map(admin_token).transpose();
     let guard = Guard::new(admin_token.map_err(StartError::AdminToken)?);
     let places = [config.fixtures, config.scenarios]
-        .map(|named| named.map_or_else(|| unnamed.clone(), Place::Named));
+        .map(|named| named.map_or_else(|| unnamed.clone(), SourcePlace::Named));
     let router = Arc::new(Router::new(SERVICES));
     let options = config.options.clone();
     let active = options.scenarios.clone();
@@ -342,7 +342,7 @@ impl Sandbox {
     /// # Errors
     /// When the folder cannot be read, has mistakes, or the port is taken.
     pub fn start_with(config: Config) -> Result<Self, StartError> {
-        let prepared = prepare(config, &Place::Shipped, Terminal::silent())?;
+        let prepared = prepare(config, &SourcePlace::Shipped, Terminal::silent())?;
         let runtime = runtime()?;
         let url = prepared.url();
         let (stop, stopped) = oneshot::channel();
@@ -388,7 +388,7 @@ mod tests {
     fn answered(admin_token: Option<&str>, peer: &str, request: &str) -> String {
         let admin_token = admin_token.map(Into::into);
         let config = Config { admin_token, ..Config::default() };
-        let prepared = prepare(config, &Place::Shipped, Terminal::silent()).unwrap();
+        let prepared = prepare(config, &SourcePlace::Shipped, Terminal::silent()).unwrap();
         let peer = peer.parse().unwrap();
         runtime().unwrap().block_on(async {
             let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();

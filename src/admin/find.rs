@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use http::{Method, StatusCode};
 use percent_encoding::percent_decode_str;
 
-use super::operation::{Call, Operation};
-use super::refusal::Refusal;
+use super::operation::{AdminCall, AdminOperation};
+use super::refusal::AdminRefusal;
 use super::rows::OPERATIONS;
 use crate::engine::{Request, did_you_mean, form_value, is_literal};
 
@@ -29,7 +29,7 @@ pub fn is_open(path: &str) -> bool {
 #[derive(Debug)]
 pub enum Found<'a> {
     /// To a row.
-    Operation(Call<'a>),
+    Operation(AdminCall<'a>),
     /// It asks what the path takes.
     Options {
         /// The methods, by comma.
@@ -41,7 +41,7 @@ pub enum Found<'a> {
 ///
 /// # Errors
 /// 404 for an unknown path, 405 for a method it does not take, 400 for a variable or parameter that is no text.
-pub fn find(request: &Request) -> Result<Found<'_>, Refusal> {
+pub fn find(request: &Request) -> Result<Found<'_>, AdminRefusal> {
     let path = request.uri.path();
     let mut here = OPERATIONS.iter().filter_map(|row| Some((row, variables(row.path, path)?)));
     let Some((first, _)) = here.next() else { return Err(unknown(&request.method, path)) };
@@ -54,14 +54,14 @@ pub fn find(request: &Request) -> Result<Found<'_>, Refusal> {
         }
         let detail = format!("{} does not take {}", first.path, request.method);
         let hint = format!("it takes {allow}");
-        let refusal = Refusal::new(StatusCode::METHOD_NOT_ALLOWED, detail, hint);
-        return Err(Refusal { allow: Some(allow), ..refusal });
+        let refusal = AdminRefusal::new(StatusCode::METHOD_NOT_ALLOWED, detail, hint);
+        return Err(AdminRefusal { allow: Some(allow), ..refusal });
     };
     let variables = variables(operation.path, path).unwrap_or_default();
     let variables = variables.into_iter().map(|(name, raw)| Ok((name, decoded(name, raw)?)));
-    let variables = variables.collect::<Result<_, Refusal>>()?;
+    let variables = variables.collect::<Result<_, AdminRefusal>>()?;
     known_parameters(operation, request)?;
-    Ok(Found::Operation(Call { operation, variables, request }))
+    Ok(Found::Operation(AdminCall { operation, variables, request }))
 }
 
 /// The variables of `template` in `path`; none when it is another path. A literal of another row wins over a variable.
@@ -97,7 +97,7 @@ pub(super) fn variable(segment: &'static str) -> Option<&'static str> {
     segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'))
 }
 
-fn allow<'r>(rows: impl Iterator<Item = &'r Operation>) -> String {
+fn allow<'r>(rows: impl Iterator<Item = &'r AdminOperation>) -> String {
     let mut methods: Vec<&str> = rows.map(|row| row.method.as_str()).collect();
     if methods.contains(&"GET") {
         methods.push("HEAD");
@@ -108,11 +108,11 @@ fn allow<'r>(rows: impl Iterator<Item = &'r Operation>) -> String {
 
 /// The text of a variable. One with slashes is an id of several parts, in which a slash of a part's own is written
 /// `%2F`.
-fn decoded<'a>(name: &str, raw: &'a str) -> Result<Cow<'a, str>, Refusal> {
+fn decoded<'a>(name: &str, raw: &'a str) -> Result<Cow<'a, str>, AdminRefusal> {
     let part = |raw: &'a str| {
         let text = percent_decode_str(raw).decode_utf8().ok();
         text.filter(|text| !text.contains('\0')).ok_or_else(|| {
-            Refusal::bad(format!("the path's {name} is no text"), "percent-encode UTF-8")
+            AdminRefusal::bad(format!("the path's {name} is no text"), "percent-encode UTF-8")
         })
     };
     if !raw.contains('/') {
@@ -124,7 +124,7 @@ fn decoded<'a>(name: &str, raw: &'a str) -> Result<Cow<'a, str>, Refusal> {
 }
 
 /// Refuses parameters that nobody reads: a misspelt filter must not pass for none.
-fn known_parameters(operation: &Operation, request: &Request) -> Result<(), Refusal> {
+fn known_parameters(operation: &AdminOperation, request: &Request) -> Result<(), AdminRefusal> {
     let names = || operation.terms.query.iter().map(|parameter| parameter.name);
     for pair in request.uri.query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty()) {
         let name = pair.split('=').next().unwrap_or_default().replace('+', " ");
@@ -136,27 +136,30 @@ fn known_parameters(operation: &Operation, request: &Request) -> Result<(), Refu
                 false => format!("it reads {}", known.join(", ")),
             };
             let near = did_you_mean(name, names());
-            return Err(Refusal::bad(format!("nobody reads the parameter `{name}`{near}"), hint));
+            return Err(AdminRefusal::bad(
+                format!("nobody reads the parameter `{name}`{near}"),
+                hint,
+            ));
         }
     }
     Ok(())
 }
 
-impl Call<'_> {
+impl AdminCall<'_> {
     /// The query parameter `name`.
     ///
     /// # Errors
     /// 400 when it is no text.
-    pub fn parameter(&self, name: &str) -> Result<Option<Cow<'_, str>>, Refusal> {
+    pub fn parameter(&self, name: &str) -> Result<Option<Cow<'_, str>>, AdminRefusal> {
         let value = form_value(self.request.uri.query().unwrap_or_default(), name);
         value.map_err(|_| {
-            Refusal::bad(format!("the parameter `{name}` is no UTF-8"), "percent-encode UTF-8")
+            AdminRefusal::bad(format!("the parameter `{name}` is no UTF-8"), "percent-encode UTF-8")
         })
     }
 }
 
-fn unknown(method: &Method, path: &str) -> Refusal {
-    let mut ranked: Vec<(f64, &Operation)> = OPERATIONS
+fn unknown(method: &Method, path: &str) -> AdminRefusal {
+    let mut ranked: Vec<(f64, &AdminOperation)> = OPERATIONS
         .iter()
         .map(|row| {
             let same = if row.method == *method { 0.05 } else { 0.0 };
@@ -166,7 +169,7 @@ fn unknown(method: &Method, path: &str) -> Refusal {
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
     let nearest: Vec<String> =
         ranked.iter().take(3).map(|(_, row)| format!("{} {}", row.method, row.path)).collect();
-    Refusal::missing(
+    AdminRefusal::missing(
         format!("the admin API has no path {path}"),
         format!("the nearest are {}; GET {PREFIX}/operations lists all", nearest.join(", ")),
     )

@@ -8,7 +8,7 @@ use core::net::{IpAddr, Ipv6Addr};
 
 use http::{HeaderName, StatusCode, header};
 
-use super::refusal::Refusal;
+use super::refusal::AdminRefusal;
 use crate::engine::Request;
 
 /// The rule by which callers are let in.
@@ -38,7 +38,7 @@ impl Guard {
     ///
     /// # Errors
     /// 403 with what would be let in.
-    pub fn admit(&self, peer: IpAddr, request: &Request) -> Result<(), Refusal> {
+    pub fn admit(&self, peer: IpAddr, request: &Request) -> Result<(), AdminRefusal> {
         match &self.token {
             Some(token) => bearer(request, token),
             None => loopback(peer, request),
@@ -66,12 +66,12 @@ pub fn admin_token(text: &str) -> Result<Box<str>, &'static str> {
     }
 }
 
-fn refuse(detail: String, hint: &str) -> Result<(), Refusal> {
-    Err(Refusal::new(StatusCode::FORBIDDEN, detail, hint))
+fn refuse(detail: String, hint: &str) -> Result<(), AdminRefusal> {
+    Err(AdminRefusal::new(StatusCode::FORBIDDEN, detail, hint))
 }
 
 /// Whoever is not let in is a stranger and gets a 403, with a wrong token as with none: the words tell which it was.
-fn bearer(request: &Request, token: &str) -> Result<(), Refusal> {
+fn bearer(request: &Request, token: &str) -> Result<(), AdminRefusal> {
     let hint = "send the sandbox's --admin-token as `Authorization: Bearer …`";
     match sent(request) {
         None if request.headers.contains_key(header::AUTHORIZATION) => {
@@ -98,7 +98,7 @@ fn same(sent: &[u8], token: &[u8]) -> bool {
     sent.len() == token.len() && core::hint::black_box(differ) == 0
 }
 
-fn loopback(peer: IpAddr, request: &Request) -> Result<(), Refusal> {
+fn loopback(peer: IpAddr, request: &Request) -> Result<(), AdminRefusal> {
     if !peer.to_canonical().is_loopback() {
         let useless = sent(request).map_or("", |_| ": it was started without an admin token");
         return refuse(
@@ -150,7 +150,7 @@ const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// Lets in what no page asks for, or one of the sandbox called `host`. A browser leaves `Origin` out of many calls of
 /// other sites' pages, and always sends `Sec-Fetch-Site`.
-fn page_of_its_own(request: &Request, host: &str) -> Result<(), Refusal> {
+fn page_of_its_own(request: &Request, host: &str) -> Result<(), AdminRefusal> {
     let is_good = |name: &HeaderName, value: &str| match *name == SEC_FETCH_SITE {
         true => ["same-origin", "none"].contains(&value),
         false => is_own(value, host),

@@ -20,7 +20,7 @@ pub use command::{ClockAsked, Command, NewWorld, RecordPath, ScenarioAsked, Worl
 pub use find::{Found, PREFIX, find, is_admin, is_open};
 pub use guard::{Guard, admin_token, host, own_origin};
 pub use openapi::openapi;
-pub use operation::{Answered, Call, Operation, Parameter, Sent, Terms};
+pub use operation::{AdminCall, AdminOperation, Answered, Parameter, Sent, Terms};
 pub use outcome::{Outcome, answer};
-pub use refusal::Refusal;
+pub use refusal::AdminRefusal;
 pub use rows::OPERATIONS;

@@ -5,22 +5,22 @@ use serde_json::{Map, Value, json};
 
 use super::answers::PROBLEM;
 use super::find::variable;
-use super::operation::{Answered, Operation, Sent};
+use super::operation::{AdminOperation, Answered, Sent};
 use super::rows::OPERATIONS;
-use super::shape::Shape;
+use super::shape::ObjectShape;
 use crate::engine::reason;
 
 /// The description.
 pub fn openapi() -> Value {
     let mut paths = Map::new();
     let mut schemas = Map::new();
-    describe(&PROBLEM, &mut schemas, Shape::schema);
+    describe(&PROBLEM, &mut schemas, ObjectShape::schema);
     for row in OPERATIONS {
         if let Sent::Object(shape) = &row.terms.body {
-            describe(shape, &mut schemas, Shape::sent_schema);
+            describe(shape, &mut schemas, ObjectShape::sent_schema);
         }
         if let Answered::Object(shape) = &row.terms.answer {
-            describe(shape, &mut schemas, Shape::schema);
+            describe(shape, &mut schemas, ObjectShape::schema);
         }
         let path = paths.entry(row.path).or_insert_with(|| json!({}));
         path[row.method.as_str().to_ascii_lowercase()] = operation(row);
@@ -41,13 +41,17 @@ pub fn openapi() -> Value {
 }
 
 /// Adds the schema of `shape` and of those in it, each as `schema` has it.
-fn describe(shape: &Shape, schemas: &mut Map<String, Value>, schema: fn(&Shape) -> Value) {
+fn describe(
+    shape: &ObjectShape,
+    schemas: &mut Map<String, Value>,
+    schema: fn(&ObjectShape) -> Value,
+) {
     if schemas.insert(shape.name.to_owned(), schema(shape)).is_none() {
         shape.inner().for_each(|inner| describe(inner, schemas, schema));
     }
 }
 
-fn operation(row: &'static Operation) -> Value {
+fn operation(row: &'static AdminOperation) -> Value {
     let mut told = json!({
         "operationId": row.id,
         "summary": row.summary,
@@ -68,7 +72,7 @@ fn operation(row: &'static Operation) -> Value {
     told
 }
 
-fn parameters(row: &'static Operation) -> Vec<Value> {
+fn parameters(row: &'static AdminOperation) -> Vec<Value> {
     let in_path = row.path.split('/').filter_map(variable).map(
         |name| json!({"name": name, "in": "path", "required": true, "schema": {"type": "string"}}),
     );
@@ -78,7 +82,7 @@ fn parameters(row: &'static Operation) -> Vec<Value> {
     in_path.chain(in_query).collect()
 }
 
-fn responses(row: &Operation) -> Value {
+fn responses(row: &AdminOperation) -> Value {
     let mut told = Map::new();
     let reason = |status: u16| StatusCode::from_u16(status).map_or("", reason);
     let description = reason(row.terms.good);

@@ -5,13 +5,13 @@ use std::borrow::Cow;
 use http::Method;
 
 use super::command::Command;
-use super::refusal::Refusal;
-use super::shape::Shape;
+use super::refusal::AdminRefusal;
+use super::shape::ObjectShape;
 use crate::engine::Request;
 
 /// One operation.
 #[derive(Debug)]
-pub struct Operation {
+pub struct AdminOperation {
     /// The method.
     pub method: Method,
     /// The path template, variables in braces.
@@ -21,7 +21,7 @@ pub struct Operation {
     /// What it does, in a few words.
     pub summary: &'static str,
     /// What it asks for.
-    pub read: fn(&Call<'_>) -> Result<Command, Refusal>,
+    pub read: fn(&AdminCall<'_>) -> Result<Command, AdminRefusal>,
     /// What it takes and answers.
     pub terms: Terms,
 }
@@ -58,7 +58,7 @@ pub enum Sent {
     /// Nothing that is read.
     Nothing,
     /// An object of our own.
-    Object(&'static Shape),
+    Object(&'static ObjectShape),
     /// Documents of the user's own, as this sentence says.
     Documents(&'static str),
 }
@@ -69,7 +69,7 @@ pub enum Answered {
     /// No body.
     Nothing,
     /// An object of our own.
-    Object(&'static Shape),
+    Object(&'static ObjectShape),
     /// Documents of the user's own, or a description, as this sentence says.
     Documents(&'static str),
     /// Text that is no JSON, as this sentence says.
@@ -78,16 +78,16 @@ pub enum Answered {
 
 /// A request that has found its row.
 #[derive(Debug)]
-pub struct Call<'a> {
+pub struct AdminCall<'a> {
     /// The row.
-    pub operation: &'static Operation,
+    pub operation: &'static AdminOperation,
     /// What the path names.
     pub variables: Vec<(&'static str, Cow<'a, str>)>,
     /// The request.
     pub request: &'a Request,
 }
 
-impl Call<'_> {
+impl AdminCall<'_> {
     /// What the path variable `name` says.
     pub fn variable(&self, name: &str) -> &str {
         let found = self.variables.iter().find(|(known, _)| *known == name);

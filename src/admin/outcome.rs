@@ -4,8 +4,8 @@ use bytes::Bytes;
 use http::{HeaderValue, StatusCode, header};
 use serde_json::Value;
 
-use super::operation::Operation;
-use super::refusal::Refusal;
+use super::operation::AdminOperation;
+use super::refusal::AdminRefusal;
 use crate::engine::{Response, header_text};
 
 /// What became of a command.
@@ -27,17 +27,17 @@ pub enum Outcome {
     /// Numbers for a collector.
     Metrics(String),
     /// It is refused.
-    Refused(Refusal),
+    Refused(AdminRefusal),
 }
 
-impl From<Result<Self, Refusal>> for Outcome {
-    fn from(result: Result<Self, Refusal>) -> Self {
+impl From<Result<Self, AdminRefusal>> for Outcome {
+    fn from(result: Result<Self, AdminRefusal>) -> Self {
         result.unwrap_or_else(Self::Refused)
     }
 }
 
 /// The answer of `operation` that tells `outcome`.
-pub fn answer(operation: &Operation, outcome: Outcome) -> Response {
+pub fn answer(operation: &AdminOperation, outcome: Outcome) -> Response {
     let good =
         StatusCode::from_u16(operation.terms.good).expect("the table's statuses are statuses");
     match outcome {

@@ -7,7 +7,7 @@ use crate::engine::{Response, header_text, problem};
 
 /// A refusal, told as `application/problem+json`.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Refusal {
+pub struct AdminRefusal {
     /// 400, 403, 404, 405, 409, 410, 413, 415, 422 or 429.
     pub status: StatusCode,
     /// What is wrong.
@@ -20,7 +20,7 @@ pub struct Refusal {
     pub mistakes: Option<Box<Value>>,
 }
 
-impl Refusal {
+impl AdminRefusal {
     /// A refusal with `status`.
     pub fn new(status: StatusCode, detail: impl Into<String>, hint: impl Into<String>) -> Self {
         Self { status, detail: detail.into(), hint: hint.into(), allow: None, mistakes: None }

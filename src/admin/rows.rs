@@ -2,8 +2,8 @@
 
 use http::Method;
 
-use super::operation::{Answered, Operation, Parameter, Sent, Terms};
-use super::shape::{Kind, Shape, may, must};
+use super::operation::{AdminOperation, Answered, Parameter, Sent, Terms};
+use super::shape::{ObjectShape, ValueKind, may, must};
 use super::{answers, read};
 use crate::engine::Reset;
 
@@ -18,52 +18,52 @@ const PARTS: &[&str] = &Reset::PARTS;
 
 /// What a world is made from.
 #[rustfmt::skip]
-pub(super) const NEW_WORLD: Shape = Shape { name: "NewWorld", members: &[
-    may("name",      Kind::Text,              "1 to 63 lowercase letters, digits and hyphens, no hyphen first; one that is free without it"),
-    may("fixtures",  Kind::Document,          "tenant → collection → documents, as the files of a fixture folder; laid over the seed collection by collection"),
-    may("scenarios", Kind::NamesAndDocuments, "active from the start and after a reset: names of scenario files, or what such a file says with a `name`"),
-    may("behaviors", Kind::Document,          "behavior → value, before the command line's"),
-    may("auth",      Kind::OneOf(AUTH_MODES), "how strict tokens are, in every tenant"),
-    may("clock",     Kind::Object(&CLOCK),    "as PUT clock takes it"),
-    may("seed",      Kind::Whole,             "the number from which the world draws all chance and ids; a hash of --seed and its name without it"),
-    may("journalLength", Kind::Whole,         "the most exchanges that its journal keeps, 1 to 1000000; --journal-length without it"),
-    may("ttl",       Kind::Duration,          "after so long by the machine's clock the world is gone"),
+pub(super) const NEW_WORLD: ObjectShape = ObjectShape { name: "NewWorld", members: &[
+    may("name",      ValueKind::Text,              "1 to 63 lowercase letters, digits and hyphens, no hyphen first; one that is free without it"),
+    may("fixtures",  ValueKind::Document,          "tenant → collection → documents, as the files of a fixture folder; laid over the seed collection by collection"),
+    may("scenarios", ValueKind::NamesAndDocuments, "active from the start and after a reset: names of scenario files, or what such a file says with a `name`"),
+    may("behaviors", ValueKind::Document,          "behavior → value, before the command line's"),
+    may("auth",      ValueKind::OneOf(AUTH_MODES), "how strict tokens are, in every tenant"),
+    may("clock",     ValueKind::Object(&CLOCK),    "as PUT clock takes it"),
+    may("seed",      ValueKind::Whole,             "the number from which the world draws all chance and ids; a hash of --seed and its name without it"),
+    may("journalLength", ValueKind::Whole,         "the most exchanges that its journal keeps, 1 to 1000000; --journal-length without it"),
+    may("ttl",       ValueKind::Duration,          "after so long by the machine's clock the world is gone"),
 ] };
 
 #[rustfmt::skip]
-pub(super) const RESET: Shape = Shape { name: "Reset", members: &[
-    may("only", Kind::Words(PARTS), "the parts that begin anew; all of them without it"),
+pub(super) const RESET: ObjectShape = ObjectShape { name: "Reset", members: &[
+    may("only", ValueKind::Words(PARTS), "the parts that begin anew; all of them without it"),
 ] };
 
 #[rustfmt::skip]
-pub(super) const SCENARIOS: Shape = Shape { name: "Scenarios", members: &[
-    may("scenarios",   Kind::NamesAndDocuments, "names of scenario files, or what such a file says with a `name`"),
-    may("rules",       Kind::Documents,         "rules as in a scenario file; together they are one more scenario"),
-    may("name",        Kind::Text,              "the name of that scenario; `ad-hoc-1` and so on without it"),
-    may("title",       Kind::Text,              "its title"),
-    may("description", Kind::Text,              "its description"),
-    may("$schema",     Kind::Text,              "nobody reads it; so that a file can be posted as it is"),
+pub(super) const SCENARIOS: ObjectShape = ObjectShape { name: "Scenarios", members: &[
+    may("scenarios",   ValueKind::NamesAndDocuments, "names of scenario files, or what such a file says with a `name`"),
+    may("rules",       ValueKind::Documents,         "rules as in a scenario file; together they are one more scenario"),
+    may("name",        ValueKind::Text,              "the name of that scenario; `ad-hoc-1` and so on without it"),
+    may("title",       ValueKind::Text,              "its title"),
+    may("description", ValueKind::Text,              "its description"),
+    may("$schema",     ValueKind::Text,              "nobody reads it; so that a file can be posted as it is"),
 ] };
 
 #[rustfmt::skip]
-pub(super) const CLOCK: Shape = Shape { name: "Clock", members: &[
-    must("mode", Kind::OneOf(CLOCK_MODES), "real: the machine's; frozen: it stands; offset: it goes on from `at`"),
-    may("at",    Kind::Instant,            "where it stands or goes on from; offset needs it, frozen stands where the clock is without it"),
+pub(super) const CLOCK: ObjectShape = ObjectShape { name: "Clock", members: &[
+    must("mode", ValueKind::OneOf(CLOCK_MODES), "real: the machine's; frozen: it stands; offset: it goes on from `at`"),
+    may("at",    ValueKind::Instant,            "where it stands or goes on from; offset needs it, frozen stands where the clock is without it"),
 ] };
 
 #[rustfmt::skip]
-pub(super) const ADVANCE: Shape = Shape { name: "Advance", members: &[
-    must("by", Kind::Duration, "how far; a real clock becomes one with an offset"),
+pub(super) const ADVANCE: ObjectShape = ObjectShape { name: "Advance", members: &[
+    must("by", ValueKind::Duration, "how far; a real clock becomes one with an offset"),
 ] };
 
 #[rustfmt::skip]
-pub(super) const TOKEN: Shape = Shape { name: "NewToken", members: &[
-    must("tenant",       Kind::Text,     "the tenant it is for"),
-    may("name",          Kind::Text,     "what people and the journal call it, unique in the world; `token-1` and so on without it"),
-    may("scopes",        Kind::Texts,    "what it may do; every scope there is without them"),
-    may("customerId",    Kind::Text,     "the customer it stands for"),
-    may("legalEntityId", Kind::Text,     "the legal entity that customer acts for"),
-    may("lifetime",      Kind::Duration, "how long it is good by the world's clock; for ever without it"),
+pub(super) const TOKEN: ObjectShape = ObjectShape { name: "NewToken", members: &[
+    must("tenant",       ValueKind::Text,     "the tenant it is for"),
+    may("name",          ValueKind::Text,     "what people and the journal call it, unique in the world; `token-1` and so on without it"),
+    may("scopes",        ValueKind::Texts,    "what it may do; every scope there is without them"),
+    may("customerId",    ValueKind::Text,     "the customer it stands for"),
+    may("legalEntityId", ValueKind::Text,     "the legal entity that customer acts for"),
+    may("lifetime",      ValueKind::Duration, "how long it is good by the world's clock; for ever without it"),
 ] };
 
 #[rustfmt::skip]
@@ -100,115 +100,115 @@ const MISSING: &[u16] = &[400, 404, 410];
 
 /// All operations.
 #[rustfmt::skip]
-pub const OPERATIONS: &[Operation] = &[
-    Operation { method: Method::GET, path: "/__sandbox/health/live", id: "health-live",
+pub const OPERATIONS: &[AdminOperation] = &[
+    AdminOperation { method: Method::GET, path: "/__sandbox/health/live", id: "health-live",
                 summary: "Say that the process answers", read: read::live,
                 terms: Terms { guarded: false, answer: Answered::Object(&answers::LIVE), ..SHOWS } },
-    Operation { method: Method::GET, path: "/__sandbox/health/ready", id: "health-ready",
+    AdminOperation { method: Method::GET, path: "/__sandbox/health/ready", id: "health-ready",
                 summary: "Say that it serves, and whether it serves what the files say", read: read::ready,
                 terms: Terms { guarded: false, answer: Answered::Object(&answers::READY), ..SHOWS } },
 
-    Operation { method: Method::GET, path: "/__sandbox/worlds", id: "worlds-list",
+    AdminOperation { method: Method::GET, path: "/__sandbox/worlds", id: "worlds-list",
                 summary: "List the worlds", read: read::list_worlds,
                 terms: Terms { answer: Answered::Object(&answers::WORLDS), ..SHOWS } },
-    Operation { method: Method::POST, path: "/__sandbox/worlds", id: "worlds-create",
+    AdminOperation { method: Method::POST, path: "/__sandbox/worlds", id: "worlds-create",
                 summary: "Make a world", read: read::create_world,
                 terms: Terms { good: 201, body: Sent::Object(&NEW_WORLD), refusals: &[400, 404, 409, 413, 415, 422, 429], answer: Answered::Object(&answers::WORLD), ..CHANGES } },
-    Operation { method: Method::GET, path: "/__sandbox/worlds/{world}", id: "worlds-read",
+    AdminOperation { method: Method::GET, path: "/__sandbox/worlds/{world}", id: "worlds-read",
                 summary: "Show a world", read: read::show_world,
                 terms: Terms { refusals: MISSING, answer: Answered::Object(&answers::WORLD), ..SHOWS } },
-    Operation { method: Method::DELETE, path: "/__sandbox/worlds/{world}", id: "worlds-delete",
+    AdminOperation { method: Method::DELETE, path: "/__sandbox/worlds/{world}", id: "worlds-delete",
                 summary: "Delete a world; it answers 410 until it is made again", read: read::delete_world,
                 terms: Terms { refusals: &[400, 404, 409, 410], ..CHANGES } },
-    Operation { method: Method::POST, path: "/__sandbox/worlds/{world}/reset", id: "worlds-reset",
+    AdminOperation { method: Method::POST, path: "/__sandbox/worlds/{world}/reset", id: "worlds-reset",
                 summary: "Begin a world anew, or parts of it", read: read::reset,
                 terms: Terms { refusals: &[400, 404, 410, 413, 415], body: Sent::Object(&RESET), ..CHANGES } },
 
-    Operation { method: Method::GET, path: "/__sandbox/worlds/{world}/state", id: "state-export",
+    AdminOperation { method: Method::GET, path: "/__sandbox/worlds/{world}/state", id: "state-export",
                 summary: "Export all data as fixture files, in an order that makes a diff readable", read: read::export_state,
                 terms: Terms { refusals: MISSING, answer: A_STATE, ..SHOWS } },
-    Operation { method: Method::PUT, path: "/__sandbox/worlds/{world}/state", id: "state-import",
+    AdminOperation { method: Method::PUT, path: "/__sandbox/worlds/{world}/state", id: "state-import",
                 summary: "Import data instead of what there is", read: read::import_state,
                 terms: Terms { refusals: &[400, 404, 410, 413, 415, 422], body: STATE, ..CHANGES } },
-    Operation { method: Method::GET, path: "/__sandbox/worlds/{world}/snapshots", id: "snapshots-list",
+    AdminOperation { method: Method::GET, path: "/__sandbox/worlds/{world}/snapshots", id: "snapshots-list",
                 summary: "List the snapshots", read: read::list_snapshots,
                 terms: Terms { refusals: MISSING, answer: Answered::Object(&answers::SNAPSHOTS), ..SHOWS } },
-    Operation { method: Method::PUT, path: "/__sandbox/worlds/{world}/snapshots/{name}", id: "snapshots-save",
+    AdminOperation { method: Method::PUT, path: "/__sandbox/worlds/{world}/snapshots/{name}", id: "snapshots-save",
                 summary: "Save a snapshot, instead of one of the same name", read: read::save_snapshot,
                 terms: Terms { refusals: &[400, 404, 410, 429], ..CHANGES } },
-    Operation { method: Method::DELETE, path: "/__sandbox/worlds/{world}/snapshots/{name}", id: "snapshots-delete",
+    AdminOperation { method: Method::DELETE, path: "/__sandbox/worlds/{world}/snapshots/{name}", id: "snapshots-delete",
                 summary: "Delete a snapshot", read: read::delete_snapshot,
                 terms: Terms { refusals: MISSING, ..CHANGES } },
-    Operation { method: Method::POST, path: "/__sandbox/worlds/{world}/snapshots/{name}/load", id: "snapshots-load",
+    AdminOperation { method: Method::POST, path: "/__sandbox/worlds/{world}/snapshots/{name}/load", id: "snapshots-load",
                 summary: "Go back to a snapshot", read: read::load_snapshot,
                 terms: Terms { refusals: MISSING, ..CHANGES } },
 
-    Operation { method: Method::GET, path: RECORD, id: "records-read",
+    AdminOperation { method: Method::GET, path: RECORD, id: "records-read",
                 summary: "Read one record of any collection", read: read::read_record,
                 terms: Terms { refusals: MISSING, answer: FOUND, ..SHOWS } },
-    Operation { method: Method::PUT, path: RECORD, id: "records-put",
+    AdminOperation { method: Method::PUT, path: RECORD, id: "records-put",
                 summary: "Write one record as another writer would", read: read::put_record,
                 terms: Terms { refusals: &[400, 404, 410, 413, 415, 422], body: A_RECORD, ..CHANGES } },
-    Operation { method: Method::DELETE, path: RECORD, id: "records-delete",
+    AdminOperation { method: Method::DELETE, path: RECORD, id: "records-delete",
                 summary: "Delete one record as another writer would", read: read::delete_record,
                 terms: Terms { refusals: MISSING, ..CHANGES } },
 
-    Operation { method: Method::GET, path: "/__sandbox/worlds/{world}/scenarios", id: "scenarios-list",
+    AdminOperation { method: Method::GET, path: "/__sandbox/worlds/{world}/scenarios", id: "scenarios-list",
                 summary: "List the active scenarios, and how far every rule has come", read: read::list_scenarios,
                 terms: Terms { refusals: MISSING, answer: Answered::Object(&answers::ACTIVE_SCENARIOS), ..SHOWS } },
-    Operation { method: Method::POST, path: "/__sandbox/worlds/{world}/scenarios", id: "scenarios-arm",
+    AdminOperation { method: Method::POST, path: "/__sandbox/worlds/{world}/scenarios", id: "scenarios-arm",
                 summary: "Make scenarios active besides those that are", read: read::arm,
                 terms: Terms { good: 200, refusals: &[400, 404, 410, 413, 415, 422, 429], body: Sent::Object(&SCENARIOS), answer: Answered::Object(&answers::ACTIVE_SCENARIOS), ..CHANGES } },
-    Operation { method: Method::PUT, path: "/__sandbox/worlds/{world}/scenarios", id: "scenarios-replace",
+    AdminOperation { method: Method::PUT, path: "/__sandbox/worlds/{world}/scenarios", id: "scenarios-replace",
                 summary: "Make scenarios active instead of those that are", read: read::replace_scenarios,
                 terms: Terms { good: 200, refusals: &[400, 404, 410, 413, 415, 422, 429], body: Sent::Object(&SCENARIOS), answer: Answered::Object(&answers::ACTIVE_SCENARIOS), ..CHANGES } },
-    Operation { method: Method::DELETE, path: "/__sandbox/worlds/{world}/scenarios/{name}", id: "scenarios-disarm",
+    AdminOperation { method: Method::DELETE, path: "/__sandbox/worlds/{world}/scenarios/{name}", id: "scenarios-disarm",
                 summary: "Make a scenario inactive", read: read::disarm,
                 terms: Terms { refusals: MISSING, ..CHANGES } },
 
-    Operation { method: Method::GET, path: "/__sandbox/worlds/{world}/clock", id: "clock-read",
+    AdminOperation { method: Method::GET, path: "/__sandbox/worlds/{world}/clock", id: "clock-read",
                 summary: "Show the clock", read: read::show_clock,
                 terms: Terms { refusals: MISSING, answer: Answered::Object(&answers::CLOCK_NOW), ..SHOWS } },
-    Operation { method: Method::PUT, path: "/__sandbox/worlds/{world}/clock", id: "clock-set",
+    AdminOperation { method: Method::PUT, path: "/__sandbox/worlds/{world}/clock", id: "clock-set",
                 summary: "Set the clock", read: read::set_clock,
                 terms: Terms { good: 200, refusals: &[400, 404, 410, 413, 415], body: Sent::Object(&CLOCK), answer: Answered::Object(&answers::CLOCK_NOW), ..CHANGES } },
-    Operation { method: Method::POST, path: "/__sandbox/worlds/{world}/clock/advance", id: "clock-advance",
+    AdminOperation { method: Method::POST, path: "/__sandbox/worlds/{world}/clock/advance", id: "clock-advance",
                 summary: "Move the clock forward", read: read::advance_clock,
                 terms: Terms { good: 200, refusals: &[400, 404, 410, 413, 415], body: Sent::Object(&ADVANCE), answer: Answered::Object(&answers::CLOCK_NOW), ..CHANGES } },
 
-    Operation { method: Method::GET, path: "/__sandbox/worlds/{world}/tokens", id: "tokens-list",
+    AdminOperation { method: Method::GET, path: "/__sandbox/worlds/{world}/tokens", id: "tokens-list",
                 summary: "List the tokens that hold, those of the fixtures and those issued", read: read::list_tokens,
                 terms: Terms { refusals: MISSING, query: OF_TENANT, answer: Answered::Object(&answers::TOKENS), ..SHOWS } },
-    Operation { method: Method::POST, path: "/__sandbox/worlds/{world}/tokens", id: "tokens-issue",
+    AdminOperation { method: Method::POST, path: "/__sandbox/worlds/{world}/tokens", id: "tokens-issue",
                 summary: "Issue a token", read: read::issue_token,
                 terms: Terms { good: 201, refusals: &[400, 404, 409, 410, 413, 415], body: Sent::Object(&TOKEN), answer: Answered::Object(&answers::KNOWN_TOKEN), ..CHANGES } },
-    Operation { method: Method::DELETE, path: "/__sandbox/worlds/{world}/tokens/{name}", id: "tokens-revoke",
+    AdminOperation { method: Method::DELETE, path: "/__sandbox/worlds/{world}/tokens/{name}", id: "tokens-revoke",
                 summary: "Revoke a token", read: read::revoke_token,
                 terms: Terms { refusals: MISSING, query: OF_TENANT, ..CHANGES } },
 
-    Operation { method: Method::GET, path: "/__sandbox/worlds/{world}/requests", id: "requests-list",
+    AdminOperation { method: Method::GET, path: "/__sandbox/worlds/{world}/requests", id: "requests-list",
                 summary: "List the last exchanges, the latest last", read: read::requests,
                 terms: Terms { refusals: MISSING, query: FILTERS, answer: Answered::Object(&answers::EXCHANGES), ..SHOWS } },
-    Operation { method: Method::GET, path: "/__sandbox/worlds/{world}/requests/{id}", id: "requests-read",
+    AdminOperation { method: Method::GET, path: "/__sandbox/worlds/{world}/requests/{id}", id: "requests-read",
                 summary: "Show the exchange whose answer carried this Sandbox-Request-Id", read: read::request,
                 terms: Terms { refusals: MISSING, answer: Answered::Object(&answers::EXCHANGE), ..SHOWS } },
 
-    Operation { method: Method::POST, path: "/__sandbox/reload", id: "files-reload",
+    AdminOperation { method: Method::POST, path: "/__sandbox/reload", id: "files-reload",
                 summary: "Read the files again", read: read::reload,
                 terms: Terms { good: 200, refusals: &[422], answer: Answered::Object(&answers::REPORT), ..CHANGES } },
-    Operation { method: Method::GET, path: "/__sandbox/config", id: "config",
+    AdminOperation { method: Method::GET, path: "/__sandbox/config", id: "config",
                 summary: "Show what is loaded, its mistakes, and whether it is stale", read: read::config,
                 terms: Terms { answer: Answered::Object(&answers::CONFIG), ..SHOWS } },
-    Operation { method: Method::GET, path: "/__sandbox/operations", id: "operations",
+    AdminOperation { method: Method::GET, path: "/__sandbox/operations", id: "operations",
                 summary: "List the operations of the emulated API and of this one", read: read::operations,
                 terms: Terms { answer: Answered::Object(&answers::TABLES), ..SHOWS } },
-    Operation { method: Method::GET, path: "/__sandbox/behaviors", id: "behaviors",
+    AdminOperation { method: Method::GET, path: "/__sandbox/behaviors", id: "behaviors",
                 summary: "List the open questions and how they are settled", read: read::behaviors,
                 terms: Terms { answer: Answered::Object(&answers::OPEN_QUESTIONS), ..SHOWS } },
-    Operation { method: Method::GET, path: "/__sandbox/metrics", id: "metrics",
+    AdminOperation { method: Method::GET, path: "/__sandbox/metrics", id: "metrics",
                 summary: "Show numbers for Prometheus", read: read::metrics,
                 terms: Terms { answer: Answered::Text("the text form of Prometheus, version 0.0.4"), ..SHOWS } },
-    Operation { method: Method::GET, path: "/__sandbox/openapi.json", id: "openapi",
+    AdminOperation { method: Method::GET, path: "/__sandbox/openapi.json", id: "openapi",
                 summary: "Describe this API in OpenAPI", read: read::description,
                 terms: Terms { answer: Answered::Documents("an OpenAPI document, version 3.1"), ..SHOWS } },
 ];

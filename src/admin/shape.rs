@@ -6,27 +6,27 @@ use http::{StatusCode, header};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
-use super::refusal::Refusal;
+use super::refusal::AdminRefusal;
 use crate::engine::{Request, did_you_mean};
 use crate::json::{RawObject, as_text, check, kind};
 use crate::model::{Moment, Timestamp, duration_ms};
 
 /// A JSON object that can be sent, or is answered.
 #[derive(Debug)]
-pub struct Shape {
+pub struct ObjectShape {
     /// Its name in the description.
     pub name: &'static str,
     /// Its members.
-    pub members: &'static [Member],
+    pub members: &'static [MemberShape],
 }
 
 /// A member of a body.
 #[derive(Debug)]
-pub struct Member {
+pub struct MemberShape {
     /// Its key.
     pub name: &'static str,
     /// What it holds.
-    pub kind: Kind,
+    pub kind: ValueKind,
     /// Whether it must be there.
     pub required: bool,
     /// What it says.
@@ -34,18 +34,22 @@ pub struct Member {
 }
 
 /// A member that may be there.
-pub(super) const fn may(name: &'static str, kind: Kind, summary: &'static str) -> Member {
-    Member { name, kind, required: false, summary }
+pub(super) const fn may(name: &'static str, kind: ValueKind, summary: &'static str) -> MemberShape {
+    MemberShape { name, kind, required: false, summary }
 }
 
 /// A member that must be there.
-pub(super) const fn must(name: &'static str, kind: Kind, summary: &'static str) -> Member {
-    Member { name, kind, required: true, summary }
+pub(super) const fn must(
+    name: &'static str,
+    kind: ValueKind,
+    summary: &'static str,
+) -> MemberShape {
+    MemberShape { name, kind, required: true, summary }
 }
 
 /// What a member holds.
 #[derive(Debug)]
-pub enum Kind {
+pub enum ValueKind {
     /// A text that is not empty.
     Text,
     /// A whole number, not negative.
@@ -69,9 +73,9 @@ pub enum Kind {
     /// A list of names and documents of the user's own.
     NamesAndDocuments,
     /// An object of our own. What is in it is checked by who reads it.
-    Object(&'static Shape),
+    Object(&'static ObjectShape),
     /// A list of objects of our own.
-    Objects(&'static Shape),
+    Objects(&'static ObjectShape),
     /// A text that may be empty.
     AnyText,
     /// A list of whole numbers.
@@ -79,12 +83,12 @@ pub enum Kind {
     /// True or false.
     Flag,
     /// An object with members of any name.
-    MapOf(&'static Kind),
+    MapOf(&'static ValueKind),
     /// Something, or null.
-    OrNull(&'static Kind),
+    OrNull(&'static ValueKind),
 }
 
-impl Kind {
+impl ValueKind {
     /// In words.
     fn expected(&self) -> String {
         match self {
@@ -191,7 +195,7 @@ impl Kind {
     }
 }
 
-impl Shape {
+impl ObjectShape {
     /// Where the description has its JSON Schema.
     pub(super) fn reference(&self) -> Value {
         json!({"$ref": format!("#/components/schemas/{}", self.name)})
@@ -200,23 +204,23 @@ impl Shape {
     /// The shapes of its members.
     pub(super) fn inner(&self) -> impl Iterator<Item = &'static Self> {
         self.members.iter().filter_map(|member| match member.kind {
-            Kind::Object(shape) | Kind::Objects(shape) => Some(shape),
-            Kind::Text
-            | Kind::Whole
-            | Kind::Duration
-            | Kind::Instant
-            | Kind::Moment
-            | Kind::OneOf(_)
-            | Kind::Texts
-            | Kind::Words(_)
-            | Kind::Documents
-            | Kind::Document
-            | Kind::NamesAndDocuments
-            | Kind::AnyText
-            | Kind::Wholes
-            | Kind::Flag
-            | Kind::MapOf(_)
-            | Kind::OrNull(_) => None,
+            ValueKind::Object(shape) | ValueKind::Objects(shape) => Some(shape),
+            ValueKind::Text
+            | ValueKind::Whole
+            | ValueKind::Duration
+            | ValueKind::Instant
+            | ValueKind::Moment
+            | ValueKind::OneOf(_)
+            | ValueKind::Texts
+            | ValueKind::Words(_)
+            | ValueKind::Documents
+            | ValueKind::Document
+            | ValueKind::NamesAndDocuments
+            | ValueKind::AnyText
+            | ValueKind::Wholes
+            | ValueKind::Flag
+            | ValueKind::MapOf(_)
+            | ValueKind::OrNull(_) => None,
         })
     }
 
@@ -248,10 +252,10 @@ impl Shape {
     ///
     /// # Errors
     /// 400 with everything that is wrong and what was expected, 415 for a body that is no JSON.
-    pub fn read<'a>(&self, request: &'a Request) -> Result<Body<'a>, Refusal> {
+    pub fn read<'a>(&self, request: &'a Request) -> Result<BodyShape<'a>, AdminRefusal> {
         let text = json_text(request)?.unwrap_or("{}");
         let body = RawObject::of(text).ok_or_else(|| {
-            Refusal::bad("the body is no object", format!("expected {}", self.expected()))
+            AdminRefusal::bad("the body is no object", format!("expected {}", self.expected()))
         })?;
         let mut wrong = Vec::new();
         for key in body.keys() {
@@ -278,13 +282,13 @@ impl Shape {
             }
         }
         if wrong.is_empty() {
-            return Ok(Body(body));
+            return Ok(BodyShape(body));
         }
-        Err(Refusal::bad(wrong.join("; "), format!("expected {}", self.expected())))
+        Err(AdminRefusal::bad(wrong.join("; "), format!("expected {}", self.expected())))
     }
 
     fn expected(&self) -> String {
-        let told = |member: &Member| match member.required {
+        let told = |member: &MemberShape| match member.required {
             true => format!("`{}`", member.name),
             false => format!("`{}`?", member.name),
         };
@@ -305,9 +309,9 @@ fn found(raw: &str) -> String {
 
 /// A body that has its shape.
 #[derive(Debug)]
-pub struct Body<'a>(RawObject<'a>);
+pub struct BodyShape<'a>(RawObject<'a>);
 
-impl<'a> Body<'a> {
+impl<'a> BodyShape<'a> {
     /// A member as it was sent.
     pub fn raw(&self, name: &str) -> Option<&'a str> {
         self.0.get(name)
@@ -355,21 +359,25 @@ impl<'a> Body<'a> {
 ///
 /// # Errors
 /// 400 with where it stops being JSON, 415 when it is announced as something else.
-pub(super) fn json_text(request: &Request) -> Result<Option<&str>, Refusal> {
+pub(super) fn json_text(request: &Request) -> Result<Option<&str>, AdminRefusal> {
     const HINT: &str = "send JSON, in UTF-8, with no key twice";
     let text = std::str::from_utf8(&request.body).map_err(|error| {
-        Refusal::bad(format!("the body is no UTF-8 from byte {} on", error.valid_up_to()), HINT)
+        AdminRefusal::bad(
+            format!("the body is no UTF-8 from byte {} on", error.valid_up_to()),
+            HINT,
+        )
     })?;
     if text.trim_ascii().is_empty() {
         return Ok(None);
     }
     announced_as_json(request)?;
-    check(text).map_err(|error| Refusal::bad(format!("the body is no JSON: {error}"), HINT))?;
+    check(text)
+        .map_err(|error| AdminRefusal::bad(format!("the body is no JSON: {error}"), HINT))?;
     Ok(Some(text))
 }
 
 /// Refuses what a form on another site's page can send. A missing announcement passes.
-fn announced_as_json(request: &Request) -> Result<(), Refusal> {
+fn announced_as_json(request: &Request) -> Result<(), AdminRefusal> {
     let Some(value) = request.headers.get(header::CONTENT_TYPE) else { return Ok(()) };
     let found = String::from_utf8_lossy(value.as_bytes()).to_ascii_lowercase();
     let essence = found.split(';').next().unwrap_or_default().trim();
@@ -381,5 +389,5 @@ fn announced_as_json(request: &Request) -> Result<(), Refusal> {
     }
     let detail = format!("the body is announced as `{found}`");
     let hint = "send it with `Content-Type: application/json`";
-    Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail, hint))
+    Err(AdminRefusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail, hint))
 }

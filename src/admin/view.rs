@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::operation::Operation as AdminOperation;
-use super::refusal::Refusal;
+use super::operation::AdminOperation;
+use super::refusal::AdminRefusal;
 use super::rows::OPERATIONS;
 use crate::engine::store::Seed;
 use crate::engine::{AuthMode, BEHAVIORS, Behaviors, Handler, MAIN, Operation, Setting, Settings};
@@ -126,8 +126,8 @@ pub fn scopes(operations: &[&'static Operation]) -> Scopes {
 }
 
 /// The refusal of a world that was there and is not any more.
-pub fn gone(name: &str, why: &str) -> Refusal {
-    Refusal::new(
+pub fn gone(name: &str, why: &str) -> AdminRefusal {
+    AdminRefusal::new(
         StatusCode::GONE,
         format!("world `{name}` {why}"),
         format!(

@@ -4,8 +4,8 @@ use bytes::Bytes;
 use http::StatusCode;
 
 use crate::engine::Response;
-use crate::engine::query::{Fields, Paths, Query, Record, Value, json_values, list};
-use crate::engine::store::{Collection, Key, Row, Tenant};
+use crate::engine::query::{Fields, Paths, Query, Queryable, Value, json_values, list};
+use crate::engine::store::{Key, Overlay, Row, Tenant};
 use crate::json::FreeMap;
 use crate::model::{Assignment, Customer, LegalEntity, Moment, Timestamp};
 
@@ -15,8 +15,8 @@ const USUAL_LENGTH: usize = 512;
 /// The names an assignment is joined with.
 #[derive(Clone, Copy)]
 struct Directory<'a> {
-    customers: &'a Collection<Customer>,
-    legal_entities: &'a Collection<LegalEntity>,
+    customers: &'a Overlay<Customer>,
+    legal_entities: &'a Overlay<LegalEntity>,
     /// Whether they are the seed's alone, so that shown bytes can be kept.
     pristine: bool,
     start: Timestamp,
@@ -41,7 +41,7 @@ impl<'a> Directory<'a> {
     }
 
     /// Appends the shown form of `row`.
-    fn show(&self, row: &Row<'_, Assignment>, out: &mut Vec<u8>) {
+    fn write_json(&self, row: &Row<'_, Assignment>, out: &mut Vec<u8>) {
         match self.kept(row) {
             Some(bytes) => out.extend_from_slice(bytes),
             None => self.write(row.doc, out),
@@ -49,7 +49,7 @@ impl<'a> Directory<'a> {
     }
 
     /// The shown form of `row`, for an answer of its own.
-    fn shown(&self, row: &Row<'_, Assignment>) -> Bytes {
+    fn json_of(&self, row: &Row<'_, Assignment>) -> Bytes {
         self.kept(row).cloned().unwrap_or_else(|| self.written(row.doc))
     }
 
@@ -121,7 +121,7 @@ fn map_member(name: &str, value: Option<&FreeMap>, out: &mut Vec<u8>) {
 }
 
 /// The answer that shows one assignment; none when it is not stored.
-pub(super) fn show(
+pub(super) fn answer_one(
     tenant: &mut Tenant,
     segment: &str,
     key: Key<'_>,
@@ -129,32 +129,32 @@ pub(super) fn show(
 ) -> Option<Response> {
     tenant.assignments(segment)?;
     let assignments = tenant.touched_assignments(segment)?;
-    let listing = Listing::new(tenant, (segment, assignments), None);
+    let listing = AssignmentList::new(tenant, (segment, assignments), None);
     let mut shown =
-        listing.directory.shown(&listing.assignments.row(listing.assignments.place(key)?));
+        listing.directory.json_of(&listing.assignments.row(listing.assignments.place(key)?));
     if let Some(fields) = fields {
-        let identity = <Listing<'_> as list::Listing>::IDENTITY;
+        let identity = <AssignmentList<'_> as list::Listing>::IDENTITY;
         shown = list::projected(&shown, fields, identity).into();
     }
     Some(Response::json(StatusCode::OK, shown))
 }
 
 /// The assignments of one segment, as a caller may see them.
-pub(super) struct Listing<'a> {
+pub(super) struct AssignmentList<'a> {
     segment: &'a str,
-    assignments: &'a Collection<Assignment>,
+    assignments: &'a Overlay<Assignment>,
     directory: Directory<'a>,
     own_customer: Option<&'a str>,
 }
 
-impl<'a> Listing<'a> {
+impl<'a> AssignmentList<'a> {
     const BY_CUSTOMER: usize = 0;
     const BY_LEGAL_ENTITY: usize = 1;
 
     /// The assignments of a segment; those of `own_customer` where one is given.
     pub(super) fn new(
         tenant: &'a Tenant,
-        (segment, assignments): (&'a str, &'a Collection<Assignment>),
+        (segment, assignments): (&'a str, &'a Overlay<Assignment>),
         own_customer: Option<&'a str>,
     ) -> Self {
         Self { segment, assignments, directory: Directory::of(tenant), own_customer }
@@ -170,7 +170,7 @@ impl<'a> Listing<'a> {
     }
 }
 
-impl list::Listing for Listing<'_> {
+impl list::Listing for AssignmentList<'_> {
     const IDENTITY: &'static [&'static str] = &["customer.id", "legalEntity.id"];
     #[rustfmt::skip]
     const PATHS: &'static [&'static str] = &[
@@ -218,21 +218,21 @@ impl list::Listing for Listing<'_> {
         by("customer.id", Self::BY_CUSTOMER).or_else(|| by("legalEntity.id", Self::BY_LEGAL_ENTITY))
     }
 
-    fn record(&self, place: u32) -> impl Record {
-        Shown {
+    fn record(&self, place: u32) -> impl Queryable {
+        AnswerParts {
             document: self.assignments.doc(place),
             segment: self.segment,
             directory: self.directory,
         }
     }
 
-    fn show(&self, place: u32, out: &mut Vec<u8>) {
-        self.directory.show(&self.assignments.row(place), out);
+    fn write_json(&self, place: u32, out: &mut Vec<u8>) {
+        self.directory.write_json(&self.assignments.row(place), out);
     }
 }
 
 /// An assignment as a query sees it: what is shown, and the segment it is in.
-struct Shown<'a> {
+struct AnswerParts<'a> {
     document: &'a Assignment,
     segment: &'a str,
     directory: Directory<'a>,
@@ -241,7 +241,7 @@ struct Shown<'a> {
 /// Where the values of a document go, with the number of the path they are at.
 type See<'s> = &'s mut dyn FnMut(usize, Value<'_>);
 
-impl Record for Shown<'_> {
+impl Queryable for AnswerParts<'_> {
     fn values(&self, paths: &Paths, see: See<'_>) {
         let document = self.document;
         for (name, paths) in paths.below() {
@@ -260,7 +260,7 @@ impl Record for Shown<'_> {
     }
 }
 
-impl Shown<'_> {
+impl AnswerParts<'_> {
     fn customer(&self, paths: &Paths, see: See<'_>) {
         leaf(paths, Value::Structure, see);
         let id = &self.document.customer_id;

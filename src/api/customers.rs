@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use http::Method;
 
-use super::assignment::Listing;
+use super::assignment::AssignmentList;
 use super::{MANAGE, READ, READ_OWN, assignment};
 use crate::engine::exchange::body;
 use crate::engine::query::list;
 use crate::engine::query::list::Reading;
-use crate::engine::store::{Collection, Put, Shelf, Tenant};
+use crate::engine::store::{BaseRows, Overlay, Put, Tenant};
 use crate::engine::{
     ApiError, Behavior, Call, Detail, Done, Grant, Handler, Operation, Response, Target,
     Transition, UnknownReference,
@@ -102,11 +102,12 @@ fn answer(tenant: &mut Tenant, call: &Call<'_>, reading: &Reading) -> Result<Res
     // Asking for a segment that nobody has leaves nothing behind.
     let none = match tenant.assignments(segment) {
         Some(_) if !is_hidden => None,
-        Some(_) | None => Some(Collection::over(Arc::new(Shelf::new([])))),
+        Some(_) | None => Some(Overlay::over(Arc::new(BaseRows::new([])))),
     };
     let assignments = none.as_ref().or_else(|| tenant.touched_assignments(segment));
     let assignments = assignments.expect("there are some, or an empty collection stands for them");
-    let mut response = list::answer(&Listing::new(tenant, (segment, assignments), own), reading)?;
+    let mut response =
+        list::answer(&AssignmentList::new(tenant, (segment, assignments), own), reading)?;
     if is_hidden {
         response.hint = Some(format!(
             "segment `{segment}` is not active, and segment_read_own sees rows of active segments only: \
@@ -143,7 +144,7 @@ fn get(tenant: &mut Tenant, call: &Call<'_>) -> Result<Response, ApiError> {
     let (segment, key) = (call.target.id("segmentId"), key(call.target));
     let not_found = || ApiError::NotFound { id: call.target.last().into() };
     let mut response =
-        assignment::show(tenant, segment, key, fields.as_ref()).ok_or_else(not_found)?;
+        assignment::answer_one(tenant, segment, key, fields.as_ref()).ok_or_else(not_found)?;
     response.hint = list::ignored_parameter(call, &["fields"]);
     Ok(response)
 }

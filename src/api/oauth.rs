@@ -8,7 +8,7 @@ use std::sync::Arc;
 use http::{Method, StatusCode};
 use serde::Serialize;
 
-use super::token_request::{Fields, credentials};
+use super::token_request::{TokenRequestFields, credentials};
 use crate::engine::{ApiError, Call, Handler, IssueSpec, Operation, Response, Summary, World};
 use crate::model::{Client, Scopes, Token};
 
@@ -25,7 +25,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
 
 /// The answer to a good request.
 #[derive(Serialize)]
-struct Answer<'a> {
+struct TokenAnswer<'a> {
     access_token: &'a str,
     token_type: &'static str,
     expires_in: i64,
@@ -36,7 +36,7 @@ struct Answer<'a> {
 }
 
 fn issue(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
-    let fields = Fields::of(call)?;
+    let fields = TokenRequestFields::of(call)?;
     let grant_type = fields.value("grant_type")?.unwrap_or_default();
     if grant_type != "client_credentials" {
         let text = format!("Unsupported grant type : {grant_type}");
@@ -50,7 +50,7 @@ fn issue(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
     let (tenant, client) = first_client(world, &credentials(call, &fields)?)?;
     let scopes = narrowed(&client.scopes, fields.value("scope")?.as_deref());
     let token = token(world, &tenant, client, scopes, call)?;
-    let answer = Answer {
+    let answer = TokenAnswer {
         access_token: &token.text,
         token_type: "Bearer",
         expires_in: EXPIRES_IN,

@@ -15,26 +15,28 @@ use crate::json::{RawObject, as_text, kind};
 const FORM: &str = "application/x-www-form-urlencoded";
 
 /// The fields of a token request. What the body does not say is read from the query.
-pub(super) struct Fields<'a> {
-    body: Body<'a>,
+pub(super) struct TokenRequestFields<'a> {
+    body: TokenRequestBody<'a>,
     query: &'a str,
 }
 
 /// The body, as it is announced.
-enum Body<'a> {
+enum TokenRequestBody<'a> {
     Form(&'a str),
     Json(RawObject<'a>),
 }
 
-impl<'a> Fields<'a> {
+impl<'a> TokenRequestFields<'a> {
     /// Reads those of `call`. A body of JSON is taken where the query names the client, as clients that send one do.
     ///
     /// # Errors
     /// 415 for a body that is announced as something else, 400 for one that cannot be read.
     pub(super) fn of(call: &Call<'a>) -> Result<Self, ApiError> {
         let request = call.request;
-        let mut fields =
-            Self { body: Body::Form(""), query: request.uri.query().unwrap_or_default() };
+        let mut fields = Self {
+            body: TokenRequestBody::Form(""),
+            query: request.uri.query().unwrap_or_default(),
+        };
         if request.body.is_empty() {
             return Ok(fields);
         }
@@ -46,10 +48,10 @@ impl<'a> Fields<'a> {
         if essence.is_empty() || essence.eq_ignore_ascii_case(FORM) {
             let text = std::str::from_utf8(&request.body);
             let text = text.map_err(|_| invalid_request("the body is not UTF-8".to_owned()))?;
-            fields.body = Body::Form(text);
+            fields.body = TokenRequestBody::Form(text);
         } else if body::expect_json(request).is_ok() && fields.in_query("client_id")?.is_some() {
             let object = body::object(request).map_err(|error| no_object(&error))?;
-            fields.body = Body::Json(object);
+            fields.body = TokenRequestBody::Json(object);
         } else {
             let found = announced.unwrap_or_default().into_owned();
             return Err(ApiError::MediaType { found, expected: FORM });
@@ -70,8 +72,8 @@ impl<'a> Fields<'a> {
 
     fn in_body(&self, name: &str) -> Result<Option<Cow<'_, str>>, ApiError> {
         let object = match &self.body {
-            Body::Form(form) => return in_form(form, name),
-            Body::Json(object) => object,
+            TokenRequestBody::Form(form) => return in_form(form, name),
+            TokenRequestBody::Json(object) => object,
         };
         let Some(raw) = object.get(name).filter(|raw| *raw != "null") else { return Ok(None) };
         let text = as_text(raw)
@@ -90,7 +92,8 @@ impl<'a> Fields<'a> {
             matches!(self.in_query(name), Ok(Some(_))) && matches!(self.in_body(name), Ok(None))
         };
         let in_query: Vec<&str> = NAMES.into_iter().filter(in_query).collect();
-        let as_json = matches!(self.body, Body::Json(_)).then(|| "the body as JSON".to_owned());
+        let as_json =
+            matches!(self.body, TokenRequestBody::Json(_)).then(|| "the body as JSON".to_owned());
         let in_query =
             (!in_query.is_empty()).then(|| format!("{} in the query", in_query.join(", ")));
         let found: Vec<String> = as_json.into_iter().chain(in_query).collect();
@@ -122,7 +125,7 @@ fn no_object(error: &ApiError) -> ApiError {
 /// 400 where no client is named.
 pub(super) fn credentials(
     call: &Call<'_>,
-    fields: &Fields<'_>,
+    fields: &TokenRequestFields<'_>,
 ) -> Result<Vec<(String, String)>, ApiError> {
     if let Some((id, secret)) = basic(call.request.header(&header::AUTHORIZATION)) {
         let decoded = decoded(&id).zip(decoded(&secret));

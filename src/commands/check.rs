@@ -8,17 +8,17 @@ use super::{FAILED, UNUSABLE, Variables};
 use crate::api::SERVICES;
 use crate::cli::{CheckArgs, CheckedClock, ReportFormat};
 use crate::content;
-use crate::content::Ground;
+use crate::content::RuleContext;
 use crate::engine::Router;
 use crate::findings::{Code, Finding, render};
-use crate::shell::files::disk::{Kind, Origin, Source};
+use crate::shell::files::disk::{DiskSource, FolderKind, FolderOrigin};
 use crate::shell::terminal::{complain, remark};
 
 /// Prints what is wrong; findings are exit code 1, what cannot be read is 2.
 pub(super) fn run(args: &CheckArgs, variables: &Variables) -> ExitCode {
     match findings(args) {
         Ok(findings) => {
-            let printed = super::print(&told(&findings, args.format));
+            let printed = super::print(&to_text(&findings, args.format));
             let unreadable =
                 findings.iter().any(|finding| finding.code == Code::Unreadable.row().id);
             match (findings.is_empty(), unreadable) {
@@ -45,7 +45,7 @@ type Unreadable = (String, io::Error);
 fn findings(args: &CheckArgs) -> Result<Vec<Finding>, Unreadable> {
     let router = Router::new(SERVICES);
     let clock_stands = matches!(args.clock, CheckedClock::Frozen);
-    let ground = Ground { operations: router.operations(), clock_stands };
+    let ground = RuleContext { operations: router.operations(), clock_stands };
     let sources = match args.paths.as_slice() {
         [] => chosen(args)?,
         paths => paths.iter().map(|path| named(path)).collect::<Result<_, _>>()?,
@@ -64,23 +64,24 @@ fn findings(args: &CheckArgs) -> Result<Vec<Finding>, Unreadable> {
 }
 
 /// What a start would use.
-fn chosen(args: &CheckArgs) -> Result<Vec<Source>, Unreadable> {
-    let fixtures = Origin::of(args.fixtures.as_deref(), Kind::Fixtures);
-    let scenarios = Origin::of(args.scenarios.as_deref(), Kind::Scenarios);
-    let read =
-        |origin: &Origin, kind| Source::of(origin, kind).map_err(|error| (origin.shown(), error));
-    Ok(vec![read(&fixtures, Kind::Fixtures)?, read(&scenarios, Kind::Scenarios)?])
+fn chosen(args: &CheckArgs) -> Result<Vec<DiskSource>, Unreadable> {
+    let fixtures = FolderOrigin::of(args.fixtures.as_deref(), FolderKind::Fixtures);
+    let scenarios = FolderOrigin::of(args.scenarios.as_deref(), FolderKind::Scenarios);
+    let read = |origin: &FolderOrigin, kind| {
+        DiskSource::of(origin, kind).map_err(|error| (origin.to_text(), error))
+    };
+    Ok(vec![read(&fixtures, FolderKind::Fixtures)?, read(&scenarios, FolderKind::Scenarios)?])
 }
 
-fn named(path: &Path) -> Result<Source, Unreadable> {
-    Source::at(path).map_err(|error| (path.display().to_string(), error))
+fn named(path: &Path) -> Result<DiskSource, Unreadable> {
+    DiskSource::at(path).map_err(|error| (path.display().to_string(), error))
 }
 
-fn findings_in(source: Source, ground: Ground<'_>) -> Vec<Finding> {
-    let Source { kind, folder, unreadable, only, .. } = source;
+fn findings_in(source: DiskSource, ground: RuleContext<'_>) -> Vec<Finding> {
+    let DiskSource { kind, folder, unreadable, only, .. } = source;
     let more = match kind {
-        Kind::Scenarios => content::scenarios_over(&folder, ground).1,
-        Kind::Fixtures => content::fixtures(&folder).1,
+        FolderKind::Scenarios => content::scenarios_over(&folder, ground).1,
+        FolderKind::Fixtures => content::fixtures(&folder).1,
     };
     let mut findings = unreadable;
     findings.extend(more);
@@ -88,7 +89,7 @@ fn findings_in(source: Source, ground: Ground<'_>) -> Vec<Finding> {
     findings
 }
 
-fn told(findings: &[Finding], format: ReportFormat) -> String {
+fn to_text(findings: &[Finding], format: ReportFormat) -> String {
     match format {
         ReportFormat::Text => format!("{}{}\n", render::text(findings), render::summary(findings)),
         ReportFormat::Json => render::json(findings),

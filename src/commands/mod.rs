@@ -12,11 +12,11 @@ mod serve;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use crate::cli::Command;
+use crate::cli::CliCommand;
 use crate::shell::terminal::{complain, refuse};
 
 pub use parse::Typed;
-use parse::{Ended, Variables};
+use parse::{ParseEnd, Variables};
 
 /// Exit code of findings, and of a run that failed.
 pub const FAILED: u8 = 1;
@@ -29,8 +29,8 @@ pub const UNUSABLE: u8 = 2;
 /// The exit code where there is nothing to run: after the help or the version, and after what cannot be used was told.
 pub fn parse() -> Result<Typed, ExitCode> {
     parse::parse().map_err(|ended| match ended {
-        Ended::Read(text) => print(&text),
-        Ended::Refused(text) => {
+        ParseEnd::Read(text) => print(&text),
+        ParseEnd::Refused(text) => {
             refuse(&text);
             ExitCode::from(UNUSABLE)
         }
@@ -42,13 +42,13 @@ pub fn run(typed: &Typed) -> ExitCode {
     let Typed { cli, variables } = typed;
     match &cli.command {
         None => serve::run(&cli.serve, variables),
-        Some(Command::Serve(args)) => serve::run(args, variables),
-        Some(Command::Operations(args)) => operations::run(args),
-        Some(Command::Openapi(args)) => openapi::run(args),
-        Some(Command::Behaviors) => behaviors::run(),
-        Some(Command::Scenarios(args)) => scenarios::run(args, variables),
-        Some(Command::Check(args)) => check::run(args, variables),
-        Some(Command::Schema { name }) => schema::run(name),
+        Some(CliCommand::Serve(args)) => serve::run(args, variables),
+        Some(CliCommand::Operations(args)) => operations::run(args),
+        Some(CliCommand::Openapi(args)) => openapi::run(args),
+        Some(CliCommand::Behaviors) => behaviors::run(),
+        Some(CliCommand::Scenarios(args)) => scenarios::run(args, variables),
+        Some(CliCommand::Check(args)) => check::run(args, variables),
+        Some(CliCommand::Schema { name }) => schema::run(name),
     }
 }
 

@@ -11,17 +11,17 @@ use crate::engine::Router;
 use crate::engine::scenario::Scenario;
 use crate::findings::Finding;
 use crate::shell::files::disk;
-use crate::shell::files::disk::{Kind, Origin};
+use crate::shell::files::disk::{FolderKind, FolderOrigin};
 use crate::shell::terminal::{complain, complain_of};
 use crate::visible::visible;
 
 /// Prints the scenarios that a start would know.
 pub(super) fn run(args: &FolderArgs, variables: &Variables) -> ExitCode {
-    let origin = Origin::of(args.scenarios.as_deref(), Kind::Scenarios);
+    let origin = FolderOrigin::of(args.scenarios.as_deref(), FolderKind::Scenarios);
     let folder = match disk::scenarios(&origin) {
         Ok(folder) => folder,
         Err(source) => {
-            let message = format!("cannot read scenarios from `{}`: {source}", origin.shown());
+            let message = format!("cannot read scenarios from `{}`: {source}", origin.to_text());
             let variable = variables.named(&["EMPORIX_SANDBOX_SCENARIOS"]);
             complain(&message, &format!("name a folder that holds scenarios\n{variable}"));
             return ExitCode::from(UNUSABLE);

@@ -10,13 +10,13 @@ use tokio::sync::oneshot;
 
 use super::{FAILED, UNUSABLE, Variables};
 use crate::admin::view;
-use crate::cli::{PORT, ServeArgs, Unknown};
+use crate::cli::{PORT, ServeArgs, UnknownTenantArg};
 use crate::engine::store::{Seed, TenantSeed};
 use crate::engine::{Behavior, Behaviors, MAIN, Options, Setting, Settings, UnknownTenant};
 use crate::model::Token;
 use crate::sandbox::{Config, Prepared, StartError, prepare, runtime};
-use crate::shell::files::disk::Place;
-use crate::shell::http::timeouts::Patience;
+use crate::shell::files::disk::SourcePlace;
+use crate::shell::http::timeouts::Timeouts;
 use crate::shell::limits;
 use crate::shell::signals::Signals;
 use crate::shell::terminal::{Terminal, complain, complain_of, remark};
@@ -55,9 +55,9 @@ pub(super) fn run(args: &ServeArgs, variables: &Variables) -> ExitCode {
 fn serve(args: &ServeArgs, platform_port: Option<u16>) -> Result<ExitCode, StartError> {
     limits::raise_open_files();
     let terminal = Terminal::new(args.format.into(), args.quiet).logging(args.log.into());
-    terminal.tell_panics();
+    terminal.print_panics();
     let _last_lines = terminal.last_lines();
-    let prepared = prepare(config(args, platform_port), &Place::Usual, terminal.clone())?;
+    let prepared = prepare(config(args, platform_port), &SourcePlace::Usual, terminal.clone())?;
     terminal.warn_of(&prepared.warnings);
     let runtime = runtime()?;
     let url = prepared.url();
@@ -112,8 +112,8 @@ fn config(args: &ServeArgs, platform_port: Option<u16>) -> Config {
             behaviors: args.behavior.iter().copied().collect(),
             auth: args.auth.map(Into::into),
             unknown_tenant: match args.unknown_tenant {
-                Unknown::Create => UnknownTenant::Create,
-                Unknown::Refuse => UnknownTenant::Refuse,
+                UnknownTenantArg::Create => UnknownTenant::Create,
+                UnknownTenantArg::Refuse => UnknownTenant::Refuse,
             },
             journal_length: usize::try_from(args.journal_length).ok(),
             scenarios: args.scenario.iter().map(|name| name.as_str().into()).collect(),
@@ -121,7 +121,7 @@ fn config(args: &ServeArgs, platform_port: Option<u16>) -> Config {
         },
         seed: args.seed,
         grace: args.grace,
-        patience: Patience { header: args.header_timeout.0, idle: args.idle_timeout.0 },
+        patience: Timeouts { header: args.header_timeout.0, idle: args.idle_timeout.0 },
         max_worlds: usize::try_from(args.max_worlds).unwrap_or(usize::MAX),
         journal_memory: args.journal_memory,
         admin_token: args.admin_token.as_deref().map(Into::into),
@@ -170,7 +170,7 @@ fn ready_text(prepared: &Prepared, url: &str) -> String {
         true => "",
         false => ", which has no _template, so the shipped one is taken",
     };
-    let _ = writeln!(out, "fixtures  {}{borrowed}", visible(&prepared.origin.shown()));
+    let _ = writeln!(out, "fixtures  {}{borrowed}", visible(&prepared.origin.to_text()));
     let _ = writeln!(out, "tenants   {}", tenants(prepared));
     for (place, token) in seed.template.credentials.tokens().enumerate() {
         let label = if place == 0 { "tokens" } else { "" };
@@ -191,7 +191,7 @@ fn ready_text(prepared: &Prepared, url: &str) -> String {
         [] => "none is active".to_owned(),
         active => format!("{} active in every world", visible(&active.join(", "))),
     };
-    let _ = writeln!(out, "scenarios {}; {active}", visible(&prepared.scenarios.shown()));
+    let _ = writeln!(out, "scenarios {}; {active}", visible(&prepared.scenarios.to_text()));
     let _ = writeln!(out, "chance    --seed {}", prepared.random_seed);
     let (tenant, token, segment) = example(prepared);
     let [tenant, token, segment] = [tenant, token, segment].map(visible);
@@ -208,7 +208,7 @@ fn ready_event(prepared: &Prepared, url: &str) -> serde_json::Value {
     json!({
         "event": "ready", "url": url, "worlds": [MAIN], "tenants": seed.tenants.keys().collect::<Vec<_>>(),
         "tokens": view::tokens(seed, prepared.start), "seed": prepared.random_seed, "pid": std::process::id(),
-        "fixtures": prepared.origin.shown(), "template": prepared.template.shown(), "scenarios": prepared.active,
+        "fixtures": prepared.origin.to_text(), "template": prepared.template.to_text(), "scenarios": prepared.active,
     })
 }
 

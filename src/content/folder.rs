@@ -4,8 +4,8 @@ use bytes::Bytes;
 use siphasher::sip128::SipHasher13;
 use std::collections::BTreeMap;
 
-use super::documents::{COLLECTIONS, Collection, TENANT};
-use super::report::Report;
+use super::documents::{COLLECTIONS, CollectionFile, TENANT};
+use super::report::FindingReport;
 use crate::engine::did_you_mean;
 use crate::findings::Code;
 
@@ -52,7 +52,7 @@ pub struct Folder {
 
 impl Folder {
     /// The path of a file or folder as people see it.
-    pub fn shown(&self, path: &str) -> String {
+    pub fn display_path(&self, path: &str) -> String {
         match self.shown.trim_end_matches('/') {
             "" => path.to_owned(),
             folder => format!("{folder}/{path}"),
@@ -62,14 +62,14 @@ impl Folder {
 
 /// How the documents of a file are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Form {
+pub(super) enum FileFormat {
     /// One JSON text.
     Json,
     /// A JSON text a line.
     Ndjson,
 }
 
-impl Form {
+impl FileFormat {
     const ENDINGS: [(&'static str, Self); 2] = [(".json", Self::Json), (".ndjson", Self::Ndjson)];
 }
 
@@ -79,7 +79,7 @@ pub(super) struct TenantFiles {
     /// `_tenant.json`.
     pub settings: Option<usize>,
     /// The collections, in the order of [`COLLECTIONS`].
-    pub collections: [Option<(usize, Form)>; COLLECTIONS.len()],
+    pub collections: [Option<(usize, FileFormat)>; COLLECTIONS.len()],
 }
 
 impl TenantFiles {
@@ -90,14 +90,14 @@ impl TenantFiles {
     }
 
     /// The file of `collection`.
-    pub(super) fn of(&self, collection: &Collection) -> Option<(usize, Form)> {
+    pub(super) fn of(&self, collection: &CollectionFile) -> Option<(usize, FileFormat)> {
         let place = COLLECTIONS.iter().position(|known| known.name == collection.name)?;
         self.collections[place]
     }
 }
 
 /// Sorts the files of `report`'s folder by tenant; tells those that nobody reads.
-pub(super) fn tenants<'f>(report: &mut Report<'f>) -> BTreeMap<&'f str, TenantFiles> {
+pub(super) fn tenants<'f>(report: &mut FindingReport<'f>) -> BTreeMap<&'f str, TenantFiles> {
     let mut tenants: BTreeMap<&str, TenantFiles> = BTreeMap::new();
     for (number, file) in report.files() {
         let mut parts = file.path.split('/');
@@ -137,17 +137,18 @@ pub fn is_ignored(name: &str) -> bool {
             .any(ends)
 }
 
-fn stray(report: &mut Report<'_>, number: usize, message: &str, hint: &str) {
-    report.tell_whole(number, Code::UnknownFile, message.to_owned(), hint);
+fn stray(report: &mut FindingReport<'_>, number: usize, message: &str, hint: &str) {
+    report.add_whole(number, Code::UnknownFile, message.to_owned(), hint);
 }
 
-fn take(report: &mut Report<'_>, tenant: &mut TenantFiles, number: usize, name: &str) {
+fn take(report: &mut FindingReport<'_>, tenant: &mut TenantFiles, number: usize, name: &str) {
     if name == TENANT {
         tenant.settings = Some(number);
         return;
     }
-    let form =
-        Form::ENDINGS.iter().find_map(|(ending, form)| Some((name.strip_suffix(ending)?, *form)));
+    let form = FileFormat::ENDINGS
+        .iter()
+        .find_map(|(ending, form)| Some((name.strip_suffix(ending)?, *form)));
     let place = form.and_then(|(stem, form)| {
         let place = COLLECTIONS.iter().position(|collection| collection.name == stem)?;
         Some((place, form))
@@ -159,14 +160,14 @@ fn take(report: &mut Report<'_>, tenant: &mut TenantFiles, number: usize, name: 
             let other = report.file(other).path.rsplit('/').next().unwrap_or_default();
             let message =
                 format!("collection `{}` stands in `{other}` too", COLLECTIONS[place].name);
-            report.tell_whole(number, Code::TwoFiles, message, "keep one of the two files");
+            report.add_whole(number, Code::TwoFiles, message, "keep one of the two files");
         }
     }
 }
 
 /// Whether a file of this name belongs into the folder of a tenant.
 pub fn is_fixture_file(name: &str) -> bool {
-    let stem = Form::ENDINGS.iter().find_map(|(ending, _)| name.strip_suffix(ending));
+    let stem = FileFormat::ENDINGS.iter().find_map(|(ending, _)| name.strip_suffix(ending));
     let is_collection = |stem: &str| COLLECTIONS.iter().any(|collection| collection.name == stem);
     name == TENANT || stem.is_some_and(is_collection)
 }
@@ -179,22 +180,22 @@ pub fn is_read_as_fixture(path: &str) -> bool {
 
 /// The collection that somebody surely meant who calls it `name`: by its key in files, or by the end of its name.
 pub(super) fn meant(name: &str) -> Option<&'static str> {
-    let is_meant = |collection: &&&Collection| {
+    let is_meant = |collection: &&&CollectionFile| {
         let ends = collection.name.split_once('-').is_some_and(|(_, end)| end == name);
         collection.key == name || ends
     };
     COLLECTIONS.iter().find(is_meant).map(|collection| collection.name)
 }
 
-fn unknown(report: &mut Report<'_>, number: usize, name: &str) {
+fn unknown(report: &mut FindingReport<'_>, number: usize, name: &str) {
     let known: Vec<String> = COLLECTIONS
         .iter()
         .flat_map(|collection| {
-            Form::ENDINGS.iter().map(|(ending, _)| format!("{}{ending}", collection.name))
+            FileFormat::ENDINGS.iter().map(|(ending, _)| format!("{}{ending}", collection.name))
         })
         .chain([TENANT.to_owned()])
         .collect();
-    let ends = Form::ENDINGS.iter().find(|(ending, _)| name.ends_with(ending));
+    let ends = FileFormat::ENDINGS.iter().find(|(ending, _)| name.ends_with(ending));
     let near = ends.and_then(|(ending, _)| Some((meant(name.strip_suffix(ending)?)?, *ending)));
     let near = match near {
         Some((meant, ending)) => format!(", did you mean `{meant}{ending}`?"),
@@ -203,5 +204,5 @@ fn unknown(report: &mut Report<'_>, number: usize, name: &str) {
     let names: Vec<&str> = COLLECTIONS.iter().map(|collection| collection.name).collect();
     let message = format!("nobody reads the file `{name}`{near}");
     let hint = format!("the collections are {}, as .json or .ndjson", names.join(", "));
-    report.tell_whole(number, Code::UnknownFile, message, &hint);
+    report.add_whole(number, Code::UnknownFile, message, &hint);
 }

@@ -27,7 +27,7 @@ pub fn inline(shown: &str, fixtures: &RawValue) -> Result<(Folder, Vec<Finding>)
             let stem = name.strip_suffix(ENDING).unwrap_or(&name);
             let path = format!("{stem}{ENDING}");
             if !is_fixture_file(&path) {
-                unknown.push(no_collection(folder.shown(&tenant), &name));
+                unknown.push(no_collection(folder.display_path(&tenant), &name));
                 continue;
             }
             let (path, bytes) = (format!("{tenant}/{path}"), file.get().to_owned());

@@ -13,12 +13,12 @@ mod report;
 mod scenarios;
 mod schemas;
 
-pub use fixtures::{Laid, Readings, fixtures, fixtures_again, fixtures_laid};
+pub use fixtures::{Merge, Readings, fixtures, fixtures_merged, fixtures_reread};
 pub use folder::{Folder, SourceFile, is_fixture_file, is_ignored, is_read_as_fixture};
 pub use in_turn::{Both, in_turn};
 pub use inline::inline;
 pub use record::record;
-pub use scenarios::{Ground, ad_hoc_scenario, is_read_as_scenario, scenarios, scenarios_over};
+pub use scenarios::{RuleContext, ad_hoc_scenario, is_read_as_scenario, scenarios, scenarios_over};
 pub use schemas::{SCHEMA_NAMES, schema};
 
 #[cfg(test)]

@@ -1,10 +1,10 @@
 //! One document by itself, as another writer sends it: the same shapes, the same mistakes.
 
-use super::documents::{AssignmentRow, Doc, Fixture};
-use crate::engine::{CollectionName, Record, Stated};
+use super::documents::{AssignmentRow, DocumentReader, Fixture};
+use crate::engine::{CollectionName, Record, RecordOrigin};
 use crate::findings::finding::locate;
 use crate::findings::{Code, Finding, Mistake};
-use crate::json::spanned::{Node, parse};
+use crate::json::spanned::{SpannedValue, parse};
 use crate::model::{Client, Customer, LegalEntity, Segment, Token};
 use crate::schema::{Kind, check};
 
@@ -21,7 +21,7 @@ pub fn record(collection: CollectionName, json: &[u8]) -> Result<Record, Vec<Fin
     let mut mistakes = Vec::new();
     let node = parse(text, 0..text.len(), &mut mistakes);
     let record = node.and_then(|node| {
-        let doc = Doc { node: &node, text, sound: true };
+        let doc = DocumentReader { node: &node, text, sound: true };
         understood(collection, &doc, &mut mistakes)
     });
     match record.filter(|_| !mistakes.iter().any(Mistake::is_error)) {
@@ -32,7 +32,7 @@ pub fn record(collection: CollectionName, json: &[u8]) -> Result<Record, Vec<Fin
 
 fn understood(
     collection: CollectionName,
-    doc: &Doc<'_>,
+    doc: &DocumentReader<'_>,
     mistakes: &mut Vec<Mistake>,
 ) -> Option<Record> {
     let stated = stated(doc.node);
@@ -58,7 +58,7 @@ fn understood(
     }
 }
 
-fn document<D: Fixture>(doc: &Doc<'_>, mistakes: &mut Vec<Mistake>) -> Option<D> {
+fn document<D: Fixture>(doc: &DocumentReader<'_>, mistakes: &mut Vec<Mistake>) -> Option<D> {
     check(doc.node, &Kind::Object(D::SHAPE), D::SHAPE.name, mistakes);
     if mistakes.iter().any(Mistake::is_error) {
         return None;
@@ -69,9 +69,9 @@ fn document<D: Fixture>(doc: &Doc<'_>, mistakes: &mut Vec<Mistake>) -> Option<D>
 }
 
 /// What the document says of its own history.
-fn stated(node: &Node<'_>) -> Stated {
+fn stated(node: &SpannedValue<'_>) -> RecordOrigin {
     let says = |key| node.at(&["metadata", key]).is_some();
-    Stated {
+    RecordOrigin {
         version: says("version"),
         created_at: says("createdAt"),
         modified_at: says("modifiedAt"),
@@ -116,7 +116,7 @@ mod tests {
         match record(CollectionName::CustomerAssignments, text) {
             Ok(Record::Assignment(_, assignment, stated)) => {
                 assert_eq!(assignment.version, 7);
-                assert_eq!(stated, Stated { version: true, ..Stated::default() });
+                assert_eq!(stated, RecordOrigin { version: true, ..RecordOrigin::default() });
             }
             other => panic!("{other:?}"),
         }

@@ -5,11 +5,11 @@ use std::cell::OnceCell;
 use super::folder::{Folder, SourceFile};
 use crate::findings::finding::locate;
 use crate::findings::{Code, Finding, Mistake, Span};
-use crate::json::spanned::{Node, Parser};
+use crate::json::spanned::{SpannedParser, SpannedValue};
 
 /// The files of a folder and what is wrong with them.
 #[derive(Debug)]
-pub(super) struct Report<'f> {
+pub(super) struct FindingReport<'f> {
     folder: &'f Folder,
     files: Vec<Reported<'f>>,
 }
@@ -29,7 +29,7 @@ impl<'f> Reported<'f> {
     }
 }
 
-impl<'f> Report<'f> {
+impl<'f> FindingReport<'f> {
     /// An empty report on `folder`, its files numbered by their paths.
     pub(super) fn new(folder: &'f Folder) -> Self {
         let mut files: Vec<&SourceFile> = folder.files.iter().collect();
@@ -59,8 +59,8 @@ impl<'f> Report<'f> {
     }
 
     /// The path of a file as people see it.
-    pub(super) fn shown(&self, number: usize) -> String {
-        self.folder.shown(self.file(number).path())
+    pub(super) fn display_path(&self, number: usize) -> String {
+        self.folder.display_path(self.file(number).path())
     }
 
     /// Where `find` finds a value in the document that starts at `at` of a file; else where the document starts.
@@ -68,7 +68,7 @@ impl<'f> Report<'f> {
         &self,
         number: usize,
         at: usize,
-        find: impl for<'n> Fn(&'n Node<'f>) -> Option<&'n Node<'f>>,
+        find: impl for<'n> Fn(&'n SpannedValue<'f>) -> Option<&'n SpannedValue<'f>>,
     ) -> Span {
         self.find_in(number, at, find).unwrap_or(at..self.text(number).len().min(at + 1))
     }
@@ -78,29 +78,29 @@ impl<'f> Report<'f> {
         &self,
         number: usize,
         at: usize,
-        find: impl for<'n> Fn(&'n Node<'f>) -> Option<&'n Node<'f>>,
+        find: impl for<'n> Fn(&'n SpannedValue<'f>) -> Option<&'n SpannedValue<'f>>,
     ) -> Option<Span> {
         let text = self.text(number);
-        let document = Parser::new(text, at..text.len()).value();
+        let document = SpannedParser::new(text, at..text.len()).value();
         find(&document).map(|node| node.span.clone())
     }
 
     /// Tells a mistake in a file.
-    pub(super) fn tell(&mut self, number: usize, mistake: Mistake) {
+    pub(super) fn add(&mut self, number: usize, mistake: Mistake) {
         self.files[number].mistakes.push(mistake);
     }
 
     /// Tells what is wrong with a file as a whole.
-    pub(super) fn tell_whole(&mut self, number: usize, code: Code, message: String, hint: &str) {
-        let finding = Finding::whole(code, self.shown(number), message, hint);
+    pub(super) fn add_whole(&mut self, number: usize, code: Code, message: String, hint: &str) {
+        let finding = Finding::whole(code, self.display_path(number), message, hint);
         self.files[number].whole.push(finding);
     }
 
     /// Tells what is wrong with the folder that holds a file.
-    pub(super) fn tell_folder(&mut self, number: usize, code: Code, message: String, hint: &str) {
+    pub(super) fn add_folder(&mut self, number: usize, code: Code, message: String, hint: &str) {
         let path = self.file(number).path();
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let finding = Finding::whole(code, self.folder.shown(folder), message, hint);
+        let finding = Finding::whole(code, self.folder.display_path(folder), message, hint);
         self.files[number].whole.insert(0, finding);
     }
 
@@ -108,7 +108,7 @@ impl<'f> Report<'f> {
     pub(super) fn findings(self) -> Vec<Finding> {
         let folder = self.folder;
         let told = self.files.into_iter().flat_map(|reported| {
-            let path = folder.shown(reported.file.path());
+            let path = folder.display_path(reported.file.path());
             let text = if reported.mistakes.is_empty() { "" } else { reported.text() };
             let located = locate(&path, text, reported.mistakes);
             reported.whole.into_iter().chain(located)

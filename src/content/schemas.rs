@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::documents::{
-    CLIENTS, COLLECTIONS, CUSTOMER_ASSIGNMENTS, CUSTOMERS, Collection, Fixture, LEGAL_ENTITIES,
+    CLIENTS, COLLECTIONS, CUSTOMER_ASSIGNMENTS, CUSTOMERS, CollectionFile, Fixture, LEGAL_ENTITIES,
     SEGMENTS, TOKENS, TenantSettings,
 };
 use super::scenarios;
@@ -48,7 +48,7 @@ fn headed(name: &str, schema: Map<String, Value>) -> Map<String, Value> {
 }
 
 /// A file is an object with the documents under its key, or the bare array of them.
-fn file(collection: &Collection) -> Map<String, Value> {
+fn file(collection: &CollectionFile) -> Map<String, Value> {
     const DOCUMENT: &str = "#/definitions/document";
     let mut schema = json_schema::object(&collection.file);
     let documents = &mut schema["properties"][collection.key]["items"];

@@ -43,7 +43,7 @@ pub enum Behavior {
 
 /// What may be said of a behavior, and why its default is what it is.
 #[derive(Debug)]
-pub struct Row {
+pub struct BehaviorRow {
     /// The behavior.
     pub behavior: Behavior,
     /// Its name in flags and files.
@@ -60,53 +60,53 @@ pub struct Row {
 
 /// Every behavior, once.
 #[rustfmt::skip]
-pub const BEHAVIORS: &[Row] = &[
-    Row { behavior: Behavior::BulkIndexBase, name: "bulk-index-base", values: &["1", "0"], number: false,
+pub const BEHAVIORS: &[BehaviorRow] = &[
+    BehaviorRow { behavior: Behavior::BulkIndexBase, name: "bulk-index-base", values: &["1", "0"], number: false,
           question: "does `index` in a bulk answer start at 1 or at 0?",
           evidence: "the service's examples count 1, 2; every other service of the vendor counts from 0" },
-    Row { behavior: Behavior::References, name: "references", values: &["auto", "strict", "accept"], number: false,
+    BehaviorRow { behavior: Behavior::References, name: "references", values: &["auto", "strict", "accept"], number: false,
           question: "must customer, legal entity and segment of a write exist? auto: where the tenant has that directory",
           evidence: "the documents call them existing and list 400; the later group operations answer 400 for an unknown segment" },
-    Row { behavior: Behavior::UnknownSegmentList, name: "unknown-segment-list", values: &["empty", "not-found"], number: false,
+    BehaviorRow { behavior: Behavior::UnknownSegmentList, name: "unknown-segment-list", values: &["empty", "not-found"], number: false,
           question: "what does a list below an unknown segment answer?",
           evidence: "no 404 is documented for lists and searches" },
-    Row { behavior: Behavior::DeleteMissing, name: "delete-missing", values: &["204", "404"], number: false,
+    BehaviorRow { behavior: Behavior::DeleteMissing, name: "delete-missing", values: &["204", "404"], number: false,
           question: "what does deleting something absent answer?",
           evidence: "no 404 is documented for any removal; the later group operations say 204" },
-    Row { behavior: Behavior::PutWithoutMixins, name: "put-without-mixins", values: &["clear", "keep"], number: false,
+    BehaviorRow { behavior: Behavior::PutWithoutMixins, name: "put-without-mixins", values: &["clear", "keep"], number: false,
           question: "does a PUT without `mixins` clear the stored ones or keep them?",
           evidence: "a PUT replaces the document elsewhere; no source speaks of assignments" },
-    Row { behavior: Behavior::VersionOnCreate, name: "version-on-create", values: &["conflict", "ignore"], number: false,
+    BehaviorRow { behavior: Behavior::VersionOnCreate, name: "version-on-create", values: &["conflict", "ignore"], number: false,
           question: "what becomes of `metadata.version` sent for a document that does not exist?",
           evidence: "a write is matched on id and version together, and no match is documented as 409" },
-    Row { behavior: Behavior::AutomaticOverwrite, name: "automatic-overwrite", values: &["manual", "refuse"], number: false,
+    BehaviorRow { behavior: Behavior::AutomaticOverwrite, name: "automatic-overwrite", values: &["manual", "refuse"], number: false,
           question: "does a write turn an AUTOMATIC assignment into a MANUAL one, or is it refused with 409?",
           evidence: "only the enum value is documented; nothing says that such a row is protected" },
-    Row { behavior: Behavior::EmptyBatch, name: "empty-batch", values: &["400", "207"], number: false,
+    BehaviorRow { behavior: Behavior::EmptyBatch, name: "empty-batch", values: &["400", "207"], number: false,
           question: "what does a bulk call with an empty array answer?",
           evidence: "no source; a call that asks for nothing is most likely a client's mistake" },
-    Row { behavior: Behavior::Details, name: "details", values: &["array", "object"], number: false,
+    BehaviorRow { behavior: Behavior::Details, name: "details", values: &["array", "object"], number: false,
           question: "are the `details` of an error an array or one object?",
           evidence: "this service's schema says object, every other service and the vendor's own dashboard use an array" },
-    Row { behavior: Behavior::TenantName, name: "tenant-name", values: &["refuse", "accept"], number: false,
+    BehaviorRow { behavior: Behavior::TenantName, name: "tenant-name", values: &["refuse", "accept"], number: false,
           question: "is a tenant name outside the documented pattern refused with 400?",
           evidence: "the pattern and the length of 3 to 16 are documented, the answer is not" },
-    Row { behavior: Behavior::ManageImpliesRead, name: "manage-implies-read", values: &["no", "yes"], number: false,
+    BehaviorRow { behavior: Behavior::ManageImpliesRead, name: "manage-implies-read", values: &["no", "yes"], number: false,
           question: "may a token with the manage scope alone read?",
           evidence: "reads list only the read scopes" },
-    Row { behavior: Behavior::SortUnknown, name: "sort-unknown", values: &["400", "ignore"], number: false,
+    BehaviorRow { behavior: Behavior::SortUnknown, name: "sort-unknown", values: &["400", "ignore"], number: false,
           question: "is an unknown sort field or direction refused or ignored?",
           evidence: "the category service checks sort fields against a list; no source speaks of this one" },
-    Row { behavior: Behavior::PageSizeMax, name: "page-size-max", values: &["none"], number: true,
+    BehaviorRow { behavior: Behavior::PageSizeMax, name: "page-size-max", values: &["none"], number: true,
           question: "the largest page; a larger pageSize is cut to it",
           evidence: "no maximum is documented here; clients ask for up to 2000" },
-    Row { behavior: Behavior::DefaultPageSize, name: "default-page-size", values: &["60"], number: true,
+    BehaviorRow { behavior: Behavior::DefaultPageSize, name: "default-page-size", values: &["60"], number: true,
           question: "the page size when none is asked for",
           evidence: "60 in most of the vendor's services, unspecified here" },
-    Row { behavior: Behavior::OwnInactive, name: "own-inactive", values: &["hide", "show"], number: false,
+    BehaviorRow { behavior: Behavior::OwnInactive, name: "own-inactive", values: &["hide", "show"], number: false,
           question: "does a caller with segment_read_own alone see the own rows of a segment that is not active?",
           evidence: "the vendor's text on the scope says active segments only" },
-    Row { behavior: Behavior::ActiveMeans, name: "active-means", values: &["status", "status-and-validity"], number: false,
+    BehaviorRow { behavior: Behavior::ActiveMeans, name: "active-means", values: &["status", "status-and-validity"], number: false,
           question: "is a segment active by its status alone, or must its validity frame hold the world's time too, both ends included?",
           evidence: "ACTIVE and INACTIVE are values of the status; no source says that the validity counts as well" },
 ];
@@ -177,10 +177,10 @@ pub fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Opti
 
 /// The settled value of every behavior in one tenant of one world.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Behaviors([Settled; BEHAVIORS.len()]);
+pub struct Behaviors([SettledValue; BEHAVIORS.len()]);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Settled {
+enum SettledValue {
     Named(&'static str),
     Number(u32),
 }
@@ -189,20 +189,20 @@ impl Behaviors {
     /// The defaults under `layers` of settings, of which the first that speaks of a behavior decides; what is
     /// left to vary is picked by `seed`.
     pub fn settle(layers: &[&Settings], seed: u64) -> Self {
-        let mut settled = [Settled::Number(0); BEHAVIORS.len()];
+        let mut settled = [SettledValue::Number(0); BEHAVIORS.len()];
         for (place, row) in settled.iter_mut().zip(BEHAVIORS) {
             let chosen = layers.iter().find_map(|layer| layer.get(&row.behavior));
             *place = match chosen.copied().unwrap_or(Setting::Choice(0)) {
-                Setting::Choice(choice) => Settled::Named(row.values[choice]),
-                Setting::Number(number) => Settled::Number(number),
-                Setting::Vary => Settled::Named(row.values[Self::pick(row, seed)]),
+                Setting::Choice(choice) => SettledValue::Named(row.values[choice]),
+                Setting::Number(number) => SettledValue::Number(number),
+                Setting::Vary => SettledValue::Named(row.values[Self::pick(row, seed)]),
             };
         }
         Self(settled)
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "a remainder by a length fits a length")]
-    fn pick(row: &Row, seed: u64) -> usize {
+    fn pick(row: &BehaviorRow, seed: u64) -> usize {
         (roll(seed, &[b"behavior", row.name.as_bytes()]) % row.values.len() as u64) as usize
     }
 
@@ -212,14 +212,14 @@ impl Behaviors {
             BEHAVIORS[behavior as usize].values.contains(&value),
             "{behavior:?} has no value {value}"
         );
-        matches!(self.0[behavior as usize], Settled::Named(name) if name == value)
+        matches!(self.0[behavior as usize], SettledValue::Named(name) if name == value)
     }
 
     /// The number `behavior` is settled to; none when it is a named value that is no number.
     pub fn number(&self, behavior: Behavior) -> Option<u32> {
         match self.0[behavior as usize] {
-            Settled::Number(number) => Some(number),
-            Settled::Named(name) => name.parse().ok(),
+            SettledValue::Number(number) => Some(number),
+            SettledValue::Named(name) => name.parse().ok(),
         }
     }
 
@@ -227,8 +227,8 @@ impl Behaviors {
     pub fn list(&self) -> impl Iterator<Item = (&'static str, String)> {
         BEHAVIORS.iter().zip(&self.0).map(|(row, settled)| {
             let value = match settled {
-                Settled::Named(name) => (*name).to_owned(),
-                Settled::Number(number) => number.to_string(),
+                SettledValue::Named(name) => (*name).to_owned(),
+                SettledValue::Number(number) => number.to_string(),
             };
             (row.name, value)
         })

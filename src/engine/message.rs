@@ -8,7 +8,7 @@ use http::header::{AsHeaderName, CACHE_CONTROL, HeaderName, HeaderValue, PRAGMA}
 use http::{HeaderMap, Method, StatusCode, Uri};
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
-use super::exchange::content_coding::Packed;
+use super::exchange::content_coding::StillPacked;
 
 /// A request, read whole.
 #[derive(Clone, Debug)]
@@ -22,7 +22,7 @@ pub struct Request {
     /// The whole body, unpacked.
     pub body: Bytes,
     /// Why the body is still packed, where it could not be unpacked.
-    pub packed: Option<Packed>,
+    pub packed: Option<StillPacked>,
 }
 
 impl Request {

@@ -29,11 +29,11 @@ pub use clock::Clock;
 pub use effect::{BodyFault, ConnectionFault, Cut, Effects, MAX_DELAY_MS};
 pub use error::problem::problem;
 pub use error::{
-    ApiError, Detail, MAX_BATCH, MAX_BODY, MAX_HEADERS, MAX_TARGET, Refusal, Restatement,
+    ApiError, Detail, MAX_BATCH, MAX_BODY, MAX_HEADERS, MAX_TARGET, Restatement, TokenRefusal,
     UnknownReference, reason,
 };
 pub use exchange::address::{Address, MAIN, WORLD_HEADER, is_world_name};
-pub use exchange::content_coding::{Packed, unpacked};
+pub use exchange::content_coding::{StillPacked, unpacked};
 pub use exchange::delivery::Delivery;
 pub use exchange::host::check_host;
 pub use exchange::pipeline::REQUEST_ID;
@@ -45,8 +45,8 @@ pub use message::{
 };
 pub use operation::{Call, Done, Handler, Operation, Service, Transition};
 pub use target::Target;
-pub use world::rebase::{Kept, RebaseReport};
-pub use world::records::{CollectionName, LiveChange, Record, Stated};
+pub use world::rebase::{KeptRecord, RebaseReport};
+pub use world::records::{CollectionName, LiveChange, Record, RecordOrigin};
 pub use world::reset::Reset;
 pub use world::snapshot::MAX_SNAPSHOTS;
 pub use world::tokens::{IssueSpec, KnownToken};

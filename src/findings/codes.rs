@@ -118,7 +118,7 @@ pub enum Code {
 
 /// What is said of a kind of mistake in general.
 #[derive(Debug)]
-pub struct Row {
+pub struct CodeRow {
     /// The kind.
     pub code: Code,
     /// Its stable code.
@@ -131,7 +131,7 @@ pub struct Row {
 
 /// Every kind of mistake, once, in the order of the enum.
 #[rustfmt::skip]
-pub const CODES: &[Row] = &[
+pub const CODES: &[CodeRow] = &[
     error  (Code::NotUtf8,            "F001", "the file is not UTF-8"),
     error  (Code::ByteOrderMark,      "F002", "the file starts with a byte order mark"),
     error  (Code::Syntax,             "F003", "the file is not JSON"),
@@ -180,17 +180,17 @@ pub const CODES: &[Row] = &[
     error  (Code::LostScenario,       "X002", "a scenario that every world starts with is gone"),
 ];
 
-const fn error(code: Code, id: &'static str, title: &'static str) -> Row {
-    Row { code, id, severity: Severity::Error, title }
+const fn error(code: Code, id: &'static str, title: &'static str) -> CodeRow {
+    CodeRow { code, id, severity: Severity::Error, title }
 }
 
-const fn warning(code: Code, id: &'static str, title: &'static str) -> Row {
-    Row { code, id, severity: Severity::Warning, title }
+const fn warning(code: Code, id: &'static str, title: &'static str) -> CodeRow {
+    CodeRow { code, id, severity: Severity::Warning, title }
 }
 
 impl Code {
     /// What is said of it in general.
-    pub fn row(self) -> &'static Row {
+    pub fn row(self) -> &'static CodeRow {
         &CODES[self as usize]
     }
 }

@@ -67,7 +67,7 @@ impl Finding {
 /// Tells the `mistakes` of the file `path` in the order of their places, in one walk over its `text`.
 pub(crate) fn locate(path: &str, text: &str, mut mistakes: Vec<Mistake>) -> Vec<Finding> {
     mistakes.sort_by_key(|mistake| (mistake.span.start, mistake.code));
-    let mut cursor = Cursor::default();
+    let mut cursor = LineCursor::default();
     let mut told = Vec::with_capacity(mistakes.len());
     for mistake in mistakes {
         cursor.advance(text, mistake.span.start);
@@ -88,14 +88,14 @@ pub(crate) fn locate(path: &str, text: &str, mut mistakes: Vec<Mistake>) -> Vec<
 
 /// A place in a text that only moves forward, so that many places cost one walk.
 #[derive(Default)]
-struct Cursor {
+struct LineCursor {
     at: usize,
     line_start: usize,
     line: usize,
     column: usize,
 }
 
-impl Cursor {
+impl LineCursor {
     fn advance(&mut self, text: &str, to: usize) {
         let passed = &text[self.at..to];
         self.line += passed.bytes().filter(|byte| *byte == b'\n').count();

@@ -5,6 +5,6 @@ pub(crate) mod finding;
 pub(crate) mod mistake;
 pub mod render;
 
-pub use codes::{CODES, Code, Row, Severity};
+pub use codes::{CODES, Code, CodeRow, Severity};
 pub use finding::{Excerpt, Finding};
 pub(crate) use mistake::{Mistake, Span};

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::cursor::after_string;
 use super::object::kind;
-use super::strict::{check, plain};
+use super::strict::{check, without_position};
 use super::word_scan::has_blanks;
 
 /// A JSON object of the user's own, kept as compact text.
@@ -21,7 +21,7 @@ impl FreeMap {
     /// # Errors
     /// A lowercase message when `text` is no object, repeats a key or is nested too deep.
     pub fn new(text: &str) -> Result<Self, String> {
-        check(text).map_err(|error| plain(&error))?;
+        check(text).map_err(|error| without_position(&error))?;
         Self::checked(text)
     }
 

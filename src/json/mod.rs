@@ -14,5 +14,5 @@ pub use cursor::Cursor;
 pub use free_map::{FreeMap, compact};
 pub use number::{Decimal, Number};
 pub use object::{RawObject, as_text, kind};
-pub use strict::{check, plain};
+pub use strict::{check, without_position};
 pub use value::{at_pointer, elements, index_of, is_same, key_of, members};

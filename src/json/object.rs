@@ -62,24 +62,24 @@ impl<'a> RawObject<'a> {
 }
 
 /// An object key, borrowed where it has no escapes.
-pub(super) struct Key<'a>(pub(super) Cow<'a, str>);
+pub(super) struct MemberName<'a>(pub(super) Cow<'a, str>);
 
-impl<'de> Deserialize<'de> for Key<'de> {
+impl<'de> Deserialize<'de> for MemberName<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Text;
         impl<'de> Visitor<'de> for Text {
-            type Value = Key<'de>;
+            type Value = MemberName<'de>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a string")
             }
 
             fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Self::Value, E> {
-                Ok(Key(Cow::Borrowed(text)))
+                Ok(MemberName(Cow::Borrowed(text)))
             }
 
             fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-                Ok(Key(Cow::Owned(text.to_owned())))
+                Ok(MemberName(Cow::Owned(text.to_owned())))
             }
         }
         deserializer.deserialize_str(Text)
@@ -92,7 +92,7 @@ pub fn as_text(value: &str) -> Option<Cow<'_, str>> {
     if end_of_plain(inner.as_bytes(), 0) == inner.len() {
         return Some(Cow::Borrowed(inner));
     }
-    serde_json::from_str::<Key<'_>>(value).ok().map(|Key(text)| text)
+    serde_json::from_str::<MemberName<'_>>(value).ok().map(|MemberName(text)| text)
 }
 
 /// What kind of JSON value `value` is, for messages.

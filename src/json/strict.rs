@@ -7,7 +7,7 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use super::cursor::after_string;
-use super::object::Key;
+use super::object::MemberName;
 use super::validator::is_good;
 use super::word_scan::after_number;
 
@@ -109,7 +109,7 @@ impl<'de> Visitor<'de> for Strict<'_, 'de> {
         let keys = self.0;
         let own = keys.len();
         let mut many = HashSet::new();
-        while let Some(Key(name)) = map.next_key()? {
+        while let Some(MemberName(name)) = map.next_key()? {
             if keys[own..].contains(&name) || (!many.is_empty() && many.contains(&name)) {
                 return Err(A::Error::custom(format!("duplicate key `{name}`")));
             }
@@ -125,7 +125,7 @@ impl<'de> Visitor<'de> for Strict<'_, 'de> {
 }
 
 /// The message of a JSON error without its position, which means nothing inside a larger text.
-pub fn plain(error: &serde_json::Error) -> String {
+pub fn without_position(error: &serde_json::Error) -> String {
     let text = error.to_string();
     match text.rfind(" at line ") {
         Some(end) => text[..end].to_owned(),
@@ -140,9 +140,12 @@ mod tests {
     #[test]
     fn a_check_finds_repeated_keys_and_depth_anywhere() {
         assert!(check(r#"{"a":[{"b":1},{"b":1.5e3,"c":"x\n"}]}"#).is_ok());
-        assert_eq!(plain(&check(r#"{"a":[{"b":1,"b":2}]}"#).unwrap_err()), "duplicate key `b`");
+        assert_eq!(
+            without_position(&check(r#"{"a":[{"b":1,"b":2}]}"#).unwrap_err()),
+            "duplicate key `b`"
+        );
         let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
-        assert_eq!(plain(&check(&deep).unwrap_err()), "recursion limit exceeded");
+        assert_eq!(without_position(&check(&deep).unwrap_err()), "recursion limit exceeded");
         let many: Vec<String> = (0..40).chain([39]).map(|n| format!("\"k{n}\":0")).collect();
         assert!(check(&format!("{{{}}}", many.join(","))).is_err());
         assert!(check("{} x").is_err());

@@ -11,14 +11,14 @@ const DEEPEST: usize = 64;
 
 /// Whether `text` is one JSON value, surely: no repeated key, no escape in a string, nothing deep or large.
 pub(super) fn is_good(text: &str) -> bool {
-    let mut look = Look { text: text.as_bytes(), at: 0, keys: [&[]; MOST_KEYS], known: 0 };
+    let mut look = Validator { text: text.as_bytes(), at: 0, keys: [&[]; MOST_KEYS], known: 0 };
     look.blanks();
     let good = look.value(DEEPEST);
     look.blanks();
     good && look.at == text.len()
 }
 
-struct Look<'t> {
+struct Validator<'t> {
     text: &'t [u8],
     at: usize,
     /// The keys of the objects around the place, so many of them.
@@ -26,7 +26,7 @@ struct Look<'t> {
     known: usize,
 }
 
-impl<'t> Look<'t> {
+impl<'t> Validator<'t> {
     fn next(&self) -> u8 {
         // No value holds a NUL, so it can stand for the end.
         self.text.get(self.at).copied().unwrap_or_default()

@@ -6,17 +6,17 @@ use super::{Field, Kind, NEVER, SCOPES, SERVICE_SCOPE, Shape};
 use crate::engine::{BEHAVIORS, did_you_mean, nearest, setting};
 use crate::findings::{Code, Mistake};
 use crate::json::FreeMap;
-use crate::json::spanned::{Member, Node, Value};
+use crate::json::spanned::{SpannedMember, SpannedValue, ValueKind};
 use crate::model::{Moment, is_tenant_name};
 
 /// Tells every mistake of `node`, which stands for `name`, as `kind`.
-pub(crate) fn check(node: &Node<'_>, kind: &Kind, name: &str, mistakes: &mut Vec<Mistake>) {
-    Check { mistakes }.value(node, kind, Place::Whole(name));
+pub(crate) fn check(node: &SpannedValue<'_>, kind: &Kind, name: &str, mistakes: &mut Vec<Mistake>) {
+    Check { mistakes }.value(node, kind, CheckedPlace::Whole(name));
 }
 
 /// What a value is called in messages.
 #[derive(Clone, Copy)]
-pub(super) enum Place<'a> {
+pub(super) enum CheckedPlace<'a> {
     /// A document as a whole.
     Whole(&'a str),
     /// What stands under a key.
@@ -25,7 +25,7 @@ pub(super) enum Place<'a> {
     Element(&'a str),
 }
 
-impl fmt::Display for Place<'_> {
+impl fmt::Display for CheckedPlace<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Whole(name) => f.write_str(name),
@@ -40,7 +40,7 @@ pub(super) struct Check<'m> {
 }
 
 impl Check<'_> {
-    pub(super) fn value(&mut self, node: &Node<'_>, kind: &Kind, place: Place<'_>) {
+    pub(super) fn value(&mut self, node: &SpannedValue<'_>, kind: &Kind, place: CheckedPlace<'_>) {
         if node.is_lost() {
             return;
         }
@@ -71,39 +71,44 @@ impl Check<'_> {
         }
     }
 
-    pub(super) fn tell(
+    pub(super) fn report(
         &mut self,
         code: Code,
-        node: &Node<'_>,
+        node: &SpannedValue<'_>,
         message: String,
         hint: impl Into<String>,
     ) {
         self.mistakes.push(Mistake::new(code, node.span.clone(), message).hint(hint));
     }
 
-    pub(super) fn wrong_type(&mut self, node: &Node<'_>, place: Place<'_>, expected: &str) {
+    pub(super) fn wrong_type(
+        &mut self,
+        node: &SpannedValue<'_>,
+        place: CheckedPlace<'_>,
+        expected: &str,
+    ) {
         if !node.whole {
             return;
         }
         let message = format!("{place} must be {expected}, found {}", node.kind());
-        let hint = if let (Value::Number(number), "a string") = (&node.value, expected) {
+        let hint = if let (ValueKind::Number(number), "a string") = (&node.value, expected) {
             format!("write \"{number}\"")
         } else {
             String::new()
         };
-        self.tell(Code::WrongType, node, message, hint);
+        self.report(Code::WrongType, node, message, hint);
     }
 
-    fn text<'n>(&mut self, node: &'n Node<'_>, place: Place<'_>) -> Option<&'n str> {
+    fn text<'n>(&mut self, node: &'n SpannedValue<'_>, place: CheckedPlace<'_>) -> Option<&'n str> {
         if node.text().is_none() {
             self.wrong_type(node, place, "a string");
         }
         node.text()
     }
 
-    fn id(&mut self, node: &Node<'_>, place: Place<'_>) {
+    fn id(&mut self, node: &SpannedValue<'_>, place: CheckedPlace<'_>) {
         if self.text(node, place) == Some("") {
-            self.tell(
+            self.report(
                 Code::Empty,
                 node,
                 format!("{place} is empty"),
@@ -112,29 +117,33 @@ impl Check<'_> {
         }
     }
 
-    fn word(&mut self, node: &Node<'_>, words: &[&str], place: Place<'_>) {
+    fn word(&mut self, node: &SpannedValue<'_>, words: &[&str], place: CheckedPlace<'_>) {
         let Some(word) = self.text(node, place) else { return };
         if !words.contains(&word) {
             let near = did_you_mean(word, words.iter().copied());
             let hint = format!("it takes {}", words.join(", "));
-            self.tell(Code::UnknownWord, node, format!("{place} cannot be `{word}`{near}"), hint);
+            self.report(Code::UnknownWord, node, format!("{place} cannot be `{word}`{near}"), hint);
         }
     }
 
-    fn count(&mut self, node: &Node<'_>, place: Place<'_>) {
+    fn count(&mut self, node: &SpannedValue<'_>, place: CheckedPlace<'_>) {
         match node.value {
-            Value::Number(number) if number.parse::<u64>().is_ok_and(|count| count > 0) => {}
-            Value::Number(number) => {
+            ValueKind::Number(number) if number.parse::<u64>().is_ok_and(|count| count > 0) => {}
+            ValueKind::Number(number) => {
                 let message = format!("{place} must be a whole number from 1, found {number}");
-                self.tell(Code::BadNumber, node, message, "");
+                self.report(Code::BadNumber, node, message, "");
             }
-            Value::Null | Value::Bool(_) | Value::Text(_) | Value::List(_) | Value::Object(_) => {
+            ValueKind::Null
+            | ValueKind::Bool(_)
+            | ValueKind::Text(_)
+            | ValueKind::List(_)
+            | ValueKind::Object(_) => {
                 self.wrong_type(node, place, "a number");
             }
         }
     }
 
-    fn moment(&mut self, node: &Node<'_>, place: Place<'_>, may_be_never: bool) {
+    fn moment(&mut self, node: &SpannedValue<'_>, place: CheckedPlace<'_>, may_be_never: bool) {
         let Some(text) = self.text(node, place) else { return };
         if (may_be_never && text == NEVER) || Moment::parse(text).is_ok() {
             return;
@@ -144,68 +153,82 @@ impl Check<'_> {
         let hint = format!(
             "write \"2024-10-12T12:00:00.000Z\", or relative to the world's start \"-1d\", \"+4h\"{never}"
         );
-        self.tell(Code::BadTime, node, message, hint);
+        self.report(Code::BadTime, node, message, hint);
     }
 
-    fn tenant_name(&mut self, node: &Node<'_>, place: Place<'_>) {
+    fn tenant_name(&mut self, node: &SpannedValue<'_>, place: CheckedPlace<'_>) {
         let Some(name) = self.text(node, place) else { return };
         if !is_tenant_name(name) {
             let message = format!("{place} cannot name a tenant: `{name}`");
-            self.tell(Code::BadTenantName, node, message, TENANT_NAME_HINT);
+            self.report(Code::BadTenantName, node, message, TENANT_NAME_HINT);
         }
     }
 
-    fn scope(&mut self, node: &Node<'_>, place: Place<'_>) {
+    fn scope(&mut self, node: &SpannedValue<'_>, place: CheckedPlace<'_>) {
         let Some(scope) = self.text(node, place) else { return };
         if scope.starts_with(SERVICE_SCOPE) && !SCOPES.contains(&scope) {
             let near = did_you_mean(scope, SCOPES);
             let message = format!("the service has no scope `{scope}`{near}");
-            self.tell(Code::UnknownScope, node, message, format!("it has {}", SCOPES.join(", ")));
+            self.report(Code::UnknownScope, node, message, format!("it has {}", SCOPES.join(", ")));
         }
     }
 
-    pub(super) fn list(&mut self, node: &Node<'_>, element: &Kind, place: Place<'_>) {
-        let Value::List(elements) = &node.value else {
+    pub(super) fn list(
+        &mut self,
+        node: &SpannedValue<'_>,
+        element: &Kind,
+        place: CheckedPlace<'_>,
+    ) {
+        let ValueKind::List(elements) = &node.value else {
             return self.wrong_type(node, place, "an array");
         };
         let inner = match place {
-            Place::Whole(name) | Place::Key(name) | Place::Element(name) => Place::Element(name),
+            CheckedPlace::Whole(name) | CheckedPlace::Key(name) | CheckedPlace::Element(name) => {
+                CheckedPlace::Element(name)
+            }
         };
         for node in elements {
             self.value(node, element, inner);
         }
     }
 
-    pub(super) fn is_object(&mut self, node: &Node<'_>, place: Place<'_>) -> bool {
-        let is_object = matches!(node.value, Value::Object(_));
+    pub(super) fn is_object(&mut self, node: &SpannedValue<'_>, place: CheckedPlace<'_>) -> bool {
+        let is_object = matches!(node.value, ValueKind::Object(_));
         if !is_object {
             self.wrong_type(node, place, "an object");
         }
         is_object
     }
 
-    fn free_map(&mut self, node: &Node<'_>, place: Place<'_>) {
+    fn free_map(&mut self, node: &SpannedValue<'_>, place: CheckedPlace<'_>) {
         if self.is_object(node, place) && depth(node) > FreeMap::DEEPEST {
             let message = format!("{place} is nested more than {} levels deep", FreeMap::DEEPEST);
-            self.tell(Code::TooDeep, node, message, "the service takes no more either");
+            self.report(Code::TooDeep, node, message, "the service takes no more either");
         }
     }
 
-    fn text_map(&mut self, node: &Node<'_>, place: Place<'_>) {
+    fn text_map(&mut self, node: &SpannedValue<'_>, place: CheckedPlace<'_>) {
         self.is_object(node, place);
         for member in node.members() {
-            self.text(&member.value, Place::Key(&member.key));
+            self.text(&member.value, CheckedPlace::Key(&member.key));
         }
     }
 
-    pub(super) fn object(&mut self, node: &Node<'_>, shape: &Shape, place: Place<'_>) {
+    pub(super) fn object(
+        &mut self,
+        node: &SpannedValue<'_>,
+        shape: &Shape,
+        place: CheckedPlace<'_>,
+    ) {
         if !self.is_object(node, place) {
             return;
         }
         for member in node.members() {
             match shape.fields.iter().find(|field| field.name == member.key) {
-                Some(field) if !field.required && member.value.value == Value::Null => {}
-                Some(field) => self.value(&member.value, &field.kind, Place::Key(field.name)),
+                Some(field) if !field.required && member.value.value == ValueKind::Null => {}
+                Some(field) => {
+                    self.value(&member.value, &field.kind, CheckedPlace::Key(field.name));
+                }
                 None => self.unknown_key(member, shape),
             }
         }
@@ -222,7 +245,7 @@ impl Check<'_> {
         for keys in shape.any_of {
             let says = |key: &str| {
                 let mut said = node.members().iter().filter(|member| member.key == key);
-                said.any(|it| it.value.value != Value::Null || it.value.is_lost())
+                said.any(|it| it.value.value != ValueKind::Null || it.value.is_lost())
             };
             if !keys.iter().any(|key| says(key) || may_mean(node, key, shape)) {
                 self.missing_key(node, &format!("`{}`", keys.join("` or `")), shape, "");
@@ -230,14 +253,14 @@ impl Check<'_> {
         }
     }
 
-    fn missing_key(&mut self, node: &Node<'_>, keys: &str, shape: &Shape, about: &str) {
+    fn missing_key(&mut self, node: &SpannedValue<'_>, keys: &str, shape: &Shape, about: &str) {
         let start = node.span.start;
         let message = format!("{} needs {keys}", shape.name);
         let hint = if about.is_empty() { String::new() } else { format!("{keys}: {about}") };
         self.mistakes.push(Mistake::new(Code::MissingKey, start..start + 1, message).hint(hint));
     }
 
-    fn unknown_key(&mut self, member: &Member<'_>, shape: &Shape) {
+    fn unknown_key(&mut self, member: &SpannedMember<'_>, shape: &Shape) {
         let names = || shape.fields.iter().map(|field| field.name);
         let near = did_you_mean(&member.key, names());
         let key = &member.key;
@@ -250,14 +273,17 @@ impl Check<'_> {
         self.mistakes.push(Mistake::new(code, member.key_span.clone(), message).hint(hint));
     }
 
-    fn behaviors(&mut self, node: &Node<'_>, place: Place<'_>) {
+    fn behaviors(&mut self, node: &SpannedValue<'_>, place: CheckedPlace<'_>) {
         self.is_object(node, place);
         for member in node.members() {
             let value = match &member.value.value {
-                Value::Text(text) => text,
-                Value::Number(number) => *number,
-                Value::Null | Value::Bool(_) | Value::List(_) | Value::Object(_) => {
-                    self.wrong_type(&member.value, Place::Key(&member.key), "a string");
+                ValueKind::Text(text) => text,
+                ValueKind::Number(number) => *number,
+                ValueKind::Null
+                | ValueKind::Bool(_)
+                | ValueKind::List(_)
+                | ValueKind::Object(_) => {
+                    self.wrong_type(&member.value, CheckedPlace::Key(&member.key), "a string");
                     continue;
                 }
             };
@@ -274,9 +300,9 @@ impl Check<'_> {
 }
 
 /// Whether a key of `node` was told to be unknown with the question whether `name` was meant.
-fn may_mean(node: &Node<'_>, name: &str, shape: &Shape) -> bool {
+fn may_mean(node: &SpannedValue<'_>, name: &str, shape: &Shape) -> bool {
     let names = || shape.fields.iter().map(|field| field.name);
-    let is_unknown = |member: &&Member<'_>| names().all(|name| name != member.key);
+    let is_unknown = |member: &&SpannedMember<'_>| names().all(|name| name != member.key);
     let mut unknown = node.members().iter().filter(is_unknown);
     unknown.any(|member| nearest(&member.key, names()) == Some(name))
 }
@@ -286,11 +312,11 @@ pub(crate) const TENANT_NAME_HINT: &str =
     "it takes 3 to 16 lowercase letters and digits, a letter first";
 
 /// How many levels of values there are in `node`, itself included.
-fn depth(node: &Node<'_>) -> usize {
+fn depth(node: &SpannedValue<'_>) -> usize {
     match &node.value {
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Text(_) => 0,
-        Value::List(elements) => 1 + elements.iter().map(depth).max().unwrap_or_default(),
-        Value::Object(members) => {
+        ValueKind::Null | ValueKind::Bool(_) | ValueKind::Number(_) | ValueKind::Text(_) => 0,
+        ValueKind::List(elements) => 1 + elements.iter().map(depth).max().unwrap_or_default(),
+        ValueKind::Object(members) => {
             1 + members.iter().map(|member| depth(&member.value)).max().unwrap_or_default()
         }
     }

@@ -2,20 +2,25 @@
 
 use std::ops::RangeInclusive;
 
-use super::check::{Check, Place};
+use super::check::{Check, CheckedPlace};
 use super::{Form, Keys, Kind, Shape};
 use crate::findings::{Code, Mistake};
-use crate::json::spanned::{Member, Node, Value};
+use crate::json::spanned::{SpannedMember, SpannedValue, ValueKind};
 
 impl Check<'_> {
-    pub(super) fn flag(&mut self, node: &Node<'_>, place: Place<'_>) {
-        if !matches!(node.value, Value::Bool(_)) {
+    pub(super) fn flag(&mut self, node: &SpannedValue<'_>, place: CheckedPlace<'_>) {
+        if !matches!(node.value, ValueKind::Bool(_)) {
             self.wrong_type(node, place, "true or false");
         }
     }
 
-    pub(super) fn whole(&mut self, node: &Node<'_>, bounds: RangeInclusive<u64>, place: Place<'_>) {
-        let Value::Number(number) = node.value else {
+    pub(super) fn whole(
+        &mut self,
+        node: &SpannedValue<'_>,
+        bounds: RangeInclusive<u64>,
+        place: CheckedPlace<'_>,
+    ) {
+        let ValueKind::Number(number) = node.value else {
             return self.wrong_type(node, place, "a number");
         };
         if !number.parse().is_ok_and(|number: u64| bounds.contains(&number)) {
@@ -23,35 +28,50 @@ impl Check<'_> {
             let to = if most == u64::MAX { String::new() } else { format!(" to {most}") };
             let message =
                 format!("{place} must be a whole number from {least}{to}, found {number}");
-            self.tell(Code::BadNumber, node, message, "");
+            self.report(Code::BadNumber, node, message, "");
         }
     }
 
-    pub(super) fn form(&mut self, node: &Node<'_>, form: &Form, place: Place<'_>) {
+    pub(super) fn form(&mut self, node: &SpannedValue<'_>, form: &Form, place: CheckedPlace<'_>) {
         if !form.types.contains(&node.kind()) {
             return self.wrong_type(node, place, form.expected);
         }
         if let Err(flaw) = (form.judge)(node) {
-            self.tell(flaw.code, node, format!("{place} {}", flaw.said), flaw.hint);
+            self.report(flaw.code, node, format!("{place} {}", flaw.said), flaw.hint);
         }
     }
 
-    pub(super) fn one_or_more(&mut self, node: &Node<'_>, element: &Kind, place: Place<'_>) {
+    pub(super) fn one_or_more(
+        &mut self,
+        node: &SpannedValue<'_>,
+        element: &Kind,
+        place: CheckedPlace<'_>,
+    ) {
         match &node.value {
-            Value::List(elements) if elements.is_empty() && node.whole => {
-                self.tell(Code::Empty, node, format!("{place} is empty"), "");
+            ValueKind::List(elements) if elements.is_empty() && node.whole => {
+                self.report(Code::Empty, node, format!("{place} is empty"), "");
             }
-            Value::List(_) => self.list(node, element, place),
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::Text(_) | Value::Object(_) => {
+            ValueKind::List(_) => self.list(node, element, place),
+            ValueKind::Null
+            | ValueKind::Bool(_)
+            | ValueKind::Number(_)
+            | ValueKind::Text(_)
+            | ValueKind::Object(_) => {
                 self.value(node, element, place);
             }
         }
     }
 
-    pub(super) fn map_of(&mut self, node: &Node<'_>, keys: &Keys, value: &Kind, place: Place<'_>) {
+    pub(super) fn map_of(
+        &mut self,
+        node: &SpannedValue<'_>,
+        keys: &Keys,
+        value: &Kind,
+        place: CheckedPlace<'_>,
+    ) {
         self.is_object(node, place);
         for member in node.members() {
-            let key = Place::Key(&member.key);
+            let key = CheckedPlace::Key(&member.key);
             if let Err(flaw) = (keys.judge)(&member.key) {
                 let message = format!("key {key} {}", flaw.said);
                 let mistake = Mistake::new(flaw.code, member.key_span.clone(), message);
@@ -61,7 +81,12 @@ impl Check<'_> {
         }
     }
 
-    pub(super) fn either(&mut self, node: &Node<'_>, kinds: &[Kind], place: Place<'_>) {
+    pub(super) fn either(
+        &mut self,
+        node: &SpannedValue<'_>,
+        kinds: &[Kind],
+        place: CheckedPlace<'_>,
+    ) {
         if let Some(kind) = kinds.iter().find(|kind| kind.takes(node)) {
             return self.value(node, kind, place);
         }
@@ -69,10 +94,15 @@ impl Check<'_> {
         self.wrong_type(node, place, &expected.join(" or "));
     }
 
-    pub(super) fn one_key(&mut self, node: &Node<'_>, shape: &Shape, place: Place<'_>) {
+    pub(super) fn one_key(
+        &mut self,
+        node: &SpannedValue<'_>,
+        shape: &Shape,
+        place: CheckedPlace<'_>,
+    ) {
         self.object(node, shape, place);
         let known = |key: &str| shape.fields.iter().any(|field| field.name == key);
-        let told = |member: &&Member<'_>| member.value.value != Value::Null;
+        let told = |member: &&SpannedMember<'_>| member.value.value != ValueKind::Null;
         let mut present = node.members().iter().filter(|member| known(&member.key)).filter(told);
         let (first, second) = (present.next(), present.next());
         let names: Vec<&str> = shape.fields.iter().map(|field| field.name).collect();
@@ -86,7 +116,7 @@ impl Check<'_> {
             && node.whole
             && node.members().iter().all(|member| known(&member.key))
         {
-            self.tell(Code::MissingKey, node, format!("{place} is empty"), hint);
+            self.report(Code::MissingKey, node, format!("{place} is empty"), hint);
         }
     }
 }
@@ -119,10 +149,10 @@ impl Kind {
     }
 
     /// Whether the type of a value is one that can stand here.
-    fn takes(&self, node: &Node<'_>) -> bool {
+    fn takes(&self, node: &SpannedValue<'_>) -> bool {
         match self {
             Self::Any => true,
-            Self::Flag => matches!(node.value, Value::Bool(_)),
+            Self::Flag => matches!(node.value, ValueKind::Bool(_)),
             Self::Form(form) => form.types.contains(&node.kind()),
             Self::OneOrMore(element) => node.kind() == "an array" || element.takes(node),
             Self::Either(kinds) => kinds.iter().any(|kind| kind.takes(node)),

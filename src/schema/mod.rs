@@ -8,7 +8,7 @@ mod compound;
 pub(crate) mod json_schema;
 
 use crate::findings::Code;
-use crate::json::spanned::Node;
+use crate::json::spanned::SpannedValue;
 
 pub(crate) use check::{TENANT_NAME_HINT, check};
 
@@ -92,10 +92,10 @@ pub(crate) enum Kind {
 pub(crate) struct Form {
     /// What it is, for a value of another type: "a string".
     pub expected: &'static str,
-    /// The types it takes, as [`Node::kind`] says them.
+    /// The types it takes, as [`SpannedValue::kind`] says them.
     pub types: &'static [&'static str],
     /// What is wrong with a value of one of these types.
-    pub judge: fn(&Node<'_>) -> Result<(), Flaw>,
+    pub judge: fn(&SpannedValue<'_>) -> Result<(), Flaw>,
     /// What editors are told.
     pub schema: fn() -> serde_json::Value,
 }

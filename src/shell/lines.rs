@@ -18,10 +18,10 @@ const BUSY: Duration = Duration::from_millis(20);
 
 /// The way to one stream; its clones lead to the same.
 #[derive(Clone, Debug)]
-pub(super) struct Lines(Arc<Shared>);
+pub(super) struct Lines(Arc<SharedLines>);
 
 #[derive(Debug)]
-struct Shared {
+struct SharedLines {
     queue: Mutex<Queue>,
     /// There is more to write, or nothing will come any more.
     more: Condvar,
@@ -43,13 +43,13 @@ struct Queue {
 impl Lines {
     /// Starts the thread that writes to `out`; `missed` makes the line that says how many were dropped.
     pub(super) fn to(out: impl Write + Send + 'static, missed: fn(u64) -> String) -> Self {
-        let shared = Arc::new(Shared {
+        let shared = Arc::new(SharedLines {
             queue: Mutex::default(),
             more: Condvar::new(),
             done: Condvar::new(),
         });
         let lines = Self(Arc::clone(&shared));
-        std::thread::spawn(move || write_all(&shared, Writer { out, torn: false }, missed));
+        std::thread::spawn(move || write_all(&shared, LineWriter { out, torn: false }, missed));
         lines
     }
 
@@ -94,7 +94,7 @@ impl Lines {
     }
 }
 
-impl Shared {
+impl SharedLines {
     fn lock(&self) -> MutexGuard<'_, Queue> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -140,7 +140,7 @@ enum Next {
 }
 
 /// Writes lines until no more can come.
-fn write_all(shared: &Shared, mut writer: Writer<impl Write>, missed: fn(u64) -> String) {
+fn write_all(shared: &SharedLines, mut writer: LineWriter<impl Write>, missed: fn(u64) -> String) {
     let mut works = true;
     while let Some(next) = shared.next(works) {
         let (line, lost) = match next {
@@ -155,20 +155,20 @@ fn write_all(shared: &Shared, mut writer: Writer<impl Write>, missed: fn(u64) ->
 }
 
 /// Counts what could not be written.
-fn lose(shared: &Shared, count: u64) {
+fn lose(shared: &SharedLines, count: u64) {
     let mut queue = shared.lock();
     queue.dropped += count;
     queue.before_dropped = 0;
 }
 
 /// A stream that is written line by line.
-struct Writer<W> {
+struct LineWriter<W> {
     out: W,
     /// A line was written in part, so that the next one must not go on where it ended.
     torn: bool,
 }
 
-impl<W: Write> Writer<W> {
+impl<W: Write> LineWriter<W> {
     fn write(&mut self, mut line: String) -> io::Result<()> {
         if self.torn {
             line.insert(0, '\n');
@@ -236,12 +236,12 @@ mod tests {
     const PATIENCE: Duration = Duration::from_secs(30);
 
     /// A stream that takes pieces only as it is told how, and hands on what it took.
-    struct Gate {
+    struct LineGate {
         verdicts: Receiver<io::Result<usize>>,
         taken: Sender<String>,
     }
 
-    impl Write for Gate {
+    impl Write for LineGate {
         fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
             // With nobody left to say how, everything is taken.
             let most = self.verdicts.recv().unwrap_or(Ok(usize::MAX))?;
@@ -258,7 +258,7 @@ mod tests {
     fn gated() -> (Lines, Sender<io::Result<usize>>, Receiver<String>) {
         let ((open, verdicts), (taken, written)) = (channel(), channel());
         let missed = |count| format!("missed {count}");
-        (Lines::to(Gate { verdicts, taken }, missed), open, written)
+        (Lines::to(LineGate { verdicts, taken }, missed), open, written)
     }
 
     /// Everything that is written until the end.

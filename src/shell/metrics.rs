@@ -8,13 +8,13 @@ use super::worlds::directory::{MadeBy, Worlds};
 use crate::engine::{Ambient, Reply};
 
 /// An operation's id and a status; none where the connection failed before an answer.
-type Key = (&'static str, Option<u16>);
+type MetricKey = (&'static str, Option<u16>);
 
 /// Counters of one process.
 #[derive(Debug, Default)]
 pub struct Metrics {
     /// By operation and status. The pairs are few, so nearly every exchange finds its own.
-    exchanges: RwLock<Vec<(Key, AtomicU64)>>,
+    exchanges: RwLock<Vec<(MetricKey, AtomicU64)>>,
     faults: AtomicU64,
 }
 
@@ -28,7 +28,7 @@ impl Metrics {
         let key = (operation, reply.status().map(|status| status.as_u16()));
         let known = self.exchanges.read().unwrap_or_else(PoisonError::into_inner);
         // An operation's id is one text of the table, so its place tells it apart from the others.
-        let same = |known: &Key| known.1 == key.1 && std::ptr::eq(known.0, key.0);
+        let same = |known: &MetricKey| known.1 == key.1 && std::ptr::eq(known.0, key.0);
         if let Some((_, counter)) = known.iter().find(|(known, _)| same(known)) {
             counter.fetch_add(1, Ordering::Relaxed);
             return;

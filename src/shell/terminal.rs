@@ -97,7 +97,7 @@ impl Terminal {
     }
 
     /// Has panics told on standard error like everything else: to print one must not make a thread wait either.
-    pub fn tell_panics(&self) {
+    pub fn print_panics(&self) {
         let terminal = self.clone();
         std::panic::set_hook(Box::new(move |panic| terminal.log(Level::Error, &panic.to_string())));
     }
@@ -129,12 +129,12 @@ impl Terminal {
     }
 
     /// Whether requests are told.
-    pub fn tells_requests(&self) -> bool {
+    pub fn prints_requests(&self) -> bool {
         !self.quiet && self.streams.is_some()
     }
 
     /// Tells what the person should know besides what became of a request.
-    pub fn tell_notices(&self, world: &str, notices: &[String]) {
+    pub fn print_notices(&self, world: &str, notices: &[String]) {
         for notice in notices {
             self.say(
                 &visible(&format!("note: {notice}")),
@@ -151,14 +151,14 @@ impl Terminal {
         path: &str,
         reply: &Reply,
     ) -> Option<RequestLine> {
-        self.tells_requests().then(|| match self.format {
+        self.prints_requests().then(|| match self.format {
             Format::Text => RequestLine::Text(line(world, request, path, reply)),
             Format::Json => RequestLine::Event(event(world, request, path, reply)),
         })
     }
 
     /// Tells what became of a request, whose answer has taken so long.
-    pub(super) fn tell_end(&self, line: RequestLine, took: Duration, client_left: bool) {
+    pub(super) fn print_end(&self, line: RequestLine, took: Duration, client_left: bool) {
         self.send(match line {
             RequestLine::Text(line) if client_left => format!("{line} · client left"),
             RequestLine::Text(line) => line,

@@ -7,8 +7,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use emporix_sandbox::shell::files::disk::Kind;
-use emporix_sandbox::shell::files::listing::Listing;
+use emporix_sandbox::shell::files::disk::FolderKind;
+use emporix_sandbox::shell::files::listing::FolderListing;
 use emporix_sandbox::{Config, Sandbox, StartError, Watch};
 
 use crate::reload_stage::{
@@ -230,10 +230,10 @@ fn a_file_that_nobody_reads_is_not_read() {
         warnings.as_array().unwrap().iter().map(|it| it["path"].as_str().unwrap()).collect();
     assert_eq!(told.len(), dumps.len(), "{warnings}");
 
-    let listing = Listing::of(&shop.fixtures, Kind::Fixtures);
+    let listing = FolderListing::of(&shop.fixtures, FolderKind::Fixtures);
     fs::write(shop.fixtures.join("acme/dump.sql"), "something else").unwrap();
-    assert_eq!(Listing::of(&shop.fixtures, Kind::Fixtures), listing);
+    assert_eq!(FolderListing::of(&shop.fixtures, FolderKind::Fixtures), listing);
     fs::remove_file(shop.fixtures.join("acme/dump.sql")).unwrap();
-    assert_ne!(Listing::of(&shop.fixtures, Kind::Fixtures), listing);
+    assert_ne!(FolderListing::of(&shop.fixtures, FolderKind::Fixtures), listing);
     assert_eq!(reload().as_array().unwrap().len(), dumps.len() - 1);
 }

@@ -8,7 +8,7 @@ use std::net::TcpStream;
 use std::process::{ChildStderr, Command, Stdio};
 use std::time::Duration;
 
-use emporix_sandbox::{Config, Patience, Sandbox};
+use emporix_sandbox::{Config, Sandbox, Timeouts};
 use serde_json::json;
 
 use crate::faults_left::served_at;
@@ -21,7 +21,7 @@ const LONG: Duration = Duration::from_secs(30);
 const SHORT: Duration = Duration::from_millis(300);
 
 fn patient(header: Option<Duration>, idle: Option<Duration>) -> Config {
-    Config { patience: Patience { header, idle }, ..Config::default() }
+    Config { patience: Timeouts { header, idle }, ..Config::default() }
 }
 
 fn connect(base: &str) -> TcpStream {

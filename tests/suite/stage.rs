@@ -12,7 +12,7 @@ use emporix_sandbox::engine::{
     Ambient, CollectionName, MAIN, Operation, Options, Reply, Request, Reset, Router,
 };
 use emporix_sandbox::model::Timestamp;
-use emporix_sandbox::shell::files::disk::{self, Origin};
+use emporix_sandbox::shell::files::disk::{self, FolderOrigin};
 use emporix_sandbox::shell::worlds::directory::{MAX_WORLDS, Worlds};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 
@@ -107,9 +107,9 @@ impl Stage {
 pub(crate) fn seed() -> &'static Arc<Seed> {
     static SEED: OnceLock<Arc<Seed>> = OnceLock::new();
     SEED.get_or_init(|| {
-        let folder = disk::fixtures(&Origin::Shipped).unwrap();
+        let folder = disk::fixtures(&FolderOrigin::Shipped).unwrap();
         let (mut seed, mut findings) = content::fixtures(&folder);
-        let folder = disk::scenarios(&Origin::Shipped).unwrap();
+        let folder = disk::scenarios(&FolderOrigin::Shipped).unwrap();
         let (scenarios, more) = content::scenarios(&folder, &operations());
         seed.scenarios = scenarios;
         findings.extend(more);

@@ -23,7 +23,7 @@ pub struct Typed {
 
 /// Why there is nothing to run.
 #[derive(Debug)]
-pub(super) enum Ended {
+pub(super) enum ParseEnd {
     /// Somebody wants to read this: the help, or the version.
     Read(String),
     /// It cannot be used, for this reason.
@@ -34,17 +34,17 @@ pub(super) enum Ended {
 ///
 /// # Errors
 /// What is to be printed where there is nothing to run.
-pub(super) fn parse() -> Result<Typed, Ended> {
+pub(super) fn parse() -> Result<Typed, ParseEnd> {
     let args: Vec<OsString> = std::env::args_os().collect();
     typed(&args).map_err(|error| {
         if !error.use_stderr() {
             // The help names all variables, also those that say nothing.
             let error = Cli::command().try_get_matches_from(&args).err().unwrap_or(error);
-            return Ended::Read(error.render().to_string());
+            return ParseEnd::Read(error.render().to_string());
         }
-        Ended::Refused(match error.kind() == ErrorKind::InvalidUtf8 {
+        ParseEnd::Refused(match error.kind() == ErrorKind::InvalidUtf8 {
             true => not_utf8(&error, &args),
-            false => told(error, &args),
+            false => to_text(error, &args),
         })
     })
 }
@@ -56,7 +56,7 @@ fn typed(args: &[OsString]) -> Result<Typed, clap::Error> {
 }
 
 /// The refusal in words: whose value is wrong, and nothing of a secret.
-fn told(mut error: clap::Error, args: &[OsString]) -> String {
+fn to_text(mut error: clap::Error, args: &[OsString]) -> String {
     let mut command = Cli::command();
     command.build();
     if let Some(ContextValue::String(flag)) = error.get(ContextKind::InvalidArg).cloned() {
@@ -75,14 +75,14 @@ fn told(mut error: clap::Error, args: &[OsString]) -> String {
     }
     let context: Vec<_> = error.context().map(|(kind, value)| (kind, value.clone())).collect();
     for (kind, value) in context.into_iter().filter(|(kind, _)| *kind != ContextKind::Usage) {
-        error.insert(kind, shown(value));
+        error.insert(kind, visible_value(value));
     }
     error.render().to_string()
 }
 
 /// What of others stands in an error, visible.
 #[expect(clippy::wildcard_enum_match_arm, reason = "the other crate may add kinds at any time")]
-fn shown(value: ContextValue) -> ContextValue {
+fn visible_value(value: ContextValue) -> ContextValue {
     let line = |text: &str| visible(text).into_owned();
     match value {
         ContextValue::String(text) => ContextValue::String(line(&text)),

@@ -1,9 +1,9 @@
 //! Customer assignments, written by ids or as the service answers them.
 
 use super::metadata::{Metadata, ends_first};
-use super::{Doc, Fixture, UNREAD, Unknown, metadata};
+use super::{DocumentReader, Fixture, HiddenReferences, UNREAD, metadata};
 use crate::findings::{Code, Mistake};
-use crate::json::spanned::{Member, Node, Value};
+use crate::json::spanned::{SpannedMember, SpannedValue, ValueKind};
 use crate::model::{Assignment, AssignmentType, Customer, Id, LegalEntity};
 use crate::schema::{Kind, Shape, names, optional};
 
@@ -67,9 +67,10 @@ impl Fixture for AssignmentRow {
     };
 
     /// What rows spell out.
-    const NAMED: Unknown = Unknown { customers: true, legal_entities: true, segments: false };
+    const NAMED: HiddenReferences =
+        HiddenReferences { customers: true, legal_entities: true, segments: false };
 
-    fn read(doc: &Doc<'_>) -> Self {
+    fn read(doc: &DocumentReader<'_>) -> Self {
         let customer = spelled(doc, "customer").as_ref().map(Customer::read);
         let legal_entity = spelled(doc, "legalEntity").as_ref().map(LegalEntity::read);
         let metadata = Metadata::of(doc);
@@ -92,15 +93,15 @@ impl Fixture for AssignmentRow {
         Self { segment_id, assignment, customer, legal_entity }
     }
 
-    fn hides(doc: &Doc<'_>) -> Unknown {
+    fn hides(doc: &DocumentReader<'_>) -> HiddenReferences {
         if doc.node.torn || doc.node.is_lost() {
             return Self::NAMED;
         }
         let hidden = doc.node.members().iter().map(hidden);
-        hidden.fold(Unknown::NOTHING, Unknown::and)
+        hidden.fold(HiddenReferences::NOTHING, HiddenReferences::and)
     }
 
-    fn judge(&self, doc: &Doc<'_>, mistakes: &mut Vec<Mistake>) {
+    fn judge(&self, doc: &DocumentReader<'_>, mistakes: &mut Vec<Mistake>) {
         let life = (Some(self.assignment.created_at), Some(self.assignment.modified_at));
         ends_first(life, (doc, &["metadata", "modifiedAt"]), mistakes);
         for (id, object) in [CUSTOMER, LEGAL_ENTITY] {
@@ -116,12 +117,16 @@ const CUSTOMER: (&str, &str) = ("customerId", "customer");
 const LEGAL_ENTITY: (&str, &str) = ("legalEntityId", "legalEntity");
 
 /// What the row spells out under `key`, if its identity can be read.
-fn spelled<'a>(doc: &Doc<'a>, key: &str) -> Option<Doc<'a>> {
+fn spelled<'a>(doc: &DocumentReader<'a>, key: &str) -> Option<DocumentReader<'a>> {
     doc.doc(key).filter(|spelled| spelled.text("id").is_some())
 }
 
 /// Whom a row names by the id, or by what it has `spelled` out; [`UNREAD`] where that may be another.
-fn reference(doc: &Doc<'_>, (id, object): (&str, &str), spelled: Option<&Id>) -> Option<Id> {
+fn reference(
+    doc: &DocumentReader<'_>,
+    (id, object): (&str, &str),
+    spelled: Option<&Id>,
+) -> Option<Id> {
     match (doc.text(id), spelled) {
         (Some(said), Some(spelled)) if said != *spelled => Some(UNREAD.into()),
         (Some(said), _) => Some(said),
@@ -134,27 +139,27 @@ fn reference(doc: &Doc<'_>, (id, object): (&str, &str), spelled: Option<&Id>) ->
 }
 
 /// What a member of a row hides that may be spelled out there, whatever its key was meant to be.
-fn hidden(member: &Member<'_>) -> Unknown {
+fn hidden(member: &SpannedMember<'_>) -> HiddenReferences {
     let node = &member.value;
-    let is_object = matches!(node.value, Value::Object(_));
+    let is_object = matches!(node.value, ValueKind::Object(_));
     let nameless = || node.get("id").is_none_or(|id| id.text().is_none());
-    let customers = Unknown { customers: true, ..Unknown::NOTHING };
-    let legal_entities = Unknown { legal_entities: true, ..Unknown::NOTHING };
+    let customers = HiddenReferences { customers: true, ..HiddenReferences::NOTHING };
+    let legal_entities = HiddenReferences { legal_entities: true, ..HiddenReferences::NOTHING };
     match &*member.key {
         "customer" if node.is_lost() || (is_object && nameless()) => customers,
         "legalEntity" if node.is_lost() || (is_object && nameless()) => legal_entities,
         "customerId" if is_object => customers,
         "legalEntityId" if is_object => legal_entities,
         known if AssignmentRow::SHAPE.fields.iter().any(|field| field.name == known) => {
-            Unknown::NOTHING
+            HiddenReferences::NOTHING
         }
         _ if is_object || node.is_lost() => AssignmentRow::NAMED,
-        _ => Unknown::NOTHING,
+        _ => HiddenReferences::NOTHING,
     }
 }
 
-fn contradiction(doc: &Doc<'_>, id: &str, object: &str, mistakes: &mut Vec<Mistake>) {
-    if let Some(said) = doc.node.get(id).and_then(Node::text)
+fn contradiction(doc: &DocumentReader<'_>, id: &str, object: &str, mistakes: &mut Vec<Mistake>) {
+    if let Some(said) = doc.node.get(id).and_then(SpannedValue::text)
         && let Some(spelled) = doc.node.at(&[object, "id"])
         && spelled.text().is_some_and(|spelled| spelled != said)
     {

@@ -6,7 +6,7 @@ use crate::schema::{Field, Kind, Shape, optional, required};
 
 /// A collection that fixtures can hold.
 #[derive(Debug)]
-pub(crate) struct Collection {
+pub(crate) struct CollectionFile {
     /// Its name in file names.
     pub name: &'static str,
     /// Its name as the key of the array in a file.
@@ -22,7 +22,7 @@ const fn file(about: &'static str, fields: &'static [Field]) -> Shape {
 }
 
 /// Segments.
-pub(crate) static SEGMENTS: Collection = Collection {
+pub(crate) static SEGMENTS: CollectionFile = CollectionFile {
     name: "segments",
     key: "segments",
     file: file(
@@ -32,7 +32,7 @@ pub(crate) static SEGMENTS: Collection = Collection {
 };
 
 /// The directory of customers.
-pub(crate) static CUSTOMERS: Collection = Collection {
+pub(crate) static CUSTOMERS: CollectionFile = CollectionFile {
     name: "customers",
     key: "customers",
     file: file(
@@ -45,7 +45,7 @@ pub(crate) static CUSTOMERS: Collection = Collection {
 };
 
 /// The directory of legal entities.
-pub(crate) static LEGAL_ENTITIES: Collection = Collection {
+pub(crate) static LEGAL_ENTITIES: CollectionFile = CollectionFile {
     name: "legal-entities",
     key: "legalEntities",
     file: file(
@@ -62,7 +62,7 @@ pub(crate) static LEGAL_ENTITIES: Collection = Collection {
 };
 
 /// Customer assignments.
-pub(crate) static CUSTOMER_ASSIGNMENTS: Collection = Collection {
+pub(crate) static CUSTOMER_ASSIGNMENTS: CollectionFile = CollectionFile {
     name: "customer-assignments",
     key: "customerAssignments",
     file: file(
@@ -80,7 +80,7 @@ pub(crate) static CUSTOMER_ASSIGNMENTS: Collection = Collection {
 };
 
 /// API keys.
-pub(crate) static CLIENTS: Collection = Collection {
+pub(crate) static CLIENTS: CollectionFile = CollectionFile {
     name: "clients",
     key: "clients",
     file: file(
@@ -90,7 +90,7 @@ pub(crate) static CLIENTS: Collection = Collection {
 };
 
 /// Bearer tokens.
-pub(crate) static TOKENS: Collection = Collection {
+pub(crate) static TOKENS: CollectionFile = CollectionFile {
     name: "tokens",
     key: "tokens",
     file: file(
@@ -100,7 +100,7 @@ pub(crate) static TOKENS: Collection = Collection {
 };
 
 /// Every collection, once.
-pub(crate) static COLLECTIONS: [&Collection; 6] =
+pub(crate) static COLLECTIONS: [&CollectionFile; 6] =
     [&SEGMENTS, &CUSTOMERS, &LEGAL_ENTITIES, &CUSTOMER_ASSIGNMENTS, &CLIENTS, &TOKENS];
 
 #[cfg(test)]

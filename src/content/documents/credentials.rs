@@ -1,6 +1,6 @@
 //! Who may call: tokens and API keys.
 
-use super::{Doc, Fixture};
+use super::{DocumentReader, Fixture};
 use crate::model::{Client, Token};
 use crate::schema::{Kind, Shape, optional, required};
 
@@ -25,7 +25,7 @@ impl Fixture for Token {
         open: false,
     };
 
-    fn read(doc: &Doc<'_>) -> Self {
+    fn read(doc: &DocumentReader<'_>) -> Self {
         Self {
             name: doc.needed("name"),
             text: doc.needed("token"),
@@ -51,7 +51,7 @@ impl Fixture for Client {
         open: false,
     };
 
-    fn read(doc: &Doc<'_>) -> Self {
+    fn read(doc: &DocumentReader<'_>) -> Self {
         Self {
             id: doc.needed("id"),
             secret: doc.needed("secret"),

@@ -1,6 +1,6 @@
 //! The directories: customers and legal entities.
 
-use super::{Doc, Fixture, Unknown};
+use super::{DocumentReader, Fixture, HiddenReferences};
 use crate::model::{Customer, LegalEntity};
 use crate::schema::{Kind, Shape, optional, required};
 
@@ -23,9 +23,10 @@ impl Fixture for Customer {
         open: false,
     };
 
-    const NAMED: Unknown = Unknown { customers: true, ..Unknown::NOTHING };
+    const NAMED: HiddenReferences =
+        HiddenReferences { customers: true, ..HiddenReferences::NOTHING };
 
-    fn read(doc: &Doc<'_>) -> Self {
+    fn read(doc: &DocumentReader<'_>) -> Self {
         Self {
             id: doc.needed("id"),
             first_name: doc.text("firstName"),
@@ -48,9 +49,10 @@ impl Fixture for LegalEntity {
         open: false,
     };
 
-    const NAMED: Unknown = Unknown { legal_entities: true, ..Unknown::NOTHING };
+    const NAMED: HiddenReferences =
+        HiddenReferences { legal_entities: true, ..HiddenReferences::NOTHING };
 
-    fn read(doc: &Doc<'_>) -> Self {
+    fn read(doc: &DocumentReader<'_>) -> Self {
         Self { id: doc.needed("id"), name: doc.text("name") }
     }
 }

@@ -1,6 +1,6 @@
 //! What the service keeps of a document besides its content.
 
-use super::Doc;
+use super::DocumentReader;
 use crate::findings::{Code, Mistake};
 use crate::json::FreeMap;
 use crate::model::Moment;
@@ -34,7 +34,7 @@ pub(super) struct Metadata {
 
 impl Metadata {
     /// The metadata of the checked `doc`.
-    pub(super) fn of(doc: &Doc<'_>) -> Self {
+    pub(super) fn of(doc: &DocumentReader<'_>) -> Self {
         let metadata = doc.doc("metadata");
         let moment = |key| metadata.and_then(|metadata| metadata.moment(key));
         let created_at = moment("createdAt").unwrap_or(Moment::FromStart(0));
@@ -50,7 +50,7 @@ impl Metadata {
 /// Tells that what is under `path` begins after its end.
 pub(super) fn ends_first(
     (from, to): (Option<Moment>, Option<Moment>),
-    (doc, path): (&Doc<'_>, &[&str]),
+    (doc, path): (&DocumentReader<'_>, &[&str]),
     mistakes: &mut Vec<Mistake>,
 ) {
     let is_wrong = match (from, to) {

@@ -11,14 +11,14 @@ mod settings;
 use crate::engine::did_you_mean;
 use crate::findings::Mistake;
 use crate::json::FreeMap;
-use crate::json::spanned::{Member, Node, Value};
+use crate::json::spanned::{SpannedMember, SpannedValue, ValueKind};
 use crate::model::{Moment, Scopes};
 use crate::schema::Shape;
 
 pub(super) use assignment::AssignmentRow;
 pub(super) use collection::{
-    CLIENTS, COLLECTIONS, CUSTOMER_ASSIGNMENTS, CUSTOMERS, Collection, LEGAL_ENTITIES, SEGMENTS,
-    TOKENS,
+    CLIENTS, COLLECTIONS, CUSTOMER_ASSIGNMENTS, CUSTOMERS, CollectionFile, LEGAL_ENTITIES,
+    SEGMENTS, TOKENS,
 };
 pub(super) use settings::{TEMPLATE, TENANT, TenantSettings};
 
@@ -32,24 +32,24 @@ pub(super) trait Fixture: Sized + Send {
     const SHAPE: &'static Shape;
 
     /// What of it others name, so that it is unknown where mistakes hide it.
-    const NAMED: Unknown = Unknown::NOTHING;
+    const NAMED: HiddenReferences = HiddenReferences::NOTHING;
 
     /// Reads one as far as it can be read, which is all of it where it has no mistake. What cannot be read and
     /// matters to others is [`UNREAD`].
-    fn read(doc: &Doc<'_>) -> Self;
+    fn read(doc: &DocumentReader<'_>) -> Self;
 
     /// What mistakes in it hide of what others name.
-    fn hides(doc: &Doc<'_>) -> Unknown {
-        if doc.is_named() { Unknown::NOTHING } else { Self::NAMED }
+    fn hides(doc: &DocumentReader<'_>) -> HiddenReferences {
+        if doc.is_named() { HiddenReferences::NOTHING } else { Self::NAMED }
     }
 
     /// Tells what no shape can say: keys that do not go together. It may have mistakes by itself.
-    fn judge(&self, _doc: &Doc<'_>, _mistakes: &mut Vec<Mistake>) {}
+    fn judge(&self, _doc: &DocumentReader<'_>, _mistakes: &mut Vec<Mistake>) {}
 }
 
 /// What mistakes hide, so that nothing can be said to be missing there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Unknown {
+pub(super) struct HiddenReferences {
     /// Some segments.
     pub segments: bool,
     /// Some customers, listed or spelled out.
@@ -58,7 +58,7 @@ pub(super) struct Unknown {
     pub legal_entities: bool,
 }
 
-impl Unknown {
+impl HiddenReferences {
     /// Nothing.
     pub(super) const NOTHING: Self =
         Self { segments: false, customers: false, legal_entities: false };
@@ -75,27 +75,27 @@ impl Unknown {
 
 /// A checked value and the text it stands in.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Doc<'a> {
+pub(super) struct DocumentReader<'a> {
     /// The value.
-    pub node: &'a Node<'a>,
+    pub node: &'a SpannedValue<'a>,
     /// The file.
     pub text: &'a str,
     /// Whether it was found to have no mistake.
     pub sound: bool,
 }
 
-impl<'a> Doc<'a> {
+impl<'a> DocumentReader<'a> {
     /// The value of `key`, unless it is absent, `null`, or said again and otherwise.
-    fn get(&self, key: &str) -> Option<&'a Node<'a>> {
+    fn get(&self, key: &str) -> Option<&'a SpannedValue<'a>> {
         let mut said = self.node.members().iter().filter(|member| member.key == key);
         let first = &said.next()?.value;
         let is_one = said.all(|again| again.value.value == first.value);
-        Some(first).filter(|node| is_one && node.value != Value::Null)
+        Some(first).filter(|node| is_one && node.value != ValueKind::Null)
     }
 
     /// The object under `key`.
-    fn doc(&self, key: &str) -> Option<Doc<'a>> {
-        self.get(key).map(|node| Doc { node, ..*self })
+    fn doc(&self, key: &str) -> Option<DocumentReader<'a>> {
+        self.get(key).map(|node| DocumentReader { node, ..*self })
     }
 
     /// The text under `key`.
@@ -119,10 +119,11 @@ impl<'a> Doc<'a> {
         if self.sound {
             return false;
         }
-        let says =
-            |member: &Member<'_>| member.value.value != Value::Null || member.value.is_lost();
+        let says = |member: &SpannedMember<'_>| {
+            member.value.value != ValueKind::Null || member.value.is_lost()
+        };
         let is_unknown = |name: &str| shape.fields.iter().all(|field| field.name != name);
-        let may_mean = |member: &Member<'_>| match member.key == key {
+        let may_mean = |member: &SpannedMember<'_>| match member.key == key {
             true => says(member),
             false => is_unknown(&member.key) && !did_you_mean(&member.key, [key]).is_empty(),
         };
@@ -146,23 +147,25 @@ impl<'a> Doc<'a> {
     /// The texts of the array under `key` of a document of this `shape`, each in its place; another one [`UNREAD`]
     /// behind them where there may be more.
     fn texts(&self, key: &str, shape: &Shape) -> Scopes {
-        let list = self.get(key).filter(|node| matches!(node.value, Value::List(_)));
-        let text = |element: &Node<'_>| element.text().unwrap_or(UNREAD).into();
+        let list = self.get(key).filter(|node| matches!(node.value, ValueKind::List(_)));
+        let text = |element: &SpannedValue<'_>| element.text().unwrap_or(UNREAD).into();
         let more = match list {
             Some(list) => list.torn,
             None => self.hides(key, shape),
         };
-        let texts = list.map_or(&[][..], Node::elements).iter().map(text);
+        let texts = list.map_or(&[][..], SpannedValue::elements).iter().map(text);
         texts.chain(more.then(|| UNREAD.into())).collect()
     }
 
     /// The whole number under `key`.
     fn count(&self, key: &str) -> Option<u64> {
         match self.get(key)?.value {
-            Value::Number(number) => number.parse().ok(),
-            Value::Null | Value::Bool(_) | Value::Text(_) | Value::List(_) | Value::Object(_) => {
-                None
-            }
+            ValueKind::Number(number) => number.parse().ok(),
+            ValueKind::Null
+            | ValueKind::Bool(_)
+            | ValueKind::Text(_)
+            | ValueKind::List(_)
+            | ValueKind::Object(_) => None,
         }
     }
 

@@ -1,7 +1,7 @@
 //! Segments.
 
 use super::metadata::{Metadata, ends_first};
-use super::{Doc, Fixture, Unknown, metadata};
+use super::{DocumentReader, Fixture, HiddenReferences, metadata};
 use crate::findings::Mistake;
 use crate::json::FreeMap;
 use crate::model::{Segment, SegmentStatus, Validity};
@@ -36,9 +36,10 @@ impl Fixture for Segment {
         open: false,
     };
 
-    const NAMED: Unknown = Unknown { segments: true, ..Unknown::NOTHING };
+    const NAMED: HiddenReferences =
+        HiddenReferences { segments: true, ..HiddenReferences::NOTHING };
 
-    fn read(doc: &Doc<'_>) -> Self {
+    fn read(doc: &DocumentReader<'_>) -> Self {
         let metadata = Metadata::of(doc);
         let validity = doc.doc("validity");
         let side = |key| validity.and_then(|validity| validity.moment(key));
@@ -57,7 +58,7 @@ impl Fixture for Segment {
         }
     }
 
-    fn judge(&self, doc: &Doc<'_>, mistakes: &mut Vec<Mistake>) {
+    fn judge(&self, doc: &DocumentReader<'_>, mistakes: &mut Vec<Mistake>) {
         let Validity { from, to } = self.validity;
         ends_first((from, to), (doc, &["validity", "to"]), mistakes);
         let life = (Some(self.created_at), Some(self.modified_at));

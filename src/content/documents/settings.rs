@@ -1,9 +1,9 @@
 //! What a `_tenant.json` says of its tenant.
 
-use super::{Doc, Fixture};
+use super::{DocumentReader, Fixture};
 use crate::engine::{AuthMode, Settings, did_you_mean, setting};
 use crate::findings::{Code, Mistake};
-use crate::json::spanned::{Member, Node, Value};
+use crate::json::spanned::{SpannedMember, SpannedValue, ValueKind};
 use crate::schema::{Kind, Shape, names, optional};
 
 /// The name of the file.
@@ -27,7 +27,7 @@ pub(crate) struct TenantSettings {
 
 impl TenantSettings {
     /// Whether `mistakes` hide what `node` says of what decides about the tenant's other files.
-    pub(crate) fn is_hidden(node: &Node<'_>, mistakes: &[Mistake]) -> bool {
+    pub(crate) fn is_hidden(node: &SpannedValue<'_>, mistakes: &[Mistake]) -> bool {
         let mut errors = mistakes.iter().filter(|mistake| mistake.is_error());
         node.torn
             || is_lost(node, DECISIVE)
@@ -40,7 +40,7 @@ const DECISIVE: &[&str] = &["extends", "behaviors", "danglingReferences"];
 const DECISIVE_BEHAVIORS: &[&str] = &["references", "tenant-name"];
 
 /// Whether the value of one of the `decisive` keys of `node`, or of one that may have been meant so, is left out.
-fn is_lost(node: &Node<'_>, decisive: &[&str]) -> bool {
+fn is_lost(node: &SpannedValue<'_>, decisive: &[&str]) -> bool {
     node.members().iter().filter(|member| !member.value.whole).any(|member| {
         match member.key == "behaviors" && !member.value.is_lost() {
             true => is_lost(&member.value, DECISIVE_BEHAVIORS),
@@ -55,9 +55,9 @@ fn means(key: &str, decisive: &[&str]) -> bool {
 }
 
 /// Whether `mistake` is about one of the `decisive` keys of `node`, or about one that may have been meant so.
-fn hides(mistake: &Mistake, node: &Node<'_>, decisive: &[&str]) -> bool {
+fn hides(mistake: &Mistake, node: &SpannedValue<'_>, decisive: &[&str]) -> bool {
     let place = mistake.span.start;
-    let is_here = |it: &&Member<'_>| it.key_span.start <= place && place < it.value.span.end;
+    let is_here = |it: &&SpannedMember<'_>| it.key_span.start <= place && place < it.value.span.end;
     match node.members().iter().find(is_here) {
         None => true,
         Some(member) if member.key == "behaviors" && decisive != DECISIVE_BEHAVIORS => {
@@ -90,7 +90,7 @@ impl Fixture for TenantSettings {
         open: false,
     };
 
-    fn read(doc: &Doc<'_>) -> Self {
+    fn read(doc: &DocumentReader<'_>) -> Self {
         let behaviors = doc.doc("behaviors");
         let members = behaviors.map_or(&[][..], |behaviors| behaviors.node.members());
         Self {
@@ -102,11 +102,15 @@ impl Fixture for TenantSettings {
     }
 }
 
-fn behavior(member: &Member<'_>) -> Option<(crate::engine::Behavior, crate::engine::Setting)> {
+fn behavior(
+    member: &SpannedMember<'_>,
+) -> Option<(crate::engine::Behavior, crate::engine::Setting)> {
     let value = match &member.value.value {
-        Value::Text(text) => text,
-        Value::Number(number) => *number,
-        Value::Null | Value::Bool(_) | Value::List(_) | Value::Object(_) => return None,
+        ValueKind::Text(text) => text,
+        ValueKind::Number(number) => *number,
+        ValueKind::Null | ValueKind::Bool(_) | ValueKind::List(_) | ValueKind::Object(_) => {
+            return None;
+        }
     };
     setting(&member.key, value).ok()
 }

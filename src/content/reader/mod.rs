@@ -3,20 +3,23 @@
 
 mod halves;
 
-use super::documents::{Collection, Doc, Fixture, TenantSettings, Unknown};
-use super::folder::Form;
+use super::documents::{CollectionFile, DocumentReader, Fixture, HiddenReferences, TenantSettings};
+use super::folder::FileFormat;
 use super::in_turn::Both;
-use super::report::{Report, valid_text};
+use super::report::{FindingReport, valid_text};
 use crate::engine::nearest;
 use crate::findings::{Code, Mistake, Span};
-use crate::json::spanned::{Keys, MOST_MISTAKES, Member, Node, Parser, Value, given_up, parse};
+use crate::json::spanned::{
+    MOST_MISTAKES, SpannedMember, SpannedParser, SpannedValue, UniqueKeys, ValueKind, given_up,
+    parse,
+};
 use crate::model::Id;
 use crate::schema::{Kind, check};
 use halves::middle;
 
 /// The documents of one file.
 #[derive(Debug)]
-pub(super) struct Part<D> {
+pub(super) struct ArrayPart<D> {
     /// The documents, each as far as it can be read.
     pub docs: Vec<D>,
     /// Where each of them starts.
@@ -26,40 +29,40 @@ pub(super) struct Part<D> {
     /// What the file says once for all its rows; empty where that cannot be read.
     pub segment_id: Option<(Id, Span)>,
     /// What mistakes in it hide of what others name.
-    pub unknown: Unknown,
+    pub unknown: HiddenReferences,
 }
 
 /// The text of one file that is to be read.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Source<'f> {
+pub(super) struct SourceText<'f> {
     /// Its bytes.
     pub bytes: &'f [u8],
     /// What tells these bytes from others.
     pub digest: u128,
     /// How its documents are written.
-    pub form: Form,
+    pub form: FileFormat,
 }
 
 /// Reads a file as documents of `collection`, long arrays in halves as `both` does them, and finds what is wrong with
 /// it. This knows of no other file.
 pub(super) fn documents<D: Fixture>(
-    &Source { bytes, form, .. }: &Source<'_>,
-    collection: &'static Collection,
+    &SourceText { bytes, form, .. }: &SourceText<'_>,
+    collection: &'static CollectionFile,
     both: Both,
-) -> (Part<D>, Vec<Mistake>) {
+) -> (ArrayPart<D>, Vec<Mistake>) {
     let text = valid_text(bytes);
     let mut reader = Reader::new(text, collection, both);
     let start = encoding(bytes, text, &mut reader.mistakes);
     match (start, form) {
-        (None, Form::Json | Form::Ndjson) => reader.hide(),
-        (Some(start), Form::Json) => reader.json(start),
-        (Some(start), Form::Ndjson) => reader.ndjson(start),
+        (None, FileFormat::Json | FileFormat::Ndjson) => reader.hide(),
+        (Some(start), FileFormat::Json) => reader.json(start),
+        (Some(start), FileFormat::Ndjson) => reader.ndjson(start),
     }
     (reader.part, reader.mistakes)
 }
 
 /// Reads the file `number` as the settings of a tenant; none where a mistake hides what decides about other files.
-pub(super) fn settings(report: &mut Report<'_>, number: usize) -> Option<TenantSettings> {
+pub(super) fn settings(report: &mut FindingReport<'_>, number: usize) -> Option<TenantSettings> {
     let text = report.text(number);
     let mut mistakes = Vec::new();
     let start = encoding(report.file(number).bytes(), text, &mut mistakes);
@@ -69,10 +72,10 @@ pub(super) fn settings(report: &mut Report<'_>, number: usize) -> Option<TenantS
         check(&node, &Kind::Object(shape), shape.name, &mut mistakes);
         let hidden = TenantSettings::is_hidden(&node, &mistakes);
         let sound = !mistakes.iter().any(Mistake::is_error);
-        (!hidden).then(|| TenantSettings::read(&Doc { node: &node, text, sound }))
+        (!hidden).then(|| TenantSettings::read(&DocumentReader { node: &node, text, sound }))
     });
     for mistake in mistakes {
-        report.tell(number, mistake);
+        report.add(number, mistake);
     }
     settings
 }
@@ -97,26 +100,26 @@ pub(super) fn encoding(bytes: &[u8], text: &str, mistakes: &mut Vec<Mistake>) ->
 
 struct Reader<'f, D> {
     text: &'f str,
-    collection: &'static Collection,
+    collection: &'static CollectionFile,
     both: Both,
-    part: Part<D>,
+    part: ArrayPart<D>,
     mistakes: Vec<Mistake>,
 }
 
 impl<'f, D: Fixture> Reader<'f, D> {
-    fn new(text: &'f str, collection: &'static Collection, both: Both) -> Self {
-        let part = Part {
+    fn new(text: &'f str, collection: &'static CollectionFile, both: Both) -> Self {
+        let part = ArrayPart {
             docs: Vec::new(),
             at: Vec::new(),
             ambiguous: Vec::new(),
             segment_id: None,
-            unknown: Unknown::NOTHING,
+            unknown: HiddenReferences::NOTHING,
         };
         Self { text, collection, both, part, mistakes: Vec::new() }
     }
 
     fn json(&mut self, start: usize) {
-        let mut parser = Parser::new(self.text, start..self.text.len());
+        let mut parser = SpannedParser::new(self.text, start..self.text.len());
         self.file(&mut parser);
         parser.end();
         self.mistakes.append(&mut parser.take_mistakes());
@@ -155,8 +158,8 @@ impl<'f, D: Fixture> Reader<'f, D> {
     }
 
     /// The value in a line; none where there is none.
-    fn line(&mut self, span: Span) -> Option<Node<'f>> {
-        let mut parser = Parser::new(self.text, span);
+    fn line(&mut self, span: Span) -> Option<SpannedValue<'f>> {
+        let mut parser = SpannedParser::new(self.text, span);
         let node = parser.value();
         parser.end();
         self.mistakes.append(&mut parser.take_mistakes());
@@ -166,7 +169,7 @@ impl<'f, D: Fixture> Reader<'f, D> {
         Some(node).filter(|node| !node.is_lost())
     }
 
-    fn file(&mut self, parser: &mut Parser<'f>) {
+    fn file(&mut self, parser: &mut SpannedParser<'f>) {
         match parser.peek() {
             Some(b'[') => self.array(parser),
             Some(b'{') => self.object(parser),
@@ -182,7 +185,7 @@ impl<'f, D: Fixture> Reader<'f, D> {
         }
     }
 
-    fn array(&mut self, parser: &mut Parser<'f>) {
+    fn array(&mut self, parser: &mut SpannedParser<'f>) {
         self.mistakes.append(&mut parser.take_mistakes());
         if parser.enter() && !self.halves(parser) {
             self.elements(parser);
@@ -190,7 +193,7 @@ impl<'f, D: Fixture> Reader<'f, D> {
     }
 
     /// Reads the elements up to the end of the array.
-    fn elements(&mut self, parser: &mut Parser<'f>) {
+    fn elements(&mut self, parser: &mut SpannedParser<'f>) {
         let mut first = true;
         while parser.more(first) {
             first = false;
@@ -198,7 +201,7 @@ impl<'f, D: Fixture> Reader<'f, D> {
         }
     }
 
-    fn element(&mut self, parser: &mut Parser<'f>) {
+    fn element(&mut self, parser: &mut SpannedParser<'f>) {
         let node = parser.value();
         let before = self.mistakes.len();
         self.mistakes.append(&mut parser.take_mistakes());
@@ -207,7 +210,7 @@ impl<'f, D: Fixture> Reader<'f, D> {
 
     /// Reads all elements, the second half of them beside the first; false, and none is read, where the array is not
     /// long or the first half has a mistake.
-    fn halves(&mut self, parser: &mut Parser<'f>) -> bool {
+    fn halves(&mut self, parser: &mut SpannedParser<'f>) -> bool {
         parser.peek();
         let Some(middle) = middle(self.text, parser.place()) else { return false };
         let half = || Self::new(self.text, self.collection, self.both);
@@ -217,8 +220,9 @@ impl<'f, D: Fixture> Reader<'f, D> {
         (self.both)(&mut || goes_on = one.elements_to(&mut to, middle), &mut || {
             other.elements(&mut from);
         });
-        let is_good =
-            |half: &Self, parser: &Parser<'_>| half.mistakes.is_empty() && parser.is_content();
+        let is_good = |half: &Self, parser: &SpannedParser<'_>| {
+            half.mistakes.is_empty() && parser.is_content()
+        };
         if !is_good(&one, &to) {
             return false;
         }
@@ -244,7 +248,7 @@ impl<'f, D: Fixture> Reader<'f, D> {
 
     /// Reads the elements up to the one that starts at `end`, or to one behind it or behind the first mistake; whether
     /// there is such a one.
-    fn elements_to(&mut self, parser: &mut Parser<'f>, end: usize) -> bool {
+    fn elements_to(&mut self, parser: &mut SpannedParser<'f>, end: usize) -> bool {
         let mut first = true;
         while parser.more(first) {
             if parser.place() >= end || !self.mistakes.is_empty() {
@@ -257,10 +261,10 @@ impl<'f, D: Fixture> Reader<'f, D> {
     }
 
     /// The file as an object, held against its shape without the documents, which are held against theirs.
-    fn object(&mut self, parser: &mut Parser<'f>) {
+    fn object(&mut self, parser: &mut SpannedParser<'f>) {
         let (start, mut tears) = (parser.place(), parser.tears());
-        let mut members: Vec<Member<'f>> = Vec::new();
-        let mut keys = Keys::default();
+        let mut members: Vec<SpannedMember<'f>> = Vec::new();
+        let mut keys = UniqueKeys::default();
         let (mut first, mut has_documents) = (true, false);
         if !parser.enter() {
             return;
@@ -276,22 +280,22 @@ impl<'f, D: Fixture> Reader<'f, D> {
                 let (start, before) = (parser.place(), parser.tears());
                 self.array(parser);
                 tears += parser.tears() - before;
-                let (span, value) = (start..parser.place(), Value::List(Vec::new()));
-                Node { span, value, whole: true, torn: false }
+                let (span, value) = (start..parser.place(), ValueKind::List(Vec::new()));
+                SpannedValue { span, value, whole: true, torn: false }
             } else {
                 parser.value()
             };
-            members.push(Member { key, key_span, value });
+            members.push(SpannedMember { key, key_span, value });
         }
         let torn = parser.tears() > tears;
-        let (span, value) = (start..parser.place(), Value::Object(members));
-        let file = Node { span, value, whole: !torn, torn };
+        let (span, value) = (start..parser.place(), ValueKind::Object(members));
+        let file = SpannedValue { span, value, whole: !torn, torn };
         let shape = &self.collection.file;
         check(&file, &Kind::Object(shape), shape.name, &mut self.mistakes);
         if !has_documents {
             self.hide();
         }
-        let doc = Doc { node: &file, text: self.text, sound: false };
+        let doc = DocumentReader { node: &file, text: self.text, sound: false };
         let span = file.get(SEGMENT_ID).map_or(0..0, |node| node.span.clone());
         self.part.segment_id = doc.optional(SEGMENT_ID, shape).map(|id| (id, span));
     }
@@ -305,17 +309,17 @@ impl<'f, D: Fixture> Reader<'f, D> {
     }
 
     /// Takes the document `node`, as far as it can be read; `before` it there were so many mistakes.
-    fn document(&mut self, node: &Node<'f>, before: usize) {
+    fn document(&mut self, node: &SpannedValue<'f>, before: usize) {
         check(node, &Kind::Object(D::SHAPE), D::SHAPE.name, &mut self.mistakes);
         let sound = !self.mistakes[before..].iter().any(Mistake::is_error);
-        let doc = Doc { node, text: self.text, sound };
+        let doc = DocumentReader { node, text: self.text, sound };
         if !sound {
             self.part.unknown = self.part.unknown.and(D::hides(&doc));
             if doc.text("id").is_none() {
                 self.part.ambiguous.extend(doc.ids().flatten().map(Id::from));
             }
         }
-        if !matches!(node.value, Value::Object(_)) {
+        if !matches!(node.value, ValueKind::Object(_)) {
             return;
         }
         let document = D::read(&doc);

@@ -7,12 +7,15 @@ use crate::content::documents::{AssignmentRow, CUSTOMER_ASSIGNMENTS};
 use crate::content::in_turn::in_turn;
 
 /// What an array reads as: its rows, where they start, what is hidden, and every mistake.
-type Said = (String, Vec<usize>, Unknown, Vec<Mistake>);
+type Said = (String, Vec<usize>, HiddenReferences, Vec<Mistake>);
 
 /// What `text` reads as, its array as `array` reads it.
-fn read<'t>(text: &'t str, array: fn(&mut Reader<'t, AssignmentRow>, &mut Parser<'t>)) -> Said {
+fn read<'t>(
+    text: &'t str,
+    array: fn(&mut Reader<'t, AssignmentRow>, &mut SpannedParser<'t>),
+) -> Said {
     let mut reader = Reader::new(text, &CUSTOMER_ASSIGNMENTS, in_turn);
-    let mut parser = Parser::new(text, 0..text.len());
+    let mut parser = SpannedParser::new(text, 0..text.len());
     parser.peek();
     array(&mut reader, &mut parser);
     parser.end();
@@ -51,7 +54,7 @@ const ENDS: [&str; 5] = ["]", "\n]\n", ",]", "]]", ""];
 fn a_good_array_is_read_in_halves() {
     let text = format!("[{}]", [ROWS[0]; 9].join(",\n"));
     let mut reader = Reader::<AssignmentRow>::new(&text, &CUSTOMER_ASSIGNMENTS, in_turn);
-    let mut parser = Parser::new(&text, 0..text.len());
+    let mut parser = SpannedParser::new(&text, 0..text.len());
     assert!(parser.enter() && reader.halves(&mut parser));
     assert_eq!(in_halves(&text), as_a_whole(&text));
 }

@@ -1,13 +1,13 @@
 //! Faults that exclude each other, and faults that the operations of a rule cannot have.
 
 use super::on::is_built;
-use super::rule::Read;
-use super::suppressed::Damage;
+use super::rule::ReadRule;
+use super::suppressed::SuppressedChecks;
 use super::then::ms;
 use crate::engine::scenario::{Commit, NamedError, Phase};
 use crate::engine::{Handler, Operation};
 use crate::findings::{Code, Mistake};
-use crate::json::spanned::{Node, Value};
+use crate::json::spanned::{SpannedValue, ValueKind};
 
 /// Keys of `then` that cannot stand side by side, and why.
 #[rustfmt::skip]
@@ -40,17 +40,21 @@ const OF_ERRORS: [&str; 5] = ["message", "details", "resourceId", "retryAfter", 
 const CHOICES: [&str; 5] = ["nth", "where", "every", "first", "all"];
 
 /// Tells what in a checked `then` cannot stand together, whatever the operations.
-pub(super) fn judge(then: &Node<'_>, damage: &Damage, mistakes: &mut Vec<Mistake>) {
+pub(super) fn judge(
+    then: &SpannedValue<'_>,
+    damage: &SuppressedChecks,
+    mistakes: &mut Vec<Mistake>,
+) {
     for (one, other, why) in APART {
         apart(then, (one, other), why, mistakes);
     }
     of_errors(then, damage, mistakes);
     commit(then, damage, mistakes);
     delay(then, mistakes);
-    for operation in then.get("patch").map_or(&[][..], Node::elements) {
+    for operation in then.get("patch").map_or(&[][..], SpannedValue::elements) {
         patch(operation, damage, mistakes);
     }
-    for item in then.get("items").map_or(&[][..], Node::elements) {
+    for item in then.get("items").map_or(&[][..], SpannedValue::elements) {
         apart(item, ("error", "respond"), "an item has one row", mistakes);
         for (place, one) in CHOICES.iter().enumerate() {
             for other in &CHOICES[place + 1..] {
@@ -62,13 +66,18 @@ pub(super) fn judge(then: &Node<'_>, damage: &Damage, mistakes: &mut Vec<Mistake
     bodiless(then, mistakes);
 }
 
-fn clash(at: &Node<'_>, message: String, hint: impl Into<String>) -> Mistake {
+fn clash(at: &SpannedValue<'_>, message: String, hint: impl Into<String>) -> Mistake {
     Mistake::new(Code::Clash, at.span.clone(), message).hint(hint)
 }
 
 /// Tells two keys that stand side by side, at the later one.
-fn apart(node: &Node<'_>, (one, other): (&str, &str), why: &str, mistakes: &mut Vec<Mistake>) {
-    let says = |key: &str| node.get(key).is_some_and(|node| node.value != Value::Bool(false));
+fn apart(
+    node: &SpannedValue<'_>,
+    (one, other): (&str, &str),
+    why: &str,
+    mistakes: &mut Vec<Mistake>,
+) {
+    let says = |key: &str| node.get(key).is_some_and(|node| node.value != ValueKind::Bool(false));
     if !says(one) || !says(other) {
         return;
     }
@@ -80,8 +89,8 @@ fn apart(node: &Node<'_>, (one, other): (&str, &str), why: &str, mistakes: &mut 
 }
 
 /// Tells what is said of an error that is not there, or that does not say it.
-fn of_errors(node: &Node<'_>, damage: &Damage, mistakes: &mut Vec<Mistake>) {
-    let error = node.get("error").and_then(Node::text);
+fn of_errors(node: &SpannedValue<'_>, damage: &SuppressedChecks, mistakes: &mut Vec<Mistake>) {
+    let error = node.get("error").and_then(SpannedValue::text);
     let named = error.and_then(NamedError::named);
     for key in OF_ERRORS {
         let Some(said) = node.get(key) else { continue };
@@ -109,10 +118,11 @@ fn of_errors(node: &Node<'_>, damage: &Damage, mistakes: &mut Vec<Mistake>) {
     }
 }
 
-fn commit(then: &Node<'_>, damage: &Damage, mistakes: &mut Vec<Mistake>) {
+fn commit(then: &SpannedValue<'_>, damage: &SuppressedChecks, mistakes: &mut Vec<Mistake>) {
     let has = |key: &str| then.get(key).is_some();
     if has("items") && has("connection") {
-        let everything = then.get("commit").is_some_and(|commit| commit.value == Value::Bool(true));
+        let everything =
+            then.get("commit").is_some_and(|commit| commit.value == ValueKind::Bool(true));
         let is_sure = !damage.hides(then, "commit")
             && then.get("commit").is_none_or(|commit| !damage.is_in(commit));
         if let (false, Some(items)) = (everything || !is_sure, then.get("items")) {
@@ -128,7 +138,7 @@ fn commit(then: &Node<'_>, damage: &Damage, mistakes: &mut Vec<Mistake>) {
     } else if ["error", "respond", "connection", "touch", "expireToken"]
         .into_iter()
         // An answer that is late or cut comes after the write in any case.
-        .chain(["delay", "body"].into_iter().filter(|_| commit.value == Value::Bool(true)))
+        .chain(["delay", "body"].into_iter().filter(|_| commit.value == ValueKind::Bool(true)))
         .all(|key| damage.lacks(then, key))
     {
         let message = "`commit` needs a fault that is sent after it".to_owned();
@@ -136,7 +146,7 @@ fn commit(then: &Node<'_>, damage: &Damage, mistakes: &mut Vec<Mistake>) {
     }
 }
 
-fn delay(then: &Node<'_>, mistakes: &mut Vec<Mistake>) {
+fn delay(then: &SpannedValue<'_>, mistakes: &mut Vec<Mistake>) {
     let Some(delay) = then.get("delay") else { return };
     for (low, high) in [("min", "p99"), ("min", "median"), ("max", "median"), ("max", "p99")] {
         if delay.get(low).is_some() && delay.get(high).is_some() {
@@ -155,8 +165,8 @@ fn delay(then: &Node<'_>, mistakes: &mut Vec<Mistake>) {
 }
 
 /// Tells an operation of a JSON Patch that lacks what it needs.
-fn patch(operation: &Node<'_>, damage: &Damage, mistakes: &mut Vec<Mistake>) {
-    let word = operation.get("op").and_then(Node::text).unwrap_or_default();
+fn patch(operation: &SpannedValue<'_>, damage: &SuppressedChecks, mistakes: &mut Vec<Mistake>) {
+    let word = operation.get("op").and_then(SpannedValue::text).unwrap_or_default();
     let takes = match word {
         "add" | "replace" | "test" => "value",
         "move" | "copy" => "from",
@@ -180,7 +190,7 @@ fn patch(operation: &Node<'_>, damage: &Damage, mistakes: &mut Vec<Mistake>) {
 }
 
 /// Tells a body of a status that has none.
-fn bodiless(then: &Node<'_>, mistakes: &mut Vec<Mistake>) {
+fn bodiless(then: &SpannedValue<'_>, mistakes: &mut Vec<Mistake>) {
     let Some(respond) = then.get("respond") else { return };
     let status = respond.get("status").and_then(super::then::status);
     if let (Some(status @ (204 | 205 | 304)), Some(body)) =
@@ -191,8 +201,8 @@ fn bodiless(then: &Node<'_>, mistakes: &mut Vec<Mistake>) {
 }
 
 /// Tells faults that no operation of the rule can have.
-pub(super) fn in_place(read: &Read<'_, '_>, mistakes: &mut Vec<Mistake>) {
-    let mut out_of_place = |at: Option<&Node<'_>>, message: String, hint: &str| {
+pub(super) fn in_place(read: &ReadRule<'_, '_>, mistakes: &mut Vec<Mistake>) {
+    let mut out_of_place = |at: Option<&SpannedValue<'_>>, message: String, hint: &str| {
         let span = at.unwrap_or(read.node).span.clone();
         mistakes.push(Mistake::new(Code::OutOfPlace, span, message).hint(hint));
     };

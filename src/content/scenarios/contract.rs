@@ -3,20 +3,20 @@
 use http::StatusCode;
 
 use super::on::{Operations, is_built};
-use super::rule::Read;
-use super::suppressed::Damage;
+use super::rule::ReadRule;
+use super::suppressed::SuppressedChecks;
 use crate::engine::scenario::{NamedError, Phase};
 use crate::engine::{Handler, Operation, did_you_mean};
 use crate::findings::{Code, Mistake};
-use crate::json::spanned::Node;
+use crate::json::spanned::SpannedValue;
 
 /// What says that a status is meant although the contract does not list it.
 const MEANT: &str = "undocumented";
 
 /// Tells statuses and variables that no operation of the rule has.
 pub(super) fn judge(
-    read: &Read<'_, '_>,
-    (table, damage): (&[&'static Operation], &Damage),
+    read: &ReadRule<'_, '_>,
+    (table, damage): (&[&'static Operation], &SuppressedChecks),
     mistakes: &mut Vec<Mistake>,
 ) {
     if let Some(then) = read.at(&["then"]) {
@@ -26,7 +26,7 @@ pub(super) fn judge(
             documented.extend(read.operations.iter().flat_map(|operation| operation.documented));
         }
         status(then, &documented, damage, mistakes);
-        for item in then.get("items").map_or(&[][..], Node::elements) {
+        for item in then.get("items").map_or(&[][..], SpannedValue::elements) {
             status(item, &of_items(&read.operations, table), damage, mistakes);
         }
     }
@@ -34,7 +34,11 @@ pub(super) fn judge(
 }
 
 /// Whether damage hides if the rule answers for a whole call or for its items.
-fn is_of_unknown_phase(read: &Read<'_, '_>, then: &Node<'_>, damage: &Damage) -> bool {
+fn is_of_unknown_phase(
+    read: &ReadRule<'_, '_>,
+    then: &SpannedValue<'_>,
+    damage: &SuppressedChecks,
+) -> bool {
     let parts = [read.at(&["when"]), then.get("items"), then.get("commit")];
     parts.into_iter().flatten().any(|part| damage.is_in(part))
         || damage.hides(read.node, "when")
@@ -42,7 +46,7 @@ fn is_of_unknown_phase(read: &Read<'_, '_>, then: &Node<'_>, damage: &Damage) ->
 }
 
 /// The statuses documented for the answers of a rule; in a bulk call a rule may answer for items.
-fn of_answers(read: &Read<'_, '_>, table: &[&'static Operation]) -> Vec<u16> {
+fn of_answers(read: &ReadRule<'_, '_>, table: &[&'static Operation]) -> Vec<u16> {
     let (by_item, whole): (Operations, Operations) =
         read.operations.iter().partition(|operation| {
             let first = matches!(read.rule.then.commit, crate::engine::scenario::Commit::First(_));
@@ -80,7 +84,12 @@ fn is_single_of(single: &Operation, bulk: &Operation) -> bool {
 }
 
 /// Tells the status of an `error` or `respond` that is not `documented`, unless that is meant.
-fn status(node: &Node<'_>, documented: &[u16], damage: &Damage, mistakes: &mut Vec<Mistake>) {
+fn status(
+    node: &SpannedValue<'_>,
+    documented: &[u16],
+    damage: &SuppressedChecks,
+    mistakes: &mut Vec<Mistake>,
+) {
     let (at, status, is_meant) = match (node.get("error"), node.get("respond")) {
         (Some(error), _) => {
             let named = error.text().and_then(NamedError::named).map(NamedError::status);
@@ -115,7 +124,7 @@ fn status(node: &Node<'_>, documented: &[u16], damage: &Damage, mistakes: &mut V
 }
 
 /// Tells variables and identifiers that no operation of the rule has.
-fn variables(read: &Read<'_, '_>, mistakes: &mut Vec<Mistake>) {
+fn variables(read: &ReadRule<'_, '_>, mistakes: &mut Vec<Mistake>) {
     let mut in_paths: Vec<&str> = Vec::new();
     let mut in_targets: Vec<&str> = Vec::new();
     for operation in &read.operations {
@@ -127,7 +136,7 @@ fn variables(read: &Read<'_, '_>, mistakes: &mut Vec<Mistake>) {
     in_targets.extend(&in_paths);
     let unsure = read.operations.iter().any(|operation| !is_built(operation) && is_bulk(operation));
     let mut tell = |part: &str, known: &[&str]| {
-        for member in read.at(&["when", part]).map_or(&[][..], Node::members) {
+        for member in read.at(&["when", part]).map_or(&[][..], SpannedValue::members) {
             let name = &*member.key;
             if !known.contains(&name) {
                 let near = did_you_mean(name, known.iter().copied());

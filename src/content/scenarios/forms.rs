@@ -7,7 +7,7 @@ use crate::engine::query::pattern;
 use crate::engine::scenario::ERROR_NAMES;
 use crate::engine::{MAX_DELAY_MS, did_you_mean};
 use crate::findings::Code;
-use crate::json::spanned::{Node, Value};
+use crate::json::spanned::{SpannedValue, ValueKind};
 use crate::model::duration_ms;
 use crate::schema::{Flaw, Form, Keys};
 
@@ -73,13 +73,13 @@ pub(super) static TRUE: Form = Form {
     expected: "true",
     types: &["a boolean"],
     judge: |node| match node.value {
-        Value::Bool(true) => Ok(()),
-        Value::Bool(false)
-        | Value::Null
-        | Value::Number(_)
-        | Value::Text(_)
-        | Value::List(_)
-        | Value::Object(_) => {
+        ValueKind::Bool(true) => Ok(()),
+        ValueKind::Bool(false)
+        | ValueKind::Null
+        | ValueKind::Number(_)
+        | ValueKind::Text(_)
+        | ValueKind::List(_)
+        | ValueKind::Object(_) => {
             Err(Flaw::new(Code::UnknownWord, "can only be true", "leave it out instead"))
         }
     },
@@ -151,18 +151,26 @@ pub(super) static SENT_HEADERS: Keys = Keys { judge: sent_header, pattern: HEADE
 const HEADER_PATTERN: &str = "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$";
 
 /// The number, as a float.
-pub(super) fn number(node: &Node<'_>) -> Option<f64> {
+pub(super) fn number(node: &SpannedValue<'_>) -> Option<f64> {
     match node.value {
-        Value::Number(number) => number.parse().ok(),
-        Value::Null | Value::Bool(_) | Value::Text(_) | Value::List(_) | Value::Object(_) => None,
+        ValueKind::Number(number) => number.parse().ok(),
+        ValueKind::Null
+        | ValueKind::Bool(_)
+        | ValueKind::Text(_)
+        | ValueKind::List(_)
+        | ValueKind::Object(_) => None,
     }
 }
 
 /// The number, if it is written as a whole one.
-pub(super) fn whole(node: &Node<'_>) -> Option<u64> {
+pub(super) fn whole(node: &SpannedValue<'_>) -> Option<u64> {
     match node.value {
-        Value::Number(number) => number.parse().ok(),
-        Value::Null | Value::Bool(_) | Value::Text(_) | Value::List(_) | Value::Object(_) => None,
+        ValueKind::Number(number) => number.parse().ok(),
+        ValueKind::Null
+        | ValueKind::Bool(_)
+        | ValueKind::Text(_)
+        | ValueKind::List(_)
+        | ValueKind::Object(_) => None,
     }
 }
 
@@ -185,7 +193,7 @@ fn duration_schema() -> Json {
     json!({"type": "string", "pattern": DURATION_PATTERN})
 }
 
-fn duration(node: &Node<'_>) -> Result<(), Flaw> {
+fn duration(node: &SpannedValue<'_>) -> Result<(), Flaw> {
     let text = node.text().unwrap_or_default();
     duration_ms(text).map(|_| ()).map_err(|_| {
         let hint = "write \"250ms\", \"1.5s\", \"3m\", \"4h\" or \"1d\"";
@@ -193,7 +201,7 @@ fn duration(node: &Node<'_>) -> Result<(), Flaw> {
     })
 }
 
-fn delay(node: &Node<'_>) -> Result<(), Flaw> {
+fn delay(node: &SpannedValue<'_>) -> Result<(), Flaw> {
     duration(node)?;
     let ms = duration_ms(node.text().unwrap_or_default()).unwrap_or_default().unsigned_abs();
     if ms > MAX_DELAY_MS {
@@ -207,7 +215,7 @@ fn delay(node: &Node<'_>) -> Result<(), Flaw> {
     Ok(())
 }
 
-fn regular(node: &Node<'_>) -> Result<(), Flaw> {
+fn regular(node: &SpannedValue<'_>) -> Result<(), Flaw> {
     let text = node.text().unwrap_or_default();
     pattern(text).map(|_| ()).map_err(|error| {
         let character = text[..error.offset].chars().count() + 1;
@@ -228,7 +236,7 @@ pub(super) fn pointer(text: &str) -> Result<(), Flaw> {
     }
 }
 
-fn error_name(node: &Node<'_>) -> Result<(), Flaw> {
+fn error_name(node: &SpannedValue<'_>) -> Result<(), Flaw> {
     let name = node.text().unwrap_or_default();
     let names = || ERROR_NAMES.iter().map(|(name, _)| *name);
     if names().any(|known| known == name) {
@@ -267,7 +275,7 @@ fn sent_header(name: &str) -> Result<(), Flaw> {
     }
 }
 
-fn header_value(node: &Node<'_>) -> Result<(), Flaw> {
+fn header_value(node: &SpannedValue<'_>) -> Result<(), Flaw> {
     HeaderValue::from_str(node.text().unwrap_or_default())
         .map(|_| ())
         .map_err(|_| Flaw::new(Code::BadHeader, "cannot be sent in a header", "use visible ASCII"))

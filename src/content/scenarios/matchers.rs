@@ -3,10 +3,10 @@
 use crate::engine::query::pattern;
 use crate::engine::scenario::{Matcher, TARGET_IDS, TokenField, When};
 use crate::json::compact;
-use crate::json::spanned::{Member, Node, Value};
+use crate::json::spanned::{SpannedMember, SpannedValue, ValueKind};
 
 /// The conditions of a checked `when`.
-pub(super) fn when(node: &Node<'_>, text: &str) -> Option<When> {
+pub(super) fn when(node: &SpannedValue<'_>, text: &str) -> Option<When> {
     let named = |key: &str| all(node.get(key), text, str::to_owned);
     let mut when = When {
         path: named("path")?,
@@ -33,21 +33,22 @@ pub(super) fn when(node: &Node<'_>, text: &str) -> Option<When> {
 
 /// The matchers of an object, by its keys.
 pub(super) fn all<K: Into<Box<str>>>(
-    node: Option<&Node<'_>>,
+    node: Option<&SpannedValue<'_>>,
     text: &str,
     key: fn(&str) -> K,
 ) -> Option<Vec<(Box<str>, Matcher)>> {
-    let members = node.map_or(&[][..], Node::members);
-    let read = |member: &Member<'_>| Some((key(&member.key).into(), matcher(&member.value, text)?));
+    let members = node.map_or(&[][..], SpannedValue::members);
+    let read =
+        |member: &SpannedMember<'_>| Some((key(&member.key).into(), matcher(&member.value, text)?));
     members.iter().map(read).collect()
 }
 
 /// A checked matcher: an object with one key, or a plain value.
-fn matcher(node: &Node<'_>, text: &str) -> Option<Matcher> {
-    if !matches!(node.value, Value::Object(_)) {
+fn matcher(node: &SpannedValue<'_>, text: &str) -> Option<Matcher> {
+    if !matches!(node.value, ValueKind::Object(_)) {
         return Some(Matcher::Equals(json(node, text)?));
     }
-    let member = node.members().iter().find(|member| member.value.value != Value::Null)?;
+    let member = node.members().iter().find(|member| member.value.value != ValueKind::Null)?;
     let asked = &member.value;
     Some(match &*member.key {
         "contains" => Matcher::Contains(asked.text()?.to_owned()),
@@ -55,12 +56,12 @@ fn matcher(node: &Node<'_>, text: &str) -> Option<Matcher> {
         "in" => Matcher::In(
             asked.elements().iter().map(|element| json(element, text)).collect::<Option<_>>()?,
         ),
-        "exists" => Matcher::Exists(asked.value == Value::Bool(true)),
+        "exists" => Matcher::Exists(asked.value == ValueKind::Bool(true)),
         _ => return None,
     })
 }
 
 /// A value as JSON text: as it is written, without the white space between its tokens.
-pub(super) fn json(node: &Node<'_>, text: &str) -> Option<Box<str>> {
+pub(super) fn json(node: &SpannedValue<'_>, text: &str) -> Option<Box<str>> {
     text.get(node.span.clone()).map(compact)
 }

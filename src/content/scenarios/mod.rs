@@ -19,15 +19,15 @@ use std::sync::Arc;
 
 use super::folder::{Folder, is_ignored};
 use super::reader::encoding;
-use super::report::{Report, valid_text};
+use super::report::{FindingReport, valid_text};
 use crate::engine::scenario::{Rule, Scenario};
 use crate::engine::{Operation, nearest};
 use crate::findings::finding::locate;
 use crate::findings::{Code, Finding, Mistake};
-use crate::json::spanned::{Node, parse};
+use crate::json::spanned::{SpannedValue, parse};
 use crate::schema::{Kind, Shape, check};
-use rule::Read;
-use suppressed::Damage;
+use rule::ReadRule;
+use suppressed::SuppressedChecks;
 
 /// What a scenario file looks like.
 pub(super) static SHAPE: &Shape = &shapes::FILE;
@@ -45,12 +45,12 @@ type Scenarios = BTreeMap<Box<str>, Arc<Scenario>>;
 ///
 /// A file with an error gives no scenario.
 pub fn scenarios(folder: &Folder, operations: &[&'static Operation]) -> (Scenarios, Vec<Finding>) {
-    scenarios_over(folder, Ground { operations, clock_stands: false })
+    scenarios_over(folder, RuleContext { operations, clock_stands: false })
 }
 
 /// What rules are judged by besides themselves.
 #[derive(Clone, Copy, Debug)]
-pub struct Ground<'a> {
+pub struct RuleContext<'a> {
     /// The table of operations.
     pub operations: &'a [&'static Operation],
     /// Whether the clock of their worlds stands still.
@@ -58,8 +58,8 @@ pub struct Ground<'a> {
 }
 
 /// As [`scenarios`], of worlds of a certain kind.
-pub fn scenarios_over(folder: &Folder, ground: Ground<'_>) -> (Scenarios, Vec<Finding>) {
-    let mut report = Report::new(folder);
+pub fn scenarios_over(folder: &Folder, ground: RuleContext<'_>) -> (Scenarios, Vec<Finding>) {
+    let mut report = FindingReport::new(folder);
     let mut scenarios = Scenarios::new();
     for (number, file) in report.files() {
         if file.path().split('/').any(is_ignored) {
@@ -68,7 +68,7 @@ pub fn scenarios_over(folder: &Folder, ground: Ground<'_>) -> (Scenarios, Vec<Fi
         let Some(name) = name_of(&mut report, number, file.path()) else { continue };
         let (scenario, mistakes) = read(name, (file.bytes(), report.text(number)), ground);
         for mistake in mistakes {
-            report.tell(number, mistake);
+            report.add(number, mistake);
         }
         if let Some(scenario) = scenario {
             scenarios.insert(name.into(), Arc::new(scenario));
@@ -87,7 +87,7 @@ pub fn ad_hoc_scenario(
     operations: &[&'static Operation],
 ) -> Result<Scenario, Vec<Finding>> {
     let text = valid_text(bytes);
-    let ground = Ground { operations, clock_stands: false };
+    let ground = RuleContext { operations, clock_stands: false };
     let (scenario, mut mistakes) = read(name, (bytes, text), ground);
     if let Err(flaw) = forms::name(name) {
         let message = format!("the name of the scenario {}", flaw.said);
@@ -104,17 +104,17 @@ pub fn is_read_as_scenario(path: &str) -> bool {
 }
 
 /// The name of the scenario in a file; tells a file that is none.
-fn name_of<'p>(report: &mut Report<'_>, number: usize, path: &'p str) -> Option<&'p str> {
+fn name_of<'p>(report: &mut FindingReport<'_>, number: usize, path: &'p str) -> Option<&'p str> {
     let name = path.strip_suffix(ENDING).filter(|_| is_read_as_scenario(path));
     let Some(name) = name else {
         let hint = "scenarios are .json files, directly in their folder";
         let message = format!("nobody reads the file `{path}`");
-        report.tell_whole(number, Code::UnknownFile, message, hint);
+        report.add_whole(number, Code::UnknownFile, message, hint);
         return None;
     };
     if let Err(flaw) = forms::name(name) {
         let message = format!("the name `{name}` of a scenario {}", flaw.said);
-        report.tell_whole(number, flaw.code, message, "rename the file");
+        report.add_whole(number, flaw.code, message, "rename the file");
         return None;
     }
     Some(name)
@@ -124,7 +124,7 @@ fn name_of<'p>(report: &mut Report<'_>, number: usize, path: &'p str) -> Option<
 fn read(
     name: &str,
     (bytes, text): (&[u8], &str),
-    ground: Ground<'_>,
+    ground: RuleContext<'_>,
 ) -> (Option<Scenario>, Vec<Mistake>) {
     let mut mistakes = Vec::new();
     let start = encoding(bytes, text, &mut mistakes);
@@ -132,7 +132,7 @@ fn read(
     let Some(node) = node else { return (None, mistakes) };
     check(&node, &Kind::Object(SHAPE), SHAPE.name, &mut mistakes);
     let rules = rules(&node, text, ground, &mut mistakes);
-    let own = |key: &str| node.get(key).and_then(Node::text).unwrap_or_default().to_owned();
+    let own = |key: &str| node.get(key).and_then(SpannedValue::text).unwrap_or_default().to_owned();
     let scenario = Scenario {
         name: name.into(),
         title: own("title"),
@@ -153,9 +153,9 @@ fn warnings(name: &str, text: &str, mistakes: &[Mistake]) -> Vec<String> {
 
 /// Reads the rules, and judges them alone and together.
 fn rules(
-    file: &Node<'_>,
+    file: &SpannedValue<'_>,
     text: &str,
-    ground: Ground<'_>,
+    ground: RuleContext<'_>,
     mistakes: &mut Vec<Mistake>,
 ) -> Vec<Rule> {
     let Some(nodes) = file.get(RULES).or_else(|| slip(file, mistakes)) else { return Vec::new() };
@@ -163,11 +163,11 @@ fn rules(
         let message = "a scenario without rules does nothing";
         mistakes.push(Mistake::new(Code::Idle, nodes.span.clone(), message));
     }
-    let damage = Damage::of(mistakes);
+    let damage = SuppressedChecks::of(mistakes);
     same_names(nodes.elements(), mistakes);
-    let mut rules: Vec<Read<'_, '_>> = Vec::new();
+    let mut rules: Vec<ReadRule<'_, '_>> = Vec::new();
     for node in nodes.elements() {
-        rules.push(Read::of(node, text, (ground.operations, &damage), mistakes));
+        rules.push(ReadRule::of(node, text, (ground.operations, &damage), mistakes));
     }
     if ground.clock_stands {
         for read in rules.iter().filter(|read| damage.spares(read.node, &["then"])) {
@@ -180,7 +180,10 @@ fn rules(
 }
 
 /// The rules under a key that was meant to be theirs: the slip hides nothing of them.
-fn slip<'n, 'a>(file: &'n Node<'a>, mistakes: &mut Vec<Mistake>) -> Option<&'n Node<'a>> {
+fn slip<'n, 'a>(
+    file: &'n SpannedValue<'a>,
+    mistakes: &mut Vec<Mistake>,
+) -> Option<&'n SpannedValue<'a>> {
     let names = || SHAPE.fields.iter().map(|field| field.name);
     let is_unknown = |key: &str| names().all(|name| name != key);
     let mut slips = file.members().iter().filter(|member| is_unknown(&member.key));
@@ -190,7 +193,7 @@ fn slip<'n, 'a>(file: &'n Node<'a>, mistakes: &mut Vec<Mistake>) -> Option<&'n N
     Some(&slip.value)
 }
 
-fn same_names(rules: &[Node<'_>], mistakes: &mut Vec<Mistake>) {
+fn same_names(rules: &[SpannedValue<'_>], mistakes: &mut Vec<Mistake>) {
     let mut names = HashSet::new();
     for node in rules.iter().filter_map(|rule| rule.get("name")) {
         let Some(name) = node.text() else { continue };

@@ -2,22 +2,24 @@
 
 use crate::engine::{Handler, Operation};
 use crate::findings::{Code, Mistake};
-use crate::json::spanned::{Node, Value};
+use crate::json::spanned::{SpannedValue, ValueKind};
 
 /// What a rule is on.
 pub(super) type Operations = Vec<&'static Operation>;
 
 /// The operations that `on` means, in the order of the table; tells what means none.
 pub(super) fn operations(
-    on: &Node<'_>,
+    on: &SpannedValue<'_>,
     table: &[&'static Operation],
     mistakes: &mut Vec<Mistake>,
 ) -> Operations {
     let selectors = match &on.value {
-        Value::List(elements) => elements.as_slice(),
-        Value::Text(_) | Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => {
-            std::slice::from_ref(on)
-        }
+        ValueKind::List(elements) => elements.as_slice(),
+        ValueKind::Text(_)
+        | ValueKind::Null
+        | ValueKind::Bool(_)
+        | ValueKind::Number(_)
+        | ValueKind::Object(_) => std::slice::from_ref(on),
     };
     let mut meant: Operations = Vec::new();
     for node in selectors {
@@ -49,14 +51,14 @@ pub(super) fn is_built(operation: &Operation) -> bool {
     }
 }
 
-fn not_built(node: &Node<'_>, operation: &Operation) -> Mistake {
+fn not_built(node: &SpannedValue<'_>, operation: &Operation) -> Mistake {
     let message = format!("the operation `{}` is not built yet", operation.id);
     Mistake::new(Code::UnbuiltOperation, node.span.clone(), message)
         .hint("it answers 501 before any rule is asked")
 }
 
 fn unknown(
-    node: &Node<'_>,
+    node: &SpannedValue<'_>,
     text: &str,
     selector: &Selector,
     table: &[&'static Operation],

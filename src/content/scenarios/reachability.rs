@@ -5,18 +5,22 @@ use std::collections::BTreeSet;
 use http::Method;
 
 use super::on::is_built;
-use super::rule::Read;
-use super::suppressed::Damage;
+use super::rule::ReadRule;
+use super::suppressed::SuppressedChecks;
 use super::then::takes_all;
 use crate::engine::scenario::{Matcher, Phase, Rule, STARTED};
 use crate::engine::{Handler, Operation, did_you_mean};
 use crate::findings::{Code, Mistake};
-use crate::json::spanned::{Node, Value};
+use crate::json::spanned::{SpannedValue, ValueKind};
 use crate::model::is_tenant_name;
 use crate::schema::{SCOPES, SERVICE_SCOPE};
 
 /// Tells what keeps a rule from ever firing, whatever it is on.
-pub(super) fn alone(read: &Read<'_, '_>, damage: &Damage, mistakes: &mut Vec<Mistake>) {
+pub(super) fn alone(
+    read: &ReadRule<'_, '_>,
+    damage: &SuppressedChecks,
+    mistakes: &mut Vec<Mistake>,
+) {
     let rule = &read.rule;
     if rule.times == Some(0) {
         never(read, &["times"], "it may fire 0 times", mistakes);
@@ -48,7 +52,7 @@ pub(super) fn alone(read: &Read<'_, '_>, damage: &Damage, mistakes: &mut Vec<Mis
 }
 
 /// Tells what keeps a rule from ever firing at the operations that it is on.
-pub(super) fn at_its_operations(read: &Read<'_, '_>, mistakes: &mut Vec<Mistake>) {
+pub(super) fn at_its_operations(read: &ReadRule<'_, '_>, mistakes: &mut Vec<Mistake>) {
     let none = |can: fn(&Operation) -> bool| {
         read.operations.iter().all(|operation| is_built(operation) && !can(operation))
     };
@@ -67,17 +71,17 @@ pub(super) fn at_its_operations(read: &Read<'_, '_>, mistakes: &mut Vec<Mistake>
 }
 
 /// Tells that the rule can never fire, at what it says under `path`.
-fn never(read: &Read<'_, '_>, path: &[&str], why: &str, mistakes: &mut Vec<Mistake>) {
+fn never(read: &ReadRule<'_, '_>, path: &[&str], why: &str, mistakes: &mut Vec<Mistake>) {
     mistakes.push(never_fires(read.at(path).unwrap_or(read.node), why));
 }
 
-fn never_fires(at: &Node<'_>, why: &str) -> Mistake {
+fn never_fires(at: &SpannedValue<'_>, why: &str) -> Mistake {
     let message = format!("the rule can never fire: {why}");
     Mistake::new(Code::NeverFires, at.span.clone(), message)
 }
 
 /// Tells a rate limit that ends only when somebody moves the clock, which stands still.
-pub(super) fn clears(read: &Read<'_, '_>, mistakes: &mut Vec<Mistake>) {
+pub(super) fn clears(read: &ReadRule<'_, '_>, mistakes: &mut Vec<Mistake>) {
     if read.rule.rate_limit_ms().is_some() {
         let span = read.at(&["then", "error"]).unwrap_or(read.node).span.clone();
         let message = "the rate limit does not clear by itself: the clock is frozen";
@@ -102,8 +106,9 @@ fn takes_body(operation: &Operation) -> bool {
 }
 
 /// The matchers `{"in": []}` below `node`.
-fn empty_choices<'n, 'a>(node: &'n Node<'a>) -> Vec<&'n Node<'a>> {
-    let is_empty = |node: &Node<'_>| matches!(&node.value, Value::List(all) if all.is_empty());
+fn empty_choices<'n, 'a>(node: &'n SpannedValue<'a>) -> Vec<&'n SpannedValue<'a>> {
+    let is_empty =
+        |node: &SpannedValue<'_>| matches!(&node.value, ValueKind::List(all) if all.is_empty());
     let mut found = Vec::new();
     for member in node.members() {
         if member.key == "in" && is_empty(&member.value) {
@@ -116,8 +121,8 @@ fn empty_choices<'n, 'a>(node: &'n Node<'a>) -> Vec<&'n Node<'a>> {
 }
 
 /// Tells item faults behind one that takes all items.
-fn after_all(read: &Read<'_, '_>, damage: &Damage, mistakes: &mut Vec<Mistake>) {
-    let nodes = read.at(&["then", "items"]).map_or(&[][..], Node::elements);
+fn after_all(read: &ReadRule<'_, '_>, damage: &SuppressedChecks, mistakes: &mut Vec<Mistake>) {
+    let nodes = read.at(&["then", "items"]).map_or(&[][..], SpannedValue::elements);
     let all = nodes.iter().position(|item| !damage.is_in(item) && takes_all(item));
     for node in all.map_or(&[][..], |all| &nodes[all + 1..]) {
         let message = "an item fault is never met: an earlier one takes all items";
@@ -126,12 +131,14 @@ fn after_all(read: &Read<'_, '_>, damage: &Damage, mistakes: &mut Vec<Mistake>) 
 }
 
 /// Tells a `then` that does nothing.
-pub(super) fn idle(read: &Read<'_, '_>, mistakes: &mut Vec<Mistake>) {
+pub(super) fn idle(read: &ReadRule<'_, '_>, mistakes: &mut Vec<Mistake>) {
     let Some(then) = read.at(&["then"]) else { return };
-    let says = |node: &Node<'_>| match &node.value {
-        Value::Null => false,
-        Value::List(elements) => !elements.is_empty(),
-        Value::Bool(_) | Value::Number(_) | Value::Text(_) | Value::Object(_) => true,
+    let says = |node: &SpannedValue<'_>| match &node.value {
+        ValueKind::Null => false,
+        ValueKind::List(elements) => !elements.is_empty(),
+        ValueKind::Bool(_) | ValueKind::Number(_) | ValueKind::Text(_) | ValueKind::Object(_) => {
+            true
+        }
     };
     if !then.members().iter().any(|member| says(&member.value)) {
         let message = "the rule does nothing: its `then` is empty";
@@ -145,16 +152,16 @@ const DECISIVE: [&str; 8] = ["on", "when", "skip", "times", "every", "chance", "
 /// Tells rules that never fire because of the others. Of a rule with a mistake it counts what is beyond doubt; there may
 /// be more rules than these where not all of them could be read.
 pub(super) fn together(
-    rules: &[Read<'_, '_>],
-    (damage, are_all): (&Damage, bool),
+    rules: &[ReadRule<'_, '_>],
+    (damage, are_all): (&SuppressedChecks, bool),
     mistakes: &mut Vec<Mistake>,
 ) {
-    let spares = |read: &Read<'_, '_>, keys: &[&str]| damage.spares(read.node, keys);
-    let is_plain = |read: &Read<'_, '_>| read.consistent && read.knows_operations;
-    let leads_nowhere_else = |read: &Read<'_, '_>| spares(read, &["toState"]);
+    let spares = |read: &ReadRule<'_, '_>, keys: &[&str]| damage.spares(read.node, keys);
+    let is_plain = |read: &ReadRule<'_, '_>| read.consistent && read.knows_operations;
+    let leads_nowhere_else = |read: &ReadRule<'_, '_>| spares(read, &["toState"]);
     let reached = reached_states(rules, damage);
     let knows_states = are_all && rules.iter().all(leads_nowhere_else);
-    let always: Vec<(usize, &Read<'_, '_>)> = rules
+    let always: Vec<(usize, &ReadRule<'_, '_>)> = rules
         .iter()
         .enumerate()
         .filter(|(_, by)| is_plain(by) && spares(by, &DECISIVE))
@@ -192,11 +199,14 @@ pub(super) fn together(
 }
 
 /// The states that the scenario can come to.
-fn reached_states<'r>(rules: &'r [Read<'_, '_>], damage: &Damage) -> BTreeSet<&'r str> {
+fn reached_states<'r>(
+    rules: &'r [ReadRule<'_, '_>],
+    damage: &SuppressedChecks,
+) -> BTreeSet<&'r str> {
     let mut reached = BTreeSet::from([STARTED]);
     loop {
         let before = reached.len();
-        for Read { rule, node, .. } in rules {
+        for ReadRule { rule, node, .. } in rules {
             let is_allowed = rule.times != Some(0) || !damage.spares(node, &["times"]);
             let is_reached = rule.in_state.as_deref().is_none_or(|state| reached.contains(state))
                 || !damage.spares(node, &["inState"]);
@@ -209,7 +219,7 @@ fn reached_states<'r>(rules: &'r [Read<'_, '_>], damage: &Damage) -> BTreeSet<&'
 }
 
 /// Whether `by`, which always ends the answer, ends every one that `read` could act on before it does.
-fn hides(by: &Read<'_, '_>, read: &Read<'_, '_>, is_earlier: bool) -> bool {
+fn hides(by: &ReadRule<'_, '_>, read: &ReadRule<'_, '_>, is_earlier: bool) -> bool {
     let same_state = by.rule.in_state.is_none() || by.rule.in_state == read.rule.in_state;
     same_state
         && read.operations.iter().all(|operation| {

@@ -3,22 +3,22 @@
 use std::fmt::Write;
 
 use super::on::{Operations, operations};
-use super::suppressed::Damage;
+use super::suppressed::SuppressedChecks;
 use super::{conflicts, contract, matchers, reachability, then};
 use crate::engine::Operation;
 use crate::engine::scenario::{Rule, When};
 use crate::findings::{Code, Mistake};
-use crate::json::spanned::{Node, Value};
+use crate::json::spanned::{SpannedValue, ValueKind};
 
 /// A rule that was read, and where it stands.
 #[derive(Debug)]
-pub(super) struct Read<'n, 'a> {
+pub(super) struct ReadRule<'n, 'a> {
     /// The rule, as far as it can be read.
     pub rule: Rule,
     /// What it is on.
     pub operations: Operations,
     /// Where it stands.
-    pub node: &'n Node<'a>,
+    pub node: &'n SpannedValue<'a>,
     /// Whether it has no mistake by itself.
     pub sound: bool,
     /// Whether all operations that it is on are known.
@@ -27,12 +27,12 @@ pub(super) struct Read<'n, 'a> {
     pub consistent: bool,
 }
 
-impl<'n, 'a> Read<'n, 'a> {
+impl<'n, 'a> ReadRule<'n, 'a> {
     /// Reads a rule whose form was checked, and found to have this damage; tells what is wrong with what it says.
     pub(super) fn of(
-        node: &'n Node<'a>,
+        node: &'n SpannedValue<'a>,
         text: &str,
-        (table, damage): (&[&'static Operation], &Damage),
+        (table, damage): (&[&'static Operation], &SuppressedChecks),
         mistakes: &mut Vec<Mistake>,
     ) -> Self {
         let before = mistakes.len();
@@ -63,19 +63,19 @@ impl<'n, 'a> Read<'n, 'a> {
     }
 
     /// Where the rule's name stands.
-    pub(super) fn name(&self) -> &'n Node<'a> {
+    pub(super) fn name(&self) -> &'n SpannedValue<'a> {
         self.node.get("name").unwrap_or(self.node)
     }
 
     /// What stands at the end of `path` in the rule.
-    pub(super) fn at(&self, path: &[&str]) -> Option<&'n Node<'a>> {
+    pub(super) fn at(&self, path: &[&str]) -> Option<&'n SpannedValue<'a>> {
         self.node.at(path)
     }
 }
 
 /// The rule, as far as it can be read, and whether that is all of it.
-fn rule(node: &Node<'_>, text: &str, operations: &Operations) -> (Rule, bool) {
-    let own = |key: &str| node.get(key).and_then(Node::text).map(Box::from);
+fn rule(node: &SpannedValue<'_>, text: &str, operations: &Operations) -> (Rule, bool) {
+    let own = |key: &str| node.get(key).and_then(SpannedValue::text).map(Box::from);
     let count = |key: &str| node.get(key).and_then(super::forms::whole);
     let when = match node.get("when") {
         Some(when) => matchers::when(when, text),
@@ -100,19 +100,19 @@ fn rule(node: &Node<'_>, text: &str, operations: &Operations) -> (Rule, bool) {
 }
 
 /// The text of a value without what says nothing: white space, the order of keys, how a text is escaped.
-fn canonical(node: &Node<'_>) -> String {
+fn canonical(node: &SpannedValue<'_>) -> String {
     let mut out = String::new();
     write_canonical(node, &mut out);
     out
 }
 
-fn write_canonical(node: &Node<'_>, out: &mut String) {
+fn write_canonical(node: &SpannedValue<'_>, out: &mut String) {
     match &node.value {
-        Value::Null => out.push_str("null"),
-        Value::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
-        Value::Number(number) => out.push_str(number),
-        Value::Text(text) => write_text(text, out),
-        Value::List(elements) => {
+        ValueKind::Null => out.push_str("null"),
+        ValueKind::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
+        ValueKind::Number(number) => out.push_str(number),
+        ValueKind::Text(text) => write_text(text, out),
+        ValueKind::List(elements) => {
             out.push('[');
             for element in elements {
                 write_canonical(element, out);
@@ -120,7 +120,7 @@ fn write_canonical(node: &Node<'_>, out: &mut String) {
             }
             out.push(']');
         }
-        Value::Object(members) => {
+        ValueKind::Object(members) => {
             let mut members: Vec<_> = members.iter().collect();
             members.sort_by(|one, other| one.key.cmp(&other.key));
             out.push('{');

@@ -10,12 +10,12 @@ use crate::engine::scenario::{
     Select, Then,
 };
 use crate::engine::{BodyFault, ConnectionFault, Cut};
-use crate::json::spanned::{Member, Node, Value};
+use crate::json::spanned::{SpannedMember, SpannedValue, ValueKind};
 use crate::model::duration_ms;
 
 /// What a checked `then` does; none when it cannot be read after all.
-pub(super) fn then(node: &Node<'_>, text: &str) -> Option<Then> {
-    let items = node.get("items").map_or(&[][..], Node::elements);
+pub(super) fn then(node: &SpannedValue<'_>, text: &str) -> Option<Then> {
+    let items = node.get("items").map_or(&[][..], SpannedValue::elements);
     Some(Then {
         answer: answer(node, text),
         items: items.iter().map(|item| item_fault(item, text)).collect::<Option<_>>()?,
@@ -35,7 +35,7 @@ pub(super) fn then(node: &Node<'_>, text: &str) -> Option<Then> {
 }
 
 /// An operation of a JSON Patch.
-fn change(node: &Node<'_>, text: &str) -> Option<Change> {
+fn change(node: &SpannedValue<'_>, text: &str) -> Option<Change> {
     let pointer = |key: &str| Pointer::parse(node.get(key)?.text()?);
     // A value can be null.
     let value = || {
@@ -54,16 +54,16 @@ fn change(node: &Node<'_>, text: &str) -> Option<Change> {
     })
 }
 
-fn answer(node: &Node<'_>, text: &str) -> Option<Answer> {
+fn answer(node: &SpannedValue<'_>, text: &str) -> Option<Answer> {
     match node.get("error") {
         Some(error) => restated(node, error, text).map(Answer::Error),
         None => respond(node.get("respond")?, text).map(Answer::Respond),
     }
 }
 
-fn restated(node: &Node<'_>, error: &Node<'_>, text: &str) -> Option<Restated> {
-    let plain = Restated::plain(NamedError::named(error.text()?)?);
-    let own = |key: &str| node.get(key).and_then(Node::text).map(str::to_owned);
+fn restated(node: &SpannedValue<'_>, error: &SpannedValue<'_>, text: &str) -> Option<Restated> {
+    let plain = Restated::of(NamedError::named(error.text()?)?);
+    let own = |key: &str| node.get(key).and_then(SpannedValue::text).map(str::to_owned);
     Some(Restated {
         message: own("message"),
         details: node
@@ -75,9 +75,9 @@ fn restated(node: &Node<'_>, error: &Node<'_>, text: &str) -> Option<Restated> {
     })
 }
 
-fn respond(node: &Node<'_>, text: &str) -> Option<Respond> {
-    let headers = node.get("headers").map_or(&[][..], Node::members);
-    let header = |member: &Member<'_>| {
+fn respond(node: &SpannedValue<'_>, text: &str) -> Option<Respond> {
+    let headers = node.get("headers").map_or(&[][..], SpannedValue::members);
+    let header = |member: &SpannedMember<'_>| {
         let name = HeaderName::try_from(&*member.key).ok()?;
         Some((name, HeaderValue::from_str(member.value.text()?).ok()?))
     };
@@ -89,25 +89,27 @@ fn respond(node: &Node<'_>, text: &str) -> Option<Respond> {
 }
 
 /// The status of a checked node.
-pub(super) fn status(node: &Node<'_>) -> Option<StatusCode> {
+pub(super) fn status(node: &SpannedValue<'_>) -> Option<StatusCode> {
     StatusCode::from_u16(u16::try_from(whole(node)?).ok()?).ok()
 }
 
-fn item_fault(node: &Node<'_>, text: &str) -> Option<ItemFault> {
+fn item_fault(node: &SpannedValue<'_>, text: &str) -> Option<ItemFault> {
     Some(ItemFault {
         select: select(node, text)?,
         answer: answer(node, text)?,
-        commit: node.get("commit").is_some_and(|commit| commit.value == Value::Bool(true)),
+        commit: node.get("commit").is_some_and(|commit| commit.value == ValueKind::Bool(true)),
     })
 }
 
-fn select(node: &Node<'_>, text: &str) -> Option<Select> {
+fn select(node: &SpannedValue<'_>, text: &str) -> Option<Select> {
     if let Some(nth) = node.get("nth") {
         let places = match &nth.value {
-            Value::List(elements) => elements.as_slice(),
-            Value::Number(_) | Value::Null | Value::Bool(_) | Value::Text(_) | Value::Object(_) => {
-                std::slice::from_ref(nth)
-            }
+            ValueKind::List(elements) => elements.as_slice(),
+            ValueKind::Number(_)
+            | ValueKind::Null
+            | ValueKind::Bool(_)
+            | ValueKind::Text(_)
+            | ValueKind::Object(_) => std::slice::from_ref(nth),
         };
         return places.iter().map(size).collect::<Option<_>>().map(Select::Nth);
     }
@@ -126,20 +128,20 @@ fn select(node: &Node<'_>, text: &str) -> Option<Select> {
 }
 
 /// Whether a checked item fault is of every item.
-pub(super) fn takes_all(item: &Node<'_>) -> bool {
+pub(super) fn takes_all(item: &SpannedValue<'_>) -> bool {
     let chooses = ["nth", "where", "first"].into_iter().any(|key| item.get(key).is_some());
     !chooses && item.get("every").is_none_or(|every| whole(every) == Some(1))
 }
 
-fn commit(node: Option<&Node<'_>>) -> Option<Commit> {
+fn commit(node: Option<&SpannedValue<'_>>) -> Option<Commit> {
     Some(match node.map(|node| (node, &node.value)) {
-        None | Some((_, Value::Bool(false))) => Commit::Nothing,
-        Some((_, Value::Bool(true))) => Commit::Everything,
+        None | Some((_, ValueKind::Bool(false))) => Commit::Nothing,
+        Some((_, ValueKind::Bool(true))) => Commit::Everything,
         Some((node, _)) => Commit::First(size(node.get("first")?)?),
     })
 }
 
-fn delay(node: &Node<'_>) -> Option<Delay> {
+fn delay(node: &SpannedValue<'_>) -> Option<Delay> {
     let part = |key: &str| ms(node.get(key)?);
     match (node.text(), node.get("min")) {
         (Some(_), _) => ms(node).map(Delay::Fixed),
@@ -148,7 +150,7 @@ fn delay(node: &Node<'_>) -> Option<Delay> {
     }
 }
 
-fn body(node: &Node<'_>) -> Option<BodyFault> {
+fn body(node: &SpannedValue<'_>) -> Option<BodyFault> {
     if let Some(cut) = node.get("truncate") {
         let cut = match size(cut) {
             Some(bytes) => Cut::Bytes(bytes),
@@ -169,7 +171,7 @@ fn body(node: &Node<'_>) -> Option<BodyFault> {
     }
 }
 
-fn connection(node: &Node<'_>) -> Option<ConnectionFault> {
+fn connection(node: &SpannedValue<'_>) -> Option<ConnectionFault> {
     match node.text()? {
         "reset" => Some(ConnectionFault::Reset),
         "close" => Some(ConnectionFault::Close),
@@ -179,10 +181,10 @@ fn connection(node: &Node<'_>) -> Option<ConnectionFault> {
 }
 
 /// A checked duration in milliseconds.
-pub(super) fn ms(node: &Node<'_>) -> Option<u64> {
+pub(super) fn ms(node: &SpannedValue<'_>) -> Option<u64> {
     duration_ms(node.text()?).ok().map(i64::unsigned_abs)
 }
 
-fn size(node: &Node<'_>) -> Option<usize> {
+fn size(node: &SpannedValue<'_>) -> Option<usize> {
     usize::try_from(whole(node)?).ok()
 }

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use crate::content::{Folder, Readings, SourceFile, fixtures, fixtures_again, in_turn};
+use crate::content::{Folder, Readings, SourceFile, fixtures, fixtures_reread, in_turn};
 use crate::engine::store::{Seed, TenantSeed};
 
 /// For each file the texts it can have, most of them right.
@@ -76,7 +76,7 @@ proptest! {
                 Some(SourceFile::new(*path, text?))
             });
             let folder = Folder { shown: "fixtures".to_owned(), files: files.collect() };
-            let (again, findings) = fixtures_again(&folder, &mut readings, in_turn);
+            let (again, findings) = fixtures_reread(&folder, &mut readings, in_turn);
             let (anew, expected) = fixtures(&folder);
             prop_assert_eq!(findings, expected);
             prop_assert_eq!(said(&again), said(&anew));

@@ -1,6 +1,6 @@
 //! Who calls and what they may do: a bearer token to a grant, and a grant against an operation's scopes.
 
-use crate::engine::error::{ApiError, Refusal};
+use crate::engine::error::{ApiError, TokenRefusal};
 use crate::engine::operation::Operation;
 use crate::model::{Timestamp, Token};
 
@@ -84,12 +84,12 @@ pub(in crate::engine) fn judge(
     tenant: &str,
     start: Timestamp,
     now: Timestamp,
-) -> Result<(), Refusal> {
+) -> Result<(), TokenRefusal> {
     if token.tenant.as_deref().is_some_and(|home| home != tenant) {
-        return Err(Refusal::Foreign);
+        return Err(TokenRefusal::Foreign);
     }
     match token.expires_at {
-        Some(end) if end.on(start) <= now => Err(Refusal::Expired),
+        Some(end) if end.on(start) <= now => Err(TokenRefusal::Expired),
         _ => Ok(()),
     }
 }

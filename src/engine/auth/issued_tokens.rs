@@ -3,16 +3,16 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::revoked_tokens::Killed;
+use super::revoked_tokens::RevokedTokens;
 use crate::model::{Timestamp, Token};
 
 /// The issued tokens of a world by their text, and those that were killed before their time.
 ///
 /// Clones share what they hold until one of them changes.
 #[derive(Clone, Debug, Default)]
-pub struct Issued {
-    tokens: Arc<HashMap<Box<str>, Given>>,
-    killed: Arc<Killed>,
+pub struct IssuedTokens {
+    tokens: Arc<HashMap<Box<str>, IssuedToken>>,
+    killed: Arc<RevokedTokens>,
     /// The number of the token that was given out last.
     count: u64,
     /// The number of the last one that was given out before the data began anew, and so is nobody's any more.
@@ -21,12 +21,12 @@ pub struct Issued {
 
 /// A token, and the tenant it was given out for.
 #[derive(Clone, Debug)]
-struct Given {
+struct IssuedToken {
     tenant: Box<str>,
     token: Arc<Token>,
 }
 
-impl Issued {
+impl IssuedTokens {
     /// Most tokens kept; killed ones go first, then those that end soonest.
     pub const MOST: usize = 10_000;
 
@@ -60,12 +60,12 @@ impl Issued {
         *self = Self { count, ..saved };
     }
 
-    /// Adds a token for `tenant`; when there are [`Issued::MOST`], another goes.
+    /// Adds a token for `tenant`; when there are [`IssuedTokens::MOST`], another goes.
     pub(in crate::engine) fn add(&mut self, tenant: &str, token: &Arc<Token>, start: Timestamp) {
         if self.tokens.len() >= Self::MOST {
             self.make_room(start);
         }
-        let given = Given { tenant: tenant.into(), token: Arc::clone(token) };
+        let given = IssuedToken { tenant: tenant.into(), token: Arc::clone(token) };
         Arc::make_mut(&mut self.tokens).insert(token.text.clone(), given);
     }
 
@@ -73,12 +73,13 @@ impl Issued {
     fn make_room(&mut self, start: Timestamp) {
         let end =
             |token: &Token| token.expires_at.map_or(i64::MAX, |end| end.on(start).as_millis());
-        let rank =
-            |given: &Given| (!self.is_dead(&given.tenant, &given.token.text), end(&given.token));
+        let rank = |given: &IssuedToken| {
+            (!self.is_dead(&given.tenant, &given.token.text), end(&given.token))
+        };
         let first = self.tokens.values().min_by(|one, other| {
             (rank(one), &one.token.text).cmp(&(rank(other), &other.token.text))
         });
-        if let Some(Given { tenant, token }) = first.cloned() {
+        if let Some(IssuedToken { tenant, token }) = first.cloned() {
             self.remove(&tenant, &token.text);
         }
     }

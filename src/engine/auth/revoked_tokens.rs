@@ -4,11 +4,11 @@ use std::collections::{BTreeSet, HashMap, VecDeque};
 
 /// The texts of killed tokens, and where each is dead.
 ///
-/// There are no more of them than there are tokens that tenants know, and [`Killed::MOST_STRANGERS`] texts in
-/// [`Killed::MOST_BYTES`] bytes that none knows, as under the auth mode that takes any: of those the one that was killed
+/// There are no more of them than there are tokens that tenants know, and [`RevokedTokens::MOST_STRANGERS`] texts in
+/// [`RevokedTokens::MOST_BYTES`] bytes that none knows, as under the auth mode that takes any: of those the one that was killed
 /// first is forgotten first, and lives again.
 #[derive(Clone, Debug, Default)]
-pub(in crate::engine) struct Killed {
+pub(in crate::engine) struct RevokedTokens {
     texts: HashMap<Box<str>, Reach>,
     /// Tenants and texts that the tenants do not know, in the order in which they were killed.
     strangers: VecDeque<(Box<str>, Box<str>)>,
@@ -22,7 +22,7 @@ struct Reach {
     tenants: BTreeSet<Box<str>>,
 }
 
-impl Killed {
+impl RevokedTokens {
     /// Most texts kept that no tenant knows.
     pub(in crate::engine) const MOST_STRANGERS: usize = 10_000;
     /// Most bytes of them.
@@ -132,7 +132,7 @@ mod tests {
 
     #[test]
     fn a_text_is_dead_where_it_was_killed_and_nowhere_else() {
-        let mut killed = Killed::default();
+        let mut killed = RevokedTokens::default();
         assert!(killed.kill("aaa", "t") && !killed.kill("aaa", "t"));
         assert!(killed.has("aaa", "t") && !killed.has("bbb", "t") && !killed.has("aaa", "u"));
         killed.kill_everywhere("t", ["other"].into_iter());
@@ -140,7 +140,7 @@ mod tests {
         killed.revive("bbb", "t");
         assert!(killed.has("aaa", "t") && !killed.has("bbb", "t") && killed.has("to-come", "t"));
         assert!(killed.kill("bbb", "t") && killed.has("bbb", "t"));
-        let mut killed = Killed::default();
+        let mut killed = RevokedTokens::default();
         killed.kill("aaa", "t");
         killed.revive("aaa", "t");
         assert!(!killed.has_anywhere("t") && killed.texts.is_empty());
@@ -148,29 +148,29 @@ mod tests {
 
     #[test]
     fn of_texts_that_no_tenant_knows_the_first_are_forgotten_first() {
-        let mut killed = Killed::default();
+        let mut killed = RevokedTokens::default();
         killed.kill("aaa", "known");
-        for number in 0..=Killed::MOST_STRANGERS {
+        for number in 0..=RevokedTokens::MOST_STRANGERS {
             assert!(killed.kill_stranger("aaa", &format!("t{number}")));
         }
-        assert_eq!(killed.texts.len(), Killed::MOST_STRANGERS + 1);
+        assert_eq!(killed.texts.len(), RevokedTokens::MOST_STRANGERS + 1);
         assert!(killed.has("aaa", "known") && !killed.has("aaa", "t0") && killed.has("aaa", "t1"));
         let long = "x".repeat(64 * 1024);
         for number in 0..100 {
             killed.kill_stranger("aaa", &format!("{number}{long}"));
         }
         let bytes: usize = killed.texts.keys().map(|text| text.len()).sum();
-        assert!(bytes <= Killed::MOST_BYTES + 100 && killed.has("aaa", "known"));
+        assert!(bytes <= RevokedTokens::MOST_BYTES + 100 && killed.has("aaa", "known"));
         assert!(killed.has("aaa", &format!("99{long}")));
     }
 
     #[test]
     fn a_text_that_was_put_back_is_not_forgotten_with_the_strangers() {
-        let mut killed = Killed::default();
+        let mut killed = RevokedTokens::default();
         killed.kill_stranger("aaa", "t");
         killed.revive("aaa", "t");
         killed.kill("aaa", "t");
-        for number in 0..=Killed::MOST_STRANGERS {
+        for number in 0..=RevokedTokens::MOST_STRANGERS {
             killed.kill_stranger("aaa", &format!("t{number}"));
         }
         assert!(killed.has("aaa", "t"));

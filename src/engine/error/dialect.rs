@@ -5,7 +5,7 @@ use http::{HeaderName, HeaderValue, StatusCode, header};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::{ApiError, Detail, Refusal};
+use super::{ApiError, Detail, TokenRefusal};
 use crate::engine::behavior::{Behavior, Behaviors};
 use crate::engine::message::{Response, header_text};
 
@@ -95,7 +95,7 @@ impl ApiError {
     }
 }
 
-impl Refusal {
+impl TokenRefusal {
     /// The gateway's `faultstring` and `errorcode`.
     fn fault(self) -> (&'static str, &'static str) {
         match self {

@@ -37,7 +37,7 @@ pub enum ApiError {
         header: String,
     },
     /// The bearer token is not good here.
-    Unauthorized(Refusal),
+    Unauthorized(TokenRefusal),
     /// The caller may not do this.
     Forbidden,
     /// The token lacks a scope.
@@ -181,7 +181,7 @@ impl Detail {
 
 /// Why a token is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refusal {
+pub enum TokenRefusal {
     /// There is none.
     Missing,
     /// Nobody knows it.

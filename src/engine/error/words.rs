@@ -171,7 +171,7 @@ impl ApiError {
             | Self::TargetTooLong
             | Self::HeadersTooLarge
             | Self::MediaType { .. }
-            | Self::ContentCoding { .. } => told(&self.details()),
+            | Self::ContentCoding { .. } => details_to_text(&self.details()),
             Self::Restated(restated) => restated.error.hint(),
             Self::RateLimited { seconds } => format!("try again in {seconds} s"),
             Self::Unauthorized(_)
@@ -184,7 +184,7 @@ impl ApiError {
 }
 
 /// `details` as one line for a person.
-fn told(details: &[Detail]) -> String {
+fn details_to_text(details: &[Detail]) -> String {
     let lines: Vec<String> = details
         .iter()
         .map(|detail| match detail.field.as_str() {

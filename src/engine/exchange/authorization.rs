@@ -2,19 +2,19 @@
 
 use http::HeaderName;
 
-use super::pipeline::Arrived;
+use super::pipeline::RoutedRequest;
 use crate::engine::auth::grant::{AuthMode, Grant, judge};
-use crate::engine::auth::issued_tokens::Issued;
+use crate::engine::auth::issued_tokens::IssuedTokens;
 use crate::engine::behavior::Behavior;
-use crate::engine::error::{ApiError, Refusal};
+use crate::engine::error::{ApiError, TokenRefusal};
 use crate::engine::message::{Request, Response};
 use crate::engine::store::Tenant;
 use crate::model::{Timestamp, Token};
 
 /// What a world knows of tokens, and the tenant whose door this is.
 #[derive(Clone, Copy)]
-pub(in crate::engine) struct Gate<'w> {
-    pub(in crate::engine) issued: &'w Issued,
+pub(in crate::engine) struct Authorization<'w> {
+    pub(in crate::engine) issued: &'w IssuedTokens,
     pub(in crate::engine) start: Timestamp,
     /// The tenant's name.
     pub(in crate::engine) name: &'w str,
@@ -22,11 +22,11 @@ pub(in crate::engine) struct Gate<'w> {
     pub(in crate::engine) foreign: bool,
 }
 
-impl Gate<'_> {
+impl Authorization<'_> {
     /// The caller's grant, once token, `Emporix-Tenant` and scopes are good.
     pub(in crate::engine) fn admit<'t>(
         self,
-        arrived: &Arrived<'_>,
+        arrived: &RoutedRequest<'_>,
         tenant: &Tenant,
         text: Option<&str>,
         token: Option<&'t Token>,
@@ -34,7 +34,7 @@ impl Gate<'_> {
         let grant = match (tenant.auth, text) {
             (AuthMode::Off, _) => Grant::UNLIMITED,
             (AuthMode::Enforce | AuthMode::AnyToken, None) => {
-                return Err(ApiError::Unauthorized(Refusal::Missing));
+                return Err(ApiError::Unauthorized(TokenRefusal::Missing));
             }
             (mode @ (AuthMode::Enforce | AuthMode::AnyToken), Some(text)) => {
                 self.grant(mode, text, token, arrived.now).map_err(ApiError::Unauthorized)?
@@ -62,15 +62,15 @@ impl Gate<'_> {
         text: &str,
         token: Option<&'t Token>,
         now: Timestamp,
-    ) -> Result<Grant<'t>, Refusal> {
+    ) -> Result<Grant<'t>, TokenRefusal> {
         if self.issued.is_dead(self.name, text) {
-            return Err(Refusal::Expired);
+            return Err(TokenRefusal::Expired);
         }
         match (token, mode) {
             (Some(token), _) => judge(token, self.name, self.start, now).map(|()| Grant::of(token)),
             (None, AuthMode::AnyToken | AuthMode::Off) => Ok(Grant::UNLIMITED),
-            (None, AuthMode::Enforce) if self.foreign => Err(Refusal::Foreign),
-            (None, AuthMode::Enforce) => Err(Refusal::Unknown),
+            (None, AuthMode::Enforce) if self.foreign => Err(TokenRefusal::Foreign),
+            (None, AuthMode::Enforce) => Err(TokenRefusal::Unknown),
         }
     }
 
@@ -84,12 +84,12 @@ impl Gate<'_> {
     }
 
     /// Why a token was refused, and what would be accepted.
-    fn refusal_hint(self, tenant: &Tenant, refusal: Refusal) -> String {
+    fn refusal_hint(self, tenant: &Tenant, refusal: TokenRefusal) -> String {
         let why = match refusal {
-            Refusal::Missing => "no bearer token was sent",
-            Refusal::Unknown => "nobody knows this token",
-            Refusal::Expired => "this token has expired",
-            Refusal::Foreign => "this token is another tenant's",
+            TokenRefusal::Missing => "no bearer token was sent",
+            TokenRefusal::Unknown => "nobody knows this token",
+            TokenRefusal::Expired => "this token has expired",
+            TokenRefusal::Foreign => "this token is another tenant's",
         };
         let fixtures = tenant.credentials().tokens().map(|token| &*token.text);
         let known: Vec<&str> = fixtures.chain(self.issued.names(self.name)).collect();

@@ -2,7 +2,7 @@
 
 use http::header::CONTENT_TYPE;
 
-use super::content_coding::Packed;
+use super::content_coding::StillPacked;
 use crate::engine::error::{ApiError, Detail};
 use crate::engine::message::Request;
 use crate::json::{RawObject, check, kind};
@@ -14,12 +14,12 @@ use crate::json::{RawObject, check, kind};
 pub fn expect_unpacked(request: &Request) -> Result<(), ApiError> {
     let Some(packed) = &request.packed else { return Ok(()) };
     Err(match packed {
-        Packed::Unknown(found) => ApiError::ContentCoding { found: found.clone() },
-        Packed::Broken(coding) => {
+        StillPacked::Unknown(found) => ApiError::ContentCoding { found: found.clone() },
+        StillPacked::Broken(coding) => {
             let why = "the body is corrupt, or ends early";
             ApiError::field("", format!("expected {coding}, as Content-Encoding says: {why}"))
         }
-        Packed::TooLarge => ApiError::BodyTooLarge,
+        StillPacked::TooLarge => ApiError::BodyTooLarge,
     })
 }
 

@@ -30,7 +30,7 @@ pub(in crate::engine) fn run(
     let mut stored = |item: &BulkItem<'_>| (transition.touch)(tenant, &item.target, None);
     let mut plan = plan(BulkItems { items: &items, stored: &mut stored });
     let base = tenant.behaviors.number(Behavior::BulkIndexBase).unwrap_or(1) as usize;
-    let mut answer = Answer::default();
+    let mut answer = BulkRows::default();
     let mut committed = false;
     for (place, item) in items.iter().enumerate().take(plan.stop_after.unwrap_or(usize::MAX)) {
         let planned = plan.item(place);
@@ -53,7 +53,7 @@ pub(in crate::engine) fn run(
 }
 
 /// What one item came to.
-enum Outcome {
+enum ItemOutcome {
     Done(Done),
     Failed(ApiError),
     /// What a rule says of it, and which rule.
@@ -95,7 +95,7 @@ fn one(
     transition: &Transition,
     item: &BulkItem<'_>,
     planned: Planned,
-) -> (Outcome, bool) {
+) -> (ItemOutcome, bool) {
     let mut written = false;
     if planned.answer.is_none() || planned.commit {
         let organic = match &item.object {
@@ -103,13 +103,13 @@ fn one(
             Err(details) => Err(ApiError::Validation(details.clone())),
         };
         match (organic, &planned.answer) {
-            (Err(error), _) => return (Outcome::Failed(error), false),
-            (Ok(done), None) => return (Outcome::Done(done), true),
+            (Err(error), _) => return (ItemOutcome::Failed(error), false),
+            (Ok(done), None) => return (ItemOutcome::Done(done), true),
             (Ok(_), Some(_)) => written = true,
         }
     }
     let answer = planned.answer.expect("an item without a planned answer returned above");
-    (Outcome::Injected(answer, planned.by), written)
+    (ItemOutcome::Injected(answer, planned.by), written)
 }
 
 /// What every row has.
@@ -117,7 +117,7 @@ const ROW_KEYS: [&str; 3] = ["index", "code", "status"];
 
 /// The rows so far, and what is told of them.
 #[derive(Default)]
-struct Answer {
+struct BulkRows {
     body: Vec<u8>,
     ok: usize,
     failed: Vec<u16>,
@@ -126,24 +126,26 @@ struct Answer {
     untold: usize,
 }
 
-impl Answer {
+impl BulkRows {
     /// The hints of so many bytes are told; a header takes 1 KB.
     const MOST_HINTS: usize = 900;
 
-    fn add(&mut self, index: usize, outcome: &Outcome) {
+    fn add(&mut self, index: usize, outcome: &ItemOutcome) {
         self.body.push(if self.body.is_empty() { b'[' } else { b',' });
         match outcome {
-            Outcome::Done(Done::Created) => self.good(index, r#","code":201,"status":"Created"}"#),
+            ItemOutcome::Done(Done::Created) => {
+                self.good(index, r#","code":201,"status":"Created"}"#);
+            }
             // The service's page shows `OK` beside 204.
-            Outcome::Done(Done::Updated | Done::Removed) => {
+            ItemOutcome::Done(Done::Updated | Done::Removed) => {
                 self.good(index, r#","code":204,"status":"OK"}"#);
             }
-            Outcome::Failed(error) => {
+            ItemOutcome::Failed(error) => {
                 let status = error.status();
                 self.row(index, status, &message(error));
                 self.hint(index, Some(error.hint()));
             }
-            Outcome::Injected(injected, by) => {
+            ItemOutcome::Injected(injected, by) => {
                 let (status, more) = match injected {
                     Injected::Error(error) => (error.status(), message(error)),
                     Injected::Response(response) => {

@@ -10,7 +10,7 @@ use http::header::CONTENT_ENCODING;
 
 /// Why a body is still as it came.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Packed {
+pub enum StillPacked {
     /// Nobody here can unpack it: what `Content-Encoding` says.
     Unknown(String),
     /// It is not what `Content-Encoding` says.
@@ -31,7 +31,11 @@ enum Coding {
 ///
 /// # Errors
 /// Why it stays as it is.
-pub fn unpacked(headers: &HeaderMap, body: &[u8], most: usize) -> Result<Option<Bytes>, Packed> {
+pub fn unpacked(
+    headers: &HeaderMap,
+    body: &[u8],
+    most: usize,
+) -> Result<Option<Bytes>, StillPacked> {
     if body.is_empty() {
         return Ok(None);
     }
@@ -43,7 +47,7 @@ pub fn unpacked(headers: &HeaderMap, body: &[u8], most: usize) -> Result<Option<
 }
 
 /// What `Content-Encoding` says. Nobody stacks codings, and each would multiply what a small body can unfold to.
-fn coding(headers: &HeaderMap) -> Result<Option<Coding>, Packed> {
+fn coding(headers: &HeaderMap) -> Result<Option<Coding>, StillPacked> {
     let lines: Vec<_> = headers.get_all(CONTENT_ENCODING).iter().collect();
     if lines.is_empty() {
         return Ok(None);
@@ -56,23 +60,23 @@ fn coding(headers: &HeaderMap) -> Result<Option<Coding>, Packed> {
         [] => Ok(None),
         ["gzip" | "x-gzip"] => Ok(Some(Coding::Gzip)),
         ["deflate"] => Ok(Some(Coding::Deflate)),
-        _ => Err(Packed::Unknown(all)),
+        _ => Err(StillPacked::Unknown(all)),
     }
 }
 
-fn gunzip(packed: &[u8], most: usize) -> Result<Bytes, Packed> {
+fn gunzip(packed: &[u8], most: usize) -> Result<Bytes, StillPacked> {
     let mut out = Vec::new();
     let most_read = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
     let read = MultiGzDecoder::new(packed).take(most_read).read_to_end(&mut out);
     if out.len() > most {
-        return Err(Packed::TooLarge);
+        return Err(StillPacked::TooLarge);
     }
-    read.map(|_| out.into()).map_err(|_| Packed::Broken("gzip"))
+    read.map(|_| out.into()).map_err(|_| StillPacked::Broken("gzip"))
 }
 
 /// `deflate` is the zlib format (RFC 9110, 8.4.1.2); some clients send its content bare.
-fn inflate(packed: &[u8], most: usize) -> Result<Bytes, Packed> {
-    const BROKEN: Packed = Packed::Broken("deflate");
+fn inflate(packed: &[u8], most: usize) -> Result<Bytes, StillPacked> {
+    const BROKEN: StillPacked = StillPacked::Broken("deflate");
     let mut inflater = Decompress::new(has_zlib_header(packed));
     let (mut out, mut piece, mut rest) = (Vec::new(), [0; 16 * 1024], packed);
     loop {
@@ -84,7 +88,7 @@ fn inflate(packed: &[u8], most: usize) -> Result<Bytes, Packed> {
         rest = &rest[read..];
         out.extend_from_slice(&piece[..written]);
         if out.len() > most {
-            return Err(Packed::TooLarge);
+            return Err(StillPacked::TooLarge);
         }
         match status {
             Status::StreamEnd if rest.is_empty() => return Ok(out.into()),
@@ -132,7 +136,7 @@ mod tests {
         encoder.finish().unwrap()
     }
 
-    fn read(codings: &[&str], body: &[u8], most: usize) -> Result<Option<Bytes>, Packed> {
+    fn read(codings: &[&str], body: &[u8], most: usize) -> Result<Option<Bytes>, StillPacked> {
         let mut headers = HeaderMap::new();
         for coding in codings {
             headers.append(CONTENT_ENCODING, coding.parse().unwrap());
@@ -154,7 +158,11 @@ mod tests {
         ] {
             let expected = Ok(Some(Bytes::from_static(TEXT)));
             assert_eq!(read(codings, &body, TEXT.len()), expected, "{codings:?}");
-            assert_eq!(read(codings, &body, TEXT.len() - 1), Err(Packed::TooLarge), "{codings:?}");
+            assert_eq!(
+                read(codings, &body, TEXT.len() - 1),
+                Err(StillPacked::TooLarge),
+                "{codings:?}"
+            );
         }
         for codings in [&[][..], &["identity"], &[""], &["identity, identity"]] {
             assert_eq!(read(codings, TEXT, 1), Ok(None), "{codings:?}");
@@ -174,7 +182,7 @@ mod tests {
             (&["identity, br"], "identity, br"),
             (&["compress"], "compress"),
         ] {
-            assert_eq!(read(codings, TEXT, 1), Err(Packed::Unknown(told.to_owned())));
+            assert_eq!(read(codings, TEXT, 1), Err(StillPacked::Unknown(told.to_owned())));
         }
     }
 
@@ -185,25 +193,29 @@ mod tests {
         {
             for cut in 1..body.len() {
                 let result = read(&[coding], &body[..cut], 1_000);
-                assert_eq!(result, Err(Packed::Broken(coding)), "{coding} cut at {cut}");
+                assert_eq!(result, Err(StillPacked::Broken(coding)), "{coding} cut at {cut}");
             }
             let longer = [&body[..], b"and more"].concat();
-            assert_eq!(read(&[coding], &longer, 1_000), Err(Packed::Broken(coding)), "{coding}");
+            assert_eq!(
+                read(&[coding], &longer, 1_000),
+                Err(StillPacked::Broken(coding)),
+                "{coding}"
+            );
         }
         let mut changed = gzip(TEXT);
         let crc = changed.len() - 6;
         changed[crc] ^= 1;
         for body in [&changed, TEXT] {
-            assert_eq!(read(&["gzip"], body, 1_000), Err(Packed::Broken("gzip")));
+            assert_eq!(read(&["gzip"], body, 1_000), Err(StillPacked::Broken("gzip")));
         }
-        assert_eq!(read(&["deflate"], TEXT, 1_000), Err(Packed::Broken("deflate")));
+        assert_eq!(read(&["deflate"], TEXT, 1_000), Err(StillPacked::Broken("deflate")));
     }
 
     #[test]
     fn a_small_body_cannot_unfold_beyond_the_bound() {
         let large = vec![0; 4 << 20];
         for (coding, body) in [("gzip", gzip(&large)), ("deflate", zlib(&large))] {
-            assert_eq!(read(&[coding], &body, 1 << 20), Err(Packed::TooLarge), "{coding}");
+            assert_eq!(read(&[coding], &body, 1 << 20), Err(StillPacked::TooLarge), "{coding}");
         }
     }
 }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 
 use super::address::Address;
-use super::authorization::Gate;
+use super::authorization::Authorization;
 use super::control_headers::known_headers;
 use super::delivery::Delivery;
 use super::reply::Reply;
@@ -21,11 +21,11 @@ use crate::engine::auth::grant::{Grant, bearer};
 use crate::engine::behavior::Behaviors;
 use crate::engine::error::ApiError;
 use crate::engine::error::problem::problem;
-use crate::engine::journal::Told;
+use crate::engine::journal::NewEntry;
 use crate::engine::message::{Request, Response, header_text};
 use crate::engine::operation::{Call, Handler, Operation};
 use crate::engine::scenario::{
-    Act, Acted, Armed, BulkItems, Injected, ItemPlan, Occasion, Scenario,
+    Act, ActiveScenarios, BulkItems, Injected, ItemPlan, RuleContext, RuleOutcome, Scenario,
 };
 use crate::engine::store::Tenant;
 use crate::engine::target::Target;
@@ -39,7 +39,7 @@ const FAULT: HeaderName = HeaderName::from_static("sandbox-fault");
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("sandbox-request-id");
 
 /// A request that has found its operation.
-pub(in crate::engine) struct Arrived<'a> {
+pub(in crate::engine) struct RoutedRequest<'a> {
     pub(in crate::engine) operation: &'static Operation,
     pub(in crate::engine) target: Target<'a>,
     pub(in crate::engine) request: &'a Request,
@@ -108,7 +108,7 @@ impl World {
         let id = self.request_id(number);
         let (at, seed) = (self.now(ambient), self.random_seed());
         reply.delivery = Delivery::of(&request.method, &reply.response, &reply.acted.effects);
-        self.journal.note(Told { number, id: &id, at, request, path, tenant, reply, seed });
+        self.journal.note(NewEntry { number, id: &id, at, request, path, tenant, reply, seed });
         let id =
             HeaderValue::try_from(id).expect("worlds have names of letters, digits and hyphens");
         reply.response.headers.push((REQUEST_ID, id));
@@ -133,7 +133,7 @@ impl World {
         path: &'a str,
         ambient: Ambient,
         reply: &mut Reply,
-    ) -> Result<Arrived<'a>, Box<Response>> {
+    ) -> Result<RoutedRequest<'a>, Box<Response>> {
         let mistake = |detail: String| Box::new(problem(StatusCode::BAD_REQUEST, &detail, ""));
         let refuse = |error: ApiError| Box::new(error.response(&self.behaviors(None)));
         known_headers(request).map_err(mistake)?;
@@ -147,13 +147,13 @@ impl World {
             Handler::Unbuilt => Err(refuse(ApiError::Unbuilt { operation: operation.id })),
             Handler::Read(_) | Handler::Write(_) | Handler::Bulk(_) | Handler::World(_) => {
                 let (now, clock_stands) = (self.now(ambient), self.clock().is_frozen());
-                Ok(Arrived { operation, target, request, now, clock_stands, own })
+                Ok(RoutedRequest { operation, target, request, now, clock_stands, own })
             }
         }
     }
 
     /// The exchange itself, in the tenant or the world.
-    fn exchange(&mut self, arrived: &Arrived<'_>, reply: &mut Reply) -> Response {
+    fn exchange(&mut self, arrived: &RoutedRequest<'_>, reply: &mut Reply) -> Response {
         if let Handler::World(run) = arrived.operation.handler {
             return self.world_exchange(arrived, run, reply);
         }
@@ -166,7 +166,7 @@ impl World {
 
     fn tenant_exchange(
         &mut self,
-        arrived: &Arrived<'_>,
+        arrived: &RoutedRequest<'_>,
         name: &str,
         reply: &mut Reply,
     ) -> Response {
@@ -185,14 +185,14 @@ impl World {
                 (Act::CanTouch, _) => touch(tenant, arrived, None),
                 (Act::Touch, _) => touch(tenant, arrived, Some(arrived.now)),
                 (Act::CanExpire, Some(text)) => {
-                    let gate = Gate { issued, start, name, foreign };
+                    let gate = Authorization { issued, start, name, foreign };
                     gate.asks_for(tenant.auth, text, token, arrived.now)
                 }
                 (Act::Expire, Some(text)) => issued.kill(name, text, token.is_some()),
                 (Act::CanExpire | Act::Expire, None) => false,
             });
         }
-        let gate = Gate { issued, start, name, foreign };
+        let gate = Authorization { issued, start, name, foreign };
         let mut organic = acted.lets_through().then(|| {
             let organic = gate.admit(arrived, tenant, text, token).and_then(|grant| {
                 run(tenant, &arrived.call(grant), |items| match &rules {
@@ -216,7 +216,7 @@ impl World {
 
     fn world_exchange(
         &mut self,
-        arrived: &Arrived<'_>,
+        arrived: &RoutedRequest<'_>,
         run: fn(&mut Self, &Call<'_>) -> Result<Response, ApiError>,
         reply: &mut Reply,
     ) -> Response {
@@ -247,7 +247,7 @@ impl World {
     /// What a world's operation would answer, had the connection not failed before; nothing is issued or made.
     fn would_answer(
         &mut self,
-        arrived: &Arrived<'_>,
+        arrived: &RoutedRequest<'_>,
         run: fn(&mut Self, &Call<'_>) -> Result<Response, ApiError>,
         behaviors: &Behaviors,
     ) -> Response {
@@ -261,9 +261,9 @@ impl World {
     }
 }
 
-impl<'a> Arrived<'a> {
+impl<'a> RoutedRequest<'a> {
     /// Whether there are rules to look at.
-    fn meets_rules(&self, armed: &Armed) -> bool {
+    fn meets_rules(&self, armed: &ActiveScenarios) -> bool {
         !armed.active().is_empty() || !self.own.is_empty()
     }
 
@@ -273,9 +273,9 @@ impl<'a> Arrived<'a> {
         tenant: &'o str,
         token: Option<&'o Token>,
         seed: u64,
-    ) -> Occasion<'o> {
+    ) -> RuleContext<'o> {
         let Self { operation, target, request, now, .. } = self;
-        Occasion {
+        RuleContext {
             operation,
             target,
             request,
@@ -301,8 +301,8 @@ impl<'a> Arrived<'a> {
 /// copy, which shares with the tenant all that it does not change.
 fn would_answer(
     tenant: &Tenant,
-    gate: Gate<'_>,
-    arrived: &Arrived<'_>,
+    gate: Authorization<'_>,
+    arrived: &RoutedRequest<'_>,
     (text, token): (Option<&str>, Option<&Token>),
 ) -> Response {
     let mut copy = tenant.clone();
@@ -348,7 +348,7 @@ fn run(
 }
 
 /// Another writer gets there first, where the operation has something to write.
-fn touch(tenant: &mut Tenant, arrived: &Arrived<'_>, now: Option<Timestamp>) -> bool {
+fn touch(tenant: &mut Tenant, arrived: &RoutedRequest<'_>, now: Option<Timestamp>) -> bool {
     match arrived.operation.handler {
         Handler::Write(transition) => (transition.touch)(tenant, &arrived.target, now),
         Handler::Bulk(_) | Handler::Read(_) | Handler::World(_) | Handler::Unbuilt => false,
@@ -358,10 +358,10 @@ fn touch(tenant: &mut Tenant, arrived: &Arrived<'_>, now: Option<Timestamp>) -> 
 /// The answer that leaves the world: the injected one, else the organic one with its patches.
 fn concluded(
     organic: Option<Response>,
-    acted: &mut Acted,
+    acted: &mut RuleOutcome,
     (behaviors, clock_stands): (&Behaviors, bool),
 ) -> Response {
-    let by = |acted: &Acted| format!("injected by {}", acted.fired.join(", "));
+    let by = |acted: &RuleOutcome| format!("injected by {}", acted.fired.join(", "));
     match acted.answer.take() {
         Some(Injected::Error(error)) => {
             acted.injected = true;

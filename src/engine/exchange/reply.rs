@@ -6,7 +6,7 @@ use super::delivery::Delivery;
 use crate::engine::journal::Noted;
 use crate::engine::message::Response;
 use crate::engine::operation::Operation;
-use crate::engine::scenario::Acted;
+use crate::engine::scenario::RuleOutcome;
 use crate::model::Timestamp;
 
 /// What the shell is to send, and to tell.
@@ -19,7 +19,7 @@ pub struct Reply {
     /// What the person at the terminal should know besides the answer.
     pub notices: Vec<String>,
     /// What rules did to it.
-    pub acted: Acted,
+    pub acted: RuleOutcome,
     /// Whether the request has changed the state, whatever was answered.
     pub committed: bool,
     /// What of the answer reaches the client.
@@ -37,7 +37,7 @@ impl Reply {
             response,
             operation: None,
             notices: Vec::new(),
-            acted: Acted::default(),
+            acted: RuleOutcome::default(),
             committed: false,
             delivery: Delivery::default(),
             noted: None,

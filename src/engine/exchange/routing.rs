@@ -30,14 +30,14 @@ pub enum Route<'a> {
 /// The operations of some services, ready to be found.
 #[derive(Debug, Default)]
 pub struct Router {
-    root: Node,
+    root: RouteNode,
     operations: Vec<&'static Operation>,
 }
 
 #[derive(Debug, Default)]
-struct Node {
-    literals: Vec<(&'static str, Node)>,
-    variable: Option<(&'static str, Box<Node>)>,
+struct RouteNode {
+    literals: Vec<(&'static str, RouteNode)>,
+    variable: Option<(&'static str, Box<RouteNode>)>,
     operations: Vec<&'static Operation>,
 }
 
@@ -115,7 +115,7 @@ impl Router {
     }
 }
 
-impl Node {
+impl RouteNode {
     fn child(&mut self, segment: &'static str) -> &mut Self {
         if let Some(name) = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
             return &mut self.variable.get_or_insert_with(|| (name, Box::default())).1;

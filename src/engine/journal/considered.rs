@@ -9,7 +9,7 @@ const MAX_RULES_KEPT: usize = 256 * 1024;
 
 /// The rules of an exchange.
 #[derive(Clone, Debug)]
-pub(super) struct Considered {
+pub(super) struct ConsideredRules {
     /// `scenario/rule`, and what became of it.
     pub(super) rules: Vec<(String, Verdict)>,
     /// How many more were looked at.
@@ -18,7 +18,7 @@ pub(super) struct Considered {
     pub(super) effects: Effects,
 }
 
-impl Considered {
+impl ConsideredRules {
     /// The rules of `reply`, which move into the journal; none where there were none.
     pub(super) fn of(reply: &mut Reply) -> Option<Box<Self>> {
         let acted = &mut reply.acted;
@@ -44,11 +44,11 @@ fn weight((label, verdict): &(String, Verdict)) -> usize {
         Verdict::Unmet(place) => place.capacity(),
         Verdict::State(state) => state.capacity(),
         Verdict::Fired(_)
-        | Verdict::Holds(_)
+        | Verdict::RateLimited(_)
         | Verdict::Unable
         | Verdict::Spent
         | Verdict::Passed(_)
-        | Verdict::Unlucky(_) => 0,
+        | Verdict::ChanceMissed(_) => 0,
     };
     SLOT + label.capacity() + words
 }
@@ -59,7 +59,7 @@ fn bound(rules: &mut Vec<(String, Verdict)>) -> usize {
         return 0;
     }
     let before = rules.len();
-    let acted = |verdict: &Verdict| matches!(verdict, Verdict::Fired(_) | Verdict::Holds(_));
+    let acted = |verdict: &Verdict| matches!(verdict, Verdict::Fired(_) | Verdict::RateLimited(_));
     let fired = rules.iter().filter(|(_, verdict)| acted(verdict)).map(weight).sum();
     let mut for_fired = MAX_RULES_KEPT;
     let mut for_others = MAX_RULES_KEPT.saturating_sub(fired);

@@ -7,9 +7,9 @@ use bytes::Bytes;
 use http::StatusCode;
 use serde::Serialize as Shows;
 
-use super::considered::Considered;
+use super::considered::ConsideredRules;
 use super::redact;
-use super::storage::{Heads, Text, Writer};
+use super::storage::{EntryText, Heads, TextWriter};
 use crate::engine::effect::Effects;
 use crate::engine::exchange::delivery::Delivery;
 use crate::engine::exchange::reply::Reply;
@@ -39,7 +39,7 @@ pub enum Origin {
 /// One exchange. There are a thousand of them in each world, in turn, so what counts is how little memory one touches:
 /// its texts stand in one piece, which the next exchange may take over, and what others have already is shared with them.
 #[derive(Clone, Debug)]
-pub struct Exchange {
+pub struct Entry {
     number: u64,
     pub(super) at: Timestamp,
     operation: Option<&'static Operation>,
@@ -49,26 +49,26 @@ pub struct Exchange {
     pub(super) origin: Origin,
     pub(super) committed: bool,
     /// What is the very piece that the exchange before keeps, and so no more memory.
-    shared: Shared,
+    shared: SharedPieces,
     /// The bytes that it keeps besides.
     bytes: usize,
-    considered: Option<Box<Considered>>,
+    considered: Option<Box<ConsideredRules>>,
     texts: Vec<u8>,
-    /// Where each of the [`Text`]s ends.
-    ends: [u32; Text::COUNT],
+    /// Where each of the [`EntryText`]s ends.
+    ends: [u32; EntryText::COUNT],
     pub(super) asked: Arc<[u8]>,
     pub(super) answered: Arc<[u8]>,
     /// What is kept of the answer's body: the very bytes that were sent where they are not many.
     body: Bytes,
     /// The world's random seed, by which credentials in bodies are replaced when somebody looks at them.
     seed: u64,
-    pub(super) request: Whole,
-    pub(super) answer: Whole,
+    pub(super) request: BodyLength,
+    pub(super) answer: BodyLength,
 }
 
 /// What is known of a body besides what is kept of it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Whole {
+pub(super) struct BodyLength {
     /// How long the whole body was.
     pub(super) length: usize,
     /// Whether not all of it is kept.
@@ -77,14 +77,14 @@ pub(super) struct Whole {
 
 /// The pieces that an exchange shares with the one before.
 #[derive(Clone, Copy, Debug, Default)]
-struct Shared {
+struct SharedPieces {
     asked: bool,
     answered: bool,
     body: bool,
 }
 
 /// What the journal is told of an exchange.
-pub(in crate::engine) struct Told<'a> {
+pub(in crate::engine) struct NewEntry<'a> {
     /// Its number in the world.
     pub number: u64,
     /// Its id.
@@ -103,24 +103,24 @@ pub(in crate::engine) struct Told<'a> {
     pub seed: u64,
 }
 
-impl Exchange {
+impl Entry {
     /// What is kept of what was `told`, in the room of an exchange that is forgotten.
-    pub(super) fn of(told: Told<'_>, room: Vec<u8>, heads: &mut Heads) -> Self {
+    pub(super) fn of(told: NewEntry<'_>, room: Vec<u8>, heads: &mut Heads) -> Self {
         /// Room for a method, a tenant and a short query.
         const USUAL_REST: usize = 32;
-        let Told { number, id, at, request, path, tenant, reply, seed } = told;
+        let NewEntry { number, id, at, request, path, tenant, reply, seed } = told;
         let response = &reply.response;
         let sent = beginning(&request.body, MAX_BODY_KEPT);
-        let mut writer = Writer { texts: room, ends: [0; Text::COUNT] };
+        let mut writer = TextWriter { texts: room, ends: [0; EntryText::COUNT] };
         writer.texts.reserve(id.len() + path.len() + sent.len() + USUAL_REST);
-        writer.text(Text::Id, id.as_bytes());
-        writer.text(Text::Method, request.method.as_str().as_bytes());
-        writer.text(Text::Path, path.as_bytes());
+        writer.text(EntryText::Id, id.as_bytes());
+        writer.text(EntryText::Method, request.method.as_str().as_bytes());
+        writer.text(EntryText::Path, path.as_bytes());
         let query = request.uri.query().unwrap_or_default();
-        writer.text(Text::Query, redact::of_query(query, seed).as_bytes());
-        writer.text(Text::Tenant, tenant.unwrap_or_default().as_bytes());
-        writer.text(Text::Hint, response.hint.as_deref().unwrap_or_default().as_bytes());
-        writer.text(Text::RequestBody, sent);
+        writer.text(EntryText::Query, redact::of_query(query, seed).as_bytes());
+        writer.text(EntryText::Tenant, tenant.unwrap_or_default().as_bytes());
+        writer.text(EntryText::Hint, response.hint.as_deref().unwrap_or_default().as_bytes());
+        writer.text(EntryText::RequestBody, sent);
         let answered = kept(response, reply.operation);
         Self {
             number,
@@ -131,24 +131,24 @@ impl Exchange {
             client_left: false,
             origin: origin(reply),
             committed: reply.committed,
-            shared: Shared::default(),
+            shared: SharedPieces::default(),
             bytes: 0,
             texts: writer.texts,
             ends: writer.ends,
             asked: heads.asked(&request.headers, seed),
             answered: heads.answered(&response.headers, seed),
-            request: Whole::of(&request.body, sent),
-            answer: Whole::of(&response.body, &answered),
+            request: BodyLength::of(&request.body, sent),
+            answer: BodyLength::of(&response.body, &answered),
             body: answered,
             seed,
-            considered: Considered::of(reply),
+            considered: ConsideredRules::of(reply),
         }
     }
 
     /// Counts the bytes that it keeps, where it comes after `before`.
     pub(super) fn weigh(&mut self, before: Option<&Self>) {
         let place = |body: &Bytes| (body.as_ptr(), body.len());
-        self.shared = before.map_or_else(Shared::default, |before| Shared {
+        self.shared = before.map_or_else(SharedPieces::default, |before| SharedPieces {
             asked: Arc::ptr_eq(&self.asked, &before.asked),
             answered: Arc::ptr_eq(&self.answered, &before.answered),
             body: !self.body.is_empty() && place(&self.body) == place(&before.body),
@@ -164,7 +164,7 @@ impl Exchange {
 
     /// The exchange before is gone, or its body is: what was shared with it is this one's own, so many bytes more.
     pub(super) fn inherit(&mut self) -> usize {
-        let Shared { asked, answered, body } = std::mem::take(&mut self.shared);
+        let SharedPieces { asked, answered, body } = std::mem::take(&mut self.shared);
         let own = |shared: bool, length: usize| if shared { length } else { 0 };
         let more = own(asked, self.asked.len())
             + own(answered, self.answered.len())
@@ -182,20 +182,20 @@ impl Exchange {
         if room.capacity() <= USUAL { room } else { Vec::new() }
     }
 
-    fn text(&self, text: Text) -> &[u8] {
+    fn text(&self, text: EntryText) -> &[u8] {
         let at = text as usize;
         let start = at.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
         &self.texts[start..self.ends[at] as usize]
     }
 
     /// A text that was one before it was kept; none when it is empty.
-    pub(super) fn str(&self, text: Text) -> Option<&str> {
+    pub(super) fn str(&self, text: EntryText) -> Option<&str> {
         std::str::from_utf8(self.text(text)).ok().filter(|text| !text.is_empty())
     }
 
     /// The request's body as far as it is kept, its credentials replaced.
     pub(super) fn request_body(&self) -> Cow<'_, str> {
-        redact::of_body(self.text(Text::RequestBody), self.seed)
+        redact::of_body(self.text(EntryText::RequestBody), self.seed)
     }
 
     /// The answer's body as far as it is kept, its credentials replaced.
@@ -210,7 +210,7 @@ impl Exchange {
 
     /// What the answer carries as `Sandbox-Request-Id`.
     pub fn id(&self) -> &str {
-        self.str(Text::Id).unwrap_or_default()
+        self.str(EntryText::Id).unwrap_or_default()
     }
 
     /// The world's time.
@@ -225,7 +225,7 @@ impl Exchange {
 
     /// The tenant of the path.
     pub fn tenant(&self) -> Option<&str> {
-        self.str(Text::Tenant)
+        self.str(EntryText::Tenant)
     }
 
     /// The status that the client saw; none where it saw no answer.
@@ -285,8 +285,8 @@ impl Exchange {
 
     /// Drops the bodies; how many bytes that were.
     pub(super) fn strip(&mut self) -> usize {
-        let heads = self.ends[Text::Hint as usize];
-        self.ends[Text::RequestBody as usize] = heads;
+        let heads = self.ends[EntryText::Hint as usize];
+        self.ends[EntryText::RequestBody as usize] = heads;
         let freed = self.texts.capacity() + if self.shared.body { 0 } else { self.body.len() };
         self.texts.truncate(heads as usize);
         self.texts.shrink_to_fit();
@@ -301,7 +301,7 @@ impl Exchange {
     }
 }
 
-impl Whole {
+impl BodyLength {
     fn of(body: &[u8], kept: &[u8]) -> Self {
         Self { length: body.len(), cut: kept.len() < body.len() }
     }

@@ -1,6 +1,6 @@
 //! Which exchanges somebody wants to see.
 
-use super::Exchange;
+use super::Entry;
 use crate::model::Timestamp;
 
 /// What exchanges must be like to be listed; all of it.
@@ -45,7 +45,7 @@ impl Since {
 }
 
 impl Filter {
-    pub(super) fn admits(&self, exchange: &Exchange) -> bool {
+    pub(super) fn admits(&self, exchange: &Entry) -> bool {
         let wanted = |wanted: &Option<Box<str>>, found: Option<&str>| {
             wanted.as_deref().is_none_or(|wanted| found == Some(wanted))
         };

@@ -13,12 +13,12 @@ mod view;
 
 use std::collections::VecDeque;
 
-pub use entry::{Exchange, Origin};
+pub use entry::{Entry, Origin};
 pub use filter::{Filter, Since};
 use storage::Heads;
 
 use crate::model::Timestamp;
-pub(super) use entry::Told;
+pub(super) use entry::NewEntry;
 
 /// Where a journal has an exchange.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub struct Noted {
 /// The latest exchanges of a world, oldest first. Each exchange counts with all that it keeps.
 #[derive(Clone, Debug)]
 pub struct Journal {
-    exchanges: VecDeque<Exchange>,
+    exchanges: VecDeque<Entry>,
     /// Most exchanges kept.
     length: usize,
     /// Bytes that the exchanges keep.
@@ -76,14 +76,14 @@ impl Journal {
     }
 
     /// Notes what was `told` as the latest.
-    pub(super) fn note(&mut self, told: Told<'_>) {
+    pub(super) fn note(&mut self, told: NewEntry<'_>) {
         let mut room = Vec::new();
         if self.exchanges.len() >= self.length
             && let Some(oldest) = self.pop_oldest()
         {
             room = oldest.into_room();
         }
-        let mut exchange = Exchange::of(told, room, &mut self.heads);
+        let mut exchange = Entry::of(told, room, &mut self.heads);
         exchange.weigh(self.exchanges.back());
         self.total += 1;
         self.kept += exchange.bytes();
@@ -93,7 +93,7 @@ impl Journal {
 
     /// Where the latest exchange is.
     pub(super) fn latest(&self) -> Noted {
-        let number = self.exchanges.back().map_or(0, Exchange::number);
+        let number = self.exchanges.back().map_or(0, Entry::number);
         Noted { number, round: self.round }
     }
 
@@ -131,7 +131,7 @@ impl Journal {
         dropped
     }
 
-    fn pop_oldest(&mut self) -> Option<Exchange> {
+    fn pop_oldest(&mut self) -> Option<Entry> {
         let oldest = self.exchanges.pop_front()?;
         self.kept -= oldest.bytes();
         self.bare = self.bare.saturating_sub(1);
@@ -148,7 +148,7 @@ impl Journal {
     }
 
     /// The exchanges that `filter` lets through, newest last.
-    pub fn list(&self, filter: &Filter) -> Vec<&Exchange> {
+    pub fn list(&self, filter: &Filter) -> Vec<&Entry> {
         self.exchanges.iter().filter(|exchange| filter.admits(exchange)).collect()
     }
 
@@ -167,7 +167,7 @@ impl Journal {
     }
 
     /// The latest exchange with this `Sandbox-Request-Id`.
-    pub fn get(&self, id: &str) -> Option<&Exchange> {
+    pub fn get(&self, id: &str) -> Option<&Entry> {
         self.exchanges.iter().rev().find(|exchange| exchange.id() == id)
     }
 

@@ -12,7 +12,7 @@ const MAX_HEADERS_KEPT: usize = 8 * 1024;
 
 /// The texts of an exchange in the order in which they stand; the body last, so that it can be dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Text {
+pub(super) enum EntryText {
     Id,
     Method,
     Path,
@@ -22,7 +22,7 @@ pub(super) enum Text {
     RequestBody,
 }
 
-impl Text {
+impl EntryText {
     pub(super) const COUNT: usize = Self::RequestBody as usize + 1;
 }
 
@@ -117,13 +117,13 @@ fn came_before<'h>(
 }
 
 /// Lays the texts of an exchange into one piece.
-pub(super) struct Writer {
+pub(super) struct TextWriter {
     pub(super) texts: Vec<u8>,
-    pub(super) ends: [u32; Text::COUNT],
+    pub(super) ends: [u32; EntryText::COUNT],
 }
 
-impl Writer {
-    pub(super) fn text(&mut self, text: Text, bytes: &[u8]) {
+impl TextWriter {
+    pub(super) fn text(&mut self, text: EntryText, bytes: &[u8]) {
         self.texts.extend_from_slice(bytes);
         self.ends[text as usize] =
             u32::try_from(self.texts.len()).expect("what is kept is bounded");

@@ -5,25 +5,25 @@ use std::borrow::Cow;
 use serde::Serialize as Shows;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use super::entry::{Exchange, Origin, Whole};
-use super::storage::Text;
+use super::entry::{BodyLength, Entry, Origin};
+use super::storage::EntryText;
 use crate::engine::effect::{BodyFault, ConnectionFault, Effects};
 use crate::engine::scenario::Verdict;
 use crate::model::Timestamp;
 
-impl Serialize for Exchange {
+impl Serialize for Entry {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let rules = self.rules().iter().map(|(rule, verdict)| ShownRule {
+        let rules = self.rules().iter().map(|(rule, verdict)| RuleView {
             rule,
-            fired: matches!(verdict, Verdict::Fired(_) | Verdict::Holds(_)),
-            verdict: verdict.told(),
+            fired: matches!(verdict, Verdict::Fired(_) | Verdict::RateLimited(_)),
+            verdict: verdict.to_text(),
         });
-        let shown = ShownExchange {
+        let shown = EntryView {
             id: self.id(),
             at: self.at,
-            method: self.str(Text::Method).unwrap_or_default(),
-            path: self.str(Text::Path).unwrap_or_default(),
-            query: self.str(Text::Query),
+            method: self.str(EntryText::Method).unwrap_or_default(),
+            path: self.str(EntryText::Path).unwrap_or_default(),
+            query: self.str(EntryText::Query),
             operation: self.operation(),
             tenant: self.tenant(),
             status: self.status(),
@@ -32,17 +32,17 @@ impl Serialize for Exchange {
             client_left: self.client_left(),
             origin: self.origin,
             committed: self.committed,
-            hint: self.str(Text::Hint),
+            hint: self.str(EntryText::Hint),
             rules: rules.collect(),
             more_rules: self.more_rules(),
-            effects: self.effects().map(ShownEffects::of),
-            request: ShownMessage::of(
-                ShownHeaders(&self.asked, None),
+            effects: self.effects().map(EffectsView::of),
+            request: MessageView::of(
+                HeadersView(&self.asked, None),
                 self.request_body(),
                 self.request,
             ),
-            answer: ShownMessage::of(
-                ShownHeaders(&self.answered, Some(self.id())),
+            answer: MessageView::of(
+                HeadersView(&self.answered, Some(self.id())),
                 self.answer_body(),
                 self.answer,
             ),
@@ -53,7 +53,7 @@ impl Serialize for Exchange {
 
 #[derive(Shows)]
 #[serde(rename_all = "camelCase")]
-struct ShownExchange<'a> {
+struct EntryView<'a> {
     id: &'a str,
     at: Timestamp,
     method: &'a str,
@@ -75,17 +75,17 @@ struct ShownExchange<'a> {
     committed: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     hint: Option<&'a str>,
-    rules: Vec<ShownRule<'a>>,
+    rules: Vec<RuleView<'a>>,
     #[serde(skip_serializing_if = "is_none")]
     more_rules: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
-    effects: Option<ShownEffects>,
-    request: ShownMessage<'a>,
-    answer: ShownMessage<'a>,
+    effects: Option<EffectsView>,
+    request: MessageView<'a>,
+    answer: MessageView<'a>,
 }
 
 #[derive(Shows)]
-struct ShownRule<'a> {
+struct RuleView<'a> {
     rule: &'a str,
     fired: bool,
     verdict: String,
@@ -93,7 +93,7 @@ struct ShownRule<'a> {
 
 #[derive(Shows)]
 #[serde(rename_all = "camelCase")]
-struct ShownEffects {
+struct EffectsView {
     #[serde(skip_serializing_if = "is_zero")]
     delay_ms: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -117,7 +117,7 @@ fn is_zero(number: &u64) -> bool {
     *number == 0
 }
 
-impl ShownEffects {
+impl EffectsView {
     /// The effects by the words that scenarios use.
     fn of(effects: &Effects) -> Self {
         let body = effects.body.as_ref().map(|fault| match fault {
@@ -137,8 +137,8 @@ impl ShownEffects {
 }
 
 #[derive(Shows)]
-struct ShownMessage<'a> {
-    headers: ShownHeaders<'a>,
+struct MessageView<'a> {
+    headers: HeadersView<'a>,
     #[serde(skip_serializing_if = "str::is_empty")]
     body: Cow<'a, str>,
     /// How long the whole body was.
@@ -147,17 +147,17 @@ struct ShownMessage<'a> {
     cut: bool,
 }
 
-impl<'a> ShownMessage<'a> {
-    fn of(headers: ShownHeaders<'a>, body: Cow<'a, str>, whole: Whole) -> Self {
-        let Whole { length, cut } = whole;
+impl<'a> MessageView<'a> {
+    fn of(headers: HeadersView<'a>, body: Cow<'a, str>, whole: BodyLength) -> Self {
+        let BodyLength { length, cut } = whole;
         Self { headers, body, length, cut }
     }
 }
 
 /// Headers as an object, the values of a repeated one joined by commas; and the id of an answer.
-struct ShownHeaders<'a>(&'a [u8], Option<&'a str>);
+struct HeadersView<'a>(&'a [u8], Option<&'a str>);
 
-impl Serialize for ShownHeaders<'_> {
+impl Serialize for HeadersView<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let text = String::from_utf8_lossy(self.0);
         let mut headers: Vec<(&str, Cow<'_, str>)> = Vec::new();

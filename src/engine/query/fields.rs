@@ -4,7 +4,7 @@
 
 use super::QueryError;
 use super::path::{Path, members};
-use super::q::error::shown;
+use super::q::error::shortened;
 use crate::json::{Cursor, as_text};
 
 /// No text that is deeper than this is taken apart; no document is.
@@ -29,7 +29,7 @@ impl Fields {
         let mut paths = Vec::new();
         for (offset, name) in members(text) {
             let path = Path::parse(name).ok_or_else(|| {
-                let message = format!("No field name in '{}'", shown(name));
+                let message = format!("No field name in '{}'", shortened(name));
                 QueryError::new("fields", message, "dotted field names, separated by commas")
                     .at(text, offset)
             })?;
@@ -62,7 +62,7 @@ impl Fields {
             self.paths.iter().chain(&always).map(|path| &*path.segments).collect();
         let mut cursor = Cursor::new(json);
         let mut out = String::with_capacity(json.len());
-        let part = Part { wanted: &wanted, root: true, levels: DEEPEST, out: &mut out };
+        let part = PartialValue { wanted: &wanted, root: true, levels: DEEPEST, out: &mut out };
         match part.copy(&mut cursor) {
             Some(true) if cursor.is_at_end() => out,
             Some(_) | None => json.to_owned(),
@@ -71,7 +71,7 @@ impl Fields {
 }
 
 /// A value of which parts are wanted. What is copied is whether it has any; if not, `out` is as it was.
-struct Part<'w, 'o> {
+struct PartialValue<'w, 'o> {
     wanted: &'w [&'w [Box<str>]],
     /// The document itself, which is shown even when it has nothing that is wanted.
     root: bool,
@@ -80,7 +80,7 @@ struct Part<'w, 'o> {
     out: &'o mut String,
 }
 
-impl Part<'_, '_> {
+impl PartialValue<'_, '_> {
     /// Copies the wanted parts of the next value; none where the text is no JSON, or too deep.
     fn copy(self, cursor: &mut Cursor<'_>) -> Option<bool> {
         let levels = self.levels.checked_sub(1)?;
@@ -111,7 +111,7 @@ impl Part<'_, '_> {
         while cursor.has_element(count)? {
             count += 1;
             let element = self.separated(start);
-            let part = Part { wanted, root, levels, out: self.out };
+            let part = PartialValue { wanted, root, levels, out: self.out };
             if !part.copy(cursor)? {
                 self.out.truncate(element);
             }
@@ -137,7 +137,7 @@ impl Part<'_, '_> {
                 cursor.value()?;
                 false
             } else {
-                Part { wanted: &wanted, root: false, levels, out: self.out }.copy(cursor)?
+                PartialValue { wanted: &wanted, root: false, levels, out: self.out }.copy(cursor)?
             };
             if !is_kept {
                 self.out.truncate(entry);

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::{HeaderValue, StatusCode};
 use percent_encoding::percent_decode_str;
 
-use super::{Fields, Page, Paths, Query, Record, Sort, UnknownSort, near};
+use super::{Fields, Page, Paths, Query, Queryable, Sort, UnknownSort, near};
 use crate::engine::behavior::{Behavior, Behaviors, did_you_mean};
 use crate::engine::error::ApiError;
 use crate::engine::message::{NotUtf8, Request, Response, Summary, TOTAL_COUNT};
@@ -39,9 +39,9 @@ pub trait Listing {
     /// The places that can match `query`, in list order, where an index knows them.
     fn indexed(&self, query: &Query) -> Option<Vec<u32>>;
     /// The document at `place`, as a query sees it.
-    fn record(&self, place: u32) -> impl Record;
+    fn record(&self, place: u32) -> impl Queryable;
     /// Appends the document at `place` in its shown form.
-    fn show(&self, place: u32, out: &mut Vec<u8>);
+    fn write_json(&self, place: u32, out: &mut Vec<u8>);
 }
 
 /// The reading parameters of one call, understood.
@@ -163,7 +163,7 @@ pub fn answer<L: Listing>(listing: &L, reading: &Reading) -> Result<Response, Ap
     let (skip, size, fields) =
         (reading.page.offset(), reading.page.size(), reading.fields.as_ref());
     let (body, total) = if let Some(total) = everything {
-        let write = || shown(listing, &listing.page(skip, size), fields);
+        let write = || to_json(listing, &listing.page(skip, size), fields);
         let body = match fields {
             None => listing.shown_page(skip, size, &write),
             Some(_) => write().into(),
@@ -172,7 +172,7 @@ pub fn answer<L: Listing>(listing: &L, reading: &Reading) -> Result<Response, Ap
     } else {
         let matching = matching(listing, reading)?;
         let page: Vec<u32> = matching.iter().skip(skip).take(size).copied().collect();
-        (shown(listing, &page, fields).into(), matching.len())
+        (to_json(listing, &page, fields).into(), matching.len())
     };
     let mut response = Response::json(StatusCode::OK, body);
     let shown = total.saturating_sub(skip).min(size);
@@ -241,7 +241,7 @@ fn unknown_sort<L: Listing>(listing: &L, path: &str) -> ApiError {
     )
 }
 
-fn shown<L: Listing>(listing: &L, places: &[u32], fields: Option<&Fields>) -> Vec<u8> {
+fn to_json<L: Listing>(listing: &L, places: &[u32], fields: Option<&Fields>) -> Vec<u8> {
     /// About the size of a shown document.
     const ROOM: usize = 512;
     let mut out = Vec::with_capacity(places.len() * ROOM + 2);
@@ -252,10 +252,10 @@ fn shown<L: Listing>(listing: &L, places: &[u32], fields: Option<&Fields>) -> Ve
             out.push(b',');
         }
         match fields {
-            None => listing.show(*place, &mut out),
+            None => listing.write_json(*place, &mut out),
             Some(fields) => {
                 document.clear();
-                listing.show(*place, &mut document);
+                listing.write_json(*place, &mut document);
                 out.extend_from_slice(&projected(&document, fields, L::IDENTITY));
             }
         }
@@ -316,7 +316,7 @@ fn paths<L: Listing>(listing: &L) -> BTreeSet<String> {
     let mut paths: BTreeSet<String> = L::PATHS.iter().map(|path| (*path).to_owned()).collect();
     for place in listing.places(0).take(LOOKED_AT) {
         let mut document = Vec::new();
-        listing.show(place, &mut document);
+        listing.write_json(place, &mut document);
         collect_paths(as_str(&document), "", &mut paths);
     }
     paths

@@ -44,13 +44,13 @@ pub enum Value<'a> {
 }
 
 /// A document that can be asked for the values at dotted paths.
-pub trait Record {
+pub trait Queryable {
     /// Calls `see` with the number of the path and the value once per value found at one of `paths`: not at all
     /// for a path that is absent, once per element where the value is a list.
     fn values(&self, paths: &Paths, see: &mut dyn FnMut(usize, Value<'_>));
 }
 
-impl<R: Record + ?Sized> Record for &R {
+impl<R: Queryable + ?Sized> Queryable for &R {
     fn values(&self, paths: &Paths, see: &mut dyn FnMut(usize, Value<'_>)) {
         (**self).values(paths, see);
     }

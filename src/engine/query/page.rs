@@ -1,6 +1,6 @@
 //! Paging: which rows of a list an answer shows.
 
-use super::q::error::{QueryError, shown};
+use super::q::error::{QueryError, shortened};
 
 /// The largest page number and page size that is understood.
 ///
@@ -48,7 +48,7 @@ fn positive(parameter: &'static str, text: &str) -> Result<usize, QueryError> {
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
     let number = if digits { text.parse().ok() } else { None };
     number.filter(|number| (1..=PAGE_LIMIT).contains(number)).ok_or_else(|| {
-        let message = format!("Invalid value '{}' of {parameter}", shown(text));
+        let message = format!("Invalid value '{}' of {parameter}", shortened(text));
         QueryError::new(parameter, message, format!("a number from 1 to {PAGE_LIMIT}"))
     })
 }

@@ -4,8 +4,8 @@ use std::cmp::Ordering;
 use std::mem;
 
 use super::path::{Path, members};
-use super::q::error::shown;
-use super::{Paths, QueryError, Record, Value};
+use super::q::error::shortened;
+use super::{Paths, QueryError, Queryable, Value};
 use crate::json::Decimal;
 use crate::model::Timestamp;
 
@@ -15,12 +15,12 @@ const KEY_LIMIT: usize = 16;
 /// An order: keys from left to right, each a dotted name with an optional direction (`name.en:desc,id`).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sort {
-    keys: Vec<Key>,
+    keys: Vec<SortKey>,
     paths: Paths,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Key {
+struct SortKey {
     path: Path,
     /// Of the path among those of the order.
     number: usize,
@@ -52,7 +52,7 @@ impl Sort {
     pub fn parse(text: &str, unknown: UnknownSort) -> Result<Self, QueryError> {
         let mut keys = Vec::new();
         for (offset, member) in members(text) {
-            match (Key::parse(member), unknown) {
+            match (SortKey::parse(member), unknown) {
                 (Ok(key), UnknownSort::Refuse | UnknownSort::Ignore) => keys.push(key),
                 (Err(error), UnknownSort::Refuse) => {
                     return Err(QueryError::new("sort", error.message, error.expected)
@@ -83,7 +83,7 @@ impl Sort {
     ///
     /// Numbers come before instants of the service's own, those before strings, strings before booleans; strings compare by code point. Items whose value is
     /// absent, null or an object come last in both directions. A list counts by its first element in the order.
-    pub fn order<K, R: Record>(&self, items: &mut Vec<(K, R)>) {
+    pub fn order<K, R: Queryable>(&self, items: &mut Vec<(K, R)>) {
         let width = self.keys.len();
         if width == 0 || items.is_empty() {
             return;
@@ -101,7 +101,7 @@ impl Sort {
     }
 
     /// Tells where a document stands by each key.
-    fn rank<R: Record>(&self, record: &R, ranks: &mut [Rank]) {
+    fn rank<R: Queryable>(&self, record: &R, ranks: &mut [Rank]) {
         record.values(&self.paths, &mut |number, value| {
             let keys = self.keys.iter().zip(ranks.iter_mut());
             for (key, first) in keys.filter(|(key, _)| key.number == number) {
@@ -130,7 +130,7 @@ struct KeyError {
     expected: &'static str,
 }
 
-impl Key {
+impl SortKey {
     fn parse(member: &str) -> Result<Self, KeyError> {
         let (name, direction) = match member.split_once(':') {
             None => (member, Direction::Ascending),
@@ -143,8 +143,8 @@ impl Key {
                     offset: name.len() + 1,
                     message: format!(
                         "Unknown direction '{}' of sort key '{}'",
-                        shown(text),
-                        shown(name)
+                        shortened(text),
+                        shortened(name)
                     ),
                     expected: "asc or desc",
                 });
@@ -152,7 +152,7 @@ impl Key {
         };
         let path = Path::parse(name).ok_or_else(|| KeyError {
             offset: 0,
-            message: format!("No field name in sort key '{}'", shown(member)),
+            message: format!("No field name in sort key '{}'", shortened(member)),
             expected: "field names such as name.en:desc, separated by commas",
         })?;
         Ok(Self { path, number: 0, direction })
@@ -223,7 +223,7 @@ mod tests {
 
     struct Document(&'static str);
 
-    impl Record for Document {
+    impl Queryable for Document {
         fn values(&self, paths: &Paths, see: &mut dyn FnMut(usize, Value<'_>)) {
             json_values::values(self.0, paths, see);
         }

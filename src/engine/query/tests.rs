@@ -7,12 +7,12 @@ use super::q::condition::Condition;
 use super::q::operand::{Bound, Limit, Operator, Quoted, Word, instant, number};
 use super::q::pattern::{Allowance, Pattern};
 use super::q::query::Criterion;
-use super::{Fields, Page, Paths, Query, Record, Sort, UnknownSort, Value, json_values, near};
+use super::{Fields, Page, Paths, Query, Queryable, Sort, UnknownSort, Value, json_values, near};
 use crate::json::Number;
 
 struct Document<'a>(&'a str);
 
-impl Record for Document<'_> {
+impl Queryable for Document<'_> {
     fn values(&self, paths: &Paths, see: &mut dyn FnMut(usize, Value<'_>)) {
         json_values::values(self.0, paths, see);
     }

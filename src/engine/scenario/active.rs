@@ -15,7 +15,7 @@ pub const MAX_SCENARIOS: usize = 1_000;
 /// The scenarios of one world. Besides those that are active, only scenarios of files are remembered, which came with
 /// single requests.
 #[derive(Clone, Debug, Default)]
-pub struct Armed {
+pub struct ActiveScenarios {
     active: Vec<Arc<Scenario>>,
     /// By the name of the scenario; also of those that come with single requests.
     pub(super) progress: BTreeMap<Box<str>, Progress>,
@@ -47,9 +47,9 @@ fn is_among(all: &[Arc<Scenario>], one: &Arc<Scenario>) -> bool {
 }
 
 /// Scenarios of files, by name.
-type Library = BTreeMap<Box<str>, Arc<Scenario>>;
+type FileScenarios = BTreeMap<Box<str>, Arc<Scenario>>;
 
-impl Armed {
+impl ActiveScenarios {
     /// Makes `scenario` active after those that are; one of the same name is replaced in its place. It begins anew.
     pub fn arm(&mut self, scenario: Arc<Scenario>) {
         self.progress.remove(&scenario.name);
@@ -133,7 +133,7 @@ impl Armed {
     /// Takes over scenarios whose files have changed, `old` to `new`: a rule whose text is another begins anew, also where
     /// the scenario is none of the active ones but came with single requests. A scenario that was written out in a
     /// request is no file's, whatever its name.
-    pub fn renew(&mut self, old: &Library, new: &Library) {
+    pub fn renew(&mut self, old: &FileScenarios, new: &FileScenarios) {
         let Self { active, progress } = self;
         progress.retain(|name, progress| {
             let armed = active.iter().find(|active| active.name == *name);

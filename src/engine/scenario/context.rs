@@ -13,7 +13,7 @@ use crate::model::{Timestamp, Token};
 
 /// One request as rules see it.
 #[derive(Debug)]
-pub struct Occasion<'a> {
+pub struct RuleContext<'a> {
     /// Where it goes.
     pub operation: &'static Operation,
     /// What it is about.
@@ -32,7 +32,7 @@ pub struct Occasion<'a> {
     pub body: OnceCell<Option<&'a str>>,
 }
 
-impl Occasion<'_> {
+impl RuleContext<'_> {
     /// The value at a JSON pointer of the body, as it is written.
     pub fn body_at(&self, pointer: &str) -> Option<&str> {
         let body = || {

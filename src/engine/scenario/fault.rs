@@ -3,11 +3,11 @@
 use http::{HeaderName, HeaderValue, StatusCode};
 use serde_json::value::RawValue;
 
-use super::context::Occasion;
+use super::context::RuleContext;
 use super::patch::Patch;
 use crate::engine::ambient::roll;
 use crate::engine::effect::{BodyFault, ConnectionFault, MAX_DELAY_MS};
-use crate::engine::error::{ApiError, Refusal, Restatement};
+use crate::engine::error::{ApiError, Restatement, TokenRefusal};
 use crate::engine::message::Response;
 use crate::json::as_text;
 
@@ -262,9 +262,9 @@ impl NamedError {
     /// The organic error that this names, about `id`.
     fn as_error(self, needed: &'static [&'static str], token: &str, id: &str) -> ApiError {
         match self {
-            Self::UnauthorizedInvalid => ApiError::Unauthorized(Refusal::Unknown),
-            Self::UnauthorizedExpired => ApiError::Unauthorized(Refusal::Expired),
-            Self::UnauthorizedOtherTenant => ApiError::Unauthorized(Refusal::Foreign),
+            Self::UnauthorizedInvalid => ApiError::Unauthorized(TokenRefusal::Unknown),
+            Self::UnauthorizedExpired => ApiError::Unauthorized(TokenRefusal::Expired),
+            Self::UnauthorizedOtherTenant => ApiError::Unauthorized(TokenRefusal::Foreign),
             Self::Forbidden => ApiError::Forbidden,
             Self::ForbiddenScope => ApiError::MissingScope { needed, token: token.into() },
             Self::NotFound => ApiError::NotFound { id: id.into() },
@@ -286,12 +286,17 @@ impl NamedError {
 
 impl Restated {
     /// A named error as it is.
-    pub fn plain(error: NamedError) -> Self {
+    pub fn of(error: NamedError) -> Self {
         Self { error, message: None, details: None, resource_id: None, retry_after_ms: 1_000 }
     }
 
     /// The error of one request, about the last identifier it names.
-    pub fn error(&self, occasion: &Occasion<'_>, id: &str, retry_after_seconds: u64) -> ApiError {
+    pub fn error(
+        &self,
+        occasion: &RuleContext<'_>,
+        id: &str,
+        retry_after_seconds: u64,
+    ) -> ApiError {
         let id = self.resource_id.as_deref().unwrap_or(id);
         let error = if self.error == NamedError::RateLimited {
             ApiError::RateLimited { seconds: retry_after_seconds }

@@ -2,7 +2,7 @@
 
 use serde_json::value::RawValue;
 
-use super::context::Occasion;
+use super::context::RuleContext;
 use super::fault::{Commit, ItemFault, Select};
 use super::outcome::Injected;
 use super::rule::{Rule, Scenario};
@@ -83,7 +83,7 @@ impl ItemPlan {
     pub(super) fn take(
         &mut self,
         (scenario, rule): (&Scenario, &Rule),
-        occasion: &Occasion<'_>,
+        occasion: &RuleContext<'_>,
         items: &[BulkItem<'_>],
         chosen: &[(usize, Option<&ItemFault>)],
     ) {

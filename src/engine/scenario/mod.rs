@@ -2,7 +2,7 @@
 //!
 //! A rule acts in one of three phases of a request: before anything is judged (an answer instead of the organic
 //! one, `touch`, `expireToken`), per item of a bulk call, or after the organic answer (faults after the commit,
-//! patches, bodies, delays). What it may look at is an [`Occasion`]; what it has done is collected in [`Acted`].
+//! patches, bodies, delays). What it may look at is an [`RuleContext`]; what it has done is collected in [`RuleOutcome`].
 
 mod active;
 mod context;
@@ -15,14 +15,14 @@ mod phases;
 mod progress;
 mod rule;
 
-pub use active::{Armed, MAX_SCENARIOS, RuleReport};
-pub use context::Occasion;
+pub use active::{ActiveScenarios, MAX_SCENARIOS, RuleReport};
+pub use context::RuleContext;
 pub use fault::{
     Answer, Commit, Delay, ERROR_NAMES, ItemFault, NamedError, Respond, Restated, Select, Then,
 };
 pub use items::{BulkItem, BulkItems, ItemPlan, Planned};
 pub use matcher::Matcher;
-pub use outcome::{Acted, Injected, Verdict, patched};
+pub use outcome::{Injected, RuleOutcome, Verdict, patched};
 pub use patch::{Change, Patch, Pointer};
 pub use phases::Act;
 pub use progress::STARTED;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::de::IgnoredAny;
 
-use super::context::Occasion;
+use super::context::RuleContext;
 use super::fault::Answer;
 use super::patch::Patch;
 use super::rule::{Rule, Scenario};
@@ -18,7 +18,7 @@ pub enum Verdict {
     /// It acted; this was its so-manieth hit.
     Fired(u64),
     /// Its rate limit still holds for so many seconds.
-    Holds(u64),
+    RateLimited(u64),
     /// This matcher was not met.
     Unmet(String),
     /// There was nothing it could act on.
@@ -30,21 +30,21 @@ pub enum Verdict {
     /// The hit is one of those that pass.
     Passed(u64),
     /// The roll let this hit pass.
-    Unlucky(u64),
+    ChanceMissed(u64),
 }
 
 impl Verdict {
     /// The verdict in words.
-    pub fn told(&self) -> String {
+    pub fn to_text(&self) -> String {
         match self {
             Self::Fired(hit) => format!("fired at hit {hit}"),
-            Self::Holds(seconds) => format!("its rate limit holds for {seconds} s more"),
+            Self::RateLimited(seconds) => format!("its rate limit holds for {seconds} s more"),
             Self::Unmet(place) => format!("{place} was not met"),
             Self::Unable => "there was nothing to act on".to_owned(),
             Self::Spent => "it has fired as often as it may".to_owned(),
             Self::State(state) => format!("the scenario is in state `{state}`"),
             Self::Passed(hit) => format!("hit {hit} passes, as skip and every say"),
-            Self::Unlucky(hit) => format!("the roll of hit {hit} let it pass"),
+            Self::ChanceMissed(hit) => format!("the roll of hit {hit} let it pass"),
         }
     }
 }
@@ -60,7 +60,7 @@ pub enum Injected {
 
 /// What rules have done to one request so far.
 #[derive(Debug, Default)]
-pub struct Acted {
+pub struct RuleOutcome {
     /// `scenario/rule` of those that fired, in the order in which they did.
     pub fired: Vec<String>,
     /// Every rule that was looked at, and what became of it.
@@ -86,7 +86,7 @@ pub fn patched(organic: Option<&Response>, patch: &Patch) -> Option<Vec<u8>> {
     patch.apply(body).map(String::into_bytes)
 }
 
-impl Acted {
+impl RuleOutcome {
     /// Whether no rule had anything to say.
     pub fn is_quiet(&self) -> bool {
         self.considered.is_empty()
@@ -95,7 +95,7 @@ impl Acted {
     pub(super) fn take(
         &mut self,
         rule: (&Scenario, &Rule),
-        occasion: &Occasion<'_>,
+        occasion: &RuleContext<'_>,
         verdict: Verdict,
     ) {
         self.take_parts(rule, occasion, verdict, true);
@@ -105,20 +105,20 @@ impl Acted {
     pub(super) fn take_parts(
         &mut self,
         (scenario, rule): (&Scenario, &Rule),
-        occasion: &Occasion<'_>,
+        occasion: &RuleContext<'_>,
         verdict: Verdict,
         whole_call: bool,
     ) {
         let label = rule.label(scenario);
         let (hit, holds) = match verdict {
             Verdict::Fired(hit) => (hit, None),
-            Verdict::Holds(seconds) => (0, Some(seconds)),
+            Verdict::RateLimited(seconds) => (0, Some(seconds)),
             Verdict::Unmet(_)
             | Verdict::Unable
             | Verdict::Spent
             | Verdict::State(_)
             | Verdict::Passed(_)
-            | Verdict::Unlucky(_) => return self.considered.push((label, verdict)),
+            | Verdict::ChanceMissed(_) => return self.considered.push((label, verdict)),
         };
         let then = &rule.then;
         if let Some(answer) = then.answer.as_ref().filter(|_| whole_call && self.answer.is_none()) {
@@ -150,7 +150,7 @@ impl Acted {
 
 impl Answer {
     /// The answer for one request about `id`; a rate limit that already holds tells the seconds it `holds`.
-    pub fn injected(&self, occasion: &Occasion<'_>, id: &str, holds: Option<u64>) -> Injected {
+    pub fn injected(&self, occasion: &RuleContext<'_>, id: &str, holds: Option<u64>) -> Injected {
         match self {
             Self::Respond(respond) => Injected::Response(respond.response()),
             Self::Error(error) => {

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use http::{Method, StatusCode};
 
-use super::active::Armed;
-use super::context::Occasion;
+use super::active::ActiveScenarios;
+use super::context::RuleContext;
 use super::fault::Commit;
 use super::items::{BulkItems, ItemPlan, chosen};
-use super::outcome::{Acted, Injected, Verdict, patched};
+use super::outcome::{Injected, RuleOutcome, Verdict, patched};
 use super::rule::{Phase, Rule, Scenario};
 use crate::engine::message::Response;
 use crate::engine::operation::Handler;
@@ -33,9 +33,9 @@ type ForRequest = [Arc<Scenario>];
 /// Rules: a scenario, and the place of the rule in it.
 type Rules = Vec<(Arc<Scenario>, usize)>;
 
-impl Armed {
+impl ActiveScenarios {
     /// The rules for `operation` in one phase: those of the request's own scenarios first.
-    fn rules(&self, own: &ForRequest, occasion: &Occasion<'_>, phase: Phase) -> Rules {
+    fn rules(&self, own: &ForRequest, occasion: &RuleContext<'_>, phase: Phase) -> Rules {
         let mut rules = Vec::new();
         let active =
             self.active().iter().filter(|active| own.iter().all(|known| known.name != active.name));
@@ -55,7 +55,7 @@ impl Armed {
     fn consider(
         &mut self,
         (scenario, rule): (&Scenario, &Rule),
-        occasion: &Occasion<'_>,
+        occasion: &RuleContext<'_>,
         able: impl FnOnce() -> bool,
     ) -> Verdict {
         if !self.progress.contains_key(&scenario.name) {
@@ -70,8 +70,8 @@ impl Armed {
     pub fn before(
         &mut self,
         own: &ForRequest,
-        occasion: &Occasion<'_>,
-        acted: &mut Acted,
+        occasion: &RuleContext<'_>,
+        acted: &mut RuleOutcome,
         act: &mut dyn FnMut(Act) -> bool,
     ) {
         for (scenario, place) in self.rules(own, occasion, Phase::Before) {
@@ -103,9 +103,9 @@ impl Armed {
     pub fn items(
         &mut self,
         own: &ForRequest,
-        occasion: &Occasion<'_>,
+        occasion: &RuleContext<'_>,
         BulkItems { items, stored }: BulkItems<'_, '_>,
-        acted: &mut Acted,
+        acted: &mut RuleOutcome,
     ) -> ItemPlan {
         let mut plan = ItemPlan::of(items.len());
         let rules = self.rules(own, occasion, Phase::Items);
@@ -118,7 +118,7 @@ impl Armed {
             let rule = &scenario.rules[place];
             let chosen = chosen(rule, items);
             let verdict = self.consider((&scenario, rule), occasion, || !chosen.is_empty());
-            if matches!(verdict, Verdict::Fired(_) | Verdict::Holds(_)) {
+            if matches!(verdict, Verdict::Fired(_) | Verdict::RateLimited(_)) {
                 plan.take((&scenario, rule), occasion, items, &chosen);
                 acted.items = true;
             }
@@ -139,7 +139,7 @@ impl Armed {
                 continue;
             }
             let verdict = self.consider((&scenario, rule), occasion, || !chosen.is_empty());
-            if matches!(verdict, Verdict::Fired(_) | Verdict::Holds(_)) {
+            if matches!(verdict, Verdict::Fired(_) | Verdict::RateLimited(_)) {
                 plan.take((&scenario, rule), occasion, items, &chosen);
                 acted.items |= !rule.then.touch;
             }
@@ -149,7 +149,13 @@ impl Armed {
     }
 
     /// Faults that end an answer which would have been good, after what it says was done; the first one wins.
-    fn end(&mut self, own: &ForRequest, occasion: &Occasion<'_>, is_good: bool, acted: &mut Acted) {
+    fn end(
+        &mut self,
+        own: &ForRequest,
+        occasion: &RuleContext<'_>,
+        is_good: bool,
+        acted: &mut RuleOutcome,
+    ) {
         for (scenario, place) in self.rules(own, occasion, Phase::After) {
             let rule = &scenario.rules[place];
             if !rule.then.ends_the_answer() {
@@ -168,9 +174,9 @@ impl Armed {
     pub fn after(
         &mut self,
         own: &ForRequest,
-        occasion: &Occasion<'_>,
+        occasion: &RuleContext<'_>,
         mut organic: Option<&mut Response>,
-        acted: &mut Acted,
+        acted: &mut RuleOutcome,
     ) {
         let status = organic.as_ref().map(|organic| organic.status);
         let is_good = status.is_some_and(|status| status.is_success());
@@ -193,9 +199,9 @@ impl Armed {
     fn change(
         &mut self,
         (scenario, rule): (&Scenario, &Rule),
-        occasion: &Occasion<'_>,
+        occasion: &RuleContext<'_>,
         organic: Option<&mut Response>,
-        acted: &mut Acted,
+        acted: &mut RuleOutcome,
     ) {
         let then = &rule.then;
         let has_body = occasion.request.method != Method::HEAD;
@@ -230,7 +236,7 @@ fn ends_a_call(rule: &Rule) -> bool {
     matches!(rule.then.commit, Commit::First(_)) || rule.then.connection.is_some()
 }
 
-impl Acted {
+impl RuleOutcome {
     /// Whether the answer as it is now, the injected one or else the `organic` one, is sent with a body that no rule
     /// has damaged yet.
     fn has_body_to_damage(&self, organic: Option<&Response>) -> bool {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::context::Occasion;
+use super::context::RuleContext;
 use super::fault::as_share;
 use super::outcome::{Verdict, seconds};
 use super::rule::{Rule, Scenario};
@@ -62,7 +62,7 @@ impl Progress {
     pub(super) fn consider(
         &mut self,
         (scenario, rule): (&Scenario, &Rule),
-        occasion: &Occasion<'_>,
+        occasion: &RuleContext<'_>,
         able: impl FnOnce() -> bool,
     ) -> Verdict {
         if !self.rules.contains_key(&rule.name) {
@@ -89,9 +89,13 @@ impl Progress {
 
 impl Counter {
     /// Counts a request on which `rule` could act.
-    fn count(&mut self, (scenario, rule): (&Scenario, &Rule), occasion: &Occasion<'_>) -> Verdict {
+    fn count(
+        &mut self,
+        (scenario, rule): (&Scenario, &Rule),
+        occasion: &RuleContext<'_>,
+    ) -> Verdict {
         if let Some(clears_at) = self.clears_at.filter(|clears_at| occasion.now < *clears_at) {
-            return Verdict::Holds(seconds(clears_at.as_millis() - occasion.now.as_millis()));
+            return Verdict::RateLimited(seconds(clears_at.as_millis() - occasion.now.as_millis()));
         }
         if rule.times.is_some_and(|times| self.fired >= times) {
             return Verdict::Spent;
@@ -108,7 +112,7 @@ impl Counter {
             ))
         };
         if rule.chance.is_some_and(|chance| share() >= chance) {
-            return Verdict::Unlucky(hit);
+            return Verdict::ChanceMissed(hit);
         }
         self.fired += 1;
         if let Some(ms) = rule.rate_limit_ms() {

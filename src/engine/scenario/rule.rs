@@ -1,6 +1,6 @@
 //! Rules as data: on which operations, when, how often.
 
-use super::context::Occasion;
+use super::context::RuleContext;
 use super::fault::{Answer, Commit, NamedError, Then};
 use super::matcher::Matcher;
 use crate::engine::operation::{Handler, Operation};
@@ -175,7 +175,7 @@ impl Rule {
     }
 
     /// The first matcher that `occasion` does not meet, as its place in the rule.
-    pub fn unmet(&self, occasion: &Occasion<'_>) -> Option<String> {
+    pub fn unmet(&self, occasion: &RuleContext<'_>) -> Option<String> {
         let when = &self.when;
         let by_item = self.phase(occasion.operation) == Phase::Items;
         let place = |part: &str, name: &str| Some(format!("when.{part}.{name}"));

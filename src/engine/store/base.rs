@@ -35,14 +35,14 @@ pub struct Row<'r, D> {
 
 /// The documents of one collection as a file has them. They can lie on the shelves of several seeds.
 #[derive(Debug)]
-pub struct Stock<D> {
+pub struct Documents<D> {
     docs: Vec<D>,
     by_key: HashTable<u32>,
     hasher: DefaultHashBuilder,
     indexes: Vec<OnceLock<Chains>>,
 }
 
-impl<D: Document> Default for Stock<D> {
+impl<D: Document> Default for Documents<D> {
     fn default() -> Self {
         Self::with_capacity(0)
     }
@@ -50,13 +50,13 @@ impl<D: Document> Default for Stock<D> {
 
 /// The rows of one collection as the fixtures have them; shared by every world made from one seed.
 #[derive(Debug)]
-pub struct Shelf<D> {
-    stock: Arc<Stock<D>>,
+pub struct BaseRows<D> {
+    stock: Arc<Documents<D>>,
     /// The shown forms, in the order of the documents. They name what else is in the seed, so each shelf has its own.
     shown: OnceLock<Box<[OnceLock<Bytes>]>>,
 }
 
-impl<D: Document> Stock<D> {
+impl<D: Document> Documents<D> {
     /// A stock of `docs` in their order; of two with one identity the first is kept.
     pub fn new(docs: impl IntoIterator<Item = D>) -> Self {
         let docs = docs.into_iter();
@@ -147,19 +147,19 @@ impl<D: Document> Stock<D> {
     }
 }
 
-impl<D: Document> Shelf<D> {
+impl<D: Document> BaseRows<D> {
     /// A shelf of `docs` in their order; of two with one identity the first is kept.
     pub fn new(docs: impl IntoIterator<Item = D>) -> Self {
-        Self::of(Arc::new(Stock::new(docs)))
+        Self::of(Arc::new(Documents::new(docs)))
     }
 
     /// A shelf of `stock`, of which nothing has been shown.
-    pub fn of(stock: Arc<Stock<D>>) -> Self {
+    pub fn of(stock: Arc<Documents<D>>) -> Self {
         Self { stock, shown: OnceLock::new() }
     }
 
     /// The documents on it.
-    pub fn stock(&self) -> &Arc<Stock<D>> {
+    pub fn stock(&self) -> &Arc<Documents<D>> {
         &self.stock
     }
 
@@ -173,14 +173,14 @@ impl<D: Document> Shelf<D> {
         self.stock.docs.is_empty()
     }
 
-    /// The row at a place below [`Shelf::len`].
+    /// The row at a place below [`BaseRows::len`].
     pub fn row(&self, place: u32) -> Row<'_, D> {
         let nothing = || self.stock.docs.iter().map(|_| OnceLock::new()).collect();
         let shown = self.shown.get_or_init(nothing);
         Row { doc: self.doc(place), bytes: &shown[place as usize] }
     }
 
-    /// The document at a place below [`Shelf::len`].
+    /// The document at a place below [`BaseRows::len`].
     pub fn doc(&self, place: u32) -> &D {
         &self.stock.docs[place as usize]
     }

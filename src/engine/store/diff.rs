@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::base::{Document, Shelf};
+use super::base::{BaseRows, Document};
 use super::seed::{Seed, TenantSeed};
 use crate::engine::world::records::CollectionName;
 
 /// How many records of one collection of a tenant differ between two seeds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Difference {
+pub struct Diff {
     /// The tenant; none for the template.
     pub tenant: Option<Box<str>>,
     /// The collection.
@@ -26,7 +26,7 @@ pub struct Difference {
 
 /// How many rules of one scenario differ between two seeds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct RuleDifference {
+pub struct RuleDiff {
     /// The scenario.
     pub scenario: Box<str>,
     /// So many are new.
@@ -38,11 +38,11 @@ pub struct RuleDifference {
 }
 
 /// Added, changed, removed.
-type Counts = [usize; 3];
+type DiffCounts = [usize; 3];
 
 impl Seed {
     /// What is different in `new`, the template first and then tenant by tenant.
-    pub fn differences(&self, new: &Self) -> Vec<Difference> {
+    pub fn differences(&self, new: &Self) -> Vec<Diff> {
         let nothing = Arc::default();
         let names: BTreeSet<&Box<str>> = self.tenants.keys().chain(new.tenants.keys()).collect();
         let of = |seed: &Self, name: &str| seed.tenants.get(name).unwrap_or(&nothing).clone();
@@ -54,7 +54,7 @@ impl Seed {
     }
 
     /// Which rules are different in `new`, scenario by scenario.
-    pub fn rule_differences(&self, new: &Self) -> Vec<RuleDifference> {
+    pub fn rule_differences(&self, new: &Self) -> Vec<RuleDiff> {
         let names: BTreeSet<&str> =
             self.scenarios.keys().chain(new.scenarios.keys()).map(|name| &**name).collect();
         let difference = |scenario: &str| {
@@ -65,7 +65,7 @@ impl Seed {
             let (added, changed) =
                 (new.iter().filter(is_new).count(), new.iter().filter(is_other).count());
             let removed = old.len() + added - new.len();
-            RuleDifference { scenario: scenario.into(), added, changed, removed }
+            RuleDiff { scenario: scenario.into(), added, changed, removed }
         };
         let differences = names.into_iter().map(difference);
         differences.filter(|it| it.added + it.changed + it.removed > 0).collect()
@@ -87,7 +87,7 @@ fn rules<'s>(seed: &'s Seed, scenario: &str) -> BTreeMap<&'s str, &'s str> {
     rules.iter().map(|rule| (&*rule.name, &*rule.text)).collect()
 }
 
-fn compared(tenant: Option<&str>, old: &TenantSeed, new: &TenantSeed) -> Vec<Difference> {
+fn compared(tenant: Option<&str>, old: &TenantSeed, new: &TenantSeed) -> Vec<Diff> {
     let difference = |collection: CollectionName| {
         let [added, changed, removed] = match collection {
             CollectionName::Segments => shelves(&old.segments, &new.segments),
@@ -108,21 +108,21 @@ fn compared(tenant: Option<&str>, old: &TenantSeed, new: &TenantSeed) -> Vec<Dif
             }
         };
         let tenant = tenant.map(Box::from);
-        Difference { tenant, collection, added, changed, removed }
+        Diff { tenant, collection, added, changed, removed }
     };
     let differences = CollectionName::ALL.into_iter().map(difference);
     differences.filter(|it| it.added + it.changed + it.removed > 0).collect()
 }
 
-fn assignments(old: &TenantSeed, new: &TenantSeed) -> Counts {
-    let empty = Arc::new(Shelf::new([]));
+fn assignments(old: &TenantSeed, new: &TenantSeed) -> DiffCounts {
+    let empty = Arc::new(BaseRows::new([]));
     let segments: BTreeSet<_> = old.assignments.keys().chain(new.assignments.keys()).collect();
     let of = |seed: &TenantSeed, segment| seed.assignments.get(segment).unwrap_or(&empty).clone();
     let each = segments.into_iter().map(|segment| shelves(&of(old, segment), &of(new, segment)));
     each.fold([0; 3], |sum, counts| [0, 1, 2].map(|at| sum[at] + counts[at]))
 }
 
-fn shelves<D: Document + PartialEq>(old: &Arc<Shelf<D>>, new: &Arc<Shelf<D>>) -> Counts {
+fn shelves<D: Document + PartialEq>(old: &Arc<BaseRows<D>>, new: &Arc<BaseRows<D>>) -> DiffCounts {
     if Arc::ptr_eq(old.stock(), new.stock()) {
         return [0; 3];
     }
@@ -135,7 +135,7 @@ fn counts<'d, D: PartialEq + 'd>(
     docs: impl Iterator<Item = &'d D>,
     was: impl Fn(&D) -> Option<&'d D>,
     [old, new]: [usize; 2],
-) -> Counts {
+) -> DiffCounts {
     let (mut added, mut changed) = (0, 0);
     for doc in docs {
         match was(doc) {

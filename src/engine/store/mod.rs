@@ -11,8 +11,8 @@ mod tenant;
 mod tombstones;
 mod written_row;
 
-pub use base::{Document, Key, Row, Shelf, Stock};
-pub use diff::{Difference, RuleDifference};
-pub use overlay::{Collection, Put};
+pub use base::{BaseRows, Document, Documents, Key, Row};
+pub use diff::{Diff, RuleDiff};
+pub use overlay::{Overlay, Put};
 pub use seed::{Seed, TenantSeed};
 pub use tenant::Tenant;

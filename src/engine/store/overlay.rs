@@ -10,36 +10,36 @@ use std::sync::Arc;
 use bytes::Bytes;
 use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
 
-use super::base::{Document, Key, Row, Shelf};
-use super::page_cache::KeptPage;
-use super::tombstones::Lost;
-use super::written_row::Written;
+use super::base::{BaseRows, Document, Key, Row};
+use super::page_cache::PageCache;
+use super::tombstones::RemovedKeys;
+use super::written_row::WrittenRow;
 
 /// Places of added rows by a text, in list order.
 type Places = HashMap<Box<str>, Vec<u32>>;
 
 /// Changes over a shelf.
 #[derive(Debug)]
-pub struct Collection<D> {
-    pub(super) shelf: Arc<Shelf<D>>,
+pub struct Overlay<D> {
+    pub(super) shelf: Arc<BaseRows<D>>,
     /// Shared with clones until one of them changes again.
     pub(super) changes: Option<Arc<Changes<D>>>,
-    pub(super) page: KeptPage,
+    pub(super) page: PageCache,
 }
 
 /// What differs from the shelf.
 #[derive(Debug)]
 pub(super) struct Changes<D> {
-    pub(super) replaced: HashMap<u32, Arc<Written<D>>>,
-    pub(super) added: Vec<Option<Arc<Written<D>>>>,
+    pub(super) replaced: HashMap<u32, Arc<WrittenRow<D>>>,
+    pub(super) added: Vec<Option<Arc<WrittenRow<D>>>>,
     added_by_key: HashTable<u32>,
     added_by_text: Vec<Places>,
     pub(super) removed: Vec<u32>,
-    pub(super) lost: Lost,
+    pub(super) lost: RemovedKeys,
     hasher: DefaultHashBuilder,
 }
 
-impl<D: Document> Clone for Collection<D> {
+impl<D: Document> Clone for Overlay<D> {
     fn clone(&self) -> Self {
         Self { changes: self.changes.clone(), ..Self::over(Arc::clone(&self.shelf)) }
     }
@@ -68,10 +68,10 @@ pub enum Put {
     Replaced,
 }
 
-impl<D: Document> Collection<D> {
+impl<D: Document> Overlay<D> {
     /// The rows of `shelf`, unchanged.
-    pub fn over(shelf: Arc<Shelf<D>>) -> Self {
-        Self { shelf, changes: None, page: KeptPage::default() }
+    pub fn over(shelf: Arc<BaseRows<D>>) -> Self {
+        Self { shelf, changes: None, page: PageCache::default() }
     }
 
     /// Whether nothing differs from the shelf.
@@ -107,16 +107,16 @@ impl<D: Document> Collection<D> {
 
     /// The live row at `place`.
     pub fn row(&self, place: u32) -> Row<'_, D> {
-        self.written(place).map_or_else(|| self.shelf.row(place), Written::row)
+        self.written(place).map_or_else(|| self.shelf.row(place), WrittenRow::row)
     }
 
     /// The live document at `place`.
     pub fn doc(&self, place: u32) -> &D {
-        self.written(place).map_or_else(|| self.shelf.doc(place), Written::doc)
+        self.written(place).map_or_else(|| self.shelf.doc(place), WrittenRow::doc)
     }
 
     /// What was written at `place`; none where the shelf's row lives there.
-    fn written(&self, place: u32) -> Option<&Written<D>> {
+    fn written(&self, place: u32) -> Option<&WrittenRow<D>> {
         let changes = self.changes.as_ref()?;
         match place.checked_sub(self.shelf.len()) {
             Some(at) => Some(changes.added[at as usize].as_ref().expect("the place is live")),
@@ -157,7 +157,7 @@ impl<D: Document> Collection<D> {
     /// The page of `size` rows from the `skip`-th on as bytes: kept ones while no row has changed, else those that
     /// `write` shows now. What else they depend on must be the same each time.
     pub fn shown_page(&self, skip: usize, size: usize, write: impl FnOnce() -> Vec<u8>) -> Bytes {
-        self.page.show(skip, size, write)
+        self.page.get_or_write(skip, size, write)
     }
 
     /// The places of the live rows that index number `index` lists under `text`, in list order.
@@ -211,7 +211,7 @@ impl<D: Document> Collection<D> {
     }
 
     /// What was written at `place`, where nobody else has it.
-    fn own_mut(&mut self, place: u32) -> Option<&mut Written<D>> {
+    fn own_mut(&mut self, place: u32) -> Option<&mut WrittenRow<D>> {
         let changes = Arc::get_mut(self.changes.as_mut()?)?;
         let written = match place.checked_sub(self.shelf.len()) {
             Some(at) => changes.added[at as usize].as_mut(),
@@ -225,7 +225,7 @@ impl<D: Document> Collection<D> {
         let shelf_len = self.shelf.len();
         let changes = self.changes.get_or_insert_with(|| Arc::new(Changes::new()));
         let changes = Arc::make_mut(changes);
-        let row = Arc::new(Written::new(doc));
+        let row = Arc::new(WrittenRow::new(doc));
         match place {
             Some(place) if place < shelf_len => {
                 changes.replaced.insert(place, row);
@@ -267,7 +267,7 @@ impl<D: Document> Changes<D> {
             added_by_key: HashTable::new(),
             added_by_text: (0..D::INDEXES).map(|_| Places::new()).collect(),
             removed: Vec::new(),
-            lost: Lost::default(),
+            lost: RemovedKeys::default(),
             hasher: DefaultHashBuilder::default(),
         }
     }
@@ -287,7 +287,7 @@ impl<D: Document> Changes<D> {
         self.added_by_key.find(hash, same).copied()
     }
 
-    pub(super) fn append(&mut self, row: Arc<Written<D>>) {
+    pub(super) fn append(&mut self, row: Arc<WrittenRow<D>>) {
         let at = u32::try_from(self.added.len()).expect("a world has fewer than four billion rows");
         for (index, places) in self.added_by_text.iter_mut().enumerate() {
             if let Some(text) = row.doc().listed_as(index) {
@@ -359,7 +359,7 @@ mod tests {
         }
     }
 
-    fn texts(collection: &Collection<Doc>, skip: usize) -> Vec<(String, u32)> {
+    fn texts(collection: &Overlay<Doc>, skip: usize) -> Vec<(String, u32)> {
         collection
             .places(skip)
             .map(|place| collection.doc(place).clone())
@@ -374,7 +374,7 @@ mod tests {
         fn changes_over_a_shelf_read_like_a_list(ops in prop::collection::vec((0u8..3, 0u32..40), 0..300)) {
             let seed: Vec<Doc> = (0..20).map(|n| Doc(format!("{n}"), 0)).collect();
             let mut list: Vec<(String, u32)> = seed.iter().map(|doc| (doc.0.clone(), doc.1)).collect();
-            let mut collection = Collection::over(Arc::new(Shelf::new(seed)));
+            let mut collection = Overlay::over(Arc::new(BaseRows::new(seed)));
             let (middle, mut cloned) = (ops.len() / 2, None);
             for (step, (op, n)) in (1..).zip(ops) {
                 let key = n.to_string();
@@ -421,7 +421,7 @@ mod tests {
 
     #[test]
     fn rows_that_come_and_go_leave_nothing_behind() {
-        let mut collection = Collection::over(Arc::new(Shelf::new([])));
+        let mut collection = Overlay::over(Arc::new(BaseRows::new([])));
         for n in 0..10_000 {
             collection.put(Doc(format!("x{n}"), n));
             assert!(collection.remove((&format!("x{n}"), None)));

@@ -11,29 +11,34 @@ const MOST_BYTES: usize = 64 * 1024;
 
 /// A page from the second time on that it is asked for: what is asked for once leaves nothing behind.
 #[derive(Debug, Default)]
-pub(super) struct KeptPage(RefCell<Option<Page>>);
+pub(super) struct PageCache(RefCell<Option<CachedPage>>);
 
 #[derive(Debug)]
-struct Page {
+struct CachedPage {
     skip: usize,
     size: usize,
     bytes: Option<Bytes>,
 }
 
-impl KeptPage {
+impl PageCache {
     /// The page of `size` rows from the `skip`-th on: as it is kept, else as `write` shows it now.
-    pub(super) fn show(&self, skip: usize, size: usize, write: impl FnOnce() -> Vec<u8>) -> Bytes {
+    pub(super) fn get_or_write(
+        &self,
+        skip: usize,
+        size: usize,
+        write: impl FnOnce() -> Vec<u8>,
+    ) -> Bytes {
         let mut last = self.0.borrow_mut();
         let asked_before = last.as_mut().filter(|page| (page.skip, page.size) == (skip, size));
         match asked_before {
-            Some(Page { bytes: Some(bytes), .. }) => bytes.clone(),
+            Some(CachedPage { bytes: Some(bytes), .. }) => bytes.clone(),
             Some(page) => {
                 let written = Bytes::from(write());
                 page.bytes = (written.len() <= MOST_BYTES).then(|| written.clone());
                 written
             }
             None => {
-                *last = Some(Page { skip, size, bytes: None });
+                *last = Some(CachedPage { skip, size, bytes: None });
                 write().into()
             }
         }
@@ -51,9 +56,9 @@ mod tests {
 
     #[test]
     fn a_page_is_kept_from_the_second_time_on_until_a_row_changes() {
-        let mut kept = KeptPage::default();
-        let show = |kept: &KeptPage, skip, text: &str| {
-            String::from_utf8(kept.show(skip, 2, || text.into()).to_vec()).unwrap()
+        let mut kept = PageCache::default();
+        let show = |kept: &PageCache, skip, text: &str| {
+            String::from_utf8(kept.get_or_write(skip, 2, || text.into()).to_vec()).unwrap()
         };
         assert_eq!(show(&kept, 0, "a"), "a");
         assert_eq!(show(&kept, 0, "b"), "b");
@@ -67,9 +72,9 @@ mod tests {
 
     #[test]
     fn a_large_page_is_not_kept() {
-        let kept = KeptPage::default();
+        let kept = PageCache::default();
         for length in [MOST_BYTES + 1, MOST_BYTES + 2, MOST_BYTES + 3] {
-            assert_eq!(kept.show(0, 1, || vec![b' '; length]).len(), length);
+            assert_eq!(kept.get_or_write(0, 1, || vec![b' '; length]).len(), length);
         }
     }
 }

@@ -2,22 +2,22 @@
 
 use std::sync::Arc;
 
-use super::base::{Document, Key, Shelf};
-use super::overlay::{Changes, Collection};
-use super::written_row::Written;
+use super::base::{BaseRows, Document, Key};
+use super::overlay::{Changes, Overlay};
+use super::written_row::WrittenRow;
 use crate::engine::world::records::LiveChange;
 
 /// Is told the keys of rows that both the files and the world have changed, and what the world did to them.
-pub(in crate::engine) type Keep<'k> = dyn FnMut(Key<'_>, LiveChange) + 'k;
+pub(in crate::engine) type ConflictSink<'k> = dyn FnMut(Key<'_>, LiveChange) + 'k;
 
-impl<D: Document + Clone + PartialEq> Collection<D> {
+impl<D: Document + Clone + PartialEq> Overlay<D> {
     /// Lives over the shelf `new` from now on. A row that was changed or removed at run time stays as it is, every
     /// other follows the shelf. A changed row whose key the shelf has no more comes before those added at run time; an
     /// added one whose key the shelf now has takes that place.
     ///
     /// A shelf may lack a row for a while, as a file does that is being written: what was done to it at run time is
     /// remembered until a shelf has it again.
-    pub(in crate::engine) fn rebase(&mut self, new: Arc<Shelf<D>>, kept: &mut Keep<'_>) {
+    pub(in crate::engine) fn rebase(&mut self, new: Arc<BaseRows<D>>, kept: &mut ConflictSink<'_>) {
         let old = std::mem::replace(&mut self.shelf, new);
         self.page.forget();
         let Some(changes) = self.changes.take() else { return };
@@ -36,10 +36,10 @@ impl<D: Document + Clone + PartialEq> Collection<D> {
 
 /// Two shelves, and the changes over the new one as far as they are known.
 struct Rebase<'r, 'k, D> {
-    old: &'r Shelf<D>,
-    new: &'r Shelf<D>,
+    old: &'r BaseRows<D>,
+    new: &'r BaseRows<D>,
     fresh: Changes<D>,
-    kept: &'r mut Keep<'k>,
+    kept: &'r mut ConflictSink<'k>,
 }
 
 impl<D: Document + Clone + PartialEq> Rebase<'_, '_, D> {
@@ -117,8 +117,8 @@ impl<D: Document + Clone + PartialEq> Rebase<'_, '_, D> {
 }
 
 /// The row without its shown form, which names other documents of the files.
-fn renewed<D: Clone>(row: &Written<D>) -> Arc<Written<D>> {
-    Arc::new(Written::new(row.doc().clone()))
+fn renewed<D: Clone>(row: &WrittenRow<D>) -> Arc<WrittenRow<D>> {
+    Arc::new(WrittenRow::new(row.doc().clone()))
 }
 
 #[cfg(test)]
@@ -138,8 +138,8 @@ mod tests {
 
     type List = Vec<(u32, u32)>;
 
-    fn shelf(list: &List) -> Arc<Shelf<Doc>> {
-        Arc::new(Shelf::new(list.iter().map(|(key, value)| Doc(key.to_string(), *value))))
+    fn shelf(list: &List) -> Arc<BaseRows<Doc>> {
+        Arc::new(BaseRows::new(list.iter().map(|(key, value)| Doc(key.to_string(), *value))))
     }
 
     fn find(list: &List, key: u32) -> Option<(usize, u32)> {
@@ -162,7 +162,7 @@ mod tests {
             (old, new) in (file(), file()),
             ops in prop::collection::vec((any::<bool>(), 0u32..14), 0..40),
         ) {
-            let mut collection = Collection::over(shelf(&old));
+            let mut collection = Overlay::over(shelf(&old));
             // What was done: to rows of the file in their place, and to rows behind them.
             let (mut in_place, mut behind) = (old.clone(), List::new());
             for (step, (put, key)) in (1_000..).zip(ops) {
@@ -240,10 +240,10 @@ mod tests {
             before in prop::collection::vec((any::<bool>(), 0u32..14), 0..20),
             between in prop::collection::vec((prop::collection::vec(0u32..14, 0..14), prop::collection::vec((any::<bool>(), 0u32..14), 0..4)), 1..5),
         ) {
-            let mut torn = Collection::over(shelf(&file));
-            let mut whole = Collection::over(shelf(&file));
+            let mut torn = Overlay::over(shelf(&file));
+            let mut whole = Overlay::over(shelf(&file));
             let mut steps = 1_000..;
-            let mut act = |torn: &mut Collection<Doc>, whole: &mut Collection<Doc>, ops: Vec<(bool, u32)>| {
+            let mut act = |torn: &mut Overlay<Doc>, whole: &mut Overlay<Doc>, ops: Vec<(bool, u32)>| {
                 for ((put, key), step) in ops.into_iter().zip(&mut steps) {
                     let text = key.to_string();
                     // A row that was there, or that no file has: what is done to it is the same with and without readings.
@@ -262,7 +262,7 @@ mod tests {
                 act(&mut torn, &mut whole, ops);
             }
             torn.rebase(shelf(&file), &mut |_, _| {});
-            let rows = |collection: &Collection<Doc>| -> Vec<(String, u32)> {
+            let rows = |collection: &Overlay<Doc>| -> Vec<(String, u32)> {
                 collection.docs().map(|doc| (doc.0.clone(), doc.1)).collect()
             };
             prop_assert_eq!(rows(&torn), rows(&whole));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use hashbrown::HashMap;
 
-use super::base::Shelf;
+use super::base::BaseRows;
 use crate::engine::auth::credentials::Credentials;
 use crate::engine::auth::grant::AuthMode;
 use crate::engine::behavior::Settings;
@@ -34,13 +34,13 @@ impl Seed {
 #[derive(Debug)]
 pub struct TenantSeed {
     /// The segments.
-    pub segments: Arc<Shelf<Segment>>,
+    pub segments: Arc<BaseRows<Segment>>,
     /// The directory of customers.
-    pub customers: Arc<Shelf<Customer>>,
+    pub customers: Arc<BaseRows<Customer>>,
     /// The directory of legal entities.
-    pub legal_entities: Arc<Shelf<LegalEntity>>,
+    pub legal_entities: Arc<BaseRows<LegalEntity>>,
     /// The customer assignments by segment.
-    pub assignments: HashMap<Id, Arc<Shelf<Assignment>>>,
+    pub assignments: HashMap<Id, Arc<BaseRows<Assignment>>>,
     /// The tokens and API keys that hold here.
     pub credentials: Arc<Credentials>,
     /// What its `_tenant.json` says of behaviors.
@@ -52,9 +52,9 @@ pub struct TenantSeed {
 impl Default for TenantSeed {
     fn default() -> Self {
         Self {
-            segments: Arc::new(Shelf::new([])),
-            customers: Arc::new(Shelf::new([])),
-            legal_entities: Arc::new(Shelf::new([])),
+            segments: Arc::new(BaseRows::new([])),
+            customers: Arc::new(BaseRows::new([])),
+            legal_entities: Arc::new(BaseRows::new([])),
             assignments: HashMap::new(),
             credentials: Arc::default(),
             behaviors: Settings::new(),

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::base::Shelf;
-use super::overlay::Collection;
+use super::base::BaseRows;
+use super::overlay::Overlay;
 use super::seed::TenantSeed;
 use crate::engine::auth::credentials::Credentials;
 use crate::engine::auth::grant::AuthMode;
@@ -17,12 +17,12 @@ use crate::model::{Assignment, Customer, Id, LegalEntity, Segment, Timestamp};
 pub struct Tenant {
     seed: Arc<TenantSeed>,
     /// The segments.
-    pub segments: Collection<Segment>,
+    pub segments: Overlay<Segment>,
     /// The directory of customers.
-    pub customers: Collection<Customer>,
+    pub customers: Overlay<Customer>,
     /// The directory of legal entities.
-    pub legal_entities: Collection<LegalEntity>,
-    assignments: BTreeMap<Id, Collection<Assignment>>,
+    pub legal_entities: Overlay<LegalEntity>,
+    assignments: BTreeMap<Id, Overlay<Assignment>>,
     credentials: Arc<Credentials>,
     /// How open questions are settled here.
     pub behaviors: Behaviors,
@@ -41,9 +41,9 @@ impl Tenant {
         start: Timestamp,
     ) -> Self {
         Self {
-            segments: Collection::over(Arc::clone(&seed.segments)),
-            customers: Collection::over(Arc::clone(&seed.customers)),
-            legal_entities: Collection::over(Arc::clone(&seed.legal_entities)),
+            segments: Overlay::over(Arc::clone(&seed.segments)),
+            customers: Overlay::over(Arc::clone(&seed.customers)),
+            legal_entities: Overlay::over(Arc::clone(&seed.legal_entities)),
             assignments: BTreeMap::new(),
             credentials: Arc::clone(&seed.credentials),
             seed,
@@ -78,7 +78,7 @@ impl Tenant {
         self.customers.is_pristine()
             && self.legal_entities.is_pristine()
             && self.segments.is_pristine()
-            && self.assignments.values().all(Collection::is_pristine)
+            && self.assignments.values().all(Overlay::is_pristine)
             && self.has_credentials_of_seed()
     }
 
@@ -88,18 +88,18 @@ impl Tenant {
     }
 
     /// The assignments of `segment`; none when there never was one.
-    pub fn assignments(&mut self, segment: &str) -> Option<&Collection<Assignment>> {
+    pub fn assignments(&mut self, segment: &str) -> Option<&Overlay<Assignment>> {
         if !self.assignments.contains_key(segment) {
             let at_rest = self.seed.assignments.get(segment)?;
-            self.assignments.insert(segment.into(), Collection::over(Arc::clone(at_rest)));
+            self.assignments.insert(segment.into(), Overlay::over(Arc::clone(at_rest)));
         }
         self.assignments.get(segment)
     }
 
     /// The assignments of `segment`, shared with this tenant; none when there never was one.
-    pub fn assignments_as_they_are(&self, segment: &str) -> Option<Collection<Assignment>> {
+    pub fn assignments_as_they_are(&self, segment: &str) -> Option<Overlay<Assignment>> {
         let touched = self.assignments.get(segment).cloned();
-        touched.or_else(|| self.seed.assignments.get(segment).cloned().map(Collection::over))
+        touched.or_else(|| self.seed.assignments.get(segment).cloned().map(Overlay::over))
     }
 
     /// The ids under which there are, or were, assignments: those of segments in list order, then any others.
@@ -113,7 +113,7 @@ impl Tenant {
     }
 
     /// The assignments of `segment` if they have been asked for before.
-    pub fn touched_assignments(&self, segment: &str) -> Option<&Collection<Assignment>> {
+    pub fn touched_assignments(&self, segment: &str) -> Option<&Overlay<Assignment>> {
         self.assignments.get(segment)
     }
 
@@ -138,7 +138,7 @@ impl Tenant {
         self.assignments.retain(|_, assignments| !assignments.is_pristine());
         for (segment, assignments) in &mut self.assignments {
             let at_rest = new.assignments.get(segment).cloned();
-            let at_rest = at_rest.unwrap_or_else(|| Arc::new(Shelf::new([])));
+            let at_rest = at_rest.unwrap_or_else(|| Arc::new(BaseRows::new([])));
             assignments.rebase(at_rest, &mut |key, change| {
                 kept(Name::CustomerAssignments, &assignment_id(segment, key), change);
             });
@@ -153,7 +153,7 @@ impl Tenant {
 
     /// Forgets that there were to be assignments of `segment`, where nothing was written.
     pub fn forget_unwritten(&mut self, segment: &str) {
-        let is_nothing = |rows: &Collection<Assignment>| rows.is_pristine();
+        let is_nothing = |rows: &Overlay<Assignment>| rows.is_pristine();
         if !self.seed.assignments.contains_key(segment)
             && self.assignments.get(segment).is_some_and(is_nothing)
         {
@@ -162,11 +162,11 @@ impl Tenant {
     }
 
     /// The assignments of `segment`, to change them.
-    pub fn assignments_mut(&mut self, segment: &str) -> &mut Collection<Assignment> {
+    pub fn assignments_mut(&mut self, segment: &str) -> &mut Overlay<Assignment> {
         let seed = &self.seed;
         self.assignments.entry(segment.into()).or_insert_with(|| {
             let at_rest = seed.assignments.get(segment).cloned();
-            Collection::over(at_rest.unwrap_or_else(|| Arc::new(Shelf::new([]))))
+            Overlay::over(at_rest.unwrap_or_else(|| Arc::new(BaseRows::new([]))))
         })
     }
 }

@@ -12,9 +12,9 @@ type OwnedKey = (Box<str>, Option<Box<str>>);
 
 /// What was done to rows that the shelf has lost: [`LiveChange::Changed`] or [`LiveChange::Removed`].
 #[derive(Clone, Debug, Default)]
-pub(super) struct Lost(HashMap<OwnedKey, LiveChange>);
+pub(super) struct RemovedKeys(HashMap<OwnedKey, LiveChange>);
 
-impl Lost {
+impl RemovedKeys {
     /// Whether there is none.
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()

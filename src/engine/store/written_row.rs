@@ -8,12 +8,12 @@ use super::base::Row;
 
 /// A document of one world, with the bytes in which it is shown as a shelf keeps them of its own.
 #[derive(Debug)]
-pub(super) struct Written<D> {
+pub(super) struct WrittenRow<D> {
     doc: D,
     bytes: OnceLock<Bytes>,
 }
 
-impl<D> Written<D> {
+impl<D> WrittenRow<D> {
     /// `doc`, not shown yet.
     pub(super) fn new(doc: D) -> Self {
         Self { doc, bytes: OnceLock::new() }

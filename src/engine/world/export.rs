@@ -11,7 +11,7 @@ use super::{World, fixture_writer};
 use crate::engine::ambient::Ambient;
 use crate::engine::auth::grant::AuthMode;
 use crate::engine::behavior::{Behavior, Behaviors, setting};
-use crate::engine::store::{Collection, Document, Seed, Tenant, TenantSeed};
+use crate::engine::store::{Document, Overlay, Seed, Tenant, TenantSeed};
 use crate::model::{Assignment, Customer, Id, LegalEntity, Segment, Token, is_tenant_name};
 
 /// The folder of what tenants without a folder are made of.
@@ -138,18 +138,15 @@ impl World {
 
 /// What documents of a tenant may name, each collection where there is such a directory.
 struct Directories<'t> {
-    segments: Option<&'t Collection<Segment>>,
-    customers: Option<&'t Collection<Customer>>,
-    legal_entities: Option<&'t Collection<LegalEntity>>,
+    segments: Option<&'t Overlay<Segment>>,
+    customers: Option<&'t Overlay<Customer>>,
+    legal_entities: Option<&'t Overlay<LegalEntity>>,
 }
 
 impl<'t> Directories<'t> {
     /// None where documents may name anything.
     fn of(tenant: &'t Tenant) -> Option<Self> {
-        fn looked_at<D: Document + Clone>(
-            all: &Collection<D>,
-            must: bool,
-        ) -> Option<&Collection<D>> {
+        fn looked_at<D: Document + Clone>(all: &Overlay<D>, must: bool) -> Option<&Overlay<D>> {
             Some(all).filter(|all| must || !all.is_empty())
         }
         let chosen = tenant.seed().behaviors.get(&Behavior::References).copied();
@@ -187,7 +184,7 @@ impl<'t> Directories<'t> {
     }
 
     /// Whether `segment` is not there, or somebody in it, or acts for a legal entity that is not theirs.
-    fn lack_what(&self, segment: &str, rows: &Collection<Assignment>) -> bool {
+    fn lack_what(&self, segment: &str, rows: &Overlay<Assignment>) -> bool {
         let lacks_row = |row: &Assignment| {
             let customer = self.customers.and_then(|all| all.get((&row.customer_id, None)));
             let entity = row.legal_entity_id.as_ref();

@@ -15,13 +15,13 @@ use std::sync::Arc;
 use super::ambient::Ambient;
 use super::auth::credentials::Credentials;
 use super::auth::grant::AuthMode;
-use super::auth::issued_tokens::Issued;
+use super::auth::issued_tokens::IssuedTokens;
 use super::behavior::{Behavior, Behaviors, Settings, did_you_mean};
 use super::clock::Clock;
 use super::error::ApiError;
 use super::exchange::routing::Router;
 use super::journal::{Journal, Noted};
-use super::scenario::{Armed, Scenario};
+use super::scenario::{ActiveScenarios, Scenario};
 use super::store::{Seed, Tenant};
 use crate::model::{Timestamp, is_tenant_name};
 use snapshot::Snapshot;
@@ -69,9 +69,9 @@ pub struct World {
     /// A map makes room for eleven values at once, and most worlds have one tenant: hence the boxes.
     pub(super) tenants: BTreeMap<Box<str>, Box<Tenant>>,
     /// The tokens that were given out or killed at run time.
-    pub issued: Issued,
+    pub issued: IssuedTokens,
     /// The scenarios that are active.
-    pub armed: Armed,
+    pub armed: ActiveScenarios,
     pub(super) journal: Journal,
     /// How many exchanges there were.
     pub(super) exchanges: u64,
@@ -101,8 +101,8 @@ impl World {
             start: clock.now(ambient),
             clock,
             tenants: BTreeMap::new(),
-            issued: Issued::default(),
-            armed: Armed::default(),
+            issued: IssuedTokens::default(),
+            armed: ActiveScenarios::default(),
             journal,
             exchanges: 0,
             snapshots: BTreeMap::new(),

@@ -17,12 +17,12 @@ type Tenants = BTreeMap<Box<str>, Box<Tenant>>;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct RebaseReport {
     /// The records that file and world have both changed; the world's won.
-    pub kept: Vec<Kept>,
+    pub kept: Vec<KeptRecord>,
 }
 
 /// A record of a world that won over its file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub struct Kept {
+pub struct KeptRecord {
     /// The tenant.
     pub tenant: Box<str>,
     /// The collection.
@@ -42,7 +42,8 @@ impl World {
         let old = std::mem::replace(&mut self.seed, Arc::clone(new));
         let mut report = RebaseReport::default();
         self.armed.renew(&old.scenarios, &new.scenarios);
-        let settled = Settled { options: Arc::clone(&self.options), seed: self.random_seed() };
+        let settled =
+            SettledBehaviors { options: Arc::clone(&self.options), seed: self.random_seed() };
         if Arc::ptr_eq(&self.base, &old) {
             self.base = Arc::clone(new);
             settled.rebase(&mut self.tenants, new, &mut report.kept);
@@ -60,13 +61,13 @@ impl World {
 }
 
 /// What settles the behaviors of tenants.
-struct Settled {
+struct SettledBehaviors {
     options: Arc<Options>,
     seed: u64,
 }
 
-impl Settled {
-    fn rebase(&self, tenants: &mut Tenants, new: &Seed, kept: &mut Vec<Kept>) {
+impl SettledBehaviors {
+    fn rebase(&self, tenants: &mut Tenants, new: &Seed, kept: &mut Vec<KeptRecord>) {
         // Made again when it is next asked for.
         tenants.retain(|_, tenant| !tenant.is_pristine());
         for (name, tenant) in tenants {
@@ -75,7 +76,12 @@ impl Settled {
                 Behaviors::settle(&[&self.options.behaviors, &seed.behaviors], self.seed);
             tenant.auth = self.options.auth.or(seed.auth).unwrap_or_default();
             tenant.rebase(Arc::clone(seed), &mut |collection, id, change| {
-                kept.push(Kept { tenant: name.clone(), collection, id: id.to_owned(), change });
+                kept.push(KeptRecord {
+                    tenant: name.clone(),
+                    collection,
+                    id: id.to_owned(),
+                    change,
+                });
             });
         }
     }

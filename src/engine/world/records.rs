@@ -93,7 +93,7 @@ pub enum LiveChange {
 /// What a document says of its own history; what it does not say follows from what is stored: the next version,
 /// the stored creation, and now.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Stated {
+pub struct RecordOrigin {
     /// Its version.
     pub version: bool,
     /// When it was made.
@@ -106,13 +106,13 @@ pub struct Stated {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Record {
     /// A segment.
-    Segment(Segment, Stated),
+    Segment(Segment, RecordOrigin),
     /// A customer.
     Customer(Customer),
     /// A legal entity.
     LegalEntity(LegalEntity),
     /// A customer assignment and its segment.
-    Assignment(Id, Assignment, Stated),
+    Assignment(Id, Assignment, RecordOrigin),
     /// A bearer token.
     Token(Token),
     /// An API key.
@@ -315,7 +315,7 @@ impl World {
 /// Version, creation and latest write.
 type History = (u64, Moment, Moment);
 
-impl Stated {
+impl RecordOrigin {
     /// The history of a document that states parts of `said`, over what is `stored`.
     fn over(self, said: History, stored: Option<(u64, Moment)>, now: Timestamp) -> History {
         let (version, created_at, modified_at) = said;

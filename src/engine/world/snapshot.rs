@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::World;
-use crate::engine::auth::issued_tokens::Issued;
+use crate::engine::auth::issued_tokens::IssuedTokens;
 use crate::engine::clock::Clock;
-use crate::engine::scenario::Armed;
+use crate::engine::scenario::ActiveScenarios;
 use crate::engine::store::{Seed, Tenant};
 use crate::model::Timestamp;
 
@@ -24,9 +24,9 @@ pub(in crate::engine) struct Snapshot {
     /// The data.
     pub tenants: BTreeMap<Box<str>, Box<Tenant>>,
     /// The tokens.
-    pub issued: Issued,
+    pub issued: IssuedTokens,
     /// The scenarios.
-    pub armed: Armed,
+    pub armed: ActiveScenarios,
     clock: Clock,
 }
 

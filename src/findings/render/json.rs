@@ -6,7 +6,7 @@ use crate::findings::Finding;
 use crate::visible::visible_json;
 
 #[derive(Serialize)]
-struct Row<'a> {
+struct JsonFinding<'a> {
     severity: &'static str,
     code: &'static str,
     path: &'a str,
@@ -18,13 +18,13 @@ struct Row<'a> {
 
 /// All findings; every object has the same keys.
 pub fn json(findings: &[Finding]) -> String {
-    let rows: Vec<Row<'_>> = findings.iter().map(row).collect();
+    let rows: Vec<JsonFinding<'_>> = findings.iter().map(row).collect();
     let text = serde_json::to_string_pretty(&rows).expect("texts and numbers always serialise");
     format!("{}\n", visible_json(&text))
 }
 
-fn row(finding: &Finding) -> Row<'_> {
-    Row {
+fn row(finding: &Finding) -> JsonFinding<'_> {
+    JsonFinding {
         severity: finding.severity.as_str(),
         code: finding.code,
         path: &finding.path,

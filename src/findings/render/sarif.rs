@@ -45,7 +45,7 @@ pub fn sarif(findings: &[Finding]) -> String {
     format!("{}\n", visible_json(&format!("{log:#}")))
 }
 
-fn rule(row: &crate::findings::Row) -> Value {
+fn rule(row: &crate::findings::CodeRow) -> Value {
     json!({
         "id": row.id,
         "shortDescription": {"text": row.title},

@@ -18,11 +18,11 @@ pub fn text(findings: &[Finding]) -> String {
 /// How many errors and warnings there are: "2 errors, 1 warning".
 pub fn summary(findings: &[Finding]) -> String {
     let errors = findings.iter().filter(|finding| finding.is_error()).count();
-    let told = |count: usize, word: &str| match count {
+    let count_of = |count: usize, word: &str| match count {
         1 => format!("1 {word}"),
         _ => format!("{count} {word}s"),
     };
-    format!("{}, {}", told(errors, "error"), told(findings.len() - errors, "warning"))
+    format!("{}, {}", count_of(errors, "error"), count_of(findings.len() - errors, "warning"))
 }
 
 fn one(out: &mut String, finding: &Finding) -> std::fmt::Result {

@@ -7,16 +7,16 @@ pub(crate) const MOST_MISTAKES: usize = 1_000;
 
 /// The mistakes told so far.
 #[derive(Debug, Default)]
-pub(super) struct Told {
+pub(super) struct Diagnostics {
     mistakes: Vec<Mistake>,
     count: usize,
     /// What is wrong before this place only follows from what was told.
     quiet: usize,
 }
 
-impl Told {
+impl Diagnostics {
     /// Tells a mistake, unless it only follows from one that was told.
-    pub(super) fn tell(&mut self, mistake: Mistake) {
+    pub(super) fn add(&mut self, mistake: Mistake) {
         if mistake.span.start >= self.quiet {
             self.hush(mistake.span.start);
             self.note(mistake);

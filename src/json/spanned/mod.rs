@@ -11,15 +11,15 @@ use std::collections::HashSet;
 
 use crate::findings::Span;
 pub(crate) use diagnostics::{MOST_MISTAKES, given_up};
-pub(crate) use parser::{Parser, parse};
+pub(crate) use parser::{SpannedParser, parse};
 
 /// A JSON value and where it stands.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Node<'a> {
+pub(crate) struct SpannedValue<'a> {
     /// Where it stands.
     pub span: Span,
     /// What it is; `null` where nobody can say.
-    pub value: Value<'a>,
+    pub value: ValueKind<'a>,
     /// Whether nothing was left out of it because of a mistake.
     pub whole: bool,
     /// Whether more was left out of it than single values, so that nobody can say which keys it has.
@@ -28,7 +28,7 @@ pub(crate) struct Node<'a> {
 
 /// A JSON value.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Value<'a> {
+pub(crate) enum ValueKind<'a> {
     /// `null`.
     Null,
     /// `true` or `false`.
@@ -38,79 +38,79 @@ pub(crate) enum Value<'a> {
     /// A string, borrowed where it has no escapes.
     Text(Cow<'a, str>),
     /// An array.
-    List(Vec<Node<'a>>),
+    List(Vec<SpannedValue<'a>>),
     /// An object, its members in their order.
-    Object(Vec<Member<'a>>),
+    Object(Vec<SpannedMember<'a>>),
 }
 
 /// A key and its value.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Member<'a> {
+pub(crate) struct SpannedMember<'a> {
     /// The key.
     pub key: Cow<'a, str>,
     /// Where the key stands, with its quotes.
     pub key_span: Span,
     /// The value.
-    pub value: Node<'a>,
+    pub value: SpannedValue<'a>,
 }
 
-impl<'a> Node<'a> {
+impl<'a> SpannedValue<'a> {
     /// What kind of value it is, for messages.
     pub(crate) fn kind(&self) -> &'static str {
         match self.value {
-            Value::Null => "null",
-            Value::Bool(_) => "a boolean",
-            Value::Number(_) => "a number",
-            Value::Text(_) => "a string",
-            Value::List(_) => "an array",
-            Value::Object(_) => "an object",
+            ValueKind::Null => "null",
+            ValueKind::Bool(_) => "a boolean",
+            ValueKind::Number(_) => "a number",
+            ValueKind::Text(_) => "a string",
+            ValueKind::List(_) => "an array",
+            ValueKind::Object(_) => "an object",
         }
     }
 
     /// Whether a value should stand here, and nobody can say which.
     pub(crate) fn is_lost(&self) -> bool {
-        !self.whole && self.value == Value::Null
+        !self.whole && self.value == ValueKind::Null
     }
 
     /// The members; none when it is no object.
-    pub(crate) fn members(&self) -> &[Member<'a>] {
-        if let Value::Object(members) = &self.value { members } else { &[] }
+    pub(crate) fn members(&self) -> &[SpannedMember<'a>] {
+        if let ValueKind::Object(members) = &self.value { members } else { &[] }
     }
 
     /// The elements; none when it is no array.
-    pub(crate) fn elements(&self) -> &[Node<'a>] {
-        if let Value::List(elements) = &self.value { elements } else { &[] }
+    pub(crate) fn elements(&self) -> &[SpannedValue<'a>] {
+        if let ValueKind::List(elements) = &self.value { elements } else { &[] }
     }
 
     /// The text of a string.
     pub(crate) fn text(&self) -> Option<&str> {
-        if let Value::Text(text) = &self.value { Some(text) } else { None }
+        if let ValueKind::Text(text) = &self.value { Some(text) } else { None }
     }
 
     /// The value of `key`, unless it is absent or `null`.
-    pub(crate) fn get(&self, key: &str) -> Option<&Node<'a>> {
+    pub(crate) fn get(&self, key: &str) -> Option<&SpannedValue<'a>> {
         self.members()
             .iter()
             .find(|member| member.key == key)
             .map(|member| &member.value)
-            .filter(|node| node.value != Value::Null)
+            .filter(|node| node.value != ValueKind::Null)
     }
 
     /// The value at the end of `path`, key by key.
-    pub(crate) fn at(&self, path: &[&str]) -> Option<&Node<'a>> {
+    pub(crate) fn at(&self, path: &[&str]) -> Option<&SpannedValue<'a>> {
         path.iter().try_fold(self, |node, key| node.get(key))
     }
 }
 
 /// The keys of one object: compared one by one while they are few, hashed when they are many.
 #[derive(Default)]
-pub(crate) struct Keys(HashSet<String>);
+pub(crate) struct UniqueKeys(HashSet<String>);
 
-impl Keys {
+impl UniqueKeys {
     const FEW: usize = 16;
 
     /// Whether `key` is new besides those of `members`.
-    pub(crate) fn insert(&mut self, members: &[Member<'_>], key: &str) -> bool {
+    pub(crate) fn insert(&mut self, members: &[SpannedMember<'_>], key: &str) -> bool {
         if members.len() < Self::FEW {
             return members.iter().all(|member| member.key != key);
         }

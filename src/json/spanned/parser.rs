@@ -6,9 +6,9 @@
 
 use std::borrow::Cow;
 
-use super::diagnostics::{Told, unexpected};
+use super::diagnostics::{Diagnostics, unexpected};
 use super::recovery::{after_stretch, comment, is_plain, starts_an_entry};
-use super::{Keys, Member, Node, Value, number, strings};
+use super::{SpannedMember, SpannedValue, UniqueKeys, ValueKind, number, strings};
 use crate::findings::{Code, Mistake, Span};
 
 /// Values nested as deep as this are refused, as everywhere in the sandbox.
@@ -19,8 +19,8 @@ pub(crate) fn parse<'a>(
     text: &'a str,
     span: Span,
     mistakes: &mut Vec<Mistake>,
-) -> Option<Node<'a>> {
-    let mut parser = Parser::new(text, span);
+) -> Option<SpannedValue<'a>> {
+    let mut parser = SpannedParser::new(text, span);
     let node = parser.value();
     parser.end();
     mistakes.append(&mut parser.take_mistakes());
@@ -29,18 +29,18 @@ pub(crate) fn parse<'a>(
 
 /// A place in a text that is read as JSON.
 #[derive(Debug)]
-pub(crate) struct Parser<'a> {
+pub(crate) struct SpannedParser<'a> {
     text: &'a str,
     end: usize,
     at: usize,
     /// The brackets that will close what is open, the innermost last.
     awaited: Vec<u8>,
-    told: Told,
+    diagnostics: Diagnostics,
     losses: usize,
     tears: usize,
 }
 
-impl<'a> Parser<'a> {
+impl<'a> SpannedParser<'a> {
     /// A parser of the stretch `span` of `text`; places it tells are places in `text`.
     pub(crate) fn new(text: &'a str, span: Span) -> Self {
         Self {
@@ -48,13 +48,13 @@ impl<'a> Parser<'a> {
             end: span.end,
             at: span.start,
             awaited: Vec::new(),
-            told: Told::default(),
+            diagnostics: Diagnostics::default(),
             losses: 0,
             tears: 0,
         }
     }
 
-    /// A parser of the same text that goes on from `place` inside of what is open here, and has told nothing.
+    /// A parser of the same text that goes on from `place` inside of what is open here, and has diagnostics nothing.
     pub(crate) fn at(&self, place: usize) -> Self {
         Self { at: place, awaited: self.awaited.clone(), ..Self::new(self.text, 0..self.end) }
     }
@@ -66,12 +66,12 @@ impl<'a> Parser<'a> {
 
     /// Whether it has found nothing wrong.
     pub(crate) fn is_content(&self) -> bool {
-        self.told.is_empty() && self.tears == 0
+        self.diagnostics.is_empty() && self.tears == 0
     }
 
     /// The mistakes found since they were taken last.
     pub(crate) fn take_mistakes(&mut self) -> Vec<Mistake> {
-        self.told.take()
+        self.diagnostics.take()
     }
 
     /// How often more was left out than a single value, because nobody could say what was meant.
@@ -98,34 +98,35 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Whether a comment starts here; it is told and passed.
+    /// Whether a comment starts here; it is diagnostics and passed.
     fn passes_comment(&mut self) -> bool {
-        let length = comment(&self.text[self.at..self.end]).filter(|_| !self.told.has_given_up());
+        let length =
+            comment(&self.text[self.at..self.end]).filter(|_| !self.diagnostics.has_given_up());
         let Some(length) = length else { return false };
         let mistake = Mistake::new(Code::Syntax, self.at..self.at + 1, "JSON has no comments");
-        self.told.tell(mistake.hint("take it away"));
+        self.diagnostics.add(mistake.hint("take it away"));
         self.at += length;
         true
     }
 
     /// The next value; a lost one where there is none.
-    pub(crate) fn value(&mut self) -> Node<'a> {
+    pub(crate) fn value(&mut self) -> SpannedValue<'a> {
         let first = self.peek();
         let (start, losses, tears) = (self.at, self.losses, self.tears);
         let value = match first {
             Some(b'{') => self.object(),
             Some(b'[') => self.list(),
-            Some(b'"') => self.string().map(Value::Text),
-            Some(b'\'') => self.single_quoted().map(|text| Value::Text(text.into())),
+            Some(b'"') => self.string().map(ValueKind::Text),
+            Some(b'\'') => self.single_quoted().map(|text| ValueKind::Text(text.into())),
             Some(b'-' | b'0'..=b'9') => self.number(),
-            Some(b't') => self.word("true", Value::Bool(true)),
-            Some(b'f') => self.word("false", Value::Bool(false)),
-            Some(b'n') => self.word("null", Value::Null),
+            Some(b't') => self.word("true", ValueKind::Bool(true)),
+            Some(b'f') => self.word("false", ValueKind::Bool(false)),
+            Some(b'n') => self.word("null", ValueKind::Null),
             Some(_) | None => self.unread("a value"),
         };
         let whole = value.is_some() && self.losses == losses;
         let torn = self.tears > tears;
-        Node { span: start..self.at, value: value.unwrap_or(Value::Null), whole, torn }
+        SpannedValue { span: start..self.at, value: value.unwrap_or(ValueKind::Null), whole, torn }
     }
 
     /// Tells what follows where nothing may.
@@ -140,7 +141,7 @@ impl<'a> Parser<'a> {
     pub(crate) fn enter(&mut self) -> bool {
         if self.awaited.len() + 1 == TOO_DEEP {
             let message = format!("values are nested {TOO_DEEP} levels deep");
-            self.told.tell(
+            self.diagnostics.add(
                 Mistake::new(Code::TooDeep, self.at..self.at + 1, message)
                     .hint("a fixture needs no more than a few levels"),
             );
@@ -158,7 +159,7 @@ impl<'a> Parser<'a> {
         let close = self.awaited.last().copied().unwrap_or_default();
         loop {
             match self.peek() {
-                _ if self.told.has_given_up() => break,
+                _ if self.diagnostics.has_given_up() => break,
                 Some(byte) if byte == close => {
                     self.at += 1;
                     break;
@@ -198,7 +199,7 @@ impl<'a> Parser<'a> {
         false
     }
 
-    /// The next member's key, up to its value; none where it cannot be told from its value, which is passed over.
+    /// The next member's key, up to its value; none where it cannot be diagnostics from its value, which is passed over.
     pub(crate) fn key(&mut self) -> Option<(Cow<'a, str>, Span)> {
         let first = self.peek();
         let start = self.at;
@@ -238,20 +239,20 @@ impl<'a> Parser<'a> {
         let name = &rest[..rest.bytes().take_while(|byte| is_of_name(*byte)).count()];
         self.at += name.len();
         self.peek();
-        self.told.hush(self.at);
+        self.diagnostics.hush(self.at);
         Some(Cow::from(name)).filter(|name| !name.is_empty())
     }
 
     /// Tells that `key` has been there before.
     pub(crate) fn repeat(&mut self, key: &str, span: Span) {
         let message = format!("key `{key}` is repeated in one object");
-        self.told.note(
+        self.diagnostics.note(
             Mistake::new(Code::RepeatedKey, span, message)
                 .hint("keep one of them, rename the other"),
         );
     }
 
-    fn list(&mut self) -> Option<Value<'a>> {
+    fn list(&mut self) -> Option<ValueKind<'a>> {
         let mut elements = Vec::new();
         if !self.enter() {
             return None;
@@ -259,12 +260,12 @@ impl<'a> Parser<'a> {
         while self.more(elements.is_empty()) {
             elements.push(self.value());
         }
-        Some(Value::List(elements))
+        Some(ValueKind::List(elements))
     }
 
-    fn object(&mut self) -> Option<Value<'a>> {
-        let mut members: Vec<Member<'a>> = Vec::new();
-        let mut keys = Keys::default();
+    fn object(&mut self) -> Option<ValueKind<'a>> {
+        let mut members: Vec<SpannedMember<'a>> = Vec::new();
+        let mut keys = UniqueKeys::default();
         let mut first = true;
         if !self.enter() {
             return None;
@@ -276,9 +277,9 @@ impl<'a> Parser<'a> {
                 self.repeat(&key, key_span.clone());
             }
             let value = self.value();
-            members.push(Member { key, key_span, value });
+            members.push(SpannedMember { key, key_span, value });
         }
-        Some(Value::Object(members))
+        Some(ValueKind::Object(members))
     }
 
     /// After a comma: whether there is another entry.
@@ -287,7 +288,7 @@ impl<'a> Parser<'a> {
         let ends = self.peek() == Some(close);
         if ends {
             let expected = "another entry after the comma";
-            self.told.tell(
+            self.diagnostics.add(
                 unexpected(self.text, self.at, expected).hint("take away the comma before it"),
             );
             self.at += 1;
@@ -298,7 +299,7 @@ impl<'a> Parser<'a> {
 
     fn string(&mut self) -> Option<Cow<'a, str>> {
         let text = &self.text[..self.end];
-        if let Some((string, after)) = strings::plain(text, self.at) {
+        if let Some((string, after)) = strings::without_escapes(text, self.at) {
             self.at = after;
             return Some(Cow::Borrowed(string));
         }
@@ -307,12 +308,13 @@ impl<'a> Parser<'a> {
 
     /// A string with escapes or mistakes in it.
     fn special_string(&mut self, text: &'a str) -> Option<Cow<'a, str>> {
-        let mut told = Vec::new();
-        let (string, after) = strings::string(text, self.at, &mut |mistake| told.push(mistake));
-        told.sort_by_key(|mistake| mistake.span.start);
-        let is_unended = told.first().is_some_and(|mistake| mistake.span.start == self.at);
-        for mistake in told {
-            self.told.tell(mistake);
+        let mut diagnostics = Vec::new();
+        let (string, after) =
+            strings::string(text, self.at, &mut |mistake| diagnostics.push(mistake));
+        diagnostics.sort_by_key(|mistake| mistake.span.start);
+        let is_unended = diagnostics.first().is_some_and(|mistake| mistake.span.start == self.at);
+        for mistake in diagnostics {
+            self.diagnostics.add(mistake);
         }
         self.at = after;
         self.losses += usize::from(string.is_none());
@@ -320,7 +322,7 @@ impl<'a> Parser<'a> {
             self.tears += 1;
             // The rest of the line went with it, and with that perhaps a comma.
             self.peek();
-            self.told.hush(self.at);
+            self.diagnostics.hush(self.at);
         }
         string
     }
@@ -335,22 +337,22 @@ impl<'a> Parser<'a> {
         Some(quoted)
     }
 
-    fn number(&mut self) -> Option<Value<'a>> {
+    fn number(&mut self) -> Option<ValueKind<'a>> {
         match number::end(&self.text[..self.end], self.at) {
             Ok(after) => {
                 let number = &self.text[self.at..after];
                 self.at = after;
-                Some(Value::Number(number))
+                Some(ValueKind::Number(number))
             }
             Err(mistake) => {
-                self.told.tell(mistake);
+                self.diagnostics.add(mistake);
                 self.skip();
                 None
             }
         }
     }
 
-    fn word(&mut self, word: &str, value: Value<'a>) -> Option<Value<'a>> {
+    fn word(&mut self, word: &str, value: ValueKind<'a>) -> Option<ValueKind<'a>> {
         let rest = &self.text[self.at..self.end];
         let after = rest.strip_prefix(word).map(|rest| rest.bytes().next());
         if after.is_none_or(|next| next.is_some_and(is_of_name)) {
@@ -360,19 +362,19 @@ impl<'a> Parser<'a> {
         Some(value)
     }
 
-    fn unread(&mut self, expected: &str) -> Option<Value<'a>> {
+    fn unread(&mut self, expected: &str) -> Option<ValueKind<'a>> {
         self.unexpected(expected);
         self.skip();
         None
     }
 
-    /// Goes on to the comma or bracket that ends the entry in which a mistake was told.
+    /// Goes on to the comma or bracket that ends the entry in which a mistake was diagnostics.
     fn skip(&mut self) {
         let after = after_stretch(&self.text.as_bytes()[..self.end], self.at, &self.awaited);
         self.losses += 1;
         self.tears += usize::from(!is_plain(&self.text[self.at..after]));
         self.at = after;
-        self.told.hush(after);
+        self.diagnostics.hush(after);
     }
 
     /// Leaves out what may be more than a value.
@@ -388,7 +390,7 @@ impl<'a> Parser<'a> {
 
     fn unexpected(&mut self, expected: &str) {
         let mistake = unexpected(&self.text[..self.end], self.at, expected);
-        self.told.tell(mistake);
+        self.diagnostics.add(mistake);
     }
 }
 

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use proptest::prelude::*;
 use serde_json::Value as Json;
 
-use super::{Node, Value, parse};
+use super::{SpannedValue, ValueKind, parse};
 use crate::findings::Code;
 use crate::json::check;
 
@@ -81,14 +81,14 @@ fn json_value() -> impl Strategy<Value = Json> {
     })
 }
 
-fn as_json(node: &Node<'_>) -> Json {
+fn as_json(node: &SpannedValue<'_>) -> Json {
     match &node.value {
-        Value::Null => Json::Null,
-        Value::Bool(value) => Json::from(*value),
-        Value::Number(number) => serde_json::from_str(number).unwrap(),
-        Value::Text(text) => Json::from(&**text),
-        Value::List(elements) => elements.iter().map(as_json).collect(),
-        Value::Object(members) => {
+        ValueKind::Null => Json::Null,
+        ValueKind::Bool(value) => Json::from(*value),
+        ValueKind::Number(number) => serde_json::from_str(number).unwrap(),
+        ValueKind::Text(text) => Json::from(&**text),
+        ValueKind::List(elements) => elements.iter().map(as_json).collect(),
+        ValueKind::Object(members) => {
             let members =
                 members.iter().map(|member| (member.key.to_string(), as_json(&member.value)));
             Json::Object(members.collect())

@@ -7,7 +7,7 @@ use crate::findings::{Code, Mistake};
 
 /// The string whose opening quote stands at `start` of `text`, and the place after it, where nothing in it is special:
 /// so are most.
-pub(super) fn plain(text: &str, start: usize) -> Option<(&str, usize)> {
+pub(super) fn without_escapes(text: &str, start: usize) -> Option<(&str, usize)> {
     let inside = &text.as_bytes()[start + 1..];
     let length = inside.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f))?;
     let end = start + 1 + length;
@@ -15,11 +15,11 @@ pub(super) fn plain(text: &str, start: usize) -> Option<(&str, usize)> {
 }
 
 /// The string whose opening quote stands at `start` of `text`, and the place after it. What is wrong with it is told
-/// to `tell`; no string then, and the place is behind what may be meant as its end.
+/// to `report`; no string then, and the place is behind what may be meant as its end.
 pub(super) fn string<'a>(
     text: &'a str,
     start: usize,
-    tell: &mut impl FnMut(Mistake),
+    report: &mut impl FnMut(Mistake),
 ) -> (Option<Cow<'a, str>>, usize) {
     let bytes = text.as_bytes();
     let mut owned: Option<String> = None;
@@ -47,7 +47,7 @@ pub(super) fn string<'a>(
                     Err(mistake) => {
                         good = false;
                         let after = mistake.span.end;
-                        tell(mistake);
+                        report(mistake);
                         after
                     }
                 };
@@ -55,7 +55,7 @@ pub(super) fn string<'a>(
             }
             None | Some(b'\n' | b'\r') => {
                 let message = "a string does not end on its line";
-                tell(
+                report(
                     Mistake::new(Code::Syntax, start..start + 1, message)
                         .hint("close it with a double quote; write a line break as \\n"),
                 );
@@ -64,7 +64,7 @@ pub(super) fn string<'a>(
             Some(byte @ 0..=0x1f) => {
                 good = false;
                 let message = format!("a string holds the control character U+{byte:04X}");
-                tell(
+                report(
                     Mistake::new(Code::Syntax, at..at + 1, message)
                         .hint(format!("write it as \\u{byte:04x}")),
                 );

@@ -1,6 +1,6 @@
 //! Texts with several mistakes: each is told once, at its place, and what is right around them is read.
 
-use super::{Node, Value, parse};
+use super::{SpannedValue, ValueKind, parse};
 use crate::findings::Mistake;
 
 /// What is told of `text`, and what is read of it: `?` stands for what nobody can say, `…` for something left out.
@@ -14,18 +14,18 @@ fn read(text: &str) -> (Vec<String>, String) {
     (told.collect(), node.map_or("?".to_owned(), |node| shown(&node)))
 }
 
-fn shown(node: &Node<'_>) -> String {
+fn shown(node: &SpannedValue<'_>) -> String {
     let rest = if node.whole { "" } else { "…" };
     match &node.value {
-        Value::Null if node.is_lost() => "?".to_owned(),
-        Value::Null => "null".to_owned(),
-        Value::Bool(value) => value.to_string(),
-        Value::Number(number) => (*number).to_owned(),
-        Value::Text(text) => text.to_string(),
-        Value::List(elements) => {
+        ValueKind::Null if node.is_lost() => "?".to_owned(),
+        ValueKind::Null => "null".to_owned(),
+        ValueKind::Bool(value) => value.to_string(),
+        ValueKind::Number(number) => (*number).to_owned(),
+        ValueKind::Text(text) => text.to_string(),
+        ValueKind::List(elements) => {
             format!("[{}{rest}]", elements.iter().map(shown).collect::<Vec<_>>().join(" "))
         }
-        Value::Object(members) => {
+        ValueKind::Object(members) => {
             let members = members.iter().map(|it| format!("{}={}", it.key, shown(&it.value)));
             format!("{{{}{rest}}}", members.collect::<Vec<_>>().join(" "))
         }

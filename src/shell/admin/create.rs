@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use serde_json::value::RawValue;
 
-use super::scenarios::Library;
-use super::{Carried, Control, mistaken, scenarios};
-use crate::admin::{ClockAsked, NewWorld, Outcome, Refusal};
-use crate::content::{Laid, fixtures_laid, inline};
+use super::scenarios::KnownScenarios;
+use super::{Carried, Control, invalid, scenarios};
+use crate::admin::{AdminRefusal, ClockAsked, NewWorld, Outcome};
+use crate::content::{Merge, fixtures_merged, inline};
 use crate::engine::scenario::Scenario;
 use crate::engine::store::Seed;
 use crate::engine::{Ambient, Clock};
@@ -30,11 +30,11 @@ impl Control<'_> {
             ttl_ms,
         } = asked;
         let files = worlds.seed();
-        let own = fixtures.map(|fixtures| laid(&files, "fixtures", &fixtures, Laid::Over));
+        let own = fixtures.map(|fixtures| merged(&files, "fixtures", &fixtures, Merge::Overlay));
         let mut own = own.transpose()?.map(Arc::new);
         let seed = own.as_ref().unwrap_or(&files);
         let operations = worlds.router().operations();
-        let library = Library { files: &seed.scenarios, active: &[], operations };
+        let library = KnownScenarios { files: &seed.scenarios, active: &[], operations };
         let scenarios = scenarios::resolve(scenarios, &library)?;
         let mut options = worlds.options().clone();
         options.scenarios.extend(scenarios.iter().map(|scenario| scenario.name.clone()));
@@ -57,7 +57,7 @@ impl Control<'_> {
             ends: ttl_ms.map(|ms| self.ambient.now.plus(ms)),
         };
         let slot = worlds.create(making, self.ambient)?;
-        let shown = self.shown(&slot);
+        let shown = self.to_json(&slot);
         let path = format!("/__sandbox/worlds/{}", shown["name"].as_str().unwrap_or_default());
         Ok(Outcome::Made { path, shown })
     }
@@ -71,19 +71,19 @@ fn with_scenarios(seed: &Seed, more: scenarios::Resolved) -> Seed {
 }
 
 /// The fixtures of a request, laid as `how` says.
-pub(super) fn laid(
+pub(super) fn merged(
     base: &Seed,
     shown: &str,
     fixtures: &RawValue,
-    how: Laid,
-) -> Result<Seed, Refusal> {
-    let (folder, unknown) = inline(shown, fixtures).map_err(|told| {
-        Refusal::bad(told, "send {\"<tenant>\": {\"<collection>\": [documents]}}")
+    how: Merge,
+) -> Result<Seed, AdminRefusal> {
+    let (folder, unknown) = inline(shown, fixtures).map_err(|message| {
+        AdminRefusal::bad(message, "send {\"<tenant>\": {\"<collection>\": [documents]}}")
     })?;
-    let (seed, more) = fixtures_laid(base, &folder, how);
+    let (seed, more) = fixtures_merged(base, &folder, how);
     let findings: Vec<Finding> = unknown.into_iter().chain(more).collect();
     match findings.iter().any(Finding::is_error) {
-        true => Err(mistaken(&format!("there are mistakes in the {shown}"), &findings)),
+        true => Err(invalid(&format!("there are mistakes in the {shown}"), &findings)),
         false => Ok(seed),
     }
 }

@@ -11,11 +11,13 @@ use http::{HeaderValue, StatusCode, Version, header};
 use serde_json::{Value, json};
 
 use super::files::reload::Status;
-use super::files::wakes::Answer;
+use super::files::wakes::ReloadAnswer;
 use super::files::{reload, report};
 use super::http::server::App;
 use super::worlds::directory::{Missing, Slot};
-use crate::admin::{Command, Found, Outcome, Refusal, answer, find, host, is_open, openapi, view};
+use crate::admin::{
+    AdminRefusal, Command, Found, Outcome, answer, find, host, is_open, openapi, view,
+};
 use crate::engine::journal::Journal;
 use crate::engine::{
     Ambient, ApiError, MAIN, REQUEST_ID, Request, Response, check_host, header_text,
@@ -30,9 +32,9 @@ pub(super) fn admit(
     app: &App,
     peer: IpAddr,
     (request, version): (&Request, Version),
-) -> Result<(), Refusal> {
+) -> Result<(), AdminRefusal> {
     check_host(request, version).map_err(|error| {
-        Refusal::bad(error.hint(), "send one header `Host`, such as `localhost:14010`")
+        AdminRefusal::bad(error.hint(), "send one header `Host`, such as `localhost:14010`")
     })?;
     if is_open(request.uri.path()) {
         return Ok(());
@@ -41,7 +43,7 @@ pub(super) fn admit(
 }
 
 /// The refusal of a request that cannot be read whole.
-pub(super) fn unreadable(error: &ApiError) -> Refusal {
+pub(super) fn unreadable(error: &ApiError) -> AdminRefusal {
     let (detail, hint) = match error.status() {
         StatusCode::PAYLOAD_TOO_LARGE => {
             (error.message(), "send at most 256 MiB, counted unpacked")
@@ -52,11 +54,11 @@ pub(super) fn unreadable(error: &ApiError) -> Refusal {
         StatusCode::BAD_REQUEST => (error.hint(), "send the request again, whole"),
         _ => (error.message(), "send the request again, whole and smaller"),
     };
-    Refusal::new(error.status(), detail, hint)
+    AdminRefusal::new(error.status(), detail, hint)
 }
 
 /// The answer that tells a refusal of a request that is about no world, or about nobody knows which.
-pub(super) fn refused(app: &App, refusal: Refusal) -> Response {
+pub(super) fn refused(app: &App, refusal: AdminRefusal) -> Response {
     refusal.response().with(REQUEST_ID, app.worlds.stray_id("admin"))
 }
 
@@ -108,14 +110,14 @@ struct Control<'a> {
     ambient: Ambient,
 }
 
-type Carried = Result<Outcome, Refusal>;
+type Carried = Result<Outcome, AdminRefusal>;
 
 /// How far a command has come.
 enum Carrying {
     /// It is carried out, or refused.
     Done(Carried),
     /// The thread that reads the files does it. Waiting for it takes no thread.
-    Reload(Answer),
+    Reload(ReloadAnswer),
 }
 
 impl Control<'_> {
@@ -131,17 +133,17 @@ impl Control<'_> {
                 Ok(Outcome::Shown(json!({"worlds": all, "most": worlds.most()})))
             }
             Command::CreateWorld(asked) => self.create(*asked),
-            Command::DeleteWorld(name) if *name == *MAIN => Err(Refusal::conflict(
+            Command::DeleteWorld(name) if *name == *MAIN => Err(AdminRefusal::conflict(
                 "the world `main` cannot be deleted: it is the plain base URL",
                 "POST /__sandbox/worlds/main/reset begins it anew",
             )),
             Command::DeleteWorld(name) => {
                 let deleted = worlds.delete(&name, self.ambient).map(|()| Outcome::Done);
-                deleted.map_err(|missing| missed(&name, missing))
+                deleted.map_err(|missing| not_found(&name, missing))
             }
             Command::OnWorld(name, what) => {
                 let slot = worlds.find(&name, self.ambient);
-                let slot = slot.map_err(|missing| missed(&name, missing));
+                let slot = slot.map_err(|missing| not_found(&name, missing));
                 slot.and_then(|slot| self.on_world(&slot, what))
             }
             Command::Reload => return Carrying::Reload(self.app.wakes.reload()),
@@ -176,8 +178,8 @@ impl Control<'_> {
         json!({
             "version": env!("CARGO_PKG_VERSION"),
             "status": self.app.folders.status().as_str(),
-            "fixtures": self.app.folders.origins()[0].shown(),
-            "scenarioFiles": self.app.folders.origins()[1].shown(),
+            "fixtures": self.app.folders.origins()[0].to_text(),
+            "scenarioFiles": self.app.folders.origins()[1].to_text(),
             "mistakes": report::findings(&self.app.folders.findings()),
             "tenants": seed.tenants.keys().collect::<Vec<_>>(),
             "library": seed.scenarios.keys().collect::<Vec<_>>(),
@@ -191,30 +193,30 @@ impl Control<'_> {
 }
 
 /// What came of a reload that was asked for.
-async fn reloaded(answer: Answer) -> Carried {
+async fn reloaded(answer: ReloadAnswer) -> Carried {
     let Ok(outcome) = answer.await else {
-        return Err(Refusal::new(
+        return Err(AdminRefusal::new(
             StatusCode::SERVICE_UNAVAILABLE,
             "the sandbox ends and reads no files any more",
             "start it again: it begins with the files as they are then",
         ));
     };
     match &*outcome {
-        reload::Outcome::Reloaded(report) => Ok(Outcome::Shown(report.to_json())),
-        reload::Outcome::Refused(findings) => {
-            Err(mistaken("the files have mistakes and the last good ones serve", findings))
+        reload::ReloadOutcome::Reloaded(report) => Ok(Outcome::Shown(report.to_json())),
+        reload::ReloadOutcome::Refused(findings) => {
+            Err(invalid("the files have mistakes and the last good ones serve", findings))
         }
-        reload::Outcome::Same | reload::Outcome::Unsettled => {
+        reload::ReloadOutcome::Same | reload::ReloadOutcome::Unsettled => {
             unreachable!("who asks is answered")
         }
     }
 }
 
 /// The refusal of a world that is not there.
-fn missed(name: &str, missing: Missing) -> Refusal {
+fn not_found(name: &str, missing: Missing) -> AdminRefusal {
     match missing {
-        Missing::Gone(why) => view::gone(name, why.told()),
-        Missing::Never => Refusal::missing(
+        Missing::Gone(reason) => view::gone(name, reason.to_text()),
+        Missing::Never => AdminRefusal::missing(
             format!("there is no world `{name}`"),
             format!(
                 "make it with POST /__sandbox/worlds {{\"name\": \"{name}\"}}, or by using it; GET /__sandbox/worlds lists all"
@@ -224,14 +226,14 @@ fn missed(name: &str, missing: Missing) -> Refusal {
 }
 
 /// The refusal of documents with mistakes.
-fn mistaken(what: &str, findings: &[Finding]) -> Refusal {
+fn invalid(what: &str, findings: &[Finding]) -> AdminRefusal {
     let mistakes = serde_json::from_str(&render::json(findings)).unwrap_or_default();
     let first = findings.iter().find(|finding| finding.is_error()).or(findings.first());
     let told = first.map_or_else(String::new, |finding| {
         format!(": {}:{}:{}: {}", finding.path, finding.line, finding.column, finding.message)
     });
     let hint = first.and_then(|finding| finding.hint.clone());
-    Refusal::mistakes(
+    AdminRefusal::mistakes(
         format!("{what}, {}{told}", render::summary(findings)),
         hint.unwrap_or_else(|| "mend them and send again; `mistakes` has all of them".to_owned()),
         mistakes,
@@ -239,6 +241,6 @@ fn mistaken(what: &str, findings: &[Finding]) -> Refusal {
 }
 
 /// What the engine refuses, in this API's form.
-fn told(error: &ApiError) -> Refusal {
-    Refusal::new(error.status(), error.message(), error.hint())
+fn engine_refusal(error: &ApiError) -> AdminRefusal {
+    AdminRefusal::new(error.status(), error.message(), error.hint())
 }

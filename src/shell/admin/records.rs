@@ -6,8 +6,8 @@ use percent_encoding::percent_decode_str;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::{Carried, Control, mistaken, told};
-use crate::admin::{Outcome, RecordPath, Refusal};
+use super::{Carried, Control, engine_refusal, invalid};
+use crate::admin::{AdminRefusal, Outcome, RecordPath};
 use crate::content;
 use crate::engine::{CollectionName, World};
 use crate::json::RawObject;
@@ -30,22 +30,22 @@ impl Control<'_> {
     pub(super) fn put_record(&self, slot: &Slot, at: &RecordPath, sent: &RawValue) -> Carried {
         let text = with_identity(at, sent);
         let record = content::record(at.collection, text.as_bytes())
-            .map_err(|findings| mistaken("the record has mistakes", &findings))?;
+            .map_err(|findings| invalid("the record has mistakes", &findings))?;
         let id = record.id();
         if parts(at.collection, &id) != parts(at.collection, &at.id) {
-            return Err(Refusal::bad(
+            return Err(AdminRefusal::bad(
                 format!("the path says `{}`, and the record says `{id}`", at.id),
                 "leave the identity out of the record, or let it say the same",
             ));
         }
         let put = slot.lock().put_record(&at.tenant, record, self.ambient);
-        put.map(|_| Outcome::Done).map_err(|error| told(&error))
+        put.map(|_| Outcome::Done).map_err(|error| engine_refusal(&error))
     }
 }
 
-fn missing(at: &RecordPath) -> Refusal {
+fn missing(at: &RecordPath) -> AdminRefusal {
     let RecordPath { tenant, collection, id } = at;
-    Refusal::missing(
+    AdminRefusal::missing(
         format!("tenant `{tenant}` has no `{id}` in {}", collection.as_str()),
         "GET …/state shows all; an assignment's id is segment/customer or segment/customer/legalEntity, a token's its name",
     )

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::mistaken;
-use crate::admin::{Refusal, ScenarioAsked};
+use super::invalid;
+use crate::admin::{AdminRefusal, ScenarioAsked};
 use crate::content::ad_hoc_scenario;
 use crate::engine::scenario::Scenario;
 use crate::engine::{Operation, did_you_mean};
 
 /// Scenarios that can be meant.
-pub(super) struct Library<'a> {
+pub(super) struct KnownScenarios<'a> {
     /// Those of the files.
     pub files: &'a BTreeMap<Box<str>, Arc<Scenario>>,
     /// Those that are active.
@@ -28,8 +28,8 @@ pub(super) type Resolved = Vec<Arc<Scenario>>;
 /// 404 for a name that nobody knows, 422 for rules with mistakes.
 pub(super) fn resolve(
     asked: Vec<ScenarioAsked>,
-    library: &Library<'_>,
-) -> Result<Resolved, Refusal> {
+    library: &KnownScenarios<'_>,
+) -> Result<Resolved, AdminRefusal> {
     let mut resolved = Resolved::new();
     for one in asked {
         let scenario = match one {
@@ -38,7 +38,7 @@ pub(super) fn resolve(
                 let name = name.unwrap_or_else(|| library.free_name(&resolved));
                 let scenario = ad_hoc_scenario(&name, text.as_bytes(), library.operations);
                 Arc::new(
-                    scenario.map_err(|findings| mistaken("the rules have mistakes", &findings))?,
+                    scenario.map_err(|findings| invalid("the rules have mistakes", &findings))?,
                 )
             }
         };
@@ -47,13 +47,13 @@ pub(super) fn resolve(
     Ok(resolved)
 }
 
-impl Library<'_> {
-    fn named(&self, name: &str) -> Result<Arc<Scenario>, Refusal> {
+impl KnownScenarios<'_> {
+    fn named(&self, name: &str) -> Result<Arc<Scenario>, AdminRefusal> {
         let known = self.files.get(name);
         let active = || self.active.iter().find(|active| *active.name == *name);
         known.or_else(active).cloned().ok_or_else(|| {
             let near = did_you_mean(name, self.files.keys().map(|known| &**known));
-            Refusal::missing(
+            AdminRefusal::missing(
                 format!("there is no scenario `{name}`{near}"),
                 "GET /__sandbox/config lists those of the files; write others out in `rules`",
             )

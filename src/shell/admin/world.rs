@@ -9,12 +9,12 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
-use super::create::{laid, of_asked};
-use super::scenarios::{Library, resolve};
-use super::{Carried, Control, records, told};
-use crate::admin::{ClockAsked, Outcome, Refusal, ScenarioAsked, WorldCommand, view};
-use crate::content::Laid;
-use crate::engine::journal::{Exchange, Filter, Since};
+use super::create::{merged, of_asked};
+use super::scenarios::{KnownScenarios, resolve};
+use super::{Carried, Control, engine_refusal, records};
+use crate::admin::{AdminRefusal, ClockAsked, Outcome, ScenarioAsked, WorldCommand, view};
+use crate::content::Merge;
+use crate::engine::journal::{Entry, Filter, Since};
 use crate::engine::scenario::{MAX_SCENARIOS, RuleReport, Scenario};
 use crate::engine::{Clock, IssueSpec, MAX_SNAPSHOTS, Reset, World, did_you_mean};
 use crate::shell::worlds::directory::Slot;
@@ -22,11 +22,11 @@ use crate::shell::worlds::directory::Slot;
 impl Control<'_> {
     pub(super) fn on_world(&self, slot: &Slot, what: WorldCommand) -> Carried {
         match what {
-            WorldCommand::Show => Ok(Outcome::Shown(self.shown(slot))),
+            WorldCommand::Show => Ok(Outcome::Shown(self.to_json(slot))),
             WorldCommand::Reset(parts) => self.reset(slot, parts),
             WorldCommand::ExportState => export(slot),
             WorldCommand::ImportState(state) => self.import(slot, &state),
-            WorldCommand::ListSnapshots => shown("snapshots", slot.lock().snapshots()),
+            WorldCommand::ListSnapshots => list_of("snapshots", slot.lock().snapshots()),
             WorldCommand::SaveSnapshot(name) => save_snapshot(&mut slot.lock(), &name),
             WorldCommand::LoadSnapshot(name) => {
                 done(slot.lock().load_snapshot(&name), "snapshot", &name, "snapshots")
@@ -54,7 +54,7 @@ impl Control<'_> {
             WorldCommand::RevokeToken { tenant, name } => {
                 let mut world = slot.lock();
                 if let Some(tenant) = &tenant {
-                    world.admits(tenant).map_err(|error| told(&error))?;
+                    world.admits(tenant).map_err(|error| engine_refusal(&error))?;
                 }
                 let found = world.revoke_token(tenant.as_deref(), &name);
                 done(found, "live token", &name, "tokens")
@@ -81,7 +81,7 @@ impl Control<'_> {
     /// Understands a state beside the world, which goes on answering meanwhile.
     fn import(&self, slot: &Slot, state: &RawValue) -> Carried {
         let base = Arc::clone(slot.lock().seed());
-        let seed = laid(&base, "state", state, Laid::Instead)?;
+        let seed = merged(&base, "state", state, Merge::Replace)?;
         slot.lock().import(Arc::new(seed), self.ambient);
         Ok(Outcome::Done)
     }
@@ -96,13 +96,13 @@ impl Control<'_> {
     fn advance_clock(&self, slot: &Slot, by_ms: i64) -> Carried {
         let mut world = slot.lock();
         world.advance(by_ms, self.ambient).map_err(|error| {
-            Refusal::bad(error, "advance by less, or set the clock to an instant with PUT")
+            AdminRefusal::bad(error, "advance by less, or set the clock to an instant with PUT")
         })?;
         Ok(Outcome::Shown(warned(self.clock(&world), &world)))
     }
 
     /// A world as it is shown.
-    pub(super) fn shown(&self, slot: &Slot) -> Value {
+    pub(super) fn to_json(&self, slot: &Slot) -> Value {
         let world = slot.lock();
         let (seed, options) = (world.seed(), world.options());
         let mut shown = self.listed(world.name(), slot);
@@ -131,7 +131,7 @@ impl Control<'_> {
 
     fn arm(&self, slot: &Slot, asked: Vec<ScenarioAsked>, instead: bool) -> Carried {
         let mut world = slot.lock();
-        let library = Library {
+        let library = KnownScenarios {
             files: &world.seed().scenarios,
             active: if instead { &[] } else { world.armed.active() },
             operations: self.app.worlds.router().operations(),
@@ -154,7 +154,7 @@ impl Control<'_> {
             let ids = || self.app.worlds.router().operations().iter().map(|row| row.id);
             if !ids().any(|id| id == &**asked) {
                 let near = did_you_mean(asked, ids());
-                return Err(Refusal::bad(
+                return Err(AdminRefusal::bad(
                     format!("`operation`: there is no operation `{asked}`{near}"),
                     "GET /__sandbox/operations lists them",
                 ));
@@ -162,13 +162,13 @@ impl Control<'_> {
         }
         let world = slot.lock();
         if let Some(tenant) = &filter.tenant {
-            world.admits_name(tenant).map_err(|error| told(&error))?;
+            world.admits_name(tenant).map_err(|error| engine_refusal(&error))?;
         }
         let journal = world.journal();
         if let Some(since) = filter.since.filter(|since| !journal.reaches(*since)) {
             return Err(dropped(since, &world));
         }
-        let listed = Listed {
+        let listed = WorldView {
             requests: journal.list(filter),
             total: journal.total(),
             dropped: journal.dropped(),
@@ -183,14 +183,15 @@ impl Control<'_> {
         }
         let tenant = spec.tenant.clone();
         let mut world = slot.lock();
-        world.admits(&tenant).map_err(|error| told(&error))?;
+        world.admits(&tenant).map_err(|error| engine_refusal(&error))?;
         if let Some(name) = spec.name.as_deref().filter(|name| world.has_token(&tenant, name)) {
-            return Err(Refusal::conflict(
+            return Err(AdminRefusal::conflict(
                 format!("tenant `{tenant}` has a token `{name}`"),
                 "use another name; one that was issued can be deleted first",
             ));
         }
-        let token = world.issue_token(spec, self.ambient).map_err(|error| told(&error))?;
+        let token =
+            world.issue_token(spec, self.ambient).map_err(|error| engine_refusal(&error))?;
         let known = world.tokens(Some(&tenant));
         let shown = known.iter().find(|known| known.token == token.text);
         let path = format!("/__sandbox/worlds/{}/tokens/{}", world.name(), token.name);
@@ -200,14 +201,14 @@ impl Control<'_> {
 
 /// Exchanges, written as they stand: a tree of values would take many times their memory.
 #[derive(Serialize)]
-struct Listed<'a> {
-    requests: Vec<&'a Exchange>,
+struct WorldView<'a> {
+    requests: Vec<&'a Entry>,
     total: u64,
     dropped: u64,
 }
 
 /// The refusal of a list that would not be whole.
-fn dropped(since: Since, world: &World) -> Refusal {
+fn dropped(since: Since, world: &World) -> AdminRefusal {
     let journal = world.journal();
     let detail = match since {
         Since::Number(0) => {
@@ -225,11 +226,11 @@ fn dropped(since: Since, world: &World) -> Refusal {
     let hint = format!(
         "it holds the last {kept} of at most {length}, {dropped} were dropped; a longer one is made with `journalLength` or --journal-length, more memory with --journal-memory; without `since` the list says how many are missing"
     );
-    Refusal::new(StatusCode::GONE, detail, hint)
+    AdminRefusal::new(StatusCode::GONE, detail, hint)
 }
 
 /// A list under its name.
-fn shown(name: &str, list: impl Serialize) -> Carried {
+fn list_of(name: &str, list: impl Serialize) -> Carried {
     Ok(Outcome::Shown(json!({name: list})))
 }
 
@@ -238,8 +239,8 @@ fn export(slot: &Slot) -> Carried {
     Ok(Outcome::Document(by_tenant(&files).into()))
 }
 
-fn too_many(count: usize) -> Refusal {
-    Refusal::new(
+fn too_many(count: usize) -> AdminRefusal {
+    AdminRefusal::new(
         StatusCode::TOO_MANY_REQUESTS,
         format!("{count} scenarios would be active, and a world takes {MAX_SCENARIOS}"),
         "DELETE …/scenarios/{name} ends one; PUT puts others in the place of all",
@@ -249,7 +250,7 @@ fn too_many(count: usize) -> Refusal {
 fn save_snapshot(world: &mut World, name: &str) -> Carried {
     match world.save_snapshot(name) {
         true => Ok(Outcome::Done),
-        false => Err(Refusal::new(
+        false => Err(AdminRefusal::new(
             StatusCode::TOO_MANY_REQUESTS,
             format!("there are {MAX_SNAPSHOTS} snapshots, as many as a world keeps"),
             "delete one first",
@@ -260,7 +261,7 @@ fn save_snapshot(world: &mut World, name: &str) -> Carried {
 fn request(world: &World, id: &str) -> Carried {
     let found = world.journal().get(id).map(|exchange| json!(exchange));
     found.map(Outcome::Shown).ok_or_else(|| {
-        Refusal::missing(
+        AdminRefusal::missing(
             format!("there is no exchange `{id}`, or not any more"),
             format!("GET …/requests lists the last {}", world.journal().length()),
         )
@@ -271,7 +272,7 @@ fn request(world: &World, id: &str) -> Carried {
 fn done(found: bool, what: &str, name: &str, list: &str) -> Carried {
     match found {
         true => Ok(Outcome::Done),
-        false => Err(Refusal::missing(
+        false => Err(AdminRefusal::missing(
             format!("there is no {what} `{name}`"),
             format!("GET …/{list} lists them"),
         )),
@@ -324,7 +325,7 @@ fn warned(mut shown: Value, world: &World) -> Value {
 /// The tokens that hold; those of the template hold in every tenant without tokens of its own.
 fn tokens(world: &World, tenant: Option<&str>) -> Carried {
     if let Some(tenant) = tenant {
-        world.admits(tenant).map_err(|error| told(&error))?;
+        world.admits(tenant).map_err(|error| engine_refusal(&error))?;
     }
     let mut shown = json!({"tokens": world.tokens(tenant)});
     if tenant.is_none() {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use bytes::Bytes;
 use include_dir::{Dir, include_dir};
 
-use super::listing::{Listing, Trouble, names_documents};
+use super::listing::{FolderListing, Trouble, names_documents};
 use crate::content::{Folder, SourceFile, is_fixture_file, is_read_as_scenario};
 use crate::findings::{Code, Finding};
 
@@ -18,14 +18,14 @@ const MAX_FILE: u64 = 512 * 1024 * 1024;
 
 /// The two folders, by what lies in them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum FolderKind {
     /// Tenants' folders and the files in them.
     Fixtures,
     /// The files of one folder.
     Scenarios,
 }
 
-impl Kind {
+impl FolderKind {
     /// What lies in it; also the flag that names it, and the folder that is looked for.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -50,16 +50,16 @@ impl Kind {
 
 /// Where a folder of ours comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Origin {
+pub enum FolderOrigin {
     /// The disk.
     Disk(PathBuf),
     /// The binary.
     Shipped,
 }
 
-impl Origin {
+impl FolderOrigin {
     /// The folder that was asked for; else the one at its usual place where it looks like ours, else the shipped one.
-    pub fn of(asked: Option<&Path>, kind: Kind) -> Self {
+    pub fn of(asked: Option<&Path>, kind: FolderKind) -> Self {
         match asked {
             Some(path) => Self::Disk(path.to_owned()),
             None if kind.is_at(kind.usual()) => Self::Disk(kind.usual().to_owned()),
@@ -68,7 +68,7 @@ impl Origin {
     }
 
     /// How it is told to people.
-    pub fn shown(&self) -> String {
+    pub fn to_text(&self) -> String {
         match self {
             Self::Disk(path) => path.display().to_string(),
             Self::Shipped => "shipped".to_owned(),
@@ -78,7 +78,7 @@ impl Origin {
 
 /// Where a folder of ours is to be found, whenever it is read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum SourcePlace {
     /// Where somebody named it.
     Named(PathBuf),
     /// Where it usually is; until something that looks like ours is there, the shipped one serves.
@@ -87,21 +87,21 @@ pub enum Place {
     Shipped,
 }
 
-impl Place {
+impl SourcePlace {
     /// Where the folder comes from now. One that has `served` from its usual place is looked for nowhere else: that it
     /// is gone is a mistake like any other, and no reason to go over to other fixtures.
-    pub fn origin(&self, kind: Kind, served: Option<&Origin>) -> Origin {
+    pub fn origin(&self, kind: FolderKind, served: Option<&FolderOrigin>) -> FolderOrigin {
         match (self, served) {
-            (Self::Named(path), _) | (Self::Usual, Some(Origin::Disk(path))) => {
-                Origin::Disk(path.clone())
+            (Self::Named(path), _) | (Self::Usual, Some(FolderOrigin::Disk(path))) => {
+                FolderOrigin::Disk(path.clone())
             }
-            (Self::Usual, Some(Origin::Shipped) | None) => Origin::of(None, kind),
-            (Self::Shipped, _) => Origin::Shipped,
+            (Self::Usual, Some(FolderOrigin::Shipped) | None) => FolderOrigin::of(None, kind),
+            (Self::Shipped, _) => FolderOrigin::Shipped,
         }
     }
 
     /// The path at which something can change.
-    pub fn path(&self, kind: Kind) -> Option<&Path> {
+    pub fn path(&self, kind: FolderKind) -> Option<&Path> {
         match self {
             Self::Named(path) => Some(path),
             Self::Usual => Some(kind.usual()),
@@ -112,9 +112,9 @@ impl Place {
 
 /// What a path on the disk holds.
 #[derive(Debug)]
-pub struct Source {
+pub struct DiskSource {
     /// What it is.
-    pub kind: Kind,
+    pub kind: FolderKind,
     /// The whole folder, so that references can be followed.
     pub folder: Folder,
     /// What in it cannot be read.
@@ -127,18 +127,18 @@ pub struct Source {
     pub borrows_template: bool,
 }
 
-impl Source {
+impl DiskSource {
     /// Reads what is at `path`: a folder of fixtures, of one tenant, or of scenarios, or a file in one of these.
     ///
     /// # Errors
     /// When it is not there or cannot be read.
     pub fn at(path: &Path) -> io::Result<Self> {
         let is_folder = std::fs::metadata(path)?.is_dir();
-        let of = |kind| Self::of(&Origin::Disk(path.to_owned()), kind);
+        let of = |kind| Self::of(&FolderOrigin::Disk(path.to_owned()), kind);
         match (is_folder, is_fixture_file(&file_name(path))) {
-            (true, _) if looks_like_fixtures(path) => of(Kind::Fixtures),
+            (true, _) if looks_like_fixtures(path) => of(FolderKind::Fixtures),
             (true, _) if holds_a_tenant(path) => Self::part_of_fixtures(path, path),
-            (true, _) => of(Kind::Scenarios),
+            (true, _) => of(FolderKind::Scenarios),
             (false, true) => Self::part_of_fixtures(path, &parent(path)),
             (false, false) => {
                 let shown = parent(path).display().to_string();
@@ -147,7 +147,7 @@ impl Source {
                     if path.parent() == Some(Path::new("")) { String::new() } else { shown };
                 let folder = Folder { shown, files };
                 let (unreadable, only) = (Vec::new(), String::new());
-                let (kind, has_own, borrows_template) = (Kind::Scenarios, true, false);
+                let (kind, has_own, borrows_template) = (FolderKind::Scenarios, true, false);
                 Ok(Self { kind, folder, unreadable, only, has_own, borrows_template })
             }
         }
@@ -157,7 +157,7 @@ impl Source {
     ///
     /// # Errors
     /// When the folder itself cannot be read.
-    pub fn of(origin: &Origin, kind: Kind) -> io::Result<Self> {
+    pub fn of(origin: &FolderOrigin, kind: FolderKind) -> io::Result<Self> {
         let listing = list(origin, kind);
         let (folder, troubles) = read(origin, kind, &listing);
         if let Some(Trouble { kind, message, .. }) = troubles.iter().find(|it| it.name.is_empty()) {
@@ -165,10 +165,11 @@ impl Source {
         }
         let unreadable = troubles.iter().map(|trouble| unreadable(&folder, kind, trouble));
         let unreadable = unreadable.collect();
-        let has_own = *origin == Origin::Shipped
+        let has_own = *origin == FolderOrigin::Shipped
             || listing.names().next().is_some()
             || !listing.troubles.is_empty();
-        let borrows_template = kind == Kind::Fixtures && template(origin, &listing) != *origin;
+        let borrows_template =
+            kind == FolderKind::Fixtures && template(origin, &listing) != *origin;
         let only = String::new();
         Ok(Self { kind, folder, unreadable, only, has_own, borrows_template })
     }
@@ -182,26 +183,30 @@ impl Source {
     fn part_of_fixtures(path: &Path, tenant: &Path) -> io::Result<Self> {
         let real = std::fs::canonicalize(tenant)?;
         let tenant_name = file_name(&real);
-        let mut source = Self::of(&Origin::Disk(parent(&real)), Kind::Fixtures)?;
+        let mut source = Self::of(&FolderOrigin::Disk(parent(&real)), FolderKind::Fixtures)?;
         let read_from =
             std::mem::replace(&mut source.folder.shown, parent(tenant).display().to_string());
         for finding in &mut source.unreadable {
             if let Some(rest) = finding.path.strip_prefix(&read_from) {
-                finding.path = source.folder.shown(rest.trim_start_matches('/'));
+                finding.path = source.folder.display_path(rest.trim_start_matches('/'));
             }
         }
         let below = if path == tenant { String::new() } else { file_name(path) };
-        source.only = source.folder.shown(&format!("{tenant_name}/{below}"));
+        source.only = source.folder.display_path(&format!("{tenant_name}/{below}"));
         Ok(source)
     }
 }
 
 /// How people are told of what cannot be read.
-pub(in crate::shell) fn unreadable(folder: &Folder, kind: Kind, trouble: &Trouble) -> Finding {
+pub(in crate::shell) fn unreadable(
+    folder: &Folder,
+    kind: FolderKind,
+    trouble: &Trouble,
+) -> Finding {
     let Trouble { name, message, .. } = trouble;
     if !name.is_empty() {
         let message = format!("cannot read the file or folder: {message}");
-        return Finding::whole(Code::Unreadable, folder.shown(name), message, "");
+        return Finding::whole(Code::Unreadable, folder.display_path(name), message, "");
     }
     let what = kind.as_str();
     let message = format!("cannot read {what} from `{}`: {message}", folder.shown);
@@ -242,19 +247,19 @@ fn has_documents(path: &Path) -> bool {
 ///
 /// # Errors
 /// When the folder or a file in it cannot be read.
-pub fn fixtures(origin: &Origin) -> io::Result<Folder> {
-    whole(origin, Kind::Fixtures)
+pub fn fixtures(origin: &FolderOrigin) -> io::Result<Folder> {
+    whole(origin, FolderKind::Fixtures)
 }
 
 /// The scenarios of `origin`, read whole: the files of one folder.
 ///
 /// # Errors
 /// When the folder or a file in it cannot be read.
-pub fn scenarios(origin: &Origin) -> io::Result<Folder> {
-    whole(origin, Kind::Scenarios)
+pub fn scenarios(origin: &FolderOrigin) -> io::Result<Folder> {
+    whole(origin, FolderKind::Scenarios)
 }
 
-fn whole(origin: &Origin, kind: Kind) -> io::Result<Folder> {
+fn whole(origin: &FolderOrigin, kind: FolderKind) -> io::Result<Folder> {
     let (folder, troubles) = read(origin, kind, &list(origin, kind));
     match troubles.into_iter().next() {
         None => Ok(folder),
@@ -262,27 +267,31 @@ fn whole(origin: &Origin, kind: Kind) -> io::Result<Folder> {
             Err(io::Error::new(kind, message))
         }
         Some(Trouble { name, kind, message }) => {
-            Err(io::Error::new(kind, format!("{}: {message}", folder.shown(&name))))
+            Err(io::Error::new(kind, format!("{}: {message}", folder.display_path(&name))))
         }
     }
 }
 
 /// What lies in `origin`, unread; nothing that could change in what is shipped.
-pub fn list(origin: &Origin, kind: Kind) -> Listing {
+pub fn list(origin: &FolderOrigin, kind: FolderKind) -> FolderListing {
     match origin {
-        Origin::Disk(path) => Listing::of(path, kind),
-        Origin::Shipped => Listing::default(),
+        FolderOrigin::Disk(path) => FolderListing::of(path, kind),
+        FolderOrigin::Shipped => FolderListing::default(),
     }
 }
 
 /// Reads the files of `listing`, which lie in `origin`; and what cannot be read.
-pub fn read(origin: &Origin, kind: Kind, listing: &Listing) -> (Folder, Vec<Trouble>) {
-    let mut folder = Folder { shown: origin.shown(), files: Vec::new() };
+pub fn read(
+    origin: &FolderOrigin,
+    kind: FolderKind,
+    listing: &FolderListing,
+) -> (Folder, Vec<Trouble>) {
+    let mut folder = Folder { shown: origin.to_text(), files: Vec::new() };
     let mut troubles = listing.troubles.clone();
-    if *origin == Origin::Shipped {
+    if *origin == FolderOrigin::Shipped {
         folder.files = shipped(match kind {
-            Kind::Fixtures => &SHIPPED_FIXTURES,
-            Kind::Scenarios => &SHIPPED_SCENARIOS,
+            FolderKind::Fixtures => &SHIPPED_FIXTURES,
+            FolderKind::Scenarios => &SHIPPED_SCENARIOS,
         });
     }
     for file in &listing.files {
@@ -294,7 +303,7 @@ pub fn read(origin: &Origin, kind: Kind, listing: &Listing) -> (Folder, Vec<Trou
     // They are told of by their names.
     let unread = listing.unread.iter().map(|name| SourceFile::new(name.clone(), Bytes::new()));
     folder.files.extend(unread);
-    if kind == Kind::Fixtures && template(origin, listing) != *origin {
+    if kind == FolderKind::Fixtures && template(origin, listing) != *origin {
         let lent = shipped(&SHIPPED_FIXTURES).into_iter();
         folder.files.extend(lent.filter(|file| file.path().starts_with(TEMPLATE)));
     }
@@ -306,10 +315,10 @@ const TEMPLATE: &str = "_template/";
 
 /// Where the template of the fixtures in `origin` comes from: a folder without one of its own, an empty one too, has
 /// the shipped one, so that there are tokens that can be typed.
-pub fn template(origin: &Origin, listing: &Listing) -> Origin {
+pub fn template(origin: &FolderOrigin, listing: &FolderListing) -> FolderOrigin {
     let is_there = listing.troubles.iter().all(|trouble| !trouble.name.is_empty());
     let has_one = listing.names().any(|name| name.starts_with(TEMPLATE));
-    if is_there && !has_one { Origin::Shipped } else { origin.clone() }
+    if is_there && !has_one { FolderOrigin::Shipped } else { origin.clone() }
 }
 
 fn file_name(path: &Path) -> String {

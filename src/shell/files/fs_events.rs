@@ -24,7 +24,7 @@ const ALL_ABOVE: bool = cfg!(any(target_os = "linux", target_os = "android"));
 
 /// Which names in which folders matter.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(in crate::shell) struct Interest(BTreeMap<PathBuf, Names>);
+pub(in crate::shell) struct WatchSet(BTreeMap<PathBuf, Names>);
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Names {
@@ -35,19 +35,19 @@ struct Names {
 }
 
 /// Events of the system, asked for.
-pub(in crate::shell) struct Sight {
+pub(in crate::shell) struct FsEvents {
     _watcher: RecommendedWatcher,
 }
 
-impl fmt::Debug for Sight {
+impl fmt::Debug for FsEvents {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Sight").finish_non_exhaustive()
     }
 }
 
-impl Sight {
+impl FsEvents {
     /// Wakes `wakes` at every event that `interest` has a share in.
-    pub(in crate::shell) fn of(interest: Interest, wakes: Arc<Wakes>) -> notify::Result<Self> {
+    pub(in crate::shell) fn of(interest: WatchSet, wakes: Arc<Wakes>) -> notify::Result<Self> {
         let folders: Vec<PathBuf> = interest.0.keys().cloned().collect();
         let mut watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
             if event.as_ref().map_or(true, |event| interest.has_share_in(event)) {
@@ -69,7 +69,7 @@ impl Sight {
     }
 }
 
-impl Interest {
+impl WatchSet {
     /// The names by which the files of `folders` are reached, and the folders that hold them.
     pub(in crate::shell) fn of(folders: &Folders) -> Self {
         let mut interest = Self::default();

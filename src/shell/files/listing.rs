@@ -6,18 +6,18 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use super::disk::Kind;
+use super::disk::FolderKind;
 use crate::content::{is_ignored, is_read_as_fixture, is_read_as_scenario};
 
 /// How coarse the clocks of file systems are, and then some.
 const FRESH: Duration = Duration::from_secs(4);
 
 /// The files of a folder as they are found, links followed. Two that are equal are the same files, unless one
-/// was written again within the tick of its file system's clock: see [`Listing::is_fresh`].
+/// was written again within the tick of its file system's clock: see [`FolderListing::is_fresh`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Listing {
+pub struct FolderListing {
     /// The files, by name.
-    pub files: Vec<Listed>,
+    pub files: Vec<ListedFile>,
     /// The names of files that nobody reads: that they are there is told, and what they hold makes no difference.
     pub unread: BTreeSet<String>,
     /// The real paths of the folders that were looked into.
@@ -30,7 +30,7 @@ pub struct Listing {
 
 /// A file that is there to be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Listed {
+pub struct ListedFile {
     /// Its path within the folder, with slashes: `_template/customers.json`.
     pub name: String,
     /// Where it really is, so that reading it crosses no link that may be swapped meanwhile.
@@ -70,15 +70,15 @@ fn identity(_: &Metadata) -> Identity {
 /// Whether files in folders are taken too, and which names are those of files that somebody reads.
 type Taking = (bool, fn(&str) -> bool);
 
-impl Listing {
+impl FolderListing {
     /// What lies in `root`, and in its folders where they hold files too.
-    pub fn of(root: &Path, kind: Kind) -> Self {
+    pub fn of(root: &Path, kind: FolderKind) -> Self {
         let mut listing = Self::default();
         let is_read = match kind {
-            Kind::Fixtures => is_read_as_fixture,
-            Kind::Scenarios => is_read_as_scenario,
+            FolderKind::Fixtures => is_read_as_fixture,
+            FolderKind::Scenarios => is_read_as_scenario,
         };
-        let folders_too = kind == Kind::Fixtures;
+        let folders_too = kind == FolderKind::Fixtures;
         if let Err(error) = listing.walk(root, "", (folders_too, is_read)) {
             listing.troubles.push(Trouble::of("", &error));
         }
@@ -89,7 +89,7 @@ impl Listing {
 
     /// Whether a file was written so shortly before `now` that it may be written again and look the same.
     pub fn is_fresh(&self, now: SystemTime) -> bool {
-        let age = |file: &Listed| now.duration_since(file.modified?).ok();
+        let age = |file: &ListedFile| now.duration_since(file.modified?).ok();
         self.files.iter().filter_map(age).any(|age| age < FRESH)
     }
 
@@ -153,7 +153,7 @@ impl Listing {
         if !metadata.is_file() {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file"));
         }
-        self.files.push(Listed {
+        self.files.push(ListedFile {
             name: name.to_owned(),
             path,
             length: metadata.len(),

@@ -9,9 +9,9 @@ use std::time::Instant;
 
 use siphasher::sip128::{Hasher128, SipHasher13};
 
-use super::disk::{Kind, Origin, Place};
-use super::listing::{Listing, Trouble};
-use super::report::{Changes, Report};
+use super::disk::{FolderKind, FolderOrigin, SourcePlace};
+use super::listing::{FolderListing, Trouble};
+use super::report::{RecordChanges, ReloadReport};
 use super::{disk, report};
 use crate::content;
 use crate::content::{Folder, Readings};
@@ -27,7 +27,7 @@ const TRIES: usize = 3;
 /// The two folders, and what came of reading them last.
 #[derive(Debug)]
 pub struct Folders {
-    places: [(Kind, Place); 2],
+    places: [(FolderKind, SourcePlace); 2],
     /// The scenarios that every world starts with, and so must be there.
     active: Vec<Box<str>>,
     router: Arc<Router>,
@@ -36,14 +36,14 @@ pub struct Folders {
     /// Held for the length of a reload, which the thread that reads the files takes part in alone.
     last: Mutex<Last>,
     /// What is shown of it, behind a lock that is held for one assignment: who asks never waits for a reload.
-    shown: RwLock<Arc<Shown>>,
+    shown: RwLock<Arc<ReloadView>>,
 }
 
 /// What is shown of the reading before.
 #[derive(Debug)]
-struct Shown {
-    serving: [Origin; 2],
-    template: Origin,
+struct ReloadView {
+    serving: [FolderOrigin; 2],
+    template: FolderOrigin,
     findings: Vec<Finding>,
 }
 
@@ -51,12 +51,12 @@ struct Shown {
 #[derive(Debug)]
 struct Last {
     /// Where what serves comes from.
-    serving: [Origin; 2],
+    serving: [FolderOrigin; 2],
     /// The files that serve: a later reading that lacks one of them may be half of a save.
-    served: [Listing; 2],
+    served: [FolderListing; 2],
     /// Where the template of what serves comes from.
-    template: Origin,
-    listings: [Listing; 2],
+    template: FolderOrigin,
+    listings: [FolderListing; 2],
     fresh: bool,
     digest: u128,
     readings: Readings,
@@ -84,7 +84,7 @@ impl Status {
 
 /// Why the files are read again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Why {
+pub enum ReloadReason {
     /// Someone asked for it and wants to hear what came of it.
     Asked,
     /// They seem to have changed; what looks like half of a save is left for another time.
@@ -95,22 +95,22 @@ pub enum Why {
 
 /// What came of reading the files again.
 #[derive(Debug)]
-pub enum Outcome {
+pub enum ReloadOutcome {
     /// They are what they were.
     Same,
     /// They may be half of a save.
     Unsettled,
     /// They serve now.
-    Reloaded(Report),
+    Reloaded(ReloadReport),
     /// They have these mistakes, and the last good ones keep serving.
     Refused(Vec<Finding>),
 }
 
 /// All files as they were at one moment.
 #[derive(Debug)]
-struct Text {
-    origins: [Origin; 2],
-    listings: [Listing; 2],
+struct FilesText {
+    origins: [FolderOrigin; 2],
+    listings: [FolderListing; 2],
     fresh: bool,
     /// Whether they kept changing while they were read.
     torn: bool,
@@ -123,17 +123,18 @@ impl Folders {
     /// The folders of fixtures and scenarios at `places`, and the set that is in them now, to be used only when no
     /// finding is an error. The `active` scenarios may not be missing in a later one.
     pub fn open(
-        [fixtures, scenarios]: [Place; 2],
+        [fixtures, scenarios]: [SourcePlace; 2],
         active: &[Box<str>],
         router: Arc<Router>,
     ) -> (Self, Seed, Vec<Finding>) {
-        let places = [(Kind::Fixtures, fixtures), (Kind::Scenarios, scenarios)];
-        let text = Text::read(&places.each_ref().map(|(kind, place)| place.origin(*kind, None)));
+        let places = [(FolderKind::Fixtures, fixtures), (FolderKind::Scenarios, scenarios)];
+        let text =
+            FilesText::read(&places.each_ref().map(|(kind, place)| place.origin(*kind, None)));
         let mut readings = Readings::default();
         let (seed, findings) = text.understand(&mut readings, &router);
         let serving = Serving::of(&text);
         let last = Last::new(serving, text, readings, findings.clone());
-        let shown = RwLock::new(Arc::new(last.shown()));
+        let shown = RwLock::new(Arc::new(last.view()));
         let (stale, active, last) = (AtomicBool::new(false), active.to_vec(), Mutex::new(last));
         (Self { places, active, router, stale, last, shown }, seed, findings)
     }
@@ -145,39 +146,42 @@ impl Folders {
 
     /// What is wrong with the files as they were read last.
     pub fn findings(&self) -> Vec<Finding> {
-        self.shown().findings.clone()
+        self.view().findings.clone()
     }
 
     /// Where the fixtures and the scenarios that serve come from.
-    pub fn origins(&self) -> [Origin; 2] {
-        self.shown().serving.clone()
+    pub fn origins(&self) -> [FolderOrigin; 2] {
+        self.view().serving.clone()
     }
 
-    fn shown(&self) -> Arc<Shown> {
+    fn view(&self) -> Arc<ReloadView> {
         Arc::clone(&self.shown.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Where the template of the fixtures that serve comes from.
-    pub fn template(&self) -> Origin {
-        self.shown().template.clone()
+    pub fn template(&self) -> FolderOrigin {
+        self.view().template.clone()
     }
 
     /// What lies in the folders now.
-    pub(in crate::shell) fn list(&self) -> [Listing; 2] {
+    pub(in crate::shell) fn list(&self) -> [FolderListing; 2] {
         let origins = self.now(&self.last().serving);
         list(&origins)
     }
 
     /// The folders in which something can change, and what lies in them now, whether it is ours or not yet.
-    pub(in crate::shell) fn watched(&self) -> Vec<(&Path, Listing)> {
+    pub(in crate::shell) fn watched(&self) -> Vec<(&Path, FolderListing)> {
         let paths = self.places.iter().filter_map(|(kind, place)| Some((kind, place.path(*kind)?)));
-        paths.map(|(kind, path)| (path, Listing::of(path, *kind))).collect()
+        paths.map(|(kind, path)| (path, FolderListing::of(path, *kind))).collect()
     }
 
     /// Where the folders come from now, when these served last.
-    fn now(&self, [fixtures, scenarios]: &[Origin; 2]) -> [Origin; 2] {
+    fn now(&self, [fixtures, scenarios]: &[FolderOrigin; 2]) -> [FolderOrigin; 2] {
         let [(_, one), (_, other)] = &self.places;
-        [one.origin(Kind::Fixtures, Some(fixtures)), other.origin(Kind::Scenarios, Some(scenarios))]
+        [
+            one.origin(FolderKind::Fixtures, Some(fixtures)),
+            other.origin(FolderKind::Scenarios, Some(scenarios)),
+        ]
     }
 
     /// Whether the files look other than when they were read last, or were so new then that this cannot be seen.
@@ -193,36 +197,40 @@ impl Folders {
 
     /// Reads the files again. Either all worlds that follow them do so in one step, or nothing changes at all; none when
     /// the sandbox has ended by then.
-    pub(in crate::shell) fn reload(&self, why: Why, app: &Weak<App>) -> Option<Outcome> {
+    pub(in crate::shell) fn reload(
+        &self,
+        why: ReloadReason,
+        app: &Weak<App>,
+    ) -> Option<ReloadOutcome> {
         let mut last = self.last();
         let start = Instant::now();
-        let text = Text::read(&self.now(&last.serving));
-        if why == Why::Seems && text.torn {
-            return Some(Outcome::Unsettled);
+        let text = FilesText::read(&self.now(&last.serving));
+        if why == ReloadReason::Seems && text.torn {
+            return Some(ReloadOutcome::Unsettled);
         }
-        if why != Why::Asked && text.digest == last.digest {
+        if why != ReloadReason::Asked && text.digest == last.digest {
             last.look_was(text);
-            return Some(Outcome::Same);
+            return Some(ReloadOutcome::Same);
         }
         let (seed, mut findings) = text.understand(&mut last.readings, &self.router);
         findings.extend(self.lost(&seed, &text.folders[1]));
         let refused = findings.iter().any(Finding::is_error);
-        if why == Why::Seems && (refused || text.lacks_a_file_of(&last.served)) {
-            return Some(Outcome::Unsettled);
+        if why == ReloadReason::Seems && (refused || text.lacks_a_file_of(&last.served)) {
+            return Some(ReloadOutcome::Unsettled);
         }
         let app = app.upgrade()?;
         let before = last.replace(text, findings.clone(), refused);
-        *self.shown.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(last.shown());
-        let news = why == Why::Asked || before.findings != findings;
+        *self.shown.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(last.view());
+        let news = why == ReloadReason::Asked || before.findings != findings;
         let outcome = if refused {
             self.stale.store(true, Ordering::Release);
-            Outcome::Refused(findings)
+            ReloadOutcome::Refused(findings)
         } else {
             let (old, new) = (app.worlds.seed(), Arc::new(seed));
             let kept = app.worlds.adopt(Arc::clone(&new)).kept;
             let was_stale = self.stale.swap(false, Ordering::AcqRel);
-            Outcome::Reloaded(Report {
-                changes: Changes::between(&old, &new),
+            ReloadOutcome::Reloaded(ReloadReport {
+                changes: RecordChanges::between(&old, &new),
                 kept,
                 warnings: findings,
                 was_stale,
@@ -232,7 +240,7 @@ impl Folders {
                 took: start.elapsed(),
             })
         };
-        report::tell(&app.terminal, &outcome, news);
+        report::print(&app.terminal, &outcome, news);
         Some(outcome)
     }
 
@@ -253,13 +261,13 @@ impl Folders {
 
 /// The files that serve: where they come from, and what lay in their folders.
 struct Serving {
-    origins: [Origin; 2],
-    listings: [Listing; 2],
-    template: Origin,
+    origins: [FolderOrigin; 2],
+    listings: [FolderListing; 2],
+    template: FolderOrigin,
 }
 
 impl Serving {
-    fn of(text: &Text) -> Self {
+    fn of(text: &FilesText) -> Self {
         let (origins, listings) = (text.origins.clone(), text.listings.clone());
         Self { origins, listings, template: text.template() }
     }
@@ -268,17 +276,17 @@ impl Serving {
 impl Last {
     fn new(
         Serving { origins: serving, listings: served, template }: Serving,
-        text: Text,
+        text: FilesText,
         readings: Readings,
         findings: Vec<Finding>,
     ) -> Self {
-        let Text { listings, fresh, digest, .. } = text;
+        let FilesText { listings, fresh, digest, .. } = text;
         Self { serving, served, template, listings, fresh, digest, readings, findings }
     }
 
     /// Puts this reading in the place of the one before, which comes back; the files that serve are these only when
     /// they were not refused.
-    fn replace(&mut self, text: Text, findings: Vec<Finding>, refused: bool) -> Self {
+    fn replace(&mut self, text: FilesText, findings: Vec<Finding>, refused: bool) -> Self {
         let readings = std::mem::take(&mut self.readings);
         let serving = match refused {
             true => Serving {
@@ -291,28 +299,28 @@ impl Last {
         std::mem::replace(self, Self::new(serving, text, readings, findings))
     }
 
-    fn shown(&self) -> Shown {
-        Shown {
+    fn view(&self) -> ReloadView {
+        ReloadView {
             serving: self.serving.clone(),
             template: self.template.clone(),
             findings: self.findings.clone(),
         }
     }
 
-    fn look_was(&mut self, text: Text) {
+    fn look_was(&mut self, text: FilesText) {
         self.listings = text.listings;
         self.fresh = text.fresh;
     }
 }
 
-fn list([fixtures, scenarios]: &[Origin; 2]) -> [Listing; 2] {
-    [disk::list(fixtures, Kind::Fixtures), disk::list(scenarios, Kind::Scenarios)]
+fn list([fixtures, scenarios]: &[FolderOrigin; 2]) -> [FolderListing; 2] {
+    [disk::list(fixtures, FolderKind::Fixtures), disk::list(scenarios, FolderKind::Scenarios)]
 }
 
-impl Text {
+impl FilesText {
     /// Reads all files of `origins`, again when they changed meanwhile: half of them from before a save and half from
     /// after it would be a set that never was.
-    fn read(origins: &[Origin; 2]) -> Self {
+    fn read(origins: &[FolderOrigin; 2]) -> Self {
         let mut before = list(origins);
         for _ in 1..TRIES {
             let text = Self::of(origins, before);
@@ -326,20 +334,20 @@ impl Text {
         Self { torn, ..text }
     }
 
-    fn of(origins: &[Origin; 2], listings: [Listing; 2]) -> Self {
+    fn of(origins: &[FolderOrigin; 2], listings: [FolderListing; 2]) -> Self {
         let now = clock::now();
         let fresh = listings.iter().any(|listing| listing.is_fresh(now));
         let mut digest = SipHasher13::new();
         let mut troubles = Vec::new();
-        let mut read = |kind, origin: &Origin, listing: &Listing| {
+        let mut read = |kind, origin: &FolderOrigin, listing: &FolderListing| {
             let (folder, wrong) = disk::read(origin, kind, listing);
             troubles.extend(wrong.iter().map(|trouble| disk::unreadable(&folder, kind, trouble)));
             note(&mut digest, &folder, &wrong);
             folder
         };
         let folders = [
-            read(Kind::Fixtures, &origins[0], &listings[0]),
-            read(Kind::Scenarios, &origins[1], &listings[1]),
+            read(FolderKind::Fixtures, &origins[0], &listings[0]),
+            read(FolderKind::Scenarios, &origins[1], &listings[1]),
         ];
         let digest = digest.finish128().as_u128();
         Self { origins: origins.clone(), listings, fresh, torn: false, folders, troubles, digest }
@@ -348,7 +356,7 @@ impl Text {
     /// The set that the files make, and what is wrong with them; `readings` are kept for the next time.
     fn understand(&self, readings: &mut Readings, router: &Router) -> (Seed, Vec<Finding>) {
         let [fixtures, scenarios] = &self.folders;
-        let (mut seed, more) = content::fixtures_again(fixtures, readings, at_once);
+        let (mut seed, more) = content::fixtures_reread(fixtures, readings, at_once);
         let mut findings = self.troubles.clone();
         findings.extend(more);
         let (library, more) = content::scenarios(scenarios, router.operations());
@@ -358,11 +366,11 @@ impl Text {
     }
 
     /// Where the template comes from.
-    fn template(&self) -> Origin {
+    fn template(&self) -> FolderOrigin {
         disk::template(&self.origins[0], &self.listings[0])
     }
 
-    fn lacks_a_file_of(&self, served: &[Listing; 2]) -> bool {
+    fn lacks_a_file_of(&self, served: &[FolderListing; 2]) -> bool {
         let mut both = self.listings.iter().zip(served);
         both.any(|(now, before)| now.lacks_a_file_of(before))
     }

@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::disk::Origin;
-use super::reload::Outcome;
-use crate::engine::store::{Difference, RuleDifference, Seed};
-use crate::engine::{Kept, LiveChange};
+use super::disk::FolderOrigin;
+use super::reload::ReloadOutcome;
+use crate::engine::store::{Diff, RuleDiff, Seed};
+use crate::engine::{KeptRecord, LiveChange};
 use crate::findings::{Finding, render};
 use crate::shell::terminal::Terminal;
 use crate::visible::visible;
@@ -19,16 +19,16 @@ const TEMPLATE: &str = "_template";
 
 /// What the files themselves say that they did not say before.
 #[derive(Clone, Debug)]
-pub struct Changes {
+pub struct RecordChanges {
     /// Of records, by tenant and collection.
-    pub records: Vec<Difference>,
+    pub records: Vec<Diff>,
     /// Of rules, by scenario.
-    pub rules: Vec<RuleDifference>,
+    pub rules: Vec<RuleDiff>,
     /// The tenants whose behaviors or strictness are others; none for the template.
     pub settings: Vec<Option<Box<str>>>,
 }
 
-impl Changes {
+impl RecordChanges {
     /// What `new` says that `old` does not.
     pub(in crate::shell) fn between(old: &Seed, new: &Seed) -> Self {
         Self {
@@ -41,19 +41,19 @@ impl Changes {
 
 /// What a reload did.
 #[derive(Clone, Debug)]
-pub struct Report {
+pub struct ReloadReport {
     /// What the files themselves say that they did not say before.
-    pub changes: Changes,
+    pub changes: RecordChanges,
     /// What the world `main` has and the files do not: changed in both, and the world's won.
-    pub kept: Vec<Kept>,
+    pub kept: Vec<KeptRecord>,
     /// What is odd in the files, but no reason not to use them.
     pub warnings: Vec<Finding>,
     /// Whether this ends a time in which an older set served.
     pub was_stale: bool,
     /// Where the fixtures and the scenarios come from.
-    pub origins: [Origin; 2],
+    pub origins: [FolderOrigin; 2],
     /// Where the template comes from: a folder without one has the shipped one.
-    pub template: Origin,
+    pub template: FolderOrigin,
     /// Whether they came from elsewhere before.
     pub has_moved: bool,
     /// How long it took.
@@ -61,10 +61,10 @@ pub struct Report {
 }
 
 /// Records of one collection that were added, changed, removed by the files, and kept by the world.
-type Counts = [usize; 4];
+type ChangeCounts = [usize; 4];
 const COUNTED: [&str; 4] = ["added", "changed", "removed", "kept"];
 
-impl Report {
+impl ReloadReport {
     /// The report as a program reads it.
     pub fn to_json(&self) -> Value {
         let collections = self.collections().into_iter().map(|((tenant, collection), counts)| {
@@ -80,9 +80,9 @@ impl Report {
             "settings": self.settings().collect::<Vec<_>>(),
             "kept": self.kept,
             "warnings": findings(&self.warnings),
-            "fixtures": self.origins[0].shown(),
-            "template": self.template.shown(),
-            "scenarioFiles": self.origins[1].shown(),
+            "fixtures": self.origins[0].to_text(),
+            "template": self.template.to_text(),
+            "scenarioFiles": self.origins[1].to_text(),
             "tookMs": u64::try_from(self.took.as_millis()).unwrap_or(u64::MAX),
         })
     }
@@ -98,7 +98,7 @@ impl Report {
             format!("{}/{collection} {}", visible(tenant), counted(counts))
         });
         let rules = self.changes.rules.iter().map(|difference| {
-            let RuleDifference { scenario, added, changed, removed } = difference;
+            let RuleDiff { scenario, added, changed, removed } = difference;
             let counts = counted([*added, *changed, *removed, 0]);
             format!("rules of {} {counts}", visible(scenario))
         });
@@ -108,9 +108,9 @@ impl Report {
         let told = if told.is_empty() { "nothing changed".to_owned() } else { told.join("; ") };
         let _ = write!(out, ": {told}");
         if self.has_moved {
-            let shown = self.origins.each_ref().map(Origin::shown);
+            let shown = self.origins.each_ref().map(FolderOrigin::to_text);
             let [fixtures, scenarios] = shown.each_ref().map(|shown| visible(shown));
-            let template = self.template.shown();
+            let template = self.template.to_text();
             let template = visible(&template);
             let _ = write!(
                 out,
@@ -118,7 +118,7 @@ impl Report {
             );
         }
         for kept in &self.kept {
-            let Kept { tenant, collection, id, change } = kept;
+            let KeptRecord { tenant, collection, id, change } = kept;
             let (collection, change) = (collection.as_str(), verb(*change));
             let (tenant, id) = (visible(tenant), visible(id));
             let _ = write!(out, "\nnote: {tenant}/{collection} {id} stays as {change} at run time");
@@ -131,10 +131,10 @@ impl Report {
         self.changes.settings.iter().map(|tenant| tenant.as_deref().unwrap_or(TEMPLATE))
     }
 
-    fn collections(&self) -> BTreeMap<(&str, &'static str), Counts> {
-        let mut collections: BTreeMap<(&str, &'static str), Counts> = BTreeMap::new();
+    fn collections(&self) -> BTreeMap<(&str, &'static str), ChangeCounts> {
+        let mut collections: BTreeMap<(&str, &'static str), ChangeCounts> = BTreeMap::new();
         for difference in &self.changes.records {
-            let Difference { tenant, collection, added, changed, removed } = difference;
+            let Diff { tenant, collection, added, changed, removed } = difference;
             let key = (tenant.as_deref().unwrap_or(TEMPLATE), collection.as_str());
             collections.insert(key, [*added, *changed, *removed, 0]);
         }
@@ -146,7 +146,7 @@ impl Report {
 }
 
 /// `1 added, 2 changed`
-fn counted(counts: Counts) -> String {
+fn counted(counts: ChangeCounts) -> String {
     let counts = COUNTED.into_iter().zip(counts).filter(|(_, count)| *count > 0);
     counts.map(|(what, count)| format!("{count} {what}")).collect::<Vec<_>>().join(", ")
 }
@@ -160,9 +160,9 @@ fn verb(change: LiveChange) -> &'static str {
 }
 
 /// Tells what came of a reload; mistakes and warnings only when they are `news`.
-pub(in crate::shell) fn tell(terminal: &Terminal, outcome: &Outcome, news: bool) {
+pub(in crate::shell) fn print(terminal: &Terminal, outcome: &ReloadOutcome, news: bool) {
     match outcome {
-        Outcome::Reloaded(report) => {
+        ReloadOutcome::Reloaded(report) => {
             if news {
                 warn(terminal, &report.warnings);
             }
@@ -170,7 +170,7 @@ pub(in crate::shell) fn tell(terminal: &Terminal, outcome: &Outcome, news: bool)
             event["event"] = "reloaded".into();
             terminal.say(&report.to_text(), &event);
         }
-        Outcome::Refused(mistakes) if news => {
+        ReloadOutcome::Refused(mistakes) if news => {
             let summary = render::summary(mistakes);
             let text = format!(
                 "{}note: not reloaded, the last good files keep serving: {summary}",
@@ -178,7 +178,7 @@ pub(in crate::shell) fn tell(terminal: &Terminal, outcome: &Outcome, news: bool)
             );
             terminal.say(&text, &json!({"event": "stale", "findings": findings(mistakes)}));
         }
-        Outcome::Refused(_) | Outcome::Same | Outcome::Unsettled => {}
+        ReloadOutcome::Refused(_) | ReloadOutcome::Same | ReloadOutcome::Unsettled => {}
     }
 }
 

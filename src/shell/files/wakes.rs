@@ -5,10 +5,10 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
-use super::reload::Outcome;
+use super::reload::ReloadOutcome;
 
 /// What comes of a reload for one who waits for it; an error when the sandbox ends before.
-pub type Answer = oneshot::Receiver<Arc<Outcome>>;
+pub type ReloadAnswer = oneshot::Receiver<Arc<ReloadOutcome>>;
 
 /// What the thread is woken for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,7 +35,7 @@ struct Marks {
     event: bool,
     asked: bool,
     stop: bool,
-    waiting: Vec<oneshot::Sender<Arc<Outcome>>>,
+    waiting: Vec<oneshot::Sender<Arc<ReloadOutcome>>>,
 }
 
 impl Wakes {
@@ -45,7 +45,7 @@ impl Wakes {
     }
 
     /// Has the files read again at once. One reading that begins after this answers all who have asked by then.
-    pub fn reload(&self) -> Answer {
+    pub fn reload(&self) -> ReloadAnswer {
         let (sender, answer) = oneshot::channel();
         self.mark(|marks| {
             if !marks.stop {
@@ -74,7 +74,7 @@ impl Wakes {
     }
 
     /// Those whom the reading that begins now answers.
-    pub(in crate::shell) fn take_waiting(&self) -> Vec<oneshot::Sender<Arc<Outcome>>> {
+    pub(in crate::shell) fn take_waiting(&self) -> Vec<oneshot::Sender<Arc<ReloadOutcome>>> {
         std::mem::take(&mut self.marks().waiting)
     }
 
@@ -139,11 +139,11 @@ mod tests {
     #[test]
     fn one_reading_answers_all_who_asked_before_it_began_and_none_who_asked_later() {
         let wakes = Wakes::default();
-        let mut early: Vec<Answer> = (0..600).map(|_| wakes.reload()).collect();
+        let mut early: Vec<ReloadAnswer> = (0..600).map(|_| wakes.reload()).collect();
         assert_eq!(wakes.next(None), Wake::Asked);
         let waiting = wakes.take_waiting();
         let mut late = wakes.reload();
-        let outcome = Arc::new(Outcome::Same);
+        let outcome = Arc::new(ReloadOutcome::Same);
         for sender in waiting {
             sender.send(Arc::clone(&outcome)).unwrap();
         }

@@ -14,8 +14,8 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 use tokio::sync::oneshot;
 
-use super::fs_events::{Interest, Sight};
-use super::reload::{Folders, Outcome, Why};
+use super::fs_events::{FsEvents, WatchSet};
+use super::reload::{Folders, ReloadOutcome, ReloadReason};
 use super::wakes::{Wake, Wakes};
 use crate::shell::http::server::App;
 
@@ -85,7 +85,7 @@ struct Watcher {
     app: Weak<App>,
     watch: Watch,
     wakes: Arc<Wakes>,
-    sight: Option<Sight>,
+    sight: Option<FsEvents>,
     /// Whether the system has refused events, and this was told.
     blind: bool,
     /// Dropped with everything else when the thread ends.
@@ -108,8 +108,8 @@ impl Watcher {
             let why = match wake {
                 Wake::Stop => return,
                 Wake::Look if !self.folders.may_have_changed() => None,
-                Wake::Look | Wake::Event => Some(Why::Seems),
-                Wake::Asked => Some(Why::Asked),
+                Wake::Look | Wake::Event => Some(ReloadReason::Seems),
+                Wake::Asked => Some(ReloadReason::Asked),
             };
             if why.is_some_and(|why| self.reload(why).is_break()) {
                 return;
@@ -129,12 +129,12 @@ impl Watcher {
 
     /// Reads the files when they have come to rest. What looks like half of a save gets a little more time, since it
     /// mostly is.
-    fn reload(&mut self, mut why: Why) -> ControlFlow<()> {
+    fn reload(&mut self, mut why: ReloadReason) -> ControlFlow<()> {
         let deadline = Instant::now() + LONGEST;
         loop {
             why = self.rest(why, deadline)?;
-            if why == Why::Seems && Instant::now() >= deadline {
-                why = Why::Settled;
+            if why == ReloadReason::Seems && Instant::now() >= deadline {
+                why = ReloadReason::Settled;
             }
             // Whoever waits for the files as they are now does not wait for the watch over them to be renewed.
             if !self.wakes.is_waited_for() {
@@ -144,9 +144,9 @@ impl Watcher {
                 break;
             }
             why = match self.wakes.next(Some(PATIENCE)) {
-                Wake::Event => Why::Seems,
-                Wake::Asked => Why::Asked,
-                Wake::Look => Why::Settled,
+                Wake::Event => ReloadReason::Seems,
+                Wake::Asked => ReloadReason::Asked,
+                Wake::Look => ReloadReason::Settled,
                 Wake::Stop => return ControlFlow::Break(()),
             };
         }
@@ -154,9 +154,9 @@ impl Watcher {
     }
 
     /// Reads the files, and answers all who waited for that when it began; true when it looks like half of a save.
-    fn read(&mut self, why: Why) -> ControlFlow<(), bool> {
+    fn read(&mut self, why: ReloadReason) -> ControlFlow<(), bool> {
         let waiting = self.wakes.take_waiting();
-        let why = if waiting.is_empty() { why } else { Why::Asked };
+        let why = if waiting.is_empty() { why } else { ReloadReason::Asked };
         let Some(outcome) = self.folders.reload(why, &self.app) else {
             return ControlFlow::Break(());
         };
@@ -173,20 +173,20 @@ impl Watcher {
                 self.wakes.event();
             }
         }
-        ControlFlow::Continue(matches!(*outcome, Outcome::Unsettled))
+        ControlFlow::Continue(matches!(*outcome, ReloadOutcome::Unsettled))
     }
 
     /// Waits until nothing has happened for a while and nothing looks different any more, but not beyond `deadline`, and
     /// not while someone waits.
-    fn rest(&self, mut why: Why, deadline: Instant) -> ControlFlow<(), Why> {
+    fn rest(&self, mut why: ReloadReason, deadline: Instant) -> ControlFlow<(), ReloadReason> {
         if self.wakes.is_waited_for() {
-            return ControlFlow::Continue(Why::Asked);
+            return ControlFlow::Continue(ReloadReason::Asked);
         }
         let mut seen = self.folders.list();
         loop {
             match self.wakes.next(Some(QUIET)) {
                 Wake::Event => {}
-                Wake::Asked => why = Why::Asked,
+                Wake::Asked => why = ReloadReason::Asked,
                 Wake::Stop => return ControlFlow::Break(()),
                 Wake::Look => {
                     let now = self.folders.list();
@@ -211,18 +211,18 @@ impl Watcher {
             return;
         }
         for _ in 0..ROUNDS {
-            let interest = Interest::of(&self.folders);
-            match Sight::of(interest.clone(), Arc::clone(&self.wakes)) {
+            let interest = WatchSet::of(&self.folders);
+            match FsEvents::of(interest.clone(), Arc::clone(&self.wakes)) {
                 Ok(sight) => self.sight = Some(sight),
-                Err(error) => return self.tell_blindness(&error),
+                Err(error) => return self.report_blindness(&error),
             }
-            if Interest::of(&self.folders) == interest {
+            if WatchSet::of(&self.folders) == interest {
                 return;
             }
         }
     }
 
-    fn tell_blindness(&mut self, error: &notify::Error) {
+    fn report_blindness(&mut self, error: &notify::Error) {
         if !std::mem::replace(&mut self.blind, true) {
             let message = format!(
                 "the system tells no changes of files ({error}); they are looked at every two seconds"

@@ -10,16 +10,16 @@ use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncWrite, Interest, ReadBuf};
 use tokio::net::TcpStream;
 
-use super::body_overrun::Reads;
-use super::connection_limit::Seat;
+use super::body_overrun::ReadTracker;
+use super::connection_limit::ConnectionPermit;
 use super::peer::Peer;
-use super::timeouts::Pace;
+use super::timeouts::Activity;
 
 /// Whether a connection ends in a reset; shared between its stream and the exchange that decides.
 #[derive(Debug, Default)]
-pub(in crate::shell) struct Fate(AtomicBool);
+pub(in crate::shell) struct AbortFlag(AtomicBool);
 
-impl Fate {
+impl AbortFlag {
     /// The connection ends in a reset.
     pub(in crate::shell) fn reset(&self) {
         self.0.store(true, Ordering::Release);
@@ -32,35 +32,38 @@ impl Fate {
 
 /// What a connection's stream and its exchanges share.
 #[derive(Debug)]
-pub(in crate::shell) struct Line {
+pub(in crate::shell) struct ConnectionState {
     /// How the connection ends.
-    pub(in crate::shell) fate: Fate,
+    pub(in crate::shell) fate: AbortFlag,
     /// What was read.
-    pub(in crate::shell) reads: Reads,
+    pub(in crate::shell) reads: ReadTracker,
     /// The client at its other end.
     pub(in crate::shell) peer: Peer,
     /// What it is at.
-    pub(in crate::shell) pace: Pace,
+    pub(in crate::shell) pace: Activity,
     /// Its seat among the connections that are served at once.
-    pub(in crate::shell) seat: Seat,
+    pub(in crate::shell) seat: ConnectionPermit,
 }
 
 /// A stream as the server reads and writes it.
 #[derive(Debug)]
-pub(in crate::shell) struct Wire {
+pub(in crate::shell) struct AbortableStream {
     stream: Arc<TcpStream>,
-    line: Arc<Line>,
+    line: Arc<ConnectionState>,
 }
 
-impl Wire {
+impl AbortableStream {
     /// `stream`, and what the exchanges on it share with it.
-    pub(in crate::shell) fn new(stream: TcpStream, seat: Seat) -> (Self, Arc<Line>) {
+    pub(in crate::shell) fn new(
+        stream: TcpStream,
+        seat: ConnectionPermit,
+    ) -> (Self, Arc<ConnectionState>) {
         let stream = Arc::new(stream);
-        let line = Arc::new(Line {
-            fate: Fate::default(),
-            reads: Reads::default(),
+        let line = Arc::new(ConnectionState {
+            fate: AbortFlag::default(),
+            reads: ReadTracker::default(),
             peer: Peer::of(Arc::clone(&stream)),
-            pace: Pace::new(),
+            pace: Activity::new(),
             seat,
         });
         (Self { stream, line: Arc::clone(&line) }, line)
@@ -93,7 +96,7 @@ impl Wire {
     }
 }
 
-impl Drop for Wire {
+impl Drop for AbortableStream {
     fn drop(&mut self) {
         if self.line.fate.is_reset() {
             // With nothing left to linger for, closing sends RST instead of FIN.
@@ -102,7 +105,7 @@ impl Drop for Wire {
     }
 }
 
-impl AsyncRead for Wire {
+impl AsyncRead for AbortableStream {
     fn poll_read(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -121,7 +124,7 @@ impl AsyncRead for Wire {
     }
 }
 
-impl AsyncWrite for Wire {
+impl AsyncWrite for AbortableStream {
     fn poll_write(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -157,7 +160,7 @@ impl AsyncWrite for Wire {
     }
 }
 
-impl Wire {
+impl AbortableStream {
     /// Sends by `write`, once there is room for it.
     fn poll_sent(
         &self,

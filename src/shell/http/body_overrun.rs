@@ -12,7 +12,7 @@ const USUAL_PIECE: usize = 64 * 1024;
 
 /// What a connection reads, shared between its stream and the exchanges on it.
 #[derive(Clone, Debug, Default)]
-pub(in crate::shell) struct Reads(Arc<Mutex<Latest>>);
+pub(in crate::shell) struct ReadTracker(Arc<Mutex<Latest>>);
 
 #[derive(Debug, Default)]
 struct Latest {
@@ -42,7 +42,7 @@ enum Holds {
     Head,
 }
 
-impl Reads {
+impl ReadTracker {
     /// Notes what was read.
     pub(in crate::shell) fn note(&self, piece: &[u8]) {
         self.with(|latest| {
@@ -134,7 +134,7 @@ mod tests {
 
     /// What becomes of a body of two bytes whose request comes in these pieces.
     fn runs_over(pieces: &[&str]) -> bool {
-        let reads = Reads::default();
+        let reads = ReadTracker::default();
         reads.note(pieces[0].as_bytes());
         reads.begin(Some(2));
         pieces[1..].iter().for_each(|piece| reads.note(piece.as_bytes()));
@@ -163,7 +163,7 @@ mod tests {
 
     #[test]
     fn where_requests_come_one_upon_another_nothing_is_claimed() {
-        let reads = Reads::default();
+        let reads = ReadTracker::default();
         reads.note(format!("GET /x HTTP/1.1\r\n\r\n{HEAD}{{}}}}").as_bytes());
         reads.begin(Some(0));
         assert!(!reads.run_over(0));
@@ -192,7 +192,7 @@ mod tests {
 
     #[test]
     fn a_head_that_comes_in_pieces_is_kept_together() {
-        let reads = Reads::default();
+        let reads = ReadTracker::default();
         for byte in HEAD.bytes() {
             reads.note(&[byte]);
         }
@@ -212,7 +212,7 @@ mod tests {
 
     #[test]
     fn each_request_of_a_connection_is_looked_at() {
-        let reads = Reads::default();
+        let reads = ReadTracker::default();
         for (rest, runs) in [("{}", false), ("[]", false), ("{}}", true)] {
             reads.note(b"GET /x HTTP/1.1\r\n\r\n");
             reads.begin(Some(0));

@@ -12,12 +12,12 @@ use hyper_util::rt::TokioIo;
 use hyper_util::server::graceful::{GracefulConnection, GracefulShutdown};
 use tokio::net::{TcpListener, TcpStream};
 
-use super::abortable_stream::{Line, Wire};
-use super::connection_limit::{Room, SPARE, Seat, Seldom};
+use super::abortable_stream::{AbortableStream, ConnectionState};
+use super::connection_limit::{ConnectionLimit, ConnectionPermit, OncePerMinute, SPARE};
 use super::eager::eagerly;
 use super::server::{App, serve};
-use super::timeouts::{Expired, Patience, Timer};
-use super::unparsable::{Sparing, explained};
+use super::timeouts::{TimedOut, Timeouts, Timer};
+use super::unparsable::{LineBudget, explained};
 use crate::shell::limits;
 use crate::shell::terminal::Level;
 
@@ -27,12 +27,12 @@ const PARSED_HEADERS: usize = 1_024;
 /// The connections of a server.
 pub(in crate::shell) struct Connections {
     app: Arc<App>,
-    room: Arc<Room>,
+    room: Arc<ConnectionLimit>,
     graceful: GracefulShutdown,
-    full: Seldom,
-    failing: Seldom,
+    full: OncePerMinute,
+    failing: OncePerMinute,
     /// Bounds what is told of bytes that are no request.
-    unparsable: Arc<Sparing>,
+    unparsable: Arc<LineBudget>,
 }
 
 impl Connections {
@@ -40,10 +40,10 @@ impl Connections {
     pub(in crate::shell) fn of(app: Arc<App>) -> Arc<Self> {
         Arc::new(Self {
             app,
-            room: Room::of(limits::most_connections(SPARE)),
+            room: ConnectionLimit::of(limits::most_connections(SPARE)),
             graceful: GracefulShutdown::new(),
-            full: Seldom::default(),
-            failing: Seldom::default(),
+            full: OncePerMinute::default(),
+            failing: OncePerMinute::default(),
             unparsable: Arc::default(),
         })
     }
@@ -74,7 +74,7 @@ impl Connections {
         self.graceful.shutdown().await;
     }
 
-    async fn seat(&self) -> Seat {
+    async fn seat(&self) -> ConnectionPermit {
         if let Some(seat) = self.room.ordinary() {
             return seat;
         }
@@ -84,7 +84,7 @@ impl Connections {
         self.room.spare().await
     }
 
-    fn serve(&self, stream: TcpStream, peer: SocketAddr, seat: Seat) {
+    fn serve(&self, stream: TcpStream, peer: SocketAddr, seat: ConnectionPermit) {
         let (line, connection) = connection(&self.app, stream, peer.ip(), seat);
         let connection = self.graceful.watch(connection);
         let app = Arc::clone(&self.app);
@@ -93,12 +93,12 @@ impl Connections {
             // A connection's error ends that connection, and is its client's to tell.
             match driven(connection, &line, app.patience).await {
                 Ok(()) => {}
-                Err(Ended::Unparsable(why)) => {
-                    if let Some(told) = unparsable.told(&why, Instant::now()) {
+                Err(ConnectionEnd::Unparsable(why)) => {
+                    if let Some(told) = unparsable.to_print(&why, Instant::now()) {
                         app.terminal.log(Level::Warn, &format!("{peer} sent no request: {told}"));
                     }
                 }
-                Err(Ended::Other(why)) => {
+                Err(ConnectionEnd::Other(why)) => {
                     app.terminal.log(Level::Debug, &format!("connection of {peer}: {why}"));
                 }
             }
@@ -107,16 +107,16 @@ impl Connections {
 }
 
 /// Why a connection ended that did not end in order.
-enum Ended {
+enum ConnectionEnd {
     /// What came is no request. The HTTP library refuses it, and nobody else would say a word of it.
     Unparsable(String),
     /// Anything else.
     Other(String),
 }
 
-impl Ended {
+impl ConnectionEnd {
     /// Through `error`, on `line`.
-    fn of(error: &hyper::Error, line: &Line) -> Self {
+    fn of(error: &hyper::Error, line: &ConnectionState) -> Self {
         match error.is_parse() {
             true => Self::Unparsable(explained(&line.reads.beginning(), error)),
             false => Self::Other(error.to_string()),
@@ -131,7 +131,7 @@ pub(crate) fn lone(
     stream: TcpStream,
     peer: IpAddr,
 ) -> impl Future<Output = hyper::Result<()>> + use<> {
-    let seat = Room::of(1).ordinary().expect("a room that is empty");
+    let seat = ConnectionLimit::of(1).ordinary().expect("a room that is empty");
     connection(app, stream, peer, seat).1
 }
 
@@ -140,10 +140,10 @@ fn connection(
     app: &Arc<App>,
     stream: TcpStream,
     peer: IpAddr,
-    seat: Seat,
-) -> (Arc<Line>, impl GracefulConnection<Error = hyper::Error> + use<>) {
+    seat: ConnectionPermit,
+) -> (Arc<ConnectionState>, impl GracefulConnection<Error = hyper::Error> + use<>) {
     let app = Arc::clone(app);
-    let (wire, line) = Wire::new(stream, seat);
+    let (wire, line) = AbortableStream::new(stream, seat);
     let shared = Arc::clone(&line);
     let service = service_fn(move |request| {
         let (app, line) = (Arc::clone(&app), Arc::clone(&shared));
@@ -164,31 +164,34 @@ fn connection(
 /// Runs a connection to its end, or to the end of patience with it. What has come is looked at before it is given up.
 async fn driven(
     connection: impl Future<Output = hyper::Result<()>>,
-    line: &Line,
-    patience: Patience,
-) -> Result<(), Ended> {
+    line: &ConnectionState,
+    patience: Timeouts,
+) -> Result<(), ConnectionEnd> {
     let mut connection = pin!(eagerly(connection));
     let mut timer = Timer::of(patience);
     let mut wanted = None;
     poll_fn(|cx| {
         if let Poll::Ready(ended) = connection.as_mut().poll(cx) {
-            return Poll::Ready(ended.map_err(|error| Ended::of(&error, line)));
+            return Poll::Ready(ended.map_err(|error| ConnectionEnd::of(&error, line)));
         }
         if let Some(timer) = &mut timer
             && let Poll::Ready(why) = timer.poll_expired(&line.pace, cx)
         {
-            if why == Expired::Unread {
+            if why == TimedOut::Unread {
                 // Else the system would go on trying to send the rest.
                 line.fate.reset();
             }
-            return Poll::Ready(Err(Ended::Other(why.reason().to_owned())));
+            return Poll::Ready(Err(ConnectionEnd::Other(why.reason().to_owned())));
         }
         if !line.seat.is_spare() || !line.pace.awaits_head() {
             wanted = None;
             return Poll::Pending;
         }
         let wanted = wanted.get_or_insert_with(|| Box::pin(line.seat.is_wanted()));
-        wanted.as_mut().poll(cx).map(|()| Err(Ended::Other("made way for another one".to_owned())))
+        wanted
+            .as_mut()
+            .poll(cx)
+            .map(|()| Err(ConnectionEnd::Other("made way for another one".to_owned())))
     })
     .await
 }

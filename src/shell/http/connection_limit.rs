@@ -21,7 +21,7 @@ pub(in crate::shell) const SPARE: usize = 128;
 
 /// The seats of a server.
 #[derive(Debug)]
-pub(in crate::shell) struct Room {
+pub(in crate::shell) struct ConnectionLimit {
     most: usize,
     ordinary: Arc<Semaphore>,
     spare: Arc<Semaphore>,
@@ -33,13 +33,13 @@ pub(in crate::shell) struct Room {
 
 /// The seat of a connection, which is free again when it is dropped.
 #[derive(Debug)]
-pub(in crate::shell) struct Seat {
-    room: Arc<Room>,
+pub(in crate::shell) struct ConnectionPermit {
+    room: Arc<ConnectionLimit>,
     is_spare: AtomicBool,
     permit: Mutex<OwnedSemaphorePermit>,
 }
 
-impl Room {
+impl ConnectionLimit {
     /// Room for `most` connections.
     pub(in crate::shell) fn of(most: usize) -> Arc<Self> {
         Arc::new(Self {
@@ -52,7 +52,7 @@ impl Room {
     }
 
     /// An ordinary seat, if one is free.
-    pub(in crate::shell) fn ordinary(self: &Arc<Self>) -> Option<Seat> {
+    pub(in crate::shell) fn ordinary(self: &Arc<Self>) -> Option<ConnectionPermit> {
         let permit = Arc::clone(&self.ordinary).try_acquire_owned().ok()?;
         Some(self.seat(permit, false))
     }
@@ -66,7 +66,7 @@ impl Room {
     }
 
     /// A spare seat, for which somebody may have to make way.
-    pub(in crate::shell) async fn spare(self: &Arc<Self>) -> Seat {
+    pub(in crate::shell) async fn spare(self: &Arc<Self>) -> ConnectionPermit {
         let spare = Arc::clone(&self.spare);
         let free = Arc::clone(&spare).try_acquire_owned();
         let permit = if let Ok(permit) = free {
@@ -81,8 +81,8 @@ impl Room {
         self.seat(permit, true)
     }
 
-    fn seat(self: &Arc<Self>, permit: OwnedSemaphorePermit, is_spare: bool) -> Seat {
-        Seat {
+    fn seat(self: &Arc<Self>, permit: OwnedSemaphorePermit, is_spare: bool) -> ConnectionPermit {
+        ConnectionPermit {
             room: Arc::clone(self),
             is_spare: AtomicBool::new(is_spare),
             permit: Mutex::new(permit),
@@ -90,7 +90,7 @@ impl Room {
     }
 }
 
-impl Seat {
+impl ConnectionPermit {
     /// Whether it is one beyond the limit.
     pub(in crate::shell) fn is_spare(&self) -> bool {
         self.is_spare.load(Ordering::Relaxed)
@@ -137,9 +137,9 @@ pub(in crate::shell) fn is_privileged(path: &str, peer: IpAddr) -> bool {
 
 /// Something that happens often, and is told once in a while.
 #[derive(Debug, Default)]
-pub(in crate::shell) struct Seldom(Mutex<Option<Instant>>);
+pub(in crate::shell) struct OncePerMinute(Mutex<Option<Instant>>);
 
-impl Seldom {
+impl OncePerMinute {
     /// Between two times that it is told.
     const PERIOD: Duration = Duration::from_secs(60);
 

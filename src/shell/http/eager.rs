@@ -23,7 +23,7 @@ const WOKEN: u8 = 2;
 /// Runs `future` to its end.
 pub(in crate::shell) async fn eagerly<F: Future>(future: F) -> F::Output {
     let mut future = pin!(future);
-    let relay = Arc::new(Relay::default());
+    let relay = Arc::new(WakeRelay::default());
     let waker = Waker::from(Arc::clone(&relay));
     poll_fn(|cx| {
         relay.forward_to(cx.waker());
@@ -45,12 +45,12 @@ pub(in crate::shell) async fn eagerly<F: Future>(future: F) -> F::Output {
 
 /// Wakes the task of a future that rests; of one that runs, it is noted.
 #[derive(Debug, Default)]
-struct Relay {
+struct WakeRelay {
     state: AtomicU8,
     task: Mutex<Option<Waker>>,
 }
 
-impl Relay {
+impl WakeRelay {
     /// `task` is to be woken from now on.
     fn forward_to(&self, task: &Waker) {
         let mut known = self.task.lock().unwrap_or_else(PoisonError::into_inner);
@@ -67,7 +67,7 @@ impl Relay {
     }
 }
 
-impl Wake for Relay {
+impl Wake for WakeRelay {
     fn wake(self: Arc<Self>) {
         self.wake_by_ref();
     }

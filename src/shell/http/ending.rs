@@ -79,7 +79,7 @@ impl Drop for Ending {
             slot.lock().note_client_left(*noted);
         }
         if let Some((line, begun)) = self.line.take() {
-            terminal.tell_end(line, begun.elapsed(), client_left);
+            terminal.print_end(line, begun.elapsed(), client_left);
         }
     }
 }

@@ -10,9 +10,9 @@ use http::{HeaderMap, Version, header};
 use http_body_util::{BodyExt, Limited};
 use hyper::body::{Body, Frame, Incoming};
 
-use super::body_overrun::Reads;
+use super::body_overrun::ReadTracker;
 use crate::engine::{
-    ApiError, MAX_BODY, MAX_HEADERS, MAX_TARGET, Packed, Request, check_host, unpacked,
+    ApiError, MAX_BODY, MAX_HEADERS, MAX_TARGET, Request, StillPacked, check_host, unpacked,
 };
 
 /// A body that stops coming is waited for so long.
@@ -29,7 +29,7 @@ const DRAINED: usize = 4 * MAX_BODY;
 pub(in crate::shell) async fn collect(
     (request, version): (&Request, Version),
     body: Incoming,
-    reads: &Reads,
+    reads: &ReadTracker,
     (most, stall): (usize, Option<Duration>),
 ) -> Result<Bytes, ApiError> {
     let announced = body.size_hint().exact();
@@ -104,7 +104,7 @@ pub(in crate::shell) fn take_body(
     match tokio::task::block_in_place(|| unpacked(&request.headers, &request.body, most)) {
         Ok(None) => {}
         Ok(Some(body)) => request.body = body,
-        Err(Packed::TooLarge) => {
+        Err(StillPacked::TooLarge) => {
             request.body = Bytes::new();
             return Err(ApiError::BodyTooLarge);
         }

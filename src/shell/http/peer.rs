@@ -31,7 +31,7 @@ pub(in crate::shell) struct Peer {
 }
 
 /// What came of a look.
-enum Look {
+enum PeekResult {
     /// It can be repeated when there is something to read.
     Again,
     /// No more is read ahead.
@@ -60,10 +60,10 @@ impl Peer {
                 return;
             }
             match self.look() {
-                Look::Again => {}
-                Look::Broken => return,
-                Look::End if how == Leaving::AnyEnd => return,
-                Look::End | Look::Full => break,
+                PeekResult::Again => {}
+                PeekResult::Broken => return,
+                PeekResult::End if how == Leaving::AnyEnd => return,
+                PeekResult::End | PeekResult::Full => break,
             }
         }
         // A reset is an error of the socket, whatever stands unread before it.
@@ -71,21 +71,21 @@ impl Peer {
     }
 
     /// Reads ahead what there is.
-    fn look(&self) -> Look {
+    fn look(&self) -> PeekResult {
         let mut early = self.early();
         let mut piece = [0; 4 * 1024];
         let room = piece.len().min(MOST_EARLY.saturating_sub(early.len()));
         if room == 0 {
-            return Look::Full;
+            return PeekResult::Full;
         }
         match self.stream.try_read(&mut piece[..room]) {
-            Ok(0) => Look::End,
+            Ok(0) => PeekResult::End,
             Ok(count) => {
                 early.extend_from_slice(&piece[..count]);
-                Look::Again
+                PeekResult::Again
             }
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => Look::Again,
-            Err(_) => Look::Broken,
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => PeekResult::Again,
+            Err(_) => PeekResult::Broken,
         }
     }
 

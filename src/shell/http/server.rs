@@ -12,7 +12,7 @@ use http::{Method, Version};
 use hyper::body::{Body, Incoming};
 use tokio::net::TcpListener;
 
-use super::abortable_stream::Line;
+use super::abortable_stream::ConnectionState;
 use super::connection::Connections;
 use super::connection_limit;
 use super::cors::cross_origin;
@@ -20,7 +20,7 @@ use super::ending::{Ending, Endings};
 use super::incoming::{collect, drain, has_nothing_to_collect, take_body};
 use super::outgoing::Outgoing;
 use super::peer::{Leaving, Peer};
-use super::timeouts::Patience;
+use super::timeouts::Timeouts;
 use crate::admin;
 use crate::admin::Guard;
 use crate::engine::exchange::body::expect_unpacked;
@@ -55,7 +55,7 @@ pub struct App {
     /// What collectors are told.
     pub metrics: Metrics,
     /// How long a connection may keep the server waiting.
-    pub patience: Patience,
+    pub patience: Timeouts,
     /// What is said when answers end.
     pub endings: Arc<Endings>,
     /// The name and port of the first listener, for clients that do not say how they reached it.
@@ -98,7 +98,7 @@ pub async fn run(
 pub(in crate::shell) async fn serve(
     app: &App,
     peer: IpAddr,
-    line: &Line,
+    line: &ConnectionState,
     request: hyper::Request<Incoming>,
 ) -> io::Result<hyper::Response<Outgoing>> {
     let (parts, body) = request.into_parts();
@@ -124,7 +124,7 @@ pub(in crate::shell) async fn serve(
 async fn serve_beyond(
     app: &App,
     peer: IpAddr,
-    line: &Line,
+    line: &ConnectionState,
     (request, version): (&mut Request, Version),
     body: Incoming,
 ) -> io::Result<hyper::Response<Outgoing>> {
@@ -149,11 +149,11 @@ async fn serve_beyond(
 /// One exchange of the emulated services.
 async fn emulate(
     app: &App,
-    line: &Line,
+    line: &ConnectionState,
     (request, version): (&mut Request, Version),
     body: Incoming,
 ) -> io::Result<hyper::Response<Outgoing>> {
-    let begun = app.terminal.tells_requests().then(Instant::now);
+    let begun = app.terminal.prints_requests().then(Instant::now);
     let reads = &line.reads;
     let (head, most) = ((&*request, version), (MAX_BODY, app.patience.idle));
     let collected = match has_nothing_to_collect(head, &body, MAX_BODY) {
@@ -172,40 +172,40 @@ async fn emulate(
         }
     };
     app.metrics.count(&reply);
-    let told = tell(app, request, &reply).zip(begun);
+    let told = request_line(app, request, &reply).zip(begun);
     let ending = app.endings.expect(&reply, (told, slot.as_ref()));
     // Whoever waits holds no world: one that nobody uses may go meanwhile.
     drop(slot);
     let effects = &reply.acted.effects;
     if effects.delay_ms > 0 || effects.connection.is_some() {
-        return Box::pin(suffer(app, line, request, (reply, ending))).await;
+        return Box::pin(apply_effects(app, line, request, (reply, ending))).await;
     }
     Ok(answer(request, (reply, ending), app.folders.status(), &line.peer))
 }
 
 /// Tells notices, and makes what is to be told of the request when its answer has ended.
-fn tell(app: &App, request: &Request, reply: &Reply) -> Option<RequestLine> {
-    if !app.terminal.tells_requests() && reply.notices.is_empty() {
+fn request_line(app: &App, request: &Request, reply: &Reply) -> Option<RequestLine> {
+    if !app.terminal.prints_requests() && reply.notices.is_empty() {
         return None;
     }
     let (world, path) =
         Address::of(request).map_or(("?".into(), request.uri.path()), |at| (at.world, at.path));
-    app.terminal.tell_notices(&world, &reply.notices);
+    app.terminal.print_notices(&world, &reply.notices);
     app.terminal.request_line(&world, request, path, reply)
 }
 
 /// A reply, and what is to be said at its end.
-type Ended = (Reply, Option<Box<Ending>>);
+type EndedReply = (Reply, Option<Box<Ending>>);
 
 /// The answer as rules have it: late, or never. No lock is held, and waiting costs one timer.
 ///
 /// It is waited only for a client that is there: a reset ends everything. One that merely sends no more still gets its
 /// answer, where one is to come.
-async fn suffer(
+async fn apply_effects(
     app: &App,
-    line: &Line,
+    line: &ConnectionState,
     request: &Request,
-    (reply, mut ending): Ended,
+    (reply, mut ending): EndedReply,
 ) -> io::Result<hyper::Response<Outgoing>> {
     let effects = &reply.acted.effects;
     let how = match effects.connection {
@@ -239,7 +239,7 @@ async fn suffer(
 async fn administer(
     app: &App,
     peer: IpAddr,
-    line: &Line,
+    line: &ConnectionState,
     (request, version): (&mut Request, Version),
     body: Incoming,
 ) -> hyper::Response<Outgoing> {
@@ -263,9 +263,9 @@ async fn administer(
     let reply = Reply::of(response);
     if request.method != Method::GET && request.method != Method::HEAD {
         let line = app.terminal.request_line(MAIN, request, request.uri.path(), &reply);
-        let _ = line.map(|line| app.terminal.tell_end(line, begun.elapsed(), false));
+        let _ = line.map(|line| app.terminal.print_end(line, begun.elapsed(), false));
     }
-    let mut response = plain((reply, None), app.folders.status(), &line.peer);
+    let mut response = into_http((reply, None), app.folders.status(), &line.peer);
     if let Some(origin) = reader {
         let out = response.headers_mut();
         out.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
@@ -278,7 +278,7 @@ async fn administer(
 async fn read_whole(
     (request, version): (&mut Request, Version),
     body: Incoming,
-    line: &Line,
+    line: &ConnectionState,
     most: (usize, Option<Duration>),
 ) -> Result<(), ApiError> {
     let body = collect((request, version), body, &line.reads, most).await?;
@@ -289,18 +289,18 @@ async fn read_whole(
 /// The reply with the headers that every answer of a service carries.
 fn answer(
     request: &Request,
-    reply: Ended,
+    reply: EndedReply,
     files: Status,
     peer: &Peer,
 ) -> hyper::Response<Outgoing> {
-    let mut response = plain(reply, files, peer);
+    let mut response = into_http(reply, files, peer);
     let status = response.status();
     cross_origin(request, status, response.headers_mut());
     response
 }
 
 /// The reply as it is sent.
-fn plain((reply, ending): Ended, files: Status, peer: &Peer) -> hyper::Response<Outgoing> {
+fn into_http((reply, ending): EndedReply, files: Status, peer: &Peer) -> hyper::Response<Outgoing> {
     let Response { status, headers, body, hint, .. } = reply.response;
     let body = Outgoing::new(body, reply.delivery, ending, peer);
     let mut response = hyper::Response::new(body);

@@ -13,14 +13,14 @@ use tokio::time::{Instant, Sleep};
 
 /// How long is waited; none is for ever.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Patience {
+pub struct Timeouts {
     /// For the whole head of a request: from its first byte, or from the start of a connection that says nothing.
     pub header: Option<Duration>,
     /// For the next request on a kept connection, for more of a body, and for a client to take more of its answer.
     pub idle: Option<Duration>,
 }
 
-impl Default for Patience {
+impl Default for Timeouts {
     fn default() -> Self {
         Self { header: Some(Duration::from_secs(30)), idle: Some(Duration::from_secs(75)) }
     }
@@ -39,7 +39,7 @@ const IDLE: u8 = 5;
 
 /// What a connection is at, and since when.
 #[derive(Debug)]
-pub(in crate::shell) struct Pace {
+pub(in crate::shell) struct Activity {
     start: Instant,
     phase: AtomicU8,
     /// Milliseconds from the start to when the phase began, or a byte was last sent.
@@ -50,7 +50,7 @@ pub(in crate::shell) struct Pace {
 
 /// Why a connection ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::shell) enum Expired {
+pub(in crate::shell) enum TimedOut {
     /// It never said anything.
     Silent,
     /// A request's head did not come whole.
@@ -61,7 +61,7 @@ pub(in crate::shell) enum Expired {
     Unread,
 }
 
-impl Expired {
+impl TimedOut {
     /// Why, in words.
     pub(in crate::shell) fn reason(self) -> &'static str {
         match self {
@@ -73,7 +73,7 @@ impl Expired {
     }
 }
 
-impl Pace {
+impl Activity {
     pub(in crate::shell) fn new() -> Self {
         Self {
             start: Instant::now(),
@@ -132,18 +132,18 @@ impl Pace {
     }
 
     /// When patience ends as things stand, and why.
-    fn deadline(&self, patience: Patience) -> Option<(Instant, Expired)> {
+    fn deadline(&self, patience: Timeouts) -> Option<(Instant, TimedOut)> {
         let from = |since: &AtomicU64, wait: Option<Duration>, why| {
             let since = Duration::from_millis(since.load(Ordering::Relaxed));
             Some(((self.start + since).checked_add(wait?)?, why))
         };
         if self.blocked.load(Ordering::Relaxed) != 0 {
-            return from(&self.blocked, patience.idle, Expired::Unread);
+            return from(&self.blocked, patience.idle, TimedOut::Unread);
         }
         match self.phase() {
-            SILENT => from(&self.since, patience.header, Expired::Silent),
-            HEAD => from(&self.since, patience.header, Expired::Head),
-            IDLE => from(&self.since, patience.idle, Expired::Idle),
+            SILENT => from(&self.since, patience.header, TimedOut::Silent),
+            HEAD => from(&self.since, patience.header, TimedOut::Head),
+            IDLE => from(&self.since, patience.idle, TimedOut::Idle),
             _ => None,
         }
     }
@@ -165,7 +165,7 @@ impl Pace {
 /// The timer of a connection.
 #[derive(Debug)]
 pub(in crate::shell) struct Timer {
-    patience: Patience,
+    patience: Timeouts,
     /// It looks at least so often: no phase that begins later can end before that.
     tick: Duration,
     sleep: Pin<Box<Sleep>>,
@@ -173,7 +173,7 @@ pub(in crate::shell) struct Timer {
 
 impl Timer {
     /// A timer for `patience`; none where that has no end.
-    pub(in crate::shell) fn of(patience: Patience) -> Option<Self> {
+    pub(in crate::shell) fn of(patience: Timeouts) -> Option<Self> {
         let tick = patience.header.into_iter().chain(patience.idle).min()?;
         Some(Self { patience, tick, sleep: Box::pin(tokio::time::sleep(tick)) })
     }
@@ -181,9 +181,9 @@ impl Timer {
     /// Ready when patience with a connection at `pace` has ended.
     pub(in crate::shell) fn poll_expired(
         &mut self,
-        pace: &Pace,
+        pace: &Activity,
         cx: &mut Context<'_>,
-    ) -> Poll<Expired> {
+    ) -> Poll<TimedOut> {
         loop {
             ready!(self.sleep.as_mut().poll(cx));
             let next = self.sleep.deadline() + self.tick;

@@ -109,7 +109,7 @@ fn beginning(came: &[u8]) -> String {
 
 /// Lets few lines through in a time, so that noise cannot flood a terminal, and counts the others.
 #[derive(Debug, Default)]
-pub(in crate::shell) struct Sparing(Mutex<Window>);
+pub(in crate::shell) struct LineBudget(Mutex<Window>);
 
 #[derive(Debug, Default)]
 struct Window {
@@ -118,7 +118,7 @@ struct Window {
     untold: u64,
 }
 
-impl Sparing {
+impl LineBudget {
     /// So many lines are told in a window.
     const MOST: u32 = 10;
     /// How long a window lasts.
@@ -126,7 +126,7 @@ impl Sparing {
 
     /// `line` as it is to be told at `now`, with the number of those that were not told before it; none when it is
     /// itself not to be told.
-    pub(in crate::shell) fn told(&self, line: &str, now: Instant) -> Option<String> {
+    pub(in crate::shell) fn to_print(&self, line: &str, now: Instant) -> Option<String> {
         let mut window = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if window.began.is_none_or(|began| now.duration_since(began) >= Self::LENGTH) {
             (window.began, window.told) = (Some(now), 0);
@@ -175,9 +175,9 @@ mod tests {
 
     #[test]
     fn few_lines_are_told_in_a_time_and_the_others_counted() {
-        let (sparing, start) = (Sparing::default(), Instant::now());
-        let told = |seconds| sparing.told("line", start + Duration::from_secs(seconds));
-        for _ in 0..Sparing::MOST {
+        let (sparing, start) = (LineBudget::default(), Instant::now());
+        let told = |seconds| sparing.to_print("line", start + Duration::from_secs(seconds));
+        for _ in 0..LineBudget::MOST {
             assert_eq!(told(0).as_deref(), Some("line"));
         }
         assert_eq!((told(1), told(9)), (None, None));

@@ -16,8 +16,8 @@ use http::{HeaderValue, StatusCode};
 use super::journal_memory::{JOURNAL_MEMORY, Journals};
 use super::registry::Registry;
 pub use super::slot::{MadeBy, Slot};
-use super::tombstones::Why;
-use crate::admin::{Refusal, view};
+use super::tombstones::RemovalReason;
+use crate::admin::{AdminRefusal, view};
 use crate::engine::store::Seed;
 use crate::engine::{
     Address, Ambient, ApiError, Behaviors, MAIN, Options, REQUEST_ID, Reply, Request, Route,
@@ -51,7 +51,7 @@ pub enum Missing {
     /// There never was one.
     Never,
     /// There was one.
-    Gone(Why),
+    Gone(RemovalReason),
 }
 
 /// What a world is made with where it differs from one made by use.
@@ -147,7 +147,7 @@ impl Worlds {
         };
         let made = match self.find(&address.world, ambient) {
             Ok(slot) => Ok(slot),
-            Err(Missing::Gone(why)) => Err(view::gone(&address.world, why.told())),
+            Err(Missing::Gone(reason)) => Err(view::gone(&address.world, reason.to_text())),
             Err(Missing::Never) => match self.router.route(&request.method, address.path) {
                 Ok(Route::Operation(..)) => self.make_by_use(&address.world, ambient),
                 // It needs no world, and makes none: one that nobody keeps answers it.
@@ -197,14 +197,14 @@ impl Worlds {
             }
         }
         self.sweep(ambient);
-        Err(Missing::Gone(Why::Expired))
+        Err(Missing::Gone(RemovalReason::Expired))
     }
 
     /// Makes a world as `making` says.
     ///
     /// # Errors
     /// 409 when the name is taken, 429 when there is no room.
-    pub fn create(&self, making: Making, ambient: Ambient) -> Result<Arc<Slot>, Refusal> {
+    pub fn create(&self, making: Making, ambient: Ambient) -> Result<Arc<Slot>, AdminRefusal> {
         self.sweep(ambient);
         let is_unnamed = making.name.is_none();
         let name = making.name.unwrap_or_else(|| self.write(Registry::free_name));
@@ -229,8 +229,8 @@ impl Worlds {
     /// When there is none, or none any more.
     pub fn delete(&self, name: &str, ambient: Ambient) -> Result<(), Missing> {
         self.find(name, ambient)?;
-        let removed = self.write(|registry| registry.remove(name, Why::Deleted));
-        removed.map(drop).ok_or(Missing::Gone(Why::Deleted))
+        let removed = self.write(|registry| registry.remove(name, RemovalReason::Deleted));
+        removed.map(drop).ok_or(Missing::Gone(RemovalReason::Deleted))
     }
 
     /// What `look` sees of every world, by name.
@@ -244,7 +244,7 @@ impl Worlds {
     }
 
     /// How many worlds went for what reason.
-    pub fn gone(&self) -> BTreeMap<Why, u64> {
+    pub fn gone(&self) -> BTreeMap<RemovalReason, u64> {
         self.read(|registry| registry.gone.counts())
     }
 
@@ -269,7 +269,7 @@ impl Worlds {
         reply
     }
 
-    fn make_by_use(&self, name: &str, ambient: Ambient) -> Result<Arc<Slot>, Refusal> {
+    fn make_by_use(&self, name: &str, ambient: Ambient) -> Result<Arc<Slot>, AdminRefusal> {
         self.sweep(ambient);
         let slot = Arc::new(self.slot(self.build(name, ambient), MadeBy::Use, None));
         match self.insert(name.into(), slot) {
@@ -310,7 +310,7 @@ impl Worlds {
     }
 
     /// Gives a new world its place.
-    fn insert(&self, name: Box<str>, slot: Arc<Slot>) -> Result<Arc<Slot>, Refusal> {
+    fn insert(&self, name: Box<str>, slot: Arc<Slot>) -> Result<Arc<Slot>, AdminRefusal> {
         slot.use_now(self.uses.fetch_add(1, Ordering::Relaxed));
         // What made room is taken apart after the lock is gone.
         let _dropped = self.write(|registry| registry.insert(name, &slot, self.most))?;
@@ -329,7 +329,7 @@ impl Worlds {
             let mut over = Vec::new();
             while due(registry) {
                 let Some((_, name)) = registry.ending.pop_first() else { break };
-                over.extend(registry.remove(&name, Why::Expired));
+                over.extend(registry.remove(&name, RemovalReason::Expired));
             }
             over
         });

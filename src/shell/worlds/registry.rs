@@ -7,8 +7,8 @@ use hashbrown::HashMap;
 use http::StatusCode;
 
 use super::slot::{MadeBy, Slot};
-use super::tombstones::{Gone, Why};
-use crate::admin::{Refusal, view};
+use super::tombstones::{RemovalReason, RemovedWorlds};
+use crate::admin::{AdminRefusal, view};
 use crate::model::Timestamp;
 
 /// All names.
@@ -17,7 +17,7 @@ pub(in crate::shell) struct Registry {
     /// The worlds that are there.
     pub live: HashMap<Box<str>, Arc<Slot>>,
     /// Those that were.
-    pub gone: Gone,
+    pub gone: RemovedWorlds,
     /// The worlds that end, the next first.
     pub ending: BTreeSet<(Timestamp, Box<str>)>,
     /// The number of the next world without a name.
@@ -44,10 +44,10 @@ impl Registry {
     }
 
     /// Whether a world can be called `name`.
-    pub(in crate::shell) fn is_free(&self, name: &str) -> Result<(), Refusal> {
+    pub(in crate::shell) fn is_free(&self, name: &str) -> Result<(), AdminRefusal> {
         match self.live.contains_key(name) {
             false => Ok(()),
-            true => Err(Refusal::conflict(
+            true => Err(AdminRefusal::conflict(
                 format!("there is a world `{name}`"),
                 format!(
                     "use another name, DELETE it first, or POST /__sandbox/worlds/{name}/reset"
@@ -62,11 +62,11 @@ impl Registry {
         name: Box<str>,
         slot: &Arc<Slot>,
         most: usize,
-    ) -> Result<Option<Arc<Slot>>, Refusal> {
+    ) -> Result<Option<Arc<Slot>>, AdminRefusal> {
         self.is_free(&name)?;
         // It may have come and gone while this one was made, and use brings none back.
-        if let Some(why) = self.gone.why(&name).filter(|_| slot.made_by == MadeBy::Use) {
-            return Err(view::gone(&name, why.told()));
+        if let Some(reason) = self.gone.why(&name).filter(|_| slot.made_by == MadeBy::Use) {
+            return Err(view::gone(&name, reason.to_text()));
         }
         let dropped = self.make_room(most)?;
         self.gone.forget(&name);
@@ -76,7 +76,7 @@ impl Registry {
     }
 
     /// Drops the world made by use that nobody has used for longest, when there are `most`.
-    fn make_room(&mut self, most: usize) -> Result<Option<Arc<Slot>>, Refusal> {
+    fn make_room(&mut self, most: usize) -> Result<Option<Arc<Slot>>, AdminRefusal> {
         if self.live.len() < most {
             return Ok(None);
         }
@@ -86,17 +86,17 @@ impl Registry {
         });
         let longest = idle.min_by_key(|(_, slot)| slot.used());
         let Some(name) = longest.map(|(name, _)| name.clone()) else {
-            return Err(Refusal::new(
+            return Err(AdminRefusal::new(
                 StatusCode::TOO_MANY_REQUESTS,
                 format!("there are {most} worlds, as many as --max-worlds allows"),
                 "DELETE /__sandbox/worlds/{world}, give worlds a ttl, or start with a larger --max-worlds",
             ));
         };
-        Ok(self.remove(&name, Why::Dropped))
+        Ok(self.remove(&name, RemovalReason::Dropped))
     }
 
     /// Takes a world away and remembers why.
-    pub(in crate::shell) fn remove(&mut self, name: &str, why: Why) -> Option<Arc<Slot>> {
+    pub(in crate::shell) fn remove(&mut self, name: &str, why: RemovalReason) -> Option<Arc<Slot>> {
         let (name, slot) = self.live.remove_entry(name)?;
         if let Some(ends) = slot.ends {
             self.ending.remove(&(ends, name.clone()));

@@ -6,7 +6,7 @@ use crate::engine::roll;
 
 /// Why a world is not there any more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Why {
+pub enum RemovalReason {
     /// It was deleted.
     Deleted,
     /// Its time to live was over.
@@ -15,7 +15,7 @@ pub enum Why {
     Dropped,
 }
 
-impl Why {
+impl RemovalReason {
     /// All of them.
     const ALL: [Self; 3] = [Self::Deleted, Self::Expired, Self::Dropped];
 
@@ -29,7 +29,7 @@ impl Why {
     }
 
     /// In words, behind the world's name.
-    pub fn told(self) -> &'static str {
+    pub fn to_text(self) -> &'static str {
         match self {
             Self::Deleted => "was deleted",
             Self::Expired => "has expired",
@@ -40,36 +40,36 @@ impl Why {
 
 /// A memory of names: a mark of eight bytes each, and so room for very many.
 #[derive(Debug)]
-pub(in crate::shell) struct Gone {
+pub(in crate::shell) struct RemovedWorlds {
     /// So many names are remembered at least, the last ones that went.
     least: usize,
     /// The names that went lately, by mark.
     late: HashSet<u64>,
     /// Those that went before them. They are forgotten at once, when there are as many late ones.
     early: HashSet<u64>,
-    by_why: BTreeMap<Why, u64>,
+    by_why: BTreeMap<RemovalReason, u64>,
 }
 
-impl Default for Gone {
+impl Default for RemovedWorlds {
     /// One of a million names, which costs 40 MB when it is full.
     fn default() -> Self {
         Self::of(1_000_000)
     }
 }
 
-impl Gone {
+impl RemovedWorlds {
     fn of(least: usize) -> Self {
         Self { least, late: HashSet::new(), early: HashSet::new(), by_why: BTreeMap::new() }
     }
 
     /// Why the world called `name` is not there; none when it never was.
-    pub(in crate::shell) fn why(&self, name: &str) -> Option<Why> {
+    pub(in crate::shell) fn why(&self, name: &str) -> Option<RemovalReason> {
         let known = |mark| self.late.contains(&mark) || self.early.contains(&mark);
         marks(name).find(|(_, mark)| known(*mark)).map(|(why, _)| why)
     }
 
     /// Remembers `name`.
-    pub(in crate::shell) fn remember(&mut self, name: &str, why: Why) {
+    pub(in crate::shell) fn remember(&mut self, name: &str, why: RemovalReason) {
         *self.by_why.entry(why).or_default() += 1;
         if self.late.len() == self.least {
             self.early = std::mem::take(&mut self.late);
@@ -78,7 +78,7 @@ impl Gone {
     }
 
     /// How many worlds went for what reason.
-    pub(in crate::shell) fn counts(&self) -> BTreeMap<Why, u64> {
+    pub(in crate::shell) fn counts(&self) -> BTreeMap<RemovalReason, u64> {
         self.by_why.clone()
     }
 
@@ -92,9 +92,9 @@ impl Gone {
 
 /// What is kept of `name` for each reason: a hash of both, by which two names in a million are taken for one another
 /// with a chance of one to millions of millions.
-fn marks(name: &str) -> impl Iterator<Item = (Why, u64)> {
+fn marks(name: &str) -> impl Iterator<Item = (RemovalReason, u64)> {
     let hash = roll(0, &[b"gone", name.as_bytes()]) << 2;
-    Why::ALL.into_iter().map(move |why| (why, hash | why as u64))
+    RemovalReason::ALL.into_iter().map(move |why| (why, hash | why as u64))
 }
 
 #[cfg(test)]
@@ -103,8 +103,8 @@ mod tests {
 
     #[test]
     fn a_name_is_remembered_with_its_reason_until_it_is_there_again() {
-        let mut gone = Gone::default();
-        for why in Why::ALL {
+        let mut gone = RemovedWorlds::default();
+        for why in RemovalReason::ALL {
             assert_eq!(gone.why("first"), None);
             gone.remember("first", why);
             assert_eq!((gone.why("first"), gone.why("other")), (Some(why), None));
@@ -116,17 +116,17 @@ mod tests {
     #[test]
     fn as_many_names_as_it_is_of_are_remembered_and_the_oldest_are_forgotten_first() {
         let least = 1_000;
-        let mut gone = Gone::of(least);
-        gone.remember("first", Why::Deleted);
+        let mut gone = RemovedWorlds::of(least);
+        gone.remember("first", RemovalReason::Deleted);
         for number in 1..=least {
-            gone.remember(&format!("w{number}"), Why::Dropped);
+            gone.remember(&format!("w{number}"), RemovalReason::Dropped);
         }
-        assert_eq!(gone.why("first"), Some(Why::Deleted));
+        assert_eq!(gone.why("first"), Some(RemovalReason::Deleted));
         for number in 1..=least {
-            gone.remember(&format!("x{number}"), Why::Expired);
+            gone.remember(&format!("x{number}"), RemovalReason::Expired);
         }
         assert_eq!((gone.why("first"), gone.why("w1")), (None, None));
-        assert_eq!((gone.why("x1"), gone.why("never")), (Some(Why::Expired), None));
+        assert_eq!((gone.why("x1"), gone.why("never")), (Some(RemovalReason::Expired), None));
         assert!(gone.late.len() + gone.early.len() <= 2 * least);
     }
 }

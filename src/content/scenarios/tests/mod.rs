@@ -20,7 +20,7 @@ fn told_of(text: &str) -> Vec<String> {
 }
 
 fn told_over(text: &str, clock_stands: bool) -> Vec<String> {
-    let ground = Ground { operations: ROUTER.operations(), clock_stands };
+    let ground = RuleContext { operations: ROUTER.operations(), clock_stands };
     let (scenario, mistakes) = read("s", (text.as_bytes(), text), ground);
     assert_eq!(scenario.is_none(), mistakes.iter().any(Mistake::is_error), "{text}");
     let told = |finding: Finding| {

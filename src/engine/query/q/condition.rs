@@ -4,7 +4,7 @@ use hashbrown::HashTable;
 
 use super::operand::{Bound, Limit, Quoted, Word};
 use super::pattern::Pattern;
-use super::subject::{Asked, hash};
+use super::subject::{Subject, hash};
 use crate::engine::query::Value;
 use crate::json::Decimal;
 use crate::model::Instant;
@@ -58,7 +58,7 @@ impl Condition {
     }
 
     /// Whether one value passes.
-    pub(in crate::engine::query) fn holds(&self, asked: &Asked<'_>) -> bool {
+    pub(in crate::engine::query) fn holds(&self, asked: &Subject<'_>) -> bool {
         match self {
             Self::Null => matches!(asked.value, None | Some(Value::Null)),
             Self::Exists => asked.value.is_some(),
@@ -194,7 +194,7 @@ impl Alternatives {
         Self { members, texts, numbers, booleans, instants, spells_instant, others }
     }
 
-    fn hold(&self, asked: &Asked<'_>) -> bool {
+    fn hold(&self, asked: &Subject<'_>) -> bool {
         let literal = match asked.value {
             Some(Value::Text(text)) => self.texts.have(asked, text) || self.has_instant(asked),
             // To spell it takes time.
@@ -212,7 +212,7 @@ impl Alternatives {
         literal || self.others.iter().any(|index| self.members[*index].holds(asked))
     }
 
-    fn has_instant(&self, asked: &Asked<'_>) -> bool {
+    fn has_instant(&self, asked: &Subject<'_>) -> bool {
         let instants = &self.instants;
         !instants.is_empty()
             && asked.instant().is_some_and(|found| instants.binary_search(&found).is_ok())
@@ -246,7 +246,7 @@ impl Texts {
         Self::Many(many)
     }
 
-    fn have(&self, asked: &Asked<'_>, text: &str) -> bool {
+    fn have(&self, asked: &Subject<'_>, text: &str) -> bool {
         match self {
             Self::Few(texts) => texts.iter().any(|own| **own == *text),
             Self::Many(texts) => texts.find(asked.hash_of(text), |own| **own == *text).is_some(),

@@ -79,7 +79,7 @@ fn before_comma(f: &mut Formatter<'_>, member: &Condition) -> Result {
     }
 }
 
-fn all(f: &mut Formatter<'_>, conditions: &[Condition], put_last: Put) -> Result {
+fn all(f: &mut Formatter<'_>, conditions: &[Condition], put_last: PutText) -> Result {
     let Some((last, others)) = conditions.split_last() else { return Ok(()) };
     for condition in others {
         conjunct(f, condition)?;
@@ -88,7 +88,7 @@ fn all(f: &mut Formatter<'_>, conditions: &[Condition], put_last: Put) -> Result
     put_last(f, last)
 }
 
-type Put = fn(&mut Formatter<'_>, &Condition) -> Result;
+type PutText = fn(&mut Formatter<'_>, &Condition) -> Result;
 
 /// Alternatives bind weaker than AND, so they stand in parentheses.
 fn conjunct(f: &mut Formatter<'_>, condition: &Condition) -> Result {

@@ -52,7 +52,7 @@ impl fmt::Display for QueryError {
 impl std::error::Error for QueryError {}
 
 /// A piece of a client's text in a length that is fit for a message.
-pub(in crate::engine::query) fn shown(text: &str) -> String {
+pub(in crate::engine::query) fn shortened(text: &str) -> String {
     match text.char_indices().nth(SHOWN_LIMIT) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
@@ -73,7 +73,7 @@ mod tests {
 
     #[test]
     fn long_texts_are_cut_between_characters() {
-        assert_eq!(shown("short"), "short");
-        assert_eq!(shown(&"ä".repeat(81)), format!("{}…", "ä".repeat(80)));
+        assert_eq!(shortened("short"), "short");
+        assert_eq!(shortened(&"ä".repeat(81)), format!("{}…", "ä".repeat(80)));
     }
 }

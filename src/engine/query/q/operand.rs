@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::subject::Asked;
+use super::subject::Subject;
 use crate::engine::query::Value;
 use crate::json::{Decimal, Number};
 use crate::model::Instant;
@@ -27,7 +27,7 @@ impl Word {
         }
     }
 
-    pub(in crate::engine::query) fn equals(&self, asked: &Asked<'_>) -> bool {
+    pub(in crate::engine::query) fn equals(&self, asked: &Subject<'_>) -> bool {
         match asked.value {
             Some(Value::Text(text)) => text == &*self.text,
             Some(Value::Instant(_)) => self.spells_instant && asked.text() == Some(&self.text),
@@ -52,7 +52,7 @@ impl Quoted {
         Self { instant: instant(&text), text: text.into() }
     }
 
-    pub(in crate::engine::query) fn equals(&self, asked: &Asked<'_>) -> bool {
+    pub(in crate::engine::query) fn equals(&self, asked: &Subject<'_>) -> bool {
         match self.instant {
             // A text that is equal names the same instant.
             Some(own) => asked.instant() == Some(own),
@@ -114,7 +114,7 @@ impl Limit {
 }
 
 impl Bound {
-    pub(in crate::engine::query) fn holds(&self, asked: &Asked<'_>) -> bool {
+    pub(in crate::engine::query) fn holds(&self, asked: &Subject<'_>) -> bool {
         let order = match (&self.limit, asked.value) {
             (Limit::Number(limit), Some(Value::Number(number))) => {
                 Some(number.cmp(&limit.number()))

@@ -34,7 +34,7 @@
 //! A list fits by any one element. A pattern's classes know all letters, its word boundaries (`\b`) those of ASCII.
 
 use super::condition::Condition;
-use super::error::shown;
+use super::error::shortened;
 use super::operand::{Bound, Limit, Operator, Quoted, Word, instant, number};
 use super::pattern::Allowance;
 use super::query::Criterion;
@@ -57,7 +57,7 @@ pub(in crate::engine::query) fn parse(text: &str) -> Result<Vec<Criterion>, Quer
         let expected = format!("at most {QUERY_LIMIT} characters");
         return Err(QueryError::new("q", message, expected).at(text, offset));
     }
-    let mut parser = Parser { text, at: 0, key: "", value: 0, allowance: Allowance::new() };
+    let mut parser = QueryParser { text, at: 0, key: "", value: 0, allowance: Allowance::new() };
     let mut criteria = Vec::new();
     loop {
         parser.skip_blanks();
@@ -76,7 +76,7 @@ enum Connective {
 }
 
 /// A place in the text, and the criterion it belongs to.
-pub(in crate::engine::query) struct Parser<'a> {
+pub(in crate::engine::query) struct QueryParser<'a> {
     pub(in crate::engine::query) text: &'a str,
     /// The offset of the next byte; always between two characters, since only ASCII is looked for.
     pub(in crate::engine::query) at: usize,
@@ -86,7 +86,7 @@ pub(in crate::engine::query) struct Parser<'a> {
     allowance: Allowance,
 }
 
-impl<'a> Parser<'a> {
+impl<'a> QueryParser<'a> {
     fn criterion(&mut self) -> Result<Criterion, QueryError> {
         let start = self.at;
         let path = self.path()?;
@@ -108,7 +108,7 @@ impl<'a> Parser<'a> {
                 Err(self.error(start, "No key before ':'", CRITERION))
             }
             Some(b':') => Path::parse(self.key).ok_or_else(|| {
-                let message = format!("Empty segment in key '{}'", shown(self.key));
+                let message = format!("Empty segment in key '{}'", shortened(self.key));
                 self.error(start, message, "names separated by single dots")
             }),
             Some(byte) if !byte.is_ascii_whitespace() => {
@@ -116,7 +116,7 @@ impl<'a> Parser<'a> {
                 Err(self.error(self.at, message, "a field name, a colon and then the value"))
             }
             Some(_) | None => {
-                let message = format!("No value for key '{}'", shown(self.key));
+                let message = format!("No value for key '{}'", shortened(self.key));
                 Err(self.error(start, message, CRITERION))
             }
         }
@@ -217,14 +217,14 @@ impl<'a> Parser<'a> {
         let (text, limit) = if self.peek() == Some(b'"') {
             let text = self.quoted()?;
             let limit = instant(&text).map(Limit::Instant).ok_or_else(|| {
-                let message = format!("Invalid date '{}'", shown(&text));
+                let message = format!("Invalid date '{}'", shortened(&text));
                 self.value_error(start, &message, "an instant such as \"2021-05-18T07:27:27.455Z\"")
             })?;
             (text.into(), limit)
         } else {
             let text = self.take_until(is_delimiter);
             let limit = number(text).map(Limit::Number).ok_or_else(|| {
-                let message = format!("Invalid number '{}'", shown(text));
+                let message = format!("Invalid number '{}'", shortened(text));
                 self.value_error(start, &message, "a number, or a date in double quotes")
             })?;
             (text.into(), limit)

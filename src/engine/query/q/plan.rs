@@ -4,18 +4,18 @@
 
 use super::condition::Condition;
 use super::query::Criterion;
-use super::subject::Asked;
-use crate::engine::query::{Paths, Record};
+use super::subject::Subject;
+use crate::engine::query::{Paths, Queryable};
 
 /// The criteria by the first segment of their fields, those with patterns last.
 #[derive(Clone, Debug, Default)]
 pub(in crate::engine::query) struct Plan {
-    groups: Vec<Group>,
+    groups: Vec<FieldGroup>,
 }
 
 /// Criteria on fields that are found on one walk; a bit of the masks stands for each.
 #[derive(Clone, Debug, Default)]
-struct Group {
+struct FieldGroup {
     /// Their places in the query.
     criteria: Vec<usize>,
     paths: Paths,
@@ -30,18 +30,18 @@ struct Group {
 impl Plan {
     /// The plan for these criteria; of equal ones, the first counts.
     pub(in crate::engine::query) fn of(criteria: &[Criterion]) -> Self {
-        let mut groups: Vec<Group> = Vec::new();
+        let mut groups: Vec<FieldGroup> = Vec::new();
         for (place, criterion) in criteria.iter().enumerate() {
             if criteria[..place].contains(criterion) {
                 continue;
             }
             let root = &criterion.path.segments[0];
-            let fits = |group: &Group| {
+            let fits = |group: &FieldGroup| {
                 group.criteria.len() < u64::BITS as usize && group.paths.get(root).is_some()
             };
             let at = groups.iter().position(fits).unwrap_or(groups.len());
             if at == groups.len() {
-                groups.push(Group::default());
+                groups.push(FieldGroup::default());
             }
             groups[at].add(place, criterion);
         }
@@ -51,7 +51,7 @@ impl Plan {
     }
 
     /// Whether the document meets all of the criteria that the plan was made for.
-    pub(in crate::engine::query) fn holds<R: Record + ?Sized>(
+    pub(in crate::engine::query) fn holds<R: Queryable + ?Sized>(
         &self,
         criteria: &[Criterion],
         record: &R,
@@ -60,7 +60,7 @@ impl Plan {
     }
 }
 
-impl Group {
+impl FieldGroup {
     fn add(&mut self, place: usize, criterion: &Criterion) {
         let bit = 1 << self.criteria.len();
         self.criteria.push(place);
@@ -72,18 +72,18 @@ impl Group {
         if criterion.condition == Condition::Exists {
             self.by_any |= bit;
         }
-        if criterion.condition.holds(&Asked::new(None)) {
+        if criterion.condition.holds(&Subject::new(None)) {
             self.absent |= bit;
         }
     }
 
-    fn holds<R: Record + ?Sized>(&self, criteria: &[Criterion], record: &R) -> bool {
+    fn holds<R: Queryable + ?Sized>(&self, criteria: &[Criterion], record: &R) -> bool {
         let (mut met, mut present) = (0_u64, 0_u64);
         record.values(&self.paths, &mut |number, value| {
             let of_path = self.of_path[number];
             present |= of_path;
             met |= of_path & self.by_any;
-            let asked = Asked::new(Some(value));
+            let asked = Subject::new(Some(value));
             let mut open = of_path & !met;
             while open != 0 {
                 let nth = open.trailing_zeros();

@@ -3,9 +3,9 @@
 use super::condition::Condition;
 use super::parser;
 use super::plan::Plan;
-use super::subject::Asked;
+use super::subject::Subject;
 use crate::engine::query::path::Path;
-use crate::engine::query::{QueryError, Record};
+use crate::engine::query::{QueryError, Queryable};
 
 /// The most comparisons that a query may take over all documents it is held against: some seconds of one processor,
 /// ten times what a hundred criteria ask of a hundred thousand documents.
@@ -74,7 +74,7 @@ impl Query {
     }
 
     /// Whether the document meets every criterion.
-    pub fn matches<R: Record + ?Sized>(&self, record: &R) -> bool {
+    pub fn matches<R: Queryable + ?Sized>(&self, record: &R) -> bool {
         self.plan.holds(&self.criteria, record)
     }
 
@@ -92,7 +92,7 @@ impl Query {
 
     /// The dotted names of the fields that a document has to have, in order and as often as they are asked for.
     pub fn required(&self) -> impl Iterator<Item = &str> {
-        let absent = Asked::new(None);
+        let absent = Subject::new(None);
         let required =
             self.criteria.iter().filter(move |criterion| !criterion.condition.holds(&absent));
         required.map(|criterion| &*criterion.path.name)
@@ -106,7 +106,7 @@ mod tests {
 
     struct Document(&'static str);
 
-    impl Record for Document {
+    impl Queryable for Document {
         fn values(&self, paths: &Paths, see: &mut dyn FnMut(usize, Value<'_>)) {
             json_values::values(self.0, paths, see);
         }

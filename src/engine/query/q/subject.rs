@@ -12,14 +12,14 @@ use crate::model::Instant;
 
 /// A value, or nothing for a field that is absent.
 #[derive(Debug)]
-pub(in crate::engine::query) struct Asked<'a> {
+pub(in crate::engine::query) struct Subject<'a> {
     pub(in crate::engine::query) value: Option<Value<'a>>,
     text: OnceCell<String>,
     hash: OnceCell<u64>,
     instant: OnceCell<Option<Instant>>,
 }
 
-impl<'a> Asked<'a> {
+impl<'a> Subject<'a> {
     pub(in crate::engine::query) fn new(value: Option<Value<'a>>) -> Self {
         Self { value, text: OnceCell::new(), hash: OnceCell::new(), instant: OnceCell::new() }
     }

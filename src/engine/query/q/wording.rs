@@ -1,10 +1,10 @@
 //! The wording of what is wrong in a `q`, in the style of the vendor's messages.
 
-use super::error::shown;
-use super::parser::{NESTING_LIMIT, Parser};
+use super::error::shortened;
+use super::parser::{NESTING_LIMIT, QueryParser};
 use crate::engine::query::QueryError;
 
-impl Parser<'_> {
+impl QueryParser<'_> {
     /// What cannot stand where a value starts or right behind one.
     pub(in crate::engine::query) fn misplaced(&self) -> QueryError {
         let letter = self.text[self.at..].chars().next().unwrap_or_default();
@@ -26,11 +26,11 @@ impl Parser<'_> {
     pub(in crate::engine::query) fn unconnected(&self, start: usize) -> QueryError {
         let found = &self.text[start..self.at.max(start + 1)];
         let expected = "a comma, AND, OR or ')'; a value with blanks in double quotes";
-        self.value_error(start, &format!("Unexpected '{}'", shown(found)), expected)
+        self.value_error(start, &format!("Unexpected '{}'", shortened(found)), expected)
     }
 
     pub(in crate::engine::query) fn no_value(&self) -> QueryError {
-        let message = format!("No value for key '{}'", shown(self.key));
+        let message = format!("No value for key '{}'", shortened(self.key));
         self.error(self.at, message, "a value right behind the colon")
     }
 
@@ -50,7 +50,7 @@ impl Parser<'_> {
         what: &str,
         expected: &str,
     ) -> QueryError {
-        let (value, key) = (shown(self.value_text()), shown(self.key));
+        let (value, key) = (shortened(self.value_text()), shortened(self.key));
         self.error(offset, format!("{what} in value '{value}' of key '{key}'"), expected)
     }
 
