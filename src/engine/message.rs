@@ -8,7 +8,7 @@ use http::header::{AsHeaderName, CACHE_CONTROL, HeaderName, HeaderValue, PRAGMA}
 use http::{HeaderMap, Method, StatusCode, Uri};
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
-use super::exchange::content_coding::StillPacked;
+use super::content_coding::StillPacked;
 
 /// A request, read whole.
 #[derive(Clone, Debug)]

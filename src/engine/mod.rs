@@ -7,6 +7,8 @@ mod ambient;
 mod auth;
 mod behavior;
 mod clock;
+mod content_coding;
+mod delivery;
 mod effect;
 mod error;
 pub mod exchange;
@@ -26,6 +28,8 @@ pub use behavior::{
     BEHAVIORS, Behavior, Behaviors, Setting, Settings, assignment, did_you_mean, nearest, setting,
 };
 pub use clock::Clock;
+pub use content_coding::{StillPacked, unpacked};
+pub use delivery::Delivery;
 pub use effect::{BodyFault, ConnectionFault, Cut, Effects, MAX_DELAY_MS};
 pub use error::problem::problem;
 pub use error::{
@@ -33,8 +37,6 @@ pub use error::{
     UnknownReference, reason,
 };
 pub use exchange::address::{Address, MAIN, WORLD_HEADER, is_world_name};
-pub use exchange::content_coding::{StillPacked, unpacked};
-pub use exchange::delivery::Delivery;
 pub use exchange::host::check_host;
 pub use exchange::pipeline::REQUEST_ID;
 pub use exchange::reply::Reply;

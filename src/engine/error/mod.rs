@@ -3,15 +3,15 @@
 
 mod dialect;
 pub(super) mod problem;
+pub(crate) mod query;
 mod words;
 
 use http::StatusCode;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::query::QueryError;
-
 pub use dialect::reason;
+pub use query::QueryError;
 
 /// Why a request was refused. Variants carry data; the sentences are made in this file.
 #[derive(Debug)]

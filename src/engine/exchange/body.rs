@@ -2,7 +2,7 @@
 
 use http::header::CONTENT_TYPE;
 
-use super::content_coding::StillPacked;
+use crate::engine::content_coding::StillPacked;
 use crate::engine::error::{ApiError, Detail};
 use crate::engine::message::Request;
 use crate::json::{RawObject, check, kind};

@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 
-use super::delivery::Delivery;
+use crate::engine::delivery::Delivery;
 use crate::engine::journal::Noted;
 use crate::engine::message::Response;
 use crate::engine::operation::Operation;

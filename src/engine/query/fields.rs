@@ -2,9 +2,9 @@
 //!
 //! Works on JSON text: what is kept is copied as it stands, in the document's own order.
 
-use super::QueryError;
 use super::path::{Path, members};
-use super::q::error::shortened;
+use crate::engine::error::QueryError;
+use crate::engine::error::query::shortened;
 use crate::json::{Cursor, as_text};
 
 /// No text that is deeper than this is taken apart; no document is.

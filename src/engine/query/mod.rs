@@ -19,7 +19,6 @@ use crate::model::Timestamp;
 pub use fields::Fields;
 pub use page::{PAGE_LIMIT, Page};
 pub use paths::Paths;
-pub use q::error::QueryError;
 pub use q::parser::{NESTING_LIMIT, QUERY_LIMIT};
 pub use q::pattern::{PATTERN_COST, PatternError, pattern};
 pub use q::query::{Query, WORK_LIMIT};

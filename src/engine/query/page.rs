@@ -1,6 +1,7 @@
 //! Paging: which rows of a list an answer shows.
 
-use super::q::error::{QueryError, shortened};
+use crate::engine::error::QueryError;
+use crate::engine::error::query::shortened;
 
 /// The largest page number and page size that is understood.
 ///

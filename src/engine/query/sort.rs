@@ -4,8 +4,9 @@ use std::cmp::Ordering;
 use std::mem;
 
 use super::path::{Path, members};
-use super::q::error::shortened;
-use super::{Paths, QueryError, Queryable, Value};
+use super::{Paths, Queryable, Value};
+use crate::engine::error::QueryError;
+use crate::engine::error::query::shortened;
 use crate::json::Decimal;
 use crate::model::Timestamp;
 

@@ -28,13 +28,12 @@ use crate::engine::{
     Address, ApiError, ConnectionFault, HINT, MAIN, MAX_BODY, MAX_DELAY_MS, REQUEST_ID, Reply,
     Request, Response, header_text,
 };
-use crate::shell::admin as control;
-use crate::shell::clock;
 use crate::shell::files::reload::{Folders, Status};
 use crate::shell::files::wakes::Wakes;
 use crate::shell::metrics::Metrics;
 use crate::shell::terminal::{RequestLine, Terminal};
 use crate::shell::worlds::directory::Worlds;
+use crate::shell::{admin as control, clock};
 
 /// The largest body of the admin API: the state of a large world.
 const MAX_ADMIN_BODY: usize = 256 * 1024 * 1024;

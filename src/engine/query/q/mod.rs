@@ -2,7 +2,6 @@
 
 pub(super) mod condition;
 pub(super) mod display;
-pub(super) mod error;
 pub(super) mod operand;
 pub(super) mod parser;
 pub(super) mod pattern;

@@ -34,11 +34,11 @@
 //! A list fits by any one element. A pattern's classes know all letters, its word boundaries (`\b`) those of ASCII.
 
 use super::condition::Condition;
-use super::error::shortened;
 use super::operand::{Bound, Limit, Operator, Quoted, Word, instant, number};
 use super::pattern::Allowance;
 use super::query::Criterion;
-use crate::engine::query::QueryError;
+use crate::engine::error::QueryError;
+use crate::engine::error::query::shortened;
 use crate::engine::query::path::Path;
 
 /// The longest query that is read, in characters.

@@ -4,8 +4,9 @@ use super::condition::Condition;
 use super::parser;
 use super::plan::Plan;
 use super::subject::Subject;
+use crate::engine::error::QueryError;
+use crate::engine::query::Queryable;
 use crate::engine::query::path::Path;
-use crate::engine::query::{QueryError, Queryable};
 
 /// The most comparisons that a query may take over all documents it is held against: some seconds of one processor,
 /// ten times what a hundred criteria ask of a hundred thousand documents.

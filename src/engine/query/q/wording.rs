@@ -1,8 +1,8 @@
 //! The wording of what is wrong in a `q`, in the style of the vendor's messages.
 
-use super::error::shortened;
 use super::parser::{NESTING_LIMIT, QueryParser};
-use crate::engine::query::QueryError;
+use crate::engine::error::QueryError;
+use crate::engine::error::query::shortened;
 
 impl QueryParser<'_> {
     /// What cannot stand where a value starts or right behind one.

@@ -23,7 +23,7 @@ pub struct QueryError {
 }
 
 impl QueryError {
-    pub(in crate::engine::query) fn new(
+    pub(crate) fn new(
         parameter: &'static str,
         message: impl Into<String>,
         expected: impl Into<String>,
@@ -32,7 +32,7 @@ impl QueryError {
     }
 
     /// Adds the position of the byte `offset` of `text`.
-    pub(in crate::engine::query) fn at(mut self, text: &str, offset: usize) -> Self {
+    pub(crate) fn at(mut self, text: &str, offset: usize) -> Self {
         let before = text.char_indices().take_while(|(start, _)| *start < offset).count();
         self.position = Some(before + 1);
         self
@@ -52,7 +52,7 @@ impl fmt::Display for QueryError {
 impl std::error::Error for QueryError {}
 
 /// A piece of a client's text in a length that is fit for a message.
-pub(in crate::engine::query) fn shortened(text: &str) -> String {
+pub(crate) fn shortened(text: &str) -> String {
     match text.char_indices().nth(SHOWN_LIMIT) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),

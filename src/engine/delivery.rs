@@ -4,8 +4,8 @@ use std::fmt;
 
 use http::{Method, StatusCode};
 
-use crate::engine::effect::{BodyFault, ConnectionFault, Effects, MAX_DELAY_MS};
-use crate::engine::message::Response;
+use super::effect::{BodyFault, ConnectionFault, Effects, MAX_DELAY_MS};
+use super::message::Response;
 
 /// What of an answer reaches its client.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -52,7 +52,7 @@ pub enum Delivery {
 
 impl Delivery {
     /// What `effects` leave of the answer to a request of this method.
-    pub(in crate::engine) fn of(method: &Method, response: &Response, effects: &Effects) -> Self {
+    pub(super) fn of(method: &Method, response: &Response, effects: &Effects) -> Self {
         if let Some(fault) = effects.connection {
             return Self::Unsent(fault);
         }
