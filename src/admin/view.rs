@@ -9,7 +9,7 @@ use super::operation::AdminOperation;
 use super::refusal::AdminRefusal;
 use super::rows::OPERATIONS;
 use crate::engine::store::Seed;
-use crate::engine::{AuthMode, BEHAVIORS, Behaviors, Handler, MAIN, Operation, Setting, Settings};
+use crate::engine::{AuthMode, BEHAVIORS, Behaviors, MAIN, Operation, Setting, Settings};
 use crate::model::{Scopes, Timestamp, Token};
 
 /// The base URL of a world of the sandbox called `host`.
@@ -69,10 +69,9 @@ pub fn clients(seed: &Seed) -> Vec<Value> {
 /// The rows of the emulated API and of this one.
 pub fn operations(emulated: &[&'static Operation]) -> Value {
     let emulated = emulated.iter().map(|row| {
-        let built = !matches!(row.handler, Handler::Unbuilt);
         json!({
             "id": row.id, "method": row.method.as_str(), "path": row.path, "scopes": row.scopes,
-            "documented": row.documented, "ours": row.ours, "built": built,
+            "documented": row.documented, "ours": row.ours, "built": row.is_built(),
         })
     });
     let admin = OPERATIONS.iter().map(|row| {

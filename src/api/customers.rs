@@ -11,10 +11,10 @@ use super::{MANAGE, READ, READ_OWN, assignment};
 use crate::engine::exchange::body;
 use crate::engine::query::list;
 use crate::engine::query::list::Reading;
-use crate::engine::store::{BaseRows, Overlay, Put, Tenant};
+use crate::engine::store::{BaseRows, Overlay, Tenant};
 use crate::engine::{
-    ApiError, Behavior, Call, Detail, Done, Grant, Handler, Operation, Response, Target,
-    Transition, UnknownReference,
+    ApiError, Behavior, Call, Detail, Done, Grant, Handler, Put, Response, Row, Target, Transition,
+    UnknownReference,
 };
 use crate::json::{FreeMap, RawObject, as_text, kind};
 use crate::model::{Assignment, AssignmentType, SegmentStatus, Timestamp};
@@ -27,27 +27,27 @@ macro_rules! below {
 
 /// The ten operations.
 #[rustfmt::skip]
-pub(super) const OPERATIONS: &[Operation] = &[
-    Operation { method: Method::GET,    path: below!(""), id: "GET-customer-segment-retrieve-customers",
-                scopes: &[READ, READ_OWN], documented: &[200, 401, 403], ours: &[400, 404], handler: Handler::Read(list) },
-    Operation { method: Method::POST,   path: below!("/search"), id: "POST-customer-segment-search-customers",
-                scopes: &[READ], documented: &[200, 400, 401, 403], ours: &[404, 415], handler: Handler::Read(search) },
-    Operation { method: Method::GET,    path: below!("/{customerId}"), id: "GET-customer-segment-retrieve-customer-by-customerId",
-                scopes: &[READ], documented: &[200, 401, 403, 404], ours: &[400], handler: Handler::Read(get) },
-    Operation { method: Method::PUT,    path: below!("/{customerId}"), id: "PUT-customer-segment-update-customer-by-customerId",
-                scopes: &[MANAGE], documented: &[201, 204, 400, 401, 403, 409], ours: &[415], handler: Handler::Write(UPSERT) },
-    Operation { method: Method::DELETE, path: below!("/{customerId}"), id: "DELETE-customer-segment-remove-customer-by-customerId",
-                scopes: &[MANAGE], documented: &[204, 401, 403], ours: &[400, 404], handler: Handler::Write(REMOVE) },
-    Operation { method: Method::GET,    path: below!("/{customerId}/{legalEntityId}"), id: "GET-customer-segment-retrieve-customer",
-                scopes: &[READ], documented: &[200, 401, 403, 404], ours: &[400], handler: Handler::Read(get) },
-    Operation { method: Method::PUT,    path: below!("/{customerId}/{legalEntityId}"), id: "PUT-customer-segment-update-customer",
-                scopes: &[MANAGE], documented: &[201, 204, 400, 401, 403, 409], ours: &[415], handler: Handler::Write(UPSERT) },
-    Operation { method: Method::DELETE, path: below!("/{customerId}/{legalEntityId}"), id: "DELETE-customer-segment-remove-customer",
-                scopes: &[MANAGE], documented: &[204, 401, 403], ours: &[400, 404], handler: Handler::Write(REMOVE) },
-    Operation { method: Method::PUT,    path: below!("/bulk"), id: "PUT-customer-segment-update-customers-bulk",
-                scopes: &[MANAGE], documented: &[207, 400, 401, 403], ours: &[415], handler: Handler::Bulk(UPSERT) },
-    Operation { method: Method::DELETE, path: below!("/bulk"), id: "DELETE-customer-segment-remove-customers-bulk",
-                scopes: &[MANAGE], documented: &[207, 400, 401, 403], ours: &[415], handler: Handler::Bulk(REMOVE) },
+pub(super) const OPERATIONS: &[Row] = &[
+    Row::new(Method::GET, (below!(""), "GET-customer-segment-retrieve-customers"),
+             &[READ, READ_OWN], (&[200, 401, 403], &[400, 404]), Handler::Read(list)),
+    Row::new(Method::POST, (below!("/search"), "POST-customer-segment-search-customers"),
+             &[READ], (&[200, 400, 401, 403], &[404, 415]), Handler::Read(search)),
+    Row::new(Method::GET, (below!("/{customerId}"), "GET-customer-segment-retrieve-customer-by-customerId"),
+             &[READ], (&[200, 401, 403, 404], &[400]), Handler::Read(get)),
+    Row::new(Method::PUT, (below!("/{customerId}"), "PUT-customer-segment-update-customer-by-customerId"),
+             &[MANAGE], (&[201, 204, 400, 401, 403, 409], &[415]), Handler::Write(UPSERT)),
+    Row::new(Method::DELETE, (below!("/{customerId}"), "DELETE-customer-segment-remove-customer-by-customerId"),
+             &[MANAGE], (&[204, 401, 403], &[400, 404]), Handler::Write(REMOVE)),
+    Row::new(Method::GET, (below!("/{customerId}/{legalEntityId}"), "GET-customer-segment-retrieve-customer"),
+             &[READ], (&[200, 401, 403, 404], &[400]), Handler::Read(get)),
+    Row::new(Method::PUT, (below!("/{customerId}/{legalEntityId}"), "PUT-customer-segment-update-customer"),
+             &[MANAGE], (&[201, 204, 400, 401, 403, 409], &[415]), Handler::Write(UPSERT)),
+    Row::new(Method::DELETE, (below!("/{customerId}/{legalEntityId}"), "DELETE-customer-segment-remove-customer"),
+             &[MANAGE], (&[204, 401, 403], &[400, 404]), Handler::Write(REMOVE)),
+    Row::new(Method::PUT, (below!("/bulk"), "PUT-customer-segment-update-customers-bulk"),
+             &[MANAGE], (&[207, 400, 401, 403], &[415]), Handler::Bulk(UPSERT)),
+    Row::new(Method::DELETE, (below!("/bulk"), "DELETE-customer-segment-remove-customers-bulk"),
+             &[MANAGE], (&[207, 400, 401, 403], &[415]), Handler::Bulk(REMOVE)),
 ];
 
 const ITEM_IDS: &[&str] = &["customerId", "legalEntityId"];

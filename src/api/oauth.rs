@@ -9,7 +9,7 @@ use http::{Method, StatusCode};
 use serde::Serialize;
 
 use super::token_request::{TokenRequestFields, credentials};
-use crate::engine::{ApiError, Call, Handler, IssueSpec, Operation, Response, Summary, World};
+use crate::engine::{ApiError, Call, Handler, Identities, IssueSpec, Response, Row, Summary};
 use crate::model::{Client, Scopes, Token};
 
 /// Lifetime of a service access token, in seconds.
@@ -18,9 +18,9 @@ const EXPIRES_IN: i64 = 14_399;
 const SESSION_IDLE_TIME: i64 = 120;
 
 #[rustfmt::skip]
-pub(super) const OPERATIONS: &[Operation] = &[
-    Operation { method: Method::POST, path: "/oauth/token", id: "POST-oauth-request-client-credentials",
-                scopes: &[], documented: &[200], ours: &[400, 401, 415], handler: Handler::World(issue) },
+pub(super) const OPERATIONS: &[Row] = &[
+    Row::new(Method::POST, ("/oauth/token", "POST-oauth-request-client-credentials"),
+             &[], (&[200], &[400, 401, 415]), Handler::Tokens(issue)),
 ];
 
 /// The answer to a good request.
@@ -35,7 +35,7 @@ struct TokenAnswer<'a> {
     scope: String,
 }
 
-fn issue(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
+fn issue(identities: &mut Identities<'_>, call: &Call<'_>) -> Result<Response, ApiError> {
     let fields = TokenRequestFields::of(call)?;
     let grant_type = fields.value("grant_type")?.unwrap_or_default();
     if grant_type != "client_credentials" {
@@ -47,9 +47,9 @@ fn issue(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
             "send grant_type=client_credentials",
         ));
     }
-    let (tenant, client) = first_client(world, &credentials(call, &fields)?)?;
+    let (tenant, client) = first_client(identities, &credentials(call, &fields)?)?;
     let scopes = narrowed(&client.scopes, fields.value("scope")?.as_deref());
-    let token = token(world, &tenant, client, scopes, call)?;
+    let token = token(identities, &tenant, client, scopes, call)?;
     let answer = TokenAnswer {
         access_token: &token.text,
         token_type: "Bearer",
@@ -75,12 +75,12 @@ fn issue(world: &mut World, call: &Call<'_>) -> Result<Response, ApiError> {
 
 /// The API key that the first good reading of id and secret names.
 fn first_client(
-    world: &mut World,
+    identities: &mut Identities<'_>,
     readings: &[(String, String)],
 ) -> Result<(String, Client), ApiError> {
     let mut refusal = None;
     for (id, secret) in readings {
-        match client(world, id, secret) {
+        match client(identities, id, secret) {
             Ok(found) => return Ok(found),
             // That a secret is wrong says more than that an id is unknown.
             Err(error) if refusal.is_none() || matches!(error, ApiError::OAuth { .. }) => {
@@ -93,17 +93,18 @@ fn first_client(
 }
 
 /// The API key with this public id and secret, and its tenant.
-fn client(world: &mut World, id: &str, secret: &str) -> Result<(String, Client), ApiError> {
+fn client(
+    identities: &mut Identities<'_>,
+    id: &str,
+    secret: &str,
+) -> Result<(String, Client), ApiError> {
     let unknown = |hint: String| ApiError::UnknownApiKey { hint };
     let Some((name, key)) = id.split_once('.') else {
         return Err(unknown(
             "a client id is <tenant>.<client>, for example mytenant.backend".to_owned(),
         ));
     };
-    let mut notices = Vec::new();
-    let entered = world.enter(name, &mut notices).map(|tenant| Arc::clone(tenant.credentials()));
-    world.notices.append(&mut notices);
-    let credentials = entered.map_err(|error| unknown(error.hint()))?;
+    let credentials = identities.credentials(name).map_err(|error| unknown(error.hint()))?;
     let Some(client) = credentials.client(key) else {
         let known: Vec<String> =
             credentials.client_ids().iter().map(|known| format!("{name}.{known}")).collect();
@@ -128,7 +129,7 @@ fn narrowed(owned: &Scopes, asked: Option<&str>) -> Scopes {
 }
 
 fn token(
-    world: &mut World,
+    identities: &mut Identities<'_>,
     tenant: &str,
     client: Client,
     scopes: Scopes,
@@ -141,7 +142,7 @@ fn token(
         lifetime_ms: Some(EXPIRES_IN * 1_000),
         ..IssueSpec::default()
     };
-    world.issue(spec, call.now)
+    identities.issue(spec, call.now)
 }
 
 fn refusal(code: &'static str, text: String, status: StatusCode, hint: &str) -> ApiError {

@@ -3,7 +3,7 @@
 use http::Method;
 
 use super::{MANAGE, READ, READ_OWN};
-use crate::engine::{Handler, Operation};
+use crate::engine::{Handler, Row};
 
 macro_rules! below {
     ($rest:literal) => {
@@ -17,13 +17,13 @@ const fn row(
     id: &'static str,
     scopes: &'static [&'static str],
     documented: &'static [u16],
-) -> Operation {
-    Operation { method, path, id, scopes, documented, ours: &[501], handler: Handler::Unbuilt }
+) -> Row {
+    Row::new(method, (path, id), scopes, (documented, &[501]), Handler::Unbuilt)
 }
 
 /// Segments, items, and the operations that the vendor added on 2026-09-16.
 #[rustfmt::skip]
-pub(super) const OPERATIONS: &[Operation] = &[
+pub(super) const OPERATIONS: &[Row] = &[
     row(Method::POST,   below!(""),                                  "POST-customer-segment-create-segment",            &[MANAGE],         &[201, 400, 401, 403, 409]),
     row(Method::GET,    below!(""),                                  "GET-customer-segment-retrieve-segments",          &[READ, READ_OWN], &[200, 401, 403]),
     row(Method::POST,   below!("/search"),                           "POST-customer-segment-search-segments",           &[READ, READ_OWN], &[200, 400, 401, 403]),

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use crate::admin;
 use crate::api::SERVICES;
 use crate::cli::OperationsArgs;
-use crate::engine::{Handler, Operation};
+use crate::engine::Operation;
 
 /// Prints the table.
 pub(super) fn run(args: &OperationsArgs) -> ExitCode {
@@ -35,7 +35,7 @@ fn text() -> String {
     let mut out = String::new();
     for service in SERVICES {
         let _ = writeln!(out, "{}", service.name);
-        for operation in service.tables.iter().copied().flatten() {
+        for operation in service.operations() {
             let _ = write!(out, "{}", row(operation));
         }
     }
@@ -46,10 +46,7 @@ fn row(operation: &Operation) -> String {
     let list = |statuses: &[u16]| statuses.iter().map(u16::to_string).collect::<Vec<_>>().join(" ");
     let scopes =
         if operation.scopes.is_empty() { "none".to_owned() } else { operation.scopes.join(" or ") };
-    let state = match operation.handler {
-        Handler::Unbuilt => "  (not built yet: 501)",
-        Handler::Read(_) | Handler::Write(_) | Handler::Bulk(_) | Handler::World(_) => "",
-    };
+    let state = if operation.is_built() { "" } else { "  (not built yet: 501)" };
     format!(
         "  {:6} {}{state}\n         {}\n         scopes: {scopes}; documented: {}; also: {}\n",
         operation.method.as_str(),

@@ -4,7 +4,6 @@
 //! [`Ambient`] with each call.
 
 use super::ambient::Ambient;
-use super::world::World;
 use crate::model::Timestamp;
 
 /// How a world tells the time.
@@ -50,37 +49,6 @@ impl Clock {
     /// The time to state in an answer where the machine's would be wrong.
     pub(super) fn date(self, ambient: Ambient) -> Option<Timestamp> {
         (self != Self::Real).then(|| self.now(ambient))
-    }
-}
-
-impl World {
-    /// How it tells the time.
-    pub fn clock(&self) -> Clock {
-        self.clock
-    }
-
-    /// Its time when the machine's is `ambient.now`.
-    pub fn now(&self, ambient: Ambient) -> Timestamp {
-        self.clock.now(ambient)
-    }
-
-    /// Gives it another clock. Relative instants of its fixtures stay where they are until its data is reset.
-    pub fn set_clock(&mut self, clock: Clock) {
-        self.clock = clock;
-    }
-
-    /// Sets its clock forward by so many milliseconds (back when negative): a frozen one stands still at the new
-    /// instant, any other runs on from there.
-    ///
-    /// # Errors
-    /// When that is outside the years 0000 to 9999; the clock then stays as it is.
-    pub fn advance(&mut self, by_ms: i64, ambient: Ambient) -> Result<(), String> {
-        let now = self.now(ambient);
-        now.checked_plus(by_ms).ok_or_else(|| {
-            format!("the clock shows {now}, and the time it would then show is outside the years 0000 to 9999")
-        })?;
-        self.clock = self.clock.advanced(by_ms);
-        Ok(())
     }
 }
 

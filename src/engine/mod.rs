@@ -13,8 +13,10 @@ mod effect;
 mod error;
 pub mod exchange;
 pub mod journal;
+mod live_change;
 mod message;
 mod operation;
+mod options;
 pub mod query;
 pub mod scenario;
 pub mod store;
@@ -37,19 +39,23 @@ pub use error::{
     UnknownReference, reason,
 };
 pub use exchange::address::{Address, MAIN, WORLD_HEADER, is_world_name};
+pub use exchange::handler::{Call, Done, Handler, Row, Service, Transition};
 pub use exchange::host::check_host;
-pub use exchange::pipeline::REQUEST_ID;
+pub use exchange::identities::{Identities, IssueSpec};
 pub use exchange::reply::Reply;
 pub use exchange::routing::{Route, Router, is_literal};
 pub use journal::Noted;
+pub use live_change::{LiveChange, Put};
 pub use message::{
     HINT, NotUtf8, Request, Response, Summary, TOTAL_COUNT, form_value, header_text,
 };
-pub use operation::{Call, Done, Handler, Operation, Service, Transition};
+pub use operation::{Operation, OperationKind};
+pub use options::{Options, UnknownTenant};
 pub use target::Target;
+pub use world::World;
+pub use world::exchanges::{Begun, Pending, REQUEST_ID};
 pub use world::rebase::{KeptRecord, RebaseReport};
-pub use world::records::{CollectionName, LiveChange, Record, RecordOrigin};
+pub use world::records::{CollectionName, Record, RecordOrigin};
 pub use world::reset::Reset;
 pub use world::snapshot::MAX_SNAPSHOTS;
-pub use world::tokens::{IssueSpec, KnownToken};
-pub use world::{Options, UnknownTenant, World};
+pub use world::tokens::KnownToken;

@@ -1,24 +1,7 @@
-//! An operation of the emulated API: one row of a table that everything else reads.
+//! An operation of the emulated API as data: what routing, scopes, scenarios, journal and documents need to know of it.
+//! What runs it stands beside it in its row, see `exchange::handler`.
 
-use http::{Method, StatusCode};
-
-use super::auth::grant::Grant;
-use super::error::ApiError;
-use super::message::{Request, Response};
-use super::store::Tenant;
-use super::target::Target;
-use super::world::World;
-use crate::json::RawObject;
-use crate::model::Timestamp;
-
-/// A service of the vendor's and its operations.
-#[derive(Debug)]
-pub struct Service {
-    /// The vendor's name for it, which starts its paths.
-    pub name: &'static str,
-    /// Its operations, a table per part, in the vendor's order.
-    pub tables: &'static [&'static [Operation]],
-}
+use http::Method;
 
 /// One operation.
 #[derive(Debug)]
@@ -29,84 +12,47 @@ pub struct Operation {
     pub path: &'static str,
     /// The vendor's operationId.
     pub id: &'static str,
-    /// The scopes, one of which is enough; empty where no token is asked for.
+    /// The scopes, one of which is enough; empty where no token is needed.
     pub scopes: &'static [&'static str],
-    /// The statuses the vendor documents.
+    /// The statuses that the vendor documents.
     pub documented: &'static [u16],
     /// Statuses that the vendor does not list here and this sandbox can answer.
     pub ours: &'static [u16],
-    /// What runs it.
-    pub handler: Handler,
+    /// What it does to the state.
+    pub kind: OperationKind,
+}
+
+/// What an operation does to the state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OperationKind {
+    /// It reads one tenant.
+    Read,
+    /// It changes one document of one tenant.
+    Write,
+    /// It changes one document for each item of a JSON array.
+    Bulk {
+        /// The members of an item that say what it is about, named as the path variables are.
+        item_ids: &'static [&'static str],
+    },
+    /// It issues tokens.
+    Tokens,
+    /// Known, but not built yet.
+    Unbuilt,
 }
 
 impl Operation {
     /// Whether it answers with tokens.
     pub fn issues_tokens(&self) -> bool {
-        matches!(self.handler, Handler::World(_))
+        self.kind == OperationKind::Tokens
     }
-}
 
-/// What runs an operation; its type states what it may reach.
-#[derive(Clone, Copy, Debug)]
-pub enum Handler {
-    /// Reads one tenant.
-    Read(fn(&mut Tenant, &Call<'_>) -> Result<Response, ApiError>),
-    /// Changes one document of one tenant.
-    Write(Transition),
-    /// Changes one document per item of a JSON array, each through the transition of the single call.
-    Bulk(Transition),
-    /// Issues tokens; reaches the world.
-    World(fn(&mut World, &Call<'_>) -> Result<Response, ApiError>),
-    /// Known, but not built yet.
-    Unbuilt,
-}
-
-/// One change of one document; the single call and each item of the bulk call run the same.
-#[derive(Clone, Copy, Debug)]
-pub struct Transition {
-    /// The change: what it is about, its body, and the world's time.
-    pub run: fn(&mut Tenant, &Target<'_>, &RawObject<'_>, Timestamp) -> Result<Done, ApiError>,
-    /// Another writer gets there first: the stored version grows; without a time nothing does. Whether
-    /// something is stored.
-    pub touch: fn(&mut Tenant, &Target<'_>, Option<Timestamp>) -> bool,
-    /// The members of a bulk item that say what it is about, named as the path variables are.
-    pub item_ids: &'static [&'static str],
-    /// The members of the body besides those that are read; others are ignored, and the hint says so.
-    pub members: &'static [&'static str],
-}
-
-/// What a successful write did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Done {
-    /// A document is new.
-    Created,
-    /// A document has changed.
-    Updated,
-    /// A document is gone, or was not there.
-    Removed,
-}
-
-impl Done {
-    /// The status that says so.
-    pub fn status(self) -> StatusCode {
-        match self {
-            Self::Created => StatusCode::CREATED,
-            Self::Updated | Self::Removed => StatusCode::NO_CONTENT,
-        }
+    /// Whether it is a bulk call.
+    pub fn is_bulk(&self) -> bool {
+        matches!(self.kind, OperationKind::Bulk { .. })
     }
-}
 
-/// All that a handler may know of a request.
-#[derive(Debug)]
-pub struct Call<'a> {
-    /// The row.
-    pub operation: &'static Operation,
-    /// What the path names.
-    pub target: &'a Target<'a>,
-    /// The request.
-    pub request: &'a Request,
-    /// Who calls.
-    pub grant: Grant<'a>,
-    /// The world's time.
-    pub now: Timestamp,
+    /// Whether it is answered.
+    pub fn is_built(&self) -> bool {
+        self.kind != OperationKind::Unbuilt
+    }
 }

@@ -100,7 +100,7 @@ fn ours(service: &str) -> Rows {
         let place = (operation.method.as_str().to_owned(), operation.path.to_owned());
         (place, Row { id: operation.id.to_owned(), scopes, statuses })
     };
-    service.tables.iter().copied().flatten().map(row).collect()
+    service.operations().map(row).collect()
 }
 
 /// The rows of the file that the variable `name` names.

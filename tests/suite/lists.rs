@@ -1,7 +1,7 @@
 //! Every list and its search: the same `q` gives the same answer.
 
 use emporix_sandbox::api::SERVICES;
-use emporix_sandbox::engine::{CollectionName, Handler, Operation, Options, Response};
+use emporix_sandbox::engine::{CollectionName, Operation, Options, Response, Service};
 use http::Method;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use proptest::prelude::*;
@@ -11,8 +11,8 @@ use crate::stage::{SEGMENT, Stage, customers, request};
 
 /// The built searches; the list of each has the same path without its end.
 fn searches() -> impl Iterator<Item = &'static Operation> {
-    let rows = SERVICES.iter().flat_map(|service| service.tables).copied().flatten();
-    rows.filter(|row| row.path.ends_with("/search") && !matches!(row.handler, Handler::Unbuilt))
+    let rows = SERVICES.iter().flat_map(Service::operations);
+    rows.filter(|row| row.path.ends_with("/search") && row.is_built())
 }
 
 /// Queries as people write them, and such as nobody does.

@@ -36,6 +36,7 @@ mod lists;
 mod maintainers_docs;
 mod numbers;
 mod oauth;
+mod pausing;
 mod queries_docs;
 mod readme;
 mod readme_example;

@@ -7,6 +7,7 @@ use clap::CommandFactory;
 use emporix_sandbox::Sandbox;
 use emporix_sandbox::api::SERVICES;
 use emporix_sandbox::cli::Cli;
+use emporix_sandbox::engine::Service;
 
 use crate::support::{CUSTOMERS, get, put, send};
 use crate::support_kept::{keep_block, project, text_of};
@@ -137,7 +138,7 @@ fn every_flag_the_readme_names_exists() {
 #[test]
 fn the_table_of_operations_is_that_of_the_program() {
     let text = text_of(README);
-    let rows = SERVICES.iter().flat_map(|service| service.tables.iter().copied().flatten());
+    let rows = SERVICES.iter().flat_map(Service::operations);
     let mut told = 0;
     for row in rows {
         let Some(path) =

@@ -2,7 +2,7 @@
 
 use emporix_sandbox::Sandbox;
 use emporix_sandbox::api::SERVICES;
-use emporix_sandbox::engine::{Route, Router};
+use emporix_sandbox::engine::{Route, Router, Service};
 
 use crate::support_requests::{Written, curl_lines, http_file};
 
@@ -17,10 +17,10 @@ fn operations(requests: &[Written]) -> Vec<&'static str> {
         let path = request.target.split('?').next().unwrap_or_default();
         let path = path.strip_prefix("/~demo").unwrap_or(path);
         let method = request.method.parse().expect("a method");
-        if let Ok(Route::Operation(operation, _)) = router.route(&method, path)
-            && !ids.contains(&operation.id)
+        if let Ok(Route::Operation(row, _)) = router.route(&method, path)
+            && !ids.contains(&row.operation.id)
         {
-            ids.push(operation.id);
+            ids.push(row.operation.id);
         }
     }
     ids
@@ -28,7 +28,7 @@ fn operations(requests: &[Written]) -> Vec<&'static str> {
 
 /// The ten, and the token endpoint.
 fn expected() -> Vec<&'static str> {
-    let all = SERVICES.iter().flat_map(|service| service.tables.iter().copied().flatten());
+    let all = SERVICES.iter().flat_map(Service::operations);
     all.filter(|row| row.path.contains("/customers") || row.path == "/oauth/token")
         .map(|row| row.id)
         .collect()

@@ -6,7 +6,9 @@
 use std::collections::BTreeSet;
 
 use emporix_sandbox::engine::scenario::{ERROR_NAMES, NamedError};
-use emporix_sandbox::engine::{Handler, MAX_BATCH, Operation, Options, Reply, Request, Response};
+use emporix_sandbox::engine::{
+    MAX_BATCH, Operation, OperationKind, Options, Reply, Request, Response,
+};
 use http::Method;
 use serde_json::{Value, json};
 
@@ -39,7 +41,7 @@ const INJECTED_ONLY: [&str; 2] = ["forbidden", "conflict.exists"];
 
 fn built() -> impl Iterator<Item = &'static Operation> {
     let rows = operations().into_iter();
-    rows.filter(|row| !matches!(row.handler, Handler::Unbuilt | Handler::World(_)))
+    rows.filter(|row| row.is_built() && !row.issues_tokens())
 }
 
 /// The documented errors of `operation`, by the names that rules use.
@@ -48,7 +50,7 @@ fn errors(
 ) -> impl Iterator<Item = &'static (&'static str, u16, &'static str)> {
     BODIES.iter().filter(|(name, status, _)| {
         operation.documented.contains(status)
-            && (*name != "bad-request.batch-size" || matches!(operation.handler, Handler::Bulk(_)))
+            && (*name != "bad-request.batch-size" || operation.is_bulk())
     })
 }
 
@@ -75,7 +77,7 @@ fn call(operation: &Operation, spoiled: Spoiled) -> Request {
     let missing = is_spoiled(Spoiled::Missing);
     let legal_entity = if missing { NOBODY } else { LEGAL_ENTITY };
     let target = path(operation, if missing { NOBODY } else { CUSTOMER }, legal_entity);
-    let is_bulk = matches!(operation.handler, Handler::Bulk(_));
+    let is_bulk = operation.is_bulk();
     let item = json!({"customerId": CUSTOMER, "legalEntityId": LEGAL_ENTITY});
     let body = match (operation.method.clone(), spoiled) {
         (_, Spoiled::Body) if is_bulk => json!({}),
@@ -121,10 +123,12 @@ fn spoiled(name: &str) -> Spoiled {
 
 /// The details of an organic 400 about the body of [`Spoiled::Body`].
 fn details(operation: &Operation) -> Value {
-    match operation.handler {
-        Handler::Bulk(_) => json!(["expected an array, found an object"]),
-        Handler::Read(_) => json!([{"field": "q", "message": "expected a string, found a number"}]),
-        Handler::Write(_) | Handler::World(_) | Handler::Unbuilt => {
+    match operation.kind {
+        OperationKind::Bulk { .. } => json!(["expected an array, found an object"]),
+        OperationKind::Read => {
+            json!([{"field": "q", "message": "expected a string, found a number"}])
+        }
+        OperationKind::Write | OperationKind::Tokens | OperationKind::Unbuilt => {
             json!([{"field": "mixins", "message": "expected an object, found a number"}])
         }
     }
@@ -208,7 +212,7 @@ fn every_injected_error_is_the_organic_one() {
 
 /// Whether `operation` takes no version that could be stale: a bulk call answers for its items one by one.
 fn no_such_version(operation: &Operation, name: &str) -> bool {
-    name == "conflict.changed" && !matches!(operation.handler, Handler::Write(_))
+    name == "conflict.changed" && operation.kind != OperationKind::Write
 }
 
 #[test]
@@ -262,8 +266,7 @@ fn an_item_that_a_rule_fails_reads_like_one_that_fails_by_itself() {
 
 #[test]
 fn errors_that_the_vendor_does_not_document_can_be_injected_everywhere() {
-    let everywhere =
-        operations().into_iter().filter(|row| !matches!(row.handler, Handler::Unbuilt));
+    let everywhere = operations().into_iter().filter(|row| row.is_built());
     let names = ["rate-limited", "server-error", "bad-gateway", "unavailable", "gateway-timeout"];
     for operation in everywhere {
         for name in names {

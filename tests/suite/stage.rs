@@ -9,7 +9,7 @@ use emporix_sandbox::api::SERVICES;
 use emporix_sandbox::content;
 use emporix_sandbox::engine::store::Seed;
 use emporix_sandbox::engine::{
-    Ambient, CollectionName, MAIN, Operation, Options, Reply, Request, Reset, Router,
+    Ambient, CollectionName, MAIN, Operation, Options, Reply, Request, Reset, Router, Service,
 };
 use emporix_sandbox::model::Timestamp;
 use emporix_sandbox::shell::files::disk::{self, FolderOrigin};
@@ -120,7 +120,7 @@ pub(crate) fn seed() -> &'static Arc<Seed> {
 
 /// Every operation of the table.
 pub(crate) fn operations() -> Vec<&'static Operation> {
-    SERVICES.iter().flat_map(|service| service.tables).copied().flatten().collect()
+    SERVICES.iter().flat_map(Service::operations).collect()
 }
 
 /// A request as the shell would hand it over.

@@ -3,15 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use emporix_sandbox::api::SERVICES;
-use emporix_sandbox::engine::{Handler, Operation, Options, Route, Router, Service};
+use emporix_sandbox::engine::{Operation, OperationKind, Options, Route, Router, Service};
 use http::{Method, StatusCode};
 
 use crate::stage::Stage;
 
 fn rows() -> impl Iterator<Item = (&'static Service, &'static Operation)> {
-    SERVICES
-        .iter()
-        .flat_map(|service| service.tables.iter().copied().flatten().map(move |row| (service, row)))
+    SERVICES.iter().flat_map(|service| service.operations().map(move |row| (service, row)))
 }
 
 /// The names of the variables of a path template, in their order.
@@ -80,7 +78,7 @@ fn a_variable_has_one_name_at_its_place() {
 #[test]
 fn operations_of_a_tenant_name_it_and_have_scopes() {
     for (service, row) in rows() {
-        let of_tenant = !matches!(row.handler, Handler::World(_));
+        let of_tenant = !row.issues_tokens();
         assert_eq!(of_tenant, variables(row.path).any(|name| name == "tenant"), "{}", row.id);
         assert_eq!(of_tenant, !row.scopes.is_empty(), "{}", row.id);
         let own = format!("{}.", service.name.replace('-', ""));
@@ -112,16 +110,16 @@ fn is_documented_order(statuses: &[u16]) -> bool {
 #[test]
 fn what_an_item_is_about_is_what_a_path_of_a_single_call_is_about() {
     let written: Vec<&Operation> =
-        rows().map(|(_, row)| row).filter(|row| matches!(row.handler, Handler::Write(_))).collect();
+        rows().map(|(_, row)| row).filter(|row| row.kind == OperationKind::Write).collect();
     for (_, row) in rows() {
-        let Handler::Bulk(transition) = row.handler else { continue };
-        assert!(!transition.item_ids.is_empty(), "{}", row.id);
+        let OperationKind::Bulk { item_ids } = row.kind else { continue };
+        assert!(!item_ids.is_empty(), "{}", row.id);
         let base = row.path.strip_suffix("/bulk").expect("bulk operations end in `bulk`");
         let single = written.iter().find(|single| {
             let names: Vec<&str> = variables(single.path).collect();
             single.method == row.method
                 && single.path.starts_with(base)
-                && transition.item_ids.iter().all(|id| names.contains(id))
+                && item_ids.iter().all(|id| names.contains(id))
         });
         assert!(single.is_some(), "no single call has the ids of the items of {}", row.id);
     }
@@ -139,7 +137,7 @@ fn the_router_finds_every_row() {
         for method in methods {
             match router.route(&method, &path) {
                 Ok(Route::Operation(found, target)) => {
-                    assert_eq!(found.id, row.id, "{method} {path}");
+                    assert_eq!(found.operation.id, row.id, "{method} {path}");
                     let told = variables(row.path).all(|name| target.get(name).is_some());
                     assert!(told, "{method} {path}: {target:?}");
                 }
@@ -152,7 +150,7 @@ fn the_router_finds_every_row() {
 #[test]
 fn what_is_not_built_says_so() {
     let mut stage = Stage::new(Options::default());
-    let unbuilt = rows().filter(|(_, row)| matches!(row.handler, Handler::Unbuilt));
+    let unbuilt = rows().filter(|(_, row)| !row.is_built());
     for (_, row) in unbuilt {
         let response = stage.call(row.method.clone(), &filled(row.path), "").response;
         assert_eq!(response.status, StatusCode::NOT_IMPLEMENTED, "{}", row.id);

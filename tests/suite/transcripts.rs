@@ -12,7 +12,8 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use emporix_sandbox::api::SERVICES;
-use emporix_sandbox::engine::{Handler, Operation};
+use emporix_sandbox::engine::Operation;
+use emporix_sandbox::engine::Service;
 
 use crate::transcript::{Played, Transcript};
 
@@ -59,7 +60,7 @@ fn every_status_of_every_built_operation_is_shown_and_no_other() {
         })
         .collect();
     let stated: BTreeSet<(&str, u16)> = operations()
-        .filter(|operation| !matches!(operation.handler, Handler::Unbuilt))
+        .filter(|operation| operation.is_built())
         .flat_map(|operation| {
             let statuses = operation.documented.iter().chain(operation.ours);
             statuses.map(|status| (operation.id, *status))
@@ -67,8 +68,7 @@ fn every_status_of_every_built_operation_is_shown_and_no_other() {
         .collect();
     let missing: Vec<_> = stated.difference(&shown).collect();
     assert!(missing.is_empty(), "stated by the table and shown by no transcript: {missing:?}");
-    let unbuilt =
-        |id: &str| operations().any(|row| row.id == id && matches!(row.handler, Handler::Unbuilt));
+    let unbuilt = |id: &str| operations().any(|row| row.id == id && !row.is_built());
     let unstated: Vec<_> =
         shown.difference(&stated).filter(|(id, status)| !(unbuilt(id) && *status == 501)).collect();
     assert!(unstated.is_empty(), "shown by a transcript and not stated by the table: {unstated:?}");
@@ -97,7 +97,7 @@ fn every_answer_is_well_formed() {
 }
 
 fn operations() -> impl Iterator<Item = &'static Operation> {
-    SERVICES.iter().flat_map(|service| service.tables).copied().flatten()
+    SERVICES.iter().flat_map(Service::operations)
 }
 
 fn all_played() -> Vec<(PathBuf, Played)> {

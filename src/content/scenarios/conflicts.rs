@@ -1,11 +1,10 @@
 //! Faults that exclude each other, and faults that the operations of a rule cannot have.
 
-use super::on::is_built;
 use super::rule::ReadRule;
 use super::suppressed::SuppressedChecks;
 use super::then::ms;
 use crate::engine::scenario::{Commit, NamedError, Phase};
-use crate::engine::{Handler, Operation};
+use crate::engine::{Operation, OperationKind};
 use crate::findings::{Code, Mistake};
 use crate::json::spanned::{SpannedValue, ValueKind};
 
@@ -207,10 +206,10 @@ pub(super) fn in_place(read: &ReadRule<'_, '_>, mistakes: &mut Vec<Mistake>) {
         mistakes.push(Mistake::new(Code::OutOfPlace, span, message).hint(hint));
     };
     let any = |can: fn(&Operation) -> bool| {
-        read.operations.iter().any(|operation| !is_built(operation) || can(operation))
+        read.operations.iter().any(|operation| !operation.is_built() || can(operation))
     };
     let then = &read.rule.then;
-    let has_bulk = any(|operation| matches!(operation.handler, Handler::Bulk(_)));
+    let has_bulk = any(Operation::is_bulk);
     let items = read.at(&["then", "items"]).filter(|items| !items.elements().is_empty());
     if items.is_some() && !has_bulk {
         let message = "`items` of an operation that is no bulk call".to_owned();
@@ -221,13 +220,13 @@ pub(super) fn in_place(read: &ReadRule<'_, '_>, mistakes: &mut Vec<Mistake>) {
         out_of_place(read.at(&["then", "commit"]), message, "say \"commit\": true");
     }
     let writes =
-        |operation: &Operation| matches!(operation.handler, Handler::Write(_) | Handler::Bulk(_));
+        |operation: &Operation| operation.is_bulk() || operation.kind == OperationKind::Write;
     if then.touch && !any(writes) {
         let message = "`touch` of an operation that writes nothing".to_owned();
         out_of_place(read.at(&["then", "touch"]), message, "it makes the version of a write stale");
     }
     if then.expire_token {
-        if !any(|operation| !matches!(operation.handler, Handler::World(_))) {
+        if !any(|operation| !operation.issues_tokens()) {
             let message = "`expireToken` of an operation that takes no token".to_owned();
             out_of_place(read.at(&["then", "expireToken"]), message, "");
         }

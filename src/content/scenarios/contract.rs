@@ -2,11 +2,11 @@
 
 use http::StatusCode;
 
-use super::on::{Operations, is_built};
+use super::on::Operations;
 use super::rule::ReadRule;
 use super::suppressed::SuppressedChecks;
 use crate::engine::scenario::{NamedError, Phase};
-use crate::engine::{Handler, Operation, did_you_mean};
+use crate::engine::{Operation, OperationKind, did_you_mean};
 use crate::findings::{Code, Mistake};
 use crate::json::spanned::SpannedValue;
 
@@ -68,11 +68,7 @@ fn of_items(operations: &[&'static Operation], table: &[&'static Operation]) -> 
 }
 
 fn is_bulk(operation: &Operation) -> bool {
-    match operation.handler {
-        Handler::Bulk(_) => true,
-        Handler::Unbuilt => operation.path.ends_with("/bulk"),
-        Handler::Read(_) | Handler::Write(_) | Handler::World(_) => false,
-    }
+    operation.is_bulk() || (!operation.is_built() && operation.path.ends_with("/bulk"))
 }
 
 /// Whether `single` does for one document what `bulk` does for many.
@@ -129,12 +125,13 @@ fn variables(read: &ReadRule<'_, '_>, mistakes: &mut Vec<Mistake>) {
     let mut in_targets: Vec<&str> = Vec::new();
     for operation in &read.operations {
         in_paths.extend(variables_of(operation.path));
-        if let Handler::Bulk(transition) = operation.handler {
-            in_targets.extend(transition.item_ids);
+        if let OperationKind::Bulk { item_ids } = operation.kind {
+            in_targets.extend(item_ids);
         }
     }
     in_targets.extend(&in_paths);
-    let unsure = read.operations.iter().any(|operation| !is_built(operation) && is_bulk(operation));
+    let unsure =
+        read.operations.iter().any(|operation| !operation.is_built() && is_bulk(operation));
     let mut tell = |part: &str, known: &[&str]| {
         for member in read.at(&["when", part]).map_or(&[][..], SpannedValue::members) {
             let name = &*member.key;

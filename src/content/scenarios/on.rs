@@ -1,6 +1,6 @@
 //! On which operations: from operationIds, methods and paths with wildcards to rows of the table.
 
-use crate::engine::{Handler, Operation};
+use crate::engine::Operation;
 use crate::findings::{Code, Mistake};
 use crate::json::spanned::{SpannedValue, ValueKind};
 
@@ -29,7 +29,7 @@ pub(super) fn operations(
             .iter()
             .copied()
             .filter(|operation| selector.means(operation))
-            .partition(|operation| is_built(operation));
+            .partition(|operation| operation.is_built());
         if built.is_empty() {
             mistakes.extend(match unbuilt.first() {
                 Some(first) => Some(not_built(node, first)),
@@ -41,14 +41,6 @@ pub(super) fn operations(
         }
     }
     table.iter().copied().filter(|row| meant.iter().any(|known| known.id == row.id)).collect()
-}
-
-/// Whether something answers the operation.
-pub(super) fn is_built(operation: &Operation) -> bool {
-    match operation.handler {
-        Handler::Unbuilt => false,
-        Handler::Read(_) | Handler::Write(_) | Handler::Bulk(_) | Handler::World(_) => true,
-    }
 }
 
 fn not_built(node: &SpannedValue<'_>, operation: &Operation) -> Mistake {
@@ -66,7 +58,7 @@ fn unknown(
     let plain = text.replace("...", "…");
     let nearest = table
         .iter()
-        .filter(|operation| is_built(operation))
+        .filter(|operation| operation.is_built())
         .map(|operation| selector.spelling(operation))
         .map(|spelling| (strsim::normalized_damerau_levenshtein(&plain, &spelling), spelling))
         .max_by(|one, other| one.0.total_cmp(&other.0));
@@ -104,7 +96,7 @@ impl Selector {
 
     fn means(&self, operation: &Operation) -> bool {
         match self {
-            Self::Id(id) if id == "*" => is_built(operation),
+            Self::Id(id) if id == "*" => operation.is_built(),
             Self::Id(id) => glob(id, operation.id),
             Self::Path { method, path } => {
                 glob(method, operation.method.as_str()) && glob(path, operation.path)

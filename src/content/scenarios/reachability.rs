@@ -4,12 +4,11 @@ use std::collections::BTreeSet;
 
 use http::Method;
 
-use super::on::is_built;
 use super::rule::ReadRule;
 use super::suppressed::SuppressedChecks;
 use super::then::takes_all;
 use crate::engine::scenario::{Matcher, Phase, Rule, STARTED};
-use crate::engine::{Handler, Operation, did_you_mean};
+use crate::engine::{Operation, did_you_mean};
 use crate::findings::{Code, Mistake};
 use crate::json::spanned::{SpannedValue, ValueKind};
 use crate::model::is_tenant_name;
@@ -54,14 +53,14 @@ pub(super) fn alone(
 /// Tells what keeps a rule from ever firing at the operations that it is on.
 pub(super) fn at_its_operations(read: &ReadRule<'_, '_>, mistakes: &mut Vec<Mistake>) {
     let none = |can: fn(&Operation) -> bool| {
-        read.operations.iter().all(|operation| is_built(operation) && !can(operation))
+        read.operations.iter().all(|operation| operation.is_built() && !can(operation))
     };
     let when = &read.rule.when;
     let asks = |matchers: &[(Box<str>, Matcher)]| matchers.iter().any(|(_, it)| !is_absence(it));
     if asks(&when.body) && none(takes_body) {
         never(read, &["when", "body"], "its operations take no body", mistakes);
     }
-    let of_tenants = |operation: &Operation| !matches!(operation.handler, Handler::World(_));
+    let of_tenants = |operation: &Operation| !operation.issues_tokens();
     if when.token.iter().any(|(_, it)| !is_absence(it)) && none(of_tenants) {
         never(read, &["when", "token"], "its operations take no token", mistakes);
     }
@@ -97,12 +96,7 @@ fn is_absence(matcher: &Matcher) -> bool {
 }
 
 fn takes_body(operation: &Operation) -> bool {
-    match operation.handler {
-        Handler::Bulk(_) => true,
-        Handler::Read(_) | Handler::Write(_) | Handler::World(_) | Handler::Unbuilt => {
-            operation.method != Method::GET && operation.method != Method::DELETE
-        }
-    }
+    operation.is_bulk() || (operation.method != Method::GET && operation.method != Method::DELETE)
 }
 
 /// The matchers `{"in": []}` below `node`.

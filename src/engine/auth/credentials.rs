@@ -2,8 +2,9 @@
 
 use hashbrown::{HashMap, HashSet};
 
-use crate::engine::store::Put;
-use crate::engine::world::records::{CollectionName, LiveChange};
+use crate::engine::live_change::LiveChange;
+use crate::engine::live_change::Put;
+use crate::engine::world::records::CollectionName;
 use crate::model::{Client, Token};
 
 /// The token texts and API keys that hold in a tenant, in the order of their files.

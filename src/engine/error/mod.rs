@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 pub use dialect::reason;
-pub use query::QueryError;
+pub(crate) use query::QueryError;
 
 /// Why a request was refused. Variants carry data; the sentences are made in this file.
 #[derive(Debug)]

@@ -2,7 +2,7 @@
 
 use http::HeaderName;
 
-use super::pipeline::RoutedRequest;
+use super::routed::RoutedRequest;
 use crate::engine::auth::grant::{AuthMode, Grant, judge};
 use crate::engine::auth::issued_tokens::IssuedTokens;
 use crate::engine::behavior::Behavior;
@@ -26,7 +26,7 @@ impl Authorization<'_> {
     /// The caller's grant, once token, `Emporix-Tenant` and scopes are good.
     pub(in crate::engine) fn admit<'t>(
         self,
-        arrived: &RoutedRequest<'_>,
+        routed: &RoutedRequest<'_>,
         tenant: &Tenant,
         text: Option<&str>,
         token: Option<&'t Token>,
@@ -37,11 +37,11 @@ impl Authorization<'_> {
                 return Err(ApiError::Unauthorized(TokenRefusal::Missing));
             }
             (mode @ (AuthMode::Enforce | AuthMode::AnyToken), Some(text)) => {
-                self.grant(mode, text, token, arrived.now).map_err(ApiError::Unauthorized)?
+                self.grant(mode, text, token, routed.now).map_err(ApiError::Unauthorized)?
             }
         };
-        same_tenant(arrived.request, self.name)?;
-        grant.admit(arrived.operation, tenant.behaviors.is(Behavior::ManageImpliesRead, "yes"))?;
+        same_tenant(routed.request, self.name)?;
+        grant.admit(routed.operation(), tenant.behaviors.is(Behavior::ManageImpliesRead, "yes"))?;
         Ok(grant)
     }
 

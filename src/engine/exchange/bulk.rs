@@ -6,10 +6,10 @@ use http::StatusCode;
 use serde_json::value::RawValue;
 
 use super::body;
+use super::handler::{Call, Done, Transition};
 use crate::engine::behavior::Behavior;
 use crate::engine::error::{ApiError, MAX_BATCH, reason};
 use crate::engine::message::{Response, Summary};
-use crate::engine::operation::{Call, Done, Transition};
 use crate::engine::scenario::{BulkItem, BulkItems, Injected, ItemPlan, Planned};
 use crate::engine::store::Tenant;
 use crate::json::{as_text, kind, members};

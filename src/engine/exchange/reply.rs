@@ -3,7 +3,7 @@
 use http::StatusCode;
 
 use crate::engine::delivery::Delivery;
-use crate::engine::journal::Noted;
+use crate::engine::journal::{Noted, Origin};
 use crate::engine::message::Response;
 use crate::engine::operation::Operation;
 use crate::engine::scenario::RuleOutcome;
@@ -42,6 +42,18 @@ impl Reply {
             delivery: Delivery::default(),
             noted: None,
             date: None,
+        }
+    }
+
+    /// Where the answer comes from.
+    pub fn origin(&self) -> Origin {
+        let acted = &self.acted;
+        if acted.injected {
+            Origin::Injected
+        } else if acted.items || acted.patched || acted.effects.body.is_some() {
+            Origin::Mixed
+        } else {
+            Origin::Organic
         }
     }
 

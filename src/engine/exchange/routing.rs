@@ -6,8 +6,9 @@ use http::Method;
 use memchr::{memchr_iter, memchr2};
 use percent_encoding::percent_decode_str;
 
+use super::handler::{Row, Service};
 use crate::engine::error::ApiError;
-use crate::engine::operation::{Operation, Service};
+use crate::engine::operation::Operation;
 use crate::engine::target::Target;
 
 /// Paths of more segments than this are nobody's.
@@ -19,7 +20,7 @@ const MOST_VARIABLES: usize = 4;
 #[derive(Debug)]
 pub enum Route<'a> {
     /// To an operation.
-    Operation(&'static Operation, Target<'a>),
+    Operation(&'static Row, Target<'a>),
     /// It asks what the path takes.
     Options {
         /// The methods, by comma.
@@ -38,20 +39,20 @@ pub struct Router {
 struct RouteNode {
     literals: Vec<(&'static str, RouteNode)>,
     variable: Option<(&'static str, Box<RouteNode>)>,
-    operations: Vec<&'static Operation>,
+    rows: Vec<&'static Row>,
 }
 
 impl Router {
     /// A router over the operations of `services`.
     pub fn new(services: &'static [Service]) -> Self {
         let mut router = Self::default();
-        for operation in services.iter().flat_map(|service| service.tables).copied().flatten() {
+        for row in services.iter().flat_map(|service| service.tables).copied().flatten() {
             let mut node = &mut router.root;
-            for segment in operation.path.split('/').skip(1) {
+            for segment in row.operation.path.split('/').skip(1) {
                 node = node.child(segment);
             }
-            node.operations.push(operation);
-            router.operations.push(operation);
+            node.rows.push(row);
+            router.operations.push(&row.operation);
         }
         router
     }
@@ -80,8 +81,7 @@ impl Router {
             return Err(ApiError::NoSuchPath { nearest: self.nearest(method, path) });
         };
         let wanted = if *method == Method::HEAD { &Method::GET } else { method };
-        let Some(operation) = node.operations.iter().find(|operation| operation.method == *wanted)
-        else {
+        let Some(row) = node.rows.iter().find(|row| row.operation.method == *wanted) else {
             let allow = node.allow();
             return match *method {
                 Method::OPTIONS => Ok(Route::Options { allow }),
@@ -93,7 +93,7 @@ impl Router {
                 *text = decode(name, text)?;
             }
         }
-        Ok(Route::Operation(operation, Target::of(variables)))
+        Ok(Route::Operation(row, Target::of(variables)))
     }
 
     /// The operations whose paths are most like `path`, the likeliest first.
@@ -164,12 +164,12 @@ impl RouteNode {
                 }
             };
         }
-        (!node.operations.is_empty()).then_some(node)
+        (!node.rows.is_empty()).then_some(node)
     }
 
     fn allow(&self) -> String {
         let mut methods: Vec<&str> =
-            self.operations.iter().map(|operation| operation.method.as_str()).collect();
+            self.rows.iter().map(|row| row.operation.method.as_str()).collect();
         if methods.contains(&"GET") {
             methods.push("HEAD");
         }

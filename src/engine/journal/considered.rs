@@ -1,7 +1,6 @@
 //! What rules had to do with an exchange, as far as the journal keeps it.
 
 use crate::engine::effect::Effects;
-use crate::engine::exchange::reply::Reply;
 use crate::engine::scenario::Verdict;
 
 /// Most bytes kept of the rules that were looked at. The rules that fired come first, then the others in their order.
@@ -19,15 +18,13 @@ pub(super) struct ConsideredRules {
 }
 
 impl ConsideredRules {
-    /// The rules of `reply`, which move into the journal; none where there were none.
-    pub(super) fn of(reply: &mut Reply) -> Option<Box<Self>> {
-        let acted = &mut reply.acted;
-        if acted.considered.is_empty() {
+    /// Those of an exchange, as far as they fit, with what they did to the answer; none where there were none.
+    pub(super) fn of(mut rules: Vec<(String, Verdict)>, effects: &Effects) -> Option<Box<Self>> {
+        if rules.is_empty() {
             return None;
         }
-        let mut rules = std::mem::take(&mut acted.considered);
         let more = bound(&mut rules);
-        Some(Box::new(Self { rules, more, effects: acted.effects.clone() }))
+        Some(Box::new(Self { rules, more, effects: effects.clone() }))
     }
 
     /// The bytes that it keeps.

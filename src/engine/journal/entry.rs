@@ -12,9 +12,8 @@ use super::redact;
 use super::storage::{EntryText, Heads, TextWriter};
 use crate::engine::delivery::Delivery;
 use crate::engine::effect::Effects;
-use crate::engine::exchange::reply::Reply;
 use crate::engine::message::{Request, Response};
-use crate::engine::operation::{Handler, Operation};
+use crate::engine::operation::{Operation, OperationKind};
 use crate::engine::scenario::Verdict;
 use crate::model::Timestamp;
 
@@ -97,19 +96,30 @@ pub(in crate::engine) struct NewEntry<'a> {
     pub path: &'a str,
     /// The tenant of the path.
     pub tenant: Option<&'a str>,
-    /// What was answered. What rules were considered moves into the journal.
-    pub reply: &'a mut Reply,
+    /// The operation that was found.
+    pub operation: Option<&'static Operation>,
+    /// What was answered.
+    pub response: &'a Response,
+    /// What of the answer reaches the client.
+    pub delivery: Delivery,
+    /// Where the answer comes from.
+    pub origin: Origin,
+    /// Whether the request has changed the state.
+    pub committed: bool,
+    /// The rules that were looked at, by `scenario/rule`, and what became of each.
+    pub considered: Vec<(String, Verdict)>,
+    /// What rules did to the answer on its way.
+    pub effects: &'a Effects,
     /// The world's random seed.
     pub seed: u64,
 }
 
 impl Entry {
-    /// What is kept of what was `told`, in the room of an exchange that is forgotten.
-    pub(super) fn of(told: NewEntry<'_>, room: Vec<u8>, heads: &mut Heads) -> Self {
+    /// What is kept of a `new` exchange, in the room of an exchange that is forgotten.
+    pub(super) fn of(new: NewEntry<'_>, room: Vec<u8>, heads: &mut Heads) -> Self {
         /// Room for a method, a tenant and a short query.
         const USUAL_REST: usize = 32;
-        let NewEntry { number, id, at, request, path, tenant, reply, seed } = told;
-        let response = &reply.response;
+        let NewEntry { id, request, path, tenant, response, seed, operation, .. } = new;
         let sent = beginning(&request.body, MAX_BODY_KEPT);
         let mut writer = TextWriter { texts: room, ends: [0; EntryText::COUNT] };
         writer.texts.reserve(id.len() + path.len() + sent.len() + USUAL_REST);
@@ -121,16 +131,16 @@ impl Entry {
         writer.text(EntryText::Tenant, tenant.unwrap_or_default().as_bytes());
         writer.text(EntryText::Hint, response.hint.as_deref().unwrap_or_default().as_bytes());
         writer.text(EntryText::RequestBody, sent);
-        let answered = kept(response, reply.operation);
+        let answered = kept(response, operation);
         Self {
-            number,
-            at,
-            operation: reply.operation,
+            number: new.number,
+            at: new.at,
+            operation,
             status: response.status,
-            delivery: reply.delivery,
+            delivery: new.delivery,
             client_left: false,
-            origin: origin(reply),
-            committed: reply.committed,
+            origin: new.origin,
+            committed: new.committed,
             shared: SharedPieces::default(),
             bytes: 0,
             texts: writer.texts,
@@ -141,7 +151,7 @@ impl Entry {
             answer: BodyLength::of(&response.body, &answered),
             body: answered,
             seed,
-            considered: ConsideredRules::of(reply),
+            considered: ConsideredRules::of(new.considered, new.effects),
         }
     }
 
@@ -313,22 +323,11 @@ fn beginning(body: &[u8], most: usize) -> &[u8] {
 
 /// The part of an answer's body that is kept.
 fn kept(response: &Response, operation: Option<&'static Operation>) -> Bytes {
-    let is_read = operation.is_some_and(|row| matches!(row.handler, Handler::Read(_)))
+    let is_read = operation.is_some_and(|operation| operation.kind == OperationKind::Read)
         && response.status.is_success();
     let most = if is_read { MAX_READ_KEPT } else { MAX_BODY_KEPT };
     if response.body.len() <= most || (is_read && !response.body.is_unique()) {
         return response.body.clone();
     }
     Bytes::copy_from_slice(beginning(&response.body, most))
-}
-
-fn origin(reply: &Reply) -> Origin {
-    let acted = &reply.acted;
-    if acted.injected {
-        Origin::Injected
-    } else if acted.items || acted.patched || acted.effects.body.is_some() {
-        Origin::Mixed
-    } else {
-        Origin::Organic
-    }
 }

@@ -75,15 +75,15 @@ impl Journal {
         *self = Self { round: self.round + 1, ..Self::new(self.length) };
     }
 
-    /// Notes what was `told` as the latest.
-    pub(super) fn note(&mut self, told: NewEntry<'_>) {
+    /// Keeps a `new` exchange as the latest.
+    pub(super) fn note(&mut self, new: NewEntry<'_>) {
         let mut room = Vec::new();
         if self.exchanges.len() >= self.length
             && let Some(oldest) = self.pop_oldest()
         {
             room = oldest.into_room();
         }
-        let mut exchange = Entry::of(told, room, &mut self.heads);
+        let mut exchange = Entry::of(new, room, &mut self.heads);
         exchange.weigh(self.exchanges.back());
         self.total += 1;
         self.kept += exchange.bytes();

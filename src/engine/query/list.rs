@@ -10,8 +10,8 @@ use percent_encoding::percent_decode_str;
 use super::{Fields, Page, Paths, Query, Queryable, Sort, UnknownSort, near};
 use crate::engine::behavior::{Behavior, Behaviors, did_you_mean};
 use crate::engine::error::ApiError;
+use crate::engine::exchange::handler::Call;
 use crate::engine::message::{NotUtf8, Request, Response, Summary, TOTAL_COUNT};
-use crate::engine::operation::Call;
 use crate::json::{as_text, members};
 
 /// The live documents of one list, as reading needs them.

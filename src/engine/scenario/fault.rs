@@ -291,17 +291,12 @@ impl Restated {
     }
 
     /// The error of one request, about the last identifier it names.
-    pub fn error(
-        &self,
-        occasion: &RuleContext<'_>,
-        id: &str,
-        retry_after_seconds: u64,
-    ) -> ApiError {
+    pub fn error(&self, context: &RuleContext<'_>, id: &str, retry_after_seconds: u64) -> ApiError {
         let id = self.resource_id.as_deref().unwrap_or(id);
         let error = if self.error == NamedError::RateLimited {
             ApiError::RateLimited { seconds: retry_after_seconds }
         } else {
-            self.error.as_error(occasion.operation.scopes, occasion.token_name(), id)
+            self.error.as_error(context.operation.scopes, context.token_name(), id)
         };
         if self.message.is_none() && self.details.is_none() && self.resource_id.is_none() {
             return error;

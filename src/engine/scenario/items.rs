@@ -83,7 +83,7 @@ impl ItemPlan {
     pub(super) fn take(
         &mut self,
         (scenario, rule): (&Scenario, &Rule),
-        occasion: &RuleContext<'_>,
+        context: &RuleContext<'_>,
         items: &[BulkItem<'_>],
         chosen: &[(usize, Option<&ItemFault>)],
     ) {
@@ -101,7 +101,7 @@ impl ItemPlan {
             planned.touch |= rule.then.touch;
             let answer = fault.map(|fault| &fault.answer).or(rule.then.answer.as_ref());
             if let (Some(answer), None) = (answer, &planned.answer) {
-                planned.answer = Some(answer.injected(occasion, items[*place].id(), None));
+                planned.answer = Some(answer.injected(context, items[*place].id(), None));
                 planned.by = rule.label(scenario);
                 planned.commit = rule.then.commits(*fault);
             }

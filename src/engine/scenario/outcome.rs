@@ -95,17 +95,17 @@ impl RuleOutcome {
     pub(super) fn take(
         &mut self,
         rule: (&Scenario, &Rule),
-        occasion: &RuleContext<'_>,
+        context: &RuleContext<'_>,
         verdict: Verdict,
     ) {
-        self.take_parts(rule, occasion, verdict, true);
+        self.take_parts(rule, context, verdict, true);
     }
 
     /// Notes what became of a rule, and what it does if it fired; its answer only where it is for the whole call.
     pub(super) fn take_parts(
         &mut self,
         (scenario, rule): (&Scenario, &Rule),
-        occasion: &RuleContext<'_>,
+        context: &RuleContext<'_>,
         verdict: Verdict,
         whole_call: bool,
     ) {
@@ -122,13 +122,13 @@ impl RuleOutcome {
         };
         let then = &rule.then;
         if let Some(answer) = then.answer.as_ref().filter(|_| whole_call && self.answer.is_none()) {
-            let id = occasion.target.last();
-            self.answer = Some(answer.injected(occasion, id, holds));
+            let id = context.target.last();
+            self.answer = Some(answer.injected(context, id, holds));
         }
         if holds.is_none() {
             let parts: [&[u8]; 3] =
                 [scenario.name.as_bytes(), rule.name.as_bytes(), &hit.to_le_bytes()];
-            let delay = then.delay.map_or(0, |delay| delay.roll(occasion.seed, &parts));
+            let delay = then.delay.map_or(0, |delay| delay.roll(context.seed, &parts));
             self.effects.delay_ms = (self.effects.delay_ms + delay).min(MAX_DELAY_MS);
             self.effects.body = self.effects.body.take().or_else(|| then.body.clone());
             self.effects.connection = self.effects.connection.or(then.connection);
@@ -150,12 +150,12 @@ impl RuleOutcome {
 
 impl Answer {
     /// The answer for one request about `id`; a rate limit that already holds tells the seconds it `holds`.
-    pub fn injected(&self, occasion: &RuleContext<'_>, id: &str, holds: Option<u64>) -> Injected {
+    pub fn injected(&self, context: &RuleContext<'_>, id: &str, holds: Option<u64>) -> Injected {
         match self {
             Self::Respond(respond) => Injected::Response(respond.response()),
             Self::Error(error) => {
                 let whole = i64::try_from(error.retry_after_ms).unwrap_or(i64::MAX);
-                Injected::Error(error.error(occasion, id, holds.unwrap_or_else(|| seconds(whole))))
+                Injected::Error(error.error(context, id, holds.unwrap_or_else(|| seconds(whole))))
             }
         }
     }

@@ -12,7 +12,6 @@ use super::items::{BulkItems, ItemPlan, chosen};
 use super::outcome::{Injected, RuleOutcome, Verdict, patched};
 use super::rule::{Phase, Rule, Scenario};
 use crate::engine::message::Response;
-use crate::engine::operation::Handler;
 
 /// What a rule may ask of the state before it acts, and then do to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,14 +34,13 @@ type Rules = Vec<(Arc<Scenario>, usize)>;
 
 impl ActiveScenarios {
     /// The rules for `operation` in one phase: those of the request's own scenarios first.
-    fn rules(&self, own: &ForRequest, occasion: &RuleContext<'_>, phase: Phase) -> Rules {
+    fn rules(&self, own: &ForRequest, context: &RuleContext<'_>, phase: Phase) -> Rules {
         let mut rules = Vec::new();
         let active =
             self.active().iter().filter(|active| own.iter().all(|known| known.name != active.name));
         for scenario in own.iter().chain(active) {
             for (place, rule) in scenario.rules.iter().enumerate() {
-                if rule.on.contains(&occasion.operation.id)
-                    && rule.phase(occasion.operation) == phase
+                if rule.on.contains(&context.operation.id) && rule.phase(context.operation) == phase
                 {
                     rules.push((Arc::clone(scenario), place));
                 }
@@ -55,7 +53,7 @@ impl ActiveScenarios {
     fn consider(
         &mut self,
         (scenario, rule): (&Scenario, &Rule),
-        occasion: &RuleContext<'_>,
+        context: &RuleContext<'_>,
         able: impl FnOnce() -> bool,
     ) -> Verdict {
         if !self.progress.contains_key(&scenario.name) {
@@ -63,18 +61,18 @@ impl ActiveScenarios {
         }
         let progress = self.progress.get_mut(&scenario.name);
         let progress = progress.expect("it is there or was made above");
-        progress.consider((scenario, rule), occasion, able)
+        progress.consider((scenario, rule), context, able)
     }
 
     /// The phase before anything is judged.
     pub fn before(
         &mut self,
         own: &ForRequest,
-        occasion: &RuleContext<'_>,
+        context: &RuleContext<'_>,
         acted: &mut RuleOutcome,
         act: &mut dyn FnMut(Act) -> bool,
     ) {
-        for (scenario, place) in self.rules(own, occasion, Phase::Before) {
+        for (scenario, place) in self.rules(own, context, Phase::Before) {
             let (rule, then) = (&scenario.rules[place], &scenario.rules[place].then);
             let able = || {
                 then.answer.is_some()
@@ -82,7 +80,7 @@ impl ActiveScenarios {
                     || (then.touch && act(Act::CanTouch))
                     || (then.expire_token && act(Act::CanExpire))
             };
-            let verdict = self.consider((&scenario, rule), occasion, able);
+            let verdict = self.consider((&scenario, rule), context, able);
             if let Verdict::Fired(_) = verdict {
                 if then.touch {
                     act(Act::Touch);
@@ -91,7 +89,7 @@ impl ActiveScenarios {
                     act(Act::Expire);
                 }
             }
-            acted.take((&scenario, rule), occasion, verdict);
+            acted.take((&scenario, rule), context, verdict);
             if !acted.lets_through() {
                 return;
             }
@@ -103,12 +101,12 @@ impl ActiveScenarios {
     pub fn items(
         &mut self,
         own: &ForRequest,
-        occasion: &RuleContext<'_>,
+        context: &RuleContext<'_>,
         BulkItems { items, stored }: BulkItems<'_, '_>,
         acted: &mut RuleOutcome,
     ) -> ItemPlan {
         let mut plan = ItemPlan::of(items.len());
-        let rules = self.rules(own, occasion, Phase::Items);
+        let rules = self.rules(own, context, Phase::Items);
         let (ends, others): (Rules, Rules) =
             rules.into_iter().partition(|(scenario, place)| ends_a_call(&scenario.rules[*place]));
         for (scenario, place) in ends {
@@ -117,15 +115,15 @@ impl ActiveScenarios {
             }
             let rule = &scenario.rules[place];
             let chosen = chosen(rule, items);
-            let verdict = self.consider((&scenario, rule), occasion, || !chosen.is_empty());
+            let verdict = self.consider((&scenario, rule), context, || !chosen.is_empty());
             if matches!(verdict, Verdict::Fired(_) | Verdict::RateLimited(_)) {
-                plan.take((&scenario, rule), occasion, items, &chosen);
+                plan.take((&scenario, rule), context, items, &chosen);
                 acted.items = true;
             }
             let whole_call = matches!(rule.then.commit, Commit::First(_));
-            acted.take_parts((&scenario, rule), occasion, verdict, whole_call);
+            acted.take_parts((&scenario, rule), context, verdict, whole_call);
         }
-        self.end(own, occasion, true, acted);
+        self.end(own, context, true, acted);
         for (scenario, place) in others {
             let rule = &scenario.rules[place];
             let mut chosen = chosen(rule, items);
@@ -138,12 +136,12 @@ impl ActiveScenarios {
                 acted.later.push((scenario, place));
                 continue;
             }
-            let verdict = self.consider((&scenario, rule), occasion, || !chosen.is_empty());
+            let verdict = self.consider((&scenario, rule), context, || !chosen.is_empty());
             if matches!(verdict, Verdict::Fired(_) | Verdict::RateLimited(_)) {
-                plan.take((&scenario, rule), occasion, items, &chosen);
+                plan.take((&scenario, rule), context, items, &chosen);
                 acted.items |= !rule.then.touch;
             }
-            acted.take_parts((&scenario, rule), occasion, verdict, false);
+            acted.take_parts((&scenario, rule), context, verdict, false);
         }
         plan
     }
@@ -152,11 +150,11 @@ impl ActiveScenarios {
     fn end(
         &mut self,
         own: &ForRequest,
-        occasion: &RuleContext<'_>,
+        context: &RuleContext<'_>,
         is_good: bool,
         acted: &mut RuleOutcome,
     ) {
-        for (scenario, place) in self.rules(own, occasion, Phase::After) {
+        for (scenario, place) in self.rules(own, context, Phase::After) {
             let rule = &scenario.rules[place];
             if !rule.then.ends_the_answer() {
                 continue;
@@ -164,8 +162,8 @@ impl ActiveScenarios {
             if !acted.lets_through() {
                 return;
             }
-            let verdict = self.consider((&scenario, rule), occasion, || is_good);
-            acted.take((&scenario, rule), occasion, verdict);
+            let verdict = self.consider((&scenario, rule), context, || is_good);
+            acted.take((&scenario, rule), context, verdict);
         }
     }
 
@@ -174,23 +172,23 @@ impl ActiveScenarios {
     pub fn after(
         &mut self,
         own: &ForRequest,
-        occasion: &RuleContext<'_>,
+        context: &RuleContext<'_>,
         mut organic: Option<&mut Response>,
         acted: &mut RuleOutcome,
     ) {
         let status = organic.as_ref().map(|organic| organic.status);
         let is_good = status.is_some_and(|status| status.is_success());
-        let is_bulk = matches!(occasion.operation.handler, Handler::Bulk(_));
+        let is_bulk = context.operation.is_bulk();
         // A bulk call that was good as a whole has met them with its items.
         if !(is_bulk && status == Some(StatusCode::MULTI_STATUS)) {
-            self.end(own, occasion, is_good, acted);
+            self.end(own, context, is_good, acted);
         }
         let mut rules = std::mem::take(&mut acted.later);
-        rules.extend(self.rules(own, occasion, Phase::After));
+        rules.extend(self.rules(own, context, Phase::After));
         for (scenario, place) in rules {
             let rule = &scenario.rules[place];
             if !rule.then.ends_the_answer() {
-                self.change((&scenario, rule), occasion, organic.as_deref_mut(), acted);
+                self.change((&scenario, rule), context, organic.as_deref_mut(), acted);
             }
         }
     }
@@ -199,12 +197,12 @@ impl ActiveScenarios {
     fn change(
         &mut self,
         (scenario, rule): (&Scenario, &Rule),
-        occasion: &RuleContext<'_>,
+        context: &RuleContext<'_>,
         organic: Option<&mut Response>,
         acted: &mut RuleOutcome,
     ) {
         let then = &rule.then;
-        let has_body = occasion.request.method != Method::HEAD;
+        let has_body = context.request.method != Method::HEAD;
         let can_damage =
             has_body && then.body.is_some() && acted.has_body_to_damage(organic.as_deref());
         let is_organic = has_body && acted.lets_through();
@@ -214,10 +212,10 @@ impl ActiveScenarios {
             changed = patch.and_then(|patch| patched(organic.as_deref(), patch));
             changed.is_some() || can_damage || then.delay.is_some()
         };
-        let verdict = self.consider((scenario, rule), occasion, able);
+        let verdict = self.consider((scenario, rule), context, able);
         let had_fired = acted.fired.len();
         let body = acted.effects.body.clone();
-        acted.take((scenario, rule), occasion, verdict);
+        acted.take((scenario, rule), context, verdict);
         if acted.fired.len() == had_fired {
             return;
         }

@@ -62,7 +62,7 @@ impl Progress {
     pub(super) fn consider(
         &mut self,
         (scenario, rule): (&Scenario, &Rule),
-        occasion: &RuleContext<'_>,
+        context: &RuleContext<'_>,
         able: impl FnOnce() -> bool,
     ) -> Verdict {
         if !self.rules.contains_key(&rule.name) {
@@ -73,13 +73,13 @@ impl Progress {
         if rule.in_state.as_ref().is_some_and(|wanted| *wanted != self.state) {
             return Verdict::State(self.state.to_string());
         }
-        if let Some(place) = rule.unmet(occasion) {
+        if let Some(place) = rule.unmet(context) {
             return Verdict::Unmet(place);
         }
         if !able() {
             return Verdict::Unable;
         }
-        let verdict = counter.count((scenario, rule), occasion);
+        let verdict = counter.count((scenario, rule), context);
         if let (Verdict::Fired(_), Some(state)) = (&verdict, &rule.to_state) {
             self.state = state.clone();
         }
@@ -92,10 +92,10 @@ impl Counter {
     fn count(
         &mut self,
         (scenario, rule): (&Scenario, &Rule),
-        occasion: &RuleContext<'_>,
+        context: &RuleContext<'_>,
     ) -> Verdict {
-        if let Some(clears_at) = self.clears_at.filter(|clears_at| occasion.now < *clears_at) {
-            return Verdict::RateLimited(seconds(clears_at.as_millis() - occasion.now.as_millis()));
+        if let Some(clears_at) = self.clears_at.filter(|clears_at| context.now < *clears_at) {
+            return Verdict::RateLimited(seconds(clears_at.as_millis() - context.now.as_millis()));
         }
         if rule.times.is_some_and(|times| self.fired >= times) {
             return Verdict::Spent;
@@ -107,7 +107,7 @@ impl Counter {
         }
         let share = || {
             as_share(roll(
-                occasion.seed,
+                context.seed,
                 &[b"chance", scenario.name.as_bytes(), rule.name.as_bytes(), &hit.to_le_bytes()],
             ))
         };
@@ -116,7 +116,7 @@ impl Counter {
         }
         self.fired += 1;
         if let Some(ms) = rule.rate_limit_ms() {
-            self.clears_at = Some(occasion.now.plus(i64::try_from(ms).unwrap_or(i64::MAX)));
+            self.clears_at = Some(context.now.plus(i64::try_from(ms).unwrap_or(i64::MAX)));
         }
         Verdict::Fired(hit)
     }

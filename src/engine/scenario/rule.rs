@@ -3,7 +3,7 @@
 use super::context::RuleContext;
 use super::fault::{Answer, Commit, NamedError, Then};
 use super::matcher::Matcher;
-use crate::engine::operation::{Handler, Operation};
+use crate::engine::operation::Operation;
 use crate::engine::target::Target;
 use crate::json::at_pointer;
 use crate::model::Token;
@@ -156,7 +156,7 @@ impl Rule {
             || !self.when.target.is_empty()
             || then.touch
             || matches!(then.commit, Commit::First(_));
-        if matches!(operation.handler, Handler::Bulk(_)) && by_item {
+        if operation.is_bulk() && by_item {
             return Phase::Items;
         }
         if (then.ends_the_answer() && then.commit == Commit::Nothing)
@@ -174,40 +174,40 @@ impl Rule {
         !then.ends_the_answer() && !then.touch && !then.expire_token && then.items.is_empty()
     }
 
-    /// The first matcher that `occasion` does not meet, as its place in the rule.
-    pub fn unmet(&self, occasion: &RuleContext<'_>) -> Option<String> {
+    /// The first matcher that `context` does not meet, as its place in the rule.
+    pub fn unmet(&self, context: &RuleContext<'_>) -> Option<String> {
         let when = &self.when;
-        let by_item = self.phase(occasion.operation) == Phase::Items;
+        let by_item = self.phase(context.operation) == Phase::Items;
         let place = |part: &str, name: &str| Some(format!("when.{part}.{name}"));
         for (name, matcher) in &when.path {
-            if !matcher.meets_text(occasion.target.get(name)) {
+            if !matcher.meets_text(context.target.get(name)) {
                 return place("path", name);
             }
         }
         for (name, matcher) in &when.query {
-            if !matcher.meets_any(occasion.request.query_values(name)) {
+            if !matcher.meets_any(context.request.query_values(name)) {
                 return place("query", name);
             }
         }
         for (name, matcher) in &when.header {
-            if !matcher.meets_any(occasion.header_values(name)) {
+            if !matcher.meets_any(context.header_values(name)) {
                 return place("header", name);
             }
         }
         for (pointer, matcher) in &when.body {
-            if !matcher.meets_json(occasion.body_at(pointer)) {
+            if !matcher.meets_json(context.body_at(pointer)) {
                 return place("body", pointer);
             }
         }
         for (field, matcher) in &when.token {
-            if !field.met(matcher, occasion.token) {
+            if !field.met(matcher, context.token) {
                 return place("token", &format!("{field:?}"));
             }
         }
-        if !when.tenant.as_ref().is_none_or(|matcher| matcher.meets_text(Some(occasion.tenant))) {
+        if !when.tenant.as_ref().is_none_or(|matcher| matcher.meets_text(Some(context.tenant))) {
             return Some("when.tenant".to_owned());
         }
-        if !by_item && !self.meets_target(occasion.target) {
+        if !by_item && !self.meets_target(context.target) {
             return Some("when.target".to_owned());
         }
         None

@@ -8,11 +8,13 @@ mod page_cache;
 mod rebase;
 mod seed;
 mod tenant;
+mod tenants;
 mod tombstones;
 mod written_row;
 
 pub use base::{BaseRows, Document, Documents, Key, Row};
 pub use diff::{Diff, RuleDiff};
-pub use overlay::{Overlay, Put};
+pub use overlay::Overlay;
 pub use seed::{Seed, TenantSeed};
 pub use tenant::Tenant;
+pub(super) use tenants::Tenants;

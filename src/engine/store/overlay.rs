@@ -14,6 +14,7 @@ use super::base::{BaseRows, Document, Key, Row};
 use super::page_cache::PageCache;
 use super::tombstones::RemovedKeys;
 use super::written_row::WrittenRow;
+use crate::engine::live_change::Put;
 
 /// Places of added rows by a text, in list order.
 type Places = HashMap<Box<str>, Vec<u32>>;
@@ -57,15 +58,6 @@ impl<D> Clone for Changes<D> {
             hasher: self.hasher.clone(),
         }
     }
-}
-
-/// What became of a document that was put.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Put {
-    /// There was none with its identity.
-    Created,
-    /// It took the place of another.
-    Replaced,
 }
 
 impl<D: Document> Overlay<D> {

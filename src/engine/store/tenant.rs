@@ -9,7 +9,8 @@ use super::seed::TenantSeed;
 use crate::engine::auth::credentials::Credentials;
 use crate::engine::auth::grant::AuthMode;
 use crate::engine::behavior::Behaviors;
-use crate::engine::world::records::{CollectionName, LiveChange, assignment_id};
+use crate::engine::live_change::LiveChange;
+use crate::engine::world::records::{CollectionName, assignment_id};
 use crate::model::{Assignment, Customer, Id, LegalEntity, Segment, Timestamp};
 
 /// The live state of a tenant.

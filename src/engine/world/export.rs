@@ -25,12 +25,12 @@ impl World {
     /// documents name, or that never had it. Killed tokens are told as expired, and tenants
     /// that were only read and have no files stay away, as a template makes them again.
     pub fn export(&self) -> Vec<(String, Box<RawValue>)> {
-        let template = self.at_rest(&self.base.template);
+        let template = self.at_rest(&self.tenants.base.template);
         let mut files = self.files(TEMPLATE, &template);
         for name in self.exported_names() {
-            let tenant = match self.tenants.get(name) {
+            let tenant = match self.tenants.live.get(name) {
                 Some(live) => Cow::Borrowed(&**live),
-                None => Cow::Owned(self.at_rest(self.base.tenant(name).0)),
+                None => Cow::Owned(self.at_rest(self.tenants.base.tenant(name).0)),
             };
             files.extend(self.files(name, &tenant));
         }
@@ -42,7 +42,7 @@ impl World {
     /// the world's own files, and until then these are not followed either.
     pub fn import(&mut self, seed: Arc<Seed>, ambient: Ambient) {
         self.start_over(ambient);
-        self.base = seed;
+        self.tenants.base = seed;
     }
 
     fn at_rest(&self, seed: &Arc<TenantSeed>) -> Tenant {
@@ -51,8 +51,9 @@ impl World {
 
     /// The tenants with files, and those that have changed.
     fn exported_names(&self) -> BTreeSet<&str> {
-        let mut names: BTreeSet<&str> = self.base.tenants.keys().map(|name| &**name).collect();
-        let changed = self.tenants.iter().filter(|(_, tenant)| !tenant.is_pristine());
+        let mut names: BTreeSet<&str> =
+            self.tenants.base.tenants.keys().map(|name| &**name).collect();
+        let changed = self.tenants.live.iter().filter(|(_, tenant)| !tenant.is_pristine());
         names.extend(changed.map(|(name, _)| &**name));
         names.extend(self.issued.tenants());
         let killed = self.issued.killed().filter(|(tenant, text)| {

@@ -1,17 +1,14 @@
 //! Reloading: a world's changes over a new seed.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::records::{CollectionName, LiveChange};
-use super::{Options, World};
+use super::World;
+use super::records::CollectionName;
 use crate::engine::behavior::Behaviors;
-use crate::engine::store::{Seed, Tenant};
-
-/// The tenants of a world, or of a snapshot.
-type Tenants = BTreeMap<Box<str>, Box<Tenant>>;
+use crate::engine::live_change::LiveChange;
+use crate::engine::store::{Seed, Tenants};
 
 /// What a reload did to one world.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -42,46 +39,34 @@ impl World {
         let old = std::mem::replace(&mut self.seed, Arc::clone(new));
         let mut report = RebaseReport::default();
         self.armed.renew(&old.scenarios, &new.scenarios);
-        let settled =
-            SettledBehaviors { options: Arc::clone(&self.options), seed: self.random_seed() };
-        if Arc::ptr_eq(&self.base, &old) {
-            self.base = Arc::clone(new);
-            settled.rebase(&mut self.tenants, new, &mut report.kept);
-        }
+        self.tenants.follow(&old, new, &mut report.kept);
         for snapshot in self.snapshots.values_mut() {
             snapshot.armed.renew(&old.scenarios, &new.scenarios);
-            if Arc::ptr_eq(&snapshot.base, &old) {
-                snapshot.base = Arc::clone(new);
-                settled.rebase(&mut snapshot.tenants, new, &mut Vec::new());
-            }
+            snapshot.tenants.follow(&old, new, &mut Vec::new());
         }
         report.kept.sort_unstable();
         report
     }
 }
 
-/// What settles the behaviors of tenants.
-struct SettledBehaviors {
-    options: Arc<Options>,
-    seed: u64,
-}
-
-impl SettledBehaviors {
-    fn rebase(&self, tenants: &mut Tenants, new: &Seed, kept: &mut Vec<KeptRecord>) {
+impl Tenants {
+    /// Takes over files that have changed, `old` to `new`; data that were imported follow no files.
+    fn follow(&mut self, old: &Arc<Seed>, new: &Arc<Seed>, kept: &mut Vec<KeptRecord>) {
+        if !Arc::ptr_eq(&self.base, old) {
+            return;
+        }
+        self.base = Arc::clone(new);
         // Made again when it is next asked for.
-        tenants.retain(|_, tenant| !tenant.is_pristine());
-        for (name, tenant) in tenants {
+        self.live.retain(|_, tenant| !tenant.is_pristine());
+        for (name, tenant) in &mut self.live {
             let (seed, _) = new.tenant(name);
+            let (options, random_seed) = (&self.options, self.random_seed);
             tenant.behaviors =
-                Behaviors::settle(&[&self.options.behaviors, &seed.behaviors], self.seed);
-            tenant.auth = self.options.auth.or(seed.auth).unwrap_or_default();
+                Behaviors::settle(&[&options.behaviors, &seed.behaviors], random_seed);
+            tenant.auth = options.auth.or(seed.auth).unwrap_or_default();
             tenant.rebase(Arc::clone(seed), &mut |collection, id, change| {
-                kept.push(KeptRecord {
-                    tenant: name.clone(),
-                    collection,
-                    id: id.to_owned(),
-                    change,
-                });
+                let (tenant, id) = (name.clone(), id.to_owned());
+                kept.push(KeptRecord { tenant, collection, id, change });
             });
         }
     }

@@ -14,7 +14,8 @@ use serde_json::value::RawValue;
 use super::{World, fixture_writer};
 use crate::engine::ambient::Ambient;
 use crate::engine::error::ApiError;
-use crate::engine::store::{Document, Key, Put};
+use crate::engine::live_change::Put;
+use crate::engine::store::{Document, Key};
 use crate::model::{
     Assignment, Client, Customer, Id, LegalEntity, Moment, Segment, Timestamp, Token,
 };
@@ -76,18 +77,6 @@ impl CollectionName {
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|known| known.as_str() == name)
     }
-}
-
-/// What a world did to a record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum LiveChange {
-    /// It made it.
-    Added,
-    /// It wrote it anew.
-    Changed,
-    /// It removed it.
-    Removed,
 }
 
 /// What a document says of its own history; what it does not say follows from what is stored: the next version,
@@ -176,7 +165,7 @@ impl World {
         collection: CollectionName,
         id: &str,
     ) -> Option<Box<RawValue>> {
-        let live = self.peek(tenant)?;
+        let live = self.tenants.peek(tenant)?;
         let (key, start) = ((id, None), self.start());
         let text = match collection {
             CollectionName::Segments => fixture_writer::segment(live.segments.get(key)?, start),
@@ -219,7 +208,7 @@ impl World {
             self.check_text(tenant, token)?;
             self.make_way(tenant, token);
         }
-        let live = self.enter(tenant, &mut Vec::new())?;
+        let live = self.tenants.enter(tenant, &mut Vec::new())?;
         Ok(match record {
             Record::Segment(mut segment, stated) => {
                 let stored = live.segments.get(segment.key());
@@ -281,7 +270,7 @@ impl World {
         if self.record(tenant, collection, id).is_none() {
             return false;
         }
-        let Ok(live) = self.enter(tenant, &mut Vec::new()) else { return false };
+        let Ok(live) = self.tenants.enter(tenant, &mut Vec::new()) else { return false };
         let key = (id, None);
         match collection {
             CollectionName::Segments => live.segments.remove(key),
@@ -305,7 +294,7 @@ impl World {
         let Some(text) = token.map(|token| token.text.clone()) else { return false };
         let is_fixed = fixed.is_some();
         self.issued.remove(tenant, &text);
-        if let Some(live) = self.tenants.get_mut(tenant).filter(|_| is_fixed) {
+        if let Some(live) = self.tenants.live.get_mut(tenant).filter(|_| is_fixed) {
             live.credentials_mut().remove_token(name);
         }
         true

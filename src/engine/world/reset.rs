@@ -50,7 +50,7 @@ impl World {
     /// Resets the chosen parts; snapshots stay.
     pub fn reset(&mut self, what: &Reset, ambient: Ambient) {
         if what.clock {
-            self.clock = self.options.clock;
+            self.clock = self.options().clock;
         }
         if what.data {
             self.start_over(ambient);

@@ -5,28 +5,12 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::World;
-use crate::engine::ambient::{Ambient, roll};
+use super::snapshot::Snapshots;
+use crate::engine::ambient::Ambient;
 use crate::engine::error::ApiError;
+use crate::engine::exchange::identities::{Identities, IssueSpec};
+use crate::engine::store::Seed;
 use crate::model::{Id, Scopes, Timestamp, Token};
-
-/// What a token is to be like.
-#[derive(Clone, Debug, Default)]
-pub struct IssueSpec {
-    /// The tenant in which it holds.
-    pub tenant: Box<str>,
-    /// What it is called; without one `<stem>-<number>`.
-    pub name: Option<Box<str>>,
-    /// How its name begins where none is given; without one `token`.
-    pub stem: Option<Box<str>>,
-    /// What it may do.
-    pub scopes: Scopes,
-    /// The customer it stands for.
-    pub customer_id: Option<Id>,
-    /// The legal entity that customer acts for.
-    pub legal_entity_id: Option<Id>,
-    /// Milliseconds until it dies; it never does without.
-    pub lifetime_ms: Option<i64>,
-}
 
 /// A token that holds in a tenant, for those who ask; `token` is its text.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -65,65 +49,22 @@ impl World {
         spec: IssueSpec,
         ambient: Ambient,
     ) -> Result<Arc<Token>, ApiError> {
-        self.issue(spec, self.now(ambient))
+        let (now, notices) = (self.now(ambient), &mut Vec::new());
+        let Self { name, seed, snapshots, tenants, issued, .. } = self;
+        let comes_back = &|text: &str| Self::comes_back(seed, snapshots, text);
+        Identities { world: name, tenants, issued, comes_back, notices }.issue(spec, now)
     }
 
-    /// As [`World::issue_token`], at the world's time `now`.
-    ///
-    /// # Errors
-    /// As [`World::issue_token`].
-    pub fn issue(&mut self, spec: IssueSpec, now: Timestamp) -> Result<Arc<Token>, ApiError> {
-        self.admits(&spec.tenant)?;
-        if let Some(name) = spec.name.as_ref().filter(|name| self.has_token(&spec.tenant, name)) {
-            let taken = format!("token `{name}` is there already");
-            return Err(ApiError::field("name", taken));
-        }
-        self.enter(&spec.tenant, &mut Vec::new())?;
-        let stem = spec.stem.as_deref().unwrap_or("token");
-        let (name, text) = self.free(&spec.tenant, spec.name.as_deref(), stem);
-        let token = Arc::new(Token {
-            name,
-            text,
-            scopes: spec.scopes,
-            customer_id: spec.customer_id,
-            legal_entity_id: spec.legal_entity_id,
-            expires_at: spec.lifetime_ms.map(|ms| now.plus(ms).into()),
-            tenant: None,
-        });
-        self.issued.add(&spec.tenant, &token, self.start());
-        Ok(token)
-    }
-
-    /// A name that is free in `tenant`, where none is given, and a text that nobody has or had.
-    fn free(&mut self, tenant: &str, name: Option<&str>, stem: &str) -> (Box<str>, Box<str>) {
-        loop {
-            let number = self.issued.next_number();
-            let text = opaque(self.random_seed(), self.name(), number);
-            let free = match name {
-                Some(name) => Some(name.to_owned()),
-                None => Some(format!("{stem}-{number}")).filter(|it| !self.has_token(tenant, it)),
-            };
-            if let Some(name) = free.filter(|_| !self.has_text(&text)) {
-                return (name.into(), text.into());
-            }
-        }
-    }
-
-    /// Whether `text` is that of a token which holds or was killed somewhere in this world, or comes back with its files or
-    /// a snapshot.
-    fn has_text(&self, text: &str) -> bool {
-        let seeds = [&self.base, &self.seed].into_iter();
-        let seeds = seeds.chain(self.snapshots.values().map(|snapshot| &snapshot.base));
-        let mut at_rest = seeds.flat_map(|seed| {
+    /// Whether `text` is that of a token which comes back with the files of `seed`, or with one of the snapshots.
+    pub(super) fn comes_back(seed: &Seed, snapshots: &Snapshots, text: &str) -> bool {
+        let bases = snapshots.values().map(|snapshot| &*snapshot.tenants.base).chain([seed]);
+        let mut at_rest = bases.flat_map(|seed| {
             seed.tenants.values().chain([&seed.template]).map(|tenant| &tenant.credentials)
         });
-        let saved = self.snapshots.values().map(|snapshot| &snapshot.issued);
-        let mut issued = saved.chain([&self.issued]);
-        let tenants = self.snapshots.values().flat_map(|snapshot| snapshot.tenants.values());
-        let changed = tenants.chain(self.tenants.values());
+        let live = snapshots.values().flat_map(|snapshot| snapshot.tenants.live.values());
         // Most tenants have the tokens of their seed.
-        let mut changed = changed.filter(|tenant| !tenant.has_credentials_of_seed());
-        issued.any(|issued| issued.remembers(text))
+        let mut changed = live.filter(|tenant| !tenant.has_credentials_of_seed());
+        snapshots.values().any(|snapshot| snapshot.issued.remembers(text))
             || at_rest.any(|known| known.token(text).is_some())
             || changed.any(|tenant| tenant.credentials().token(text).is_some())
     }
@@ -148,7 +89,7 @@ impl World {
     /// Kills the template's token called `name` wherever it comes to hold; tenants that call something else by its text
     /// keep that.
     fn revoke_in_template(&mut self, name: &str, known: &[KnownToken]) -> bool {
-        let token = self.base.template.credentials.token_named(name);
+        let token = self.tenants.base.template.credentials.token_named(name);
         let Some(text) = token.map(|token| token.text.clone()) else { return false };
         let others = known
             .iter()
@@ -186,22 +127,7 @@ impl World {
 
     /// Whether a token of the tenant's files, or a live issued one, has this name.
     pub fn has_token(&self, tenant: &str, name: &str) -> bool {
-        self.credentials(tenant).tokens().any(|token| *token.name == *name)
+        self.credentials(tenant).token_named(name).is_some()
             || self.issued.named(tenant, name).is_some()
     }
-}
-
-/// 32 mixed-case characters, as the service's tokens have.
-fn opaque(seed: u64, world: &str, number: u64) -> String {
-    const LENGTH: u64 = 32;
-    const LETTERS: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-    (0..LENGTH)
-        .map(|place| {
-            let roll = roll(
-                seed,
-                &[b"token", world.as_bytes(), &number.to_le_bytes(), &place.to_le_bytes()],
-            );
-            char::from(LETTERS[usize::try_from(roll % 62).expect("a number below 62 fits")])
-        })
-        .collect()
 }

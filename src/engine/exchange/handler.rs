@@ -1,0 +1,134 @@
+//! The rows of the tables of operations: each operation with what runs it.
+
+use http::{Method, StatusCode};
+
+use super::identities::Identities;
+use crate::engine::auth::grant::Grant;
+use crate::engine::error::ApiError;
+use crate::engine::message::{Request, Response};
+use crate::engine::operation::{Operation, OperationKind};
+use crate::engine::store::Tenant;
+use crate::engine::target::Target;
+use crate::json::RawObject;
+use crate::model::Timestamp;
+
+/// A service of the vendor's and its operations.
+#[derive(Debug)]
+pub struct Service {
+    /// The vendor's name for it, which starts its paths.
+    pub name: &'static str,
+    /// Its operations, a table per part, in the vendor's order.
+    pub tables: &'static [&'static [Row]],
+}
+
+impl Service {
+    /// Its operations, in the order of its tables.
+    pub fn operations(&self) -> impl Iterator<Item = &'static Operation> + use<> {
+        self.tables.iter().copied().flatten().map(|row| &row.operation)
+    }
+}
+
+/// An operation and what runs it.
+#[derive(Debug)]
+pub struct Row {
+    /// The operation.
+    pub operation: Operation,
+    /// What runs it.
+    pub handler: Handler,
+}
+
+impl Row {
+    /// The row of the operation called `id` at `path`; `statuses` are those that the vendor documents, and those that
+    /// only this sandbox answers.
+    pub const fn new(
+        method: Method,
+        (path, id): (&'static str, &'static str),
+        scopes: &'static [&'static str],
+        (documented, ours): (&'static [u16], &'static [u16]),
+        handler: Handler,
+    ) -> Self {
+        let kind = handler.kind();
+        Self { operation: Operation { method, path, id, scopes, documented, ours, kind }, handler }
+    }
+}
+
+/// What runs an operation; its type states what it may reach.
+#[derive(Clone, Copy, Debug)]
+pub enum Handler {
+    /// Reads one tenant.
+    Read(fn(&mut Tenant, &Call<'_>) -> Result<Response, ApiError>),
+    /// Changes one document of one tenant.
+    Write(Transition),
+    /// Changes one document per item of a JSON array, each through the transition of the single call.
+    Bulk(Transition),
+    /// Issues tokens.
+    Tokens(TokenHandler),
+    /// Known, but not built yet.
+    Unbuilt,
+}
+
+/// Issues tokens: it reaches the clients and tokens of all tenants, and no document.
+pub(in crate::engine) type TokenHandler =
+    fn(&mut Identities<'_>, &Call<'_>) -> Result<Response, ApiError>;
+
+impl Handler {
+    const fn kind(&self) -> OperationKind {
+        match self {
+            Self::Read(_) => OperationKind::Read,
+            Self::Write(_) => OperationKind::Write,
+            Self::Bulk(transition) => OperationKind::Bulk { item_ids: transition.item_ids },
+            Self::Tokens(_) => OperationKind::Tokens,
+            Self::Unbuilt => OperationKind::Unbuilt,
+        }
+    }
+}
+
+/// One change of one document; the single call and each item of the bulk call run the same.
+#[derive(Clone, Copy, Debug)]
+pub struct Transition {
+    /// The change: what it is about, its body, and the world's time.
+    pub run: fn(&mut Tenant, &Target<'_>, &RawObject<'_>, Timestamp) -> Result<Done, ApiError>,
+    /// Another writer gets there first: the stored version grows; without a time nothing does. Whether
+    /// something is stored.
+    pub touch: fn(&mut Tenant, &Target<'_>, Option<Timestamp>) -> bool,
+    /// The members of a bulk item that say what it is about, named as the path variables are.
+    pub item_ids: &'static [&'static str],
+    /// The members of the body besides those that are read; others are ignored, and the hint says so.
+    pub members: &'static [&'static str],
+}
+
+/// What a successful write did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Done {
+    /// A document is new.
+    Created,
+    /// A document has changed.
+    Updated,
+    /// A document is gone, or was not there.
+    Removed,
+}
+
+impl Done {
+    /// The status that says so.
+    pub fn status(self) -> StatusCode {
+        match self {
+            Self::Created => StatusCode::CREATED,
+            Self::Updated | Self::Removed => StatusCode::NO_CONTENT,
+        }
+    }
+}
+
+/// All that a handler may know of a request.
+#[derive(Debug)]
+pub struct Call<'a> {
+    /// The operation.
+    pub operation: &'static Operation,
+    /// What the path names.
+    pub target: &'a Target<'a>,
+    /// The request.
+    pub request: &'a Request,
+    /// Who calls.
+    pub grant: Grant<'a>,
+    /// The world's time.
+    pub now: Timestamp,
+}

@@ -1,0 +1,57 @@
+//! A request that has found its operation.
+
+use std::cell::OnceCell;
+use std::sync::Arc;
+
+use super::handler::{Call, Row};
+use crate::engine::auth::grant::Grant;
+use crate::engine::message::Request;
+use crate::engine::operation::Operation;
+use crate::engine::scenario::{ActiveScenarios, RuleContext, Scenario};
+use crate::engine::target::Target;
+use crate::model::{Timestamp, Token};
+
+/// A request that has found its operation.
+pub(in crate::engine) struct RoutedRequest<'a> {
+    pub(in crate::engine) row: &'static Row,
+    pub(in crate::engine) target: Target<'a>,
+    pub(in crate::engine) request: &'a Request,
+    pub(in crate::engine) now: Timestamp,
+    /// Whether the world's clock stands still.
+    pub(in crate::engine) clock_stands: bool,
+    /// The scenarios of this request alone.
+    pub(in crate::engine) own: Vec<Arc<Scenario>>,
+}
+
+impl<'a> RoutedRequest<'a> {
+    /// Its operation.
+    pub(super) fn operation(&self) -> &'static Operation {
+        &self.row.operation
+    }
+
+    /// Whether there are rules to look at.
+    pub(super) fn meets_rules(&self, active: &ActiveScenarios) -> bool {
+        !active.active().is_empty() || !self.own.is_empty()
+    }
+
+    /// The request as rules see it.
+    pub(super) fn context<'o>(
+        &'o self,
+        tenant: &'o str,
+        token: Option<&'o Token>,
+        seed: u64,
+    ) -> RuleContext<'o> {
+        let Self { target, request, now, .. } = self;
+        let (operation, now, body) = (self.operation(), *now, OnceCell::new());
+        RuleContext { operation, target, request, tenant, token, now, seed, body }
+    }
+
+    /// The request as handlers see it.
+    pub(super) fn call<'c>(&'c self, grant: Grant<'c>) -> Call<'c>
+    where
+        'a: 'c,
+    {
+        let Self { request, now, .. } = *self;
+        Call { operation: self.operation(), target: &self.target, request, grant, now }
+    }
+}

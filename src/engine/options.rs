@@ -1,0 +1,32 @@
+//! What a world is made with besides its seed.
+
+use super::auth::grant::AuthMode;
+use super::behavior::Settings;
+use super::clock::Clock;
+
+/// What a world is made with besides its seed.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Behaviors chosen for every tenant, before what the tenants' own files say.
+    pub behaviors: Settings,
+    /// The auth mode of every tenant, before what the tenants' own files say.
+    pub auth: Option<AuthMode>,
+    /// What happens at the first use of a tenant that has no folder.
+    pub unknown_tenant: UnknownTenant,
+    /// The scenarios that are active from the start.
+    pub scenarios: Vec<Box<str>>,
+    /// How time is told at the start.
+    pub clock: Clock,
+    /// The most exchanges that the journal keeps; `Journal::LENGTH` without it.
+    pub journal_length: Option<usize>,
+}
+
+/// What happens at the first use of a tenant that has no folder.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum UnknownTenant {
+    /// It is made from the template, and the terminal says so.
+    #[default]
+    Create,
+    /// It is a 404.
+    Refuse,
+}

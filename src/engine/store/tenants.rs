@@ -1,0 +1,133 @@
+//! The tenants of a world: those in use, and how any other comes to be from files or the template.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::{Seed, Tenant};
+use crate::engine::auth::credentials::Credentials;
+use crate::engine::behavior::{Behavior, Behaviors, Settings, did_you_mean};
+use crate::engine::error::ApiError;
+use crate::engine::options::{Options, UnknownTenant};
+use crate::model::{Timestamp, is_tenant_name};
+
+/// The tenants of a world, or of a snapshot.
+#[derive(Clone, Debug)]
+pub(in crate::engine) struct Tenants {
+    /// The seed that their data live over: that of the world's files, or an imported one.
+    pub(in crate::engine) base: Arc<Seed>,
+    /// When the world started; relative instants of its fixtures refer to this.
+    pub(in crate::engine) start: Timestamp,
+    /// Those in use. A map makes room for eleven values at once, and most worlds have one tenant: hence the boxes.
+    pub(in crate::engine) live: BTreeMap<Box<str>, Box<Tenant>>,
+    pub(in crate::engine) options: Arc<Options>,
+    pub(in crate::engine) random_seed: u64,
+}
+
+impl Tenants {
+    /// Starts over `base` at `start`, without changes.
+    pub(in crate::engine) fn start_over(&mut self, base: Arc<Seed>, start: Timestamp) {
+        (self.base, self.start) = (base, start);
+        self.live.clear();
+    }
+
+    /// The names of those with files and those in use, sorted.
+    pub(in crate::engine) fn names(&self) -> BTreeSet<&str> {
+        self.base.tenants.keys().chain(self.live.keys()).map(|name| &**name).collect()
+    }
+
+    /// The tokens and API keys of the files of a tenant, as this world has them.
+    pub(in crate::engine) fn credentials(&self, tenant: &str) -> &Arc<Credentials> {
+        match self.live.get(tenant) {
+            Some(live) => live.credentials(),
+            None => &self.base.tenant(tenant).0.credentials,
+        }
+    }
+
+    /// The behaviors of no tenant in particular.
+    pub(in crate::engine) fn behaviors(&self) -> Behaviors {
+        self.settled(&Settings::new())
+    }
+
+    /// Makes sure that the tenant called `name` is there.
+    ///
+    /// # Errors
+    /// 400 for a malformed name, 404 for a tenant without a folder where those are refused.
+    pub(in crate::engine) fn enter(
+        &mut self,
+        name: &str,
+        notices: &mut Vec<String>,
+    ) -> Result<&mut Tenant, ApiError> {
+        if !self.live.contains_key(name) {
+            let tenant = self.made(name, notices)?;
+            self.live.insert(name.into(), Box::new(tenant));
+        }
+        Ok(self.live.get_mut(name).expect("it is there or was made above"))
+    }
+
+    /// The tenant called `name`, made for this one look where it is not there.
+    pub(in crate::engine) fn peek(&self, name: &str) -> Option<Cow<'_, Tenant>> {
+        match self.live.get(name) {
+            Some(tenant) => Some(Cow::Borrowed(tenant)),
+            None => self.made(name, &mut Vec::new()).ok().map(Cow::Owned),
+        }
+    }
+
+    /// Checks that the tenant called `name` is there or would be made, and changes nothing.
+    ///
+    /// # Errors
+    /// As [`Tenants::enter`].
+    pub(in crate::engine) fn admits(&self, name: &str) -> Result<(), ApiError> {
+        match self.live.contains_key(name) {
+            true => Ok(()),
+            false => self.made(name, &mut Vec::new()).map(drop),
+        }
+    }
+
+    /// Checks that a tenant can be called `name`, be it there or not.
+    ///
+    /// # Errors
+    /// 400 for a malformed name.
+    pub(in crate::engine) fn admits_name(&self, name: &str) -> Result<(), ApiError> {
+        let (seed, _) = self.base.tenant(name);
+        well_formed(name, &self.settled(&seed.behaviors))
+    }
+
+    /// What is chosen for all tenants, before what is chosen for one.
+    fn settled(&self, own: &Settings) -> Behaviors {
+        Behaviors::settle(&[&self.options.behaviors, own], self.random_seed)
+    }
+
+    fn made(&self, name: &str, notices: &mut Vec<String>) -> Result<Tenant, ApiError> {
+        let (seed, has_folder) = self.base.tenant(name);
+        let behaviors = self.settled(&seed.behaviors);
+        well_formed(name, &behaviors)?;
+        if !has_folder {
+            let near = did_you_mean(name, self.base.tenants.keys().map(|name| &**name));
+            if self.options.unknown_tenant == UnknownTenant::Refuse {
+                return Err(ApiError::UnknownTenant { name: name.into(), near });
+            }
+            notices.push(format!(
+                "tenant `{name}` has no folder and was made from the template{near}"
+            ));
+        }
+        let auth = self.options.auth.or(seed.auth).unwrap_or_default();
+        Ok(Tenant::new(Arc::clone(seed), behaviors, auth, self.start))
+    }
+
+    /// Whether the files of any tenant have the token.
+    pub(in crate::engine) fn know(&self, text: &str) -> bool {
+        let at_rest = self.base.tenants.values().chain([&self.base.template]);
+        let at_rest = at_rest.map(|seed| &seed.credentials);
+        let live = self.live.values().map(|tenant| tenant.credentials());
+        at_rest.chain(live).any(|known| known.token(text).is_some())
+    }
+}
+
+fn well_formed(name: &str, behaviors: &Behaviors) -> Result<(), ApiError> {
+    if is_tenant_name(name) || !behaviors.is(Behavior::TenantName, "refuse") {
+        return Ok(());
+    }
+    let expected = "expected 3 to 16 lowercase letters and digits, a letter first";
+    Err(ApiError::parameter("tenant", expected))
+}

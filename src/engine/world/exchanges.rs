@@ -1,0 +1,256 @@
+//! How a world answers: a request finds its operation, goes through the steps of an exchange, and leaves as a reply that
+//! the journal has noted.
+
+use std::sync::Arc;
+
+use http::{HeaderName, HeaderValue, StatusCode, header};
+
+use super::World;
+use crate::engine::ambient::Ambient;
+use crate::engine::delivery::Delivery;
+use crate::engine::error::ApiError;
+use crate::engine::error::problem::problem;
+use crate::engine::exchange::address::Address;
+use crate::engine::exchange::control_headers::{known_headers, named_scenarios};
+use crate::engine::exchange::handler::Row;
+use crate::engine::exchange::pipeline::{State, Step, begin, finish};
+use crate::engine::exchange::reply::Reply;
+use crate::engine::exchange::routed::RoutedRequest;
+use crate::engine::exchange::routing::Route;
+use crate::engine::journal::NewEntry;
+use crate::engine::message::{Request, Response, header_text};
+use crate::engine::operation::Operation;
+use crate::engine::scenario::Scenario;
+use crate::engine::target::Target;
+use crate::model::Token;
+
+/// `Sandbox-Fault`: the rules that fired.
+const FAULT: HeaderName = HeaderName::from_static("sandbox-fault");
+/// `Sandbox-Request-Id`: the world's name and the number of the exchange in it.
+pub const REQUEST_ID: HeaderName = HeaderName::from_static("sandbox-request-id");
+
+/// What the beginning of an exchange has come to.
+#[derive(Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly every exchange is done, and a box would cost each"
+)]
+pub enum Begun {
+    /// The reply.
+    Done(Reply),
+    /// The answer comes from elsewhere; [`World::finish`] takes it.
+    Forward(Box<Pending>),
+}
+
+/// An exchange that waits for an answer from elsewhere. It holds no world, which may change or go meanwhile.
+#[derive(Debug)]
+pub struct Pending {
+    request: Request,
+    path: String,
+    /// The scenarios of this request alone.
+    own: Vec<Arc<Scenario>>,
+    /// The token that let the caller in.
+    token: Option<Token>,
+    /// What is known of the reply so far.
+    reply: Reply,
+}
+
+impl Pending {
+    /// The request that waits.
+    pub fn request(&self) -> &Request {
+        &self.request
+    }
+}
+
+impl World {
+    /// Answers one request.
+    pub fn handle(&mut self, request: &Request, ambient: Ambient) -> Reply {
+        match Address::of(request) {
+            Ok(address) => self.handle_at(address.path, request, ambient),
+            Err(mistake) => {
+                let mut reply = Reply::of(problem(StatusCode::BAD_REQUEST, &mistake, ""));
+                self.conclude(request, (request.uri.path(), None), ambient, &mut reply);
+                reply
+            }
+        }
+    }
+
+    /// Answers one request whose path within the world is known.
+    pub fn handle_at(&mut self, path: &str, request: &Request, ambient: Ambient) -> Reply {
+        match self.begin(path, request, ambient, |_| false) {
+            Begun::Done(reply) => reply,
+            Begun::Forward(_) => unreachable!("no operation is forwarded"),
+        }
+    }
+
+    /// Begins the exchange of a request whose path within the world is known: to its end, or up to the operation where
+    /// that is one which `forwards` says is answered elsewhere.
+    pub fn begin(
+        &mut self,
+        path: &str,
+        request: &Request,
+        ambient: Ambient,
+        forwards: impl FnOnce(&Operation) -> bool,
+    ) -> Begun {
+        let mut reply = Reply::of(Response::empty(StatusCode::NO_CONTENT));
+        let routed = match self.route(request, path, ambient, &mut reply) {
+            Ok(routed) => routed,
+            Err(response) => {
+                reply.response = *response;
+                return Begun::Done(self.leave(request, (path, None), ambient, reply));
+            }
+        };
+        let operation = &routed.row.operation;
+        let forwards = forwards(operation);
+        if !forwards && !operation.is_built() {
+            let error = ApiError::Unbuilt { operation: operation.id };
+            reply.response = error.response(&self.tenants.behaviors());
+            return Begun::Done(self.leave(request, (path, None), ambient, reply));
+        }
+        match self.with_state(|state| begin(state, &routed, &mut reply, forwards)) {
+            Step::Answered(response) => {
+                reply.response = response;
+                let tenant = routed.target.get("tenant");
+                Begun::Done(self.leave(request, (path, tenant), ambient, reply))
+            }
+            Step::Forward(token) => {
+                let (request, path, own) = (request.clone(), path.to_owned(), routed.own);
+                Begun::Forward(Box::new(Pending { request, path, own, token, reply }))
+            }
+        }
+    }
+
+    /// Ends an exchange with the answer that came from elsewhere.
+    pub fn finish(&mut self, pending: Pending, response: Response, ambient: Ambient) -> Reply {
+        let Pending { request, path, own, token, mut reply } = pending;
+        let found = Arc::clone(&self.router);
+        let Ok(Route::Operation(row, target)) = found.route(&request.method, &path) else {
+            unreachable!("it found its operation when it began")
+        };
+        let routed = self.routed(&request, (row, target), own, ambient);
+        let answer = (token.as_ref(), response);
+        reply.response = self.with_state(|state| finish(state, &routed, answer, &mut reply));
+        let tenant = routed.target.get("tenant");
+        self.leave(&request, (&path, tenant), ambient, reply)
+    }
+
+    /// Answers a request that was refused before it was read whole.
+    pub fn refuse(&mut self, request: &Request, error: &ApiError, ambient: Ambient) -> Reply {
+        let mut reply = Reply::of(error.response(&self.tenants.behaviors()));
+        let path = Address::of(request).map_or(request.uri.path(), |address| address.path);
+        let route = self.router.route(&request.method, path);
+        if matches!(route, Ok(Route::Operation(row, _)) if row.operation.issues_tokens()) {
+            reply.response.forbid_storing();
+        }
+        self.conclude(request, (path, None), ambient, &mut reply);
+        reply
+    }
+
+    /// The reply as it leaves, with the headers that tell what rules did.
+    fn leave(
+        &mut self,
+        request: &Request,
+        place: (&str, Option<&str>),
+        ambient: Ambient,
+        mut reply: Reply,
+    ) -> Reply {
+        if reply.operation.is_some_and(Operation::issues_tokens) {
+            reply.response.forbid_storing();
+        }
+        if !reply.acted.fired.is_empty() {
+            let fault = header_text(&reply.acted.fired.join(", "));
+            reply.response.headers.push((FAULT, fault));
+        }
+        self.conclude(request, place, ambient, &mut reply);
+        reply
+    }
+
+    /// Notes the exchange in the journal, and gives the reply its id and date.
+    fn conclude(
+        &mut self,
+        request: &Request,
+        (path, tenant): (&str, Option<&str>),
+        ambient: Ambient,
+        reply: &mut Reply,
+    ) {
+        self.exchanges += 1;
+        let number = self.exchanges;
+        let id = self.request_id(number);
+        let (at, seed) = (self.now(ambient), self.random_seed());
+        reply.delivery = Delivery::of(&request.method, &reply.response, &reply.acted.effects);
+        self.journal.note(NewEntry {
+            number,
+            id: &id,
+            at,
+            request,
+            path,
+            tenant,
+            operation: reply.operation,
+            response: &reply.response,
+            delivery: reply.delivery,
+            origin: reply.origin(),
+            committed: reply.committed,
+            considered: std::mem::take(&mut reply.acted.considered),
+            effects: &reply.acted.effects,
+            seed,
+        });
+        let id =
+            HeaderValue::try_from(id).expect("worlds have names of letters, digits and hyphens");
+        reply.response.headers.push((REQUEST_ID, id));
+        reply.noted = Some(self.journal.latest());
+        reply.date = self.clock().date(ambient);
+    }
+
+    /// The id of the exchange with this number, in no more room than it takes.
+    fn request_id(&self, number: u64) -> String {
+        let digits = number.checked_ilog10().map_or(1, |log| log as usize + 1);
+        let mut id = String::with_capacity(self.name().len() + 1 + digits);
+        for part in [self.name(), "-", &number.to_string()] {
+            id.push_str(part);
+        }
+        id
+    }
+
+    /// From a request to its row and its own scenarios, or to the answer that needs none.
+    fn route<'a>(
+        &self,
+        request: &'a Request,
+        path: &'a str,
+        ambient: Ambient,
+        reply: &mut Reply,
+    ) -> Result<RoutedRequest<'a>, Box<Response>> {
+        let mistake = |detail: String| Box::new(problem(StatusCode::BAD_REQUEST, &detail, ""));
+        let refuse = |error: ApiError| Box::new(error.response(&self.tenants.behaviors()));
+        known_headers(request).map_err(mistake)?;
+        let own = named_scenarios(request, &self.armed, &self.seed.scenarios).map_err(mistake)?;
+        let (row, target) = match self.router.route(&request.method, path).map_err(refuse)? {
+            Route::Operation(row, target) => (row, target),
+            Route::Options { allow } => return Err(Box::new(options_response(&allow))),
+        };
+        reply.operation = Some(&row.operation);
+        Ok(self.routed(request, (row, target), own, ambient))
+    }
+
+    fn routed<'a>(
+        &self,
+        request: &'a Request,
+        (row, target): (&'static Row, Target<'a>),
+        own: Vec<Arc<Scenario>>,
+        ambient: Ambient,
+    ) -> RoutedRequest<'a> {
+        let (now, clock_stands) = (self.now(ambient), self.clock().is_frozen());
+        RoutedRequest { row, target, request, now, clock_stands, own }
+    }
+
+    /// Hands the parts that an exchange may change to `step`.
+    fn with_state<T>(&mut self, step: impl FnOnce(&mut State<'_>) -> T) -> T {
+        let Self { name, seed, snapshots, tenants, issued, armed, .. } = self;
+        let comes_back = &|text: &str| Self::comes_back(seed, snapshots, text);
+        step(&mut State { world: name, tenants, issued, scenarios: armed, comes_back })
+    }
+}
+
+/// The answer to OPTIONS.
+fn options_response(allow: &str) -> Response {
+    Response::empty(StatusCode::NO_CONTENT).with(header::ALLOW, header_text(allow))
+}

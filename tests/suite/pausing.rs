@@ -1,0 +1,81 @@
+//! An exchange that pauses for an answer from elsewhere: rules act before and after, and the world may change meanwhile.
+
+use std::sync::Arc;
+
+use emporix_sandbox::api::SERVICES;
+use emporix_sandbox::content::ad_hoc_scenario;
+use emporix_sandbox::engine::{
+    Ambient, Begun, Operation, Options, Pending, Reply, Request, Reset, Response, Router, World,
+};
+use emporix_sandbox::model::Timestamp;
+use http::{Method, StatusCode};
+
+use crate::stage::{operations, request, seed};
+
+const SEGMENTS: &str = "/customer-segment/mytenant/segments";
+
+fn ambient() -> Ambient {
+    Ambient { now: Timestamp::parse("2026-12-01T03:04:05.678Z").expect("an instant") }
+}
+
+/// A world in which rules act on a list of segments: the first call fails, the answer to another is patched.
+fn world() -> World {
+    let rules = r#"{"rules":[
+        {"name":"first","on":"GET …/customers","times":1,"then":{"error":"unavailable"}},
+        {"name":"patched","on":"GET …/customers","then":{"patch":[{"op":"add","path":"/0/seen","value":true}]}}]}"#;
+    let options = Arc::new(Options::default());
+    let router = Arc::new(Router::new(SERVICES));
+    let mut world = World::new("main", Arc::clone(seed()), router, options, (42, ambient()));
+    let scenario = ad_hoc_scenario("rules", rules.as_bytes(), &operations());
+    world.armed.arm(Arc::new(scenario.expect("rules without mistakes")));
+    world
+}
+
+fn list(token: &str) -> Request {
+    let bearer = format!("Bearer {token}");
+    let target = format!("{SEGMENTS}/628cd20c6e8b2432b6346ca6/customers");
+    request(Method::GET, &target, &[("authorization", &*bearer)], "")
+}
+
+fn begin(world: &mut World, request: &Request) -> Result<Box<Pending>, Box<Reply>> {
+    let forwards = |operation: &Operation| operation.method == Method::GET;
+    match world.begin(request.uri.path(), request, ambient(), forwards) {
+        Begun::Forward(pending) => Ok(pending),
+        Begun::Done(reply) => Err(Box::new(reply)),
+    }
+}
+
+#[test]
+fn rules_act_before_and_after_an_answer_from_elsewhere() {
+    let mut world = world();
+    let failed = begin(&mut world, &list("service")).unwrap_err();
+    assert_eq!(failed.response.status, StatusCode::SERVICE_UNAVAILABLE);
+    let refused = begin(&mut world, &list("nobody")).unwrap_err();
+    assert_eq!(refused.response.status, StatusCode::UNAUTHORIZED);
+
+    let pending = begin(&mut world, &list("service")).unwrap();
+    assert_eq!(pending.request().uri, list("service").uri);
+    assert_eq!(world.journal().total(), 2, "what is pending has not happened yet");
+    // Other requests, and a reset, go on meanwhile.
+    world.handle(&list("service"), ambient());
+    world.reset(&Reset { data: true, ..Reset::NONE }, ambient());
+    let foreign = Response::json(StatusCode::OK, r#"[{"id":"elsewhere"}]"#);
+    let reply = world.finish(*pending, foreign, ambient());
+    assert_eq!(reply.response.body, r#"[{"id":"elsewhere","seen":true}]"#);
+    assert_eq!(reply.acted.fired, ["rules/patched"]);
+    assert_eq!(world.journal().total(), 4);
+    let id = format!("main-{}", world.journal().total());
+    let entry = world.journal().get(&id).expect("the latest one has the latest number");
+    assert_eq!((entry.status(), entry.tenant()), (Some(200), Some("mytenant")));
+    assert_eq!(entry.operation(), Some("GET-customer-segment-retrieve-customers"));
+}
+
+#[test]
+fn what_is_not_built_can_be_answered_from_elsewhere() {
+    let mut world = world();
+    let request = request(Method::GET, SEGMENTS, &[("authorization", "Bearer service")], "");
+    let pending = begin(&mut world, &request).unwrap();
+    let reply = world.finish(*pending, Response::json(StatusCode::OK, "[]"), ambient());
+    assert_eq!((reply.response.status, &*reply.response.body), (StatusCode::OK, &b"[]"[..]));
+    assert_eq!(world.handle(&request, ambient()).response.status, StatusCode::NOT_IMPLEMENTED);
+}
