@@ -14,7 +14,7 @@ use crate::engine::query::list::Reading;
 use crate::engine::store::{BaseRows, Overlay, Tenant};
 use crate::engine::{
     ApiError, Behavior, Call, Detail, Done, Grant, Handler, Put, Response, Row, Target, Transition,
-    UnknownReference,
+    UnknownReference, Write, Written,
 };
 use crate::json::{FreeMap, RawObject, as_text, kind};
 use crate::model::{Assignment, AssignmentType, SegmentStatus, Timestamp};
@@ -154,12 +154,9 @@ fn key<'a>(target: &'a Target<'_>) -> (&'a str, Option<&'a str>) {
 }
 
 /// A PUT: creates the assignment, or writes it anew.
-fn upsert(
-    tenant: &mut Tenant,
-    target: &Target<'_>,
-    body: &RawObject<'_>,
-    now: Timestamp,
-) -> Result<Done, ApiError> {
+fn upsert(tenant: &mut Tenant, write: &mut Write<'_, '_>) -> Result<Written, ApiError> {
+    let Write { call, target, body, .. } = *write;
+    let now = call.now;
     let wanted = Wanted::read(target, body)?;
     check_references(tenant, target)?;
     let keep_mixins = tenant.behaviors.is(Behavior::PutWithoutMixins, "keep");
@@ -187,8 +184,8 @@ fn upsert(
         tenant.forget_unwritten(target.id("segmentId"));
     }
     Ok(match put? {
-        Put::Created => Done::Created,
-        Put::Replaced => Done::Updated,
+        Put::Created => Done::Created.into(),
+        Put::Replaced => Done::Updated.into(),
     })
 }
 
@@ -310,12 +307,8 @@ fn check_references(tenant: &Tenant, target: &Target<'_>) -> Result<(), ApiError
 type Words = [&'static str; 3];
 
 /// A DELETE: the assignment is gone afterwards.
-fn remove(
-    tenant: &mut Tenant,
-    target: &Target<'_>,
-    body: &RawObject<'_>,
-    _now: Timestamp,
-) -> Result<Done, ApiError> {
+fn remove(tenant: &mut Tenant, write: &mut Write<'_, '_>) -> Result<Written, ApiError> {
+    let Write { target, body, .. } = *write;
     let details = told_ids(target, body);
     if !details.is_empty() {
         return Err(ApiError::Validation(details));
@@ -327,7 +320,7 @@ fn remove(
     if !removed && missing_is_an_error {
         return Err(ApiError::NotFound { id: target.last().into() });
     }
-    Ok(Done::Removed)
+    Ok(Done::Removed.into())
 }
 
 /// Another writer gets there first: the stored version grows, where a time is given.

@@ -12,6 +12,7 @@ mod delivery;
 mod effect;
 mod error;
 pub mod exchange;
+mod ids;
 pub mod journal;
 mod live_change;
 mod message;
@@ -39,11 +40,12 @@ pub use error::{
     UnknownReference, reason,
 };
 pub use exchange::address::{Address, MAIN, WORLD_HEADER, is_world_name};
-pub use exchange::handler::{Call, Done, Handler, Row, Service, Transition};
+pub use exchange::handler::{Call, Done, Handler, Row, Service, Transition, Write, Written};
 pub use exchange::host::check_host;
 pub use exchange::identities::{Identities, IssueSpec};
 pub use exchange::reply::Reply;
 pub use exchange::routing::{Route, Router, is_literal};
+pub use ids::Ids;
 pub use journal::Noted;
 pub use live_change::{LiveChange, Put};
 pub use message::{

@@ -20,6 +20,7 @@ mod cli_terminal;
 mod cli_variables;
 mod contract;
 mod control;
+mod created_ids;
 mod dependencies;
 mod faults_acted;
 mod faults_clock;

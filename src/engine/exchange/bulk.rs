@@ -1,14 +1,15 @@
 //! Bulk calls: many items, one answer each, in one 207.
 
-use std::fmt::Write;
+use std::fmt::Write as _;
 
 use http::StatusCode;
 use serde_json::value::RawValue;
 
 use super::body;
-use super::handler::{Call, Done, Transition};
+use super::handler::{Call, Done, Transition, Write, Written};
 use crate::engine::behavior::Behavior;
 use crate::engine::error::{ApiError, MAX_BATCH, reason};
+use crate::engine::ids::Ids;
 use crate::engine::message::{Response, Summary};
 use crate::engine::scenario::{BulkItem, BulkItems, Injected, ItemPlan, Planned};
 use crate::engine::store::Tenant;
@@ -21,7 +22,7 @@ use crate::json::{as_text, kind, members};
 /// # Errors
 /// One 400 for the whole call when the body is no array of 1 to [`MAX_BATCH`] items; nothing has changed then.
 pub(in crate::engine) fn run(
-    tenant: &mut Tenant,
+    (tenant, ids): (&mut Tenant, &mut Ids),
     call: &Call<'_>,
     transition: &Transition,
     plan: impl FnOnce(BulkItems<'_, '_>) -> ItemPlan,
@@ -37,7 +38,7 @@ pub(in crate::engine) fn run(
         if planned.touch {
             (transition.touch)(tenant, &item.target, Some(call.now));
         }
-        let (outcome, written) = one(tenant, call, transition, item, planned);
+        let (outcome, written) = one((tenant, ids), call, transition, item, planned);
         committed |= written;
         let index = base + place;
         answer.add(index, &outcome);
@@ -54,7 +55,7 @@ pub(in crate::engine) fn run(
 
 /// What one item came to.
 enum ItemOutcome {
-    Done(Done),
+    Done(Written),
     Failed(ApiError),
     /// What a rule says of it, and which rule.
     Injected(Injected, String),
@@ -90,7 +91,7 @@ fn items<'a>(
 
 /// One item through the transition of the single call, unless a rule says otherwise; and whether it was written.
 fn one(
-    tenant: &mut Tenant,
+    (tenant, ids): (&mut Tenant, &mut Ids),
     call: &Call<'_>,
     transition: &Transition,
     item: &BulkItem<'_>,
@@ -99,12 +100,14 @@ fn one(
     let mut written = false;
     if planned.answer.is_none() || planned.commit {
         let organic = match &item.object {
-            Ok(object) => (transition.run)(tenant, &item.target, object, call.now),
+            Ok(body) => {
+                (transition.run)(tenant, &mut Write { call, target: &item.target, body, ids })
+            }
             Err(details) => Err(ApiError::Validation(details.clone())),
         };
         match (organic, &planned.answer) {
             (Err(error), _) => return (ItemOutcome::Failed(error), false),
-            (Ok(done), None) => return (ItemOutcome::Done(done), true),
+            (Ok(written), None) => return (ItemOutcome::Done(written), true),
             (Ok(_), Some(_)) => written = true,
         }
     }
@@ -133,13 +136,7 @@ impl BulkRows {
     fn add(&mut self, index: usize, outcome: &ItemOutcome) {
         self.body.push(if self.body.is_empty() { b'[' } else { b',' });
         match outcome {
-            ItemOutcome::Done(Done::Created) => {
-                self.good(index, r#","code":201,"status":"Created"}"#);
-            }
-            // The service's page shows `OK` beside 204.
-            ItemOutcome::Done(Done::Updated | Done::Removed) => {
-                self.good(index, r#","code":204,"status":"OK"}"#);
-            }
+            ItemOutcome::Done(Written { done, id }) => self.good(index, *done, id.as_deref()),
             ItemOutcome::Failed(error) => {
                 let status = error.status();
                 self.row(index, status, &message(error));
@@ -172,11 +169,19 @@ impl BulkRows {
         self.hints.push_str(&hint);
     }
 
-    fn good(&mut self, index: usize, rest: &str) {
+    fn good(&mut self, index: usize, done: Done, id: Option<&str>) {
         self.ok += 1;
         self.body.extend_from_slice(b"{\"index\":");
         self.body.extend_from_slice(index.to_string().as_bytes());
-        self.body.extend_from_slice(rest.as_bytes());
+        if let Some(id) = id {
+            let id = serde_json::to_string(id).expect("a text is always JSON");
+            self.body.extend_from_slice(format!(",\"id\":{id}").as_bytes());
+        }
+        self.body.extend_from_slice(match done {
+            Done::Created => br#","code":201,"status":"Created"}"#,
+            // The service's page shows `OK` beside 204.
+            Done::Updated | Done::Removed => br#","code":204,"status":"OK"}"#,
+        });
     }
 
     /// A row with the members of the object `more` as they are written.

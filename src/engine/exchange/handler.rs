@@ -5,12 +5,13 @@ use http::{Method, StatusCode};
 use super::identities::Identities;
 use crate::engine::auth::grant::Grant;
 use crate::engine::error::ApiError;
+use crate::engine::ids::Ids;
 use crate::engine::message::{Request, Response};
 use crate::engine::operation::{Operation, OperationKind};
 use crate::engine::store::Tenant;
 use crate::engine::target::Target;
 use crate::json::RawObject;
-use crate::model::Timestamp;
+use crate::model::{Id, Timestamp};
 
 /// A service of the vendor's and its operations.
 #[derive(Debug)]
@@ -86,8 +87,8 @@ impl Handler {
 /// One change of one document; the single call and each item of the bulk call run the same.
 #[derive(Clone, Copy, Debug)]
 pub struct Transition {
-    /// The change: what it is about, its body, and the world's time.
-    pub run: fn(&mut Tenant, &Target<'_>, &RawObject<'_>, Timestamp) -> Result<Done, ApiError>,
+    /// The change.
+    pub run: fn(&mut Tenant, &mut Write<'_, '_>) -> Result<Written, ApiError>,
     /// Another writer gets there first: the stored version grows; without a time nothing does. Whether
     /// something is stored.
     pub touch: fn(&mut Tenant, &Target<'_>, Option<Timestamp>) -> bool,
@@ -95,6 +96,47 @@ pub struct Transition {
     pub item_ids: &'static [&'static str],
     /// The members of the body besides those that are read; others are ignored, and the hint says so.
     pub members: &'static [&'static str],
+}
+
+/// What a transition may know and use.
+#[derive(Debug)]
+pub struct Write<'w, 'd> {
+    /// The call: its request, who calls, and the world's time.
+    pub call: &'w Call<'w>,
+    /// What it is about: what the path names, and the item of a bulk call.
+    pub target: &'w Target<'d>,
+    /// The body, or the item.
+    pub body: &'w RawObject<'d>,
+    /// Where the identifiers of new documents come from.
+    pub ids: &'w mut Ids,
+}
+
+/// What a successful write has come to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// What it did.
+    pub done: Done,
+    /// The identifier that the answer, or the row of a bulk call, tells; none where it tells none.
+    pub id: Option<Id>,
+}
+
+impl From<Done> for Written {
+    fn from(done: Done) -> Self {
+        Self { done, id: None }
+    }
+}
+
+impl Written {
+    /// The answer to a single call: one that creates a document under an identifier of its own tells it.
+    pub(super) fn response(&self) -> Response {
+        let status = self.done.status();
+        match (&self.id, self.done) {
+            (Some(id), Done::Created) => {
+                Response::json(status, serde_json::json!({ "id": id }).to_string())
+            }
+            (_, Done::Created | Done::Updated | Done::Removed) => Response::empty(status),
+        }
+    }
 }
 
 /// What a successful write did.

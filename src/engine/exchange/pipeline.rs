@@ -9,7 +9,7 @@ use std::sync::Arc;
 use http::{Method, StatusCode, header};
 
 use super::authorization::Authorization;
-use super::handler::{Call, Handler, Row, TokenHandler};
+use super::handler::{Call, Handler, Row, TokenHandler, Write};
 use super::identities::Identities;
 use super::reply::Reply;
 use super::routed::RoutedRequest;
@@ -18,6 +18,7 @@ use crate::engine::auth::grant::{Grant, bearer};
 use crate::engine::auth::issued_tokens::IssuedTokens;
 use crate::engine::behavior::Behaviors;
 use crate::engine::error::ApiError;
+use crate::engine::ids::Ids;
 use crate::engine::message::Response;
 use crate::engine::scenario::{Act, ActiveScenarios, BulkItems, Injected, ItemPlan, RuleOutcome};
 use crate::engine::store::{Tenant, Tenants};
@@ -92,7 +93,8 @@ fn call_tenant(
     let token = text.and_then(|text| credentials.token(text)).or(given.as_deref());
     let is_of_another = |text| issued.knows(text) || tenants.know(text);
     let foreign = token.is_none() && text.is_some_and(is_of_another);
-    let tenant = tenants.live.get_mut(name).expect("the tenant was entered before");
+    let Tenants { live, ids, .. } = &mut **tenants;
+    let tenant = live.get_mut(name).expect("the tenant was entered before");
     let rules = routed.meets_rules(scenarios).then(|| routed.context(name, token, random_seed));
     let Reply { acted, committed, .. } = reply;
     if let Some(context) = &rules {
@@ -115,7 +117,7 @@ fn call_tenant(
             return Step::Forward(token.cloned());
         }
         let answered = grant.and_then(|grant| {
-            run(tenant, (routed.row, &routed.call(grant)), |items| match &rules {
+            run((tenant, ids), (routed.row, &routed.call(grant)), |items| match &rules {
                 Some(context) => scenarios.items(&routed.own, context, items, acted),
                 None => ItemPlan::of(items.items.len()),
             })
@@ -129,7 +131,8 @@ fn call_tenant(
         scenarios.after(&routed.own, context, organic.as_mut(), acted);
     }
     let organic = organic.or_else(|| {
-        acted.loses_answer().then(|| would_answer(tenant, authorization, routed, (text, token)))
+        let copies = || (Tenant::clone(tenant), ids.clone());
+        acted.loses_answer().then(|| would_answer(copies(), authorization, routed, (text, token)))
     });
     Step::Answered(concluded(organic, acted, (&tenant.behaviors, routed.clock_stands)))
 }
@@ -190,21 +193,21 @@ impl State<'_> {
 /// What a tenant's operation would answer, had the connection not failed before: nothing is written, as it runs on a
 /// copy, which shares with the tenant all that it does not change.
 fn would_answer(
-    tenant: &Tenant,
+    (mut tenant, mut ids): (Tenant, Ids),
     authorization: Authorization<'_>,
     routed: &RoutedRequest<'_>,
     (text, token): (Option<&str>, Option<&Token>),
 ) -> Response {
-    let mut copy = tenant.clone();
-    let answer = authorization.admit(routed, tenant, text, token).and_then(|grant| {
-        run(&mut copy, (routed.row, &routed.call(grant)), |items| ItemPlan::of(items.items.len()))
+    let answer = authorization.admit(routed, &tenant, text, token).and_then(|grant| {
+        let state = (&mut tenant, &mut ids);
+        run(state, (routed.row, &routed.call(grant)), |items| ItemPlan::of(items.items.len()))
     });
-    answer.map_or_else(|error| authorization.refused(&error, tenant), |(response, _)| response)
+    answer.map_or_else(|error| authorization.refused(&error, &tenant), |(response, _)| response)
 }
 
 /// The checks of the body and the run of a tenant's operation: its answer, and whether it has changed the state.
 fn run(
-    tenant: &mut Tenant,
+    (tenant, ids): (&mut Tenant, &mut Ids),
     (row, call): (&Row, &Call<'_>),
     plan: impl FnOnce(BulkItems<'_, '_>) -> ItemPlan,
 ) -> Result<(Response, bool), ApiError> {
@@ -222,14 +225,14 @@ fn run(
                 body::expect_json(call.request)?;
                 body::object(call.request)?
             };
-            let done = (transition.run)(tenant, call.target, &object, call.now)?;
-            let mut response = Response::empty(done.status());
+            let write = &mut Write { call, target: call.target, body: &object, ids };
+            let mut response = (transition.run)(tenant, write)?.response();
             response.hint = body::ignored(&object, transition.members);
             Ok((response, true))
         }
         Handler::Bulk(transition) => {
             body::expect_json(call.request)?;
-            bulk::run(tenant, call, &transition, plan)
+            bulk::run((tenant, ids), call, &transition, plan)
         }
         Handler::Tokens(_) | Handler::Unbuilt => {
             unreachable!("answered before a tenant was entered")

@@ -8,6 +8,7 @@ use super::{Seed, Tenant};
 use crate::engine::auth::credentials::Credentials;
 use crate::engine::behavior::{Behavior, Behaviors, Settings, did_you_mean};
 use crate::engine::error::ApiError;
+use crate::engine::ids::Ids;
 use crate::engine::options::{Options, UnknownTenant};
 use crate::model::{Timestamp, is_tenant_name};
 
@@ -22,13 +23,27 @@ pub(in crate::engine) struct Tenants {
     pub(in crate::engine) live: BTreeMap<Box<str>, Box<Tenant>>,
     pub(in crate::engine) options: Arc<Options>,
     pub(in crate::engine) random_seed: u64,
+    /// Where the identifiers of new documents come from.
+    pub(in crate::engine) ids: Ids,
 }
 
 impl Tenants {
+    /// None in use yet, over `base` from `start` on.
+    pub(in crate::engine) fn new(
+        base: Arc<Seed>,
+        start: Timestamp,
+        options: Arc<Options>,
+        random_seed: u64,
+    ) -> Self {
+        let ids = Ids::new(random_seed);
+        Self { base, start, live: BTreeMap::new(), options, random_seed, ids }
+    }
+
     /// Starts over `base` at `start`, without changes.
     pub(in crate::engine) fn start_over(&mut self, base: Arc<Seed>, start: Timestamp) {
         (self.base, self.start) = (base, start);
         self.live.clear();
+        self.ids = Ids::new(self.random_seed);
     }
 
     /// The names of those with files and those in use, sorted.

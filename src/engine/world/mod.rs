@@ -10,7 +10,6 @@ pub(super) mod snapshot;
 mod snapshots;
 pub(super) mod tokens;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::ambient::Ambient;
@@ -58,13 +57,7 @@ impl World {
         let journal = Journal::new(options.journal_length.unwrap_or(Journal::LENGTH));
         let mut world = Self {
             name: name.into(),
-            tenants: Tenants {
-                base: Arc::clone(&seed),
-                start: clock.now(ambient),
-                live: BTreeMap::new(),
-                options,
-                random_seed,
-            },
+            tenants: Tenants::new(Arc::clone(&seed), clock.now(ambient), options, random_seed),
             seed,
             router,
             clock,
@@ -72,7 +65,7 @@ impl World {
             armed: ActiveScenarios::default(),
             journal,
             exchanges: 0,
-            snapshots: BTreeMap::new(),
+            snapshots: Snapshots::new(),
         };
         world.armed.replace(world.first_scenarios());
         world
