@@ -16,21 +16,21 @@ use crate::engine::{Options, Router, did_you_mean};
 use crate::findings::Finding;
 use crate::findings::render::summary;
 use crate::model::Timestamp;
-use crate::shell::files::disk::{FolderOrigin, SourcePlace};
+use crate::shell::app::App;
+use crate::shell::endings::Endings;
+use crate::shell::files::origin::{FolderOrigin, SourcePlace};
 use crate::shell::files::reload::Folders;
 use crate::shell::files::wakes::Wakes;
 use crate::shell::files::watch::Watching;
-use crate::shell::http::ending::Endings;
 use crate::shell::http::server;
-use crate::shell::http::server::App;
 use crate::shell::metrics::Metrics;
 use crate::shell::terminal::Terminal;
 use crate::shell::worlds::directory::{MAX_WORLDS, Worlds};
 use crate::shell::worlds::journal_memory::JOURNAL_MEMORY;
 use crate::shell::{clock, limits};
 
+pub use crate::shell::app::Timeouts;
 pub use crate::shell::files::watch::Watch;
-pub use crate::shell::http::timeouts::Timeouts;
 
 /// What a sandbox is started with.
 #[derive(Clone, Debug)]
@@ -197,7 +197,7 @@ pub(crate) fn prepare(
     let terminal = Arc::new(terminal);
     let app = Arc::new(App {
         endings: Endings::of(Arc::clone(&terminal)),
-        worlds,
+        worlds: Arc::new(worlds),
         folders: Arc::new(folders),
         wakes: Arc::default(),
         terminal,
@@ -297,7 +297,10 @@ impl Prepared {
             listener.set_nonblocking(true)?;
             listeners.push(tokio::net::TcpListener::from_std(listener)?);
         }
-        let watching = Watching::start(&self.app, self.watch);
+        let App { folders, wakes, worlds, terminal, .. } = &*self.app;
+        let (folders, wakes) = (Arc::clone(folders), Arc::clone(wakes));
+        let telling = (worlds, Arc::clone(terminal));
+        let watching = Watching::start(folders, wakes, telling, self.watch);
         let left = server::run(self.app, listeners, shutdown, self.grace).await;
         watching.end(left).await;
         Ok(left)
@@ -381,7 +384,6 @@ mod tests {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
     use super::*;
-    use crate::shell::http::connection;
 
     /// What a sandbox with `admin_token` answers when `peer` is at the other end of the connection: a test has no
     /// other machine, so the address is said instead of looked up.
@@ -395,7 +397,7 @@ mod tests {
             let address = listener.local_addr().unwrap();
             let mut client = tokio::net::TcpStream::connect(address).await.unwrap();
             let (stream, _) = listener.accept().await.unwrap();
-            tokio::spawn(connection::lone(&prepared.app, stream, peer));
+            tokio::spawn(server::lone(&prepared.app, stream, peer));
             let head = format!("{request}Connection: close\r\n\r\n");
             client.write_all(head.as_bytes()).await.unwrap();
             let mut answer = String::new();

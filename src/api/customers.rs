@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use http::Method;
 
+use super::assignment;
 use super::assignment::AssignmentList;
-use super::{MANAGE, READ, READ_OWN, assignment};
+use super::scopes::{MANAGE, READ, READ_OWN};
 use crate::engine::exchange::body;
 use crate::engine::query::list;
 use crate::engine::query::list::Reading;

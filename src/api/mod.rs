@@ -3,14 +3,11 @@
 mod assignment;
 mod customers;
 mod oauth;
+mod scopes;
 mod token_request;
 mod unbuilt;
 
 use crate::engine::Service;
-
-const READ: &str = "customersegment.segment_read";
-const READ_OWN: &str = "customersegment.segment_read_own";
-const MANAGE: &str = "customersegment.segment_manage";
 
 /// Every service and its operations: the table that routing, scopes, documents and tests read.
 pub const SERVICES: &[Service] = &[

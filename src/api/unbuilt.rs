@@ -2,7 +2,7 @@
 
 use http::Method;
 
-use super::{MANAGE, READ, READ_OWN};
+use super::scopes::{MANAGE, READ, READ_OWN};
 use crate::engine::{Handler, Row};
 
 macro_rules! below {

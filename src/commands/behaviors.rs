@@ -3,11 +3,12 @@
 use std::fmt::Write;
 use std::process::ExitCode;
 
+use super::output::print;
 use crate::engine::BEHAVIORS;
 
 /// Prints the table.
 pub(super) fn run() -> ExitCode {
-    super::print(&text())
+    print(&text())
 }
 
 /// The table as text.

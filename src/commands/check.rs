@@ -4,21 +4,23 @@ use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
-use super::{FAILED, UNUSABLE, Variables};
+use super::output::{FAILED, UNUSABLE, print};
+use super::parse::Variables;
 use crate::api::SERVICES;
 use crate::cli::{CheckArgs, CheckedClock, ReportFormat};
 use crate::content;
 use crate::content::RuleContext;
 use crate::engine::Router;
 use crate::findings::{Code, Finding, render};
-use crate::shell::files::disk::{DiskSource, FolderKind, FolderOrigin};
+use crate::shell::files::disk::DiskSource;
+use crate::shell::files::origin::{FolderKind, FolderOrigin};
 use crate::shell::terminal::{complain, remark};
 
 /// Prints what is wrong; findings are exit code 1, what cannot be read is 2.
 pub(super) fn run(args: &CheckArgs, variables: &Variables) -> ExitCode {
     match findings(args) {
         Ok(findings) => {
-            let printed = super::print(&to_text(&findings, args.format));
+            let printed = print(&to_text(&findings, args.format));
             let unreadable =
                 findings.iter().any(|finding| finding.code == Code::Unreadable.row().id);
             match (findings.is_empty(), unreadable) {

@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use super::output::print;
 use crate::admin;
 use crate::cli::OpenapiArgs;
 
@@ -11,5 +12,5 @@ pub(super) fn run(args: &OpenapiArgs) -> ExitCode {
     let mut text = serde_json::to_string_pretty(&admin::openapi())
         .expect("texts and numbers always serialise");
     text.push('\n');
-    super::print(&text)
+    print(&text)
 }

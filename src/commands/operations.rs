@@ -3,6 +3,7 @@
 use std::fmt::Write;
 use std::process::ExitCode;
 
+use super::output::print;
 use crate::admin;
 use crate::api::SERVICES;
 use crate::cli::OperationsArgs;
@@ -10,7 +11,7 @@ use crate::engine::Operation;
 
 /// Prints the table.
 pub(super) fn run(args: &OperationsArgs) -> ExitCode {
-    super::print(&if args.admin { admin_text() } else { text() })
+    print(&if args.admin { admin_text() } else { text() })
 }
 
 /// The table of the admin API as text.

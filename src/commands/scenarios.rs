@@ -3,7 +3,8 @@
 use std::fmt::Write;
 use std::process::ExitCode;
 
-use super::{FAILED, UNUSABLE, Variables};
+use super::output::{FAILED, UNUSABLE, print};
+use super::parse::Variables;
 use crate::api::SERVICES;
 use crate::cli::FolderArgs;
 use crate::content;
@@ -11,7 +12,7 @@ use crate::engine::Router;
 use crate::engine::scenario::Scenario;
 use crate::findings::Finding;
 use crate::shell::files::disk;
-use crate::shell::files::disk::{FolderKind, FolderOrigin};
+use crate::shell::files::origin::{FolderKind, FolderOrigin};
 use crate::shell::terminal::{complain, complain_of};
 use crate::visible::visible;
 
@@ -29,8 +30,7 @@ pub(super) fn run(args: &FolderArgs, variables: &Variables) -> ExitCode {
     };
     let router = Router::new(SERVICES);
     let (scenarios, findings) = content::scenarios(&folder, router.operations());
-    let printed =
-        super::print(&scenarios.values().map(|scenario| row(scenario)).collect::<String>());
+    let printed = print(&scenarios.values().map(|scenario| row(scenario)).collect::<String>());
     complain_of(&findings);
     if findings.iter().any(Finding::is_error) { ExitCode::from(FAILED) } else { printed }
 }

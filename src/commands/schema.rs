@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use super::UNUSABLE;
+use super::output::{UNUSABLE, print};
 use crate::content::{SCHEMA_NAMES, schema};
 use crate::engine::did_you_mean;
 use crate::shell::terminal::complain;
@@ -10,7 +10,7 @@ use crate::shell::terminal::complain;
 /// Prints the schema called `name`.
 pub(super) fn run(name: &str) -> ExitCode {
     if let Some(text) = schema(name) {
-        return super::print(&text);
+        return print(&text);
     }
     let hint = format!("there are {}", SCHEMA_NAMES.join(", "));
     let near = did_you_mean(name, SCHEMA_NAMES);

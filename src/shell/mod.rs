@@ -1,7 +1,9 @@
 //! Everything that touches the outside: sockets, disk, clock, entropy, terminal. Thin, so that the rest can be pure.
 
 mod admin;
+pub mod app;
 pub mod clock;
+pub mod endings;
 pub mod files;
 pub mod http;
 pub mod limits;

@@ -7,8 +7,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use emporix_sandbox::shell::files::disk::FolderKind;
 use emporix_sandbox::shell::files::listing::FolderListing;
+use emporix_sandbox::shell::files::origin::FolderKind;
 use emporix_sandbox::{Config, Sandbox, StartError, Watch};
 
 use crate::reload_stage::{

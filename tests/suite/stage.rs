@@ -12,7 +12,8 @@ use emporix_sandbox::engine::{
     Ambient, CollectionName, MAIN, Operation, Options, Reply, Request, Reset, Router, Service,
 };
 use emporix_sandbox::model::Timestamp;
-use emporix_sandbox::shell::files::disk::{self, FolderOrigin};
+use emporix_sandbox::shell::files::disk;
+use emporix_sandbox::shell::files::origin::FolderOrigin;
 use emporix_sandbox::shell::worlds::directory::{MAX_WORLDS, Worlds};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 

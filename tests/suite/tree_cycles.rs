@@ -11,19 +11,13 @@ use crate::support_sources::{Names, Source, from_root, program};
 #[rustfmt::skip]
 const KNOWN: Known<'_> = &[
     ("admin",             &["answers", "read", "rows"]),
-    ("api",               &["customers", "mod", "unbuilt"]),
-    ("commands",          &["behaviors", "check", "mod", "openapi", "operations", "scenarios", "schema", "serve"]),
     ("content",           &["folder", "report"]),
     ("content/fixtures",  &["assemble", "tenant_files"]),
     ("content/scenarios", &["conflicts", "contract", "reachability", "rule"]),
     ("engine",            &["auth", "exchange", "options", "store", "world"]),
     ("engine/query/q",    &["operand", "subject"]),
     ("engine/query/q",    &["parser", "plan", "query"]),
-    ("shell",             &["admin", "files", "http"]),
     ("shell/admin",       &["create", "mod", "records", "scenarios", "world"]),
-    ("shell/files",       &["disk", "listing"]),
-    ("shell/files",       &["reload", "report"]),
-    ("shell/http",        &["connection", "server"]),
 ];
 
 /// Groups of modules, each with its folder.

@@ -10,10 +10,11 @@ use std::net::IpAddr;
 use http::{HeaderValue, StatusCode, Version, header};
 use serde_json::{Value, json};
 
+use super::app::App;
 use super::files::reload::Status;
+use super::files::report;
+use super::files::report::ReloadOutcome;
 use super::files::wakes::ReloadAnswer;
-use super::files::{reload, report};
-use super::http::server::App;
 use super::worlds::directory::{Missing, Slot};
 use crate::admin::{
     AdminRefusal, Command, Found, Outcome, answer, find, host, is_open, openapi, view,
@@ -202,11 +203,11 @@ async fn reloaded(answer: ReloadAnswer) -> Carried {
         ));
     };
     match &*outcome {
-        reload::ReloadOutcome::Reloaded(report) => Ok(Outcome::Shown(report.to_json())),
-        reload::ReloadOutcome::Refused(findings) => {
+        ReloadOutcome::Reloaded(report) => Ok(Outcome::Shown(report.to_json())),
+        ReloadOutcome::Refused(findings) => {
             Err(invalid("the files have mistakes and the last good ones serve", findings))
         }
-        reload::ReloadOutcome::Same | reload::ReloadOutcome::Unsettled => {
+        ReloadOutcome::Same | ReloadOutcome::Unsettled => {
             unreachable!("who asks is answered")
         }
     }

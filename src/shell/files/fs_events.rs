@@ -12,7 +12,7 @@ use std::sync::Arc;
 use notify::event::{AccessKind, AccessMode, ModifyKind};
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
-use super::listing::names_documents;
+use super::origin::names_documents;
 use super::reload::Folders;
 use super::wakes::Wakes;
 use crate::content::is_ignored;

@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use super::disk::FolderKind;
+use super::origin::{FolderKind, names_documents};
 use crate::content::{is_ignored, is_read_as_fixture, is_read_as_scenario};
 
 /// How coarse the clocks of file systems are, and then some.
@@ -162,11 +162,6 @@ impl FolderListing {
         });
         Ok(())
     }
-}
-
-/// Whether a file of this name is one of documents.
-pub(in crate::shell) fn names_documents(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension == "json" || extension == "ndjson")
 }
 
 impl Trouble {

@@ -3,6 +3,7 @@
 pub mod disk;
 pub(super) mod fs_events;
 pub mod listing;
+pub mod origin;
 pub mod reload;
 pub mod report;
 pub mod wakes;

@@ -9,9 +9,9 @@ use std::time::Instant;
 
 use siphasher::sip128::{Hasher128, SipHasher13};
 
-use super::disk::{FolderKind, FolderOrigin, SourcePlace};
 use super::listing::{FolderListing, Trouble};
-use super::report::{RecordChanges, ReloadReport};
+use super::origin::{FolderKind, FolderOrigin, SourcePlace};
+use super::report::{RecordChanges, ReloadOutcome, ReloadReport};
 use super::{disk, report};
 use crate::content;
 use crate::content::{Folder, Readings};
@@ -19,7 +19,8 @@ use crate::engine::Router;
 use crate::engine::store::Seed;
 use crate::findings::{Code, Finding};
 use crate::shell::clock;
-use crate::shell::http::server::App;
+use crate::shell::terminal::Terminal;
+use crate::shell::worlds::directory::Worlds;
 
 /// How often a set is read again that changes while it is read.
 const TRIES: usize = 3;
@@ -91,19 +92,6 @@ pub enum ReloadReason {
     Seems,
     /// They seem to have changed, and have had their time to settle.
     Settled,
-}
-
-/// What came of reading the files again.
-#[derive(Debug)]
-pub enum ReloadOutcome {
-    /// They are what they were.
-    Same,
-    /// They may be half of a save.
-    Unsettled,
-    /// They serve now.
-    Reloaded(ReloadReport),
-    /// They have these mistakes, and the last good ones keep serving.
-    Refused(Vec<Finding>),
 }
 
 /// All files as they were at one moment.
@@ -200,7 +188,7 @@ impl Folders {
     pub(in crate::shell) fn reload(
         &self,
         why: ReloadReason,
-        app: &Weak<App>,
+        (worlds, terminal): (&Weak<Worlds>, &Terminal),
     ) -> Option<ReloadOutcome> {
         let mut last = self.last();
         let start = Instant::now();
@@ -218,7 +206,7 @@ impl Folders {
         if why == ReloadReason::Seems && (refused || text.lacks_a_file_of(&last.served)) {
             return Some(ReloadOutcome::Unsettled);
         }
-        let app = app.upgrade()?;
+        let worlds = worlds.upgrade()?;
         let before = last.replace(text, findings.clone(), refused);
         *self.shown.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(last.view());
         let news = why == ReloadReason::Asked || before.findings != findings;
@@ -226,8 +214,8 @@ impl Folders {
             self.stale.store(true, Ordering::Release);
             ReloadOutcome::Refused(findings)
         } else {
-            let (old, new) = (app.worlds.seed(), Arc::new(seed));
-            let kept = app.worlds.adopt(Arc::clone(&new)).kept;
+            let (old, new) = (worlds.seed(), Arc::new(seed));
+            let kept = worlds.adopt(Arc::clone(&new)).kept;
             let was_stale = self.stale.swap(false, Ordering::AcqRel);
             ReloadOutcome::Reloaded(ReloadReport {
                 changes: RecordChanges::between(&old, &new),
@@ -240,7 +228,7 @@ impl Folders {
                 took: start.elapsed(),
             })
         };
-        report::print(&app.terminal, &outcome, news);
+        report::print(terminal, &outcome, news);
         Some(outcome)
     }
 

@@ -6,8 +6,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::disk::FolderOrigin;
-use super::reload::ReloadOutcome;
+use super::origin::FolderOrigin;
 use crate::engine::store::{Diff, RuleDiff, Seed};
 use crate::engine::{KeptRecord, LiveChange};
 use crate::findings::{Finding, render};
@@ -58,6 +57,19 @@ pub struct ReloadReport {
     pub has_moved: bool,
     /// How long it took.
     pub took: Duration,
+}
+
+/// What came of reading the files again.
+#[derive(Debug)]
+pub enum ReloadOutcome {
+    /// They are what they were.
+    Same,
+    /// They may be half of a save.
+    Unsettled,
+    /// They serve now.
+    Reloaded(ReloadReport),
+    /// They have these mistakes, and the last good ones keep serving.
+    Refused(Vec<Finding>),
 }
 
 /// Records of one collection that were added, changed, removed by the files, and kept by the world.

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
-use super::reload::ReloadOutcome;
+use super::report::ReloadOutcome;
 
 /// What comes of a reload for one who waits for it; an error when the sandbox ends before.
 pub type ReloadAnswer = oneshot::Receiver<Arc<ReloadOutcome>>;

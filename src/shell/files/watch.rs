@@ -15,9 +15,11 @@ use serde_json::json;
 use tokio::sync::oneshot;
 
 use super::fs_events::{FsEvents, WatchSet};
-use super::reload::{Folders, ReloadOutcome, ReloadReason};
+use super::reload::{Folders, ReloadReason};
+use super::report::ReloadOutcome;
 use super::wakes::{Wake, Wakes};
-use crate::shell::http::server::App;
+use crate::shell::terminal::Terminal;
+use crate::shell::worlds::directory::Worlds;
 
 /// How often the files are looked at where events are not enough.
 const LOOK: Duration = Duration::from_secs(2);
@@ -49,13 +51,19 @@ pub struct Watching {
 }
 
 impl Watching {
-    /// Watches the folders of `app` as `watch` says, and reads them when someone asks.
-    pub fn start(app: &Arc<App>, watch: Watch) -> Self {
-        let wakes = Arc::clone(&app.wakes);
+    /// Watches `folders` as `watch` says, and reads them when someone asks; `worlds` go over to what they say then, and
+    /// `terminal` tells it.
+    pub fn start(
+        folders: Arc<Folders>,
+        wakes: Arc<Wakes>,
+        (worlds, terminal): (&Arc<Worlds>, Arc<Terminal>),
+        watch: Watch,
+    ) -> Self {
         let (alive, ended) = oneshot::channel();
         let watcher = Watcher {
-            folders: Arc::clone(&app.folders),
-            app: Arc::downgrade(app),
+            folders,
+            worlds: Arc::downgrade(worlds),
+            terminal,
             watch,
             wakes: Arc::clone(&wakes),
             sight: None,
@@ -82,7 +90,8 @@ impl Drop for Watching {
 struct Watcher {
     folders: Arc<Folders>,
     /// Not held while the disk is read, which can take for ever.
-    app: Weak<App>,
+    worlds: Weak<Worlds>,
+    terminal: Arc<Terminal>,
     watch: Watch,
     wakes: Arc<Wakes>,
     sight: Option<FsEvents>,
@@ -157,7 +166,7 @@ impl Watcher {
     fn read(&mut self, why: ReloadReason) -> ControlFlow<(), bool> {
         let waiting = self.wakes.take_waiting();
         let why = if waiting.is_empty() { why } else { ReloadReason::Asked };
-        let Some(outcome) = self.folders.reload(why, &self.app) else {
+        let Some(outcome) = self.folders.reload(why, (&self.worlds, &self.terminal)) else {
             return ControlFlow::Break(());
         };
         let outcome = Arc::new(outcome);
@@ -227,8 +236,7 @@ impl Watcher {
             let message = format!(
                 "the system tells no changes of files ({error}); they are looked at every two seconds"
             );
-            let Some(app) = self.app.upgrade() else { return };
-            app.terminal
+            self.terminal
                 .say(&format!("note: {message}"), &json!({"event": "notice", "message": message}));
         }
     }

@@ -2,14 +2,13 @@
 
 pub(super) mod abortable_stream;
 pub(super) mod body_overrun;
-pub(crate) mod connection;
 pub(super) mod connection_limit;
 pub(super) mod cors;
 pub(super) mod eager;
-pub mod ending;
+pub(super) mod exchange;
 pub(super) mod incoming;
 pub(super) mod outgoing;
 pub(super) mod peer;
 pub mod server;
-pub mod timeouts;
+pub(super) mod timeouts;
 pub(super) mod unparsable;

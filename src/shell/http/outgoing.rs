@@ -9,9 +9,9 @@ use std::time::Duration;
 use bytes::Bytes;
 use hyper::body::{Body, Frame, SizeHint};
 
-use super::ending::Ending;
 use super::peer::{Leaving, Peer};
 use crate::engine::{Delivery, MAX_DELAY_MS};
+use crate::shell::endings::Ending;
 
 /// What has been sent must be on the wire before the connection is cut.
 const FLUSH: Duration = Duration::from_millis(50);

@@ -1,65 +1,29 @@
-//! The HTTP server: accept, collect, hand over, answer.
+//! The HTTP server: its connections are accepted, given a seat, served, and ended when they keep it waiting too long.
 
-use std::future::Future;
-use std::io;
-use std::net::IpAddr;
+use std::future::{Future, poll_fn};
+use std::net::{IpAddr, SocketAddr};
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::{Duration, Instant};
 
-use bytes::Bytes;
-use http::header::{self, HeaderName, HeaderValue};
-use http::{Method, Version};
-use hyper::body::{Body, Incoming};
-use tokio::net::TcpListener;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use hyper_util::server::graceful::{GracefulConnection, GracefulShutdown};
+use tokio::net::{TcpListener, TcpStream};
 
-use super::abortable_stream::ConnectionState;
-use super::connection::Connections;
-use super::connection_limit;
-use super::cors::cross_origin;
-use super::ending::{Ending, Endings};
-use super::incoming::{collect, drain, has_nothing_to_collect, take_body};
-use super::outgoing::Outgoing;
-use super::peer::{Leaving, Peer};
-use super::timeouts::Timeouts;
-use crate::admin;
-use crate::admin::Guard;
-use crate::engine::exchange::body::expect_unpacked;
-use crate::engine::{
-    Address, ApiError, ConnectionFault, HINT, MAIN, MAX_BODY, MAX_DELAY_MS, REQUEST_ID, Reply,
-    Request, Response, header_text,
-};
-use crate::shell::files::reload::{Folders, Status};
-use crate::shell::files::wakes::Wakes;
-use crate::shell::metrics::Metrics;
-use crate::shell::terminal::{RequestLine, Terminal};
-use crate::shell::worlds::directory::Worlds;
-use crate::shell::{admin as control, clock};
+use super::abortable_stream::{AbortableStream, ConnectionState};
+use super::connection_limit::{ConnectionLimit, ConnectionPermit, OncePerMinute, SPARE};
+use super::eager::eagerly;
+use super::exchange::serve;
+use super::timeouts::{TimedOut, Timer};
+use super::unparsable::{LineBudget, explained};
+use crate::shell::app::{App, Timeouts};
+use crate::shell::limits;
+use crate::shell::terminal::Level;
 
-/// The largest body of the admin API: the state of a large world.
-const MAX_ADMIN_BODY: usize = 256 * 1024 * 1024;
-
-/// What serving needs.
-#[derive(Debug)]
-pub struct App {
-    /// The worlds.
-    pub worlds: Worlds,
-    /// The files that the worlds live on.
-    pub folders: Arc<Folders>,
-    /// What has the files read again, by the thread that watches them.
-    pub wakes: Arc<Wakes>,
-    /// Where requests are told.
-    pub terminal: Arc<Terminal>,
-    /// Who may call the admin API.
-    pub guard: Guard,
-    /// What collectors are told.
-    pub metrics: Metrics,
-    /// How long a connection may keep the server waiting.
-    pub patience: Timeouts,
-    /// What is said when answers end.
-    pub endings: Arc<Endings>,
-    /// The name and port of the first listener, for clients that do not say how they reached it.
-    pub address: String,
-}
+/// Headers that the parser takes, above what a service accepts, so that the refusal is in the service's words.
+const PARSED_HEADERS: usize = 1_024;
 
 /// Serves on `listeners` until `shutdown`; requests under way then have `grace` to end. What is left of that comes back.
 pub async fn run(
@@ -91,235 +55,174 @@ pub async fn run(
     grace.saturating_sub(start.elapsed())
 }
 
-/// One exchange. An error means that the connection ends without an answer.
-///
-/// A future is moved around before it first runs, so what few exchanges need stands in boxes of its own.
-pub(in crate::shell) async fn serve(
-    app: &App,
-    peer: IpAddr,
-    line: &ConnectionState,
-    request: hyper::Request<Incoming>,
-) -> io::Result<hyper::Response<Outgoing>> {
-    let (parts, body) = request.into_parts();
-    line.reads.begin(body.size_hint().exact());
-    let version = parts.version;
-    let mut request = Request {
-        method: parts.method,
-        uri: parts.uri,
-        headers: parts.headers,
-        body: Bytes::new(),
-        packed: None,
-    };
-    if line.seat.is_spare() {
-        return Box::pin(serve_beyond(app, peer, line, (&mut request, version), body)).await;
-    }
-    if admin::is_admin(request.uri.path()) {
-        return Ok(Box::pin(administer(app, peer, line, (&mut request, version), body)).await);
-    }
-    emulate(app, line, (&mut request, version), body).await
+/// The connections of a server.
+struct Connections {
+    app: Arc<App>,
+    room: Arc<ConnectionLimit>,
+    graceful: GracefulShutdown,
+    full: OncePerMinute,
+    failing: OncePerMinute,
+    /// Bounds what is told of bytes that are no request.
+    unparsable: Arc<LineBudget>,
 }
 
-/// One exchange on a connection beyond the limit: told who is to be told, and the others when there is room for them.
-async fn serve_beyond(
-    app: &App,
-    peer: IpAddr,
-    line: &ConnectionState,
-    (request, version): (&mut Request, Version),
-    body: Incoming,
-) -> io::Result<hyper::Response<Outgoing>> {
-    let close = HeaderValue::from_static("close");
-    if connection_limit::is_privileged(request.uri.path(), peer) {
-        let mut response = administer(app, peer, line, (request, version), body).await;
-        response.headers_mut().insert(header::CONNECTION, close);
-        return Ok(response);
+impl Connections {
+    /// None yet, of `app`.
+    fn of(app: Arc<App>) -> Arc<Self> {
+        Arc::new(Self {
+            app,
+            room: ConnectionLimit::of(limits::most_connections(SPARE)),
+            graceful: GracefulShutdown::new(),
+            full: OncePerMinute::default(),
+            failing: OncePerMinute::default(),
+            unparsable: Arc::default(),
+        })
     }
-    if !line.seat.wait_for_ordinary().await {
-        let id = app.worlds.stray_id("full");
-        let refusal = line.seat.refusal().with(REQUEST_ID, id).with(header::CONNECTION, close);
-        let reply = (Reply::of(refusal), None);
-        return Ok(answer(request, reply, app.folders.status(), &line.peer));
-    }
-    if admin::is_admin(request.uri.path()) {
-        return Ok(administer(app, peer, line, (request, version), body).await);
-    }
-    emulate(app, line, (request, version), body).await
-}
 
-/// One exchange of the emulated services.
-async fn emulate(
-    app: &App,
-    line: &ConnectionState,
-    (request, version): (&mut Request, Version),
-    body: Incoming,
-) -> io::Result<hyper::Response<Outgoing>> {
-    let begun = app.terminal.prints_requests().then(Instant::now);
-    let reads = &line.reads;
-    let (head, most) = ((&*request, version), (MAX_BODY, app.patience.idle));
-    let collected = match has_nothing_to_collect(head, &body, MAX_BODY) {
-        true => Ok(Bytes::new()),
-        false => Box::pin(collect(head, body, reads, most)).await,
-    };
-    let (reply, slot) = match collected.and_then(|body| take_body(request, body, MAX_BODY)) {
-        Ok(()) => app.worlds.exchange(request, clock::ambient()),
-        Err(error) => {
-            let mut reply = app.worlds.refuse(request, &error, clock::ambient());
-            if reads.are_over() {
-                let close = (header::CONNECTION, HeaderValue::from_static("close"));
-                reply.response.headers.push(close);
+    /// Accepts and serves those of `listener`, without end.
+    async fn accept(self: Arc<Self>, listener: TcpListener) {
+        /// After an accept failed, for example for want of file descriptors.
+        const PAUSE: Duration = Duration::from_millis(50);
+        loop {
+            match listener.accept().await {
+                Ok((stream, peer)) => {
+                    let seat = self.seat().await;
+                    let _ = stream.set_nodelay(true);
+                    self.serve(stream, peer, seat);
+                }
+                Err(error) => {
+                    if self.failing.is_due() {
+                        self.app.terminal.log(Level::Warn, &format!("cannot accept: {error}"));
+                    }
+                    tokio::time::sleep(PAUSE).await;
+                }
             }
-            (reply, None)
         }
-    };
-    app.metrics.count(&reply);
-    let told = request_line(app, request, &reply).zip(begun);
-    let ending = app.endings.expect(&reply, (told, slot.as_ref()));
-    // Whoever waits holds no world: one that nobody uses may go meanwhile.
-    drop(slot);
-    let effects = &reply.acted.effects;
-    if effects.delay_ms > 0 || effects.connection.is_some() {
-        return Box::pin(apply_effects(app, line, request, (reply, ending))).await;
     }
-    Ok(answer(request, (reply, ending), app.folders.status(), &line.peer))
-}
 
-/// Tells notices, and makes what is to be told of the request when its answer has ended.
-fn request_line(app: &App, request: &Request, reply: &Reply) -> Option<RequestLine> {
-    if !app.terminal.prints_requests() && reply.notices.is_empty() {
-        return None;
+    /// Ends them all, each after the exchange that is under way on it.
+    async fn end(self) {
+        self.graceful.shutdown().await;
     }
-    let (world, path) =
-        Address::of(request).map_or(("?".into(), request.uri.path()), |at| (at.world, at.path));
-    app.terminal.print_notices(&world, &reply.notices);
-    app.terminal.request_line(&world, request, path, reply)
-}
 
-/// A reply, and what is to be said at its end.
-type EndedReply = (Reply, Option<Box<Ending>>);
-
-/// The answer as rules have it: late, or never. No lock is held, and waiting costs one timer.
-///
-/// It is waited only for a client that is there: a reset ends everything. One that merely sends no more still gets its
-/// answer, where one is to come.
-async fn apply_effects(
-    app: &App,
-    line: &ConnectionState,
-    request: &Request,
-    (reply, mut ending): EndedReply,
-) -> io::Result<hyper::Response<Outgoing>> {
-    let effects = &reply.acted.effects;
-    let how = match effects.connection {
-        Some(ConnectionFault::Hang) => Leaving::AnyEnd,
-        Some(ConnectionFault::Close | ConnectionFault::Reset) | None => Leaving::Reset,
-    };
-    let delay = Duration::from_millis(effects.delay_ms);
-    if !delay.is_zero() && line.peer.leaves_within(delay, how).await {
-        return Err(io::ErrorKind::ConnectionAborted.into());
-    }
-    let mut left = false;
-    let fault = match effects.connection {
-        None => return Ok(answer(request, (reply, ending), app.folders.status(), &line.peer)),
-        Some(ConnectionFault::Close) => io::ErrorKind::ConnectionAborted,
-        Some(ConnectionFault::Reset) => {
-            line.fate.reset();
-            io::ErrorKind::ConnectionReset
+    async fn seat(&self) -> ConnectionPermit {
+        if let Some(seat) = self.room.ordinary() {
+            return seat;
         }
-        Some(ConnectionFault::Hang) => {
-            left = line.peer.leaves_within(Duration::from_millis(MAX_DELAY_MS), how).await;
-            io::ErrorKind::TimedOut
+        if self.full.is_due() {
+            self.app.terminal.log(Level::Warn, &self.room.full());
         }
-    };
-    if let Some(ending) = ending.as_mut().filter(|_| !left) {
-        ending.complete();
+        self.room.spare().await
     }
-    Err(fault.into())
-}
 
-/// One exchange of the admin API, which no scenario meets and no journal notes.
-async fn administer(
-    app: &App,
-    peer: IpAddr,
-    line: &ConnectionState,
-    (request, version): (&mut Request, Version),
-    body: Incoming,
-) -> hyper::Response<Outgoing> {
-    let begun = Instant::now();
-    let admitted = control::admit(app, peer, (request, version));
-    // No page but the sandbox's own may read the answer.
-    let reader = admitted.is_ok().then(|| admin::own_origin(request).cloned()).flatten();
-    let most = (MAX_ADMIN_BODY, app.patience.idle);
-    let response = match admitted {
-        Err(refusal) => {
-            if !request.headers.contains_key(header::EXPECT) {
-                drain(body, app.patience.idle).await;
+    fn serve(&self, stream: TcpStream, peer: SocketAddr, seat: ConnectionPermit) {
+        let (line, connection) = connection(&self.app, stream, peer.ip(), seat);
+        let connection = self.graceful.watch(connection);
+        let app = Arc::clone(&self.app);
+        let unparsable = Arc::clone(&self.unparsable);
+        tokio::spawn(async move {
+            // A connection's error ends that connection, and is its client's to tell.
+            match driven(connection, &line, app.patience).await {
+                Ok(()) => {}
+                Err(ConnectionEnd::Unparsable(why)) => {
+                    if let Some(told) = unparsable.to_print(&why, Instant::now()) {
+                        app.terminal.log(Level::Warn, &format!("{peer} sent no request: {told}"));
+                    }
+                }
+                Err(ConnectionEnd::Other(why)) => {
+                    app.terminal.log(Level::Debug, &format!("connection of {peer}: {why}"));
+                }
             }
-            control::refused(app, refusal)
+        });
+    }
+}
+
+/// Why a connection ended that did not end in order.
+enum ConnectionEnd {
+    /// What came is no request. The HTTP library refuses it, and nobody else would say a word of it.
+    Unparsable(String),
+    /// Anything else.
+    Other(String),
+}
+
+impl ConnectionEnd {
+    /// Through `error`, on `line`.
+    fn of(error: &hyper::Error, line: &ConnectionState) -> Self {
+        match error.is_parse() {
+            true => Self::Unparsable(explained(&line.reads.beginning(), error)),
+            false => Self::Other(error.to_string()),
         }
-        Ok(()) => match read_whole((request, version), body, line, most).await {
-            Ok(()) => control::handle(app, request, clock::ambient()).await,
-            Err(error) => control::refused(app, control::unreadable(&error)),
-        },
-    };
-    let reply = Reply::of(response);
-    if request.method != Method::GET && request.method != Method::HEAD {
-        let line = app.terminal.request_line(MAIN, request, request.uri.path(), &reply);
-        let _ = line.map(|line| app.terminal.print_end(line, begun.elapsed(), false));
     }
-    let mut response = into_http((reply, None), app.folders.status(), &line.peer);
-    if let Some(origin) = reader {
-        let out = response.headers_mut();
-        out.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-        out.insert(header::VARY, HeaderValue::from_static("Origin"));
-    }
-    response
 }
 
-/// Reads the body of an admin request into it, unpacked.
-async fn read_whole(
-    (request, version): (&mut Request, Version),
-    body: Incoming,
+/// One connection of `peer`, without a limit beside it.
+#[cfg(test)]
+pub(crate) fn lone(
+    app: &Arc<App>,
+    stream: TcpStream,
+    peer: IpAddr,
+) -> impl Future<Output = hyper::Result<()>> + use<> {
+    let seat = ConnectionLimit::of(1).ordinary().expect("a room that is empty");
+    connection(app, stream, peer, seat).1
+}
+
+/// One connection of `peer`, and what its exchanges share with it.
+fn connection(
+    app: &Arc<App>,
+    stream: TcpStream,
+    peer: IpAddr,
+    seat: ConnectionPermit,
+) -> (Arc<ConnectionState>, impl GracefulConnection<Error = hyper::Error> + use<>) {
+    let app = Arc::clone(app);
+    let (wire, line) = AbortableStream::new(stream, seat);
+    let shared = Arc::clone(&line);
+    let service = service_fn(move |request| {
+        let (app, line) = (Arc::clone(&app), Arc::clone(&shared));
+        async move {
+            line.pace.begin();
+            let answer = serve(&app, peer, &line, request).await;
+            line.pace.answered();
+            answer
+        }
+    });
+    let connection = hyper::server::conn::http1::Builder::new()
+        .half_close(true)
+        .max_headers(PARSED_HEADERS)
+        .serve_connection(TokioIo::new(wire), service);
+    (line, connection)
+}
+
+/// Runs a connection to its end, or to the end of patience with it. What has come is looked at before it is given up.
+async fn driven(
+    connection: impl Future<Output = hyper::Result<()>>,
     line: &ConnectionState,
-    most: (usize, Option<Duration>),
-) -> Result<(), ApiError> {
-    let body = collect((request, version), body, &line.reads, most).await?;
-    take_body(request, body, most.0)?;
-    expect_unpacked(request)
+    patience: Timeouts,
+) -> Result<(), ConnectionEnd> {
+    let mut connection = pin!(eagerly(connection));
+    let mut timer = Timer::of(patience);
+    let mut wanted = None;
+    poll_fn(|cx| {
+        if let Poll::Ready(ended) = connection.as_mut().poll(cx) {
+            return Poll::Ready(ended.map_err(|error| ConnectionEnd::of(&error, line)));
+        }
+        if let Some(timer) = &mut timer
+            && let Poll::Ready(why) = timer.poll_expired(&line.pace, cx)
+        {
+            if why == TimedOut::Unread {
+                // Else the system would go on trying to send the rest.
+                line.fate.reset();
+            }
+            return Poll::Ready(Err(ConnectionEnd::Other(why.reason().to_owned())));
+        }
+        if !line.seat.is_spare() || !line.pace.awaits_head() {
+            wanted = None;
+            return Poll::Pending;
+        }
+        let wanted = wanted.get_or_insert_with(|| Box::pin(line.seat.is_wanted()));
+        wanted
+            .as_mut()
+            .poll(cx)
+            .map(|()| Err(ConnectionEnd::Other("made way for another one".to_owned())))
+    })
+    .await
 }
-
-/// The reply with the headers that every answer of a service carries.
-fn answer(
-    request: &Request,
-    reply: EndedReply,
-    files: Status,
-    peer: &Peer,
-) -> hyper::Response<Outgoing> {
-    let mut response = into_http(reply, files, peer);
-    let status = response.status();
-    cross_origin(request, status, response.headers_mut());
-    response
-}
-
-/// The reply as it is sent.
-fn into_http((reply, ending): EndedReply, files: Status, peer: &Peer) -> hyper::Response<Outgoing> {
-    let Response { status, headers, body, hint, .. } = reply.response;
-    let body = Outgoing::new(body, reply.delivery, ending, peer);
-    let mut response = hyper::Response::new(body);
-    *response.status_mut() = status;
-    let out = response.headers_mut();
-    // Room for those and three more; a little more than most answers need would be much more memory.
-    out.reserve(headers.len() + 3);
-    for (name, value) in headers {
-        out.append(name, value);
-    }
-    if let Some(hint) = hint.filter(|hint| !hint.is_empty()) {
-        out.insert(HINT, header_text(&hint));
-    }
-    let date = reply.date.map_or_else(clock::date, |date| header_text(&date.http_date()));
-    out.insert(header::DATE, date);
-    if files == Status::Stale {
-        out.insert(CONFIG, HeaderValue::from_static("stale"));
-    }
-    response
-}
-
-/// Says that the files have mistakes, and that an older set of them serves.
-const CONFIG: HeaderName = HeaderName::from_static("sandbox-config");

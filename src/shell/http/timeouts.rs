@@ -11,20 +11,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, Sleep};
 
-/// How long is waited; none is for ever.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Timeouts {
-    /// For the whole head of a request: from its first byte, or from the start of a connection that says nothing.
-    pub header: Option<Duration>,
-    /// For the next request on a kept connection, for more of a body, and for a client to take more of its answer.
-    pub idle: Option<Duration>,
-}
-
-impl Default for Timeouts {
-    fn default() -> Self {
-        Self { header: Some(Duration::from_secs(30)), idle: Some(Duration::from_secs(75)) }
-    }
-}
+use crate::shell::app::Timeouts;
 
 /// What a connection is at. The clock is read only at the start of a phase that may last: a head that came whole is
 /// no such phase, nor is an answer that is being sent.

@@ -20,10 +20,11 @@ use super::tombstones::RemovalReason;
 use crate::admin::{AdminRefusal, view};
 use crate::engine::store::Seed;
 use crate::engine::{
-    Address, Ambient, ApiError, Behaviors, MAIN, Options, REQUEST_ID, Reply, Request, Route,
-    Router, World, header_text, problem, roll,
+    Address, Ambient, ApiError, Behaviors, MAIN, Options, REQUEST_ID, RebaseReport, Reply, Request,
+    Route, Router, World, header_text, problem, roll,
 };
 use crate::model::Timestamp;
+use crate::shell::clock;
 
 /// Worlds held at once when nobody says otherwise.
 pub const MAX_WORLDS: usize = 10_000;
@@ -33,7 +34,7 @@ pub const MAX_WORLDS: usize = 10_000;
 pub struct Worlds {
     registry: RwLock<Registry>,
     /// Held for one assignment. A world's lock may be held by who takes it, and none is taken under it.
-    pub(in crate::shell) seed: RwLock<Arc<Seed>>,
+    seed: RwLock<Arc<Seed>>,
     router: Arc<Router>,
     options: Arc<Options>,
     random_seed: u64,
@@ -178,6 +179,29 @@ impl Worlds {
             }
             Err(_) => self.stray(self.build(&name, ambient).refuse(request, error, ambient)),
         }
+    }
+
+    /// The seed of new worlds.
+    pub fn seed(&self) -> Arc<Seed> {
+        Arc::clone(&self.seed.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Goes over to `new` in one step: it is the seed of new worlds, and the world `main` follows it under its own
+    /// changes. The others stay with the seed that they were made from.
+    ///
+    /// Only `main` waits for its changes to be put over the new files. Who finds it there finds the new seed too.
+    pub fn adopt(&self, new: Arc<Seed>) -> RebaseReport {
+        let Ok(main) = self.find(MAIN, clock::ambient()) else {
+            unreachable!("it is there from start to end")
+        };
+        let mut world = main.lock();
+        let report = world.rebase(&new);
+        let old =
+            std::mem::replace(&mut *self.seed.write().unwrap_or_else(PoisonError::into_inner), new);
+        drop(world);
+        // What nobody needs any more is taken apart after all locks are gone.
+        drop(old);
+        report
     }
 
     /// The world called `name`, which counts as used.

@@ -1,6 +1,5 @@
 //! The worlds of a process: found by name, made, ended, and moved to new files.
 
-pub(super) mod adopt;
 pub mod directory;
 pub mod journal_memory;
 pub(super) mod journal_share;

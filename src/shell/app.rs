@@ -1,0 +1,50 @@
+//! What serving needs, in one place: the worlds, the files they live on, the terminal, and how patient the server is.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::endings::Endings;
+use super::files::reload::Folders;
+use super::files::wakes::Wakes;
+use super::metrics::Metrics;
+use super::terminal::Terminal;
+use super::worlds::directory::Worlds;
+use crate::admin::Guard;
+
+/// What serving needs.
+#[derive(Debug)]
+pub struct App {
+    /// The worlds.
+    pub worlds: Arc<Worlds>,
+    /// The files that the worlds live on.
+    pub folders: Arc<Folders>,
+    /// What has the files read again, by the thread that watches them.
+    pub wakes: Arc<Wakes>,
+    /// Where requests are told.
+    pub terminal: Arc<Terminal>,
+    /// Who may call the admin API.
+    pub guard: Guard,
+    /// What collectors are told.
+    pub metrics: Metrics,
+    /// How long a connection may keep the server waiting.
+    pub patience: Timeouts,
+    /// What is said when answers end.
+    pub endings: Arc<Endings>,
+    /// The name and port of the first listener, for clients that do not say how they reached it.
+    pub address: String,
+}
+
+/// How long is waited; none is for ever.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Timeouts {
+    /// For the whole head of a request: from its first byte, or from the start of a connection that says nothing.
+    pub header: Option<Duration>,
+    /// For the next request on a kept connection, for more of a body, and for a client to take more of its answer.
+    pub idle: Option<Duration>,
+}
+
+impl Default for Timeouts {
+    fn default() -> Self {
+        Self { header: Some(Duration::from_secs(30)), idle: Some(Duration::from_secs(75)) }
+    }
+}
