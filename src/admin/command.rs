@@ -1,26 +1,36 @@
-//! What the admin API can ask for, as closed enums: of the registry, of one world, of the files, of the tables.
+//! What a request asks for, as steps that the shell takes, and what became of them.
 
-use serde_json::value::RawValue;
+use std::sync::Arc;
 
-use crate::engine::journal::Filter;
-use crate::engine::{AuthMode, CollectionName, IssueSpec, Reset, Settings};
+use bytes::Bytes;
+use http::{HeaderValue, StatusCode, header};
+use serde_json::Value;
+
+use super::refusal::AdminRefusal;
+use crate::engine::store::Seed;
+use crate::engine::{Options, Reset, Response, World, header_text};
 use crate::model::Timestamp;
 
+/// What a request asks for, or why it is refused.
+pub type Asked<'c> = Result<Command<'c>, AdminRefusal>;
+
+/// What became of it, or why it is refused.
+pub type Carried = Result<Outcome, AdminRefusal>;
+
 /// What a request asks for.
-#[derive(Clone, Debug)]
-pub enum Command {
-    /// Whether the process answers.
-    Live,
+pub enum Command<'c> {
+    /// What needs no sandbox to be shown.
+    Show(Value),
     /// Whether the files that are served are those on the disk.
     Ready,
     /// The worlds.
     ListWorlds,
-    /// A new world.
-    CreateWorld(Box<NewWorld>),
+    /// A new world over the files, where the options hold unless the request says otherwise.
+    CreateWorld(MakeWorld<'c>),
     /// A world goes.
-    DeleteWorld(Box<str>),
+    DeleteWorld(&'c str),
     /// Something of one world.
-    OnWorld(Box<str>, WorldCommand),
+    OnWorld(&'c str, WorldStep<'c>),
     /// The files are read again.
     Reload,
     /// The loaded files and settings.
@@ -35,122 +45,94 @@ pub enum Command {
     Description,
 }
 
-/// What can be asked of one world.
-#[derive(Clone, Debug)]
-pub enum WorldCommand {
-    /// What it is.
+/// From the files and what holds for all worlds to what a new one is made of.
+pub type MakeWorld<'c> = Box<dyn FnOnce(&Arc<Seed>, &Options) -> Result<Making, AdminRefusal> + 'c>;
+
+/// What a world is made with where it differs from one made by use.
+#[derive(Debug, Default)]
+pub struct Making {
+    /// Its name; one that is free without it.
+    pub name: Option<Box<str>>,
+    /// What it starts from where it has files of its own.
+    pub seed: Option<Arc<Seed>>,
+    /// Behaviors, auth mode, scenarios.
+    pub options: Option<Arc<Options>>,
+    /// The number from which it draws all chance.
+    pub random_seed: Option<u64>,
+    /// When it ends by the machine's clock.
+    pub ends: Option<Timestamp>,
+}
+
+/// What is asked of one world.
+pub enum WorldStep<'c> {
+    /// What it is, with what is known of it besides.
     Show,
     /// Parts of it begin anew.
     Reset(Reset),
-    /// All its data as fixture files.
-    ExportState,
-    /// Fixture files instead of its data.
-    ImportState(Box<RawValue>),
-    /// Its snapshots.
-    ListSnapshots,
-    /// A snapshot by name.
-    SaveSnapshot(Box<str>),
-    /// Back to a snapshot.
-    LoadSnapshot(Box<str>),
-    /// A snapshot goes.
-    DeleteSnapshot(Box<str>),
-    /// One record.
-    ReadRecord(RecordPath),
-    /// One record, written behind the API's back.
-    PutRecord(RecordPath, Box<RawValue>),
-    /// One record goes.
-    DeleteRecord(RecordPath),
-    /// Its scenarios and how far their rules have come.
-    ListScenarios,
-    /// Scenarios become active.
-    Arm(Vec<ScenarioAsked>),
-    /// Scenarios become active instead of those that are.
-    ReplaceScenarios(Vec<ScenarioAsked>),
-    /// A scenario becomes inactive.
-    Disarm(Box<str>),
-    /// Its clock.
-    ShowClock,
-    /// Its clock goes differently.
-    SetClock(ClockAsked),
-    /// Its clock goes on by so many milliseconds.
-    AdvanceClock(i64),
-    /// The tokens that hold in it, or in one tenant of it.
-    ListTokens(Option<Box<str>>),
-    /// A token; without scopes in the request, one that may do everything.
-    IssueToken {
-        /// What it is to be like.
-        spec: Box<IssueSpec>,
-        /// Whether the request says what it may do.
-        scoped: bool,
+    /// One step under its lock.
+    Locked(Locked<'c>),
+    /// Something that takes long, over its seed and beside it, and then a step under its lock.
+    Beside(Preparation<'c>),
+}
+
+/// One step under the lock of a world.
+pub type Locked<'c> = Box<dyn FnOnce(&mut World) -> Carried + 'c>;
+
+/// What comes before it, over the seed of the world.
+pub type Preparation<'c> = Box<dyn FnOnce(&Seed) -> Result<Locked<'c>, AdminRefusal> + 'c>;
+
+/// The step as it is kept until the lock is taken.
+pub(super) fn locked<'c>(step: impl FnOnce(&mut World) -> Carried + 'c) -> Locked<'c> {
+    Box::new(step)
+}
+
+/// What became of a command.
+#[derive(Debug)]
+pub enum Outcome {
+    /// It is done, and there is nothing to show.
+    Done,
+    /// Something to show.
+    Shown(Value),
+    /// Something to show that is JSON text already.
+    Document(Bytes),
+    /// Something is new.
+    Made {
+        /// Its path.
+        path: String,
+        /// What it is.
+        shown: Value,
     },
-    /// Tokens of a name are no longer good.
-    RevokeToken {
-        /// The tenant in which they hold; all of them without it.
-        tenant: Option<Box<str>>,
-        /// The name.
-        name: Box<str>,
-    },
-    /// Its last exchanges.
-    Requests(Filter),
-    /// One exchange, by the id that its answer carries.
-    Request(Box<str>),
+    /// Numbers for a collector.
+    Metrics(String),
 }
 
-/// A world to be made.
-#[derive(Clone, Debug, Default)]
-pub struct NewWorld {
-    /// Its name; one that is free without it.
-    pub name: Option<Box<str>>,
-    /// Fixtures by tenant and collection, laid over the seed.
-    pub fixtures: Option<Box<RawValue>>,
-    /// The scenarios that are active from the start.
-    pub scenarios: Vec<ScenarioAsked>,
-    /// Behaviors, before those of the command line.
-    pub behaviors: Settings,
-    /// The auth mode.
-    pub auth: Option<AuthMode>,
-    /// The clock.
-    pub clock: Option<ClockAsked>,
-    /// The number from which it draws all chance.
-    pub random_seed: Option<u64>,
-    /// The most exchanges that its journal keeps.
-    pub journal_length: Option<usize>,
-    /// How long it lives by the machine's clock, in milliseconds.
-    pub ttl_ms: Option<i64>,
+impl Outcome {
+    /// The answer with the status `good` that tells it.
+    pub fn response(self, good: u16) -> Response {
+        let good = StatusCode::from_u16(good).expect("the table's statuses are statuses");
+        match self {
+            Self::Done => Response::empty(good),
+            Self::Shown(value) => Response::json(good, value.to_string()),
+            Self::Document(text) => Response::json(good, text),
+            Self::Made { path, shown } => {
+                Response::json(good, shown.to_string()).with(header::LOCATION, header_text(&path))
+            }
+            Self::Metrics(text) => {
+                let mut response = Response::json(good, text);
+                response.headers[0].1 = HeaderValue::from_static("text/plain; version=0.0.4");
+                response
+            }
+        }
+    }
 }
 
-/// A scenario: a name that the files know, or rules as a file has them.
-#[derive(Clone, Debug)]
-pub enum ScenarioAsked {
-    /// One of the files'.
-    Named(Box<str>),
-    /// The text of a scenario file, under a name if it has one.
-    AdHoc {
-        /// Its name; one that is free without it.
-        name: Option<Box<str>>,
-        /// What a file would say.
-        text: Box<str>,
-    },
-}
-
-/// How a clock is to go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ClockAsked {
-    /// With the machine's.
-    Real,
-    /// Not at all: it stands at an instant, or where it is.
-    Frozen(Option<Timestamp>),
-    /// From an instant on, as fast as the machine's.
-    Offset(Timestamp),
-}
-
-/// A record of a collection.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RecordPath {
-    /// The tenant.
-    pub tenant: Box<str>,
-    /// The collection.
-    pub collection: CollectionName,
-    /// The record.
-    pub id: Box<str>,
+/// What became of a step on the thing called `name` in `list`, which was there or not.
+pub(super) fn found(was_there: bool, what: &str, name: &str, list: &str) -> Carried {
+    match was_there {
+        true => Ok(Outcome::Done),
+        false => Err(AdminRefusal::missing(
+            format!("there is no {what} `{name}`"),
+            format!("GET …/{list} lists them"),
+        )),
+    }
 }

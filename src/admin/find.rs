@@ -1,17 +1,38 @@
 //! From a path and a method to a row of the admin API.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use http::{Method, StatusCode};
 use percent_encoding::percent_decode_str;
 
-use super::operation::{AdminCall, AdminOperation};
+use super::operation::{AdminCall, AdminOperation, CallContext};
 use super::refusal::AdminRefusal;
 use super::rows::OPERATIONS;
-use crate::engine::{Request, did_you_mean, form_value, is_literal};
+use crate::engine::{
+    FoundRow, NoRow, PathRow, PathTree, Request, did_you_mean, is_literal, segment_text,
+};
 
 /// Where the admin API lives.
 pub const PREFIX: &str = "/__sandbox";
+
+static ROWS: LazyLock<PathTree<AdminOperation>> =
+    LazyLock::new(|| PathTree::new(OPERATIONS.iter().copied()));
+
+impl PathRow for AdminOperation {
+    fn method(&self) -> &Method {
+        &self.method
+    }
+
+    fn path(&self) -> &'static str {
+        self.path
+    }
+
+    /// The id of a record may have slashes in it, as that of a customer assignment has.
+    fn has_open_end(&self) -> bool {
+        self.path.ends_with("/{collection}/{id}")
+    }
+}
 
 /// Whether `path` is one of the admin API's, known or not.
 pub fn is_admin(path: &str) -> bool {
@@ -22,7 +43,7 @@ pub fn is_admin(path: &str) -> bool {
 
 /// Whether the rows of `path` answer everybody.
 pub fn is_open(path: &str) -> bool {
-    OPERATIONS.iter().any(|row| !row.terms.guarded && variables(row.path, path).is_some())
+    ROWS.rows_of(path).iter().any(|row| !row.terms.guarded)
 }
 
 /// Where an admin request goes.
@@ -41,77 +62,33 @@ pub enum Found<'a> {
 ///
 /// # Errors
 /// 404 for an unknown path, 405 for a method it does not take, 400 for a variable or parameter that is no text.
-pub fn find(request: &Request) -> Result<Found<'_>, AdminRefusal> {
-    let path = request.uri.path();
-    let mut here = OPERATIONS.iter().filter_map(|row| Some((row, variables(row.path, path)?)));
-    let Some((first, _)) = here.next() else { return Err(unknown(&request.method, path)) };
-    let wanted = if request.method == Method::HEAD { &Method::GET } else { &request.method };
-    let here = || OPERATIONS.iter().filter(|row| row.path == first.path);
-    let Some(operation) = here().find(|row| row.method == *wanted) else {
-        let allow = allow(here());
-        if request.method == Method::OPTIONS {
+pub fn find<'a>(request: &'a Request, context: CallContext<'a>) -> Result<Found<'a>, AdminRefusal> {
+    let (method, path) = (&request.method, request.uri.path());
+    let (operation, mut variables) = match ROWS.find(method, path) {
+        Ok(FoundRow { row, variables, .. }) => (row, variables),
+        Err(NoRow::Path) => return Err(unknown(method, path)),
+        Err(NoRow::Method { allow, .. }) if *method == Method::OPTIONS => {
             return Ok(Found::Options { allow });
         }
-        let detail = format!("{} does not take {}", first.path, request.method);
-        let hint = format!("it takes {allow}");
-        let refusal = AdminRefusal::new(StatusCode::METHOD_NOT_ALLOWED, detail, hint);
-        return Err(AdminRefusal { allow: Some(allow), ..refusal });
-    };
-    let variables = variables(operation.path, path).unwrap_or_default();
-    let variables = variables.into_iter().map(|(name, raw)| Ok((name, decoded(name, raw)?)));
-    let variables = variables.collect::<Result<_, AdminRefusal>>()?;
-    known_parameters(operation, request)?;
-    Ok(Found::Operation(AdminCall { operation, variables, request }))
-}
-
-/// The variables of `template` in `path`; none when it is another path. A literal of another row wins over a variable.
-fn variables<'a>(template: &'static str, path: &'a str) -> Option<Vec<(&'static str, &'a str)>> {
-    let (mut known, mut asked) = (template.split('/'), split(template, path));
-    let mut variables = Vec::new();
-    loop {
-        match (known.next(), asked.next()) {
-            (None, None) => return Some(variables),
-            (Some(known), Some(asked)) => match variable(known) {
-                Some(_) if asked.is_empty() => return None,
-                Some(name) => variables.push((name, asked)),
-                None if is_literal(asked, known) => {}
-                None => return None,
-            },
-            (None, Some(_)) | (Some(_), None) => return None,
+        Err(NoRow::Method { path, allow }) => {
+            let detail = format!("{path} does not take {method}");
+            let hint = format!("it takes {allow}");
+            let refusal = AdminRefusal::new(StatusCode::METHOD_NOT_ALLOWED, detail, hint);
+            return Err(AdminRefusal { allow: Some(allow), ..refusal });
         }
-    }
-}
-
-/// The segments of `path` as `template` has them: the id of a record may have slashes in it, as that of a customer
-/// assignment has.
-fn split<'a>(template: &str, path: &'a str) -> std::str::SplitN<'a, char> {
-    let most = match template.ends_with("/{collection}/{id}") {
-        true => template.split('/').count(),
-        false => usize::MAX,
     };
-    path.splitn(most, '/')
-}
-
-/// The name of a segment that is a variable.
-pub(super) fn variable(segment: &'static str) -> Option<&'static str> {
-    segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'))
-}
-
-fn allow<'r>(rows: impl Iterator<Item = &'r AdminOperation>) -> String {
-    let mut methods: Vec<&str> = rows.map(|row| row.method.as_str()).collect();
-    if methods.contains(&"GET") {
-        methods.push("HEAD");
+    for (name, text) in &mut variables {
+        *text = Cow::Owned(decoded(name, text)?);
     }
-    methods.push("OPTIONS");
-    methods.join(", ")
+    known_parameters(operation, request)?;
+    Ok(Found::Operation(AdminCall { operation, variables, request, context }))
 }
 
 /// The text of a variable. One with slashes is an id of several parts, in which a slash of a part's own is written
 /// `%2F`.
-fn decoded<'a>(name: &str, raw: &'a str) -> Result<Cow<'a, str>, AdminRefusal> {
-    let part = |raw: &'a str| {
-        let text = percent_decode_str(raw).decode_utf8().ok();
-        text.filter(|text| !text.contains('\0')).ok_or_else(|| {
+fn decoded(name: &str, raw: &str) -> Result<String, AdminRefusal> {
+    let part = |raw: &str| {
+        segment_text(raw).map_err(|_| {
             AdminRefusal::bad(format!("the path's {name} is no text"), "percent-encode UTF-8")
         })
     };
@@ -120,7 +97,7 @@ fn decoded<'a>(name: &str, raw: &'a str) -> Result<Cow<'a, str>, AdminRefusal> {
     }
     let escaped = |raw| part(raw).map(|text| text.replace('%', "%25").replace('/', "%2F"));
     let parts: Vec<String> = raw.split('/').map(escaped).collect::<Result<_, _>>()?;
-    Ok(parts.join("/").into())
+    Ok(parts.join("/"))
 }
 
 /// Refuses parameters that nobody reads: a misspelt filter must not pass for none.
@@ -145,47 +122,13 @@ fn known_parameters(operation: &AdminOperation, request: &Request) -> Result<(),
     Ok(())
 }
 
-impl AdminCall<'_> {
-    /// The query parameter `name`.
-    ///
-    /// # Errors
-    /// 400 when it is no text.
-    pub fn parameter(&self, name: &str) -> Result<Option<Cow<'_, str>>, AdminRefusal> {
-        let value = form_value(self.request.uri.query().unwrap_or_default(), name);
-        value.map_err(|_| {
-            AdminRefusal::bad(format!("the parameter `{name}` is no UTF-8"), "percent-encode UTF-8")
-        })
-    }
-}
-
 fn unknown(method: &Method, path: &str) -> AdminRefusal {
-    let mut ranked: Vec<(f64, &AdminOperation)> = OPERATIONS
-        .iter()
-        .map(|row| {
-            let same = if row.method == *method { 0.05 } else { 0.0 };
-            (likeness(row.path, path) + same, row)
-        })
-        .collect();
-    ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let nearest: Vec<String> =
-        ranked.iter().take(3).map(|(_, row)| format!("{} {}", row.method, row.path)).collect();
+    // The prefix is every row's.
+    let nearest = ROWS.nearest(method, path, 1).join(", ");
     AdminRefusal::missing(
         format!("the admin API has no path {path}"),
-        format!("the nearest are {}; GET {PREFIX}/operations lists all", nearest.join(", ")),
+        format!("the nearest are {nearest}; GET {PREFIX}/operations lists all"),
     )
-}
-
-/// How like a path is to a template: segment by segment, a variable like anything.
-fn likeness(template: &'static str, path: &str) -> f64 {
-    let segments = |text: &'static str| text.split('/').skip(2).collect::<Vec<_>>();
-    let known = segments(template);
-    let asked: Vec<&str> = path.split('/').skip(2).filter(|part| !part.is_empty()).collect();
-    let alike = known.iter().zip(&asked).map(|(known, asked)| match variable(known) {
-        Some(_) => 0.8,
-        None => strsim::jaro_winkler(known, asked),
-    });
-    let longest = u32::try_from(known.len().max(asked.len())).unwrap_or(u32::MAX);
-    alike.sum::<f64>() / f64::from(longest.max(1))
 }
 
 #[cfg(test)]
@@ -194,6 +137,13 @@ mod tests {
     use http::HeaderMap;
 
     use super::*;
+    use crate::engine::Ambient;
+    use crate::model::Timestamp;
+
+    fn find(request: &Request) -> Result<Found<'_>, AdminRefusal> {
+        let ambient = Ambient { now: Timestamp::from_millis(0) };
+        super::find(request, CallContext { host: "localhost", ambient, operations: &[] })
+    }
 
     fn request(method: &str, target: &str) -> Request {
         let (method, uri) = (method.parse().unwrap(), target.parse().unwrap());

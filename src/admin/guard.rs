@@ -9,7 +9,7 @@ use core::net::{IpAddr, Ipv6Addr};
 use http::{HeaderName, StatusCode, header};
 
 use super::refusal::AdminRefusal;
-use crate::engine::Request;
+use crate::engine::{Request, bearer};
 
 /// The rule by which callers are let in.
 #[derive(Clone, Default)]
@@ -40,7 +40,7 @@ impl Guard {
     /// 403 with what would be let in.
     pub fn admit(&self, peer: IpAddr, request: &Request) -> Result<(), AdminRefusal> {
         match &self.token {
-            Some(token) => bearer(request, token),
+            Some(token) => by_token(request, token),
             None => loopback(peer, request),
         }
     }
@@ -71,7 +71,7 @@ fn refuse(detail: String, hint: &str) -> Result<(), AdminRefusal> {
 }
 
 /// Whoever is not let in is a stranger and gets a 403, with a wrong token as with none: the words tell which it was.
-fn bearer(request: &Request, token: &str) -> Result<(), AdminRefusal> {
+fn by_token(request: &Request, token: &str) -> Result<(), AdminRefusal> {
     let hint = "send the sandbox's --admin-token as `Authorization: Bearer …`";
     match sent(request) {
         None if request.headers.contains_key(header::AUTHORIZATION) => {
@@ -88,8 +88,7 @@ fn bearer(request: &Request, token: &str) -> Result<(), AdminRefusal> {
 
 /// The text of the bearer token that was sent.
 fn sent(request: &Request) -> Option<&str> {
-    let (scheme, text) = request.header(&header::AUTHORIZATION)?.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| text.trim())
+    bearer(request.header(&header::AUTHORIZATION))
 }
 
 /// Compares in a time that tells nothing of where the texts differ.

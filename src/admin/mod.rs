@@ -1,26 +1,43 @@
-//! The admin API: a request becomes a [`Command`], its [`Outcome`] an answer.
+//! The admin API, a file per resource: its rows, what they read, what they show.
 //!
-//! Pure, and blind to how commands are carried out: that is the shell's part. What can be asked is one table,
-//! [`OPERATIONS`], in the form of the emulated API's.
+//! A request becomes a [`Command`]. Pure, and blind to how commands are carried out: that is the shell's part, which
+//! has the registry of worlds and their locks. What can be asked is one table, [`OPERATIONS`], in the form of the
+//! emulated API's.
 
-mod answers;
+mod about;
+mod body;
+mod clock;
 mod command;
+mod files;
 mod find;
 mod guard;
+mod health;
+mod new_world;
 mod openapi;
 mod operation;
-mod outcome;
-mod read;
+mod problem;
+mod records;
 mod refusal;
+mod requests;
 mod rows;
+mod scenarios;
+mod scenarios_asked;
 mod shape;
-pub mod view;
+mod snapshots;
+mod state;
+mod tokens;
+mod warnings;
+mod worlds;
 
-pub use command::{ClockAsked, Command, NewWorld, RecordPath, ScenarioAsked, WorldCommand};
+pub use about::behaviors;
+pub use command::{
+    Asked, Carried, Command, Locked, MakeWorld, Making, Outcome, Preparation, WorldStep,
+};
 pub use find::{Found, PREFIX, find, is_admin, is_open};
 pub use guard::{Guard, admin_token, host, own_origin};
-pub use openapi::openapi;
-pub use operation::{AdminCall, AdminOperation, Answered, Parameter, Sent, Terms};
-pub use outcome::{Outcome, answer};
+pub use openapi::{openapi, operations};
+pub use operation::{AdminCall, AdminOperation, Answered, CallContext, Parameter, Sent, Terms};
 pub use refusal::AdminRefusal;
 pub use rows::OPERATIONS;
+pub use tokens::fixture_tokens;
+pub use worlds::{WorldFacts, world_url};

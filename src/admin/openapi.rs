@@ -1,14 +1,13 @@
-//! The admin API described in OpenAPI, from its rows.
+//! The admin API described from its rows: in OpenAPI, and as a list beside the emulated operations.
 
 use http::StatusCode;
 use serde_json::{Map, Value, json};
 
-use super::answers::PROBLEM;
-use super::find::variable;
 use super::operation::{AdminOperation, Answered, Sent};
+use super::problem::PROBLEM;
 use super::rows::OPERATIONS;
 use super::shape::ObjectShape;
-use crate::engine::reason;
+use crate::engine::{Operation, reason, variable};
 
 /// The description.
 pub fn openapi() -> Value {
@@ -38,6 +37,24 @@ pub fn openapi() -> Value {
             "securitySchemes": {"adminToken": {"type": "http", "scheme": "bearer", "description": "The sandbox's --admin-token. Without one, the API answers this machine only and asks for nothing."}},
         },
     })
+}
+
+/// The rows of the emulated API and of this one.
+pub fn operations(emulated: &[&'static Operation]) -> Value {
+    let emulated = emulated.iter().map(|row| {
+        json!({
+            "id": row.id, "method": row.method.as_str(), "path": row.path, "scopes": row.scopes,
+            "documented": row.documented, "ours": row.ours, "built": row.is_built(),
+        })
+    });
+    let admin = OPERATIONS.iter().map(|row| {
+        let AdminOperation { id, path, summary, terms, .. } = row;
+        json!({
+            "id": id, "method": row.method.as_str(), "path": path, "summary": summary,
+            "good": terms.good, "refusals": terms.refusals, "guarded": terms.guarded,
+        })
+    });
+    json!({"operations": emulated.collect::<Vec<_>>(), "admin": admin.collect::<Vec<_>>()})
 }
 
 /// Adds the schema of `shape` and of those in it, each as `schema` has it.

@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use http::Method;
 
-use super::command::Command;
+use super::command::{Asked, Carried, Command, WorldStep, locked};
 use super::refusal::AdminRefusal;
 use super::shape::ObjectShape;
-use crate::engine::Request;
+use crate::engine::{Ambient, Operation, Request, World, form_value, is_world_name};
 
 /// One operation.
 #[derive(Debug)]
@@ -21,7 +21,7 @@ pub struct AdminOperation {
     /// What it does, in a few words.
     pub summary: &'static str,
     /// What it asks for.
-    pub read: fn(&AdminCall<'_>) -> Result<Command, AdminRefusal>,
+    pub read: for<'c> fn(&'c AdminCall<'c>) -> Asked<'c>,
     /// What it takes and answers.
     pub terms: Terms,
 }
@@ -76,6 +76,31 @@ pub enum Answered {
     Text(&'static str),
 }
 
+/// Of rows that change nothing.
+pub(super) const SHOWS: Terms = Terms {
+    good: 200,
+    refusals: &[],
+    guarded: true,
+    query: &[],
+    body: Sent::Nothing,
+    answer: Answered::Nothing,
+};
+/// Of rows that change something and have nothing to show.
+pub(super) const CHANGES: Terms = Terms { good: 204, ..SHOWS };
+/// Of rows that are about a world, or a part of one.
+pub(super) const MISSING: &[u16] = &[400, 404, 410];
+
+/// What a call knows of its surroundings.
+#[derive(Clone, Copy, Debug)]
+pub struct CallContext<'a> {
+    /// The name and port by which the client reached the sandbox.
+    pub host: &'a str,
+    /// The machine's time and chance.
+    pub ambient: Ambient,
+    /// The operations of the emulated API.
+    pub operations: &'a [&'static Operation],
+}
+
 /// A request that has found its row.
 #[derive(Debug)]
 pub struct AdminCall<'a> {
@@ -85,6 +110,8 @@ pub struct AdminCall<'a> {
     pub variables: Vec<(&'static str, Cow<'a, str>)>,
     /// The request.
     pub request: &'a Request,
+    /// Its surroundings.
+    pub context: CallContext<'a>,
 }
 
 impl AdminCall<'_> {
@@ -93,4 +120,37 @@ impl AdminCall<'_> {
         let found = self.variables.iter().find(|(known, _)| *known == name);
         found.map(|(_, value)| &**value).expect("the row's template has the variable")
     }
+
+    /// The query parameter `name`.
+    ///
+    /// # Errors
+    /// 400 when it is no text.
+    pub(super) fn parameter(&self, name: &str) -> Result<Option<Cow<'_, str>>, AdminRefusal> {
+        let value = form_value(self.request.uri.query().unwrap_or_default(), name);
+        value.map_err(|_| {
+            AdminRefusal::bad(format!("the parameter `{name}` is no UTF-8"), "percent-encode UTF-8")
+        })
+    }
+
+    /// The world that the path names.
+    pub(super) fn world(&self) -> Result<&str, AdminRefusal> {
+        let name = self.variable("world");
+        world_name(name).map(|()| name)
+    }
+
+    /// Asks for one step under the lock of the world that the path names.
+    pub(super) fn under_lock<'c>(
+        &'c self,
+        step: impl FnOnce(&mut World) -> Carried + 'c,
+    ) -> Asked<'c> {
+        Ok(Command::OnWorld(self.world()?, WorldStep::Locked(locked(step))))
+    }
+}
+
+pub(super) fn world_name(name: &str) -> Result<(), AdminRefusal> {
+    if is_world_name(name) {
+        return Ok(());
+    }
+    let hint = "expected 1 to 63 lowercase letters, digits and hyphens, no hyphen first";
+    Err(AdminRefusal::bad(format!("`{name}` cannot name a world"), hint))
 }

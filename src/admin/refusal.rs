@@ -3,7 +3,8 @@
 use http::{StatusCode, header};
 use serde_json::Value;
 
-use crate::engine::{Response, header_text, problem};
+use crate::engine::{ApiError, Response, header_text, problem};
+use crate::findings::{Finding, render};
 
 /// A refusal, told as `application/problem+json`.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,10 +42,33 @@ impl AdminRefusal {
         Self::new(StatusCode::CONFLICT, detail, hint)
     }
 
+    /// A world that was there and is not any more.
+    pub fn gone(name: &str, why: &str) -> Self {
+        Self::new(
+            StatusCode::GONE,
+            format!("world `{name}` {why}"),
+            format!(
+                "make it again with POST /__sandbox/worlds {{\"name\": \"{name}\"}}, or use another"
+            ),
+        )
+    }
+
     /// Documents with mistakes.
-    pub fn mistakes(detail: impl Into<String>, hint: impl Into<String>, mistakes: Value) -> Self {
-        let refusal = Self::new(StatusCode::UNPROCESSABLE_ENTITY, detail, hint);
-        Self { mistakes: Some(Box::new(mistakes)), ..refusal }
+    pub fn invalid(what: &str, findings: &[Finding]) -> Self {
+        let mistakes = serde_json::from_str(&render::json(findings)).unwrap_or_default();
+        let first = findings.iter().find(|finding| finding.is_error()).or(findings.first());
+        let told = first.map_or_else(String::new, |finding| {
+            format!(": {}:{}:{}: {}", finding.path, finding.line, finding.column, finding.message)
+        });
+        let hint = first.and_then(|finding| finding.hint.clone());
+        let refusal = Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            format!("{what}, {}{told}", render::summary(findings)),
+            hint.unwrap_or_else(|| {
+                "mend them and send again; `mistakes` has all of them".to_owned()
+            }),
+        );
+        Self { mistakes: Some(mistakes), ..refusal }
     }
 
     /// The answer that tells it.
@@ -60,5 +84,12 @@ impl AdminRefusal {
             response.headers.push((header::ALLOW, header_text(&allow)));
         }
         response
+    }
+}
+
+/// What the engine refuses, in this API's form.
+impl From<ApiError> for AdminRefusal {
+    fn from(error: ApiError) -> Self {
+        Self::new(error.status(), error.message(), error.hint())
     }
 }

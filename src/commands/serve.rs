@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 
 use super::output::{FAILED, UNUSABLE};
 use super::parse::Variables;
-use crate::admin::view;
+use crate::admin::fixture_tokens;
 use crate::cli::{PORT, ServeArgs, UnknownTenantArg};
 use crate::engine::store::{Seed, TenantSeed};
 use crate::engine::{Behavior, Behaviors, MAIN, Options, Setting, Settings, UnknownTenant};
@@ -208,7 +208,7 @@ fn ready_event(prepared: &Prepared, url: &str) -> serde_json::Value {
     let seed = &prepared.seed;
     json!({
         "event": "ready", "url": url, "worlds": [MAIN], "tenants": seed.tenants.keys().collect::<Vec<_>>(),
-        "tokens": view::tokens(seed, prepared.start), "seed": prepared.random_seed, "pid": std::process::id(),
+        "tokens": fixture_tokens(seed, prepared.start), "seed": prepared.random_seed, "pid": std::process::id(),
         "fixtures": prepared.origin.to_text(), "template": prepared.template.to_text(), "scenarios": prepared.active,
     })
 }

@@ -18,6 +18,7 @@ mod live_change;
 mod message;
 mod operation;
 mod options;
+mod path_tree;
 pub mod query;
 pub mod scenario;
 pub mod store;
@@ -26,7 +27,7 @@ mod world;
 
 pub use ambient::{Ambient, roll};
 pub use auth::credentials::Credentials;
-pub use auth::grant::{AuthMode, Grant};
+pub use auth::grant::{AuthMode, Grant, bearer};
 pub use behavior::{
     BEHAVIORS, Behavior, Behaviors, Setting, Settings, assignment, did_you_mean, nearest, setting,
 };
@@ -44,7 +45,7 @@ pub use exchange::handler::{Call, Done, Handler, Row, Service, Transition, Write
 pub use exchange::host::check_host;
 pub use exchange::identities::{Identities, IssueSpec};
 pub use exchange::reply::Reply;
-pub use exchange::routing::{Route, Router, is_literal};
+pub use exchange::routing::{Route, Router};
 pub use ids::Ids;
 pub use journal::Noted;
 pub use live_change::{LiveChange, Put};
@@ -53,6 +54,9 @@ pub use message::{
 };
 pub use operation::{Operation, OperationKind};
 pub use options::{Options, UnknownTenant};
+pub use path_tree::{
+    FoundRow, NoRow, NoText, PathRow, PathTree, is_literal, segment_text, variable,
+};
 pub use target::Target;
 pub use world::World;
 pub use world::exchanges::{Begun, Pending, REQUEST_ID};

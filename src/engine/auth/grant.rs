@@ -68,7 +68,7 @@ impl<'a> Grant<'a> {
 }
 
 /// The text after `Bearer ` of an `Authorization` header.
-pub(in crate::engine) fn bearer(authorization: Option<&str>) -> Option<&str> {
+pub fn bearer(authorization: Option<&str>) -> Option<&str> {
     const SCHEME: &str = "Bearer ";
     let (scheme, text) = authorization?.split_at_checked(SCHEME.len())?;
     let text = text.trim_ascii();

@@ -1,11 +1,7 @@
 //! Carries out what the admin API asks for: on the registry of worlds, on one world, on the tables.
 
-mod create;
-mod records;
-mod scenarios;
-mod world;
-
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use http::{HeaderValue, StatusCode, Version, header};
 use serde_json::{Value, json};
@@ -17,13 +13,13 @@ use super::files::report::ReloadOutcome;
 use super::files::wakes::ReloadAnswer;
 use super::worlds::directory::{Missing, Slot};
 use crate::admin::{
-    AdminRefusal, Command, Found, Outcome, answer, find, host, is_open, openapi, view,
+    AdminRefusal, CallContext, Carried, Command, Found, Making, Outcome, WorldFacts, WorldStep,
+    behaviors, find, host, is_open, openapi, operations,
 };
 use crate::engine::journal::Journal;
 use crate::engine::{
-    Ambient, ApiError, MAIN, REQUEST_ID, Request, Response, check_host, header_text,
+    Ambient, ApiError, MAIN, REQUEST_ID, Request, Reset, Response, check_host, header_text,
 };
-use crate::findings::{Finding, render};
 
 /// Lets an admin request in, before its body is read.
 ///
@@ -71,7 +67,9 @@ fn world_id(name: &str, number: u64) -> HeaderValue {
 
 /// Answers an admin request that was let in and read whole.
 pub(super) async fn handle(app: &App, request: &Request, ambient: Ambient) -> Response {
-    let call = match find(request) {
+    let host = host(request).unwrap_or(&app.address);
+    let context = CallContext { host, ambient, operations: app.worlds.router().operations() };
+    let call = match find(request, context) {
         Ok(Found::Operation(call)) => call,
         Ok(Found::Options { allow }) => {
             let response = Response::empty(StatusCode::NO_CONTENT);
@@ -80,13 +78,12 @@ pub(super) async fn handle(app: &App, request: &Request, ambient: Ambient) -> Re
         }
         Err(refusal) => return refused(app, refusal),
     };
-    let control = Control { app, host: host(request).unwrap_or(&app.address), ambient };
     let world = call.variables.iter().find(|(name, _)| *name == "world");
     // Before the world goes, or its counters begin anew.
     let id = world.and_then(|(_, name)| Some(world_id(name, app.worlds.call(name)?)));
     // States can be large; other exchanges go on meanwhile.
     let carrying = tokio::task::block_in_place(|| {
-        (call.operation.read)(&call).map(|command| control.carry_out(command))
+        (call.operation.read)(&call).map(|command| Control { app, context }.carry_out(command))
     });
     let outcome = match carrying {
         Ok(Carrying::Done(outcome)) => outcome,
@@ -99,19 +96,19 @@ pub(super) async fn handle(app: &App, request: &Request, ambient: Ambient) -> Re
         Ok(_) | Err(_) => None,
     });
     let id = id.unwrap_or_else(|| app.worlds.stray_id("admin"));
-    let outcome = outcome.unwrap_or_else(Outcome::Refused);
-    tokio::task::block_in_place(|| answer(call.operation, outcome)).with(REQUEST_ID, id)
+    let good = call.operation.terms.good;
+    tokio::task::block_in_place(|| match outcome {
+        Ok(outcome) => outcome.response(good),
+        Err(refusal) => refusal.response(),
+    })
+    .with(REQUEST_ID, id)
 }
 
 /// What carrying out needs.
 struct Control<'a> {
     app: &'a App,
-    /// The name and port by which the client reached the sandbox.
-    host: &'a str,
-    ambient: Ambient,
+    context: CallContext<'a>,
 }
-
-type Carried = Result<Outcome, AdminRefusal>;
 
 /// How far a command has come.
 enum Carrying {
@@ -122,54 +119,81 @@ enum Carrying {
 }
 
 impl Control<'_> {
-    fn carry_out(&self, command: Command) -> Carrying {
-        let worlds = &self.app.worlds;
-        Carrying::Done(match command {
-            Command::Live => Ok(Outcome::Shown(json!({"status": "live"}))),
-            Command::Ready => {
-                Ok(Outcome::Shown(json!({"status": self.app.folders.status().as_str()})))
-            }
+    fn carry_out(&self, command: Command<'_>) -> Carrying {
+        let (app, worlds) = (self.app, &self.app.worlds);
+        let ambient = self.context.ambient;
+        let shown = match command {
+            Command::Show(value) => value,
+            Command::Ready => json!({"status": app.folders.status().as_str()}),
             Command::ListWorlds => {
-                let all = worlds.list(self.ambient, |name, slot| self.listed(name, slot));
-                Ok(Outcome::Shown(json!({"worlds": all, "most": worlds.most()})))
+                let look = |name: &str, slot: &Slot| facts(slot).listed(self.context.host, name);
+                json!({"worlds": worlds.list(ambient, look), "most": worlds.most()})
             }
-            Command::CreateWorld(asked) => self.create(*asked),
-            Command::DeleteWorld(name) if *name == *MAIN => Err(AdminRefusal::conflict(
-                "the world `main` cannot be deleted: it is the plain base URL",
-                "POST /__sandbox/worlds/main/reset begins it anew",
-            )),
-            Command::DeleteWorld(name) => {
-                let deleted = worlds.delete(&name, self.ambient).map(|()| Outcome::Done);
-                deleted.map_err(|missing| not_found(&name, missing))
+            Command::CreateWorld(make) => {
+                let making = make(&worlds.seed(), worlds.options());
+                return Carrying::Done(making.and_then(|making| self.create(making)));
             }
-            Command::OnWorld(name, what) => {
-                let slot = worlds.find(&name, self.ambient);
-                let slot = slot.map_err(|missing| not_found(&name, missing));
-                slot.and_then(|slot| self.on_world(&slot, what))
-            }
-            Command::Reload => return Carrying::Reload(self.app.wakes.reload()),
-            Command::Config => Ok(Outcome::Shown(self.config())),
-            Command::Operations => {
-                Ok(Outcome::Shown(view::operations(worlds.router().operations())))
-            }
-            Command::Behaviors => Ok(Outcome::Shown(view::behaviors(&worlds.behaviors()))),
+            Command::DeleteWorld(name) => return Carrying::Done(self.delete(name)),
+            Command::OnWorld(name, step) => return Carrying::Done(self.on_world(name, step)),
+            Command::Reload => return Carrying::Reload(app.wakes.reload()),
+            Command::Config => self.config(),
+            Command::Operations => operations(self.context.operations),
+            Command::Behaviors => behaviors(&worlds.behaviors()),
             Command::Metrics => {
-                let stale = self.app.folders.status() == Status::Stale;
-                Ok(Outcome::Metrics(self.app.metrics.text(worlds, stale, self.ambient)))
+                let stale = app.folders.status() == Status::Stale;
+                let text = app.metrics.text(worlds, stale, ambient);
+                return Carrying::Done(Ok(Outcome::Metrics(text)));
             }
-            Command::Description => Ok(Outcome::Shown(openapi())),
-        })
+            Command::Description => openapi(),
+        };
+        Carrying::Done(Ok(Outcome::Shown(shown)))
     }
 
-    /// A world in the list.
-    fn listed(&self, name: &str, slot: &Slot) -> Value {
-        json!({
-            "name": name,
-            "url": view::world_url(self.host, name),
-            "madeBy": slot.made_by.as_str(),
-            "expiresAt": slot.ends,
-            "seed": slot.random_seed,
-        })
+    fn create(&self, making: Making) -> Carried {
+        let slot = self.app.worlds.create(making, self.context.ambient)?;
+        let shown = facts(&slot).shown(&slot.lock(), self.context);
+        let path = format!("/__sandbox/worlds/{}", shown["name"].as_str().unwrap_or_default());
+        Ok(Outcome::Made { path, shown })
+    }
+
+    fn delete(&self, name: &str) -> Carried {
+        if name == MAIN {
+            return Err(AdminRefusal::conflict(
+                "the world `main` cannot be deleted: it is the plain base URL",
+                "POST /__sandbox/worlds/main/reset begins it anew",
+            ));
+        }
+        let deleted = self.app.worlds.delete(name, self.context.ambient);
+        deleted.map(|()| Outcome::Done).map_err(|missing| not_found(name, missing))
+    }
+
+    fn on_world(&self, name: &str, step: WorldStep<'_>) -> Carried {
+        let slot = self.app.worlds.find(name, self.context.ambient);
+        let slot = slot.map_err(|missing| not_found(name, missing))?;
+        match step {
+            WorldStep::Show => Ok(Outcome::Shown(facts(&slot).shown(&slot.lock(), self.context))),
+            WorldStep::Reset(parts) => Ok(self.reset(&slot, parts)),
+            WorldStep::Locked(step) => step(&mut slot.lock()),
+            WorldStep::Beside(prepare) => {
+                let seed = Arc::clone(slot.lock().seed());
+                let step = prepare(&seed)?;
+                step(&mut slot.lock())
+            }
+        }
+    }
+
+    /// Begins parts of a world anew; its data as the files are now, where it has none of its own.
+    fn reset(&self, slot: &Slot, parts: Reset) -> Outcome {
+        let mut world = slot.lock();
+        if parts.data && slot.from_files {
+            // Under the world's lock: a reload that has reached this world has set the seed too.
+            world.rebase(&self.app.worlds.seed());
+        }
+        world.reset(&parts, self.context.ambient);
+        if parts.counters {
+            slot.recount();
+        }
+        Outcome::Done
     }
 
     /// What is loaded, what is wrong with it, and what was said at the start.
@@ -193,6 +217,11 @@ impl Control<'_> {
     }
 }
 
+fn facts(slot: &Slot) -> WorldFacts {
+    let Slot { made_by, ends, random_seed, .. } = *slot;
+    WorldFacts { made_by: made_by.as_str(), ends, random_seed }
+}
+
 /// What came of a reload that was asked for.
 async fn reloaded(answer: ReloadAnswer) -> Carried {
     let Ok(outcome) = answer.await else {
@@ -204,9 +233,10 @@ async fn reloaded(answer: ReloadAnswer) -> Carried {
     };
     match &*outcome {
         ReloadOutcome::Reloaded(report) => Ok(Outcome::Shown(report.to_json())),
-        ReloadOutcome::Refused(findings) => {
-            Err(invalid("the files have mistakes and the last good ones serve", findings))
-        }
+        ReloadOutcome::Refused(findings) => Err(AdminRefusal::invalid(
+            "the files have mistakes and the last good ones serve",
+            findings,
+        )),
         ReloadOutcome::Same | ReloadOutcome::Unsettled => {
             unreachable!("who asks is answered")
         }
@@ -216,7 +246,7 @@ async fn reloaded(answer: ReloadAnswer) -> Carried {
 /// The refusal of a world that is not there.
 fn not_found(name: &str, missing: Missing) -> AdminRefusal {
     match missing {
-        Missing::Gone(reason) => view::gone(name, reason.to_text()),
+        Missing::Gone(reason) => AdminRefusal::gone(name, reason.to_text()),
         Missing::Never => AdminRefusal::missing(
             format!("there is no world `{name}`"),
             format!(
@@ -224,24 +254,4 @@ fn not_found(name: &str, missing: Missing) -> AdminRefusal {
             ),
         ),
     }
-}
-
-/// The refusal of documents with mistakes.
-fn invalid(what: &str, findings: &[Finding]) -> AdminRefusal {
-    let mistakes = serde_json::from_str(&render::json(findings)).unwrap_or_default();
-    let first = findings.iter().find(|finding| finding.is_error()).or(findings.first());
-    let told = first.map_or_else(String::new, |finding| {
-        format!(": {}:{}:{}: {}", finding.path, finding.line, finding.column, finding.message)
-    });
-    let hint = first.and_then(|finding| finding.hint.clone());
-    AdminRefusal::mistakes(
-        format!("{what}, {}{told}", render::summary(findings)),
-        hint.unwrap_or_else(|| "mend them and send again; `mistakes` has all of them".to_owned()),
-        mistakes,
-    )
-}
-
-/// What the engine refuses, in this API's form.
-fn engine_refusal(error: &ApiError) -> AdminRefusal {
-    AdminRefusal::new(error.status(), error.message(), error.hint())
 }

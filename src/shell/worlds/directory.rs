@@ -17,7 +17,7 @@ use super::journal_memory::{JOURNAL_MEMORY, Journals};
 use super::registry::Registry;
 pub use super::slot::{MadeBy, Slot};
 use super::tombstones::RemovalReason;
-use crate::admin::{AdminRefusal, view};
+use crate::admin::{AdminRefusal, Making};
 use crate::engine::store::Seed;
 use crate::engine::{
     Address, Ambient, ApiError, Behaviors, MAIN, Options, REQUEST_ID, RebaseReport, Reply, Request,
@@ -53,21 +53,6 @@ pub enum Missing {
     Never,
     /// There was one.
     Gone(RemovalReason),
-}
-
-/// What a world is made with where it differs from one made by use.
-#[derive(Debug, Default)]
-pub struct Making {
-    /// Its name; one that is free without it.
-    pub name: Option<Box<str>>,
-    /// What it starts from where it has files of its own.
-    pub seed: Option<Arc<Seed>>,
-    /// Behaviors, auth mode, scenarios.
-    pub options: Option<Arc<Options>>,
-    /// The number from which it draws all chance.
-    pub random_seed: Option<u64>,
-    /// When it ends by the machine's clock.
-    pub ends: Option<Timestamp>,
 }
 
 impl Worlds {
@@ -148,7 +133,7 @@ impl Worlds {
         };
         let made = match self.find(&address.world, ambient) {
             Ok(slot) => Ok(slot),
-            Err(Missing::Gone(reason)) => Err(view::gone(&address.world, reason.to_text())),
+            Err(Missing::Gone(reason)) => Err(AdminRefusal::gone(&address.world, reason.to_text())),
             Err(Missing::Never) => match self.router.route(&request.method, address.path) {
                 Ok(Route::Operation(..)) => self.make_by_use(&address.world, ambient),
                 // It needs no world, and makes none: one that nobody keeps answers it.

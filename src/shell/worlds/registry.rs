@@ -8,7 +8,7 @@ use http::StatusCode;
 
 use super::slot::{MadeBy, Slot};
 use super::tombstones::{RemovalReason, RemovedWorlds};
-use crate::admin::{AdminRefusal, view};
+use crate::admin::AdminRefusal;
 use crate::model::Timestamp;
 
 /// All names.
@@ -66,7 +66,7 @@ impl Registry {
         self.is_free(&name)?;
         // It may have come and gone while this one was made, and use brings none back.
         if let Some(reason) = self.gone.why(&name).filter(|_| slot.made_by == MadeBy::Use) {
-            return Err(view::gone(&name, reason.to_text()));
+            return Err(AdminRefusal::gone(&name, reason.to_text()));
         }
         let dropped = self.make_room(most)?;
         self.gone.forget(&name);

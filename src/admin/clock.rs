@@ -1,0 +1,123 @@
+//! The clock of a world: shown, set, moved forward.
+
+use http::Method;
+use serde_json::{Value, json};
+
+use super::body::BodyShape;
+use super::command::{Asked, Outcome};
+use super::operation::{AdminCall, AdminOperation, Answered, CHANGES, MISSING, SHOWS, Sent, Terms};
+use super::refusal::AdminRefusal;
+use super::shape::{ObjectShape, ValueKind, may, must};
+use super::warnings::{WARNINGS, warned};
+use crate::engine::{Ambient, Clock, World};
+use crate::model::Timestamp;
+
+#[rustfmt::skip]
+pub(super) const ROWS: &[AdminOperation] = &[
+    AdminOperation { method: Method::GET, path: "/__sandbox/worlds/{world}/clock", id: "clock-read",
+                summary: "Show the clock", read: show,
+                terms: Terms { refusals: MISSING, answer: Answered::Object(&CLOCK_NOW), ..SHOWS } },
+    AdminOperation { method: Method::PUT, path: "/__sandbox/worlds/{world}/clock", id: "clock-set",
+                summary: "Set the clock", read: set,
+                terms: Terms { good: 200, refusals: &[400, 404, 410, 413, 415], body: Sent::Object(&CLOCK), answer: Answered::Object(&CLOCK_NOW), ..CHANGES } },
+    AdminOperation { method: Method::POST, path: "/__sandbox/worlds/{world}/clock/advance", id: "clock-advance",
+                summary: "Move the clock forward", read: advance,
+                terms: Terms { good: 200, refusals: &[400, 404, 410, 413, 415], body: Sent::Object(&ADVANCE), answer: Answered::Object(&CLOCK_NOW), ..CHANGES } },
+];
+
+const CLOCK_MODES: &[&str] = &["real", "frozen", "offset"];
+
+#[rustfmt::skip]
+pub(super) const CLOCK: ObjectShape = ObjectShape { name: "Clock", members: &[
+    must("mode", ValueKind::OneOf(CLOCK_MODES), "real: the machine's; frozen: it stands; offset: it goes on from `at`"),
+    may("at",    ValueKind::Instant,            "where it stands or goes on from; offset needs it, frozen stands where the clock is without it"),
+] };
+
+#[rustfmt::skip]
+const ADVANCE: ObjectShape = ObjectShape { name: "Advance", members: &[
+    must("by", ValueKind::Duration, "how far; a real clock becomes one with an offset"),
+] };
+
+#[rustfmt::skip]
+pub(super) const CLOCK_NOW: ObjectShape = ObjectShape { name: "ClockNow", members: &[
+    must("mode", ValueKind::OneOf(CLOCK_MODES), "how it goes"),
+    must("at",   ValueKind::Instant,            "the world's time"),
+    WARNINGS,
+] };
+
+/// How a clock is to go.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum ClockAsked {
+    /// With the machine's.
+    Real,
+    /// Not at all: it stands at an instant, or where it is.
+    Frozen(Option<Timestamp>),
+    /// From an instant on, as fast as the machine's.
+    Offset(Timestamp),
+}
+
+fn show<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
+    call.under_lock(move |world| Ok(shown(world, call.context.ambient)))
+}
+
+fn set<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
+    let asked = ClockAsked::of(&CLOCK.read(call.request)?)?;
+    call.under_lock(move |world| {
+        let now = world.now(call.context.ambient);
+        world.set_clock(asked.clock(call.context.ambient, Some(now)));
+        Ok(shown(world, call.context.ambient))
+    })
+}
+
+fn advance<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
+    let by_ms = ADVANCE.read(call.request)?.duration_ms("by").unwrap_or_default();
+    call.under_lock(move |world| {
+        world.advance(by_ms, call.context.ambient).map_err(|error| {
+            AdminRefusal::bad(error, "advance by less, or set the clock to an instant with PUT")
+        })?;
+        Ok(shown(world, call.context.ambient))
+    })
+}
+
+impl ClockAsked {
+    /// The clock that `body` asks for.
+    pub(super) fn of(body: &BodyShape<'_>) -> Result<Self, AdminRefusal> {
+        let at = body.instant("at");
+        match (body.text("mode").as_deref(), at) {
+            (Some("frozen"), at) => Ok(Self::Frozen(at)),
+            (Some("offset"), Some(at)) => Ok(Self::Offset(at)),
+            (Some("offset"), None) => Err(AdminRefusal::bad(
+                "a clock with an offset needs `at`",
+                "say where it goes on from",
+            )),
+            (_, None) => Ok(Self::Real),
+            (_, Some(_)) => Err(AdminRefusal::bad(
+                "a real clock takes no `at`",
+                "use the mode frozen to stand there, or offset to go on from there",
+            )),
+        }
+    }
+
+    /// The clock itself; a frozen one without an instant stands at `now`, else at the machine's time.
+    pub(super) fn clock(self, ambient: Ambient, now: Option<Timestamp>) -> Clock {
+        match self {
+            Self::Real => Clock::Real,
+            Self::Frozen(at) => Clock::Frozen(at.or(now).unwrap_or(ambient.now)),
+            Self::Offset(at) => Clock::Offset(at.as_millis() - ambient.now.as_millis()),
+        }
+    }
+}
+
+fn shown(world: &World, ambient: Ambient) -> Outcome {
+    Outcome::Shown(warned(clock_now(world, ambient), world))
+}
+
+/// The clock of `world` as it is shown.
+pub(super) fn clock_now(world: &World, ambient: Ambient) -> Value {
+    let mode = match world.clock() {
+        Clock::Real => "real",
+        Clock::Frozen(_) => "frozen",
+        Clock::Offset(_) => "offset",
+    };
+    json!({"mode": mode, "at": world.now(ambient)})
+}

@@ -1,0 +1,160 @@
+//! A world to be made as a request asks.
+
+use std::sync::Arc;
+
+use serde_json::value::RawValue;
+
+use super::body::owned;
+use super::clock::{CLOCK, ClockAsked};
+use super::command::Making;
+use super::operation::{AdminCall, CallContext, world_name};
+use super::refusal::AdminRefusal;
+use super::scenarios_asked::{KnownScenarios, ScenarioAsked, scenarios_in};
+use super::shape::{ObjectShape, ValueKind, may};
+use super::state::merged;
+use crate::content::Merge;
+use crate::engine::journal::Journal;
+use crate::engine::scenario::Scenario;
+use crate::engine::store::Seed;
+use crate::engine::{AuthMode, Options, Settings, setting};
+use crate::json::{as_text, members};
+
+pub(super) const AUTH_MODES: &[&str] = &["enforce", "any-token", "off"];
+
+/// What a world is made from.
+#[rustfmt::skip]
+pub(super) const NEW_WORLD: ObjectShape = ObjectShape { name: "NewWorld", members: &[
+    may("name",      ValueKind::Text,              "1 to 63 lowercase letters, digits and hyphens, no hyphen first; one that is free without it"),
+    may("fixtures",  ValueKind::Document,          "tenant → collection → documents, as the files of a fixture folder; laid over the seed collection by collection"),
+    may("scenarios", ValueKind::NamesAndDocuments, "active from the start and after a reset: names of scenario files, or what such a file says with a `name`"),
+    may("behaviors", ValueKind::Document,          "behavior → value, before the command line's"),
+    may("auth",      ValueKind::OneOf(AUTH_MODES), "how strict tokens are, in every tenant"),
+    may("clock",     ValueKind::Object(&CLOCK),    "as PUT clock takes it"),
+    may("seed",      ValueKind::Whole,             "the number from which the world draws all chance and ids; a hash of --seed and its name without it"),
+    may("journalLength", ValueKind::Whole,         "the most exchanges that its journal keeps, 1 to 1000000; --journal-length without it"),
+    may("ttl",       ValueKind::Duration,          "after so long by the machine's clock the world is gone"),
+] };
+
+/// A world to be made, as a request asks for it.
+#[derive(Clone, Debug)]
+pub(super) struct NewWorld {
+    name: Option<Box<str>>,
+    fixtures: Option<Box<RawValue>>,
+    scenarios: Vec<ScenarioAsked>,
+    behaviors: Settings,
+    auth: Option<AuthMode>,
+    clock: Option<ClockAsked>,
+    random_seed: Option<u64>,
+    journal_length: Option<usize>,
+    /// How long it lives by the machine's clock.
+    ttl_ms: Option<i64>,
+}
+
+impl NewWorld {
+    pub(super) fn read(call: &AdminCall<'_>) -> Result<Self, AdminRefusal> {
+        let body = NEW_WORLD.read(call.request)?;
+        let name = body.boxed("name");
+        if let Some(name) = &name {
+            world_name(name)?;
+        }
+        let clock = body.raw("clock").map(|raw| clock_in(raw, call)).transpose()?;
+        Ok(Self {
+            name,
+            fixtures: body.raw("fixtures").map(owned).transpose()?,
+            scenarios: scenarios_in(&body)?,
+            behaviors: body.raw("behaviors").map(settings).transpose()?.unwrap_or_default(),
+            auth: body.text("auth").and_then(|mode| AuthMode::named(&mode)),
+            clock,
+            random_seed: body.whole("seed"),
+            journal_length: body.raw("journalLength").map(journal_length).transpose()?,
+            ttl_ms: body.duration_ms("ttl"),
+        })
+    }
+
+    /// What to make over `files`, where `options` hold unless it says otherwise.
+    ///
+    /// # Errors
+    /// 404 and 422 for scenarios that nobody knows, and documents with mistakes.
+    pub(super) fn making(
+        self,
+        files: &Arc<Seed>,
+        options: &Options,
+        context: CallContext<'_>,
+    ) -> Result<Making, AdminRefusal> {
+        let own = self.fixtures.as_deref();
+        let own = own.map(|fixtures| merged(files, "fixtures", fixtures, Merge::Overlay));
+        let mut own = own.transpose()?.map(Arc::new);
+        let seed = own.as_ref().unwrap_or(files);
+        let operations = context.operations;
+        let library = KnownScenarios { files: &seed.scenarios, active: &[], operations };
+        let scenarios = library.resolve(self.scenarios)?;
+        let mut options = options.clone();
+        options.scenarios.extend(scenarios.iter().map(|scenario| scenario.name.clone()));
+        options.behaviors.extend(self.behaviors);
+        options.auth = self.auth.or(options.auth);
+        options.journal_length = self.journal_length.or(options.journal_length);
+        options.clock =
+            self.clock.map_or(options.clock, |asked| asked.clock(context.ambient, None));
+        let is_of_files = |scenario: &Arc<Scenario>| {
+            let known = seed.scenarios.get(&scenario.name);
+            known.is_some_and(|known| Arc::ptr_eq(known, scenario))
+        };
+        if !scenarios.iter().all(is_of_files) {
+            own = Some(Arc::new(with_scenarios(seed, scenarios)));
+        }
+        Ok(Making {
+            name: self.name,
+            seed: own,
+            options: Some(Arc::new(options)),
+            random_seed: self.random_seed,
+            ends: self.ttl_ms.map(|ms| context.ambient.now.plus(ms)),
+        })
+    }
+}
+
+/// The seed with more scenarios in its library.
+fn with_scenarios(seed: &Seed, more: Vec<Arc<Scenario>>) -> Seed {
+    let mut library = seed.scenarios.clone();
+    library.extend(more.into_iter().map(|scenario| (scenario.name.clone(), scenario)));
+    Seed { tenants: seed.tenants.clone(), template: Arc::clone(&seed.template), scenarios: library }
+}
+
+fn journal_length(raw: &str) -> Result<usize, AdminRefusal> {
+    let most = Journal::MAX_LENGTH;
+    let length = raw.parse().ok().filter(|length| (1..=most).contains(length));
+    length.ok_or_else(|| {
+        AdminRefusal::bad(format!("`journalLength` is {raw}"), format!("expected 1 to {most}"))
+    })
+}
+
+/// Behaviors by name; a value is a text, or a number where that is its text.
+fn settings(raw: &str) -> Result<Settings, AdminRefusal> {
+    let read = members(raw).unwrap_or_default().into_iter().map(|(key, value)| {
+        let name = as_text(key).unwrap_or_default();
+        setting(&name, &as_text(value).unwrap_or(value.into()))
+    });
+    let hint = "GET /__sandbox/behaviors lists them with their values";
+    read.collect::<Result<Settings, String>>()
+        .map_err(|error| AdminRefusal::bad(format!("`behaviors`: {error}"), hint))
+}
+
+/// A clock inside another body.
+fn clock_in(raw: &str, call: &AdminCall<'_>) -> Result<ClockAsked, AdminRefusal> {
+    let mut request = call.request.clone();
+    request.body = raw.to_owned().into();
+    let body = CLOCK.read(&request).map_err(|refusal| AdminRefusal {
+        detail: format!("`clock`: {}", refusal.detail),
+        ..refusal
+    })?;
+    ClockAsked::of(&body)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_auth_modes_are_those_of_the_engine() {
+        assert!(AUTH_MODES.iter().eq(AuthMode::NAMES.iter().map(|(name, _)| name)));
+    }
+}

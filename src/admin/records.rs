@@ -1,0 +1,171 @@
+//! Single records, read and written as another writer would.
+
+use std::fmt::Write;
+
+use http::Method;
+use percent_encoding::percent_decode_str;
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use super::body::document;
+use super::command::{Asked, Command, Outcome, WorldStep, locked};
+use super::operation::{AdminCall, AdminOperation, Answered, CHANGES, MISSING, SHOWS, Sent, Terms};
+use super::refusal::AdminRefusal;
+use crate::content;
+use crate::engine::{CollectionName, Record, did_you_mean};
+use crate::json::RawObject;
+
+#[rustfmt::skip]
+pub(super) const ROWS: &[AdminOperation] = &[
+    AdminOperation { method: Method::GET, path: RECORD, id: "records-read",
+                summary: "Read one record of any collection", read,
+                terms: Terms { refusals: MISSING, answer: FOUND, ..SHOWS } },
+    AdminOperation { method: Method::PUT, path: RECORD, id: "records-put",
+                summary: "Write one record as another writer would", read: put,
+                terms: Terms { refusals: &[400, 404, 410, 413, 415, 422], body: A_RECORD, ..CHANGES } },
+    AdminOperation { method: Method::DELETE, path: RECORD, id: "records-delete",
+                summary: "Delete one record as another writer would", read: delete,
+                terms: Terms { refusals: MISSING, ..CHANGES } },
+];
+
+const RECORD: &str = "/__sandbox/worlds/{world}/tenants/{tenant}/{collection}/{id}";
+const FOUND: Answered =
+    Answered::Documents("the record as a fixture file has it, its instants absolute");
+const A_RECORD: Sent =
+    Sent::Documents("the record, as a fixture file has it; the path says its identity");
+
+/// A record of a collection.
+#[derive(Clone, Copy, Debug)]
+struct RecordPath<'c> {
+    tenant: &'c str,
+    collection: CollectionName,
+    id: &'c str,
+}
+
+fn read<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
+    let at = RecordPath::of(call)?;
+    call.under_lock(move |world| {
+        let record = world.record(at.tenant, at.collection, at.id).ok_or_else(|| at.missing())?;
+        Ok(Outcome::Document(record.get().to_owned().into()))
+    })
+}
+
+fn put<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
+    let (at, sent) = (RecordPath::of(call)?, document(call.request)?);
+    let step = move |_: &_| {
+        let record = at.understood(&sent)?;
+        Ok(locked(move |world| {
+            world.put_record(at.tenant, record, call.context.ambient)?;
+            Ok(Outcome::Done)
+        }))
+    };
+    Ok(Command::OnWorld(call.world()?, WorldStep::Beside(Box::new(step))))
+}
+
+fn delete<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
+    let at = RecordPath::of(call)?;
+    call.under_lock(move |world| match world.delete_record(at.tenant, at.collection, at.id) {
+        true => Ok(Outcome::Done),
+        false => Err(at.missing()),
+    })
+}
+
+impl<'c> RecordPath<'c> {
+    fn of(call: &'c AdminCall<'c>) -> Result<Self, AdminRefusal> {
+        let name = call.variable("collection");
+        let collection = CollectionName::named(name).ok_or_else(|| {
+            let names = CollectionName::ALL.map(CollectionName::as_str);
+            let near = did_you_mean(name, names);
+            let hint = format!("the collections are {}", names.join(", "));
+            AdminRefusal::missing(format!("there is no collection `{name}`{near}"), hint)
+        })?;
+        Ok(Self { tenant: call.variable("tenant"), collection, id: call.variable("id") })
+    }
+
+    /// The record that was `sent` to this path.
+    fn understood(self, sent: &RawValue) -> Result<Record, AdminRefusal> {
+        let text = with_identity(self, sent);
+        let record = content::record(self.collection, text.as_bytes())
+            .map_err(|findings| AdminRefusal::invalid("the record has mistakes", &findings))?;
+        let id = record.id();
+        if parts(self.collection, &id) != parts(self.collection, self.id) {
+            return Err(AdminRefusal::bad(
+                format!("the path says `{}`, and the record says `{id}`", self.id),
+                "leave the identity out of the record, or let it say the same",
+            ));
+        }
+        Ok(record)
+    }
+
+    fn missing(self) -> AdminRefusal {
+        let Self { tenant, collection, id } = self;
+        AdminRefusal::missing(
+            format!("tenant `{tenant}` has no `{id}` in {}", collection.as_str()),
+            "GET …/state shows all; an assignment's id is segment/customer or segment/customer/legalEntity, a token's its name",
+        )
+    }
+}
+
+/// What an id is made of.
+fn parts(collection: CollectionName, id: &str) -> Vec<String> {
+    match collection {
+        CollectionName::CustomerAssignments => id
+            .split('/')
+            .map(|part| percent_decode_str(part).decode_utf8_lossy().into_owned())
+            .collect(),
+        CollectionName::Clients
+        | CollectionName::Customers
+        | CollectionName::LegalEntities
+        | CollectionName::Segments
+        | CollectionName::Tokens => vec![id.to_owned()],
+    }
+}
+
+/// The record as it was sent, with what the path says of its identity in front where it says nothing of that.
+fn with_identity(at: RecordPath<'_>, sent: &RawValue) -> String {
+    let said = RawObject::of(sent.get()).unwrap_or_default();
+    let says = |key: &str| said.keys().any(|said| said == key);
+    let keys: &[&str] = match at.collection {
+        CollectionName::CustomerAssignments => &["segmentId", "customerId", "legalEntityId"],
+        CollectionName::Tokens => &["name"],
+        CollectionName::Clients
+        | CollectionName::Customers
+        | CollectionName::LegalEntities
+        | CollectionName::Segments => &["id"],
+    };
+    let mut text = String::from("{");
+    for (key, value) in keys.iter().zip(parts(at.collection, at.id)) {
+        // An assignment as the service answers it names its customer in an object.
+        if !says(key) && !says(key.trim_end_matches("Id")) {
+            let _ = write!(text, "{}: {}, ", Value::from(*key), Value::from(value));
+        }
+    }
+    let rest = sent.get().trim_start().trim_start_matches('{');
+    if said.keys().next().is_none() {
+        text.truncate(text.trim_end_matches(", ").len());
+    }
+    text + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_path_says_what_the_record_leaves_out() {
+        let path = |collection, id| RecordPath { tenant: "t", collection, id };
+        let text = |at: RecordPath<'_>, sent: &str| {
+            with_identity(at, &RawValue::from_string(sent.to_owned()).unwrap())
+        };
+        let customer = path(CollectionName::Customers, "c");
+        assert_eq!(text(customer, "{}"), r#"{"id": "c"}"#);
+        assert_eq!(text(customer, r#"{"firstName": "A"}"#), r#"{"id": "c", "firstName": "A"}"#);
+        assert_eq!(text(customer, r#"{"id": "d"}"#), r#"{"id": "d"}"#);
+        let row = path(CollectionName::CustomerAssignments, "s%2F1/c");
+        assert_eq!(text(row, "{ }"), r#"{"segmentId": "s/1", "customerId": "c" }"#);
+        assert_eq!(
+            text(row, r#"{"customer": {"id": "c"}}"#),
+            r#"{"segmentId": "s/1", "customer": {"id": "c"}}"#
+        );
+    }
+}

@@ -1,0 +1,56 @@
+//! Snapshots of a world: saved, listed, loaded, deleted.
+
+use http::{Method, StatusCode};
+use serde_json::json;
+
+use super::command::{Asked, Outcome, found};
+use super::operation::{AdminCall, AdminOperation, Answered, CHANGES, MISSING, SHOWS, Terms};
+use super::refusal::AdminRefusal;
+use super::shape::{ObjectShape, ValueKind, must};
+use crate::engine::MAX_SNAPSHOTS;
+
+#[rustfmt::skip]
+pub(super) const ROWS: &[AdminOperation] = &[
+    AdminOperation { method: Method::GET, path: "/__sandbox/worlds/{world}/snapshots", id: "snapshots-list",
+                summary: "List the snapshots", read: list,
+                terms: Terms { refusals: MISSING, answer: Answered::Object(&SNAPSHOTS), ..SHOWS } },
+    AdminOperation { method: Method::PUT, path: "/__sandbox/worlds/{world}/snapshots/{name}", id: "snapshots-save",
+                summary: "Save a snapshot, instead of one of the same name", read: save,
+                terms: Terms { refusals: &[400, 404, 410, 429], ..CHANGES } },
+    AdminOperation { method: Method::DELETE, path: "/__sandbox/worlds/{world}/snapshots/{name}", id: "snapshots-delete",
+                summary: "Delete a snapshot", read: delete,
+                terms: Terms { refusals: MISSING, ..CHANGES } },
+    AdminOperation { method: Method::POST, path: "/__sandbox/worlds/{world}/snapshots/{name}/load", id: "snapshots-load",
+                summary: "Go back to a snapshot", read: load,
+                terms: Terms { refusals: MISSING, ..CHANGES } },
+];
+
+#[rustfmt::skip]
+const SNAPSHOTS: ObjectShape = ObjectShape { name: "Snapshots", members: &[
+    must("snapshots", ValueKind::Texts, "their names, sorted"),
+] };
+
+fn list<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
+    call.under_lock(move |world| Ok(Outcome::Shown(json!({"snapshots": world.snapshots()}))))
+}
+
+fn save<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
+    call.under_lock(move |world| match world.save_snapshot(call.variable("name")) {
+        true => Ok(Outcome::Done),
+        false => Err(AdminRefusal::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            format!("there are {MAX_SNAPSHOTS} snapshots, as many as a world keeps"),
+            "delete one first",
+        )),
+    })
+}
+
+fn load<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
+    let name = call.variable("name");
+    call.under_lock(move |world| found(world.load_snapshot(name), "snapshot", name, "snapshots"))
+}
+
+fn delete<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
+    let name = call.variable("name");
+    call.under_lock(move |world| found(world.delete_snapshot(name), "snapshot", name, "snapshots"))
+}

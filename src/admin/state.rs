@@ -1,0 +1,86 @@
+//! All data of a world, exported as fixture files and imported from them.
+
+use std::fmt::Write;
+use std::sync::Arc;
+
+use http::Method;
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use super::body::document;
+use super::command::{Asked, Command, Outcome, WorldStep, locked};
+use super::operation::{AdminCall, AdminOperation, Answered, CHANGES, MISSING, SHOWS, Sent, Terms};
+use super::refusal::AdminRefusal;
+use crate::content::{Merge, fixtures_merged, inline};
+use crate::engine::store::Seed;
+use crate::findings::Finding;
+
+#[rustfmt::skip]
+pub(super) const ROWS: &[AdminOperation] = &[
+    AdminOperation { method: Method::GET, path: "/__sandbox/worlds/{world}/state", id: "state-export",
+                summary: "Export all data as fixture files, in an order that makes a diff readable", read: export,
+                terms: Terms { refusals: MISSING, answer: A_STATE, ..SHOWS } },
+    AdminOperation { method: Method::PUT, path: "/__sandbox/worlds/{world}/state", id: "state-import",
+                summary: "Import data instead of what there is", read: import,
+                terms: Terms { refusals: &[400, 404, 410, 413, 415, 422], body: STATE, ..CHANGES } },
+];
+
+const STATE: Sent = Sent::Documents("tenant → collection → documents, as the export has it");
+const A_STATE: Answered = Answered::Documents("tenant → collection → documents, as PUT takes it");
+
+fn export<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
+    call.under_lock(move |world| Ok(Outcome::Document(by_tenant(&world.export()).into())))
+}
+
+/// Understands the state beside the world, which goes on answering meanwhile.
+fn import<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
+    let state = document(call.request)?;
+    let step = move |seed: &Seed| {
+        let seed = Arc::new(merged(seed, "state", &state, Merge::Replace)?);
+        Ok(locked(move |world| {
+            world.import(seed, call.context.ambient);
+            Ok(Outcome::Done)
+        }))
+    };
+    Ok(Command::OnWorld(call.world()?, WorldStep::Beside(Box::new(step))))
+}
+
+/// The fixtures of a request, laid as `how` says.
+pub(super) fn merged(
+    base: &Seed,
+    shown: &str,
+    fixtures: &RawValue,
+    how: Merge,
+) -> Result<Seed, AdminRefusal> {
+    let (folder, unknown) = inline(shown, fixtures).map_err(|message| {
+        AdminRefusal::bad(message, "send {\"<tenant>\": {\"<collection>\": [documents]}}")
+    })?;
+    let (seed, more) = fixtures_merged(base, &folder, how);
+    let findings: Vec<Finding> = unknown.into_iter().chain(more).collect();
+    match findings.iter().any(Finding::is_error) {
+        true => {
+            Err(AdminRefusal::invalid(&format!("there are mistakes in the {shown}"), &findings))
+        }
+        false => Ok(seed),
+    }
+}
+
+/// Files as one object: tenant, collection, what the file says; a row a line, so that a diff is readable.
+fn by_tenant(files: &[(String, Box<RawValue>)]) -> String {
+    let mut out = String::from("{");
+    let mut open: Option<&str> = None;
+    for (path, file) in files {
+        let (tenant, name) = path.split_once('/').unwrap_or(("", path));
+        let name = name.strip_suffix(".json").unwrap_or(name);
+        if open == Some(tenant) {
+            out.push_str(",\n    ");
+        } else {
+            out.push_str(if open.is_some() { "\n  },\n  " } else { "\n  " });
+            let _ = write!(out, "{}: {{\n    ", Value::from(tenant));
+            open = Some(tenant);
+        }
+        let _ = write!(out, "{}: {}", Value::from(name), file.get().trim_end());
+    }
+    out.push_str(if open.is_some() { "\n  }\n}\n" } else { "}\n" });
+    out
+}

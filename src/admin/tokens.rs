@@ -1,0 +1,160 @@
+//! The tokens of a world: listed, issued, revoked.
+
+use std::collections::BTreeSet;
+
+use http::Method;
+use serde_json::{Value, json};
+
+use super::command::{Asked, Outcome, found};
+use super::operation::{
+    AdminCall, AdminOperation, Answered, CHANGES, MISSING, Parameter, SHOWS, Sent, Terms,
+};
+use super::refusal::AdminRefusal;
+use super::shape::{ObjectShape, ValueKind, may, must};
+use crate::engine::IssueSpec;
+use crate::engine::store::Seed;
+use crate::model::{Timestamp, Token};
+
+#[rustfmt::skip]
+pub(super) const ROWS: &[AdminOperation] = &[
+    AdminOperation { method: Method::GET, path: "/__sandbox/worlds/{world}/tokens", id: "tokens-list",
+                summary: "List the tokens that hold, those of the fixtures and those issued", read: list,
+                terms: Terms { refusals: MISSING, query: OF_TENANT, answer: Answered::Object(&TOKENS), ..SHOWS } },
+    AdminOperation { method: Method::POST, path: "/__sandbox/worlds/{world}/tokens", id: "tokens-issue",
+                summary: "Issue a token", read: issue,
+                terms: Terms { good: 201, refusals: &[400, 404, 409, 410, 413, 415], body: Sent::Object(&TOKEN), answer: Answered::Object(&KNOWN_TOKEN), ..CHANGES } },
+    AdminOperation { method: Method::DELETE, path: "/__sandbox/worlds/{world}/tokens/{name}", id: "tokens-revoke",
+                summary: "Revoke a token", read: revoke,
+                terms: Terms { refusals: MISSING, query: OF_TENANT, ..CHANGES } },
+];
+
+const OF_TENANT: &[Parameter] = &[Parameter { name: "tenant", summary: "only of this tenant" }];
+
+#[rustfmt::skip]
+const TOKEN: ObjectShape = ObjectShape { name: "NewToken", members: &[
+    must("tenant",       ValueKind::Text,     "the tenant it is for"),
+    may("name",          ValueKind::Text,     "what people and the journal call it, unique in the world; `token-1` and so on without it"),
+    may("scopes",        ValueKind::Texts,    "what it may do; every scope there is without them"),
+    may("customerId",    ValueKind::Text,     "the customer it stands for"),
+    may("legalEntityId", ValueKind::Text,     "the legal entity that customer acts for"),
+    may("lifetime",      ValueKind::Duration, "how long it is good by the world's clock; for ever without it"),
+] };
+
+#[rustfmt::skip]
+const TOKENS: ObjectShape = ObjectShape { name: "Tokens", members: &[
+    must("tokens",   ValueKind::Objects(&KNOWN_TOKEN),   "those of each tenant that has files, is in use or was issued one"),
+    may("template",  ValueKind::Objects(&FIXTURE_TOKEN), "those that hold in every other tenant; not where one tenant is asked for"),
+] };
+
+#[rustfmt::skip]
+const KNOWN_TOKEN: ObjectShape = ObjectShape { name: "Token", members: &[
+    must("tenant",       ValueKind::Text,    "the tenant in which it holds"),
+    must("name",         ValueKind::Text,    "what people and the journal call it"),
+    must("token",        ValueKind::Text,    "the text to send as bearer"),
+    must("scopes",       ValueKind::Texts,   "what it may do"),
+    may("customerId",    ValueKind::Text,    "the customer it stands for"),
+    may("legalEntityId", ValueKind::Text,    "the legal entity that customer acts for"),
+    may("expiresAt",     ValueKind::Instant, "when it ends by the world's clock"),
+    must("issued",       ValueKind::Flag,    "whether it was given out at run time"),
+    must("revoked",      ValueKind::Flag,    "whether it was taken back, or killed by a rule"),
+] };
+
+#[rustfmt::skip]
+pub(super) const FIXTURE_TOKEN: ObjectShape = ObjectShape { name: "FixtureToken", members: &[
+    must("name",         ValueKind::Text,                "what people and the journal call it"),
+    must("token",        ValueKind::Text,                "the text to send as bearer"),
+    must("scopes",       ValueKind::Texts,               "what it may do"),
+    must("tenant",       ValueKind::OrNull(&ValueKind::Text), "the one tenant that knows it; null for those without tokens of their own"),
+    may("customerId",    ValueKind::Text,                "the customer it stands for"),
+    may("legalEntityId", ValueKind::Text,                "the legal entity that customer acts for"),
+    may("expiresAt",     ValueKind::Instant,             "when it ends by the world's clock"),
+] };
+
+fn list<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
+    let tenant = call.parameter("tenant")?;
+    call.under_lock(move |world| {
+        let Some(tenant) = tenant else {
+            let template = world.seed().template.credentials.tokens();
+            let template = template.map(|token| shown(token, None, world.start()));
+            let template: Vec<Value> = template.collect();
+            return Ok(Outcome::Shown(json!({"tokens": world.tokens(None), "template": template})));
+        };
+        world.admits(&tenant)?;
+        Ok(Outcome::Shown(json!({"tokens": world.tokens(Some(&tenant))})))
+    })
+}
+
+fn issue<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
+    let body = TOKEN.read(call.request)?;
+    // Without scopes in the request, it may do everything.
+    let all = || {
+        let rows = call.context.operations.iter();
+        let all: BTreeSet<&str> = rows.flat_map(|row| row.scopes.iter().copied()).collect();
+        all.into_iter().map(Into::into).collect::<Vec<Box<str>>>()
+    };
+    let spec = IssueSpec {
+        tenant: body.boxed("tenant").unwrap_or_default(),
+        name: body.boxed("name"),
+        stem: None,
+        scopes: body.texts("scopes").unwrap_or_else(all).into(),
+        customer_id: body.boxed("customerId"),
+        legal_entity_id: body.boxed("legalEntityId"),
+        lifetime_ms: body.duration_ms("lifetime"),
+    };
+    call.under_lock(move |world| {
+        let tenant = spec.tenant.clone();
+        world.admits(&tenant)?;
+        if let Some(name) = spec.name.as_deref().filter(|name| world.has_token(&tenant, name)) {
+            return Err(AdminRefusal::conflict(
+                format!("tenant `{tenant}` has a token `{name}`"),
+                "use another name; one that was issued can be deleted first",
+            ));
+        }
+        let token = world.issue_token(spec, call.context.ambient)?;
+        let known = world.tokens(Some(&tenant));
+        let shown = known.iter().find(|known| known.token == token.text);
+        let path = format!("/__sandbox/worlds/{}/tokens/{}", world.name(), token.name);
+        Ok(Outcome::Made { path, shown: json!(shown) })
+    })
+}
+
+fn revoke<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
+    let (tenant, name) = (call.parameter("tenant")?, call.variable("name"));
+    call.under_lock(move |world| {
+        if let Some(tenant) = &tenant {
+            world.admits(tenant)?;
+        }
+        found(world.revoke_token(tenant.as_deref(), name), "live token", name, "tokens")
+    })
+}
+
+/// A token of a world that started at `start` as it is told; `tenant` where only that one knows it.
+fn shown(token: &Token, tenant: Option<&str>, start: Timestamp) -> Value {
+    let mut told = json!({
+        "name": token.name, "token": token.text, "scopes": token.scopes,
+        "tenant": token.tenant.as_deref().or(tenant),
+    });
+    let more = [
+        ("customerId", token.customer_id.as_deref().map(Value::from)),
+        ("legalEntityId", token.legal_entity_id.as_deref().map(Value::from)),
+        ("expiresAt", token.expires_at.map(|end| end.on(start).to_string().into())),
+    ];
+    for (name, value) in more {
+        if let Some(value) = value {
+            told[name] = value;
+        }
+    }
+    told
+}
+
+/// The tokens that hold from `start` on: those of the template, and those that single tenants have of their own.
+pub fn fixture_tokens(seed: &Seed, start: Timestamp) -> Vec<Value> {
+    let template = &seed.template.credentials;
+    let mut told: Vec<Value> = template.tokens().map(|known| shown(known, None, start)).collect();
+    for (name, tenant) in &seed.tenants {
+        let own = |known: &&Token| template.token(&known.text) != Some(*known);
+        let known = tenant.credentials.tokens().filter(own);
+        told.extend(known.map(|known| shown(known, Some(name), start)));
+    }
+    told
+}

@@ -1,0 +1,33 @@
+//! What is odd about the active scenarios of a world, which several answers say.
+
+use serde_json::{Value, json};
+
+use super::shape::{MemberShape, ValueKind, may};
+use crate::engine::World;
+
+/// What is odd about the active scenarios: by themselves, as `check` says, and together with the world's clock.
+pub(super) const WARNINGS: MemberShape = may(
+    "warnings",
+    ValueKind::Texts,
+    "what is odd about the active scenarios: what `check` says of their rules, and rate limits that only advancing the frozen clock clears",
+);
+
+/// What is shown of a world, with what somebody who set it up may not have meant.
+pub(super) fn warned(mut shown: Value, world: &World) -> Value {
+    let active = world.armed.active().iter();
+    let limits = active.clone().flat_map(|scenario| {
+        let limits = scenario.rules.iter().filter(|rule| rule.rate_limit_ms().is_some());
+        limits.map(|rule| rule.label(scenario))
+    });
+    let frozen = limits.filter(|_| world.clock().is_frozen()).map(|rule| {
+        format!(
+            "the rate limit of `{rule}` clears only when the clock is advanced, which is frozen"
+        )
+    });
+    let of_rules = active.flat_map(|scenario| scenario.warnings.iter().cloned());
+    let warnings: Vec<String> = of_rules.chain(frozen).collect();
+    if !warnings.is_empty() {
+        shown["warnings"] = json!(warnings);
+    }
+    shown
+}
