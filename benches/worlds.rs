@@ -11,7 +11,9 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use emporix_sandbox::api::SERVICES;
 use emporix_sandbox::engine::store::{BaseRows, Seed, TenantSeed};
-use emporix_sandbox::engine::{Ambient, Credentials, Options, Request, Reset, Router, World, roll};
+use emporix_sandbox::engine::{
+    Ambient, Change, Credentials, Options, Request, Reset, Router, World, roll,
+};
 use emporix_sandbox::model::{Assignment, AssignmentType, Moment, Timestamp, Token};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use measure::{Samples, tell, title};
@@ -36,7 +38,7 @@ fn main() {
         for n in 0..1_000 {
             send(&mut world, &put(n));
         }
-        micros(|| world.reset(&Reset::ALL, maker.ambient))
+        micros(|| drop(world.apply(Change::Reset(Reset::ALL), maker.ambient)))
     });
     tell("reset after 1,000 writes", &Samples::new(reset), "µs", Some(1_000.0));
 

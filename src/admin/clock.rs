@@ -9,7 +9,7 @@ use super::operation::{AdminCall, AdminOperation, Answered, CHANGES, MISSING, SH
 use super::refusal::AdminRefusal;
 use super::shape::{ObjectShape, ValueKind, may, must};
 use super::warnings::{WARNINGS, warned};
-use crate::engine::{Ambient, Clock, World};
+use crate::engine::{Ambient, Change, Clock, World};
 use crate::model::Timestamp;
 
 #[rustfmt::skip]
@@ -64,7 +64,7 @@ fn set<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
     let asked = ClockAsked::of(&CLOCK.read(call.request)?)?;
     call.under_lock(move |world| {
         let now = world.now(call.context.ambient);
-        world.set_clock(asked.clock(call.context.ambient, Some(now)));
+        call.change(world, Change::SetClock(asked.clock(call.context.ambient, Some(now))))?;
         Ok(shown(world, call.context.ambient))
     })
 }
@@ -72,9 +72,7 @@ fn set<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
 fn advance<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
     let by_ms = ADVANCE.read(call.request)?.duration_ms("by").unwrap_or_default();
     call.under_lock(move |world| {
-        world.advance(by_ms, call.context.ambient).map_err(|error| {
-            AdminRefusal::bad(error, "advance by less, or set the clock to an instant with PUT")
-        })?;
+        call.change(world, Change::AdvanceClock(by_ms))?;
         Ok(shown(world, call.context.ambient))
     })
 }

@@ -4,10 +4,12 @@ use std::borrow::Cow;
 
 use http::Method;
 
-use super::command::{Asked, Carried, Command, WorldStep, locked};
+use super::command::{Asked, Carried, Command, WorldStep, found, locked};
 use super::refusal::AdminRefusal;
 use super::shape::ObjectShape;
-use crate::engine::{Ambient, Operation, Request, World, form_value, is_world_name};
+use crate::engine::{
+    Ambient, Applied, Change, Operation, Request, World, form_value, is_world_name,
+};
 
 /// One operation.
 #[derive(Debug)]
@@ -144,6 +146,24 @@ impl AdminCall<'_> {
         step: impl FnOnce(&mut World) -> Carried + 'c,
     ) -> Asked<'c> {
         Ok(Command::OnWorld(self.world()?, WorldStep::Locked(locked(step))))
+    }
+
+    /// Changes `world`.
+    pub(super) fn change(
+        &self,
+        world: &mut World,
+        change: Change,
+    ) -> Result<Applied, AdminRefusal> {
+        Ok(world.apply(change, self.context.ambient)?)
+    }
+
+    /// Asks for a change of something by its name: what it is called, its name, and the list that has it.
+    pub(super) fn change_found<'c>(
+        &'c self,
+        change: Change,
+        (what, name, list): (&'c str, &'c str, &'c str),
+    ) -> Asked<'c> {
+        self.under_lock(move |world| found(self.change(world, change)?.is_done(), what, name, list))
     }
 }
 

@@ -12,7 +12,7 @@ use super::command::{Asked, Command, Outcome, WorldStep, locked};
 use super::operation::{AdminCall, AdminOperation, Answered, CHANGES, MISSING, SHOWS, Sent, Terms};
 use super::refusal::AdminRefusal;
 use crate::content;
-use crate::engine::{CollectionName, Record, did_you_mean};
+use crate::engine::{Change, CollectionName, Record, did_you_mean};
 use crate::json::RawObject;
 
 #[rustfmt::skip]
@@ -55,7 +55,7 @@ fn put<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
     let step = move |_: &_| {
         let record = at.understood(&sent)?;
         Ok(locked(move |world| {
-            world.put_record(at.tenant, record, call.context.ambient)?;
+            call.change(world, Change::PutRecord(at.tenant.into(), Box::new(record)))?;
             Ok(Outcome::Done)
         }))
     };
@@ -64,7 +64,8 @@ fn put<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
 
 fn delete<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
     let at = RecordPath::of(call)?;
-    call.under_lock(move |world| match world.delete_record(at.tenant, at.collection, at.id) {
+    let change = Change::DeleteRecord(at.tenant.into(), at.collection, at.id.into());
+    call.under_lock(move |world| match call.change(world, change)?.is_done() {
         true => Ok(Outcome::Done),
         false => Err(at.missing()),
     })

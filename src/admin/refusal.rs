@@ -3,7 +3,7 @@
 use http::{StatusCode, header};
 use serde_json::Value;
 
-use crate::engine::{ApiError, Response, header_text, problem};
+use crate::engine::{ApiError, ChangeRefusal, Response, header_text, problem};
 use crate::findings::{Finding, render};
 
 /// A refusal, told as `application/problem+json`.
@@ -88,6 +88,17 @@ impl AdminRefusal {
 }
 
 /// What the engine refuses, in this API's form.
+impl From<ChangeRefusal> for AdminRefusal {
+    fn from(refusal: ChangeRefusal) -> Self {
+        match refusal {
+            ChangeRefusal::Api(error) => error.into(),
+            ChangeRefusal::Clock(why) => {
+                Self::bad(why, "advance by less, or set the clock to an instant with PUT")
+            }
+        }
+    }
+}
+
 impl From<ApiError> for AdminRefusal {
     fn from(error: ApiError) -> Self {
         Self::new(error.status(), error.message(), error.hint())

@@ -6,14 +6,14 @@ use std::sync::Arc;
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use super::command::{Asked, Outcome, found};
+use super::command::{Asked, Outcome};
 use super::operation::{AdminCall, AdminOperation, Answered, CHANGES, MISSING, SHOWS, Sent, Terms};
 use super::refusal::AdminRefusal;
 use super::scenarios_asked::{KnownScenarios, ScenarioAsked, scenarios_in, with_name};
 use super::shape::{ObjectShape, ValueKind, may, must};
 use super::warnings::{WARNINGS, warned};
-use crate::engine::World;
 use crate::engine::scenario::{MAX_SCENARIOS, RuleReport, Scenario};
+use crate::engine::{Change, World};
 
 #[rustfmt::skip]
 pub(super) const ROWS: &[AdminOperation] = &[
@@ -85,9 +85,7 @@ fn replace<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
 
 fn disarm<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
     let name = call.variable("name");
-    call.under_lock(move |world| {
-        found(world.armed.disarm(name), "active scenario", name, "scenarios")
-    })
+    call.change_found(Change::Disarm(name.into()), ("active scenario", name, "scenarios"))
 }
 
 /// The scenarios of a body: those named, and one of its `rules`.
@@ -118,7 +116,7 @@ fn make_active(
 ) -> Result<Outcome, AdminRefusal> {
     let library = KnownScenarios {
         files: &world.seed().scenarios,
-        active: if instead { &[] } else { world.armed.active() },
+        active: if instead { &[] } else { world.scenarios().active() },
         operations: call.context.operations,
     };
     let resolved = library.resolve(asked)?;
@@ -131,16 +129,14 @@ fn make_active(
             "DELETE …/scenarios/{name} ends one; PUT puts others in the place of all",
         ));
     }
-    match instead {
-        true => world.armed.replace(resolved),
-        false => resolved.into_iter().for_each(|scenario| world.armed.arm(scenario)),
-    }
+    let change = if instead { Change::ReplaceScenarios } else { Change::Arm };
+    call.change(world, change(resolved))?;
     Ok(Outcome::Shown(active(world)))
 }
 
 /// The active scenarios, and how far their rules have come.
 fn active(world: &World) -> Value {
-    let report = world.armed.report();
+    let report = world.scenarios().report();
     let rules_of = |name: &str| -> Vec<&RuleReport> {
         report.iter().filter(|rule| *rule.scenario == *name).collect()
     };
@@ -158,5 +154,8 @@ fn active(world: &World) -> Value {
             "rules": rules.collect::<Vec<_>>(),
         })
     };
-    warned(json!({"scenarios": world.armed.active().iter().map(one).collect::<Vec<_>>()}), world)
+    warned(
+        json!({"scenarios": world.scenarios().active().iter().map(one).collect::<Vec<_>>()}),
+        world,
+    )
 }

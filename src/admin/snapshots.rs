@@ -3,11 +3,11 @@
 use http::{Method, StatusCode};
 use serde_json::json;
 
-use super::command::{Asked, Outcome, found};
+use super::command::{Asked, Outcome};
 use super::operation::{AdminCall, AdminOperation, Answered, CHANGES, MISSING, SHOWS, Terms};
 use super::refusal::AdminRefusal;
 use super::shape::{ObjectShape, ValueKind, must};
-use crate::engine::MAX_SNAPSHOTS;
+use crate::engine::{Change, MAX_SNAPSHOTS};
 
 #[rustfmt::skip]
 pub(super) const ROWS: &[AdminOperation] = &[
@@ -35,7 +35,8 @@ fn list<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
 }
 
 fn save<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
-    call.under_lock(move |world| match world.save_snapshot(call.variable("name")) {
+    let change = Change::SaveSnapshot(call.variable("name").into());
+    call.under_lock(move |world| match call.change(world, change)?.is_done() {
         true => Ok(Outcome::Done),
         false => Err(AdminRefusal::new(
             StatusCode::TOO_MANY_REQUESTS,
@@ -47,10 +48,10 @@ fn save<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
 
 fn load<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
     let name = call.variable("name");
-    call.under_lock(move |world| found(world.load_snapshot(name), "snapshot", name, "snapshots"))
+    call.change_found(Change::LoadSnapshot(name.into()), ("snapshot", name, "snapshots"))
 }
 
 fn delete<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
     let name = call.variable("name");
-    call.under_lock(move |world| found(world.delete_snapshot(name), "snapshot", name, "snapshots"))
+    call.change_found(Change::DeleteSnapshot(name.into()), ("snapshot", name, "snapshots"))
 }

@@ -12,6 +12,7 @@ use super::command::{Asked, Command, Outcome, WorldStep, locked};
 use super::operation::{AdminCall, AdminOperation, Answered, CHANGES, MISSING, SHOWS, Sent, Terms};
 use super::refusal::AdminRefusal;
 use crate::content::{Merge, fixtures_merged, inline};
+use crate::engine::Change;
 use crate::engine::store::Seed;
 use crate::findings::Finding;
 
@@ -38,7 +39,7 @@ fn import<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
     let step = move |seed: &Seed| {
         let seed = Arc::new(merged(seed, "state", &state, Merge::Replace)?);
         Ok(locked(move |world| {
-            world.import(seed, call.context.ambient);
+            call.change(world, Change::Import(seed))?;
             Ok(Outcome::Done)
         }))
     };

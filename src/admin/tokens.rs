@@ -11,8 +11,8 @@ use super::operation::{
 };
 use super::refusal::AdminRefusal;
 use super::shape::{ObjectShape, ValueKind, may, must};
-use crate::engine::IssueSpec;
 use crate::engine::store::Seed;
+use crate::engine::{Change, IssueSpec};
 use crate::model::{Timestamp, Token};
 
 #[rustfmt::skip]
@@ -110,7 +110,8 @@ fn issue<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
                 "use another name; one that was issued can be deleted first",
             ));
         }
-        let token = world.issue_token(spec, call.context.ambient)?;
+        let issued = call.change(world, Change::IssueToken(spec))?.issued();
+        let token = issued.expect("a token is issued or refused");
         let known = world.tokens(Some(&tenant));
         let shown = known.iter().find(|known| known.token == token.text);
         let path = format!("/__sandbox/worlds/{}/tokens/{}", world.name(), token.name);
@@ -124,7 +125,8 @@ fn revoke<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
         if let Some(tenant) = &tenant {
             world.admits(tenant)?;
         }
-        found(world.revoke_token(tenant.as_deref(), name), "live token", name, "tokens")
+        let change = Change::RevokeToken(tenant.map(Into::into), name.into());
+        found(call.change(world, change)?.is_done(), "live token", name, "tokens")
     })
 }
 

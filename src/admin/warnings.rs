@@ -14,7 +14,7 @@ pub(super) const WARNINGS: MemberShape = may(
 
 /// What is shown of a world, with what somebody who set it up may not have meant.
 pub(super) fn warned(mut shown: Value, world: &World) -> Value {
-    let active = world.armed.active().iter();
+    let active = world.scenarios().active().iter();
     let limits = active.clone().flat_map(|scenario| {
         let limits = scenario.rules.iter().filter(|rule| rule.rate_limit_ms().is_some());
         limits.map(|rule| rule.label(scenario))

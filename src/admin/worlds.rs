@@ -140,7 +140,7 @@ impl WorldFacts {
         shown["tokens"] = json!(fixture_tokens(seed, world.start()));
         shown["clients"] = json!(clients(seed));
         shown["scenarios"] =
-            world.armed.active().iter().map(|scenario| json!(scenario.name)).collect();
+            world.scenarios().active().iter().map(|scenario| json!(scenario.name)).collect();
         shown["clock"] = clock_now(world, context.ambient);
         shown["auth"] = json!(options.auth.map(auth_name));
         shown["behaviors"] = chosen(&options.behaviors);

@@ -59,6 +59,7 @@ pub use path_tree::{
 };
 pub use target::Target;
 pub use world::World;
+pub use world::change::{Applied, Change, ChangeRefusal};
 pub use world::exchanges::{Begun, Pending, REQUEST_ID};
 pub use world::rebase::{KeptRecord, RebaseReport};
 pub use world::records::{CollectionName, Record, RecordOrigin};

@@ -11,10 +11,10 @@ use emporix_sandbox::content::{self, Folder, SourceFile};
 use emporix_sandbox::engine::journal::{Filter, Since};
 use emporix_sandbox::engine::store::Seed;
 use emporix_sandbox::engine::{
-    Ambient, Clock, CollectionName, IssueSpec, LiveChange, MAX_SNAPSHOTS, Options, Reply, Reset,
-    Router, World,
+    Ambient, Applied, Change, Clock, CollectionName, IssueSpec, LiveChange, MAX_SNAPSHOTS, Options,
+    Record, Reply, Reset, Router, World,
 };
-use emporix_sandbox::model::{Timestamp, duration_ms};
+use emporix_sandbox::model::{Timestamp, Token, duration_ms};
 use http::Method;
 use serde_json::Value;
 
@@ -33,6 +33,22 @@ fn world_over(name: &str, seed: Arc<Seed>, options: Options) -> World {
 
 fn world() -> World {
     world_over("main", Arc::clone(seed()), Options::default())
+}
+
+fn change(world: &mut World, change: Change) -> Applied {
+    world.apply(change, ambient()).expect("it is not refused")
+}
+
+fn stores(tenant: &str, record: Record) -> Change {
+    Change::PutRecord(tenant.into(), Box::new(record))
+}
+
+fn deletes(world: &mut World, collection: CollectionName, id: &str) -> bool {
+    change(world, Change::DeleteRecord("mytenant".into(), collection, id.into())).is_done()
+}
+
+fn issued(world: &mut World, spec: IssueSpec) -> Option<Arc<Token>> {
+    world.apply(Change::IssueToken(spec), ambient()).ok()?.issued()
 }
 
 fn call(world: &mut World, method: Method, rest: &str, body: &str, token: &str) -> Reply {
@@ -96,16 +112,16 @@ fn everything_follows_the_worlds_clock() {
         lifetime_ms: Some(duration_ms("4h").unwrap()),
         ..IssueSpec::default()
     };
-    let token = world.issue_token(spec.clone(), ambient()).unwrap().text.clone();
-    assert!(world.issue_token(spec, ambient()).is_err(), "a name stands for one token");
+    let token = issued(&mut world, spec.clone()).unwrap().text.clone();
+    assert!(issued(&mut world, spec).is_none(), "a name stands for one token");
     let status =
         |world: &mut World| call(world, Method::GET, "", "", &token).response.status.as_u16();
     assert_eq!(status(&mut world), 200);
-    world.advance(duration_ms("5h").unwrap(), ambient()).unwrap();
+    change(&mut world, Change::AdvanceClock(duration_ms("5h").unwrap()));
     assert_eq!((world.clock(), status(&mut world)), (Clock::Offset(18_000_000), 401));
     let frozen = Timestamp::parse("2030-01-01T00:00:00.000Z").unwrap();
-    world.set_clock(Clock::Frozen(frozen));
-    world.advance(1_000, ambient()).unwrap();
+    change(&mut world, Change::SetClock(Clock::Frozen(frozen)));
+    change(&mut world, Change::AdvanceClock(1_000));
     assert_eq!(put(&mut world, "61109356", "{}"), 201);
     let reply = get(&mut world, "/61109356");
     assert!(
@@ -217,12 +233,12 @@ fn a_reset_world_answers_as_a_new_one_and_its_parts_are_reset_apart() {
     let mut world = world_over("main", Arc::clone(seed()), options());
     let first = journey(&mut world);
     assert_ne!(journey(&mut world), first);
-    world.armed.disarm(scenario);
-    world.reset(&Reset::ALL, ambient());
+    change(&mut world, Change::Disarm(scenario.into()));
+    change(&mut world, Change::Reset(Reset::ALL));
     assert_eq!(journey(&mut world), first);
     assert_eq!(world.journal().len(), 7);
-    world.set_clock(Clock::Offset(5));
-    world.reset(&Reset { data: true, ..Reset::NONE }, ambient());
+    change(&mut world, Change::SetClock(Clock::Offset(5)));
+    change(&mut world, Change::Reset(Reset { data: true, ..Reset::NONE }));
     assert_eq!((world.journal().len(), world.clock()), (7, Clock::Offset(5)));
     assert_eq!(world.start(), ambient().now.plus(5));
     let parts = Reset::PARTS.iter().try_fold(Reset::NONE, |reset, part| reset.and(part));
@@ -235,24 +251,33 @@ fn a_snapshot_comes_back_whatever_happens_after_it() {
     put(&mut world, "61109356", r#"{"mixins":{"x":1}}"#);
     call(&mut world, Method::POST, "/oauth/token", &form("backend"), "");
     let before = (lists(&mut world), world.tokens(None));
-    assert!(world.save_snapshot("one"));
+    assert!(change(&mut world, Change::SaveSnapshot("one".into())).is_done());
     put(&mut world, "61109356", "{}");
     delete(&mut world, "98029737");
-    world.revoke_token(None, "service");
-    world.set_clock(Clock::Offset(9));
+    change(&mut world, Change::RevokeToken(None, "service".into()));
+    change(&mut world, Change::SetClock(Clock::Offset(9)));
     assert_eq!(get(&mut world, "").response.status.as_u16(), 401);
     for _ in 0..2 {
-        assert!(world.load_snapshot("one"));
+        assert!(change(&mut world, Change::LoadSnapshot("one".into())).is_done());
         assert_eq!((lists(&mut world), world.tokens(None)), before);
         assert_eq!(world.clock(), Clock::Real);
         delete(&mut world, "61109356");
     }
     for number in 1..MAX_SNAPSHOTS {
-        assert!(world.save_snapshot(&number.to_string()));
+        assert!(change(&mut world, Change::SaveSnapshot(number.to_string().into())).is_done());
     }
-    assert!(!world.save_snapshot("too-many") && world.save_snapshot("one"));
-    assert!(world.delete_snapshot("one") && !world.delete_snapshot("one"));
-    assert!(!world.load_snapshot("one") && world.snapshots().len() == MAX_SNAPSHOTS - 1);
+    assert!(
+        !change(&mut world, Change::SaveSnapshot("too-many".into())).is_done()
+            && change(&mut world, Change::SaveSnapshot("one".into())).is_done()
+    );
+    assert!(
+        change(&mut world, Change::DeleteSnapshot("one".into())).is_done()
+            && !change(&mut world, Change::DeleteSnapshot("one".into())).is_done()
+    );
+    assert!(
+        !change(&mut world, Change::LoadSnapshot("one".into())).is_done()
+            && world.snapshots().len() == MAX_SNAPSHOTS - 1
+    );
 }
 
 #[test]
@@ -273,10 +298,10 @@ fn another_writer_reads_and_writes_records_of_every_collection() {
         let record = content::record(collection, json.as_bytes()).unwrap();
         assert_eq!((record.id(), record.collection()), (id.to_owned(), collection));
         assert!(world.record("mytenant", collection, id).is_none());
-        world.put_record("mytenant", record.clone(), ambient()).unwrap();
+        world.apply(stores("mytenant", record.clone()), ambient()).unwrap();
         let stored = world.record("mytenant", collection, id).unwrap();
         content::record(collection, stored.get().as_bytes()).unwrap();
-        world.put_record("mytenant", record, ambient()).unwrap();
+        world.apply(stores("mytenant", record), ambient()).unwrap();
         if collection == CollectionName::CustomerAssignments {
             assert!(stored.get().contains(r#"{"n":1.10}"#), "{stored}");
             let again = world.record("mytenant", collection, id).unwrap();
@@ -287,13 +312,13 @@ fn another_writer_reads_and_writes_records_of_every_collection() {
     assert_eq!(call(&mut world, Method::GET, "", "", "text").response.status.as_u16(), 403);
     let other =
         content::record(CollectionName::Tokens, br#"{"name":"u","token":"text","scopes":[]}"#);
-    assert!(world.put_record("mytenant", other.unwrap(), ambient()).is_err());
+    assert!(world.apply(stores("mytenant", other.unwrap()), ambient()).is_err());
     for collection in CollectionName::ALL {
-        assert!(!world.delete_record("mytenant", collection, "nobody/nowhere"));
+        assert!(!deletes(&mut world, collection, "nobody/nowhere"));
     }
-    assert!(world.delete_record("mytenant", CollectionName::Tokens, "t"));
+    assert!(deletes(&mut world, CollectionName::Tokens, "t"));
     assert_eq!(call(&mut world, Method::GET, "", "", "text").response.status.as_u16(), 401);
-    assert!(world.delete_record("mytenant", CollectionName::CustomerAssignments, "vip/c%2F1/l"));
+    assert!(deletes(&mut world, CollectionName::CustomerAssignments, "vip/c%2F1/l"));
 }
 
 #[test]
@@ -305,14 +330,18 @@ fn a_killed_token_is_refused_and_a_new_one_of_its_name_is_not() {
         scopes: Box::new(["customersegment.segment_read".into()]),
         ..IssueSpec::default()
     };
-    let first = world.issue_token(spec(), ambient()).unwrap();
+    let first = issued(&mut world, spec()).unwrap();
     let status = |world: &mut World, token: &str| {
         call(world, Method::GET, "", "", token).response.status.as_u16()
     };
     assert_eq!(status(&mut world, &first.text), 200);
-    assert!(world.revoke_token(Some("mytenant"), "mine"));
-    assert!(!world.revoke_token(Some("mytenant"), "mine"));
-    let second = world.issue_token(spec(), ambient()).unwrap();
+    assert!(
+        change(&mut world, Change::RevokeToken(Some("mytenant".into()), "mine".into())).is_done()
+    );
+    assert!(
+        !change(&mut world, Change::RevokeToken(Some("mytenant".into()), "mine".into())).is_done()
+    );
+    let second = issued(&mut world, spec()).unwrap();
     assert_eq!((status(&mut world, &first.text), status(&mut world, &second.text)), (401, 200));
     let known = world.tokens(Some("mytenant"));
     assert_eq!(known.iter().filter(|token| token.issued && token.revoked).count(), 1);
@@ -333,7 +362,7 @@ fn an_exported_state_imports_as_the_same_state() {
     put(&mut world, "34017755", r#"{"metadata":{"mixins":{"a":"https://example.com"}}}"#);
     delete(&mut world, "98029737");
     call(&mut world, Method::POST, "/oauth/token", &form("backend"), "");
-    world.revoke_token(Some("mytenant"), "read");
+    change(&mut world, Change::RevokeToken(Some("mytenant".into()), "read".into()));
     let exported = world.export();
     let texts = |files: &[(String, Box<serde_json::value::RawValue>)]| -> Vec<(String, String)> {
         files.iter().map(|(path, text)| (path.clone(), text.get().to_owned())).collect()
@@ -342,14 +371,14 @@ fn an_exported_state_imports_as_the_same_state() {
     assert!(texts(&exported).iter().any(|(path, _)| path == "mytenant/customer-assignments.json"));
     let later = Ambient { now: ambient().now.plus(86_400_000) };
     let mut other = world_over("other", Arc::clone(seed()), Options::default());
-    other.import(understood(world.export()), later);
+    other.apply(Change::Import(understood(world.export())), later).unwrap();
     assert_eq!(texts(&other.export()), texts(&exported));
     assert_eq!(lists(&mut other), before);
     assert_eq!(call(&mut other, Method::GET, "", "", "read").response.status.as_u16(), 401);
     put(&mut other, "98029737", "{}");
-    other.rebase(seed());
+    change(&mut other, Change::Rebase(Arc::clone(seed())));
     assert_eq!(get(&mut other, "/98029737").response.status.as_u16(), 200);
-    other.reset(&Reset::ALL, ambient());
+    change(&mut other, Change::Reset(Reset::ALL));
     assert_eq!(lists(&mut other), lists(&mut self::world()));
 }
 
@@ -358,20 +387,20 @@ fn a_worlds_changes_stay_over_new_files_and_the_rest_follows_them() {
     let mut world = world();
     assert_eq!(put(&mut world, "61109356", "{}"), 201);
     assert_eq!(put(&mut world, "34017755", r#"{"mixins":{"x":1}}"#), 204);
-    world.save_snapshot("before");
+    change(&mut world, Change::SaveSnapshot("before".into()));
     let mut source = self::world();
     for customer in ["34017755", "61109356", "98029737"] {
         put(&mut source, customer, r#"{"mixins":{"x":"file"}}"#);
     }
     let rename = br#"{"id":"61109356","firstName":"Renamed"}"#;
     let rename = content::record(CollectionName::Customers, rename).unwrap();
-    source.put_record("mytenant", rename, ambient()).unwrap();
+    source.apply(stores("mytenant", rename), ambient()).unwrap();
     let new = understood(source.export());
     let differences = seed().differences(&new);
     let changed = differences.iter().filter(|it| it.tenant.as_deref() == Some("mytenant"));
     assert!(changed.clone().all(|it| it.changed == 0 && it.added > 0), "{differences:?}");
     for name in [None, Some("before")] {
-        let report = world.rebase(&new);
+        let report = change(&mut world, Change::Rebase(Arc::clone(&new))).rebased().unwrap();
         let kept: Vec<_> = report.kept.iter().map(|kept| (&*kept.id, kept.change)).collect();
         if name.is_none() {
             let id = |customer: &str| format!("{SEGMENT}/{customer}");
@@ -380,7 +409,7 @@ fn a_worlds_changes_stay_over_new_files_and_the_rest_follows_them() {
                 [(&*id("34017755"), LiveChange::Changed), (&*id("61109356"), LiveChange::Added)]
             );
         } else {
-            assert!(world.load_snapshot("before"));
+            assert!(change(&mut world, Change::LoadSnapshot("before".into())).is_done());
         }
         let all = text(&get(&mut world, "?pageSize=500"));
         assert!(all.contains(r#""x":"file""#) && all.contains("Renamed"), "{all}");
@@ -437,4 +466,35 @@ fn a_tenant_that_extends_the_template_shows_its_own_names() {
         let reply = world.handle(&request(Method::GET, &target, &headers, ""), ambient());
         assert!(text(&reply).contains(name), "{tenant}: {}", text(&reply));
     }
+}
+
+#[test]
+fn what_happened_to_a_world_is_a_list_that_replays() {
+    let later = |ms| Ambient { now: ambient().now.plus(ms) };
+    let record = r#"{"id":"vip","name":{"en":"VIP"},"siteCode":"main"}"#;
+    let record = content::record(CollectionName::Segments, record.as_bytes()).unwrap();
+    let spec = IssueSpec { tenant: "mytenant".into(), ..IssueSpec::default() };
+    let changes = [
+        Change::AdvanceClock(3_600_000),
+        stores("mytenant", record),
+        Change::SaveSnapshot("one".into()),
+        Change::IssueToken(spec),
+        Change::RevokeToken(Some("mytenant".into()), "read".into()),
+        Change::DeleteRecord("mytenant".into(), CollectionName::Customers, "98029737".into()),
+        Change::Arm(seed().scenarios.values().take(2).cloned().collect()),
+        Change::LoadSnapshot("one".into()),
+        Change::SetClock(Clock::Frozen(ambient().now)),
+        Change::Reset(Reset { scenarios: true, ..Reset::NONE }),
+    ];
+    let run = |name: &str, changes: &[Change]| {
+        let mut world = world_over(name, Arc::clone(seed()), Options::default());
+        for (step, change) in (0..).zip(changes) {
+            world.apply(change.clone(), later(step)).unwrap();
+            put(&mut world, "61109356", "{}");
+        }
+        format!("{:?} {:?}", world.export(), world.clock())
+    };
+    let all = run("main", &changes);
+    assert_eq!(run("main", &changes), all);
+    assert_ne!(run("main", &changes[..9]), run("main", &changes[..7]));
 }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use emporix_sandbox::engine::store::{Document, Tenant};
 use emporix_sandbox::engine::{
-    Ambient, ApiError, Done, Handler, Request, Reset, Router, Row, Service, Transition, World,
-    Write, Written,
+    Ambient, ApiError, Change, Done, Handler, Request, Reset, Router, Row, Service, Transition,
+    World, Write, Written,
 };
 use emporix_sandbox::model::Timestamp;
 use http::{Method, StatusCode};
@@ -99,6 +99,6 @@ fn identifiers_replay_after_a_reset() {
     let first = create(&mut world);
     assert_ne!(create(&mut world), first);
     let now = Timestamp::parse(NOW).expect("an instant");
-    world.reset(&Reset::ALL, Ambient { now });
+    world.apply(Change::Reset(Reset::ALL), Ambient { now }).unwrap();
     assert_eq!(create(&mut world), first);
 }

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use emporix_sandbox::api::SERVICES;
 use emporix_sandbox::content::ad_hoc_scenario;
 use emporix_sandbox::engine::{
-    Ambient, Begun, Operation, Options, Pending, Reply, Request, Reset, Response, Router, World,
+    Ambient, Begun, Change, Operation, Options, Pending, Reply, Request, Reset, Response, Router,
+    World,
 };
 use emporix_sandbox::model::Timestamp;
 use http::{Method, StatusCode};
@@ -27,7 +28,8 @@ fn world() -> World {
     let router = Arc::new(Router::new(SERVICES));
     let mut world = World::new("main", Arc::clone(seed()), router, options, (42, ambient()));
     let scenario = ad_hoc_scenario("rules", rules.as_bytes(), &operations());
-    world.armed.arm(Arc::new(scenario.expect("rules without mistakes")));
+    let scenario = Arc::new(scenario.expect("rules without mistakes"));
+    world.apply(Change::Arm(vec![scenario]), ambient()).expect("scenarios are always taken");
     world
 }
 
@@ -58,7 +60,8 @@ fn rules_act_before_and_after_an_answer_from_elsewhere() {
     assert_eq!(world.journal().total(), 2, "what is pending has not happened yet");
     // Other requests, and a reset, go on meanwhile.
     world.handle(&list("service"), ambient());
-    world.reset(&Reset { data: true, ..Reset::NONE }, ambient());
+    let reset = Change::Reset(Reset { data: true, ..Reset::NONE });
+    world.apply(reset, ambient()).unwrap();
     let foreign = Response::json(StatusCode::OK, r#"[{"id":"elsewhere"}]"#);
     let reply = world.finish(*pending, foreign, ambient());
     assert_eq!(reply.response.body, r#"[{"id":"elsewhere","seen":true}]"#);

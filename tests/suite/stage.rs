@@ -9,7 +9,8 @@ use emporix_sandbox::api::SERVICES;
 use emporix_sandbox::content;
 use emporix_sandbox::engine::store::Seed;
 use emporix_sandbox::engine::{
-    Ambient, CollectionName, MAIN, Operation, Options, Reply, Request, Reset, Router, Service,
+    Ambient, Change, CollectionName, MAIN, Operation, Options, Reply, Request, Reset, Router,
+    Service,
 };
 use emporix_sandbox::model::Timestamp;
 use emporix_sandbox::shell::files::disk;
@@ -75,7 +76,8 @@ impl Stage {
     /// Begins `world` anew.
     pub(crate) fn reset(&self, world: &str) {
         let ambient = Ambient { now: self.now };
-        self.worlds.find(world, ambient).unwrap().lock().reset(&Reset::ALL, ambient);
+        let slot = self.worlds.find(world, ambient).unwrap();
+        slot.lock().apply(Change::Reset(Reset::ALL), ambient).unwrap();
     }
 
     /// The time of the next request.
@@ -100,7 +102,8 @@ impl Stage {
         let record = content::record(collection, record.as_bytes()).unwrap();
         let ambient = Ambient { now: self.now };
         let main = self.worlds.find(MAIN, ambient).unwrap();
-        main.lock().put_record("mytenant", record, ambient).unwrap();
+        let change = Change::PutRecord("mytenant".into(), Box::new(record));
+        main.lock().apply(change, ambient).unwrap();
     }
 }
 

@@ -10,7 +10,7 @@ use crate::model::{Timestamp, Token};
 ///
 /// Clones share what they hold until one of them changes.
 #[derive(Clone, Debug, Default)]
-pub struct IssuedTokens {
+pub(crate) struct IssuedTokens {
     tokens: Arc<HashMap<Box<str>, IssuedToken>>,
     killed: Arc<RevokedTokens>,
     /// The number of the token that was given out last.
@@ -28,7 +28,7 @@ struct IssuedToken {
 
 impl IssuedTokens {
     /// Most tokens kept; killed ones go first, then those that end soonest.
-    pub const MOST: usize = 10_000;
+    pub(crate) const MOST: usize = 10_000;
 
     /// The number of one more token.
     pub(in crate::engine) fn next_number(&mut self) -> u64 {
@@ -85,12 +85,12 @@ impl IssuedTokens {
     }
 
     /// The token with this text that was issued for `tenant`.
-    pub fn of(&self, tenant: &str, text: &str) -> Option<&Arc<Token>> {
+    pub(crate) fn of(&self, tenant: &str, text: &str) -> Option<&Arc<Token>> {
         self.tokens.get(text).filter(|given| *given.tenant == *tenant).map(|given| &given.token)
     }
 
     /// Whether a token with this text was issued for any tenant.
-    pub fn knows(&self, text: &str) -> bool {
+    pub(crate) fn knows(&self, text: &str) -> bool {
         self.tokens.contains_key(text)
     }
 
@@ -100,7 +100,7 @@ impl IssuedTokens {
     }
 
     /// Whether the token with this text was killed in `tenant`.
-    pub fn is_dead(&self, tenant: &str, text: &str) -> bool {
+    pub(crate) fn is_dead(&self, tenant: &str, text: &str) -> bool {
         self.killed.has(tenant, text)
     }
 
@@ -174,7 +174,7 @@ impl IssuedTokens {
     }
 
     /// The names of the live tokens issued for `tenant`, sorted.
-    pub fn names(&self, tenant: &str) -> Vec<&str> {
+    pub(crate) fn names(&self, tenant: &str) -> Vec<&str> {
         let is_live = |token: &&Arc<Token>| !self.is_dead(tenant, &token.text);
         self.tokens(tenant).into_iter().filter(is_live).map(|token| &*token.name).collect()
     }

@@ -222,7 +222,8 @@ impl World {
         let mistake = |detail: String| Box::new(problem(StatusCode::BAD_REQUEST, &detail, ""));
         let refuse = |error: ApiError| Box::new(error.response(&self.tenants.behaviors()));
         known_headers(request).map_err(mistake)?;
-        let own = named_scenarios(request, &self.armed, &self.seed.scenarios).map_err(mistake)?;
+        let own =
+            named_scenarios(request, &self.scenarios, &self.seed.scenarios).map_err(mistake)?;
         let (row, target) = match self.router.route(&request.method, path).map_err(refuse)? {
             Route::Operation(row, target) => (row, target),
             Route::Options { allow } => return Err(Box::new(options_response(&allow))),
@@ -244,9 +245,9 @@ impl World {
 
     /// Hands the parts that an exchange may change to `step`.
     fn with_state<T>(&mut self, step: impl FnOnce(&mut State<'_>) -> T) -> T {
-        let Self { name, seed, snapshots, tenants, issued, armed, .. } = self;
+        let Self { name, seed, snapshots, tenants, issued, scenarios, .. } = self;
         let comes_back = &|text: &str| Self::comes_back(seed, snapshots, text);
-        step(&mut State { world: name, tenants, issued, scenarios: armed, comes_back })
+        step(&mut State { world: name, tenants, issued, scenarios, comes_back })
     }
 }
 

@@ -40,7 +40,7 @@ impl World {
 
     /// Lives over `seed` from now on, without changes and without issued tokens. A reset of the data returns to
     /// the world's own files, and until then these are not followed either.
-    pub fn import(&mut self, seed: Arc<Seed>, ambient: Ambient) {
+    pub(super) fn import(&mut self, seed: Arc<Seed>, ambient: Ambient) {
         self.start_over(ambient);
         self.tenants.base = seed;
     }

@@ -1,5 +1,6 @@
 //! A world: one whole sandbox. What it holds, and how its tenants come to be; how it answers is in `exchanges`.
 
+pub(super) mod change;
 pub(super) mod exchanges;
 pub(super) mod export;
 pub(super) mod fixture_writer;
@@ -35,9 +36,9 @@ pub struct World {
     clock: Clock,
     tenants: Tenants,
     /// The tokens that were given out or killed at run time.
-    pub issued: IssuedTokens,
+    issued: IssuedTokens,
     /// The scenarios that are active.
-    pub armed: ActiveScenarios,
+    scenarios: ActiveScenarios,
     journal: Journal,
     /// How many exchanges there were.
     exchanges: u64,
@@ -62,12 +63,12 @@ impl World {
             router,
             clock,
             issued: IssuedTokens::default(),
-            armed: ActiveScenarios::default(),
+            scenarios: ActiveScenarios::default(),
             journal,
             exchanges: 0,
             snapshots: Snapshots::new(),
         };
-        world.armed.replace(world.first_scenarios());
+        world.scenarios.replace(world.first_scenarios());
         world
     }
 
@@ -96,6 +97,11 @@ impl World {
     /// What it was made with.
     pub fn options(&self) -> &Arc<Options> {
         &self.tenants.options
+    }
+
+    /// The scenarios that are active, and how far each has come.
+    pub fn scenarios(&self) -> &ActiveScenarios {
+        &self.scenarios
     }
 
     /// The record of its exchanges.
@@ -145,17 +151,12 @@ impl World {
         self.clock.now(ambient)
     }
 
-    /// Gives it another clock. Relative instants of its fixtures stay where they are until its data is reset.
-    pub fn set_clock(&mut self, clock: Clock) {
-        self.clock = clock;
-    }
-
     /// Sets its clock forward by so many milliseconds (back when negative): a frozen one stands still at the new
     /// instant, any other runs on from there.
     ///
     /// # Errors
     /// When that is outside the years 0000 to 9999; the clock then stays as it is.
-    pub fn advance(&mut self, by_ms: i64, ambient: Ambient) -> Result<(), String> {
+    fn advance(&mut self, by_ms: i64, ambient: Ambient) -> Result<(), String> {
         let now = self.now(ambient);
         now.checked_plus(by_ms).ok_or_else(|| {
             format!("the clock shows {now}, and the time it would then show is outside the years 0000 to 9999")

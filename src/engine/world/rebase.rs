@@ -35,13 +35,13 @@ impl World {
     /// costs what the changes do; what differs between the files is asked once, by [`Seed::differences`].
     ///
     /// A tenant that has not changed follows the files in everything. Data that were imported follow no files.
-    pub fn rebase(&mut self, new: &Arc<Seed>) -> RebaseReport {
+    pub(super) fn rebase(&mut self, new: &Arc<Seed>) -> RebaseReport {
         let old = std::mem::replace(&mut self.seed, Arc::clone(new));
         let mut report = RebaseReport::default();
-        self.armed.renew(&old.scenarios, &new.scenarios);
+        self.scenarios.renew(&old.scenarios, &new.scenarios);
         self.tenants.follow(&old, new, &mut report.kept);
         for snapshot in self.snapshots.values_mut() {
-            snapshot.armed.renew(&old.scenarios, &new.scenarios);
+            snapshot.scenarios.renew(&old.scenarios, &new.scenarios);
             snapshot.tenants.follow(&old, new, &mut Vec::new());
         }
         report.kept.sort_unstable();

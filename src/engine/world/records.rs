@@ -196,7 +196,7 @@ impl World {
     ///
     /// # Errors
     /// When the tenant cannot be entered, or a token has the text of another one.
-    pub fn put_record(
+    pub(super) fn put_record(
         &mut self,
         tenant: &str,
         record: Record,
@@ -265,7 +265,12 @@ impl World {
     }
 
     /// Removes the record with this id; false when there is none.
-    pub fn delete_record(&mut self, tenant: &str, collection: CollectionName, id: &str) -> bool {
+    pub(super) fn delete_record(
+        &mut self,
+        tenant: &str,
+        collection: CollectionName,
+        id: &str,
+    ) -> bool {
         // A tenant is not made for what it would not have.
         if self.record(tenant, collection, id).is_none() {
             return false;

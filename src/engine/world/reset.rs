@@ -48,7 +48,7 @@ impl Reset {
 
 impl World {
     /// Resets the chosen parts; snapshots stay.
-    pub fn reset(&mut self, what: &Reset, ambient: Ambient) {
+    pub(super) fn reset(&mut self, what: Reset, ambient: Ambient) {
         if what.clock {
             self.clock = self.options().clock;
         }
@@ -57,10 +57,10 @@ impl World {
             self.issued.begin_anew();
         }
         if what.scenarios {
-            self.armed.return_to(self.first_scenarios());
+            self.scenarios.return_to(self.first_scenarios());
         }
         if what.counters {
-            self.armed.rewind();
+            self.scenarios.rewind();
             self.issued.recount();
         }
         if what.journal {

@@ -19,7 +19,7 @@ pub(in crate::engine) struct Snapshot {
     /// The tokens.
     pub issued: IssuedTokens,
     /// The scenarios.
-    pub armed: ActiveScenarios,
+    pub scenarios: ActiveScenarios,
     /// The clock.
     pub clock: Clock,
 }

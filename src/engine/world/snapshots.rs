@@ -5,14 +5,14 @@ use super::snapshot::{MAX_SNAPSHOTS, Snapshot};
 
 impl World {
     /// Keeps the state under `name`, in the place of what was; false when that would be one too many.
-    pub fn save_snapshot(&mut self, name: &str) -> bool {
+    pub(super) fn save_snapshot(&mut self, name: &str) -> bool {
         if self.snapshots.len() >= MAX_SNAPSHOTS && !self.snapshots.contains_key(name) {
             return false;
         }
         let snapshot = Snapshot {
             tenants: self.tenants.clone(),
             issued: self.issued.clone(),
-            armed: self.armed.clone(),
+            scenarios: self.scenarios.clone(),
             clock: self.clock,
         };
         self.snapshots.insert(name.into(), snapshot);
@@ -21,17 +21,12 @@ impl World {
 
     /// Returns to the state under `name`; false when there is none. The journal, and the numbers of exchanges
     /// and tokens, go on.
-    pub fn load_snapshot(&mut self, name: &str) -> bool {
+    pub(super) fn load_snapshot(&mut self, name: &str) -> bool {
         let Some(snapshot) = self.snapshots.get(name).cloned() else { return false };
-        let Snapshot { tenants, issued, armed, clock } = snapshot;
-        (self.tenants, self.armed, self.clock) = (tenants, armed, clock);
+        let Snapshot { tenants, issued, scenarios, clock } = snapshot;
+        (self.tenants, self.scenarios, self.clock) = (tenants, scenarios, clock);
         self.issued.return_to(issued);
         true
-    }
-
-    /// Forgets the state under `name`; false when there is none.
-    pub fn delete_snapshot(&mut self, name: &str) -> bool {
-        self.snapshots.remove(name).is_some()
     }
 
     /// The names of the snapshots, sorted.

@@ -44,7 +44,7 @@ impl World {
     ///
     /// # Errors
     /// When the tenant cannot be entered, or has a live token of that name.
-    pub fn issue_token(
+    pub(super) fn issue_token(
         &mut self,
         spec: IssueSpec,
         ambient: Ambient,
@@ -70,7 +70,7 @@ impl World {
     }
 
     /// Kills the tokens called `name`, in one tenant or in all, those to come included; whether a live one was.
-    pub fn revoke_token(&mut self, tenant: Option<&str>, name: &str) -> bool {
+    pub(super) fn revoke_token(&mut self, tenant: Option<&str>, name: &str) -> bool {
         if tenant.is_some_and(|tenant| self.admits(tenant).is_err()) {
             return false;
         }

@@ -18,7 +18,7 @@ use crate::admin::{
 };
 use crate::engine::journal::Journal;
 use crate::engine::{
-    Ambient, ApiError, MAIN, REQUEST_ID, Request, Reset, Response, check_host, header_text,
+    Ambient, ApiError, Change, MAIN, REQUEST_ID, Request, Reset, Response, check_host, header_text,
 };
 
 /// Lets an admin request in, before its body is read.
@@ -172,7 +172,7 @@ impl Control<'_> {
         let slot = slot.map_err(|missing| not_found(name, missing))?;
         match step {
             WorldStep::Show => Ok(Outcome::Shown(facts(&slot).shown(&slot.lock(), self.context))),
-            WorldStep::Reset(parts) => Ok(self.reset(&slot, parts)),
+            WorldStep::Reset(parts) => self.reset(&slot, parts),
             WorldStep::Locked(step) => step(&mut slot.lock()),
             WorldStep::Beside(prepare) => {
                 let seed = Arc::clone(slot.lock().seed());
@@ -183,17 +183,17 @@ impl Control<'_> {
     }
 
     /// Begins parts of a world anew; its data as the files are now, where it has none of its own.
-    fn reset(&self, slot: &Slot, parts: Reset) -> Outcome {
-        let mut world = slot.lock();
+    fn reset(&self, slot: &Slot, parts: Reset) -> Carried {
+        let (mut world, ambient) = (slot.lock(), self.context.ambient);
         if parts.data && slot.from_files {
             // Under the world's lock: a reload that has reached this world has set the seed too.
-            world.rebase(&self.app.worlds.seed());
+            world.apply(Change::Rebase(self.app.worlds.seed()), ambient)?;
         }
-        world.reset(&parts, self.context.ambient);
+        world.apply(Change::Reset(parts), ambient)?;
         if parts.counters {
             slot.recount();
         }
-        Outcome::Done
+        Ok(Outcome::Done)
     }
 
     /// What is loaded, what is wrong with it, and what was said at the start.

@@ -20,8 +20,8 @@ use super::tombstones::RemovalReason;
 use crate::admin::{AdminRefusal, Making};
 use crate::engine::store::Seed;
 use crate::engine::{
-    Address, Ambient, ApiError, Behaviors, MAIN, Options, REQUEST_ID, RebaseReport, Reply, Request,
-    Route, Router, World, header_text, problem, roll,
+    Address, Ambient, ApiError, Applied, Behaviors, Change, MAIN, Options, REQUEST_ID,
+    RebaseReport, Reply, Request, Route, Router, World, header_text, problem, roll,
 };
 use crate::model::Timestamp;
 use crate::shell::clock;
@@ -180,7 +180,8 @@ impl Worlds {
             unreachable!("it is there from start to end")
         };
         let mut world = main.lock();
-        let report = world.rebase(&new);
+        let applied = world.apply(Change::Rebase(Arc::clone(&new)), clock::ambient());
+        let report = applied.ok().and_then(Applied::rebased).expect("files are always taken over");
         let old =
             std::mem::replace(&mut *self.seed.write().unwrap_or_else(PoisonError::into_inner), new);
         drop(world);

@@ -1,0 +1,147 @@
+//! The one door by which a world is changed from outside of requests: by the admin API, by imports, by a reload.
+//!
+//! What happened to a world is then a list of [`Change`]s and requests, in their order.
+
+use std::sync::Arc;
+
+use super::World;
+use super::rebase::RebaseReport;
+use super::records::{CollectionName, Record};
+use super::reset::Reset;
+use crate::engine::ambient::Ambient;
+use crate::engine::clock::Clock;
+use crate::engine::error::ApiError;
+use crate::engine::exchange::identities::IssueSpec;
+use crate::engine::live_change::Put;
+use crate::engine::scenario::Scenario;
+use crate::engine::store::Seed;
+use crate::model::Token;
+
+/// A change of a world from outside.
+#[derive(Clone, Debug)]
+pub enum Change {
+    /// A record of a tenant is stored.
+    PutRecord(Box<str>, Box<Record>),
+    /// The record of a tenant with this id is removed.
+    DeleteRecord(Box<str>, CollectionName, Box<str>),
+    /// Parts of it begin anew.
+    Reset(Reset),
+    /// It lives over this seed from now on.
+    Import(Arc<Seed>),
+    /// Its files have changed; this is what they say now.
+    Rebase(Arc<Seed>),
+    /// It has another clock.
+    SetClock(Clock),
+    /// Its clock goes forward by so many milliseconds, back when negative.
+    AdvanceClock(i64),
+    /// These scenarios are active after those that are; one of the same name is replaced.
+    Arm(Vec<Arc<Scenario>>),
+    /// Exactly these scenarios are active.
+    ReplaceScenarios(Vec<Arc<Scenario>>),
+    /// The scenario of this name is active no more.
+    Disarm(Box<str>),
+    /// A token is issued.
+    IssueToken(IssueSpec),
+    /// The tokens of this name die, in one tenant or in all.
+    RevokeToken(Option<Box<str>>, Box<str>),
+    /// Its state is kept under this name.
+    SaveSnapshot(Box<str>),
+    /// It returns to the state under this name.
+    LoadSnapshot(Box<str>),
+    /// The state under this name is forgotten.
+    DeleteSnapshot(Box<str>),
+}
+
+/// Why a change is refused.
+#[derive(Debug)]
+pub enum ChangeRefusal {
+    /// The emulated service would not take it.
+    Api(ApiError),
+    /// The clock would show a time that it cannot show.
+    Clock(String),
+}
+
+impl From<ApiError> for ChangeRefusal {
+    fn from(error: ApiError) -> Self {
+        Self::Api(error)
+    }
+}
+
+/// What a change has come to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Applied {
+    /// It is done.
+    Done,
+    /// What it names is not there, and nothing has changed.
+    Missing,
+    /// There is no room for it, and nothing has changed.
+    Full,
+    /// A record was stored.
+    Stored(Put),
+    /// This token was issued.
+    Issued(Arc<Token>),
+    /// The files were taken over.
+    Rebased(RebaseReport),
+}
+
+impl Applied {
+    /// Whether what the change names was there.
+    fn found(found: bool) -> Self {
+        if found { Self::Done } else { Self::Missing }
+    }
+
+    /// The token that was issued.
+    pub fn issued(self) -> Option<Arc<Token>> {
+        if let Self::Issued(token) = self { Some(token) } else { None }
+    }
+
+    /// What a reload did.
+    pub fn rebased(self) -> Option<RebaseReport> {
+        if let Self::Rebased(report) = self { Some(report) } else { None }
+    }
+
+    /// Whether it was made: what it names was there, and so was room for it.
+    pub fn is_done(&self) -> bool {
+        !matches!(self, Self::Missing | Self::Full)
+    }
+}
+
+impl World {
+    /// Makes `change`, when the machine's time is `ambient.now`.
+    ///
+    /// # Errors
+    /// Why it is refused; nothing has changed then.
+    pub fn apply(&mut self, change: Change, ambient: Ambient) -> Result<Applied, ChangeRefusal> {
+        match change {
+            Change::PutRecord(tenant, record) => {
+                return Ok(Applied::Stored(self.put_record(&tenant, *record, ambient)?));
+            }
+            Change::DeleteRecord(tenant, collection, id) => {
+                return Ok(Applied::found(self.delete_record(&tenant, collection, &id)));
+            }
+            Change::Reset(parts) => self.reset(parts, ambient),
+            Change::Import(seed) => self.import(seed, ambient),
+            Change::Rebase(seed) => return Ok(Applied::Rebased(self.rebase(&seed))),
+            Change::SetClock(clock) => self.clock = clock,
+            Change::AdvanceClock(by_ms) => {
+                self.advance(by_ms, ambient).map_err(ChangeRefusal::Clock)?;
+            }
+            Change::Arm(scenarios) => scenarios.into_iter().for_each(|it| self.scenarios.arm(it)),
+            Change::ReplaceScenarios(scenarios) => self.scenarios.replace(scenarios),
+            Change::Disarm(name) => return Ok(Applied::found(self.scenarios.disarm(&name))),
+            Change::IssueToken(spec) => {
+                return Ok(Applied::Issued(self.issue_token(spec, ambient)?));
+            }
+            Change::RevokeToken(tenant, name) => {
+                return Ok(Applied::found(self.revoke_token(tenant.as_deref(), &name)));
+            }
+            Change::SaveSnapshot(name) if !self.save_snapshot(&name) => return Ok(Applied::Full),
+            Change::SaveSnapshot(_) => {}
+            Change::LoadSnapshot(name) => return Ok(Applied::found(self.load_snapshot(&name))),
+            Change::DeleteSnapshot(name) => {
+                return Ok(Applied::found(self.snapshots.remove(&*name).is_some()));
+            }
+        }
+        Ok(Applied::Done)
+    }
+}
