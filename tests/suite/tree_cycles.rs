@@ -14,8 +14,6 @@ const KNOWN: Known<'_> = &[
     ("content/fixtures",  &["assemble", "tenant_files"]),
     ("content/scenarios", &["conflicts", "contract", "reachability", "rule"]),
     ("engine",            &["auth", "exchange", "options", "store", "world"]),
-    ("engine/query/q",    &["operand", "subject"]),
-    ("engine/query/q",    &["parser", "plan", "query"]),
 ];
 
 /// Groups of modules, each with its folder.

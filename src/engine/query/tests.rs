@@ -4,9 +4,10 @@ use proptest::prelude::*;
 
 use super::path::Path;
 use super::q::condition::Condition;
-use super::q::operand::{Bound, Limit, Operator, Quoted, Word, instant, number};
+use super::q::condition::Criterion;
+use super::q::operand::{Bound, Limit, Operator, Quoted, Word, number};
 use super::q::pattern::{Allowance, Pattern};
-use super::q::query::Criterion;
+use super::q::subject::instant;
 use super::{Fields, Page, Paths, Query, Queryable, Sort, UnknownSort, Value, json_values, near};
 use crate::json::Number;
 

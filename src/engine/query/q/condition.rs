@@ -6,6 +6,7 @@ use super::operand::{Bound, Limit, Quoted, Word};
 use super::pattern::Pattern;
 use super::subject::{Subject, hash};
 use crate::engine::query::Value;
+use crate::engine::query::path::Path;
 use crate::json::Decimal;
 use crate::model::Instant;
 
@@ -33,6 +34,13 @@ pub(in crate::engine::query) enum Condition {
     Any(Alternatives),
     /// All of several.
     All(Vec<Condition>),
+}
+
+/// One field and its condition.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::engine::query) struct Criterion {
+    pub(in crate::engine::query) path: Path,
+    pub(in crate::engine::query) condition: Condition,
 }
 
 impl Condition {

@@ -2,10 +2,10 @@
 
 use std::fmt::{Display, Formatter, Result, Write as _};
 
-use super::condition::Condition;
+use super::condition::{Condition, Criterion};
 use super::operand::Limit;
 use super::pattern::Pattern;
-use super::query::{Criterion, Query};
+use super::query::Query;
 
 impl Display for Query {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {

@@ -33,10 +33,10 @@
 //! string. `null` is null or absent, `missing` is absent, `exists` is present, even as null or as an empty list.
 //! A list fits by any one element. A pattern's classes know all letters, its word boundaries (`\b`) those of ASCII.
 
-use super::condition::Condition;
-use super::operand::{Bound, Limit, Operator, Quoted, Word, instant, number};
+use super::condition::{Condition, Criterion};
+use super::operand::{Bound, Limit, Operator, Quoted, Word, number};
 use super::pattern::Allowance;
-use super::query::Criterion;
+use super::subject::instant;
 use crate::engine::error::QueryError;
 use crate::engine::error::query::shortened;
 use crate::engine::query::path::Path;

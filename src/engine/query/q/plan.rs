@@ -2,8 +2,7 @@
 //!
 //! It changes nothing about what a query means. Every criterion is met by any value of its field on its own.
 
-use super::condition::Condition;
-use super::query::Criterion;
+use super::condition::{Condition, Criterion};
 use super::subject::Subject;
 use crate::engine::query::{Paths, Queryable};
 

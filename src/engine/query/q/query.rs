@@ -1,12 +1,11 @@
 //! A query as a whole: criteria on fields, all of which a document has to meet.
 
-use super::condition::Condition;
+use super::condition::Criterion;
 use super::parser;
 use super::plan::Plan;
 use super::subject::Subject;
 use crate::engine::error::QueryError;
 use crate::engine::query::Queryable;
-use crate::engine::query::path::Path;
 
 /// The most comparisons that a query may take over all documents it is held against: some seconds of one processor,
 /// ten times what a hundred criteria ask of a hundred thousand documents.
@@ -23,13 +22,6 @@ impl PartialEq for Query {
     fn eq(&self, other: &Self) -> bool {
         self.criteria == other.criteria
     }
-}
-
-/// One field and what is asked of it.
-#[derive(Clone, Debug, PartialEq)]
-pub(in crate::engine::query) struct Criterion {
-    pub(in crate::engine::query) path: Path,
-    pub(in crate::engine::query) condition: Condition,
 }
 
 impl Query {
