@@ -51,7 +51,7 @@ pub fn is_open(path: &str) -> bool {
 pub enum Found<'a> {
     /// To a row.
     Operation(AdminCall<'a>),
-    /// It asks what the path takes.
+    /// It is an OPTIONS request: which methods the path takes.
     Options {
         /// The methods, by comma.
         allow: String,

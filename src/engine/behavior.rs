@@ -33,7 +33,7 @@ pub enum Behavior {
     SortUnknown,
     /// The largest page.
     PageSizeMax,
-    /// The page size nobody asked for.
+    /// The page size of a request that names none.
     DefaultPageSize,
     /// A caller's own rows of a segment that is not active.
     OwnInactive,
@@ -122,7 +122,7 @@ pub enum Setting {
     Vary,
 }
 
-/// What was chosen, for the behaviors somebody chose.
+/// The chosen values, by behavior.
 pub type Settings = BTreeMap<Behavior, Setting>;
 
 /// Reads `name` and `value`.
@@ -168,7 +168,7 @@ pub fn did_you_mean<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) ->
     nearest(name, names).map_or_else(String::new, |known| format!(", did you mean `{known}`?"))
 }
 
-/// The one of `names` that somebody may have meant who wrote `name`.
+/// The one of `names` that `name` may have been meant for.
 pub fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let scores = names.into_iter().map(|known| (strsim::jaro_winkler(name, known), known));
     let near = scores.filter(|(score, _)| *score > 0.75);

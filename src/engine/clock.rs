@@ -1,12 +1,12 @@
 //! A world's clock: the machine's, one that stands still, or one that is ahead or behind.
 //!
-//! Time travel is state: everything that asks for the time asks the world, and the machine's time comes in as
+//! Time travel is state: everything that needs the time gets it from the world, and the machine's time comes in as
 //! [`Ambient`] with each call.
 
 use super::ambient::Ambient;
 use crate::model::Timestamp;
 
-/// How a world tells the time.
+/// How a world gets its time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Clock {
     /// As the machine does.

@@ -11,7 +11,7 @@ use http::header::CONTENT_ENCODING;
 /// Why a body is still as it came.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StillPacked {
-    /// Nobody here can unpack it: what `Content-Encoding` says.
+    /// It cannot be unpacked here: what `Content-Encoding` says.
     Unknown(String),
     /// It is not what `Content-Encoding` says.
     Broken(&'static str),
@@ -46,7 +46,7 @@ pub fn unpacked(
     }
 }
 
-/// What `Content-Encoding` says. Nobody stacks codings, and each would multiply what a small body can unfold to.
+/// What `Content-Encoding` says. Clients do not stack codings, and each would multiply what a small body can unfold to.
 fn coding(headers: &HeaderMap) -> Result<Option<Coding>, StillPacked> {
     let lines: Vec<_> = headers.get_all(CONTENT_ENCODING).iter().collect();
     if lines.is_empty() {

@@ -113,7 +113,7 @@ pub struct Response {
     pub summary: Option<Summary>,
 }
 
-/// What is in an answer, put into words only where somebody reads them.
+/// What is in an answer, put into words only where they are printed.
 #[derive(Clone, Debug)]
 pub enum Summary {
     /// These words.
@@ -161,7 +161,7 @@ impl Response {
         }
     }
 
-    /// Keeps the answer, good or bad, out of every cache on its way, as RFC 6749 asks of tokens; a header that a rule has
+    /// Keeps the answer, good or bad, out of every cache on its way, as RFC 6749 requires for tokens; a header that a rule has
     /// written stays.
     pub(super) fn forbid_storing(&mut self) {
         for (name, value) in [(CACHE_CONTROL, "no-store"), (PRAGMA, "no-cache")] {

@@ -15,7 +15,7 @@ pub struct Options {
     pub unknown_tenant: UnknownTenant,
     /// The scenarios that are active from the start.
     pub scenarios: Vec<Box<str>>,
-    /// How time is told at the start.
+    /// The clock at the start.
     pub clock: Clock,
     /// The most exchanges that the journal keeps; `Journal::LENGTH` without it.
     pub journal_length: Option<usize>,

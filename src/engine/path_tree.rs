@@ -123,7 +123,7 @@ impl<R: PathRow> PathTree<R> {
 
     /// The rows whose paths are most like `path` behind the segments that are `shared` by all, the likeliest first.
     pub fn nearest(&self, method: &Method, path: &str, shared: usize) -> Vec<String> {
-        /// So many are told.
+        /// So many are named.
         const TOLD: usize = 3;
         let score = |row: &R| {
             let likeness = likeness(row.path(), path, shared);

@@ -93,7 +93,7 @@ impl Credentials {
         self.clients.len() < before
     }
 
-    /// What differs here from `old`, over `new`; tells the names of tokens and the ids of API keys for which both
+    /// What differs here from `old`, over `new`; reports the names of tokens and the ids of API keys for which both
     /// differ from `old`.
     pub(in crate::engine) fn rebased(
         &self,
@@ -130,7 +130,7 @@ fn put<T>(rows: &mut Vec<T>, row: T, key: fn(&T) -> &str) -> Put {
     Put::Created
 }
 
-/// The rows of `new` under what `live` differs from `old`, and from files before that had the `lost` keys; tells the keys
+/// The rows of `new` under what `live` differs from `old`, and from files before that had the `lost` keys; reports the keys
 /// for which both differ. Then the keys that `new` lacks and that `live` has changed or removed.
 fn merged<T: Clone + PartialEq>(
     [live, old, new]: [&[T]; 3],

@@ -12,7 +12,7 @@ pub enum AuthMode {
     Enforce,
     /// Any bearer text will do; a token the tenant knows is still judged by what it carries.
     AnyToken,
-    /// Nothing is asked for.
+    /// No token is needed.
     Off,
 }
 
@@ -27,7 +27,7 @@ impl AuthMode {
     }
 }
 
-/// What a caller may do, and in whose name: what its token carries, or everything where no token is asked for.
+/// What a caller may do, and in whose name: what its token carries, or everything where no token is needed.
 #[derive(Clone, Copy, Debug)]
 pub struct Grant<'a>(Option<&'a Token>);
 

@@ -15,7 +15,7 @@ pub(crate) struct IssuedTokens {
     killed: Arc<RevokedTokens>,
     /// The number of the token that was given out last.
     count: u64,
-    /// The number of the last one that was given out before the data began anew, and so is nobody's any more.
+    /// The number of the last one that was given out before the data began anew, which no token has any more.
     forgotten: u64,
 }
 
@@ -104,7 +104,7 @@ impl IssuedTokens {
         self.killed.has(tenant, text)
     }
 
-    /// The tenants and texts of which somebody said where they are dead.
+    /// The tenants and texts for which it was said where they are dead.
     pub(in crate::engine) fn killed(&self) -> impl Iterator<Item = (&str, &str)> {
         self.killed.tenants()
     }

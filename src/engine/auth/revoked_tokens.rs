@@ -38,7 +38,7 @@ impl RevokedTokens {
         self.texts.contains_key(text)
     }
 
-    /// Whether `text` is dead in tenants that nobody has named.
+    /// Whether `text` is dead in tenants that were not named.
     pub(in crate::engine) fn has_everywhere(&self, text: &str) -> bool {
         self.texts.get(text).is_some_and(|reach| reach.everywhere)
     }

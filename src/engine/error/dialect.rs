@@ -1,4 +1,4 @@
-//! The forms in which errors are told: the service's own (`{code,status,message,…}`), the gateway's fault, and the
+//! The forms in which errors are answered: the service's own (`{code,status,message,…}`), the gateway's fault, and the
 //! token endpoint's.
 
 use http::{HeaderName, HeaderValue, StatusCode, header};
@@ -129,7 +129,7 @@ struct House<'a> {
     details: Option<Details>,
 }
 
-/// `details` in the form the behavior asks for.
+/// `details` in the form that the behavior chooses.
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Details {

@@ -93,7 +93,7 @@ pub enum ApiError {
         /// What it should be.
         expected: &'static str,
     },
-    /// The body is packed as nobody here can unpack it.
+    /// The body is packed in a way that cannot be unpacked here.
     ContentCoding {
         /// What `Content-Encoding` says.
         found: String,
@@ -184,7 +184,7 @@ impl Detail {
 pub enum TokenRefusal {
     /// There is none.
     Missing,
-    /// Nobody knows it.
+    /// It is unknown.
     Unknown,
     /// It has expired.
     Expired,

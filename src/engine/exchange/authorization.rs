@@ -1,4 +1,4 @@
-//! Who is let in: the presented token to a grant, `Emporix-Tenant`, the scopes, and how a refusal is told.
+//! Who is let in: the presented token to a grant, `Emporix-Tenant`, the scopes, and how a refusal is worded.
 
 use http::HeaderName;
 
@@ -74,7 +74,7 @@ impl Authorization<'_> {
         }
     }
 
-    /// The answer that tells an organic refusal.
+    /// The answer of an organic refusal.
     pub(in crate::engine) fn refused(self, error: &ApiError, tenant: &Tenant) -> Response {
         let mut response = error.response(&tenant.behaviors);
         if let ApiError::Unauthorized(refusal) = error {

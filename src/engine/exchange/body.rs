@@ -10,7 +10,7 @@ use crate::json::{RawObject, check, kind};
 /// Refuses a body that is still packed.
 ///
 /// # Errors
-/// 415 for a coding that nobody undoes here, 400 for a body that is not what its coding says.
+/// 415 for a coding that is not supported, 400 for a body that is not what its coding says.
 pub fn expect_unpacked(request: &Request) -> Result<(), ApiError> {
     let Some(packed) = &request.packed else { return Ok(()) };
     Err(match packed {
@@ -74,13 +74,13 @@ pub fn object(request: &Request) -> Result<RawObject<'_>, ApiError> {
 /// A checked value as an object.
 ///
 /// # Errors
-/// The detail to tell when it is none.
+/// The detail to report when it is none.
 pub fn as_object(raw: &str) -> Result<RawObject<'_>, Vec<Detail>> {
     RawObject::of(raw)
         .ok_or_else(|| vec![Detail::new("", format!("expected an object, found {}", kind(raw)))])
 }
 
-/// Names the members of a body that nobody reads: those that are in none of `members`, dotted where they stand
+/// Names the members of a body that are not read: those that are in none of `members`, dotted where they stand
 /// inside another.
 pub fn ignored(object: &RawObject<'_>, members: &[&str]) -> Option<String> {
     let mut unknown: Vec<String> = Vec::new();

@@ -16,7 +16,7 @@ use crate::engine::store::Tenant;
 use crate::json::{as_text, kind, members};
 
 /// Runs every item of the body through `transition`; a failed one changes nothing and stops nothing. What rules
-/// do to single items is asked of `plan` once the call as a whole is good. The answer, and whether any item was
+/// do to single items is what `plan` says, once the call as a whole is good. The answer, and whether any item was
 /// written.
 ///
 /// # Errors
@@ -118,7 +118,7 @@ fn one(
 /// What every row has.
 const ROW_KEYS: [&str; 3] = ["index", "code", "status"];
 
-/// The rows so far, and what is told of them.
+/// The rows so far, and the hints about them.
 #[derive(Default)]
 struct BulkRows {
     body: Vec<u8>,
@@ -130,7 +130,7 @@ struct BulkRows {
 }
 
 impl BulkRows {
-    /// The hints of so many bytes are told; a header takes 1 KB.
+    /// Hints are kept up to so many bytes; a header takes 1 KB.
     const MOST_HINTS: usize = 900;
 
     fn add(&mut self, index: usize, outcome: &ItemOutcome) {

@@ -116,7 +116,7 @@ pub struct Write<'w, 'd> {
 pub struct Written {
     /// What it did.
     pub done: Done,
-    /// The identifier that the answer, or the row of a bulk call, tells; none where it tells none.
+    /// The identifier that the answer, or the row of a bulk call, contains; none where it contains none.
     pub id: Option<Id>,
 }
 
@@ -127,7 +127,7 @@ impl From<Done> for Written {
 }
 
 impl Written {
-    /// The answer to a single call: one that creates a document under an identifier of its own tells it.
+    /// The answer to a single call: one that creates a document under an identifier of its own contains it.
     pub(super) fn response(&self) -> Response {
         let status = self.done.status();
         match (&self.id, self.done) {

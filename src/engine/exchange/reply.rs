@@ -9,7 +9,7 @@ use crate::engine::operation::Operation;
 use crate::engine::scenario::RuleOutcome;
 use crate::model::Timestamp;
 
-/// What the shell is to send, and to tell.
+/// What the shell has to send, and to print.
 #[derive(Debug)]
 pub struct Reply {
     /// The answer.

@@ -13,7 +13,7 @@ use crate::engine::target::Target;
 pub enum Route<'a> {
     /// To an operation.
     Operation(&'static Row, Target<'a>),
-    /// It asks what the path takes.
+    /// It is an OPTIONS request: which methods the path takes.
     Options {
         /// The methods, by comma.
         allow: String,

@@ -19,7 +19,7 @@ use crate::model::Timestamp;
 
 /// Most bytes kept of a body.
 const MAX_BODY_KEPT: usize = 16 * 1024;
-/// Most bytes kept of what a successful read answered and nobody else keeps: it can be read again, and many worlds do
+/// Most bytes kept of what a successful read answered and is kept nowhere else: it can be read again, and many worlds do
 /// little else.
 const MAX_READ_KEPT: usize = 2 * 1024;
 
@@ -59,7 +59,7 @@ pub struct Entry {
     pub(super) answered: Arc<[u8]>,
     /// What is kept of the answer's body: the very bytes that were sent where they are not many.
     body: Bytes,
-    /// The world's random seed, by which credentials in bodies are replaced when somebody looks at them.
+    /// The world's random seed, by which credentials in bodies are replaced when they are shown.
     seed: u64,
     pub(super) request: BodyLength,
     pub(super) answer: BodyLength,
@@ -82,7 +82,7 @@ struct SharedPieces {
     body: bool,
 }
 
-/// What the journal is told of an exchange.
+/// What the journal gets to know of an exchange.
 pub(in crate::engine) struct NewEntry<'a> {
     /// Its number in the world.
     pub number: u64,

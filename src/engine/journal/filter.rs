@@ -1,4 +1,4 @@
-//! Which exchanges somebody wants to see.
+//! Which exchanges to list.
 
 use super::Entry;
 use crate::model::Timestamp;

@@ -1,4 +1,4 @@
-//! The texts of an exchange, laid into one piece: what is kept of its heads and bodies, without credentials.
+//! The texts of an exchange, in one piece: what is kept of its heads and bodies, without credentials.
 
 use std::fmt;
 use std::sync::Arc;
@@ -63,7 +63,7 @@ struct Block {
 }
 
 impl fmt::Debug for Block {
-    /// What came is told to nobody: credentials stand in it.
+    /// What came is never printed, because it holds credentials.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Block").field(&self.kept).finish()
     }
@@ -98,7 +98,7 @@ fn lay(name: &HeaderName, value: &[u8], out: &mut Vec<u8>) {
     }
 }
 
-/// Whether `headers` laid out would read as `came` does.
+/// Whether `headers`, written out, would read as `came` does.
 fn came_before<'h>(
     came: &[u8],
     mut headers: impl Iterator<Item = (&'h HeaderName, &'h HeaderValue)>,

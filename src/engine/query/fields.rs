@@ -1,4 +1,4 @@
-//! `fields`: the part of a document that a client asks for.
+//! `fields`: the part of a document that a client requests.
 //!
 //! Works on JSON text: what is kept is copied as it stands, in the document's own order.
 
@@ -146,7 +146,7 @@ impl PartialValue<'_, '_> {
         Some(self.close(start, '}'))
     }
 
-    /// Writes a comma where something stands behind the bracket at `start`, and tells the place before it.
+    /// Writes a comma where something stands behind the bracket at `start`; returns the place before it.
     fn separated(&mut self, start: usize) -> usize {
         let place = self.out.len();
         if place > start + 1 {

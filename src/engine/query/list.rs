@@ -16,14 +16,14 @@ use crate::json::{as_text, members};
 
 /// The live documents of one list, as reading needs them.
 pub trait Listing {
-    /// The dotted paths that are kept whatever `fields` asks for.
+    /// The dotted paths that are kept whatever `fields` says.
     const IDENTITY: &'static [&'static str];
     /// The dotted paths that the contract gives the documents.
     const PATHS: &'static [&'static str];
     /// What the dotted paths into the documents' free maps start with.
     const FREE: &'static [&'static str];
 
-    /// How many documents there are when nothing is asked; none when the caller may not see all of them.
+    /// How many documents there are without a query; none when the caller may not see all of them.
     fn total(&self) -> Option<usize>;
     /// The places of the documents the caller may see in list order, from the `skip`-th on.
     fn places(&self, skip: usize) -> Box<dyn Iterator<Item = u32> + '_>;
@@ -52,7 +52,7 @@ pub struct Reading {
     fields: Option<Fields>,
     page: Page,
     total: bool,
-    /// What to say of an `X-Total-Count` that asks for nothing.
+    /// What to say of an `X-Total-Count` that has no effect.
     total_hint: Option<String>,
     refuse_unknown_sort: bool,
 }
@@ -114,7 +114,7 @@ impl Reading {
         Ok(Self { query: None, sort, fields, page, total, total_hint, refuse_unknown_sort })
     }
 
-    /// The same with `q`, which comes from the URL or a body, as the operation has it; a blank one asks for all.
+    /// The same with `q`, which comes from the URL or a body, as the operation has it; a blank one matches all.
     ///
     /// # Errors
     /// When it does not parse.
@@ -124,7 +124,7 @@ impl Reading {
         Ok(self)
     }
 
-    /// Says in `response`, behind its other hints, what of the parameters nobody reads.
+    /// Says in `response`, behind its other hints, which parameters are not read.
     pub fn remark(&self, response: &mut Response) {
         if let Some(hint) = &self.total_hint {
             response.add_hint(hint);
@@ -132,7 +132,7 @@ impl Reading {
     }
 }
 
-/// Whether `X-Total-Count` asks for the number of matches, and what to say where it holds a word nobody reads.
+/// Whether `X-Total-Count` requests the number of matches, and what to say where it holds an unknown word.
 fn asks_for_total(request: &Request) -> (bool, Option<String>) {
     let mut unread = None;
     for line in request.lines(TOTAL_COUNT) {
@@ -148,7 +148,7 @@ fn asks_for_total(request: &Request) -> (bool, Option<String>) {
     (false, unread.map(hint))
 }
 
-/// The page of `listing` that `reading` asks for.
+/// The page of `listing` that `reading` requests.
 ///
 /// # Errors
 /// A sort field that is neither the contract's nor inside a free map, where such are refused; a query that would take
@@ -183,13 +183,13 @@ pub fn answer<L: Listing>(listing: &L, reading: &Reading) -> Result<Response, Ap
     response.hint = match &reading.query {
         Some(query) if total == 0 => unknown_paths_hint(listing, query.required()),
         Some(_) | None if total == 0 => None,
-        // The list stays as it was, which shows nobody that a name is mistyped.
+        // The list stays as it was, which does not show that a name is mistyped.
         Some(_) | None => unknown_paths_hint(listing, reading.sort.paths()),
     };
     Ok(response)
 }
 
-/// The places of all documents that match, in the order asked for.
+/// The places of all documents that match, in the requested order.
 ///
 /// # Errors
 /// When the query would take more work than any may.
@@ -264,7 +264,7 @@ fn to_json<L: Listing>(listing: &L, places: &[u32], fields: Option<&Fields>) -> 
     out
 }
 
-/// The shown form of a document, with the asked fields only.
+/// The JSON form of a document, with the requested fields only.
 pub fn projected(document: &[u8], fields: &Fields, identity: &[&str]) -> Vec<u8> {
     fields.project(as_str(document), identity).into_bytes()
 }
@@ -278,7 +278,7 @@ fn unknown_paths_hint<'a, L: Listing>(
     listing: &L,
     asked: impl Iterator<Item = &'a str>,
 ) -> Option<String> {
-    /// So many names are looked for: each costs a look at every document, and one is told.
+    /// So many names are looked for: each costs a look at every document, and one is named.
     const LOOKED_FOR: usize = 16;
     let doubtful = asked.filter(|path| !L::PATHS.contains(path));
     let first = first_absent(listing, &doubtful.take(LOOKED_FOR).collect::<Vec<_>>())?;

@@ -42,7 +42,7 @@ pub enum Value<'a> {
     Structure,
 }
 
-/// A document that can be asked for the values at dotted paths.
+/// A document that gives the values at dotted paths.
 pub trait Queryable {
     /// Calls `see` with the number of the path and the value once per value found at one of `paths`: not at all
     /// for a path that is absent, once per element where the value is a list.

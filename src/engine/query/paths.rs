@@ -19,7 +19,7 @@ impl Paths {
         paths
     }
 
-    /// Adds a name, as number `next` if it is new, and tells its number.
+    /// Adds a name, as number `next` if it is new; returns its number.
     pub(super) fn add<S: AsRef<str>>(&mut self, segments: &[S], next: usize) -> usize {
         let mut end = self;
         for segment in segments {

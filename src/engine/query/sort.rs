@@ -101,7 +101,7 @@ impl Sort {
         rearrange(items, &order);
     }
 
-    /// Tells where a document stands by each key.
+    /// The place of a document by each key.
     fn rank<R: Queryable>(&self, record: &R, ranks: &mut [Rank]) {
         record.values(&self.paths, &mut |number, value| {
             let keys = self.keys.iter().zip(ranks.iter_mut());
@@ -160,7 +160,7 @@ impl SortKey {
     }
 }
 
-/// A value as far as orders tell values apart.
+/// A value as far as orders distinguish values.
 #[derive(Debug)]
 enum Rank {
     Number(Decimal),

@@ -1,4 +1,4 @@
-//! What holds for every query, order and projection, tried on ones that nobody thought of.
+//! What holds for every query, order and projection, tried on random ones.
 
 use proptest::prelude::*;
 

@@ -22,13 +22,13 @@ pub struct RuleContext<'a> {
     pub request: &'a Request,
     /// The tenant; empty where the path has none.
     pub tenant: &'a str,
-    /// The presented token, where somebody knows it.
+    /// The presented token, where it is known.
     pub token: Option<&'a Token>,
     /// The world's time.
     pub now: Timestamp,
     /// The world's random seed.
     pub seed: u64,
-    /// The body where it is JSON, once a rule has asked for it.
+    /// The body where it is JSON, once a rule has needed it.
     pub body: OnceCell<Option<&'a str>>,
 }
 

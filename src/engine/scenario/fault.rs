@@ -40,7 +40,7 @@ impl Then {
         self.answer.is_some() || self.connection.is_some()
     }
 
-    /// Whether an item is written before its `fault` is told, which is this rule's as a whole where it names none.
+    /// Whether an item is written before its `fault` is answered, which is this rule's as a whole where it names none.
     pub(super) fn commits(&self, fault: Option<&ItemFault>) -> bool {
         fault.map_or(self.commit == Commit::Everything, |fault| fault.commit)
     }
@@ -188,7 +188,7 @@ fn whole(ms: f64) -> u64 {
 /// The errors a rule can name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NamedError {
-    /// 401, a token nobody knows.
+    /// 401, an unknown token.
     UnauthorizedInvalid,
     /// 401, a token that has expired.
     UnauthorizedExpired,
@@ -254,7 +254,7 @@ impl NamedError {
         self.as_error(&[], "", "").status()
     }
 
-    /// Whether the gateway tells it, in its own form: a message, without details and resource.
+    /// Whether the gateway answers it, in its own form: a message, without details and resource.
     pub fn is_the_gateways(self) -> bool {
         self.as_error(&[], "", "").fault().is_some()
     }

@@ -1,4 +1,4 @@
-//! Matchers: what a rule asks of one value.
+//! Matchers: the condition of a rule on one value.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,7 @@ use regex::Regex;
 use crate::json;
 use crate::json::{compact, elements, is_same};
 
-/// What is asked of one value. Values are JSON text, as they are written, without the white space between their tokens.
+/// A condition on one value. Values are JSON text, as they are written, without the white space between their tokens.
 #[derive(Clone, Debug)]
 pub enum Matcher {
     /// It is this; compared as text where the value is text.

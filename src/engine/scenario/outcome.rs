@@ -15,7 +15,7 @@ use crate::engine::message::Response;
 /// What became of one rule in one request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// It acted; this was its so-manieth hit.
+    /// It acted; the number of this hit.
     Fired(u64),
     /// Its rate limit still holds for so many seconds.
     RateLimited(u64),
@@ -149,7 +149,7 @@ impl RuleOutcome {
 }
 
 impl Answer {
-    /// The answer for one request about `id`; a rate limit that already holds tells the seconds it `holds`.
+    /// The answer for one request about `id`; a rate limit that already holds says for how many seconds more, `holds`.
     pub fn injected(&self, context: &RuleContext<'_>, id: &str, holds: Option<u64>) -> Injected {
         match self {
             Self::Respond(respond) => Injected::Response(respond.response()),

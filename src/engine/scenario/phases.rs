@@ -49,7 +49,7 @@ impl ActiveScenarios {
         rules
     }
 
-    /// Looks at one rule and counts; `able` is asked once everything else is met.
+    /// Looks at one rule and counts; `able` is called once everything else is met.
     fn consider(
         &mut self,
         (scenario, rule): (&Scenario, &Rule),

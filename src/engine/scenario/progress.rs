@@ -47,7 +47,7 @@ impl Progress {
     }
 
     /// Goes on with `fresh` where it was with `known`: rules whose text is another, or which are gone, begin anew. So
-    /// does the state where another rule asks for one or leads to one.
+    /// does the state where another rule requires one or leads to one.
     pub(super) fn follow(&mut self, known: &Scenario, fresh: &Scenario) {
         self.rules.retain(|rule, _| {
             let text = fresh.text_of(rule);
@@ -58,7 +58,7 @@ impl Progress {
         }
     }
 
-    /// Looks at one rule of `scenario` and counts; `able` is asked once everything else is met.
+    /// Looks at one rule of `scenario` and counts; `able` is called once everything else is met.
     pub(super) fn consider(
         &mut self,
         (scenario, rule): (&Scenario, &Rule),

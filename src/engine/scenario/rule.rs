@@ -78,7 +78,7 @@ pub struct When {
     pub target: Vec<(&'static str, Matcher)>,
 }
 
-/// What can be asked of a token.
+/// The fields of a token that a rule can match.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenField {
     /// Its name.

@@ -52,7 +52,7 @@ fn bad_target(line: &[u8]) -> Option<String> {
 
 /// How the characters of `target` that may not stand in one are written, each once: ``` `>` as %3E ```.
 fn escapes(target: &[u8]) -> String {
-    /// So many are told.
+    /// So many are named.
     const TOLD: usize = 8;
     let mut told: Vec<String> = Vec::new();
     for piece in target.utf8_chunks() {

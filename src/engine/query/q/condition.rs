@@ -1,4 +1,4 @@
-//! What a criterion asks of one field, and whether a value answers it.
+//! The condition of a criterion on one field, and whether a value meets it.
 
 use hashbrown::HashTable;
 

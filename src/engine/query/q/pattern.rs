@@ -21,7 +21,7 @@ pub const PATTERN_COST: usize = 3;
 /// The memory from which on the engine has no such steps, in bytes.
 const LIGHT: usize = 512 << 10;
 
-/// How many comparisons each letter that a pattern asks for counts for where the engine has to keep many in mind, and
+/// How many comparisons each letter that a pattern requires counts for where the engine has to keep many in mind, and
 /// for how many letters at most: of a short text, no more of them are ever open at once.
 const LETTER_COST: usize = 8;
 const MOST_LETTERS: usize = 100;
@@ -64,7 +64,7 @@ impl Allowance {
         Self(QUERY_SIZE)
     }
 
-    /// Compiles a pattern, and tells what it costs: much where it is not [simple](is_simple), or large.
+    /// Compiles a pattern, and computes what it costs: much where it is not [simple](is_simple), or large.
     pub(in crate::engine::query) fn compile(
         &mut self,
         text: &str,

@@ -1,4 +1,4 @@
-//! How a query is held against a document: what asks for fields of one kind asks together, in one walk.
+//! How a query is held against a document: criteria on fields of one kind are checked together, in one walk.
 //!
 //! It changes nothing about what a query means. Every criterion is met by any value of its field on its own.
 

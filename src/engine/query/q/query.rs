@@ -71,7 +71,7 @@ impl Query {
         self.plan.holds(&self.criteria, record)
     }
 
-    /// The texts one of which `field` has to equal, when a criterion asks for nothing but that: the key of an
+    /// The texts one of which `field` has to equal, when a criterion requires nothing but that: the key of an
     /// index over a field that holds only texts. Candidates still have to [match](Self::matches). Of several
     /// criteria on the field the one with the fewest texts counts. They are sorted, each once.
     pub fn equals_any(&self, field: &str) -> Option<Vec<&str>> {
@@ -83,7 +83,7 @@ impl Query {
         Some(texts)
     }
 
-    /// The dotted names of the fields that a document has to have, in order and as often as they are asked for.
+    /// The dotted names of the fields that a document has to have, in order and as often as they are named.
     pub fn required(&self) -> impl Iterator<Item = &str> {
         let absent = Subject::new(None);
         let required =

@@ -15,7 +15,7 @@ use regex_syntax::hir::{
 /// some hundred situations.
 const MOST: usize = 64 << 10;
 
-/// Stands for every letter beyond ASCII; a control character that nobody asks for.
+/// Stands for every letter beyond ASCII; a control character that patterns do not contain.
 const OTHER: u8 = 0x7f;
 
 /// Whether the pattern knows few situations.
@@ -34,7 +34,7 @@ pub(in crate::engine::query) fn is_simple(pattern: &Hir) -> bool {
     parsed.is_ok_and(|nfa| dense::Builder::new().configure(laid).build_from_nfa(&nfa).is_ok())
 }
 
-/// How many letters the pattern asks for, each as often as it is repeated at most.
+/// How many letters the pattern requires, each as often as it is repeated at most.
 pub(in crate::engine::query) fn letters_asked(pattern: &Hir) -> usize {
     let all = |parts: &[Hir]| parts.iter().map(letters_asked).fold(0, usize::saturating_add);
     match pattern.kind() {

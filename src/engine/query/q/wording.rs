@@ -63,7 +63,7 @@ impl QueryParser<'_> {
         QueryError::new("q", message, expected).at(self.text, offset)
     }
 
-    /// The value as far as its end can be told: up to a blank outside parentheses and quotes.
+    /// The value as far as its end can be found: up to a blank outside parentheses and quotes.
     fn value_text(&self) -> &str {
         let (mut depth, mut quoted) = (0_usize, false);
         let rest = &self.text[self.value..];
