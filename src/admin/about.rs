@@ -37,7 +37,7 @@ const OPERATION: ObjectShape = ObjectShape { name: "Operation", members: &[
     must("id",         ValueKind::Text,           "its id"),
     must("method",     ValueKind::OneOf(METHODS), "the method"),
     must("path",       ValueKind::Text,           "the path template"),
-    must("scopes",     ValueKind::Texts,          "one of them is asked for; none where no token is"),
+    must("scopes",     ValueKind::Texts,          "one of them is needed; none where no token is"),
     must("documented", ValueKind::Wholes,         "the statuses of the vendor's documents"),
     must("ours",       ValueKind::Wholes,         "the statuses it has besides"),
     must("built",      ValueKind::Flag,           "whether it is not a 501"),

@@ -113,10 +113,7 @@ fn known_parameters(operation: &AdminOperation, request: &Request) -> Result<(),
                 false => format!("it reads {}", known.join(", ")),
             };
             let near = did_you_mean(name, names());
-            return Err(AdminRefusal::bad(
-                format!("nobody reads the parameter `{name}`{near}"),
-                hint,
-            ));
+            return Err(AdminRefusal::bad(format!("unknown parameter `{name}`{near}"), hint));
         }
     }
     Ok(())

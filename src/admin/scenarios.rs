@@ -38,7 +38,7 @@ const SCENARIOS: ObjectShape = ObjectShape { name: "Scenarios", members: &[
     may("name",        ValueKind::Text,              "the name of that scenario; `ad-hoc-1` and so on without it"),
     may("title",       ValueKind::Text,              "its title"),
     may("description", ValueKind::Text,              "its description"),
-    may("$schema",     ValueKind::Text,              "nobody reads it; so that a file can be posted as it is"),
+    may("$schema",     ValueKind::Text,              "not read; so that a file can be posted as it is"),
 ] };
 
 #[rustfmt::skip]
@@ -73,7 +73,7 @@ fn arm<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
     let asked = asked(call)?;
     if asked.is_empty() {
         let hint = "name them in `scenarios`, or write them in `rules`; PUT takes an empty list";
-        return Err(AdminRefusal::bad("no scenario is asked for", hint));
+        return Err(AdminRefusal::bad("no scenario is named", hint));
     }
     call.under_lock(move |world| make_active(call, world, asked, false))
 }

@@ -261,7 +261,7 @@ impl ObjectShape {
         for key in body.keys() {
             if self.members.iter().all(|member| member.name != key) {
                 let names = self.members.iter().map(|member| member.name);
-                wrong.push(format!("nobody reads `{key}`{}", did_you_mean(key, names)));
+                wrong.push(format!("unknown member `{key}`{}", did_you_mean(key, names)));
             }
         }
         for member in self.members {

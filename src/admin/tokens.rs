@@ -43,7 +43,7 @@ const TOKEN: ObjectShape = ObjectShape { name: "NewToken", members: &[
 #[rustfmt::skip]
 const TOKENS: ObjectShape = ObjectShape { name: "Tokens", members: &[
     must("tokens",   ValueKind::Objects(&KNOWN_TOKEN),   "those of each tenant that has files, is in use or was issued one"),
-    may("template",  ValueKind::Objects(&FIXTURE_TOKEN), "those that hold in every other tenant; not where one tenant is asked for"),
+    may("template",  ValueKind::Objects(&FIXTURE_TOKEN), "those that hold in every other tenant; not where one tenant is named"),
 ] };
 
 #[rustfmt::skip]

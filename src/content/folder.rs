@@ -202,7 +202,7 @@ fn unknown(report: &mut FindingReport<'_>, number: usize, name: &str) {
         None => did_you_mean(name, known.iter().map(String::as_str)),
     };
     let names: Vec<&str> = COLLECTIONS.iter().map(|collection| collection.name).collect();
-    let message = format!("nobody reads the file `{name}`{near}");
+    let message = format!("the file `{name}` is not read{near}");
     let hint = format!("the collections are {}, as .json or .ndjson", names.join(", "));
     report.add_whole(number, Code::UnknownFile, message, &hint);
 }

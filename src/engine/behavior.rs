@@ -101,7 +101,7 @@ pub const BEHAVIORS: &[BehaviorRow] = &[
           question: "the largest page; a larger pageSize is cut to it",
           evidence: "no maximum is documented here; clients ask for up to 2000" },
     BehaviorRow { behavior: Behavior::DefaultPageSize, name: "default-page-size", values: &["60"], number: true,
-          question: "the page size when none is asked for",
+          question: "the page size when none is requested",
           evidence: "60 in most of the vendor's services, unspecified here" },
     BehaviorRow { behavior: Behavior::OwnInactive, name: "own-inactive", values: &["hide", "show"], number: false,
           question: "does a caller with segment_read_own alone see the own rows of a segment that is not active?",

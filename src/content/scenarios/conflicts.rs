@@ -111,7 +111,7 @@ fn of_errors(node: &SpannedValue<'_>, damage: &SuppressedChecks, mistakes: &mut 
             mistakes.push(clash(said, message, "it is how long `rate-limited` lasts"));
         }
         if matches!(key, "details" | "resourceId") && named.is_the_gateways() {
-            let message = format!("`{error}` tells no `{key}`");
+            let message = format!("`{error}` has no `{key}`");
             mistakes.push(clash(said, message, "the gateway's errors have a message only"));
         }
     }
@@ -232,7 +232,8 @@ pub(super) fn in_place(read: &ReadRule<'_, '_>, mistakes: &mut Vec<Mistake>) {
         }
         let by_item = |operation: &&Operation| read.rule.phase(operation) == Phase::Items;
         if read.operations.iter().copied().any(|operation| by_item(&operation)) {
-            let message = "`expireToken` cannot be told item by item, as `target` and `touch` are in a bulk call";
+            let message =
+                "`expireToken` cannot act item by item, as `target` and `touch` do in a bulk call";
             out_of_place(
                 read.at(&["then", "expireToken"]),
                 message.to_owned(),

@@ -262,7 +262,7 @@ fn sent_header(name: &str) -> Result<(), Flaw> {
     header_name(name)?;
     let name = name.to_ascii_lowercase();
     if name.starts_with("sandbox-") {
-        let hint = "the sandbox tells by its own headers what it did; take another name";
+        let hint = "the sandbox says in headers of its own what it did; take another name";
         return Err(Flaw::new(Code::BadHeader, "is set by the sandbox itself", hint));
     }
     match FRAMING.contains(&name.as_str()) {

@@ -108,7 +108,7 @@ fn name_of<'p>(report: &mut FindingReport<'_>, number: usize, path: &'p str) -> 
     let name = path.strip_suffix(ENDING).filter(|_| is_read_as_scenario(path));
     let Some(name) = name else {
         let hint = "scenarios are .json files, directly in their folder";
-        let message = format!("nobody reads the file `{path}`");
+        let message = format!("the file `{path}` is not read");
         report.add_whole(number, Code::UnknownFile, message, hint);
         return None;
     };

@@ -44,7 +44,7 @@ pub(super) fn alone(
     }
     if let Some(conditions) = read.at(&["when"]) {
         for empty in empty_choices(conditions) {
-            mistakes.push(never_fires(empty, "nothing is one of none"));
+            mistakes.push(never_fires(empty, "an empty list matches nothing"));
         }
     }
     after_all(read, damage, mistakes);

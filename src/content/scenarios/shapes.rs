@@ -66,7 +66,7 @@ static RULE: Shape = Shape {
 /// A matcher of a text.
 static TEXT_MATCHER: Shape = Shape {
     name: "a matcher",
-    about: "What is asked of a text.",
+    about: "A condition on a text.",
     fields: &[
         optional("contains", Kind::Text, "this text is in it"),
         optional("matches", Kind::Form(&PATTERN), "this regular expression finds something in it"),
@@ -80,7 +80,7 @@ static TEXT_MATCHER: Shape = Shape {
 /// A matcher of a JSON value.
 static VALUE_MATCHER: Shape = Shape {
     name: "a matcher",
-    about: "What is asked of a JSON value.",
+    about: "A condition on a JSON value.",
     fields: &[
         optional(
             "contains",
@@ -156,7 +156,7 @@ static TARGET: Shape = Shape {
 };
 
 const ERROR: Field =
-    optional("error", Kind::Form(&ERROR_NAME), "an error by name, told as the service tells it");
+    optional("error", Kind::Form(&ERROR_NAME), "an error by name, answered as the service does");
 const MESSAGE: Field = optional("message", Kind::Text, "instead of the error's own message");
 const RESOURCE_ID: Field = optional(
     "resourceId",

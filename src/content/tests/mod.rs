@@ -187,13 +187,13 @@ const CASES: &[(Files<'_>, &[&str])] = &[
 
     // The folder.
     (&[("acme/assignments.ndjson", ""), ("acme/legalEntities.json", "[]")],
-     &["F030 acme/assignments.ndjson:1:1 nobody reads the file `assignments.ndjson`, did you mean `customer-assignments.ndjson`?",
-       "F030 acme/legalEntities.json:1:1 nobody reads the file `legalEntities.json`, did you mean `legal-entities.json`?"]),
+     &["F030 acme/assignments.ndjson:1:1 the file `assignments.ndjson` is not read, did you mean `customer-assignments.ndjson`?",
+       "F030 acme/legalEntities.json:1:1 the file `legalEntities.json` is not read, did you mean `legal-entities.json`?"]),
     (&[("acme/customer.json", "[]"), ("acme/customers.json5", "[]"), ("customers.json", "[]"), ("acme/old/customers.json", "[]"),
        ("README.md", ""), (".git/x", ""), ("acme/.customers.json.swp", ""), ("acme/customers.json~", ""), ("acme/#customers.json#", ""),
        ("acme/4913", ""), ("acme/customers.json.bak", ""), ("acme/x.tmp", "")],
-     &["F030 acme/customer.json:1:1 nobody reads the file `customer.json`, did you mean `customers.json`?",
-       "F030 acme/customers.json5:1:1 nobody reads the file `customers.json5`, did you mean `customers.json`?",
+     &["F030 acme/customer.json:1:1 the file `customer.json` is not read, did you mean `customers.json`?",
+       "F030 acme/customers.json5:1:1 the file `customers.json5` is not read, did you mean `customers.json`?",
        "F030 acme/old/customers.json:1:1 a tenant's folder has no folders",
        "F030 customers.json:1:1 the file is in no tenant's folder"]),
     (&[("acme/customers.json", "[]"), ("acme/customers.ndjson", "")],

@@ -33,7 +33,7 @@ impl ApiError {
 
     #[expect(
         clippy::wildcard_enum_match_arm,
-        reason = "all other errors are told in the service's own form"
+        reason = "all other errors have the service's own form"
     )]
     /// The gateway's `faultstring` and `errorcode`, where the gateway is the one that refuses.
     pub(in crate::engine) fn fault(&self) -> Option<(&'static str, &'static str)> {

@@ -87,7 +87,7 @@ impl Authorization<'_> {
     fn refusal_hint(self, tenant: &Tenant, refusal: TokenRefusal) -> String {
         let why = match refusal {
             TokenRefusal::Missing => "no bearer token was sent",
-            TokenRefusal::Unknown => "nobody knows this token",
+            TokenRefusal::Unknown => "this token is unknown",
             TokenRefusal::Expired => "this token has expired",
             TokenRefusal::Foreign => "this token is another tenant's",
         };

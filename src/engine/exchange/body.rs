@@ -97,7 +97,7 @@ pub fn ignored(object: &RawObject<'_>, members: &[&str]) -> Option<String> {
         }
     }
     (!unknown.is_empty())
-        .then(|| format!("ignored, nobody reads them here: `{}`", unknown.join("`, `")))
+        .then(|| format!("ignored, not part of this request: `{}`", unknown.join("`, `")))
 }
 
 /// The same of a bulk item, whose identifiers are members too; an empty identifier counts as absent.

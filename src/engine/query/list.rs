@@ -82,7 +82,7 @@ pub fn ignored_parameter(call: &Call<'_>, known: &[&str]) -> Option<String> {
     });
     let name = names.find(|name| !name.is_empty() && !known.contains(&&**name))?;
     let near = did_you_mean(&name, known.iter().copied());
-    Some(format!("ignored, nobody reads this query parameter here: `{name}`{near}"))
+    Some(format!("ignored, not a parameter of this operation: `{name}`{near}"))
 }
 
 /// The `fields` of a call.

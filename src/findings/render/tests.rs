@@ -14,7 +14,7 @@ fn findings() -> Vec<crate::findings::Finding> {
 #[test]
 fn a_terminal_gets_the_line_and_a_caret() {
     let expected = "\
-warning[F030]: nobody reads the file `50%,a:b.json`
+warning[F030]: the file `50%,a:b.json` is not read
  --> my fixtures/acme/50%,a:b.json
   = hint: the collections are segments, customers, legal-entities, customer-assignments, clients, tokens, as .json or .ndjson
 

@@ -234,7 +234,7 @@ impl Watcher {
     fn report_blindness(&mut self, error: &notify::Error) {
         if !std::mem::replace(&mut self.blind, true) {
             let message = format!(
-                "the system tells no changes of files ({error}); they are looked at every two seconds"
+                "the system reports no changes of files ({error}); they are looked at every two seconds"
             );
             self.terminal
                 .say(&format!("note: {message}"), &json!({"event": "notice", "message": message}));

@@ -138,7 +138,7 @@ impl LineBudget {
         window.told += 1;
         Some(match std::mem::take(&mut window.untold) {
             0 => line.to_owned(),
-            untold => format!("{line} ({untold} more like this were not told)"),
+            untold => format!("{line} ({untold} more like this were not printed)"),
         })
     }
 }
@@ -181,7 +181,7 @@ mod tests {
             assert_eq!(told(0).as_deref(), Some("line"));
         }
         assert_eq!((told(1), told(9)), (None, None));
-        assert_eq!(told(10).as_deref(), Some("line (2 more like this were not told)"));
+        assert_eq!(told(10).as_deref(), Some("line (2 more like this were not printed)"));
         assert_eq!(told(10).as_deref(), Some("line"));
     }
 }

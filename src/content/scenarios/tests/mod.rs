@@ -158,7 +158,7 @@ const CASES: &[(&[&str], &[&str])] = &[
        r#"{"name": "b", "on": "*", "then": {"error": "unauthorized.invalid", "details": [], "retryAfter": "1s"}}"#,
        r#"{"name": "c", "on": "*", "then": {"respond": {"status": 200}, "undocumented": true}}"#],
      &["S012 2:46 `message` stands beside no `error`",
-       "S012 3:79 `unauthorized.invalid` tells no `details`",
+       "S012 3:79 `unauthorized.invalid` has no `details`",
        "S012 3:97 `retryAfter` says nothing of `unauthorized.invalid`",
        "S012 4:79 `undocumented` stands beside no `error`"]),
     (&[r#"{"name": "a", "on": "GET …/customers", "when": {"token": {"scope": "customersegment.segment_raed"}}, "then": {"error": "forbidden"}}"#,
@@ -187,7 +187,7 @@ const CASES: &[(&[&str], &[&str])] = &[
        "S013 3:82 the first items of an operation that is no bulk call",
        "S013 4:48 `touch` of an operation that writes nothing",
        "S013 5:66 `expireToken` of an operation that takes no token",
-       "S013 6:95 `expireToken` cannot be told item by item, as `target` and `touch` are in a bulk call"]),
+       "S013 6:95 `expireToken` cannot act item by item, as `target` and `touch` do in a bulk call"]),
 
     // What never happens.
     (&[r#"{"name": "a", "on": "GET …/customers", "times": 0, "chance": 0, "when": {"body": {"/q": "a"}, "query": {"q": {"in": []}}}, "then": {"delay": "1s"}}"#,
@@ -195,7 +195,7 @@ const CASES: &[(&[&str], &[&str])] = &[
      &["S014 2:49 the rule can never fire: it may fire 0 times",
        "S014 2:62 the rule can never fire: its chance is 0",
        "S014 2:82 the rule can never fire: its operations take no body",
-       "S014 2:117 the rule can never fire: nothing is one of none",
+       "S014 2:117 the rule can never fire: an empty list matches nothing",
        "S014 3:61 the rule can never fire: its operations belong to no tenant",
        "S014 3:78 the rule can never fire: its operations take no token"]),
     (&[r#"{"name": "a", "on": "GET …/customers", "toState": "Broken", "then": {"delay": "1s"}}"#,
@@ -322,9 +322,9 @@ fn the_names_of_files_are_those_of_scenarios() {
     assert_eq!(
         told,
         [
-            "F030 s/b.JSON nobody reads the file `b.JSON`",
+            "F030 s/b.JSON the file `b.JSON` is not read",
             "S010 s/c,d.json the name `c,d` of a scenario cannot hold `,`",
-            "F030 s/e/f.json nobody reads the file `e/f.json`",
+            "F030 s/e/f.json the file `e/f.json` is not read",
         ]
     );
 }
