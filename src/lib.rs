@@ -39,6 +39,7 @@ pub mod model;
 mod sandbox;
 mod schema;
 pub mod shell;
+pub mod suggest;
 pub mod visible;
 
 pub use crate::sandbox::{Config, Prepared, Sandbox, StartError, Timeouts, Watch};

@@ -12,7 +12,7 @@ use tokio::sync::oneshot;
 use crate::admin::{Guard, admin_token};
 use crate::api::SERVICES;
 use crate::engine::store::Seed;
-use crate::engine::{Options, Router, did_you_mean};
+use crate::engine::{Options, Router};
 use crate::findings::Finding;
 use crate::findings::render::summary;
 use crate::model::Timestamp;
@@ -28,6 +28,7 @@ use crate::shell::terminal::Terminal;
 use crate::shell::worlds::directory::{MAX_WORLDS, Worlds};
 use crate::shell::worlds::journal_memory::JOURNAL_MEMORY;
 use crate::shell::{clock, limits};
+use crate::suggest::did_you_mean;
 
 pub use crate::shell::app::Timeouts;
 pub use crate::shell::files::watch::Watch;

@@ -9,9 +9,8 @@ use percent_encoding::percent_decode_str;
 use super::operation::{AdminCall, AdminOperation, CallContext};
 use super::refusal::AdminRefusal;
 use super::rows::OPERATIONS;
-use crate::engine::{
-    FoundRow, NoRow, PathRow, PathTree, Request, did_you_mean, is_literal, segment_text,
-};
+use crate::engine::{FoundRow, NoRow, PathRow, PathTree, Request, is_literal, segment_text};
+use crate::suggest::did_you_mean;
 
 /// Where the admin API lives.
 pub const PREFIX: &str = "/__sandbox";

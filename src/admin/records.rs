@@ -12,8 +12,9 @@ use super::command::{Asked, Command, Outcome, WorldStep, locked};
 use super::operation::{AdminCall, AdminOperation, Answered, CHANGES, MISSING, SHOWS, Sent, Terms};
 use super::refusal::AdminRefusal;
 use crate::content;
-use crate::engine::{Change, CollectionName, Record, did_you_mean};
+use crate::engine::{Change, CollectionName, Record};
 use crate::json::RawObject;
+use crate::suggest::did_you_mean;
 
 #[rustfmt::skip]
 pub(super) const ROWS: &[AdminOperation] = &[

@@ -8,8 +8,9 @@ use super::command::{Asked, Outcome};
 use super::operation::{AdminCall, AdminOperation, Answered, MISSING, Parameter, SHOWS, Terms};
 use super::refusal::AdminRefusal;
 use super::shape::{ObjectShape, ValueKind, may, must};
+use crate::engine::World;
 use crate::engine::journal::{Entry, Filter, Since};
-use crate::engine::{World, did_you_mean};
+use crate::suggest::did_you_mean;
 
 #[rustfmt::skip]
 pub(super) const ROWS: &[AdminOperation] = &[

@@ -8,9 +8,10 @@ use serde_json::Value;
 use super::body::BodyShape;
 use super::refusal::AdminRefusal;
 use crate::content::ad_hoc_scenario;
+use crate::engine::Operation;
 use crate::engine::scenario::Scenario;
-use crate::engine::{Operation, did_you_mean};
 use crate::json::{RawObject, as_text};
+use crate::suggest::did_you_mean;
 
 /// A scenario: a name that the files know, or rules as a file has them.
 #[derive(Clone, Debug)]

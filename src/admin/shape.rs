@@ -7,9 +7,10 @@ use serde_json::{Map, Value, json};
 
 use super::body::{BodyShape, json_text};
 use super::refusal::AdminRefusal;
-use crate::engine::{Request, did_you_mean};
+use crate::engine::Request;
 use crate::json::{RawObject, as_text, kind};
 use crate::model::{Moment, Timestamp, duration_ms};
+use crate::suggest::did_you_mean;
 
 /// A JSON object that can be sent, or is answered.
 #[derive(Debug)]

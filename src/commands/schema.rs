@@ -4,8 +4,8 @@ use std::process::ExitCode;
 
 use super::output::{UNUSABLE, print};
 use crate::content::{SCHEMA_NAMES, schema};
-use crate::engine::did_you_mean;
 use crate::shell::terminal::complain;
+use crate::suggest::did_you_mean;
 
 /// Prints the schema called `name`.
 pub(super) fn run(name: &str) -> ExitCode {

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use super::documents::{COLLECTIONS, CollectionFile, TENANT};
 use super::report::FindingReport;
-use crate::engine::did_you_mean;
 use crate::findings::Code;
+use crate::suggest::did_you_mean;
 
 /// A file as it is on the disk.
 #[derive(Clone, Debug)]

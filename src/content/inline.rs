@@ -4,9 +4,9 @@ use serde_json::value::RawValue;
 
 use super::documents::{COLLECTIONS, TENANT};
 use super::folder::{Folder, SourceFile, is_fixture_file, meant};
-use crate::engine::nearest;
 use crate::findings::{Code, Finding};
 use crate::json::kind;
+use crate::suggest::nearest;
 
 /// The folder that `{"<tenant>": {"<collection>": <what its file says>}}` stands for, its files told as below `shown`;
 /// and the names that no collection has.

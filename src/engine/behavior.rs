@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::ambient::roll;
+use crate::suggest::did_you_mean;
 
 /// A question the documents leave open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -161,18 +162,6 @@ pub fn assignment(text: &str) -> Result<(Behavior, Setting), String> {
         .split_once('=')
         .ok_or_else(|| format!("behavior `{text}` needs a value: name=value"))?;
     setting(name.trim(), value.trim())
-}
-
-/// ", did you mean `…`?" when one of `names` is near `name`.
-pub fn did_you_mean<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> String {
-    nearest(name, names).map_or_else(String::new, |known| format!(", did you mean `{known}`?"))
-}
-
-/// The one of `names` that `name` may have been meant for.
-pub fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let scores = names.into_iter().map(|known| (strsim::jaro_winkler(name, known), known));
-    let near = scores.filter(|(score, _)| *score > 0.75);
-    near.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, known)| known)
 }
 
 /// The settled value of every behavior in one tenant of one world.

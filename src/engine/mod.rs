@@ -28,9 +28,7 @@ mod world;
 pub use ambient::{Ambient, roll};
 pub use auth::credentials::Credentials;
 pub use auth::grant::{AuthMode, Grant, bearer};
-pub use behavior::{
-    BEHAVIORS, Behavior, Behaviors, Setting, Settings, assignment, did_you_mean, nearest, setting,
-};
+pub use behavior::{BEHAVIORS, Behavior, Behaviors, Setting, Settings, assignment, setting};
 pub use clock::Clock;
 pub use content_coding::{StillPacked, unpacked};
 pub use delivery::Delivery;

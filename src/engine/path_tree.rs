@@ -8,6 +8,8 @@ use http::Method;
 use memchr::{memchr, memchr2};
 use percent_encoding::percent_decode_str;
 
+use crate::suggest::nearest_paths;
+
 /// No path has more variables.
 const MOST_VARIABLES: usize = 4;
 
@@ -123,16 +125,8 @@ impl<R: PathRow> PathTree<R> {
 
     /// The rows whose paths are most like `path` behind the segments that are `shared` by all, the likeliest first.
     pub fn nearest(&self, method: &Method, path: &str, shared: usize) -> Vec<String> {
-        /// So many are named.
-        const TOLD: usize = 3;
-        let score = |row: &R| {
-            let likeness = likeness(row.path(), path, shared);
-            if row.method() == method { likeness + 0.05 } else { likeness }
-        };
-        let mut ranked: Vec<_> = self.rows.iter().map(|row| (score(row), row)).collect();
-        ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
-        let nearest = ranked.iter().take(TOLD);
-        nearest.map(|(_, row)| format!("{} {}", row.method(), row.path())).collect()
+        let rows = self.rows.iter().map(|row| (row.method().as_str(), row.path()));
+        nearest_paths(rows, (method.as_str(), path), shared)
     }
 }
 
@@ -248,18 +242,4 @@ pub fn segment_text(segment: &str) -> Result<String, NoText> {
         return Err(NoText::Nul);
     }
     Ok(text.into_owned())
-}
-
-/// How like a raw path is to a template, 0 to 1: segment by segment, a variable like anything.
-fn likeness(template: &str, path: &str, shared: usize) -> f64 {
-    let (known, asked): (Vec<&str>, Vec<&str>) = (
-        template.split('/').skip(1 + shared).collect(),
-        path.split('/').skip(1 + shared).filter(|part| !part.is_empty()).collect(),
-    );
-    let alike = known.iter().zip(&asked).map(|(known, asked)| match variable(known) {
-        Some(_) => 0.8,
-        None => strsim::jaro_winkler(known, asked),
-    });
-    let longest = u32::try_from(known.len().max(asked.len())).unwrap_or(u32::MAX);
-    alike.sum::<f64>() / f64::from(longest.max(1))
 }

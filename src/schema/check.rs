@@ -3,11 +3,12 @@
 use std::fmt;
 
 use super::{Field, Kind, NEVER, SCOPES, SERVICE_SCOPE, Shape};
-use crate::engine::{BEHAVIORS, did_you_mean, nearest, setting};
+use crate::engine::{BEHAVIORS, setting};
 use crate::findings::{Code, Mistake};
 use crate::json::FreeMap;
 use crate::json::spanned::{SpannedMember, SpannedValue, ValueKind};
 use crate::model::{Moment, is_tenant_name};
+use crate::suggest::{did_you_mean, nearest};
 
 /// Tells every mistake of `node`, which stands for `name`, as `kind`.
 pub(crate) fn check(node: &SpannedValue<'_>, kind: &Kind, name: &str, mistakes: &mut Vec<Mistake>) {

@@ -16,28 +16,29 @@ const MAX_MAIN: usize = 50;
 #[rustfmt::skip]
 const MAY_NAME: &[(&str, &[&str])] = &[
     ("visible",  &[]),
+    ("suggest",  &[]),
     ("findings", &["visible"]),
     ("json",     &["findings"]),
     ("model",    &["json"]),
-    ("engine",   &["json", "model"]),
-    ("schema",   &["findings", "json", "model", "engine"]),
+    ("engine",   &["suggest", "json", "model"]),
+    ("schema",   &["suggest", "findings", "json", "model", "engine"]),
     ("api",      &["json", "model", "engine"]),
-    ("content",  &["findings", "json", "model", "engine", "schema"]),
-    ("admin",    &["findings", "json", "model", "engine", "content"]),
+    ("content",  &["suggest", "findings", "json", "model", "engine", "schema"]),
+    ("admin",    &["suggest", "findings", "json", "model", "engine", "content"]),
     ("docs",     &["engine"]),
     ("console",  &["engine"]),
-    ("shell",    &["visible", "findings", "json", "model", "engine", "content", "admin", "console"]),
+    ("shell",    &["visible", "suggest", "findings", "json", "model", "engine", "content", "admin", "console"]),
     ("cli",      &["visible", "model", "engine", "shell"]),
-    ("sandbox",  &["findings", "model", "engine", "api", "admin", "content", "docs", "console", "shell"]),
-    ("commands", &["visible", "findings", "model", "engine", "api", "admin", "content", "docs", "console", "shell", "cli", "sandbox"]),
+    ("sandbox",  &["suggest", "findings", "model", "engine", "api", "admin", "content", "docs", "console", "shell"]),
+    ("commands", &["visible", "suggest", "findings", "model", "engine", "api", "admin", "content", "docs", "console", "shell", "cli", "sandbox"]),
     ("lib",      &["sandbox"]),
     ("main",     &[]),
 ];
 
 /// The parts that neither wait nor share nor touch the outside.
 const PURE: &[&str] = &[
-    "visible", "findings", "json", "model", "engine", "schema", "api", "admin", "content", "docs",
-    "console",
+    "visible", "suggest", "findings", "json", "model", "engine", "schema", "api", "admin",
+    "content", "docs", "console",
 ];
 
 /// What a pure part never names.

@@ -8,12 +8,12 @@ mod metadata;
 mod segment;
 mod settings;
 
-use crate::engine::did_you_mean;
 use crate::findings::Mistake;
 use crate::json::FreeMap;
 use crate::json::spanned::{SpannedMember, SpannedValue, ValueKind};
 use crate::model::{Moment, Scopes};
 use crate::schema::Shape;
+use crate::suggest::did_you_mean;
 
 pub(super) use assignment::AssignmentRow;
 pub(super) use collection::{

@@ -1,10 +1,11 @@
 //! What a `_tenant.json` says of its tenant.
 
 use super::{DocumentReader, Fixture};
-use crate::engine::{AuthMode, Settings, did_you_mean, setting};
+use crate::engine::{AuthMode, Settings, setting};
 use crate::findings::{Code, Mistake};
 use crate::json::spanned::{SpannedMember, SpannedValue, ValueKind};
 use crate::schema::{Kind, Shape, names, optional};
+use crate::suggest::did_you_mean;
 
 /// The name of the file.
 pub(crate) const TENANT: &str = "_tenant.json";

@@ -7,7 +7,6 @@ use super::documents::{CollectionFile, DocumentReader, Fixture, HiddenReferences
 use super::folder::FileFormat;
 use super::in_turn::Both;
 use super::report::{FindingReport, valid_text};
-use crate::engine::nearest;
 use crate::findings::{Code, Mistake, Span};
 use crate::json::spanned::{
     MOST_MISTAKES, SpannedMember, SpannedParser, SpannedValue, UniqueKeys, ValueKind, given_up,
@@ -15,6 +14,7 @@ use crate::json::spanned::{
 };
 use crate::model::Id;
 use crate::schema::{Kind, check};
+use crate::suggest::nearest;
 use halves::middle;
 
 /// The documents of one file.

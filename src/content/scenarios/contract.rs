@@ -6,9 +6,10 @@ use super::on::Operations;
 use super::rule::ReadRule;
 use super::suppressed::SuppressedChecks;
 use crate::engine::scenario::{NamedError, Phase};
-use crate::engine::{Operation, OperationKind, did_you_mean};
+use crate::engine::{Operation, OperationKind};
 use crate::findings::{Code, Mistake};
 use crate::json::spanned::SpannedValue;
+use crate::suggest::did_you_mean;
 
 /// What says that a status is meant although the contract does not list it.
 const MEANT: &str = "undocumented";

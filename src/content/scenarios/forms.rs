@@ -3,13 +3,14 @@
 use http::{HeaderName, HeaderValue};
 use serde_json::{Value as Json, json};
 
+use crate::engine::MAX_DELAY_MS;
 use crate::engine::query::pattern;
 use crate::engine::scenario::ERROR_NAMES;
-use crate::engine::{MAX_DELAY_MS, did_you_mean};
 use crate::findings::Code;
 use crate::json::spanned::{SpannedValue, ValueKind};
 use crate::model::duration_ms;
 use crate::schema::{Flaw, Form, Keys};
+use crate::suggest::did_you_mean;
 
 const TEXT: &[&str] = &["a string"];
 const NUMBER: &[&str] = &["a number"];

@@ -20,12 +20,13 @@ use std::sync::Arc;
 use super::folder::{Folder, is_ignored};
 use super::reader::encoding;
 use super::report::{FindingReport, valid_text};
+use crate::engine::Operation;
 use crate::engine::scenario::{Rule, Scenario};
-use crate::engine::{Operation, nearest};
 use crate::findings::finding::locate;
 use crate::findings::{Code, Finding, Mistake};
 use crate::json::spanned::{SpannedValue, parse};
 use crate::schema::{Kind, Shape, check};
+use crate::suggest::nearest;
 use rule::ReadRule;
 use suppressed::SuppressedChecks;
 

@@ -3,6 +3,7 @@
 use crate::engine::Operation;
 use crate::findings::{Code, Mistake};
 use crate::json::spanned::{SpannedValue, ValueKind};
+use crate::suggest::most_alike;
 
 /// What a rule is on.
 pub(super) type Operations = Vec<&'static Operation>;
@@ -56,14 +57,9 @@ fn unknown(
     table: &[&'static Operation],
 ) -> Mistake {
     let plain = text.replace("...", "…");
-    let nearest = table
-        .iter()
-        .filter(|operation| operation.is_built())
-        .map(|operation| selector.spelling(operation))
-        .map(|spelling| (strsim::normalized_damerau_levenshtein(&plain, &spelling), spelling))
-        .max_by(|one, other| one.0.total_cmp(&other.0));
-    let near =
-        nearest.map_or_else(String::new, |(_, spelling)| format!(", nearest is `{spelling}`"));
+    let built = table.iter().filter(|operation| operation.is_built());
+    let nearest = most_alike(&plain, built.map(|operation| selector.spelling(operation)));
+    let near = nearest.map_or_else(String::new, |spelling| format!(", nearest is `{spelling}`"));
     Mistake::new(Code::UnknownOperation, node.span.clone(), format!("no operation matches `{text}`{near}"))
         .hint("write an operationId, or method and path as `emporix-sandbox operations` lists them; `…` stands for any beginning of a path")
 }

@@ -7,12 +7,13 @@ use http::Method;
 use super::rule::ReadRule;
 use super::suppressed::SuppressedChecks;
 use super::then::takes_all;
+use crate::engine::Operation;
 use crate::engine::scenario::{Matcher, Phase, Rule, STARTED};
-use crate::engine::{Operation, did_you_mean};
 use crate::findings::{Code, Mistake};
 use crate::json::spanned::{SpannedValue, ValueKind};
 use crate::model::is_tenant_name;
 use crate::schema::{SCOPES, SERVICE_SCOPE};
+use crate::suggest::did_you_mean;
 
 /// Tells what keeps a rule from ever firing, whatever it is on.
 pub(super) fn alone(

@@ -1,8 +1,8 @@
 //! Where a file has mistakes of form: what is not said around them may have been meant.
 
-use crate::engine::did_you_mean;
 use crate::findings::Mistake;
 use crate::json::spanned::{SpannedMember, SpannedValue, ValueKind};
+use crate::suggest::did_you_mean;
 
 /// The places of such mistakes, from top to bottom.
 #[derive(Debug)]

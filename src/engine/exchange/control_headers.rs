@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use http::HeaderName;
 
-use crate::engine::behavior::did_you_mean;
 use crate::engine::message::Request;
 use crate::engine::scenario::{ActiveScenarios, Scenario};
+use crate::suggest::did_you_mean;
 
 /// `Sandbox-Scenario`: scenarios for one request, by comma.
 const SCENARIO_HEADER: HeaderName = HeaderName::from_static("sandbox-scenario");

@@ -7,12 +7,13 @@ use bytes::Bytes;
 use http::{HeaderValue, StatusCode};
 use percent_encoding::percent_decode_str;
 
-use super::{Fields, Page, Paths, Query, Queryable, Sort, UnknownSort, near};
-use crate::engine::behavior::{Behavior, Behaviors, did_you_mean};
+use super::{Fields, Page, Paths, Query, Queryable, Sort, UnknownSort};
+use crate::engine::behavior::{Behavior, Behaviors};
 use crate::engine::error::ApiError;
 use crate::engine::exchange::handler::Call;
 use crate::engine::message::{NotUtf8, Request, Response, Summary, TOTAL_COUNT};
 use crate::json::{as_text, members};
+use crate::suggest::{did_you_mean, near};
 
 /// The live documents of one list, as reading needs them.
 pub trait Listing {

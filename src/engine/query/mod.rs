@@ -11,7 +11,6 @@ mod path;
 mod paths;
 mod q;
 mod sort;
-mod suggest;
 
 use crate::json::Number;
 use crate::model::Timestamp;
@@ -23,7 +22,6 @@ pub use q::parser::{NESTING_LIMIT, QUERY_LIMIT};
 pub use q::pattern::{PATTERN_COST, PatternError, pattern};
 pub use q::query::{Query, WORK_LIMIT};
 pub use sort::{Sort, UnknownSort};
-pub use suggest::near;
 
 /// One value of a document as a query sees it.
 #[derive(Clone, Copy, Debug, PartialEq)]

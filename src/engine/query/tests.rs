@@ -8,8 +8,9 @@ use super::q::condition::Criterion;
 use super::q::operand::{Bound, Limit, Operator, Quoted, Word, number};
 use super::q::pattern::{Allowance, Pattern};
 use super::q::subject::instant;
-use super::{Fields, Page, Paths, Query, Queryable, Sort, UnknownSort, Value, json_values, near};
+use super::{Fields, Page, Paths, Query, Queryable, Sort, UnknownSort, Value, json_values};
 use crate::json::Number;
+use crate::suggest::near;
 
 struct Document<'a>(&'a str);
 

@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use super::{Seed, Tenant};
 use crate::engine::auth::credentials::Credentials;
-use crate::engine::behavior::{Behavior, Behaviors, Settings, did_you_mean};
+use crate::engine::behavior::{Behavior, Behaviors, Settings};
 use crate::engine::error::ApiError;
 use crate::engine::ids::Ids;
 use crate::engine::options::{Options, UnknownTenant};
 use crate::model::{Timestamp, is_tenant_name};
+use crate::suggest::did_you_mean;
 
 /// The tenants of a world, or of a snapshot.
 #[derive(Clone, Debug)]
