@@ -8,7 +8,6 @@ use http::Method;
 
 use super::assignment;
 use super::assignment::AssignmentList;
-use super::scopes::{MANAGE, READ, READ_OWN};
 use crate::engine::exchange::body;
 use crate::engine::query::list;
 use crate::engine::query::list::Reading;
@@ -18,6 +17,7 @@ use crate::engine::{
     UnknownReference, Write, Written,
 };
 use crate::json::{FreeMap, RawObject, as_text, kind};
+use crate::model::scope::{MANAGE, READ, READ_OWN};
 use crate::model::{Assignment, AssignmentType, SegmentStatus, Timestamp};
 
 macro_rules! below {

@@ -3,7 +3,6 @@
 mod assignment;
 mod customers;
 mod oauth;
-mod scopes;
 mod token_request;
 mod unbuilt;
 

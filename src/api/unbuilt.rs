@@ -2,8 +2,8 @@
 
 use http::Method;
 
-use super::scopes::{MANAGE, READ, READ_OWN};
 use crate::engine::{Handler, Row};
+use crate::model::scope::{MANAGE, READ, READ_OWN};
 
 macro_rules! below {
     ($rest:literal) => {

@@ -5,9 +5,11 @@
 mod assignment;
 mod client;
 mod customer;
+pub(crate) mod forms;
 mod instant;
 mod legal_entity;
 mod moment;
+pub mod scope;
 mod segment;
 mod size;
 mod tenant_name;

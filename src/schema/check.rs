@@ -2,12 +2,10 @@
 
 use std::fmt;
 
-use super::{Field, Kind, NEVER, SCOPES, SERVICE_SCOPE, Shape};
-use crate::engine::{BEHAVIORS, setting};
+use super::{Field, Kind, Shape};
 use crate::findings::{Code, Mistake};
 use crate::json::FreeMap;
 use crate::json::spanned::{SpannedMember, SpannedValue, ValueKind};
-use crate::model::{Moment, is_tenant_name};
 use crate::suggest::{did_you_mean, nearest};
 
 /// Tells every mistake of `node`, which stands for `name`, as `kind`.
@@ -51,16 +49,14 @@ impl Check<'_> {
             }
             Kind::Id => self.id(node, place),
             Kind::Word(words) => self.word(node, words, place),
-            Kind::Count => self.count(node, place),
-            Kind::Moment => self.moment(node, place, false),
-            Kind::Expiry => self.moment(node, place, true),
-            Kind::TenantName => self.tenant_name(node, place),
-            Kind::Scope => self.scope(node, place),
             Kind::List(element) => self.list(node, element, place),
             Kind::Object(shape) => self.object(node, shape, place),
             Kind::FreeMap => self.free_map(node, place),
             Kind::TextMap => self.text_map(node, place),
-            Kind::Behaviors => self.behaviors(node, place),
+            Kind::Members(members) => {
+                self.is_object(node, place);
+                self.mistakes.extend(node.members().iter().filter_map(members.judge));
+            }
             Kind::Any => {}
             Kind::Flag => self.flag(node, place),
             Kind::Whole(least, most) => self.whole(node, *least..=*most, place),
@@ -124,53 +120,6 @@ impl Check<'_> {
             let near = did_you_mean(word, words.iter().copied());
             let hint = format!("it takes {}", words.join(", "));
             self.report(Code::UnknownWord, node, format!("{place} cannot be `{word}`{near}"), hint);
-        }
-    }
-
-    fn count(&mut self, node: &SpannedValue<'_>, place: CheckedPlace<'_>) {
-        match node.value {
-            ValueKind::Number(number) if number.parse::<u64>().is_ok_and(|count| count > 0) => {}
-            ValueKind::Number(number) => {
-                let message = format!("{place} must be a whole number from 1, found {number}");
-                self.report(Code::BadNumber, node, message, "");
-            }
-            ValueKind::Null
-            | ValueKind::Bool(_)
-            | ValueKind::Text(_)
-            | ValueKind::List(_)
-            | ValueKind::Object(_) => {
-                self.wrong_type(node, place, "a number");
-            }
-        }
-    }
-
-    fn moment(&mut self, node: &SpannedValue<'_>, place: CheckedPlace<'_>, may_be_never: bool) {
-        let Some(text) = self.text(node, place) else { return };
-        if (may_be_never && text == NEVER) || Moment::parse(text).is_ok() {
-            return;
-        }
-        let never = if may_be_never { ", \"never\"" } else { "" };
-        let message = format!("{place} is neither an instant nor a duration: `{text}`");
-        let hint = format!(
-            "write \"2024-10-12T12:00:00.000Z\", or relative to the world's start \"-1d\", \"+4h\"{never}"
-        );
-        self.report(Code::BadTime, node, message, hint);
-    }
-
-    fn tenant_name(&mut self, node: &SpannedValue<'_>, place: CheckedPlace<'_>) {
-        let Some(name) = self.text(node, place) else { return };
-        if !is_tenant_name(name) {
-            let message = format!("{place} cannot name a tenant: `{name}`");
-            self.report(Code::BadTenantName, node, message, TENANT_NAME_HINT);
-        }
-    }
-
-    fn scope(&mut self, node: &SpannedValue<'_>, place: CheckedPlace<'_>) {
-        let Some(scope) = self.text(node, place) else { return };
-        if scope.starts_with(SERVICE_SCOPE) && !SCOPES.contains(&scope) {
-            let near = did_you_mean(scope, SCOPES);
-            let message = format!("the service has no scope `{scope}`{near}");
-            self.report(Code::UnknownScope, node, message, format!("it has {}", SCOPES.join(", ")));
         }
     }
 
@@ -273,31 +222,6 @@ impl Check<'_> {
         let hint = format!("it takes {}", names().collect::<Vec<_>>().join(", "));
         self.mistakes.push(Mistake::new(code, member.key_span.clone(), message).hint(hint));
     }
-
-    fn behaviors(&mut self, node: &SpannedValue<'_>, place: CheckedPlace<'_>) {
-        self.is_object(node, place);
-        for member in node.members() {
-            let value = match &member.value.value {
-                ValueKind::Text(text) => text,
-                ValueKind::Number(number) => *number,
-                ValueKind::Null
-                | ValueKind::Bool(_)
-                | ValueKind::List(_)
-                | ValueKind::Object(_) => {
-                    self.wrong_type(&member.value, CheckedPlace::Key(&member.key), "a string");
-                    continue;
-                }
-            };
-            if let Err(message) = setting(&member.key, value) {
-                let known = BEHAVIORS.iter().any(|row| row.name == member.key);
-                let span = if known { &member.value.span } else { &member.key_span };
-                self.mistakes.push(
-                    Mistake::new(Code::BadBehavior, span.clone(), message)
-                        .hint("`emporix-sandbox behaviors` lists them all"),
-                );
-            }
-        }
-    }
 }
 
 /// Whether a key of `node` was told to be unknown with the question whether `name` was meant.
@@ -307,10 +231,6 @@ fn may_mean(node: &SpannedValue<'_>, name: &str, shape: &Shape) -> bool {
     let mut unknown = node.members().iter().filter(is_unknown);
     unknown.any(|member| nearest(&member.key, names()) == Some(name))
 }
-
-/// What a tenant's name may be.
-pub(crate) const TENANT_NAME_HINT: &str =
-    "it takes 3 to 16 lowercase letters and digits, a letter first";
 
 /// How many levels of values there are in `node`, itself included.
 fn depth(node: &SpannedValue<'_>) -> usize {

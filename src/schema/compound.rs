@@ -36,9 +36,7 @@ impl Check<'_> {
         if !form.types.contains(&node.kind()) {
             return self.wrong_type(node, place, form.expected);
         }
-        if let Err(flaw) = (form.judge)(node) {
-            self.report(flaw.code, node, format!("{place} {}", flaw.said), flaw.hint);
-        }
+        self.mistakes.extend((form.judge)(node).err().map(|flaw| flaw.at(&node.span, place)));
     }
 
     pub(super) fn one_or_more(
@@ -72,11 +70,8 @@ impl Check<'_> {
         self.is_object(node, place);
         for member in node.members() {
             let key = CheckedPlace::Key(&member.key);
-            if let Err(flaw) = (keys.judge)(&member.key) {
-                let message = format!("key {key} {}", flaw.said);
-                let mistake = Mistake::new(flaw.code, member.key_span.clone(), message);
-                self.mistakes.push(mistake.hint(flaw.hint));
-            }
+            let flaw = (keys.judge)(&member.key).err();
+            self.mistakes.extend(flaw.map(|flaw| flaw.at(&member.key_span, format!("key {key}"))));
             self.value(&member.value, value, key);
         }
     }
@@ -125,19 +120,13 @@ impl Kind {
     /// What it expects, where several can stand.
     fn expected(&self) -> &'static str {
         match self {
-            Self::Text
-            | Self::Id
-            | Self::Word(_)
-            | Self::Moment
-            | Self::Expiry
-            | Self::TenantName
-            | Self::Scope => "a string",
-            Self::Count | Self::Whole(..) => "a number",
+            Self::Text | Self::Id | Self::Word(_) => "a string",
+            Self::Whole(..) => "a number",
             Self::List(_) => "an array",
             Self::Object(_)
             | Self::FreeMap
             | Self::TextMap
-            | Self::Behaviors
+            | Self::Members(_)
             | Self::MapOf(..)
             | Self::OneKey(_) => "an object",
             Self::Any => "any value",
@@ -159,16 +148,11 @@ impl Kind {
             Self::Text
             | Self::Id
             | Self::Word(_)
-            | Self::Count
-            | Self::Moment
-            | Self::Expiry
-            | Self::TenantName
-            | Self::Scope
             | Self::List(_)
             | Self::Object(_)
             | Self::FreeMap
             | Self::TextMap
-            | Self::Behaviors
+            | Self::Members(_)
             | Self::Whole(..)
             | Self::MapOf(..)
             | Self::OneKey(_) => node.kind() == self.expected(),

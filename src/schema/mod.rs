@@ -7,10 +7,12 @@ mod check;
 mod compound;
 pub(crate) mod json_schema;
 
-use crate::findings::Code;
-use crate::json::spanned::SpannedValue;
+use std::fmt;
 
-pub(crate) use check::{TENANT_NAME_HINT, check};
+use crate::findings::{Code, Mistake, Span};
+use crate::json::spanned::{SpannedMember, SpannedValue};
+
+pub(crate) use check::check;
 
 /// An object with known keys.
 #[derive(Debug)]
@@ -28,7 +30,7 @@ pub(crate) struct Shape {
 }
 
 /// A key of an object.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Field {
     /// The key.
     pub name: &'static str,
@@ -41,7 +43,7 @@ pub(crate) struct Field {
 }
 
 /// What can stand in a place.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum Kind {
     /// Any text.
     Text,
@@ -49,16 +51,6 @@ pub(crate) enum Kind {
     Id,
     /// One of these words.
     Word(&'static [&'static str]),
-    /// A whole number from 1.
-    Count,
-    /// An instant, fixed or relative to the world's start.
-    Moment,
-    /// A moment, or `never`.
-    Expiry,
-    /// A name that a tenant can have.
-    TenantName,
-    /// The name of a scope.
-    Scope,
     /// An array.
     List(&'static Kind),
     /// An object with known keys.
@@ -67,8 +59,8 @@ pub(crate) enum Kind {
     FreeMap,
     /// An object of texts with the user's own keys.
     TextMap,
-    /// Behaviors and their values.
-    Behaviors,
+    /// An object whose members a function judges.
+    Members(&'static Members),
     /// Any value.
     Any,
     /// `true` or `false`.
@@ -100,6 +92,25 @@ pub(crate) struct Form {
     pub schema: fn() -> serde_json::Value,
 }
 
+/// An object whose keys and values belong together in a way that no other kind can say.
+#[derive(Debug)]
+pub(crate) struct Members {
+    /// Tells what is wrong with a member.
+    pub judge: fn(&SpannedMember<'_>) -> Option<Mistake>,
+    /// What editors are told of the object.
+    pub schema: fn() -> serde_json::Value,
+}
+
+impl Form {
+    /// A form of texts.
+    pub(crate) const fn of_text(
+        judge: fn(&SpannedValue<'_>) -> Result<(), Flaw>,
+        schema: fn() -> serde_json::Value,
+    ) -> Self {
+        Self { expected: "a string", types: &["a string"], judge, schema }
+    }
+}
+
 /// What keys of the user's own must be like.
 #[derive(Debug)]
 pub(crate) struct Keys {
@@ -109,13 +120,15 @@ pub(crate) struct Keys {
     pub pattern: &'static str,
 }
 
-/// What is wrong with a value, to be said after what the value is called.
+/// What is wrong with a value.
 #[derive(Debug)]
 pub(crate) struct Flaw {
     /// What kind of mistake it is.
     pub code: Code,
-    /// What is wrong: "is no JSON pointer: `a`".
+    /// What is wrong, to be said after what the value is called: "is no JSON pointer: `a`".
     pub said: String,
+    /// Whether it is said without what the value is called.
+    pub alone: bool,
     /// What to do about it; may be empty.
     pub hint: String,
 }
@@ -123,9 +136,18 @@ pub(crate) struct Flaw {
 impl Flaw {
     /// A flaw with a hint.
     pub(crate) fn new(code: Code, said: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { code, said: said.into(), hint: hint.into() }
+        Self { code, said: said.into(), alone: false, hint: hint.into() }
+    }
+
+    /// The mistake of the value at `span`, which is called `place`.
+    fn at(self, span: &Span, place: impl fmt::Display) -> Mistake {
+        let said = if self.alone { self.said } else { format!("{place} {}", self.said) };
+        Mistake::new(self.code, span.clone(), said).hint(self.hint)
     }
 }
+
+/// A whole number from 1.
+pub(crate) const COUNT: Kind = Kind::Whole(1, u64::MAX);
 
 /// A key that must be there.
 pub(crate) const fn required(name: &'static str, kind: Kind, about: &'static str) -> Field {
@@ -149,16 +171,3 @@ pub(crate) const fn names<T: Copy, const N: usize>(
     }
     names
 }
-
-/// The word that stands for no end.
-pub(crate) const NEVER: &str = "never";
-
-/// The scopes of the service.
-pub(crate) const SCOPES: [&str; 3] = [
-    "customersegment.segment_read",
-    "customersegment.segment_read_own",
-    "customersegment.segment_manage",
-];
-
-/// What all scopes of the service start with.
-pub(crate) const SERVICE_SCOPE: &str = "customersegment.";

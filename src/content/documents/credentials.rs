@@ -1,6 +1,8 @@
 //! Who may call: tokens and API keys.
 
 use super::{DocumentReader, Fixture};
+use crate::model::forms::{EXPIRY, TENANT_NAME};
+use crate::model::scope::SCOPE;
 use crate::model::{Client, Token};
 use crate::schema::{Kind, Shape, optional, required};
 
@@ -11,13 +13,13 @@ impl Fixture for Token {
         fields: &[
             required("name", Kind::Id, "what people and the journal call it"),
             required("token", Kind::Id, "the text sent after `Bearer `"),
-            required("scopes", Kind::List(&Kind::Scope), "what it may do"),
+            required("scopes", Kind::List(&SCOPE), "what it may do"),
             optional("customerId", Kind::Id, "the customer it stands for"),
             optional("legalEntityId", Kind::Id, "the legal entity that customer acts for"),
-            optional("expiresAt", Kind::Expiry, "when it dies; never when absent"),
+            optional("expiresAt", EXPIRY, "when it dies; never when absent"),
             optional(
                 "tenant",
-                Kind::TenantName,
+                TENANT_NAME,
                 "the tenant it belongs to, for a token that is meant to be foreign",
             ),
         ],
@@ -45,7 +47,7 @@ impl Fixture for Client {
         fields: &[
             required("id", Kind::Id, "its identity within the tenant"),
             required("secret", Kind::Id, "the secret"),
-            required("scopes", Kind::List(&Kind::Scope), "what its tokens may do"),
+            required("scopes", Kind::List(&SCOPE), "what its tokens may do"),
         ],
         any_of: &[],
         open: false,

@@ -4,16 +4,17 @@ use super::DocumentReader;
 use crate::findings::{Code, Mistake};
 use crate::json::FreeMap;
 use crate::model::Moment;
-use crate::schema::{Kind, Shape, optional};
+use crate::model::forms::MOMENT;
+use crate::schema::{COUNT, Kind, Shape, optional};
 
 /// What `metadata` looks like.
 pub(super) static SHAPE: Shape = Shape {
     name: "`metadata`",
     about: "What the service keeps of a document besides its content.",
     fields: &[
-        optional("version", Kind::Count, "the number of writes so far; 1 when absent"),
-        optional("createdAt", Kind::Moment, "the first write; the world's start when absent"),
-        optional("modifiedAt", Kind::Moment, "the latest write; as `createdAt` when absent"),
+        optional("version", COUNT, "the number of writes so far; 1 when absent"),
+        optional("createdAt", MOMENT, "the first write; the world's start when absent"),
+        optional("modifiedAt", MOMENT, "the latest write; as `createdAt` when absent"),
         optional("mixins", Kind::FreeMap, "the schema URL of each mixin by its name"),
     ],
     any_of: &[],

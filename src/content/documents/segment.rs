@@ -4,16 +4,14 @@ use super::metadata::{Metadata, ends_first};
 use super::{DocumentReader, Fixture, HiddenReferences, metadata};
 use crate::findings::Mistake;
 use crate::json::FreeMap;
+use crate::model::forms::MOMENT;
 use crate::model::{Segment, SegmentStatus, Validity};
 use crate::schema::{Kind, Shape, names, optional, required};
 
 static VALIDITY: Shape = Shape {
     name: "`validity`",
     about: "A time frame, open where a side is absent.",
-    fields: &[
-        optional("from", Kind::Moment, "its beginning"),
-        optional("to", Kind::Moment, "its end"),
-    ],
+    fields: &[optional("from", MOMENT, "its beginning"), optional("to", MOMENT, "its end")],
     any_of: &[],
     open: false,
 };

@@ -1,10 +1,12 @@
 //! What a `_tenant.json` says of its tenant.
 
+use serde_json::{Map, Value, json};
+
 use super::{DocumentReader, Fixture};
-use crate::engine::{AuthMode, Settings, setting};
+use crate::engine::{AuthMode, BEHAVIORS, Settings, setting};
 use crate::findings::{Code, Mistake};
 use crate::json::spanned::{SpannedMember, SpannedValue, ValueKind};
-use crate::schema::{Kind, Shape, names, optional};
+use crate::schema::{Kind, Members, Shape, names, optional};
 use crate::suggest::did_you_mean;
 
 /// The name of the file.
@@ -77,7 +79,7 @@ impl Fixture for TenantSettings {
             optional("extends", Kind::Word(&[TEMPLATE]), "where its missing collections come from"),
             optional(
                 "behaviors",
-                Kind::Behaviors,
+                Kind::Members(&BEHAVIOR_MEMBERS),
                 "how questions the documents leave open are settled",
             ),
             optional("auth", Kind::Word(&names(&AuthMode::NAMES)), "how strict it is about tokens"),
@@ -96,22 +98,52 @@ impl Fixture for TenantSettings {
         let members = behaviors.map_or(&[][..], |behaviors| behaviors.node.members());
         Self {
             extends: doc.text("extends").is_some(),
-            behaviors: members.iter().filter_map(behavior).collect(),
+            behaviors: members
+                .iter()
+                .filter_map(|it| setting(&it.key, behavior_value(&it.value)?).ok())
+                .collect(),
             auth: doc.word("auth", &AuthMode::NAMES),
             dangling_references: doc.text("danglingReferences").is_some(),
         }
     }
 }
 
-fn behavior(
-    member: &SpannedMember<'_>,
-) -> Option<(crate::engine::Behavior, crate::engine::Setting)> {
-    let value = match &member.value.value {
-        ValueKind::Text(text) => text,
-        ValueKind::Number(number) => *number,
-        ValueKind::Null | ValueKind::Bool(_) | ValueKind::List(_) | ValueKind::Object(_) => {
-            return None;
-        }
+/// Behaviors and their values.
+static BEHAVIOR_MEMBERS: Members = Members { judge: judge_behavior, schema: behaviors_schema };
+
+fn judge_behavior(member: &SpannedMember<'_>) -> Option<Mistake> {
+    let (key, node) = (&member.key, &member.value);
+    let Some(value) = behavior_value(node) else {
+        let message = format!("`{key}` must be a string, found {}", node.kind());
+        return node.whole.then(|| Mistake::new(Code::WrongType, node.span.clone(), message));
     };
-    setting(&member.key, value).ok()
+    let message = setting(key, value).err()?;
+    let known = BEHAVIORS.iter().any(|row| row.name == *key);
+    let span = if known { &node.span } else { &member.key_span };
+    let mistake = Mistake::new(Code::BadBehavior, span.clone(), message);
+    Some(mistake.hint("`emporix-sandbox behaviors` lists them all"))
+}
+
+fn behavior_value<'n>(node: &'n SpannedValue<'_>) -> Option<&'n str> {
+    match &node.value {
+        ValueKind::Text(text) => Some(text),
+        ValueKind::Number(number) => Some(number),
+        ValueKind::Null | ValueKind::Bool(_) | ValueKind::List(_) | ValueKind::Object(_) => None,
+    }
+}
+
+fn behaviors_schema() -> Value {
+    let properties = BEHAVIORS.iter().map(|row| {
+        let words = row.values.iter().copied().chain((!row.number).then_some("vary"));
+        let numbers = row.values.iter().filter_map(|value| value.parse::<u32>().ok());
+        let values = words.map(Value::from).chain(numbers.map(Value::from));
+        let mut any_of = vec![json!({"enum": values.collect::<Vec<_>>()})];
+        if row.number {
+            any_of.push(json!({"type": "integer", "minimum": 1, "maximum": u32::MAX}));
+            any_of.push(json!({"type": "string", "pattern": r"^\+?0*[1-9][0-9]*$"}));
+        }
+        (row.name.to_owned(), json!({"description": row.question, "anyOf": any_of}))
+    });
+    let properties: Map<_, _> = properties.collect();
+    json!({"type": "object", "properties": properties, "additionalProperties": false})
 }

@@ -12,62 +12,44 @@ use crate::model::duration_ms;
 use crate::schema::{Flaw, Form, Keys};
 use crate::suggest::did_you_mean;
 
-const TEXT: &[&str] = &["a string"];
 const NUMBER: &[&str] = &["a number"];
 
 /// What a duration looks like to an editor.
 const DURATION_PATTERN: &str = r"^[0-9]+(\.[0-9]*)?(ms|s|m|h|d)$";
 
 /// A duration of any length.
-pub(super) static DURATION: Form =
-    Form { expected: "a string", types: TEXT, judge: duration, schema: duration_schema };
+pub(super) static DURATION: Form = Form::of_text(duration, duration_schema);
 
 /// A duration that an answer can be delayed by.
-pub(super) static DELAY: Form =
-    Form { expected: "a string", types: TEXT, judge: delay, schema: duration_schema };
+pub(super) static DELAY: Form = Form::of_text(delay, duration_schema);
 
 /// A regular expression.
-pub(super) static PATTERN: Form = Form {
-    expected: "a string",
-    types: TEXT,
-    judge: regular,
-    schema: || json!({"type": "string", "format": "regex"}),
-};
+pub(super) static PATTERN: Form =
+    Form::of_text(regular, || json!({"type": "string", "format": "regex"}));
 
 /// A JSON pointer.
-pub(super) static POINTER: Form = Form {
-    expected: "a string",
-    types: TEXT,
-    judge: |node| {
+pub(super) static POINTER: Form = Form::of_text(
+    |node| {
         let text = node.text().unwrap_or_default();
         pointer(text).map_err(|flaw| Flaw { said: format!("{}: `{text}`", flaw.said), ..flaw })
     },
-    schema: || json!({"type": "string", "pattern": POINTER_PATTERN}),
-};
+    || json!({"type": "string", "pattern": POINTER_PATTERN}),
+);
 
 /// The name of an error.
-pub(super) static ERROR_NAME: Form = Form {
-    expected: "a string",
-    types: TEXT,
-    judge: error_name,
-    schema: || json!({"enum": ERROR_NAMES.iter().map(|(name, _)| *name).collect::<Vec<_>>()}),
-};
+pub(super) static ERROR_NAME: Form = Form::of_text(
+    error_name,
+    || json!({"enum": ERROR_NAMES.iter().map(|(name, _)| *name).collect::<Vec<_>>()}),
+);
 
 /// The name of a rule.
-pub(super) static RULE_NAME: Form = Form {
-    expected: "a string",
-    types: TEXT,
-    judge: |node| name(node.text().unwrap_or_default()),
-    schema: || json!({"type": "string", "pattern": r"^[^,/\s]([^,/]*[^,/\s])?$"}),
-};
+pub(super) static RULE_NAME: Form = Form::of_text(
+    |node| name(node.text().unwrap_or_default()),
+    || json!({"type": "string", "pattern": r"^[^,/\s]([^,/]*[^,/\s])?$"}),
+);
 
 /// The value of a header.
-pub(super) static HEADER_VALUE: Form = Form {
-    expected: "a string",
-    types: TEXT,
-    judge: header_value,
-    schema: || json!({"type": "string"}),
-};
+pub(super) static HEADER_VALUE: Form = Form::of_text(header_value, || json!({"type": "string"}));
 
 /// What stands where only `true` says something.
 pub(super) static TRUE: Form = Form {

@@ -12,7 +12,7 @@ use crate::engine::scenario::{Matcher, Phase, Rule, STARTED};
 use crate::findings::{Code, Mistake};
 use crate::json::spanned::{SpannedValue, ValueKind};
 use crate::model::is_tenant_name;
-use crate::schema::{SCOPES, SERVICE_SCOPE};
+use crate::model::scope::unknown_scope;
 use crate::suggest::did_you_mean;
 
 /// Tells what keeps a rule from ever firing, whatever it is on.
@@ -31,10 +31,9 @@ pub(super) fn alone(
     let asked = |path: &[&str]| read.at(path)?.text();
     let scope = ["when", "token", "scope"];
     if let Some(asked) = asked(&scope)
-        && asked.starts_with(SERVICE_SCOPE)
-        && !SCOPES.contains(&asked)
+        && let Some(near) = unknown_scope(asked)
     {
-        let why = format!("no token has `{asked}`{}", did_you_mean(asked, SCOPES));
+        let why = format!("no token has `{asked}`{near}");
         never(read, &scope, &why, mistakes);
     }
     let tenant = ["when", "tenant"];
