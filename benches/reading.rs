@@ -13,7 +13,8 @@ use emporix_sandbox::engine::store::{BaseRows, Seed, TenantSeed};
 use emporix_sandbox::engine::{Ambient, Credentials, Options, Request, Router, World};
 use emporix_sandbox::json::FreeMap;
 use emporix_sandbox::model::{
-    Assignment, AssignmentType, Customer, LegalEntity, Moment, Timestamp, Token,
+    Assignment, AssignmentType, Directories, Directory, DirectoryDocument, Metadata, Moment,
+    Timestamp, Token,
 };
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use measure::{Samples, tell, title};
@@ -322,10 +323,15 @@ fn instant(text: &str) -> Timestamp {
 /// A world over a tenant with two large segments and two small ones.
 fn world() -> World {
     let customers = BaseRows::new((0..MANY).map(customer));
-    let entities = BaseRows::new((0..MANY / PER_ENTITY).map(|n| LegalEntity {
-        id: format!("e{n}").into(),
-        name: Some(format!("Company {n}").into()),
+    let entities = BaseRows::new((0..MANY / PER_ENTITY).map(|n| {
+        let entity = DirectoryDocument::new(Directory::LegalEntities);
+        entity.with("id", &format!("e{n}")).with("name", &format!("Company {n}"))
     }));
+    let (customers, entities) = (Arc::new(customers), Arc::new(entities));
+    let directories = Directories::from_fn(|directory| match directory {
+        Directory::Customers => Arc::clone(&customers),
+        Directory::LegalEntities => Arc::clone(&entities),
+    });
     let fixed = Moment::At(instant("2024-01-01T00:00:00Z"));
     let segments = [
         ("many", MANY, fixed),
@@ -339,8 +345,7 @@ fn world() -> World {
         .map(|(name, count, first)| (name.into(), Arc::new(shelf(count, first))))
         .collect();
     let tenant = TenantSeed {
-        customers: Arc::new(customers),
-        legal_entities: Arc::new(entities),
+        directories,
         assignments,
         credentials: Arc::new(Credentials::new(vec![token()], Vec::new())),
         ..TenantSeed::default()
@@ -352,14 +357,12 @@ fn world() -> World {
     World::new("main", Arc::new(seed), router, Arc::new(Options::default()), (7, ambient))
 }
 
-fn customer(n: u32) -> Customer {
-    Customer {
-        id: format!("c{n}").into(),
-        first_name: Some(format!("First{}", n % 997).into()),
-        last_name: Some(format!("Last{n}").into()),
-        email: Some(format!("last{n}@example.com").into()),
-        legal_entity_ids: Box::default(),
-    }
+fn customer(n: u32) -> DirectoryDocument {
+    DirectoryDocument::new(Directory::Customers)
+        .with("id", &format!("c{n}"))
+        .with("firstName", &format!("First{}", n % 997))
+        .with("lastName", &format!("Last{n}"))
+        .with("email", &format!("last{n}@example.com"))
 }
 
 /// The `n`-th assignment, a minute's twentieth after the one before.
@@ -382,10 +385,12 @@ fn assignment(n: u32, first: Moment) -> Assignment {
         mixins: Some(map(&format!(
             r#"{{"loyalty":{{"tier":"{tier}","points":{points},"newsletter":false}}}}"#
         ))),
-        metadata_mixins: Some(map(r#"{"loyalty":"https://example.com/schemata/loyalty.v1.json"}"#)),
-        version: u64::from(n % 3) + 1,
-        created_at: at,
-        modified_at: at,
+        metadata: Metadata {
+            version: u64::from(n % 3) + 1,
+            created_at: at,
+            modified_at: at,
+            mixins: Some(map(r#"{"loyalty":"https://example.com/schemata/loyalty.v1.json"}"#)),
+        },
     }
 }
 

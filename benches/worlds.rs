@@ -14,7 +14,7 @@ use emporix_sandbox::engine::store::{BaseRows, Seed, TenantSeed};
 use emporix_sandbox::engine::{
     Ambient, Change, Credentials, Options, Request, Reset, Router, World, roll,
 };
-use emporix_sandbox::model::{Assignment, AssignmentType, Moment, Timestamp, Token};
+use emporix_sandbox::model::{Assignment, AssignmentType, Metadata, Moment, Timestamp, Token};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use measure::{Samples, tell, title};
 
@@ -80,10 +80,7 @@ impl Maker {
             legal_entity_id: None,
             assignment_type: AssignmentType::Manual,
             mixins: None,
-            metadata_mixins: None,
-            version: 1,
-            created_at: at,
-            modified_at: at,
+            metadata: Metadata { version: 1, created_at: at, modified_at: at, mixins: None },
         };
         let token = Token {
             name: "service".into(),

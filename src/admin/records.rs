@@ -110,16 +110,12 @@ impl<'c> RecordPath<'c> {
 
 /// What an id is made of.
 fn parts(collection: CollectionName, id: &str) -> Vec<String> {
-    match collection {
-        CollectionName::CustomerAssignments => id
+    match collection.row().identity {
+        [_] => vec![id.to_owned()],
+        _ => id
             .split('/')
             .map(|part| percent_decode_str(part).decode_utf8_lossy().into_owned())
             .collect(),
-        CollectionName::Clients
-        | CollectionName::Customers
-        | CollectionName::LegalEntities
-        | CollectionName::Segments
-        | CollectionName::Tokens => vec![id.to_owned()],
     }
 }
 
@@ -127,14 +123,7 @@ fn parts(collection: CollectionName, id: &str) -> Vec<String> {
 fn with_identity(at: RecordPath<'_>, sent: &RawValue) -> String {
     let said = RawObject::of(sent.get()).unwrap_or_default();
     let says = |key: &str| said.keys().any(|said| said == key);
-    let keys: &[&str] = match at.collection {
-        CollectionName::CustomerAssignments => &["segmentId", "customerId", "legalEntityId"],
-        CollectionName::Tokens => &["name"],
-        CollectionName::Clients
-        | CollectionName::Customers
-        | CollectionName::LegalEntities
-        | CollectionName::Segments => &["id"],
-    };
+    let keys = at.collection.row().identity;
     let mut text = String::from("{");
     for (key, value) in keys.iter().zip(parts(at.collection, at.id)) {
         // An assignment as the service answers it names its customer in an object.

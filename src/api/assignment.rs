@@ -1,43 +1,54 @@
 //! How a customer assignment is shown and read: joined with the names in the directory.
 
+use std::sync::LazyLock;
+
 use bytes::Bytes;
 use http::StatusCode;
 
 use crate::engine::Response;
-use crate::engine::query::{Fields, Paths, Query, Queryable, Value, json_values, list};
+use crate::engine::query::documents::{self, KnownPaths};
+use crate::engine::query::json_values::leaf;
+use crate::engine::query::{Fields, Paths, Query, Queryable, Value, list};
 use crate::engine::store::{Key, Overlay, Row, Tenant};
-use crate::json::FreeMap;
-use crate::model::{Assignment, Customer, LegalEntity, Moment, Timestamp};
+use crate::model::fields::Fields as _;
+use crate::model::object_writer::{ObjectWriter, Reader};
+use crate::model::{
+    Assignment, Directories, Directory, DirectoryDocument, Id, Metadata, Moment, Timestamp,
+};
 
 /// About the size of a shown assignment.
 const USUAL_LENGTH: usize = 512;
 
-/// The names an assignment is joined with.
+/// The directories an assignment is joined with.
 #[derive(Clone, Copy)]
-struct Directory<'a> {
-    customers: &'a Overlay<Customer>,
-    legal_entities: &'a Overlay<LegalEntity>,
+struct Joined<'a> {
+    directories: &'a Directories<Overlay<DirectoryDocument>>,
     /// Whether they are the seed's alone, so that shown bytes can be kept.
     pristine: bool,
     start: Timestamp,
 }
 
-impl<'a> Directory<'a> {
+/// The member that shows whom an assignment names, the directory that has it, and its id.
+type Join<'d> = (&'static str, Directory, &'d str);
+
+/// Whom `document` names, in the order in which the contract shows them.
+fn joins(document: &Assignment) -> impl Iterator<Item = Join<'_>> {
+    let entity = document.legal_entity_id.as_deref();
+    let entity = entity.map(|id| ("legalEntity", Directory::LegalEntities, id));
+    std::iter::once(("customer", Directory::Customers, &*document.customer_id)).chain(entity)
+}
+
+impl<'a> Joined<'a> {
     fn of(tenant: &'a Tenant) -> Self {
         Self {
-            customers: &tenant.customers,
-            legal_entities: &tenant.legal_entities,
+            directories: &tenant.directories,
             pristine: tenant.directories_are_pristine(),
             start: tenant.start,
         }
     }
 
-    fn customer(&self, id: &str) -> Option<&'a Customer> {
-        self.customers.get((id, None))
-    }
-
-    fn legal_entity(&self, id: &str) -> Option<&'a LegalEntity> {
-        self.legal_entities.get((id, None))
+    fn find(&self, directory: Directory, id: &str) -> Option<&'a DirectoryDocument> {
+        self.directories[directory].get((id, None))
     }
 
     /// Appends the shown form of `row`.
@@ -65,59 +76,23 @@ impl<'a> Directory<'a> {
         Bytes::copy_from_slice(&bytes)
     }
 
-    /// Writes the document with the members in the order in which the contract shows them.
     fn write(&self, document: &Assignment, out: &mut Vec<u8>) {
-        out.extend_from_slice(b"{\"customer\":{\"id\":");
-        string(&document.customer_id, out);
-        if let Some(customer) = self.customer(&document.customer_id) {
-            text_member("firstName", customer.first_name.as_deref(), out);
-            text_member("lastName", customer.last_name.as_deref(), out);
-            text_member("email", customer.email.as_deref(), out);
+        let mut object = ObjectWriter::begin(out, self.start, Reader::Client);
+        for (name, directory, id) in joins(document) {
+            object.object(name, |object| match self.find(directory, id) {
+                Some(found) => object.members(found),
+                None => object.text("id", id),
+            });
         }
-        out.push(b'}');
-        if let Some(id) = &document.legal_entity_id {
-            out.extend_from_slice(b",\"legalEntity\":{\"id\":");
-            string(id, out);
-            let name = self.legal_entity(id).and_then(|entity| entity.name.as_deref());
-            text_member("name", name, out);
-            out.push(b'}');
-        }
-        text_member("assignmentType", Some(document.assignment_type.as_str()), out);
-        map_member("mixins", document.mixins.as_ref(), out);
-        out.extend_from_slice(b",\"metadata\":{\"createdAt\":\"");
-        out.extend_from_slice(document.created_at.on(self.start).to_string().as_bytes());
-        out.extend_from_slice(b"\",\"modifiedAt\":\"");
-        out.extend_from_slice(document.modified_at.on(self.start).to_string().as_bytes());
-        out.extend_from_slice(b"\",\"version\":");
-        out.extend_from_slice(document.version.to_string().as_bytes());
-        map_member("mixins", document.metadata_mixins.as_ref(), out);
-        out.extend_from_slice(b"}}");
+        object.members(document);
+        object.end();
     }
 }
 
 /// Whether the shown form is the same in every world.
 fn is_fixed(document: &Assignment) -> bool {
-    matches!((document.created_at, document.modified_at), (Moment::At(_), Moment::At(_)))
-}
-
-fn string(text: &str, out: &mut Vec<u8>) {
-    serde_json::to_writer(out, text).expect("writing a text to memory cannot fail");
-}
-
-fn text_member(name: &str, value: Option<&str>, out: &mut Vec<u8>) {
-    let Some(value) = value else { return };
-    out.extend_from_slice(b",\"");
-    out.extend_from_slice(name.as_bytes());
-    out.extend_from_slice(b"\":");
-    string(value, out);
-}
-
-fn map_member(name: &str, value: Option<&FreeMap>, out: &mut Vec<u8>) {
-    let Some(value) = value else { return };
-    out.extend_from_slice(b",\"");
-    out.extend_from_slice(name.as_bytes());
-    out.extend_from_slice(b"\":");
-    out.extend_from_slice(value.get().as_bytes());
+    let Metadata { created_at, modified_at, .. } = document.metadata;
+    matches!((created_at, modified_at), (Moment::At(_), Moment::At(_)))
 }
 
 /// The answer that shows one assignment; none when it is not stored.
@@ -131,7 +106,7 @@ pub(super) fn answer_one(
     let assignments = tenant.touched_assignments(segment)?;
     let listing = AssignmentList::new(tenant, (segment, assignments), None);
     let mut shown =
-        listing.directory.json_of(&listing.assignments.row(listing.assignments.place(key)?));
+        listing.joined.json_of(&listing.assignments.row(listing.assignments.place(key)?));
     if let Some(fields) = fields {
         let identity = <AssignmentList<'_> as list::Listing>::IDENTITY;
         shown = list::projected(&shown, fields, identity).into();
@@ -143,7 +118,7 @@ pub(super) fn answer_one(
 pub(super) struct AssignmentList<'a> {
     segment: &'a str,
     assignments: &'a Overlay<Assignment>,
-    directory: Directory<'a>,
+    joined: Joined<'a>,
     own_customer: Option<&'a str>,
 }
 
@@ -157,7 +132,7 @@ impl<'a> AssignmentList<'a> {
         (segment, assignments): (&'a str, &'a Overlay<Assignment>),
         own_customer: Option<&'a str>,
     ) -> Self {
-        Self { segment, assignments, directory: Directory::of(tenant), own_customer }
+        Self { segment, assignments, joined: Joined::of(tenant), own_customer }
     }
 
     /// The places that an index lists under any of `texts`, in list order.
@@ -172,14 +147,21 @@ impl<'a> AssignmentList<'a> {
 
 impl list::Listing for AssignmentList<'_> {
     const IDENTITY: &'static [&'static str] = &["customer.id", "legalEntity.id"];
-    #[rustfmt::skip]
-    const PATHS: &'static [&'static str] = &[
-        "assignmentType", "customer", "customer.email", "customer.firstName", "customer.id", "customer.lastName",
-        "legalEntity", "legalEntity.id", "legalEntity.name", "metadata", "metadata.createdAt", "metadata.mixins",
-        "metadata.modifiedAt", "metadata.version", "mixins", "segmentId",
-    ];
 
-    const FREE: &'static [&'static str] = &["mixins.", "metadata.mixins."];
+    fn known_paths() -> &'static KnownPaths {
+        static KNOWN: LazyLock<KnownPaths> = LazyLock::new(|| {
+            let mut known = KnownPaths::default();
+            known.names.push("segmentId".to_owned());
+            let any = Assignment { legal_entity_id: Some(Id::default()), ..Assignment::default() };
+            for (name, directory, _) in joins(&any) {
+                known.names.push(name.to_owned());
+                known.add(&format!("{name}."), directory.fields());
+            }
+            known.add("", any.fields());
+            known
+        });
+        &KNOWN
+    }
 
     fn total(&self) -> Option<usize> {
         self.own_customer.is_none().then(|| self.assignments.len())
@@ -202,7 +184,7 @@ impl list::Listing for AssignmentList<'_> {
     fn shown_page(&self, skip: usize, size: usize, write: &dyn Fn() -> Vec<u8>) -> Bytes {
         match self.own_customer {
             // Relative instants stand on the tenant's start, which never changes.
-            None if self.directory.pristine => self.assignments.shown_page(skip, size, write),
+            None if self.joined.pristine => self.assignments.shown_page(skip, size, write),
             None | Some(_) => write().into(),
         }
     }
@@ -222,12 +204,12 @@ impl list::Listing for AssignmentList<'_> {
         AnswerParts {
             document: self.assignments.doc(place),
             segment: self.segment,
-            directory: self.directory,
+            joined: self.joined,
         }
     }
 
     fn write_json(&self, place: u32, out: &mut Vec<u8>) {
-        self.directory.write_json(&self.assignments.row(place), out);
+        self.joined.write_json(&self.assignments.row(place), out);
     }
 }
 
@@ -235,98 +217,24 @@ impl list::Listing for AssignmentList<'_> {
 struct AnswerParts<'a> {
     document: &'a Assignment,
     segment: &'a str,
-    directory: Directory<'a>,
+    joined: Joined<'a>,
 }
-
-/// Where the values of a document go, with the number of the path they are at.
-type See<'s> = &'s mut dyn FnMut(usize, Value<'_>);
 
 impl Queryable for AnswerParts<'_> {
-    fn values(&self, paths: &Paths, see: See<'_>) {
-        let document = self.document;
-        for (name, paths) in paths.below() {
-            match name {
-                "segmentId" => leaf(paths, Value::Text(self.segment), see),
-                "assignmentType" => {
-                    leaf(paths, Value::Text(document.assignment_type.as_str()), see);
-                }
-                "customer" => self.customer(paths, see),
-                "legalEntity" => self.legal_entity(paths, see),
-                "mixins" => map_values(document.mixins.as_ref(), paths, see),
-                "metadata" => self.metadata(paths, see),
-                _ => {}
+    fn values(&self, paths: &Paths, see: &mut dyn FnMut(usize, Value<'_>)) {
+        documents::values(self.document, paths, self.joined.start, see);
+        if let Some(paths) = paths.get("segmentId") {
+            leaf(paths, Value::Text(self.segment), see);
+        }
+        for (name, directory, id) in joins(self.document) {
+            let Some(paths) = paths.get(name) else { continue };
+            leaf(paths, Value::Structure, see);
+            // The id is known without a look at the directory.
+            let mut more = paths.below().filter(|(name, _)| *name != "id");
+            match more.next().and_then(|_| self.joined.find(directory, id)) {
+                Some(found) => documents::values(found, paths, self.joined.start, see),
+                None => _ = paths.get("id").map(|paths| leaf(paths, Value::Text(id), see)),
             }
         }
     }
-}
-
-impl AnswerParts<'_> {
-    fn customer(&self, paths: &Paths, see: See<'_>) {
-        leaf(paths, Value::Structure, see);
-        let id = &self.document.customer_id;
-        let mut joined = None;
-        for (name, paths) in paths.below() {
-            if name == "id" {
-                leaf(paths, Value::Text(id), see);
-                continue;
-            }
-            let Some(customer) = joined.get_or_insert_with(|| self.directory.customer(id)) else {
-                continue;
-            };
-            let value = match name {
-                "firstName" => customer.first_name.as_deref(),
-                "lastName" => customer.last_name.as_deref(),
-                "email" => customer.email.as_deref(),
-                _ => None,
-            };
-            if let Some(value) = value {
-                leaf(paths, Value::Text(value), see);
-            }
-        }
-    }
-
-    fn legal_entity(&self, paths: &Paths, see: See<'_>) {
-        let Some(id) = self.document.legal_entity_id.as_deref() else { return };
-        leaf(paths, Value::Structure, see);
-        for (name, paths) in paths.below() {
-            let value = match name {
-                "id" => Some(id),
-                "name" => self.directory.legal_entity(id).and_then(|found| found.name.as_deref()),
-                _ => None,
-            };
-            if let Some(value) = value {
-                leaf(paths, Value::Text(value), see);
-            }
-        }
-    }
-
-    fn metadata(&self, paths: &Paths, see: See<'_>) {
-        let document = self.document;
-        let instant = |moment: Moment| Value::Instant(moment.on(self.directory.start));
-        leaf(paths, Value::Structure, see);
-        for (name, paths) in paths.below() {
-            match name {
-                "createdAt" => leaf(paths, instant(document.created_at), see),
-                "modifiedAt" => leaf(paths, instant(document.modified_at), see),
-                "version" => leaf(paths, Value::Number(document.version.into()), see),
-                "mixins" => map_values(document.metadata_mixins.as_ref(), paths, see),
-                _ => {}
-            }
-        }
-    }
-}
-
-/// Shows a value where a path ends at it.
-fn leaf(paths: &Paths, value: Value<'_>, see: See<'_>) {
-    if let Some(number) = paths.number() {
-        see(number, value);
-    }
-}
-
-fn map_values(map: Option<&FreeMap>, paths: &Paths, see: See<'_>) {
-    let Some(map) = map else { return };
-    if paths.is_end() {
-        return leaf(paths, Value::Structure, see);
-    }
-    json_values::values(map.get(), paths, see);
 }

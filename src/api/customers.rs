@@ -18,7 +18,9 @@ use crate::engine::{
 };
 use crate::json::{FreeMap, RawObject, as_text, kind};
 use crate::model::scope::{MANAGE, READ, READ_OWN};
-use crate::model::{Assignment, AssignmentType, SegmentStatus, Timestamp};
+use crate::model::{
+    Assignment, AssignmentType, CollectionName, Metadata, Reference, SegmentStatus, Timestamp,
+};
 
 macro_rules! below {
     ($rest:literal) => {
@@ -166,8 +168,8 @@ fn upsert(tenant: &mut Tenant, write: &mut Write<'_, '_>) -> Result<Written, Api
     let assignments = tenant.assignments_mut(target.id("segmentId"));
     let sent = wanted.version;
     let judge = |stored: Option<&Assignment>| match (stored, sent) {
-        (Some(stored), Some(sent)) if sent != stored.version => {
-            Err(ApiError::Changed { sent, stored: Some(stored.version) })
+        (Some(stored), Some(sent)) if sent != stored.metadata.version => {
+            Err(ApiError::Changed { sent, stored: Some(stored.metadata.version) })
         }
         (None, Some(sent)) if !ignore_version => Err(ApiError::Changed { sent, stored: None }),
         (Some(stored), _)
@@ -195,12 +197,8 @@ fn blank((customer, legal_entity): (&str, Option<&str>), now: Timestamp) -> Assi
     Assignment {
         customer_id: customer.into(),
         legal_entity_id: legal_entity.map(Into::into),
-        assignment_type: AssignmentType::Manual,
-        mixins: None,
-        metadata_mixins: None,
-        version: 0,
-        created_at: now.into(),
-        modified_at: now.into(),
+        metadata: Metadata::unwritten(now),
+        ..Assignment::default()
     }
 }
 
@@ -241,15 +239,14 @@ impl Wanted {
     fn write_over(self, stored: &mut Assignment, keep_mixins: bool, now: Timestamp) {
         let Self { version: _, mixins, metadata_mixins } = self;
         for (stored, sent) in
-            [(&mut stored.mixins, mixins), (&mut stored.metadata_mixins, metadata_mixins)]
+            [(&mut stored.mixins, mixins), (&mut stored.metadata.mixins, metadata_mixins)]
         {
             if sent.is_some() || !keep_mixins {
                 *stored = sent;
             }
         }
         stored.assignment_type = AssignmentType::Manual;
-        stored.version = stored.version.saturating_add(1);
-        stored.modified_at = now.into();
+        stored.metadata.count_write(now);
     }
 }
 
@@ -286,26 +283,21 @@ fn check_references(tenant: &Tenant, target: &Target<'_>) -> Result<(), ApiError
         tenant.behaviors.is(Behavior::References, "strict")
             || (tenant.behaviors.is(Behavior::References, "auto") && has_directory)
     };
-    let check = |known: bool, has_directory: bool, id: &str, [field, kind, collection]: Words| {
-        if known || !must_exist(has_directory) {
-            return Ok(());
+    for Reference { field, to } in CollectionName::CustomerAssignments.row().references {
+        let Some(id) = target.get(field) else { continue };
+        if !tenant.knows(*to, id) && must_exist(!tenant.is_empty(*to)) {
+            let row = to.row();
+            let (kind, collection, id) = (row.noun, row.path, id.into());
+            return Err(ApiError::UnknownReference(UnknownReference {
+                field,
+                kind,
+                id,
+                collection,
+            }));
         }
-        let id = id.into();
-        Err(ApiError::UnknownReference(UnknownReference { field, kind, id, collection }))
-    };
-    let (segment, (customer, legal_entity)) = (target.id("segmentId"), key(target));
-    let known = tenant.segments.get((segment, None)).is_some();
-    check(known, !tenant.segments.is_empty(), segment, ["segmentId", "segment", "segments"])?;
-    let known = tenant.customers.get((customer, None)).is_some();
-    check(known, !tenant.customers.is_empty(), customer, ["customerId", "customer", "customers"])?;
-    let Some(id) = legal_entity else { return Ok(()) };
-    let known = tenant.legal_entities.get((id, None)).is_some();
-    let words = ["legalEntityId", "legal entity", "legal-entities"];
-    check(known, !tenant.legal_entities.is_empty(), id, words)
+    }
+    Ok(())
 }
-
-/// A field, what it names, and the collection that would have it.
-type Words = [&'static str; 3];
 
 /// A DELETE: the assignment is gone afterwards.
 fn remove(tenant: &mut Tenant, write: &mut Write<'_, '_>) -> Result<Written, ApiError> {
@@ -330,8 +322,7 @@ fn touch(tenant: &mut Tenant, target: &Target<'_>, now: Option<Timestamp>) -> bo
     let stored = tenant.assignments(segment).and_then(|rows| rows.get(key(target)));
     let Some(mut document) = stored.cloned() else { return false };
     let Some(now) = now else { return true };
-    document.version = document.version.saturating_add(1);
-    document.modified_at = now.into();
+    document.metadata.count_write(now);
     tenant.assignments_mut(segment).put(document);
     true
 }

@@ -2,10 +2,11 @@
 
 use serde_json::value::RawValue;
 
-use super::documents::{COLLECTIONS, TENANT};
+use super::documents::TENANT;
 use super::folder::{Folder, SourceFile, is_fixture_file, meant};
 use crate::findings::{Code, Finding};
 use crate::json::kind;
+use crate::model::COLLECTIONS;
 use crate::suggest::nearest;
 
 /// The folder that `{"<tenant>": {"<collection>": <what its file says>}}` stands for, its files told as below `shown`;
@@ -42,7 +43,7 @@ const ENDING: &str = ".json";
 
 fn no_collection(tenant: String, name: &str) -> Finding {
     let settings = TENANT.trim_end_matches(ENDING);
-    let names = || COLLECTIONS.iter().map(|collection| collection.name).chain([settings]);
+    let names = || COLLECTIONS.iter().map(|collection| collection.path).chain([settings]);
     let near = meant(name).or_else(|| nearest(name, names()));
     let near = near.map_or_else(String::new, |near| format!(", did you mean `{near}`?"));
     let message = format!("there is no collection `{name}`{near}");

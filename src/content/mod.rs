@@ -12,6 +12,7 @@ mod record;
 mod report;
 mod scenarios;
 mod schemas;
+mod sorted_files;
 
 pub use fixtures::{Merge, Readings, fixtures, fixtures_merged, fixtures_reread};
 pub use folder::{Folder, SourceFile, is_fixture_file, is_ignored, is_read_as_fixture};

@@ -1,11 +1,11 @@
 //! One document by itself, as another writer sends it: the same shapes, the same mistakes.
 
 use super::documents::{AssignmentRow, DocumentReader, Fixture};
-use crate::engine::{CollectionName, Record, RecordOrigin};
+use crate::engine::{Record, RecordOrigin};
 use crate::findings::finding::locate;
 use crate::findings::{Code, Finding, Mistake};
 use crate::json::spanned::{SpannedValue, parse};
-use crate::model::{Client, Customer, LegalEntity, Segment, Token};
+use crate::model::{CollectionKind, CollectionName, CollectionRow};
 use crate::schema::{Kind, check};
 
 /// Understands `json` as one document of `collection`, called so in findings. An assignment names its segment.
@@ -21,7 +21,7 @@ pub fn record(collection: CollectionName, json: &[u8]) -> Result<Record, Vec<Fin
     let mut mistakes = Vec::new();
     let node = parse(text, 0..text.len(), &mut mistakes);
     let record = node.and_then(|node| {
-        let doc = DocumentReader { node: &node, text, sound: true };
+        let doc = DocumentReader { node: &node, text, sound: true, shape: collection.row().shape };
         understood(collection, &doc, &mut mistakes)
     });
     match record.filter(|_| !mistakes.iter().any(Mistake::is_error)) {
@@ -35,37 +35,37 @@ fn understood(
     doc: &DocumentReader<'_>,
     mistakes: &mut Vec<Mistake>,
 ) -> Option<Record> {
+    let row = collection.row();
+    check(doc.node, &Kind::Object(row.shape), row.shape.name, mistakes);
+    if mistakes.iter().any(Mistake::is_error) {
+        return None;
+    }
     let stated = stated(doc.node);
-    match collection {
-        CollectionName::Segments => {
-            document::<Segment>(doc, mistakes).map(|segment| Record::Segment(segment, stated))
-        }
-        CollectionName::Customers => document::<Customer>(doc, mistakes).map(Record::Customer),
-        CollectionName::LegalEntities => {
-            document::<LegalEntity>(doc, mistakes).map(Record::LegalEntity)
-        }
-        CollectionName::CustomerAssignments => {
-            let row = document::<AssignmentRow>(doc, mistakes)?;
-            let Some(segment) = row.segment_id else {
+    Some(match row.kind {
+        CollectionKind::Segments => Record::Segment(document(doc, row, mistakes), stated),
+        CollectionKind::Directory(_) => Record::Directory(document(doc, row, mistakes)),
+        CollectionKind::CustomerAssignments => {
+            let assigned: AssignmentRow = document(doc, row, mistakes);
+            let Some(segment) = assigned.segment_id else {
                 let message = "an assignment needs `segmentId`";
                 mistakes.push(Mistake::new(Code::MissingKey, doc.node.span.clone(), message));
                 return None;
             };
-            Some(Record::Assignment(segment, row.assignment, stated))
+            Record::Assignment(segment, assigned.assignment, stated)
         }
-        CollectionName::Tokens => document::<Token>(doc, mistakes).map(Record::Token),
-        CollectionName::Clients => document::<Client>(doc, mistakes).map(Record::Client),
-    }
+        CollectionKind::Tokens => Record::Token(document(doc, row, mistakes)),
+        CollectionKind::Clients => Record::Client(document(doc, row, mistakes)),
+    })
 }
 
-fn document<D: Fixture>(doc: &DocumentReader<'_>, mistakes: &mut Vec<Mistake>) -> Option<D> {
-    check(doc.node, &Kind::Object(D::SHAPE), D::SHAPE.name, mistakes);
-    if mistakes.iter().any(Mistake::is_error) {
-        return None;
-    }
-    let document = D::read(doc);
+fn document<D: Fixture>(
+    doc: &DocumentReader<'_>,
+    collection: &CollectionRow,
+    mistakes: &mut Vec<Mistake>,
+) -> D {
+    let document = D::read(doc, collection);
     document.judge(doc, mistakes);
-    Some(document)
+    document
 }
 
 /// What the document says of its own history.
@@ -115,7 +115,7 @@ mod tests {
         let text = br#"{"segmentId":"s","customerId":"1","metadata":{"version":7}}"#;
         match record(CollectionName::CustomerAssignments, text) {
             Ok(Record::Assignment(_, assignment, stated)) => {
-                assert_eq!(assignment.version, 7);
+                assert_eq!(assignment.metadata.version, 7);
                 assert_eq!(stated, RecordOrigin { version: true, ..RecordOrigin::default() });
             }
             other => panic!("{other:?}"),

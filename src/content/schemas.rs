@@ -2,11 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::documents::{
-    CLIENTS, COLLECTIONS, CUSTOMER_ASSIGNMENTS, CUSTOMERS, CollectionFile, Fixture, LEGAL_ENTITIES,
-    SEGMENTS, TOKENS, TenantSettings,
-};
+use super::documents::TenantSettings;
 use super::scenarios;
+use crate::model::{COLLECTIONS, CollectionRow};
 use crate::schema::json_schema;
 
 /// The name of the schema of a `_tenant.json`.
@@ -16,20 +14,20 @@ const TENANT: &str = "tenant";
 const SCENARIO: &str = "scenario";
 
 /// The names of all schemas.
-pub static SCHEMA_NAMES: [&str; COLLECTIONS.len() + 2] = [
-    SEGMENTS.name,
-    CUSTOMERS.name,
-    LEGAL_ENTITIES.name,
-    CUSTOMER_ASSIGNMENTS.name,
-    CLIENTS.name,
-    TOKENS.name,
-    TENANT,
-    SCENARIO,
-];
+pub static SCHEMA_NAMES: [&str; COLLECTIONS.len() + 2] = {
+    let mut names = [TENANT; COLLECTIONS.len() + 2];
+    let mut at = 0;
+    while at < COLLECTIONS.len() {
+        names[at] = COLLECTIONS[at].path;
+        at += 1;
+    }
+    names[at + 1] = SCENARIO;
+    names
+};
 
 /// The JSON Schema called `name`, as text.
 pub fn schema(name: &str) -> Option<String> {
-    let collection = COLLECTIONS.iter().find(|collection| collection.name == name);
+    let collection = COLLECTIONS.iter().find(|collection| collection.path == name);
     let schema = match collection {
         Some(collection) => file(collection),
         None if name == TENANT => json_schema::object(TenantSettings::SHAPE),
@@ -48,7 +46,7 @@ fn headed(name: &str, schema: Map<String, Value>) -> Map<String, Value> {
 }
 
 /// A file is an object with the documents under its key, or the bare array of them.
-fn file(collection: &CollectionFile) -> Map<String, Value> {
+fn file(collection: &CollectionRow) -> Map<String, Value> {
     const DOCUMENT: &str = "#/definitions/document";
     let mut schema = json_schema::object(&collection.file);
     let documents = &mut schema["properties"][collection.key]["items"];

@@ -60,7 +60,9 @@ pub use world::World;
 pub use world::change::{Applied, Change, ChangeRefusal};
 pub use world::exchanges::{Begun, Pending, REQUEST_ID};
 pub use world::rebase::{KeptRecord, RebaseReport};
-pub use world::records::{CollectionName, Record, RecordOrigin};
+pub use world::records::{Record, RecordOrigin};
 pub use world::reset::Reset;
 pub use world::snapshot::MAX_SNAPSHOTS;
 pub use world::tokens::KnownToken;
+
+pub use crate::model::CollectionName;

@@ -42,14 +42,16 @@ impl FreeMap {
         text.starts_with('{').then(|| Self(compact(text)))
     }
 
-    /// An object without members.
-    pub fn empty() -> Self {
-        Self("{}".into())
-    }
-
     /// The JSON text.
     pub fn get(&self) -> &str {
         &self.0
+    }
+}
+
+impl Default for FreeMap {
+    /// An object without members.
+    fn default() -> Self {
+        Self("{}".into())
     }
 }
 

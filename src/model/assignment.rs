@@ -1,12 +1,12 @@
 //! Customer assignments: a customer, alone or on behalf of a legal entity, in a segment.
 
-use serde::Serialize;
-
-use super::{Id, Moment};
+use super::fields::{Access, DocumentField, Fields, access, name_of, named, schemas};
+use super::{Directory, Id, Metadata};
 use crate::json::FreeMap;
+use crate::schema::{Kind, Shape, names, optional};
 
 /// A customer assigned to a segment. Names are looked up in the directory when it is shown.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Assignment {
     /// The customer.
     pub customer_id: Id,
@@ -16,21 +16,43 @@ pub struct Assignment {
     pub assignment_type: AssignmentType,
     /// Attributes of the tenant's own.
     pub mixins: Option<FreeMap>,
-    /// Mixin name → schema URL.
-    pub metadata_mixins: Option<FreeMap>,
-    /// Number of writes so far, from 1.
-    pub version: u64,
-    /// First write.
-    pub created_at: Moment,
-    /// Latest write.
-    pub modified_at: Moment,
+    /// Version and instants.
+    pub metadata: Metadata,
+}
+
+impl Assignment {
+    pub(crate) const SHAPE: &Shape = &Shape {
+        name: "an assignment",
+        about: "A customer, alone or on behalf of a legal entity, in a segment.",
+        fields: &schemas(&Self::FIELDS),
+        any_of: &[&["customerId", "customer"]],
+        open: false,
+    };
+
+    #[rustfmt::skip]
+    const FIELDS: [DocumentField<Self>; 8] = [
+        DocumentField::hidden(optional("segmentId", Kind::Id, "the segment; may stand once beside the array instead"), Access::Elsewhere),
+        DocumentField::hidden(optional("customerId", Kind::Id, "the customer"), access!(id customer_id)),
+        DocumentField::hidden(optional("legalEntityId", Kind::Id, "the legal entity of a B2B assignment"), access!(text legal_entity_id)),
+        DocumentField::hidden(optional("customer", Kind::Object(&Directory::Customers.answered("The customer, spelled out.")), "the customer as the service answers it, in place of `customerId`"), Access::Elsewhere),
+        DocumentField::hidden(optional("legalEntity", Kind::Object(&Directory::LegalEntities.answered("The legal entity, spelled out.")), "the legal entity as the service answers it, in place of `legalEntityId`"), Access::Elsewhere),
+        DocumentField::shown(optional("assignmentType", Kind::Word(&names(&AssignmentType::NAMES)), "MANUAL when absent"), access!(word assignment_type AssignmentType::NAMES)),
+        DocumentField::shown(optional("mixins", Kind::FreeMap, "attributes of the tenant's own"), access!(free_map mixins)),
+        DocumentField::shown(optional("metadata", Kind::Object(Metadata::SHAPE), "version and instants"), access!(object metadata)),
+    ];
+}
+
+impl Fields for Assignment {
+    fn fields(&self) -> &'static [DocumentField<Self>] {
+        const { &Self::FIELDS }
+    }
 }
 
 /// Who made an assignment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "UPPERCASE")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum AssignmentType {
     /// A write through the API.
+    #[default]
     Manual,
     /// The platform; only fixtures make these.
     Automatic,
@@ -40,12 +62,4 @@ impl AssignmentType {
     /// The types by the words that files use.
     pub const NAMES: [(&'static str, Self); 2] =
         [("MANUAL", Self::Manual), ("AUTOMATIC", Self::Automatic)];
-
-    /// The word the service shows.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Manual => "MANUAL",
-            Self::Automatic => "AUTOMATIC",
-        }
-    }
 }

@@ -1,9 +1,12 @@
 //! API keys: who may ask the token endpoint for a token.
 
+use super::fields::{Access, DocumentField, Fields, access, closed, schemas};
+use super::scope::SCOPE;
 use super::{Id, Scopes};
+use crate::schema::{Kind, Shape, required};
 
 /// An API key. Its public client id is `<tenant>.<id>`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Client {
     /// Identity within the tenant.
     pub id: Id,
@@ -11,4 +14,25 @@ pub struct Client {
     pub secret: Box<str>,
     /// The scopes a token of it carries when none are asked for.
     pub scopes: Scopes,
+}
+
+impl Client {
+    pub(crate) const SHAPE: &Shape = &closed(
+        "a client",
+        "An API key. Its public client id is the tenant's name, a dot and its id.",
+        &schemas(&Self::FIELDS),
+    );
+
+    #[rustfmt::skip]
+    const FIELDS: [DocumentField<Self>; 3] = [
+        DocumentField::hidden(required("id", Kind::Id, "its identity within the tenant"), access!(id id)),
+        DocumentField::hidden(required("secret", Kind::Id, "the secret"), access!(id secret)),
+        DocumentField::hidden(required("scopes", Kind::List(&SCOPE), "what its tokens may do"), access!(texts scopes)),
+    ];
+}
+
+impl Fields for Client {
+    fn fields(&self) -> &'static [DocumentField<Self>] {
+        const { &Self::FIELDS }
+    }
 }

@@ -4,11 +4,14 @@
 
 mod assignment;
 mod client;
-mod customer;
+mod collection;
+mod directory;
+pub(crate) mod fields;
 pub(crate) mod forms;
 mod instant;
-mod legal_entity;
+mod metadata;
 mod moment;
+pub(crate) mod object_writer;
 pub mod scope;
 mod segment;
 mod size;
@@ -17,9 +20,12 @@ mod token;
 
 pub use assignment::{Assignment, AssignmentType};
 pub use client::Client;
-pub use customer::Customer;
+pub use collection::CollectionName;
+pub(crate) use collection::{COLLECTIONS, CollectionKind, CollectionRow, Reference, references};
+pub(crate) use directory::ENTITIES_OF_CUSTOMER;
+pub use directory::{Directories, Directory, DirectoryDocument};
 pub use instant::Instant;
-pub use legal_entity::LegalEntity;
+pub use metadata::Metadata;
 pub use moment::{Moment, Timestamp, duration_ms};
 pub use segment::{Segment, SegmentStatus, Validity};
 pub use size::size_bytes;

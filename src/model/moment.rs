@@ -119,6 +119,15 @@ impl Moment {
         }
     }
 
+    /// Whether it is surely before `other`: both are fixed, or both relative.
+    pub fn is_before(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::At(one), Self::At(other)) => one < other,
+            (Self::FromStart(one), Self::FromStart(other)) => one < other,
+            (Self::At(_), Self::FromStart(_)) | (Self::FromStart(_), Self::At(_)) => false,
+        }
+    }
+
     /// Reads an RFC 3339 instant or a signed duration (`"-1d"`, `"+4h"`).
     ///
     /// # Errors

@@ -1,12 +1,13 @@
 //! Customer segments.
 
-use serde::Serialize;
-
-use super::{Id, Moment, Timestamp};
+use super::fields::{Access, DocumentField, Fields, access, closed, name_of, named, schemas};
+use super::forms::MOMENT;
+use super::{Id, Metadata, Moment, Timestamp};
 use crate::json::FreeMap;
+use crate::schema::{Kind, Shape, names, optional, required};
 
 /// A customer segment of a tenant.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Segment {
     /// Identity within the tenant.
     pub id: Id,
@@ -22,23 +23,40 @@ pub struct Segment {
     pub validity: Validity,
     /// Attributes of the tenant's own.
     pub mixins: Option<FreeMap>,
-    /// Mixin name → schema URL.
-    pub metadata_mixins: Option<FreeMap>,
-    /// Number of writes so far, from 1.
-    pub version: u64,
-    /// First write.
-    pub created_at: Moment,
-    /// Latest write.
-    pub modified_at: Moment,
+    /// Version and instants.
+    pub metadata: Metadata,
+}
+
+impl Segment {
+    pub(crate) const SHAPE: &Shape =
+        &closed("a segment", "A customer segment.", &schemas(&Self::FIELDS));
+
+    #[rustfmt::skip]
+    const FIELDS: [DocumentField<Self>; 8] = [
+        DocumentField::shown(required("id", Kind::Id, "its identity within the tenant"), access!(id id)),
+        DocumentField::shown(required("name", Kind::TextMap, "its name by language"), access!(map name)),
+        DocumentField::shown(optional("description", Kind::TextMap, "its description by language"), access!(free_map description)),
+        DocumentField::shown(required("siteCode", Kind::Text, "the site it belongs to"), access!(id site_code)),
+        DocumentField::shown(optional("status", Kind::Word(&names(&SegmentStatus::NAMES)), "INACTIVE when absent"), access!(word status SegmentStatus::NAMES)),
+        DocumentField::shown(optional("validity", Kind::Object(Validity::SHAPE), "the time frame in which it is valid"), access!(object validity)),
+        DocumentField::shown(optional("mixins", Kind::FreeMap, "attributes of the tenant's own"), access!(free_map mixins)),
+        DocumentField::shown(optional("metadata", Kind::Object(Metadata::SHAPE), "version and instants"), access!(object metadata)),
+    ];
+}
+
+impl Fields for Segment {
+    fn fields(&self) -> &'static [DocumentField<Self>] {
+        const { &Self::FIELDS }
+    }
 }
 
 /// Whether a segment counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "UPPERCASE")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SegmentStatus {
     /// It counts.
     Active,
     /// It does not.
+    #[default]
     Inactive,
 }
 
@@ -58,10 +76,27 @@ pub struct Validity {
 }
 
 impl Validity {
+    const SHAPE: &Shape = &closed(
+        "`validity`",
+        "A time frame, open where a side is absent.",
+        &schemas(&Self::FIELDS),
+    );
+
+    const FIELDS: [DocumentField<Self>; 2] = [
+        DocumentField::shown(optional("from", MOMENT, "its beginning"), access!(moment from)),
+        DocumentField::shown(optional("to", MOMENT, "its end"), access!(moment to)),
+    ];
+
     /// Whether `now` lies in the frame, its ends included, in a world that started at `start`.
     pub fn holds(&self, now: Timestamp, start: Timestamp) -> bool {
         self.from.is_none_or(|from| from.on(start) <= now)
             && self.to.is_none_or(|to| now <= to.on(start))
+    }
+}
+
+impl Fields for Validity {
+    fn fields(&self) -> &'static [DocumentField<Self>] {
+        const { &Self::FIELDS }
     }
 }
 

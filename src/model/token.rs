@@ -1,12 +1,16 @@
 //! Bearer tokens and the scopes they carry.
 
+use super::fields::{Access, DocumentField, Fields, access, closed, schemas};
+use super::forms::{EXPIRY, TENANT_NAME};
+use super::scope::SCOPE;
 use super::{Id, Moment};
+use crate::schema::{Kind, Shape, optional, required};
 
 /// Scope names, for example `customersegment.segment_read`.
 pub type Scopes = Box<[Box<str>]>;
 
 /// A bearer token: what a caller may do, and in whose name.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Token {
     /// The name people and the journal call it by; unique in the tenant.
     pub name: Box<str>,
@@ -22,4 +26,29 @@ pub struct Token {
     pub expires_at: Option<Moment>,
     /// The tenant it belongs to when that is not the one it is known in: a token that is meant to be foreign.
     pub tenant: Option<Box<str>>,
+}
+
+impl Token {
+    pub(crate) const SHAPE: &Shape = &closed(
+        "a token",
+        "A bearer token: what a caller may do, and in whose name.",
+        &schemas(&Self::FIELDS),
+    );
+
+    #[rustfmt::skip]
+    const FIELDS: [DocumentField<Self>; 7] = [
+        DocumentField::hidden(required("name", Kind::Id, "what people and the journal call it"), access!(id name)),
+        DocumentField::hidden(required("token", Kind::Id, "the text sent after `Bearer `"), access!(id text)),
+        DocumentField::hidden(required("scopes", Kind::List(&SCOPE), "what it may do"), access!(texts scopes)),
+        DocumentField::hidden(optional("customerId", Kind::Id, "the customer it stands for"), access!(text customer_id)),
+        DocumentField::hidden(optional("legalEntityId", Kind::Id, "the legal entity that customer acts for"), access!(text legal_entity_id)),
+        DocumentField::hidden(optional("expiresAt", EXPIRY, "when it dies; never when absent"), access!(moment expires_at)),
+        DocumentField::hidden(optional("tenant", TENANT_NAME, "the tenant it belongs to, for a token that is meant to be foreign"), access!(text tenant)),
+    ];
+}
+
+impl Fields for Token {
+    fn fields(&self) -> &'static [DocumentField<Self>] {
+        const { &Self::FIELDS }
+    }
 }

@@ -21,7 +21,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("json",     &["findings"]),
     ("schema",   &["suggest", "findings", "json"]),
     ("model",    &["suggest", "findings", "json", "schema"]),
-    ("engine",   &["suggest", "json", "model"]),
+    ("engine",   &["suggest", "json", "schema", "model"]),
     ("api",      &["json", "model", "engine"]),
     ("content",  &["suggest", "findings", "json", "model", "engine", "schema"]),
     ("admin",    &["suggest", "findings", "json", "model", "engine", "content"]),

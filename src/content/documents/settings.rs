@@ -2,12 +2,13 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{DocumentReader, Fixture};
+use super::DocumentReader;
 use crate::engine::{AuthMode, BEHAVIORS, Settings, setting};
 use crate::findings::{Code, Mistake};
 use crate::json::spanned::{SpannedMember, SpannedValue, ValueKind};
+use crate::model::fields::{SaidMembers, named};
 use crate::schema::{Kind, Members, Shape, names, optional};
-use crate::suggest::did_you_mean;
+use crate::suggest::nearest;
 
 /// The name of the file.
 pub(crate) const TENANT: &str = "_tenant.json";
@@ -54,7 +55,7 @@ fn is_lost(node: &SpannedValue<'_>, decisive: &[&str]) -> bool {
 
 /// Whether `key` is one of the `decisive` ones, or may have been meant so.
 fn means(key: &str, decisive: &[&str]) -> bool {
-    decisive.contains(&key) || !did_you_mean(key, decisive.iter().copied()).is_empty()
+    decisive.contains(&key) || nearest(key, decisive.iter().copied()).is_some()
 }
 
 /// Whether `mistake` is about one of the `decisive` keys of `node`, or about one that may have been meant so.
@@ -70,8 +71,9 @@ fn hides(mistake: &Mistake, node: &SpannedValue<'_>, decisive: &[&str]) -> bool 
     }
 }
 
-impl Fixture for TenantSettings {
-    const SHAPE: &'static Shape = &Shape {
+impl TenantSettings {
+    /// What the file looks like.
+    pub(crate) const SHAPE: &'static Shape = &Shape {
         name: "a tenant",
         about: "The settings of a tenant.",
         fields: &[
@@ -93,16 +95,17 @@ impl Fixture for TenantSettings {
         open: false,
     };
 
-    fn read(doc: &DocumentReader<'_>) -> Self {
-        let behaviors = doc.doc("behaviors");
-        let members = behaviors.map_or(&[][..], |behaviors| behaviors.node.members());
+    /// Reads it as far as it can be read.
+    pub(crate) fn read(doc: &DocumentReader<'_>) -> Self {
+        let behaviors = doc.get("behaviors");
+        let members = behaviors.map_or(&[][..], SpannedValue::members);
         Self {
             extends: doc.text("extends").is_some(),
             behaviors: members
                 .iter()
                 .filter_map(|it| setting(&it.key, behavior_value(&it.value)?).ok())
                 .collect(),
-            auth: doc.word("auth", &AuthMode::NAMES),
+            auth: doc.word("auth").and_then(|word| named(&AuthMode::NAMES, word)),
             dangling_references: doc.text("danglingReferences").is_some(),
         }
     }

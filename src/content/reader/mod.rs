@@ -3,7 +3,7 @@
 
 mod halves;
 
-use super::documents::{CollectionFile, DocumentReader, Fixture, HiddenReferences, TenantSettings};
+use super::documents::{DocumentReader, Fixture, HiddenReferences, TenantSettings};
 use super::folder::FileFormat;
 use super::in_turn::Both;
 use super::report::{FindingReport, valid_text};
@@ -12,7 +12,7 @@ use crate::json::spanned::{
     MOST_MISTAKES, SpannedMember, SpannedParser, SpannedValue, UniqueKeys, ValueKind, given_up,
     parse,
 };
-use crate::model::Id;
+use crate::model::{CollectionRow, Id};
 use crate::schema::{Kind, check};
 use crate::suggest::nearest;
 use halves::middle;
@@ -47,7 +47,7 @@ pub(super) struct SourceText<'f> {
 /// it. This knows of no other file.
 pub(super) fn documents<D: Fixture>(
     &SourceText { bytes, form, .. }: &SourceText<'_>,
-    collection: &'static CollectionFile,
+    collection: &'static CollectionRow,
     both: Both,
 ) -> (ArrayPart<D>, Vec<Mistake>) {
     let text = valid_text(bytes);
@@ -72,7 +72,7 @@ pub(super) fn settings(report: &mut FindingReport<'_>, number: usize) -> Option<
         check(&node, &Kind::Object(shape), shape.name, &mut mistakes);
         let hidden = TenantSettings::is_hidden(&node, &mistakes);
         let sound = !mistakes.iter().any(Mistake::is_error);
-        (!hidden).then(|| TenantSettings::read(&DocumentReader { node: &node, text, sound }))
+        (!hidden).then(|| TenantSettings::read(&DocumentReader { node: &node, text, sound, shape }))
     });
     for mistake in mistakes {
         report.add(number, mistake);
@@ -100,14 +100,14 @@ pub(super) fn encoding(bytes: &[u8], text: &str, mistakes: &mut Vec<Mistake>) ->
 
 struct Reader<'f, D> {
     text: &'f str,
-    collection: &'static CollectionFile,
+    collection: &'static CollectionRow,
     both: Both,
     part: ArrayPart<D>,
     mistakes: Vec<Mistake>,
 }
 
 impl<'f, D: Fixture> Reader<'f, D> {
-    fn new(text: &'f str, collection: &'static CollectionFile, both: Both) -> Self {
+    fn new(text: &'f str, collection: &'static CollectionRow, both: Both) -> Self {
         let part = ArrayPart {
             docs: Vec::new(),
             at: Vec::new(),
@@ -130,7 +130,7 @@ impl<'f, D: Fixture> Reader<'f, D> {
 
     /// Notes that some of what others name may be in what was left out.
     fn hide(&mut self) {
-        self.part.unknown = D::NAMED;
+        self.part.unknown = HiddenReferences::in_file_of(self.collection);
     }
 
     fn ndjson(&mut self, start: usize) {
@@ -295,9 +295,9 @@ impl<'f, D: Fixture> Reader<'f, D> {
         if !has_documents {
             self.hide();
         }
-        let doc = DocumentReader { node: &file, text: self.text, sound: false };
+        let doc = DocumentReader { node: &file, text: self.text, sound: false, shape };
         let span = file.get(SEGMENT_ID).map_or(0..0, |node| node.span.clone());
-        self.part.segment_id = doc.optional(SEGMENT_ID, shape).map(|id| (id, span));
+        self.part.segment_id = doc.optional(SEGMENT_ID).map(|id| (id, span));
     }
 
     /// Whether the array under `key` is that of the documents: a slip in the key hides nothing of them.
@@ -310,11 +310,12 @@ impl<'f, D: Fixture> Reader<'f, D> {
 
     /// Takes the document `node`, as far as it can be read; `before` it there were so many mistakes.
     fn document(&mut self, node: &SpannedValue<'f>, before: usize) {
-        check(node, &Kind::Object(D::SHAPE), D::SHAPE.name, &mut self.mistakes);
+        let shape = self.collection.shape;
+        check(node, &Kind::Object(shape), shape.name, &mut self.mistakes);
         let sound = !self.mistakes[before..].iter().any(Mistake::is_error);
-        let doc = DocumentReader { node, text: self.text, sound };
+        let doc = DocumentReader { node, text: self.text, sound, shape };
         if !sound {
-            self.part.unknown = self.part.unknown.and(D::hides(&doc));
+            self.part.unknown = self.part.unknown.and(D::hides(&doc, self.collection));
             if doc.text("id").is_none() {
                 self.part.ambiguous.extend(doc.ids().flatten().map(Id::from));
             }
@@ -322,7 +323,7 @@ impl<'f, D: Fixture> Reader<'f, D> {
         if !matches!(node.value, ValueKind::Object(_)) {
             return;
         }
-        let document = D::read(&doc);
+        let document = D::read(&doc, self.collection);
         document.judge(&doc, &mut self.mistakes);
         self.part.docs.push(document);
         self.part.at.push(node.span.start);

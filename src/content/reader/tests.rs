@@ -3,8 +3,9 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::content::documents::{AssignmentRow, CUSTOMER_ASSIGNMENTS};
+use crate::content::documents::AssignmentRow;
 use crate::content::in_turn::in_turn;
+use crate::model::CollectionName;
 
 /// What an array reads as: its rows, where they start, what is hidden, and every mistake.
 type Said = (String, Vec<usize>, HiddenReferences, Vec<Mistake>);
@@ -14,7 +15,7 @@ fn read<'t>(
     text: &'t str,
     array: fn(&mut Reader<'t, AssignmentRow>, &mut SpannedParser<'t>),
 ) -> Said {
-    let mut reader = Reader::new(text, &CUSTOMER_ASSIGNMENTS, in_turn);
+    let mut reader = Reader::new(text, CollectionName::CustomerAssignments.row(), in_turn);
     let mut parser = SpannedParser::new(text, 0..text.len());
     parser.peek();
     array(&mut reader, &mut parser);
@@ -53,7 +54,8 @@ const ENDS: [&str; 5] = ["]", "\n]\n", ",]", "]]", ""];
 #[test]
 fn a_good_array_is_read_in_halves() {
     let text = format!("[{}]", [ROWS[0]; 9].join(",\n"));
-    let mut reader = Reader::<AssignmentRow>::new(&text, &CUSTOMER_ASSIGNMENTS, in_turn);
+    let mut reader =
+        Reader::<AssignmentRow>::new(&text, CollectionName::CustomerAssignments.row(), in_turn);
     let mut parser = SpannedParser::new(&text, 0..text.len());
     assert!(parser.enter() && reader.halves(&mut parser));
     assert_eq!(in_halves(&text), as_a_whole(&text));

@@ -253,6 +253,8 @@ fn references_follow_the_behavior() {
 }
 
 #[cfg(test)]
+pub(super) mod documents;
+#[cfg(test)]
 pub(super) mod properties;
 #[cfg(test)]
 pub(super) mod recovery;

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use crate::content::{Folder, Readings, SourceFile, fixtures, fixtures_reread, in_turn};
 use crate::engine::store::{Seed, TenantSeed};
+use crate::model::Directory;
 
 /// For each file the texts it can have, most of them right.
 #[rustfmt::skip]
@@ -46,8 +47,8 @@ fn said(seed: &Seed) -> String {
         format!(
             "{name}: {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
             tenant.segments.stock().docs(),
-            tenant.customers.stock().docs(),
-            tenant.legal_entities.stock().docs(),
+            tenant.directories[Directory::Customers].stock().docs(),
+            tenant.directories[Directory::LegalEntities].stock().docs(),
             assigned.collect::<Vec<_>>(),
             tenant.credentials.tokens().collect::<Vec<_>>(),
             tenant.credentials.clients().collect::<Vec<_>>(),

@@ -2,10 +2,8 @@
 
 use hashbrown::{HashMap, HashSet};
 
-use crate::engine::live_change::LiveChange;
-use crate::engine::live_change::Put;
-use crate::engine::world::records::CollectionName;
-use crate::model::{Client, Token};
+use crate::engine::live_change::{LiveChange, Put};
+use crate::model::{Client, CollectionName, Token};
 
 /// The token texts and API keys that hold in a tenant, in the order of their files.
 #[derive(Clone, Debug, Default)]

@@ -92,7 +92,8 @@ fn object(
     Some(())
 }
 
-fn leaf(paths: &Paths, value: Value<'_>, see: &mut dyn FnMut(usize, Value<'_>)) {
+/// Shows a value where a path ends at it.
+pub fn leaf(paths: &Paths, value: Value<'_>, see: &mut dyn FnMut(usize, Value<'_>)) {
     if let Some(number) = paths.number() {
         see(number, value);
     }

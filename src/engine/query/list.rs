@@ -7,6 +7,7 @@ use bytes::Bytes;
 use http::{HeaderValue, StatusCode};
 use percent_encoding::percent_decode_str;
 
+use super::documents::KnownPaths;
 use super::{Fields, Page, Paths, Query, Queryable, Sort, UnknownSort};
 use crate::engine::behavior::{Behavior, Behaviors};
 use crate::engine::error::ApiError;
@@ -19,11 +20,9 @@ use crate::suggest::{did_you_mean, near};
 pub trait Listing {
     /// The dotted paths that are kept whatever `fields` says.
     const IDENTITY: &'static [&'static str];
-    /// The dotted paths that the contract gives the documents.
-    const PATHS: &'static [&'static str];
-    /// What the dotted paths into the documents' free maps start with.
-    const FREE: &'static [&'static str];
 
+    /// The dotted paths that the contract gives the documents.
+    fn known_paths() -> &'static KnownPaths;
     /// How many documents there are without a query; none when the caller may not see all of them.
     fn total(&self) -> Option<usize>;
     /// The places of the documents the caller may see in list order, from the `skip`-th on.
@@ -222,7 +221,7 @@ fn matching<L: Listing>(listing: &L, reading: &Reading) -> Result<Vec<u32>, ApiE
 
 /// Refuses a sort field that no document can have, whatever documents there are.
 fn check_sort<L: Listing>(listing: &L, sort: &Sort) -> Result<(), ApiError> {
-    match sort.paths().find(|path| !L::PATHS.contains(path) && !is_free::<L>(path)) {
+    match sort.paths().find(|path| !is_known::<L>(path) && !is_free::<L>(path)) {
         Some(path) => Err(unknown_sort(listing, path)),
         None => Ok(()),
     }
@@ -230,7 +229,12 @@ fn check_sort<L: Listing>(listing: &L, sort: &Sort) -> Result<(), ApiError> {
 
 /// Whether a path leads into a free map, which may hold anything.
 fn is_free<L: Listing>(path: &str) -> bool {
-    L::FREE.iter().any(|map| path.starts_with(map))
+    L::known_paths().free.iter().any(|map| path.starts_with(map))
+}
+
+/// Whether the contract gives the documents a path.
+fn is_known<L: Listing>(path: &str) -> bool {
+    L::known_paths().names.iter().any(|known| known == path)
 }
 
 fn unknown_sort<L: Listing>(listing: &L, path: &str) -> ApiError {
@@ -281,7 +285,7 @@ fn unknown_paths_hint<'a, L: Listing>(
 ) -> Option<String> {
     /// So many names are looked for: each costs a look at every document, and one is named.
     const LOOKED_FOR: usize = 16;
-    let doubtful = asked.filter(|path| !L::PATHS.contains(path));
+    let doubtful = asked.filter(|path| !is_known::<L>(path));
     let first = first_absent(listing, &doubtful.take(LOOKED_FOR).collect::<Vec<_>>())?;
     let names = near(first, paths(listing).iter().map(String::as_str)).join("`, `");
     let near = if names.is_empty() { String::new() } else { format!("; near: `{names}`") };
@@ -314,7 +318,7 @@ fn first_absent<'a, L: Listing>(listing: &L, names: &[&'a str]) -> Option<&'a st
 fn paths<L: Listing>(listing: &L) -> BTreeSet<String> {
     /// So many documents are looked at.
     const LOOKED_AT: usize = 200;
-    let mut paths: BTreeSet<String> = L::PATHS.iter().map(|path| (*path).to_owned()).collect();
+    let mut paths: BTreeSet<String> = L::known_paths().names.iter().cloned().collect();
     for place in listing.places(0).take(LOOKED_AT) {
         let mut document = Vec::new();
         listing.write_json(place, &mut document);

@@ -3,6 +3,7 @@
 //! Pure text and values: it never knows which operation or which document type it serves. `parser` holds the
 //! grammar of `q`, `condition` and `operand` its meaning, [`json_values`] the way into documents kept as JSON text.
 
+pub mod documents;
 mod fields;
 pub mod json_values;
 pub mod list;

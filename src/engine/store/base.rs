@@ -48,6 +48,12 @@ impl<D: Document> Default for Documents<D> {
     }
 }
 
+impl<D: Document> Default for BaseRows<D> {
+    fn default() -> Self {
+        Self::new([])
+    }
+}
+
 /// The rows of one collection as the fixtures have them; shared by every world made from one seed.
 #[derive(Debug)]
 pub struct BaseRows<D> {

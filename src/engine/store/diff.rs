@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::base::{BaseRows, Document};
 use super::seed::{Seed, TenantSeed};
-use crate::engine::world::records::CollectionName;
+use crate::model::{CollectionKind, CollectionName};
 
 /// How many records of one collection of a tenant differ between two seeds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -89,18 +89,17 @@ fn rules<'s>(seed: &'s Seed, scenario: &str) -> BTreeMap<&'s str, &'s str> {
 
 fn compared(tenant: Option<&str>, old: &TenantSeed, new: &TenantSeed) -> Vec<Diff> {
     let difference = |collection: CollectionName| {
-        let [added, changed, removed] = match collection {
-            CollectionName::Segments => shelves(&old.segments, &new.segments),
-            CollectionName::Customers => shelves(&old.customers, &new.customers),
-            CollectionName::LegalEntities => shelves(&old.legal_entities, &new.legal_entities),
-            CollectionName::CustomerAssignments => assignments(old, new),
-            CollectionName::Tokens => {
+        let [added, changed, removed] = match collection.row().kind {
+            CollectionKind::Segments => shelves(&old.segments, &new.segments),
+            CollectionKind::Directory(at) => shelves(&old.directories[at], &new.directories[at]),
+            CollectionKind::CustomerAssignments => assignments(old, new),
+            CollectionKind::Tokens => {
                 let count = |seed: &TenantSeed| seed.credentials.tokens().count();
                 let old_of = |name: &str| old.credentials.token_named(name);
                 let tokens = new.credentials.tokens();
                 counts(tokens, |token| old_of(&token.name), [count(old), count(new)])
             }
-            CollectionName::Clients => {
+            CollectionKind::Clients => {
                 let count = |seed: &TenantSeed| seed.credentials.clients().count();
                 let old_of = |id: &str| old.credentials.client(id);
                 let clients = new.credentials.clients();
@@ -115,7 +114,7 @@ fn compared(tenant: Option<&str>, old: &TenantSeed, new: &TenantSeed) -> Vec<Dif
 }
 
 fn assignments(old: &TenantSeed, new: &TenantSeed) -> DiffCounts {
-    let empty = Arc::new(BaseRows::new([]));
+    let empty = Arc::<BaseRows<_>>::default();
     let segments: BTreeSet<_> = old.assignments.keys().chain(new.assignments.keys()).collect();
     let of = |seed: &TenantSeed, segment| seed.assignments.get(segment).unwrap_or(&empty).clone();
     let each = segments.into_iter().map(|segment| shelves(&of(old, segment), &of(new, segment)));

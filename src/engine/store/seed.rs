@@ -10,7 +10,7 @@ use crate::engine::auth::credentials::Credentials;
 use crate::engine::auth::grant::AuthMode;
 use crate::engine::behavior::Settings;
 use crate::engine::scenario::Scenario;
-use crate::model::{Assignment, Customer, Id, LegalEntity, Segment};
+use crate::model::{Assignment, Directories, DirectoryDocument, Id, Segment};
 
 /// All tenants with a folder of their own, and what any other tenant is made of.
 #[derive(Debug, Default)]
@@ -31,14 +31,12 @@ impl Seed {
 }
 
 /// The start state of one tenant.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct TenantSeed {
     /// The segments.
     pub segments: Arc<BaseRows<Segment>>,
-    /// The directory of customers.
-    pub customers: Arc<BaseRows<Customer>>,
-    /// The directory of legal entities.
-    pub legal_entities: Arc<BaseRows<LegalEntity>>,
+    /// The directories.
+    pub directories: Directories<Arc<BaseRows<DirectoryDocument>>>,
     /// The customer assignments by segment.
     pub assignments: HashMap<Id, Arc<BaseRows<Assignment>>>,
     /// The tokens and API keys that hold here.
@@ -47,18 +45,4 @@ pub struct TenantSeed {
     pub behaviors: Settings,
     /// What its `_tenant.json` says of authentication.
     pub auth: Option<AuthMode>,
-}
-
-impl Default for TenantSeed {
-    fn default() -> Self {
-        Self {
-            segments: Arc::new(BaseRows::new([])),
-            customers: Arc::new(BaseRows::new([])),
-            legal_entities: Arc::new(BaseRows::new([])),
-            assignments: HashMap::new(),
-            credentials: Arc::default(),
-            behaviors: Settings::new(),
-            auth: None,
-        }
-    }
 }

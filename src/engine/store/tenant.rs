@@ -3,15 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::base::BaseRows;
+use super::documents::assignment_id;
 use super::overlay::Overlay;
 use super::seed::TenantSeed;
 use crate::engine::auth::credentials::Credentials;
 use crate::engine::auth::grant::AuthMode;
 use crate::engine::behavior::Behaviors;
 use crate::engine::live_change::LiveChange;
-use crate::engine::world::records::{CollectionName, assignment_id};
-use crate::model::{Assignment, Customer, Id, LegalEntity, Segment, Timestamp};
+use crate::model::{
+    Assignment, CollectionKind, CollectionName, Directories, Directory, DirectoryDocument, Id,
+    Segment, Timestamp,
+};
 
 /// The live state of a tenant.
 #[derive(Clone, Debug)]
@@ -19,10 +21,8 @@ pub struct Tenant {
     seed: Arc<TenantSeed>,
     /// The segments.
     pub segments: Overlay<Segment>,
-    /// The directory of customers.
-    pub customers: Overlay<Customer>,
-    /// The directory of legal entities.
-    pub legal_entities: Overlay<LegalEntity>,
+    /// The directories.
+    pub directories: Directories<Overlay<DirectoryDocument>>,
     assignments: BTreeMap<Id, Overlay<Assignment>>,
     credentials: Arc<Credentials>,
     /// How open questions are settled here.
@@ -43,8 +43,9 @@ impl Tenant {
     ) -> Self {
         Self {
             segments: Overlay::over(Arc::clone(&seed.segments)),
-            customers: Overlay::over(Arc::clone(&seed.customers)),
-            legal_entities: Overlay::over(Arc::clone(&seed.legal_entities)),
+            directories: Directories::from_fn(|at| {
+                Overlay::over(Arc::clone(&seed.directories[at]))
+            }),
             assignments: BTreeMap::new(),
             credentials: Arc::clone(&seed.credentials),
             seed,
@@ -76,8 +77,7 @@ impl Tenant {
 
     /// Whether nothing differs from the seed.
     pub fn is_pristine(&self) -> bool {
-        self.customers.is_pristine()
-            && self.legal_entities.is_pristine()
+        self.directories_are_pristine()
             && self.segments.is_pristine()
             && self.assignments.values().all(Overlay::is_pristine)
             && self.has_credentials_of_seed()
@@ -85,7 +85,30 @@ impl Tenant {
 
     /// Whether customers and legal entities are named by the seed's directories alone.
     pub fn directories_are_pristine(&self) -> bool {
-        self.customers.is_pristine() && self.legal_entities.is_pristine()
+        self.directories.iter().all(Overlay::is_pristine)
+    }
+
+    /// Whether `collection` has a document with this id, as references name it; nothing names rows by segment, nor
+    /// credentials.
+    pub fn knows(&self, collection: CollectionName, id: &str) -> bool {
+        match collection.row().kind {
+            CollectionKind::Segments => self.segments.get((id, None)).is_some(),
+            CollectionKind::Directory(at) => self.directories[at].get((id, None)).is_some(),
+            CollectionKind::CustomerAssignments
+            | CollectionKind::Clients
+            | CollectionKind::Tokens => false,
+        }
+    }
+
+    /// Whether there is nothing in `collection` that a reference could name.
+    pub fn is_empty(&self, collection: CollectionName) -> bool {
+        match collection.row().kind {
+            CollectionKind::Segments => self.segments.is_empty(),
+            CollectionKind::Directory(at) => self.directories[at].is_empty(),
+            CollectionKind::CustomerAssignments
+            | CollectionKind::Clients
+            | CollectionKind::Tokens => true,
+        }
     }
 
     /// The assignments of `segment`; none when there never was one.
@@ -130,16 +153,16 @@ impl Tenant {
         self.segments.rebase(Arc::clone(&new.segments), &mut |key, change| {
             kept(Name::Segments, key.0, change);
         });
-        self.customers.rebase(Arc::clone(&new.customers), &mut |key, change| {
-            kept(Name::Customers, key.0, change);
-        });
-        self.legal_entities.rebase(Arc::clone(&new.legal_entities), &mut |key, change| {
-            kept(Name::LegalEntities, key.0, change);
-        });
+        for at in Directory::ALL {
+            let name = at.row().name;
+            self.directories[at].rebase(Arc::clone(&new.directories[at]), &mut |key, change| {
+                kept(name, key.0, change);
+            });
+        }
         self.assignments.retain(|_, assignments| !assignments.is_pristine());
         for (segment, assignments) in &mut self.assignments {
             let at_rest = new.assignments.get(segment).cloned();
-            let at_rest = at_rest.unwrap_or_else(|| Arc::new(BaseRows::new([])));
+            let at_rest = at_rest.unwrap_or_default();
             assignments.rebase(at_rest, &mut |key, change| {
                 kept(Name::CustomerAssignments, &assignment_id(segment, key), change);
             });
@@ -167,7 +190,7 @@ impl Tenant {
         let seed = &self.seed;
         self.assignments.entry(segment.into()).or_insert_with(|| {
             let at_rest = seed.assignments.get(segment).cloned();
-            Overlay::over(at_rest.unwrap_or_else(|| Arc::new(BaseRows::new([]))))
+            Overlay::over(at_rest.unwrap_or_default())
         })
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::World;
 use super::rebase::RebaseReport;
-use super::records::{CollectionName, Record};
+use super::records::Record;
 use super::reset::Reset;
 use crate::engine::ambient::Ambient;
 use crate::engine::clock::Clock;
@@ -15,6 +15,7 @@ use crate::engine::exchange::identities::IssueSpec;
 use crate::engine::live_change::Put;
 use crate::engine::scenario::Scenario;
 use crate::engine::store::Seed;
+use crate::model::CollectionName;
 use crate::model::Token;
 
 /// A change of a world from outside.

@@ -6,13 +6,16 @@ use std::sync::Arc;
 
 use serde_json::value::RawValue;
 
-use super::records::CollectionName;
 use super::{World, fixture_writer};
 use crate::engine::ambient::Ambient;
 use crate::engine::auth::grant::AuthMode;
 use crate::engine::behavior::{Behavior, Behaviors, setting};
-use crate::engine::store::{Document, Overlay, Seed, Tenant, TenantSeed};
-use crate::model::{Assignment, Customer, Id, LegalEntity, Segment, Token, is_tenant_name};
+use crate::engine::store::{Seed, Tenant, TenantSeed};
+use crate::model::fields::Fields;
+use crate::model::{
+    Assignment, CollectionKind, CollectionName, Directory, ENTITIES_OF_CUSTOMER, Reference,
+    Timestamp, is_tenant_name, references,
+};
 
 /// The folder of what tenants without a folder are made of.
 const TEMPLATE: &str = "_template";
@@ -87,37 +90,46 @@ impl World {
     /// Whether a document of the tenant names one that is not in its directory: it was removed, or the document is
     /// the template's and the directory is not.
     fn dangles(&self, name: &str, tenant: &Tenant) -> bool {
-        let Some(directories) = Directories::of(tenant) else { return false };
-        let mut people = tenant.customers.docs();
-        let fixed = tenant.credentials().tokens();
+        let chosen = tenant.seed().behaviors.get(&Behavior::References).copied();
+        let is = |value| setting("references", value).is_ok_and(|(_, is)| chosen == Some(is));
+        let must = is("strict");
+        let lacks =
+            |to: CollectionName, id: &str| (must || !tenant.is_empty(to)) && !tenant.knows(to, id);
         let issued = self.issued.tokens(name);
-        let mut tokens = fixed.chain(issued.into_iter().map(AsRef::as_ref));
-        people.any(|customer| directories.lack_one_of(customer))
-            || tokens.any(|token| directories.lack(token))
-            || tenant.assigned_segments().iter().any(|segment| {
-                let rows = tenant.assignments_as_they_are(segment);
-                rows.is_some_and(|rows| directories.lack_what(segment, &rows))
-            })
+        let tokens = tenant.credentials().tokens().chain(issued.into_iter().map(AsRef::as_ref));
+        // A token may be meant for another tenant.
+        let mut tokens = tokens.filter(|token| token.tenant.is_none());
+        let row = CollectionName::Tokens.row();
+        let lacks_one = |to: &Reference, id: &str| lacks(to.to, id);
+        !is("accept")
+            && (tokens.any(|token| references(token, row).any(|(to, _, id)| lacks_one(to, id)))
+                || Directory::ALL.into_iter().any(|at| {
+                    let mut docs = tenant.directories[at].docs();
+                    docs.any(|doc| references(doc, at.row()).any(|(to, _, id)| lacks_one(to, id)))
+                })
+                || tenant.assigned_segments().iter().any(|segment| {
+                    let rows = tenant.assignments_as_they_are(segment);
+                    rows.is_some_and(|rows| {
+                        (lacks(CollectionName::Segments, segment) && !rows.is_empty())
+                            || rows.docs().any(|row| row_dangles(tenant, row, &lacks))
+                    })
+                }))
     }
 
     fn rows(&self, name: &str, tenant: &Tenant, collection: CollectionName) -> Vec<String> {
+        fn written<'d, D: Fields>(
+            docs: impl Iterator<Item = &'d D>,
+            start: Timestamp,
+        ) -> Vec<String> {
+            docs.map(|doc| fixture_writer::document(doc, start)).collect()
+        }
         let start = self.start();
-        let credentials = tenant.credentials();
-        match collection {
-            CollectionName::Clients => {
-                credentials.clients().map(|client| fixture_writer::client(client, start)).collect()
-            }
-            CollectionName::CustomerAssignments => assignments(tenant, self),
-            CollectionName::Customers => {
-                tenant.customers.docs().map(fixture_writer::customer).collect()
-            }
-            CollectionName::LegalEntities => {
-                tenant.legal_entities.docs().map(fixture_writer::legal_entity).collect()
-            }
-            CollectionName::Segments => {
-                tenant.segments.docs().map(|doc| fixture_writer::segment(doc, start)).collect()
-            }
-            CollectionName::Tokens => self.token_rows(name, tenant),
+        match collection.row().kind {
+            CollectionKind::Clients => written(tenant.credentials().clients(), start),
+            CollectionKind::CustomerAssignments => assignments(tenant, self),
+            CollectionKind::Directory(at) => written(tenant.directories[at].docs(), start),
+            CollectionKind::Segments => written(tenant.segments.docs(), start),
+            CollectionKind::Tokens => self.token_rows(name, tenant),
         }
     }
 
@@ -137,67 +149,18 @@ impl World {
     }
 }
 
-/// What documents of a tenant may name, each collection where there is such a directory.
-struct Directories<'t> {
-    segments: Option<&'t Overlay<Segment>>,
-    customers: Option<&'t Overlay<Customer>>,
-    legal_entities: Option<&'t Overlay<LegalEntity>>,
-}
-
-impl<'t> Directories<'t> {
-    /// None where documents may name anything.
-    fn of(tenant: &'t Tenant) -> Option<Self> {
-        fn looked_at<D: Document + Clone>(all: &Overlay<D>, must: bool) -> Option<&Overlay<D>> {
-            Some(all).filter(|all| must || !all.is_empty())
-        }
-        let chosen = tenant.seed().behaviors.get(&Behavior::References).copied();
-        let is = |value| setting("references", value).is_ok_and(|(_, is)| chosen == Some(is));
-        let must = is("strict");
-        let directories = Self {
-            segments: looked_at(&tenant.segments, must),
-            customers: looked_at(&tenant.customers, must),
-            legal_entities: looked_at(&tenant.legal_entities, must),
-        };
-        Some(directories).filter(|_| !is("accept"))
-    }
-
-    fn lack_customer(&self, id: &str) -> bool {
-        self.customers.is_some_and(|all| all.get((id, None)).is_none())
-    }
-
-    fn lack_entity(&self, id: &str) -> bool {
-        self.legal_entities.is_some_and(|all| all.get((id, None)).is_none())
-    }
-
-    /// Whether a legal entity of `customer` is not there.
-    fn lack_one_of(&self, customer: &Customer) -> bool {
-        customer.legal_entity_ids.iter().any(|id| self.lack_entity(id))
-    }
-
-    /// Whether the person of a token that is meant for this tenant is not there.
-    fn lack(&self, token: &Token) -> bool {
-        let lacks = |id: &Option<Id>, lack: fn(&Self, &str) -> bool| {
-            id.as_deref().is_some_and(|id| lack(self, id))
-        };
-        token.tenant.is_none()
-            && (lacks(&token.customer_id, Self::lack_customer)
-                || lacks(&token.legal_entity_id, Self::lack_entity))
-    }
-
-    /// Whether `segment` is not there, or somebody in it, or acts for a legal entity that is not theirs.
-    fn lack_what(&self, segment: &str, rows: &Overlay<Assignment>) -> bool {
-        let lacks_row = |row: &Assignment| {
-            let customer = self.customers.and_then(|all| all.get((&row.customer_id, None)));
-            let entity = row.legal_entity_id.as_ref();
-            let theirs = customer.map_or(&[][..], |customer| &customer.legal_entity_ids);
-            self.lack_customer(&row.customer_id)
-                || entity.is_some_and(|id| {
-                    self.lack_entity(id) || (!theirs.is_empty() && !theirs.contains(id))
-                })
-        };
-        let lacks_segment = self.segments.is_some_and(|all| all.get((segment, None)).is_none());
-        (lacks_segment && !rows.is_empty()) || rows.docs().any(lacks_row)
-    }
+/// Whether somebody in `row` is not there, or acts for a legal entity that is not theirs.
+fn row_dangles(
+    tenant: &Tenant,
+    row: &Assignment,
+    lacks: &impl Fn(CollectionName, &str) -> bool,
+) -> bool {
+    let lacks_one = references(row, CollectionName::CustomerAssignments.row())
+        .any(|(reference, _, id)| lacks(reference.to, id));
+    let customer = tenant.directories[Directory::Customers].get((&row.customer_id, None));
+    let theirs = customer.map_or(&[][..], |customer| customer.texts_of(ENTITIES_OF_CUSTOMER));
+    let entity = row.legal_entity_id.as_ref();
+    lacks_one || entity.is_some_and(|id| !theirs.is_empty() && !theirs.contains(id))
 }
 
 fn assignments(tenant: &Tenant, world: &World) -> Vec<String> {
@@ -213,7 +176,7 @@ fn assignments(tenant: &Tenant, world: &World) -> Vec<String> {
 
 /// A file of `rows`, a line each.
 fn file(collection: CollectionName, rows: &[String]) -> String {
-    let key = collection.key();
+    let key = collection.row().key;
     if rows.is_empty() {
         return format!("{{\n  \"{key}\": []\n}}\n");
     }

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::World;
-use super::records::CollectionName;
 use crate::engine::behavior::Behaviors;
 use crate::engine::live_change::LiveChange;
 use crate::engine::store::{Seed, Tenants};
+use crate::model::CollectionName;
 
 /// What a reload did to one world.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]

@@ -4,80 +4,19 @@
 //! The id of a customer assignment is `segment/customer` or `segment/customer/legalEntity`, with `/` and `%` in
 //! one of the three written `%2F` and `%25`; that of a token is its name, never its text.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
-use percent_encoding::{AsciiSet, percent_decode_str, utf8_percent_encode};
-use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::{World, fixture_writer};
 use crate::engine::ambient::Ambient;
 use crate::engine::error::ApiError;
 use crate::engine::live_change::Put;
-use crate::engine::store::{Document, Key};
+use crate::engine::store::{Document, assignment_id, assignment_parts};
 use crate::model::{
-    Assignment, Client, Customer, Id, LegalEntity, Moment, Segment, Timestamp, Token,
+    Assignment, Client, CollectionKind, CollectionName, DirectoryDocument, Id, Metadata, Segment,
+    Timestamp, Token,
 };
-
-/// A collection of documents of a tenant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum CollectionName {
-    /// API keys.
-    Clients,
-    /// Customer assignments.
-    CustomerAssignments,
-    /// The directory of customers.
-    Customers,
-    /// The directory of legal entities.
-    LegalEntities,
-    /// Segments.
-    Segments,
-    /// Bearer tokens.
-    Tokens,
-}
-
-impl CollectionName {
-    /// All of them, by name.
-    pub const ALL: [Self; 6] = [
-        Self::Clients,
-        Self::CustomerAssignments,
-        Self::Customers,
-        Self::LegalEntities,
-        Self::Segments,
-        Self::Tokens,
-    ];
-
-    /// The key of the array in a file.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Clients => "clients",
-            Self::CustomerAssignments => "customerAssignments",
-            Self::Customers => "customers",
-            Self::LegalEntities => "legalEntities",
-            Self::Segments => "segments",
-            Self::Tokens => "tokens",
-        }
-    }
-
-    /// The name in paths and of files.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Clients => "clients",
-            Self::CustomerAssignments => "customer-assignments",
-            Self::Customers => "customers",
-            Self::LegalEntities => "legal-entities",
-            Self::Segments => "segments",
-            Self::Tokens => "tokens",
-        }
-    }
-
-    /// The collection called `name`.
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|known| known.as_str() == name)
-    }
-}
 
 /// What a document says of its own history; what it does not say follows from what is stored: the next version,
 /// the stored creation, and now.
@@ -96,10 +35,8 @@ pub struct RecordOrigin {
 pub enum Record {
     /// A segment.
     Segment(Segment, RecordOrigin),
-    /// A customer.
-    Customer(Customer),
-    /// A legal entity.
-    LegalEntity(LegalEntity),
+    /// A document of a directory.
+    Directory(DirectoryDocument),
     /// A customer assignment and its segment.
     Assignment(Id, Assignment, RecordOrigin),
     /// A bearer token.
@@ -113,8 +50,7 @@ impl Record {
     pub fn collection(&self) -> CollectionName {
         match self {
             Self::Segment(..) => CollectionName::Segments,
-            Self::Customer(_) => CollectionName::Customers,
-            Self::LegalEntity(_) => CollectionName::LegalEntities,
+            Self::Directory(document) => document.directory().row().name,
             Self::Assignment(..) => CollectionName::CustomerAssignments,
             Self::Token(_) => CollectionName::Tokens,
             Self::Client(_) => CollectionName::Clients,
@@ -125,36 +61,12 @@ impl Record {
     pub fn id(&self) -> String {
         match self {
             Self::Segment(segment, _) => segment.id.to_string(),
-            Self::Customer(customer) => customer.id.to_string(),
-            Self::LegalEntity(entity) => entity.id.to_string(),
+            Self::Directory(document) => document.id().to_owned(),
             Self::Assignment(segment, assignment, _) => assignment_id(segment, assignment.key()),
             Self::Token(token) => token.name.to_string(),
             Self::Client(client) => client.id.to_string(),
         }
     }
-}
-
-/// What makes the parts of an id unambiguous.
-const IN_PART: &AsciiSet = &AsciiSet::EMPTY.add(b'/').add(b'%');
-
-/// The id of the assignment of `key` in `segment`.
-pub(in crate::engine) fn assignment_id(segment: &str, (customer, legal_entity): Key<'_>) -> String {
-    let parts = [Some(segment), Some(customer), legal_entity].into_iter().flatten();
-    let parts: Vec<String> =
-        parts.map(|part| utf8_percent_encode(part, IN_PART).to_string()).collect();
-    parts.join("/")
-}
-
-/// Segment, customer and legal entity of an assignment's id.
-fn assignment_parts(id: &str) -> Option<(String, String, Option<String>)> {
-    let mut parts =
-        id.split('/').map(|part| percent_decode_str(part).decode_utf8().ok().map(Cow::into_owned));
-    let (segment, customer) = (parts.next()??, parts.next()??);
-    let legal_entity = match parts.next() {
-        None => None,
-        Some(part) => Some(part?),
-    };
-    parts.next().is_none().then_some((segment, customer, legal_entity))
 }
 
 impl World {
@@ -167,25 +79,24 @@ impl World {
     ) -> Option<Box<RawValue>> {
         let live = self.tenants.peek(tenant)?;
         let (key, start) = ((id, None), self.start());
-        let text = match collection {
-            CollectionName::Segments => fixture_writer::segment(live.segments.get(key)?, start),
-            CollectionName::Customers => fixture_writer::customer(live.customers.get(key)?),
-            CollectionName::LegalEntities => {
-                fixture_writer::legal_entity(live.legal_entities.get(key)?)
+        let text = match collection.row().kind {
+            CollectionKind::Segments => fixture_writer::document(live.segments.get(key)?, start),
+            CollectionKind::Directory(at) => {
+                fixture_writer::document(live.directories[at].get(key)?, start)
             }
-            CollectionName::CustomerAssignments => {
+            CollectionKind::CustomerAssignments => {
                 let (segment, customer, legal_entity) = assignment_parts(id)?;
                 let assignments = live.assignments_as_they_are(&segment)?;
                 let row = assignments.get((&customer, legal_entity.as_deref()))?;
                 fixture_writer::assignment(&segment, row, start)
             }
-            CollectionName::Tokens => {
+            CollectionKind::Tokens => {
                 let token = live.credentials().token_named(id);
                 let token = token.or_else(|| self.issued.named(tenant, id).map(Arc::as_ref))?;
                 fixture_writer::token(token, self.issued.is_dead(tenant, &token.text), start)
             }
-            CollectionName::Clients => {
-                fixture_writer::client(live.credentials().client(id)?, start)
+            CollectionKind::Clients => {
+                fixture_writer::document(live.credentials().client(id)?, start)
             }
         };
         Some(fixture_writer::raw(text))
@@ -211,28 +122,17 @@ impl World {
         let live = self.tenants.enter(tenant, &mut Vec::new())?;
         Ok(match record {
             Record::Segment(mut segment, stated) => {
-                let stored = live.segments.get(segment.key());
-                let stored = stored.map(|stored| (stored.version, stored.created_at));
-                (segment.version, segment.created_at, segment.modified_at) = stated.over(
-                    (segment.version, segment.created_at, segment.modified_at),
-                    stored,
-                    now,
-                );
+                let stored = live.segments.get(segment.key()).map(|stored| &stored.metadata);
+                stated.fill(&mut segment.metadata, stored, now);
                 live.segments.put(segment)
             }
             Record::Assignment(segment, mut assignment, stated) => {
                 let assignments = live.assignments_mut(&segment);
-                let stored = assignments.get(assignment.key());
-                let stored = stored.map(|stored| (stored.version, stored.created_at));
-                (assignment.version, assignment.created_at, assignment.modified_at) = stated.over(
-                    (assignment.version, assignment.created_at, assignment.modified_at),
-                    stored,
-                    now,
-                );
+                let stored = assignments.get(assignment.key()).map(|stored| &stored.metadata);
+                stated.fill(&mut assignment.metadata, stored, now);
                 assignments.put(assignment)
             }
-            Record::Customer(customer) => live.customers.put(customer),
-            Record::LegalEntity(entity) => live.legal_entities.put(entity),
+            Record::Directory(document) => live.directories[document.directory()].put(document),
             Record::Token(token) => live.credentials_mut().put_token(token),
             Record::Client(client) => live.credentials_mut().put_client(client),
         })
@@ -277,18 +177,17 @@ impl World {
         }
         let Ok(live) = self.tenants.enter(tenant, &mut Vec::new()) else { return false };
         let key = (id, None);
-        match collection {
-            CollectionName::Segments => live.segments.remove(key),
-            CollectionName::Customers => live.customers.remove(key),
-            CollectionName::LegalEntities => live.legal_entities.remove(key),
-            CollectionName::CustomerAssignments => {
+        match collection.row().kind {
+            CollectionKind::Segments => live.segments.remove(key),
+            CollectionKind::Directory(at) => live.directories[at].remove(key),
+            CollectionKind::CustomerAssignments => {
                 let Some((segment, customer, entity)) = assignment_parts(id) else { return false };
                 live.assignments_mut(&segment).remove((&customer, entity.as_deref()))
             }
-            CollectionName::Clients => {
+            CollectionKind::Clients => {
                 live.credentials().client(id).is_some() && live.credentials_mut().remove_client(id)
             }
-            CollectionName::Tokens => self.forget_token(tenant, id),
+            CollectionKind::Tokens => self.forget_token(tenant, id),
         }
     }
 
@@ -306,39 +205,17 @@ impl World {
     }
 }
 
-/// Version, creation and latest write.
-type History = (u64, Moment, Moment);
-
 impl RecordOrigin {
-    /// The history of a document that states parts of `said`, over what is `stored`.
-    fn over(self, said: History, stored: Option<(u64, Moment)>, now: Timestamp) -> History {
-        let (version, created_at, modified_at) = said;
-        let next = stored.map_or(1, |(version, _)| version.saturating_add(1));
-        let created = stored.map_or(now.into(), |(_, created_at)| created_at);
-        (
-            if self.version { version } else { next },
-            if self.created_at { created_at } else { created },
-            if self.modified_at { modified_at } else { now.into() },
-        )
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_parts_of_an_assignments_id_come_back_as_they_were() {
-        for (segment, customer, entity) in
-            [("s", "c", None), ("s/1", "c%2F", Some("e")), ("ü", "", Some("a/b%"))]
-        {
-            let id = assignment_id(segment, (customer, entity));
-            let parts = (segment.to_owned(), customer.to_owned(), entity.map(str::to_owned));
-            assert_eq!(assignment_parts(&id), Some(parts), "{id}");
+    /// Fills in what a document does not state of its history from what is `stored`.
+    fn fill(self, said: &mut Metadata, stored: Option<&Metadata>, now: Timestamp) {
+        if !self.version {
+            said.version = stored.map_or(1, |stored| stored.version.saturating_add(1));
         }
-        assert_eq!(assignment_id("s/1", ("c", Some("e"))), "s%2F1/c/e");
-        for id in ["", "s", "s/c/e/x", "s/%ff"] {
-            assert_eq!(assignment_parts(id), None, "{id}");
+        if !self.created_at {
+            said.created_at = stored.map_or(now.into(), |stored| stored.created_at);
+        }
+        if !self.modified_at {
+            said.modified_at = now.into();
         }
     }
 }

@@ -1,0 +1,69 @@
+//! Documents as queries see them: the paths and the values that the tables of their fields make.
+
+use super::json_values::{self, leaf};
+use super::{Paths, Value};
+use crate::model::Timestamp;
+use crate::model::fields::{DocumentField, FieldSet, FieldValue};
+use crate::schema::{Field, Kind};
+
+/// The dotted paths of documents.
+#[derive(Debug, Default)]
+pub struct KnownPaths {
+    /// Those that the contract gives them.
+    pub names: Vec<String>,
+    /// What the paths into their free maps start with.
+    pub free: Vec<String>,
+}
+
+impl KnownPaths {
+    /// Adds the shown ones of `fields`, which start with `base`.
+    pub(crate) fn add<D>(&mut self, base: &str, fields: &[DocumentField<D>]) {
+        let shown = fields.iter().filter(|field| field.shown);
+        shown.for_each(|field| self.add_field(base, &field.schema));
+    }
+
+    fn add_field(&mut self, base: &str, field: &Field) {
+        let path = format!("{base}{}", field.name);
+        let below = format!("{path}.");
+        self.names.push(path);
+        if let Kind::Object(shape) = field.kind {
+            shape.fields.iter().for_each(|field| self.add_field(&below, field));
+        } else if matches!(field.kind, Kind::FreeMap | Kind::TextMap) {
+            self.free.push(below);
+        }
+    }
+}
+
+/// Calls `see` for the shown values of `doc` at `paths`; relative instants refer to `start`.
+pub(crate) fn values(
+    doc: &dyn FieldSet,
+    paths: &Paths,
+    start: Timestamp,
+    see: &mut dyn FnMut(usize, Value<'_>),
+) {
+    for (name, paths) in paths.below() {
+        let Some(value) = doc.get(true, name) else { continue };
+        match value {
+            FieldValue::Text(text) => leaf(paths, Value::Text(text), see),
+            FieldValue::Texts([]) => leaf(paths, Value::Structure, see),
+            FieldValue::Texts(texts) => {
+                for text in texts {
+                    leaf(paths, Value::Text(text), see);
+                }
+            }
+            FieldValue::Count(count) => leaf(paths, Value::Number(count.into()), see),
+            FieldValue::Moment(moment) => leaf(paths, Value::Instant(moment.on(start)), see),
+            FieldValue::Map(_) if paths.is_end() => leaf(paths, Value::Structure, see),
+            FieldValue::Map(map) => json_values::values(map.get(), paths, see),
+            FieldValue::Object(part) => {
+                // One without members is not shown.
+                let mut is_shown = false;
+                part.each(true, &mut |_, _| is_shown = true);
+                if is_shown {
+                    leaf(paths, Value::Structure, see);
+                }
+                values(part, paths, start, see);
+            }
+        }
+    }
+}

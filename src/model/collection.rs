@@ -1,0 +1,246 @@
+//! The collections of a tenant: THE table, a row for each. Files, schemas, export, single records, references and reloads
+//! walk it.
+
+use serde::Serialize;
+
+use super::directory::ENTITIES_OF_CUSTOMER;
+use super::fields::{FieldSet, FieldValue, closed};
+use super::{Assignment, Client, Directory, Segment, Token};
+use crate::findings::Code;
+use crate::schema::{Field, Kind, Shape, optional, required};
+
+/// A collection of documents of a tenant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CollectionName {
+    /// API keys.
+    Clients,
+    /// Customer assignments.
+    CustomerAssignments,
+    /// The directory of customers.
+    Customers,
+    /// The directory of legal entities.
+    LegalEntities,
+    /// Segments.
+    Segments,
+    /// Bearer tokens.
+    Tokens,
+}
+
+/// How a tenant keeps a collection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CollectionKind {
+    /// The segments.
+    Segments,
+    /// A directory.
+    Directory(Directory),
+    /// Rows by segment.
+    CustomerAssignments,
+    /// Among the credentials, by id.
+    Clients,
+    /// Among the credentials, by name and text.
+    Tokens,
+}
+
+/// What is to be known of a collection.
+#[derive(Debug)]
+pub(crate) struct CollectionRow {
+    /// Which it is.
+    pub name: CollectionName,
+    /// How a tenant keeps it.
+    pub kind: CollectionKind,
+    /// Its name in paths and of files.
+    pub path: &'static str,
+    /// The key of the array in a file.
+    pub key: &'static str,
+    /// What one of its documents is called.
+    pub noun: &'static str,
+    /// The members that identify a document.
+    pub identity: &'static [&'static str],
+    /// What its documents name.
+    pub references: &'static [Reference],
+    /// The finding where something names a document that is not there; none where nothing names any.
+    pub unknown: Option<Code>,
+    /// What a document looks like.
+    pub shape: &'static Shape,
+    /// What a file of it looks like when it is an object.
+    pub file: Shape,
+}
+
+/// A field that names a document, or a list of them.
+#[derive(Debug)]
+pub(crate) struct Reference {
+    /// The field.
+    pub field: &'static str,
+    /// The collection that has what is named.
+    pub to: CollectionName,
+}
+
+const fn to(field: &'static str, to: CollectionName) -> Reference {
+    Reference { field, to }
+}
+
+const SCHEMA: Field = optional("$schema", Kind::Text, "the JSON Schema of this file, for editors");
+
+const fn file(about: &'static str, fields: &'static [Field]) -> Shape {
+    closed("the file", about, fields)
+}
+
+/// Every collection, once.
+#[rustfmt::skip]
+pub(crate) static COLLECTIONS: [CollectionRow; 6] = [
+    CollectionRow {
+        name: CollectionName::Segments, kind: CollectionKind::Segments,
+        path: "segments", key: "segments", noun: "segment", identity: &["id"],
+        references: &[], unknown: Some(Code::UnknownSegment), shape: Segment::SHAPE,
+        file: file("The customer segments of a tenant.", &[SCHEMA,
+            required("segments", Kind::List(&Kind::Object(Segment::SHAPE)), "the segments")]),
+    },
+    CollectionRow {
+        name: CollectionName::Customers, kind: CollectionKind::Directory(Directory::Customers),
+        path: "customers", key: "customers", noun: "customer", identity: &["id"],
+        references: &[to(ENTITIES_OF_CUSTOMER, CollectionName::LegalEntities)],
+        unknown: Some(Code::UnknownCustomer), shape: Directory::Customers.shape(),
+        file: file("The customers of a tenant.", &[SCHEMA,
+            required("customers", Kind::List(&Kind::Object(Directory::Customers.shape())), "the customers")]),
+    },
+    CollectionRow {
+        name: CollectionName::LegalEntities, kind: CollectionKind::Directory(Directory::LegalEntities),
+        path: "legal-entities", key: "legalEntities", noun: "legal entity", identity: &["id"],
+        references: &[], unknown: Some(Code::UnknownLegalEntity), shape: Directory::LegalEntities.shape(),
+        file: file("The legal entities of a tenant.", &[SCHEMA,
+            required("legalEntities", Kind::List(&Kind::Object(Directory::LegalEntities.shape())), "the legal entities")]),
+    },
+    CollectionRow {
+        name: CollectionName::CustomerAssignments, kind: CollectionKind::CustomerAssignments,
+        path: "customer-assignments", key: "customerAssignments", noun: "assignment",
+        identity: &["segmentId", "customerId", "legalEntityId"],
+        references: &[to("segmentId", CollectionName::Segments), to("customerId", CollectionName::Customers),
+                      to("legalEntityId", CollectionName::LegalEntities)],
+        unknown: None, shape: Assignment::SHAPE,
+        file: file("The customers in the segments of a tenant.", &[SCHEMA,
+            optional("segmentId", Kind::Id, "the segment of all rows that name none"),
+            required("customerAssignments", Kind::List(&Kind::Object(Assignment::SHAPE)), "the assignments")]),
+    },
+    CollectionRow {
+        name: CollectionName::Clients, kind: CollectionKind::Clients,
+        path: "clients", key: "clients", noun: "client", identity: &["id"],
+        references: &[], unknown: None, shape: Client::SHAPE,
+        file: file("The API keys of a tenant.", &[SCHEMA,
+            required("clients", Kind::List(&Kind::Object(Client::SHAPE)), "the API keys")]),
+    },
+    CollectionRow {
+        name: CollectionName::Tokens, kind: CollectionKind::Tokens,
+        path: "tokens", key: "tokens", noun: "token", identity: &["name"],
+        references: &[to("customerId", CollectionName::Customers), to("legalEntityId", CollectionName::LegalEntities)],
+        unknown: None, shape: Token::SHAPE,
+        file: file("The bearer tokens that a tenant knows.", &[SCHEMA,
+            required("tokens", Kind::List(&Kind::Object(Token::SHAPE)), "the tokens")]),
+    },
+];
+
+impl CollectionRow {
+    /// The references to directories that a document can spell out instead of naming an id, and the member that does so.
+    pub(crate) fn spelled(&self) -> impl Iterator<Item = (&'static Reference, &'static str)> {
+        let rows = self.references.iter().filter(|it| it.field.ends_with("Id"));
+        let member = |it: &'static Reference| (it, it.field.trim_end_matches("Id"));
+        rows.map(member).filter(|(it, _)| matches!(it.to.row().kind, CollectionKind::Directory(_)))
+    }
+}
+
+impl CollectionName {
+    /// All of them, by name.
+    pub const ALL: [Self; 6] = [
+        Self::Clients,
+        Self::CustomerAssignments,
+        Self::Customers,
+        Self::LegalEntities,
+        Self::Segments,
+        Self::Tokens,
+    ];
+
+    /// What is to be known of it.
+    pub(crate) fn row(self) -> &'static CollectionRow {
+        COLLECTIONS.iter().find(|row| row.name == self).expect("every collection has a row")
+    }
+
+    /// The name in paths and of files.
+    pub fn as_str(self) -> &'static str {
+        self.row().path
+    }
+
+    /// The collection called `name`.
+    pub fn named(name: &str) -> Option<Self> {
+        COLLECTIONS.iter().find(|row| row.path == name).map(|row| row.name)
+    }
+}
+
+/// The references in `doc`, a document of `row`: each with its number in its list, and the id that it names.
+pub(crate) fn references<'a>(
+    doc: &'a dyn FieldSet,
+    row: &'static CollectionRow,
+) -> impl Iterator<Item = (&'static Reference, usize, &'a str)> {
+    row.references.iter().flat_map(|reference| {
+        let (one, many) = match doc.get(false, reference.field) {
+            Some(FieldValue::Text(id)) => (Some(id), &[][..]),
+            Some(FieldValue::Texts(ids)) => (None, ids),
+            Some(
+                FieldValue::Count(_)
+                | FieldValue::Moment(_)
+                | FieldValue::Map(_)
+                | FieldValue::Object(_),
+            )
+            | None => (None, &[][..]),
+        };
+        let ids = one.into_iter().chain(many.iter().map(|id| &**id));
+        ids.enumerate().map(move |(nth, id)| (reference, nth, id))
+    })
+}
+
+impl Directory {
+    /// The collection that it is.
+    pub(crate) fn row(self) -> &'static CollectionRow {
+        let is_it = |row: &&CollectionRow| row.kind == CollectionKind::Directory(self);
+        COLLECTIONS.iter().find(is_it).expect("every directory is a collection")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_collection_and_directory_has_its_row() {
+        for name in CollectionName::ALL {
+            let row = name.row();
+            assert_eq!((row.name, CollectionName::named(row.path)), (name, Some(name)));
+            assert_eq!(serde_json::to_value(name).unwrap(), row.path);
+        }
+        for (place, directory) in Directory::ALL.into_iter().enumerate() {
+            assert_eq!(directory as usize, place);
+            assert_eq!(directory.row().kind, CollectionKind::Directory(directory));
+            assert_eq!(directory.fields()[0].schema.name, "id");
+        }
+    }
+
+    #[test]
+    fn every_file_has_its_key_in_camel_case() {
+        for row in &COLLECTIONS {
+            let mut words = row.path.split('-');
+            let first = words.next().unwrap_or_default().to_owned();
+            let key = words.fold(first, |key, word| key + &word[..1].to_uppercase() + &word[1..]);
+            assert_eq!(row.key, key);
+            assert!(row.file.fields.iter().any(|field| field.name == key && field.required));
+        }
+    }
+
+    #[test]
+    fn references_are_fields_and_name_what_has_a_finding() {
+        for row in &COLLECTIONS {
+            for Reference { field, to } in row.references {
+                assert!(row.shape.fields.iter().any(|known| known.name == *field), "{field}");
+                assert!(to.row().unknown.is_some(), "{field}");
+            }
+        }
+    }
+}
