@@ -27,7 +27,8 @@ use crate::findings::{Code, Finding, Mistake};
 use crate::json::spanned::{SpannedValue, parse};
 use crate::schema::{Kind, Shape, check};
 use crate::suggest::nearest;
-use rule::ReadRule;
+use on::operations;
+use rule::{ReadRule, rule};
 use suppressed::SuppressedChecks;
 
 /// What a scenario file looks like.
@@ -168,7 +169,7 @@ fn rules(
     same_names(nodes.elements(), mistakes);
     let mut rules: Vec<ReadRule<'_, '_>> = Vec::new();
     for node in nodes.elements() {
-        rules.push(ReadRule::of(node, text, (ground.operations, &damage), mistakes));
+        rules.push(read_rule(node, text, (ground.operations, &damage), mistakes));
     }
     if ground.clock_stands {
         for read in rules.iter().filter(|read| damage.spares(read.node, &["then"])) {
@@ -178,6 +179,40 @@ fn rules(
     reachability::together(&rules, (&damage, nodes.whole), mistakes);
     rules.retain(|read| read.sound);
     rules.into_iter().map(|read| read.rule).collect()
+}
+
+/// Reads a rule whose form was checked, and found to have this damage; tells what is wrong with what it says.
+fn read_rule<'n, 'a>(
+    node: &'n SpannedValue<'a>,
+    text: &str,
+    (table, damage): (&[&'static Operation], &SuppressedChecks),
+    mistakes: &mut Vec<Mistake>,
+) -> ReadRule<'n, 'a> {
+    let before = mistakes.len();
+    let on = node.get("on");
+    let operations = on.map(|on| operations(on, table, mistakes)).unwrap_or_default();
+    let is_clean = |mistakes: &[Mistake]| !mistakes[before..].iter().any(Mistake::is_error);
+    let knows_operations = on.is_some_and(|on| !damage.is_in(on)) && is_clean(mistakes);
+    if let Some(then) = node.get("then") {
+        conflicts::judge(then, damage, mistakes);
+    }
+    let consistent = is_clean(mistakes);
+    let sound = consistent && !damage.is_in(node);
+    let (rule, is_all) = rule(node, text, &operations);
+    if sound && !is_all {
+        mistakes.push(Mistake::new(Code::WrongType, node.span.clone(), "the rule is not read"));
+    }
+    let read = ReadRule { rule, operations, node, sound, knows_operations, consistent };
+    if knows_operations {
+        conflicts::in_place(&read, mistakes);
+        contract::judge(&read, (table, damage), mistakes);
+        reachability::at_its_operations(&read, mistakes);
+    }
+    reachability::alone(&read, damage, mistakes);
+    if node.get("then").is_some_and(|then| !damage.is_in(then)) {
+        reachability::idle(&read, mistakes);
+    }
+    read
 }
 
 /// The rules under a key that was meant to be theirs: the slip hides nothing of them.

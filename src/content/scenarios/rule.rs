@@ -1,13 +1,10 @@
-//! One rule: read into what the engine runs, and judged by what its operations can do.
+//! One rule, read into what the engine runs.
 
 use std::fmt::Write;
 
-use super::on::{Operations, operations};
-use super::suppressed::SuppressedChecks;
-use super::{conflicts, contract, matchers, reachability, then};
-use crate::engine::Operation;
+use super::on::Operations;
+use super::{matchers, then};
 use crate::engine::scenario::{Rule, When};
-use crate::findings::{Code, Mistake};
 use crate::json::spanned::{SpannedValue, ValueKind};
 
 /// A rule that was read, and where it stands.
@@ -28,40 +25,6 @@ pub(super) struct ReadRule<'n, 'a> {
 }
 
 impl<'n, 'a> ReadRule<'n, 'a> {
-    /// Reads a rule whose form was checked, and found to have this damage; tells what is wrong with what it says.
-    pub(super) fn of(
-        node: &'n SpannedValue<'a>,
-        text: &str,
-        (table, damage): (&[&'static Operation], &SuppressedChecks),
-        mistakes: &mut Vec<Mistake>,
-    ) -> Self {
-        let before = mistakes.len();
-        let on = node.get("on");
-        let operations = on.map(|on| operations(on, table, mistakes)).unwrap_or_default();
-        let is_clean = |mistakes: &[Mistake]| !mistakes[before..].iter().any(Mistake::is_error);
-        let knows_operations = on.is_some_and(|on| !damage.is_in(on)) && is_clean(mistakes);
-        if let Some(then) = node.get("then") {
-            conflicts::judge(then, damage, mistakes);
-        }
-        let consistent = is_clean(mistakes);
-        let sound = consistent && !damage.is_in(node);
-        let (rule, is_all) = rule(node, text, &operations);
-        if sound && !is_all {
-            mistakes.push(Mistake::new(Code::WrongType, node.span.clone(), "the rule is not read"));
-        }
-        let read = Self { rule, operations, node, sound, knows_operations, consistent };
-        if knows_operations {
-            conflicts::in_place(&read, mistakes);
-            contract::judge(&read, (table, damage), mistakes);
-            reachability::at_its_operations(&read, mistakes);
-        }
-        reachability::alone(&read, damage, mistakes);
-        if node.get("then").is_some_and(|then| !damage.is_in(then)) {
-            reachability::idle(&read, mistakes);
-        }
-        read
-    }
-
     /// Where the rule's name stands.
     pub(super) fn name(&self) -> &'n SpannedValue<'a> {
         self.node.get("name").unwrap_or(self.node)
@@ -74,7 +37,7 @@ impl<'n, 'a> ReadRule<'n, 'a> {
 }
 
 /// The rule, as far as it can be read, and whether that is all of it.
-fn rule(node: &SpannedValue<'_>, text: &str, operations: &Operations) -> (Rule, bool) {
+pub(super) fn rule(node: &SpannedValue<'_>, text: &str, operations: &Operations) -> (Rule, bool) {
     let own = |key: &str| node.get(key).and_then(SpannedValue::text).map(Box::from);
     let count = |key: &str| node.get(key).and_then(super::forms::whole);
     let when = match node.get("when") {

@@ -2,7 +2,7 @@
 
 use crate::findings::Mistake;
 use crate::json::spanned::{SpannedMember, SpannedValue, ValueKind};
-use crate::suggest::did_you_mean;
+use crate::suggest::nearest;
 
 /// The places of such mistakes, from top to bottom.
 #[derive(Debug)]
@@ -28,7 +28,7 @@ impl SuppressedChecks {
         let is_wrong =
             |member: &&SpannedMember<'_>| self.0.binary_search(&member.key_span.start).is_ok();
         let mut wrong = node.members().iter().filter(is_wrong);
-        node.torn || wrong.any(|member| !did_you_mean(&member.key, [key]).is_empty())
+        node.torn || wrong.any(|member| nearest(&member.key, [key]).is_some())
     }
 
     /// Whether all that `node` says under `keys` is beyond doubt, and what it does not say there too.
