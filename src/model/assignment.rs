@@ -1,6 +1,6 @@
 //! Customer assignments: a customer, alone or on behalf of a legal entity, in a segment.
 
-use super::fields::{Access, DocumentField, Fields, access, name_of, named, schemas};
+use super::fields::{Access, DocumentField, access, name_of, named, schemas, table};
 use super::{Directory, Id, Metadata};
 use crate::json::FreeMap;
 use crate::schema::{Kind, Shape, names, optional};
@@ -42,11 +42,7 @@ impl Assignment {
     ];
 }
 
-impl Fields for Assignment {
-    fn fields(&self) -> &'static [DocumentField<Self>] {
-        const { &Self::FIELDS }
-    }
-}
+table!(Assignment);
 
 /// Who made an assignment.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

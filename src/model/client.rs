@@ -1,6 +1,6 @@
 //! API keys: who may ask the token endpoint for a token.
 
-use super::fields::{Access, DocumentField, Fields, access, closed, schemas};
+use super::fields::{Access, DocumentField, access, closed, schemas, table};
 use super::scope::SCOPE;
 use super::{Id, Scopes};
 use crate::schema::{Kind, Shape, required};
@@ -31,8 +31,4 @@ impl Client {
     ];
 }
 
-impl Fields for Client {
-    fn fields(&self) -> &'static [DocumentField<Self>] {
-        const { &Self::FIELDS }
-    }
-}
+table!(Client);

@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::directory::ENTITIES_OF_CUSTOMER;
-use super::fields::{FieldSet, FieldValue, closed};
+use super::fields::{FieldSet, FieldValue as Value, closed};
 use super::{Assignment, Client, Directory, Segment, Token};
 use crate::findings::Code;
 use crate::schema::{Field, Kind, Shape, optional, required};
@@ -182,15 +182,11 @@ pub(crate) fn references<'a>(
 ) -> impl Iterator<Item = (&'static Reference, usize, &'a str)> {
     row.references.iter().flat_map(|reference| {
         let (one, many) = match doc.get(false, reference.field) {
-            Some(FieldValue::Text(id)) => (Some(id), &[][..]),
-            Some(FieldValue::Texts(ids)) => (None, ids),
-            Some(
-                FieldValue::Count(_)
-                | FieldValue::Moment(_)
-                | FieldValue::Map(_)
-                | FieldValue::Object(_),
-            )
-            | None => (None, &[][..]),
+            Some(Value::Text(id)) => (Some(id), &[][..]),
+            Some(Value::Texts(ids)) => (None, ids),
+            Some(Value::Count(_) | Value::Moment(_) | Value::Map(_) | Value::Object(_)) | None => {
+                (None, &[][..])
+            }
         };
         let ids = one.into_iter().chain(many.iter().map(|id| &**id));
         ids.enumerate().map(move |(nth, id)| (reference, nth, id))

@@ -227,3 +227,20 @@ macro_rules! access {
     };
 }
 pub(crate) use access;
+
+/// Says that the fields of a document are those of its `FIELDS`, in answers in another order where one is given.
+macro_rules! table {
+    ($document:ty) => {
+        table!($document, None);
+    };
+    ($document:ty, $order:expr) => {
+        impl $crate::model::fields::Fields for $document {
+            const ANSWER_ORDER: Option<&'static [usize]> = $order;
+
+            fn fields(&self) -> &'static [DocumentField<Self>] {
+                const { &Self::FIELDS }
+            }
+        }
+    };
+}
+pub(crate) use table;

@@ -1,6 +1,6 @@
 //! What the service keeps of a document besides its content.
 
-use super::fields::{Access, DocumentField, Fields, access, closed, schemas};
+use super::fields::{Access, DocumentField, access, closed, schemas, table};
 use super::forms::MOMENT;
 use super::{Moment, Timestamp};
 use crate::json::FreeMap;
@@ -54,10 +54,4 @@ impl Default for Metadata {
     }
 }
 
-impl Fields for Metadata {
-    const ANSWER_ORDER: Option<&'static [usize]> = Some(&[1, 2, 0, 3]);
-
-    fn fields(&self) -> &'static [DocumentField<Self>] {
-        const { &Self::FIELDS }
-    }
-}
+table!(Metadata, Some(&[1, 2, 0, 3]));

@@ -1,6 +1,6 @@
 //! Customer segments.
 
-use super::fields::{Access, DocumentField, Fields, access, closed, name_of, named, schemas};
+use super::fields::{Access, DocumentField, access, closed, name_of, named, schemas, table};
 use super::forms::MOMENT;
 use super::{Id, Metadata, Moment, Timestamp};
 use crate::json::FreeMap;
@@ -44,11 +44,7 @@ impl Segment {
     ];
 }
 
-impl Fields for Segment {
-    fn fields(&self) -> &'static [DocumentField<Self>] {
-        const { &Self::FIELDS }
-    }
-}
+table!(Segment);
 
 /// Whether a segment counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -94,11 +90,7 @@ impl Validity {
     }
 }
 
-impl Fields for Validity {
-    fn fields(&self) -> &'static [DocumentField<Self>] {
-        const { &Self::FIELDS }
-    }
-}
+table!(Validity);
 
 #[cfg(test)]
 mod tests {

@@ -1,6 +1,6 @@
 //! Bearer tokens and the scopes they carry.
 
-use super::fields::{Access, DocumentField, Fields, access, closed, schemas};
+use super::fields::{Access, DocumentField, access, closed, schemas, table};
 use super::forms::{EXPIRY, TENANT_NAME};
 use super::scope::SCOPE;
 use super::{Id, Moment};
@@ -47,8 +47,4 @@ impl Token {
     ];
 }
 
-impl Fields for Token {
-    fn fields(&self) -> &'static [DocumentField<Self>] {
-        const { &Self::FIELDS }
-    }
-}
+table!(Token);

@@ -1,6 +1,6 @@
 //! What mistakes hide of the documents that others name, so that nothing can be said to be missing there.
 
-use crate::model::{CollectionKind, CollectionName, CollectionRow};
+use crate::model::{CollectionKind as Kind, CollectionName, CollectionRow};
 
 /// The collections of which some documents are hidden, be they listed or spelled out; a bit for each.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -18,11 +18,11 @@ impl HiddenReferences {
     /// What an unreadable document of `collection` can be that others name, or can spell out.
     pub(in crate::content) fn in_file_of(collection: &CollectionRow) -> Self {
         match collection.kind {
-            CollectionKind::Segments | CollectionKind::Directory(_) => Self::of(collection.name),
-            CollectionKind::CustomerAssignments => {
+            Kind::Segments | Kind::Directory(_) => Self::of(collection.name),
+            Kind::CustomerAssignments => {
                 collection.spelled().map(|(reference, _)| Self::of(reference.to)).collect()
             }
-            CollectionKind::Clients | CollectionKind::Tokens => Self::NOTHING,
+            Kind::Clients | Kind::Tokens => Self::NOTHING,
         }
     }
 

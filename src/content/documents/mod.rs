@@ -7,7 +7,7 @@ mod settings;
 
 use crate::findings::{Code, Mistake};
 use crate::model::fields::{FieldSet, FieldValue};
-use crate::model::{CollectionKind, CollectionRow, DirectoryDocument};
+use crate::model::{CollectionKind as Kind, CollectionRow, DirectoryDocument};
 
 pub(super) use assignment::AssignmentRow;
 pub(super) use hidden::HiddenReferences;
@@ -47,11 +47,10 @@ impl<D: Default> Blank for D {
 impl Blank for DirectoryDocument {
     fn blank(collection: &CollectionRow) -> Self {
         match collection.kind {
-            CollectionKind::Directory(directory) => Self::new(directory),
-            CollectionKind::Segments
-            | CollectionKind::CustomerAssignments
-            | CollectionKind::Clients
-            | CollectionKind::Tokens => unreachable!("only directories have such documents"),
+            Kind::Directory(directory) => Self::new(directory),
+            Kind::Segments | Kind::CustomerAssignments | Kind::Clients | Kind::Tokens => {
+                unreachable!("only directories have such documents")
+            }
         }
     }
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::base::{BaseRows, Document};
 use super::seed::{Seed, TenantSeed};
-use crate::model::{CollectionKind, CollectionName};
+use crate::model::{CollectionKind as Kind, CollectionName};
 
 /// How many records of one collection of a tenant differ between two seeds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -90,16 +90,16 @@ fn rules<'s>(seed: &'s Seed, scenario: &str) -> BTreeMap<&'s str, &'s str> {
 fn compared(tenant: Option<&str>, old: &TenantSeed, new: &TenantSeed) -> Vec<Diff> {
     let difference = |collection: CollectionName| {
         let [added, changed, removed] = match collection.row().kind {
-            CollectionKind::Segments => shelves(&old.segments, &new.segments),
-            CollectionKind::Directory(at) => shelves(&old.directories[at], &new.directories[at]),
-            CollectionKind::CustomerAssignments => assignments(old, new),
-            CollectionKind::Tokens => {
+            Kind::Segments => shelves(&old.segments, &new.segments),
+            Kind::Directory(at) => shelves(&old.directories[at], &new.directories[at]),
+            Kind::CustomerAssignments => assignments(old, new),
+            Kind::Tokens => {
                 let count = |seed: &TenantSeed| seed.credentials.tokens().count();
                 let old_of = |name: &str| old.credentials.token_named(name);
                 let tokens = new.credentials.tokens();
                 counts(tokens, |token| old_of(&token.name), [count(old), count(new)])
             }
-            CollectionKind::Clients => {
+            Kind::Clients => {
                 let count = |seed: &TenantSeed| seed.credentials.clients().count();
                 let old_of = |id: &str| old.credentials.client(id);
                 let clients = new.credentials.clients();

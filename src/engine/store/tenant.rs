@@ -11,8 +11,8 @@ use crate::engine::auth::grant::AuthMode;
 use crate::engine::behavior::Behaviors;
 use crate::engine::live_change::LiveChange;
 use crate::model::{
-    Assignment, CollectionKind, CollectionName, Directories, Directory, DirectoryDocument, Id,
-    Segment, Timestamp,
+    Assignment, CollectionKind as Kind, CollectionName, Directories, Directory, DirectoryDocument,
+    Id, Segment, Timestamp,
 };
 
 /// The live state of a tenant.
@@ -92,22 +92,18 @@ impl Tenant {
     /// credentials.
     pub fn knows(&self, collection: CollectionName, id: &str) -> bool {
         match collection.row().kind {
-            CollectionKind::Segments => self.segments.get((id, None)).is_some(),
-            CollectionKind::Directory(at) => self.directories[at].get((id, None)).is_some(),
-            CollectionKind::CustomerAssignments
-            | CollectionKind::Clients
-            | CollectionKind::Tokens => false,
+            Kind::Segments => self.segments.get((id, None)).is_some(),
+            Kind::Directory(at) => self.directories[at].get((id, None)).is_some(),
+            Kind::CustomerAssignments | Kind::Clients | Kind::Tokens => false,
         }
     }
 
     /// Whether there is nothing in `collection` that a reference could name.
     pub fn is_empty(&self, collection: CollectionName) -> bool {
         match collection.row().kind {
-            CollectionKind::Segments => self.segments.is_empty(),
-            CollectionKind::Directory(at) => self.directories[at].is_empty(),
-            CollectionKind::CustomerAssignments
-            | CollectionKind::Clients
-            | CollectionKind::Tokens => true,
+            Kind::Segments => self.segments.is_empty(),
+            Kind::Directory(at) => self.directories[at].is_empty(),
+            Kind::CustomerAssignments | Kind::Clients | Kind::Tokens => true,
         }
     }
 

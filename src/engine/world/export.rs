@@ -13,7 +13,7 @@ use crate::engine::behavior::{Behavior, Behaviors, setting};
 use crate::engine::store::{Seed, Tenant, TenantSeed};
 use crate::model::fields::Fields;
 use crate::model::{
-    Assignment, CollectionKind, CollectionName, Directory, ENTITIES_OF_CUSTOMER, Reference,
+    Assignment, CollectionKind as Kind, CollectionName, Directory, ENTITIES_OF_CUSTOMER, Reference,
     Timestamp, is_tenant_name, references,
 };
 
@@ -125,11 +125,11 @@ impl World {
         }
         let start = self.start();
         match collection.row().kind {
-            CollectionKind::Clients => written(tenant.credentials().clients(), start),
-            CollectionKind::CustomerAssignments => assignments(tenant, self),
-            CollectionKind::Directory(at) => written(tenant.directories[at].docs(), start),
-            CollectionKind::Segments => written(tenant.segments.docs(), start),
-            CollectionKind::Tokens => self.token_rows(name, tenant),
+            Kind::Clients => written(tenant.credentials().clients(), start),
+            Kind::CustomerAssignments => assignments(tenant, self),
+            Kind::Directory(at) => written(tenant.directories[at].docs(), start),
+            Kind::Segments => written(tenant.segments.docs(), start),
+            Kind::Tokens => self.token_rows(name, tenant),
         }
     }
 

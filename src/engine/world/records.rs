@@ -14,8 +14,8 @@ use crate::engine::error::ApiError;
 use crate::engine::live_change::Put;
 use crate::engine::store::{Document, assignment_id, assignment_parts};
 use crate::model::{
-    Assignment, Client, CollectionKind, CollectionName, DirectoryDocument, Id, Metadata, Segment,
-    Timestamp, Token,
+    Assignment, Client, CollectionKind as Kind, CollectionName, DirectoryDocument, Id, Metadata,
+    Segment, Timestamp, Token,
 };
 
 /// What a document says of its own history; what it does not say follows from what is stored: the next version,
@@ -80,24 +80,20 @@ impl World {
         let live = self.tenants.peek(tenant)?;
         let (key, start) = ((id, None), self.start());
         let text = match collection.row().kind {
-            CollectionKind::Segments => fixture_writer::document(live.segments.get(key)?, start),
-            CollectionKind::Directory(at) => {
-                fixture_writer::document(live.directories[at].get(key)?, start)
-            }
-            CollectionKind::CustomerAssignments => {
+            Kind::Segments => fixture_writer::document(live.segments.get(key)?, start),
+            Kind::Directory(at) => fixture_writer::document(live.directories[at].get(key)?, start),
+            Kind::CustomerAssignments => {
                 let (segment, customer, legal_entity) = assignment_parts(id)?;
                 let assignments = live.assignments_as_they_are(&segment)?;
                 let row = assignments.get((&customer, legal_entity.as_deref()))?;
                 fixture_writer::assignment(&segment, row, start)
             }
-            CollectionKind::Tokens => {
+            Kind::Tokens => {
                 let token = live.credentials().token_named(id);
                 let token = token.or_else(|| self.issued.named(tenant, id).map(Arc::as_ref))?;
                 fixture_writer::token(token, self.issued.is_dead(tenant, &token.text), start)
             }
-            CollectionKind::Clients => {
-                fixture_writer::document(live.credentials().client(id)?, start)
-            }
+            Kind::Clients => fixture_writer::document(live.credentials().client(id)?, start),
         };
         Some(fixture_writer::raw(text))
     }
@@ -178,16 +174,16 @@ impl World {
         let Ok(live) = self.tenants.enter(tenant, &mut Vec::new()) else { return false };
         let key = (id, None);
         match collection.row().kind {
-            CollectionKind::Segments => live.segments.remove(key),
-            CollectionKind::Directory(at) => live.directories[at].remove(key),
-            CollectionKind::CustomerAssignments => {
+            Kind::Segments => live.segments.remove(key),
+            Kind::Directory(at) => live.directories[at].remove(key),
+            Kind::CustomerAssignments => {
                 let Some((segment, customer, entity)) = assignment_parts(id) else { return false };
                 live.assignments_mut(&segment).remove((&customer, entity.as_deref()))
             }
-            CollectionKind::Clients => {
+            Kind::Clients => {
                 live.credentials().client(id).is_some() && live.credentials_mut().remove_client(id)
             }
-            CollectionKind::Tokens => self.forget_token(tenant, id),
+            Kind::Tokens => self.forget_token(tenant, id),
         }
     }
 
