@@ -1,13 +1,18 @@
 //! Two things that can be done at once, if whoever calls has a way to do so: nothing here knows of threads.
 
-/// Does two things, one after the other or both at once.
-pub type Both = fn(&mut (dyn FnMut() + Send), &mut (dyn FnMut() + Send));
+/// A way to do two things.
+#[derive(Clone, Copy, Debug)]
+pub struct Both {
+    /// Does them, one after the other or both at once.
+    pub run: fn(&mut (dyn FnMut() + Send), &mut (dyn FnMut() + Send)),
+    /// From so many bytes each it is worthwhile.
+    pub from: usize,
+}
 
-/// One thing after the other.
-pub fn in_turn(one: &mut (dyn FnMut() + Send), other: &mut (dyn FnMut() + Send)) {
+/// One after the other, and nothing is cut in two for that.
+pub const IN_TURN: Both = Both { run: in_turn, from: usize::MAX };
+
+fn in_turn(one: &mut (dyn FnMut() + Send), other: &mut (dyn FnMut() + Send)) {
     one();
     other();
 }
-
-/// It is worth while to do two things at once from so many bytes each. Tests take every text of some length for large.
-pub(super) const LARGE: usize = if cfg!(test) { 40 } else { 1 << 20 };

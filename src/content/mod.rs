@@ -16,7 +16,7 @@ mod sorted_files;
 
 pub use fixtures::{Merge, Readings, fixtures, fixtures_merged, fixtures_reread};
 pub use folder::{Folder, SourceFile, is_fixture_file, is_ignored, is_read_as_fixture};
-pub use in_turn::{Both, in_turn};
+pub use in_turn::{Both, IN_TURN};
 pub use inline::inline;
 pub use record::record;
 pub use scenarios::{RuleContext, ad_hoc_scenario, is_read_as_scenario, scenarios, scenarios_over};

@@ -23,7 +23,7 @@ pub fn check(text: &str) -> Result<(), serde_json::Error> {
 pub(super) fn parsed(text: &str) -> Result<(), serde_json::Error> {
     let tame = tamed(text);
     let mut deserializer = serde_json::Deserializer::from_str(&tame);
-    Strict(&mut Vec::new()).deserialize(&mut deserializer)?;
+    Strict.deserialize(&mut deserializer)?;
     deserializer.end()
 }
 
@@ -57,9 +57,9 @@ fn tamed(text: &str) -> Cow<'_, str> {
 }
 
 /// Walks a value and keeps nothing of it but the keys of the objects around the place where it is.
-struct Strict<'k, 'a>(&'k mut Vec<Cow<'a, str>>);
+struct Strict;
 
-impl<'de> DeserializeSeed<'de> for Strict<'_, 'de> {
+impl<'de> DeserializeSeed<'de> for Strict {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -67,7 +67,7 @@ impl<'de> DeserializeSeed<'de> for Strict<'_, 'de> {
     }
 }
 
-impl<'de> Visitor<'de> for Strict<'_, 'de> {
+impl<'de> Visitor<'de> for Strict {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -99,27 +99,19 @@ impl<'de> Visitor<'de> for Strict<'_, 'de> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
-        while seq.next_element_seed(Strict(self.0))?.is_some() {}
+        while seq.next_element_seed(Strict)?.is_some() {}
         Ok(())
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        /// So many keys are compared one by one; more are hashed.
-        const FEW: usize = 16;
-        let keys = self.0;
-        let own = keys.len();
-        let mut many = HashSet::new();
+        let mut keys = HashSet::new();
         while let Some(MemberName(name)) = map.next_key()? {
-            if keys[own..].contains(&name) || (!many.is_empty() && many.contains(&name)) {
+            if keys.contains(&name) {
                 return Err(A::Error::custom(format!("duplicate key `{name}`")));
             }
-            match keys.len() - own < FEW {
-                true => keys.push(name),
-                false => drop(many.insert(name)),
-            }
-            map.next_value_seed(Strict(keys))?;
+            keys.insert(name);
+            map.next_value_seed(Strict)?;
         }
-        keys.truncate(own);
         Ok(())
     }
 }

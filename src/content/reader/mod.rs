@@ -212,12 +212,12 @@ impl<'f, D: Fixture> Reader<'f, D> {
     /// long or the first half has a mistake.
     fn halves(&mut self, parser: &mut SpannedParser<'f>) -> bool {
         parser.peek();
-        let Some(middle) = middle(self.text, parser.place()) else { return false };
+        let Some(middle) = middle(self.text, parser.place(), self.both.from) else { return false };
         let half = || Self::new(self.text, self.collection, self.both);
         let (mut one, mut other) = (half(), half());
         let (mut to, mut from) = (parser.at(parser.place()), parser.at(middle));
         let mut goes_on = false;
-        (self.both)(&mut || goes_on = one.elements_to(&mut to, middle), &mut || {
+        (self.both.run)(&mut || goes_on = one.elements_to(&mut to, middle), &mut || {
             other.elements(&mut from);
         });
         let is_good = |half: &Self, parser: &SpannedParser<'_>| {

@@ -4,8 +4,11 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::content::documents::AssignmentRow;
-use crate::content::in_turn::in_turn;
+use crate::content::in_turn::IN_TURN;
 use crate::model::CollectionName;
+
+/// Cuts every text of some length in two.
+const SOON: Both = Both { from: 40, ..IN_TURN };
 
 /// What an array reads as: its rows, where they start, what is hidden, and every mistake.
 type Said = (String, Vec<usize>, HiddenReferences, Vec<Mistake>);
@@ -15,7 +18,7 @@ fn read<'t>(
     text: &'t str,
     array: fn(&mut Reader<'t, AssignmentRow>, &mut SpannedParser<'t>),
 ) -> Said {
-    let mut reader = Reader::new(text, CollectionName::CustomerAssignments.row(), in_turn);
+    let mut reader = Reader::new(text, CollectionName::CustomerAssignments.row(), SOON);
     let mut parser = SpannedParser::new(text, 0..text.len());
     parser.peek();
     array(&mut reader, &mut parser);
@@ -55,7 +58,7 @@ const ENDS: [&str; 5] = ["]", "\n]\n", ",]", "]]", ""];
 fn a_good_array_is_read_in_halves() {
     let text = format!("[{}]", [ROWS[0]; 9].join(",\n"));
     let mut reader =
-        Reader::<AssignmentRow>::new(&text, CollectionName::CustomerAssignments.row(), in_turn);
+        Reader::<AssignmentRow>::new(&text, CollectionName::CustomerAssignments.row(), SOON);
     let mut parser = SpannedParser::new(&text, 0..text.len());
     assert!(parser.enter() && reader.halves(&mut parser));
     assert_eq!(in_halves(&text), as_a_whole(&text));
@@ -66,7 +69,7 @@ fn a_good_array_is_read_in_halves() {
 fn a_cut_in_the_middle_of_a_row_is_none() {
     for rows in [1, 2, 3, 9] {
         let text = format!("[{}]", vec![ROWS[2]; rows].join(","));
-        assert!(middle(&text, 1).is_some());
+        assert!(middle(&text, 1, SOON.from).is_some());
         assert_eq!(in_halves(&text), as_a_whole(&text));
     }
 }

@@ -115,14 +115,14 @@ pub(in crate::engine) struct NewEntry<'a> {
 }
 
 impl Entry {
-    /// What is kept of a `new` exchange, in the room of an exchange that is forgotten.
-    pub(super) fn of(new: NewEntry<'_>, room: Vec<u8>, heads: &mut Heads) -> Self {
+    /// What is kept of a `new` exchange.
+    pub(super) fn of(new: NewEntry<'_>, heads: &mut Heads) -> Self {
         /// Room for a method, a tenant and a short query.
         const USUAL_REST: usize = 32;
         let NewEntry { id, request, path, tenant, response, seed, operation, .. } = new;
         let sent = beginning(&request.body, MAX_BODY_KEPT);
-        let mut writer = TextWriter { texts: room, ends: [0; EntryText::COUNT] };
-        writer.texts.reserve(id.len() + path.len() + sent.len() + USUAL_REST);
+        let texts = Vec::with_capacity(id.len() + path.len() + sent.len() + USUAL_REST);
+        let mut writer = TextWriter { texts, ends: [0; EntryText::COUNT] };
         writer.text(EntryText::Id, id.as_bytes());
         writer.text(EntryText::Method, request.method.as_str().as_bytes());
         writer.text(EntryText::Path, path.as_bytes());
@@ -181,15 +181,6 @@ impl Entry {
             + own(body, self.body.len());
         self.bytes += more;
         more
-    }
-
-    /// The room of its texts, empty, for another exchange; none where it is larger than most need.
-    pub(super) fn into_room(self) -> Vec<u8> {
-        /// Room for the heads of both messages and a small body each.
-        const USUAL: usize = 4 * 1024;
-        let mut room = self.texts;
-        room.clear();
-        if room.capacity() <= USUAL { room } else { Vec::new() }
     }
 
     fn text(&self, text: EntryText) -> &[u8] {

@@ -1,8 +1,8 @@
 //! The journal: a bounded record of a world's latest exchanges.
 //!
-//! It is written on every request, so nothing is parsed or rendered then: texts are copied into one piece, in the room
-//! of the exchange that is forgotten for it. Credentials never come out: those of heads and queries are replaced by a
-//! fingerprint of each when they are noted, those of bodies when they are shown, because most bodies are never looked at.
+//! It is written on every request, so nothing is parsed or rendered then: texts are copied into one piece. Credentials
+//! never come out: those of heads and queries are replaced by a fingerprint of each when they are noted, those of bodies
+//! when they are shown, because most bodies are never looked at.
 
 mod considered;
 mod entry;
@@ -77,13 +77,10 @@ impl Journal {
 
     /// Keeps a `new` exchange as the latest.
     pub(super) fn note(&mut self, new: NewEntry<'_>) {
-        let mut room = Vec::new();
-        if self.exchanges.len() >= self.length
-            && let Some(oldest) = self.pop_oldest()
-        {
-            room = oldest.into_room();
+        if self.exchanges.len() >= self.length {
+            self.pop_oldest();
         }
-        let mut exchange = Entry::of(new, room, &mut self.heads);
+        let mut exchange = Entry::of(new, &mut self.heads);
         exchange.weigh(self.exchanges.back());
         self.total += 1;
         self.kept += exchange.bytes();

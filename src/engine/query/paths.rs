@@ -51,12 +51,7 @@ impl Paths {
 
     /// The names that go on with `segment`.
     pub fn get(&self, segment: &str) -> Option<&Self> {
-        /// So few are compared one by one: most differ in length already.
-        const FEW: usize = 16;
-        let at = match self.below.len() {
-            0..=FEW => self.below.iter().position(|(known, _)| **known == *segment)?,
-            _ => self.below.binary_search_by(|(known, _)| (**known).cmp(segment)).ok()?,
-        };
+        let at = self.below.binary_search_by(|(known, _)| (**known).cmp(segment)).ok()?;
         Some(&self.below[at].1)
     }
 }

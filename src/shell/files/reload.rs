@@ -14,7 +14,7 @@ use super::origin::{FolderKind, FolderOrigin, SourcePlace};
 use super::report::{RecordChanges, ReloadOutcome, ReloadReport};
 use super::{disk, report};
 use crate::content;
-use crate::content::{Folder, Readings};
+use crate::content::{Both, Folder, Readings};
 use crate::engine::Router;
 use crate::engine::store::Seed;
 use crate::findings::{Code, Finding};
@@ -344,7 +344,7 @@ impl FilesText {
     /// The set that the files make, and what is wrong with them; `readings` are kept for the next time.
     fn understand(&self, readings: &mut Readings, router: &Router) -> (Seed, Vec<Finding>) {
         let [fixtures, scenarios] = &self.folders;
-        let (mut seed, more) = content::fixtures_reread(fixtures, readings, at_once);
+        let (mut seed, more) = content::fixtures_reread(fixtures, readings, AT_ONCE);
         let mut findings = self.troubles.clone();
         findings.extend(more);
         let (library, more) = content::scenarios(scenarios, router.operations());
@@ -364,7 +364,9 @@ impl FilesText {
     }
 }
 
-/// Does both at once.
+/// Texts of some megabytes are read by two threads.
+const AT_ONCE: Both = Both { run: at_once, from: 1 << 20 };
+
 fn at_once(one: &mut (dyn FnMut() + Send), other: &mut (dyn FnMut() + Send)) {
     std::thread::scope(|scope| {
         scope.spawn(one);

