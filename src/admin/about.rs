@@ -3,24 +3,24 @@
 use http::Method;
 use serde_json::{Value, json};
 
-use super::command::{Asked, Command};
-use super::operation::{AdminCall, AdminOperation, Answered, SHOWS, Terms};
+use super::command::Command;
+use super::operation::{AdminOperation, Answered, SHOWS, Terms};
 use super::shape::{ObjectShape, ValueKind, must};
 use crate::engine::{BEHAVIORS, Behaviors};
 
 #[rustfmt::skip]
 pub(super) const ROWS: &[AdminOperation] = &[
     AdminOperation { method: Method::GET, path: "/__sandbox/operations", id: "operations",
-                summary: "List the operations of the emulated API and of this one", read: operations,
+                summary: "List the operations of the emulated API and of this one", read: |_| Ok(Command::Operations),
                 terms: Terms { answer: Answered::Object(&TABLES), ..SHOWS } },
     AdminOperation { method: Method::GET, path: "/__sandbox/behaviors", id: "behaviors",
-                summary: "List the open questions and how they are settled", read: open_questions,
+                summary: "List the open questions and how they are settled", read: |_| Ok(Command::Behaviors),
                 terms: Terms { answer: Answered::Object(&OPEN_QUESTIONS), ..SHOWS } },
     AdminOperation { method: Method::GET, path: "/__sandbox/metrics", id: "metrics",
-                summary: "Show numbers for Prometheus", read: metrics,
+                summary: "Show numbers for Prometheus", read: |_| Ok(Command::Metrics),
                 terms: Terms { answer: Answered::Text("the text form of Prometheus, version 0.0.4"), ..SHOWS } },
     AdminOperation { method: Method::GET, path: "/__sandbox/openapi.json", id: "openapi",
-                summary: "Describe this API in OpenAPI", read: description,
+                summary: "Describe this API in OpenAPI", read: |_| Ok(Command::Description),
                 terms: Terms { answer: Answered::Documents("an OpenAPI document, version 3.1"), ..SHOWS } },
 ];
 
@@ -68,29 +68,11 @@ const OPEN_QUESTION: ObjectShape = ObjectShape { name: "Behavior", members: &[
     must("evidence", ValueKind::Text,  "what speaks for the default"),
 ] };
 
-fn operations<'c>(_: &'c AdminCall<'c>) -> Asked<'c> {
-    Ok(Command::Operations)
-}
-
-fn open_questions<'c>(_: &'c AdminCall<'c>) -> Asked<'c> {
-    Ok(Command::Behaviors)
-}
-
-fn metrics<'c>(_: &'c AdminCall<'c>) -> Asked<'c> {
-    Ok(Command::Metrics)
-}
-
-fn description<'c>(_: &'c AdminCall<'c>) -> Asked<'c> {
-    Ok(Command::Description)
-}
-
 /// Every open question, and how it is settled where no tenant says otherwise.
 pub fn behaviors(settled: &Behaviors) -> Value {
     let rows = BEHAVIORS.iter().zip(settled.list()).map(|(row, (name, value))| {
-        let mut values: Vec<&str> = row.values.to_vec();
-        values.push(if row.number { "N" } else { "vary" });
         json!({
-            "name": name, "value": value, "values": values,
+            "name": name, "value": value, "values": row.choices(),
             "question": row.question, "evidence": row.evidence,
         })
     });

@@ -2,18 +2,18 @@
 
 use http::Method;
 
-use super::command::{Asked, Command};
-use super::operation::{AdminCall, AdminOperation, Answered, CHANGES, SHOWS, Terms};
+use super::command::Command;
+use super::operation::{AdminOperation, Answered, CHANGES, SHOWS, Terms};
 use super::problem::FINDING;
 use super::shape::{ObjectShape, ValueKind, must};
 
 #[rustfmt::skip]
 pub(super) const ROWS: &[AdminOperation] = &[
     AdminOperation { method: Method::POST, path: "/__sandbox/reload", id: "files-reload",
-                summary: "Read the files again", read: reload,
+                summary: "Read the files again", read: |_| Ok(Command::Reload),
                 terms: Terms { good: 200, refusals: &[422], answer: Answered::Object(&REPORT), ..CHANGES } },
     AdminOperation { method: Method::GET, path: "/__sandbox/config", id: "config",
-                summary: "Show what is loaded, its mistakes, and whether it is stale", read: config,
+                summary: "Show what is loaded, its mistakes, and whether it is stale", read: |_| Ok(Command::Config),
                 terms: Terms { answer: Answered::Object(&CONFIG), ..SHOWS } },
 ];
 
@@ -71,11 +71,3 @@ const CONFIG: ObjectShape = ObjectShape { name: "Config", members: &[
     must("journalMemory", ValueKind::Whole,                     "the most bytes that all journals keep together"),
     must("adminToken",    ValueKind::Flag,                      "whether this API asks for a token"),
 ] };
-
-fn reload<'c>(_: &'c AdminCall<'c>) -> Asked<'c> {
-    Ok(Command::Reload)
-}
-
-fn config<'c>(_: &'c AdminCall<'c>) -> Asked<'c> {
-    Ok(Command::Config)
-}

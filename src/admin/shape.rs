@@ -143,27 +143,13 @@ impl ValueKind {
 
     /// The word that was probably meant by one that is none of some words.
     fn near(&self, raw: &str) -> String {
-        let (words, found) = match self {
-            Self::OneOf(words) => (words, as_text(raw).into_iter().collect()),
-            Self::Words(words) => (words, serde_json::from_str(raw).unwrap_or_default()),
-            Self::Text
-            | Self::Whole
-            | Self::Duration
-            | Self::Instant
-            | Self::Moment
-            | Self::Texts
-            | Self::Documents
-            | Self::Document
-            | Self::NamesAndDocuments
-            | Self::Object(_)
-            | Self::Objects(_)
-            | Self::AnyText
-            | Self::Wholes
-            | Self::Flag
-            | Self::MapOf(_)
-            | Self::OrNull(_) => return String::new(),
+        let (words, found): (_, Vec<Cow<'_, str>>) = if let Self::OneOf(words) = self {
+            (words, as_text(raw).into_iter().collect())
+        } else if let Self::Words(words) = self {
+            (words, serde_json::from_str(raw).unwrap_or_default())
+        } else {
+            return String::new();
         };
-        let found: Vec<Cow<'_, str>> = found;
         let wrong = found.iter().find(|word| !words.contains(&&***word));
         wrong.map_or_else(String::new, |word| did_you_mean(word, words.iter().copied()))
     }
@@ -204,24 +190,11 @@ impl ObjectShape {
 
     /// The shapes of its members.
     pub(super) fn inner(&self) -> impl Iterator<Item = &'static Self> {
-        self.members.iter().filter_map(|member| match member.kind {
-            ValueKind::Object(shape) | ValueKind::Objects(shape) => Some(shape),
-            ValueKind::Text
-            | ValueKind::Whole
-            | ValueKind::Duration
-            | ValueKind::Instant
-            | ValueKind::Moment
-            | ValueKind::OneOf(_)
-            | ValueKind::Texts
-            | ValueKind::Words(_)
-            | ValueKind::Documents
-            | ValueKind::Document
-            | ValueKind::NamesAndDocuments
-            | ValueKind::AnyText
-            | ValueKind::Wholes
-            | ValueKind::Flag
-            | ValueKind::MapOf(_)
-            | ValueKind::OrNull(_) => None,
+        self.members.iter().filter_map(|member| {
+            let (ValueKind::Object(shape) | ValueKind::Objects(shape)) = member.kind else {
+                return None;
+            };
+            Some(shape)
         })
     }
 

@@ -19,16 +19,16 @@ use crate::model::Timestamp;
 #[rustfmt::skip]
 pub(super) const ROWS: &[AdminOperation] = &[
     AdminOperation { method: Method::GET, path: "/__sandbox/worlds", id: "worlds-list",
-                summary: "List the worlds", read: list,
+                summary: "List the worlds", read: |_| Ok(Command::ListWorlds),
                 terms: Terms { answer: Answered::Object(&WORLDS), ..SHOWS } },
     AdminOperation { method: Method::POST, path: "/__sandbox/worlds", id: "worlds-create",
                 summary: "Make a world", read: create,
                 terms: Terms { good: 201, body: Sent::Object(&NEW_WORLD), refusals: &[400, 404, 409, 413, 415, 422, 429], answer: Answered::Object(&WORLD), ..CHANGES } },
     AdminOperation { method: Method::GET, path: "/__sandbox/worlds/{world}", id: "worlds-read",
-                summary: "Show a world", read: show,
+                summary: "Show a world", read: |call| Ok(Command::OnWorld(call.world()?, WorldStep::Show)),
                 terms: Terms { refusals: MISSING, answer: Answered::Object(&WORLD), ..SHOWS } },
     AdminOperation { method: Method::DELETE, path: "/__sandbox/worlds/{world}", id: "worlds-delete",
-                summary: "Delete a world; it answers 410 until it is made again", read: delete,
+                summary: "Delete a world; it answers 410 until it is made again", read: |call| Ok(Command::DeleteWorld(call.world()?)),
                 terms: Terms { refusals: &[400, 404, 409, 410], ..CHANGES } },
     AdminOperation { method: Method::POST, path: "/__sandbox/worlds/{world}/reset", id: "worlds-reset",
                 summary: "Begin a world anew, or parts of it", read: reset,
@@ -85,23 +85,11 @@ const CLIENT: ObjectShape = ObjectShape { name: "Client", members: &[
     must("scopes",   ValueKind::Texts, "what its tokens may do"),
 ] };
 
-fn list<'c>(_: &'c AdminCall<'c>) -> Asked<'c> {
-    Ok(Command::ListWorlds)
-}
-
 fn create<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
     let asked = NewWorld::read(call)?;
     Ok(Command::CreateWorld(Box::new(move |files, options| {
         asked.making(files, options, call.context)
     })))
-}
-
-fn show<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
-    Ok(Command::OnWorld(call.world()?, WorldStep::Show))
-}
-
-fn delete<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
-    Ok(Command::DeleteWorld(call.world()?))
 }
 
 fn reset<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {

@@ -18,13 +18,11 @@ fn text() -> String {
          `vary` lets the world's random seed pick, so that tests find code that relies on a guess.\n",
     );
     for row in BEHAVIORS {
-        let mut values = row.values.to_vec();
-        values.push(if row.number { "N" } else { "vary" });
         let _ = write!(
             out,
             "\n{}={}\n    {}\n    evidence: {}\n",
             row.name,
-            values.join("|"),
+            row.choices().join("|"),
             row.question,
             row.evidence
         );

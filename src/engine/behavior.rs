@@ -59,6 +59,14 @@ pub struct BehaviorRow {
     pub evidence: &'static str,
 }
 
+impl BehaviorRow {
+    /// How it can be settled, in words, the default first.
+    pub fn choices(&self) -> Vec<&'static str> {
+        let other = if self.number { "N" } else { "vary" };
+        self.values.iter().copied().chain([other]).collect()
+    }
+}
+
 /// Every behavior, once.
 #[rustfmt::skip]
 pub const BEHAVIORS: &[BehaviorRow] = &[
