@@ -105,13 +105,14 @@ fn fired(armed: &Armed) -> u64 {
 fn a_hang_and_a_stall_end_at_any_end_of_the_client() {
     let pipelined = request_head("GET", CUSTOMERS, "").repeat(3);
     let one = request_head("GET", CUSTOMERS, "");
+    let noisy = format!("{one}{}", "x".repeat(66_000));
     for (then, arrived) in
         [(json!({"connection": "hang"}), 0), (json!({"body": {"stall": true}}), 40)]
     {
         for leaves in
             [Leaves::Closes, Leaves::HalfCloses, Leaves::Resets, Leaves::HalfClosesAndResets]
         {
-            for text in [&one, &pipelined] {
+            for text in [&one, &pipelined, &noisy] {
                 let armed = armed(&then);
                 let left = crowd(&armed, text, arrived, leaves);
                 until(|| served(&armed) == 0);

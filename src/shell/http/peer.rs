@@ -1,7 +1,8 @@
 //! The client at the other end of a connection: whether it is still there while its answer waits.
 //!
 //! Nothing reads a connection while an answer waits, so an end of the client would be noticed only by writing. Who
-//! waits looks itself. What it has to read for that, because it stands before the end, is kept for the server.
+//! waits looks itself. What it has to read for that, because it stands before the end, is kept for the server where the
+//! connection goes on.
 
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -10,7 +11,7 @@ use std::time::Duration;
 use tokio::io::{Interest, ReadBuf};
 use tokio::net::TcpStream;
 
-/// So much is read ahead at most. Behind more than this an orderly end is not noticed, a reset is.
+/// So much is kept of what is read ahead. Behind more than this only a reset is noticed.
 const MOST_EARLY: usize = 64 * 1024;
 
 /// What counts as leaving.
@@ -18,7 +19,8 @@ const MOST_EARLY: usize = 64 * 1024;
 pub(in crate::shell) enum Leaving {
     /// A reset alone: a client that only ended its sending side still reads.
     Reset,
-    /// Any end, also of its sending side alone, which looks the same as a close.
+    /// Any end, also of its sending side alone, which looks the same as a close. The connection serves no other request,
+    /// so what comes before its end is thrown away.
     AnyEnd,
 }
 
@@ -59,7 +61,7 @@ impl Peer {
             if self.stream.readable().await.is_err() {
                 return;
             }
-            match self.look() {
+            match self.look(how) {
                 PeekResult::Again => {}
                 PeekResult::Broken => return,
                 PeekResult::End if how == Leaving::AnyEnd => return,
@@ -71,17 +73,22 @@ impl Peer {
     }
 
     /// Reads ahead what there is.
-    fn look(&self) -> PeekResult {
+    fn look(&self, how: Leaving) -> PeekResult {
         let mut early = self.early();
         let mut piece = [0; 4 * 1024];
-        let room = piece.len().min(MOST_EARLY.saturating_sub(early.len()));
+        let room = match how {
+            Leaving::Reset => piece.len().min(MOST_EARLY.saturating_sub(early.len())),
+            Leaving::AnyEnd => piece.len(),
+        };
         if room == 0 {
             return PeekResult::Full;
         }
         match self.stream.try_read(&mut piece[..room]) {
             Ok(0) => PeekResult::End,
             Ok(count) => {
-                early.extend_from_slice(&piece[..count]);
+                if how == Leaving::Reset {
+                    early.extend_from_slice(&piece[..count]);
+                }
                 PeekResult::Again
             }
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => PeekResult::Again,
