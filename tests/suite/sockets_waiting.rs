@@ -6,7 +6,7 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{ChildStderr, Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use emporix_sandbox::{Config, Sandbox, Timeouts};
 use serde_json::json;
@@ -188,4 +188,55 @@ fn a_server_that_is_full_still_answers_health_and_admin_and_says_that_it_is_full
 
     let line = BufReader::new(error).lines().next().unwrap().unwrap();
     assert!(line.starts_with("warn: 60 connections are open, the most at once: "), "{line}");
+}
+
+#[test]
+fn half_sent_bodies_and_answers_that_are_not_taken_leave_room_for_health() {
+    let post = |host| {
+        format!("POST /__sandbox/worlds HTTP/1.1\r\nHost: {host}\r\nContent-Length: 100\r\n\r\n{{")
+    };
+    let unread = request_head("GET", "/__sandbox/openapi.json", "").repeat(200);
+    for sent in [post("localhost"), post("elsewhere"), unread] {
+        let (_server, base, _error) = small();
+        let crowd = (0..300).map(|_| {
+            let mut stream = connect(&base);
+            stream.write_all(sent.as_bytes()).unwrap();
+            stream
+        });
+        let crowd: Vec<TcpStream> = crowd.collect();
+        for _ in 0..3 {
+            assert_eq!(get(&format!("{base}/__sandbox/health/live")).status, 200, "{sent:.80}");
+        }
+        drop(crowd);
+    }
+}
+
+#[test]
+fn a_connection_beyond_the_limit_has_a_moment_to_send_its_first_request() {
+    let (_server, base, _error) = small();
+    // On a slow machine the moment may be over before all have come; then they come again.
+    let answers = std::iter::repeat_with(|| {
+        let begun = Instant::now();
+        let mut streams: Vec<TcpStream> = (0..230).map(|_| connect(&base)).collect();
+        let ask = request_head("GET", "/__sandbox/health/live", "");
+        let mut early = streams.drain(60..100).collect::<Vec<_>>();
+        for stream in &mut early {
+            stream.write_all(ask.as_bytes()).unwrap();
+        }
+        let is_in_time = begun.elapsed() < SHORT / 2;
+        let answers: Vec<String> = early
+            .iter_mut()
+            .map(|stream| {
+                let mut heard = String::new();
+                stream.read_to_string(&mut heard).map(|_| heard).unwrap_or_default()
+            })
+            .collect();
+        drop((streams, early));
+        until(|| served_at(&base) == 0);
+        (is_in_time, answers)
+    });
+    let (_, answers) = answers.take(20).find(|(is_in_time, _)| *is_in_time).expect("some time");
+    for answer in answers {
+        assert!(answer.starts_with("HTTP/1.1 200 "), "{answer:?}");
+    }
 }

@@ -25,7 +25,7 @@ pub(in crate::shell) struct ConnectionLimit {
     most: usize,
     ordinary: Arc<Semaphore>,
     spare: Arc<Semaphore>,
-    /// Somebody waits for a spare seat: who has one for longest and no exchange under way makes way.
+    /// A spare seat is wanted: the connection that has one for longest, and keeps the server waiting, makes way.
     wanted: Notify,
     /// So many wait for one now. A wake-up that outlived its reason sends nobody away.
     waiting: AtomicUsize,
@@ -75,7 +75,10 @@ impl ConnectionLimit {
             self.waiting.fetch_add(1, Ordering::Relaxed);
             self.wanted.notify_one();
             let permit = spare.acquire_owned().await.expect("the semaphore is never closed");
-            self.waiting.fetch_sub(1, Ordering::Relaxed);
+            if self.waiting.fetch_sub(1, Ordering::Relaxed) > 1 {
+                // Two that began to wait while no connection could make way have woken only one.
+                self.wanted.notify_one();
+            }
             permit
         };
         self.seat(permit, true)

@@ -187,17 +187,20 @@ async fn administer(
     // No page but the sandbox's own may read the answer.
     let reader = admitted.is_ok().then(|| admin::own_origin(request).cloned()).flatten();
     let most = (MAX_ADMIN_BODY, app.patience.idle);
-    let response = match admitted {
-        Err(refusal) => {
-            if !request.headers.contains_key(header::EXPECT) {
-                drain(body, app.patience.idle).await;
-            }
-            control::refused(app, refusal)
+    line.pace.await_body();
+    let read = if admitted.is_ok() {
+        let read = read_whole((request, version), body, line, most).await;
+        read.map_err(|error| control::unreadable(&error))
+    } else {
+        if !request.headers.contains_key(header::EXPECT) {
+            drain(body, app.patience.idle).await;
         }
-        Ok(()) => match read_whole((request, version), body, line, most).await {
-            Ok(()) => control::handle(app, request, clock::ambient()).await,
-            Err(error) => control::refused(app, control::unreadable(&error)),
-        },
+        admitted
+    };
+    line.pace.begin();
+    let response = match read {
+        Ok(()) => control::handle(app, request, clock::ambient()).await,
+        Err(refusal) => control::refused(app, refusal),
     };
     let reply = Reply::of(response);
     if request.method != Method::GET && request.method != Method::HEAD {

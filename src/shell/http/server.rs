@@ -213,11 +213,16 @@ async fn driven(
             }
             return Poll::Ready(Err(ConnectionEnd::Other(why.reason().to_owned())));
         }
-        if !line.seat.is_spare() || !line.pace.awaits_head() {
+        if !line.seat.is_spare() || !line.pace.awaits_client() {
             wanted = None;
             return Poll::Pending;
         }
-        let wanted = wanted.get_or_insert_with(|| Box::pin(line.seat.is_wanted()));
+        let wanted = wanted.get_or_insert_with(|| {
+            Box::pin(async {
+                line.pace.first_moment().await;
+                line.seat.is_wanted().await;
+            })
+        });
         wanted
             .as_mut()
             .poll(cx)

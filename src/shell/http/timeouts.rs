@@ -23,6 +23,8 @@ const HEAD: u8 = 2;
 const EXCHANGE: u8 = 3;
 const ANSWERED: u8 = 4;
 const IDLE: u8 = 5;
+/// More of a body is awaited, for which its reader has a time-out.
+const BODY: u8 = 6;
 
 /// What a connection is at, and since when.
 #[derive(Debug)]
@@ -86,7 +88,12 @@ impl Activity {
         }
     }
 
-    /// A whole head has come.
+    /// More of a request's body is awaited.
+    pub(in crate::shell) fn await_body(&self) {
+        self.phase.store(BODY, Ordering::Relaxed);
+    }
+
+    /// A whole head has come, or a whole request.
     pub(in crate::shell) fn begin(&self) {
         self.phase.store(EXCHANGE, Ordering::Relaxed);
     }
@@ -113,9 +120,17 @@ impl Activity {
         }
     }
 
-    /// Whether no exchange is under way.
-    pub(in crate::shell) fn awaits_head(&self) -> bool {
-        matches!(self.phase(), SILENT | BEGUN | HEAD | IDLE)
+    /// Whether its client has to send more of a request, or take more of its answer, before anything goes on.
+    pub(in crate::shell) fn awaits_client(&self) -> bool {
+        matches!(self.phase(), SILENT | BEGUN | HEAD | IDLE | BODY)
+            || self.blocked.load(Ordering::Relaxed) != 0
+    }
+
+    /// Ends when a client that has connected has had time to send a request.
+    pub(in crate::shell) async fn first_moment(&self) {
+        /// More than a client on this machine takes; a full server gives up so many milliseconds of silence at most.
+        const MOMENT: Duration = Duration::from_millis(250);
+        tokio::time::sleep_until(self.start + MOMENT).await;
     }
 
     /// When patience ends as things stand, and why.
