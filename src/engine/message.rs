@@ -164,7 +164,7 @@ impl Response {
 
     /// Keeps the answer, good or bad, out of every cache on its way, as RFC 6749 requires for tokens; a header that a rule has
     /// written stays.
-    pub(super) fn forbid_storing(&mut self) {
+    pub fn forbid_storing(&mut self) {
         for (name, value) in [(CACHE_CONTROL, "no-store"), (PRAGMA, "no-cache")] {
             if self.headers.iter().all(|(known, _)| *known != name) {
                 self.headers.push((name, HeaderValue::from_static(value)));

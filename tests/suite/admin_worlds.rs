@@ -1,9 +1,11 @@
 //! Worlds through the admin API: made, shown, reset, and gone.
 
+use emporix_sandbox::engine::{Options, UnknownTenant};
 use emporix_sandbox::{Config, Sandbox};
 use serde_json::{Value, json};
 
-use crate::support::{CUSTOMERS, UNASSIGNED, VERSION_3, get, put, send};
+use crate::scenarios_armed;
+use crate::support::{CUSTOMERS, SERVICE, UNASSIGNED, VERSION_3, get, put, send};
 use crate::support_admin::{NOTHING, admin, assert_problem, good, refused};
 
 #[test]
@@ -109,6 +111,41 @@ fn worlds_made_by_use_make_room_and_those_of_the_admin_api_never() {
 }
 
 #[test]
+fn a_request_that_is_refused_before_it_reaches_a_tenant_makes_no_world() {
+    let options = Options { unknown_tenant: UnknownTenant::Refuse, ..Options::default() };
+    let config = Config { options, max_worlds: 2, ..Config::default() };
+    let sandbox = Sandbox::start_with(config).unwrap();
+    let used = format!("{}{}", sandbox.world("used"), CUSTOMERS.replace("mytenant", "acme"));
+    assert_eq!(get(&used).status, 401, "its tenant was reached");
+    let unknown_tenant = CUSTOMERS.replace("mytenant", "nobody");
+    let other = |path: &str| format!("{}{path}", sandbox.world("other"));
+    let form = ("Content-Type", "application/x-www-form-urlencoded");
+    let stranger = b"grant_type=client_credentials&client_id=acme.x&client_secret=x";
+    for (method, path, header, body, status) in [
+        ("GET", CUSTOMERS, ("Sandbox-Foo", "x"), &b""[..], 400),
+        ("GET", CUSTOMERS, ("Sandbox-Scenario", "no-such"), b"", 400),
+        ("GET", &unknown_tenant, SERVICE, b"", 404),
+        ("POST", "/oauth/token", form, stranger, 401),
+        ("POST", "/oauth/token", form, b"", 400),
+        ("GET", "/oauth/token", form, b"", 405),
+        ("GET", "/nowhere", form, b"", 404),
+    ] {
+        let answer = send(method, &other(path), &[header], body);
+        assert_eq!(answer.status, status, "{method} {path}: {answer:?}");
+        refused(&sandbox, "GET", "worlds/other", &NOTHING, 404);
+    }
+    assert_eq!(get(&used).status, 401, "it did not have to make room");
+}
+
+#[test]
+fn a_world_remembers_what_its_rules_have_counted() {
+    let once = json!({"on": "POST /oauth/token", "times": 1, "then": {"error": "unavailable"}});
+    let armed = scenarios_armed::sandbox(&[once]);
+    let url = format!("{}/oauth/token", armed.sandbox.world("other"));
+    assert_eq!([503, 400], [1, 2].map(|_| send("POST", &url, &[], b"").status));
+}
+
+#[test]
 fn fixtures_in_the_request_lie_over_the_seed() {
     let sandbox = Sandbox::start().unwrap();
     let fixtures = json!({"mytenant": {
@@ -121,7 +158,7 @@ fn fixtures_in_the_request_lie_over_the_seed() {
     assert_eq!(rows.as_array().unwrap().len(), 1);
     assert_eq!(rows[0]["customer"]["id"], UNASSIGNED);
     let url = format!("{}{CUSTOMERS}/{VERSION_3}", sandbox.world("own"));
-    assert_eq!(send("DELETE", &url, &[crate::support::SERVICE], b"").status, 404);
+    assert_eq!(send("DELETE", &url, &[SERVICE], b"").status, 404);
     assert_eq!(get(&format!("{}{CUSTOMERS}/{VERSION_3}", sandbox.url())).status, 200);
 
     let problem = refused(

@@ -62,4 +62,26 @@ fn no_answer_of_the_endpoint_is_stored_whoever_gives_it() {
     assert_eq!(refused.status, 413);
     assert_not_stored(&refused);
     assert_not_stored(&send("POST", &format!("{url}/%6Fauth/t%6Fken"), &[], b""));
+    for (method, status) in [("GET", 405), ("OPTIONS", 204)] {
+        let answer = send(method, &format!("{url}/oauth/token"), &[], b"");
+        assert_eq!(answer.status, status);
+        assert_not_stored(&answer);
+    }
+    let mistake = [("Sandbox-Foo", "x")];
+    assert_not_stored(&send("POST", &format!("{url}/oauth/token"), &mistake, b""));
+    let world = format!("{url}/__sandbox/worlds/gone");
+    assert_eq!(
+        send(
+            "GET",
+            &format!("{}/customer-segment/mytenant/segments/s/customers", sandbox.world("gone")),
+            &[],
+            b""
+        )
+        .status,
+        401
+    );
+    assert_eq!(send("DELETE", &world, &[], b"").status, 204);
+    let gone = send("POST", &format!("{}/oauth/token", sandbox.world("gone")), &[], b"");
+    assert_eq!(gone.status, 410);
+    assert_not_stored(&gone);
 }

@@ -41,13 +41,13 @@ pub struct Identities<'w> {
 }
 
 impl Identities<'_> {
-    /// The tokens and API keys of a tenant, which is made where it is not there.
+    /// The tokens and API keys of a tenant, which need not be there.
     ///
     /// # Errors
     /// 400 for a malformed name, 404 for a tenant without a folder where those are refused.
-    pub fn credentials(&mut self, tenant: &str) -> Result<Arc<Credentials>, ApiError> {
-        let entered = self.tenants.enter(tenant, self.notices);
-        entered.map(|tenant| Arc::clone(tenant.credentials()))
+    pub fn credentials(&self, tenant: &str) -> Result<Arc<Credentials>, ApiError> {
+        self.tenants.admits(tenant)?;
+        Ok(Arc::clone(self.tenants.credentials(tenant)))
     }
 
     /// Gives out a token as `spec` says, at the world's time `now`; its text comes from the world's random seed and count.

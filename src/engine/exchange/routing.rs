@@ -75,6 +75,11 @@ impl Router {
             Err(NoRow::Method { allow, .. }) => Err(ApiError::MethodNotAllowed { allow }),
         }
     }
+
+    /// Whether an operation of the raw `path` gives out tokens, whatever its method.
+    pub fn issues_tokens(&self, path: &str) -> bool {
+        self.tree.rows_of(path).iter().any(|row| row.operation.issues_tokens())
+    }
 }
 
 fn decoded(name: &'static str, raw: &str) -> Result<String, ApiError> {

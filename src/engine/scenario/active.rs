@@ -104,6 +104,11 @@ impl ActiveScenarios {
         self.progress.clear();
     }
 
+    /// Whether no rule has been looked at since counters and states were forgotten.
+    pub fn is_rewound(&self) -> bool {
+        self.progress.is_empty()
+    }
+
     /// The active scenarios, in the order in which they became so.
     pub fn active(&self) -> &[Arc<Scenario>] {
         &self.active

@@ -138,10 +138,6 @@ impl World {
     pub fn refuse(&mut self, request: &Request, error: &ApiError, ambient: Ambient) -> Reply {
         let mut reply = Reply::of(error.response(&self.tenants.behaviors()));
         let path = Address::of(request).map_or(request.uri.path(), |address| address.path);
-        let route = self.router.route(&request.method, path);
-        if matches!(route, Ok(Route::Operation(row, _)) if row.operation.issues_tokens()) {
-            reply.response.forbid_storing();
-        }
         self.conclude(request, (path, None), ambient, &mut reply);
         reply
     }
@@ -154,9 +150,6 @@ impl World {
         ambient: Ambient,
         mut reply: Reply,
     ) -> Reply {
-        if reply.operation.is_some_and(Operation::issues_tokens) {
-            reply.response.forbid_storing();
-        }
         if !reply.acted.fired.is_empty() {
             let fault = header_text(&reply.acted.fired.join(", "));
             reply.response.headers.push((FAULT, fault));
@@ -173,6 +166,11 @@ impl World {
         ambient: Ambient,
         reply: &mut Reply,
     ) {
+        // What was refused before it found its operation is about a path all the same.
+        let by_path = || self.router.issues_tokens(path);
+        if reply.operation.map_or_else(by_path, Operation::issues_tokens) {
+            reply.response.forbid_storing();
+        }
         self.exchanges += 1;
         let number = self.exchanges;
         let id = self.request_id(number);

@@ -94,6 +94,11 @@ impl World {
         &self.seed
     }
 
+    /// Whether no tenant of it is in use and no rule has been looked at, whatever its journal says.
+    pub fn is_unused(&self) -> bool {
+        self.tenants.live.is_empty() && self.scenarios.is_rewound()
+    }
+
     /// What it was made with.
     pub fn options(&self) -> &Arc<Options> {
         &self.tenants.options

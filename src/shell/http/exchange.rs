@@ -18,8 +18,8 @@ use super::peer::{Leaving, Peer};
 use crate::admin;
 use crate::engine::exchange::body::expect_unpacked;
 use crate::engine::{
-    Address, ApiError, ConnectionFault, HINT, MAIN, MAX_BODY, MAX_DELAY_MS, REQUEST_ID, Reply,
-    Request, Response, header_text,
+    Address, ApiError, ConnectionFault, HINT, MAIN, MAX_BODY, MAX_DELAY_MS, Reply, Request,
+    Response, header_text,
 };
 use crate::shell::admin as control;
 use crate::shell::app::App;
@@ -74,9 +74,8 @@ async fn serve_beyond(
         return Ok(response);
     }
     if !line.seat.wait_for_ordinary().await {
-        let id = app.worlds.stray_id("full");
-        let refusal = line.seat.refusal().with(REQUEST_ID, id).with(header::CONNECTION, close);
-        let reply = (Reply::of(refusal), None);
+        let refusal = Reply::of(line.seat.refusal().with(header::CONNECTION, close));
+        let reply = (app.worlds.stray("full", request, refusal), None);
         return Ok(answer(request, reply, app.folders.status(), &line.peer));
     }
     if admin::is_admin(request.uri.path()) {

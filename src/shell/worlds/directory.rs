@@ -3,7 +3,7 @@
 //! The mutex is a plain one of the standard library: it is held for one synchronous call and never across an
 //! await, and what takes time in an answer happens after it is gone. The map is read-mostly.
 //!
-//! A world is made by its first use, or by the admin API. There are at most so many; when there is no room, the one
+//! A world is made by its first use, unless that is refused before it reaches a tenant, or by the admin API. There are at most so many; when there is no room, the one
 //! made by use that nobody has used for longest goes, one of the admin API never. A world that is gone does not come
 //! back by being used: whoever still uses it must see that its data is lost.
 
@@ -21,7 +21,7 @@ use crate::admin::{AdminRefusal, Making};
 use crate::engine::store::Seed;
 use crate::engine::{
     Address, Ambient, ApiError, Applied, Behaviors, Change, MAIN, Options, REQUEST_ID,
-    RebaseReport, Reply, Request, Route, Router, World, header_text, problem, roll,
+    RebaseReport, Reply, Request, Router, World, header_text, problem, roll,
 };
 use crate::model::Timestamp;
 use crate::shell::clock;
@@ -117,7 +117,7 @@ impl Worlds {
         self.most
     }
 
-    /// Answers `request` in the world it is for. A world is made only for a request that has a route.
+    /// Answers `request` in the world it is for. A world is made only for a request that reaches a tenant or a rule.
     pub fn handle(&self, request: &Request, ambient: Ambient) -> Reply {
         self.exchange(request, ambient).0
     }
@@ -128,28 +128,57 @@ impl Worlds {
             Ok(address) => address,
             Err(mistake) => {
                 let reply = Reply::of(problem(StatusCode::BAD_REQUEST, &mistake, ""));
-                return (self.stray(reply), None);
+                return (self.stray("sandbox", request, reply), None);
             }
         };
-        let made = match self.find(&address.world, ambient) {
-            Ok(slot) => Ok(slot),
+        let answered = match self.find(&address.world, ambient) {
+            Ok(slot) => Ok(self.answered_by(slot, &address, request, ambient)),
             Err(Missing::Gone(reason)) => Err(AdminRefusal::gone(&address.world, reason.to_text())),
-            Err(Missing::Never) => match self.router.route(&request.method, address.path) {
-                Ok(Route::Operation(..)) => self.make_by_use(&address.world, ambient),
-                // It needs no world, and makes none: one that nobody keeps answers it.
-                Ok(Route::Options { .. }) | Err(_) => {
-                    let reply = self.build(&address.world, ambient).handle(request, ambient);
-                    return (self.stray(reply), None);
-                }
-            },
+            Err(Missing::Never) => self.first_use(&address, request, ambient),
         };
-        match made {
+        answered.unwrap_or_else(|refusal| {
+            (self.stray("sandbox", request, Reply::of(refusal.response())), None)
+        })
+    }
+
+    fn answered_by(
+        &self,
+        slot: Arc<Slot>,
+        address: &Address<'_>,
+        request: &Request,
+        ambient: Ambient,
+    ) -> (Reply, Option<Arc<Slot>>) {
+        let reply = slot.lock().handle_at(address.path, request, ambient);
+        self.bound_journals();
+        (reply, Some(slot))
+    }
+
+    /// Answers in a new world, which is kept only where the request has reached a tenant or a rule: nothing else of it
+    /// would be missed.
+    fn first_use(
+        &self,
+        address: &Address<'_>,
+        request: &Request,
+        ambient: Ambient,
+    ) -> Result<(Reply, Option<Arc<Slot>>), AdminRefusal> {
+        let mut world = self.build(&address.world, ambient);
+        let reply = world.handle_at(address.path, request, ambient);
+        if world.is_unused() {
+            return Ok((self.stray("sandbox", request, reply), None));
+        }
+        self.sweep(ambient);
+        let slot = Arc::new(self.slot(world, MadeBy::Use, None));
+        match self.insert(address.world.as_ref().into(), slot) {
             Ok(slot) => {
-                let reply = slot.lock().handle_at(address.path, request, ambient);
                 self.bound_journals();
-                (reply, Some(slot))
+                Ok((reply, Some(slot)))
             }
-            Err(refusal) => (self.stray(Reply::of(refusal.response())), None),
+            // Two first uses at once: the second is answered by what the first made.
+            Err(refusal) if refusal.status == StatusCode::CONFLICT => {
+                let slot = self.find(&address.world, ambient).map_err(|_| refusal)?;
+                Ok(self.answered_by(slot, address, request, ambient))
+            }
+            Err(refusal) => Err(refusal),
         }
     }
 
@@ -162,7 +191,11 @@ impl Worlds {
                 self.bound_journals();
                 reply
             }
-            Err(_) => self.stray(self.build(&name, ambient).refuse(request, error, ambient)),
+            Err(_) => self.stray(
+                "sandbox",
+                request,
+                self.build(&name, ambient).refuse(request, error, ambient),
+            ),
         }
     }
 
@@ -270,25 +303,17 @@ impl Worlds {
         self.read(|registry| registry.live.get(name).map(|slot| slot.call()))
     }
 
-    /// A reply that no world's journal has.
-    fn stray(&self, mut reply: Reply) -> Reply {
+    /// A reply that no world's journal has, but its `from` of [`Worlds::stray_id`].
+    pub fn stray(&self, from: &str, request: &Request, mut reply: Reply) -> Reply {
         reply.noted = None;
+        let path = Address::of(request).map_or(request.uri.path(), |address| address.path);
+        if self.router.issues_tokens(path) {
+            reply.response.forbid_storing();
+        }
         let headers = &mut reply.response.headers;
         headers.retain(|(name, _)| name != REQUEST_ID);
-        headers.push((REQUEST_ID, self.stray_id("sandbox")));
+        headers.push((REQUEST_ID, self.stray_id(from)));
         reply
-    }
-
-    fn make_by_use(&self, name: &str, ambient: Ambient) -> Result<Arc<Slot>, AdminRefusal> {
-        self.sweep(ambient);
-        let slot = Arc::new(self.slot(self.build(name, ambient), MadeBy::Use, None));
-        match self.insert(name.into(), slot) {
-            // Two first uses at once: the second finds what the first made.
-            Err(refusal) if refusal.status == StatusCode::CONFLICT => {
-                self.find(name, ambient).map_err(|_| refusal)
-            }
-            made => made,
-        }
     }
 
     /// A place for `world`.
