@@ -23,7 +23,7 @@ pub(super) const ROWS: &[AdminOperation] = &[
                 terms: Terms { refusals: MISSING, answer: FOUND, ..SHOWS } },
     AdminOperation { method: Method::PUT, path: RECORD, id: "records-put",
                 summary: "Write one record as another writer would", read: put,
-                terms: Terms { refusals: &[400, 404, 410, 413, 415, 422], body: A_RECORD, ..CHANGES } },
+                terms: Terms { refusals: &[400, 404, 410, 413, 415, 422, 429], body: A_RECORD, ..CHANGES } },
     AdminOperation { method: Method::DELETE, path: RECORD, id: "records-delete",
                 summary: "Delete one record as another writer would", read: delete,
                 terms: Terms { refusals: MISSING, ..CHANGES } },

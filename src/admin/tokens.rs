@@ -22,7 +22,7 @@ pub(super) const ROWS: &[AdminOperation] = &[
                 terms: Terms { refusals: MISSING, query: OF_TENANT, answer: Answered::Object(&TOKENS), ..SHOWS } },
     AdminOperation { method: Method::POST, path: "/__sandbox/worlds/{world}/tokens", id: "tokens-issue",
                 summary: "Issue a token", read: issue,
-                terms: Terms { good: 201, refusals: &[400, 404, 409, 410, 413, 415], body: Sent::Object(&TOKEN), answer: Answered::Object(&KNOWN_TOKEN), ..CHANGES } },
+                terms: Terms { good: 201, refusals: &[400, 404, 409, 410, 413, 415, 429], body: Sent::Object(&TOKEN), answer: Answered::Object(&KNOWN_TOKEN), ..CHANGES } },
     AdminOperation { method: Method::DELETE, path: "/__sandbox/worlds/{world}/tokens/{name}", id: "tokens-revoke",
                 summary: "Revoke a token", read: revoke,
                 terms: Terms { refusals: MISSING, query: OF_TENANT, ..CHANGES } },

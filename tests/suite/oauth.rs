@@ -2,9 +2,13 @@
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use emporix_sandbox::engine::{Options, Reply};
 use emporix_sandbox::{Config, Sandbox};
+use http::Method;
+use serde_json::Value;
 
-use crate::support::{Answer, send};
+use crate::stage::{Stage, request};
+use crate::support::{Answer, CUSTOMERS, get, send};
 
 fn token(url: &str, basic: &str) -> Answer {
     let basic = format!("Basic {}", BASE64_STANDARD.encode(basic));
@@ -70,18 +74,34 @@ fn no_answer_of_the_endpoint_is_stored_whoever_gives_it() {
     let mistake = [("Sandbox-Foo", "x")];
     assert_not_stored(&send("POST", &format!("{url}/oauth/token"), &mistake, b""));
     let world = format!("{url}/__sandbox/worlds/gone");
-    assert_eq!(
-        send(
-            "GET",
-            &format!("{}/customer-segment/mytenant/segments/s/customers", sandbox.world("gone")),
-            &[],
-            b""
-        )
-        .status,
-        401
-    );
+    assert_eq!(get(&format!("{}{CUSTOMERS}", sandbox.world("gone"))).status, 200);
     assert_eq!(send("DELETE", &world, &[], b"").status, 204);
     let gone = send("POST", &format!("{}/oauth/token", sandbox.world("gone")), &[], b"");
     assert_eq!(gone.status, 410);
     assert_not_stored(&gone);
+}
+
+#[test]
+fn the_refusal_of_a_token_that_may_have_made_room_says_so() {
+    let mut stage = Stage::new(Options::default());
+    let form =
+        "grant_type=client_credentials&client_id=mytenant.backend&client_secret=backend-secret";
+    let headers = [("content-type", "application/x-www-form-urlencoded")];
+    let issue = request(Method::POST, "/oauth/token", &headers, form);
+    let hint = |stage: &mut Stage, token: &str| {
+        let headers = [("authorization", &*format!("Bearer {token}"))];
+        stage.send(&request(Method::GET, CUSTOMERS, &headers, "")).response.hint.unwrap_or_default()
+    };
+    let issued = |reply: Reply| -> String {
+        let body: Value = serde_json::from_slice(&reply.response.body).unwrap();
+        body["access_token"].as_str().unwrap().to_owned()
+    };
+    let first = issued(stage.send(&issue));
+    assert_eq!(hint(&mut stage, &first), "");
+    assert!(hint(&mut stage, "x").starts_with("this token is unknown; "));
+    for _ in 0..10_000 {
+        stage.send(&issue);
+    }
+    let told = "this token is unknown, or has made room: a world keeps 10,000 issued tokens, ";
+    assert!(hint(&mut stage, &first).starts_with(told), "{}", hint(&mut stage, &first));
 }

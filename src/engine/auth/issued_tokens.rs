@@ -27,7 +27,7 @@ struct IssuedToken {
 }
 
 impl IssuedTokens {
-    /// Most tokens kept; killed ones go first, then those that end soonest.
+    /// Most tokens of a world that are kept; killed ones go first, then those that end soonest.
     pub(crate) const MOST: usize = 10_000;
 
     /// The number of one more token.
@@ -62,11 +62,16 @@ impl IssuedTokens {
 
     /// Adds a token for `tenant`; when there are [`IssuedTokens::MOST`], another goes.
     pub(in crate::engine) fn add(&mut self, tenant: &str, token: &Arc<Token>, start: Timestamp) {
-        if self.tokens.len() >= Self::MOST {
+        if self.are_full() {
             self.make_room(start);
         }
         let given = IssuedToken { tenant: tenant.into(), token: Arc::clone(token) };
         Arc::make_mut(&mut self.tokens).insert(token.text.clone(), given);
+    }
+
+    /// Whether there are as many as are kept, so that some may have been forgotten.
+    pub(in crate::engine) fn are_full(&self) -> bool {
+        self.tokens.len() >= Self::MOST
     }
 
     /// Forgets the token that is missed least.

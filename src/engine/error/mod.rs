@@ -59,6 +59,11 @@ pub enum ApiError {
         /// The nearest that has one, in words.
         near: String,
     },
+    /// As many tenants of the world as there may be were changed, and this would be one more.
+    TooManyTenants {
+        /// How many there may be.
+        most: usize,
+    },
     /// No operation has this path.
     NoSuchPath {
         /// The nearest operations.
@@ -236,7 +241,7 @@ impl ApiError {
             }
             Self::HeadersTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Self::Unbuilt { .. } => StatusCode::NOT_IMPLEMENTED,
-            Self::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::RateLimited { .. } | Self::TooManyTenants { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::ServerError => StatusCode::INTERNAL_SERVER_ERROR,
             Self::BadGateway => StatusCode::BAD_GATEWAY,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,

@@ -37,6 +37,9 @@ impl ApiError {
             Self::NotFound { id } | Self::UnknownTenant { name: id, .. } => {
                 format!("The resource with id {id} has not been found.")
             }
+            Self::TooManyTenants { most } => {
+                format!("The sandbox keeps the data of {most} tenants, and no more.")
+            }
             Self::NoSuchPath { .. } => "The requested path has not been found.".to_owned(),
             Self::MethodNotAllowed { allow } => {
                 format!("The method is not allowed here. Allowed: {allow}.")
@@ -107,6 +110,7 @@ impl ApiError {
             | Self::Changed { .. }
             | Self::Automatic
             | Self::Unbuilt { .. }
+            | Self::TooManyTenants { .. }
             | Self::RateLimited { .. }
             | Self::ServerError
             | Self::BadGateway
@@ -152,6 +156,9 @@ impl ApiError {
             Self::NoSuchPath { nearest } => {
                 format!("no operation has this path; nearest: {}", nearest.join(", "))
             }
+            Self::TooManyTenants { most } => format!(
+                "data of {most} tenants of this world were changed, the most there may be: reset the world, or use another"
+            ),
             Self::MethodNotAllowed { allow } => format!("this path takes {allow}"),
             Self::Exists => "a document with this id is stored already".to_owned(),
             Self::Changed { sent, stored } => changed(*sent, *stored),

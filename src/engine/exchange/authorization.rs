@@ -85,8 +85,11 @@ impl Authorization<'_> {
 
     /// Why a token was refused, and what would be accepted.
     fn refusal_hint(self, tenant: &Tenant, refusal: TokenRefusal) -> String {
+        /// Said where as many are issued as [`IssuedTokens::MOST`].
+        const FORGOTTEN: &str = "this token is unknown, or has made room: a world keeps 10,000 issued tokens, and those that end soonest go first";
         let why = match refusal {
             TokenRefusal::Missing => "no bearer token was sent",
+            TokenRefusal::Unknown if self.issued.are_full() => FORGOTTEN,
             TokenRefusal::Unknown => "this token is unknown",
             TokenRefusal::Expired => "this token has expired",
             TokenRefusal::Foreign => "this token is another tenant's",

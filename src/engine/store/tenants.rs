@@ -13,6 +13,10 @@ use crate::engine::options::{Options, UnknownTenant};
 use crate::model::{Timestamp, is_tenant_name};
 use crate::suggest::did_you_mean;
 
+/// Most tenants of a world that are in use. Those that are as their files have them make room, because their next use
+/// makes them again; where all were changed, a further one is refused.
+pub(in crate::engine) const MOST_TENANTS: usize = 10_000;
+
 /// The tenants of a world, or of a snapshot.
 #[derive(Clone, Debug)]
 pub(in crate::engine) struct Tenants {
@@ -68,14 +72,20 @@ impl Tenants {
     /// Makes sure that the tenant called `name` is there.
     ///
     /// # Errors
-    /// 400 for a malformed name, 404 for a tenant without a folder where those are refused.
+    /// 400 for a malformed name, 404 for a tenant without a folder where those are refused, 429 where there is no room.
     pub(in crate::engine) fn enter(
         &mut self,
         name: &str,
         notices: &mut Vec<String>,
     ) -> Result<&mut Tenant, ApiError> {
         if !self.live.contains_key(name) {
-            let tenant = self.made(name, notices)?;
+            let mut remarks = Vec::new();
+            let tenant = self.made(name, &mut remarks)?;
+            self.check_room()?;
+            notices.append(&mut remarks);
+            if self.live.len() >= MOST_TENANTS {
+                self.live.retain(|_, tenant| !tenant.is_pristine());
+            }
             self.live.insert(name.into(), Box::new(tenant));
         }
         Ok(self.live.get_mut(name).expect("it is there or was made above"))
@@ -94,10 +104,18 @@ impl Tenants {
     /// # Errors
     /// As [`Tenants::enter`].
     pub(in crate::engine) fn admits(&self, name: &str) -> Result<(), ApiError> {
-        match self.live.contains_key(name) {
-            true => Ok(()),
-            false => self.made(name, &mut Vec::new()).map(drop),
+        if self.live.contains_key(name) {
+            return Ok(());
         }
+        self.made(name, &mut Vec::new())?;
+        self.check_room()
+    }
+
+    /// Checks that there is room for one more tenant, or could be made.
+    fn check_room(&self) -> Result<(), ApiError> {
+        let has_room =
+            self.live.len() < MOST_TENANTS || self.live.values().any(|tenant| tenant.is_pristine());
+        if has_room { Ok(()) } else { Err(ApiError::TooManyTenants { most: MOST_TENANTS }) }
     }
 
     /// Checks that a tenant can be called `name`, be it there or not.
@@ -146,4 +164,32 @@ fn well_formed(name: &str, behaviors: &Behaviors) -> Result<(), ApiError> {
     }
     let expected = "expected 3 to 16 lowercase letters and digits, a letter first";
     Err(ApiError::parameter("tenant", expected))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn enter(tenants: &mut Tenants, number: usize) -> Result<&mut Tenant, ApiError> {
+        tenants.enter(&format!("tenant{number}"), &mut Vec::new())
+    }
+
+    #[test]
+    fn tenants_that_are_as_their_files_have_them_make_room_and_changed_ones_do_not() {
+        let start = Timestamp::from_millis(0);
+        let mut tenants = Tenants::new(Arc::default(), start, Arc::default(), 0);
+        enter(&mut tenants, 0).unwrap().credentials_mut();
+        for number in 1..2 * MOST_TENANTS {
+            enter(&mut tenants, number).unwrap();
+            assert!(tenants.live.len() <= MOST_TENANTS);
+        }
+        assert!(!tenants.live["tenant0"].is_pristine());
+        for number in 1..MOST_TENANTS {
+            enter(&mut tenants, number).unwrap().credentials_mut();
+        }
+        let one_more = enter(&mut tenants, MOST_TENANTS).map(drop);
+        assert!(matches!(one_more, Err(ApiError::TooManyTenants { .. })), "{one_more:?}");
+        assert!(tenants.admits("another").is_err() && tenants.admits("tenant7").is_ok());
+        assert!(enter(&mut tenants, 7).is_ok());
+    }
 }
