@@ -111,28 +111,29 @@ fn answer(tenant: &mut Tenant, call: &Call<'_>, reading: &Reading) -> Result<Res
     let assignments = assignments.expect("there are some, or an empty collection stands for them");
     let mut response =
         list::answer(&AssignmentList::new(tenant, (segment, assignments), own), reading)?;
-    if is_hidden {
+    let is_known = tenant.segments.get((segment, None)).is_some();
+    if is_hidden && is_known {
         response.hint = Some(format!(
             "segment `{segment}` is not active, and segment_read_own sees rows of active segments only: \
              start with --behavior own-inactive=show to see them"
         ));
-    } else if assignments.is_empty()
-        && !tenant.segments.is_empty()
-        && tenant.segments.get((segment, None)).is_none()
-    {
+    } else if assignments.is_empty() && !tenant.segments.is_empty() && !is_known {
         response.hint =
             Some(format!("there is no segment `{segment}` in this tenant, so its list is empty"));
     }
     Ok(response)
 }
 
-/// Whether a caller's own rows of `segment` are hidden, because it is known and not active.
+/// Whether a caller's own rows of `segment` are hidden, because it is not an active one of the tenant's segments. A tenant
+/// that describes no segment at all hides nothing.
 fn hides_own(tenant: &Tenant, segment: &str, now: Timestamp) -> bool {
-    let Some(segment) = tenant.segments.get((segment, None)) else { return false };
     let validity_counts = tenant.behaviors.is(Behavior::ActiveMeans, "status-and-validity");
-    let is_active = segment.status == SegmentStatus::Active
-        && (!validity_counts || segment.validity.holds(now, tenant.start));
-    !is_active && tenant.behaviors.is(Behavior::OwnInactive, "hide")
+    let is_active = tenant.segments.get((segment, None)).is_some_and(|segment| {
+        segment.status == SegmentStatus::Active
+            && (!validity_counts || segment.validity.holds(now, tenant.start))
+    });
+    let is_known_by_rows_alone = tenant.segments.is_empty();
+    !is_active && !is_known_by_rows_alone && tenant.behaviors.is(Behavior::OwnInactive, "hide")
 }
 
 /// The customer whose assignments alone the caller may see: `read_own` narrows only where nothing else lets read.

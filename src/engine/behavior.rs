@@ -113,7 +113,7 @@ pub const BEHAVIORS: &[BehaviorRow] = &[
           question: "the page size when none is requested",
           evidence: "60 in most of the vendor's services, unspecified here" },
     BehaviorRow { behavior: Behavior::OwnInactive, name: "own-inactive", values: &["hide", "show"], number: false,
-          question: "does a caller with segment_read_own alone see the own rows of a segment that is not active?",
+          question: "does a caller with segment_read_own alone see the own rows of a segment that is not active, or that the tenant, which has others, does not have?",
           evidence: "the vendor's text on the scope says active segments only" },
     BehaviorRow { behavior: Behavior::ActiveMeans, name: "active-means", values: &["status", "status-and-validity"], number: false,
           question: "is a segment active by its status alone, or must its validity frame hold the world's time too, both ends included?",

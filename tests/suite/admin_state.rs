@@ -139,3 +139,32 @@ fn a_record_of_any_collection_is_read_written_and_deleted_as_by_another_writer()
     let problem = refused(&sandbox, "GET", &at("customer/c-1"), &NOTHING, 404);
     assert!(problem["detail"].as_str().unwrap().contains("did you mean `customers`?"), "{problem}");
 }
+
+#[test]
+fn a_customer_sees_no_rows_of_a_segment_that_does_not_exist_any_more_or_never_did() {
+    const TEMPLATE: &str = include_str!("../../fixtures/_template/segments.json");
+    let sandbox = Sandbox::start().unwrap();
+    let own = |segment: &str| {
+        let url = format!(
+            "{}/customer-segment/mytenant/segments/{segment}/customers?fields=id",
+            sandbox.url()
+        );
+        let rows = send("GET", &url, &[("Authorization", "Bearer customer")], b"").json();
+        rows.as_array().unwrap().len()
+    };
+    let record = |what: &str| format!("worlds/main/tenants/mytenant/{what}");
+    let rows = own(SEGMENT);
+    assert_ne!(rows, 0);
+    good(&sandbox, "DELETE", &record(&format!("segments/{SEGMENT}")), &NOTHING, 204);
+    assert_eq!(own(SEGMENT), 0);
+    let row = "customer-assignments/never/98029737";
+    good(&sandbox, "PUT", &record(row), &json!({}), 204);
+    assert_eq!(own("never"), 0);
+    // Where no segment is described, rows alone say what there is.
+    for segment in serde_json::from_str::<Value>(TEMPLATE).unwrap()["segments"].as_array().unwrap()
+    {
+        let path = record(&format!("segments/{}", segment["id"].as_str().unwrap()));
+        let _ = admin(&sandbox, "DELETE", &path, &NOTHING);
+    }
+    assert_eq!((own(SEGMENT), own("never")), (rows, 1));
+}
