@@ -79,6 +79,8 @@ impl Delivery {
                 sent if sent < length => Self::Truncated { sent },
                 _ => Self::Whole,
             },
+            // One piece is the whole.
+            BodyFault::Dribble { bytes, .. } if *bytes >= length => Self::Whole,
             BodyFault::Stall => Self::Stalled { sent: length / 2 },
             BodyFault::Dribble { bytes, interval_ms } => Self::Dribbled {
                 bytes: (*bytes).max(1),
@@ -147,6 +149,7 @@ mod tests {
                 BodyFault::Dribble { bytes: 5, interval_ms: 20 },
                 Some("in pieces of 5 bytes, 20 ms apart"),
             ),
+            (BodyFault::Dribble { bytes: 18, interval_ms: 20 }, None),
         ] {
             assert_eq!(saw(Method::GET, 200, body, fault.clone()).as_deref(), expected);
             assert_eq!(saw(Method::HEAD, 200, body, fault.clone()), None);

@@ -69,13 +69,14 @@ pub(in crate::engine) fn finish(
     reply: &mut Reply,
 ) -> Response {
     let name = routed.target.get("tenant").unwrap_or_default();
-    if routed.meets_rules(state.scenarios) {
-        let context = routed.context(name, token, state.tenants.random_seed);
-        state.scenarios.after(&routed.own, &context, Some(&mut response), &mut reply.acted);
-    }
     let tenant = state.tenants.live.get(name);
     let behaviors =
         tenant.map_or_else(|| state.tenants.behaviors(), |tenant| tenant.behaviors.clone());
+    if routed.meets_rules(state.scenarios) {
+        let context = routed.context(name, token, state.tenants.random_seed);
+        let answer = (Some(&mut response), &behaviors);
+        state.scenarios.after(&routed.own, &context, answer, &mut reply.acted);
+    }
     concluded(Some(response), &mut reply.acted, (&behaviors, routed.clock_stands))
 }
 
@@ -128,7 +129,7 @@ fn call_tenant(
         organic = Some(response);
     }
     if let Some(context) = &rules {
-        scenarios.after(&routed.own, context, organic.as_mut(), acted);
+        scenarios.after(&routed.own, context, (organic.as_mut(), &tenant.behaviors), acted);
     }
     let organic = organic.or_else(|| {
         let copies = || (Tenant::clone(tenant), ids.clone());
@@ -160,7 +161,7 @@ fn issue_tokens(
         organic = Some(answered.unwrap_or_else(|error| error.response(&behaviors)));
     }
     if let Some(context) = &rules {
-        state.scenarios.after(&routed.own, context, organic.as_mut(), acted);
+        state.scenarios.after(&routed.own, context, (organic.as_mut(), &behaviors), acted);
     }
     let lost = organic.is_none() && acted.loses_answer();
     let organic = if lost { Some(state.would_issue(routed, run, &behaviors)) } else { organic };

@@ -11,6 +11,7 @@ use super::rule::{Rule, Scenario};
 use crate::engine::effect::{Effects, MAX_DELAY_MS};
 use crate::engine::error::ApiError;
 use crate::engine::message::Response;
+use crate::json::compact;
 
 /// What became of one rule in one request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,11 +80,11 @@ pub struct RuleOutcome {
     pub injected: bool,
 }
 
-/// The organic body after `patch`; none when there is no JSON body or the patch does not apply.
+/// The organic body after `patch`; none when there is no JSON body, or the patch does not apply or changes nothing.
 pub fn patched(organic: Option<&Response>, patch: &Patch) -> Option<Vec<u8>> {
     let body = std::str::from_utf8(&organic?.body).ok()?;
     serde_json::from_str::<IgnoredAny>(body).ok()?;
-    patch.apply(body).map(String::into_bytes)
+    patch.apply(body).filter(|patched| **patched != *compact(body)).map(String::into_bytes)
 }
 
 impl RuleOutcome {

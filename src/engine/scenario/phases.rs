@@ -11,6 +11,9 @@ use super::fault::Commit;
 use super::items::{BulkItems, ItemPlan, chosen};
 use super::outcome::{Injected, RuleOutcome, Verdict, patched};
 use super::rule::{Phase, Rule, Scenario};
+use crate::engine::behavior::Behaviors;
+use crate::engine::delivery::Delivery;
+use crate::engine::effect::{BodyFault, Effects};
 use crate::engine::message::Response;
 
 /// What a rule may ask of the state before it acts, and then do to it.
@@ -173,7 +176,7 @@ impl ActiveScenarios {
         &mut self,
         own: &ForRequest,
         context: &RuleContext<'_>,
-        mut organic: Option<&mut Response>,
+        (mut organic, behaviors): (Option<&mut Response>, &Behaviors),
         acted: &mut RuleOutcome,
     ) {
         let status = organic.as_ref().map(|organic| organic.status);
@@ -188,7 +191,8 @@ impl ActiveScenarios {
         for (scenario, place) in rules {
             let rule = &scenario.rules[place];
             if !rule.then.ends_the_answer() {
-                self.change((&scenario, rule), context, organic.as_deref_mut(), acted);
+                let organic = organic.as_deref_mut();
+                self.change((&scenario, rule), context, (organic, behaviors), acted);
             }
         }
     }
@@ -198,13 +202,14 @@ impl ActiveScenarios {
         &mut self,
         (scenario, rule): (&Scenario, &Rule),
         context: &RuleContext<'_>,
-        organic: Option<&mut Response>,
+        (organic, behaviors): (Option<&mut Response>, &Behaviors),
         acted: &mut RuleOutcome,
     ) {
         let then = &rule.then;
         let has_body = context.request.method != Method::HEAD;
-        let can_damage =
-            has_body && then.body.is_some() && acted.has_body_to_damage(organic.as_deref());
+        let can_damage = then.body.as_ref().is_some_and(|fault| {
+            acted.is_damaged_by(fault, &context.request.method, (organic.as_deref(), behaviors))
+        });
         let is_organic = has_body && acted.lets_through();
         let mut changed = None;
         let able = || {
@@ -235,14 +240,23 @@ fn ends_a_call(rule: &Rule) -> bool {
 }
 
 impl RuleOutcome {
-    /// Whether the answer as it is now, the injected one or else the `organic` one, is sent with a body that no rule
-    /// has damaged yet.
-    fn has_body_to_damage(&self, organic: Option<&Response>) -> bool {
-        let is_sent = match &self.answer {
-            Some(Injected::Error(_)) => true,
-            Some(Injected::Response(response)) => !response.body.is_empty(),
-            None => organic.is_some_and(|organic| !organic.body.is_empty()),
+    /// Whether `fault` would show in the answer as it is now, the injected one or else the `organic` one: it is sent with
+    /// a body that no rule has damaged yet, and the fault leaves another.
+    fn is_damaged_by(
+        &self,
+        fault: &BodyFault,
+        method: &Method,
+        (organic, behaviors): (Option<&Response>, &Behaviors),
+    ) -> bool {
+        let shows = |response: &Response| {
+            let effects = Effects { body: Some(fault.clone()), ..Effects::default() };
+            !response.body.is_empty() && Delivery::of(method, response, &effects) != Delivery::Whole
         };
-        is_sent && self.effects.connection.is_none() && self.effects.body.is_none()
+        let is_damaged = match &self.answer {
+            Some(Injected::Error(error)) => shows(&error.response(behaviors)),
+            Some(Injected::Response(response)) => shows(response),
+            None => organic.is_some_and(shows),
+        };
+        is_damaged && self.effects.connection.is_none() && self.effects.body.is_none()
     }
 }

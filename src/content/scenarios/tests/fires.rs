@@ -160,6 +160,38 @@ fn the_organic_body_is_bent() {
 }
 
 #[test]
+fn a_rule_that_changes_nothing_does_not_fire() {
+    let length =
+        text(&Stage::new(r#"{"name": "r", "on": "PUT …/bulk", "then": {"delay": "0ms"}}"#).send(
+            Method::GET,
+            "",
+            "",
+        ))
+        .len();
+    let error = r#"{"name": "e", "on": "GET …/customers", "then": {"error": "forbidden"}},"#;
+    for then in [
+        r#""patch": [{"op": "test", "path": "/0/customer/id", "value": "a"}]"#.to_owned(),
+        r#""patch": [{"op": "replace", "path": "/0/customer/id", "value": "a"}]"#.to_owned(),
+        r#""patch": [{"op": "move", "from": "/0/customer", "path": "/0/customer"}]"#.to_owned(),
+        r#""body": {"truncate": 1000000}"#.to_owned(),
+        format!(r#""body": {{"truncate": {length}}}"#),
+        format!(r#""body": {{"contentLength": {length}}}"#),
+        r#""body": {"dribble": {"bytes": 1000000, "interval": "1ms"}}"#.to_owned(),
+    ] {
+        let rule = format!(r#"{{"name": "r", "on": "GET …/customers", "then": {{{then}}}}}"#);
+        let reply = Stage::new(&rule).send(Method::GET, "", "");
+        assert!(reply.acted.fired.is_empty(), "{then}: {:?}", reply.acted.fired);
+        assert!(reply.acted.effects.body.is_none(), "{then}");
+    }
+    let rule = r#"{"name": "r", "on": "GET …/customers", "then": {"body": {"truncate": 1000000}}}"#;
+    let reply = Stage::new(&format!("{error}{rule}")).send(Method::GET, "", "");
+    assert_eq!(reply.acted.fired, ["s/e"]);
+    let rule = rule.replace("1000000", "20");
+    let reply = Stage::new(&format!("{error}{rule}")).send(Method::GET, "", "");
+    assert_eq!(reply.acted.fired, ["s/e", "s/r"]);
+}
+
+#[test]
 fn another_writer_gets_there_first() {
     const VERSION_1: &str = r#"{"metadata": {"version": 1}}"#;
     const VERSION_2: &str = r#"{"metadata": {"version": 2}}"#;
