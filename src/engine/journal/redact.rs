@@ -7,41 +7,35 @@
 use std::borrow::Cow;
 
 use http::HeaderName;
-use http::header::{AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION, SET_COOKIE};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::engine::ambient::roll;
 use crate::engine::message::form_decode;
 
-/// The headers that carry credentials: the standard ones, and what gateways and the vendor's other services take.
-const HEADERS: [HeaderName; 8] = [
-    AUTHORIZATION,
-    PROXY_AUTHORIZATION,
-    COOKIE,
-    SET_COOKIE,
-    HeaderName::from_static("saas-token"),
-    HeaderName::from_static("x-api-key"),
-    HeaderName::from_static("apikey"),
-    HeaderName::from_static("x-auth-token"),
-];
-
 /// The schemes that may stand before a credential. Any other first word may be a part of the credential.
 const SCHEMES: [&str; 8] =
     ["basic", "bearer", "digest", "dpop", "hawk", "negotiate", "ntlm", "token"];
 
-/// The members of forms and JSON texts that carry credentials, in lowercase and without separators.
-const MEMBERS: [&str; 12] = [
+/// What carries credentials, be it a header or a member of a query, a form or a JSON text: the standard's names, and what
+/// gateways and the vendor's other services take. In lowercase, without separators, and without the `x` that some have in
+/// front.
+const NAMES: [&str; 17] = [
     "accesstoken",
     "apikey",
     "assertion",
     "authorization",
+    "authtoken",
     "clientassertion",
     "clientsecret",
+    "cookie",
     "idtoken",
     "password",
+    "privatetoken",
+    "proxyauthorization",
     "refreshtoken",
     "saastoken",
     "secret",
+    "setcookie",
     "token",
 ];
 
@@ -60,22 +54,24 @@ fn fingerprint(text: &[u8], seed: u64) -> String {
     std::iter::once('#').chain((0..8).map(digit)).collect()
 }
 
-/// Whether a member called `name` carries a credential, in any case and with any separator.
+/// Whether what is called `name` carries a credential, in any case and with any separator.
 fn is_secret(name: &str) -> bool {
-    /// The longest of them has so many.
-    const LONGEST: usize = 15;
+    /// The longest of them, with an `x` in front, has so many.
+    const LONGEST: usize = 19;
     let (mut letters, mut count) = ([0; LONGEST], 0);
-    for byte in name.trim().bytes().filter(|byte| !matches!(byte, b'_' | b'-')) {
+    for byte in name.trim().bytes().filter(|byte| !matches!(byte, b'_' | b'-' | b'.' | b' ')) {
         let Some(letter) = letters.get_mut(count) else { return false };
         (*letter, count) = (byte.to_ascii_lowercase(), count + 1);
     }
-    MEMBERS.iter().any(|member| *member.as_bytes() == letters[..count])
+    let letters = &letters[..count];
+    let letters = letters.strip_prefix(b"x").unwrap_or(letters);
+    NAMES.iter().any(|name| name.as_bytes() == letters)
 }
 
 /// A header's value as it is shown: a credential as a fingerprint behind its scheme, a URL without the credentials in
 /// its query. None where the value can be shown as it is.
 pub(super) fn of_header(name: &HeaderName, value: &[u8], seed: u64) -> Option<String> {
-    if !HEADERS.contains(name) {
+    if !is_secret(name.as_str()) {
         let text = std::str::from_utf8(value).ok().filter(|text| text.contains('='))?;
         return changed(form(text, seed, MAX_NESTING));
     }
@@ -97,9 +93,29 @@ pub(super) fn of_query(query: &str, seed: u64) -> Cow<'_, str> {
 /// A body with its credentials replaced, whatever it says it is.
 pub(super) fn of_body(body: &[u8], seed: u64) -> Cow<'_, str> {
     match String::from_utf8_lossy(body) {
-        Cow::Borrowed(text) => of_text(text, seed, MAX_NESTING),
-        Cow::Owned(text) => of_text(&text, seed, MAX_NESTING).into_owned().into(),
+        Cow::Borrowed(text) if !text.starts_with("--") => of_text(text, seed, MAX_NESTING),
+        text @ (Cow::Borrowed(_) | Cow::Owned(_)) => {
+            let text = multipart(&text, seed).unwrap_or(text.into_owned());
+            of_text(&text, seed, MAX_NESTING).into_owned().into()
+        }
     }
+}
+
+/// A form of several parts with its credentials replaced; none where `text` is none.
+fn multipart(text: &str, seed: u64) -> Option<String> {
+    let boundary = text.lines().next().filter(|line| line.starts_with("--"))?;
+    let shown = |part: &str| {
+        let (head, value, blank) = ["\r\n\r\n", "\n\n"].iter().find_map(|blank| {
+            part.split_once(blank).map(|(head, value)| (head.to_owned(), value, *blank))
+        })?;
+        let mut words = head.split([';', '\r', '\n']).map(str::trim);
+        let name = words.find_map(|word| word.strip_prefix("name="))?.trim_matches('"');
+        let (value, end) = value.split_at(value.trim_end_matches(['\r', '\n']).len());
+        is_secret(name)
+            .then(|| format!("{head}{blank}{}{end}", fingerprint(value.as_bytes(), seed)))
+    };
+    let parts = text.split(boundary);
+    Some(parts.map(|part| shown(part).unwrap_or(part.into())).collect::<Vec<_>>().join(boundary))
 }
 
 /// A JSON text, a form or a URL with its credentials replaced.
@@ -246,6 +262,8 @@ fn value_end(text: &str, start: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use http::header::{AUTHORIZATION, COOKIE};
+
     use super::*;
 
     #[test]
@@ -255,7 +273,21 @@ mod tests {
         assert!(found.starts_with("Bearer #") && found.len() == 16, "{found}");
         assert_eq!(found, of(AUTHORIZATION, "Bearer  secret"));
         assert_ne!(found, of(AUTHORIZATION, "Bearer other"));
-        for name in ["apikey", "x-auth-token", "x-api-key", "saas-token"] {
+        for name in [
+            "apikey",
+            "api-key",
+            "x-auth-token",
+            "x-api-key",
+            "saas-token",
+            "access_token",
+            "x-access-token",
+            "client_secret",
+            "x-client-secret",
+            "password",
+            "id_token",
+            "x-refresh-token",
+            "private-token",
+        ] {
             assert_eq!(found, of(HeaderName::from_static(name), "Bearer secret"), "{name}");
             assert_eq!(found[7..], of(HeaderName::from_static(name), "secret"), "{name}");
         }
@@ -290,6 +322,15 @@ mod tests {
             (
                 r#"{"a":[{"clientSecret":"s&x"}],"b":null}"#,
                 r#"{"a":[{"clientSecret":"@@"}],"b":null}"#,
+            ),
+            (
+                r#"{"x-api-key":"s&x","X_Auth_Token":"s&x"}"#,
+                r#"{"x-api-key":"@@","X_Auth_Token":"@@"}"#,
+            ),
+            ("x-api-key=s%26x&api.key=s%26x", "x-api-key=@@&api.key=@@"),
+            (
+                "--b\r\nContent-Disposition: form-data; name=\"client_secret\"\r\n\r\ns&x\r\n--b\r\nContent-Disposition: form-data; name=\"a\"; filename=\"token\"\r\n\r\nkept\r\n--b--",
+                "--b\r\nContent-Disposition: form-data; name=\"client_secret\"\r\n\r\n@@\r\n--b\r\nContent-Disposition: form-data; name=\"a\"; filename=\"token\"\r\n\r\nkept\r\n--b--",
             ),
             (r#"{"password": "s&x"#, r#"{"password": "@@"#),
             (r#"{"password": null, "token": true}"#, r#"{"password": null, "token": true}"#),
