@@ -6,7 +6,7 @@ use emporix_sandbox::{Sandbox, engine};
 use flate2::Compression;
 use flate2::write::{GzEncoder, ZlibEncoder};
 
-use crate::support::{Answer, CUSTOMERS, UNASSIGNED, get, send};
+use crate::support::{Answer, CUSTOMERS, UNASSIGNED, exchange, get, request_head, send};
 
 const BODY: &[u8] = br#"{"mixins": {"loyalty": {"points": 3}}}"#;
 
@@ -95,6 +95,24 @@ fn other_codings_are_415_by_name_where_the_caller_may_write() {
         assert!(answer.body.contains(&format!("`{coding}`")), "{answer:?}");
     }
     get(&url).assert_house_form(404);
+}
+
+#[test]
+fn other_transfer_codings_are_501_by_name() {
+    let sandbox = Sandbox::start().unwrap();
+    let path = format!("{CUSTOMERS}/{UNASSIGNED}");
+    for (target, coding) in [(&*path, "gzip, chunked"), ("/__sandbox/worlds", "deflate,chunked")] {
+        let head = request_head("PUT", target, &format!("Transfer-Encoding: {coding}\r\n"));
+        let head = head.replace("PUT /__sandbox", "POST /__sandbox");
+        let head = head.replace("Host: sandbox", "Host: localhost");
+        let answer = exchange(sandbox.url(), format!("{head}2\r\n{{}}\r\n0\r\n\r\n")).remove(0);
+        assert_eq!(answer.status, 501, "{answer:?}");
+        assert!(answer.body.contains(&format!("`{coding}`")), "{answer:?}");
+    }
+    get(&format!("{}{path}", sandbox.url())).assert_house_form(404);
+    let head = request_head("PUT", &path, "Transfer-Encoding: Chunked\r\n");
+    let answers = exchange(sandbox.url(), format!("{head}2\r\n{{}}\r\n0\r\n\r\n"));
+    assert_eq!(answers[0].status, 201);
 }
 
 #[test]

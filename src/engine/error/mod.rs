@@ -103,6 +103,11 @@ pub enum ApiError {
         /// What `Content-Encoding` says.
         found: String,
     },
+    /// The body has a transfer coding that is not undone here.
+    TransferCoding {
+        /// What `Transfer-Encoding` says.
+        found: String,
+    },
     /// The operation exists and is not built yet.
     Unbuilt {
         /// Its operationId.
@@ -240,7 +245,7 @@ impl ApiError {
                 StatusCode::UNSUPPORTED_MEDIA_TYPE
             }
             Self::HeadersTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
-            Self::Unbuilt { .. } => StatusCode::NOT_IMPLEMENTED,
+            Self::Unbuilt { .. } | Self::TransferCoding { .. } => StatusCode::NOT_IMPLEMENTED,
             Self::RateLimited { .. } | Self::TooManyTenants { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::ServerError => StatusCode::INTERNAL_SERVER_ERROR,
             Self::BadGateway => StatusCode::BAD_GATEWAY,

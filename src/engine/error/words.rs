@@ -38,7 +38,7 @@ impl ApiError {
                 format!("The resource with id {id} has not been found.")
             }
             Self::TooManyTenants { most } => {
-                format!("The sandbox keeps the data of {most} tenants, and no more.")
+                format!("Data of {most} tenants were changed, and no more can be kept.")
             }
             Self::NoSuchPath { .. } => "The requested path has not been found.".to_owned(),
             Self::MethodNotAllowed { allow } => {
@@ -55,6 +55,9 @@ impl ApiError {
             Self::MediaType { expected, .. } => format!("The request body must be {expected}."),
             Self::ContentCoding { .. } => {
                 "The content coding of the request body is not supported.".to_owned()
+            }
+            Self::TransferCoding { .. } => {
+                "The transfer coding of the request body is not supported.".to_owned()
             }
             Self::Unbuilt { operation } => {
                 format!("The operation {operation} is not available yet.")
@@ -96,6 +99,9 @@ impl ApiError {
                 "Content-Encoding",
                 format!("expected one of gzip, deflate and identity, found `{found}`"),
             )],
+            Self::TransferCoding { found } => {
+                vec![Detail::new("Transfer-Encoding", format!("expected chunked, found `{found}`"))]
+            }
             Self::BodyTooLarge => vec![Detail::new("", format!("at most {MAX_BODY} bytes"))],
             Self::TargetTooLong => vec![Detail::new("", format!("at most {MAX_TARGET} bytes"))],
             Self::HeadersTooLarge => vec![Detail::new("", format!("at most {MAX_HEADERS} bytes"))],
@@ -104,13 +110,13 @@ impl ApiError {
             | Self::Forbidden
             | Self::NotFound { .. }
             | Self::UnknownTenant { .. }
+            | Self::TooManyTenants { .. }
             | Self::NoSuchPath { .. }
             | Self::MethodNotAllowed { .. }
             | Self::Exists
             | Self::Changed { .. }
             | Self::Automatic
             | Self::Unbuilt { .. }
-            | Self::TooManyTenants { .. }
             | Self::RateLimited { .. }
             | Self::ServerError
             | Self::BadGateway
@@ -150,15 +156,8 @@ impl ApiError {
                     "tenant `{name}` has no folder{near}; --unknown-tenant create makes it from the template"
                 )
             }
-            Self::NoSuchPath { nearest } if nearest.is_empty() => {
-                "no operation has this path".to_owned()
-            }
-            Self::NoSuchPath { nearest } => {
-                format!("no operation has this path; nearest: {}", nearest.join(", "))
-            }
-            Self::TooManyTenants { most } => format!(
-                "data of {most} tenants of this world were changed, the most there may be: reset the world, or use another"
-            ),
+            Self::TooManyTenants { .. } => "reset the world, or use another one".to_owned(),
+            Self::NoSuchPath { nearest } => no_path(nearest),
             Self::MethodNotAllowed { allow } => format!("this path takes {allow}"),
             Self::Exists => "a document with this id is stored already".to_owned(),
             Self::Changed { sent, stored } => changed(*sent, *stored),
@@ -178,7 +177,8 @@ impl ApiError {
             | Self::TargetTooLong
             | Self::HeadersTooLarge
             | Self::MediaType { .. }
-            | Self::ContentCoding { .. } => details_to_text(&self.details()),
+            | Self::ContentCoding { .. }
+            | Self::TransferCoding { .. } => details_to_text(&self.details()),
             Self::Restated(restated) => restated.error.hint(),
             Self::RateLimited { seconds } => format!("try again in {seconds} s"),
             Self::Unauthorized(_)
@@ -200,6 +200,14 @@ fn details_to_text(details: &[Detail]) -> String {
         })
         .collect();
     lines.join("; ")
+}
+
+/// What there is instead of a path that no operation has.
+fn no_path(nearest: &[String]) -> String {
+    match nearest {
+        [] => "no operation has this path".to_owned(),
+        nearest => format!("no operation has this path; nearest: {}", nearest.join(", ")),
+    }
 }
 
 /// What to do about a version that is not the stored one.

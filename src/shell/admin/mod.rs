@@ -48,6 +48,9 @@ pub(super) fn unreadable(error: &ApiError) -> AdminRefusal {
         StatusCode::UNSUPPORTED_MEDIA_TYPE => {
             (error.hint(), "send it as gzip or deflate, or not packed at all")
         }
+        StatusCode::NOT_IMPLEMENTED => {
+            (error.hint(), "send it in chunks or with a Content-Length, packed by Content-Encoding")
+        }
         StatusCode::BAD_REQUEST => (error.hint(), "send the request again, whole"),
         _ => (error.message(), "send the request again, whole and smaller"),
     };

@@ -24,7 +24,7 @@ const DRAINED: usize = 4 * MAX_BODY;
 /// it may stop coming.
 ///
 /// # Errors
-/// 413, 414 or 431 for what is too large; 400 for a head without its `Host`, and for a body that ends early, stops
+/// 413, 414 or 431 for what is too large; 501 for a transfer coding that is not undone here; 400 for a head without its `Host`, and for a body that ends early, stops
 /// coming, or goes on behind its length.
 pub(in crate::shell) async fn collect(
     (request, version): (&Request, Version),
@@ -82,8 +82,19 @@ fn refusal(
     } else if headers_length(&request.headers) > MAX_HEADERS {
         Some(ApiError::HeadersTooLarge)
     } else {
-        check_host(request, version).err()
+        let coding = || transfer_coding(&request.headers);
+        check_host(request, version).err().or_else(coding)
     }
+}
+
+/// What the body is packed with for its way besides the one coding that the HTTP library undoes.
+fn transfer_coding(headers: &HeaderMap) -> Option<ApiError> {
+    let lines = headers.get_all(header::TRANSFER_ENCODING).iter();
+    let lines = lines.map(|line| String::from_utf8_lossy(line.as_bytes()));
+    let found = lines.collect::<Vec<_>>().join(", ");
+    let mut names = found.split(',').map(str::trim).filter(|name| !name.is_empty());
+    let is_known = names.all(|name| name.eq_ignore_ascii_case("chunked"));
+    (!is_known).then_some(ApiError::TransferCoding { found })
 }
 
 /// Lays the whole `body` into `request`, unpacked. What cannot be unpacked stays as it came, and is refused where it is
