@@ -73,11 +73,12 @@ impl Allowance {
         let parsed = parsed.map_err(|error| PatternError::explain(text, &error.to_string()))?;
         let config = meta::Config::new()
             .which_captures(WhichCaptures::Implicit)
-            .nfa_size_limit(Some(self.0));
+            .nfa_size_limit(Some(QUERY_SIZE));
         let regex = meta::Builder::new().configure(config).build_from_hir(&parsed);
-        let regex = regex.map_err(|_| PatternError::too_large())?;
-        let memory = regex.memory_usage();
-        self.0 = self.0.checked_sub(memory).ok_or_else(PatternError::too_large)?;
+        let memory = regex.as_ref().map_or(usize::MAX, meta::Regex::memory_usage);
+        let regex = regex.ok().filter(|_| memory <= QUERY_SIZE);
+        let regex = regex.ok_or_else(PatternError::too_large)?;
+        self.0 = self.0.checked_sub(memory).ok_or_else(PatternError::too_large_together)?;
         let cost = match memory <= LIGHT && is_simple(&parsed) {
             true => PATTERN_COST,
             false => PATTERN_COST + LETTER_COST * letters_asked(&parsed).min(MOST_LETTERS),
@@ -113,6 +114,14 @@ impl PatternError {
             offset: 0,
             reason: "it is too large".to_owned(),
             expected: "a pattern with fewer or smaller repetitions",
+        }
+    }
+
+    fn too_large_together() -> Self {
+        Self {
+            offset: 0,
+            reason: "it and the patterns before it are too large together".to_owned(),
+            expected: "fewer patterns, or ones with fewer or smaller repetitions",
         }
     }
 
@@ -180,6 +189,12 @@ mod tests {
         let mut allowance = Allowance::new();
         let compiled = (0..40).take_while(|_| allowance.compile(r"\w{10}").is_ok()).count();
         assert!((10..20).contains(&compiled), "{compiled}");
+        let refusal = |text| allowance.compile(text).unwrap_err().reason;
+        let refusals = [r"\w{10}", r"\w{5000}"].map(refusal);
+        assert_eq!(
+            refusals,
+            ["it and the patterns before it are too large together", "it is too large"]
+        );
     }
 
     #[test]
