@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests, which fail by panicking")]
 
 use std::io::{BufRead, BufReader, Lines};
-use std::process::ChildStderr;
+use std::process::{ChildStderr, Command};
 
 use emporix_sandbox::{Config, Sandbox};
 
@@ -128,6 +128,7 @@ fn what_is_no_request_is_told_on_the_terminal_with_what_to_do() {
         (list("?q=\u{7f}"), "as %7F"),
         (b"GET /a?q=\xff HTTP/1.1\r\nHost: a\r\n\r\n".to_vec(), "as %FF"),
         (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03".to_vec(), "http:// in the base URL"),
+        (b"\x16".to_vec(), "http:// in the base URL"),
         (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_vec(), "HTTP/2"),
         (b"hello, \x1b[31m is there anybody\r\n\r\n".to_vec(), "`hello, \\x1b[31m "),
         (b"GET /a HTTP/1.1\r\nnothing\r\n\r\n".to_vec(), "invalid HTTP header"),
@@ -154,4 +155,19 @@ fn characters_that_need_no_encoding_here_are_answered_as_meant() {
         let answer = answered(&sandbox, &format!("{CUSTOMERS}{end}"), "HTTP/1.1", &[b"Host: a"]);
         assert_eq!(answer.status, 200, "{end}: {answer:?}");
     }
+}
+
+#[test]
+fn what_is_no_request_and_not_told_one_by_one_is_counted_at_the_end() {
+    let mut heard = Heard::start();
+    for _ in 0..13 {
+        let _ = exchange(&heard.url, "hello\r\n\r\n");
+    }
+    for _ in 0..10 {
+        assert!(heard.next().contains("`hello"));
+    }
+    let stop = format!("kill -TERM {}", heard.child.id());
+    assert!(Command::new("/bin/sh").args(["-c", &stop]).status().unwrap().success());
+    let count = heard.next();
+    assert_eq!(count, "warn: 3 more connections sent no request and were not printed one by one");
 }

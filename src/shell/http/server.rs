@@ -16,7 +16,7 @@ use super::abortable_stream::{AbortableStream, ConnectionState};
 use super::connection_limit::{ConnectionLimit, ConnectionPermit, OncePerMinute, SPARE};
 use super::exchange::serve;
 use super::timeouts::{TimedOut, Timer};
-use super::unparsable::{LineBudget, explained};
+use super::unparsable::{Admission, LineBudget, explained};
 use crate::shell::app::{App, Timeouts};
 use crate::shell::limits;
 use crate::shell::terminal::Level;
@@ -101,6 +101,7 @@ impl Connections {
 
     /// Ends them all, each after the exchange that is under way on it.
     async fn end(self) {
+        print_count(&self.app, &self.unparsable);
         self.graceful.shutdown().await;
     }
 
@@ -123,16 +124,30 @@ impl Connections {
             // A connection's error ends that connection, and is its client's to tell.
             match driven(connection, &line, app.patience).await {
                 Ok(()) => {}
-                Err(ConnectionEnd::Unparsable(why)) => {
-                    if let Some(told) = unparsable.to_print(&why, Instant::now()) {
-                        app.terminal.log(Level::Warn, &format!("{peer} sent no request: {told}"));
+                Err(ConnectionEnd::Unparsable(why)) => match unparsable.admit(Instant::now()) {
+                    Admission::Print => {
+                        app.terminal.log(Level::Warn, &format!("{peer} sent no request: {why}"));
                     }
-                }
+                    Admission::CountAfter(rest) => {
+                        // The connection is over, and gives back its seat.
+                        drop(line);
+                        tokio::time::sleep(rest).await;
+                        print_count(&app, &unparsable);
+                    }
+                    Admission::Counted => {}
+                },
                 Err(ConnectionEnd::Other(why)) => {
                     app.terminal.log(Level::Debug, &format!("connection of {peer}: {why}"));
                 }
             }
         });
+    }
+}
+
+/// Prints how many connections that sent no request were only counted.
+fn print_count(app: &App, unparsable: &LineBudget) {
+    if let Some(count) = unparsable.take_count() {
+        app.terminal.log(Level::Warn, &count);
     }
 }
 

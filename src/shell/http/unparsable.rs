@@ -9,7 +9,8 @@ use http::Uri;
 
 /// What came, and what to do about it. `came` is what was read of it, `error` what the HTTP library says.
 pub(in crate::shell) fn explained(came: &[u8], error: &hyper::Error) -> String {
-    if came.starts_with(b"\x16\x03") {
+    // Its first byte may come alone, and nothing else begins with that.
+    if came.starts_with(b"\x16") {
         return "it speaks TLS, and this port plain HTTP: write http:// in the base URL, not https://".to_owned();
     }
     if came.starts_with(b"PRI * HTTP/2") {
@@ -107,38 +108,56 @@ fn beginning(came: &[u8]) -> String {
     came[..came.len().min(MOST)].escape_ascii().to_string()
 }
 
-/// Lets few lines through in a time, so that noise cannot flood a terminal, and counts the others.
+/// Lets few lines through in a window of time, so that noise cannot flood a terminal, and counts the others.
 #[derive(Debug, Default)]
 pub(in crate::shell) struct LineBudget(Mutex<Window>);
+
+/// What becomes of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::shell) enum Admission {
+    /// It is printed.
+    Print,
+    /// It is the first that is only counted: the count is to be printed when so much time has passed.
+    CountAfter(Duration),
+    /// It is one more that is only counted.
+    Counted,
+}
 
 #[derive(Debug, Default)]
 struct Window {
     began: Option<Instant>,
-    told: u32,
-    untold: u64,
+    printed: u32,
+    counted: u64,
 }
 
 impl LineBudget {
-    /// So many lines are told in a window.
+    /// So many lines are printed in a window.
     const MOST: u32 = 10;
     /// How long a window lasts.
     const LENGTH: Duration = Duration::from_secs(10);
 
-    /// `line` as it is to be told at `now`, with the number of those that were not told before it; none when it is
-    /// itself not to be told.
-    pub(in crate::shell) fn to_print(&self, line: &str, now: Instant) -> Option<String> {
+    /// Lets a line through at `now`, or counts it.
+    pub(in crate::shell) fn admit(&self, now: Instant) -> Admission {
         let mut window = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if window.began.is_none_or(|began| now.duration_since(began) >= Self::LENGTH) {
-            (window.began, window.told) = (Some(now), 0);
+        let over = |began: Instant| (began + Self::LENGTH).saturating_duration_since(now);
+        let mut left = window.began.map_or(Duration::ZERO, over);
+        if left.is_zero() {
+            (window.began, window.printed, left) = (Some(now), 0, Self::LENGTH);
         }
-        if window.told == Self::MOST {
-            window.untold += 1;
-            return None;
+        if window.printed < Self::MOST {
+            window.printed += 1;
+            return Admission::Print;
         }
-        window.told += 1;
-        Some(match std::mem::take(&mut window.untold) {
-            0 => line.to_owned(),
-            untold => format!("{line} ({untold} more like this were not printed)"),
+        window.counted += 1;
+        if window.counted == 1 { Admission::CountAfter(left) } else { Admission::Counted }
+    }
+
+    /// How many lines were counted since this was called last, in words; none where there were none.
+    pub(in crate::shell) fn take_count(&self) -> Option<String> {
+        let mut window = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let counted = std::mem::take(&mut window.counted);
+        (counted > 0).then(|| {
+            format!("{counted} more connections sent no request and were not printed one by one")
         })
     }
 }
@@ -175,13 +194,15 @@ mod tests {
 
     #[test]
     fn few_lines_are_told_in_a_time_and_the_others_counted() {
-        let (sparing, start) = (LineBudget::default(), Instant::now());
-        let told = |seconds| sparing.to_print("line", start + Duration::from_secs(seconds));
+        let (budget, start) = (LineBudget::default(), Instant::now());
+        let admit = |seconds| budget.admit(start + Duration::from_secs(seconds));
         for _ in 0..LineBudget::MOST {
-            assert_eq!(told(0).as_deref(), Some("line"));
+            assert_eq!(admit(0), Admission::Print);
         }
-        assert_eq!((told(1), told(9)), (None, None));
-        assert_eq!(told(10).as_deref(), Some("line (2 more like this were not printed)"));
-        assert_eq!(told(10).as_deref(), Some("line"));
+        assert_eq!(budget.take_count(), None);
+        let rest = Duration::from_secs(6);
+        assert_eq!((admit(4), admit(9)), (Admission::CountAfter(rest), Admission::Counted));
+        assert!(budget.take_count().unwrap().starts_with("2 more "));
+        assert_eq!((budget.take_count(), admit(10)), (None, Admission::Print));
     }
 }
