@@ -99,13 +99,14 @@ fn decoded(name: &str, raw: &str) -> Result<String, AdminRefusal> {
     Ok(parts.join("/"))
 }
 
-/// Refuses parameters that nobody reads: a misspelt filter must not pass for none.
+/// Refuses parameters that are unknown or given twice: a filter must not pass for none.
 fn known_parameters(operation: &AdminOperation, request: &Request) -> Result<(), AdminRefusal> {
+    let mut given: Vec<&str> = Vec::new();
     let names = || operation.terms.query.iter().map(|parameter| parameter.name);
     for pair in request.uri.query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty()) {
         let name = pair.split('=').next().unwrap_or_default().replace('+', " ");
         let name = &*percent_decode_str(&name).decode_utf8_lossy();
-        if !names().any(|known| known == name) {
+        let Some(known) = names().find(|known| *known == name) else {
             let known: Vec<&str> = names().collect();
             let hint = match known.is_empty() {
                 true => "it reads none".to_owned(),
@@ -113,7 +114,12 @@ fn known_parameters(operation: &AdminOperation, request: &Request) -> Result<(),
             };
             let near = did_you_mean(name, names());
             return Err(AdminRefusal::bad(format!("unknown parameter `{name}`{near}"), hint));
+        };
+        if given.contains(&known) {
+            let twice = format!("the parameter `{name}` is given twice");
+            return Err(AdminRefusal::bad(twice, "send it once: none is read as a list"));
         }
+        given.push(known);
     }
     Ok(())
 }

@@ -281,3 +281,17 @@ fn scenarios_that_are_active_at_once_are_bounded() {
     let shown = good(&sandbox, "PUT", path, &one(0), 200);
     assert_eq!(shown["scenarios"].as_array().unwrap().len(), 1);
 }
+
+#[test]
+fn a_parameter_that_is_given_twice_is_refused() {
+    let sandbox = sandbox(Options::default());
+    for (method, path) in [
+        ("GET", format!("{TOKENS}?tenant=aaa&tenant=bbb")),
+        ("DELETE", format!("{TOKENS}/service?tenant=aaa&tenan%74=aaa")),
+        ("GET", "worlds/w/requests?status=200&since=1&status=404".to_owned()),
+    ] {
+        let problem = refused(&sandbox, method, &path, &NOTHING, 400);
+        assert!(problem["detail"].as_str().unwrap().ends_with("is given twice"), "{problem}");
+    }
+    assert_eq!(status(&sandbox, "aaa", "service"), 200);
+}
