@@ -4,6 +4,7 @@ use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
+use super::locked_out::locked_out;
 use super::output::{FAILED, UNUSABLE, print};
 use super::parse::Variables;
 use crate::api::SERVICES;
@@ -83,7 +84,14 @@ fn findings_in(source: DiskSource, ground: RuleContext<'_>) -> Vec<Finding> {
     let DiskSource { kind, folder, unreadable, only, .. } = source;
     let more = match kind {
         FolderKind::Scenarios => content::scenarios_over(&folder, ground).1,
-        FolderKind::Fixtures => content::fixtures(&folder).1,
+        FolderKind::Fixtures => {
+            let (seed, more) = content::fixtures(&folder);
+            let locked_out = locked_out(&seed, None, true).filter(|_| only.is_empty());
+            if let Some(note) = locked_out.filter(|_| !more.iter().any(Finding::is_error)) {
+                remark(&note);
+            }
+            more
+        }
     };
     let mut findings = unreadable;
     findings.extend(more);

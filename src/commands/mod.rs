@@ -2,6 +2,7 @@
 
 mod behaviors;
 mod check;
+mod locked_out;
 mod openapi;
 mod operations;
 mod output;

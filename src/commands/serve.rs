@@ -8,6 +8,7 @@ use std::time::Duration;
 use serde_json::json;
 use tokio::sync::oneshot;
 
+use super::locked_out::locked_out;
 use super::output::{FAILED, UNUSABLE};
 use super::parse::Variables;
 use crate::admin::fixture_tokens;
@@ -20,7 +21,7 @@ use crate::shell::app::Timeouts;
 use crate::shell::files::origin::SourcePlace;
 use crate::shell::limits;
 use crate::shell::signals::Signals;
-use crate::shell::terminal::{Terminal, complain, complain_of, remark};
+use crate::shell::terminal::{Level, Terminal, complain, complain_of, remark};
 use crate::visible::visible;
 
 /// The tenant of the first request that is suggested.
@@ -60,6 +61,11 @@ fn serve(args: &ServeArgs, platform_port: Option<u16>) -> Result<ExitCode, Start
     let _last_lines = terminal.last_lines();
     let prepared = prepare(config(args, platform_port), &SourcePlace::Usual, terminal.clone())?;
     terminal.warn_of(&prepared.warnings);
+    let Options { auth, unknown_tenant, .. } = &prepared.options;
+    let others = *unknown_tenant == UnknownTenant::Create;
+    if let Some(note) = locked_out(&prepared.seed, *auth, others) {
+        terminal.log(Level::Warn, &note);
+    }
     let runtime = runtime()?;
     let url = prepared.url();
     // Whoever reads that the sandbox is ready may stop it at once.

@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use crate::support_process::{run, said};
+use crate::support_process::{Server, command, run, said};
 
 const WRONG: &str =
     "{\"rules\": [\n  {\"name\": \"a\", \"on\": \"PUT …/bluk\", \"then\": {\"touch\": true}}\n]}";
@@ -103,6 +103,31 @@ fn a_folder_with_a_file_that_nobody_reads_is_not_called_empty() {
     assert_eq!(output.status.code(), Some(1), "the file is told of");
     let output = run(&["check", folder], &[]);
     assert!(output.stderr.is_empty(), "{output:?}");
+}
+
+#[test]
+fn a_template_without_a_token_lets_nobody_in_and_check_and_the_start_say_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let template = folder.path().join("_template");
+    std::fs::create_dir(&template).unwrap();
+    std::fs::write(template.join("customers.json"), "[]").unwrap();
+    let fixtures = shown(folder.path());
+    let told = "there is no token and no client in _template, so every request there is 401: \
+                add tokens.json, or start with --auth off\n";
+    let check = || String::from_utf8(run(&["check", "--fixtures", fixtures], &[]).stderr).unwrap();
+    assert_eq!(check(), format!("note: {told}"));
+    let heard = |more: &[&str]| {
+        let args = [&["--port", "0", "--format", "json", "--fixtures", fixtures], more].concat();
+        let (mut server, _, mut error) = Server::heard(command(&args, &[]));
+        server.signal("TERM");
+        server.wait();
+        std::io::read_to_string(&mut error).unwrap()
+    };
+    assert_eq!(heard(&[]), format!("warn: {told}"));
+    assert_eq!(heard(&["--auth", "off"]), "");
+    std::fs::write(template.join("clients.json"), r#"[{"id": "a", "secret": "b", "scopes": []}]"#)
+        .unwrap();
+    assert_eq!((check(), heard(&[])), (String::new(), String::new()));
 }
 
 #[test]

@@ -46,3 +46,13 @@ pub struct TenantSeed {
     /// What its `_tenant.json` says of authentication.
     pub auth: Option<AuthMode>,
 }
+
+impl TenantSeed {
+    /// Whether there is no token that is good here and no client to get one; `auth` is what is chosen for all tenants.
+    pub fn lets_nobody_in(&self, auth: Option<AuthMode>) -> bool {
+        let known = &self.credentials;
+        auth.or(self.auth).unwrap_or_default() == AuthMode::Enforce
+            && known.tokens().next().is_none()
+            && known.client_ids().is_empty()
+    }
+}
