@@ -32,7 +32,7 @@ impl TenantFiles {
     }
 }
 
-/// Sorts the files of `report`'s folder by tenant; tells those that nobody reads.
+/// Sorts the files of `report`'s folder by tenant; reports those that are not read.
 pub(super) fn tenants<'f>(report: &mut FindingReport<'f>) -> BTreeMap<&'f str, TenantFiles> {
     let mut tenants: BTreeMap<&str, TenantFiles> = BTreeMap::new();
     for (number, file) in report.files() {

@@ -12,7 +12,7 @@ pub struct Client {
     pub id: Id,
     /// The secret.
     pub secret: Box<str>,
-    /// The scopes a token of it carries when none are asked for.
+    /// The scopes a token of it carries when a request names none.
     pub scopes: Scopes,
 }
 

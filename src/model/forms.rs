@@ -1,4 +1,4 @@
-//! How instants and names of tenants are written in files: what is wrong with a text, and what editors are told.
+//! How instants and names of tenants are written in files: what is wrong with a text, and its JSON Schema.
 
 use serde_json::json;
 

@@ -50,7 +50,7 @@ impl Fixture for AssignmentRow {
     }
 }
 
-/// Whom a row names by the id, or by what it has `spelled` out; [`UNREAD`] where that may be another.
+/// The id that a row names, or that of the document it has `spelled` out; [`UNREAD`] where the two may differ.
 fn reference(
     doc: &DocumentReader<'_>,
     (id, object): (&str, &str),

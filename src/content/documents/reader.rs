@@ -1,4 +1,4 @@
-//! A checked JSON value as a document: its members, where nobody can read them as [`UNREAD`].
+//! A checked JSON value as a document: its members; texts that cannot be read are [`UNREAD`].
 
 use crate::json::FreeMap;
 use crate::json::spanned::{SpannedMember, SpannedValue, ValueKind};
@@ -7,7 +7,7 @@ use crate::model::fields::{FieldSet, SaidMembers};
 use crate::schema::{Kind, Shape};
 use crate::suggest::nearest;
 
-/// What stands in the place of a text that must be there, or that was perhaps meant, and that nobody can read. It
+/// What stands in the place of a text that must be there, or that was perhaps meant, and that cannot be read. It
 /// names nothing: no check says anything of it.
 pub(in crate::content) const UNREAD: &str = "";
 
