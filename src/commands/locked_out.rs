@@ -1,4 +1,4 @@
-//! Tenants that let nobody in, which somebody who wrote the files has to hear of at a check and at the start.
+//! Tenants in which every request is 401 for want of a token: a check and the start say so.
 
 use crate::engine::AuthMode;
 use crate::engine::store::Seed;

@@ -105,7 +105,7 @@ fn fired(armed: &Armed) -> u64 {
 fn a_hang_and_a_stall_end_at_any_end_of_the_client() {
     let pipelined = request_head("GET", CUSTOMERS, "").repeat(3);
     let one = request_head("GET", CUSTOMERS, "");
-    let noisy = format!("{one}{}", "x".repeat(66_000));
+    let noisy = format!("{one}{}", "x".repeat(100_000));
     for (then, arrived) in
         [(json!({"connection": "hang"}), 0), (json!({"body": {"stall": true}}), 40)]
     {
