@@ -7,8 +7,8 @@ use http::{Method, StatusCode};
 use percent_encoding::percent_decode_str;
 
 use super::operation::{AdminCall, AdminOperation, CallContext};
+use super::operations::OPERATIONS;
 use super::refusal::AdminRefusal;
-use super::rows::OPERATIONS;
 use crate::engine::{FoundRow, NoRow, PathRow, PathTree, Request, is_literal, segment_text};
 use crate::suggest::did_you_mean;
 

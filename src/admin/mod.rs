@@ -4,7 +4,6 @@
 //! has the registry of worlds and their locks. What can be asked is one table, [`OPERATIONS`], in the form of the
 //! emulated API's.
 
-mod about;
 mod body;
 mod clock;
 mod command;
@@ -15,13 +14,14 @@ mod health;
 mod new_world;
 mod openapi;
 mod operation;
+mod operations;
 mod problem;
 mod records;
 mod refusal;
 mod requests;
-mod rows;
 mod scenarios;
 mod scenarios_asked;
+mod self_description;
 mod shape;
 mod snapshots;
 mod state;
@@ -29,7 +29,6 @@ mod tokens;
 mod warnings;
 mod worlds;
 
-pub use about::behaviors;
 pub use command::{
     Asked, Carried, Command, Locked, MakeWorld, Making, Outcome, Preparation, WorldStep,
 };
@@ -37,7 +36,8 @@ pub use find::{Found, PREFIX, find, is_admin, is_open};
 pub use guard::{Guard, admin_token, host, own_origin};
 pub use openapi::{openapi, operations};
 pub use operation::{AdminCall, AdminOperation, Answered, CallContext, Parameter, Sent, Terms};
+pub use operations::OPERATIONS;
 pub use refusal::AdminRefusal;
-pub use rows::OPERATIONS;
+pub use self_description::behaviors;
 pub use tokens::fixture_tokens;
 pub use worlds::{WorldFacts, world_url};

@@ -4,8 +4,8 @@ use http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use super::operation::{AdminOperation, Answered, Sent};
+use super::operations::OPERATIONS;
 use super::problem::PROBLEM;
-use super::rows::OPERATIONS;
 use super::shape::ObjectShape;
 use crate::engine::{Operation, reason, variable};
 

@@ -6,9 +6,9 @@ use bytes::Bytes;
 use http::StatusCode;
 
 use crate::engine::Response;
-use crate::engine::query::documents::{self, KnownPaths};
+use crate::engine::query::documents::KnownPaths;
 use crate::engine::query::json_values::leaf;
-use crate::engine::query::{Fields, Paths, Query, Queryable, Value, list};
+use crate::engine::query::{Fields, Paths, Query, Queryable, Value, documents, list};
 use crate::engine::store::{Key, Overlay, Row, Tenant};
 use crate::model::fields::Fields as _;
 use crate::model::object_writer::{ObjectWriter, Reader};

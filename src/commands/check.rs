@@ -4,9 +4,9 @@ use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
-use super::locked_out::locked_out;
 use super::output::{FAILED, UNUSABLE, print};
 use super::parse::Variables;
+use super::tenants_without_tokens::locked_out;
 use crate::api::SERVICES;
 use crate::cli::{CheckArgs, CheckedClock, ReportFormat};
 use crate::content;

@@ -2,7 +2,6 @@
 
 mod behaviors;
 mod check;
-mod locked_out;
 mod openapi;
 mod operations;
 mod output;
@@ -10,6 +9,7 @@ mod parse;
 mod scenarios;
 mod schema;
 mod serve;
+mod tenants_without_tokens;
 
 use std::process::ExitCode;
 

@@ -8,9 +8,9 @@ use std::time::Duration;
 use serde_json::json;
 use tokio::sync::oneshot;
 
-use super::locked_out::locked_out;
 use super::output::{FAILED, UNUSABLE};
 use super::parse::Variables;
+use super::tenants_without_tokens::locked_out;
 use crate::admin::fixture_tokens;
 use crate::cli::{PORT, ServeArgs, UnknownTenantArg};
 use crate::engine::store::{Seed, TenantSeed};

@@ -3,21 +3,21 @@
 //! Text comes in as values and findings go out as values; nothing here touches the disk or the terminal.
 
 mod documents;
+mod finding_collector;
 mod fixtures;
 mod folder;
-mod in_turn;
-mod inline;
+mod inline_fixtures;
+mod parallel;
 mod reader;
 mod record;
-mod report;
 mod scenarios;
 mod schemas;
 mod sorted_files;
 
 pub use fixtures::{Merge, Readings, fixtures, fixtures_merged, fixtures_reread};
 pub use folder::{Folder, SourceFile, is_fixture_file, is_ignored, is_read_as_fixture};
-pub use in_turn::{Both, IN_TURN};
-pub use inline::inline;
+pub use inline_fixtures::inline;
+pub use parallel::{Both, IN_TURN};
 pub use record::record;
 pub use scenarios::{RuleContext, ad_hoc_scenario, is_read_as_scenario, scenarios, scenarios_over};
 pub use schemas::{SCHEMA_NAMES, schema};

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::documents::TENANT;
+use super::finding_collector::FindingReport;
 use super::folder::{FileFormat, is_ignored, meant};
-use super::report::FindingReport;
 use crate::findings::Code;
 use crate::model::{COLLECTIONS, CollectionRow};
 use crate::suggest::did_you_mean;

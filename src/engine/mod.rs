@@ -14,12 +14,12 @@ mod error;
 pub mod exchange;
 mod ids;
 pub mod journal;
-mod live_change;
 mod message;
 mod operation;
 mod options;
 mod path_tree;
 pub mod query;
+mod record_change;
 pub mod scenario;
 pub mod store;
 mod target;
@@ -46,7 +46,6 @@ pub use exchange::reply::Reply;
 pub use exchange::routing::{Route, Router};
 pub use ids::Ids;
 pub use journal::Noted;
-pub use live_change::{LiveChange, Put};
 pub use message::{
     HINT, NotUtf8, Request, Response, Summary, TOTAL_COUNT, form_value, header_text,
 };
@@ -55,6 +54,7 @@ pub use options::{Options, UnknownTenant};
 pub use path_tree::{
     FoundRow, NoRow, NoText, PathRow, PathTree, is_literal, segment_text, variable,
 };
+pub use record_change::{LiveChange, Put};
 pub use target::Target;
 pub use world::World;
 pub use world::change::{Applied, Change, ChangeRefusal};

@@ -4,15 +4,15 @@ mod cursor;
 mod free_map;
 mod number;
 mod object;
+mod raw_text;
 pub(crate) mod spanned;
 mod strict;
 mod validator;
-mod value;
 mod word_scan;
 
 pub use cursor::Cursor;
 pub use free_map::{FreeMap, compact};
 pub use number::{Decimal, Number};
 pub use object::{RawObject, as_text, kind};
+pub use raw_text::{at_pointer, elements, index_of, is_same, key_of, members};
 pub use strict::{check, without_position};
-pub use value::{at_pointer, elements, index_of, is_same, key_of, members};

@@ -1,7 +1,7 @@
 //! What the service keeps of a document besides its content.
 
 use super::fields::{Access, DocumentField, access, closed, schemas, table};
-use super::forms::MOMENT;
+use super::text_formats::MOMENT;
 use super::{Moment, Timestamp};
 use crate::json::FreeMap;
 use crate::schema::{COUNT, Kind, Shape, optional};

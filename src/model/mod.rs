@@ -7,7 +7,6 @@ mod client;
 mod collection;
 mod directory;
 pub(crate) mod fields;
-pub(crate) mod forms;
 mod instant;
 mod metadata;
 mod moment;
@@ -16,6 +15,7 @@ pub mod scope;
 mod segment;
 mod size;
 mod tenant_name;
+pub(crate) mod text_formats;
 mod token;
 
 pub use assignment::{Assignment, AssignmentType};

@@ -1,7 +1,7 @@
 //! Customer segments.
 
 use super::fields::{Access, DocumentField, access, closed, name_of, named, schemas, table};
-use super::forms::MOMENT;
+use super::text_formats::MOMENT;
 use super::{Id, Metadata, Moment, Timestamp};
 use crate::json::FreeMap;
 use crate::schema::{Kind, Shape, names, optional, required};

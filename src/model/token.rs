@@ -1,8 +1,8 @@
 //! Bearer tokens and the scopes they carry.
 
 use super::fields::{Access, DocumentField, access, closed, schemas, table};
-use super::forms::{EXPIRY, TENANT_NAME};
 use super::scope::SCOPE;
+use super::text_formats::{EXPIRY, TENANT_NAME};
 use super::{Id, Moment};
 use crate::schema::{Kind, Shape, optional, required};
 

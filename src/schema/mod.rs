@@ -4,7 +4,7 @@
 //! the schema says the same to an editor; what is read out of a checked value can rely on it.
 
 mod check;
-mod compound;
+mod check_compound;
 pub(crate) mod json_schema;
 
 use std::fmt;

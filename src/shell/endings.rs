@@ -6,9 +6,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Weak};
 use std::time::Instant;
 
+use super::terminal::{RequestLine, Terminal};
+use super::worlds::slot::Slot;
 use crate::engine::{Noted, Reply};
-use crate::shell::terminal::{RequestLine, Terminal};
-use crate::shell::worlds::slot::Slot;
 
 /// Where ends are told.
 #[derive(Debug)]
@@ -20,7 +20,7 @@ pub struct Endings {
 
 /// What is to be said when an answer ends. Dropping it says it; who has sent all calls [`Ending::complete`] before.
 #[derive(Debug)]
-pub(in crate::shell) struct Ending {
+pub(super) struct Ending {
     endings: Arc<Endings>,
     /// What the terminal is told, and since when the answer has been under way.
     line: Option<(RequestLine, Instant)>,
@@ -36,12 +36,12 @@ impl Endings {
     }
 
     /// From now on answers are given up, and a client that does not get one has not left.
-    pub(in crate::shell) fn give_up(&self) {
+    pub(super) fn give_up(&self) {
         self.given_up.store(true, Ordering::Relaxed);
     }
 
     /// What is to be said of `reply` at its end; none where that is nothing, whatever happens to it.
-    pub(in crate::shell) fn expect(
+    pub(super) fn expect(
         self: &Arc<Self>,
         reply: &Reply,
         (line, slot): (Option<(RequestLine, Instant)>, Option<&Arc<Slot>>),
@@ -58,12 +58,12 @@ impl Endings {
 
 impl Ending {
     /// All that was to be sent is sent.
-    pub(in crate::shell) fn complete(&mut self) {
+    pub(super) fn complete(&mut self) {
         self.complete = true;
     }
 
     /// There is more to send, and a client that leaves before misses it.
-    pub(in crate::shell) fn await_more(&mut self) {
+    pub(super) fn await_more(&mut self) {
         self.complete = false;
     }
 }

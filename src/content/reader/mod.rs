@@ -1,12 +1,12 @@
 //! Reads the documents of one file, each held against its shape; a wrong one does not hide the others, nor what is
 //! wrong with it besides.
 
-mod halves;
+mod split_array;
 
 use super::documents::{DocumentReader, Fixture, HiddenReferences, TenantSettings};
+use super::finding_collector::{FindingReport, valid_text};
 use super::folder::FileFormat;
-use super::in_turn::Both;
-use super::report::{FindingReport, valid_text};
+use super::parallel::Both;
 use crate::findings::{Code, Mistake, Span};
 use crate::json::spanned::{
     MOST_MISTAKES, SpannedMember, SpannedParser, SpannedValue, UniqueKeys, ValueKind, given_up,
@@ -15,7 +15,7 @@ use crate::json::spanned::{
 use crate::model::{CollectionRow, Id};
 use crate::schema::{Kind, check};
 use crate::suggest::nearest;
-use halves::middle;
+use split_array::middle;
 
 /// The documents of one file.
 #[derive(Debug)]

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::content::documents::AssignmentRow;
-use crate::content::in_turn::IN_TURN;
+use crate::content::parallel::IN_TURN;
 use crate::model::CollectionName;
 
 /// Cuts every text of some length in two.

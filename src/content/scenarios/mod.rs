@@ -5,21 +5,21 @@
 
 mod conflicts;
 mod contract;
-mod forms;
 mod matchers;
 mod on;
 mod reachability;
 mod rule;
 mod shapes;
 mod suppressed;
+mod text_formats;
 mod then;
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
+use super::finding_collector::{FindingReport, valid_text};
 use super::folder::{Folder, is_ignored};
 use super::reader::encoding;
-use super::report::{FindingReport, valid_text};
 use crate::engine::Operation;
 use crate::engine::scenario::{Rule, Scenario};
 use crate::findings::finding::locate;
@@ -91,7 +91,7 @@ pub fn ad_hoc_scenario(
     let text = valid_text(bytes);
     let ground = RuleContext { operations, clock_stands: false };
     let (scenario, mut mistakes) = read(name, (bytes, text), ground);
-    if let Err(flaw) = forms::name(name) {
+    if let Err(flaw) = text_formats::name(name) {
         let message = format!("the name of the scenario {}", flaw.said);
         mistakes.push(Mistake::new(flaw.code, 0..0, message).hint(flaw.hint));
     }
@@ -114,7 +114,7 @@ fn name_of<'p>(report: &mut FindingReport<'_>, number: usize, path: &'p str) -> 
         report.add_whole(number, Code::UnknownFile, message, hint);
         return None;
     };
-    if let Err(flaw) = forms::name(name) {
+    if let Err(flaw) = text_formats::name(name) {
         let message = format!("the name `{name}` of a scenario {}", flaw.said);
         report.add_whole(number, flaw.code, message, "rename the file");
         return None;

@@ -1,6 +1,6 @@
 //! What scenario files look like: the tables from which they are checked and their JSON Schema is made.
 
-use super::forms::{
+use super::text_formats::{
     ANY_KEYS, CUT, DELAY, DURATION, ERROR_NAME, HEADER_VALUE, HEADERS, PATTERN, PLAIN, PLAIN_JSON,
     POINTER, POINTERS, RULE_NAME, SENT_HEADERS, SHARE, TRUE,
 };

@@ -3,8 +3,8 @@
 use http::{HeaderName, HeaderValue, StatusCode};
 use serde_json::value::RawValue;
 
-use super::forms::{number, whole};
 use super::matchers::{all, json};
+use super::text_formats::{number, whole};
 use crate::engine::scenario::{
     Answer, Change, Commit, Delay, ItemFault, NamedError, Patch, Pointer, Respond, Restated,
     Select, Then,

@@ -6,8 +6,8 @@ use proptest::prelude::*;
 
 use crate::content::record;
 use crate::engine::Record;
-use crate::engine::query::documents::{self, KnownPaths};
-use crate::engine::query::{Paths, Value, json_values};
+use crate::engine::query::documents::KnownPaths;
+use crate::engine::query::{Paths, Value, documents, json_values};
 use crate::json::FreeMap;
 use crate::model::fields::{FieldSet, Fields, SaidMembers};
 use crate::model::object_writer::{ObjectWriter, Reader};

@@ -2,7 +2,7 @@
 
 use hashbrown::{HashMap, HashSet};
 
-use crate::engine::live_change::{LiveChange, Put};
+use crate::engine::record_change::{LiveChange, Put};
 use crate::model::{Client, CollectionName, Token};
 
 /// The token texts and API keys that hold in a tenant, in the order of their files.

@@ -1,7 +1,7 @@
 //! Documents as queries see them: the paths and the values that the tables of their fields make.
 
-use super::json_values::{self, leaf};
-use super::{Paths, Value};
+use super::json_values::leaf;
+use super::{Paths, Value, json_values};
 use crate::model::Timestamp;
 use crate::model::fields::{DocumentField, FieldSet, FieldValue};
 use crate::schema::{Field, Kind};

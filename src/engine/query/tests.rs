@@ -3,8 +3,7 @@
 use proptest::prelude::*;
 
 use super::path::Path;
-use super::q::condition::Condition;
-use super::q::condition::Criterion;
+use super::q::condition::{Condition, Criterion};
 use super::q::operand::{Bound, Limit, Operator, Quoted, Word, number};
 use super::q::pattern::{Allowance, Pattern};
 use super::q::subject::instant;

@@ -14,7 +14,7 @@ mod written_row;
 
 pub use base::{BaseRows, Document, Documents, Key, Row};
 pub use diff::{Diff, RuleDiff};
-pub(in crate::engine) use documents::{assignment_id, assignment_parts};
+pub(super) use documents::{assignment_id, assignment_parts};
 pub use overlay::Overlay;
 pub use seed::{Seed, TenantSeed};
 pub use tenant::Tenant;

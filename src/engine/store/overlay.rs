@@ -14,7 +14,7 @@ use super::base::{BaseRows, Document, Key, Row};
 use super::page_cache::PageCache;
 use super::tombstones::RemovedKeys;
 use super::written_row::WrittenRow;
-use crate::engine::live_change::Put;
+use crate::engine::record_change::Put;
 
 /// Places of added rows by a text, in list order.
 type Places = HashMap<Box<str>, Vec<u32>>;

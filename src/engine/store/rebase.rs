@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::base::{BaseRows, Document, Key};
 use super::overlay::{Changes, Overlay};
 use super::written_row::WrittenRow;
-use crate::engine::live_change::LiveChange;
+use crate::engine::record_change::LiveChange;
 
 /// Is told the keys of rows that both the files and the world have changed, and what the world did to them.
 pub(in crate::engine) type ConflictSink<'k> = dyn FnMut(Key<'_>, LiveChange) + 'k;

@@ -9,7 +9,7 @@ use super::seed::TenantSeed;
 use crate::engine::auth::credentials::Credentials;
 use crate::engine::auth::grant::AuthMode;
 use crate::engine::behavior::Behaviors;
-use crate::engine::live_change::LiveChange;
+use crate::engine::record_change::LiveChange;
 use crate::model::{
     Assignment, CollectionKind as Kind, CollectionName, Directories, Directory, DirectoryDocument,
     Id, Segment, Timestamp,

@@ -6,7 +6,7 @@
 use hashbrown::HashMap;
 
 use super::base::Key;
-use crate::engine::live_change::LiveChange;
+use crate::engine::record_change::LiveChange;
 
 type OwnedKey = (Box<str>, Option<Box<str>>);
 

@@ -12,11 +12,10 @@ use crate::engine::ambient::Ambient;
 use crate::engine::clock::Clock;
 use crate::engine::error::ApiError;
 use crate::engine::exchange::identities::IssueSpec;
-use crate::engine::live_change::Put;
+use crate::engine::record_change::Put;
 use crate::engine::scenario::Scenario;
 use crate::engine::store::Seed;
-use crate::model::CollectionName;
-use crate::model::Token;
+use crate::model::{CollectionName, Token};
 
 /// A change of a world from outside.
 #[derive(Clone, Debug)]

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::World;
 use crate::engine::behavior::Behaviors;
-use crate::engine::live_change::LiveChange;
+use crate::engine::record_change::LiveChange;
 use crate::engine::store::{Seed, Tenants};
 use crate::model::CollectionName;
 

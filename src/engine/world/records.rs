@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 use super::{World, fixture_writer};
 use crate::engine::ambient::Ambient;
 use crate::engine::error::ApiError;
-use crate::engine::live_change::Put;
+use crate::engine::record_change::Put;
 use crate::engine::store::{Document, assignment_id, assignment_parts};
 use crate::model::{
     Assignment, Client, CollectionKind as Kind, CollectionName, DirectoryDocument, Id, Metadata,

@@ -21,12 +21,11 @@ use crate::engine::{
     Address, ApiError, ConnectionFault, HINT, MAIN, MAX_BODY, MAX_DELAY_MS, Reply, Request,
     Response, header_text,
 };
-use crate::shell::admin as control;
 use crate::shell::app::App;
-use crate::shell::clock;
 use crate::shell::endings::Ending;
 use crate::shell::files::reload::Status;
 use crate::shell::terminal::RequestLine;
+use crate::shell::{admin as control, clock};
 
 /// The largest body of the admin API: the state of a large world.
 const MAX_ADMIN_BODY: usize = 256 * 1024 * 1024;

@@ -8,7 +8,7 @@ use std::collections::BinaryHeap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, Weak};
 
-use super::journal_share::Share;
+use super::journal_accounting::Share;
 use super::slot::Slot;
 
 /// Most bytes that the journals of all worlds keep, unless another size is chosen.

@@ -4,7 +4,7 @@ use std::ops::{Deref, DerefMut};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 
-use super::journal_share::Share;
+use super::journal_accounting::Share;
 use crate::engine::World;
 use crate::model::Timestamp;
 

@@ -2,7 +2,8 @@
 
 use super::operation::AdminOperation;
 use super::{
-    about, clock, files, health, records, requests, scenarios, snapshots, state, tokens, worlds,
+    clock, files, health, records, requests, scenarios, self_description, snapshots, state, tokens,
+    worlds,
 };
 
 const RESOURCES: &[&[AdminOperation]] = &[
@@ -16,7 +17,7 @@ const RESOURCES: &[&[AdminOperation]] = &[
     tokens::ROWS,
     requests::ROWS,
     files::ROWS,
-    about::ROWS,
+    self_description::ROWS,
 ];
 
 const COUNT: usize = {
