@@ -267,10 +267,22 @@ fn listen(host: Option<IpAddr>, port: u16) -> Result<Vec<TcpListener>, StartErro
 }
 
 impl Prepared {
-    /// The base URL, without a slash at its end.
+    /// The base URL, without a slash at its end: a loopback address where it listens on every interface, because
+    /// `0.0.0.0` is no address that a client can call.
     pub fn url(&self) -> String {
-        let address = self.listeners.first().and_then(|listener| listener.local_addr().ok());
-        address.map_or_else(String::new, |address| format!("http://{address}"))
+        let Some(mut address) = self.listens().into_iter().next() else { return String::new() };
+        if address.ip().is_unspecified() {
+            address.set_ip(match address {
+                SocketAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+                SocketAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+            });
+        }
+        format!("http://{address}")
+    }
+
+    /// The addresses that it listens on.
+    pub fn listens(&self) -> Vec<SocketAddr> {
+        self.listeners.iter().filter_map(|listener| listener.local_addr().ok()).collect()
     }
 
     /// The voice on the terminal.

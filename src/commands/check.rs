@@ -16,12 +16,14 @@ use crate::findings::{Code, Finding, render};
 use crate::shell::files::disk::DiskSource;
 use crate::shell::files::origin::{FolderKind, FolderOrigin};
 use crate::shell::terminal::{complain, remark};
+use crate::visible::visible;
 
 /// Prints what is wrong; findings are exit code 1, what cannot be read is 2.
 pub(super) fn run(args: &CheckArgs, variables: &Variables) -> ExitCode {
-    match findings(args) {
-        Ok(findings) => {
-            let printed = print(&to_text(&findings, args.format));
+    match check(args) {
+        Ok(checked) => {
+            let printed = print(&to_text(&checked, args.format));
+            let findings = checked.findings;
             let unreadable =
                 findings.iter().any(|finding| finding.code == Code::Unreadable.row().id);
             match (findings.is_empty(), unreadable) {
@@ -45,7 +47,7 @@ pub(super) fn run(args: &CheckArgs, variables: &Variables) -> ExitCode {
 /// What cannot be read, and why.
 type Unreadable = (String, io::Error);
 
-fn findings(args: &CheckArgs) -> Result<Vec<Finding>, Unreadable> {
+fn check(args: &CheckArgs) -> Result<Checked, Unreadable> {
     let router = Router::new(SERVICES);
     let clock_stands = matches!(args.clock, CheckedClock::Frozen);
     let ground = RuleContext { operations: router.operations(), clock_stands };
@@ -63,7 +65,48 @@ fn findings(args: &CheckArgs) -> Result<Vec<Finding>, Unreadable> {
             ));
         }
     }
-    Ok(sources.into_iter().flat_map(|source| findings_in(source, ground)).collect())
+    if sources.iter().all(DiskSource::is_shipped) {
+        remark(
+            "only the shipped files were checked: name your own folders, as in `emporix-sandbox check ./fixtures`",
+        );
+    }
+    let mut checked = Checked::default();
+    for source in sources {
+        // A borrowed template is no part of the folder.
+        let is_own = |path: &str| !source.borrows_template || !path.starts_with("_template/");
+        let files = source.folder.files.iter().filter(|file| is_own(file.path())).count();
+        let kind = source.kind;
+        let (shown, only) = (source.folder.shown.clone(), source.only.clone());
+        let only = match &*only {
+            "" => String::new(),
+            path => format!("; reported is what `{}` says", visible(path.trim_end_matches('/'))),
+        };
+        let (findings, documents) = findings_in(source, ground);
+        let documents = match kind {
+            FolderKind::Fixtures => format!(", {}", count_of(documents, "document")),
+            FolderKind::Scenarios => String::new(),
+        };
+        checked.folders.push(format!(
+            "checked {} in `{}`: {}{documents}{only}",
+            kind.as_str(),
+            visible(&shown),
+            count_of(files, "file")
+        ));
+        checked.findings.extend(findings);
+    }
+    Ok(checked)
+}
+
+/// What was checked, and what is wrong with it.
+#[derive(Default)]
+struct Checked {
+    /// Each folder in words, with how much it holds.
+    folders: Vec<String>,
+    findings: Vec<Finding>,
+}
+
+fn count_of(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 /// What a start would use.
@@ -80,28 +123,35 @@ fn named(path: &Path) -> Result<DiskSource, Unreadable> {
     DiskSource::at(path).map_err(|error| (path.display().to_string(), error))
 }
 
-fn findings_in(source: DiskSource, ground: RuleContext<'_>) -> Vec<Finding> {
-    let DiskSource { kind, folder, unreadable, only, .. } = source;
-    let more = match kind {
-        FolderKind::Scenarios => content::scenarios_over(&folder, ground).1,
+/// What is wrong in a source, and how many documents it holds.
+fn findings_in(source: DiskSource, ground: RuleContext<'_>) -> (Vec<Finding>, usize) {
+    let DiskSource { kind, folder, unreadable, only, borrows_template, .. } = source;
+    let (more, documents) = match kind {
+        FolderKind::Scenarios => (content::scenarios_over(&folder, ground).1, 0),
         FolderKind::Fixtures => {
             let (seed, more) = content::fixtures(&folder);
             let locked_out = locked_out(&seed, None, true).filter(|_| only.is_empty());
             if let Some(note) = locked_out.filter(|_| !more.iter().any(Finding::is_error)) {
                 remark(&note);
             }
-            more
+            let (of_tenants, of_template) = seed.documents();
+            let borrowed = if borrows_template { of_template } else { 0 };
+            (more, of_tenants + of_template - borrowed)
         }
     };
     let mut findings = unreadable;
     findings.extend(more);
     findings.retain(|finding| finding.path.starts_with(&only));
-    findings
+    (findings, documents)
 }
 
-fn to_text(findings: &[Finding], format: ReportFormat) -> String {
+fn to_text(checked: &Checked, format: ReportFormat) -> String {
+    let findings = &checked.findings;
     match format {
-        ReportFormat::Text => format!("{}{}\n", render::text(findings), render::summary(findings)),
+        ReportFormat::Text => {
+            let (text, summary) = (render::text(findings), render::summary(findings));
+            format!("{text}{}\n{summary}\n", checked.folders.join("\n"))
+        }
         ReportFormat::Json => render::json(findings),
         ReportFormat::Github => render::github(findings),
         ReportFormat::Sarif => render::sarif(findings),

@@ -18,6 +18,7 @@ use crate::engine::{Behavior, Behaviors, MAIN, Options, Setting, Settings, Unkno
 use crate::model::Token;
 use crate::sandbox::{Config, Prepared, StartError, prepare, runtime};
 use crate::shell::app::Timeouts;
+use crate::shell::files::disk::is_shipped_tenant;
 use crate::shell::files::origin::SourcePlace;
 use crate::shell::limits;
 use crate::shell::signals::Signals;
@@ -177,6 +178,11 @@ fn ready_text(prepared: &Prepared, url: &str) -> String {
         true => "",
         false => ", which has no _template, so the shipped one is taken",
     };
+    if prepared.listens().iter().any(|address| address.ip().is_unspecified()) {
+        let listens: Vec<String> = prepared.listens().iter().map(ToString::to_string).collect();
+        let _ =
+            writeln!(out, "listens   {}, on every interface of this machine", listens.join(", "));
+    }
     let _ = writeln!(out, "fixtures  {}{borrowed}", visible(&prepared.origin.to_text()));
     let _ = writeln!(out, "tenants   {}", tenants(prepared));
     for (place, token) in seed.template.credentials.tokens().enumerate() {
@@ -213,7 +219,7 @@ fn ready_text(prepared: &Prepared, url: &str) -> String {
 fn ready_event(prepared: &Prepared, url: &str) -> serde_json::Value {
     let seed = &prepared.seed;
     json!({
-        "event": "ready", "url": url, "worlds": [MAIN], "tenants": seed.tenants.keys().collect::<Vec<_>>(),
+        "event": "ready", "url": url, "listens": prepared.listens(), "worlds": [MAIN], "tenants": seed.tenants.keys().collect::<Vec<_>>(),
         "tokens": fixture_tokens(seed, prepared.start), "seed": prepared.random_seed, "pid": std::process::id(),
         "fixtures": prepared.origin.to_text(), "template": prepared.template.to_text(), "scenarios": prepared.active,
     })
@@ -283,15 +289,13 @@ fn index_base(prepared: &Prepared) -> String {
     format!("{general}{}", others.collect::<String>())
 }
 
-/// A tenant, a token and a segment for the first request: of the template where its tenants are made, else of the
-/// first tenant with a folder.
+/// A tenant, a token and a segment for the first request: of the first tenant that has a folder and is none of the
+/// shipped ones, else of the template, of which any tenant is made.
 fn example(prepared: &Prepared) -> (&str, &str, &str) {
     let seed = &prepared.seed;
-    let own = seed
-        .tenants
-        .iter()
-        .next()
-        .filter(|_| prepared.options.unknown_tenant == UnknownTenant::Refuse);
+    let refused = prepared.options.unknown_tenant == UnknownTenant::Refuse;
+    let mut own = seed.tenants.iter();
+    let own = own.find(|(name, _)| refused || !is_shipped_tenant(name));
     let (name, tenant) =
         own.map_or((EXAMPLE_TENANT, &seed.template), |(name, tenant)| (&**name, tenant));
     let token = tenant.credentials.tokens().next().map_or("service", |token| &token.text);

@@ -23,16 +23,55 @@ fn shown(path: &Path) -> &str {
 
 #[test]
 fn the_shipped_files_are_clean() {
-    assert_eq!(check(&[]), (0, "0 errors, 0 warnings\n".to_owned()));
-    for path in [
-        "fixtures",
-        "fixtures/acme",
-        "fixtures/acme/tokens.json",
-        "scenarios",
-        "scenarios/forbidden.json",
+    let summary = "0 errors, 0 warnings\n";
+    let (code, text) = check(&[]);
+    assert!(code == 0 && text.ends_with(summary) && text.lines().count() == 3, "{code}\n{text}");
+    for (path, words) in [
+        ("fixtures", "fixtures in `fixtures`: "),
+        ("fixtures/acme", "; reported is what `"),
+        ("fixtures/acme/tokens.json", "/acme/tokens.json` says"),
+        ("scenarios", "scenarios in `scenarios`: 24 files"),
+        ("scenarios/forbidden.json", "scenarios in `scenarios`: 1 file"),
     ] {
-        assert_eq!(check(&[path]), (0, "0 errors, 0 warnings\n".to_owned()), "{path}");
+        let (code, text) = check(&[path]);
+        assert!(code == 0 && text.ends_with(summary) && text.contains(words), "{path}:\n{text}");
     }
+}
+
+#[test]
+fn check_says_what_it_read_and_that_it_was_only_the_shipped_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let acme = folder.path().join("acme");
+    std::fs::create_dir(&acme).unwrap();
+    std::fs::write(acme.join("customers.json"), "[{\"id\": \"a\"}, {\"id\": \"b\"}]").unwrap();
+    let path = shown(folder.path());
+    let said = format!("checked fixtures in `{path}`: 1 file, 2 documents\n0 errors, 0 warnings\n");
+    assert_eq!(check(&[path]), (0, said));
+    // Standing in a folder of fixtures, without naming it.
+    let mut command = command(&["check"], &[]);
+    let output = command.current_dir(folder.path()).output().unwrap();
+    let (text, notes) = (output.stdout, output.stderr);
+    let text = String::from_utf8(text).unwrap();
+    assert!(text.starts_with("checked fixtures in `shipped`: 13 files, "), "{text}");
+    let notes = String::from_utf8(notes).unwrap();
+    assert!(notes.starts_with("note: only the shipped files were checked: "), "{notes}");
+}
+
+#[test]
+fn many_equal_findings_are_one_with_a_number_and_the_first_places() {
+    let folder = tempfile::tempdir().unwrap();
+    let acme = folder.path().join("acme");
+    std::fs::create_dir(&acme).unwrap();
+    let rows: Vec<String> =
+        (0..1_000).map(|n| format!("{{\"id\": \"{n}\", \"emial\": \"x\"}}")).collect();
+    std::fs::write(acme.join("customers.json"), format!("[{}]", rows.join(",\n"))).unwrap();
+    let (code, text) = check(&[shown(folder.path())]);
+    assert_eq!((code, text.matches("error[F011]").count()), (1, 1), "{text}");
+    assert!(text.contains(" = the same 999 times more: "), "{text}");
+    assert!(
+        text.contains("customers.json:2:13, ") && text.ends_with("1000 errors, 0 warnings\n"),
+        "{text}"
+    );
 }
 
 #[test]

@@ -315,3 +315,24 @@ fn a_reader_that_does_not_read_does_not_keep_it_from_ending() {
     server.signal("TERM");
     assert_eq!(server.wait().code(), Some(0));
 }
+
+fn url_of(address: &Value) -> String {
+    format!("http://{}", address.as_str().expect("a text"))
+}
+
+#[test]
+fn a_server_on_every_interface_says_an_address_that_can_be_called() {
+    let (mut server, ready) = Server::start(&["--host", "0.0.0.0", "--auth", "off"], &[]);
+    let url = ready["url"].as_str().unwrap();
+    assert!(url.starts_with("http://127.0.0.1:"), "{ready}");
+    let port = url.rsplit(':').next().unwrap();
+    assert_eq!(ready["listens"], serde_json::json!([format!("0.0.0.0:{port}")]));
+    assert_eq!(get(&format!("{url}{CUSTOMERS}")).status, 200);
+    server.signal("TERM");
+    server.wait();
+    let (mut server, ready) = Server::start(&[], &[]);
+    let listens = ready["listens"].as_array().unwrap();
+    assert!(listens.iter().any(|it| url_of(it) == ready["url"]), "{ready}");
+    server.signal("TERM");
+    server.wait();
+}

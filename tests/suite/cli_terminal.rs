@@ -123,7 +123,7 @@ fn warnings_of_a_start_that_are_not_read_do_not_keep_it_from_being_ready() {
     let folder = tempfile::tempdir().unwrap();
     let rule = |number: usize| {
         format!(
-            r#"{{"name": "rule {number}", "on": "GET …/customers", "then": {{"error": "unavailable"}}}}"#
+            r#"{{"name": "rule {number}", "on": "GET …/customers", "when": {{"tenant": "No {number}"}}, "then": {{"error": "unavailable"}}}}"#
         )
     };
     let rules: Vec<String> = (0..=WARNINGS).map(rule).collect();

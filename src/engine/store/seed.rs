@@ -24,6 +24,14 @@ pub struct Seed {
 }
 
 impl Seed {
+    /// How many documents the folders of tenants hold besides what they take over from the template, and how many the
+    /// template holds.
+    pub fn documents(&self) -> (usize, usize) {
+        let template = &*self.template;
+        let of_tenants = self.tenants.values().map(|tenant| tenant.documents_besides(template));
+        (of_tenants.sum(), template.documents_besides(&TenantSeed::default()))
+    }
+
     /// What the tenant called `name` is made of, and whether it has a folder of its own.
     pub fn tenant(&self, name: &str) -> (&Arc<TenantSeed>, bool) {
         self.tenants.get(name).map_or((&self.template, false), |own| (own, true))
@@ -48,6 +56,23 @@ pub struct TenantSeed {
 }
 
 impl TenantSeed {
+    /// How many documents it holds that `other` does not share with it.
+    fn documents_besides(&self, other: &Self) -> usize {
+        let own = |rows: u32, is_shared: bool| if is_shared { 0 } else { rows as usize };
+        let segments = own(self.segments.len(), Arc::ptr_eq(&self.segments, &other.segments));
+        let directories = self.directories.iter().zip(other.directories.iter());
+        let directories = directories.map(|(rows, it)| own(rows.len(), Arc::ptr_eq(rows, it)));
+        let assignments = self.assignments.iter().map(|(segment, rows)| {
+            let shared = other.assignments.get(segment).is_some_and(|it| Arc::ptr_eq(it, rows));
+            own(rows.len(), shared)
+        });
+        let credentials = match Arc::ptr_eq(&self.credentials, &other.credentials) {
+            true => 0,
+            false => self.credentials.tokens().count() + self.credentials.client_ids().len(),
+        };
+        segments + directories.sum::<usize>() + assignments.sum::<usize>() + credentials
+    }
+
     /// Whether there is no token that is good here and no client to get one; `auth` is what is chosen for all tenants.
     pub fn lets_nobody_in(&self, auth: Option<AuthMode>) -> bool {
         let known = &self.credentials;

@@ -1,18 +1,47 @@
 //! Findings for a terminal: each with the line it is about and a caret.
 
+use std::collections::HashMap;
 use std::fmt::Write;
 
 use crate::findings::{Excerpt, Finding};
 use crate::visible::visible;
 
-/// All findings, an empty line behind each.
+/// Equal findings up to so many are printed one by one.
+const MOST_EQUAL: usize = 3;
+/// Of more, so many further places are named.
+const PLACES: usize = 3;
+
+/// All findings, an empty line behind each. Where many say the same, as for a wrong column of a large file, the first is
+/// printed with their number and the next places.
 pub fn text(findings: &[Finding]) -> String {
+    let mut equal: HashMap<_, Vec<&Finding>> = HashMap::new();
+    for finding in findings {
+        equal.entry(said_by(finding)).or_default().push(finding);
+    }
     let mut out = String::new();
     for finding in findings {
+        let same = &equal[&said_by(finding)];
+        let is_first = std::ptr::eq(same[0], finding);
+        if same.len() > MOST_EQUAL && !is_first {
+            continue;
+        }
         one(&mut out, finding).expect("a string takes any text");
+        if same.len() > MOST_EQUAL {
+            let places = same[1..].iter().take(PLACES).map(|finding| {
+                format!("{}:{}:{}", visible(&finding.path), finding.line, finding.column)
+            });
+            let (more, places) = (same.len() - 1, places.collect::<Vec<_>>().join(", "));
+            let rest = if more > PLACES { ", …" } else { "" };
+            let _ = writeln!(out, " = the same {more} times more: {places}{rest}");
+        }
         out.push('\n');
     }
     out
+}
+
+/// What a finding says, whatever its place.
+fn said_by(finding: &Finding) -> (&str, &str, Option<&str>) {
+    (finding.code, &finding.message, finding.hint.as_deref())
 }
 
 /// How many errors and warnings there are: "2 errors, 1 warning".

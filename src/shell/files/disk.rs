@@ -14,6 +14,11 @@ use crate::findings::{Code, Finding};
 static SHIPPED_FIXTURES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/fixtures");
 static SHIPPED_SCENARIOS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/scenarios");
 
+/// Whether a tenant of this name is among the shipped fixtures.
+pub fn is_shipped_tenant(name: &str) -> bool {
+    SHIPPED_FIXTURES.get_dir(name).is_some()
+}
+
 /// Largest file that is read, in bytes.
 const MAX_FILE: u64 = 512 * 1024 * 1024;
 
@@ -30,6 +35,7 @@ pub struct DiskSource {
     pub only: String,
     /// Whether any file of it, or of what cannot be read, is on the disk.
     has_own: bool,
+    is_shipped: bool,
     /// Whether it is of fixtures, and their template is the shipped one for want of one of their own.
     pub borrows_template: bool,
 }
@@ -55,7 +61,8 @@ impl DiskSource {
                 let folder = Folder { shown, files };
                 let (unreadable, only) = (Vec::new(), String::new());
                 let (kind, has_own, borrows_template) = (FolderKind::Scenarios, true, false);
-                Ok(Self { kind, folder, unreadable, only, has_own, borrows_template })
+                let is_shipped = false;
+                Ok(Self { kind, folder, unreadable, only, has_own, is_shipped, borrows_template })
             }
         }
     }
@@ -77,13 +84,18 @@ impl DiskSource {
             || !listing.troubles.is_empty();
         let borrows_template =
             kind == FolderKind::Fixtures && template(origin, &listing) != *origin;
-        let only = String::new();
-        Ok(Self { kind, folder, unreadable, only, has_own, borrows_template })
+        let (only, is_shipped) = (String::new(), *origin == FolderOrigin::Shipped);
+        Ok(Self { kind, folder, unreadable, only, has_own, is_shipped, borrows_template })
     }
 
     /// Whether there is no file in it for us.
     pub fn holds_nothing(&self) -> bool {
         !self.has_own
+    }
+
+    /// Whether it is the shipped one.
+    pub fn is_shipped(&self) -> bool {
+        self.is_shipped
     }
 
     /// The fixtures around the folder of one tenant, of which only `path` was meant.
