@@ -4,46 +4,47 @@ use http::Method;
 use serde_json::{Value, json};
 
 use super::body::BodyShape;
+use super::body_kinds::{ANSWERED, DURATION, INSTANT, SENT};
 use super::command::{Asked, Outcome};
-use super::operation::{AdminCall, AdminOperation, Answered, CHANGES, MISSING, SHOWS, Sent, Terms};
+use super::operation::{AdminCall, AdminOperation, Body, CHANGES, MISSING, SHOWS, Terms};
 use super::refusal::AdminRefusal;
-use super::shape::{ObjectShape, ValueKind, may, must};
 use super::warnings::{WARNINGS, warned};
 use crate::engine::{Ambient, Change, Clock, World};
 use crate::model::Timestamp;
+use crate::schema::{Kind, Shape, optional, required};
 
 #[rustfmt::skip]
 pub(super) const ROWS: &[AdminOperation] = &[
     AdminOperation { method: Method::GET, path: "/__sandbox/worlds/{world}/clock", id: "clock-read",
                 summary: "Show the clock", read: show,
-                terms: Terms { refusals: MISSING, answer: Answered::Object(&CLOCK_NOW), ..SHOWS } },
+                terms: Terms { refusals: MISSING, answer: Body::Object(&CLOCK_NOW), ..SHOWS } },
     AdminOperation { method: Method::PUT, path: "/__sandbox/worlds/{world}/clock", id: "clock-set",
                 summary: "Set the clock", read: set,
-                terms: Terms { good: 200, refusals: &[400, 404, 410, 413, 415], body: Sent::Object(&CLOCK), answer: Answered::Object(&CLOCK_NOW), ..CHANGES } },
+                terms: Terms { good: 200, refusals: &[400, 404, 410, 413, 415], body: Body::Object(&CLOCK), answer: Body::Object(&CLOCK_NOW), ..CHANGES } },
     AdminOperation { method: Method::POST, path: "/__sandbox/worlds/{world}/clock/advance", id: "clock-advance",
                 summary: "Move the clock forward", read: advance,
-                terms: Terms { good: 200, refusals: &[400, 404, 410, 413, 415], body: Sent::Object(&ADVANCE), answer: Answered::Object(&CLOCK_NOW), ..CHANGES } },
+                terms: Terms { good: 200, refusals: &[400, 404, 410, 413, 415], body: Body::Object(&ADVANCE), answer: Body::Object(&CLOCK_NOW), ..CHANGES } },
 ];
 
 const CLOCK_MODES: &[&str] = &["real", "frozen", "offset"];
 
 #[rustfmt::skip]
-pub(super) const CLOCK: ObjectShape = ObjectShape { name: "Clock", members: &[
-    must("mode", ValueKind::OneOf(CLOCK_MODES), "real: the machine's; frozen: it stands; offset: it goes on from `at`"),
-    may("at",    ValueKind::Instant,            "where it stands or goes on from; offset needs it, frozen stands where the clock is without it"),
-] };
+pub(super) const CLOCK: Shape = Shape { name: "Clock", fields: &[
+    required("mode", Kind::Word(CLOCK_MODES), "real: the machine's; frozen: it stands; offset: it goes on from `at`"),
+    optional("at",   INSTANT,                 "where it stands or goes on from; offset needs it, frozen stands where the clock is without it"),
+], ..SENT };
 
 #[rustfmt::skip]
-const ADVANCE: ObjectShape = ObjectShape { name: "Advance", members: &[
-    must("by", ValueKind::Duration, "how far; a real clock becomes one with an offset"),
-] };
+const ADVANCE: Shape = Shape { name: "Advance", fields: &[
+    required("by", DURATION, "how far; a real clock becomes one with an offset"),
+], ..SENT };
 
 #[rustfmt::skip]
-pub(super) const CLOCK_NOW: ObjectShape = ObjectShape { name: "ClockNow", members: &[
-    must("mode", ValueKind::OneOf(CLOCK_MODES), "how it goes"),
-    must("at",   ValueKind::Instant,            "the world's time"),
+pub(super) const CLOCK_NOW: Shape = Shape { name: "ClockNow", fields: &[
+    required("mode", Kind::Word(CLOCK_MODES), "how it goes"),
+    required("at",   INSTANT,                 "the world's time"),
     WARNINGS,
-] };
+], ..ANSWERED };
 
 /// How a clock is to go.
 #[derive(Clone, Copy, Debug)]
@@ -61,7 +62,7 @@ fn show<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
 }
 
 fn set<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
-    let asked = ClockAsked::of(&CLOCK.read(call.request)?)?;
+    let asked = ClockAsked::of(&BodyShape::read(call.request, &CLOCK)?)?;
     call.under_lock(move |world| {
         let now = world.now(call.context.ambient);
         call.change(world, Change::SetClock(asked.clock(call.context.ambient, Some(now))))?;
@@ -70,7 +71,7 @@ fn set<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
 }
 
 fn advance<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
-    let by_ms = ADVANCE.read(call.request)?.duration_ms("by").unwrap_or_default();
+    let by_ms = BodyShape::read(call.request, &ADVANCE)?.duration_ms("by").unwrap_or_default();
     call.under_lock(move |world| {
         call.change(world, Change::AdvanceClock(by_ms))?;
         Ok(shown(world, call.context.ambient))

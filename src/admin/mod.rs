@@ -5,6 +5,7 @@
 //! emulated API's.
 
 mod body;
+mod body_kinds;
 mod clock;
 mod command;
 mod files;
@@ -22,7 +23,6 @@ mod requests;
 mod scenarios;
 mod scenarios_asked;
 mod self_description;
-mod shape;
 mod snapshots;
 mod state;
 mod tokens;
@@ -35,7 +35,7 @@ pub use command::{
 pub use find::{Found, PREFIX, find, is_admin, is_open};
 pub use guard::{Guard, admin_token, host, own_origin};
 pub use openapi::{openapi, operations};
-pub use operation::{AdminCall, AdminOperation, Answered, CallContext, Parameter, Sent, Terms};
+pub use operation::{AdminCall, AdminOperation, CallContext, Parameter, Terms};
 pub use operations::OPERATIONS;
 pub use refusal::AdminRefusal;
 pub use self_description::behaviors;

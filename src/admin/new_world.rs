@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use serde_json::value::RawValue;
 
-use super::body::owned;
+use super::body::{BodyShape, owned};
+use super::body_kinds::{DURATION, NAMES_AND_DOCUMENTS, SENT};
 use super::clock::{CLOCK, ClockAsked};
 use super::command::Making;
 use super::operation::{AdminCall, CallContext, world_name};
 use super::refusal::AdminRefusal;
 use super::scenarios_asked::{KnownScenarios, ScenarioAsked, scenarios_in};
-use super::shape::{ObjectShape, ValueKind, may};
 use super::state::merged;
 use crate::content::Merge;
 use crate::engine::journal::Journal;
@@ -18,22 +18,23 @@ use crate::engine::scenario::Scenario;
 use crate::engine::store::Seed;
 use crate::engine::{AuthMode, Options, Settings, setting};
 use crate::json::{as_text, members};
+use crate::schema::{Kind, Shape, WHOLE, optional};
 
 pub(super) const AUTH_MODES: &[&str] = &["enforce", "any-token", "off"];
 
 /// What a world is made from.
 #[rustfmt::skip]
-pub(super) const NEW_WORLD: ObjectShape = ObjectShape { name: "NewWorld", members: &[
-    may("name",      ValueKind::Text,              "1 to 63 lowercase letters, digits and hyphens, no hyphen first; one that is free without it"),
-    may("fixtures",  ValueKind::Document,          "tenant → collection → documents, as the files of a fixture folder; laid over the seed collection by collection"),
-    may("scenarios", ValueKind::NamesAndDocuments, "active from the start and after a reset: names of scenario files, or what such a file says with a `name`"),
-    may("behaviors", ValueKind::Document,          "behavior → value, before the command line's"),
-    may("auth",      ValueKind::OneOf(AUTH_MODES), "how strict tokens are, in every tenant"),
-    may("clock",     ValueKind::Object(&CLOCK),    "as PUT clock takes it"),
-    may("seed",      ValueKind::Whole,             "the number from which the world draws all chance and ids; a hash of --seed and its name without it"),
-    may("journalLength", ValueKind::Whole,         "the most exchanges that its journal keeps, 1 to 1000000; --journal-length without it"),
-    may("ttl",       ValueKind::Duration,          "after so long by the machine's clock the world is gone"),
-] };
+pub(super) const NEW_WORLD: Shape = Shape { name: "NewWorld", fields: &[
+    optional("name",          Kind::Id,               "1 to 63 lowercase letters, digits and hyphens, no hyphen first; one that is free without it"),
+    optional("fixtures",      Kind::FreeMap,          "tenant → collection → documents, as the files of a fixture folder; laid over the seed collection by collection"),
+    optional("scenarios",     NAMES_AND_DOCUMENTS,    "active from the start and after a reset: names of scenario files, or what such a file says with a `name`"),
+    optional("behaviors",     Kind::FreeMap,          "behavior → value, before the command line's"),
+    optional("auth",          Kind::Word(AUTH_MODES), "how strict tokens are, in every tenant"),
+    optional("clock",         Kind::Object(&CLOCK),   "as PUT clock takes it"),
+    optional("seed",          WHOLE,                  "the number from which the world draws all chance and ids; a hash of --seed and its name without it"),
+    optional("journalLength", WHOLE,                  "the most exchanges that its journal keeps, 1 to 1000000; --journal-length without it"),
+    optional("ttl",           DURATION,               "after so long by the machine's clock the world is gone"),
+], ..SENT };
 
 /// A world to be made, as a request asks for it.
 #[derive(Clone, Debug)]
@@ -52,7 +53,7 @@ pub(super) struct NewWorld {
 
 impl NewWorld {
     pub(super) fn read(call: &AdminCall<'_>) -> Result<Self, AdminRefusal> {
-        let body = NEW_WORLD.read(call.request)?;
+        let body = BodyShape::read(call.request, &NEW_WORLD)?;
         let name = body.boxed("name");
         if let Some(name) = &name {
             world_name(name)?;
@@ -142,7 +143,7 @@ fn settings(raw: &str) -> Result<Settings, AdminRefusal> {
 fn clock_in(raw: &str, call: &AdminCall<'_>) -> Result<ClockAsked, AdminRefusal> {
     let mut request = call.request.clone();
     request.body = raw.to_owned().into();
-    let body = CLOCK.read(&request).map_err(|refusal| AdminRefusal {
+    let body = BodyShape::read(&request, &CLOCK).map_err(|refusal| AdminRefusal {
         detail: format!("`clock`: {}", refusal.detail),
         ..refusal
     })?;

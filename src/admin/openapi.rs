@@ -3,23 +3,23 @@
 use http::StatusCode;
 use serde_json::{Map, Value, json};
 
-use super::operation::{AdminOperation, Answered, Sent};
+use super::operation::{AdminOperation, Body};
 use super::operations::OPERATIONS;
 use super::problem::PROBLEM;
-use super::shape::ObjectShape;
 use crate::engine::{Operation, reason, variable};
+use crate::schema::json_schema::{component, reference};
+use crate::schema::{Kind, Shape};
 
 /// The description.
 pub fn openapi() -> Value {
     let mut paths = Map::new();
     let mut schemas = Map::new();
-    describe(&PROBLEM, &mut schemas, ObjectShape::schema);
+    describe(&PROBLEM, &mut schemas);
     for row in OPERATIONS {
-        if let Sent::Object(shape) = &row.terms.body {
-            describe(shape, &mut schemas, ObjectShape::sent_schema);
-        }
-        if let Answered::Object(shape) = &row.terms.answer {
-            describe(shape, &mut schemas, ObjectShape::schema);
+        for body in [row.terms.body, row.terms.answer] {
+            if let Body::Object(shape) = body {
+                describe(shape, &mut schemas);
+            }
         }
         let path = paths.entry(row.path).or_insert_with(|| json!({}));
         path[row.method.as_str().to_ascii_lowercase()] = operation(row);
@@ -57,14 +57,14 @@ pub fn operations(emulated: &[&'static Operation]) -> Value {
     json!({"operations": emulated.collect::<Vec<_>>(), "admin": admin.collect::<Vec<_>>()})
 }
 
-/// Adds the schema of `shape` and of those in it, each as `schema` has it.
-fn describe(
-    shape: &ObjectShape,
-    schemas: &mut Map<String, Value>,
-    schema: fn(&ObjectShape) -> Value,
-) {
-    if schemas.insert(shape.name.to_owned(), schema(shape)).is_none() {
-        shape.inner().for_each(|inner| describe(inner, schemas, schema));
+/// Adds the schema of `shape` and of those in it.
+fn describe(shape: &Shape, schemas: &mut Map<String, Value>) {
+    if schemas.insert(shape.name.to_owned(), component(shape)).is_none() {
+        for field in shape.fields {
+            if let Kind::Object(inner) | Kind::List(Kind::Object(inner)) = &field.kind {
+                describe(inner, schemas);
+            }
+        }
     }
 }
 
@@ -76,17 +76,26 @@ fn operation(row: &'static AdminOperation) -> Value {
         "responses": responses(row),
         "security": if row.terms.guarded { json!([{"adminToken": []}, {}]) } else { json!([]) },
     });
-    let body = match &row.terms.body {
-        Sent::Nothing => return told,
-        Sent::Object(shape) => {
-            json!({"required": shape.members.iter().any(|member| member.required), "content": {"application/json": {"schema": shape.reference()}}})
-        }
-        Sent::Documents(summary) => {
-            json!({"required": true, "description": summary, "content": {"application/json": {"schema": {"type": "object"}}}})
-        }
-    };
-    told["requestBody"] = body;
+    if let Some(mut body) = described(row.terms.body) {
+        let optional = |shape: &Shape| shape.fields.iter().all(|field| !field.required);
+        let is_optional = matches!(row.terms.body, Body::Object(shape) if optional(shape));
+        body["required"] = (!is_optional).into();
+        told["requestBody"] = body;
+    }
     told
+}
+
+/// A body with its content, and with what is said of it.
+fn described(body: Body) -> Option<Value> {
+    let (summary, media, schema) = match body {
+        Body::Nothing => return None,
+        Body::Object(shape) => {
+            return Some(json!({"content": {"application/json": {"schema": reference(shape)}}}));
+        }
+        Body::Documents(summary) => (summary, "application/json", "object"),
+        Body::Text(summary) => (summary, "text/plain", "string"),
+    };
+    Some(json!({"description": summary, "content": {media: {"schema": {"type": schema}}}}))
 }
 
 fn parameters(row: &'static AdminOperation) -> Vec<Value> {
@@ -102,19 +111,10 @@ fn parameters(row: &'static AdminOperation) -> Vec<Value> {
 fn responses(row: &AdminOperation) -> Value {
     let mut told = Map::new();
     let reason = |status: u16| StatusCode::from_u16(status).map_or("", reason);
-    let description = reason(row.terms.good);
-    let mut good = match &row.terms.answer {
-        Answered::Nothing => json!({"description": description}),
-        Answered::Object(shape) => {
-            json!({"description": description, "content": {"application/json": {"schema": shape.reference()}}})
-        }
-        Answered::Documents(summary) => {
-            json!({"description": summary, "content": {"application/json": {"schema": {"type": "object"}}}})
-        }
-        Answered::Text(summary) => {
-            json!({"description": summary, "content": {"text/plain": {"schema": {"type": "string"}}}})
-        }
-    };
+    let mut good = described(row.terms.answer).unwrap_or_else(|| json!({}));
+    if good["description"].is_null() {
+        good["description"] = reason(row.terms.good).into();
+    }
     let id = json!({"description": "which answer this is; no journal has it", "schema": {"type": "string"}});
     let headers = json!({"Sandbox-Request-Id": id});
     good["headers"] = headers.clone();
@@ -128,7 +128,7 @@ fn responses(row: &AdminOperation) -> Value {
             json!({
                 "description": reason(status),
                 "headers": headers,
-                "content": {"application/problem+json": {"schema": PROBLEM.reference()}},
+                "content": {"application/problem+json": {"schema": reference(&PROBLEM)}},
             }),
         );
     }

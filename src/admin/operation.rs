@@ -6,10 +6,10 @@ use http::Method;
 
 use super::command::{Asked, Carried, Command, WorldStep, found, locked};
 use super::refusal::AdminRefusal;
-use super::shape::ObjectShape;
 use crate::engine::{
     Ambient, Applied, Change, Operation, Request, World, form_value, is_world_name,
 };
+use crate::schema::Shape;
 
 /// One operation.
 #[derive(Debug)]
@@ -40,9 +40,9 @@ pub struct Terms {
     /// The query parameters it reads.
     pub query: &'static [Parameter],
     /// The body it reads.
-    pub body: Sent,
+    pub(crate) body: Body,
     /// The body of a good answer.
-    pub answer: Answered,
+    pub(crate) answer: Body,
 }
 
 /// A query parameter.
@@ -54,24 +54,13 @@ pub struct Parameter {
     pub summary: &'static str,
 }
 
-/// What is sent to an operation.
+/// A body that an operation takes or answers.
 #[derive(Clone, Copy, Debug)]
-pub enum Sent {
-    /// Nothing that is read.
+pub(crate) enum Body {
+    /// No body, or one that is not read.
     Nothing,
     /// An object of our own.
-    Object(&'static ObjectShape),
-    /// Documents of the user's own, as this sentence says.
-    Documents(&'static str),
-}
-
-/// What an operation answers when all is well.
-#[derive(Clone, Copy, Debug)]
-pub enum Answered {
-    /// No body.
-    Nothing,
-    /// An object of our own.
-    Object(&'static ObjectShape),
+    Object(&'static Shape),
     /// Documents of the user's own, or a description, as this sentence says.
     Documents(&'static str),
     /// Text that is no JSON, as this sentence says.
@@ -84,8 +73,8 @@ pub(super) const SHOWS: Terms = Terms {
     refusals: &[],
     guarded: true,
     query: &[],
-    body: Sent::Nothing,
-    answer: Answered::Nothing,
+    body: Body::Nothing,
+    answer: Body::Nothing,
 };
 /// Of rows that change something and have nothing to show.
 pub(super) const CHANGES: Terms = Terms { good: 204, ..SHOWS };

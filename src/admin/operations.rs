@@ -47,7 +47,7 @@ pub const OPERATIONS: &[&AdminOperation] = &{
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::admin::operation::Answered;
+    use crate::admin::operation::Body;
 
     #[test]
     fn ids_are_unique_and_so_are_method_and_path() {
@@ -58,7 +58,7 @@ mod tests {
             }
             assert!(row.path.starts_with("/__sandbox/"), "{}", row.id);
             assert!(!row.terms.refusals.contains(&row.terms.good), "{}", row.id);
-            let nothing = matches!(row.terms.answer, Answered::Nothing);
+            let nothing = matches!(row.terms.answer, Body::Nothing);
             assert_eq!(nothing, row.terms.good == 204, "{}", row.id);
         }
     }

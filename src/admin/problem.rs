@@ -1,23 +1,24 @@
 //! How refusals look: a problem, and the mistakes in documents.
 
-use super::shape::{ObjectShape, ValueKind, may, must};
+use super::body_kinds::{ANSWERED, NULL};
+use crate::schema::{Kind, Shape, WHOLE, optional, required};
 
 #[rustfmt::skip]
-pub(super) const PROBLEM: ObjectShape = ObjectShape { name: "Problem", members: &[
-    must("status",  ValueKind::Whole,             "the status"),
-    must("title",   ValueKind::Text,              "its reason"),
-    must("detail",  ValueKind::Text,              "what is wrong"),
-    must("hint",    ValueKind::Text,              "what to do about it"),
-    may("mistakes", ValueKind::Objects(&FINDING), "the mistakes in documents that were sent, or in the files"),
-] };
+pub(super) const PROBLEM: Shape = Shape { name: "Problem", fields: &[
+    required("status",   WHOLE,                               "the status"),
+    required("title",    Kind::Id,                            "its reason"),
+    required("detail",   Kind::Id,                            "what is wrong"),
+    required("hint",     Kind::Id,                            "what to do about it"),
+    optional("mistakes", Kind::List(&Kind::Object(&FINDING)), "the mistakes in documents that were sent, or in the files"),
+], ..ANSWERED };
 
 #[rustfmt::skip]
-pub(super) const FINDING: ObjectShape = ObjectShape { name: "Finding", members: &[
-    must("severity", ValueKind::OneOf(&["error", "warning"]), "how bad it is"),
-    must("code",     ValueKind::Text,                         "its stable code"),
-    must("path",     ValueKind::Text,                         "the file"),
-    must("line",     ValueKind::Whole,                        "the line, from 1"),
-    must("column",   ValueKind::Whole,                        "the column, from 1"),
-    must("message",  ValueKind::Text,                         "what is wrong"),
-    must("hint",     ValueKind::OrNull(&ValueKind::AnyText),       "what to do about it"),
-] };
+pub(super) const FINDING: Shape = Shape { name: "Finding", fields: &[
+    required("severity", Kind::Word(&["error", "warning"]), "how bad it is"),
+    required("code",     Kind::Id,                          "its stable code"),
+    required("path",     Kind::Id,                          "the file"),
+    required("line",     WHOLE,                             "the line, from 1"),
+    required("column",   WHOLE,                             "the column, from 1"),
+    required("message",  Kind::Id,                          "what is wrong"),
+    required("hint",     Kind::Either(&[Kind::Text, NULL]), "what to do about it"),
+], ..ANSWERED };

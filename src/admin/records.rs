@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 
 use super::body::document;
 use super::command::{Asked, Command, Outcome, WorldStep, locked};
-use super::operation::{AdminCall, AdminOperation, Answered, CHANGES, MISSING, SHOWS, Sent, Terms};
+use super::operation::{AdminCall, AdminOperation, Body, CHANGES, MISSING, SHOWS, Terms};
 use super::refusal::AdminRefusal;
 use crate::content;
 use crate::engine::{Change, CollectionName, Record};
@@ -30,10 +30,9 @@ pub(super) const ROWS: &[AdminOperation] = &[
 ];
 
 const RECORD: &str = "/__sandbox/worlds/{world}/tenants/{tenant}/{collection}/{id}";
-const FOUND: Answered =
-    Answered::Documents("the record as a fixture file has it, its instants absolute");
-const A_RECORD: Sent =
-    Sent::Documents("the record, as a fixture file has it; the path says its identity");
+const FOUND: Body = Body::Documents("the record as a fixture file has it, its instants absolute");
+const A_RECORD: Body =
+    Body::Documents("the record, as a fixture file has it; the path says its identity");
 
 /// A record of a collection.
 #[derive(Clone, Copy, Debug)]

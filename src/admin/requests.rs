@@ -4,22 +4,23 @@ use http::{Method, StatusCode};
 use serde::Serialize;
 use serde_json::json;
 
+use super::body_kinds::{ANSWERED, INSTANT, NULL};
 use super::command::{Asked, Outcome};
-use super::operation::{AdminCall, AdminOperation, Answered, MISSING, Parameter, SHOWS, Terms};
+use super::operation::{AdminCall, AdminOperation, Body, MISSING, Parameter, SHOWS, Terms};
 use super::refusal::AdminRefusal;
-use super::shape::{ObjectShape, ValueKind, may, must};
 use crate::engine::World;
 use crate::engine::journal::{Entry, Filter, Since};
+use crate::schema::{Kind, Shape, WHOLE, optional, required};
 use crate::suggest::did_you_mean;
 
 #[rustfmt::skip]
 pub(super) const ROWS: &[AdminOperation] = &[
     AdminOperation { method: Method::GET, path: "/__sandbox/worlds/{world}/requests", id: "requests-list",
                 summary: "List the last exchanges, the latest last", read: list,
-                terms: Terms { refusals: MISSING, query: FILTERS, answer: Answered::Object(&EXCHANGES), ..SHOWS } },
+                terms: Terms { refusals: MISSING, query: FILTERS, answer: Body::Object(&EXCHANGES), ..SHOWS } },
     AdminOperation { method: Method::GET, path: "/__sandbox/worlds/{world}/requests/{id}", id: "requests-read",
                 summary: "Show the exchange whose answer carried this Sandbox-Request-Id", read,
-                terms: Terms { refusals: MISSING, answer: Answered::Object(&EXCHANGE), ..SHOWS } },
+                terms: Terms { refusals: MISSING, answer: Body::Object(&EXCHANGE), ..SHOWS } },
 ];
 
 #[rustfmt::skip]
@@ -35,56 +36,56 @@ const fn parameter(name: &'static str, summary: &'static str) -> Parameter {
 }
 
 #[rustfmt::skip]
-const EXCHANGES: ObjectShape = ObjectShape { name: "Exchanges", members: &[
-    must("requests", ValueKind::Objects(&EXCHANGE), "those that are kept and meet the filters, the latest last"),
-    must("total",    ValueKind::Whole,              "how many exchanges there were since the journal began, whatever the filters"),
-    must("dropped",  ValueKind::Whole,              "how many of them are not kept any more"),
-] };
+const EXCHANGES: Shape = Shape { name: "Exchanges", fields: &[
+    required("requests", Kind::List(&Kind::Object(&EXCHANGE)), "those that are kept and meet the filters, the latest last"),
+    required("total",    WHOLE,                                "how many exchanges there were since the journal began, whatever the filters"),
+    required("dropped",  WHOLE,                                "how many of them are not kept any more"),
+], ..ANSWERED };
 
 #[rustfmt::skip]
-const EXCHANGE: ObjectShape = ObjectShape { name: "Exchange", members: &[
-    must("id",        ValueKind::Text,             "what the answer carries as Sandbox-Request-Id"),
-    must("at",        ValueKind::Instant,          "the world's time"),
-    must("method",    ValueKind::Text,             "the method"),
-    must("path",      ValueKind::Text,             "the path below the base URL"),
-    may("query",      ValueKind::Text,             "the query"),
-    may("operation",  ValueKind::Text,             "the id of the operation that was found"),
-    may("tenant",     ValueKind::Text,             "the tenant of the path"),
-    must("status",    ValueKind::OrNull(&ValueKind::Whole), "the status that the client saw; null where the connection failed before an answer"),
-    may("intendedStatus", ValueKind::Whole,        "where `status` is null, the status that would have been answered"),
-    may("clientSaw",  ValueKind::Text,             "what of the answer reached the client, where that is not all of it as it is"),
-    may("clientLeft", ValueKind::Flag,             "true where the client left before the answer had ended"),
-    must("origin",    ValueKind::OneOf(&["organic", "injected", "mixed"]), "from the state, from a rule, or from the state and bent by a rule"),
-    must("committed", ValueKind::Flag,             "whether the request has changed the state, whatever was answered"),
-    may("hint",       ValueKind::Text,             "the Sandbox-Hint of the answer"),
-    must("rules",     ValueKind::Objects(&VERDICT), "the rules that were looked at"),
-    may("moreRules",  ValueKind::Whole,            "how many more were looked at than are kept"),
-    may("effects",    ValueKind::Object(&EFFECTS), "what rules did to the answer on its way"),
-    must("request",   ValueKind::Object(&MESSAGE), "what was sent"),
-    must("answer",    ValueKind::Object(&MESSAGE), "what was answered; where `status` is null, what would have been"),
-] };
+const EXCHANGE: Shape = Shape { name: "Exchange", fields: &[
+    required("id",             Kind::Id,                                      "what the answer carries as Sandbox-Request-Id"),
+    required("at",             INSTANT,                                       "the world's time"),
+    required("method",         Kind::Id,                                      "the method"),
+    required("path",           Kind::Id,                                      "the path below the base URL"),
+    optional("query",          Kind::Id,                                      "the query"),
+    optional("operation",      Kind::Id,                                      "the id of the operation that was found"),
+    optional("tenant",         Kind::Id,                                      "the tenant of the path"),
+    required("status",         Kind::Either(&[WHOLE, NULL]),                  "the status that the client saw; null where the connection failed before an answer"),
+    optional("intendedStatus", WHOLE,                                         "where `status` is null, the status that would have been answered"),
+    optional("clientSaw",      Kind::Id,                                      "what of the answer reached the client, where that is not all of it as it is"),
+    optional("clientLeft",     Kind::Flag,                                    "true where the client left before the answer had ended"),
+    required("origin",         Kind::Word(&["organic", "injected", "mixed"]), "from the state, from a rule, or from the state and bent by a rule"),
+    required("committed",      Kind::Flag,                                    "whether the request has changed the state, whatever was answered"),
+    optional("hint",           Kind::Id,                                      "the Sandbox-Hint of the answer"),
+    required("rules",          Kind::List(&Kind::Object(&VERDICT)),           "the rules that were looked at"),
+    optional("moreRules",      WHOLE,                                         "how many more were looked at than are kept"),
+    optional("effects",        Kind::Object(&EFFECTS),                        "what rules did to the answer on its way"),
+    required("request",        Kind::Object(&MESSAGE),                        "what was sent"),
+    required("answer",         Kind::Object(&MESSAGE),                        "what was answered; where `status` is null, what would have been"),
+], ..ANSWERED };
 
 #[rustfmt::skip]
-const VERDICT: ObjectShape = ObjectShape { name: "Verdict", members: &[
-    must("rule",    ValueKind::Text, "scenario/rule"),
-    must("fired",   ValueKind::Flag, "whether it acted"),
-    must("verdict", ValueKind::Text, "why it did, or why not"),
-] };
+const VERDICT: Shape = Shape { name: "Verdict", fields: &[
+    required("rule",    Kind::Id,   "scenario/rule"),
+    required("fired",   Kind::Flag, "whether it acted"),
+    required("verdict", Kind::Id,   "why it did, or why not"),
+], ..ANSWERED };
 
 #[rustfmt::skip]
-const EFFECTS: ObjectShape = ObjectShape { name: "Effects", members: &[
-    may("delayMs",    ValueKind::Whole, "the delay before the first byte"),
-    may("body",       ValueKind::Text,  "how the body was damaged"),
-    may("connection", ValueKind::Text,  "how the connection ended"),
-] };
+const EFFECTS: Shape = Shape { name: "Effects", fields: &[
+    optional("delayMs",    WHOLE,    "the delay before the first byte"),
+    optional("body",       Kind::Id, "how the body was damaged"),
+    optional("connection", Kind::Id, "how the connection ended"),
+], ..ANSWERED };
 
 #[rustfmt::skip]
-const MESSAGE: ObjectShape = ObjectShape { name: "Message", members: &[
-    must("headers", ValueKind::MapOf(&ValueKind::AnyText), "its headers, credentials as fingerprints"),
-    may("body",     ValueKind::Text,                  "its body, or the beginning of it"),
-    must("length",  ValueKind::Whole,                 "how long the whole body was"),
-    must("cut",     ValueKind::Flag,                  "whether not all of it is kept"),
-] };
+const MESSAGE: Shape = Shape { name: "Message", fields: &[
+    required("headers", Kind::TextMap, "its headers, credentials as fingerprints"),
+    optional("body",    Kind::Id,      "its body, or the beginning of it"),
+    required("length",  WHOLE,         "how long the whole body was"),
+    required("cut",     Kind::Flag,    "whether not all of it is kept"),
+], ..ANSWERED };
 
 /// Exchanges, written as they stand: a tree of values would take many times their memory.
 #[derive(Serialize)]

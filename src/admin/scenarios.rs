@@ -6,64 +6,66 @@ use std::sync::Arc;
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
+use super::body::BodyShape;
+use super::body_kinds::{ANSWERED, DOCUMENTS, NAMES_AND_DOCUMENTS, NULL, SENT};
 use super::command::{Asked, Outcome};
-use super::operation::{AdminCall, AdminOperation, Answered, CHANGES, MISSING, SHOWS, Sent, Terms};
+use super::operation::{AdminCall, AdminOperation, Body, CHANGES, MISSING, SHOWS, Terms};
 use super::refusal::AdminRefusal;
 use super::scenarios_asked::{KnownScenarios, ScenarioAsked, scenarios_in, with_name};
-use super::shape::{ObjectShape, ValueKind, may, must};
 use super::warnings::{WARNINGS, warned};
 use crate::engine::scenario::{MAX_SCENARIOS, RuleReport, Scenario};
 use crate::engine::{Change, World};
+use crate::schema::{Kind, Shape, WHOLE, optional, required};
 
 #[rustfmt::skip]
 pub(super) const ROWS: &[AdminOperation] = &[
     AdminOperation { method: Method::GET, path: "/__sandbox/worlds/{world}/scenarios", id: "scenarios-list",
                 summary: "List the active scenarios, and how far every rule has come", read: list,
-                terms: Terms { refusals: MISSING, answer: Answered::Object(&ACTIVE_SCENARIOS), ..SHOWS } },
+                terms: Terms { refusals: MISSING, answer: Body::Object(&ACTIVE_SCENARIOS), ..SHOWS } },
     AdminOperation { method: Method::POST, path: "/__sandbox/worlds/{world}/scenarios", id: "scenarios-arm",
                 summary: "Make scenarios active besides those that are", read: arm,
-                terms: Terms { good: 200, refusals: &[400, 404, 410, 413, 415, 422, 429], body: Sent::Object(&SCENARIOS), answer: Answered::Object(&ACTIVE_SCENARIOS), ..CHANGES } },
+                terms: Terms { good: 200, refusals: &[400, 404, 410, 413, 415, 422, 429], body: Body::Object(&SCENARIOS), answer: Body::Object(&ACTIVE_SCENARIOS), ..CHANGES } },
     AdminOperation { method: Method::PUT, path: "/__sandbox/worlds/{world}/scenarios", id: "scenarios-replace",
                 summary: "Make scenarios active instead of those that are", read: replace,
-                terms: Terms { good: 200, refusals: &[400, 404, 410, 413, 415, 422, 429], body: Sent::Object(&SCENARIOS), answer: Answered::Object(&ACTIVE_SCENARIOS), ..CHANGES } },
+                terms: Terms { good: 200, refusals: &[400, 404, 410, 413, 415, 422, 429], body: Body::Object(&SCENARIOS), answer: Body::Object(&ACTIVE_SCENARIOS), ..CHANGES } },
     AdminOperation { method: Method::DELETE, path: "/__sandbox/worlds/{world}/scenarios/{name}", id: "scenarios-disarm",
                 summary: "Make a scenario inactive", read: disarm,
                 terms: Terms { refusals: MISSING, ..CHANGES } },
 ];
 
 #[rustfmt::skip]
-const SCENARIOS: ObjectShape = ObjectShape { name: "Scenarios", members: &[
-    may("scenarios",   ValueKind::NamesAndDocuments, "names of scenario files, or what such a file says with a `name`"),
-    may("rules",       ValueKind::Documents,         "rules as in a scenario file; together they are one more scenario"),
-    may("name",        ValueKind::Text,              "the name of that scenario; `ad-hoc-1` and so on without it"),
-    may("title",       ValueKind::Text,              "its title"),
-    may("description", ValueKind::Text,              "its description"),
-    may("$schema",     ValueKind::Text,              "not read; so that a file can be posted as it is"),
-] };
+const SCENARIOS: Shape = Shape { name: "Scenarios", fields: &[
+    optional("scenarios",   NAMES_AND_DOCUMENTS, "names of scenario files, or what such a file says with a `name`"),
+    optional("rules",       DOCUMENTS,           "rules as in a scenario file; together they are one more scenario"),
+    optional("name",        Kind::Id,            "the name of that scenario; `ad-hoc-1` and so on without it"),
+    optional("title",       Kind::Id,            "its title"),
+    optional("description", Kind::Id,            "its description"),
+    optional("$schema",     Kind::Id,            "not read; so that a file can be posted as it is"),
+], ..SENT };
 
 #[rustfmt::skip]
-const ACTIVE_SCENARIOS: ObjectShape = ObjectShape { name: "ActiveScenarios", members: &[
-    must("scenarios", ValueKind::Objects(&ACTIVE_SCENARIO), "in the order in which they were made active"),
+const ACTIVE_SCENARIOS: Shape = Shape { name: "ActiveScenarios", fields: &[
+    required("scenarios", Kind::List(&Kind::Object(&ACTIVE_SCENARIO)), "in the order in which they were made active"),
     WARNINGS,
-] };
+], ..ANSWERED };
 
 #[rustfmt::skip]
-const ACTIVE_SCENARIO: ObjectShape = ObjectShape { name: "ActiveScenario", members: &[
-    must("name",  ValueKind::Text,                   "its name"),
-    must("title", ValueKind::OrNull(&ValueKind::AnyText), "its title"),
-    must("state", ValueKind::OrNull(&ValueKind::Text),    "its state, at first `Started`"),
-    must("rules", ValueKind::Objects(&RULE),         "its rules, and how far each has come"),
-] };
+const ACTIVE_SCENARIO: Shape = Shape { name: "ActiveScenario", fields: &[
+    required("name",  Kind::Id,                          "its name"),
+    required("title", Kind::Either(&[Kind::Text, NULL]), "its title"),
+    required("state", Kind::Either(&[Kind::Id, NULL]),   "its state, at first `Started`"),
+    required("rules", Kind::List(&Kind::Object(&RULE)),  "its rules, and how far each has come"),
+], ..ANSWERED };
 
 #[rustfmt::skip]
-const RULE: ObjectShape = ObjectShape { name: "RuleProgress", members: &[
-    must("name",       ValueKind::Text,                 "its name"),
-    must("considered", ValueKind::Whole,                "how often it was looked at"),
-    must("hits",       ValueKind::Whole,                "how often it could act"),
-    must("fired",      ValueKind::Whole,                "how often it did"),
-    must("remaining",  ValueKind::OrNull(&ValueKind::Whole), "how often it still may; null when there is no end"),
-    must("state",      ValueKind::Text,                 "the state of its scenario"),
-] };
+const RULE: Shape = Shape { name: "RuleProgress", fields: &[
+    required("name",       Kind::Id,                     "its name"),
+    required("considered", WHOLE,                        "how often it was looked at"),
+    required("hits",       WHOLE,                        "how often it could act"),
+    required("fired",      WHOLE,                        "how often it did"),
+    required("remaining",  Kind::Either(&[WHOLE, NULL]), "how often it still may; null when there is no end"),
+    required("state",      Kind::Id,                     "the state of its scenario"),
+], ..ANSWERED };
 
 fn list<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
     call.under_lock(move |world| Ok(Outcome::Shown(active(world))))
@@ -90,7 +92,7 @@ fn disarm<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
 
 /// The scenarios of a body: those named, and one of its `rules`.
 fn asked(call: &AdminCall<'_>) -> Result<Vec<ScenarioAsked>, AdminRefusal> {
-    let body = SCENARIOS.read(call.request)?;
+    let body = BodyShape::read(call.request, &SCENARIOS)?;
     let mut asked = scenarios_in(&body)?;
     if body.raw("rules").is_some() {
         let members = ["title", "description", "rules"].into_iter();

@@ -3,70 +3,71 @@
 use http::Method;
 use serde_json::{Value, json};
 
+use super::body_kinds::{ANSWERED, TEXTS};
 use super::command::Command;
-use super::operation::{AdminOperation, Answered, SHOWS, Terms};
-use super::shape::{ObjectShape, ValueKind, must};
+use super::operation::{AdminOperation, Body, SHOWS, Terms};
 use crate::engine::{BEHAVIORS, Behaviors};
+use crate::schema::{Kind, Shape, WHOLE, required};
 
 #[rustfmt::skip]
 pub(super) const ROWS: &[AdminOperation] = &[
     AdminOperation { method: Method::GET, path: "/__sandbox/operations", id: "operations",
                 summary: "List the operations of the emulated API and of this one", read: |_| Ok(Command::Operations),
-                terms: Terms { answer: Answered::Object(&TABLES), ..SHOWS } },
+                terms: Terms { answer: Body::Object(&TABLES), ..SHOWS } },
     AdminOperation { method: Method::GET, path: "/__sandbox/behaviors", id: "behaviors",
                 summary: "List the open questions and how they are settled", read: |_| Ok(Command::Behaviors),
-                terms: Terms { answer: Answered::Object(&OPEN_QUESTIONS), ..SHOWS } },
+                terms: Terms { answer: Body::Object(&OPEN_QUESTIONS), ..SHOWS } },
     AdminOperation { method: Method::GET, path: "/__sandbox/metrics", id: "metrics",
                 summary: "Show numbers for Prometheus", read: |_| Ok(Command::Metrics),
-                terms: Terms { answer: Answered::Text("the text form of Prometheus, version 0.0.4"), ..SHOWS } },
+                terms: Terms { answer: Body::Text("the text form of Prometheus, version 0.0.4"), ..SHOWS } },
     AdminOperation { method: Method::GET, path: "/__sandbox/openapi.json", id: "openapi",
                 summary: "Describe this API in OpenAPI", read: |_| Ok(Command::Description),
-                terms: Terms { answer: Answered::Documents("an OpenAPI document, version 3.1"), ..SHOWS } },
+                terms: Terms { answer: Body::Documents("an OpenAPI document, version 3.1"), ..SHOWS } },
 ];
 
 const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE"];
 
 #[rustfmt::skip]
-const TABLES: ObjectShape = ObjectShape { name: "Operations", members: &[
-    must("operations", ValueKind::Objects(&OPERATION),       "those of the emulated API"),
-    must("admin",      ValueKind::Objects(&ADMIN_OPERATION), "those of this one"),
-] };
+const TABLES: Shape = Shape { name: "Operations", fields: &[
+    required("operations", Kind::List(&Kind::Object(&OPERATION)),       "those of the emulated API"),
+    required("admin",      Kind::List(&Kind::Object(&ADMIN_OPERATION)), "those of this one"),
+], ..ANSWERED };
 
 #[rustfmt::skip]
-const OPERATION: ObjectShape = ObjectShape { name: "Operation", members: &[
-    must("id",         ValueKind::Text,           "its id"),
-    must("method",     ValueKind::OneOf(METHODS), "the method"),
-    must("path",       ValueKind::Text,           "the path template"),
-    must("scopes",     ValueKind::Texts,          "one of them is needed; none where no token is"),
-    must("documented", ValueKind::Wholes,         "the statuses of the vendor's documents"),
-    must("ours",       ValueKind::Wholes,         "the statuses it has besides"),
-    must("built",      ValueKind::Flag,           "whether it is not a 501"),
-] };
+const OPERATION: Shape = Shape { name: "Operation", fields: &[
+    required("id",         Kind::Id,            "its id"),
+    required("method",     Kind::Word(METHODS), "the method"),
+    required("path",       Kind::Id,            "the path template"),
+    required("scopes",     TEXTS,               "one of them is needed; none where no token is"),
+    required("documented", Kind::List(&WHOLE),  "the statuses of the vendor's documents"),
+    required("ours",       Kind::List(&WHOLE),  "the statuses it has besides"),
+    required("built",      Kind::Flag,          "whether it is not a 501"),
+], ..ANSWERED };
 
 #[rustfmt::skip]
-const ADMIN_OPERATION: ObjectShape = ObjectShape { name: "AdminOperation", members: &[
-    must("id",       ValueKind::Text,           "its id"),
-    must("method",   ValueKind::OneOf(METHODS), "the method"),
-    must("path",     ValueKind::Text,           "the path template"),
-    must("summary",  ValueKind::Text,           "what it does"),
-    must("good",     ValueKind::Whole,          "the status of a good answer"),
-    must("refusals", ValueKind::Wholes,         "the other statuses, besides 403 where it is guarded"),
-    must("guarded",  ValueKind::Flag,           "whether strangers are refused"),
-] };
+const ADMIN_OPERATION: Shape = Shape { name: "AdminOperation", fields: &[
+    required("id",       Kind::Id,            "its id"),
+    required("method",   Kind::Word(METHODS), "the method"),
+    required("path",     Kind::Id,            "the path template"),
+    required("summary",  Kind::Id,            "what it does"),
+    required("good",     WHOLE,               "the status of a good answer"),
+    required("refusals", Kind::List(&WHOLE),  "the other statuses, besides 403 where it is guarded"),
+    required("guarded",  Kind::Flag,          "whether strangers are refused"),
+], ..ANSWERED };
 
 #[rustfmt::skip]
-const OPEN_QUESTIONS: ObjectShape = ObjectShape { name: "Behaviors", members: &[
-    must("behaviors", ValueKind::Objects(&OPEN_QUESTION), "every question that the vendor's documents leave open"),
-] };
+const OPEN_QUESTIONS: Shape = Shape { name: "Behaviors", fields: &[
+    required("behaviors", Kind::List(&Kind::Object(&OPEN_QUESTION)), "every question that the vendor's documents leave open"),
+], ..ANSWERED };
 
 #[rustfmt::skip]
-const OPEN_QUESTION: ObjectShape = ObjectShape { name: "Behavior", members: &[
-    must("name",     ValueKind::Text,  "its name"),
-    must("value",    ValueKind::Text,  "how it is settled where no tenant says otherwise"),
-    must("values",   ValueKind::Texts, "how it can be settled, the default first"),
-    must("question", ValueKind::Text,  "the question"),
-    must("evidence", ValueKind::Text,  "what speaks for the default"),
-] };
+const OPEN_QUESTION: Shape = Shape { name: "Behavior", fields: &[
+    required("name",     Kind::Id, "its name"),
+    required("value",    Kind::Id, "how it is settled where no tenant says otherwise"),
+    required("values",   TEXTS,    "how it can be settled, the default first"),
+    required("question", Kind::Id, "the question"),
+    required("evidence", Kind::Id, "what speaks for the default"),
+], ..ANSWERED };
 
 /// Every open question, and how it is settled where no tenant says otherwise.
 pub fn behaviors(settled: &Behaviors) -> Value {

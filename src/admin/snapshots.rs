@@ -3,17 +3,18 @@
 use http::{Method, StatusCode};
 use serde_json::json;
 
+use super::body_kinds::{ANSWERED, TEXTS};
 use super::command::{Asked, Outcome};
-use super::operation::{AdminCall, AdminOperation, Answered, CHANGES, MISSING, SHOWS, Terms};
+use super::operation::{AdminCall, AdminOperation, Body, CHANGES, MISSING, SHOWS, Terms};
 use super::refusal::AdminRefusal;
-use super::shape::{ObjectShape, ValueKind, must};
 use crate::engine::{Change, MAX_SNAPSHOTS};
+use crate::schema::{Shape, required};
 
 #[rustfmt::skip]
 pub(super) const ROWS: &[AdminOperation] = &[
     AdminOperation { method: Method::GET, path: "/__sandbox/worlds/{world}/snapshots", id: "snapshots-list",
                 summary: "List the snapshots", read: list,
-                terms: Terms { refusals: MISSING, answer: Answered::Object(&SNAPSHOTS), ..SHOWS } },
+                terms: Terms { refusals: MISSING, answer: Body::Object(&SNAPSHOTS), ..SHOWS } },
     AdminOperation { method: Method::PUT, path: "/__sandbox/worlds/{world}/snapshots/{name}", id: "snapshots-save",
                 summary: "Save a snapshot, instead of one of the same name", read: save,
                 terms: Terms { refusals: &[400, 404, 410, 429], ..CHANGES } },
@@ -26,9 +27,9 @@ pub(super) const ROWS: &[AdminOperation] = &[
 ];
 
 #[rustfmt::skip]
-const SNAPSHOTS: ObjectShape = ObjectShape { name: "Snapshots", members: &[
-    must("snapshots", ValueKind::Texts, "their names, sorted"),
-] };
+const SNAPSHOTS: Shape = Shape { name: "Snapshots", fields: &[
+    required("snapshots", TEXTS, "their names, sorted"),
+], ..ANSWERED };
 
 fn list<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
     call.under_lock(move |world| Ok(Outcome::Shown(json!({"snapshots": world.snapshots()}))))

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 
 use super::body::document;
 use super::command::{Asked, Command, Outcome, WorldStep, locked};
-use super::operation::{AdminCall, AdminOperation, Answered, CHANGES, MISSING, SHOWS, Sent, Terms};
+use super::operation::{AdminCall, AdminOperation, Body, CHANGES, MISSING, SHOWS, Terms};
 use super::refusal::AdminRefusal;
 use crate::content::{Merge, fixtures_merged, inline};
 use crate::engine::Change;
@@ -26,8 +26,8 @@ pub(super) const ROWS: &[AdminOperation] = &[
                 terms: Terms { refusals: &[400, 404, 410, 413, 415, 422], body: STATE, ..CHANGES } },
 ];
 
-const STATE: Sent = Sent::Documents("tenant → collection → documents, as the export has it");
-const A_STATE: Answered = Answered::Documents("tenant → collection → documents, as PUT takes it");
+const STATE: Body = Body::Documents("tenant → collection → documents, as the export has it");
+const A_STATE: Body = Body::Documents("tenant → collection → documents, as PUT takes it");
 
 fn export<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
     call.under_lock(move |world| Ok(Outcome::Document(by_tenant(&world.export()).into())))

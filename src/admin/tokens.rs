@@ -5,24 +5,26 @@ use std::collections::BTreeSet;
 use http::Method;
 use serde_json::{Value, json};
 
+use super::body::BodyShape;
+use super::body_kinds::{ANSWERED, DURATION, INSTANT, NULL, SENT, TEXTS};
 use super::command::{Asked, Outcome, found};
 use super::operation::{
-    AdminCall, AdminOperation, Answered, CHANGES, MISSING, Parameter, SHOWS, Sent, Terms,
+    AdminCall, AdminOperation, Body, CHANGES, MISSING, Parameter, SHOWS, Terms,
 };
 use super::refusal::AdminRefusal;
-use super::shape::{ObjectShape, ValueKind, may, must};
 use crate::engine::store::Seed;
 use crate::engine::{Change, IssueSpec};
 use crate::model::{Timestamp, Token};
+use crate::schema::{Kind, Shape, optional, required};
 
 #[rustfmt::skip]
 pub(super) const ROWS: &[AdminOperation] = &[
     AdminOperation { method: Method::GET, path: "/__sandbox/worlds/{world}/tokens", id: "tokens-list",
                 summary: "List the tokens that hold, those of the fixtures and those issued", read: list,
-                terms: Terms { refusals: MISSING, query: OF_TENANT, answer: Answered::Object(&TOKENS), ..SHOWS } },
+                terms: Terms { refusals: MISSING, query: OF_TENANT, answer: Body::Object(&TOKENS), ..SHOWS } },
     AdminOperation { method: Method::POST, path: "/__sandbox/worlds/{world}/tokens", id: "tokens-issue",
                 summary: "Issue a token", read: issue,
-                terms: Terms { good: 201, refusals: &[400, 404, 409, 410, 413, 415, 429], body: Sent::Object(&TOKEN), answer: Answered::Object(&KNOWN_TOKEN), ..CHANGES } },
+                terms: Terms { good: 201, refusals: &[400, 404, 409, 410, 413, 415, 429], body: Body::Object(&TOKEN), answer: Body::Object(&KNOWN_TOKEN), ..CHANGES } },
     AdminOperation { method: Method::DELETE, path: "/__sandbox/worlds/{world}/tokens/{name}", id: "tokens-revoke",
                 summary: "Revoke a token", read: revoke,
                 terms: Terms { refusals: MISSING, query: OF_TENANT, ..CHANGES } },
@@ -31,44 +33,44 @@ pub(super) const ROWS: &[AdminOperation] = &[
 const OF_TENANT: &[Parameter] = &[Parameter { name: "tenant", summary: "only of this tenant" }];
 
 #[rustfmt::skip]
-const TOKEN: ObjectShape = ObjectShape { name: "NewToken", members: &[
-    must("tenant",       ValueKind::Text,     "the tenant it is for"),
-    may("name",          ValueKind::Text,     "what people and the journal call it, unique in the world; `token-1` and so on without it"),
-    may("scopes",        ValueKind::Texts,    "what it may do; every scope there is without them"),
-    may("customerId",    ValueKind::Text,     "the customer it stands for"),
-    may("legalEntityId", ValueKind::Text,     "the legal entity that customer acts for"),
-    may("lifetime",      ValueKind::Duration, "how long it is good by the world's clock; for ever without it"),
-] };
+const TOKEN: Shape = Shape { name: "NewToken", fields: &[
+    required("tenant",        Kind::Id, "the tenant it is for"),
+    optional("name",          Kind::Id, "what people and the journal call it, unique in the world; `token-1` and so on without it"),
+    optional("scopes",        TEXTS,    "what it may do; every scope there is without them"),
+    optional("customerId",    Kind::Id, "the customer it stands for"),
+    optional("legalEntityId", Kind::Id, "the legal entity that customer acts for"),
+    optional("lifetime",      DURATION, "how long it is good by the world's clock; for ever without it"),
+], ..SENT };
 
 #[rustfmt::skip]
-const TOKENS: ObjectShape = ObjectShape { name: "Tokens", members: &[
-    must("tokens",   ValueKind::Objects(&KNOWN_TOKEN),   "those of each tenant that has files, is in use or was issued one"),
-    may("template",  ValueKind::Objects(&FIXTURE_TOKEN), "those that hold in every other tenant; not where one tenant is named"),
-] };
+const TOKENS: Shape = Shape { name: "Tokens", fields: &[
+    required("tokens",   Kind::List(&Kind::Object(&KNOWN_TOKEN)),   "those of each tenant that has files, is in use or was issued one"),
+    optional("template", Kind::List(&Kind::Object(&FIXTURE_TOKEN)), "those that hold in every other tenant; not where one tenant is named"),
+], ..ANSWERED };
 
 #[rustfmt::skip]
-const KNOWN_TOKEN: ObjectShape = ObjectShape { name: "Token", members: &[
-    must("tenant",       ValueKind::Text,    "the tenant in which it holds"),
-    must("name",         ValueKind::Text,    "what people and the journal call it"),
-    must("token",        ValueKind::Text,    "the text to send as bearer"),
-    must("scopes",       ValueKind::Texts,   "what it may do"),
-    may("customerId",    ValueKind::Text,    "the customer it stands for"),
-    may("legalEntityId", ValueKind::Text,    "the legal entity that customer acts for"),
-    may("expiresAt",     ValueKind::Instant, "when it ends by the world's clock"),
-    must("issued",       ValueKind::Flag,    "whether it was given out at run time"),
-    must("revoked",      ValueKind::Flag,    "whether it was taken back, or killed by a rule"),
-] };
+const KNOWN_TOKEN: Shape = Shape { name: "Token", fields: &[
+    required("tenant",        Kind::Id,   "the tenant in which it holds"),
+    required("name",          Kind::Id,   "what people and the journal call it"),
+    required("token",         Kind::Id,   "the text to send as bearer"),
+    required("scopes",        TEXTS,      "what it may do"),
+    optional("customerId",    Kind::Id,   "the customer it stands for"),
+    optional("legalEntityId", Kind::Id,   "the legal entity that customer acts for"),
+    optional("expiresAt",     INSTANT,    "when it ends by the world's clock"),
+    required("issued",        Kind::Flag, "whether it was given out at run time"),
+    required("revoked",       Kind::Flag, "whether it was taken back, or killed by a rule"),
+], ..ANSWERED };
 
 #[rustfmt::skip]
-pub(super) const FIXTURE_TOKEN: ObjectShape = ObjectShape { name: "FixtureToken", members: &[
-    must("name",         ValueKind::Text,                "what people and the journal call it"),
-    must("token",        ValueKind::Text,                "the text to send as bearer"),
-    must("scopes",       ValueKind::Texts,               "what it may do"),
-    must("tenant",       ValueKind::OrNull(&ValueKind::Text), "the one tenant that knows it; null for those without tokens of their own"),
-    may("customerId",    ValueKind::Text,                "the customer it stands for"),
-    may("legalEntityId", ValueKind::Text,                "the legal entity that customer acts for"),
-    may("expiresAt",     ValueKind::Instant,             "when it ends by the world's clock"),
-] };
+pub(super) const FIXTURE_TOKEN: Shape = Shape { name: "FixtureToken", fields: &[
+    required("name",          Kind::Id,                        "what people and the journal call it"),
+    required("token",         Kind::Id,                        "the text to send as bearer"),
+    required("scopes",        TEXTS,                           "what it may do"),
+    required("tenant",        Kind::Either(&[Kind::Id, NULL]), "the one tenant that knows it; null for those without tokens of their own"),
+    optional("customerId",    Kind::Id,                        "the customer it stands for"),
+    optional("legalEntityId", Kind::Id,                        "the legal entity that customer acts for"),
+    optional("expiresAt",     INSTANT,                         "when it ends by the world's clock"),
+], ..ANSWERED };
 
 fn list<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
     let tenant = call.parameter("tenant")?;
@@ -85,7 +87,7 @@ fn list<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
 }
 
 fn issue<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
-    let body = TOKEN.read(call.request)?;
+    let body = BodyShape::read(call.request, &TOKEN)?;
     // Without scopes in the request, it may do everything.
     let all = || {
         let rows = call.context.operations.iter();

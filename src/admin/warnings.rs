@@ -2,13 +2,14 @@
 
 use serde_json::{Value, json};
 
-use super::shape::{MemberShape, ValueKind, may};
+use super::body_kinds::TEXTS;
 use crate::engine::World;
+use crate::schema::{Field, optional};
 
 /// What is odd about the active scenarios: by themselves, as `check` says, and together with the world's clock.
-pub(super) const WARNINGS: MemberShape = may(
+pub(super) const WARNINGS: Field = optional(
     "warnings",
-    ValueKind::Texts,
+    TEXTS,
     "what is odd about the active scenarios: what `check` says of their rules, and rate limits that only advancing the frozen clock clears",
 );
 

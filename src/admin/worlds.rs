@@ -3,87 +3,89 @@
 use http::Method;
 use serde_json::{Value, json};
 
+use super::body::BodyShape;
+use super::body_kinds::{ANSWERED, INSTANT, NULL, SENT, TEXTS};
 use super::clock::{CLOCK_NOW, clock_now};
 use super::command::{Asked, Command, WorldStep};
 use super::new_world::{AUTH_MODES, NEW_WORLD, NewWorld};
 use super::operation::{
-    AdminCall, AdminOperation, Answered, CHANGES, CallContext, MISSING, SHOWS, Sent, Terms,
+    AdminCall, AdminOperation, Body, CHANGES, CallContext, MISSING, SHOWS, Terms,
 };
-use super::shape::{ObjectShape, ValueKind, may, must};
 use super::tokens::{FIXTURE_TOKEN, fixture_tokens};
 use super::warnings::{WARNINGS, warned};
 use crate::engine::store::Seed;
 use crate::engine::{AuthMode, BEHAVIORS, MAIN, Reset, Setting, Settings, World};
 use crate::model::Timestamp;
+use crate::schema::{Kind, Shape, WHOLE, optional, required};
 
 #[rustfmt::skip]
 pub(super) const ROWS: &[AdminOperation] = &[
     AdminOperation { method: Method::GET, path: "/__sandbox/worlds", id: "worlds-list",
                 summary: "List the worlds", read: |_| Ok(Command::ListWorlds),
-                terms: Terms { answer: Answered::Object(&WORLDS), ..SHOWS } },
+                terms: Terms { answer: Body::Object(&WORLDS), ..SHOWS } },
     AdminOperation { method: Method::POST, path: "/__sandbox/worlds", id: "worlds-create",
                 summary: "Make a world", read: create,
-                terms: Terms { good: 201, body: Sent::Object(&NEW_WORLD), refusals: &[400, 404, 409, 413, 415, 422, 429], answer: Answered::Object(&WORLD), ..CHANGES } },
+                terms: Terms { good: 201, body: Body::Object(&NEW_WORLD), refusals: &[400, 404, 409, 413, 415, 422, 429], answer: Body::Object(&WORLD), ..CHANGES } },
     AdminOperation { method: Method::GET, path: "/__sandbox/worlds/{world}", id: "worlds-read",
                 summary: "Show a world", read: |call| Ok(Command::OnWorld(call.world()?, WorldStep::Show)),
-                terms: Terms { refusals: MISSING, answer: Answered::Object(&WORLD), ..SHOWS } },
+                terms: Terms { refusals: MISSING, answer: Body::Object(&WORLD), ..SHOWS } },
     AdminOperation { method: Method::DELETE, path: "/__sandbox/worlds/{world}", id: "worlds-delete",
                 summary: "Delete a world; it answers 410 until it is made again", read: |call| Ok(Command::DeleteWorld(call.world()?)),
                 terms: Terms { refusals: &[400, 404, 409, 410], ..CHANGES } },
     AdminOperation { method: Method::POST, path: "/__sandbox/worlds/{world}/reset", id: "worlds-reset",
                 summary: "Begin a world anew, or parts of it", read: reset,
-                terms: Terms { refusals: &[400, 404, 410, 413, 415], body: Sent::Object(&RESET), ..CHANGES } },
+                terms: Terms { refusals: &[400, 404, 410, 413, 415], body: Body::Object(&RESET), ..CHANGES } },
 ];
 
 const MAKERS: &[&str] = &["start", "use", "admin"];
 const PARTS: &[&str] = &Reset::PARTS;
 
 #[rustfmt::skip]
-const RESET: ObjectShape = ObjectShape { name: "Reset", members: &[
-    may("only", ValueKind::Words(PARTS), "the parts that begin anew; all of them without it"),
-] };
+const RESET: Shape = Shape { name: "Reset", fields: &[
+    optional("only", Kind::List(&Kind::Word(PARTS)), "the parts that begin anew; all of them without it"),
+], ..SENT };
 
 #[rustfmt::skip]
-const WORLDS: ObjectShape = ObjectShape { name: "Worlds", members: &[
-    must("worlds", ValueKind::Objects(&LISTED_WORLD), "all of them, by name"),
-    must("most",   ValueKind::Whole,                  "as many as --max-worlds allows"),
-] };
+const WORLDS: Shape = Shape { name: "Worlds", fields: &[
+    required("worlds", Kind::List(&Kind::Object(&LISTED_WORLD)), "all of them, by name"),
+    required("most",   WHOLE,                                    "as many as --max-worlds allows"),
+], ..ANSWERED };
 
 #[rustfmt::skip]
-const LISTED_WORLD: ObjectShape = ObjectShape { name: "ListedWorld", members: &[
-    must("name",      ValueKind::Text,                   "its name"),
-    must("url",       ValueKind::Text,                   "its base URL, below which the service answers"),
-    must("madeBy",    ValueKind::OneOf(MAKERS),          "start: the sandbox; use: its first request; admin: this API"),
-    must("expiresAt", ValueKind::OrNull(&ValueKind::Instant), "when it is gone by the machine's clock"),
-    must("seed",      ValueKind::Whole,                  "the number from which it draws all chance and ids"),
-] };
+const LISTED_WORLD: Shape = Shape { name: "ListedWorld", fields: &[
+    required("name",      Kind::Id,                       "its name"),
+    required("url",       Kind::Id,                       "its base URL, below which the service answers"),
+    required("madeBy",    Kind::Word(MAKERS),             "start: the sandbox; use: its first request; admin: this API"),
+    required("expiresAt", Kind::Either(&[INSTANT, NULL]), "when it is gone by the machine's clock"),
+    required("seed",      WHOLE,                          "the number from which it draws all chance and ids"),
+], ..ANSWERED };
 
 #[rustfmt::skip]
-const WORLD: ObjectShape = ObjectShape { name: "World", members: &[
-    must("name",      ValueKind::Text,                             "its name"),
-    must("url",       ValueKind::Text,                             "its base URL, below which the service answers"),
-    must("madeBy",    ValueKind::OneOf(MAKERS),                    "start: the sandbox; use: its first request; admin: this API"),
-    must("expiresAt", ValueKind::OrNull(&ValueKind::Instant),           "when it is gone by the machine's clock"),
-    must("seed",      ValueKind::Whole,                            "the number from which it draws all chance and ids"),
-    must("tenants",   ValueKind::Texts,                            "the tenants it has; any other is made from the template, or refused"),
-    must("tokens",    ValueKind::Objects(&FIXTURE_TOKEN),          "the tokens of its fixtures"),
-    must("clients",   ValueKind::Objects(&CLIENT),                 "the API keys of its fixtures"),
-    must("scenarios", ValueKind::Texts,                            "the active scenarios in their order"),
-    must("clock",     ValueKind::Object(&CLOCK_NOW),               "its clock"),
-    must("auth",      ValueKind::OrNull(&ValueKind::OneOf(AUTH_MODES)), "how strict tokens are, where it was made so"),
-    must("behaviors", ValueKind::MapOf(&ValueKind::Text),               "the behaviors it was made with"),
-    must("requests",  ValueKind::Whole,                            "how many exchanges its journal holds"),
-    must("journalLength", ValueKind::Whole,                        "the most that it holds"),
-    must("snapshots", ValueKind::Texts,                            "the names of its snapshots"),
+const WORLD: Shape = Shape { name: "World", fields: &[
+    required("name",          Kind::Id,                                      "its name"),
+    required("url",           Kind::Id,                                      "its base URL, below which the service answers"),
+    required("madeBy",        Kind::Word(MAKERS),                            "start: the sandbox; use: its first request; admin: this API"),
+    required("expiresAt",     Kind::Either(&[INSTANT, NULL]),                "when it is gone by the machine's clock"),
+    required("seed",          WHOLE,                                         "the number from which it draws all chance and ids"),
+    required("tenants",       TEXTS,                                         "the tenants it has; any other is made from the template, or refused"),
+    required("tokens",        Kind::List(&Kind::Object(&FIXTURE_TOKEN)),     "the tokens of its fixtures"),
+    required("clients",       Kind::List(&Kind::Object(&CLIENT)),            "the API keys of its fixtures"),
+    required("scenarios",     TEXTS,                                         "the active scenarios in their order"),
+    required("clock",         Kind::Object(&CLOCK_NOW),                      "its clock"),
+    required("auth",          Kind::Either(&[Kind::Word(AUTH_MODES), NULL]), "how strict tokens are, where it was made so"),
+    required("behaviors",     Kind::TextMap,                                 "the behaviors it was made with"),
+    required("requests",      WHOLE,                                         "how many exchanges its journal holds"),
+    required("journalLength", WHOLE,                                         "the most that it holds"),
+    required("snapshots",     TEXTS,                                         "the names of its snapshots"),
     WARNINGS,
-] };
+], ..ANSWERED };
 
 #[rustfmt::skip]
-const CLIENT: ObjectShape = ObjectShape { name: "Client", members: &[
-    must("clientId", ValueKind::Text,  "what the token endpoint takes; `{tenant}` stands for any tenant without API keys of its own"),
-    must("secret",   ValueKind::Text,  "its secret"),
-    must("scopes",   ValueKind::Texts, "what its tokens may do"),
-] };
+const CLIENT: Shape = Shape { name: "Client", fields: &[
+    required("clientId", Kind::Id, "what the token endpoint takes; `{tenant}` stands for any tenant without API keys of its own"),
+    required("secret",   Kind::Id, "its secret"),
+    required("scopes",   TEXTS,    "what its tokens may do"),
+], ..ANSWERED };
 
 fn create<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
     let asked = NewWorld::read(call)?;
@@ -93,7 +95,7 @@ fn create<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
 }
 
 fn reset<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
-    let only = RESET.read(call.request)?.texts("only");
+    let only = BodyShape::read(call.request, &RESET)?.texts("only");
     let chosen =
         |only: Vec<Box<str>>| only.iter().try_fold(Reset::NONE, |chosen, name| chosen.and(name));
     let what = only.map_or(Some(Reset::ALL), chosen).expect("the shape checks the words");

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Moment, is_tenant_name};
+use super::{Moment, duration_ms, is_tenant_name};
 use crate::findings::Code;
 use crate::json::spanned::SpannedValue;
 use crate::schema::{Flaw, Form, Kind};
@@ -18,6 +18,12 @@ pub(crate) const EXPIRY: Kind = Kind::Form(&Form::of_text(
     |node| if node.text() == Some(NEVER) { Ok(()) } else { moment(node, ", \"never\"") },
     || json!({"type": "string", "pattern": format!("^({MOMENT_PATTERN}|{NEVER})$")}),
 ));
+
+/// A duration of any length.
+pub(crate) const DURATION: Form = Form::of_text(
+    duration,
+    || json!({"type": "string", "pattern": r"^[0-9]+(\.[0-9]*)?(ms|s|m|h|d)$"}),
+);
 
 /// A name that a tenant can have.
 pub(crate) const TENANT_NAME: Kind = Kind::Form(&Form::of_text(
@@ -47,6 +53,14 @@ fn moment(node: &SpannedValue<'_>, never: &str) -> Result<(), Flaw> {
             "write \"2024-10-12T12:00:00.000Z\", or relative to the world's start \"-1d\", \"+4h\"{never}"
         );
         Flaw::new(Code::BadTime, said, hint)
+    })
+}
+
+fn duration(node: &SpannedValue<'_>) -> Result<(), Flaw> {
+    let text = node.text().unwrap_or_default();
+    duration_ms(text).map(drop).map_err(|_| {
+        let hint = "write \"250ms\", \"1.5s\", \"3m\", \"4h\" or \"1d\"";
+        Flaw::new(Code::BadTime, format!("is no duration: `{text}`"), hint)
     })
 }
 

@@ -118,7 +118,7 @@ impl Check<'_> {
 
 impl Kind {
     /// What it expects, where several can stand.
-    fn expected(&self) -> &'static str {
+    pub(crate) fn expected(&self) -> &'static str {
         match self {
             Self::Text | Self::Id | Self::Word(_) => "a string",
             Self::Whole(..) => "a number",

@@ -1,16 +1,42 @@
-//! JSON Schemas from shapes, for editors: draft 7, which all of them understand.
+//! JSON Schemas from shapes: for editors in draft 7, which all of them understand, and as components of OpenAPI 3.1.
 
 use serde_json::{Map, Value, json};
 
 use super::{Field, Kind, Shape};
 
-/// The schema of an object that `shape` describes.
+/// Where a schema stands.
+#[derive(Clone, Copy, PartialEq)]
+enum Target {
+    /// In a document of its own: objects stand where they are used, and `null` counts as absent.
+    File,
+    /// Among the components of an OpenAPI document, which refer to each other by name.
+    OpenApi,
+}
+
+/// The schema of an object in a file that `shape` describes.
 pub(crate) fn object(shape: &Shape) -> Map<String, Value> {
-    let properties = shape.fields.iter().map(|field| (field.name.to_owned(), property(field)));
+    object_in(Target::File, shape)
+}
+
+/// The schema of `shape` as a component of an OpenAPI document.
+pub(crate) fn component(shape: &Shape) -> Value {
+    object_in(Target::OpenApi, shape).into()
+}
+
+/// Where an OpenAPI document has the schema of `shape`.
+pub(crate) fn reference(shape: &Shape) -> Value {
+    json!({"$ref": format!("#/components/schemas/{}", shape.name)})
+}
+
+fn object_in(target: Target, shape: &Shape) -> Map<String, Value> {
+    let properties = shape.fields.iter();
+    let properties = properties.map(|field| (field.name.to_owned(), property(target, field)));
     let required = shape.fields.iter().filter(|field| field.required).map(|field| field.name);
     let mut schema = Map::new();
     schema.insert("type".to_owned(), json!("object"));
-    schema.insert("description".to_owned(), json!(shape.about));
+    if !shape.about.is_empty() {
+        schema.insert("description".to_owned(), json!(shape.about));
+    }
     schema.insert("properties".to_owned(), properties.collect::<Map<_, _>>().into());
     schema.insert("required".to_owned(), required.collect::<Vec<_>>().into());
     if !shape.open {
@@ -26,9 +52,9 @@ pub(crate) fn object(shape: &Shape) -> Map<String, Value> {
     schema
 }
 
-fn property(field: &Field) -> Value {
-    let mut schema = value(&field.kind);
-    if !field.required {
+fn property(target: Target, field: &Field) -> Value {
+    let mut schema = value(target, &field.kind);
+    if !field.required && target == Target::File {
         or_null(&mut schema);
     }
     schema.insert("description".to_owned(), json!(field.about));
@@ -46,13 +72,15 @@ fn or_null(schema: &mut Map<String, Value>) {
     }
 }
 
-fn value(kind: &Kind) -> Map<String, Value> {
+fn value(target: Target, kind: &Kind) -> Map<String, Value> {
     let schema = match kind {
         Kind::Text => json!({"type": "string"}),
         Kind::Id => json!({"type": "string", "minLength": 1}),
+        Kind::Word(words) if target == Target::OpenApi => json!({"type": "string", "enum": words}),
         Kind::Word(words) => json!({"enum": words}),
-        Kind::List(element) => json!({"type": "array", "items": value(element)}),
-        Kind::Object(shape) => return object(shape),
+        Kind::List(element) => json!({"type": "array", "items": value(target, element)}),
+        Kind::Object(shape) if target == Target::OpenApi => reference(shape),
+        Kind::Object(shape) => return object_in(target, shape),
         Kind::FreeMap => json!({"type": "object"}),
         Kind::TextMap => json!({"type": "object", "additionalProperties": {"type": "string"}}),
         Kind::Members(members) => (members.schema)(),
@@ -64,19 +92,19 @@ fn value(kind: &Kind) -> Map<String, Value> {
         }
         Kind::Form(form) => (form.schema)(),
         Kind::OneOrMore(element) => {
-            let element = Value::from(value(element));
+            let element = Value::from(value(target, element));
             json!({"anyOf": [element, {"type": "array", "minItems": 1, "items": element}]})
         }
         Kind::MapOf(keys, kind) => json!({
             "type": "object",
             "propertyNames": {"pattern": keys.pattern},
-            "additionalProperties": value(kind),
+            "additionalProperties": value(target, kind),
         }),
         Kind::Either(kinds) => {
-            json!({"anyOf": kinds.iter().map(value).collect::<Vec<_>>()})
+            json!({"anyOf": kinds.iter().map(|kind| value(target, kind)).collect::<Vec<_>>()})
         }
         Kind::OneKey(shape) => {
-            let mut schema = object(shape);
+            let mut schema = object_in(target, shape);
             schema.insert("minProperties".to_owned(), json!(1));
             schema.insert("maxProperties".to_owned(), json!(1));
             schema.into()

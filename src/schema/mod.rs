@@ -146,6 +146,9 @@ impl Flaw {
     }
 }
 
+/// A whole number from 0.
+pub(crate) const WHOLE: Kind = Kind::Whole(0, u64::MAX);
+
 /// A whole number from 1.
 pub(crate) const COUNT: Kind = Kind::Whole(1, u64::MAX);
 

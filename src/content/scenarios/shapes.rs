@@ -1,17 +1,17 @@
 //! What scenario files look like: the tables from which they are checked and their JSON Schema is made.
 
 use super::text_formats::{
-    ANY_KEYS, CUT, DELAY, DURATION, ERROR_NAME, HEADER_VALUE, HEADERS, PATTERN, PLAIN, PLAIN_JSON,
-    POINTER, POINTERS, RULE_NAME, SENT_HEADERS, SHARE, TRUE,
+    ANY_KEYS, CUT, DELAY, ERROR_NAME, HEADER_VALUE, HEADERS, PATTERN, PLAIN, PLAIN_JSON, POINTER,
+    POINTERS, RULE_NAME, SENT_HEADERS, SHARE, TRUE,
 };
 use crate::engine::MAX_BATCH;
-use crate::schema::{Field, Kind, Shape, optional, required};
+use crate::model::text_formats::DURATION;
+use crate::schema::{COUNT, Field, Kind, Shape, WHOLE, optional, required};
 
 /// The largest place of an item in a bulk call.
 const LAST_ITEM: u64 = MAX_BATCH as u64;
 
 const NTH: Kind = Kind::Whole(1, LAST_ITEM);
-const COUNT: Kind = Kind::Whole(0, u64::MAX);
 
 /// A file.
 pub(super) static FILE: Shape = Shape {
@@ -39,13 +39,9 @@ static RULE: Shape = Shape {
             "operationIds, or method and path (`PUT …/customers/{customerId}`, `…` stands for any beginning); `*` stands for anything within a name, `\"*\"` for all operations",
         ),
         optional("when", Kind::Object(&WHEN), "what a request must be like"),
-        optional("skip", COUNT, "so many hits pass first"),
-        optional("times", COUNT, "so often it fires; always when absent"),
-        optional(
-            "every",
-            Kind::Whole(1, u64::MAX),
-            "of the hits after those skipped, every n-th fires",
-        ),
+        optional("skip", WHOLE, "so many hits pass first"),
+        optional("times", WHOLE, "so often it fires; always when absent"),
+        optional("every", COUNT, "of the hits after those skipped, every n-th fires"),
         optional(
             "chance",
             Kind::Form(&SHARE),
@@ -325,7 +321,7 @@ static BODY: Shape = Shape {
         optional("malformed", Kind::Form(&TRUE), "it stops being JSON"),
         optional("stall", Kind::Form(&TRUE), "its first half is sent, and then nothing more"),
         optional("dribble", Kind::Object(&DRIBBLE), "it comes in pieces"),
-        optional("contentLength", COUNT, "the header says this, whatever the body is"),
+        optional("contentLength", WHOLE, "the header says this, whatever the body is"),
     ],
     any_of: &[],
     open: false,
@@ -336,7 +332,7 @@ static DRIBBLE: Shape = Shape {
     name: "a rule's `dribble`",
     about: "A body in pieces.",
     fields: &[
-        required("bytes", Kind::Whole(1, u64::MAX), "bytes a piece"),
+        required("bytes", COUNT, "bytes a piece"),
         required("interval", Kind::Form(&DELAY), "time between pieces"),
     ],
     any_of: &[],

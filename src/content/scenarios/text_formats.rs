@@ -1,7 +1,7 @@
 //! Forms of texts and numbers that only scenarios have: durations, patterns, pointers, headers, names.
 
 use http::{HeaderName, HeaderValue};
-use serde_json::{Value as Json, json};
+use serde_json::json;
 
 use crate::engine::MAX_DELAY_MS;
 use crate::engine::query::pattern;
@@ -9,19 +9,14 @@ use crate::engine::scenario::ERROR_NAMES;
 use crate::findings::Code;
 use crate::json::spanned::{SpannedValue, ValueKind};
 use crate::model::duration_ms;
+use crate::model::text_formats::DURATION;
 use crate::schema::{Flaw, Form, Keys};
 use crate::suggest::did_you_mean;
 
 const NUMBER: &[&str] = &["a number"];
 
-/// What a duration looks like to an editor.
-const DURATION_PATTERN: &str = r"^[0-9]+(\.[0-9]*)?(ms|s|m|h|d)$";
-
-/// A duration of any length.
-pub(super) static DURATION: Form = Form::of_text(duration, duration_schema);
-
 /// A duration that an answer can be delayed by.
-pub(super) static DELAY: Form = Form::of_text(delay, duration_schema);
+pub(super) static DELAY: Form = Form { judge: delay, ..DURATION };
 
 /// A regular expression.
 pub(super) static PATTERN: Form =
@@ -172,20 +167,8 @@ pub(super) fn name(name: &str) -> Result<(), Flaw> {
     }
 }
 
-fn duration_schema() -> Json {
-    json!({"type": "string", "pattern": DURATION_PATTERN})
-}
-
-fn duration(node: &SpannedValue<'_>) -> Result<(), Flaw> {
-    let text = node.text().unwrap_or_default();
-    duration_ms(text).map(|_| ()).map_err(|_| {
-        let hint = "write \"250ms\", \"1.5s\", \"3m\", \"4h\" or \"1d\"";
-        Flaw::new(Code::BadTime, format!("is no duration: `{text}`"), hint)
-    })
-}
-
 fn delay(node: &SpannedValue<'_>) -> Result<(), Flaw> {
-    duration(node)?;
+    (DURATION.judge)(node)?;
     let ms = duration_ms(node.text().unwrap_or_default()).unwrap_or_default().unsigned_abs();
     if ms > MAX_DELAY_MS {
         let said = format!("is longer than {} minutes", MAX_DELAY_MS / 60_000);

@@ -1,0 +1,70 @@
+//! What bodies of the admin API are made of, besides the kinds that files have too.
+
+use serde_json::json;
+
+use crate::findings::Code;
+use crate::json::spanned::SpannedValue;
+use crate::model::{Timestamp, text_formats};
+use crate::schema::{Flaw, Form, Kind, Shape};
+
+/// Of bodies that are answered: a later version may add members.
+pub(super) const ANSWERED: Shape =
+    Shape { name: "", about: "", fields: &[], any_of: &[], open: true };
+/// Of bodies that are sent: nothing else may be in them.
+pub(super) const SENT: Shape = Shape { open: false, ..ANSWERED };
+
+/// A duration such as `10m`.
+pub(super) const DURATION: Kind = Kind::Form(&Form {
+    expected: "a duration such as `250ms`, `30s`, `10m` or `1h`",
+    ..text_formats::DURATION
+});
+
+/// An RFC 3339 instant.
+pub(super) const INSTANT: Kind = Kind::Form(&Form {
+    expected: "an instant such as `2026-01-31T12:00:00Z`",
+    types: &["a string"],
+    judge: |node| match Timestamp::parse(node.text().unwrap_or_default()) {
+        Ok(_) => Ok(()),
+        Err(_) => Err(Flaw::new(Code::BadTime, "is no instant", "")),
+    },
+    schema: || json!({"type": "string", "format": "date-time"}),
+});
+
+/// What stands where nothing is.
+pub(super) const NULL: Kind = Kind::Form(&Form {
+    expected: "null",
+    types: &["null"],
+    judge: |_| Ok(()),
+    schema: || json!({"type": "null"}),
+});
+
+/// A list of texts that are not empty.
+pub(super) const TEXTS: Kind = Kind::List(&Kind::Form(&Form {
+    expected: "texts",
+    types: &["a string"],
+    judge: not_empty,
+    schema: || json!({"type": "string"}),
+}));
+
+/// A list of documents of the user's own.
+pub(super) const DOCUMENTS: Kind = Kind::List(&Kind::Form(&Form {
+    expected: "objects",
+    types: &["an object"],
+    judge: |_| Ok(()),
+    schema: || json!({"type": "object"}),
+}));
+
+/// A list of names and documents of the user's own.
+pub(super) const NAMES_AND_DOCUMENTS: Kind = Kind::List(&Kind::Form(&Form {
+    expected: "names and objects",
+    types: &["a string", "an object"],
+    judge: not_empty,
+    schema: || json!({"type": ["string", "object"]}),
+}));
+
+fn not_empty(node: &SpannedValue<'_>) -> Result<(), Flaw> {
+    match node.text() {
+        Some("") => Err(Flaw::new(Code::Empty, "is empty", "")),
+        Some(_) | None => Ok(()),
+    }
+}
