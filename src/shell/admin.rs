@@ -1,4 +1,4 @@
-//! Carries out what the admin API asks for: on the registry of worlds, on one world, on the tables.
+//! Carries out the commands of the admin API: on the registry of worlds, on one world, on the tables.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -57,7 +57,7 @@ pub(super) fn unreadable(error: &ApiError) -> AdminRefusal {
     AdminRefusal::new(error.status(), detail, hint)
 }
 
-/// The answer that tells a refusal of a request that is about no world, or about nobody knows which.
+/// The answer to a refused request that is about no world, or whose world is unknown.
 pub(super) fn refused(app: &App, refusal: AdminRefusal) -> Response {
     refusal.response().with(REQUEST_ID, app.worlds.stray_id("admin"))
 }
@@ -185,7 +185,7 @@ impl Control<'_> {
         }
     }
 
-    /// Begins parts of a world anew; its data as the files are now, where it has none of its own.
+    /// Begins parts of a world anew; its data as the files are now, where it has none itself.
     fn reset(&self, slot: &Slot, parts: Reset) -> Carried {
         let (mut world, ambient) = (slot.lock(), self.context.ambient);
         if parts.data && slot.from_files {
@@ -225,7 +225,7 @@ fn facts(slot: &Slot) -> WorldFacts {
     WorldFacts { made_by: made_by.as_str(), ends, random_seed }
 }
 
-/// What came of a reload that was asked for.
+/// What came of a requested reload.
 async fn reloaded(answer: ReloadAnswer) -> Carried {
     let Ok(outcome) = answer.await else {
         return Err(AdminRefusal::new(

@@ -20,11 +20,11 @@ pub struct App {
     pub folders: Arc<Folders>,
     /// What has the files read again, by the thread that watches them.
     pub wakes: Arc<Wakes>,
-    /// Where requests are told.
+    /// Where requests are printed.
     pub terminal: Arc<Terminal>,
     /// Who may call the admin API.
     pub guard: Guard,
-    /// What collectors are told.
+    /// The numbers for collectors.
     pub metrics: Metrics,
     /// How long a connection may keep the server waiting.
     pub patience: Timeouts,

@@ -47,7 +47,7 @@ fn date_at(now: SystemTime) -> HeaderValue {
     })
 }
 
-/// A number nobody chose, from which a sandbox without `--seed` draws all chance.
+/// A number that was not chosen, from which a sandbox without `--seed` draws all chance.
 pub fn entropy() -> u64 {
     // Small enough to be typed again, and exact in any language's JSON numbers.
     u64::from(SysRng.try_next_u32().expect("the system hands out random numbers"))

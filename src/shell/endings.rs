@@ -1,6 +1,6 @@
-//! The end of an answer: what is said of it when it has come to its end, or when its client left before.
+//! The end of an answer: what is reported when it has come to its end, or when its client left before.
 //!
-//! Most answers have nothing to say at their end and carry none of this.
+//! Most answers have nothing to report at their end and carry none of this.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Weak};
@@ -10,7 +10,7 @@ use super::terminal::{RequestLine, Terminal};
 use super::worlds::slot::Slot;
 use crate::engine::{Noted, Reply};
 
-/// Where ends are told.
+/// Where ends are reported.
 #[derive(Debug)]
 pub struct Endings {
     terminal: Arc<Terminal>,
@@ -18,11 +18,12 @@ pub struct Endings {
     given_up: AtomicBool,
 }
 
-/// What is to be said when an answer ends. Dropping it says it; who has sent all calls [`Ending::complete`] before.
+/// What is to be reported when an answer ends. Dropping it reports it; a sender of all calls [`Ending::complete`]
+/// before.
 #[derive(Debug)]
 pub(super) struct Ending {
     endings: Arc<Endings>,
-    /// What the terminal is told, and since when the answer has been under way.
+    /// What the terminal prints, and since when the answer has been under way.
     line: Option<(RequestLine, Instant)>,
     /// Where the journal has the exchange.
     entry: Option<(Weak<Slot>, Noted)>,
@@ -30,7 +31,7 @@ pub(super) struct Ending {
 }
 
 impl Endings {
-    /// Ends that `terminal` tells.
+    /// Ends that `terminal` prints.
     pub fn of(terminal: Arc<Terminal>) -> Arc<Self> {
         Arc::new(Self { terminal, given_up: AtomicBool::new(false) })
     }
@@ -40,7 +41,7 @@ impl Endings {
         self.given_up.store(true, Ordering::Relaxed);
     }
 
-    /// What is to be said of `reply` at its end; none where that is nothing, whatever happens to it.
+    /// What is to be reported of `reply` at its end; none where that is nothing, whatever happens to it.
     pub(super) fn expect(
         self: &Arc<Self>,
         reply: &Reply,
@@ -48,7 +49,7 @@ impl Endings {
     ) -> Option<Box<Ending>> {
         let effects = &reply.acted.effects;
         let waits = effects.delay_ms > 0 || effects.connection.is_some();
-        // An answer that is sent at once is in the hands of the system before anybody can see its client leave.
+        // An answer that is sent at once is in the hands of the system before its client can be seen to leave.
         let entry = slot.zip(reply.noted).filter(|_| waits || effects.body.is_some());
         let entry = entry.map(|(slot, noted)| (Arc::downgrade(slot), noted));
         (line.is_some() || entry.is_some())

@@ -1,8 +1,8 @@
 //! Lines on their way to standard output or standard error: a bounded queue, and a thread that writes it.
 //!
-//! Writing can take for ever, or fail: nobody reads the pipe, its reader has gone, the disk is full. So only that
-//! thread writes. Lines that find no room or cannot be written are dropped and counted, and the count follows as a
-//! line of its own as soon as lines can be written again.
+//! Writing can take for ever, or fail: the reader of a pipe is slow or has gone, the disk is full. So only that thread
+//! writes. Lines that find no room or cannot be written are dropped and counted, and the count follows in a separate
+//! line as soon as lines can be written again.
 
 use std::collections::VecDeque;
 use std::io::{self, Write};
@@ -64,7 +64,7 @@ impl Lines {
         }
     }
 
-    /// Has `line` written, whatever waits already: for the few lines of a start, which others rely on.
+    /// Has `line` written, whatever waits already: for the few lines of a start, which users rely on.
     pub(super) fn push_always(&self, line: String) {
         self.accept(self.0.lock(), line);
     }
@@ -100,7 +100,7 @@ impl SharedLines {
     }
 
     /// The next line, when there is one; none when nothing will come any more. `works` is whether the last line could
-    /// be written: where it could not, a new line is tried first, and only then the count is told.
+    /// be written: where it could not, a new line is tried first, and only then the count is printed.
     fn next(&self, works: bool) -> Option<Next> {
         let mut queue = self.lock();
         loop {
@@ -235,7 +235,7 @@ mod tests {
 
     const PATIENCE: Duration = Duration::from_secs(30);
 
-    /// A stream that takes pieces only as it is told how, and hands on what it took.
+    /// A stream that takes pieces only as a channel says, and hands on what it took.
     struct LineGate {
         verdicts: Receiver<io::Result<usize>>,
         taken: Sender<String>,
@@ -243,7 +243,7 @@ mod tests {
 
     impl Write for LineGate {
         fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            // With nobody left to say how, everything is taken.
+            // Once the other end of the channel is gone, everything is taken.
             let most = self.verdicts.recv().unwrap_or(Ok(usize::MAX))?;
             let taken = &bytes[..bytes.len().min(most)];
             let _ = self.taken.send(String::from_utf8(taken.to_vec()).unwrap());
@@ -281,10 +281,10 @@ mod tests {
         lines.push_always("kept".to_owned());
         drop(open);
         let text = all(&lines, &written);
-        let told: Vec<&str> = text.lines().collect();
-        assert_eq!(told[0], "stuck");
-        assert_eq!(told[1], "0");
-        assert_eq!(told[MOST_LINES..], [&(MOST_LINES - 1).to_string(), "missed 3", "kept"]);
+        let written: Vec<&str> = text.lines().collect();
+        assert_eq!(written[0], "stuck");
+        assert_eq!(written[1], "0");
+        assert_eq!(written[MOST_LINES..], [&(MOST_LINES - 1).to_string(), "missed 3", "kept"]);
     }
 
     #[test]

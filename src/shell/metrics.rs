@@ -1,4 +1,4 @@
-//! What a collector is told: exchanges by operation and status, faults, worlds. In the text form of Prometheus.
+//! The numbers for a collector: exchanges by operation and status, faults, worlds. In the text form of Prometheus.
 
 use std::fmt::Write;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -27,7 +27,7 @@ impl Metrics {
         let operation = reply.operation.map_or("", |operation| operation.id);
         let key = (operation, reply.status().map(|status| status.as_u16()));
         let known = self.exchanges.read().unwrap_or_else(PoisonError::into_inner);
-        // An operation's id is one text of the table, so its place tells it apart from the others.
+        // An operation's id is one text of the table, so its address distinguishes it from the others.
         let same = |known: &MetricKey| known.1 == key.1 && std::ptr::eq(known.0, key.0);
         if let Some((_, counter)) = known.iter().find(|(known, _)| same(known)) {
             counter.fetch_add(1, Ordering::Relaxed);

@@ -1,11 +1,11 @@
-//! The signals by which a running sandbox is spoken to.
+//! The signals by which a running sandbox is controlled.
 
 use std::io;
 use std::sync::Arc;
 
 use super::files::wakes::Wakes;
 
-/// SIGINT, SIGTERM and SIGHUP. They are heard from now on, not from when somebody waits for them.
+/// SIGINT, SIGTERM and SIGHUP. They are caught from now on, not only while they are waited for.
 #[cfg(unix)]
 #[derive(Debug)]
 pub struct Signals {
@@ -33,8 +33,8 @@ impl Signals {
         })
     }
 
-    /// The number of the next signal that asks the process to stop. A terminal that is closed sends SIGHUP too, and
-    /// means the end.
+    /// The number of the next signal that stops the process. A terminal that is closed sends SIGHUP too, and means the
+    /// end.
     pub async fn stop(&mut self) -> u8 {
         const HANGUP: u8 = 1;
         const INTERRUPT: u8 = 2;
@@ -54,7 +54,7 @@ impl Signals {
     }
 }
 
-/// Ctrl-C. It is heard from now on, not from when somebody waits for it.
+/// Ctrl-C. It is caught from now on, not only while it is waited for.
 #[cfg(not(unix))]
 #[derive(Debug)]
 pub struct Signals(tokio::signal::windows::CtrlC);

@@ -1,4 +1,4 @@
-//! The one place that talks to the terminal: lines for people, or one JSON event a line for programs.
+//! The one place that writes to the terminal: lines for people, or one JSON event a line for programs.
 //!
 //! A reader that does not read must never stop the server, so lines go through a bounded queue to a thread that writes
 //! them; this holds for standard error too.
@@ -16,7 +16,7 @@ use crate::visible::{visible, visible_json, visible_lines};
 /// How long the last lines may take when the sandbox ends.
 const LAST_LINES: Duration = Duration::from_millis(500);
 
-/// How the terminal is spoken to.
+/// The format of standard output.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Format {
     /// Lines for people.
@@ -26,12 +26,12 @@ pub enum Format {
     Json,
 }
 
-/// How much is told on standard error.
+/// How much is printed on standard error.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
     /// What ends the sandbox.
     Error,
-    /// What the person should look at.
+    /// What the user should look at.
     #[default]
     Warn,
     /// What happens to the sandbox as a whole.
@@ -40,7 +40,7 @@ pub enum Level {
     Debug,
 }
 
-/// A voice on standard output and standard error. Its clones speak to the same streams.
+/// Prints on standard output and standard error. Its clones print to the same streams.
 #[derive(Clone, Debug)]
 pub struct Terminal {
     format: Format,
@@ -56,7 +56,7 @@ struct Streams {
 }
 
 impl Terminal {
-    /// A voice that speaks `format`; a quiet one tells no requests.
+    /// Prints in `format`; a quiet one prints no requests.
     pub fn new(format: Format, quiet: bool) -> Self {
         let missed = match format {
             Format::Text => missed_line,
@@ -69,19 +69,19 @@ impl Terminal {
         Self { format, quiet, level: Level::default(), streams: Some(streams) }
     }
 
-    /// One that says nothing.
+    /// One that prints nothing.
     pub fn silent() -> Self {
         Self { format: Format::Text, quiet: true, level: Level::default(), streams: None }
     }
 
-    /// The same, telling on standard error what is at most as fine as `level`.
+    /// The same, printing on standard error what is at most as fine as `level`.
     #[must_use]
     pub fn logging(mut self, level: Level) -> Self {
         self.level = level;
         self
     }
 
-    /// Tells `text` on standard error.
+    /// Prints `text` on standard error.
     pub fn log(&self, level: Level, text: &str) {
         if let Some(streams) = self.streams.as_ref().filter(|_| level <= self.level) {
             let level = format!("{level:?}").to_lowercase();
@@ -89,34 +89,34 @@ impl Terminal {
         }
     }
 
-    /// Tells on standard error what is wrong with files, at any level.
+    /// Prints on standard error what is wrong with files, at any level.
     pub fn warn_of(&self, findings: &[Finding]) {
         if let Some(streams) = self.streams.as_ref().filter(|_| !findings.is_empty()) {
             streams.error.push_always(render::text(findings).trim_end_matches('\n').to_owned());
         }
     }
 
-    /// Has panics told on standard error like everything else: to print one must not make a thread wait either.
+    /// Has panics printed on standard error like everything else: to print one must not make a thread wait either.
     pub fn print_panics(&self) {
         let terminal = self.clone();
         std::panic::set_hook(Box::new(move |panic| terminal.log(Level::Error, &panic.to_string())));
     }
 
-    /// What waits a moment, when it is dropped, for everything that was said to be written. The terminal itself may
-    /// live on in tasks that did not end in time.
+    /// A guard that waits a moment, when it is dropped, for everything that was printed to be written. The terminal
+    /// itself may live on in tasks that did not end in time.
     pub fn last_lines(&self) -> LastLines {
         LastLines(self.streams.clone())
     }
 
-    /// Says that the sandbox is ready; whoever started it waits for this line, so it is never dropped.
+    /// Prints that the sandbox is ready; the program that started it waits for this line, so it is never dropped.
     pub fn say_ready(&self, text: &str, event: &serde_json::Value) {
         if let Some(streams) = &self.streams {
             streams.output.push_always(self.spoken(text, event));
         }
     }
 
-    /// Says `text`, or `event` where events are spoken. The lines of `text` are ours: whoever puts in names and
-    /// messages of others makes them visible, each by itself.
+    /// Prints `text`, or `event` where events are printed. The lines of `text` are ours: the caller makes names and
+    /// messages from outside visible, each by itself.
     pub fn say(&self, text: &str, event: &serde_json::Value) {
         self.send(self.spoken(text, event));
     }
@@ -128,12 +128,12 @@ impl Terminal {
         }
     }
 
-    /// Whether requests are told.
+    /// Whether requests are printed.
     pub fn prints_requests(&self) -> bool {
         !self.quiet && self.streams.is_some()
     }
 
-    /// Tells what the person should know besides what became of a request.
+    /// Prints what the user should know besides what became of a request.
     pub fn print_notices(&self, world: &str, notices: &[String]) {
         for notice in notices {
             self.say(
@@ -143,7 +143,7 @@ impl Terminal {
         }
     }
 
-    /// What is to be told of a request when its answer has ended; none where requests are not told.
+    /// What is to be printed of a request when its answer has ended; none where requests are not printed.
     pub(super) fn request_line(
         &self,
         world: &str,
@@ -157,7 +157,7 @@ impl Terminal {
         })
     }
 
-    /// Tells what became of a request, whose answer has taken so long.
+    /// Prints what became of a request, whose answer has taken so long.
     pub(super) fn print_end(&self, line: RequestLine, took: Duration, client_left: bool) {
         self.send(match line {
             RequestLine::Text(line) if client_left => format!("{line} · client left"),
@@ -179,7 +179,7 @@ impl Terminal {
     }
 }
 
-/// The end of all speaking.
+/// The end of all printing.
 #[derive(Debug)]
 pub struct LastLines(Option<Streams>);
 
@@ -200,7 +200,7 @@ fn missed_event(count: u64) -> String {
     json_line(&json!({"event": "dropped", "lines": count}))
 }
 
-/// What is to be told of a request, but for its end.
+/// What is to be printed of a request, but for its end.
 #[derive(Debug)]
 pub(super) enum RequestLine {
     /// To people.
@@ -273,7 +273,7 @@ pub fn has_terminal() -> bool {
     std::fs::File::open("/dev/tty").is_ok()
 }
 
-/// Says on standard error why something cannot be, and what to do about it.
+/// Prints on standard error why something cannot be, and what to do about it.
 pub fn complain(message: &str, hint: &str) {
     let mut text = format!("error: {}\n", visible(message));
     for line in hint.lines() {
@@ -284,17 +284,17 @@ pub fn complain(message: &str, hint: &str) {
     let _ = std::io::stderr().write_all(text.as_bytes());
 }
 
-/// Says on standard error what may not be what was expected.
+/// Prints on standard error what may not be what was expected.
 pub fn remark(message: &str) {
     let _ = std::io::stderr().write_all(format!("note: {}\n", visible(message)).as_bytes());
 }
 
-/// Says on standard error why the command line cannot be used, in lines that are ours.
+/// Prints on standard error why the command line cannot be used, in lines that are ours.
 pub fn refuse(text: &str) {
     let _ = std::io::stderr().write_all(visible_lines(text).as_bytes());
 }
 
-/// Says on standard error what is wrong with files.
+/// Prints on standard error what is wrong with files.
 pub fn complain_of(findings: &[Finding]) {
     let _ = std::io::stderr().write_all(render::text(findings).as_bytes());
 }

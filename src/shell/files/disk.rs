@@ -36,7 +36,7 @@ pub struct DiskSource {
     /// Whether any file of it, or of what cannot be read, is on the disk.
     has_own: bool,
     is_shipped: bool,
-    /// Whether it is of fixtures, and their template is the shipped one for want of one of their own.
+    /// Whether it is of fixtures, and their template is the shipped one because the folder has none.
     pub borrows_template: bool,
 }
 
@@ -116,7 +116,7 @@ impl DiskSource {
     }
 }
 
-/// How people are told of what cannot be read.
+/// The words in which unreadable files are reported.
 pub(in crate::shell) fn unreadable(
     folder: &Folder,
     kind: FolderKind,
@@ -206,7 +206,7 @@ pub fn read(
             Err(error) => troubles.push(Trouble::of(&file.name, &error)),
         }
     }
-    // They are told of by their names.
+    // Unreadable files are reported by their names.
     let unread = listing.unread.iter().map(|name| SourceFile::new(name.clone(), Bytes::new()));
     folder.files.extend(unread);
     if kind == FolderKind::Fixtures && template(origin, listing) != *origin {
@@ -219,8 +219,8 @@ pub fn read(
 /// Where the files of the template are.
 const TEMPLATE: &str = "_template/";
 
-/// Where the template of the fixtures in `origin` comes from: a folder without one of its own, an empty one too, has
-/// the shipped one, so that there are tokens that can be typed.
+/// Where the template of the fixtures in `origin` comes from: a folder that has none, an empty one too, has the shipped
+/// one, so that there are tokens that can be typed.
 pub fn template(origin: &FolderOrigin, listing: &FolderListing) -> FolderOrigin {
     let is_there = listing.troubles.iter().all(|trouble| !trouble.name.is_empty());
     let has_one = listing.names().any(|name| name.starts_with(TEMPLATE));
@@ -233,12 +233,12 @@ fn file_name(path: &Path) -> String {
 
 /// One file by itself.
 fn read_alone(path: &Path) -> io::Result<SourceFile> {
-    let told =
+    let message =
         |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
-    let length = std::fs::metadata(path).map_err(told)?.len();
+    let length = std::fs::metadata(path).map_err(message)?.len();
     let name = file_name(path);
     let bytes = match is_read_as_scenario(&name) {
-        true => read_bytes(path, length).map_err(told)?,
+        true => read_bytes(path, length).map_err(message)?,
         false => Vec::new(),
     };
     Ok(SourceFile::new(name, bytes))

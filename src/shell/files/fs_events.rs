@@ -1,7 +1,7 @@
-//! The system's events about our folders: asked for where they can come from, and those of others left out.
+//! The system's events about our folders: requested where they can come from, and those of others left out.
 //!
-//! A system watches a folder itself and not its name, so a name that comes to mean another folder is seen only in
-//! the folder that holds the name. Therefore every name on the way to our files is watched where it stands.
+//! A system watches a folder itself and not its name, so a name that comes to mean another folder is seen only in the
+//! folder that holds the name. Therefore every name on the way to our files is watched where it is.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::{OsStr, OsString};
@@ -34,7 +34,7 @@ struct Names {
     also: BTreeSet<OsString>,
 }
 
-/// Events of the system, asked for.
+/// Events of the system, as requested.
 pub(in crate::shell) struct FsEvents {
     _watcher: RecommendedWatcher,
 }
@@ -126,7 +126,7 @@ impl WatchSet {
         if event.need_rescan() || reads_only {
             return event.need_rescan();
         }
-        // Of a file that nobody reads it matters that it is there, not what is in it.
+        // Of a file that is not read it matters that it is there, not what is in it.
         let writes = matches!(
             event.kind,
             EventKind::Modify(ModifyKind::Data(_)) | EventKind::Access(AccessKind::Close(_))

@@ -18,7 +18,7 @@ const FRESH: Duration = Duration::from_secs(4);
 pub struct FolderListing {
     /// The files, by name.
     pub files: Vec<ListedFile>,
-    /// The names of files that nobody reads: that they are there is told, and what they hold makes no difference.
+    /// The names of files that are not read: that they are there is reported, and what they hold makes no difference.
     pub unread: BTreeSet<String>,
     /// The real paths of the folders that were looked into.
     pub folders: BTreeSet<PathBuf>,
@@ -67,7 +67,7 @@ fn identity(_: &Metadata) -> Identity {
     [0; 3]
 }
 
-/// Whether files in folders are taken too, and which names are those of files that somebody reads.
+/// Whether files in folders are taken too, and which names are those of files that are read.
 type Taking = (bool, fn(&str) -> bool);
 
 impl FolderListing {
@@ -102,7 +102,7 @@ impl FolderListing {
         names.any(|name| !filled(self, name))
     }
 
-    /// The names of all files, also of those that nobody reads.
+    /// The names of all files, also of those that are not read.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.files.iter().map(|file| &file.name).chain(&self.unread).map(String::as_str)
     }

@@ -20,7 +20,7 @@ impl FolderKind {
         }
     }
 
-    /// Where it is looked for when nobody names it.
+    /// Where it is looked for by default.
     pub fn usual(self) -> &'static Path {
         Path::new(self.as_str())
     }
@@ -44,16 +44,16 @@ pub enum FolderOrigin {
 }
 
 impl FolderOrigin {
-    /// The folder that was asked for; else the one at its usual place where it looks like ours, else the shipped one.
-    pub fn of(asked: Option<&Path>, kind: FolderKind) -> Self {
-        match asked {
+    /// The folder that was named; else the one at its usual place where it looks like ours, else the shipped one.
+    pub fn of(named: Option<&Path>, kind: FolderKind) -> Self {
+        match named {
             Some(path) => Self::Disk(path.to_owned()),
             None if kind.is_at(kind.usual()) => Self::Disk(kind.usual().to_owned()),
             None => Self::Shipped,
         }
     }
 
-    /// How it is told to people.
+    /// How it is named in output.
     pub fn to_text(&self) -> String {
         match self {
             Self::Disk(path) => path.display().to_string(),
@@ -65,7 +65,7 @@ impl FolderOrigin {
 /// Where a folder of ours is to be found, whenever it is read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SourcePlace {
-    /// Where somebody named it.
+    /// Where an option names it.
     Named(PathBuf),
     /// Where it usually is; until something that looks like ours is there, the shipped one serves.
     Usual,

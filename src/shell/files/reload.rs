@@ -1,4 +1,4 @@
-//! Reload: read all files, understand them as a whole, swap in one step; or keep the last good set and tell why.
+//! Reload: read all files, understand them as a whole, swap in one step; or keep the last good set and report why.
 //!
 //! Reading and understanding happen beside the running sandbox, under no lock that a request takes.
 
@@ -36,7 +36,8 @@ pub struct Folders {
     stale: AtomicBool,
     /// Held for the length of a reload, which the thread that reads the files takes part in alone.
     last: Mutex<Last>,
-    /// What is shown of it, behind a lock that is held for one assignment: who asks never waits for a reload.
+    /// What is shown of it, behind a lock that is held for one assignment: a caller that only looks never waits for a
+    /// reload.
     shown: RwLock<Arc<ReloadView>>,
 }
 
@@ -86,7 +87,7 @@ impl Status {
 /// Why the files are read again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReloadReason {
-    /// Someone asked for it and wants to hear what came of it.
+    /// A caller requested it and waits for the outcome.
     Asked,
     /// They seem to have changed; what looks like half of a save is left for another time.
     Seems,

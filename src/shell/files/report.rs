@@ -13,7 +13,7 @@ use crate::findings::{Finding, render};
 use crate::shell::terminal::Terminal;
 use crate::visible::visible;
 
-/// What is told of the files that all tenants without a folder are made from.
+/// How the files are named from which all tenants without a folder are made.
 const TEMPLATE: &str = "_template";
 
 /// What the files themselves say that they did not say before.
@@ -116,9 +116,10 @@ impl ReloadReport {
         });
         let settings =
             self.settings().map(|tenant| format!("settings of {} changed", visible(tenant)));
-        let told: Vec<String> = records.chain(rules).chain(settings).collect();
-        let told = if told.is_empty() { "nothing changed".to_owned() } else { told.join("; ") };
-        let _ = write!(out, ": {told}");
+        let changes: Vec<String> = records.chain(rules).chain(settings).collect();
+        let changes =
+            if changes.is_empty() { "nothing changed".to_owned() } else { changes.join("; ") };
+        let _ = write!(out, ": {changes}");
         if self.has_moved {
             let shown = self.origins.each_ref().map(FolderOrigin::to_text);
             let [fixtures, scenarios] = shown.each_ref().map(|shown| visible(shown));
@@ -171,7 +172,7 @@ fn verb(change: LiveChange) -> &'static str {
     }
 }
 
-/// Tells what came of a reload; mistakes and warnings only when they are `news`.
+/// Reports what came of a reload; mistakes and warnings only when they are `news`.
 pub(in crate::shell) fn print(terminal: &Terminal, outcome: &ReloadOutcome, news: bool) {
     match outcome {
         ReloadOutcome::Reloaded(report) => {
@@ -194,7 +195,7 @@ pub(in crate::shell) fn print(terminal: &Terminal, outcome: &ReloadOutcome, news
     }
 }
 
-/// Tells what is odd in files that are used all the same.
+/// Reports what is odd in files that are used all the same.
 fn warn(terminal: &Terminal, warnings: &[Finding]) {
     if !warnings.is_empty() {
         let event = json!({"event": "warnings", "findings": findings(warnings)});

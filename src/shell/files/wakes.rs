@@ -7,7 +7,7 @@ use tokio::sync::oneshot;
 
 use super::report::ReloadOutcome;
 
-/// What comes of a reload for one who waits for it; an error when the sandbox ends before.
+/// The outcome of a reload for a caller that waits for it; an error when the sandbox ends before.
 pub type ReloadAnswer = oneshot::Receiver<Arc<ReloadOutcome>>;
 
 /// What the thread is woken for.
@@ -17,13 +17,13 @@ pub(in crate::shell) enum Wake {
     Event,
     /// It is time to look.
     Look,
-    /// Someone asks for a reload.
+    /// A reload is requested.
     Asked,
     /// It is over.
     Stop,
 }
 
-/// The marks, and those who wait for the next reload.
+/// The marks, and the callers that wait for the next reload.
 #[derive(Debug, Default)]
 pub struct Wakes {
     marks: Mutex<Marks>,
@@ -33,7 +33,7 @@ pub struct Wakes {
 #[derive(Debug, Default)]
 struct Marks {
     event: bool,
-    asked: bool,
+    requested: bool,
     stop: bool,
     waiting: Vec<oneshot::Sender<Arc<ReloadOutcome>>>,
 }
@@ -41,10 +41,10 @@ struct Marks {
 impl Wakes {
     /// Has the files read again soon, and waits for nothing.
     pub fn ask(&self) {
-        self.mark(|marks| marks.asked = true);
+        self.mark(|marks| marks.requested = true);
     }
 
-    /// Has the files read again at once. One reading that begins after this answers all who have asked by then.
+    /// Has the files read again at once. One reading that begins after this answers all callers that wait by then.
     pub fn reload(&self) -> ReloadAnswer {
         let (sender, answer) = oneshot::channel();
         self.mark(|marks| {
@@ -60,7 +60,7 @@ impl Wakes {
         self.mark(|marks| marks.event = true);
     }
 
-    /// It is over: nobody is answered any more.
+    /// It is over: no caller is answered any more.
     pub(in crate::shell) fn stop(&self) {
         self.mark(|marks| {
             marks.stop = true;
@@ -68,12 +68,12 @@ impl Wakes {
         });
     }
 
-    /// Whether someone waits for the outcome of a reload.
+    /// Whether a caller waits for the outcome of a reload.
     pub(in crate::shell) fn is_waited_for(&self) -> bool {
         !self.marks().waiting.is_empty()
     }
 
-    /// Those whom the reading that begins now answers.
+    /// The callers that the reading that begins now answers.
     pub(in crate::shell) fn take_waiting(&self) -> Vec<oneshot::Sender<Arc<ReloadOutcome>>> {
         std::mem::take(&mut self.marks().waiting)
     }
@@ -109,12 +109,12 @@ impl Wakes {
 }
 
 impl Marks {
-    /// What is marked, the most urgent first. Who waits is taken out by the reading that answers.
+    /// What is marked, the most urgent first. The callers that wait are taken out by the reading that answers them.
     fn take(&mut self) -> Option<Wake> {
         if self.stop {
             return Some(Wake::Stop);
         }
-        if std::mem::take(&mut self.asked) || !self.waiting.is_empty() {
+        if std::mem::take(&mut self.requested) || !self.waiting.is_empty() {
             return Some(Wake::Asked);
         }
         std::mem::take(&mut self.event).then_some(Wake::Event)

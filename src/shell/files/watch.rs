@@ -4,8 +4,8 @@
 //! catches what they miss: network and container mounts, and events that the system had no room for. A wake-up
 //! for nothing is harmless, since a reload of the same files does nothing.
 //!
-//! The thread that watches is the only one that reads the files of a running sandbox. A disk can hang: so nobody waits
-//! for this thread but those who asked for a reload, and it holds nothing that the end of the sandbox waits for.
+//! The thread that watches is the only one that reads the files of a running sandbox. A disk can hang: so only callers
+//! that requested a reload wait for this thread, and it holds nothing that the end of the sandbox waits for.
 
 use std::ops::ControlFlow;
 use std::sync::{Arc, Weak};
@@ -43,7 +43,7 @@ pub enum Watch {
     Off,
 }
 
-/// A watcher on a thread of its own; dropping it ends it, without waiting for that.
+/// A watcher on its own thread; dropping it ends it, without waiting for that.
 #[derive(Debug)]
 pub struct Watching {
     wakes: Arc<Wakes>,
@@ -51,8 +51,8 @@ pub struct Watching {
 }
 
 impl Watching {
-    /// Watches `folders` as `watch` says, and reads them when someone asks; `worlds` go over to what they say then, and
-    /// `terminal` tells it.
+    /// Watches `folders` as `watch` says, and reads them when a caller requests it; `worlds` go over to what they say
+    /// then, and `terminal` reports it.
     pub fn start(
         folders: Arc<Folders>,
         wakes: Arc<Wakes>,
@@ -95,14 +95,14 @@ struct Watcher {
     watch: Watch,
     wakes: Arc<Wakes>,
     sight: Option<FsEvents>,
-    /// Whether the system has refused events, and this was told.
+    /// Whether the system has refused events, and this was reported.
     blind: bool,
     /// Dropped with everything else when the thread ends.
     _alive: oneshot::Sender<()>,
 }
 
 impl Drop for Watcher {
-    /// Also after a panic: who asks for a reload then is not left waiting.
+    /// Also after a panic: a caller that requests a reload then is not left waiting.
     fn drop(&mut self) {
         self.wakes.stop();
     }
@@ -145,7 +145,7 @@ impl Watcher {
             if why == ReloadReason::Seems && Instant::now() >= deadline {
                 why = ReloadReason::Settled;
             }
-            // Whoever waits for the files as they are now does not wait for the watch over them to be renewed.
+            // A caller that waits for the files as they are now does not wait for the watch over them to be renewed.
             if !self.wakes.is_waited_for() {
                 self.arm();
             }
@@ -162,7 +162,7 @@ impl Watcher {
         ControlFlow::Continue(())
     }
 
-    /// Reads the files, and answers all who waited for that when it began; true when it looks like half of a save.
+    /// Reads the files, and answers all callers that waited when it began; true when it looks like half of a save.
     fn read(&mut self, why: ReloadReason) -> ControlFlow<(), bool> {
         let waiting = self.wakes.take_waiting();
         let why = if waiting.is_empty() { why } else { ReloadReason::Asked };
@@ -172,12 +172,12 @@ impl Watcher {
         let outcome = Arc::new(outcome);
         let has_waited = !waiting.is_empty();
         for sender in waiting {
-            // Who has left does not want to know.
+            // A caller that has left does not need the answer.
             let _ = sender.send(Arc::clone(&outcome));
         }
         if has_waited {
             self.arm();
-            // What happened between the two is nobody's event.
+            // What happened between the two causes no event.
             if self.watch != Watch::Off && self.folders.look_different() {
                 self.wakes.event();
             }
@@ -185,8 +185,8 @@ impl Watcher {
         ControlFlow::Continue(matches!(*outcome, ReloadOutcome::Unsettled))
     }
 
-    /// Waits until nothing has happened for a while and nothing looks different any more, but not beyond `deadline`, and
-    /// not while someone waits.
+    /// Waits until nothing has happened for a while and nothing looks different any more, but not beyond `deadline`,
+    /// and not while a caller waits.
     fn rest(&self, mut why: ReloadReason, deadline: Instant) -> ControlFlow<(), ReloadReason> {
         if self.wakes.is_waited_for() {
             return ControlFlow::Continue(ReloadReason::Asked);
@@ -212,7 +212,7 @@ impl Watcher {
         ControlFlow::Continue(why)
     }
 
-    /// Asks the system for events anew: what it watches are files and folders, and their names may mean others now.
+    /// Requests events of the system anew: what it watches are files and folders, and their names may mean others now.
     fn arm(&mut self) {
         /// Folders that come while this is done are seen in another round.
         const ROUNDS: usize = 3;

@@ -1,5 +1,5 @@
 //! A TCP stream that the exchanges on it may look at while it is being served. Its end can be chosen: orderly, or a
-//! reset that the client sees as RST. It tells what it reads.
+//! reset that the client sees as RST. It notes what it reads.
 
 use std::io;
 use std::pin::Pin;
@@ -39,7 +39,7 @@ pub(in crate::shell) struct ConnectionState {
     pub(in crate::shell) reads: ReadTracker,
     /// The client at its other end.
     pub(in crate::shell) peer: Peer,
-    /// What it is at.
+    /// The phase of its connection.
     pub(in crate::shell) pace: Activity,
     /// Its seat among the connections that are served at once.
     pub(in crate::shell) seat: ConnectionPermit,

@@ -24,7 +24,7 @@ struct Latest {
     body: Option<u64>,
     /// The length of that body.
     announced: Option<u64>,
-    /// Requests have come one upon another, so nobody can say where one of them ends.
+    /// Requests have come one upon another, so it is unclear where one of them ends.
     pipelined: bool,
     /// Something came that is no request: nothing can follow it.
     over: bool,
@@ -90,7 +90,8 @@ impl ReadTracker {
         self.with(|latest| latest.over)
     }
 
-    /// The beginning of what was read last: of a head that is no request, as far as it can be told from what came before.
+    /// The beginning of what was read last: of a head that is no request, as far as what came before shows where it
+    /// begins.
     pub(in crate::shell) fn beginning(&self) -> Vec<u8> {
         /// Enough for any usual head.
         const MOST: usize = 16 * 1024;
@@ -120,7 +121,7 @@ fn head_length(piece: &[u8], ends_with_it: bool) -> Option<usize> {
 
 /// Whether `bytes` start as a request does: with a method and a blank, as far as they go.
 fn begins_request(bytes: &[u8]) -> bool {
-    /// Longer methods are nobody's.
+    /// No known method is longer.
     const LONGEST: usize = 16;
     let method = bytes.iter().take_while(|byte| byte.is_ascii_uppercase()).count();
     (1..=LONGEST).contains(&method) && bytes.get(method).is_none_or(|byte| *byte == b' ')

@@ -1,8 +1,8 @@
 //! How many connections are served at once, and what happens at the limit.
 //!
 //! Beyond it a few spare seats are left, from which health and calls of the admin API are answered, so that a server
-//! that is full can still be looked at and be put in order. Everybody else in a spare seat waits for an ordinary one,
-//! and makes way for who comes later when there are too many.
+//! that is full can still be looked at and be put in order. Every other connection in a spare seat waits for an
+//! ordinary one, and makes way for later ones when there are too many.
 
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -27,7 +27,7 @@ pub(in crate::shell) struct ConnectionLimit {
     spare: Arc<Semaphore>,
     /// A spare seat is wanted: the connection that has one for longest, and keeps the server waiting, makes way.
     wanted: Notify,
-    /// So many wait for one now. A wake-up that outlived its reason sends nobody away.
+    /// So many wait for one now. A wake-up that outlived its reason ends no connection.
     waiting: AtomicUsize,
 }
 
@@ -57,7 +57,7 @@ impl ConnectionLimit {
         Some(self.seat(permit, false))
     }
 
-    /// That it is full, in a line for whoever runs the server.
+    /// The line that is printed when it is full, for the operator of the server.
     pub(in crate::shell) fn full(&self) -> String {
         format!(
             "{} connections are open, the most at once: others wait or get a 503, and health and the admin API still answer this machine; connections that say nothing end after --header-timeout and --idle-timeout",
@@ -65,7 +65,7 @@ impl ConnectionLimit {
         )
     }
 
-    /// A spare seat, for which somebody may have to make way.
+    /// A spare seat, for which another connection may have to make way.
     pub(in crate::shell) async fn spare(self: &Arc<Self>) -> ConnectionPermit {
         let spare = Arc::clone(&self.spare);
         let free = Arc::clone(&spare).try_acquire_owned();
@@ -99,7 +99,7 @@ impl ConnectionPermit {
         self.is_spare.load(Ordering::Relaxed)
     }
 
-    /// What the client is told whose connection makes way.
+    /// The answer to the client whose connection makes way.
     pub(in crate::shell) fn refusal(&self) -> Response {
         let detail = format!("{} connections are open, the most at once", self.room.most);
         let hint = "close connections that are not used, or try again; those that say nothing end after --header-timeout and --idle-timeout";
@@ -107,7 +107,7 @@ impl ConnectionPermit {
             .with(header::RETRY_AFTER, HeaderValue::from_static("1"))
     }
 
-    /// Ends when somebody else wants it.
+    /// Ends when another connection wants it.
     pub(in crate::shell) async fn is_wanted(&self) {
         loop {
             self.room.wanted.notified().await;
@@ -133,20 +133,20 @@ impl ConnectionPermit {
     }
 }
 
-/// Whether a request is answered from a spare seat: health for everybody, the rest of the admin API for this machine.
+/// Whether a request is answered from a spare seat: health for any caller, the rest of the admin API for this machine.
 pub(in crate::shell) fn is_privileged(path: &str, peer: IpAddr) -> bool {
     admin::is_open(path) || (admin::is_admin(path) && peer.to_canonical().is_loopback())
 }
 
-/// Something that happens often, and is told once in a while.
+/// Something that happens often, and is reported only from time to time.
 #[derive(Debug, Default)]
 pub(in crate::shell) struct OncePerMinute(Mutex<Option<Instant>>);
 
 impl OncePerMinute {
-    /// Between two times that it is told.
+    /// The least time between two reports.
     const PERIOD: Duration = Duration::from_secs(60);
 
-    /// Whether it is time to tell it again.
+    /// Whether it is time to report it again.
     pub(in crate::shell) fn is_due(&self) -> bool {
         let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let due = last.is_none_or(|last| last.elapsed() >= Self::PERIOD);

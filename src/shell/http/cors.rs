@@ -28,8 +28,8 @@ pub(in crate::shell) fn cross_origin(request: &Request, status: StatusCode, out:
     if request.method != Method::OPTIONS || status != StatusCode::NO_CONTENT {
         return;
     }
-    if let Some(asked) = request.headers.get(REQUESTED_HEADERS) {
-        out.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, asked.clone());
+    if let Some(requested) = request.headers.get(REQUESTED_HEADERS) {
+        out.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, requested.clone());
     }
     if let Some(allow) = out.get(header::ALLOW).cloned() {
         out.insert(header::ACCESS_CONTROL_ALLOW_METHODS, allow);

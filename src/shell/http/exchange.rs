@@ -32,7 +32,7 @@ const MAX_ADMIN_BODY: usize = 256 * 1024 * 1024;
 
 /// One exchange. An error means that the connection ends without an answer.
 ///
-/// A future is moved around before it first runs, so what few exchanges need stands in boxes of its own.
+/// A future is moved around before it first runs, so what few exchanges need is boxed.
 pub(super) async fn serve(
     app: &App,
     peer: IpAddr,
@@ -58,7 +58,8 @@ pub(super) async fn serve(
     emulate(app, line, (&mut request, version), body).await
 }
 
-/// One exchange on a connection beyond the limit: told who is to be told, and the others when there is room for them.
+/// One exchange on a connection beyond the limit: answered at once if a spare seat may answer it, else when there is
+/// room.
 async fn serve_beyond(
     app: &App,
     peer: IpAddr,
@@ -109,9 +110,9 @@ async fn emulate(
         }
     };
     app.metrics.count(&reply);
-    let told = request_line(app, request, &reply).zip(begun);
-    let ending = app.endings.expect(&reply, (told, slot.as_ref()));
-    // Whoever waits holds no world: one that nobody uses may go meanwhile.
+    let line_begun = request_line(app, request, &reply).zip(begun);
+    let ending = app.endings.expect(&reply, (line_begun, slot.as_ref()));
+    // A request that waits holds no world: one that is not used any more may go meanwhile.
     drop(slot);
     let effects = &reply.acted.effects;
     if effects.delay_ms > 0 || effects.connection.is_some() {
@@ -120,7 +121,7 @@ async fn emulate(
     Ok(answer(request, (reply, ending), app.folders.status(), &line.peer))
 }
 
-/// Tells notices, and makes what is to be told of the request when its answer has ended.
+/// Prints notices, and makes the line about the request that is printed when its answer has ended.
 fn request_line(app: &App, request: &Request, reply: &Reply) -> Option<RequestLine> {
     if !app.terminal.prints_requests() && reply.notices.is_empty() {
         return None;
@@ -136,7 +137,7 @@ type EndedReply = (Reply, Option<Box<Ending>>);
 
 /// The answer as rules have it: late, or never. No lock is held, and waiting costs one timer.
 ///
-/// It is waited only for a client that is there: a reset ends everything. One that merely sends no more still gets its
+/// Only a client that is there is waited for: a reset ends everything. One that merely sends no more still gets its
 /// answer, where one is to come.
 async fn apply_effects(
     app: &App,

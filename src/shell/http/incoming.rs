@@ -40,7 +40,7 @@ pub(in crate::shell) async fn collect(
                 (Ok(_), Some(announced)) if reads.run_over(announced) => Err(runs_over(announced)),
                 (whole, _) => whole,
             },
-            // A client that asks before it sends has sent nothing yet, and need not.
+            // A client that waits for `100 Continue` has sent nothing yet, and need not.
             Some(refusal) if request.headers.contains_key(header::EXPECT) => Err(refusal),
             Some(refusal) => {
                 drain(body, stall).await;
@@ -69,7 +69,7 @@ pub(in crate::shell) fn has_nothing_to_collect(
     body.is_end_stream() && refusal(head, body, most).is_none()
 }
 
-/// What is too large, or missing, as far as the head tells.
+/// What is too large, or missing, as far as the head shows.
 fn refusal(
     (request, version): (&Request, Version),
     body: &Incoming,
@@ -97,7 +97,7 @@ fn transfer_coding(headers: &HeaderMap) -> Option<ApiError> {
     (!is_known).then_some(ApiError::TransferCoding { found })
 }
 
-/// Lays the whole `body` into `request`, unpacked. What cannot be unpacked stays as it came, and is refused where it is
+/// Puts the whole `body` into `request`, unpacked. What cannot be unpacked stays as it came, and is refused where it is
 /// read: whether the caller may write is judged first.
 ///
 /// # Errors

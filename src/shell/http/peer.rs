@@ -1,8 +1,8 @@
 //! The client at the other end of a connection: whether it is still there while its answer waits.
 //!
-//! Nothing reads a connection while an answer waits, so an end of the client would be noticed only by writing. Who
-//! waits looks itself. What it has to read for that, because it stands before the end, is kept for the server where the
-//! connection goes on.
+//! Nothing reads a connection while an answer waits, so an end of the client would be noticed only by writing.
+//! Therefore the task that waits looks itself. What it has to read for that, because it comes before the end, is kept
+//! for the server where the connection goes on.
 
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -68,7 +68,7 @@ impl Peer {
                 PeekResult::End | PeekResult::Full => break,
             }
         }
-        // A reset is an error of the socket, whatever stands unread before it.
+        // A reset is an error of the socket, whatever is unread before it.
         let _ = self.stream.ready(Interest::ERROR).await;
     }
 

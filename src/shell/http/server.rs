@@ -61,7 +61,7 @@ struct Connections {
     graceful: GracefulShutdown,
     full: OncePerMinute,
     failing: OncePerMinute,
-    /// Bounds what is told of bytes that are no request.
+    /// Bounds the lines that are printed about bytes that are no request.
     unparsable: Arc<LineBudget>,
 }
 
@@ -121,7 +121,7 @@ impl Connections {
         let app = Arc::clone(&self.app);
         let unparsable = Arc::clone(&self.unparsable);
         tokio::spawn(async move {
-            // A connection's error ends that connection, and is its client's to tell.
+            // A connection's error ends that connection, and its client is the one that sees it.
             match driven(connection, &line, app.patience).await {
                 Ok(()) => {}
                 Err(ConnectionEnd::Unparsable(why)) => match unparsable.admit(Instant::now()) {
@@ -153,7 +153,7 @@ fn print_count(app: &App, unparsable: &LineBudget) {
 
 /// Why a connection ended that did not end in order.
 enum ConnectionEnd {
-    /// What came is no request. The HTTP library refuses it, and nobody else would say a word of it.
+    /// What came is no request. The HTTP library refuses it, and prints nothing itself.
     Unparsable(String),
     /// Anything else.
     Other(String),

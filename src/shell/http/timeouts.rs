@@ -1,6 +1,6 @@
 //! How long a connection may keep the server waiting: for a request's head, and between requests.
 //!
-//! A connection costs one timer, not one for each request: exchanges only note what the connection is at, and the
+//! A connection costs one timer, not one for each request: exchanges only note the phase of the connection, and the
 //! timer looks at that when it fires.
 
 use std::future::Future;
@@ -13,7 +13,7 @@ use tokio::time::{Instant, Sleep};
 
 use crate::shell::app::Timeouts;
 
-/// What a connection is at. The clock is read only at the start of a phase that may last: a head that came whole is
+/// The phase of a connection. The clock is read only at the start of a phase that may last: a head that came whole is
 /// no such phase, nor is an answer that is being sent.
 const SILENT: u8 = 0;
 /// The first piece of a head has come.
@@ -26,7 +26,7 @@ const IDLE: u8 = 5;
 /// More of a body is awaited, for which its reader has a time-out.
 const BODY: u8 = 6;
 
-/// What a connection is at, and since when.
+/// The phase of a connection, and since when.
 #[derive(Debug)]
 pub(in crate::shell) struct Activity {
     start: Instant,
@@ -40,7 +40,7 @@ pub(in crate::shell) struct Activity {
 /// Why a connection ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::shell) enum TimedOut {
-    /// It never said anything.
+    /// It never sent anything.
     Silent,
     /// A request's head did not come whole.
     Head,
@@ -133,7 +133,7 @@ impl Activity {
         tokio::time::sleep_until(self.start + MOMENT).await;
     }
 
-    /// When patience ends as things stand, and why.
+    /// When patience ends in the present phase, and why.
     fn deadline(&self, patience: Timeouts) -> Option<(Instant, TimedOut)> {
         let from = |since: &AtomicU64, wait: Option<Duration>, why| {
             let since = Duration::from_millis(since.load(Ordering::Relaxed));

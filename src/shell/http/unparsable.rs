@@ -1,5 +1,5 @@
-//! What comes and is no request: the HTTP library refuses it before anybody here sees it, so the terminal says what it
-//! was and what to do about it.
+//! What comes and is no request: the HTTP library refuses it before our code sees it, so the terminal says what it was
+//! and what to do about it.
 
 use std::fmt::Write as _;
 use std::sync::{Mutex, PoisonError};
@@ -54,8 +54,8 @@ fn bad_target(line: &[u8]) -> Option<String> {
 /// How the characters of `target` that may not stand in one are written, each once: ``` `>` as %3E ```.
 fn escapes(target: &[u8]) -> String {
     /// So many are named.
-    const TOLD: usize = 8;
-    let mut told: Vec<String> = Vec::new();
+    const MOST_NAMED: usize = 8;
+    let mut named: Vec<String> = Vec::new();
     for piece in target.utf8_chunks() {
         let good = piece.valid().chars().filter(|c| !may_stand(*c)).map(|c| match c {
             ' ' => "the blank as %20".to_owned(),
@@ -75,12 +75,12 @@ fn escapes(target: &[u8]) -> String {
         let invalid = invalid
             .map(|bytes| format!("the byte `{}` as {}", bytes.escape_ascii(), escaped(bytes)));
         for one in good.chain(invalid) {
-            if !told.contains(&one) && told.len() < TOLD {
-                told.push(one);
+            if !named.contains(&one) && named.len() < MOST_NAMED {
+                named.push(one);
             }
         }
     }
-    told.join(", ")
+    named.join(", ")
 }
 
 fn escaped(bytes: &[u8]) -> String {
@@ -168,7 +168,7 @@ mod tests {
 
     #[test]
     fn a_target_is_told_with_what_to_write_instead() {
-        let told = |line: &[u8]| bad_target(line).unwrap_or_default();
+        let message = |line: &[u8]| bad_target(line).unwrap_or_default();
         for (line, escape) in [
             (&b"GET /a?q=metadata.version:>1 HTTP/1.1"[..], "percent-encode `>` as %3E"),
             (b"GET /a?q=\"x\" HTTP/1.1", "`\\\"` as %22"),
@@ -183,12 +183,12 @@ mod tests {
             (b"GET /a\x07 HTTP/1.1", "`\\u{7}` as %07"),
             (b"GET a/b HTTP/1.1", "begins with a slash"),
         ] {
-            assert!(told(line).contains(escape), "{}", told(line));
+            assert!(message(line).contains(escape), "{}", message(line));
         }
-        assert!(!told(b"GET /a?client_secret=s3cret&q=> HTTP/1.1").contains("s3cret"));
+        assert!(!message(b"GET /a?client_secret=s3cret&q=> HTTP/1.1").contains("s3cret"));
         for line in [&b"GET /a?q=%3E HTTP/1.1"[..], b"hello", b"", b"X: a HTTP/1.1", b"GET /a?q=>"]
         {
-            assert_eq!(told(line), "");
+            assert_eq!(message(line), "");
         }
     }
 

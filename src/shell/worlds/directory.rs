@@ -1,11 +1,11 @@
 //! The worlds by name, one mutex each.
 //!
-//! The mutex is a plain one of the standard library: it is held for one synchronous call and never across an
-//! await, and what takes time in an answer happens after it is gone. The map is read-mostly.
+//! The mutex is a plain one of the standard library: it is held for one synchronous call and never across an await, and
+//! what takes time in an answer happens after it is gone. The map is read-mostly.
 //!
-//! A world is made by its first use, unless that is refused before it reaches a tenant, or by the admin API. There are at most so many; when there is no room, the one
-//! made by use that nobody has used for longest goes, one of the admin API never. A world that is gone does not come
-//! back by being used: whoever still uses it must see that its data is lost.
+//! A world is made by its first use, unless that is refused before it reaches a tenant, or by the admin API. Their
+//! number is bounded; when there is no room, the one made by use that was not used for longest goes, one of the admin
+//! API never. A world that is gone does not come back by being used: its client must see that its data is lost.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -26,14 +26,14 @@ use crate::engine::{
 use crate::model::Timestamp;
 use crate::shell::clock;
 
-/// Worlds held at once when nobody says otherwise.
+/// Worlds held at once by default.
 pub const MAX_WORLDS: usize = 10_000;
 
 /// All worlds of a process, and what new ones are made of.
 #[derive(Debug)]
 pub struct Worlds {
     registry: RwLock<Registry>,
-    /// Held for one assignment. A world's lock may be held by who takes it, and none is taken under it.
+    /// Held for one assignment. It may be taken under a world's lock, and no world's lock is taken under it.
     seed: RwLock<Arc<Seed>>,
     router: Arc<Router>,
     options: Arc<Options>,
@@ -207,7 +207,8 @@ impl Worlds {
     /// Goes over to `new` in one step: it is the seed of new worlds, and the world `main` follows it under its own
     /// changes. The others stay with the seed that they were made from.
     ///
-    /// Only `main` waits for its changes to be put over the new files. Who finds it there finds the new seed too.
+    /// Only `main` waits for its changes to be put over the new files. A request that finds it there finds the new seed
+    /// too.
     pub fn adopt(&self, new: Arc<Seed>) -> RebaseReport {
         let Ok(main) = self.find(MAIN, clock::ambient()) else {
             unreachable!("it is there from start to end")
@@ -218,7 +219,7 @@ impl Worlds {
         let old =
             std::mem::replace(&mut *self.seed.write().unwrap_or_else(PoisonError::into_inner), new);
         drop(world);
-        // What nobody needs any more is taken apart after all locks are gone.
+        // What is not needed any more is taken apart after all locks are gone.
         drop(old);
         report
     }
@@ -291,8 +292,8 @@ impl Worlds {
         self.read(|registry| registry.gone.counts())
     }
 
-    /// The id of an answer that no world gives, `.sandbox-7` or `.admin-8`: by its dot it can be told from that of
-    /// any world, whatever that is called, and no journal has it.
+    /// The id of an answer that no world gives, `.sandbox-7` or `.admin-8`: its dot distinguishes it from that of any
+    /// world, whatever that is called, and no journal has it.
     pub fn stray_id(&self, from: &str) -> HeaderValue {
         let number = self.strays.fetch_add(1, Ordering::Relaxed) + 1;
         header_text(&format!(".{from}-{number}"))
@@ -325,7 +326,7 @@ impl Worlds {
     fn bound_journals(&self) {
         if self.journals.is_over() {
             self.journals.make_room(|| {
-                // No world is held by this, so that one which nobody uses can still make room for a new one.
+                // No world is held by this, so that one that is not in use can still make room for a new one.
                 let weighed = |slot: &Arc<Slot>| (slot.journal_bytes(), Arc::downgrade(slot));
                 self.read(|registry| registry.live.values().map(weighed).collect())
             });

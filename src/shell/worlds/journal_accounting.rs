@@ -21,7 +21,7 @@ impl Share {
         if self.own.load(Ordering::Relaxed) == bytes {
             return;
         }
-        // Only who holds the world's lock comes here, so no other change lies between the two.
+        // This runs only under the world's lock, so no other change lies between the two.
         let before = self.own.swap(bytes, Ordering::Relaxed);
         match bytes.checked_sub(before) {
             Some(more) => self.all.fetch_add(more, Ordering::Relaxed),

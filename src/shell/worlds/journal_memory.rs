@@ -21,7 +21,7 @@ const SPARE_PART: usize = 64;
 pub(in crate::shell) struct Journals {
     used: Arc<AtomicUsize>,
     most: usize,
-    /// Held by who makes room; a second one leaves it to the first.
+    /// Held while room is made; a second exchange leaves that to the first.
     making_room: Mutex<()>,
 }
 
@@ -67,7 +67,7 @@ impl Journals {
             && let Some((_, place)) = largest.pop()
         {
             let next = largest.peek().map_or(0, |(bytes, _)| *bytes);
-            // A busy world is passed over; whoever uses it looks again after its own exchange.
+            // A busy world is passed over; the exchange that uses it looks again when it has ended.
             let left = slots[place].1.upgrade().and_then(|slot| self.trim(&slot, next, target));
             largest.extend(left.filter(|left| *left > 0).map(|left| (left, place)));
         }

@@ -75,13 +75,13 @@ impl Registry {
         Ok(dropped)
     }
 
-    /// Drops the world made by use that nobody has used for longest, when there are `most`.
+    /// Drops the world made by use that was not used for longest, when there are `most`.
     fn make_room(&mut self, most: usize) -> Result<Option<Arc<Slot>>, AdminRefusal> {
         if self.live.len() < most {
             return Ok(None);
         }
         let idle = self.live.iter().filter(|(_, slot)| {
-            // The registry's own hold is the only one: nobody is using it.
+            // The registry's own reference is the only one: the world is not in use.
             slot.made_by == MadeBy::Use && Arc::strong_count(slot) == 1
         });
         let longest = idle.min_by_key(|(_, slot)| slot.used());

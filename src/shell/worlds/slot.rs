@@ -89,7 +89,7 @@ impl Slot {
         Self { world, random_seed, made_by, from_files: true, ends, used, calls, journal }
     }
 
-    /// This place of a world that lives over the files, or over others of its own.
+    /// This place of a world that lives over the files, or over its own.
     pub(in crate::shell) fn over_files(self, from_files: bool) -> Self {
         Self { from_files, ..self }
     }
@@ -101,7 +101,7 @@ impl Slot {
         Locked { world, journal: &self.journal }
     }
 
-    /// The same where nobody else has it.
+    /// The same where nothing else refers to it.
     pub(in crate::shell) fn try_lock(&self) -> Option<Locked<'_>> {
         let world = match self.world.try_lock() {
             Ok(world) => world,

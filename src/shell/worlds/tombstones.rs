@@ -1,4 +1,4 @@
-//! The names of worlds that were there and are not any more, so that none comes back unasked.
+//! The names of worlds that were there and are not any more, so that none comes back by being used.
 
 use std::collections::{BTreeMap, HashSet};
 
