@@ -13,7 +13,7 @@ use crate::shell::files::watch;
 use crate::shell::terminal;
 use crate::visible::visible;
 
-/// The port when none is asked for.
+/// The default port.
 pub const PORT: u16 = 14_010;
 
 /// A sandbox for the Emporix Customer Segment Service: live state from fixtures, failures on demand.
@@ -87,7 +87,7 @@ pub enum CheckedClock {
     Frozen,
 }
 
-/// How findings are told.
+/// How findings are printed.
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 pub enum ReportFormat {
     /// The line with a caret, for people
@@ -228,7 +228,7 @@ impl From<Auth> for AuthMode {
     }
 }
 
-/// How standard output is spoken to.
+/// The format of standard output.
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 pub enum LogFormatArg {
     /// Lines for people
@@ -272,7 +272,7 @@ impl From<WatchArg> for watch::Watch {
     }
 }
 
-/// How much is told on standard error.
+/// How much is printed on standard error.
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 pub enum Log {
     /// What ends the sandbox

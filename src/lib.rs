@@ -1,7 +1,7 @@
 //! emporix-sandbox: a sandbox for the Emporix Customer Segment Service.
 //!
-//! One binary, or this library, **is** that service on a developer's machine and in CI: it answers from live state
-//! that starts as fixture files, fails on demand as scenario files say, and gives every test a world of its own.
+//! One binary, or this library, **is** that service on a developer's machine and in CI: it answers from live state that
+//! starts as fixture files, fails on demand as scenario files say, and gives every test its own world.
 //!
 //! # How it is built
 //!
@@ -18,7 +18,7 @@
 //!
 //! # Invariants
 //!
-//! * Nothing in `model`, `engine`, `api` and `content` does IO, asks a clock or a generator, takes a lock or is async.
+//! * Nothing in `model`, `engine`, `api` and `content` does IO, reads a clock or a generator, takes a lock or is async.
 //!   Time comes in as [`engine::Ambient`]; what takes time goes out as [`engine::Effects`].
 //! * An operation is one row of [`api::SERVICES`]. Routing, scopes, scenarios, documents and tests read the row.
 //! * Worlds cannot see each other, and a handler sees one tenant of one world: the types state the reach.

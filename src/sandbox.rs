@@ -1,4 +1,4 @@
-//! The library's face: start a sandbox on a port, ask where it is, stop it by dropping it.
+//! The entry to the library: start a sandbox on a port, read its address, stop it by dropping it.
 
 use std::fmt;
 use std::io;
@@ -285,7 +285,7 @@ impl Prepared {
         self.listeners.iter().filter_map(|listener| listener.local_addr().ok()).collect()
     }
 
-    /// The voice on the terminal.
+    /// Where the sandbox prints.
     pub fn terminal(&self) -> &Terminal {
         &self.app.terminal
     }
@@ -300,7 +300,7 @@ impl Prepared {
         Arc::clone(&self.app.wakes)
     }
 
-    /// Serves until `shutdown`, and watches the files; nothing is said before. What is left of the grace comes back.
+    /// Serves until `shutdown`, and watches the files; prints nothing before. What is left of the grace comes back.
     ///
     /// # Errors
     /// When the runtime takes none of the listeners.
@@ -312,8 +312,8 @@ impl Prepared {
         }
         let App { folders, wakes, worlds, terminal, .. } = &*self.app;
         let (folders, wakes) = (Arc::clone(folders), Arc::clone(wakes));
-        let telling = (worlds, Arc::clone(terminal));
-        let watching = Watching::start(folders, wakes, telling, self.watch);
+        let followers = (worlds, Arc::clone(terminal));
+        let watching = Watching::start(folders, wakes, followers, self.watch);
         let left = server::run(self.app, listeners, shutdown, self.grace).await;
         watching.end(left).await;
         Ok(left)
@@ -328,12 +328,12 @@ pub(crate) fn runtime() -> Result<tokio::runtime::Runtime, StartError> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(StartError::Runtime)
 }
 
-/// A running sandbox of a test's own. Dropping it stops it.
+/// A running sandbox for one test. Dropping it stops it.
 ///
 /// ```
 /// let sandbox = emporix_sandbox::Sandbox::start()?;
 /// assert!(sandbox.url().starts_with("http://127.0.0.1:"));
-/// let mine = sandbox.world("my-test"); // a world of this test's own: its data is nobody else's
+/// let mine = sandbox.world("my-test"); // a world for this test alone: no other test sees its data
 /// assert_eq!(mine, format!("{}/~my-test", sandbox.url()));
 /// # Ok::<(), emporix_sandbox::StartError>(())
 /// ```

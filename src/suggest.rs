@@ -5,7 +5,7 @@ pub fn did_you_mean<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) ->
     nearest(name, names).map_or_else(String::new, |known| format!(", did you mean `{known}`?"))
 }
 
-/// The one of `names` that somebody may have meant who wrote `name`.
+/// The one of `names` that `name` may have been meant for.
 pub fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let scores = names.into_iter().map(|known| (strsim::jaro_winkler(name, known), known));
     let near = scores.filter(|(score, _)| *score > 0.75);
@@ -39,12 +39,12 @@ pub fn nearest_paths<'a>(
 fn path_likeness(template: &str, path: &str, skip: usize) -> f64 {
     // Before the first segment of a path there is an empty one.
     let known = || template.split('/').skip(skip + 1);
-    let asked = || path.split('/').skip(skip + 1).filter(|part| !part.is_empty());
-    let alike = known().zip(asked()).map(|(known, asked)| match known.starts_with('{') {
+    let segments = || path.split('/').skip(skip + 1).filter(|part| !part.is_empty());
+    let alike = known().zip(segments()).map(|(known, segments)| match known.starts_with('{') {
         true => 0.8,
-        false => strsim::jaro_winkler(known, asked),
+        false => strsim::jaro_winkler(known, segments),
     });
-    let longest = u32::try_from(known().count().max(asked().count())).unwrap_or(u32::MAX);
+    let longest = u32::try_from(known().count().max(segments().count())).unwrap_or(u32::MAX);
     alike.sum::<f64>() / f64::from(longest.max(1))
 }
 

@@ -167,7 +167,7 @@ fn announced_as_json(request: &Request) -> Result<(), AdminRefusal> {
     let found = String::from_utf8_lossy(value.as_bytes()).to_ascii_lowercase();
     let essence = found.split(';').next().unwrap_or_default().trim();
     let subtype = essence.split_once('/').map_or("", |(_, subtype)| subtype);
-    // What `curl -d` says unless it is told otherwise; pages are kept out by `Origin`.
+    // The type that `curl -d` sends by default; pages are kept out by `Origin`.
     let curls_own = essence == "application/x-www-form-urlencoded";
     if subtype == "json" || subtype.ends_with("+json") || curls_own {
         return Ok(());
@@ -177,7 +177,7 @@ fn announced_as_json(request: &Request) -> Result<(), AdminRefusal> {
     Err(AdminRefusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail, hint))
 }
 
-/// A body of the user's own.
+/// A document that the user chooses freely.
 pub(super) fn document(request: &Request) -> Result<Box<RawValue>, AdminRefusal> {
     let text = json_text(request)?
         .filter(|text| text.trim_ascii_start().starts_with('{'))

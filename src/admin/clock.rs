@@ -51,7 +51,7 @@ pub(super) const CLOCK_NOW: Shape = Shape { name: "ClockNow", fields: &[
 pub(super) enum ClockAsked {
     /// With the machine's.
     Real,
-    /// Not at all: it stands at an instant, or where it is.
+    /// Not at all: it is at an instant, or where it was before.
     Frozen(Option<Timestamp>),
     /// From an instant on, as fast as the machine's.
     Offset(Timestamp),
@@ -65,7 +65,7 @@ fn set<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
     let asked = ClockAsked::of(&BodyShape::read(call.request, &CLOCK)?)?;
     call.under_lock(move |world| {
         let now = world.now(call.context.ambient);
-        call.change(world, Change::SetClock(asked.clock(call.context.ambient, Some(now))))?;
+        call.change(world, Change::SetClock(requested.clock(call.context.ambient, Some(now))))?;
         Ok(shown(world, call.context.ambient))
     })
 }
@@ -79,7 +79,7 @@ fn advance<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
 }
 
 impl ClockAsked {
-    /// The clock that `body` asks for.
+    /// The clock that `body` describes.
     pub(super) fn of(body: &BodyShape<'_>) -> Result<Self, AdminRefusal> {
         let at = body.instant("at");
         match (body.text("mode").as_deref(), at) {
@@ -97,7 +97,7 @@ impl ClockAsked {
         }
     }
 
-    /// The clock itself; a frozen one without an instant stands at `now`, else at the machine's time.
+    /// The clock itself; a frozen one without an instant is at `now`, else at the machine's time.
     pub(super) fn clock(self, ambient: Ambient, now: Option<Timestamp>) -> Clock {
         match self {
             Self::Real => Clock::Real,

@@ -1,4 +1,4 @@
-//! What a request asks for, as steps that the shell takes, and what became of them.
+//! What a request wants, as steps that the shell takes, and what became of them.
 
 use std::sync::Arc;
 
@@ -11,13 +11,13 @@ use crate::engine::store::Seed;
 use crate::engine::{Options, Reset, Response, World, header_text};
 use crate::model::Timestamp;
 
-/// What a request asks for, or why it is refused.
+/// What a request wants, or why it is refused.
 pub type Asked<'c> = Result<Command<'c>, AdminRefusal>;
 
 /// What became of it, or why it is refused.
 pub type Carried = Result<Outcome, AdminRefusal>;
 
-/// What a request asks for.
+/// What a request wants.
 pub enum Command<'c> {
     /// What needs no sandbox to be shown.
     Show(Value),
@@ -53,7 +53,7 @@ pub type MakeWorld<'c> = Box<dyn FnOnce(&Arc<Seed>, &Options) -> Result<Making, 
 pub struct Making {
     /// Its name; one that is free without it.
     pub name: Option<Box<str>>,
-    /// What it starts from where it has files of its own.
+    /// What it starts from where it has its own files.
     pub seed: Option<Arc<Seed>>,
     /// Behaviors, auth mode, scenarios.
     pub options: Option<Arc<Options>>,
@@ -63,7 +63,7 @@ pub struct Making {
     pub ends: Option<Timestamp>,
 }
 
-/// What is asked of one world.
+/// What is wanted of one world.
 pub enum WorldStep<'c> {
     /// What it is, with what is known of it besides.
     Show,
@@ -107,7 +107,7 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// The answer with the status `good` that tells it.
+    /// The answer with the status `good` that says it.
     pub fn response(self, good: u16) -> Response {
         let good = StatusCode::from_u16(good).expect("the table's statuses are statuses");
         match self {

@@ -35,12 +35,12 @@ impl PathRow for AdminOperation {
 
 /// Whether `path` is one of the admin API's, known or not.
 pub fn is_admin(path: &str) -> bool {
-    // Every request is asked; the paths of most begin in another way, which one byte tells.
+    // This runs for every request; the paths of most requests differ in their second byte already.
     matches!(path.as_bytes(), [b'/', b'_' | b'%', ..])
         && path.split('/').nth(1).is_some_and(|first| is_literal(first, &PREFIX[1..]))
 }
 
-/// Whether the rows of `path` answer everybody.
+/// Whether the rows of `path` answer any caller.
 pub fn is_open(path: &str) -> bool {
     ROWS.rows_of(path).iter().any(|row| !row.terms.guarded)
 }
@@ -183,8 +183,8 @@ mod tests {
         }
         assert!(is_open("/%5F%5Fsandbox/health/l%69ve"));
         assert!(!is_open("/%5F%5Fsandbox/worlds"));
-        let asked = request("GET", "/%5F_sandbox/w%6Frlds/a%2Fb/requests?%73tatus=4");
-        let Ok(Found::Operation(call)) = find(&asked) else { panic!("it is not found") };
+        let sent = request("GET", "/%5F_sandbox/w%6Frlds/a%2Fb/requests?%73tatus=4");
+        let Ok(Found::Operation(call)) = find(&sent) else { panic!("it is not found") };
         assert_eq!((call.operation.id, call.variable("world")), ("requests-list", "a/b"));
         assert!(find(&request("GET", "/__sandbox/worlds/a/requests?%73tatsu=4")).is_err());
     }
@@ -195,17 +195,20 @@ mod tests {
             let refusal = find(&request(method, target)).unwrap_err();
             format!("{} {}; {}", refusal.status.as_u16(), refusal.detail, refusal.hint)
         };
-        let told = refused("GET", "/__sandbox/worlds/a/clok");
-        assert!(told.contains("the nearest are GET /__sandbox/worlds/{world}/clock"), "{told}");
+        let message = refused("GET", "/__sandbox/worlds/a/clok");
+        assert!(
+            message.contains("the nearest are GET /__sandbox/worlds/{world}/clock"),
+            "{message}"
+        );
         for target in
             ["/__sandbox", "/__sandbox/", "/__sandbox/worlds/", "/__sandbox/worlds//clock"]
         {
             assert!(refused("GET", target).starts_with("404 "), "{target}");
         }
-        let told = refused("PATCH", "/__sandbox/worlds");
-        assert!(told.ends_with("it takes GET, POST, HEAD, OPTIONS"), "{told}");
-        let told = refused("GET", "/__sandbox/worlds/a/requests?statsu=4");
-        assert!(told.contains("did you mean `status`?"), "{told}");
+        let message = refused("PATCH", "/__sandbox/worlds");
+        assert!(message.ends_with("it takes GET, POST, HEAD, OPTIONS"), "{message}");
+        let message = refused("GET", "/__sandbox/worlds/a/requests?statsu=4");
+        assert!(message.contains("did you mean `status`?"), "{message}");
         assert!(refused("GET", "/__sandbox/worlds/%ff").starts_with("400 "));
     }
 }

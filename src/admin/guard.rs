@@ -1,4 +1,4 @@
-//! Who may call the admin API: the machine itself, and whoever knows the admin token.
+//! Who may call the admin API: the machine itself, and callers that know the admin token.
 //!
 //! A page in a browser on this machine is not the machine itself: a name that resolves to a loopback address shows in
 //! `Host`, a page of another site in `Origin` or `Sec-Fetch-Site`, and each is refused. Nor is a proxy on this machine:
@@ -24,12 +24,12 @@ impl core::fmt::Debug for Guard {
 }
 
 impl Guard {
-    /// One that asks for `token`, or without a token for loopback.
+    /// One that requires `token`, or without a token lets in loopback only.
     pub fn new(token: Option<Box<str>>) -> Self {
         Self { token }
     }
 
-    /// Whether a token is asked for.
+    /// Whether a token is required.
     pub fn asks_for_token(&self) -> bool {
         self.token.is_some()
     }
@@ -70,7 +70,7 @@ fn refuse(detail: String, hint: &str) -> Result<(), AdminRefusal> {
     Err(AdminRefusal::new(StatusCode::FORBIDDEN, detail, hint))
 }
 
-/// Whoever is not let in is a stranger and gets a 403, with a wrong token as with none: the words tell which it was.
+/// Any other caller gets a 403, with a wrong token as with none: the message says which it was.
 fn by_token(request: &Request, token: &str) -> Result<(), AdminRefusal> {
     let hint = "send the sandbox's --admin-token as `Authorization: Bearer …`";
     match sent(request) {
@@ -91,7 +91,7 @@ fn sent(request: &Request) -> Option<&str> {
     bearer(request.header(&header::AUTHORIZATION))
 }
 
-/// Compares in a time that tells nothing of where the texts differ.
+/// Compares in a time that does not depend on where the texts differ, so that timing does not reveal the token.
 fn same(sent: &[u8], token: &[u8]) -> bool {
     let differ = sent.iter().zip(token).fold(0, |differ, (one, other)| differ | (one ^ other));
     sent.len() == token.len() && core::hint::black_box(differ) == 0
@@ -111,9 +111,9 @@ fn loopback(peer: IpAddr, request: &Request) -> Result<(), AdminRefusal> {
     let hint = "call it as localhost, 127.0.0.1 or [::1], or start the sandbox with --admin-token and send it as bearer";
     let host = host(request);
     let Some(host) = host.filter(|host| is_loopback(host)) else {
-        let told = host
+        let reason = host
             .map_or_else(|| "there is no one Host".to_owned(), |host| format!("Host is `{host}`"));
-        return refuse(format!("the admin API is called by a loopback name, and {told}"), hint);
+        return refuse(format!("the admin API is called by a loopback name, and {reason}"), hint);
     };
     if let Some(name) = request.headers.keys().find(|name| is_of_a_proxy(name)) {
         return refuse(
@@ -126,7 +126,7 @@ fn loopback(peer: IpAddr, request: &Request) -> Result<(), AdminRefusal> {
     page_of_its_own(request, host)
 }
 
-/// Headers by which proxies say for whom they call, besides all that start with [`FORWARDED_BY`].
+/// Headers by which proxies name their clients, besides all that start with [`FORWARDED_BY`].
 #[rustfmt::skip]
 const OF_PROXIES: [&str; 17] = [
     "forwarded", "via",
@@ -147,8 +147,8 @@ fn is_of_a_proxy(name: &HeaderName) -> bool {
 /// What browsers say about where a call comes from.
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// Lets in what no page asks for, or one of the sandbox called `host`. A browser leaves `Origin` out of many calls of
-/// other sites' pages, and always sends `Sec-Fetch-Site`.
+/// Lets in requests that no page makes, and those of a page of the sandbox called `host`. A browser leaves `Origin` out
+/// of many calls of other sites' pages, and always sends `Sec-Fetch-Site`.
 fn page_of_its_own(request: &Request, host: &str) -> Result<(), AdminRefusal> {
     let is_good = |name: &HeaderName, value: &str| match *name == SEC_FETCH_SITE {
         true => ["same-origin", "none"].contains(&value),
@@ -360,7 +360,7 @@ mod tests {
 
     #[test]
     fn a_refusal_tells_what_was_wrong() {
-        let told = |token: Option<&str>, peer: &str, headers: &[(&'static str, &str)]| {
+        let refusal_of = |token: Option<&str>, peer: &str, headers: &[(&'static str, &str)]| {
             let guard = Guard::new(token.map(Into::into));
             let refusal = guard.admit(peer.parse().unwrap(), &request(headers)).unwrap_err();
             assert_eq!(refusal.status, StatusCode::FORBIDDEN);
@@ -384,8 +384,8 @@ mod tests {
                 "Sec-Fetch-Site is `cross-site`",
             ),
         ] {
-            let told = told(token, peer, headers);
-            assert!(told.contains(detail), "{told}");
+            let reason = refusal_of(token, peer, headers);
+            assert!(reason.contains(detail), "{reason}");
         }
     }
 

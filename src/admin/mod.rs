@@ -1,8 +1,8 @@
 //! The admin API, a file per resource: its rows, what they read, what they show.
 //!
-//! A request becomes a [`Command`]. Pure, and blind to how commands are carried out: that is the shell's part, which
-//! has the registry of worlds and their locks. What can be asked is one table, [`OPERATIONS`], in the form of the
-//! emulated API's.
+//! A request becomes a [`Command`]. Pure: how commands are carried out is not known here. That is the part of the
+//! shell, which has the registry of worlds and their locks. All operations are one table, [`OPERATIONS`], in the form
+//! of the emulated API's.
 
 mod body;
 mod body_kinds;

@@ -1,4 +1,4 @@
-//! A world to be made as a request asks.
+//! A world to be made as a request describes it.
 
 use std::sync::Arc;
 
@@ -36,7 +36,7 @@ pub(super) const NEW_WORLD: Shape = Shape { name: "NewWorld", fields: &[
     optional("ttl",           DURATION,               "after so long by the machine's clock the world is gone"),
 ], ..SENT };
 
-/// A world to be made, as a request asks for it.
+/// A world to be made, as a request describes it.
 #[derive(Clone, Debug)]
 pub(super) struct NewWorld {
     name: Option<Box<str>>,
@@ -75,7 +75,7 @@ impl NewWorld {
     /// What to make over `files`, where `options` hold unless it says otherwise.
     ///
     /// # Errors
-    /// 404 and 422 for scenarios that nobody knows, and documents with mistakes.
+    /// 404 for unknown scenarios, 422 for documents with mistakes.
     pub(super) fn making(
         self,
         files: &Arc<Seed>,
@@ -95,7 +95,7 @@ impl NewWorld {
         options.auth = self.auth.or(options.auth);
         options.journal_length = self.journal_length.or(options.journal_length);
         options.clock =
-            self.clock.map_or(options.clock, |asked| asked.clock(context.ambient, None));
+            self.clock.map_or(options.clock, |requested| requested.clock(context.ambient, None));
         let is_of_files = |scenario: &Arc<Scenario>| {
             let known = seed.scenarios.get(&scenario.name);
             known.is_some_and(|known| Arc::ptr_eq(known, scenario))

@@ -69,7 +69,7 @@ fn describe(shape: &Shape, schemas: &mut Map<String, Value>) {
 }
 
 fn operation(row: &'static AdminOperation) -> Value {
-    let mut told = json!({
+    let mut operation = json!({
         "operationId": row.id,
         "summary": row.summary,
         "parameters": parameters(row),
@@ -109,7 +109,7 @@ fn parameters(row: &'static AdminOperation) -> Vec<Value> {
 }
 
 fn responses(row: &AdminOperation) -> Value {
-    let mut told = Map::new();
+    let mut answers = Map::new();
     let reason = |status: u16| StatusCode::from_u16(status).map_or("", reason);
     let mut good = described(row.terms.answer).unwrap_or_else(|| json!({}));
     if good["description"].is_null() {
@@ -118,12 +118,12 @@ fn responses(row: &AdminOperation) -> Value {
     let id = json!({"description": "which answer this is; no journal has it", "schema": {"type": "string"}});
     let headers = json!({"Sandbox-Request-Id": id});
     good["headers"] = headers.clone();
-    told.insert(row.terms.good.to_string(), good);
+    answers.insert(row.terms.good.to_string(), good);
     let guard = if row.terms.guarded { &[403][..] } else { &[] };
     let mut refusals: Vec<u16> = row.terms.refusals.iter().chain(guard).copied().collect();
     refusals.sort_unstable();
     for status in refusals {
-        told.insert(
+        answers.insert(
             status.to_string(),
             json!({
                 "description": reason(status),
@@ -132,7 +132,7 @@ fn responses(row: &AdminOperation) -> Value {
             }),
         );
     }
-    Value::Object(told)
+    Value::Object(answers)
 }
 
 #[cfg(test)]
@@ -141,16 +141,16 @@ mod tests {
 
     #[test]
     fn every_row_is_described_and_every_reference_leads_somewhere() {
-        let told = openapi();
+        let document = openapi();
         for row in OPERATIONS {
-            let described = &told["paths"][row.path][row.method.as_str().to_ascii_lowercase()];
+            let described = &document["paths"][row.path][row.method.as_str().to_ascii_lowercase()];
             assert_eq!(described["operationId"], row.id);
         }
         let mut led = 0;
-        references(&told, &mut |reference| {
+        references(&document, &mut |reference| {
             led += 1;
             let pointer = reference.trim_start_matches('#');
-            assert_eq!(told.pointer(pointer).unwrap()["type"], "object", "{pointer}");
+            assert_eq!(document.pointer(pointer).unwrap()["type"], "object", "{pointer}");
         });
         assert!(led > OPERATIONS.len(), "{led}");
     }

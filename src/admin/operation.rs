@@ -22,7 +22,7 @@ pub struct AdminOperation {
     pub id: &'static str,
     /// What it does, in a few words.
     pub summary: &'static str,
-    /// What it asks for.
+    /// Makes the command of a call, or refuses the call.
     pub read: for<'c> fn(&'c AdminCall<'c>) -> Asked<'c>,
     /// What it takes and answers.
     pub terms: Terms,
@@ -129,7 +129,7 @@ impl AdminCall<'_> {
         world_name(name).map(|()| name)
     }
 
-    /// Asks for one step under the lock of the world that the path names.
+    /// Requests one step under the lock of the world that the path names.
     pub(super) fn under_lock<'c>(
         &'c self,
         step: impl FnOnce(&mut World) -> Carried + 'c,
@@ -146,7 +146,7 @@ impl AdminCall<'_> {
         Ok(world.apply(change, self.context.ambient)?)
     }
 
-    /// Asks for a change of something by its name: what it is called, its name, and the list that has it.
+    /// Requests a change of something by its name: what it is called, its name, and the list that has it.
     pub(super) fn change_found<'c>(
         &'c self,
         change: Change,

@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::engine::{ApiError, ChangeRefusal, Response, header_text, problem};
 use crate::findings::{Finding, render};
 
-/// A refusal, told as `application/problem+json`.
+/// A refusal, sent as `application/problem+json`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AdminRefusal {
     /// 400, 403, 404, 405, 409, 410, 413, 415, 422 or 429.
@@ -17,7 +17,7 @@ pub struct AdminRefusal {
     pub hint: String,
     /// The methods that the path takes, of a 405.
     pub allow: Option<String>,
-    /// The mistakes in documents that were sent, as `check --format json` tells them.
+    /// The mistakes in documents that were sent, as `check --format json` prints them.
     pub mistakes: Option<Box<Value>>,
 }
 
@@ -57,13 +57,13 @@ impl AdminRefusal {
     pub fn invalid(what: &str, findings: &[Finding]) -> Self {
         let mistakes = serde_json::from_str(&render::json(findings)).unwrap_or_default();
         let first = findings.iter().find(|finding| finding.is_error()).or(findings.first());
-        let told = first.map_or_else(String::new, |finding| {
+        let first_mistake = first.map_or_else(String::new, |finding| {
             format!(": {}:{}:{}: {}", finding.path, finding.line, finding.column, finding.message)
         });
         let hint = first.and_then(|finding| finding.hint.clone());
         let refusal = Self::new(
             StatusCode::UNPROCESSABLE_ENTITY,
-            format!("{what}, {}{told}", render::summary(findings)),
+            format!("{what}, {}{first_mistake}", render::summary(findings)),
             hint.unwrap_or_else(|| {
                 "mend them and send again; `mistakes` has all of them".to_owned()
             }),
@@ -71,7 +71,7 @@ impl AdminRefusal {
         Self { mistakes: Some(mistakes), ..refusal }
     }
 
-    /// The answer that tells it.
+    /// The response that is sent.
     pub fn response(self) -> Response {
         let mut response = problem(self.status, &self.detail, &self.hint);
         if let Some(mistakes) = self.mistakes {

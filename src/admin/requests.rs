@@ -153,7 +153,7 @@ fn filter(call: &AdminCall<'_>) -> Result<Filter, AdminRefusal> {
 /// A point in the journal of `world`: an id of another world, or of an answer that no journal has, is none.
 fn since(text: &str, world: &str) -> Result<Since, AdminRefusal> {
     let point = Since::parse(text)
-        .map_err(|told| AdminRefusal::bad(format!("`since`: {told}"), "send one of them"))?;
+        .map_err(|reason| AdminRefusal::bad(format!("`since`: {reason}"), "send one of them"))?;
     let of_other = text.rsplit_once('-').is_some_and(|(of, _)| of != world);
     match point {
         Since::Number(_) if of_other => Err(AdminRefusal::bad(
@@ -169,10 +169,10 @@ fn since(text: &str, world: &str) -> Result<Since, AdminRefusal> {
 fn known_operation(call: &AdminCall<'_>, filter: &Filter) -> Result<(), AdminRefusal> {
     let ids = || call.context.operations.iter().map(|row| row.id);
     match &filter.operation {
-        Some(asked) if !ids().any(|id| id == &**asked) => {
-            let near = did_you_mean(asked, ids());
+        Some(requested) if !ids().any(|id| id == &**requested) => {
+            let near = did_you_mean(requested, ids());
             Err(AdminRefusal::bad(
-                format!("`operation`: there is no operation `{asked}`{near}"),
+                format!("`operation`: there is no operation `{requested}`{near}"),
                 "GET /__sandbox/operations lists them",
             ))
         }

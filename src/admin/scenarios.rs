@@ -72,17 +72,17 @@ fn list<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
 }
 
 fn arm<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
-    let asked = asked(call)?;
-    if asked.is_empty() {
+    let requested = requested(call)?;
+    if requested.is_empty() {
         let hint = "name them in `scenarios`, or write them in `rules`; PUT takes an empty list";
         return Err(AdminRefusal::bad("no scenario is named", hint));
     }
-    call.under_lock(move |world| make_active(call, world, asked, false))
+    call.under_lock(move |world| make_active(call, world, requested, false))
 }
 
 fn replace<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
-    let asked = asked(call)?;
-    call.under_lock(move |world| make_active(call, world, asked, true))
+    let requested = requested(call)?;
+    call.under_lock(move |world| make_active(call, world, requested, true))
 }
 
 fn disarm<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
@@ -97,7 +97,7 @@ fn asked(call: &AdminCall<'_>) -> Result<Vec<ScenarioAsked>, AdminRefusal> {
     if body.raw("rules").is_some() {
         let members = ["title", "description", "rules"].into_iter();
         let members = members.filter_map(|key| Some((key, body.raw(key)?)));
-        asked.push(with_name(body.boxed("name"), members));
+        requested.push(with_name(body.boxed("name"), members));
     } else if let Some(stray) =
         ["name", "title", "description"].into_iter().find(|key| body.raw(key).is_some())
     {
@@ -106,14 +106,14 @@ fn asked(call: &AdminCall<'_>) -> Result<Vec<ScenarioAsked>, AdminRefusal> {
             "write `rules`, or name scenarios in `scenarios`",
         ));
     }
-    Ok(asked)
+    Ok(requested)
 }
 
 /// Makes scenarios active besides those that are, or `instead`.
 fn make_active(
     call: &AdminCall<'_>,
     world: &mut World,
-    asked: Vec<ScenarioAsked>,
+    requested: Vec<ScenarioAsked>,
     instead: bool,
 ) -> Result<Outcome, AdminRefusal> {
     let library = KnownScenarios {
@@ -121,7 +121,7 @@ fn make_active(
         active: if instead { &[] } else { world.scenarios().active() },
         operations: call.context.operations,
     };
-    let resolved = library.resolve(asked)?;
+    let resolved = library.resolve(requested)?;
     let all = resolved.iter().chain(library.active).map(|scenario| &scenario.name);
     let count = all.collect::<BTreeSet<_>>().len();
     if count > MAX_SCENARIOS {

@@ -62,16 +62,16 @@ pub(super) struct KnownScenarios<'a> {
 }
 
 impl KnownScenarios<'_> {
-    /// Finds what was named, and understands what was written out, in the order in which it was asked for.
+    /// Finds what was named, and understands what was written out, in the order of the request.
     ///
     /// # Errors
-    /// 404 for a name that nobody knows, 422 for rules with mistakes.
+    /// 404 for an unknown name, 422 for rules with mistakes.
     pub(super) fn resolve(
         &self,
-        asked: Vec<ScenarioAsked>,
+        requested: Vec<ScenarioAsked>,
     ) -> Result<Vec<Arc<Scenario>>, AdminRefusal> {
         let mut resolved = Vec::new();
-        for one in asked {
+        for one in requested {
             resolved.push(match one {
                 ScenarioAsked::Named(name) => self.named(&name)?,
                 ScenarioAsked::AdHoc { name, text } => {

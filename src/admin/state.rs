@@ -46,7 +46,7 @@ fn import<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
     Ok(Command::OnWorld(call.world()?, WorldStep::Beside(Box::new(step))))
 }
 
-/// The fixtures of a request, laid as `how` says.
+/// The fixtures of a request, merged as `how` says.
 pub(super) fn merged(
     base: &Seed,
     shown: &str,

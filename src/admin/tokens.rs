@@ -132,9 +132,9 @@ fn revoke<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
     })
 }
 
-/// A token of a world that started at `start` as it is told; `tenant` where only that one knows it.
+/// A token of a world that started at `start` as it is shown; `tenant` where only that one knows it.
 fn shown(token: &Token, tenant: Option<&str>, start: Timestamp) -> Value {
-    let mut told = json!({
+    let mut object = json!({
         "name": token.name, "token": token.text, "scopes": token.scopes,
         "tenant": token.tenant.as_deref().or(tenant),
     });
@@ -145,20 +145,20 @@ fn shown(token: &Token, tenant: Option<&str>, start: Timestamp) -> Value {
     ];
     for (name, value) in more {
         if let Some(value) = value {
-            told[name] = value;
+            object[name] = value;
         }
     }
-    told
+    object
 }
 
-/// The tokens that hold from `start` on: those of the template, and those that single tenants have of their own.
+/// The tokens that hold from `start` on: those of the template, and those that belong to single tenants.
 pub fn fixture_tokens(seed: &Seed, start: Timestamp) -> Vec<Value> {
     let template = &seed.template.credentials;
-    let mut told: Vec<Value> = template.tokens().map(|known| shown(known, None, start)).collect();
+    let mut tokens: Vec<Value> = template.tokens().map(|known| shown(known, None, start)).collect();
     for (name, tenant) in &seed.tenants {
         let own = |known: &&Token| template.token(&known.text) != Some(*known);
         let known = tenant.credentials.tokens().filter(own);
-        told.extend(known.map(|known| shown(known, Some(name), start)));
+        tokens.extend(known.map(|known| shown(known, Some(name), start)));
     }
-    told
+    tokens
 }

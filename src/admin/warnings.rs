@@ -13,7 +13,7 @@ pub(super) const WARNINGS: Field = optional(
     "what is odd about the active scenarios: what `check` says of their rules, and rate limits that only advancing the frozen clock clears",
 );
 
-/// What is shown of a world, with what somebody who set it up may not have meant.
+/// What is shown of a world, with warnings about what may not have been intended.
 pub(super) fn warned(mut shown: Value, world: &World) -> Value {
     let active = world.scenarios().active().iter();
     let limits = active.clone().flat_map(|scenario| {

@@ -88,9 +88,9 @@ const CLIENT: Shape = Shape { name: "Client", fields: &[
 ], ..ANSWERED };
 
 fn create<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
-    let asked = NewWorld::read(call)?;
+    let requested = NewWorld::read(call)?;
     Ok(Command::CreateWorld(Box::new(move |files, options| {
-        asked.making(files, options, call.context)
+        requested.making(files, options, call.context)
     })))
 }
 
@@ -170,9 +170,9 @@ fn auth_name(mode: AuthMode) -> &'static str {
     known.map(|(name, _)| *name).expect("every mode has a name")
 }
 
-/// Behaviors that somebody chose, by name.
+/// The chosen behaviors, by name.
 fn chosen(settings: &Settings) -> Value {
-    let told = settings.iter().map(|(behavior, setting)| {
+    let members = settings.iter().map(|(behavior, setting)| {
         let row = &BEHAVIORS[*behavior as usize];
         let value = match setting {
             Setting::Choice(choice) => row.values[*choice].to_owned(),
@@ -181,5 +181,5 @@ fn chosen(settings: &Settings) -> Value {
         };
         (row.name.to_owned(), Value::from(value))
     });
-    Value::Object(told.collect())
+    Value::Object(members.collect())
 }

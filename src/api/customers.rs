@@ -102,7 +102,7 @@ fn answer(tenant: &mut Tenant, call: &Call<'_>, reading: &Reading) -> Result<Res
     }
     let own = own_customer(tenant, call.grant);
     let is_hidden = own.is_some() && hides_own(tenant, segment, call.now);
-    // Asking for a segment that nobody has leaves nothing behind.
+    // A request for a segment that does not exist leaves nothing behind.
     let none = match tenant.assignments(segment) {
         Some(_) if !is_hidden => None,
         Some(_) | None => Some(Overlay::over(Arc::new(BaseRows::new([])))),
@@ -211,9 +211,9 @@ struct Wanted {
 }
 
 impl Wanted {
-    /// Reads the body, and that the target is told as texts; every mistake is told.
+    /// Reads the body, and that the target is named by texts; every mistake is reported.
     fn read(target: &Target<'_>, body: &RawObject<'_>) -> Result<Self, ApiError> {
-        let mut details = told_ids(target, body);
+        let mut details = id_mistakes(target, body);
         let metadata = body.object("metadata").unwrap_or_else(|_| {
             details.push(Detail::new("metadata", "expected an object"));
             None
@@ -252,7 +252,7 @@ impl Wanted {
 }
 
 /// What is wrong with the identifiers of a bulk item; nothing where the path has them.
-fn told_ids(target: &Target<'_>, body: &RawObject<'_>) -> Vec<Detail> {
+fn id_mistakes(target: &Target<'_>, body: &RawObject<'_>) -> Vec<Detail> {
     let mut details = Vec::new();
     if !target.is_of_item() {
         return details;
@@ -303,7 +303,7 @@ fn check_references(tenant: &Tenant, target: &Target<'_>) -> Result<(), ApiError
 /// A DELETE: the assignment is gone afterwards.
 fn remove(tenant: &mut Tenant, write: &mut Write<'_, '_>) -> Result<Written, ApiError> {
     let Write { target, body, .. } = *write;
-    let details = told_ids(target, body);
+    let details = id_mistakes(target, body);
     if !details.is_empty() {
         return Err(ApiError::Validation(details));
     }

@@ -67,8 +67,8 @@ fn issue(identities: &mut Identities<'_>, call: &Call<'_>) -> Result<Response, A
     };
     let body = serde_json::to_vec(&answer).expect("texts and numbers always serialise");
     let mut response = Response::json(StatusCode::OK, body);
-    let told = format!("token `{}` for tenant {tenant}", token.name);
-    response.summary = Some(Summary::Words(told));
+    let summary = format!("token `{}` for tenant {tenant}", token.name);
+    response.summary = Some(Summary::Words(summary));
     response.hint = fields.hint();
     Ok(response)
 }
@@ -121,11 +121,18 @@ fn client(
     Ok((name.to_owned(), client.clone()))
 }
 
-/// The scopes of a key that were asked for; all of them when none were. Others are dropped silently.
-fn narrowed(owned: &Scopes, asked: Option<&str>) -> Scopes {
-    let asked: Vec<&str> =
-        asked.unwrap_or_default().split_whitespace().filter(|scope| !scope.contains('=')).collect();
-    owned.iter().filter(|scope| asked.is_empty() || asked.contains(&&***scope)).cloned().collect()
+/// The requested scopes that a key has; all of its scopes when none were requested. Others are dropped silently.
+fn narrowed(owned: &Scopes, requested: Option<&str>) -> Scopes {
+    let requested: Vec<&str> = requested
+        .unwrap_or_default()
+        .split_whitespace()
+        .filter(|scope| !scope.contains('='))
+        .collect();
+    owned
+        .iter()
+        .filter(|scope| requested.is_empty() || requested.contains(&&***scope))
+        .cloned()
+        .collect()
 }
 
 fn token(

@@ -23,7 +23,8 @@ pub use parse::Typed;
 /// What this process is to do, by its arguments and variables.
 ///
 /// # Errors
-/// The exit code where there is nothing to run: after the help or the version, and after what cannot be used was told.
+/// The exit code where there is nothing to run: after the help or the version, and after a command line that cannot be
+/// used.
 pub fn parse() -> Result<Typed, ExitCode> {
     parse::parse().map_err(|ended| match ended {
         ParseEnd::Read(text) => print(&text),

@@ -1,4 +1,4 @@
-//! `serve`: start, say what is ready, answer until told to stop.
+//! `serve`: start, say what is ready, answer until a signal says to stop.
 
 use std::fmt::Write;
 use std::io;
@@ -69,7 +69,7 @@ fn serve(args: &ServeArgs, platform_port: Option<u16>) -> Result<ExitCode, Start
     }
     let runtime = runtime()?;
     let url = prepared.url();
-    // Whoever reads that the sandbox is ready may stop it at once.
+    // A program that reads that the sandbox is ready may stop it at once.
     let wakes = prepared.wakes();
     let signals =
         runtime.block_on(async { Signals::listen(wakes) }).map_err(StartError::Runtime)?;
@@ -98,7 +98,7 @@ async fn until_stopped(prepared: Prepared, mut signals: Signals) -> ExitCode {
     }
 }
 
-/// The port that the platform asks for, where no other is asked for; an empty variable asks for none.
+/// The port that the platform chooses, where no other is chosen; an empty variable chooses none.
 fn platform_port(args: &ServeArgs) -> Result<Option<u16>, String> {
     match args.platform_port.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
         Some(text) if args.port.is_none() => match text.parse() {
@@ -170,7 +170,7 @@ fn hint(error: &StartError) -> String {
     }
 }
 
-/// What a person wants to know first.
+/// What a user wants to know first.
 fn ready_text(prepared: &Prepared, url: &str) -> String {
     let seed = &prepared.seed;
     let mut out = format!("emporix-sandbox {} is ready at {url}\n\n", env!("CARGO_PKG_VERSION"));
@@ -225,7 +225,7 @@ fn ready_event(prepared: &Prepared, url: &str) -> serde_json::Value {
     })
 }
 
-/// The tokens of a tenant that has tokens of its own.
+/// The tokens of a tenant that has its own.
 fn own_tokens<'a>(seed: &Seed, tenant: &'a TenantSeed) -> Vec<&'a Token> {
     let template = &seed.template.credentials;
     tenant

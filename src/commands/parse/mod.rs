@@ -1,5 +1,5 @@
-//! The command line, parsed: flags as they were typed, then variables, then defaults. What cannot be used is told in
-//! text that nobody else's text can bend, and a mistake in a variable names the variable.
+//! The command line, parsed: flags as they were typed, then variables, then defaults. What cannot be used is reported
+//! in text that text from outside cannot change, and a mistake in a variable names the variable.
 
 mod variables;
 
@@ -24,7 +24,7 @@ pub struct Typed {
 /// Why there is nothing to run.
 #[derive(Debug)]
 pub(super) enum ParseEnd {
-    /// Somebody wants to read this: the help, or the version.
+    /// The help or the version was requested: this text.
     Read(String),
     /// It cannot be used, for this reason.
     Refused(String),
@@ -80,7 +80,7 @@ fn to_text(mut error: clap::Error, args: &[OsString]) -> String {
     error.render().to_string()
 }
 
-/// What of others stands in an error, visible.
+/// Text from outside in an error, made visible.
 #[expect(clippy::wildcard_enum_match_arm, reason = "the other crate may add kinds at any time")]
 fn visible_value(value: ContextValue) -> ContextValue {
     let line = |text: &str| visible(text).into_owned();

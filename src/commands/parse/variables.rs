@@ -13,7 +13,7 @@ use clap::{Arg, ArgMatches, Command};
 #[derive(Clone, Debug, Default)]
 pub(in crate::commands) struct Variables {
     decided: Vec<String>,
-    /// The service link that stands where our port would.
+    /// The service link that is set where our port would be.
     link: Option<String>,
 }
 
