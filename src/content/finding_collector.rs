@@ -1,4 +1,4 @@
-//! All mistakes of a folder while they are collected, told at the end in the order of files and places.
+//! All mistakes of a folder while they are collected, sorted at the end by files and places.
 
 use std::cell::OnceCell;
 
@@ -17,7 +17,7 @@ pub(super) struct FindingReport<'f> {
 #[derive(Debug)]
 struct Reported<'f> {
     file: &'f SourceFile,
-    /// Looked through when somebody asks for it first.
+    /// Decoded when it is first needed.
     text: OnceCell<&'f str>,
     whole: Vec<Finding>,
     mistakes: Vec<Mistake>,
@@ -85,18 +85,18 @@ impl<'f> FindingReport<'f> {
         find(&document).map(|node| node.span.clone())
     }
 
-    /// Tells a mistake in a file.
+    /// Reports a mistake in a file.
     pub(super) fn add(&mut self, number: usize, mistake: Mistake) {
         self.files[number].mistakes.push(mistake);
     }
 
-    /// Tells what is wrong with a file as a whole.
+    /// Reports what is wrong with a file as a whole.
     pub(super) fn add_whole(&mut self, number: usize, code: Code, message: String, hint: &str) {
         let finding = Finding::whole(code, self.display_path(number), message, hint);
         self.files[number].whole.push(finding);
     }
 
-    /// Tells what is wrong with the folder that holds a file.
+    /// Reports what is wrong with the folder that holds a file.
     pub(super) fn add_folder(&mut self, number: usize, code: Code, message: String, hint: &str) {
         let path = self.file(number).path();
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -104,16 +104,16 @@ impl<'f> FindingReport<'f> {
         self.files[number].whole.insert(0, finding);
     }
 
-    /// Everything that was told, file by file, from top to bottom.
+    /// Everything that was reported, file by file, from top to bottom.
     pub(super) fn findings(self) -> Vec<Finding> {
         let folder = self.folder;
-        let told = self.files.into_iter().flat_map(|reported| {
+        let findings = self.files.into_iter().flat_map(|reported| {
             let path = folder.display_path(reported.file.path());
             let text = if reported.mistakes.is_empty() { "" } else { reported.text() };
             let located = locate(&path, text, reported.mistakes);
             reported.whole.into_iter().chain(located)
         });
-        told.collect()
+        findings.collect()
     }
 }
 

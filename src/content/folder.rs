@@ -32,7 +32,7 @@ impl SourceFile {
         &self.bytes
     }
 
-    /// What tells its content from any other.
+    /// What distinguishes its content from any other: a hash.
     pub fn digest(&self) -> u128 {
         self.digest
     }
@@ -41,7 +41,7 @@ impl SourceFile {
 /// All files below a folder.
 #[derive(Clone, Debug, Default)]
 pub struct Folder {
-    /// The folder as people named it; the start of every path that is told.
+    /// The folder as the user named it; the start of every path in a report.
     pub shown: String,
     /// Its files, those in folders of its folders too, in any order.
     pub files: Vec<SourceFile>,
@@ -72,7 +72,7 @@ impl FileFormat {
         [(".json", Self::Json), (".ndjson", Self::Ndjson)];
 }
 
-/// Whether a file or folder is not for us by its name: what editors leave for a while, and texts for people.
+/// Whether a file or folder is left out because of its name: temporary files of editors, and texts for people.
 pub fn is_ignored(name: &str) -> bool {
     let ends = |ending: &str| name.to_ascii_lowercase().ends_with(ending);
     name.starts_with('.')
@@ -91,13 +91,13 @@ pub fn is_fixture_file(name: &str) -> bool {
     name == TENANT || stem.is_some_and(is_collection)
 }
 
-/// Whether anybody reads the fixture file at `path` within its folder: `_template/customers.json`.
+/// Whether the fixture file at `path` within its folder is read: `_template/customers.json`.
 pub fn is_read_as_fixture(path: &str) -> bool {
     let named = path.split_once('/');
     named.is_some_and(|(_, name)| !name.contains('/') && is_fixture_file(name))
 }
 
-/// The collection that somebody surely meant who calls it `name`: by its key in files, or by the end of its name.
+/// The collection that is surely meant by `name`: its key in files, or the end of its file name.
 pub(super) fn meant(name: &str) -> Option<&'static str> {
     let is_meant = |collection: &&CollectionRow| {
         let ends = collection.path.split_once('-').is_some_and(|(_, end)| end == name);

@@ -9,8 +9,8 @@ use crate::json::kind;
 use crate::model::COLLECTIONS;
 use crate::suggest::nearest;
 
-/// The folder that `{"<tenant>": {"<collection>": <what its file says>}}` stands for, its files told as below `shown`;
-/// and the names that no collection has.
+/// The folder that `{"<tenant>": {"<collection>": <what its file says>}}` describes, its files reported as below
+/// `shown`; and the names that no collection has.
 ///
 /// # Errors
 /// A lowercase message when the object has another form.

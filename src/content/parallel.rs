@@ -1,4 +1,4 @@
-//! Two things that can be done at once, if whoever calls has a way to do so: nothing here knows of threads.
+//! Two things that can be done at once, if the caller has a way to do so: nothing here knows of threads.
 
 /// A way to do two things.
 #[derive(Clone, Copy, Debug)]

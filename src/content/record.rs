@@ -68,7 +68,7 @@ fn document<D: Fixture>(
     document
 }
 
-/// What the document says of its own history.
+/// What the document says of its history.
 fn stated(node: &SpannedValue<'_>) -> RecordOrigin {
     let says = |key| node.at(&["metadata", key]).is_some();
     RecordOrigin {

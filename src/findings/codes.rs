@@ -34,7 +34,7 @@ pub enum Code {
     RepeatedKey,
     /// A value of another type than is read.
     WrongType,
-    /// A key that nobody reads.
+    /// A key that is not read.
     UnknownKey,
     /// A key that must be there.
     MissingKey,
@@ -50,7 +50,7 @@ pub enum Code {
     BadBehavior,
     /// A text that cannot name a tenant.
     BadTenantName,
-    /// A key that nobody reads in a saved answer.
+    /// A key in a saved answer that is not read.
     UnreadKey,
     /// Two documents with one identity.
     Duplicate,
@@ -70,7 +70,7 @@ pub enum Code {
     Contradiction,
     /// An end before its beginning.
     EndsFirst,
-    /// A file that nobody reads.
+    /// A file that is not read.
     UnknownFile,
     /// A collection in two files.
     TwoFiles,
@@ -96,7 +96,7 @@ pub enum Code {
     BadPatch,
     /// A header that cannot be sent.
     BadHeader,
-    /// A name that cannot be told in a header.
+    /// A name that cannot be sent in a header.
     BadName,
     /// Two rules with one name.
     DuplicateRule,
@@ -108,7 +108,7 @@ pub enum Code {
     NeverFires,
     /// A rule or scenario that does nothing.
     Idle,
-    /// A rate limit under a clock that stands still.
+    /// A rate limit under a frozen clock.
     NeverClears,
     /// A file or folder that the system does not let us read.
     Unreadable,

@@ -1,4 +1,4 @@
-//! A mistake as it is told: where it stands in words of people, with the line that holds it.
+//! A mistake as it is reported: its place by line and character, and the line that holds it.
 
 use super::codes::{Code, Severity};
 use super::mistake::Mistake;
@@ -64,15 +64,15 @@ impl Finding {
     }
 }
 
-/// Tells the `mistakes` of the file `path` in the order of their places, in one walk over its `text`.
+/// Returns the `mistakes` of the file `path` in the order of their places, in one walk over its `text`.
 pub(crate) fn locate(path: &str, text: &str, mut mistakes: Vec<Mistake>) -> Vec<Finding> {
     mistakes.sort_by_key(|mistake| (mistake.span.start, mistake.code));
     let mut cursor = LineCursor::default();
-    let mut told = Vec::with_capacity(mistakes.len());
+    let mut findings = Vec::with_capacity(mistakes.len());
     for mistake in mistakes {
         cursor.advance(text, mistake.span.start);
         let row = mistake.code.row();
-        told.push(Finding {
+        findings.push(Finding {
             severity: row.severity,
             code: row.id,
             path: path.to_owned(),
@@ -83,7 +83,7 @@ pub(crate) fn locate(path: &str, text: &str, mut mistakes: Vec<Mistake>) -> Vec<
             hint: mistake.hint,
         });
     }
-    told
+    findings
 }
 
 /// A place in a text that only moves forward, so that many places cost one walk.

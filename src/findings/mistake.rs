@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::codes::{Code, Severity};
 
-/// Where something stands, in bytes.
+/// A place in a text, in bytes.
 pub(crate) type Span = Range<usize>;
 
 /// A mistake at a place of one file.
@@ -12,7 +12,7 @@ pub(crate) type Span = Range<usize>;
 pub(crate) struct Mistake {
     /// What kind it is.
     pub code: Code,
-    /// Where it stands.
+    /// Its place.
     pub span: Span,
     /// What is wrong.
     pub message: String,

@@ -1,4 +1,4 @@
-//! Objects of the user's own, kept as text.
+//! Objects that the user chooses freely, kept as text.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use super::object::kind;
 use super::strict::{check, without_position};
 use super::word_scan::has_blanks;
 
-/// A JSON object of the user's own, kept as compact text.
+/// A JSON object that the user chooses freely, kept as compact text.
 #[derive(Clone, PartialEq, Eq)]
 pub struct FreeMap(Box<str>);
 

@@ -73,7 +73,7 @@ impl<'a> Number<'a> {
         self.rest.bytes().filter(|byte| *byte != b'.')
     }
 
-    /// The number with its digits in a place of their own.
+    /// The number with its own copy of the digits.
     pub fn owned(self) -> Decimal {
         let Self { sign, place, head, rest } = self;
         Decimal { sign, place, head, rest: rest.into() }
@@ -259,7 +259,7 @@ mod tests {
     }
 
     proptest! {
-        /// Small numbers are ordered as doubles are, whose sixteen digits tell them apart.
+        /// Small numbers are ordered as doubles are, which sixteen digits distinguish.
         #[test]
         fn small_numbers_are_ordered_as_doubles(one in "-?[0-9]{1,4}(\\.[0-9]{1,4})?(e-?[0-9])?", other in "-?[0-9]{1,4}(\\.[0-9]{1,4})?(e-?[0-9])?") {
             let double = |text: &str| text.parse::<f64>().unwrap() + 0.0;

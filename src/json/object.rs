@@ -18,7 +18,7 @@ pub struct RawObject<'a>(Vec<Member<'a>>);
 struct Member<'a> {
     name: Cow<'a, str>,
     value: &'a str,
-    /// The value as an object, once that was asked for; none when it is no object.
+    /// The value as an object, taken apart when it is first needed; none when it is no object.
     object: OnceCell<Option<Box<RawObject<'a>>>>,
 }
 
@@ -149,15 +149,15 @@ mod tests {
             let text = format!("{{{}}}", written.join(","));
             proptest::prop_assume!(crate::json::check(&text).is_ok());
             let object = RawObject::of(&text).unwrap();
-            let told: Vec<(&str, Option<&str>)> = object.keys().map(|key| (key, object.get(key))).collect();
+            let found: Vec<(&str, Option<&str>)> = object.keys().map(|key| (key, object.get(key))).collect();
             let expected: Vec<(&str, Option<&str>)> = members
                 .iter()
                 .map(|(name, value)| (&**name, Some(&**value).filter(|value| *value != "null")))
                 .collect();
-            proptest::prop_assert_eq!(told, expected);
+            proptest::prop_assert_eq!(found, expected);
         }
 
-        /// Other texts are nobody's objects, and harm nobody.
+        /// Other texts are no objects, and make nothing panic.
         #[test]
         fn what_is_no_json_is_harmless(text in r#"\{[\[\]{}:,"\\ a]{0,12}"#) {
             drop(RawObject::of(&text));

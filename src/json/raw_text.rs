@@ -1,4 +1,4 @@
-//! Questions about JSON texts that are asked without taking them apart.
+//! Questions about JSON texts that are answered without building a tree.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -32,7 +32,7 @@ pub fn elements(text: &str) -> Option<Vec<&str>> {
 /// The value at the JSON Pointer `pointer` (RFC 6901) of a JSON text; of a key that is repeated, the last.
 pub fn at_pointer<'a>(text: &'a str, pointer: &str) -> Option<&'a str> {
     let mut tokens = pointer.split('/');
-    // What stands before the first slash is empty.
+    // The text before the first slash is empty.
     tokens.next().filter(|first| first.is_empty())?;
     tokens.try_fold(text.trim_ascii(), |value, token| {
         if value.starts_with('{') {

@@ -5,9 +5,9 @@
 
 use super::word_scan::{after_number, end_of_plain};
 
-/// Where more keys stand around a place, the text is the parser's.
+/// A text with more keys around a place than this goes to the parser.
 const MOST_KEYS: usize = 32;
-/// So are values that are nested deeper, far below the limit that holds for all.
+/// So does one with values that are nested deeper, far below the limit that holds for all.
 const DEEPEST: usize = 64;
 
 /// Whether `text` is one JSON value, surely: no repeated key, no escape in a string, nothing deep or large.
@@ -29,7 +29,7 @@ struct Validator<'t> {
 
 impl<'t> Validator<'t> {
     fn next(&self) -> u8 {
-        // No value holds a NUL, so it can stand for the end.
+        // No value holds a NUL, so it can mark the end.
         self.text.get(self.at).copied().unwrap_or_default()
     }
 
@@ -103,7 +103,7 @@ impl<'t> Validator<'t> {
         ends
     }
 
-    /// A string without escapes, as it stands between its quotes.
+    /// A string without escapes, as it is written between its quotes.
     fn string(&mut self) -> Option<&'t [u8]> {
         if self.next() != b'"' {
             return None;

@@ -51,7 +51,7 @@ pub(super) fn after_number(bytes: &[u8], mut at: usize) -> Option<usize> {
     Some(end)
 }
 
-/// The place of the first byte from `at` on that `marks` marks in a word, and `is_one` tells by itself.
+/// The place of the first byte from `at` on that `marks` marks in a word, and for which `is_one` holds.
 fn first(
     bytes: &[u8],
     mut at: usize,

@@ -14,7 +14,7 @@ pub struct Assignment {
     pub legal_entity_id: Option<Id>,
     /// Who made it.
     pub assignment_type: AssignmentType,
-    /// Attributes of the tenant's own.
+    /// Attributes that the tenant defines.
     pub mixins: Option<FreeMap>,
     /// Version and instants.
     pub metadata: Metadata,

@@ -1,4 +1,4 @@
-//! API keys: who may ask the token endpoint for a token.
+//! API keys: the clients that may request a token from the token endpoint.
 
 use super::fields::{Access, DocumentField, access, closed, schemas, table};
 use super::scope::SCOPE;

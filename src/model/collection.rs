@@ -1,5 +1,5 @@
-//! The collections of a tenant: THE table, a row for each. Files, schemas, export, single records, references and reloads
-//! walk it.
+//! The table of the collections of a tenant, a row for each. Files, schemas, export, single records, references and
+//! reloads walk it.
 
 use serde::Serialize;
 

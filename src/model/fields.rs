@@ -29,11 +29,11 @@ pub(crate) enum Access<D: 'static> {
     Count(fn(&D) -> u64, fn(&mut D, u64)),
     /// An instant.
     Moment(fn(&D) -> Option<Moment>, fn(&mut D, Moment)),
-    /// An object of the user's own.
+    /// An object that the user chooses freely.
     Map(fn(&D) -> Option<&FreeMap>, fn(&mut D, FreeMap)),
-    /// An object with fields of its own.
+    /// An object with its own table of fields.
     Object(fn(&D) -> &dyn FieldSet, fn(&mut D) -> &mut dyn FieldSet),
-    /// Said in files and kept elsewhere: the segment of an assignment, whom it spells out.
+    /// Said in files and kept elsewhere: the segment of an assignment, and the documents that it spells out.
     Elsewhere,
 }
 
@@ -48,9 +48,9 @@ pub(crate) enum FieldValue<'a> {
     Count(u64),
     /// An instant.
     Moment(Moment),
-    /// An object of the user's own.
+    /// An object that the user chooses freely.
     Map(&'a FreeMap),
-    /// An object with fields of its own.
+    /// An object with its own table of fields.
     Object(&'a dyn FieldSet),
 }
 
@@ -90,7 +90,7 @@ pub(crate) trait SaidMembers {
     fn count(&self, key: &str) -> Option<u64>;
     /// An instant.
     fn moment(&self, key: &str) -> Option<Moment>;
-    /// An object of the user's own.
+    /// An object that the user chooses freely.
     fn map(&self, key: &str) -> Option<FreeMap>;
     /// Fills `part` with what an object says.
     fn object(&self, key: &str, part: &mut dyn FieldSet);

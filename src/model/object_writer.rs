@@ -3,7 +3,7 @@
 use super::fields::{FieldSet, FieldValue};
 use super::{Moment, Timestamp};
 
-/// For whom an object is written.
+/// The reader of the object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reader {
     /// A fixture file: everything.
@@ -49,7 +49,7 @@ impl<'o> ObjectWriter<'o> {
         quoted(text, self.out);
     }
 
-    /// JSON text as it stands.
+    /// JSON text, written unchanged.
     pub(crate) fn raw(&mut self, key: &str, text: &str) {
         self.key(key);
         self.out.extend_from_slice(text.as_bytes());

@@ -21,7 +21,7 @@ pub struct Segment {
     pub status: SegmentStatus,
     /// The time frame in which it is valid.
     pub validity: Validity,
-    /// Attributes of the tenant's own.
+    /// Attributes that the tenant defines.
     pub mixins: Option<FreeMap>,
     /// Version and instants.
     pub metadata: Metadata,

@@ -35,10 +35,10 @@ pub(crate) const TENANT_NAME: Kind = Kind::Form(&Form::of_text(
 pub(crate) const TENANT_NAME_HINT: &str =
     "it takes 3 to 16 lowercase letters and digits, a letter first";
 
-/// The word that stands for no end.
+/// The word for no end.
 const NEVER: &str = "never";
 
-/// Instants and durations, as far as a pattern can tell.
+/// Instants and durations, as far as a pattern can describe them.
 const MOMENT_PATTERN: &str =
     r"[+-][0-9]+(\.[0-9]*)?(ms|s|m|h|d)|[+-]?[0-9]{4,6}-?[0-9]{2}-?[0-9]{2}[Tt ].*";
 

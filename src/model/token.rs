@@ -18,11 +18,11 @@ pub struct Token {
     pub text: Box<str>,
     /// What it may do.
     pub scopes: Scopes,
-    /// The customer it stands for.
+    /// The customer in whose name it acts.
     pub customer_id: Option<Id>,
     /// The legal entity that customer acts for.
     pub legal_entity_id: Option<Id>,
-    /// When it dies; never when absent.
+    /// When it expires; never when absent.
     pub expires_at: Option<Moment>,
     /// The tenant it belongs to when that is not the one it is known in: a token that is meant to be foreign.
     pub tenant: Option<Box<str>>,

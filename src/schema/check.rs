@@ -1,4 +1,4 @@
-//! Holds a value against what can stand in its place, and tells every mistake in it.
+//! Checks a value against its kind, and reports every mistake in it.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use crate::json::FreeMap;
 use crate::json::spanned::{SpannedMember, SpannedValue, ValueKind};
 use crate::suggest::{did_you_mean, nearest};
 
-/// Tells every mistake of `node`, which stands for `name`, as `kind`.
+/// Reports every mistake of `node`, which is called `name`, as `kind`.
 pub(crate) fn check(node: &SpannedValue<'_>, kind: &Kind, name: &str, mistakes: &mut Vec<Mistake>) {
     Check { mistakes }.value(node, kind, CheckedPlace::Whole(name));
 }
@@ -18,9 +18,9 @@ pub(crate) fn check(node: &SpannedValue<'_>, kind: &Kind, name: &str, mistakes: 
 pub(super) enum CheckedPlace<'a> {
     /// A document as a whole.
     Whole(&'a str),
-    /// What stands under a key.
+    /// The value under a key.
     Key(&'a str),
-    /// What stands in the array under a key.
+    /// An element of the array under a key.
     Element(&'a str),
 }
 
@@ -224,7 +224,7 @@ impl Check<'_> {
     }
 }
 
-/// Whether a key of `node` was told to be unknown with the question whether `name` was meant.
+/// Whether a key of `node` was reported as unknown with the question whether `name` was meant.
 fn may_mean(node: &SpannedValue<'_>, name: &str, shape: &Shape) -> bool {
     let names = || shape.fields.iter().map(|field| field.name);
     let is_unknown = |member: &&SpannedMember<'_>| names().all(|name| name != member.key);

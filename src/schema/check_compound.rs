@@ -1,4 +1,4 @@
-//! Holds values against kinds that are made of others: alternatives, maps, and forms that a function judges.
+//! Checks values against kinds that are made of others: alternatives, maps, and forms that a function judges.
 
 use std::ops::RangeInclusive;
 
@@ -97,8 +97,9 @@ impl Check<'_> {
     ) {
         self.object(node, shape, place);
         let known = |key: &str| shape.fields.iter().any(|field| field.name == key);
-        let told = |member: &&SpannedMember<'_>| member.value.value != ValueKind::Null;
-        let mut present = node.members().iter().filter(|member| known(&member.key)).filter(told);
+        let says_something = |member: &&SpannedMember<'_>| member.value.value != ValueKind::Null;
+        let mut present =
+            node.members().iter().filter(|member| known(&member.key)).filter(says_something);
         let (first, second) = (present.next(), present.next());
         let names: Vec<&str> = shape.fields.iter().map(|field| field.name).collect();
         let hint = format!("it takes exactly one of {}", names.join(", "));
@@ -137,7 +138,7 @@ impl Kind {
         }
     }
 
-    /// Whether the type of a value is one that can stand here.
+    /// Whether the type of a value is one that is possible here.
     fn takes(&self, node: &SpannedValue<'_>) -> bool {
         match self {
             Self::Any => true,

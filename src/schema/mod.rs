@@ -1,7 +1,7 @@
 //! What objects in files look like: tables from which files are checked and JSON Schemas are made.
 //!
-//! A fact about a file's form is written here once. The check walks a shape over a value and tells every mistake;
-//! the schema says the same to an editor; what is read out of a checked value can rely on it.
+//! A fact about a file's form is written here once. The check walks a shape over a value and reports every mistake; the
+//! schema says the same to an editor; what is read out of a checked value can rely on it.
 
 mod check;
 mod check_compound;
@@ -34,7 +34,7 @@ pub(crate) struct Shape {
 pub(crate) struct Field {
     /// The key.
     pub name: &'static str,
-    /// What stands under it.
+    /// The form of its value.
     pub kind: Kind,
     /// Whether it must be there; otherwise `null` counts as absent.
     pub required: bool,
@@ -42,7 +42,7 @@ pub(crate) struct Field {
     pub about: &'static str,
 }
 
-/// What can stand in a place.
+/// The form of a value.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Kind {
     /// Any text.
@@ -55,9 +55,9 @@ pub(crate) enum Kind {
     List(&'static Kind),
     /// An object with known keys.
     Object(&'static Shape),
-    /// An object with the user's own keys.
+    /// An object with keys that the user chooses.
     FreeMap,
-    /// An object of texts with the user's own keys.
+    /// An object of texts with keys that the user chooses.
     TextMap,
     /// An object whose members a function judges.
     Members(&'static Members),
@@ -71,7 +71,7 @@ pub(crate) enum Kind {
     Form(&'static Form),
     /// One value, or an array of one or more.
     OneOrMore(&'static Kind),
-    /// An object with the user's own keys, as far as these can be keys.
+    /// An object with keys that the user chooses, as far as these can be keys.
     MapOf(&'static Keys, &'static Kind),
     /// The first of these whose type is that of the value.
     Either(&'static [Kind]),
@@ -88,16 +88,16 @@ pub(crate) struct Form {
     pub types: &'static [&'static str],
     /// What is wrong with a value of one of these types.
     pub judge: fn(&SpannedValue<'_>) -> Result<(), Flaw>,
-    /// What editors are told.
+    /// Its JSON Schema.
     pub schema: fn() -> serde_json::Value,
 }
 
 /// An object whose keys and values belong together in a way that no other kind can say.
 #[derive(Debug)]
 pub(crate) struct Members {
-    /// Tells what is wrong with a member.
+    /// What is wrong with a member.
     pub judge: fn(&SpannedMember<'_>) -> Option<Mistake>,
-    /// What editors are told of the object.
+    /// The JSON Schema of the object.
     pub schema: fn() -> serde_json::Value,
 }
 
@@ -111,12 +111,12 @@ impl Form {
     }
 }
 
-/// What keys of the user's own must be like.
+/// A form of keys that the user chooses.
 #[derive(Debug)]
 pub(crate) struct Keys {
     /// What is wrong with one.
     pub judge: fn(&str) -> Result<(), Flaw>,
-    /// What editors are told of them.
+    /// The regular expression that they match, for editors.
     pub pattern: &'static str,
 }
 

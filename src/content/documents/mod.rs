@@ -89,7 +89,7 @@ fn judge_frames(document: &dyn FieldSet, doc: &DocumentReader<'_>, mistakes: &mu
     });
 }
 
-/// Whether no error was found in what stands under `key` of `doc`, whose mistakes are the last ones.
+/// Whether no error was found in the value under `key` of `doc`, whose mistakes are the last ones.
 fn is_faultless(doc: &DocumentReader<'_>, key: &str, mistakes: &[Mistake]) -> bool {
     let span = doc.node.get(key).map_or(0..0, |node| node.span.clone());
     let mut own = mistakes.iter().rev().take_while(|it| it.span.start >= doc.node.span.start);

@@ -7,11 +7,11 @@ use crate::model::fields::{FieldSet, SaidMembers};
 use crate::schema::{Kind, Shape};
 use crate::suggest::nearest;
 
-/// What stands in the place of a text that must be there, or that was perhaps meant, and that cannot be read. It
-/// names nothing: no check says anything of it.
+/// The text in the place of one that must be there, or that was perhaps meant, and that cannot be read. It names
+/// nothing: no check says anything of it.
 pub(in crate::content) const UNREAD: &str = "";
 
-/// A checked value and the text it stands in.
+/// A checked value and the text that it is part of.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::content) struct DocumentReader<'a> {
     /// The value.

@@ -37,7 +37,7 @@ pub(super) struct ArrayPart<D> {
 pub(super) struct SourceText<'f> {
     /// Its bytes.
     pub bytes: &'f [u8],
-    /// What tells these bytes from others.
+    /// What distinguishes these bytes from others: a hash.
     pub digest: u128,
     /// How its documents are written.
     pub form: FileFormat,
@@ -80,7 +80,7 @@ pub(super) fn settings(report: &mut FindingReport<'_>, number: usize) -> Option<
     settings
 }
 
-/// Tells what is wrong with the encoding; where the JSON starts if there can be any.
+/// Reports what is wrong with the encoding; where the JSON starts if there can be any.
 pub(super) fn encoding(bytes: &[u8], text: &str, mistakes: &mut Vec<Mistake>) -> Option<usize> {
     const MARK: &str = "\u{feff}";
     if text.len() < bytes.len() {
@@ -135,7 +135,7 @@ impl<'f, D: Fixture> Reader<'f, D> {
 
     fn ndjson(&mut self, start: usize) {
         let mut at = start;
-        let mut told = 0;
+        let mut reported = 0;
         for line in self.text[start..].split_inclusive('\n') {
             let span = at..at + line.trim_ascii_end().len();
             at += line.len();
@@ -144,12 +144,12 @@ impl<'f, D: Fixture> Reader<'f, D> {
             }
             let before = self.mistakes.len();
             let node = self.line(span.clone());
-            told += self.mistakes.len() - before;
+            reported += self.mistakes.len() - before;
             match node {
                 Some(node) => self.document(&node, before),
                 None => self.hide(),
             }
-            if told > MOST_MISTAKES {
+            if reported > MOST_MISTAKES {
                 self.mistakes.push(given_up(span.start..span.start));
                 self.hide();
                 return;

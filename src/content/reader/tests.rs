@@ -64,7 +64,7 @@ fn a_good_array_is_read_in_halves() {
     assert_eq!(in_halves(&text), as_a_whole(&text));
 }
 
-/// What stands in a row can look like rows, up to the end of what looks like an array of them.
+/// The text in a row can look like rows, up to the end of what looks like an array of them.
 #[test]
 fn a_cut_in_the_middle_of_a_row_is_none() {
     for rows in [1, 2, 3, 9] {

@@ -8,7 +8,7 @@ use crate::engine::{Operation, OperationKind};
 use crate::findings::{Code, Mistake};
 use crate::json::spanned::{SpannedValue, ValueKind};
 
-/// Keys of `then` that cannot stand side by side, and why.
+/// Keys of `then` that exclude each other, and why.
 #[rustfmt::skip]
 const APART: &[(&str, &str, &str)] = &[
     ("error",       "respond",    "a request has one answer"),
@@ -38,7 +38,7 @@ const OF_ERRORS: [&str; 5] = ["message", "details", "resourceId", "retryAfter", 
 /// How an item fault says which items it means.
 const CHOICES: [&str; 5] = ["nth", "where", "every", "first", "all"];
 
-/// Tells what in a checked `then` cannot stand together, whatever the operations.
+/// Reports what in a checked `then` cannot be combined, whatever the operations.
 pub(super) fn judge(
     then: &SpannedValue<'_>,
     damage: &SuppressedChecks,
@@ -69,7 +69,7 @@ fn clash(at: &SpannedValue<'_>, message: String, hint: impl Into<String>) -> Mis
     Mistake::new(Code::Clash, at.span.clone(), message).hint(hint)
 }
 
-/// Tells two keys that stand side by side, at the later one.
+/// Reports two keys that exclude each other, at the later one.
 fn apart(
     node: &SpannedValue<'_>,
     (one, other): (&str, &str),
@@ -87,7 +87,7 @@ fn apart(
     }
 }
 
-/// Tells what is said of an error that is not there, or that does not say it.
+/// Reports what is said of an error that is not there, or that does not say it.
 fn of_errors(node: &SpannedValue<'_>, damage: &SuppressedChecks, mistakes: &mut Vec<Mistake>) {
     let error = node.get("error").and_then(SpannedValue::text);
     let named = error.and_then(NamedError::named);
@@ -163,7 +163,7 @@ fn delay(then: &SpannedValue<'_>, mistakes: &mut Vec<Mistake>) {
     }
 }
 
-/// Tells an operation of a JSON Patch that lacks what it needs.
+/// Reports an operation of a JSON Patch that lacks what it needs.
 fn patch(operation: &SpannedValue<'_>, damage: &SuppressedChecks, mistakes: &mut Vec<Mistake>) {
     let word = operation.get("op").and_then(SpannedValue::text).unwrap_or_default();
     let takes = match word {
@@ -188,7 +188,7 @@ fn patch(operation: &SpannedValue<'_>, damage: &SuppressedChecks, mistakes: &mut
     }
 }
 
-/// Tells a body of a status that has none.
+/// Reports a body of a status that has none.
 fn bodiless(then: &SpannedValue<'_>, mistakes: &mut Vec<Mistake>) {
     let Some(respond) = then.get("respond") else { return };
     let status = respond.get("status").and_then(super::then::status);
@@ -199,7 +199,7 @@ fn bodiless(then: &SpannedValue<'_>, mistakes: &mut Vec<Mistake>) {
     }
 }
 
-/// Tells faults that no operation of the rule can have.
+/// Reports faults that no operation of the rule can have.
 pub(super) fn in_place(read: &ReadRule<'_, '_>, mistakes: &mut Vec<Mistake>) {
     let mut out_of_place = |at: Option<&SpannedValue<'_>>, message: String, hint: &str| {
         let span = at.unwrap_or(read.node).span.clone();

@@ -14,7 +14,7 @@ use crate::suggest::did_you_mean;
 /// What says that a status is meant although the contract does not list it.
 const MEANT: &str = "undocumented";
 
-/// Tells statuses and variables that no operation of the rule has.
+/// Reports statuses and variables that no operation of the rule has.
 pub(super) fn judge(
     read: &ReadRule<'_, '_>,
     (table, damage): (&[&'static Operation], &SuppressedChecks),
@@ -80,7 +80,7 @@ fn is_single_of(single: &Operation, bulk: &Operation) -> bool {
         && rest.is_some_and(|rest| rest.split('/').skip(1).all(|part| part.starts_with('{')))
 }
 
-/// Tells the status of an `error` or `respond` that is not `documented`, unless that is meant.
+/// Reports the status of an `error` or `respond` that is not `documented`, unless that is meant.
 fn status(
     node: &SpannedValue<'_>,
     documented: &[u16],
@@ -120,7 +120,7 @@ fn status(
     mistakes.push(Mistake::new(Code::Undocumented, at.span.clone(), message).hint(hint));
 }
 
-/// Tells variables and identifiers that no operation of the rule has.
+/// Reports variables and identifiers that no operation of the rule has.
 fn variables(read: &ReadRule<'_, '_>, mistakes: &mut Vec<Mistake>) {
     let mut in_paths: Vec<&str> = Vec::new();
     let mut in_targets: Vec<&str> = Vec::new();

@@ -1,4 +1,4 @@
-//! From checked JSON to what a rule asks of a request.
+//! From checked JSON to the conditions of a rule on a request.
 
 use crate::engine::query::pattern;
 use crate::engine::scenario::{Matcher, TARGET_IDS, TokenField, When};
@@ -19,13 +19,13 @@ pub(super) fn when(node: &SpannedValue<'_>, text: &str) -> Option<When> {
         when.tenant = Some(matcher(tenant, text)?);
     }
     for (name, field) in TokenField::NAMES {
-        if let Some(asked) = node.at(&["token", name]) {
-            when.token.push((field, matcher(asked, text)?));
+        if let Some(wanted) = node.at(&["token", name]) {
+            when.token.push((field, matcher(wanted, text)?));
         }
     }
     for name in TARGET_IDS {
-        if let Some(asked) = node.at(&["target", name]) {
-            when.target.push((name, matcher(asked, text)?));
+        if let Some(wanted) = node.at(&["target", name]) {
+            when.target.push((name, matcher(wanted, text)?));
         }
     }
     Some(when)
@@ -49,14 +49,14 @@ fn matcher(node: &SpannedValue<'_>, text: &str) -> Option<Matcher> {
         return Some(Matcher::Equals(json(node, text)?));
     }
     let member = node.members().iter().find(|member| member.value.value != ValueKind::Null)?;
-    let asked = &member.value;
+    let wanted = &member.value;
     Some(match &*member.key {
-        "contains" => Matcher::Contains(asked.text()?.to_owned()),
-        "matches" => Matcher::Matches(pattern(asked.text()?).ok()?),
+        "contains" => Matcher::Contains(wanted.text()?.to_owned()),
+        "matches" => Matcher::Matches(pattern(wanted.text()?).ok()?),
         "in" => Matcher::In(
-            asked.elements().iter().map(|element| json(element, text)).collect::<Option<_>>()?,
+            wanted.elements().iter().map(|element| json(element, text)).collect::<Option<_>>()?,
         ),
-        "exists" => Matcher::Exists(asked.value == ValueKind::Bool(true)),
+        "exists" => Matcher::Exists(wanted.value == ValueKind::Bool(true)),
         _ => return None,
     })
 }

@@ -1,7 +1,7 @@
 //! Scenario files, understood: rules that the engine can run, and every mistake with its place.
 //!
-//! A file is held against its shape first; its rules are then read, and judged by what the operations they are on can
-//! do. A wrong rule hides neither the mistakes of others nor more of its own.
+//! A file is checked against its shape first; its rules are then read, and judged by what the operations they are on
+//! can do. A wrong rule hides neither mistakes of other rules nor its further ones.
 
 mod conflicts;
 mod contract;
@@ -55,7 +55,7 @@ pub fn scenarios(folder: &Folder, operations: &[&'static Operation]) -> (Scenari
 pub struct RuleContext<'a> {
     /// The table of operations.
     pub operations: &'a [&'static Operation],
-    /// Whether the clock of their worlds stands still.
+    /// Whether the clock of their worlds is frozen.
     pub clock_stands: bool,
 }
 
@@ -79,7 +79,7 @@ pub fn scenarios_over(folder: &Folder, ground: RuleContext<'_>) -> (Scenarios, V
     (scenarios, report.findings())
 }
 
-/// Understands a scenario that is no file: what somebody sent. Its findings are told under `name`.
+/// Understands a scenario that is no file but was sent. Its findings are reported under `name`.
 ///
 /// # Errors
 /// Every mistake, when one of them is an error.
@@ -100,12 +100,12 @@ pub fn ad_hoc_scenario(
     Ok(Scenario { is_ad_hoc: true, ..scenario })
 }
 
-/// Whether anybody reads the scenario file at `path` within its folder.
+/// Whether the scenario file at `path` within its folder is read.
 pub fn is_read_as_scenario(path: &str) -> bool {
     path.ends_with(ENDING) && !path.contains('/')
 }
 
-/// The name of the scenario in a file; tells a file that is none.
+/// The name of the scenario in a file; reports a file that is none.
 fn name_of<'p>(report: &mut FindingReport<'_>, number: usize, path: &'p str) -> Option<&'p str> {
     let name = path.strip_suffix(ENDING).filter(|_| is_read_as_scenario(path));
     let Some(name) = name else {
@@ -181,7 +181,7 @@ fn rules(
     rules.into_iter().map(|read| read.rule).collect()
 }
 
-/// Reads a rule whose form was checked, and found to have this damage; tells what is wrong with what it says.
+/// Reads a rule whose form was checked, and found to have this damage; reports what is wrong with what it says.
 fn read_rule<'n, 'a>(
     node: &'n SpannedValue<'a>,
     text: &str,

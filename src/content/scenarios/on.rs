@@ -8,7 +8,7 @@ use crate::suggest::most_alike;
 /// What a rule is on.
 pub(super) type Operations = Vec<&'static Operation>;
 
-/// The operations that `on` means, in the order of the table; tells what means none.
+/// The operations that `on` means, in the order of the table; reports an entry that means none.
 pub(super) fn operations(
     on: &SpannedValue<'_>,
     table: &[&'static Operation],
@@ -64,7 +64,7 @@ fn unknown(
         .hint("write an operationId, or method and path as `emporix-sandbox operations` lists them; `…` stands for any beginning of a path")
 }
 
-/// Stands for any stretch of a path.
+/// Matches any part of a path.
 const ANY_STRETCH: char = '…';
 
 /// One entry of `on`.
@@ -119,7 +119,7 @@ impl Selector {
     }
 }
 
-/// Whether `pattern` means the whole of `text`: `*` stands for anything but a slash, `…` for anything.
+/// Whether `pattern` matches the whole of `text`: `*` matches anything but a slash, `…` anything.
 fn glob(pattern: &str, text: &str) -> bool {
     let text: Vec<char> = text.chars().collect();
     // Whether what was read of the pattern so far can end before each place of the text.

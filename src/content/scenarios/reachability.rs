@@ -15,7 +15,7 @@ use crate::model::is_tenant_name;
 use crate::model::scope::unknown_scope;
 use crate::suggest::did_you_mean;
 
-/// Tells what keeps a rule from ever firing, whatever it is on.
+/// Reports what keeps a rule from ever firing, whatever it is on.
 pub(super) fn alone(
     read: &ReadRule<'_, '_>,
     damage: &SuppressedChecks,
@@ -28,19 +28,19 @@ pub(super) fn alone(
     if rule.chance.is_some_and(|chance| chance <= 0.0) {
         never(read, &["chance"], "its chance is 0", mistakes);
     }
-    let asked = |path: &[&str]| read.at(path)?.text();
+    let text_at = |path: &[&str]| read.at(path)?.text();
     let scope = ["when", "token", "scope"];
-    if let Some(asked) = asked(&scope)
-        && let Some(near) = unknown_scope(asked)
+    if let Some(name) = text_at(&scope)
+        && let Some(near) = unknown_scope(name)
     {
-        let why = format!("no token has `{asked}`{near}");
+        let why = format!("no token has `{name}`{near}");
         never(read, &scope, &why, mistakes);
     }
     let tenant = ["when", "tenant"];
-    if let Some(asked) = asked(&tenant)
-        && !is_tenant_name(asked)
+    if let Some(name) = text_at(&tenant)
+        && !is_tenant_name(name)
     {
-        never(read, &tenant, &format!("no tenant can be called `{asked}`"), mistakes);
+        never(read, &tenant, &format!("no tenant can be called `{name}`"), mistakes);
     }
     if let Some(conditions) = read.at(&["when"]) {
         for empty in empty_choices(conditions) {
@@ -50,7 +50,7 @@ pub(super) fn alone(
     after_all(read, damage, mistakes);
 }
 
-/// Tells what keeps a rule from ever firing at the operations that it is on.
+/// Reports what keeps a rule from ever firing at the operations that it is on.
 pub(super) fn at_its_operations(read: &ReadRule<'_, '_>, mistakes: &mut Vec<Mistake>) {
     let none = |can: fn(&Operation) -> bool| {
         read.operations.iter().all(|operation| operation.is_built() && !can(operation))
@@ -69,7 +69,7 @@ pub(super) fn at_its_operations(read: &ReadRule<'_, '_>, mistakes: &mut Vec<Mist
     }
 }
 
-/// Tells that the rule can never fire, at what it says under `path`.
+/// Reports that the rule can never fire, at what it says under `path`.
 fn never(read: &ReadRule<'_, '_>, path: &[&str], why: &str, mistakes: &mut Vec<Mistake>) {
     mistakes.push(never_fires(read.at(path).unwrap_or(read.node), why));
 }
@@ -79,7 +79,7 @@ fn never_fires(at: &SpannedValue<'_>, why: &str) -> Mistake {
     Mistake::new(Code::NeverFires, at.span.clone(), message)
 }
 
-/// Tells a rate limit that ends only when somebody moves the clock, which stands still.
+/// Reports a rate limit that ends only when the clock is moved, under a frozen clock.
 pub(super) fn clears(read: &ReadRule<'_, '_>, mistakes: &mut Vec<Mistake>) {
     if read.rule.rate_limit_ms().is_some() {
         let span = read.at(&["then", "error"]).unwrap_or(read.node).span.clone();
@@ -114,7 +114,7 @@ fn empty_choices<'n, 'a>(node: &'n SpannedValue<'a>) -> Vec<&'n SpannedValue<'a>
     found
 }
 
-/// Tells item faults behind one that takes all items.
+/// Reports item faults behind one that takes all items.
 fn after_all(read: &ReadRule<'_, '_>, damage: &SuppressedChecks, mistakes: &mut Vec<Mistake>) {
     let nodes = read.at(&["then", "items"]).map_or(&[][..], SpannedValue::elements);
     let all = nodes.iter().position(|item| !damage.is_in(item) && takes_all(item));
@@ -124,7 +124,7 @@ fn after_all(read: &ReadRule<'_, '_>, damage: &SuppressedChecks, mistakes: &mut 
     }
 }
 
-/// Tells a `then` that does nothing.
+/// Reports a `then` that does nothing.
 pub(super) fn idle(read: &ReadRule<'_, '_>, mistakes: &mut Vec<Mistake>) {
     let Some(then) = read.at(&["then"]) else { return };
     let says = |node: &SpannedValue<'_>| match &node.value {
@@ -143,8 +143,8 @@ pub(super) fn idle(read: &ReadRule<'_, '_>, mistakes: &mut Vec<Mistake>) {
 /// What decides about how often and when a rule fires, and what it then does.
 const DECISIVE: [&str; 8] = ["on", "when", "skip", "times", "every", "chance", "inState", "then"];
 
-/// Tells rules that never fire because of the others. Of a rule with a mistake it counts what is beyond doubt; there may
-/// be more rules than these where not all of them could be read.
+/// Reports rules that never fire because of the others. Of a rule with a mistake it counts what is beyond doubt; there
+/// may be more rules than these where not all of them could be read.
 pub(super) fn together(
     rules: &[ReadRule<'_, '_>],
     (damage, are_all): (&SuppressedChecks, bool),

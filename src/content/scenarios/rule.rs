@@ -7,14 +7,14 @@ use super::{matchers, then};
 use crate::engine::scenario::{Rule, When};
 use crate::json::spanned::{SpannedValue, ValueKind};
 
-/// A rule that was read, and where it stands.
+/// A rule that was read, and its place.
 #[derive(Debug)]
 pub(super) struct ReadRule<'n, 'a> {
     /// The rule, as far as it can be read.
     pub rule: Rule,
     /// What it is on.
     pub operations: Operations,
-    /// Where it stands.
+    /// Its place in the file.
     pub node: &'n SpannedValue<'a>,
     /// Whether it has no mistake by itself.
     pub sound: bool,
@@ -25,12 +25,12 @@ pub(super) struct ReadRule<'n, 'a> {
 }
 
 impl<'n, 'a> ReadRule<'n, 'a> {
-    /// Where the rule's name stands.
+    /// The place of the rule's name.
     pub(super) fn name(&self) -> &'n SpannedValue<'a> {
         self.node.get("name").unwrap_or(self.node)
     }
 
-    /// What stands at the end of `path` in the rule.
+    /// The value at the end of `path` in the rule.
     pub(super) fn at(&self, path: &[&str]) -> Option<&'n SpannedValue<'a>> {
         self.node.at(path)
     }

@@ -93,10 +93,10 @@ static VALUE_MATCHER: Shape = Shape {
 
 const EXISTS: Field = optional("exists", Kind::Flag, "whether it is there");
 
-/// What can be asked of a text.
+/// The matchers of a text.
 const TEXT: Kind = Kind::Either(&[Kind::Form(&PLAIN), Kind::OneKey(&TEXT_MATCHER)]);
 
-/// What can be asked of a JSON value.
+/// The matchers of a JSON value.
 const VALUE: Kind = Kind::Either(&[Kind::OneKey(&VALUE_MATCHER), Kind::Form(&PLAIN_JSON)]);
 
 /// What a request must be like.
@@ -124,7 +124,7 @@ static WHEN: Shape = Shape {
     open: false,
 };
 
-/// What is asked of the token.
+/// The conditions on the token.
 static TOKEN: Shape = Shape {
     name: "a rule's `token`",
     about: "What the presented token must be like.",
@@ -138,7 +138,7 @@ static TOKEN: Shape = Shape {
     open: false,
 };
 
-/// What is asked of the target.
+/// The conditions on the target.
 static TARGET: Shape = Shape {
     name: "a rule's `target`",
     about: "What the request, or the item of a bulk call, is about.",

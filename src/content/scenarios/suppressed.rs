@@ -23,7 +23,7 @@ impl SuppressedChecks {
         !node.whole || self.0.get(next).is_some_and(|place| *place < node.span.end)
     }
 
-    /// Whether `node` may have been meant to say `key` too: a key that nobody knows resembles it.
+    /// Whether `node` may have been meant to say `key` too: an unknown key resembles it.
     pub(super) fn hides(&self, node: &SpannedValue<'_>, key: &str) -> bool {
         let is_wrong =
             |member: &&SpannedMember<'_>| self.0.binary_search(&member.key_span.start).is_ok();

@@ -46,7 +46,7 @@ pub(super) static RULE_NAME: Form = Form::of_text(
 /// The value of a header.
 pub(super) static HEADER_VALUE: Form = Form::of_text(header_value, || json!({"type": "string"}));
 
-/// What stands where only `true` says something.
+/// A value of which only `true` has a meaning.
 pub(super) static TRUE: Form = Form {
     expected: "true",
     types: &["a boolean"],
@@ -152,7 +152,7 @@ pub(super) fn whole(node: &SpannedValue<'_>) -> Option<u64> {
     }
 }
 
-/// What keeps `name` from naming a rule or a scenario: both are told in headers, by comma and slash.
+/// What keeps `name` from naming a rule or a scenario: both are sent in headers, separated by comma and slash.
 pub(super) fn name(name: &str) -> Result<(), Flaw> {
     let flaw = |said: &str| Err(Flaw::new(Code::BadName, said, "use letters, digits, blanks, `-`"));
     if name.is_empty() {
@@ -222,7 +222,7 @@ fn header_name(name: &str) -> Result<(), Flaw> {
         .map_err(|_| Flaw::new(Code::BadHeader, "is no name of a header", ""))
 }
 
-/// What the connection or the sandbox says of itself no rule can say.
+/// What the connection or the sandbox says itself, which no rule can set.
 fn sent_header(name: &str) -> Result<(), Flaw> {
     const FRAMING: [&str; 4] = ["content-length", "transfer-encoding", "connection", "upgrade"];
     header_name(name)?;

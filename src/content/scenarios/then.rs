@@ -113,8 +113,8 @@ fn select(node: &SpannedValue<'_>, text: &str) -> Option<Select> {
         };
         return places.iter().map(size).collect::<Option<_>>().map(Select::Nth);
     }
-    if let Some(asked) = node.get("where") {
-        let matchers = all(Some(asked), text, str::to_owned)?;
+    if let Some(wanted) = node.get("where") {
+        let matchers = all(Some(wanted), text, str::to_owned)?;
         let matchers = matchers.into_iter().map(|(pointer, matcher)| (pointer.into(), matcher));
         return Some(Select::Where(matchers.collect()));
     }

@@ -103,7 +103,7 @@ fn values(
     seen
 }
 
-/// Fills `doc`, a document of `row`, and holds against one another the ways in which it is told.
+/// Fills `doc`, a document of `row`, and compares the ways in which it is written.
 fn check<D: Fields>(
     mut doc: D,
     said: &Said,

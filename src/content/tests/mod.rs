@@ -1,4 +1,4 @@
-//! Every kind of mistake with the exact place and words in which it is told.
+//! Every kind of mistake with the exact place and words in which it is reported.
 
 use std::collections::BTreeSet;
 
@@ -22,13 +22,13 @@ fn folder(files: Files<'_>) -> Folder {
     Folder { shown: String::new(), files: files.iter().map(file).collect() }
 }
 
-pub(super) fn told(files: Files<'_>) -> Vec<String> {
+pub(super) fn reported(files: Files<'_>) -> Vec<String> {
     let (_, findings) = fixtures(&folder(files));
-    let told = findings.iter().map(|finding| {
+    let reported = findings.iter().map(|finding| {
         let crate::findings::Finding { code, path, line, column, message, .. } = finding;
         format!("{code} {path}:{line}:{column} {message}")
     });
-    told.collect()
+    reported.collect()
 }
 
 const SEGMENTS: (&str, &str) =
@@ -207,19 +207,22 @@ const CASES: &[(Files<'_>, &[&str])] = &[
 
 #[test]
 fn every_mistake_is_told_with_its_place() {
-    let wrong: Vec<_> = CASES.iter().filter(|(files, expected)| told(files) != *expected).collect();
+    let wrong: Vec<_> =
+        CASES.iter().filter(|(files, expected)| reported(files) != *expected).collect();
     for (files, expected) in &wrong {
-        println!("{files:#?}\nexpected {expected:#?}\ntold {:#?}", told(files));
+        println!("{files:#?}\nexpected {expected:#?}\ntold {:#?}", reported(files));
     }
     assert!(wrong.is_empty(), "{} cases are told differently", wrong.len());
 }
 
 #[test]
 fn every_code_of_the_table_has_a_case() {
-    let told: BTreeSet<&str> =
-        CASES.iter().flat_map(|(_, expected)| expected.iter().map(|told| &told[..4])).collect();
+    let reported: BTreeSet<&str> = CASES
+        .iter()
+        .flat_map(|(_, expected)| expected.iter().map(|reported| &reported[..4]))
+        .collect();
     let of_fixtures = CODES.iter().map(|row| row.id).filter(|id| id.starts_with('F'));
-    assert_eq!(told, of_fixtures.collect());
+    assert_eq!(reported, of_fixtures.collect());
 }
 
 #[test]
@@ -227,10 +230,10 @@ fn one_broken_file_does_not_make_others_dangle() {
     let broken = ("acme/customers.json", "[{\"id\": \"a\"}, {\"id\": b}]");
     let assignments =
         ("acme/customer-assignments.json", r#"[{"segmentId": "s", "customerId": "b"}]"#);
-    assert_eq!(told(&[broken, assignments]).len(), 1);
+    assert_eq!(reported(&[broken, assignments]).len(), 1);
     let settings = ("acme/_tenant.json", r#"{"behaviors": {"references": "akzept"}}"#);
     assert_eq!(
-        told(&[
+        reported(&[
             SEGMENTS,
             settings,
             ("acme/customer-assignments.json", r#"[{"segmentId": "z", "customerId": "b"}]"#)
@@ -248,7 +251,7 @@ fn references_follow_the_behavior() {
     for (value, count) in [("auto", 1), ("vary", 1), ("accept", 0), ("strict", 2)] {
         let tenant = tenant(value);
         let files = [SEGMENTS, assignments, ("acme/_tenant.json", &*tenant)];
-        assert_eq!(told(&files).len(), count, "{value}");
+        assert_eq!(reported(&files).len(), count, "{value}");
     }
 }
 

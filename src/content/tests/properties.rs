@@ -1,4 +1,4 @@
-//! Folders that nobody would write: whatever they hold is told, in order, and nothing panics.
+//! Random folders: whatever they hold is reported, in order, and nothing panics.
 
 use proptest::prelude::*;
 
@@ -71,7 +71,7 @@ fn folder() -> impl Strategy<Value = Folder> {
     })
 }
 
-/// Whether every finding of a file stands below the one before it.
+/// Whether every finding of a file is below the one before it.
 fn in_order(findings: &[Finding]) -> bool {
     findings.windows(2).all(|pair| {
         pair[0].path != pair[1].path

@@ -1,6 +1,6 @@
-//! Several mistakes at once: none hides another, and none is told that only follows from another.
+//! Several mistakes at once: none hides another, and none is reported that only follows from another.
 
-use super::{Files, told};
+use super::{Files, reported};
 
 const SEGMENTS: (&str, &str) =
     ("acme/segments.json", r#"[{"id": "s", "name": {"en": "S"}, "siteCode": "main"}]"#);
@@ -23,7 +23,7 @@ fn a_file_that_is_no_json_is_read_on_and_so_are_the_others() {
     let rows = r#"[{"segmentId": "s", "customerId": "a", "legalEntityId": "k"},
 {"segmentId": "s", "customerId": "nobody"}]"#;
     assert_eq!(
-        told(&[
+        reported(&[
             ("acme/customers.json", customers),
             ("acme/legal-entities.json", r#"[{"id": "l"}]"#),
             ("acme/customer-assignments.json", rows),
@@ -59,9 +59,9 @@ fn what_was_plainly_meant_still_counts_in_references() {
         r#"[{"segmentId": "s", "customerId": "b"},
  {"segmentId": "s", "customerId": "c"}]"#,
     );
-    let told = told(&[customers, rows]);
-    assert_eq!(told.len(), 5, "{told:#?}");
-    assert_eq!(told[0], "F023 acme/customer-assignments.json:2:35 unknown customer `c`");
+    let reported = reported(&[customers, rows]);
+    assert_eq!(reported.len(), 5, "{reported:#?}");
+    assert_eq!(reported[0], "F023 acme/customer-assignments.json:2:35 unknown customer `c`");
 }
 
 #[test]
@@ -76,17 +76,17 @@ fn nothing_is_said_to_be_missing_that_may_be_in_what_was_left_out() {
         ("acme/customers.json", "[{\"id\": \"a\"}]\u{fffd}"),
     ] {
         let rows = ("acme/customer-assignments.json", r#"[{"segmentId": "s", "customerId": "c"}]"#);
-        let told = told(&[(path, text), rows]);
-        assert!(told.iter().all(|told| told.contains(path)), "{text}: {told:#?}");
+        let reported = reported(&[(path, text), rows]);
+        assert!(reported.iter().all(|reported| reported.contains(path)), "{text}: {reported:#?}");
     }
     // Here a row may spell out the customer that the token names.
     let rows =
         r#"[{"segmentId": "s", "customer": {"id": "a"}}, {"segmentId": "s", "customer": {x}}]"#;
     let token =
         ("acme/tokens.json", r#"[{"name": "a", "token": "a", "scopes": [], "customerId": "b"}]"#);
-    let told = told(&[("acme/customer-assignments.json", rows), token]);
+    let reported = reported(&[("acme/customer-assignments.json", rows), token]);
     assert_eq!(
-        told,
+        reported,
         ["F003 acme/customer-assignments.json:1:79 expected a key in double quotes, found `x`"]
     );
 }
@@ -96,7 +96,7 @@ fn a_row_that_names_nobody_hides_no_reference_of_the_others() {
     let rows = r#"[{"segmentId": "s", "customerId": "q"}, {"segmentId": "s", "customerId": 7}]"#;
     let customers = ("acme/customers.json", r#"[{"id": "a"}]"#);
     assert_eq!(
-        told(&[SEGMENTS, customers, ("acme/customer-assignments.json", rows)]),
+        reported(&[SEGMENTS, customers, ("acme/customer-assignments.json", rows)]),
         [
             "F023 acme/customer-assignments.json:1:35 unknown customer `q`",
             "F010 acme/customer-assignments.json:1:74 `customerId` must be a string, found a number",
@@ -113,7 +113,7 @@ fn a_mistake_of_form_hides_no_other_of_the_same_document() {
     let tokens = r#"[{"name": "a", "token": "x", "scopes": [], "expiresAt": "soon", "customerId": "q"},
 {"name": "a", "token": "x", "scopes": 1}]"#;
     assert_eq!(
-        told(&[
+        reported(&[
             SEGMENTS,
             ("acme/customers.json", r#"[{"id": "a", "nick": 1}, {"id": "b", "email": 1}]"#),
             ("acme/customer-assignments.json", rows),
@@ -143,8 +143,8 @@ fn what_the_head_of_a_file_may_have_meant_is_missed_in_no_row() {
     let rows = |head: &str| format!(r#"{{{head} "customerAssignments": [{{"customerId": "c"}}]}}"#);
     for (head, count) in [("", 1), (r#""segmentID": "s","#, 1), (r#""segmentId": s,"#, 1)] {
         let rows = rows(head);
-        let told = told(&[("acme/customer-assignments.json", &*rows)]);
-        assert_eq!(told.len(), count, "{head}: {told:#?}");
+        let reported = reported(&[("acme/customer-assignments.json", &*rows)]);
+        assert_eq!(reported.len(), count, "{head}: {reported:#?}");
     }
 }
 
@@ -163,8 +163,8 @@ fn settings_hide_only_what_depends_on_them() {
         ("[]", 1),
         ("", 1),
     ] {
-        let told = told(&[SEGMENTS, rows, ("acme/_tenant.json", settings)]);
-        assert_eq!(told.len(), count, "{settings}: {told:#?}");
+        let reported = reported(&[SEGMENTS, rows, ("acme/_tenant.json", settings)]);
+        assert_eq!(reported.len(), count, "{settings}: {reported:#?}");
     }
 }
 
@@ -180,7 +180,7 @@ fn what_is_taken_over_is_held_against_the_tenants_own_directories() {
         ),
     ];
     let extends = ("acme/_tenant.json", r#"{"extends": "_template"}"#);
-    let with = |own: Files<'_>| told(&[template.as_slice(), &[extends], own].concat());
+    let with = |own: Files<'_>| reported(&[template.as_slice(), &[extends], own].concat());
     assert_eq!(
         with(&[
             ("acme/customers.json", r#"[{"id": "b"}]"#),
@@ -198,16 +198,16 @@ fn what_is_taken_over_is_held_against_the_tenants_own_directories() {
     assert_eq!(with(&[own, (own_rows, "[]")]), [""; 0]);
     let accepts = r#"{"extends": "_template", "behaviors": {"references": "accept"}}"#;
     assert_eq!(
-        told(&[template.as_slice(), &[("acme/_tenant.json", accepts), own]].concat()),
+        reported(&[template.as_slice(), &[("acme/_tenant.json", accepts), own]].concat()),
         [""; 0]
     );
-    assert_eq!(told(&[template.as_slice(), &[own]].concat()), [""; 0], "it takes nothing over");
+    assert_eq!(reported(&[template.as_slice(), &[own]].concat()), [""; 0], "it takes nothing over");
     let broken =
         [("_template/customers.json", r#"[{"id": "a"}, {"id": b}]"#), template[1], template[2]];
     let own = ("acme/legal-entities.json", r#"[{"id": "l"}]"#);
     let token =
         ("acme/tokens.json", r#"[{"name": "t", "token": "t", "scopes": [], "customerId": "b"}]"#);
-    assert_eq!(told(&[broken.as_slice(), &[extends, own, token]].concat()).len(), 1);
+    assert_eq!(reported(&[broken.as_slice(), &[extends, own, token]].concat()).len(), 1);
 }
 
 #[test]
@@ -229,7 +229,7 @@ fn a_document_that_cannot_be_read_hides_none_of_its_references() {
         ("acme/legal-entities.json", r#"[{"id": "l", "name": no}]"#),
         ("acme/tokens.json", tokens),
     ];
-    let with_customers = told(files);
+    let with_customers = reported(files);
     assert_eq!(
         with_customers,
         [
@@ -254,12 +254,12 @@ fn a_document_that_cannot_be_read_hides_none_of_its_references() {
             "F024 acme/tokens.json:3:46 unknown legal entity `k`",
         ]
     );
-    // Once the customer has an id, nobody may be the ones that were named.
+    // Once the customer has an id, it is unclear who the named ones are.
     let mended = customers.replace("\"id\": 1", "\"id\": \"c\"");
     let mut files = files.to_vec();
     files[2].1 = &mended;
     let unknown: Vec<String> =
-        told(&files).into_iter().filter(|told| told.starts_with("F023")).collect();
+        reported(&files).into_iter().filter(|reported| reported.starts_with("F023")).collect();
     assert_eq!(
         unknown,
         [
@@ -281,11 +281,14 @@ fn a_value_that_is_left_out_hides_no_name() {
         ("acme/customers.ndjson", "{\"id\": \"a\", \"email\": no}\n{\"id\": \"b\"}"),
     ] {
         let rows = ("acme/customer-assignments.json", r#"[{"segmentId": "s", "customerId": "c"}]"#);
-        let told = told(&[(path, text), rows]);
-        assert!(told[0].starts_with("F023 acme/customer-assignments.json:1:35"), "{told:#?}");
+        let reported = reported(&[(path, text), rows]);
+        assert!(
+            reported[0].starts_with("F023 acme/customer-assignments.json:1:35"),
+            "{reported:#?}"
+        );
     }
     let needed = ("acme/customers.json", r#"[{"email": x, "firstName": "X"}]"#);
-    assert_eq!(told(&[needed]).len(), 2, "what is needed besides is missed");
+    assert_eq!(reported(&[needed]).len(), 2, "what is needed besides is missed");
 }
 
 #[test]
@@ -295,7 +298,7 @@ fn a_key_that_is_repeated_leads_to_nothing_else() {
 {"segmentId": "s", "segmentId": "z", "customerId": "a"}, {"segmentId": "s", "customerId": "c", "customerId": "c"}]"#;
     let customers = r#"[{"id": "a", "id": "b"}, {"id": "a"}, {"id": "c", "legalEntityIds": ["l"], "legalEntityIds": ["k"]}]"#;
     assert_eq!(
-        told(&[
+        reported(&[
             SEGMENTS,
             ("acme/customer-assignments.json", rows),
             ("acme/customers.json", customers),
@@ -312,11 +315,11 @@ fn a_key_that_is_repeated_leads_to_nothing_else() {
     );
     let head =
         r#"{"segmentId": "s", "segmentId": "z", "customerAssignments": [{"customerId": "a"}]}"#;
-    assert_eq!(told(&[SEGMENTS, ("acme/customer-assignments.json", head)]).len(), 1);
+    assert_eq!(reported(&[SEGMENTS, ("acme/customer-assignments.json", head)]).len(), 1);
     let extends = ("acme/_tenant.json", r#"{"extends": "_template"}"#);
     let template = ("_template/customers.json", r#"[{"id": "a", "id": "b"}, {"id": "c"}]"#);
     let rows = ("acme/customer-assignments.json", r#"[{"segmentId": "s", "customerId": "b"}]"#);
-    assert_eq!(told(&[template, extends, rows]).len(), 1);
+    assert_eq!(reported(&[template, extends, rows]).len(), 1);
 }
 
 #[test]
@@ -325,15 +328,16 @@ fn a_mistake_of_form_hides_no_duplicate() {
 {"segmentId": "s", "customerId": "b", "legalEntityID": "l"}, {"segmentId": "s", "customerId": "b"},
 {"customerId": "c"}, {"segmentId": "s", "customerId": "c", "mixins": 1}]"#;
     let rows = format!(r#"{{"segmentId": "s", "customerAssignments": {rows}, "note": 1}}"#);
-    let told = told(&[SEGMENTS, ("acme/customer-assignments.json", &rows)]);
-    let duplicates: Vec<&String> = told.iter().filter(|told| told.starts_with("F020")).collect();
+    let reported = reported(&[SEGMENTS, ("acme/customer-assignments.json", &rows)]);
+    let duplicates: Vec<&String> =
+        reported.iter().filter(|reported| reported.starts_with("F020")).collect();
     assert_eq!(
         duplicates,
         [
             "F020 acme/customer-assignments.json:1:95 customer `a` is assigned to segment `s` twice",
             "F020 acme/customer-assignments.json:3:22 customer `c` is assigned to segment `s` twice",
         ],
-        "{told:#?}"
+        "{reported:#?}"
     );
 }
 
@@ -343,7 +347,7 @@ fn a_slip_in_the_key_of_the_documents_hides_none_of_them() {
         r#"{"custmers": [{"id": "a", "legalEntityIds": ["k"]}, {"id": "b", "nick": 1}]}"#;
     let rows = r#"[{"segmentId": "s", "customerId": "c"}]"#;
     assert_eq!(
-        told(&[
+        reported(&[
             ("acme/customers.json", customers),
             ("acme/customer-assignments.json", rows),
             ("acme/legal-entities.json", r#"[{"id": "l"}]"#),
@@ -359,20 +363,20 @@ fn a_slip_in_the_key_of_the_documents_hides_none_of_them() {
 
 #[test]
 fn what_is_spelled_out_without_an_id_makes_no_directory() {
-    let told = told(&[
+    let reported = reported(&[
         ("_template/customer-assignments.json", r#"[{"segmentId": "s", "customer": {"id": ""}}]"#),
         ("acme/_tenant.json", r#"{"extends": "_template"}"#),
         ("acme/customer-assignments.json", r#"[{"segmentId": "s", "customerId": "x"}]"#),
     ]);
-    assert!(told.iter().all(|finding| !finding.starts_with("F023")), "{told:?}");
-    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(reported.iter().all(|finding| !finding.starts_with("F023")), "{reported:?}");
+    assert_eq!(reported.len(), 1, "{reported:?}");
 }
 
 #[test]
 fn nothing_is_said_of_what_a_customer_who_is_there_twice_lists() {
     let customers =
         r#"[{"id": "a", "legalEntityIds": ["e"]}, {"id": "a", "legalEntityIds": ["f"]}]"#;
-    let told = told(&[
+    let reported = reported(&[
         ("acme/customers.json", customers),
         ("acme/legal-entities.json", r#"[{"id": "e", "name": "E"}, {"id": "f", "name": "F"}]"#),
         (
@@ -381,6 +385,6 @@ fn nothing_is_said_of_what_a_customer_who_is_there_twice_lists() {
         ),
         SEGMENTS,
     ]);
-    assert_eq!(told.len(), 1, "{told:?}");
-    assert!(told[0].starts_with("F020"), "{told:?}");
+    assert_eq!(reported.len(), 1, "{reported:?}");
+    assert!(reported[0].starts_with("F020"), "{reported:?}");
 }

@@ -1,5 +1,5 @@
-//! A few mistakes put into the shipped fixtures, wherever they can be: each is told at once with the others, and nothing
-//! else is.
+//! A few mistakes put into the shipped fixtures, wherever they can be: each is reported at once with the others, and
+//! nothing else is.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -15,7 +15,7 @@ static SHIPPED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/fixtures");
 
 type Row = Map<String, Value>;
 
-/// A mistake: the collections in whose rows it can be, the codes that tell it, and the texts that take the place of a
+/// A mistake: the collections in whose rows it can be, the codes that report it, and the texts that take the place of a
 /// row; none where this row cannot have it.
 struct Slip {
     name: &'static str,
@@ -95,7 +95,7 @@ fn with(mut row: Row, key: &str, value: Value) -> Option<Vec<String>> {
     Some(vec![text(&row)])
 }
 
-/// The row, unless it is a token of another tenant, whose references nobody follows.
+/// The row, unless it is a token of another tenant, whose references are not followed.
 fn own(row: Row) -> Option<Row> {
     (!row.contains_key("tenant")).then_some(row)
 }
@@ -153,8 +153,8 @@ fn collection(path: &str) -> &str {
     name.split('.').next().unwrap_or_default()
 }
 
-/// The shipped folder with as many of the `slips` as find a row of their own, what it should tell, and in words what
-/// was done.
+/// The shipped folder with as many of the `slips` as find a row each, what is to be reported, and in words what was
+/// done.
 fn slipped(slips: &[(usize, usize)]) -> (Folder, Vec<&'static str>, Vec<String>) {
     let rows = &*SHIPPED_ROWS;
     let mut texts: BTreeMap<(&str, usize), Vec<String>> = BTreeMap::new();
@@ -172,12 +172,12 @@ fn slipped(slips: &[(usize, usize)]) -> (Folder, Vec<&'static str>, Vec<String>)
             continue;
         }
         let (at, put) = free[place % free.len()].clone();
-        // A segment that does not exist is told once for a file.
-        let is_told = |code: &str| {
+        // A segment that does not exist is reported once for a file.
+        let is_reported = |code: &str| {
             code == "F022"
                 && done.iter().any(|it: &String| it.contains(at.0) && it.contains("F022"))
         };
-        codes.extend(slip.codes.iter().filter(|code| !is_told(code)));
+        codes.extend(slip.codes.iter().filter(|code| !is_reported(code)));
         done.push(format!("{} {at:?} {:?}: {put:?}", slip.name, slip.codes));
         texts.insert(at, put);
     }
@@ -225,9 +225,9 @@ fn held(slips: &[(usize, usize)], beside: [bool; BESIDE.len()]) -> Result<(), Te
     let (mut folder, mut expected, done) = slipped(slips);
     put_beside(&mut folder, beside, &mut expected);
     let (_, findings) = fixtures(&folder);
-    let mut told: Vec<&str> = findings.iter().map(|finding| finding.code).collect();
-    told.sort_unstable();
-    prop_assert_eq!(told, expected, "{:#?}\n{}", done, render::text(&findings));
+    let mut codes: Vec<&str> = findings.iter().map(|finding| finding.code).collect();
+    codes.sort_unstable();
+    prop_assert_eq!(codes, expected, "{:#?}\n{}", done, render::text(&findings));
     Ok(())
 }
 

@@ -64,8 +64,11 @@ fn the_line_of_a_file_is_shown_without_what_is_hidden_in_it() {
     let customers = "[{\"id\": \"a\u{202e}b\u{9b}c\", \"x\": 1}]";
     let files = vec![SourceFile::new("acme/customers.json", customers)];
     let findings = fixtures(&Folder { shown: String::new(), files }).1;
-    let told = text(&findings);
-    assert!(told.contains("\"a b c\"") && !told.contains(['\u{202e}', '\u{9b}']), "{told}");
+    let printed = text(&findings);
+    assert!(
+        printed.contains("\"a b c\"") && !printed.contains(['\u{202e}', '\u{9b}']),
+        "{printed}"
+    );
 }
 
 #[test]

@@ -1,21 +1,21 @@
-//! What a parser tells while it reads on: each mistake once, and none that only follows from another.
+//! What a parser reports while it reads on: each mistake once, and none that only follows from another.
 
 use crate::findings::{Code, Mistake, Span};
 
 /// A text with more mistakes than this is something else than JSON.
 pub(crate) const MOST_MISTAKES: usize = 1_000;
 
-/// The mistakes told so far.
+/// The mistakes reported so far.
 #[derive(Debug, Default)]
 pub(super) struct Diagnostics {
     mistakes: Vec<Mistake>,
     count: usize,
-    /// What is wrong before this place only follows from what was told.
+    /// What is wrong before this place only follows from what was reported.
     quiet: usize,
 }
 
 impl Diagnostics {
-    /// Tells a mistake, unless it only follows from one that was told.
+    /// Reports a mistake, unless it only follows from one that was reported.
     pub(super) fn add(&mut self, mistake: Mistake) {
         if mistake.span.start >= self.quiet {
             self.hush(mistake.span.start);
@@ -23,7 +23,7 @@ impl Diagnostics {
         }
     }
 
-    /// Tells a mistake that follows from no other.
+    /// Reports a mistake that follows from no other.
     pub(super) fn note(&mut self, mistake: Mistake) {
         if self.has_given_up() {
             return;
@@ -35,12 +35,12 @@ impl Diagnostics {
         });
     }
 
-    /// What is wrong up to `place` follows from what was told.
+    /// What is wrong up to `place` follows from what was reported.
     pub(super) fn hush(&mut self, place: usize) {
         self.quiet = self.quiet.max(place + 1);
     }
 
-    /// Whether nothing was told.
+    /// Whether nothing was reported.
     pub(super) fn is_empty(&self) -> bool {
         self.count == 0
     }
@@ -50,19 +50,19 @@ impl Diagnostics {
         self.count > MOST_MISTAKES
     }
 
-    /// The mistakes told since they were taken last.
+    /// The mistakes reported since they were taken last.
     pub(super) fn take(&mut self) -> Vec<Mistake> {
         std::mem::take(&mut self.mistakes)
     }
 }
 
-/// What is told in the place of the first mistake that is too much.
+/// What is reported in the place of the first mistake that is too much.
 pub(crate) fn given_up(span: Span) -> Mistake {
     let message = format!("more than {MOST_MISTAKES} mistakes, the rest is not read");
     Mistake::new(Code::Syntax, span, message).hint("is it another kind of file?")
 }
 
-/// That something else stands at `at` of `text` than is `expected` there.
+/// That something else is at `at` of `text` than what is `expected` there.
 pub(super) fn unexpected(text: &str, at: usize, expected: &str) -> Mistake {
     let rest = &text[at..];
     let (found, width) = match rest.chars().next() {

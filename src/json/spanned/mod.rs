@@ -1,4 +1,4 @@
-//! JSON whose every value and key remembers where it stood, so that any mistake can be pointed at.
+//! JSON whose every value and key has its place in the text, so that any mistake can be pointed at.
 
 mod diagnostics;
 mod number;
@@ -13,16 +13,16 @@ use crate::findings::Span;
 pub(crate) use diagnostics::{MOST_MISTAKES, given_up};
 pub(crate) use parser::{SpannedParser, parse};
 
-/// A JSON value and where it stands.
+/// A JSON value and its place.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct SpannedValue<'a> {
-    /// Where it stands.
+    /// Its place.
     pub span: Span,
-    /// What it is; `null` where nobody can say.
+    /// What it is; `null` where that is unclear.
     pub value: ValueKind<'a>,
     /// Whether nothing was left out of it because of a mistake.
     pub whole: bool,
-    /// Whether more was left out of it than single values, so that nobody can say which keys it has.
+    /// Whether more was left out of it than single values, so that it is unclear which keys it has.
     pub torn: bool,
 }
 
@@ -48,7 +48,7 @@ pub(crate) enum ValueKind<'a> {
 pub(crate) struct SpannedMember<'a> {
     /// The key.
     pub key: Cow<'a, str>,
-    /// Where the key stands, with its quotes.
+    /// The place of the key, with its quotes.
     pub key_span: Span,
     /// The value.
     pub value: SpannedValue<'a>,
@@ -67,7 +67,7 @@ impl<'a> SpannedValue<'a> {
         }
     }
 
-    /// Whether a value should stand here, and nobody can say which.
+    /// Whether a value should be here, and it is unclear which.
     pub(crate) fn is_lost(&self) -> bool {
         !self.whole && self.value == ValueKind::Null
     }

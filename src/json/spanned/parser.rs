@@ -2,7 +2,7 @@
 //!
 //! It goes on after a mistake: what was plainly meant (a comma that is missing or too much, a key without quotes) is
 //! taken as meant, anything else is left out up to the next entry. It can hand out the elements of an array and the
-//! members of an object one by one, so that a large file never stands in memory as a whole tree.
+//! members of an object one by one, so that a large file is never in memory as a whole tree.
 
 use std::borrow::Cow;
 
@@ -14,7 +14,7 @@ use crate::findings::{Code, Mistake, Span};
 /// Values nested as deep as this are refused, as everywhere in the sandbox.
 const TOO_DEEP: usize = 128;
 
-/// Reads the stretch `span` of `text` as one JSON value, as far as it is one; tells every mistake in it.
+/// Reads the stretch `span` of `text` as one JSON value, as far as it is one; reports every mistake in it.
 pub(crate) fn parse<'a>(
     text: &'a str,
     span: Span,
@@ -41,7 +41,7 @@ pub(crate) struct SpannedParser<'a> {
 }
 
 impl<'a> SpannedParser<'a> {
-    /// A parser of the stretch `span` of `text`; places it tells are places in `text`.
+    /// A parser of the stretch `span` of `text`; places it reports are places in `text`.
     pub(crate) fn new(text: &'a str, span: Span) -> Self {
         Self {
             text,
@@ -54,7 +54,7 @@ impl<'a> SpannedParser<'a> {
         }
     }
 
-    /// A parser of the same text that goes on from `place` inside of what is open here, and has diagnostics nothing.
+    /// A parser of the same text that goes on from `place` inside of what is open here, and has reported nothing.
     pub(crate) fn at(&self, place: usize) -> Self {
         Self { at: place, awaited: self.awaited.clone(), ..Self::new(self.text, 0..self.end) }
     }
@@ -74,7 +74,7 @@ impl<'a> SpannedParser<'a> {
         self.diagnostics.take()
     }
 
-    /// How often more was left out than a single value, because nobody could say what was meant.
+    /// How often more was left out than a single value, because it was unclear what was meant.
     pub(crate) fn tears(&self) -> usize {
         self.tears
     }
@@ -84,7 +84,7 @@ impl<'a> SpannedParser<'a> {
         self.at
     }
 
-    /// The next byte that is neither white space nor in a comment; tells the comments.
+    /// The next byte that is neither white space nor in a comment; reports the comments.
     pub(crate) fn peek(&mut self) -> Option<u8> {
         loop {
             let bytes = &self.text.as_bytes()[..self.end];
@@ -98,7 +98,7 @@ impl<'a> SpannedParser<'a> {
         }
     }
 
-    /// Whether a comment starts here; it is diagnostics and passed.
+    /// Whether a comment starts here; it is reported and passed.
     fn passes_comment(&mut self) -> bool {
         let length =
             comment(&self.text[self.at..self.end]).filter(|_| !self.diagnostics.has_given_up());
@@ -129,7 +129,7 @@ impl<'a> SpannedParser<'a> {
         SpannedValue { span: start..self.at, value: value.unwrap_or(ValueKind::Null), whole, torn }
     }
 
-    /// Tells what follows where nothing may.
+    /// Reports what follows where nothing may.
     pub(crate) fn end(&mut self) {
         if self.peek().is_some() {
             self.unexpected("the end of the text");
@@ -199,7 +199,7 @@ impl<'a> SpannedParser<'a> {
         false
     }
 
-    /// The next member's key, up to its value; none where it cannot be diagnostics from its value, which is passed over.
+    /// The next member's key, up to its value; none where the two cannot be separated, and are passed over.
     pub(crate) fn key(&mut self) -> Option<(Cow<'a, str>, Span)> {
         let first = self.peek();
         let start = self.at;
@@ -243,7 +243,7 @@ impl<'a> SpannedParser<'a> {
         Some(Cow::from(name)).filter(|name| !name.is_empty())
     }
 
-    /// Tells that `key` has been there before.
+    /// Reports that `key` has been there before.
     pub(crate) fn repeat(&mut self, key: &str, span: Span) {
         let message = format!("key `{key}` is repeated in one object");
         self.diagnostics.note(
@@ -368,7 +368,7 @@ impl<'a> SpannedParser<'a> {
         None
     }
 
-    /// Goes on to the comma or bracket that ends the entry in which a mistake was diagnostics.
+    /// Goes on to the comma or bracket that ends the entry in which a mistake was reported.
     fn skip(&mut self) {
         let after = after_stretch(&self.text.as_bytes()[..self.end], self.at, &self.awaited);
         self.losses += 1;

@@ -1,5 +1,5 @@
 //! The parser against the one that reads requests: they accept the same texts and see the same values, and what the
-//! other refuses is told here.
+//! other refuses is reported here.
 
 use std::collections::HashSet;
 

@@ -1,7 +1,7 @@
 //! Where the entry ends in which a mistake was found.
 
-/// The place of the comma behind the entry that `at` stands in, or of one of the `awaited` brackets that ends it, or
-/// the end of the text. Brackets that open on the way count until they close; texts are passed over.
+/// The place of the comma behind the entry that `at` is in, or of one of the `awaited` brackets that ends it, or the
+/// end of the text. Brackets that open on the way count until they close; texts are passed over.
 ///
 /// Every byte is looked at once, whatever the text holds.
 pub(super) fn after_stretch(bytes: &[u8], mut at: usize, awaited: &[u8]) -> usize {

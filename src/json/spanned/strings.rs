@@ -1,12 +1,12 @@
-//! JSON strings: where they end, and what their escapes stand for.
+//! JSON strings: where they end, and what their escapes mean.
 
 use std::borrow::Cow;
 
 use super::recovery::before_brackets;
 use crate::findings::{Code, Mistake};
 
-/// The string whose opening quote stands at `start` of `text`, and the place after it, where nothing in it is special:
-/// so are most.
+/// The string whose opening quote is at `start` of `text`, and the place after it, where nothing in it is special: so
+/// are most.
 pub(super) fn without_escapes(text: &str, start: usize) -> Option<(&str, usize)> {
     let inside = &text.as_bytes()[start + 1..];
     let length = inside.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f))?;
@@ -14,8 +14,8 @@ pub(super) fn without_escapes(text: &str, start: usize) -> Option<(&str, usize)>
     (inside[length] == b'"').then(|| (&text[start + 1..end], end + 1))
 }
 
-/// The string whose opening quote stands at `start` of `text`, and the place after it. What is wrong with it is told
-/// to `report`; no string then, and the place is behind what may be meant as its end.
+/// The string whose opening quote is at `start` of `text`, and the place after it. What is wrong with it goes to
+/// `report`; no string then, and the place is behind what may be meant as its end.
 pub(super) fn string<'a>(
     text: &'a str,
     start: usize,
@@ -75,8 +75,8 @@ pub(super) fn string<'a>(
     }
 }
 
-/// The text in single quotes, whose first stands at `start` of `text`, and the place after it; none when it does not
-/// end on its line.
+/// The text in single quotes, whose first is at `start` of `text`, and the place after it; none when it does not end on
+/// its line.
 pub(super) fn single_quoted(text: &str, start: usize) -> Option<(&str, usize)> {
     let bytes = text.as_bytes();
     let mut at = start + 1;
@@ -90,7 +90,7 @@ pub(super) fn single_quoted(text: &str, start: usize) -> Option<(&str, usize)> {
     }
 }
 
-/// What the escape at `at` stands for, and the place after it.
+/// What the escape at `at` means, and the place after it.
 fn escape(text: &str, at: usize) -> Result<(char, usize), Mistake> {
     let letter = match text.as_bytes().get(at + 1) {
         Some(b'"') => '"',
@@ -125,7 +125,7 @@ fn unicode(text: &str, at: usize) -> Result<(char, usize), Mistake> {
         .hint("write the character itself, or both halves of its surrogate pair"))
 }
 
-/// A backslash before the end of a line, or before a control character, is told alone.
+/// A backslash before the end of a line, or before a control character, is reported alone.
 fn bad_escape(text: &str, at: usize) -> Mistake {
     let shown: String = text[at..].chars().take(2).take_while(|c| !c.is_control()).collect();
     let message = format!("`{shown}` is no escape of JSON");

@@ -1,17 +1,17 @@
-//! Texts with several mistakes: each is told once, at its place, and what is right around them is read.
+//! Texts with several mistakes: each is reported once, at its place, and what is right around them is read.
 
 use super::{SpannedValue, ValueKind, parse};
 use crate::findings::Mistake;
 
-/// What is told of `text`, and what is read of it: `?` stands for what nobody can say, `…` for something left out.
+/// What is reported of `text`, and what is read of it: `?` is a value that is unclear, `…` something left out.
 fn read(text: &str) -> (Vec<String>, String) {
     let mut mistakes = Vec::new();
     let node = parse(text, 0..text.len(), &mut mistakes);
     mistakes.sort_by_key(|mistake| mistake.span.start);
-    let told = mistakes.iter().map(|Mistake { code, span, message, .. }| {
+    let reported = mistakes.iter().map(|Mistake { code, span, message, .. }| {
         format!("{} {}: {message}", code.row().id, span.start)
     });
-    (told.collect(), node.map_or("?".to_owned(), |node| shown(&node)))
+    (reported.collect(), node.map_or("?".to_owned(), |node| shown(&node)))
 }
 
 fn shown(node: &SpannedValue<'_>) -> String {
@@ -57,7 +57,7 @@ const CASES: &[(&str, &[&str], &str)] = &[
      &["F003 0: JSON has no comments", "F003 11: JSON has no comments",
        "F003 24: JSON has no comments", "F003 37: JSON has no comments"],
      "[1 2 3]"),
-    // What nobody can say is left out, up to the next entry.
+    // What is unclear is left out, up to the next entry.
     (r#"[True, None, 01, .5, +1, 1., nul, nullx, x y, "z"]"#,
      &["F003 1: expected a value, found `T`", "F003 7: expected a value, found `N`",
        "F003 14: expected no further digit after `0`", "F003 17: expected a value, found `.`",
@@ -121,13 +121,18 @@ const CASES: &[(&str, &[&str], &str)] = &[
 
 #[test]
 fn every_mistake_of_a_text_is_told_once_and_the_rest_is_read() {
-    let expected = |told: &[&str], node: &str| {
-        (told.iter().map(|told| (*told).to_owned()).collect::<Vec<_>>(), node.to_owned())
+    let expected = |reported: &[&str], node: &str| {
+        (
+            reported.iter().map(|reported| (*reported).to_owned()).collect::<Vec<_>>(),
+            node.to_owned(),
+        )
     };
-    let wrong: Vec<_> =
-        CASES.iter().filter(|(text, told, node)| read(text) != expected(told, node)).collect();
-    for (text, told, node) in &wrong {
-        println!("{text}\nexpected {:#?}\nread {:#?}", expected(told, node), read(text));
+    let wrong: Vec<_> = CASES
+        .iter()
+        .filter(|(text, reported, node)| read(text) != expected(reported, node))
+        .collect();
+    for (text, reported, node) in &wrong {
+        println!("{text}\nexpected {:#?}\nread {:#?}", expected(reported, node), read(text));
     }
     assert!(wrong.is_empty(), "{} texts are read differently", wrong.len());
 }
@@ -135,13 +140,13 @@ fn every_mistake_of_a_text_is_told_once_and_the_rest_is_read() {
 #[test]
 fn a_text_that_is_something_else_is_given_up() {
     for text in ["x,".repeat(5_000), "\"\\x\",".repeat(5_000), "//\n".repeat(5_000)] {
-        let (told, _) = read(&format!("[{text}"));
-        assert_eq!(told.len(), super::MOST_MISTAKES + 1);
-        assert!(told.last().unwrap().contains("the rest is not read"), "{told:?}");
+        let (reported, _) = read(&format!("[{text}"));
+        assert_eq!(reported.len(), super::MOST_MISTAKES + 1);
+        assert!(reported.last().unwrap().contains("the rest is not read"), "{reported:?}");
     }
 }
 
-/// Not the time is measured but the end reached: what is looked at again and again would take hours.
+/// The test is that the end is reached, without measuring: text that is looked at again and again would take hours.
 #[test]
 fn a_hostile_text_is_gone_through_once() {
     const LENGTH: usize = 300_000;
@@ -149,7 +154,7 @@ fn a_hostile_text_is_gone_through_once() {
         "[", "{", "[}", "{]", "[{", "\"", "'", "\\", "[x", "{x", "{\"a\":", "[\"", "/*", "]x}",
         "{a",
     ] {
-        let (told, _) = read(&piece.repeat(LENGTH));
-        assert!(!told.is_empty(), "{piece}");
+        let (reported, _) = read(&piece.repeat(LENGTH));
+        assert!(!reported.is_empty(), "{piece}");
     }
 }

@@ -15,26 +15,26 @@ pub(super) static ROUTER: LazyLock<Router> = LazyLock::new(|| Router::new(SERVIC
 
 static SHIPPED: include_dir::Dir<'_> = include_dir::include_dir!("$CARGO_MANIFEST_DIR/scenarios");
 
-fn told_of(text: &str) -> Vec<String> {
-    told_over(text, false)
+fn reported_of(text: &str) -> Vec<String> {
+    reported_under(text, false)
 }
 
-fn told_over(text: &str, clock_stands: bool) -> Vec<String> {
+fn reported_under(text: &str, clock_stands: bool) -> Vec<String> {
     let ground = RuleContext { operations: ROUTER.operations(), clock_stands };
     let (scenario, mistakes) = read("s", (text.as_bytes(), text), ground);
     assert_eq!(scenario.is_none(), mistakes.iter().any(Mistake::is_error), "{text}");
-    let told = |finding: Finding| {
+    let reported = |finding: Finding| {
         format!("{} {}:{} {}", finding.code, finding.line, finding.column, finding.message)
     };
-    locate("s", text, mistakes).into_iter().map(told).collect()
+    locate("s", text, mistakes).into_iter().map(reported).collect()
 }
 
-/// What is told of a scenario with these rules, a line each from the second.
-fn told(rules: &[&str]) -> Vec<String> {
-    told_of(&format!("{{\"rules\": [\n{}\n]}}", rules.join(",\n")))
+/// What is reported of a scenario with these rules, a line each from the second.
+fn reported(rules: &[&str]) -> Vec<String> {
+    reported_of(&format!("{{\"rules\": [\n{}\n]}}", rules.join(",\n")))
 }
 
-/// Rules and what is told of them.
+/// Rules and what is reported of them.
 #[rustfmt::skip]
 const CASES: &[(&[&str], &[&str])] = &[
     // What no scenario has.
@@ -212,7 +212,7 @@ const CASES: &[(&[&str], &[&str])] = &[
     (&[r#"{"name": "a", "on": "*", "then": {"touch": null, "items": []}}"#], &["S015 2:34 the rule does nothing: its `then` is empty"]),
     (&[], &["S015 1:11 a scenario without rules does nothing"]),
 
-    // What never happens is told beside a mistake, as far as it is beyond doubt.
+    // What never happens is reported beside a mistake, as far as it is beyond doubt.
     (&[r#"{"name": "a", "on": "nope", "times": 0, "when": {"tenant": "A"}, "then": {"delay": "1s"}}"#,
        r#"{"name": "b", "on": "GET …", "inState": "Nowhere", "then": {"error": "forbiden"}}"#,
        r#"{"name": "c", "on": "GET …", "toState": "B", "then": {"error": "forbidden"}, "time": 1}"#,
@@ -255,14 +255,14 @@ const CASES: &[(&[&str], &[&str])] = &[
 
 #[test]
 fn every_mistake_is_told_with_its_place() {
-    let sorted = |told: Vec<String>| told.into_iter().collect::<BTreeSet<_>>();
+    let sorted = |reported: Vec<String>| reported.into_iter().collect::<BTreeSet<_>>();
     let mut wrong = 0;
     for (rules, expected) in CASES {
         let expected = sorted(expected.iter().map(|line| (*line).to_owned()).collect());
-        let told = sorted(told(rules));
-        if told != expected {
+        let reported = sorted(reported(rules));
+        if reported != expected {
             wrong += 1;
-            println!("{rules:#?}\nexpected {expected:#?}\ntold {told:#?}");
+            println!("{rules:#?}\nexpected {expected:#?}\ntold {reported:#?}");
         }
     }
     assert_eq!(wrong, 0, "cases that are told differently");
@@ -270,10 +270,12 @@ fn every_mistake_is_told_with_its_place() {
 
 #[test]
 fn every_code_of_scenarios_has_a_case() {
-    let told: BTreeSet<&str> =
-        CASES.iter().flat_map(|(_, expected)| expected.iter().map(|told| &told[..4])).collect();
+    let reported: BTreeSet<&str> = CASES
+        .iter()
+        .flat_map(|(_, expected)| expected.iter().map(|reported| &reported[..4]))
+        .collect();
     for row in CODES.iter().filter(|row| row.id.starts_with('S') && row.code != Code::NeverClears) {
-        assert!(told.contains(row.id), "{} has no case", row.id);
+        assert!(reported.contains(row.id), "{} has no case", row.id);
     }
 }
 
@@ -283,9 +285,9 @@ fn a_rate_limit_is_told_where_the_clock_stands_still() {
         {"name": "a", "on": "*", "times": 1, "then": {"error": "rate-limited"}},
         {"name": "b", "on": "*", "then": {"error": "unavailable"}}
     ]}"#;
-    assert_eq!(told_over(text, false), [""; 0]);
-    let told = "S016 2:64 the rate limit does not clear by itself: the clock is frozen";
-    assert_eq!(told_over(text, true), [told]);
+    assert_eq!(reported_under(text, false), [""; 0]);
+    let reported = "S016 2:64 the rate limit does not clear by itself: the clock is frozen";
+    assert_eq!(reported_under(text, true), [reported]);
 }
 
 #[test]
@@ -302,7 +304,11 @@ fn a_file_that_is_no_scenario_is_told() {
         (r#"{"rulez": [{"name": 1}]}"#, "F010 1:21 `name` must be a string, found a number"),
         ("{\"rules\": 5}", "F010 1:11 `rules` must be an array, found a number"),
     ] {
-        assert!(told_of(text).contains(&expected.to_owned()), "{text}: {:?}", told_of(text));
+        assert!(
+            reported_of(text).contains(&expected.to_owned()),
+            "{text}: {:?}",
+            reported_of(text)
+        );
     }
 }
 
@@ -315,12 +321,12 @@ fn the_names_of_files_are_those_of_scenarios() {
     let folder = Folder { shown: "s".to_owned(), files: paths.map(file).into() };
     let (scenarios, findings) = scenarios(&folder, ROUTER.operations());
     assert_eq!(scenarios.keys().map(|name| &**name).collect::<Vec<_>>(), ["a"]);
-    let told: Vec<String> = findings
+    let reported: Vec<String> = findings
         .iter()
         .map(|found| format!("{} {} {}", found.code, found.path, found.message))
         .collect();
     assert_eq!(
-        told,
+        reported,
         [
             "F030 s/b.JSON the file `b.JSON` is not read",
             "S010 s/c,d.json the name `c,d` of a scenario cannot hold `,`",
@@ -493,7 +499,7 @@ proptest! {
             at -= 1;
         }
         text.insert_str(at, &put);
-        let _ = told_of(&text);
+        let _ = reported_of(&text);
     }
 }
 
