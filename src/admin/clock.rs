@@ -62,7 +62,7 @@ fn show<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
 }
 
 fn set<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
-    let asked = ClockAsked::of(&BodyShape::read(call.request, &CLOCK)?)?;
+    let requested = ClockAsked::of(&BodyShape::read(call.request, &CLOCK)?)?;
     call.under_lock(move |world| {
         let now = world.now(call.context.ambient);
         call.change(world, Change::SetClock(requested.clock(call.context.ambient, Some(now))))?;

@@ -80,9 +80,9 @@ fn operation(row: &'static AdminOperation) -> Value {
         let optional = |shape: &Shape| shape.fields.iter().all(|field| !field.required);
         let is_optional = matches!(row.terms.body, Body::Object(shape) if optional(shape));
         body["required"] = (!is_optional).into();
-        told["requestBody"] = body;
+        operation["requestBody"] = body;
     }
-    told
+    operation
 }
 
 /// A body with its content, and with what is said of it.

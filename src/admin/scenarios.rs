@@ -91,9 +91,9 @@ fn disarm<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
 }
 
 /// The scenarios of a body: those named, and one of its `rules`.
-fn asked(call: &AdminCall<'_>) -> Result<Vec<ScenarioAsked>, AdminRefusal> {
+fn requested(call: &AdminCall<'_>) -> Result<Vec<ScenarioAsked>, AdminRefusal> {
     let body = BodyShape::read(call.request, &SCENARIOS)?;
-    let mut asked = scenarios_in(&body)?;
+    let mut requested = scenarios_in(&body)?;
     if body.raw("rules").is_some() {
         let members = ["title", "description", "rules"].into_iter();
         let members = members.filter_map(|key| Some((key, body.raw(key)?)));
