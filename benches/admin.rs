@@ -1,4 +1,4 @@
-//! What worlds cost to those who ask for them over HTTP, over a folder of 100,000 assignments.
+//! What calls about worlds cost over HTTP, over a folder of 100,000 assignments.
 
 mod client;
 mod measure;

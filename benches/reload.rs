@@ -22,7 +22,7 @@ const SAVES: usize = 21;
 const PAUSE: Duration = Duration::from_millis(500);
 const TARGET: f64 = 300.0;
 
-/// A file that is saved again and again with one value edited, as people do.
+/// A file that is saved again and again with one value edited, as in an editor.
 struct Edited {
     what: &'static str,
     file: &'static str,
@@ -81,7 +81,7 @@ fn main() -> io::Result<()> {
     Ok(())
 }
 
-/// Saves a file anew and asks until its new value is shown.
+/// Saves a file anew and requests until its new value is shown.
 fn saved(
     edited: &Edited,
     folder: &Path,

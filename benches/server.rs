@@ -1,7 +1,7 @@
 //! The server's own CPU time per request, against a bare hyper server that answers the same bytes from memory.
 //!
-//! Both run at once as processes of their own on one core, the client on the other, and are asked in turns. Names
-//! of cases may follow the command: `cargo bench --bench server -- list`.
+//! Both run at once as separate processes on one core, the client on the other, and get requests in turns. Names of
+//! cases may follow the command: `cargo bench --bench server -- list`.
 
 mod bare;
 mod client;
@@ -22,7 +22,7 @@ use measure::{Samples, tell, title};
 const CONNECTIONS: usize = 8;
 /// How often each server has its turn.
 const ROUNDS: usize = 41;
-/// About so much CPU time passes in a turn of the bare server, so that many requests stand in it.
+/// About so much CPU time passes in a turn of the bare server, so that a turn has many requests.
 const TURN_MICROS: f64 = 80_000.0;
 
 /// The segment of the shipped template with the most assignments, and one of those.
@@ -107,7 +107,7 @@ fn compare(case: &Case, pinned: bool) -> io::Result<()> {
     Ok(())
 }
 
-/// The lines of an answer's head that are the same each time the same is asked: all but the date.
+/// The lines of an answer's head that are the same for the same request each time: all but the date.
 fn lasting(answer: &Answer) -> Vec<&str> {
     let mut lines: Vec<&str> = answer
         .head
@@ -126,7 +126,7 @@ struct Side {
 }
 
 impl Side {
-    /// Connects to the server that `process` is, once it says its address, and asks it once.
+    /// Connects to the server that `process` is, once it says its address, and sends one request.
     fn over(mut process: Process, request: &[u8]) -> io::Result<Self> {
         let address: SocketAddr = process.address()?;
         let connections: io::Result<Vec<_>> =

@@ -1,6 +1,6 @@
 //! The bare server: hyper with nothing behind it, the least that an answer can cost.
 //!
-//! It reads each request whole, as any server has to, and answers what it was told at its start. Asked to, it
+//! It reads each request whole, as any server has to, and sends the answer that it got at its start. On request, it
 //! also parses the body as JSON and writes a bulk answer as long as the sandbox's, and nothing else.
 
 use std::convert::Infallible;

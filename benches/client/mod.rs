@@ -1,4 +1,4 @@
-//! A server's process, and a client that asks it over connections that are kept.
+//! A server's process, and a client that sends requests over connections that are kept.
 //!
 //! The client knows just enough of HTTP to find the end of an answer with a `Content-Length`.
 
@@ -37,7 +37,7 @@ impl Process {
         Ok(line)
     }
 
-    /// The address in the next line it says, wherever it stands there.
+    /// The address in the next line it says, wherever in the line it is.
     pub(crate) fn address(&mut self) -> io::Result<SocketAddr> {
         let line = self.line()?;
         let at = line.find("127.0.0.1:").ok_or_else(|| io::Error::other(line.clone()))?;
@@ -74,7 +74,7 @@ impl Connection {
         Ok(Self(stream))
     }
 
-    /// Asks once and finds out where the answer ends.
+    /// Sends one request and finds out where the answer ends.
     pub(crate) fn ask(&mut self, request: &[u8]) -> io::Result<Answer> {
         self.0.write_all(request)?;
         let (mut bytes, mut part) = (Vec::new(), vec![0; 1 << 16]);

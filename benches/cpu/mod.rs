@@ -6,7 +6,7 @@ use std::time::Duration;
 /// The CPU time, user and system, that the threads of a process have used so far.
 ///
 /// # Panics
-/// Where the system does not tell it (it is Linux that does, in nanoseconds).
+/// Where the system does not provide it (Linux does, in nanoseconds).
 pub(crate) fn time(process: &str) -> Duration {
     let tasks = Path::new("/proc").join(process).join("task");
     let tasks = std::fs::read_dir(tasks).expect("Linux lists the threads of a process");

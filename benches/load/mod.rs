@@ -1,7 +1,7 @@
 //! Load that costs little to make: a fixed number of connections, each with one request under way at any time.
 //!
-//! The client never sleeps. A client that does is woken by the server, which is work of the server's for nobody but the
-//! client: the more of it, the longer the client has to wait.
+//! The client never sleeps. A client that sleeps is woken by the server, which is work that the server does only for
+//! the client: the more of it, the longer the client has to wait.
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::time::{Duration, Instant};
@@ -11,7 +11,7 @@ use crate::client::{Answer, Connection};
 /// After so long without an answer it is a hang.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Asks `count` times in all over `connections`, each of which always has one request under way.
+/// Sends `count` requests in all over `connections`, each of which always has one request under way.
 pub(crate) fn load(
     connections: &mut [Connection],
     request: &[u8],

@@ -1,7 +1,7 @@
-//! What the benchmarks share: medians of noisy samples, and the line that tells a result.
+//! What the benchmarks share: medians of noisy samples, and the line that prints a result.
 //!
-//! The machine is never quiet, so nothing here trusts one sample: things are compared in turns within one run,
-//! and what is told is the median with the smallest and the largest.
+//! The machine is never quiet, so nothing here trusts one sample: things are compared in turns within one run, and what
+//! is printed is the median with the smallest and the largest.
 
 use std::fmt;
 
@@ -35,7 +35,7 @@ impl fmt::Display for Samples {
     }
 }
 
-/// Tells one result, and whether it keeps below its target where it has one.
+/// Prints one result, and whether it keeps below its target where it has one.
 #[expect(clippy::print_stdout, reason = "its lines are what a benchmark is for")]
 pub(crate) fn tell(what: &str, samples: &Samples, unit: &str, target: Option<f64>) {
     let verdict = match target {
@@ -46,7 +46,7 @@ pub(crate) fn tell(what: &str, samples: &Samples, unit: &str, target: Option<f64
     println!("{what:<44}{samples} {unit}{verdict}");
 }
 
-/// Tells what the next results are about.
+/// Prints what the next results are about.
 #[expect(clippy::print_stdout, reason = "its lines are what a benchmark is for")]
 pub(crate) fn title(text: &str) {
     println!("\n{text}");

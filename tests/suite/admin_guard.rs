@@ -129,7 +129,7 @@ fn a_page_of_another_site_changes_nothing_in_whatever_way_it_asks() {
     }
     let listed = worlds(sandbox.url(), &[]).json();
     assert_eq!(listed["worlds"].as_array().unwrap().len(), 1, "{listed}");
-    // A target with an authority of its own is what counts, not a loopback Host beside it.
+    // The authority of an absolute target counts, not a loopback Host beside it.
     let mut wire = Wire::to(sandbox.url());
     wire.say("GET http://evil.example/__sandbox/worlds HTTP/1.1\r\nHost: localhost\r\n\r\n");
     assert_problem(&wire.answer().unwrap(), 403);

@@ -18,7 +18,7 @@ struct Step {
     body: String,
 }
 
-/// The journey of the world number `n`: its own faults, random seed, frozen clock, and ids that are nobody else's.
+/// The journey of the world number `n`: its own faults, random seed, frozen clock, and ids that no other world has.
 fn journey(n: usize) -> Vec<Step> {
     let (name, mark) = (format!("iso-{n}"), format!("mark-{n}-"));
     let list = format!("/~{name}/customer-segment/mytenant/segments/{mark}segment/customers");

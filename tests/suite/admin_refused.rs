@@ -196,7 +196,7 @@ fn calls() -> Vec<Wrong> {
         wrong("tokens-revoke", "worlds/w/tokens/alive?tenant=nobody", NOTHING, 404),
         wrong("tokens-revoke", "worlds/w/tokens/alive?tenant=mytenant", NOTHING, 404),
         wrong("tokens-revoke", "worlds/w/tokens/alive?tenants=acme", NOTHING, 400),
-        // Nothing refuses it but files with mistakes, and those are told; it reads no parameter.
+        // Nothing refuses it but files with mistakes, and those are reported; it reads no parameter.
         wrong("files-reload", "reload?now=1", NOTHING, 400),
     ];
     let about_w: Vec<Wrong> =

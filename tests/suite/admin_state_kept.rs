@@ -8,13 +8,13 @@ use serde_json::{Value, json};
 use crate::support::{Answer, send};
 use crate::support_admin::{NOTHING, admin, good};
 
-/// A segment and customers of the template, then some that are not there until somebody writes them.
+/// A segment and customers of the template, then some that are not there until they are written.
 const SEGMENTS: [&str; 3] = ["628cd20c6e8b2432b6346ca6", "s-1", "lost"];
 const CUSTOMERS: [&str; 5] = ["34017755", "61109356", "98029737", "c/1", "Zoë \"é\""];
 const ENTITIES: [&str; 3] = ["660af2af69babe3cf6e40771", "l-1", "lost"];
 const TENANTS: [&str; 2] = ["mytenant", "acme"];
 
-/// One thing that somebody does: below the world's base URL, or to the world through the admin API.
+/// One step: below the world's base URL, or to the world through the admin API.
 #[derive(Clone, Debug)]
 enum Step {
     Service(&'static str, String, Value),

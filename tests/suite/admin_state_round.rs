@@ -120,7 +120,7 @@ fn an_export_is_a_fixture_set_in_every_form_whatever_was_done() {
         }
     }
     goes_round(&sandbox, "main", "after removals");
-    // Who acts for a legal entity that is not theirs.
+    // A customer that acts for a legal entity of another.
     let url =
         format!("{}/__sandbox/{}", sandbox.url(), at("whole/customer-assignments/s/ada/le-2"));
     let row = "{\"mixins\": {\"n\": 12345678901234567890123.50, \"t\": \"\u{2028}\"}}";

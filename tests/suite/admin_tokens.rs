@@ -58,7 +58,7 @@ fn no_text_is_given_twice_while_it_may_be_alive() {
     };
     reset(&sandbox, &["counters"]);
     next("bob");
-    // What is gone may still be in somebody's hands.
+    // A text that is gone may still be in use by a client.
     good(&sandbox, "DELETE", "worlds/w/tenants/mytenant/tokens/bob", &NOTHING, 204);
     good(&sandbox, "DELETE", &format!("{TOKENS}/alice"), &NOTHING, 204);
     reset(&sandbox, &["counters", "journal", "scenarios", "clock"]);
@@ -131,7 +131,7 @@ fn a_token_is_revoked_in_the_tenant_that_is_named_and_no_other() {
         tokens.iter().find(|token| token["name"] == "service").unwrap()["revoked"].clone()
     };
     assert_eq!((shown("aaa"), shown("bbb")), (json!(true), json!(false)));
-    // Another tenant's record of the same text wakes nobody.
+    // Another tenant's record of the same text makes no dead token valid again.
     let record = json!({"token": "service", "scopes": []});
     good(&sandbox, "PUT", "worlds/w/tenants/bbb/tokens/service", &record, 204);
     assert_eq!(status(&sandbox, "aaa", "service"), 401);

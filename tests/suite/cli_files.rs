@@ -1,4 +1,4 @@
-//! The commands about files: what is told of mistakes, scenarios and schemas, and with which exit code.
+//! The commands about files: what is printed of mistakes, scenarios and schemas, and with which exit code.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends where it stands")]
 
@@ -130,7 +130,7 @@ fn a_folder_without_files_is_clean_and_it_is_said_that_it_has_none() {
     assert!(run(&["check"], &[]).stderr.is_empty());
 }
 
-/// A file that nobody reads is something to tell, so it is not said that there was nothing.
+/// A file that is not read is reported, so it is not said that there was nothing.
 #[test]
 fn a_folder_with_a_file_that_nobody_reads_is_not_called_empty() {
     let folder = tempfile::tempdir().unwrap();
@@ -180,7 +180,7 @@ fn what_is_not_there_is_unreadable() {
     );
 }
 
-/// What cannot be read is told with all that is wrong with the rest, and decides about the exit code.
+/// What cannot be read is reported with all that is wrong with the rest, and decides about the exit code.
 #[cfg(unix)]
 #[test]
 fn a_file_that_cannot_be_read_hides_no_other() {
@@ -200,7 +200,7 @@ fn a_file_that_cannot_be_read_hides_no_other() {
         assert!(told.lines().any(finds), "{file}: {told}");
     }
     assert_eq!(told.lines().count(), 3, "{told}");
-    // Of the one that was named, the others are not told, and cannot be in its way.
+    // Of the one that was named, the others are not reported, and cannot be in its way.
     assert_eq!(check(&[shown(&acme.join("customers.json")), "--format", "github"]).0, 1);
     assert_eq!(check(&[shown(&acme)]).0, 2);
 }

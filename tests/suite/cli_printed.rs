@@ -1,4 +1,4 @@
-//! What is printed: no text of others commands a terminal or makes up a line, and what cannot be written is told.
+//! What is printed: no text of others commands a terminal or makes up a line, and what cannot be written is reported.
 
 #![cfg(unix)]
 

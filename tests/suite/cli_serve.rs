@@ -1,4 +1,4 @@
-//! The server as a process: how it says that it is ready, tells requests, and ends.
+//! The server as a process: how it says that it is ready, prints requests, and ends.
 
 #![cfg(unix)]
 
@@ -87,7 +87,7 @@ fn a_second_signal_ends_it_at_once() {
     }
 }
 
-/// A full host of CI has no more instances of inotify to give, which the watcher has to tell.
+/// A full host of CI has no more instances of inotify to give, which the watcher has to report.
 #[cfg(target_os = "linux")]
 #[test]
 #[ignore = "needs unshare"]

@@ -72,7 +72,7 @@ fn a_service_link_is_no_port_and_is_told() {
         let note = format!("note: EMPORIX_SANDBOX_PORT is `{link}`, which Kubernetes sets");
         assert!(told.starts_with(&note), "{told}");
         assert!(told.contains("error: cannot listen on 192.0.2.1:0: "), "{told}");
-        // Where it decides nothing, nothing is told of it.
+        // Where it decides nothing, nothing is printed about it.
         let told = refusal(&["--host", "192.0.2.1", "--port", "0"], &env);
         assert!(told.starts_with("error: "), "{told}");
         assert!(run(&["check"], &env).stderr.is_empty());

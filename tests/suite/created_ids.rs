@@ -15,7 +15,8 @@ use crate::stage::{request, seed};
 const CREATE: Transition =
     Transition { run: create, touch: |_, _, _| false, item_ids: &["name"], members: &[] };
 
-/// A service that the sandbox does not have: things that are named by whoever creates them and get an identifier.
+/// A service that the sandbox does not have: its documents are named by the client that creates them and get an
+/// identifier.
 const SERVICES: &[Service] = &[Service {
     name: "thing",
     tables: &[&[

@@ -1,4 +1,4 @@
-//! Rate limits under a clock that stands still: told where they are set up, and in the answer that they give.
+//! Rate limits under a frozen clock: reported where they are set up, and in the answer that they give.
 
 use emporix_sandbox::Sandbox;
 use serde_json::{Value, json};

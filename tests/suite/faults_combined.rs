@@ -135,12 +135,12 @@ fn faults_of_items_count_only_where_they_show_or_keep_something_from_being_writt
     let item = |nth: usize, commit: bool| json!({"items": [{"nth": nth, "error": "conflict.changed", "commit": commit}]});
     let (all, two) = ([true; 3], [true, true, false]);
     for (thens, expected, written) in [
-        // The row is not told and the item is written.
+        // The row is not answered and the item is written.
         (vec![item(1, true), lost.clone()], vec![2], all),
         (vec![lost.clone(), item(1, true)], vec![1], all),
         (vec![item(1, true), reset.clone()], vec![2], all),
         (vec![item(1, true), half.clone()], vec![2], two),
-        // The row is not told, but the item is not written.
+        // The row is not answered, but the item is not written.
         (vec![item(1, false), lost.clone()], vec![2, 1], [false, true, true]),
         (vec![item(1, false), reset.clone()], vec![2, 1], [false, true, true]),
         (vec![item(1, false), half.clone()], vec![2, 1], [false, true, false]),

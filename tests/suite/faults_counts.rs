@@ -1,4 +1,4 @@
-//! Counting over sockets: exact under concurrency, replayed by the seed, and waiting that holds nobody up.
+//! Counting over sockets: exact under concurrency, replayed by the seed, and no other request waits for a delayed one.
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests, which fail by panicking")]
 
@@ -36,7 +36,7 @@ fn of_a_thousand_requests_at_once_a_rule_fires_as_often_as_it_says() {
     ]);
     let request = request_head("GET", &format!("{CUSTOMERS}/98029737"), "");
     let mut streams: Vec<TcpStream> = (0..REQUESTS).map(|_| connect(armed.sandbox.url())).collect();
-    // All are open before the first is used, and all have asked before the first is heard.
+    // All are open before the first is used, and all have sent their request before the first answer is read.
     std::thread::scope(|scope| {
         for part in streams.chunks_mut(REQUESTS / 8) {
             scope.spawn(|| {

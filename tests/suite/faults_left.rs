@@ -56,7 +56,7 @@ fn reset(stream: TcpStream) {
     drop(stream);
 }
 
-/// Sockets of the server that are open to somebody, by their states in the system's table.
+/// Sockets of the server that are connected to a client, by their states in the system's table.
 fn served(armed: &Armed) -> usize {
     served_at(armed.sandbox.url())
 }

@@ -62,7 +62,7 @@ fn connect(armed: &Armed) -> TcpStream {
     stream
 }
 
-/// Asks for the list, and hears until the end.
+/// Requests the list, and reads until the end.
 fn list(armed: &Armed) -> Heard {
     let mut stream = connect(armed);
     stream.write_all(request_head("GET", CUSTOMERS, "").as_bytes()).unwrap();

@@ -132,7 +132,7 @@ fn clocks_stand_at_any_instant_and_go_no_further_than_the_years() {
     let advanced =
         good(&sandbox, "POST", "worlds/main/clock/advance", &json!({"by": "999ms"}), 200);
     assert_eq!(advanced["at"], "9999-12-31T23:59:59.999Z");
-    // What is relative to a start at the end stands at the end.
+    // What is relative to a start at the end of time is held at the end.
     let row = json!({"segmentId": "s", "customerId": "c", "metadata": {"createdAt": "-1d", "modifiedAt": "+1d"}});
     let token =
         json!({"name": "edge", "token": "edge", "scopes": ["customersegment.segment_read"]});

@@ -15,7 +15,7 @@ fn searches() -> impl Iterator<Item = &'static Operation> {
     rows.filter(|row| row.path.ends_with("/search") && row.is_built())
 }
 
-/// Queries as people write them, and such as nobody does.
+/// Common queries and rare ones.
 fn queries() -> impl Strategy<Value = String> {
     let name = prop::sample::select(vec![
         "customer.id",
@@ -77,7 +77,7 @@ enum Step {
     Rename(usize),
 }
 
-/// Two customers that are assigned to the segment, one that is not, and one whom nobody knows yet.
+/// Two customers that are assigned to the segment, one that is not, and one that does not exist yet.
 const CUSTOMERS: [&str; 4] = ["98029737", "34017755", "61109356", "new"];
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {

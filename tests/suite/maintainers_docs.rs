@@ -1,4 +1,4 @@
-//! The pages for whoever changes the program: their paths exist, and the commands are those of CI.
+//! The pages for maintainers of the program: their paths exist, and the commands are those of CI.
 
 #![expect(clippy::disallowed_methods, reason = "the files of the project are what is tested here")]
 
@@ -24,7 +24,7 @@ const CHECKLISTS: &[&str] = &[
     "command",
 ];
 
-/// The paths in code marks, each up to the first part that stands for a name of one's own (`<name>`).
+/// The paths in code marks, each up to the first part that is a placeholder (`<name>`).
 fn paths(text: &str) -> Vec<&str> {
     let is_path = |code: &&str| {
         let first = code.split('/').next().unwrap_or_default();
@@ -35,7 +35,7 @@ fn paths(text: &str) -> Vec<&str> {
     codes.filter(is_path).map(known_part).collect()
 }
 
-/// The part of a path before a name of one's own.
+/// The part of a path before a placeholder.
 fn known_part(path: &str) -> &str {
     let Some(at) = path.find('<') else { return path };
     path[..at].rsplit_once('/').map_or("", |(folder, _)| folder)

@@ -1,4 +1,4 @@
-//! Numbers leave as they were written, and are compared by that, whoever wrote them: a client, a rule, a file.
+//! Numbers leave as they were written, and are compared by that, whatever wrote them: a client, a rule, a file.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends where it stands")]
 

@@ -1,4 +1,4 @@
-//! The token endpoint from outside: what only a client with fixtures of its own, or with its own bytes, can see.
+//! The token endpoint from outside: what only a client with its own fixtures, or its own bytes, can see.
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;

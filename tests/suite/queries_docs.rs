@@ -1,4 +1,4 @@
-//! What `docs/queries.md` tells of queries is what a client sees, and the limits are those of the program.
+//! What `docs/queries.md` says of queries is what a client sees, and the limits are those of the program.
 
 use emporix_sandbox::engine::query::{NESTING_LIMIT, PATTERN_COST, QUERY_LIMIT, WORK_LIMIT};
 use emporix_sandbox::engine::{Options, assignment};

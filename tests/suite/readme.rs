@@ -27,7 +27,7 @@ const PAGES: &[&str] = &[
     "docs/requests.md",
     "docs/scenarios.md",
 ];
-/// Pages for whoever changes the program, which name no flags of it.
+/// Pages for maintainers of the program, which name no flags of it.
 const MAINTAINERS_PAGES: &[&str] =
     &["CONTRIBUTING.md", "docs/architecture.md", "docs/performance.md"];
 
@@ -125,7 +125,7 @@ fn every_flag_the_readme_names_exists() {
     }
     for page in PAGES {
         let text = text_of(page);
-        // What stands in code marks and is no other program's line.
+        // What is in code marks and is no other program's line.
         for code in text.split('`').skip(1).step_by(2).filter(|code| !code.starts_with("cargo")) {
             for word in code.split_whitespace().filter(|word| word.starts_with("--")) {
                 let flag = word.trim_end_matches(['.', ',']).split('=').next().unwrap_or(word);

@@ -1,6 +1,6 @@
-//! A disk that hangs: nobody waits for it but who asked for a reload, and the end of the sandbox least of all.
+//! A disk that hangs: only callers that requested a reload wait for it, and the end of the sandbox does not.
 //!
-//! Who holds a lease on a file has every other open of it wait in the kernel, and is told when somebody does.
+//! The holder of a lease on a file makes every other open of it wait in the kernel, and is notified of it.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should end where it stands")]
 
@@ -41,7 +41,7 @@ impl Lease {
         lease
     }
 
-    /// Waits until somebody opens the file, who then hangs.
+    /// Waits until a thread opens the file, which then hangs.
     fn wanted(&mut self) {
         assert_eq!(self.lines.next().unwrap().unwrap(), "wanted");
     }
@@ -122,7 +122,7 @@ fn however_many_wait_for_a_reading_the_others_are_answered() {
     until_named(&program.url, "Bea");
 }
 
-/// The program, with a reading that hangs and whose outcome it would tell.
+/// The program, with a reading that hangs and whose outcome it would print.
 fn hanging(shop: &Shop, arguments: &[&str]) -> (Program, Lease) {
     let program = Program::start(shop, arguments);
     let mut lease = Lease::on(&shop.customers());
@@ -137,7 +137,7 @@ fn a_reading_that_hangs_does_not_keep_the_program_from_ending() {
     for watch in ["off", "auto"] {
         let shop = Shop::new("Ada");
         let (program, _lease) = hanging(&shop, &["--watch", watch, "--grace", "10ms"]);
-        // The reading has not ended, else it would have been told.
+        // The reading has not ended, else it would have been reported.
         assert_eq!(program.stop(), [] as [Value; 0]);
     }
 }
@@ -164,6 +164,6 @@ fn a_reading_that_hangs_does_not_keep_a_test_from_ending() {
     wire.say("POST /__sandbox/reload HTTP/1.1\r\nHost: localhost\r\n\r\n");
     lease.wanted();
     drop(sandbox);
-    // Who waited is not left waiting; the reading still hangs.
+    // A caller that waited is not left waiting; the reading still hangs.
     assert!(wire.answer().is_none_or(|answer| answer.status == 503));
 }

@@ -1,4 +1,4 @@
-//! Reloading as who runs the program sees it: signals, and what it tells.
+//! Reloading as a user of the program sees it: signals, and what it prints.
 
 #![cfg(unix)]
 #![expect(clippy::disallowed_methods, reason = "tests read and write files")]
@@ -22,7 +22,7 @@ fn sighup_reloads_though_nothing_is_watched() {
     assert_eq!(report["collections"][0]["collection"], "customers", "{report}");
     assert_eq!(report["collections"][0]["changed"], 1, "{report}");
     assert_eq!(name_in(&program.url), "Bea");
-    // Who asks is answered, also when there is nothing new.
+    // A caller that requests a reload is answered, also when there is nothing new.
     program.signal("HUP");
     assert_eq!(program.event("reloaded")["collections"].as_array().unwrap().len(), 0);
     fs::write(shop.customers(), "[").unwrap();
@@ -79,7 +79,7 @@ fn the_environment_says_how_to_watch_and_a_wrong_word_is_refused() {
     assert!(told("poll").contains("X001"));
 }
 
-/// Rules and settings are no records, and are told all the same.
+/// Rules and settings are no records, and are reported all the same.
 #[test]
 fn the_report_says_which_rules_and_settings_changed() {
     let shop = Shop::new("Ada");

@@ -1,4 +1,4 @@
-//! What the tests of reloading share: a shop in a folder of its own, sandboxes over it, and waiting for what is to come.
+//! What the tests of reloading share: a shop in its own folder, sandboxes over it, and waiting for what is to come.
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests, which fail by panicking")]
 
@@ -25,7 +25,7 @@ pub(crate) const LIST: &str = "/customer-segment/acme/segments/s/customers?pageS
 /// The segments of a shop.
 pub(crate) const SEGMENTS: &str = r#"[{"id": "s", "name": {"en": "Segment"}, "siteCode": "main"}]"#;
 
-/// Asks `look` until it has an answer.
+/// Calls `look` until it has an answer.
 #[track_caller]
 pub(crate) fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
     let start = Instant::now();
@@ -136,7 +136,7 @@ pub(crate) fn is_stale(answer: &Answer) -> bool {
     answer.header("sandbox-config") == "stale"
 }
 
-/// The program as users run it, telling events and no requests.
+/// The program as users run it, printing events and no requests.
 #[derive(Debug)]
 pub(crate) struct Program {
     server: Server,
@@ -181,7 +181,7 @@ impl Program {
         self.server.signal(name);
     }
 
-    /// Waits until it takes no new connections: it has been told to stop.
+    /// Waits until it takes no new connections: it has got the signal to stop.
     pub(crate) fn until_closed(&self) {
         let address = self.url.trim_start_matches("http://");
         until("a closed port", || TcpStream::connect(address).is_err().then_some(()));
@@ -192,7 +192,7 @@ impl Program {
         self.server.wait().code()
     }
 
-    /// Stops it; the events that it told since the last one asked for.
+    /// Stops it; the events that it printed since the last one that was read.
     pub(crate) fn stop(mut self) -> Vec<Value> {
         self.signal("TERM");
         assert!(self.server.wait().success());

@@ -1,4 +1,4 @@
-//! Folders that nobody names: `./fixtures` and `./scenarios` serve from when they are there, and what they served is
+//! Folders that no option names: `./fixtures` and `./scenarios` serve from when they are there, and what they served is
 //! not forgotten when they go.
 
 use std::fs;

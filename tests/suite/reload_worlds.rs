@@ -1,4 +1,4 @@
-//! Who follows the files: the world `main` under its own changes, new worlds from the start, others not at all.
+//! The worlds that follow the files: `main` under its own changes, new worlds from the start, others not at all.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should end where it stands")]
 
@@ -89,7 +89,7 @@ fn other_worlds_stay_with_the_files_they_were_made_from() {
     until_named(sandbox.url(), "Cleo");
     assert_eq!(name_in(&early), "Ada");
     assert_eq!(name_in(&sandbox.world("late")), "Bea");
-    // A reset takes what the files say by then; a world with fixtures of its own goes back to these.
+    // A reset takes what the files say by then; a world with its own fixtures goes back to these.
     let own = json!({"name": "own", "fixtures": {"acme": {"customers": [
         {"id": "c", "firstName": "Own", "lastName": "Last", "email": "c@example.org"}]}}});
     let admin = format!("{}/__sandbox/worlds", sandbox.url());

@@ -1,4 +1,4 @@
-//! The requests under `docs/` are sent as they stand there, by a client that is not curl, to a fresh sandbox.
+//! The requests under `docs/` are sent as they are written there, by a client that is not curl, to a fresh sandbox.
 
 use emporix_sandbox::Sandbox;
 use emporix_sandbox::api::SERVICES;

@@ -119,7 +119,7 @@ pub(crate) fn codes(body: &[u8]) -> Vec<u64> {
     rows.iter().map(|row| row["code"].as_u64().unwrap()).collect()
 }
 
-/// Asks until it is so, for a generous while.
+/// Looks until it is so, for a generous while.
 #[track_caller]
 pub(crate) fn until(mut is_so: impl FnMut() -> bool) {
     let end = Instant::now() + Duration::from_secs(120);

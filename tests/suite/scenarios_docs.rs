@@ -1,5 +1,5 @@
-//! What is told of scenarios: every example of `docs/scenarios.md` and of the README is run, and a client sees what
-//! stands behind it.
+//! What is documented of scenarios: every example of `docs/scenarios.md` and of the README is run, and a client sees
+//! what is written beside it.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends where it stands")]
 
@@ -15,7 +15,7 @@ use crate::stage::{SEGMENT, Stage, request};
 
 const PAGE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/scenarios.md"));
 const README: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md"));
-/// What stands before the block of a run.
+/// The line before the block of a run.
 const RUN: &str = "<!-- run -->";
 
 /// A fenced block: its language, the line it starts at, its text, and whether it is a run.
@@ -148,7 +148,7 @@ fn every_key_and_every_name_stands_on_the_page() {
     }
 }
 
-/// Sends the lines of a run, and tells what came of each.
+/// Sends the lines of a run, and returns what came of each.
 fn run(stage: &mut Stage, block: &Block) -> Vec<String> {
     let mut outcomes = Vec::new();
     for (line, number) in block.text.lines().zip(block.line + 1..) {
@@ -169,7 +169,7 @@ fn run(stage: &mut Stage, block: &Block) -> Vec<String> {
     outcomes
 }
 
-/// Whether an outcome is the one of the page, which may tell between which bounds a delay is.
+/// Whether an outcome is the one of the page, which may say between which bounds a delay is.
 fn is_as_told(outcome: &str, told: &str) -> bool {
     let Some((told, (least, most))) = told
         .split_once(" after ")

@@ -182,7 +182,7 @@ fn after_a_reload_a_rule_of_another_text_begins_anew_and_the_others_go_on() {
     reload(&sandbox);
     assert_eq!(progress(&sandbox), (vec![0, 1, 0], json!("Started")));
     assert_eq!((put(&one, "{}").status, list(&sandbox)), (204, 500));
-    // A rule more that asks for a state is another scenario as far as states go.
+    // A rule more that needs a state is another scenario as far as states go.
     save(
         &folder,
         &[

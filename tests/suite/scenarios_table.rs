@@ -1,5 +1,5 @@
-//! Every operation and every error the vendor documents for it: a one-line rule and a shipped scenario produce it,
-//! and what they inject is, byte by byte, what the sandbox says for reasons of its own.
+//! Every operation and every error the vendor documents for it: a one-line rule and a shipped scenario produce it, and
+//! what they inject is, byte by byte, what the sandbox answers without a rule.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends where it stands")]
 
@@ -106,7 +106,7 @@ enum Spoiled {
     Version,
 }
 
-/// How a request meets the error called `name` for reasons of its own.
+/// The request that meets the error called `name` without a rule.
 fn spoiled(name: &str) -> Spoiled {
     match name {
         "unauthorized.invalid" => Spoiled::Token("nobodys"),

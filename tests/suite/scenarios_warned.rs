@@ -1,4 +1,4 @@
-//! What `check` warns of is told wherever a rule is accepted, and shown as long as it is active.
+//! What `check` warns of is reported wherever a rule is accepted, and shown as long as it is active.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends where it stands")]
 

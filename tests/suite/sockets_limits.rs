@@ -16,7 +16,7 @@ fn object(length: usize) -> String {
     format!(r#"{{"pad":"{}"}}"#, "x".repeat(length - AROUND))
 }
 
-/// Asks as `ask` does, and holds that the answer is a refusal which changed nothing.
+/// Sends as `ask` does, and checks that the answer is a refusal which changed nothing.
 fn refused(ask: impl FnOnce(&str) -> Answer, status: u16) {
     let sandbox = Sandbox::start().expect("a free port");
     let before = state(sandbox.url());
@@ -103,7 +103,7 @@ fn headers_near_the_limit_pass_and_larger_ones_are_431() {
         send("GET", &format!("{base}{CUSTOMERS}"), &headers, b"")
     };
     let sandbox = Sandbox::start().unwrap();
-    // The client adds some of its own.
+    // The client adds further headers.
     assert_eq!(ask(sandbox.url(), HEADERS - 1_024).status, 200);
     refused(|base| ask(base, HEADERS), 431);
 }

@@ -6,8 +6,8 @@ use crate::support::{
     Answer, CUSTOMERS, UNASSIGNED, Wire, exchange, get, put, request_head, state,
 };
 
-/// Sends `requests` one after the other, each on a connection of its own, and holds every first answer against
-/// `expected`; afterwards the state is what it was, and the server answers.
+/// Sends `requests` one after the other, each on a new connection, and checks every first answer against `expected`;
+/// afterwards the state is what it was, and the server answers.
 #[track_caller]
 fn refused(requests: &[(&str, Vec<u8>)], expected: impl Fn(&str, &Answer)) {
     let sandbox = Sandbox::start().expect("a free port");

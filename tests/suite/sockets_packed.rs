@@ -1,4 +1,4 @@
-//! Bodies that come packed: unpacked for everybody who looks at them, or refused by name.
+//! Bodies that come packed: unpacked for everything that looks at them, or refused by name.
 
 use std::io::Write;
 

@@ -19,7 +19,7 @@ pub(crate) const VERSION_3: &str = "34017755";
 /// The header of a token that may read and write.
 pub(crate) const SERVICE: (&str, &str) = ("Authorization", "Bearer service");
 
-/// No test waits for long on a sandbox that has lost its voice.
+/// No test waits for long on a sandbox that does not answer any more.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// An answer, as it came over the socket.
@@ -59,7 +59,7 @@ impl Answer {
     }
 }
 
-/// Sends one request with a stock client, on a connection of its own.
+/// Sends one request with a stock client, on a new connection.
 #[track_caller]
 pub(crate) fn send(method: &str, url: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
     let config = ureq::Agent::config_builder()
@@ -183,7 +183,7 @@ impl Wire {
     }
 }
 
-/// Sends `bytes` on a connection of its own, says that this was all, and reads every answer.
+/// Sends `bytes` on a new connection, says that this was all, and reads every answer.
 pub(crate) fn exchange(url: &str, bytes: impl AsRef<[u8]>) -> Vec<Answer> {
     let mut wire = Wire::to(url);
     wire.say(bytes);

@@ -1,4 +1,4 @@
-//! The real binary as a process: started on a free port, read line by line, told to stop by signal.
+//! The real binary as a process: started on a free port, read line by line, stopped by signal.
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests, which fail by panicking")]
 

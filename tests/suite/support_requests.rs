@@ -7,7 +7,7 @@ use crate::support::{Answer, send};
 /// The base URL that the documents use: that of a server started without arguments.
 pub(crate) const BASE: &str = "http://127.0.0.1:14010";
 
-/// A request that stands in a document.
+/// A request in a document.
 #[derive(Debug)]
 pub(crate) struct Written {
     pub(crate) method: String,

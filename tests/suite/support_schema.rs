@@ -24,15 +24,15 @@ const PLAIN: &[&str] = &[
     "minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum", "minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties",
 ];
 
-/// The validator of an OpenAPI 3.1 schema that stands in the document `described`; a member that no schema names is
-/// a flaw.
+/// The validator of an OpenAPI 3.1 schema that is part of the document `described`; a member that no schema names is a
+/// flaw.
 #[track_caller]
 pub(crate) fn openapi_validator(described: &Value, schema: &Value) -> Validator {
     let mut components = described["components"]["schemas"].clone();
     components.as_object_mut().unwrap().values_mut().for_each(close);
     let mut root = schema.clone();
     close(&mut root);
-    // In a member of its own, because a `$ref` has to find `components` beside it.
+    // In a separate member, because a `$ref` has to find `components` beside it.
     validator(Draft::Draft202012, &json!({"allOf": [root], "components": {"schemas": components}}))
 }
 

@@ -26,7 +26,7 @@ pub(crate) struct Source {
     /// Its place below its root, without its ending: `engine/query/mod`.
     pub(crate) place: String,
     pub(crate) text: String,
-    /// The modules that it declares as files of their own, and whether each is one of tests.
+    /// The modules that it declares as separate files, and whether each is one of tests.
     pub(crate) declared: Vec<(String, bool)>,
     /// Its constants.
     pub(crate) constants: Vec<String>,
@@ -56,12 +56,12 @@ impl Name {
 #[derive(Debug, Default)]
 pub(crate) struct Names {
     pub(crate) all: Vec<Name>,
-    /// What each imported name stands for, by the modules inside the file and the name.
+    /// What each imported name means, by the modules inside the file and the name.
     pub(crate) imports: BTreeMap<(Vec<String>, String), Vec<String>>,
 }
 
 impl Source {
-    /// Parses `text`, which stands at `place`.
+    /// Parses `text`, which is the file at `place`.
     pub(crate) fn new(place: &str, text: &str) -> Self {
         let file = syn::parse_file(text).unwrap_or_else(|error| panic!("{place}: {error}"));
         let mut reader = Reader::default();
@@ -114,8 +114,8 @@ impl Source {
     }
 }
 
-/// The path of `name`, as it stands in `module`, from the root of the crate; none where it starts with neither
-/// `crate`, `self` nor `super`.
+/// The path of `name`, as `module` writes it, from the root of the crate; none where it starts with neither `crate`,
+/// `self` nor `super`.
 pub(crate) fn from_root(module: &[String], name: &[String]) -> Option<Vec<String>> {
     let climbs = name.iter().take_while(|segment| *segment == "super").count();
     let (base, rest) = match name.first()?.as_str() {

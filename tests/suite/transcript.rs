@@ -1,10 +1,10 @@
-//! A transcript: a Markdown file in which requests and the answers they get are told as data.
+//! A transcript: a Markdown file in which requests and the answers they get are written as data.
 //!
-//! A title, settings (`Name: value` lines before the first request; `Source` is required), then prose and blocks:
-//! a request, the answer it gets, and where there is more to tell than goes over the wire, a note. State and time
-//! carry on from exchange to exchange. In a request `<<200 * text>>` stands for 200 times the text, `<<byte ff>>`
-//! for a byte that is no text. Headers of an answer are told in the order of their names; HEAD has no body. Where a
-//! rule ends the connection there is no answer, only the note.
+//! A title, settings (`Name: value` lines before the first request; `Source` is required), then prose and blocks: a
+//! request, the answer it gets, and where there is more to say than goes over the wire, a note. State and time carry on
+//! from exchange to exchange. In a request `<<200 * text>>` is 200 times the text, `<<byte ff>>` a byte that is no
+//! text. Headers of an answer are in the order of their names; HEAD has no body. Where a rule ends the connection there
+//! is no answer, only the note.
 //!
 //! It never decides what is right: it plays a file and writes the same file with the answers that came.
 
@@ -42,7 +42,7 @@ struct Written {
 
 /// An exchange as it went.
 pub(crate) struct Played {
-    /// Where the request stands in the file.
+    /// Where the request is in the file.
     pub line: usize,
     /// What was sent.
     pub request: Request,
@@ -251,7 +251,7 @@ fn text_of(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).expect("only bodies have bytes that are no text")
 }
 
-/// `text` with what stands in `<<…>>` written out.
+/// `text` with what is in `<<…>>` written out.
 fn expanded(text: &str) -> Vec<u8> {
     let mut out = Vec::new();
     let mut rest = text;
@@ -296,7 +296,7 @@ fn answer(request: &Request, reply: &Reply) -> String {
     out + FENCE + "\n\n"
 }
 
-/// What else there is to tell, as a block: what the shell does with the answer, and what the terminal says.
+/// What else there is to say, as a block: what the shell does with the answer, and what the terminal prints.
 fn note(reply: &Reply, terminal: bool) -> String {
     let mut lines = Vec::new();
     let Effects { delay_ms, body, connection } = &reply.acted.effects;

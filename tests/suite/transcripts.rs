@@ -130,7 +130,7 @@ fn shown(path: &Path) -> String {
     path.strip_prefix(env!("CARGO_MANIFEST_DIR")).unwrap_or(path).display().to_string()
 }
 
-/// Appends what differs, the lines that both have told once.
+/// Appends what differs; lines that both have are shown once.
 fn tell(out: &mut String, path: &Path, exchange: &Played) {
     let request = &exchange.request;
     let _ = writeln!(out, "{}:{}: {} {}", shown(path), exchange.line, request.method, request.uri);

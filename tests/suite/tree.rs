@@ -1,6 +1,6 @@
-//! The tree as it should be: who may know whom, lengths, first lines, and no file that nothing leads to.
+//! The tree as it should be: which part may name which, lengths, first lines, and no file that nothing leads to.
 //!
-//! Code behind `#[cfg(test)]` is free to know whom it likes. Cycles between modules are in `tree_cycles`.
+//! Code behind `#[cfg(test)]` may name every part. Cycles between modules are in `tree_cycles`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,7 @@ const MAX_LINES: usize = 400;
 /// Longest `main.rs`.
 const MAX_MAIN: usize = 50;
 
-/// Who may know whom: a part of the tree, and the parts it may name.
+/// A part of the tree, and the parts it may name.
 #[rustfmt::skip]
 const MAY_NAME: &[(&str, &[&str])] = &[
     ("visible",  &[]),

@@ -1,7 +1,7 @@
-//! No cycle between the modules of a folder: who reads one of them need not read all of them.
+//! No cycle between the modules of a folder, so that one of them can be read without reading all of them.
 //!
-//! A module stands for its file or its folder, `mod` for the `mod.rs` of the folder itself. A name that a module only
-//! passes on (`pub use`) is followed to where it is defined, so a `mod.rs` that re-exports depends on nothing.
+//! A module is its file or its folder, `mod` the `mod.rs` of the folder itself. A name that a module only passes on
+//! (`pub use`) is followed to where it is defined, so a `mod.rs` that re-exports depends on nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -52,7 +52,7 @@ impl<'a> Crate<'a> {
         panic!("a chain of names without end: {path:?}")
     }
 
-    /// `name`, as it stands in `module`, from the root of the crate; none where it leads out of the crate.
+    /// `name`, as `module` writes it, from the root of the crate; none where it leads out of the crate.
     fn absolute(&self, module: &[String], name: &[String]) -> Option<Module> {
         from_root(module, name).or_else(|| {
             let child = [module, &name[..1]].concat();
