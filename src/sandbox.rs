@@ -158,7 +158,8 @@ pub struct Prepared {
     grace: Duration,
 }
 
-/// Reads the files, understands them and binds the port; folders that `config` does not name are at the place `unnamed`.
+/// Reads the files, understands them and binds the port; folders that `config` does not name are at the place
+/// `unnamed`.
 ///
 /// # Errors
 /// When the folder cannot be read or has mistakes, the admin token cannot be sent, or the port is taken.

@@ -124,8 +124,8 @@ fn answer(tenant: &mut Tenant, call: &Call<'_>, reading: &Reading) -> Result<Res
     Ok(response)
 }
 
-/// Whether a caller's own rows of `segment` are hidden, because it is not an active one of the tenant's segments. A tenant
-/// that describes no segment at all hides nothing.
+/// Whether a caller's own rows of `segment` are hidden, because it is not an active one of the tenant's segments. A
+/// tenant that describes no segment at all hides nothing.
 fn hides_own(tenant: &Tenant, segment: &str, now: Timestamp) -> bool {
     let validity_counts = tenant.behaviors.is(Behavior::ActiveMeans, "status-and-validity");
     let is_active = tenant.segments.get((segment, None)).is_some_and(|segment| {

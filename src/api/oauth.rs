@@ -1,7 +1,7 @@
 //! The token endpoint: service access tokens for API keys.
 //!
-//! Source: the vendor's OAuth Service, which documents no refusals. An unknown id is refused as was seen live, before the
-//! secret is looked at; the other refusals follow what such a gateway says.
+//! Source: the vendor's OAuth Service, which documents no refusals. An unknown id is refused as was seen live, before
+//! the secret is looked at; the other refusals follow what such a gateway says.
 
 use std::sync::Arc;
 

@@ -10,7 +10,8 @@ pub(super) const FAILED: u8 = 1;
 /// Exit code of bad usage, unreadable input, and a server that cannot start.
 pub(super) const UNUSABLE: u8 = 2;
 
-/// Prints a command's text. A reader that has gone, as `head` does, is no failure; a text that is lost otherwise is one.
+/// Prints a command's text. A reader that has gone, as `head` does, is no failure; a text that is lost otherwise is
+/// one.
 pub(super) fn print(text: &str) -> ExitCode {
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {

@@ -3,8 +3,8 @@
 use crate::engine::AuthMode;
 use crate::engine::store::Seed;
 
-/// What to say of tenants without a token and a client, where there are some. `auth` is what is chosen for all tenants, and
-/// `others` whether tenants without files are made from the template.
+/// What to say of tenants without a token and a client, where there are some. `auth` is what is chosen for all tenants,
+/// and `others` whether tenants without files are made from the template.
 pub(super) fn locked_out(seed: &Seed, auth: Option<AuthMode>, others: bool) -> Option<String> {
     let template = [("_template", &seed.template)];
     let own = seed.tenants.iter().map(|(name, tenant)| (&**name, tenant));

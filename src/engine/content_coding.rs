@@ -26,8 +26,8 @@ enum Coding {
     Deflate,
 }
 
-/// `body` unpacked as `headers` say, which may have `most` bytes then; none where it is not packed. Without a body there is
-/// nothing to unpack, whatever is announced.
+/// `body` unpacked as `headers` say, which may have `most` bytes then; none where it is not packed. Without a body there
+/// is nothing to unpack, whatever is announced.
 ///
 /// # Errors
 /// Why it stays as it is.
@@ -174,7 +174,7 @@ mod tests {
 
     #[test]
     fn a_coding_nobody_undoes_is_told_by_name() {
-        for (codings, told) in [
+        for (codings, named) in [
             (&["br"][..], "br"),
             (&["zstd"], "zstd"),
             (&["gzip, gzip"], "gzip, gzip"),
@@ -182,7 +182,7 @@ mod tests {
             (&["identity, br"], "identity, br"),
             (&["compress"], "compress"),
         ] {
-            assert_eq!(read(codings, TEXT, 1), Err(StillPacked::Unknown(told.to_owned())));
+            assert_eq!(read(codings, TEXT, 1), Err(StillPacked::Unknown(named.to_owned())));
         }
     }
 

@@ -9,7 +9,8 @@ const fn each(byte: u8) -> u64 {
     u64::from_ne_bytes([byte; 8])
 }
 
-/// The highest bit of each byte of `word` that is below `limit`, at most 128. Above the first such byte others may be marked too.
+/// The highest bit of each byte of `word` that is below `limit`, at most 128. Above the first such byte others may be
+/// marked too.
 const fn below(word: u64, limit: u8) -> u64 {
     word.wrapping_sub(each(limit)) & !word & HIGH
 }

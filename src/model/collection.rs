@@ -140,7 +140,8 @@ pub(crate) static COLLECTIONS: [CollectionRow; 6] = [
 ];
 
 impl CollectionRow {
-    /// The references to directories that a document can spell out instead of naming an id, and the member that does so.
+    /// The references to directories that a document can spell out instead of naming an id, and the member that does
+    /// so.
     pub(crate) fn spelled(&self) -> impl Iterator<Item = (&'static Reference, &'static str)> {
         let rows = self.references.iter().filter(|it| it.field.ends_with("Id"));
         let member = |it: &'static Reference| (it, it.field.trim_end_matches("Id"));

@@ -134,8 +134,8 @@ pub(super) struct Civil {
 }
 
 impl Civil {
-    /// What calendars and clocks show so many milliseconds after 1970-01-01T00:00:00Z: in UTC, unless the year there has
-    /// not four digits.
+    /// What calendars and clocks show so many milliseconds after 1970-01-01T00:00:00Z: in UTC, unless the year there
+    /// has not four digits.
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,

@@ -28,7 +28,7 @@ pub(super) trait Fixture: Sized + Send {
         }
     }
 
-    /// Tells what no shape can say: keys that do not go together. It may have mistakes by itself.
+    /// Reports what no shape can say: keys that do not go together. It may have mistakes by itself.
     fn judge(&self, doc: &DocumentReader<'_>, mistakes: &mut Vec<Mistake>);
 }
 
@@ -67,7 +67,7 @@ impl<D: Blank + FieldSet + Send> Fixture for D {
     }
 }
 
-/// Tells which time frames of `document` begin after their end.
+/// Reports which time frames of `document` begin after their end.
 fn judge_frames(document: &dyn FieldSet, doc: &DocumentReader<'_>, mistakes: &mut Vec<Mistake>) {
     document.each(false, &mut |key, value| {
         let FieldValue::Object(part) = value else { return };

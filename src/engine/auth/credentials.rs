@@ -128,8 +128,8 @@ fn put<T>(rows: &mut Vec<T>, row: T, key: fn(&T) -> &str) -> Put {
     Put::Created
 }
 
-/// The rows of `new` under what `live` differs from `old`, and from files before that had the `lost` keys; reports the keys
-/// for which both differ. Then the keys that `new` lacks and that `live` has changed or removed.
+/// The rows of `new` under what `live` differs from `old`, and from files before that had the `lost` keys; reports the
+/// keys for which both differ. Then the keys that `new` lacks and that `live` has changed or removed.
 fn merged<T: Clone + PartialEq>(
     [live, old, new]: [&[T]; 3],
     lost: &HashSet<Box<str>>,
@@ -243,10 +243,10 @@ mod tests {
         type Row = (&'static str, u32);
         let old: &[Row] = &[("cut", 1), ("live", 1), ("same", 1)];
         let live: &[Row] = &[("live", 2), ("same", 1), ("made", 2)];
-        let mut told = Vec::new();
+        let mut reported = Vec::new();
         let mut step = |live: &[Row], old: &[Row], new: &[Row], lost: &HashSet<Box<str>>| {
             merged([live, old, new], lost, |row| row.0, &mut |key, change| {
-                told.push((key.to_owned(), change));
+                reported.push((key.to_owned(), change));
             })
         };
         let (rows, lost) = step(live, old, &[], &HashSet::new());
@@ -257,6 +257,6 @@ mod tests {
         let (rows, lost) = step(&rows, &[], &[("cut", 1), ("live", 1), ("same", 1)], &lost);
         assert_eq!((rows, lost.len()), (vec![("same", 1), ("made", 2)], 0));
         let cut = ["cut", "live"].map(|key| (key.to_owned(), LiveChange::Removed));
-        assert_eq!(told[1..], cut);
+        assert_eq!(reported[1..], cut);
     }
 }

@@ -105,6 +105,6 @@ pub fn item_ignored(object: &RawObject<'_>, members: &[&str], ids: &[&str]) -> O
     let all: Vec<&str> = members.iter().chain(ids).copied().collect();
     let empty = ids.iter().find(|id| object.get(id).is_some_and(|raw| raw == "\"\""));
     let empty = empty.map(|id| format!("an empty {id} counts as absent"));
-    let told: Vec<String> = empty.into_iter().chain(ignored(object, &all)).collect();
-    (!told.is_empty()).then(|| told.join("; "))
+    let hints: Vec<String> = empty.into_iter().chain(ignored(object, &all)).collect();
+    (!hints.is_empty()).then(|| hints.join("; "))
 }

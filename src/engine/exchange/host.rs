@@ -72,7 +72,7 @@ mod tests {
 
     use super::*;
 
-    fn told(hosts: &[&[u8]], version: Version) -> Option<String> {
+    fn mistake(hosts: &[&[u8]], version: Version) -> Option<String> {
         let mut headers = HeaderMap::new();
         for host in hosts {
             headers.append(HOST, HeaderValue::from_bytes(host).unwrap());
@@ -99,7 +99,7 @@ mod tests {
             "a%2Db",
             "localhost:",
         ] {
-            assert_eq!(told(&[host.as_bytes()], Version::HTTP_11), None, "{host}");
+            assert_eq!(mistake(&[host.as_bytes()], Version::HTTP_11), None, "{host}");
         }
         for host in [
             &b""[..],
@@ -129,18 +129,18 @@ mod tests {
             b"[fe80::1%]",
             b"{{host}}",
         ] {
-            assert!(told(&[host], Version::HTTP_11).is_some(), "{host:?}");
-            assert!(told(&[host], Version::HTTP_10).is_some(), "{host:?}");
+            assert!(mistake(&[host], Version::HTTP_11).is_some(), "{host:?}");
+            assert!(mistake(&[host], Version::HTTP_10).is_some(), "{host:?}");
         }
     }
 
     #[test]
     fn there_is_exactly_one_and_before_http_1_1_there_may_be_none() {
-        assert_eq!(told(&[], Version::HTTP_10), None);
-        let none = told(&[], Version::HTTP_11).unwrap();
+        assert_eq!(mistake(&[], Version::HTTP_10), None);
+        let none = mistake(&[], Version::HTTP_11).unwrap();
         assert!(none.ends_with("none came; HTTP/1.1 needs one"), "{none}");
         for version in [Version::HTTP_10, Version::HTTP_11] {
-            let two = told(&[b"a", b"a"], version).unwrap();
+            let two = mistake(&[b"a", b"a"], version).unwrap();
             assert!(two.ends_with("2 came"), "{two}");
         }
     }

@@ -103,7 +103,7 @@ pub fn leaf(paths: &Paths, value: Value<'_>, see: &mut dyn FnMut(usize, Value<'_
 mod tests {
     use super::*;
 
-    fn told(value: Value<'_>) -> String {
+    fn to_text(value: Value<'_>) -> String {
         let numbers = ["1", "2", "7", "12345678901234567890", "-2500"];
         let is = |text: &&str| Value::Number(Number::parse(text).unwrap()) == value;
         let number = numbers.into_iter().find(is).map(|text| format!("Number({text})"));
@@ -112,7 +112,7 @@ mod tests {
 
     fn seen(json: &str, name: &str) -> Vec<String> {
         let mut seen = Vec::new();
-        values(json, &Paths::of([name]), &mut |_, value| seen.push(told(value)));
+        values(json, &Paths::of([name]), &mut |_, value| seen.push(to_text(value)));
         seen
     }
 
@@ -143,7 +143,7 @@ mod tests {
         }
         let together = Paths::of(cases.map(|(name, _)| name));
         let mut seen = vec![Vec::new(); cases.len()];
-        values(json, &together, &mut |number, value| seen[number].push(told(value)));
+        values(json, &together, &mut |number, value| seen[number].push(to_text(value)));
         assert_eq!(seen, cases.map(|(_, expected)| expected.to_vec()));
     }
 

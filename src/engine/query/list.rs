@@ -278,14 +278,14 @@ fn as_str(document: &[u8]) -> &str {
     std::str::from_utf8(document).expect("shown documents are JSON text")
 }
 
-/// Names fields near the first of `asked` that no document has.
+/// Names fields near the first of `requested` that no document has.
 fn unknown_paths_hint<'a, L: Listing>(
     listing: &L,
-    asked: impl Iterator<Item = &'a str>,
+    requested: impl Iterator<Item = &'a str>,
 ) -> Option<String> {
     /// So many names are looked for: each costs a look at every document, and one is named.
     const LOOKED_FOR: usize = 16;
-    let doubtful = asked.filter(|path| !is_known::<L>(path));
+    let doubtful = requested.filter(|path| !is_known::<L>(path));
     let first = first_absent(listing, &doubtful.take(LOOKED_FOR).collect::<Vec<_>>())?;
     let names = near(first, paths(listing).iter().map(String::as_str)).join("`, `");
     let near = if names.is_empty() { String::new() } else { format!("; near: `{names}`") };

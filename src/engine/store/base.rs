@@ -24,7 +24,7 @@ pub trait Document {
     }
 }
 
-/// A document, and where the bytes in which it is shown are kept from the first time that they are asked for.
+/// A document, and where the bytes in which it is shown are kept from the first time that they are needed.
 #[derive(Debug)]
 pub struct Row<'r, D> {
     /// The document.

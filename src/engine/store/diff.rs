@@ -1,4 +1,4 @@
-//! What differs between two seeds: asked once when files have changed, whatever the number of worlds.
+//! What differs between two seeds: computed once when files have changed, whatever the number of worlds.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -202,7 +202,7 @@ impl<D: Document> Overlay<D> {
         Ok(self.put_at(place, doc))
     }
 
-    /// What was written at `place`, where nobody else has it.
+    /// What was written at `place`, where nothing else refers to it.
     fn own_mut(&mut self, place: u32) -> Option<&mut WrittenRow<D>> {
         let changes = Arc::get_mut(self.changes.as_mut()?)?;
         let written = match place.checked_sub(self.shelf.len()) {

@@ -1,6 +1,6 @@
-//! The page of a list that was shown last, as bytes: storefronts and dashboards ask for the same one again and again.
+//! The page of a list that was shown last, as bytes: storefronts and dashboards request the same one again and again.
 //!
-//! It never outlives a change of a row; whoever keeps a page sees to everything else that it shows.
+//! It never outlives a change of a row; the caller that keeps a page watches everything else that it shows.
 
 use std::cell::RefCell;
 
@@ -9,7 +9,7 @@ use bytes::Bytes;
 /// Larger pages are written anew each time.
 const MOST_BYTES: usize = 64 * 1024;
 
-/// A page from the second time on that it is asked for: what is asked for once leaves nothing behind.
+/// A page from its second request on: what is requested once leaves nothing behind.
 #[derive(Debug, Default)]
 pub(super) struct PageCache(RefCell<Option<CachedPage>>);
 

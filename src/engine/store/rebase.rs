@@ -7,7 +7,7 @@ use super::overlay::{Changes, Overlay};
 use super::written_row::WrittenRow;
 use crate::engine::record_change::LiveChange;
 
-/// Is told the keys of rows that both the files and the world have changed, and what the world did to them.
+/// Gets the keys of rows that both the files and the world have changed, and what the world did to them.
 pub(in crate::engine) type ConflictSink<'k> = dyn FnMut(Key<'_>, LiveChange) + 'k;
 
 impl<D: Document + Clone + PartialEq> Overlay<D> {
@@ -51,7 +51,7 @@ impl<D: Document + Clone + PartialEq> Rebase<'_, '_, D> {
                 continue;
             };
             self.fresh.removed.push(at);
-            // One that was added again is told as such.
+            // One that was added again is reported as such.
             if self.new.doc(at) != was && changes.added_place(was.key()).is_none() {
                 (self.kept)(was.key(), LiveChange::Removed);
             }
@@ -179,9 +179,9 @@ mod tests {
                 if put { collection.put(Doc(text, step)); } else { collection.remove((&text, None)); }
             }
             let mut expected = List::new();
-            let mut told = Vec::new();
+            let mut reported = Vec::new();
             let mut tell = |key: u32, file: Option<u32>, was: Option<u32>, is: Option<u32>, change| {
-                if file != was && file != is { told.push((key, change)); }
+                if file != was && file != is { reported.push((key, change)); }
             };
             for (key, file) in &new {
                 let (was, is) = (find(&old, *key).map(|it| it.1), find(&in_place, *key).map(|it| it.1));
@@ -224,8 +224,8 @@ mod tests {
             prop_assert_eq!(rows, expected);
             prop_assert_eq!(collection.len(), collection.docs().count());
             kept.sort_unstable();
-            told.sort_unstable();
-            prop_assert_eq!(kept, told);
+            reported.sort_unstable();
+            prop_assert_eq!(kept, reported);
             for key in 0u32..14 {
                 let found = collection.get((&key.to_string(), None)).map(|doc| doc.1);
                 let listed = collection.docs().find(|doc| doc.0 == key.to_string()).map(|doc| doc.1);
@@ -246,7 +246,8 @@ mod tests {
             let mut act = |torn: &mut Overlay<Doc>, whole: &mut Overlay<Doc>, ops: Vec<(bool, u32)>| {
                 for ((put, key), step) in ops.into_iter().zip(&mut steps) {
                     let text = key.to_string();
-                    // A row that was there, or that no file has: what is done to it is the same with and without readings.
+                    // A row that was there, or that no file has: what is done to it is the same with and without
+                    // readings.
                     if find(&file, key).is_some() && torn.get((&text, None)).is_none() && whole.get((&text, None)).is_some() {
                         continue;
                     }

@@ -132,12 +132,12 @@ impl Tenant {
         segments
     }
 
-    /// The assignments of `segment` if they have been asked for before.
+    /// The assignments of `segment` if they have been used before.
     pub fn touched_assignments(&self, segment: &str) -> Option<&Overlay<Assignment>> {
         self.assignments.get(segment)
     }
 
-    /// Puts the changes over `seed`; tells the ids of records that both files and tenant have changed.
+    /// Puts the changes over `seed`; reports the ids of records that both files and tenant have changed.
     pub(in crate::engine) fn rebase(
         &mut self,
         seed: Arc<TenantSeed>,

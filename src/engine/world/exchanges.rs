@@ -1,5 +1,5 @@
-//! How a world answers: a request finds its operation, goes through the steps of an exchange, and leaves as a reply that
-//! the journal has noted.
+//! How a world answers: a request finds its operation, goes through the steps of an exchange, and leaves as a reply
+//! that the journal has noted.
 
 use std::sync::Arc;
 
@@ -142,7 +142,7 @@ impl World {
         reply
     }
 
-    /// The reply as it leaves, with the headers that tell what rules did.
+    /// The reply as it leaves, with the headers that name what rules did.
     fn leave(
         &mut self,
         request: &Request,

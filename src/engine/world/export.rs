@@ -25,7 +25,7 @@ const SETTINGS: &str = "_tenant.json";
 impl World {
     /// The data as fixture files, sorted by path: a row a line, rows in list order, instants absolute, free maps
     /// verbatim. A folder of these files makes the same state, also of tenants that have lost what others of their
-    /// documents name, or that never had it. Killed tokens are told as expired, and tenants
+    /// documents name, or that never had it. Killed tokens are written as expired, and tenants
     /// that were only read and have no files stay away, as a template makes them again.
     pub fn export(&self) -> Vec<(String, Box<RawValue>)> {
         let template = self.at_rest(&self.tenants.base.template);
@@ -60,7 +60,7 @@ impl World {
         names.extend(changed.map(|(name, _)| &**name));
         names.extend(self.issued.tenants());
         let killed = self.issued.killed().filter(|(tenant, text)| {
-            // The template's own tokens are told with it.
+            // The template's own tokens are written with it.
             *tenant != TEMPLATE && self.credentials(tenant).token(text).is_some()
         });
         names.extend(killed.map(|(tenant, _)| tenant));
@@ -149,7 +149,7 @@ impl World {
     }
 }
 
-/// Whether somebody in `row` is not there, or acts for a legal entity that is not theirs.
+/// Whether `row` names a customer that is not there, or one that acts for a legal entity of another.
 fn row_dangles(
     tenant: &Tenant,
     row: &Assignment,

@@ -146,7 +146,7 @@ impl World {
         self.tenants.start
     }
 
-    /// How it tells the time.
+    /// How it gets its time.
     pub fn clock(&self) -> Clock {
         self.clock
     }

@@ -32,7 +32,7 @@ pub struct KeptRecord {
 
 impl World {
     /// Puts the world's changes over `new`, the seed of files that have changed, those of its snapshots too. It
-    /// costs what the changes do; what differs between the files is asked once, by [`Seed::differences`].
+    /// costs what the changes do; what differs between the files is computed once, by [`Seed::differences`].
     ///
     /// A tenant that has not changed follows the files in everything. Data that were imported follow no files.
     pub(super) fn rebase(&mut self, new: &Arc<Seed>) -> RebaseReport {
@@ -56,7 +56,7 @@ impl Tenants {
             return;
         }
         self.base = Arc::clone(new);
-        // Made again when it is next asked for.
+        // Made again when it is next needed.
         self.live.retain(|_, tenant| !tenant.is_pristine());
         for (name, tenant) in &mut self.live {
             let (seed, _) = new.tenant(name);

@@ -12,7 +12,7 @@ use crate::engine::exchange::identities::{Identities, IssueSpec};
 use crate::engine::store::Seed;
 use crate::model::{Id, Scopes, Timestamp, Token};
 
-/// A token that holds in a tenant, for those who ask; `token` is its text.
+/// A token that holds in a tenant, as it is listed; `token` is its text.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct KnownToken {

@@ -102,8 +102,8 @@ impl<'a> SpannedValue<'a> {
     }
 }
 
-/// The keys of one object: compared one by one while they are few, hashed when they are many. Hashed always, a reload of
-/// 100,000 assignments takes 1.4 times as long.
+/// The keys of one object: compared one by one while they are few, hashed when they are many. Hashed always, a reload
+/// of 100,000 assignments takes 1.4 times as long.
 #[derive(Default)]
 pub(crate) struct UniqueKeys(HashSet<String>);
 

@@ -184,8 +184,8 @@ impl Folders {
         self.last().listings != now
     }
 
-    /// Reads the files again. Either all worlds that follow them do so in one step, or nothing changes at all; none when
-    /// the sandbox has ended by then.
+    /// Reads the files again. Either all worlds that follow them do so in one step, or nothing changes at all; none
+    /// when the sandbox has ended by then.
     pub(in crate::shell) fn reload(
         &self,
         why: ReloadReason,

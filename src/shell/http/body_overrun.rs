@@ -1,4 +1,5 @@
-//! Whether a request's body ends where its `Content-Length` says: what a connection has read against what was announced.
+//! Whether a request's body ends where its `Content-Length` says: what a connection has read against what was
+//! announced.
 //!
 //! HTTP takes what follows a body for the next request, so a body that is longer than announced would be cut, and its
 //! beginning taken for the whole. What follows is seen here before anything is done, unless it comes later.
@@ -103,7 +104,8 @@ impl ReadTracker {
     }
 }
 
-/// How much of `piece` belongs to the head that ends in it. A line may end in CR LF or in LF alone, as hyper takes them.
+/// How much of `piece` belongs to the head that ends in it. A line may end in CR LF or in LF alone, as hyper takes
+/// them.
 fn head_length(piece: &[u8], ends_with_it: bool) -> Option<usize> {
     if ends_with_it {
         let ends = piece.ends_with(b"\n\r\n") || piece.ends_with(b"\n\n");

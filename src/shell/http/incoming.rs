@@ -24,8 +24,8 @@ const DRAINED: usize = 4 * MAX_BODY;
 /// it may stop coming.
 ///
 /// # Errors
-/// 413, 414 or 431 for what is too large; 501 for a transfer coding that is not undone here; 400 for a head without its `Host`, and for a body that ends early, stops
-/// coming, or goes on behind its length.
+/// 413, 414 or 431 for what is too large; 501 for a transfer coding that is not undone here; 400 for a head without its
+/// `Host`, and for a body that ends early, stops coming, or goes on behind its length.
 pub(in crate::shell) async fn collect(
     (request, version): (&Request, Version),
     body: Incoming,

@@ -19,8 +19,8 @@ const MOST_EARLY: usize = 64 * 1024;
 pub(in crate::shell) enum Leaving {
     /// A reset alone: a client that only ended its sending side still reads.
     Reset,
-    /// Any end, also of its sending side alone, which looks the same as a close. The connection serves no other request,
-    /// so what comes before its end is thrown away.
+    /// Any end, also of its sending side alone, which looks the same as a close. The connection serves no other
+    /// request, so what comes before its end is thrown away.
     AnyEnd,
 }
 

@@ -24,7 +24,8 @@ use crate::shell::terminal::Level;
 /// Headers that the parser takes, above what a service accepts, so that the refusal is in the service's words.
 const PARSED_HEADERS: usize = 1_024;
 
-/// Serves on `listeners` until `shutdown`; requests under way then have `grace` to end. What is left of that comes back.
+/// Serves on `listeners` until `shutdown`; requests under way then have `grace` to end. What is left of that comes
+/// back.
 pub async fn run(
     app: Arc<App>,
     listeners: Vec<TcpListener>,

@@ -66,17 +66,17 @@ impl Condition {
     }
 
     /// Whether one value passes.
-    pub(in crate::engine::query) fn holds(&self, asked: &Subject<'_>) -> bool {
+    pub(in crate::engine::query) fn holds(&self, subject: &Subject<'_>) -> bool {
         match self {
-            Self::Null => matches!(asked.value, None | Some(Value::Null)),
-            Self::Exists => asked.value.is_some(),
-            Self::Missing => asked.value.is_none(),
-            Self::Word(word) => word.equals(asked),
-            Self::Quoted(quoted) => quoted.equals(asked),
-            Self::Bound(bound) => bound.holds(asked),
-            Self::Pattern(pattern) => asked.text().is_some_and(|text| pattern.is_found_in(text)),
-            Self::Any(alternatives) => alternatives.hold(asked),
-            Self::All(conditions) => conditions.iter().all(|condition| condition.holds(asked)),
+            Self::Null => matches!(subject.value, None | Some(Value::Null)),
+            Self::Exists => subject.value.is_some(),
+            Self::Missing => subject.value.is_none(),
+            Self::Word(word) => word.equals(subject),
+            Self::Quoted(quoted) => quoted.equals(subject),
+            Self::Bound(bound) => bound.holds(subject),
+            Self::Pattern(pattern) => subject.text().is_some_and(|text| pattern.is_found_in(text)),
+            Self::Any(alternatives) => alternatives.hold(subject),
+            Self::All(conditions) => conditions.iter().all(|condition| condition.holds(subject)),
         }
     }
 
@@ -202,14 +202,14 @@ impl Alternatives {
         Self { members, texts, numbers, booleans, instants, spells_instant, others }
     }
 
-    fn hold(&self, asked: &Subject<'_>) -> bool {
-        let literal = match asked.value {
-            Some(Value::Text(text)) => self.texts.have(asked, text) || self.has_instant(asked),
+    fn hold(&self, subject: &Subject<'_>) -> bool {
+        let literal = match subject.value {
+            Some(Value::Text(text)) => self.texts.have(subject, text) || self.has_instant(subject),
             // To spell it takes time.
             Some(Value::Instant(_)) => {
-                self.has_instant(asked)
+                self.has_instant(subject)
                     || (self.spells_instant
-                        && asked.text().is_some_and(|text| self.texts.have(asked, text)))
+                        && subject.text().is_some_and(|text| self.texts.have(subject, text)))
             }
             Some(Value::Number(number)) => {
                 self.numbers.binary_search_by(|own| own.number().cmp(&number)).is_ok()
@@ -217,13 +217,13 @@ impl Alternatives {
             Some(Value::Bool(boolean)) => self.booleans.binary_search(&boolean).is_ok(),
             None | Some(Value::Null | Value::Structure) => false,
         };
-        literal || self.others.iter().any(|index| self.members[*index].holds(asked))
+        literal || self.others.iter().any(|index| self.members[*index].holds(subject))
     }
 
-    fn has_instant(&self, asked: &Subject<'_>) -> bool {
+    fn has_instant(&self, subject: &Subject<'_>) -> bool {
         let instants = &self.instants;
         !instants.is_empty()
-            && asked.instant().is_some_and(|found| instants.binary_search(&found).is_ok())
+            && subject.instant().is_some_and(|found| instants.binary_search(&found).is_ok())
     }
 
     fn cost(&self) -> usize {
@@ -255,10 +255,10 @@ impl Texts {
         Self::Many(many)
     }
 
-    fn have(&self, asked: &Subject<'_>, text: &str) -> bool {
+    fn have(&self, subject: &Subject<'_>, text: &str) -> bool {
         match self {
             Self::Few(texts) => texts.iter().any(|own| **own == *text),
-            Self::Many(texts) => texts.find(asked.hash_of(text), |own| **own == *text).is_some(),
+            Self::Many(texts) => texts.find(subject.hash_of(text), |own| **own == *text).is_some(),
         }
     }
 }

@@ -27,10 +27,10 @@ impl Word {
         }
     }
 
-    pub(in crate::engine::query) fn equals(&self, asked: &Subject<'_>) -> bool {
-        match asked.value {
+    pub(in crate::engine::query) fn equals(&self, subject: &Subject<'_>) -> bool {
+        match subject.value {
             Some(Value::Text(text)) => text == &*self.text,
-            Some(Value::Instant(_)) => self.spells_instant && asked.text() == Some(&self.text),
+            Some(Value::Instant(_)) => self.spells_instant && subject.text() == Some(&self.text),
             Some(Value::Number(number)) => {
                 self.number.as_ref().is_some_and(|own| own.number() == number)
             }
@@ -52,11 +52,11 @@ impl Quoted {
         Self { instant: instant(&text), text: text.into() }
     }
 
-    pub(in crate::engine::query) fn equals(&self, asked: &Subject<'_>) -> bool {
+    pub(in crate::engine::query) fn equals(&self, subject: &Subject<'_>) -> bool {
         match self.instant {
             // A text that is equal names the same instant.
-            Some(own) => asked.instant() == Some(own),
-            None => asked.value.is_some_and(|value| value == Value::Text(&self.text)),
+            Some(own) => subject.instant() == Some(own),
+            None => subject.value.is_some_and(|value| value == Value::Text(&self.text)),
         }
     }
 }
@@ -114,13 +114,13 @@ impl Limit {
 }
 
 impl Bound {
-    pub(in crate::engine::query) fn holds(&self, asked: &Subject<'_>) -> bool {
-        let order = match (&self.limit, asked.value) {
+    pub(in crate::engine::query) fn holds(&self, subject: &Subject<'_>) -> bool {
+        let order = match (&self.limit, subject.value) {
             (Limit::Number(limit), Some(Value::Number(number))) => {
                 Some(number.cmp(&limit.number()))
             }
             (Limit::Number(_), _) => None,
-            (Limit::Instant(limit), _) => asked.instant().map(|own| own.cmp(limit)),
+            (Limit::Instant(limit), _) => subject.instant().map(|own| own.cmp(limit)),
         };
         order.is_some_and(|order| self.operator.allows(order))
     }

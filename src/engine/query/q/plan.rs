@@ -82,13 +82,13 @@ impl FieldGroup {
             let of_path = self.of_path[number];
             present |= of_path;
             met |= of_path & self.by_any;
-            let asked = Subject::new(Some(value));
+            let subject = Subject::new(Some(value));
             let mut open = of_path & !met;
             while open != 0 {
                 let nth = open.trailing_zeros();
                 open &= open - 1;
                 let criterion = &criteria[self.criteria[nth as usize]];
-                met |= u64::from(criterion.condition.holds(&asked)) << nth;
+                met |= u64::from(criterion.condition.holds(&subject)) << nth;
             }
         });
         met |= self.absent & !present;
