@@ -5,13 +5,12 @@ use serde_json::json;
 use crate::findings::Code;
 use crate::json::spanned::SpannedValue;
 use crate::model::{Timestamp, text_formats};
-use crate::schema::{Flaw, Form, Kind, Shape};
+use crate::schema::{Flaw, Form, Kind, Shape, closed};
 
-/// Of bodies that are answered: a later version may add members.
-pub(super) const ANSWERED: Shape =
-    Shape { name: "", about: "", fields: &[], any_of: &[], open: true };
 /// Of bodies that are sent: nothing else may be in them.
-pub(super) const SENT: Shape = Shape { open: false, ..ANSWERED };
+pub(super) const SENT: Shape = closed("", "", &[]);
+/// Of bodies that are answered: a later version may add members.
+pub(super) const ANSWERED: Shape = Shape { open: true, ..SENT };
 
 /// A duration such as `10m`.
 pub(super) const DURATION: Kind = Kind::Form(&Form {

@@ -1,9 +1,9 @@
 //! API keys: the clients that may request a token from the token endpoint.
 
-use super::fields::{Access, DocumentField, access, closed, schemas, table};
+use super::fields::{Access, DocumentField, access, schemas, table};
 use super::scope::SCOPE;
 use super::{Id, Scopes};
-use crate::schema::{Kind, Shape, required};
+use crate::schema::{Kind, Shape, closed, required};
 
 /// An API key. Its public client id is `<tenant>.<id>`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

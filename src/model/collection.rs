@@ -4,10 +4,10 @@
 use serde::Serialize;
 
 use super::directory::ENTITIES_OF_CUSTOMER;
-use super::fields::{FieldSet, FieldValue as Value, closed};
+use super::fields::{FieldSet, FieldValue as Value};
 use super::{Assignment, Client, Directory, Segment, Token};
 use crate::findings::Code;
-use crate::schema::{Field, Kind, Shape, optional, required};
+use crate::schema::{Field, Kind, Shape, closed, optional, required};
 
 /// A collection of documents of a tenant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]

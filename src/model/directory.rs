@@ -2,8 +2,8 @@
 
 use std::ops::{Index, IndexMut};
 
-use super::fields::{Access, DocumentField, Fields, closed, schemas};
-use crate::schema::{Field, Kind, Shape, optional, required};
+use super::fields::{Access, DocumentField, Fields, schemas};
+use crate::schema::{Field, Kind, Shape, closed, optional, required};
 
 /// A directory of a tenant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 
 use super::Moment;
 use crate::json::FreeMap;
-use crate::schema::{Field, Shape};
+use crate::schema::Field;
 
 /// A field of a document: what a file says of it, and where the document keeps it.
 #[derive(Debug)]
@@ -173,15 +173,6 @@ pub(crate) const fn schemas<D, const N: usize>(fields: &[DocumentField<D>; N]) -
         at += 1;
     }
     schemas
-}
-
-/// The shape of a closed object.
-pub(crate) const fn closed(
-    name: &'static str,
-    about: &'static str,
-    fields: &'static [Field],
-) -> Shape {
-    Shape { name, about, fields, any_of: &[], open: false }
 }
 
 /// The value that `table` calls `word`.

@@ -1,10 +1,10 @@
 //! What the service keeps of a document besides its content.
 
-use super::fields::{Access, DocumentField, access, closed, schemas, table};
+use super::fields::{Access, DocumentField, access, schemas, table};
 use super::text_formats::MOMENT;
 use super::{Moment, Timestamp};
 use crate::json::FreeMap;
-use crate::schema::{COUNT, Kind, Shape, optional};
+use crate::schema::{COUNT, Kind, Shape, closed, optional};
 
 /// The metadata of a document.
 #[derive(Clone, Debug, PartialEq)]

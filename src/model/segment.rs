@@ -1,10 +1,10 @@
 //! Customer segments.
 
-use super::fields::{Access, DocumentField, access, closed, name_of, named, schemas, table};
+use super::fields::{Access, DocumentField, access, name_of, named, schemas, table};
 use super::text_formats::MOMENT;
 use super::{Id, Metadata, Moment, Timestamp};
 use crate::json::FreeMap;
-use crate::schema::{Kind, Shape, names, optional, required};
+use crate::schema::{Kind, Shape, closed, names, optional, required};
 
 /// A customer segment of a tenant.
 #[derive(Clone, Debug, Default, PartialEq)]

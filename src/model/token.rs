@@ -1,10 +1,10 @@
 //! Bearer tokens and the scopes they carry.
 
-use super::fields::{Access, DocumentField, access, closed, schemas, table};
+use super::fields::{Access, DocumentField, access, schemas, table};
 use super::scope::SCOPE;
 use super::text_formats::{EXPIRY, TENANT_NAME};
 use super::{Id, Moment};
-use crate::schema::{Kind, Shape, optional, required};
+use crate::schema::{Kind, Shape, closed, optional, required};
 
 /// Scope names, for example `customersegment.segment_read`.
 pub type Scopes = Box<[Box<str>]>;

@@ -45,18 +45,12 @@ impl Check<'_> {
         element: &Kind,
         place: CheckedPlace<'_>,
     ) {
-        match &node.value {
-            ValueKind::List(elements) if elements.is_empty() && node.whole => {
-                self.report(Code::Empty, node, format!("{place} is empty"), "");
-            }
-            ValueKind::List(_) => self.list(node, element, place),
-            ValueKind::Null
-            | ValueKind::Bool(_)
-            | ValueKind::Number(_)
-            | ValueKind::Text(_)
-            | ValueKind::Object(_) => {
-                self.value(node, element, place);
-            }
+        if !matches!(node.value, ValueKind::List(_)) {
+            self.value(node, element, place);
+        } else if node.elements().is_empty() && node.whole {
+            self.report(Code::Empty, node, format!("{place} is empty"), "");
+        } else {
+            self.list(node, element, place);
         }
     }
 

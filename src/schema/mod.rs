@@ -1,4 +1,4 @@
-//! What objects in files look like: tables from which files are checked and JSON Schemas are made.
+//! What objects in files and in bodies of the admin API look like: tables from which they are checked and JSON Schemas are made.
 //!
 //! A fact about a file's form is written here once. The check walks a shape over a value and reports every mistake; the
 //! schema says the same to an editor; what is read out of a checked value can rely on it.
@@ -151,6 +151,15 @@ pub(crate) const WHOLE: Kind = Kind::Whole(0, u64::MAX);
 
 /// A whole number from 1.
 pub(crate) const COUNT: Kind = Kind::Whole(1, u64::MAX);
+
+/// An object with these keys and no others.
+pub(crate) const fn closed(
+    name: &'static str,
+    about: &'static str,
+    fields: &'static [Field],
+) -> Shape {
+    Shape { name, about, fields, any_of: &[], open: false }
+}
 
 /// A key that must be there.
 pub(crate) const fn required(name: &'static str, kind: Kind, about: &'static str) -> Field {

@@ -107,14 +107,7 @@ impl SaidMembers for DocumentReader<'_> {
     }
 
     fn count(&self, key: &str) -> Option<u64> {
-        match self.get(key)?.value {
-            ValueKind::Number(number) => number.parse().ok(),
-            ValueKind::Null
-            | ValueKind::Bool(_)
-            | ValueKind::Text(_)
-            | ValueKind::List(_)
-            | ValueKind::Object(_) => None,
-        }
+        self.get(key)?.number()
     }
 
     fn moment(&self, key: &str) -> Option<Moment> {

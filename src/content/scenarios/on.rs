@@ -2,7 +2,7 @@
 
 use crate::engine::Operation;
 use crate::findings::{Code, Mistake};
-use crate::json::spanned::{SpannedValue, ValueKind};
+use crate::json::spanned::SpannedValue;
 use crate::suggest::most_alike;
 
 /// What a rule is on.
@@ -14,16 +14,8 @@ pub(super) fn operations(
     table: &[&'static Operation],
     mistakes: &mut Vec<Mistake>,
 ) -> Operations {
-    let selectors = match &on.value {
-        ValueKind::List(elements) => elements.as_slice(),
-        ValueKind::Text(_)
-        | ValueKind::Null
-        | ValueKind::Bool(_)
-        | ValueKind::Number(_)
-        | ValueKind::Object(_) => std::slice::from_ref(on),
-    };
     let mut meant: Operations = Vec::new();
-    for node in selectors {
+    for node in on.one_or_more() {
         let Some(text) = node.text() else { continue };
         let selector = Selector::of(text);
         let (built, unbuilt): (Operations, Operations) = table

@@ -127,13 +127,8 @@ fn after_all(read: &ReadRule<'_, '_>, damage: &SuppressedChecks, mistakes: &mut 
 /// Reports a `then` that does nothing.
 pub(super) fn idle(read: &ReadRule<'_, '_>, mistakes: &mut Vec<Mistake>) {
     let Some(then) = read.at(&["then"]) else { return };
-    let says = |node: &SpannedValue<'_>| match &node.value {
-        ValueKind::Null => false,
-        ValueKind::List(elements) => !elements.is_empty(),
-        ValueKind::Bool(_) | ValueKind::Number(_) | ValueKind::Text(_) | ValueKind::Object(_) => {
-            true
-        }
-    };
+    let says =
+        |node: &SpannedValue<'_>| node.value != ValueKind::Null && !node.one_or_more().is_empty();
     if !then.members().iter().any(|member| says(&member.value)) {
         let message = "the rule does nothing: its `then` is empty";
         mistakes.push(Mistake::new(Code::Idle, then.span.clone(), message));

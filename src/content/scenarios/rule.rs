@@ -39,7 +39,7 @@ impl<'n, 'a> ReadRule<'n, 'a> {
 /// The rule, as far as it can be read, and whether that is all of it.
 pub(super) fn rule(node: &SpannedValue<'_>, text: &str, operations: &Operations) -> (Rule, bool) {
     let own = |key: &str| node.get(key).and_then(SpannedValue::text).map(Box::from);
-    let count = |key: &str| node.get(key).and_then(super::text_formats::whole);
+    let count = |key: &str| node.get(key).and_then(SpannedValue::number);
     let when = match node.get("when") {
         Some(when) => matchers::when(when, text),
         None => Some(When::default()),
@@ -53,7 +53,7 @@ pub(super) fn rule(node: &SpannedValue<'_>, text: &str, operations: &Operations)
         skip: count("skip").unwrap_or(0),
         times: count("times"),
         every: count("every").unwrap_or(1),
-        chance: node.get("chance").and_then(super::text_formats::number),
+        chance: node.get("chance").and_then(SpannedValue::number),
         in_state: own("inState"),
         to_state: own("toState"),
         then: then.unwrap_or_default(),

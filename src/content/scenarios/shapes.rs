@@ -6,7 +6,7 @@ use super::text_formats::{
 };
 use crate::engine::MAX_BATCH;
 use crate::model::text_formats::DURATION;
-use crate::schema::{COUNT, Field, Kind, Shape, WHOLE, optional, required};
+use crate::schema::{COUNT, Field, Kind, Shape, WHOLE, closed, optional, required};
 
 /// The largest place of an item in a bulk call.
 const LAST_ITEM: u64 = MAX_BATCH as u64;
@@ -14,24 +14,22 @@ const LAST_ITEM: u64 = MAX_BATCH as u64;
 const NTH: Kind = Kind::Whole(1, LAST_ITEM);
 
 /// A file.
-pub(super) static FILE: Shape = Shape {
-    name: "a scenario",
-    about: "A scenario: rules that say on which operations, when, how often, and what then goes wrong. Its name is the file's.",
-    fields: &[
+pub(super) static FILE: Shape = closed(
+    "a scenario",
+    "A scenario: rules that say on which operations, when, how often, and what then goes wrong. Its name is the file's.",
+    &[
         optional("$schema", Kind::Text, "the JSON Schema of this file, for editors"),
         optional("title", Kind::Text, "what it shows, in a few words"),
         optional("description", Kind::Text, "what it shows"),
         required("rules", Kind::List(&Kind::Object(&RULE)), "the rules, from top to bottom"),
     ],
-    any_of: &[],
-    open: false,
-};
+);
 
 /// A rule.
-static RULE: Shape = Shape {
-    name: "a rule",
-    about: "A rule: on which operations, when, how often, and what then.",
-    fields: &[
+static RULE: Shape = closed(
+    "a rule",
+    "A rule: on which operations, when, how often, and what then.",
+    &[
         required("name", Kind::Form(&RULE_NAME), "its name, unique in the scenario"),
         required(
             "on",
@@ -55,29 +53,25 @@ static RULE: Shape = Shape {
         optional("toState", Kind::Id, "the state of the scenario after it has fired"),
         required("then", Kind::Object(&THEN), "what goes wrong"),
     ],
-    any_of: &[],
-    open: false,
-};
+);
 
 /// A matcher of a text.
-static TEXT_MATCHER: Shape = Shape {
-    name: "a matcher",
-    about: "A condition on a text.",
-    fields: &[
+static TEXT_MATCHER: Shape = closed(
+    "a matcher",
+    "A condition on a text.",
+    &[
         optional("contains", Kind::Text, "this text is in it"),
         optional("matches", Kind::Form(&PATTERN), "this regular expression finds something in it"),
         optional("in", Kind::List(&Kind::Form(&PLAIN)), "it is one of these"),
         EXISTS,
     ],
-    any_of: &[],
-    open: false,
-};
+);
 
 /// A matcher of a JSON value.
-static VALUE_MATCHER: Shape = Shape {
-    name: "a matcher",
-    about: "A condition on a JSON value.",
-    fields: &[
+static VALUE_MATCHER: Shape = closed(
+    "a matcher",
+    "A condition on a JSON value.",
+    &[
         optional(
             "contains",
             Kind::Text,
@@ -87,9 +81,7 @@ static VALUE_MATCHER: Shape = Shape {
         optional("in", Kind::List(&Kind::Any), "it is one of these"),
         EXISTS,
     ],
-    any_of: &[],
-    open: false,
-};
+);
 
 const EXISTS: Field = optional("exists", Kind::Flag, "whether it is there");
 
@@ -100,10 +92,10 @@ const TEXT: Kind = Kind::Either(&[Kind::Form(&PLAIN), Kind::OneKey(&TEXT_MATCHER
 const VALUE: Kind = Kind::Either(&[Kind::OneKey(&VALUE_MATCHER), Kind::Form(&PLAIN_JSON)]);
 
 /// What a request must be like.
-static WHEN: Shape = Shape {
-    name: "a rule's `when`",
-    about: "What a request must be like; all of it.",
-    fields: &[
+static WHEN: Shape = closed(
+    "a rule's `when`",
+    "What a request must be like; all of it.",
+    &[
         optional("path", Kind::MapOf(&ANY_KEYS, &TEXT), "path variables"),
         optional("query", Kind::MapOf(&ANY_KEYS, &TEXT), "query parameters"),
         optional(
@@ -120,36 +112,30 @@ static WHEN: Shape = Shape {
             "what the request is about, from the path or, in a bulk call, from each item: then only those items meet the fault",
         ),
     ],
-    any_of: &[],
-    open: false,
-};
+);
 
 /// The conditions on the token.
-static TOKEN: Shape = Shape {
-    name: "a rule's `token`",
-    about: "What the presented token must be like.",
-    fields: &[
+static TOKEN: Shape = closed(
+    "a rule's `token`",
+    "What the presented token must be like.",
+    &[
         optional("name", TEXT, "its name"),
         optional("scope", TEXT, "any of its scopes"),
         optional("customerId", TEXT, "the customer it stands for"),
         optional("legalEntityId", TEXT, "the legal entity that customer acts for"),
     ],
-    any_of: &[],
-    open: false,
-};
+);
 
 /// The conditions on the target.
-static TARGET: Shape = Shape {
-    name: "a rule's `target`",
-    about: "What the request, or the item of a bulk call, is about.",
-    fields: &[
+static TARGET: Shape = closed(
+    "a rule's `target`",
+    "What the request, or the item of a bulk call, is about.",
+    &[
         optional("segmentId", TEXT, "the segment"),
         optional("customerId", TEXT, "the customer"),
         optional("legalEntityId", TEXT, "the legal entity"),
     ],
-    any_of: &[],
-    open: false,
-};
+);
 
 const ERROR: Field =
     optional("error", Kind::Form(&ERROR_NAME), "an error by name, answered as the service does");
@@ -167,10 +153,10 @@ const UNDOCUMENTED: Field = optional(
 const STATUS: Field = required("status", Kind::Whole(200, 599), "the status");
 
 /// What goes wrong.
-static THEN: Shape = Shape {
-    name: "a rule's `then`",
-    about: "What goes wrong.",
-    fields: &[
+static THEN: Shape = closed(
+    "a rule's `then`",
+    "What goes wrong.",
+    &[
         ERROR,
         MESSAGE,
         optional("details", Kind::Any, "instead of the error's own details, as written"),
@@ -211,23 +197,19 @@ static THEN: Shape = Shape {
             "what becomes of the connection instead of an answer",
         ),
     ],
-    any_of: &[],
-    open: false,
-};
+);
 
 /// An answer as written.
-static RESPOND: Shape = Shape {
-    name: "a rule's `respond`",
-    about: "An answer as written.",
-    fields: &[
+static RESPOND: Shape = closed(
+    "a rule's `respond`",
+    "An answer as written.",
+    &[
         STATUS,
         optional("headers", Kind::MapOf(&SENT_HEADERS, &Kind::Form(&HEADER_VALUE)), "headers"),
         optional("body", Kind::Any, "the body: a string is sent as it is, anything else as JSON"),
         UNDOCUMENTED,
     ],
-    any_of: &[],
-    open: false,
-};
+);
 
 /// A fault of some items.
 static ITEM: Shape = Shape {
@@ -255,32 +237,28 @@ static ITEM: Shape = Shape {
 };
 
 /// The row of an item as written.
-static ITEM_RESPOND: Shape = Shape {
-    name: "an item's `respond`",
-    about: "The row of an item as written; its index is added.",
-    fields: &[
+static ITEM_RESPOND: Shape = closed(
+    "an item's `respond`",
+    "The row of an item as written; its index is added.",
+    &[
         STATUS,
         optional("body", Kind::FreeMap, "members of the row besides index, code and status"),
         UNDOCUMENTED,
     ],
-    any_of: &[],
-    open: false,
-};
+);
 
 /// How much of a bulk call is written.
-static COMMIT: Shape = Shape {
-    name: "a rule's `commit`",
-    about: "How much of a bulk call is written before the fault is sent.",
-    fields: &[required("first", NTH, "the first n items")],
-    any_of: &[],
-    open: false,
-};
+static COMMIT: Shape = closed(
+    "a rule's `commit`",
+    "How much of a bulk call is written before the fault is sent.",
+    &[required("first", NTH, "the first n items")],
+);
 
 /// An operation of a JSON Patch.
-static PATCH: Shape = Shape {
-    name: "a patch operation",
-    about: "An operation of a JSON Patch (RFC 6902).",
-    fields: &[
+static PATCH: Shape = closed(
+    "a patch operation",
+    "An operation of a JSON Patch (RFC 6902).",
+    &[
         required(
             "op",
             Kind::Word(&["add", "remove", "replace", "move", "copy", "test"]),
@@ -290,9 +268,7 @@ static PATCH: Shape = Shape {
         optional("from", Kind::Form(&POINTER), "from where, for move and copy"),
         optional("value", Kind::Any, "the value, for add, replace and test"),
     ],
-    any_of: &[],
-    open: false,
-};
+);
 
 /// Delays that differ.
 static DELAYS: Shape = Shape {
@@ -309,10 +285,10 @@ static DELAYS: Shape = Shape {
 };
 
 /// What becomes of a body.
-static BODY: Shape = Shape {
-    name: "a rule's `body`",
-    about: "What becomes of the answer's body on its way.",
-    fields: &[
+static BODY: Shape = closed(
+    "a rule's `body`",
+    "What becomes of the answer's body on its way.",
+    &[
         optional(
             "truncate",
             Kind::Form(&CUT),
@@ -323,18 +299,14 @@ static BODY: Shape = Shape {
         optional("dribble", Kind::Object(&DRIBBLE), "it comes in pieces"),
         optional("contentLength", WHOLE, "the header says this, whatever the body is"),
     ],
-    any_of: &[],
-    open: false,
-};
+);
 
 /// Pieces of a body.
-static DRIBBLE: Shape = Shape {
-    name: "a rule's `dribble`",
-    about: "A body in pieces.",
-    fields: &[
+static DRIBBLE: Shape = closed(
+    "a rule's `dribble`",
+    "A body in pieces.",
+    &[
         required("bytes", COUNT, "bytes a piece"),
         required("interval", Kind::Form(&DELAY), "time between pieces"),
     ],
-    any_of: &[],
-    open: false,
-};
+);

@@ -50,16 +50,9 @@ pub(super) static HEADER_VALUE: Form = Form::of_text(header_value, || json!({"ty
 pub(super) static TRUE: Form = Form {
     expected: "true",
     types: &["a boolean"],
-    judge: |node| match node.value {
-        ValueKind::Bool(true) => Ok(()),
-        ValueKind::Bool(false)
-        | ValueKind::Null
-        | ValueKind::Number(_)
-        | ValueKind::Text(_)
-        | ValueKind::List(_)
-        | ValueKind::Object(_) => {
-            Err(Flaw::new(Code::UnknownWord, "can only be true", "leave it out instead"))
-        }
+    judge: |node| match node.value == ValueKind::Bool(true) {
+        true => Ok(()),
+        false => Err(Flaw::new(Code::UnknownWord, "can only be true", "leave it out instead")),
     },
     schema: || json!({"enum": [true]}),
 };
@@ -68,7 +61,7 @@ pub(super) static TRUE: Form = Form {
 pub(super) static SHARE: Form = Form {
     expected: "a number",
     types: NUMBER,
-    judge: |node| match number(node) {
+    judge: |node| match node.number::<f64>() {
         Some(share) if (0.0..=1.0).contains(&share) => Ok(()),
         Some(_) | None => Err(Flaw::new(Code::BadNumber, "must be a number from 0 to 1", "")),
     },
@@ -79,7 +72,7 @@ pub(super) static SHARE: Form = Form {
 pub(super) static CUT: Form = Form {
     expected: "a number",
     types: NUMBER,
-    judge: |node| match (whole(node), number(node)) {
+    judge: |node| match (node.number::<u64>(), node.number::<f64>()) {
         (Some(_), _) => Ok(()),
         (None, Some(share)) if share > 0.0 && share < 1.0 => Ok(()),
         (None, _) => Err(Flaw::new(
@@ -128,31 +121,7 @@ pub(super) static SENT_HEADERS: Keys = Keys { judge: sent_header, pattern: HEADE
 
 const HEADER_PATTERN: &str = "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$";
 
-/// The number, as a float.
-pub(super) fn number(node: &SpannedValue<'_>) -> Option<f64> {
-    match node.value {
-        ValueKind::Number(number) => number.parse().ok(),
-        ValueKind::Null
-        | ValueKind::Bool(_)
-        | ValueKind::Text(_)
-        | ValueKind::List(_)
-        | ValueKind::Object(_) => None,
-    }
-}
-
-/// The number, if it is written as a whole one.
-pub(super) fn whole(node: &SpannedValue<'_>) -> Option<u64> {
-    match node.value {
-        ValueKind::Number(number) => number.parse().ok(),
-        ValueKind::Null
-        | ValueKind::Bool(_)
-        | ValueKind::Text(_)
-        | ValueKind::List(_)
-        | ValueKind::Object(_) => None,
-    }
-}
-
-/// What keeps `name` from naming a rule or a scenario: both are sent in headers, separated by comma and slash.
+/// What keeps `name` from naming a rule or a scenario: both are told in headers, by comma and slash.
 pub(super) fn name(name: &str) -> Result<(), Flaw> {
     let flaw = |said: &str| Err(Flaw::new(Code::BadName, said, "use letters, digits, blanks, `-`"));
     if name.is_empty() {

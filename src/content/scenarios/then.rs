@@ -4,7 +4,6 @@ use http::{HeaderName, HeaderValue, StatusCode};
 use serde_json::value::RawValue;
 
 use super::matchers::{all, json};
-use super::text_formats::{number, whole};
 use crate::engine::scenario::{
     Answer, Change, Commit, Delay, ItemFault, NamedError, Patch, Pointer, Respond, Restated,
     Select, Then,
@@ -90,7 +89,7 @@ fn respond(node: &SpannedValue<'_>, text: &str) -> Option<Respond> {
 
 /// The status of a checked node.
 pub(super) fn status(node: &SpannedValue<'_>) -> Option<StatusCode> {
-    StatusCode::from_u16(u16::try_from(whole(node)?).ok()?).ok()
+    StatusCode::from_u16(u16::try_from(node.number::<u64>()?).ok()?).ok()
 }
 
 fn item_fault(node: &SpannedValue<'_>, text: &str) -> Option<ItemFault> {
@@ -103,15 +102,8 @@ fn item_fault(node: &SpannedValue<'_>, text: &str) -> Option<ItemFault> {
 
 fn select(node: &SpannedValue<'_>, text: &str) -> Option<Select> {
     if let Some(nth) = node.get("nth") {
-        let places = match &nth.value {
-            ValueKind::List(elements) => elements.as_slice(),
-            ValueKind::Number(_)
-            | ValueKind::Null
-            | ValueKind::Bool(_)
-            | ValueKind::Text(_)
-            | ValueKind::Object(_) => std::slice::from_ref(nth),
-        };
-        return places.iter().map(size).collect::<Option<_>>().map(Select::Nth);
+        let places = nth.one_or_more().iter();
+        return places.map(size).collect::<Option<_>>().map(Select::Nth);
     }
     if let Some(wanted) = node.get("where") {
         let matchers = all(Some(wanted), text, str::to_owned)?;
@@ -130,7 +122,7 @@ fn select(node: &SpannedValue<'_>, text: &str) -> Option<Select> {
 /// Whether a checked item fault is of every item.
 pub(super) fn takes_all(item: &SpannedValue<'_>) -> bool {
     let chooses = ["nth", "where", "first"].into_iter().any(|key| item.get(key).is_some());
-    !chooses && item.get("every").is_none_or(|every| whole(every) == Some(1))
+    !chooses && item.get("every").is_none_or(|every| every.number() == Some(1_u64))
 }
 
 fn commit(node: Option<&SpannedValue<'_>>) -> Option<Commit> {
@@ -154,7 +146,7 @@ fn body(node: &SpannedValue<'_>) -> Option<BodyFault> {
     if let Some(cut) = node.get("truncate") {
         let cut = match size(cut) {
             Some(bytes) => Cut::Bytes(bytes),
-            None => Cut::Share(number(cut)?),
+            None => Cut::Share(cut.number()?),
         };
         return Some(BodyFault::Truncate(cut));
     }
@@ -163,7 +155,7 @@ fn body(node: &SpannedValue<'_>) -> Option<BodyFault> {
         return Some(BodyFault::Dribble { bytes: size(bytes)?, interval_ms: ms(interval)? });
     }
     if let Some(length) = node.get("contentLength") {
-        return whole(length).map(BodyFault::ContentLength);
+        return length.number().map(BodyFault::ContentLength);
     }
     match node.get("malformed") {
         Some(_) => Some(BodyFault::Malformed),
@@ -186,5 +178,5 @@ pub(super) fn ms(node: &SpannedValue<'_>) -> Option<u64> {
 }
 
 fn size(node: &SpannedValue<'_>) -> Option<usize> {
-    usize::try_from(whole(node)?).ok()
+    usize::try_from(node.number::<u64>()?).ok()
 }

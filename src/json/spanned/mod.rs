@@ -8,6 +8,7 @@ mod strings;
 
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::str::FromStr;
 
 use crate::findings::Span;
 pub(crate) use diagnostics::{MOST_MISTAKES, given_up};
@@ -80,6 +81,20 @@ impl<'a> SpannedValue<'a> {
     /// The elements; none when it is no array.
     pub(crate) fn elements(&self) -> &[SpannedValue<'a>] {
         if let ValueKind::List(elements) = &self.value { elements } else { &[] }
+    }
+
+    /// The elements of an array, or a value that stands alone.
+    pub(crate) fn one_or_more(&self) -> &[SpannedValue<'a>] {
+        if let ValueKind::List(elements) = &self.value {
+            elements
+        } else {
+            std::slice::from_ref(self)
+        }
+    }
+
+    /// The number, if its text is one of the type `T`.
+    pub(crate) fn number<T: FromStr>(&self) -> Option<T> {
+        if let ValueKind::Number(number) = self.value { number.parse().ok() } else { None }
     }
 
     /// The text of a string.
