@@ -5,47 +5,91 @@ pub fn did_you_mean<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) ->
     nearest(name, names).map_or_else(String::new, |known| format!(", did you mean `{known}`?"))
 }
 
-/// The one of `names` that `name` may have been meant for.
-pub fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let scores = names.into_iter().map(|known| (strsim::jaro_winkler(name, known), known));
-    let near = scores.filter(|(score, _)| *score > 0.75);
-    near.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, known)| known)
-}
-
-/// The one of `spellings` that takes the fewest changes to become `text`, however many these are.
-pub fn most_alike(text: &str, spellings: impl Iterator<Item = String>) -> Option<String> {
-    let scores =
-        spellings.map(|known| (strsim::normalized_damerau_levenshtein(text, &known), known));
-    scores.max_by(|one, other| one.0.total_cmp(&other.0)).map(|(_, spelling)| spelling)
-}
-
-/// The three of `rows`, methods and path templates, that are most like `method` and `path`, the likeliest first; the
-/// first `skip` segments of all paths are the same.
-pub fn nearest_paths<'a>(
-    rows: impl Iterator<Item = (&'a str, &'a str)>,
-    (method, path): (&str, &str),
-    skip: usize,
-) -> Vec<String> {
-    let score = |(known, template): (&'a str, &'a str)| {
-        let same = if known == method { 0.05 } else { 0.0 };
-        (path_likeness(template, path, skip) + same, known, template)
-    };
-    let mut ranked: Vec<(f64, &str, &str)> = rows.map(score).collect();
-    ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
-    ranked.iter().take(3).map(|(_, method, template)| format!("{method} {template}")).collect()
-}
-
-/// How like a raw path is to a template, 0 to 1: segment by segment, a variable like anything.
-fn path_likeness(template: &str, path: &str, skip: usize) -> f64 {
-    // Before the first segment of a path there is an empty one.
-    let known = || template.split('/').skip(skip + 1);
-    let segments = || path.split('/').skip(skip + 1).filter(|part| !part.is_empty());
-    let alike = known().zip(segments()).map(|(known, segments)| match known.starts_with('{') {
-        true => 0.8,
-        false => strsim::jaro_winkler(known, segments),
+/// All of `unknown`, each with the one of `names` that was perhaps meant.
+pub fn each_with_nearest(unknown: &[impl AsRef<str>], names: &[&str]) -> String {
+    /// So many are named: a client can send very many.
+    const MOST: usize = 16;
+    let told = unknown.iter().take(MOST).map(|name| {
+        let name = name.as_ref();
+        let known = near(name, names.iter().copied());
+        let known =
+            known.first().map_or_else(String::new, |known| format!(" (did you mean `{known}`?)"));
+        format!("`{name}`{known}")
     });
-    let longest = u32::try_from(known().count().max(segments().count())).unwrap_or(u32::MAX);
-    alike.sum::<f64>() / f64::from(longest.max(1))
+    let more = unknown.len().checked_sub(MOST).filter(|more| *more > 0);
+    let more = more.map(|more| format!("and {more} more"));
+    told.chain(more).collect::<Vec<_>>().join(", ")
+}
+
+/// The one of `names` that was perhaps meant by `name`. Where none is [`near`], texts that begin alike are compared more
+/// kindly: ids differ in their last characters only.
+pub fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let names: Vec<&str> = names.into_iter().collect();
+    let begins_alike = || {
+        let scores = names.iter().map(|known| (strsim::jaro_winkler(name, known), *known));
+        let alike = scores.filter(|(score, _)| *score > 0.75);
+        alike.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, known)| known)
+    };
+    near(name, names.iter().copied()).into_iter().next().or_else(begins_alike)
+}
+
+/// The three of `rows` that are most like `method` and `path` by their own methods and path templates, the likeliest
+/// first. Rows that have no word of the path are left out.
+pub fn nearest_paths<'a, R>(
+    rows: impl Iterator<Item = R>,
+    said: impl Fn(&R) -> (&'a str, &'a str),
+    (method, path): (&str, &str),
+) -> Vec<R> {
+    let sent = segments(path);
+    let score = |row: R| {
+        let (known, template) = said(&row);
+        let same = if known == method { 0.05 } else { 0.0 };
+        path_likeness(&segments(template), &sent).map(|likeness| (likeness + same, row))
+    };
+    let mut ranked: Vec<(f64, R)> = rows.filter_map(score).collect();
+    ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
+    ranked.into_iter().take(NEAR_LIMIT).map(|(_, row)| row).collect()
+}
+
+/// The segments of a path that are compared: no template has more.
+fn segments(path: &str) -> Vec<&str> {
+    path.split('/').filter(|part| !part.is_empty()).take(12).collect()
+}
+
+/// How like a path is to a template, 0 to 1: the segments that both have in the same order, as a share of all. None
+/// where they have no word in common.
+fn path_likeness(template: &[&str], path: &[&str]) -> Option<f64> {
+    let is_shared = |known: &&&str| path.iter().any(|sent| segment_likeness(known, sent) > 0.0);
+    template.iter().filter(|known| !is_variable(known)).find(is_shared)?;
+    // The best sum over the template so far and each beginning of the path.
+    let mut best = vec![0.0_f64; path.len() + 1];
+    for known in template {
+        let mut before = 0.0;
+        for (at, sent) in path.iter().enumerate() {
+            let without = best[at + 1];
+            best[at + 1] = without.max(best[at]).max(before + segment_likeness(known, sent));
+            before = without;
+        }
+    }
+    let count = u32::try_from(template.len() + path.len()).unwrap_or(u32::MAX);
+    best.last().map(|sum| 2.0 * sum / f64::from(count))
+}
+
+/// How like a segment is to one of a template: a variable is like another, less like a value, and never like a word.
+fn segment_likeness(known: &str, sent: &str) -> f64 {
+    match (is_variable(known), is_variable(sent)) {
+        (true, true) => 1.0,
+        (true, false) => 0.6,
+        (false, true) => 0.0,
+        (false, false) => Some(spelling_likeness(known, &sent.to_lowercase()))
+            .filter(|likeness| *likeness >= ALIKE)
+            .unwrap_or_default(),
+    }
+}
+
+/// Whether a segment stands for any value: `{id}`, `*`.
+fn is_variable(segment: &str) -> bool {
+    segment.starts_with(['{', '*'])
 }
 
 /// The most names that [`near`] offers.
@@ -54,8 +98,20 @@ const NEAR_LIMIT: usize = 3;
 /// Names less alike than this are no help.
 const ALIKE: f64 = 0.7;
 
+/// What other APIs call a thing, without punctuation and in lowercase, and what it is called here.
+#[rustfmt::skip]
+const MEANINGS: &[(&str, &str)] = &[
+    ("page",       "pageNumber"), ("pageindex", "pageNumber"), ("offset", "pageNumber"), ("skip", "pageNumber"),
+    ("limit",      "pageSize"),   ("size",      "pageSize"),   ("perpage", "pageSize"),  ("top",  "pageSize"),
+    ("query",      "q"),          ("search",    "q"),          ("filter", "q"),
+    ("order",      "sort"),       ("orderby",   "sort"),       ("sortby", "sort"),
+    ("select",     "fields"),     ("expand",    "fields"),     ("etag", "metadata.version"),
+    ("company",    "legalEntityId"), ("companyid", "legalEntityId"), ("customernumber", "customerId"),
+];
+
 /// The candidates that resemble `name`, the nearest first: those that differ only in case or punctuation
-/// (`customerid` and `customer.id`), then those that end in it as their last segment, then those spelt alike.
+/// (`customerid` and `customer.id`), then those of the same meaning, then those that end in it as their last segment,
+/// then those spelt alike.
 pub fn near<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let folded = fold(name);
     let mut ranked: Vec<(f64, &str)> = candidates
@@ -69,17 +125,28 @@ pub fn near<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Ve
     ranked.into_iter().take(NEAR_LIMIT).map(|(_, candidate)| candidate).collect()
 }
 
-/// 3 for equal letters, 2 for an equal last segment, below that how much of the spelling is the same.
+/// 4 for equal letters, 3 for the same meaning, 2 for an equal last segment, below that how much of the spelling is the
+/// same, less where it is only the last segment's.
 fn likeness(folded: &str, candidate: &str) -> f64 {
     let last = fold(candidate.rsplit('.').next().unwrap_or(candidate));
     let whole = fold(candidate);
     if whole == folded {
+        4.0
+    } else if MEANINGS.contains(&(folded, candidate)) {
         3.0
     } else if last == folded {
         2.0
     } else {
-        let alike = |known: &str| strsim::normalized_damerau_levenshtein(folded, known);
-        alike(&whole).max(alike(&last))
+        spelling_likeness(&whole, folded).max(0.99 * spelling_likeness(&last, folded))
+    }
+}
+
+/// How much of the spelling is the same, 0 to 1. Texts of very different lengths are not compared: that takes time and
+/// memory, and they are not alike.
+fn spelling_likeness(known: &str, sent: &str) -> f64 {
+    match sent.len() > 4 * known.len() {
+        true => 0.0,
+        false => strsim::normalized_damerau_levenshtein(known, sent),
     }
 }
 
@@ -94,6 +161,42 @@ mod tests {
 
     const KNOWN: [&str; 6] =
         ["id", "siteCode", "customer.id", "customer.email", "legalEntity.id", "metadata.createdAt"];
+
+    #[test]
+    fn names_are_compared_by_their_meaning_too() {
+        let list = ["q", "sort", "fields", "pageNumber", "pageSize"];
+        let write = ["mixins", "metadata.version", "metadata.mixins"];
+        for (name, known, expected) in [
+            ("page", &list[..], "pageNumber"),
+            ("limit", &list, "pageSize"),
+            ("version", &write, "metadata.version"),
+            ("mixin", &write, "mixins"),
+            ("customer", &["customerId", "legalEntityId"], "customerId"),
+        ] {
+            assert_eq!(nearest(name, known.iter().copied()), Some(expected), "{name}");
+        }
+        let told = each_with_nearest(&["version", "metadata.createdAt"], &write);
+        assert_eq!(told, "`version` (did you mean `metadata.version`?), `metadata.createdAt`");
+        let many: Vec<String> = (0..20).map(|number| number.to_string()).collect();
+        assert!(each_with_nearest(&many, &write).ends_with("`15`, and 4 more"));
+    }
+
+    #[test]
+    fn paths_are_compared_by_their_shape() {
+        let rows =
+            ["/oauth/token", "/t/{t}/customers", "/t/{t}/customers/bulk", "/t/{t}/customers/{id}"];
+        for (path, expected) in [
+            ("/customers", Some(1)),
+            ("/customers/{id}", Some(3)),
+            ("/t/x/customer/y", Some(3)),
+            ("/t/x/customers/bluk", Some(2)),
+            ("/favicon.ico", None),
+            ("/", None),
+        ] {
+            let near = nearest_paths(rows.into_iter(), |row| ("GET", *row), ("GET", path));
+            assert_eq!(near.first(), expected.map(|at: usize| &rows[at]), "{path}");
+        }
+    }
 
     #[test]
     fn near_names_come_nearest_first() {

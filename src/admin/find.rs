@@ -33,16 +33,26 @@ impl PathRow for AdminOperation {
     }
 }
 
-/// Whether `path` is one of the admin API's, known or not.
+/// Whether `path` is one of the admin API's, known or not. `/` is: no service has it, and it answers with the index.
 pub fn is_admin(path: &str) -> bool {
     // This runs for every request; the paths of most requests differ in their second byte already.
-    matches!(path.as_bytes(), [b'/', b'_' | b'%', ..])
-        && path.split('/').nth(1).is_some_and(|first| is_literal(first, &PREFIX[1..]))
+    path == "/"
+        || matches!(path.as_bytes(), [b'/', b'_' | b'%', ..])
+            && path.split('/').nth(1).is_some_and(|first| is_literal(first, &PREFIX[1..]))
 }
 
 /// Whether the rows of `path` answer any caller.
 pub fn is_open(path: &str) -> bool {
-    ROWS.rows_of(path).iter().any(|row| !row.terms.guarded)
+    ROWS.rows_of(of_row(path)).iter().any(|row| !row.terms.guarded)
+}
+
+/// The path by which the row of `path` is known: the index has several.
+fn of_row(path: &str) -> &str {
+    if path == "/" {
+        PREFIX
+    } else {
+        path.strip_suffix('/').filter(|rest| *rest == PREFIX).unwrap_or(path)
+    }
 }
 
 /// Where an admin request goes.
@@ -62,16 +72,18 @@ pub enum Found<'a> {
 /// # Errors
 /// 404 for an unknown path, 405 for a method it does not take, 400 for a variable or parameter that is no text.
 pub fn find<'a>(request: &'a Request, context: CallContext<'a>) -> Result<Found<'a>, AdminRefusal> {
-    let (method, path) = (&request.method, request.uri.path());
+    let (method, path) = (&request.method, of_row(request.uri.path()));
     let (operation, mut variables) = match ROWS.find(method, path) {
         Ok(FoundRow { row, variables, .. }) => (row, variables),
         Err(NoRow::Path) => return Err(unknown(method, path)),
         Err(NoRow::Method { allow, .. }) if *method == Method::OPTIONS => {
             return Ok(Found::Options { allow });
         }
-        Err(NoRow::Method { path, allow }) => {
+        Err(NoRow::Method { path, allow, put }) => {
             let detail = format!("{path} does not take {method}");
-            let hint = format!("it takes {allow}");
+            let put =
+                put.map_or_else(String::new, |path| format!("; to make one, send PUT {path}"));
+            let hint = format!("it takes {allow}{put}");
             let refusal = AdminRefusal::new(StatusCode::METHOD_NOT_ALLOWED, detail, hint);
             return Err(AdminRefusal { allow: Some(allow), ..refusal });
         }
@@ -125,8 +137,7 @@ fn known_parameters(operation: &AdminOperation, request: &Request) -> Result<(),
 }
 
 fn unknown(method: &Method, path: &str) -> AdminRefusal {
-    // The prefix is every row's.
-    let nearest = ROWS.nearest(method, path, 1).join(", ");
+    let nearest = ROWS.nearest(method, path).join(", ");
     AdminRefusal::missing(
         format!("the admin API has no path {path}"),
         format!("the nearest are {nearest}; GET {PREFIX}/operations lists all"),
@@ -164,6 +175,16 @@ mod tests {
     }
 
     #[test]
+    fn the_index_has_three_paths_and_is_open() {
+        for path in ["/", "/__sandbox", "/__sandbox/"] {
+            let request = request("GET", path);
+            let Ok(Found::Operation(call)) = find(&request) else { panic!("{path} is not found") };
+            assert_eq!(call.operation.id, "index", "{path}");
+            assert!(is_admin(path) && is_open(path), "{path}");
+        }
+    }
+
+    #[test]
     fn the_id_of_a_record_may_have_parts() {
         let path = "/__sandbox/worlds/w/tenants/t/customer-assignments/s%20x/c%2Fd/e";
         let request = request("GET", path);
@@ -173,7 +194,7 @@ mod tests {
 
     #[test]
     fn words_are_the_same_percent_encoded_and_a_slash_is_not() {
-        for path in ["/__sandbox", "/%5F%5Fsandbox/worlds", "/%5f_s%61ndbox"] {
+        for path in ["/", "/__sandbox", "/%5F%5Fsandbox/worlds", "/%5f_s%61ndbox"] {
             assert!(is_admin(path), "{path}");
         }
         for path in
@@ -200,9 +221,7 @@ mod tests {
             message.contains("the nearest are GET /__sandbox/worlds/{world}/clock"),
             "{message}"
         );
-        for target in
-            ["/__sandbox", "/__sandbox/", "/__sandbox/worlds/", "/__sandbox/worlds//clock"]
-        {
+        for target in ["/__sandbox//", "/__sandbox/worlds/", "/__sandbox/worlds//clock"] {
             assert!(refused("GET", target).starts_with("404 "), "{target}");
         }
         let message = refused("PATCH", "/__sandbox/worlds");

@@ -1,7 +1,7 @@
-//! Whether the sandbox is alive, and serves what its files say.
+//! What strangers may know: where to go from here, whether the sandbox is alive, and serves what its files say.
 
 use http::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::body_kinds::ANSWERED;
 use super::command::Command;
@@ -10,6 +10,9 @@ use crate::schema::{Kind, Shape, required};
 
 #[rustfmt::skip]
 pub(super) const ROWS: &[AdminOperation] = &[
+    AdminOperation { method: Method::GET, path: "/__sandbox", id: "index",
+                summary: "Say where health, description and operations are; so does `/`", read: |_| Ok(Command::Show(index())),
+                terms: Terms { guarded: false, answer: Body::Object(&INDEX), ..SHOWS } },
     AdminOperation { method: Method::GET, path: "/__sandbox/health/live", id: "health-live",
                 summary: "Say that the process answers", read: |_| Ok(Command::Show(json!({"status": "live"}))),
                 terms: Terms { guarded: false, answer: Body::Object(&LIVE), ..SHOWS } },
@@ -17,6 +20,23 @@ pub(super) const ROWS: &[AdminOperation] = &[
                 summary: "Say that it serves, and whether it serves what the files say", read: |_| Ok(Command::Ready),
                 terms: Terms { guarded: false, answer: Body::Object(&READY), ..SHOWS } },
 ];
+
+#[rustfmt::skip]
+const INDEX: Shape = Shape { name: "Index", fields: &[
+    required("name",       Kind::Text, "the name of the program"),
+    required("health",     Kind::Text, "the path that says whether it serves"),
+    required("docs",       Kind::Text, "the path of this description"),
+    required("operations", Kind::Text, "the path of the list of all operations"),
+], ..ANSWERED };
+
+fn index() -> Value {
+    json!({
+        "name": env!("CARGO_PKG_NAME"),
+        "health": "/__sandbox/health/ready",
+        "docs": "/__sandbox/openapi.json",
+        "operations": "/__sandbox/operations",
+    })
+}
 
 #[rustfmt::skip]
 const LIVE: Shape = Shape { name: "Live", fields: &[

@@ -70,6 +70,8 @@ pub enum NoRow {
         path: &'static str,
         /// The methods, by comma.
         allow: String,
+        /// The path below it that takes a PUT, where a POST was sent: documents are added there.
+        put: Option<&'static str>,
     },
 }
 
@@ -113,7 +115,11 @@ impl<R: PathRow> PathTree<R> {
         let wanted = if *method == Method::HEAD { &Method::GET } else { method };
         match node.rows.iter().find(|row| row.method() == wanted) {
             Some(row) => Ok(FoundRow { row, variables, is_encoded }),
-            None => Err(NoRow::Method { path: node.rows[0].path(), allow: node.allow() }),
+            None => Err(NoRow::Method {
+                path: node.rows[0].path(),
+                allow: node.allow(),
+                put: node.put_below().filter(|_| *method == Method::POST),
+            }),
         }
     }
 
@@ -123,10 +129,11 @@ impl<R: PathRow> PathTree<R> {
         node.map_or(&[], |node| &node.rows)
     }
 
-    /// The rows whose paths are most like `path` behind the segments that are `shared` by all, the likeliest first.
-    pub fn nearest(&self, method: &Method, path: &str, shared: usize) -> Vec<String> {
-        let rows = self.rows.iter().map(|row| (row.method().as_str(), row.path()));
-        nearest_paths(rows, (method.as_str(), path), shared)
+    /// The rows that are most like `method` and `path`, the likeliest first.
+    pub fn nearest(&self, method: &Method, path: &str) -> Vec<String> {
+        let said = |row: &&'static R| (row.method().as_str(), row.path());
+        let rows = nearest_paths(self.rows.iter().copied(), said, (method.as_str(), path));
+        rows.iter().map(|row| format!("{} {}", row.method(), row.path())).collect()
     }
 }
 
@@ -202,6 +209,13 @@ impl<R: PathRow> Node<R> {
             node = &variable.node;
         }
         (!node.rows.is_empty()).then_some(node)
+    }
+
+    /// The path of a PUT whose last segment is an id, where this path takes none.
+    fn put_below(&self) -> Option<&'static str> {
+        let put = |node: &Self| node.rows.iter().find(|row| row.method() == Method::PUT).copied();
+        let below = self.variable.as_deref().filter(|_| put(self).is_none())?;
+        put(&below.node).map(PathRow::path)
     }
 
     fn allow(&self) -> String {

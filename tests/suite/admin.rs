@@ -246,8 +246,9 @@ fn unknown_paths_methods_and_bodies_are_told_with_hints() {
         problem["hint"].as_str().unwrap().contains("GET /__sandbox/worlds/{world}/clock"),
         "{problem}"
     );
-    for path in ["/__sandbox", "/__sandbox/"] {
-        assert_problem(&send("GET", &format!("{}{path}", sandbox.url()), &[], b""), 404);
+    for path in ["/", "/__sandbox", "/__sandbox/"] {
+        let index = send("GET", &format!("{}{path}", sandbox.url()), &[], b"");
+        assert_eq!(index.json()["operations"], "/__sandbox/operations", "{path}");
     }
     let answer = admin(&sandbox, "PATCH", "worlds/main/clock", &NOTHING);
     assert_problem(&answer, 405);

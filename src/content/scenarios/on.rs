@@ -2,8 +2,8 @@
 
 use crate::engine::Operation;
 use crate::findings::{Code, Mistake};
-use crate::json::spanned::SpannedValue;
-use crate::suggest::most_alike;
+use crate::json::spanned::{SpannedValue, ValueKind};
+use crate::suggest::{nearest, nearest_paths};
 
 /// What a rule is on.
 pub(super) type Operations = Vec<&'static Operation>;
@@ -48,10 +48,8 @@ fn unknown(
     selector: &Selector,
     table: &[&'static Operation],
 ) -> Mistake {
-    let plain = text.replace("...", "…");
-    let built = table.iter().filter(|operation| operation.is_built());
-    let nearest = most_alike(&plain, built.map(|operation| selector.spelling(operation)));
-    let near = nearest.map_or_else(String::new, |spelling| format!(", nearest is `{spelling}`"));
+    let near = selector.nearest(table);
+    let near = near.map_or_else(String::new, |spelling| format!(", nearest is `{spelling}`"));
     Mistake::new(Code::UnknownOperation, node.span.clone(), format!("no operation matches `{text}`{near}"))
         .hint("write an operationId, or method and path as `emporix-sandbox operations` lists them; `…` stands for any beginning of a path")
 }
@@ -92,20 +90,24 @@ impl Selector {
         }
     }
 
-    /// How `operation` would be spelt in the place of this.
-    fn spelling(&self, operation: &Operation) -> String {
+    /// What was perhaps meant, spelt as this is.
+    fn nearest(&self, table: &[&'static Operation]) -> Option<String> {
+        let built = table.iter().copied().filter(|operation| operation.is_built());
         match self {
-            Self::Id(_) => operation.id.to_owned(),
-            Self::Path { path, .. } => {
+            Self::Id(id) => nearest(id, built.map(|operation| operation.id)).map(str::to_owned),
+            Self::Path { method, path } => {
+                let said = |row: &&'static Operation| (row.method.as_str(), row.path);
+                let plain = path.trim_start_matches(ANY_STRETCH);
+                let near = nearest_paths(built, said, (method, plain)).into_iter().next()?;
                 let tail = path.strip_prefix(ANY_STRETCH).map(|rest| {
                     let segments = rest.trim_start_matches('/').split('/').count();
-                    let slash = operation.path.rmatch_indices('/').nth(segments - 1);
-                    &operation.path[slash.map_or(0, |(at, _)| at)..]
+                    let slash = near.path.rmatch_indices('/').nth(segments - 1);
+                    &near.path[slash.map_or(0, |(at, _)| at)..]
                 });
-                match tail {
-                    Some(tail) => format!("{} {ANY_STRETCH}{tail}", operation.method),
-                    None => format!("{} {}", operation.method, operation.path),
-                }
+                Some(match tail {
+                    Some(tail) => format!("{} {ANY_STRETCH}{tail}", near.method),
+                    None => format!("{} {}", near.method, near.path),
+                })
             }
         }
     }

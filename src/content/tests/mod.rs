@@ -120,7 +120,7 @@ const CASES: &[(Files<'_>, &[&str])] = &[
      &["F013 acme/customers.json:1:9 `id` is empty"]),
     (&[("acme/customer-assignments.json",
         r#"{"segmentId": "s", "customerAssignments": [{"customerId": "c", "assignmentType": "manual"}]}"#)],
-     &["F014 acme/customer-assignments.json:1:82 `assignmentType` cannot be `manual`"]),
+     &["F014 acme/customer-assignments.json:1:82 `assignmentType` cannot be `manual`, did you mean `MANUAL`?"]),
     (&[("acme/_tenant.json", "{\"auth\": \"any_token\",\n \"extends\": \"template\"}")],
      &["F014 acme/_tenant.json:1:10 `auth` cannot be `any_token`, did you mean `any-token`?",
        "F014 acme/_tenant.json:2:13 `extends` cannot be `template`, did you mean `_template`?"]),

@@ -14,7 +14,7 @@ impl ApiError {
     pub fn response(&self, behaviors: &Behaviors) -> Response {
         let mut response = Response::json(self.status(), self.body(behaviors));
         response.hint = Some(self.hint());
-        if let Self::MethodNotAllowed { allow } = self {
+        if let Self::MethodNotAllowed { allow, .. } = self {
             response = response.with(header::ALLOW, header_text(allow));
         }
         if matches!(self, Self::ContentCoding { .. }) {

@@ -68,11 +68,15 @@ pub enum ApiError {
     NoSuchPath {
         /// The nearest operations.
         nearest: Vec<String>,
+        /// The vendor's other service that has it.
+        neighbour: Option<&'static str>,
     },
     /// No operation with this path has this method.
     MethodNotAllowed {
         /// The methods it has.
         allow: String,
+        /// The path of the PUT that adds a document, where a POST was sent.
+        put: Option<&'static str>,
     },
     /// A document with this identifier exists.
     Exists,

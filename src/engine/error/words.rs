@@ -41,7 +41,7 @@ impl ApiError {
                 format!("Data of {most} tenants were changed, and no more can be kept.")
             }
             Self::NoSuchPath { .. } => "The requested path has not been found.".to_owned(),
-            Self::MethodNotAllowed { allow } => {
+            Self::MethodNotAllowed { allow, .. } => {
                 format!("The method is not allowed here. Allowed: {allow}.")
             }
             Self::Exists => "The resource already exists.".to_owned(),
@@ -157,8 +157,8 @@ impl ApiError {
                 )
             }
             Self::TooManyTenants { .. } => "reset the world, or use another one".to_owned(),
-            Self::NoSuchPath { nearest } => no_path(nearest),
-            Self::MethodNotAllowed { allow } => format!("this path takes {allow}"),
+            Self::NoSuchPath { nearest, neighbour } => no_path(nearest, *neighbour),
+            Self::MethodNotAllowed { allow, put } => no_method(allow, *put),
             Self::Exists => "a document with this id is stored already".to_owned(),
             Self::Changed { sent, stored } => changed(*sent, *stored),
             Self::Automatic => {
@@ -203,11 +203,22 @@ fn details_to_text(details: &[Detail]) -> String {
 }
 
 /// What there is instead of a path that no operation has.
-fn no_path(nearest: &[String]) -> String {
-    match nearest {
-        [] => "no operation has this path".to_owned(),
-        nearest => format!("no operation has this path; nearest: {}", nearest.join(", ")),
+fn no_path(nearest: &[String], neighbour: Option<&str>) -> String {
+    match (neighbour, nearest) {
+        (Some(service), _) => format!(
+            "this path belongs to the {service}, which this sandbox does not emulate; GET /__sandbox/operations lists what it emulates"
+        ),
+        (None, []) => "no operation has this path; GET /__sandbox/operations lists all".to_owned(),
+        (None, nearest) => format!("no operation has this path; nearest: {}", nearest.join(", ")),
     }
+}
+
+/// Which methods a path takes, and where documents are added instead.
+fn no_method(allow: &str, put: Option<&str>) -> String {
+    let put = put.map_or_else(String::new, |path| {
+        format!("; to add a document, send PUT {path} with an id of your choice")
+    });
+    format!("this path takes {allow}{put}")
 }
 
 /// What to do about a version that is not the stored one.

@@ -6,6 +6,7 @@ use crate::engine::content_coding::StillPacked;
 use crate::engine::error::{ApiError, Detail};
 use crate::engine::message::Request;
 use crate::json::{RawObject, check, kind};
+use crate::suggest::each_with_nearest;
 
 /// Refuses a body that is still packed.
 ///
@@ -96,8 +97,8 @@ pub fn ignored(object: &RawObject<'_>, members: &[&str]) -> Option<String> {
             unknown.push(key.to_owned());
         }
     }
-    (!unknown.is_empty())
-        .then(|| format!("ignored, not part of this request: `{}`", unknown.join("`, `")))
+    let names = each_with_nearest(&unknown, members);
+    (!unknown.is_empty()).then(|| format!("ignored, not part of this request: {names}"))
 }
 
 /// The same of a bulk item, whose identifiers are members too; an empty identifier counts as absent.

@@ -69,10 +69,11 @@ impl Router {
                 allow: String::from("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"),
             }),
             Err(NoRow::Path) => {
-                Err(ApiError::NoSuchPath { nearest: self.tree.nearest(method, path, 0) })
+                let nearest = self.tree.nearest(method, path);
+                Err(ApiError::NoSuchPath { nearest, neighbour: neighbour(path) })
             }
             Err(NoRow::Method { allow, .. }) if is_options => Ok(Route::Options { allow }),
-            Err(NoRow::Method { allow, .. }) => Err(ApiError::MethodNotAllowed { allow }),
+            Err(NoRow::Method { allow, put, .. }) => Err(ApiError::MethodNotAllowed { allow, put }),
         }
     }
 
@@ -80,6 +81,21 @@ impl Router {
     pub fn issues_tokens(&self, path: &str) -> bool {
         self.tree.rows_of(path).iter().any(|row| row.operation.issues_tokens())
     }
+}
+
+/// The vendor's other services that clients of this one call too, by the first segment of their paths.
+#[rustfmt::skip]
+const NEIGHBOURS: &[(&str, &str)] = &[
+    ("customer",            "Customer Service"),
+    ("customerlogin",       "Customer Service"),
+    ("customer-management", "Customer Management Service"),
+    ("iam",                 "IAM Service"),
+];
+
+/// The name of the vendor's other service that `path` belongs to.
+fn neighbour(path: &str) -> Option<&'static str> {
+    let first = path.split('/').nth(1)?;
+    NEIGHBOURS.iter().find(|(known, _)| *known == first).map(|(_, service)| *service)
 }
 
 fn decoded(name: &'static str, raw: &str) -> Result<String, ApiError> {

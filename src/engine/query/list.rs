@@ -14,7 +14,7 @@ use crate::engine::error::ApiError;
 use crate::engine::exchange::handler::Call;
 use crate::engine::message::{NotUtf8, Request, Response, Summary, TOTAL_COUNT};
 use crate::json::{as_text, members};
-use crate::suggest::{did_you_mean, near};
+use crate::suggest::{each_with_nearest, near};
 
 /// The live documents of one list, as reading needs them.
 pub trait Listing {
@@ -73,16 +73,20 @@ pub fn parameter<'a>(
 /// The query parameters of lists; searches read `q` from their bodies.
 pub const LIST_PARAMETERS: &[&str] = &["q", "sort", "fields", "pageNumber", "pageSize"];
 
-/// Names a query parameter that is none of `known`: it is ignored, as by the service, but a mistyped one must not pass
-/// silently.
+/// Names the query parameters that are none of `known`: they are ignored, as by the service, but a mistyped one must not
+/// pass silently.
 pub fn ignored_parameter(call: &Call<'_>, known: &[&str]) -> Option<String> {
-    let mut names = call.request.uri.query()?.split('&').map(|pair| {
+    let mut unknown = BTreeSet::new();
+    for pair in call.request.uri.query()?.split('&') {
         let name = pair.split('=').next().unwrap_or_default();
-        percent_decode_str(name).decode_utf8_lossy()
-    });
-    let name = names.find(|name| !name.is_empty() && !known.contains(&&**name))?;
-    let near = did_you_mean(&name, known.iter().copied());
-    Some(format!("ignored, not a parameter of this operation: `{name}`{near}"))
+        let name = percent_decode_str(name).decode_utf8_lossy();
+        if !name.is_empty() && !known.contains(&&*name) {
+            unknown.insert(name);
+        }
+    }
+    let unknown: Vec<Cow<'_, str>> = unknown.into_iter().collect();
+    let names = each_with_nearest(&unknown, known);
+    (!unknown.is_empty()).then(|| format!("ignored, not a parameter of this operation: {names}"))
 }
 
 /// The `fields` of a call.
