@@ -67,8 +67,7 @@ fn list(tenant: &mut Tenant, call: &Call<'_>) -> Result<Response, ApiError> {
     let q = list::parameter(call, "q")?;
     let reading = reading.asking(q.as_deref())?;
     let mut response = answer(tenant, call, &reading)?;
-    let ignored = || list::ignored_parameter(call, list::LIST_PARAMETERS);
-    response.hint = response.hint.or_else(ignored);
+    response.add_hints(list::query_hint(call, list::LIST_PARAMETERS));
     reading.remark(&mut response);
     Ok(response)
 }
@@ -86,9 +85,9 @@ fn search(tenant: &mut Tenant, call: &Call<'_>) -> Result<Response, ApiError> {
     let mut response = answer(tenant, call, &reading)?;
     let in_url = list::parameter(call, "q")?
         .map(|_| "a search reads `q` from its body, and the one in the URL was ignored".to_owned());
-    let ignored = || list::ignored_parameter(call, list::LIST_PARAMETERS);
-    let in_body = || body::ignored(&object, &["q"]);
-    response.hint = response.hint.or(in_url).or_else(in_body).or_else(ignored);
+    let in_body = body::ignored(&object, &["q"]);
+    let in_query = list::query_hint(call, list::LIST_PARAMETERS);
+    response.add_hints(in_url.into_iter().chain(in_body).chain(in_query));
     reading.remark(&mut response);
     Ok(response)
 }
@@ -149,7 +148,7 @@ fn get(tenant: &mut Tenant, call: &Call<'_>) -> Result<Response, ApiError> {
     let not_found = || ApiError::NotFound { id: call.target.last().into() };
     let mut response =
         assignment::answer_one(tenant, segment, key, fields.as_ref()).ok_or_else(not_found)?;
-    response.hint = list::ignored_parameter(call, &["fields"]);
+    response.hint = list::query_hint(call, &["fields"]);
     Ok(response)
 }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use http::{Method, StatusCode};
 use serde::Serialize;
 
-use super::token_request::{TokenRequestFields, credentials};
+use super::token_request::{TokenRequestFields, credentials, unreadable_basic};
 use crate::engine::{ApiError, Call, Handler, Identities, IssueSpec, Response, Row, Summary};
 use crate::model::{Client, Scopes, Token};
 
@@ -48,7 +48,10 @@ fn issue(identities: &mut Identities<'_>, call: &Call<'_>) -> Result<Response, A
         ));
     }
     let (tenant, client) = first_client(identities, &credentials(call, &fields)?)?;
-    let scopes = narrowed(&client.scopes, fields.value("scope")?.as_deref());
+    let requested = fields.value("scope")?;
+    let requested = requested_scopes(requested.as_deref());
+    let scopes = narrowed(&client.scopes, &requested);
+    let dropped = dropped_hint(&client, &requested);
     let token = token(identities, &tenant, client, scopes, call)?;
     let answer = TokenAnswer {
         access_token: &token.text,
@@ -70,6 +73,7 @@ fn issue(identities: &mut Identities<'_>, call: &Call<'_>) -> Result<Response, A
     let summary = format!("token `{}` for tenant {tenant}", token.name);
     response.summary = Some(Summary::Words(summary));
     response.hint = fields.hint();
+    response.add_hints(dropped.into_iter().chain(unreadable_basic(call)));
     Ok(response)
 }
 
@@ -121,18 +125,26 @@ fn client(
     Ok((name.to_owned(), client.clone()))
 }
 
-/// The requested scopes that a key has; all of its scopes when none were requested. Others are dropped silently.
-fn narrowed(owned: &Scopes, requested: Option<&str>) -> Scopes {
-    let requested: Vec<&str> = requested
-        .unwrap_or_default()
-        .split_whitespace()
-        .filter(|scope| !scope.contains('='))
-        .collect();
-    owned
-        .iter()
-        .filter(|scope| requested.is_empty() || requested.contains(&&***scope))
-        .cloned()
-        .collect()
+/// The scopes in `text`; `tenant=…` is none.
+fn requested_scopes(text: Option<&str>) -> Vec<&str> {
+    let words = text.unwrap_or_default().split_whitespace();
+    words.filter(|scope| !scope.contains('=')).collect()
+}
+
+/// The scopes of a key that were requested; all of them when none were. Others are dropped.
+fn narrowed(owned: &Scopes, requested: &[&str]) -> Scopes {
+    let is_granted = |scope: &str| requested.is_empty() || requested.contains(&scope);
+    owned.iter().filter(|scope| is_granted(scope)).cloned().collect()
+}
+
+/// Names the requested scopes that the key does not have.
+fn dropped_hint(client: &Client, requested: &[&str]) -> Option<String> {
+    let is_owned = |scope: &str| client.scopes.iter().any(|owned| **owned == *scope);
+    let dropped: Vec<&str> = requested.iter().copied().filter(|scope| !is_owned(scope)).collect();
+    (!dropped.is_empty()).then(|| {
+        let (id, dropped) = (&client.id, dropped.join("`, `"));
+        format!("left out of the token, because client `{id}` does not have them: `{dropped}`")
+    })
 }
 
 fn token(

@@ -133,9 +133,22 @@ pub(super) fn credentials(
         return Ok(decoded.filter(|decoded| *decoded != raw).into_iter().chain([raw]).collect());
     }
     let id = fields.value("client_id")?;
-    let id = id.ok_or_else(|| invalid_request("Required param : client_id".to_owned()))?;
+    let id = id.ok_or_else(|| match unreadable_basic(call) {
+        None => invalid_request("Required param : client_id".to_owned()),
+        Some(hint) => invalid(hint, "Required param : client_id".to_owned()),
+    })?;
     let secret = fields.value("client_secret")?.unwrap_or_default();
     Ok(vec![(id.into_owned(), secret.into_owned())])
+}
+
+/// What to say of a header of HTTP Basic that names no client.
+pub(super) fn unreadable_basic(call: &Call<'_>) -> Option<String> {
+    let sent = call.request.header(&header::AUTHORIZATION)?;
+    let scheme = sent.split(' ').next().unwrap_or_default();
+    let is_unreadable = scheme.eq_ignore_ascii_case("basic") && basic(Some(sent)).is_none();
+    is_unreadable.then(|| {
+        "the header Authorization cannot be read: send `Basic` and the base64 form of `id:secret`".to_owned()
+    })
 }
 
 fn basic(authorization: Option<&str>) -> Option<(String, String)> {
@@ -156,10 +169,9 @@ fn decoded(text: &str) -> Option<String> {
 
 /// The refusal of a request that cannot be understood.
 pub(super) fn invalid_request(text: String) -> ApiError {
-    ApiError::OAuth {
-        code: "invalid_request",
-        text,
-        status: StatusCode::BAD_REQUEST,
-        hint: "send grant_type, client_id and client_secret as a form".to_owned(),
-    }
+    invalid("send grant_type, client_id and client_secret as a form".to_owned(), text)
+}
+
+fn invalid(hint: String, text: String) -> ApiError {
+    ApiError::OAuth { code: "invalid_request", text, status: StatusCode::BAD_REQUEST, hint }
 }

@@ -9,7 +9,7 @@ use serde_json::json;
 use tokio::sync::oneshot;
 
 use super::output::{FAILED, UNUSABLE};
-use super::parse::Variables;
+use super::parse::{Variables, unknown_variables};
 use super::tenants_without_tokens::locked_out;
 use crate::admin::fixture_tokens;
 use crate::cli::{PORT, ServeArgs, UnknownTenantArg};
@@ -34,6 +34,9 @@ pub(super) fn run(args: &ServeArgs, variables: &Variables) -> ExitCode {
         remark(&format!(
             "EMPORIX_SANDBOX_PORT is `{link}`, which Kubernetes sets for a Service of this name and which is no port, so it is ignored; choose a port with --port or PORT"
         ));
+    }
+    for unknown in unknown_variables() {
+        remark(&unknown);
     }
     let platform_port = match platform_port(args) {
         Ok(port) => port,

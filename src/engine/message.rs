@@ -162,6 +162,11 @@ impl Response {
         }
     }
 
+    /// Says several things more.
+    pub fn add_hints(&mut self, hints: impl IntoIterator<Item = String>) {
+        hints.into_iter().for_each(|hint| self.add_hint(&hint));
+    }
+
     /// Keeps the answer, good or bad, out of every cache on its way, as RFC 6749 requires for tokens; a header that a rule has
     /// written stays.
     pub fn forbid_storing(&mut self) {

@@ -80,6 +80,16 @@ fn a_service_link_is_no_port_and_is_told() {
 }
 
 #[test]
+fn an_unknown_variable_is_named_with_the_nearest() {
+    let env = [("EMPORIX_SANDBOX_FIXTURE", "x"), ("EMPORIX_SANDBOX_ZZZ", "y")];
+    // A start that ends at once, so that all of it can be read.
+    let told = refusal(&["--host", "192.0.2.1", "--port", "0"], &env);
+    let notes = "note: the variable `EMPORIX_SANDBOX_FIXTURE` is not read, did you mean `EMPORIX_SANDBOX_FIXTURES`?\n\
+         note: the variable `EMPORIX_SANDBOX_ZZZ` is not read\n";
+    assert!(told.starts_with(notes), "{told}");
+}
+
+#[test]
 fn a_mistake_in_a_variable_names_the_variable() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();

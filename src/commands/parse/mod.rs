@@ -6,13 +6,13 @@ mod variables;
 use std::ffi::{OsStr, OsString};
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Arg, Command, CommandFactory, FromArgMatches};
+use clap::{Arg, CommandFactory, FromArgMatches};
 
 use crate::cli::Cli;
 use crate::visible::visible;
-use variables::{Said, settled, without};
+use variables::{Said, all_args, settled, without};
 
-pub(super) use variables::Variables;
+pub(super) use variables::{Variables, unknown_variables};
 
 /// What is to be done, and which variables had a say in it.
 #[derive(Debug)]
@@ -95,12 +95,6 @@ fn visible_value(value: ContextValue) -> ContextValue {
         ),
         other => other,
     }
-}
-
-/// The arguments of `command` and of all below it.
-fn all_args(command: &Command) -> Vec<&Arg> {
-    let below = command.get_subcommands().flat_map(all_args);
-    command.get_arguments().chain(below).collect()
 }
 
 /// The variable of `arg`, where there would be no `same` mistake without it.

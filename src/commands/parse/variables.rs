@@ -3,11 +3,15 @@
 //! A variable without content is unset, and white space around a value does not count: a template of a deployment
 //! yields the one, a file mounted as a secret the other.
 
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
 
 use clap::builder::ValueHint;
 use clap::parser::ValueSource;
-use clap::{Arg, ArgMatches, Command};
+use clap::{Arg, ArgMatches, Command, CommandFactory};
+
+use crate::cli::Cli;
+use crate::suggest::nearest;
 
 /// The variables that decided something, by name.
 #[derive(Clone, Debug, Default)]
@@ -56,6 +60,34 @@ impl Variables {
             several => format!("set by the variables {}", several.join(", ")),
         }
     }
+}
+
+/// What to say of each variable that is named like ours and is none. Kubernetes sets such for a Service called
+/// `emporix-sandbox`, which are no mistakes.
+pub(in crate::commands) fn unknown_variables() -> Vec<String> {
+    const PREFIX: &str = "EMPORIX_SANDBOX_";
+    let command = Cli::command();
+    let names = all_args(&command).into_iter().filter_map(Arg::get_env);
+    let known: Vec<&str> = names.filter_map(|name| name.to_str()?.strip_prefix(PREFIX)).collect();
+    let set = std::env::vars_os().filter_map(|(name, _)| {
+        let name = name.to_str()?.strip_prefix(PREFIX)?;
+        let is_of_a_service = ["SERVICE_", "PORT_"].iter().any(|start| name.starts_with(start));
+        (!is_of_a_service && !known.contains(&name)).then(|| name.to_owned())
+    });
+    let set: BTreeSet<String> = set.collect();
+    let note = |name: &String| {
+        let near = nearest(name, known.iter().copied());
+        let near =
+            near.map_or_else(String::new, |near| format!(", did you mean `{PREFIX}{near}`?"));
+        format!("the variable `{PREFIX}{name}` is not read{near}")
+    };
+    set.iter().map(note).collect()
+}
+
+/// The arguments of `command` and of all below it.
+pub(super) fn all_args(command: &Command) -> Vec<&Arg> {
+    let below = command.get_subcommands().flat_map(all_args);
+    command.get_arguments().chain(below).collect()
 }
 
 /// What the variable of a flag says.

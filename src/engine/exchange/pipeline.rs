@@ -229,6 +229,11 @@ fn run(
             let write = &mut Write { call, target: call.target, body: &object, ids };
             let mut response = (transition.run)(tenant, write)?.response();
             response.hint = body::ignored(&object, transition.members);
+            if call.request.headers.contains_key(header::IF_MATCH) {
+                response.add_hint(
+                    "the header If-Match is not read: only `metadata.version` in the body of a PUT is compared",
+                );
+            }
             Ok((response, true))
         }
         Handler::Bulk(transition) => {

@@ -73,20 +73,46 @@ pub fn parameter<'a>(
 /// The query parameters of lists; searches read `q` from their bodies.
 pub const LIST_PARAMETERS: &[&str] = &["q", "sort", "fields", "pageNumber", "pageSize"];
 
-/// Names the query parameters that are none of `known`: they are ignored, as by the service, but a mistyped one must not
-/// pass silently.
-pub fn ignored_parameter(call: &Call<'_>, known: &[&str]) -> Option<String> {
-    let mut unknown = BTreeSet::new();
-    for pair in call.request.uri.query()?.split('&') {
+/// What of the query is perhaps not read as it was meant: names that are none of `known`, which are ignored as by the
+/// service, parameters sent more than once, and a plus sign in `q`.
+pub fn query_hint(call: &Call<'_>, known: &[&str]) -> Option<String> {
+    let query = call.request.uri.query()?;
+    let (mut unknown, mut first, mut again) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    for pair in query.split('&') {
         let name = pair.split('=').next().unwrap_or_default();
         let name = percent_decode_str(name).decode_utf8_lossy();
-        if !name.is_empty() && !known.contains(&&*name) {
-            unknown.insert(name);
+        match name.is_empty() || known.contains(&&*name) {
+            false => _ = unknown.insert(name),
+            true if !name.is_empty() && !first.insert(name.clone()) => _ = again.insert(name),
+            true => {}
         }
     }
     let unknown: Vec<Cow<'_, str>> = unknown.into_iter().collect();
     let names = each_with_nearest(&unknown, known);
-    (!unknown.is_empty()).then(|| format!("ignored, not a parameter of this operation: {names}"))
+    let ignored = (!unknown.is_empty())
+        .then(|| format!("ignored, not a parameter of this operation: {names}"));
+    let again = again.into_iter().collect::<Vec<_>>().join("`, `");
+    let again =
+        (!again.is_empty()).then(|| format!("sent more than once, the first counts: `{again}`"));
+    let plus = known.contains(&"q").then(|| plus_hint(query)).flatten();
+    let hints: Vec<String> = ignored.into_iter().chain(again).chain(plus).collect();
+    (!hints.is_empty()).then(|| hints.join("; "))
+}
+
+/// What to say of a plus sign in `q` that was perhaps meant as itself. Forms write blanks so, and those are right: only one
+/// within a word that goes on with a digit, as in a time zone, or that is of an email address is doubtful.
+fn plus_hint(query: &str) -> Option<String> {
+    let q = query.split('&').find_map(|pair| pair.strip_prefix("q="))?;
+    let is_doubtful = |(at, _): (usize, &str)| {
+        let rest = &q[at + 1..];
+        let word = rest.split('+').next().unwrap_or_default();
+        q[..at].ends_with(|letter: char| letter.is_ascii_alphanumeric())
+            && (rest.starts_with(|letter: char| letter.is_ascii_digit())
+                || word.contains('@')
+                || word.contains("%40"))
+    };
+    let hint = || "in `q`, `+` means a blank: send a plus sign percent-encoded".to_owned();
+    q.match_indices('+').any(is_doubtful).then(hint)
 }
 
 /// The `fields` of a call.
