@@ -2,7 +2,7 @@
 
 use crate::engine::Operation;
 use crate::findings::{Code, Mistake};
-use crate::json::spanned::{SpannedValue, ValueKind};
+use crate::json::spanned::SpannedValue;
 use crate::suggest::{nearest, nearest_paths};
 
 /// What a rule is on.

@@ -165,11 +165,15 @@ async fn next<B: Body + Unpin>(
     body: &mut B,
     stall: Option<Duration>,
 ) -> Result<Option<Frame<B::Data>>, ApiError> {
-    let frame = body.frame();
-    let frame = match stall {
-        None => frame.await,
-        // The timer is set only when the piece is not there.
-        Some(stall) => tokio::time::timeout(stall, frame).await.map_err(|_| incomplete())?,
+    let mut frame = body.frame();
+    // Most pieces are there already: for them no timer is made.
+    let now = poll_fn(|cx| Poll::Ready(pin!(&mut frame).poll(cx))).await;
+    let frame = match (now, stall) {
+        (Poll::Ready(frame), _) => frame,
+        (Poll::Pending, None) => frame.await,
+        (Poll::Pending, Some(stall)) => {
+            tokio::time::timeout(stall, frame).await.map_err(|_| incomplete())?
+        }
     };
     frame.transpose().map_err(|_| incomplete())
 }
