@@ -4,6 +4,7 @@ pub(super) mod abortable_stream;
 pub(super) mod body_overrun;
 pub(super) mod connection_limit;
 pub(super) mod cors;
+mod eager;
 pub(super) mod exchange;
 pub(super) mod incoming;
 pub(super) mod outgoing;

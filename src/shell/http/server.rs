@@ -14,6 +14,7 @@ use tokio::net::{TcpListener, TcpStream};
 
 use super::abortable_stream::{AbortableStream, ConnectionState};
 use super::connection_limit::{ConnectionLimit, ConnectionPermit, OncePerMinute, SPARE};
+use super::eager::eagerly;
 use super::exchange::serve;
 use super::timeouts::{TimedOut, Timer};
 use super::unparsable::{Admission, LineBudget, explained};
@@ -213,7 +214,7 @@ async fn driven(
     line: &ConnectionState,
     patience: Timeouts,
 ) -> Result<(), ConnectionEnd> {
-    let mut connection = pin!(connection);
+    let mut connection = pin!(eagerly(connection));
     let mut timer = Timer::of(patience);
     let mut wanted = None;
     poll_fn(|cx| {
