@@ -7,9 +7,9 @@ pub fn did_you_mean<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) ->
 
 /// All of `unknown`, each with the one of `names` that was perhaps meant.
 pub fn each_with_nearest(unknown: &[impl AsRef<str>], names: &[&str]) -> String {
-    /// So many are named: a client can send very many.
+    /// At most this many are named, because a client can send very many.
     const MOST: usize = 16;
-    let told = unknown.iter().take(MOST).map(|name| {
+    let listed = unknown.iter().take(MOST).map(|name| {
         let name = name.as_ref();
         let known = near(name, names.iter().copied());
         let known =
@@ -18,7 +18,7 @@ pub fn each_with_nearest(unknown: &[impl AsRef<str>], names: &[&str]) -> String 
     });
     let more = unknown.len().checked_sub(MOST).filter(|more| *more > 0);
     let more = more.map(|more| format!("and {more} more"));
-    told.chain(more).collect::<Vec<_>>().join(", ")
+    listed.chain(more).collect::<Vec<_>>().join(", ")
 }
 
 /// The one of `names` that was perhaps meant by `name`. Where none is [`near`], texts that begin alike are compared more
@@ -175,8 +175,8 @@ mod tests {
         ] {
             assert_eq!(nearest(name, known.iter().copied()), Some(expected), "{name}");
         }
-        let told = each_with_nearest(&["version", "metadata.createdAt"], &write);
-        assert_eq!(told, "`version` (did you mean `metadata.version`?), `metadata.createdAt`");
+        let listed = each_with_nearest(&["version", "metadata.createdAt"], &write);
+        assert_eq!(listed, "`version` (did you mean `metadata.version`?), `metadata.createdAt`");
         let many: Vec<String> = (0..20).map(|number| number.to_string()).collect();
         assert!(each_with_nearest(&many, &write).ends_with("`15`, and 4 more"));
     }

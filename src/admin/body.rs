@@ -127,7 +127,7 @@ fn expected(kind: &Kind) -> String {
     }
 }
 
-/// The word that was probably meant by one that is none of some words.
+/// The word that was probably meant by an unknown one.
 fn near_word(kind: &Kind, node: &SpannedValue<'_>) -> String {
     let (words, found): (_, Option<Vec<&str>>) = if let Kind::Word(words) = kind {
         (words, node.text().map(|word| vec![word]))

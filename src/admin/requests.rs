@@ -150,7 +150,7 @@ fn filter(call: &AdminCall<'_>) -> Result<Filter, AdminRefusal> {
     })
 }
 
-/// A point in the journal of `world`: an id of another world, or of an answer that no journal has, is none.
+/// A point in the journal of `world`: an id of another world, or of an answer that no journal has, is refused.
 fn since(text: &str, world: &str) -> Result<Since, AdminRefusal> {
     let point = Since::parse(text)
         .map_err(|reason| AdminRefusal::bad(format!("`since`: {reason}"), "send one of them"))?;

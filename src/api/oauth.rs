@@ -125,7 +125,7 @@ fn client(
     Ok((name.to_owned(), client.clone()))
 }
 
-/// The scopes in `text`; `tenant=…` is none.
+/// The scopes in `text`; `tenant=…` is not a scope.
 fn requested_scopes(text: Option<&str>) -> Vec<&str> {
     let words = text.unwrap_or_default().split_whitespace();
     words.filter(|scope| !scope.contains('=')).collect()

@@ -83,14 +83,14 @@ fn check(args: &CheckArgs) -> Result<Checked, Unreadable> {
         };
         let (findings, documents) = findings_in(source, ground);
         let documents = match kind {
-            FolderKind::Fixtures => format!(", {}", count_of(documents, "document")),
+            FolderKind::Fixtures => format!(", {}", render::count_of(documents, "document")),
             FolderKind::Scenarios => String::new(),
         };
         checked.folders.push(format!(
             "checked {} in `{}`: {}{documents}{only}",
             kind.as_str(),
             visible(&shown),
-            count_of(files, "file")
+            render::count_of(files, "file")
         ));
         checked.findings.extend(findings);
     }
@@ -103,10 +103,6 @@ struct Checked {
     /// Each folder in words, with how much it holds.
     folders: Vec<String>,
     findings: Vec<Finding>,
-}
-
-fn count_of(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 /// What a start would use.

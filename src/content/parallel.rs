@@ -5,7 +5,7 @@
 pub struct Both {
     /// Does them, one after the other or both at once.
     pub run: fn(&mut (dyn FnMut() + Send), &mut (dyn FnMut() + Send)),
-    /// From so many bytes each it is worthwhile.
+    /// It is worthwhile where each has at least this many bytes.
     pub from: usize,
 }
 

@@ -1,7 +1,7 @@
 //! What a world is made with besides its seed.
 
 use super::auth::grant::AuthMode;
-use super::behavior::Settings;
+use super::behavior::{Behaviors, Settings};
 use super::clock::Clock;
 
 /// What a world is made with besides its seed.
@@ -19,6 +19,18 @@ pub struct Options {
     pub clock: Clock,
     /// The most exchanges that the journal keeps; `Journal::LENGTH` without it.
     pub journal_length: Option<usize>,
+}
+
+impl Options {
+    /// The behaviors of a tenant whose files choose `own`: what is chosen for all tenants comes first.
+    pub fn behaviors_over(&self, own: &Settings, random_seed: u64) -> Behaviors {
+        Behaviors::settle(&[&self.behaviors, own], random_seed)
+    }
+
+    /// The auth mode of a tenant whose files choose `own`.
+    pub(super) fn auth_over(&self, own: Option<AuthMode>) -> AuthMode {
+        self.auth.or(own).unwrap_or_default()
+    }
 }
 
 /// What happens at the first use of a tenant that has no folder.

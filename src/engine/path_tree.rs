@@ -249,7 +249,7 @@ pub fn is_literal(segment: &str, literal: &str) -> bool {
 /// The text of the raw `segment` of a path.
 ///
 /// # Errors
-/// Why it is none.
+/// Why it is not text.
 pub fn segment_text(segment: &str) -> Result<String, NoText> {
     let text = percent_decode_str(segment).decode_utf8().map_err(|_| NoText::Utf8)?;
     if text.contains('\0') {

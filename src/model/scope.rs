@@ -29,7 +29,7 @@ pub(crate) const SCOPE: Kind = Kind::Form(&Form::of_text(
     || json!({"type": "string", "examples": SCOPES}),
 ));
 
-/// For a scope that looks like one of the service and is none: the one that may be meant, in words.
+/// For a scope that looks like one of the service and is unknown: the one that may be meant, in words.
 pub(crate) fn unknown_scope(scope: &str) -> Option<String> {
     let is_unknown = scope.starts_with("customersegment.") && !SCOPES.contains(&scope);
     is_unknown.then(|| did_you_mean(scope, SCOPES))

@@ -62,7 +62,7 @@ impl Variables {
     }
 }
 
-/// What to say of each variable that is named like ours and is none. Kubernetes sets such for a Service called
+/// What to say of each variable that is named like ours and is unknown. Kubernetes sets such for a Service called
 /// `emporix-sandbox`, which are no mistakes.
 pub(in crate::commands) fn unknown_variables() -> Vec<String> {
     const PREFIX: &str = "EMPORIX_SANDBOX_";

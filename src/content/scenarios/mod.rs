@@ -105,7 +105,7 @@ pub fn is_read_as_scenario(path: &str) -> bool {
     path.ends_with(ENDING) && !path.contains('/')
 }
 
-/// The name of the scenario in a file; reports a file that is none.
+/// The name of the scenario in a file; reports a file that is not a scenario.
 fn name_of<'p>(report: &mut FindingReport<'_>, number: usize, path: &'p str) -> Option<&'p str> {
     let name = path.strip_suffix(ENDING).filter(|_| is_read_as_scenario(path));
     let Some(name) = name else {

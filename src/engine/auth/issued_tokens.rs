@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::credentials::Credentials;
 use super::revoked_tokens::RevokedTokens;
 use crate::model::{Timestamp, Token};
 
@@ -165,6 +166,16 @@ impl IssuedTokens {
         let given = self.tokens.values().filter(|given| *given.tenant == *tenant);
         let named = given.map(|given| &given.token).filter(|token| *token.name == *name);
         named.filter(|token| !self.is_dead(tenant, &token.text)).min_by_key(|token| &token.text)
+    }
+
+    /// Whether a token of the tenant's files, which are in `credentials`, or a live issued one has this name.
+    pub(crate) fn is_name_taken(
+        &self,
+        credentials: &Credentials,
+        tenant: &str,
+        name: &str,
+    ) -> bool {
+        credentials.token_named(name).is_some() || self.named(tenant, name).is_some()
     }
 
     /// Forgets the token with this text that was issued for `tenant`; false when there is none.

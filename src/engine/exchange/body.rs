@@ -75,7 +75,7 @@ pub fn object(request: &Request) -> Result<RawObject<'_>, ApiError> {
 /// A checked value as an object.
 ///
 /// # Errors
-/// The detail to report when it is none.
+/// The detail to report when it is not an object.
 pub fn as_object(raw: &str) -> Result<RawObject<'_>, Vec<Detail>> {
     RawObject::of(raw)
         .ok_or_else(|| vec![Detail::new("", format!("expected an object, found {}", kind(raw)))])

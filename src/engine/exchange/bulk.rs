@@ -130,7 +130,7 @@ struct BulkRows {
 }
 
 impl BulkRows {
-    /// Hints are kept up to so many bytes; a header takes 1 KB.
+    /// Hints are kept up to this number of bytes; a header takes 1 KB.
     const MOST_HINTS: usize = 900;
 
     fn add(&mut self, index: usize, outcome: &ItemOutcome) {

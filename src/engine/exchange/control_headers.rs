@@ -23,7 +23,7 @@ const HEADERS: [&str; 6] = [
     "sandbox-config",
 ];
 
-/// Refuses a header that looks like the sandbox's own and is none: a mistyped one must not pass silently.
+/// Refuses a header that looks like the sandbox's own and is unknown: a mistyped one must not pass silently.
 pub(in crate::engine) fn known_headers(request: &Request) -> Result<(), String> {
     let mut own =
         request.headers.keys().map(HeaderName::as_str).filter(|name| name.starts_with("sandbox-"));

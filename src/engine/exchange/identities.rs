@@ -86,7 +86,7 @@ impl Identities<'_> {
                 None => Some(format!("{stem}-{number}")).filter(|it| !self.has_token(tenant, it)),
             };
             let is_taken = self.issued.remembers(&text)
-                || self.tenants.know(&text)
+                || self.tenants.have_token(&text)
                 || (self.comes_back)(&text);
             if let Some(name) = free.filter(|_| !is_taken) {
                 return (name.into(), text.into());
@@ -95,8 +95,7 @@ impl Identities<'_> {
     }
 
     fn has_token(&self, tenant: &str, name: &str) -> bool {
-        self.tenants.credentials(tenant).token_named(name).is_some()
-            || self.issued.named(tenant, name).is_some()
+        self.issued.is_name_taken(self.tenants.credentials(tenant), tenant, name)
     }
 }
 

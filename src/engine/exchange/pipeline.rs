@@ -92,7 +92,7 @@ fn call_tenant(
     let text = bearer(routed.request.header(&header::AUTHORIZATION));
     let given = text.and_then(|text| issued.of(name, text)).cloned();
     let token = text.and_then(|text| credentials.token(text)).or(given.as_deref());
-    let is_of_another = |text| issued.knows(text) || tenants.know(text);
+    let is_of_another = |text| issued.knows(text) || tenants.have_token(text);
     let foreign = token.is_none() && text.is_some_and(is_of_another);
     let Tenants { live, ids, .. } = &mut **tenants;
     let tenant = live.get_mut(name).expect("the tenant was entered before");

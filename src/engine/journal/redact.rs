@@ -56,7 +56,7 @@ fn fingerprint(text: &[u8], seed: u64) -> String {
 
 /// Whether what is called `name` carries a credential, in any case and with any separator.
 fn is_secret(name: &str) -> bool {
-    /// The longest of them, with an `x` in front, has so many.
+    /// The length of the longest of them, with an `x` in front.
     const LONGEST: usize = 19;
     let (mut letters, mut count) = ([0; LONGEST], 0);
     for byte in name.trim().bytes().filter(|byte| !matches!(byte, b'_' | b'-' | b'.' | b' ')) {

@@ -313,7 +313,7 @@ fn unknown_paths_hint<'a, L: Listing>(
     listing: &L,
     requested: impl Iterator<Item = &'a str>,
 ) -> Option<String> {
-    /// So many names are looked for: each costs a look at every document, and one is named.
+    /// At most this many names are looked for: each costs a look at every document, and one is named.
     const LOOKED_FOR: usize = 16;
     let doubtful = requested.filter(|path| !is_known::<L>(path));
     let first = first_absent(listing, &doubtful.take(LOOKED_FOR).collect::<Vec<_>>())?;

@@ -88,11 +88,6 @@ pub fn patched(organic: Option<&Response>, patch: &Patch) -> Option<Vec<u8>> {
 }
 
 impl RuleOutcome {
-    /// Whether no rule had anything to say.
-    pub fn is_quiet(&self) -> bool {
-        self.considered.is_empty()
-    }
-
     pub(super) fn take(
         &mut self,
         rule: (&Scenario, &Rule),

@@ -32,6 +32,12 @@ impl Seed {
         (of_tenants.sum(), template.documents_besides(&TenantSeed::default()))
     }
 
+    /// Whether the files of any tenant, or the template, have a token with this text.
+    pub(in crate::engine) fn has_token(&self, text: &str) -> bool {
+        let mut tenants = self.tenants.values().chain([&self.template]);
+        tenants.any(|tenant| tenant.credentials.token(text).is_some())
+    }
+
     /// What the tenant called `name` is made of, and whether it has a folder of its own.
     pub fn tenant(&self, name: &str) -> (&Arc<TenantSeed>, bool) {
         self.tenants.get(name).map_or((&self.template, false), |own| (own, true))

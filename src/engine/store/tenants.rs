@@ -129,7 +129,7 @@ impl Tenants {
 
     /// What is chosen for all tenants, before what is chosen for one.
     fn settled(&self, own: &Settings) -> Behaviors {
-        Behaviors::settle(&[&self.options.behaviors, own], self.random_seed)
+        self.options.behaviors_over(own, self.random_seed)
     }
 
     fn made(&self, name: &str, notices: &mut Vec<String>) -> Result<Tenant, ApiError> {
@@ -145,16 +145,16 @@ impl Tenants {
                 "tenant `{name}` has no folder and was made from the template{near}"
             ));
         }
-        let auth = self.options.auth.or(seed.auth).unwrap_or_default();
+        let auth = self.options.auth_over(seed.auth);
         Ok(Tenant::new(Arc::clone(seed), behaviors, auth, self.start))
     }
 
-    /// Whether the files of any tenant have the token.
-    pub(in crate::engine) fn know(&self, text: &str) -> bool {
-        let at_rest = self.base.tenants.values().chain([&self.base.template]);
-        let at_rest = at_rest.map(|seed| &seed.credentials);
-        let live = self.live.values().map(|tenant| tenant.credentials());
-        at_rest.chain(live).any(|known| known.token(text).is_some())
+    /// Whether any tenant has a token with this text, apart from issued ones.
+    pub(in crate::engine) fn have_token(&self, text: &str) -> bool {
+        // Most tenants have the tokens of their seed.
+        let mut changed = self.live.values().filter(|tenant| !tenant.has_credentials_of_seed());
+        self.base.has_token(text)
+            || changed.any(|tenant| tenant.credentials().token(text).is_some())
     }
 }
 

@@ -32,7 +32,7 @@ pub enum Change {
     Rebase(Arc<Seed>),
     /// It has another clock.
     SetClock(Clock),
-    /// Its clock goes forward by so many milliseconds, back when negative.
+    /// Its clock goes forward by this number of milliseconds, back when it is negative.
     AdvanceClock(i64),
     /// These scenarios are active after those that are; one of the same name is replaced.
     Arm(Vec<Arc<Scenario>>),

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::World;
-use crate::engine::behavior::Behaviors;
 use crate::engine::record_change::LiveChange;
 use crate::engine::store::{Seed, Tenants};
 use crate::model::CollectionName;
@@ -60,10 +59,8 @@ impl Tenants {
         self.live.retain(|_, tenant| !tenant.is_pristine());
         for (name, tenant) in &mut self.live {
             let (seed, _) = new.tenant(name);
-            let (options, random_seed) = (&self.options, self.random_seed);
-            tenant.behaviors =
-                Behaviors::settle(&[&options.behaviors, &seed.behaviors], random_seed);
-            tenant.auth = options.auth.or(seed.auth).unwrap_or_default();
+            tenant.behaviors = self.options.behaviors_over(&seed.behaviors, self.random_seed);
+            tenant.auth = self.options.auth_over(seed.auth);
             tenant.rebase(Arc::clone(seed), &mut |collection, id, change| {
                 let (tenant, id) = (name.clone(), id.to_owned());
                 kept.push(KeptRecord { tenant, collection, id, change });

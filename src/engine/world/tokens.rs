@@ -57,16 +57,10 @@ impl World {
 
     /// Whether `text` is that of a token which comes back with the files of `seed`, or with one of the snapshots.
     pub(super) fn comes_back(seed: &Seed, snapshots: &Snapshots, text: &str) -> bool {
-        let bases = snapshots.values().map(|snapshot| &*snapshot.tenants.base).chain([seed]);
-        let mut at_rest = bases.flat_map(|seed| {
-            seed.tenants.values().chain([&seed.template]).map(|tenant| &tenant.credentials)
-        });
-        let live = snapshots.values().flat_map(|snapshot| snapshot.tenants.live.values());
-        // Most tenants have the tokens of their seed.
-        let mut changed = live.filter(|tenant| !tenant.has_credentials_of_seed());
-        snapshots.values().any(|snapshot| snapshot.issued.remembers(text))
-            || at_rest.any(|known| known.token(text).is_some())
-            || changed.any(|tenant| tenant.credentials().token(text).is_some())
+        seed.has_token(text)
+            || snapshots.values().any(|snapshot| {
+                snapshot.issued.remembers(text) || snapshot.tenants.have_token(text)
+            })
     }
 
     /// Kills the tokens called `name`, in one tenant or in all, those to come included; whether a live one was.
@@ -127,7 +121,6 @@ impl World {
 
     /// Whether a token of the tenant's files, or a live issued one, has this name.
     pub fn has_token(&self, tenant: &str, name: &str) -> bool {
-        self.credentials(tenant).token_named(name).is_some()
-            || self.issued.named(tenant, name).is_some()
+        self.issued.is_name_taken(self.credentials(tenant), tenant, name)
     }
 }

@@ -8,6 +8,7 @@ mod text;
 pub use github::github;
 pub use json::json;
 pub use sarif::sarif;
+pub(crate) use text::count_of;
 pub use text::{summary, text};
 
 #[cfg(test)]

@@ -6,9 +6,9 @@ use std::fmt::Write;
 use crate::findings::{Excerpt, Finding};
 use crate::visible::visible;
 
-/// Equal findings up to so many are printed one by one.
+/// Up to this number, equal findings are printed one by one.
 const MOST_EQUAL: usize = 3;
-/// Of more, so many further places are named.
+/// Where there are more, the places of this number of them are named.
 const PLACES: usize = 3;
 
 /// All findings, an empty line behind each. Where many say the same, as for a wrong column of a large file, the first is
@@ -44,13 +44,14 @@ fn said_by(finding: &Finding) -> (&str, &str, Option<&str>) {
     (finding.code, &finding.message, finding.hint.as_deref())
 }
 
+/// "1 file", "2 files".
+pub(crate) fn count_of(count: usize, word: &str) -> String {
+    format!("{count} {word}{}", if count == 1 { "" } else { "s" })
+}
+
 /// How many errors and warnings there are: "2 errors, 1 warning".
 pub fn summary(findings: &[Finding]) -> String {
     let errors = findings.iter().filter(|finding| finding.is_error()).count();
-    let count_of = |count: usize, word: &str| match count {
-        1 => format!("1 {word}"),
-        _ => format!("{count} {word}s"),
-    };
     format!("{}, {}", count_of(errors, "error"), count_of(findings.len() - errors, "warning"))
 }
 

@@ -27,7 +27,7 @@ pub(in crate::shell) struct ConnectionLimit {
     spare: Arc<Semaphore>,
     /// A spare seat is wanted: the connection that has one for longest, and keeps the server waiting, makes way.
     wanted: Notify,
-    /// So many wait for one now. A wake-up that outlived its reason ends no connection.
+    /// The number that wait for one now. A wake-up that outlived its reason ends no connection.
     waiting: AtomicUsize,
 }
 

@@ -53,7 +53,7 @@ fn bad_target(line: &[u8]) -> Option<String> {
 
 /// How the characters of `target` that may not stand in one are written, each once: ``` `>` as %3E ```.
 fn escapes(target: &[u8]) -> String {
-    /// So many are named.
+    /// At most this many are named.
     const MOST_NAMED: usize = 8;
     let mut named: Vec<String> = Vec::new();
     for piece in target.utf8_chunks() {
@@ -131,7 +131,7 @@ struct Window {
 }
 
 impl LineBudget {
-    /// So many lines are printed in a window.
+    /// At most this many lines are printed in a window.
     const MOST: u32 = 10;
     /// How long a window lasts.
     const LENGTH: Duration = Duration::from_secs(10);

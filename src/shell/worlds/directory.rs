@@ -21,7 +21,7 @@ use crate::admin::{AdminRefusal, Making};
 use crate::engine::store::Seed;
 use crate::engine::{
     Address, Ambient, ApiError, Applied, Behaviors, Change, MAIN, Options, REQUEST_ID,
-    RebaseReport, Reply, Request, Router, World, header_text, problem, roll,
+    RebaseReport, Reply, Request, Router, Settings, World, header_text, problem, roll,
 };
 use crate::model::Timestamp;
 use crate::shell::clock;
@@ -99,7 +99,7 @@ impl Worlds {
 
     /// The behaviors that hold where nothing closer speaks.
     pub fn behaviors(&self) -> Behaviors {
-        Behaviors::settle(&[&self.options.behaviors], self.random_seed)
+        self.options.behaviors_over(&Settings::new(), self.random_seed)
     }
 
     /// The operations that worlds answer.
