@@ -13,8 +13,8 @@ use emporix_sandbox::engine::store::{BaseRows, Seed, TenantSeed};
 use emporix_sandbox::engine::{Ambient, Credentials, Options, Request, Router, World};
 use emporix_sandbox::json::FreeMap;
 use emporix_sandbox::model::{
-    Assignment, AssignmentType, Directories, Directory, DirectoryDocument, Metadata, Moment,
-    Timestamp, Token,
+    Assignment, AssignmentKind, AssignmentType, Directories, Directory, DirectoryDocument,
+    Metadata, Moment, Timestamp, Token,
 };
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use measure::{Samples, tell, title};
@@ -346,7 +346,7 @@ fn world() -> World {
         .collect();
     let tenant = TenantSeed {
         directories,
-        assignments,
+        assignments: [assignments],
         credentials: Arc::new(Credentials::new(vec![token()], Vec::new())),
         ..TenantSeed::default()
     };
@@ -375,8 +375,6 @@ fn assignment(n: u32, first: Moment) -> Assignment {
     let tier = ["GOLD", "SILVER", "BRONZE"][n as usize % 3];
     let points = n % 2_000;
     Assignment {
-        customer_id: format!("c{n}").into(),
-        legal_entity_id: Some(format!("e{}", n / PER_ENTITY).into()),
         assignment_type: if n.is_multiple_of(2) {
             AssignmentType::Manual
         } else {
@@ -391,6 +389,11 @@ fn assignment(n: u32, first: Moment) -> Assignment {
             modified_at: at,
             mixins: Some(map(r#"{"loyalty":"https://example.com/schemata/loyalty.v1.json"}"#)),
         },
+        ..Assignment::new(
+            AssignmentKind::Customers,
+            &format!("c{n}"),
+            Some(&format!("e{}", n / PER_ENTITY)),
+        )
     }
 }
 

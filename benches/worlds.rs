@@ -14,7 +14,9 @@ use emporix_sandbox::engine::store::{BaseRows, Seed, TenantSeed};
 use emporix_sandbox::engine::{
     Ambient, Change, Credentials, Options, Request, Reset, Router, World, roll,
 };
-use emporix_sandbox::model::{Assignment, AssignmentType, Metadata, Moment, Timestamp, Token};
+use emporix_sandbox::model::{
+    Assignment, AssignmentKind, AssignmentType, Metadata, Moment, Timestamp, Token,
+};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use measure::{Samples, tell, title};
 
@@ -76,11 +78,10 @@ impl Maker {
     fn new() -> Self {
         let at = Moment::At(Timestamp::from_millis(1_700_000_000_000));
         let assignment = |n: u32| Assignment {
-            customer_id: format!("c{n}").into(),
-            legal_entity_id: None,
             assignment_type: AssignmentType::Manual,
             mixins: None,
             metadata: Metadata { version: 1, created_at: at, modified_at: at, mixins: None },
+            ..Assignment::new(AssignmentKind::Customers, &format!("c{n}"), None)
         };
         let token = Token {
             name: "service".into(),
@@ -95,7 +96,7 @@ impl Maker {
         };
         let shelf = Arc::new(BaseRows::new((0..MANY).map(assignment)));
         let tenant = TenantSeed {
-            assignments: [("many".into(), shelf)].into_iter().collect(),
+            assignments: [[("many".into(), shelf)].into_iter().collect()],
             credentials: Arc::new(Credentials::new(vec![token], Vec::new())),
             ..TenantSeed::default()
         };

@@ -13,7 +13,8 @@ use crate::engine::store::{Key, Overlay, Row, Tenant};
 use crate::model::fields::Fields as _;
 use crate::model::object_writer::{ObjectWriter, Reader};
 use crate::model::{
-    Assignment, Directories, Directory, DirectoryDocument, Id, Metadata, Moment, Timestamp,
+    Assignment, AssignmentKind, Directories, Directory, DirectoryDocument, Metadata, Moment,
+    Timestamp,
 };
 
 /// About the size of a shown assignment.
@@ -33,9 +34,9 @@ type Join<'d> = (&'static str, Directory, &'d str);
 
 /// Whom `document` names, in the order in which the contract shows them.
 fn joins(document: &Assignment) -> impl Iterator<Item = Join<'_>> {
-    let entity = document.legal_entity_id.as_deref();
+    let entity = document.qualifier.as_deref();
     let entity = entity.map(|id| ("legalEntity", Directory::LegalEntities, id));
-    std::iter::once(("customer", Directory::Customers, &*document.customer_id)).chain(entity)
+    std::iter::once(("customer", Directory::Customers, &*document.assigned)).chain(entity)
 }
 
 impl<'a> Joined<'a> {
@@ -102,8 +103,8 @@ pub(super) fn answer_one(
     key: Key<'_>,
     fields: Option<&Fields>,
 ) -> Option<Response> {
-    tenant.assignments(segment)?;
-    let assignments = tenant.touched_assignments(segment)?;
+    tenant.assignments(AssignmentKind::Customers, segment)?;
+    let assignments = tenant.touched_assignments(AssignmentKind::Customers, segment)?;
     let listing = AssignmentList::new(tenant, (segment, assignments), None);
     let mut shown =
         listing.joined.json_of(&listing.assignments.row(listing.assignments.place(key)?));
@@ -152,7 +153,7 @@ impl list::Listing for AssignmentList<'_> {
         static KNOWN: LazyLock<KnownPaths> = LazyLock::new(|| {
             let mut known = KnownPaths::default();
             known.names.push("segmentId".to_owned());
-            let any = Assignment { legal_entity_id: Some(Id::default()), ..Assignment::default() };
+            let any = Assignment::new(AssignmentKind::Customers, "", Some(""));
             for (name, directory, _) in joins(&any) {
                 known.names.push(name.to_owned());
                 known.add(&format!("{name}."), directory.fields());

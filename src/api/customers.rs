@@ -19,7 +19,7 @@ use crate::engine::{
 use crate::json::{FreeMap, RawObject, as_text, kind};
 use crate::model::scope::{MANAGE, READ, READ_OWN};
 use crate::model::{
-    Assignment, AssignmentType, CollectionName, Metadata, Reference, SegmentStatus, Timestamp,
+    Assignment, AssignmentKind, AssignmentType, Metadata, Reference, SegmentStatus, Timestamp,
 };
 
 macro_rules! below {
@@ -53,6 +53,8 @@ pub(super) const OPERATIONS: &[Row] = &[
              &[MANAGE], (&[207, 400, 401, 403], &[415]), Handler::Bulk(REMOVE)),
 ];
 
+/// What is assigned here.
+const KIND: AssignmentKind = AssignmentKind::Customers;
 const ITEM_IDS: &[&str] = &["customerId", "legalEntityId"];
 const UPSERT: Transition = Transition {
     run: upsert,
@@ -102,11 +104,11 @@ fn answer(tenant: &mut Tenant, call: &Call<'_>, reading: &Reading) -> Result<Res
     let own = own_customer(tenant, call.grant);
     let is_hidden = own.is_some() && hides_own(tenant, segment, call.now);
     // A request for a segment that does not exist leaves nothing behind.
-    let none = match tenant.assignments(segment) {
+    let none = match tenant.assignments(KIND, segment) {
         Some(_) if !is_hidden => None,
         Some(_) | None => Some(Overlay::over(Arc::new(BaseRows::new([])))),
     };
-    let assignments = none.as_ref().or_else(|| tenant.touched_assignments(segment));
+    let assignments = none.as_ref().or_else(|| tenant.touched_assignments(KIND, segment));
     let assignments = assignments.expect("there are some, or an empty collection stands for them");
     let mut response =
         list::answer(&AssignmentList::new(tenant, (segment, assignments), own), reading)?;
@@ -165,7 +167,7 @@ fn upsert(tenant: &mut Tenant, write: &mut Write<'_, '_>) -> Result<Written, Api
     let keep_mixins = tenant.behaviors.is(Behavior::PutWithoutMixins, "keep");
     let refuse_automatic = tenant.behaviors.is(Behavior::AutomaticOverwrite, "refuse");
     let ignore_version = tenant.behaviors.is(Behavior::VersionOnCreate, "ignore");
-    let assignments = tenant.assignments_mut(target.id("segmentId"));
+    let assignments = tenant.assignments_mut(KIND, target.id("segmentId"));
     let sent = wanted.version;
     let judge = |stored: Option<&Assignment>| match (stored, sent) {
         (Some(stored), Some(sent)) if sent != stored.metadata.version => {
@@ -184,7 +186,7 @@ fn upsert(tenant: &mut Tenant, write: &mut Write<'_, '_>) -> Result<Written, Api
         wanted.write_over(stored, keep_mixins, now);
     });
     if put.is_err() {
-        tenant.forget_unwritten(target.id("segmentId"));
+        tenant.forget_unwritten(KIND, target.id("segmentId"));
     }
     Ok(match put? {
         Put::Created => Done::Created.into(),
@@ -195,10 +197,8 @@ fn upsert(tenant: &mut Tenant, write: &mut Write<'_, '_>) -> Result<Written, Api
 /// An assignment of which nothing was written yet.
 fn blank((customer, legal_entity): (&str, Option<&str>), now: Timestamp) -> Assignment {
     Assignment {
-        customer_id: customer.into(),
-        legal_entity_id: legal_entity.map(Into::into),
         metadata: Metadata::unwritten(now),
-        ..Assignment::default()
+        ..Assignment::new(KIND, customer, legal_entity)
     }
 }
 
@@ -283,7 +283,7 @@ fn check_references(tenant: &Tenant, target: &Target<'_>) -> Result<(), ApiError
         tenant.behaviors.is(Behavior::References, "strict")
             || (tenant.behaviors.is(Behavior::References, "auto") && has_directory)
     };
-    for Reference { field, to } in CollectionName::CustomerAssignments.row().references {
+    for Reference { field, to } in KIND.row().references {
         let Some(id) = target.get(field) else { continue };
         if !tenant.knows(*to, id) && must_exist(!tenant.is_empty(*to)) {
             let row = to.row();
@@ -308,8 +308,9 @@ fn remove(tenant: &mut Tenant, write: &mut Write<'_, '_>) -> Result<Written, Api
     }
     let missing_is_an_error = tenant.behaviors.is(Behavior::DeleteMissing, "404");
     let segment = target.id("segmentId");
-    let stored = tenant.assignments(segment).is_some_and(|rows| rows.get(key(target)).is_some());
-    let removed = stored && tenant.assignments_mut(segment).remove(key(target));
+    let stored =
+        tenant.assignments(KIND, segment).is_some_and(|rows| rows.get(key(target)).is_some());
+    let removed = stored && tenant.assignments_mut(KIND, segment).remove(key(target));
     if !removed && missing_is_an_error {
         return Err(ApiError::NotFound { id: target.last().into() });
     }
@@ -319,10 +320,10 @@ fn remove(tenant: &mut Tenant, write: &mut Write<'_, '_>) -> Result<Written, Api
 /// Another writer gets there first: the stored version grows, where a time is given.
 fn touch(tenant: &mut Tenant, target: &Target<'_>, now: Option<Timestamp>) -> bool {
     let segment = target.id("segmentId");
-    let stored = tenant.assignments(segment).and_then(|rows| rows.get(key(target)));
+    let stored = tenant.assignments(KIND, segment).and_then(|rows| rows.get(key(target)));
     let Some(mut document) = stored.cloned() else { return false };
     let Some(now) = now else { return true };
     document.metadata.count_write(now);
-    tenant.assignments_mut(segment).put(document);
+    tenant.assignments_mut(KIND, segment).put(document);
     true
 }

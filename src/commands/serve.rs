@@ -15,7 +15,7 @@ use crate::admin::fixture_tokens;
 use crate::cli::{PORT, ServeArgs, UnknownTenantArg};
 use crate::engine::store::{Seed, TenantSeed};
 use crate::engine::{Behavior, Behaviors, MAIN, Options, Setting, Settings, UnknownTenant};
-use crate::model::Token;
+use crate::model::{AssignmentKind, Token};
 use crate::sandbox::{Config, Prepared, StartError, prepare, runtime};
 use crate::shell::app::Timeouts;
 use crate::shell::files::disk::is_shipped_tenant;
@@ -302,7 +302,8 @@ fn example(prepared: &Prepared) -> (&str, &str, &str) {
     let (name, tenant) =
         own.map_or((EXAMPLE_TENANT, &seed.template), |(name, tenant)| (&**name, tenant));
     let token = tenant.credentials.tokens().next().map_or("service", |token| &token.text);
-    let with_rows = |id: &str| tenant.assignments.get(id).is_some_and(|shelf| !shelf.is_empty());
+    let rows = tenant.assigned(AssignmentKind::Customers);
+    let with_rows = |id: &str| rows.get(id).is_some_and(|shelf| !shelf.is_empty());
     let mut ids = tenant.segments.stock().docs().iter().map(|doc| &*doc.id);
     (name, token, ids.find(|id| with_rows(id)).unwrap_or("segment"))
 }

@@ -44,7 +44,7 @@ fn understood(
     Some(match row.kind {
         CollectionKind::Segments => Record::Segment(document(doc, row, mistakes), stated),
         CollectionKind::Directory(_) => Record::Directory(document(doc, row, mistakes)),
-        CollectionKind::CustomerAssignments => {
+        CollectionKind::Assignments(_) => {
             let assigned: AssignmentRow = document(doc, row, mistakes);
             let Some(segment) = assigned.segment_id else {
                 let message = "an assignment needs `segmentId`";

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::directory::ENTITIES_OF_CUSTOMER;
 use super::fields::{FieldSet, FieldValue as Value};
-use super::{Assignment, Client, Directory, Segment, Token};
+use super::{AssignmentKind, Client, Directory, Segment, Token};
 use crate::findings::Code;
 use crate::schema::{Field, Kind, Shape, closed, optional, required};
 
@@ -34,8 +34,8 @@ pub(crate) enum CollectionKind {
     Segments,
     /// A directory.
     Directory(Directory),
-    /// Rows by segment.
-    CustomerAssignments,
+    /// Assignments, by segment.
+    Assignments(AssignmentKind),
     /// Among the credentials, by id.
     Clients,
     /// Among the credentials, by name and text.
@@ -112,15 +112,15 @@ pub(crate) static COLLECTIONS: [CollectionRow; 6] = [
             required("legalEntities", Kind::List(&Kind::Object(Directory::LegalEntities.shape())), "the legal entities")]),
     },
     CollectionRow {
-        name: CollectionName::CustomerAssignments, kind: CollectionKind::CustomerAssignments,
+        name: CollectionName::CustomerAssignments, kind: CollectionKind::Assignments(AssignmentKind::Customers),
         path: "customer-assignments", key: "customerAssignments", noun: "assignment",
         identity: &["segmentId", "customerId", "legalEntityId"],
         references: &[to("segmentId", CollectionName::Segments), to("customerId", CollectionName::Customers),
                       to("legalEntityId", CollectionName::LegalEntities)],
-        unknown: None, shape: Assignment::SHAPE,
+        unknown: None, shape: AssignmentKind::Customers.shape(),
         file: file("The customers in the segments of a tenant.", &[SCHEMA,
             optional("segmentId", Kind::Id, "the segment of all rows that name none"),
-            required("customerAssignments", Kind::List(&Kind::Object(Assignment::SHAPE)), "the assignments")]),
+            required("customerAssignments", Kind::List(&Kind::Object(AssignmentKind::Customers.shape())), "the assignments")]),
     },
     CollectionRow {
         name: CollectionName::Clients, kind: CollectionKind::Clients,
@@ -202,6 +202,14 @@ impl Directory {
     }
 }
 
+impl AssignmentKind {
+    /// The collection of these assignments.
+    pub(crate) fn row(self) -> &'static CollectionRow {
+        let is_it = |row: &&CollectionRow| row.kind == CollectionKind::Assignments(self);
+        COLLECTIONS.iter().find(is_it).expect("every kind of assignment is a collection")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -217,6 +225,10 @@ mod tests {
             assert_eq!(directory as usize, place);
             assert_eq!(directory.row().kind, CollectionKind::Directory(directory));
             assert_eq!(directory.fields()[0].schema.name, "id");
+        }
+        for (place, kind) in AssignmentKind::ALL.into_iter().enumerate() {
+            assert_eq!(kind as usize, place);
+            assert_eq!(kind.row().kind, CollectionKind::Assignments(kind));
         }
     }
 

@@ -18,7 +18,7 @@ mod tenant_name;
 pub(crate) mod text_formats;
 mod token;
 
-pub use assignment::{Assignment, AssignmentType};
+pub use assignment::{Assignment, AssignmentKind, AssignmentType, ByAssignmentKind};
 pub use client::Client;
 pub use collection::CollectionName;
 pub(crate) use collection::{COLLECTIONS, CollectionKind, CollectionRow, Reference, references};

@@ -1,36 +1,39 @@
-//! Customer assignments, written by ids or as the service answers them.
+//! Assignments, written by ids or as the service answers them.
 
 use super::{DocumentReader, Fixture, HiddenReferences, UNREAD, judge_frames};
 use crate::findings::{Code, Mistake};
 use crate::json::spanned::{SpannedMember, SpannedValue, ValueKind};
 use crate::model::fields::FieldSet;
-use crate::model::{Assignment, CollectionName, CollectionRow, DirectoryDocument, Id};
+use crate::model::{Assignment, CollectionKind, CollectionRow, DirectoryDocument, Id};
 
-/// A customer assignment of a file.
+/// An assignment of a file.
 #[derive(Debug)]
 pub(crate) struct AssignmentRow {
     /// The segment, where the row says it.
     pub segment_id: Option<Id>,
     /// The assignment.
     pub assignment: Assignment,
-    /// The customer and the legal entity, where the row spells them out.
+    /// The documents of directories that the row spells out.
     pub spelled: Vec<DirectoryDocument>,
 }
 
 impl Fixture for AssignmentRow {
     fn read(doc: &DocumentReader<'_>, collection: &CollectionRow) -> Self {
-        let mut assignment = Assignment::default();
+        let CollectionKind::Assignments(kind) = collection.kind else {
+            unreachable!("only collections of assignments have such rows")
+        };
+        let mut assignment = Assignment { kind, ..Assignment::default() };
         assignment.fill(doc);
         let mut spelled = Vec::new();
-        // The customer, then the legal entity, as the table lists them.
+        // What is assigned, then what qualifies it, as the table lists them.
         let mut named = collection.spelled().map(|(to, object)| {
             let spelled_out = doc.doc(object).filter(|it| it.text("id").is_some());
             spelled.extend(spelled_out.map(|it| DirectoryDocument::read(&it, to.to.row())));
             let id = spelled_out.and_then(|it| it.text("id"));
             reference(doc, (to.field, object), id)
         });
-        assignment.customer_id = named.next().flatten().unwrap_or_else(|| UNREAD.into());
-        assignment.legal_entity_id = named.next().flatten();
+        assignment.assigned = named.next().flatten().unwrap_or_else(|| UNREAD.into());
+        assignment.qualifier = named.next().flatten();
         drop(named);
         Self { segment_id: doc.optional("segmentId"), assignment, spelled }
     }
@@ -44,7 +47,7 @@ impl Fixture for AssignmentRow {
 
     fn judge(&self, doc: &DocumentReader<'_>, mistakes: &mut Vec<Mistake>) {
         judge_frames(&self.assignment, doc, mistakes);
-        for (reference, object) in CollectionName::CustomerAssignments.row().spelled() {
+        for (reference, object) in self.assignment.kind.row().spelled() {
             contradiction(doc, reference.field, object, mistakes);
         }
     }

@@ -19,7 +19,7 @@ impl HiddenReferences {
     pub(in crate::content) fn in_file_of(collection: &CollectionRow) -> Self {
         match collection.kind {
             Kind::Segments | Kind::Directory(_) => Self::of(collection.name),
-            Kind::CustomerAssignments => {
+            Kind::Assignments(_) => {
                 collection.spelled().map(|(reference, _)| Self::of(reference.to)).collect()
             }
             Kind::Clients | Kind::Tokens => Self::NOTHING,

@@ -48,7 +48,7 @@ impl Blank for DirectoryDocument {
     fn blank(collection: &CollectionRow) -> Self {
         match collection.kind {
             Kind::Directory(directory) => Self::new(directory),
-            Kind::Segments | Kind::CustomerAssignments | Kind::Clients | Kind::Tokens => {
+            Kind::Segments | Kind::Assignments(_) | Kind::Clients | Kind::Tokens => {
                 unreachable!("only directories have such documents")
             }
         }

@@ -111,7 +111,7 @@ fn check<D: Fields>(
     expected: impl Fn(&Record, &D) -> bool,
 ) {
     doc.fill(said);
-    let is_assignment = row.kind == CollectionKind::CustomerAssignments;
+    let is_assignment = matches!(row.kind, CollectionKind::Assignments(_));
     let text = written(&doc, Some("s").filter(|_| is_assignment), Reader::File);
     let read = record(row.name, text.as_bytes());
     assert!(read.as_ref().is_ok_and(|read| expected(read, &doc)), "{text} reads as {read:?}");
@@ -140,7 +140,7 @@ proptest! {
                 CollectionKind::Directory(at) => check(DirectoryDocument::new(at), &said, row, |read, doc| {
                     matches!(read, Record::Directory(read) if read == doc)
                 }),
-                CollectionKind::CustomerAssignments => check(Assignment::default(), &said, row, |read, doc| {
+                CollectionKind::Assignments(kind) => check(Assignment::new(kind, "", None), &said, row, |read, doc| {
                     matches!(read, Record::Assignment(segment, read, _) if &**segment == "s" && read == doc)
                 }),
                 CollectionKind::Clients => check(Client::default(), &said, row, |read, doc| {

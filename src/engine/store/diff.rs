@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::base::{BaseRows, Document};
 use super::seed::{Seed, TenantSeed};
-use crate::model::{CollectionKind as Kind, CollectionName};
+use crate::model::{AssignmentKind, CollectionKind as Kind, CollectionName};
 
 /// How many records of one collection of a tenant differ between two seeds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -92,7 +92,7 @@ fn compared(tenant: Option<&str>, old: &TenantSeed, new: &TenantSeed) -> Vec<Dif
         let [added, changed, removed] = match collection.row().kind {
             Kind::Segments => shelves(&old.segments, &new.segments),
             Kind::Directory(at) => shelves(&old.directories[at], &new.directories[at]),
-            Kind::CustomerAssignments => assignments(old, new),
+            Kind::Assignments(kind) => assignments(kind, old, new),
             Kind::Tokens => {
                 let count = |seed: &TenantSeed| seed.credentials.tokens().count();
                 let old_of = |name: &str| old.credentials.token_named(name);
@@ -113,11 +113,14 @@ fn compared(tenant: Option<&str>, old: &TenantSeed, new: &TenantSeed) -> Vec<Dif
     differences.filter(|it| it.added + it.changed + it.removed > 0).collect()
 }
 
-fn assignments(old: &TenantSeed, new: &TenantSeed) -> DiffCounts {
+fn assignments(kind: AssignmentKind, old: &TenantSeed, new: &TenantSeed) -> DiffCounts {
     let empty = Arc::<BaseRows<_>>::default();
-    let segments: BTreeSet<_> = old.assignments.keys().chain(new.assignments.keys()).collect();
-    let of = |seed: &TenantSeed, segment| seed.assignments.get(segment).unwrap_or(&empty).clone();
-    let each = segments.into_iter().map(|segment| shelves(&of(old, segment), &of(new, segment)));
+    let [old, new] = [old, new].map(|seed| seed.assigned(kind));
+    let segments: BTreeSet<_> = old.keys().chain(new.keys()).collect();
+    let each = segments.into_iter().map(|segment| {
+        let [old, new] = [old, new].map(|rows| rows.get(segment).unwrap_or(&empty));
+        shelves(old, new)
+    });
     each.fold([0; 3], |sum, counts| [0, 1, 2].map(|at| sum[at] + counts[at]))
 }
 

@@ -11,13 +11,13 @@ impl Document for Assignment {
     const INDEXES: usize = 2;
 
     fn key(&self) -> Key<'_> {
-        (&self.customer_id, self.legal_entity_id.as_deref())
+        (&self.assigned, self.qualifier.as_deref())
     }
 
     fn listed_as(&self, index: usize) -> Option<&str> {
         match index {
-            0 => Some(&self.customer_id),
-            _ => self.legal_entity_id.as_deref(),
+            0 => Some(&self.assigned),
+            _ => self.qualifier.as_deref(),
         }
     }
 }

@@ -16,6 +16,6 @@ pub use base::{BaseRows, Document, Documents, Key, Row};
 pub use diff::{Diff, RuleDiff};
 pub(super) use documents::{assignment_id, assignment_parts};
 pub use overlay::Overlay;
-pub use seed::{Seed, TenantSeed};
+pub use seed::{AssignmentsBySegment, Seed, TenantSeed};
 pub use tenant::Tenant;
 pub(super) use tenants::Tenants;

@@ -10,7 +10,9 @@ use crate::engine::auth::credentials::Credentials;
 use crate::engine::auth::grant::AuthMode;
 use crate::engine::behavior::Settings;
 use crate::engine::scenario::Scenario;
-use crate::model::{Assignment, Directories, DirectoryDocument, Id, Segment};
+use crate::model::{
+    Assignment, AssignmentKind, ByAssignmentKind, Directories, DirectoryDocument, Id, Segment,
+};
 
 /// All tenants with a folder of their own, and what any other tenant is made of.
 #[derive(Debug, Default)]
@@ -44,6 +46,9 @@ impl Seed {
     }
 }
 
+/// Assignments of one kind, by the id of their segment.
+pub type AssignmentsBySegment = HashMap<Id, Arc<BaseRows<Assignment>>>;
+
 /// The start state of one tenant.
 #[derive(Debug, Default)]
 pub struct TenantSeed {
@@ -51,8 +56,8 @@ pub struct TenantSeed {
     pub segments: Arc<BaseRows<Segment>>,
     /// The directories.
     pub directories: Directories<Arc<BaseRows<DirectoryDocument>>>,
-    /// The customer assignments by segment.
-    pub assignments: HashMap<Id, Arc<BaseRows<Assignment>>>,
+    /// The assignments of each kind.
+    pub assignments: ByAssignmentKind<AssignmentsBySegment>,
     /// The tokens and API keys that hold here.
     pub credentials: Arc<Credentials>,
     /// What its `_tenant.json` says of behaviors.
@@ -68,15 +73,23 @@ impl TenantSeed {
         let segments = own(self.segments.len(), Arc::ptr_eq(&self.segments, &other.segments));
         let directories = self.directories.iter().zip(other.directories.iter());
         let directories = directories.map(|(rows, it)| own(rows.len(), Arc::ptr_eq(rows, it)));
-        let assignments = self.assignments.iter().map(|(segment, rows)| {
-            let shared = other.assignments.get(segment).is_some_and(|it| Arc::ptr_eq(it, rows));
-            own(rows.len(), shared)
+        let kinds = self.assignments.iter().zip(&other.assignments);
+        let assignments = kinds.flat_map(|(rows, other)| {
+            rows.iter().map(move |(segment, rows)| {
+                let shared = other.get(segment).is_some_and(|it| Arc::ptr_eq(it, rows));
+                own(rows.len(), shared)
+            })
         });
         let credentials = match Arc::ptr_eq(&self.credentials, &other.credentials) {
             true => 0,
             false => self.credentials.tokens().count() + self.credentials.client_ids().len(),
         };
         segments + directories.sum::<usize>() + assignments.sum::<usize>() + credentials
+    }
+
+    /// The assignments of `kind`, by segment.
+    pub fn assigned(&self, kind: AssignmentKind) -> &AssignmentsBySegment {
+        &self.assignments[kind as usize]
     }
 
     /// Whether there is no token that is good here and no client to get one; `auth` is what is chosen for all tenants.

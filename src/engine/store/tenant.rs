@@ -11,8 +11,8 @@ use crate::engine::auth::grant::AuthMode;
 use crate::engine::behavior::Behaviors;
 use crate::engine::record_change::LiveChange;
 use crate::model::{
-    Assignment, CollectionKind as Kind, CollectionName, Directories, Directory, DirectoryDocument,
-    Id, Segment, Timestamp,
+    Assignment, AssignmentKind, ByAssignmentKind, CollectionKind as Kind, CollectionName,
+    Directories, Directory, DirectoryDocument, Id, Segment, Timestamp,
 };
 
 /// The live state of a tenant.
@@ -23,7 +23,8 @@ pub struct Tenant {
     pub segments: Overlay<Segment>,
     /// The directories.
     pub directories: Directories<Overlay<DirectoryDocument>>,
-    assignments: BTreeMap<Id, Overlay<Assignment>>,
+    /// The assignments of each kind, of the segments that were used before.
+    assignments: ByAssignmentKind<BTreeMap<Id, Overlay<Assignment>>>,
     credentials: Arc<Credentials>,
     /// How open questions are settled here.
     pub behaviors: Behaviors,
@@ -46,7 +47,7 @@ impl Tenant {
             directories: Directories::from_fn(|at| {
                 Overlay::over(Arc::clone(&seed.directories[at]))
             }),
-            assignments: BTreeMap::new(),
+            assignments: ByAssignmentKind::default(),
             credentials: Arc::clone(&seed.credentials),
             seed,
             behaviors,
@@ -79,7 +80,7 @@ impl Tenant {
     pub fn is_pristine(&self) -> bool {
         self.directories_are_pristine()
             && self.segments.is_pristine()
-            && self.assignments.values().all(Overlay::is_pristine)
+            && self.assignments.iter().flat_map(BTreeMap::values).all(Overlay::is_pristine)
             && self.has_credentials_of_seed()
     }
 
@@ -94,7 +95,7 @@ impl Tenant {
         match collection.row().kind {
             Kind::Segments => self.segments.get((id, None)).is_some(),
             Kind::Directory(at) => self.directories[at].get((id, None)).is_some(),
-            Kind::CustomerAssignments | Kind::Clients | Kind::Tokens => false,
+            Kind::Assignments(_) | Kind::Clients | Kind::Tokens => false,
         }
     }
 
@@ -103,38 +104,51 @@ impl Tenant {
         match collection.row().kind {
             Kind::Segments => self.segments.is_empty(),
             Kind::Directory(at) => self.directories[at].is_empty(),
-            Kind::CustomerAssignments | Kind::Clients | Kind::Tokens => true,
+            Kind::Assignments(_) | Kind::Clients | Kind::Tokens => true,
         }
     }
 
-    /// The assignments of `segment`; none when there never was one.
-    pub fn assignments(&mut self, segment: &str) -> Option<&Overlay<Assignment>> {
-        if !self.assignments.contains_key(segment) {
-            let at_rest = self.seed.assignments.get(segment)?;
-            self.assignments.insert(segment.into(), Overlay::over(Arc::clone(at_rest)));
+    /// The assignments of `kind` in `segment`; none when there never was one.
+    pub fn assignments(
+        &mut self,
+        kind: AssignmentKind,
+        segment: &str,
+    ) -> Option<&Overlay<Assignment>> {
+        let live = &mut self.assignments[kind as usize];
+        if !live.contains_key(segment) {
+            let at_rest = self.seed.assigned(kind).get(segment)?;
+            live.insert(segment.into(), Overlay::over(Arc::clone(at_rest)));
         }
-        self.assignments.get(segment)
+        live.get(segment)
     }
 
-    /// The assignments of `segment`, shared with this tenant; none when there never was one.
-    pub fn assignments_as_they_are(&self, segment: &str) -> Option<Overlay<Assignment>> {
-        let touched = self.assignments.get(segment).cloned();
-        touched.or_else(|| self.seed.assignments.get(segment).cloned().map(Overlay::over))
+    /// The assignments of `kind` in `segment`, shared with this tenant; none when there never was one.
+    pub fn assignments_as_they_are(
+        &self,
+        kind: AssignmentKind,
+        segment: &str,
+    ) -> Option<Overlay<Assignment>> {
+        let touched = self.touched_assignments(kind, segment).cloned();
+        touched.or_else(|| self.seed.assigned(kind).get(segment).cloned().map(Overlay::over))
     }
 
-    /// The ids under which there are, or were, assignments: those of segments in list order, then any others.
-    pub fn assigned_segments(&self) -> Vec<Id> {
-        let mut others: BTreeSet<&Id> =
-            self.seed.assignments.keys().chain(self.assignments.keys()).collect();
+    /// The ids under which there are, or were, assignments of `kind`: those of segments in list order, then any others.
+    pub fn assigned_segments(&self, kind: AssignmentKind) -> Vec<Id> {
+        let live = self.assignments[kind as usize].keys();
+        let mut others: BTreeSet<&Id> = self.seed.assigned(kind).keys().chain(live).collect();
         let listed = self.segments.docs().map(|doc| &doc.id);
         let mut segments: Vec<Id> = listed.filter(|id| others.remove(id)).cloned().collect();
         segments.extend(others.into_iter().cloned());
         segments
     }
 
-    /// The assignments of `segment` if they have been used before.
-    pub fn touched_assignments(&self, segment: &str) -> Option<&Overlay<Assignment>> {
-        self.assignments.get(segment)
+    /// The assignments of `kind` in `segment` if they have been used before.
+    pub fn touched_assignments(
+        &self,
+        kind: AssignmentKind,
+        segment: &str,
+    ) -> Option<&Overlay<Assignment>> {
+        self.assignments[kind as usize].get(segment)
     }
 
     /// Puts the changes over `seed`; reports the ids of records that both files and tenant have changed.
@@ -155,13 +169,16 @@ impl Tenant {
                 kept(name, key.0, change);
             });
         }
-        self.assignments.retain(|_, assignments| !assignments.is_pristine());
-        for (segment, assignments) in &mut self.assignments {
-            let at_rest = new.assignments.get(segment).cloned();
-            let at_rest = at_rest.unwrap_or_default();
-            assignments.rebase(at_rest, &mut |key, change| {
-                kept(Name::CustomerAssignments, &assignment_id(segment, key), change);
-            });
+        for kind in AssignmentKind::ALL {
+            let live = &mut self.assignments[kind as usize];
+            live.retain(|_, assignments| !assignments.is_pristine());
+            for (segment, assignments) in live {
+                let at_rest = new.assigned(kind).get(segment).cloned();
+                let at_rest = at_rest.unwrap_or_default();
+                assignments.rebase(at_rest, &mut |key, change| {
+                    kept(kind.row().name, &assignment_id(segment, key), change);
+                });
+            }
         }
         if Arc::ptr_eq(&self.credentials, &old.credentials) {
             self.credentials = Arc::clone(&new.credentials);
@@ -171,21 +188,25 @@ impl Tenant {
         }
     }
 
-    /// Forgets that there were to be assignments of `segment`, where nothing was written.
-    pub fn forget_unwritten(&mut self, segment: &str) {
+    /// Forgets that there were to be assignments of `kind` in `segment`, where nothing was written.
+    pub fn forget_unwritten(&mut self, kind: AssignmentKind, segment: &str) {
         let is_nothing = |rows: &Overlay<Assignment>| rows.is_pristine();
-        if !self.seed.assignments.contains_key(segment)
-            && self.assignments.get(segment).is_some_and(is_nothing)
+        if !self.seed.assigned(kind).contains_key(segment)
+            && self.touched_assignments(kind, segment).is_some_and(is_nothing)
         {
-            self.assignments.remove(segment);
+            self.assignments[kind as usize].remove(segment);
         }
     }
 
-    /// The assignments of `segment`, to change them.
-    pub fn assignments_mut(&mut self, segment: &str) -> &mut Overlay<Assignment> {
+    /// The assignments of `kind` in `segment`, to change them.
+    pub fn assignments_mut(
+        &mut self,
+        kind: AssignmentKind,
+        segment: &str,
+    ) -> &mut Overlay<Assignment> {
         let seed = &self.seed;
-        self.assignments.entry(segment.into()).or_insert_with(|| {
-            let at_rest = seed.assignments.get(segment).cloned();
+        self.assignments[kind as usize].entry(segment.into()).or_insert_with(|| {
+            let at_rest = seed.assigned(kind).get(segment).cloned();
             Overlay::over(at_rest.unwrap_or_default())
         })
     }

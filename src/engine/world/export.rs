@@ -13,8 +13,8 @@ use crate::engine::behavior::{Behavior, Behaviors, setting};
 use crate::engine::store::{Seed, Tenant, TenantSeed};
 use crate::model::fields::Fields;
 use crate::model::{
-    Assignment, CollectionKind as Kind, CollectionName, Directory, ENTITIES_OF_CUSTOMER, Reference,
-    Timestamp, is_tenant_name, references,
+    Assignment, AssignmentKind, CollectionKind as Kind, CollectionName, Directory,
+    ENTITIES_OF_CUSTOMER, Reference, Timestamp, is_tenant_name, references,
 };
 
 /// The folder of what tenants without a folder are made of.
@@ -107,11 +107,13 @@ impl World {
                     let mut docs = tenant.directories[at].docs();
                     docs.any(|doc| references(doc, at.row()).any(|(to, _, id)| lacks_one(to, id)))
                 })
-                || tenant.assigned_segments().iter().any(|segment| {
-                    let rows = tenant.assignments_as_they_are(segment);
-                    rows.is_some_and(|rows| {
-                        (lacks(CollectionName::Segments, segment) && !rows.is_empty())
-                            || rows.docs().any(|row| row_dangles(tenant, row, &lacks))
+                || AssignmentKind::ALL.into_iter().any(|kind| {
+                    tenant.assigned_segments(kind).iter().any(|segment| {
+                        let rows = tenant.assignments_as_they_are(kind, segment);
+                        rows.is_some_and(|rows| {
+                            (lacks(CollectionName::Segments, segment) && !rows.is_empty())
+                                || rows.docs().any(|row| row_dangles(tenant, row, &lacks))
+                        })
                     })
                 }))
     }
@@ -126,7 +128,7 @@ impl World {
         let start = self.start();
         match collection.row().kind {
             Kind::Clients => written(tenant.credentials().clients(), start),
-            Kind::CustomerAssignments => assignments(tenant, self),
+            Kind::Assignments(kind) => assignments(kind, tenant, self),
             Kind::Directory(at) => written(tenant.directories[at].docs(), start),
             Kind::Segments => written(tenant.segments.docs(), start),
             Kind::Tokens => self.token_rows(name, tenant),
@@ -155,18 +157,19 @@ fn row_dangles(
     row: &Assignment,
     lacks: &impl Fn(CollectionName, &str) -> bool,
 ) -> bool {
-    let lacks_one = references(row, CollectionName::CustomerAssignments.row())
-        .any(|(reference, _, id)| lacks(reference.to, id));
-    let customer = tenant.directories[Directory::Customers].get((&row.customer_id, None));
+    let lacks_one =
+        references(row, row.kind.row()).any(|(reference, _, id)| lacks(reference.to, id));
+    let AssignmentKind::Customers = row.kind;
+    let customer = tenant.directories[Directory::Customers].get((&row.assigned, None));
     let theirs = customer.map_or(&[][..], |customer| customer.texts_of(ENTITIES_OF_CUSTOMER));
-    let entity = row.legal_entity_id.as_ref();
+    let entity = row.qualifier.as_ref();
     lacks_one || entity.is_some_and(|id| !theirs.is_empty() && !theirs.contains(id))
 }
 
-fn assignments(tenant: &Tenant, world: &World) -> Vec<String> {
+fn assignments(kind: AssignmentKind, tenant: &Tenant, world: &World) -> Vec<String> {
     let mut rows = Vec::new();
-    for segment in tenant.assigned_segments() {
-        let Some(assignments) = tenant.assignments_as_they_are(&segment) else { continue };
+    for segment in tenant.assigned_segments(kind) {
+        let Some(assignments) = tenant.assignments_as_they_are(kind, &segment) else { continue };
         let written =
             assignments.docs().map(|doc| fixture_writer::assignment(&segment, doc, world.start()));
         rows.extend(written);

@@ -27,7 +27,7 @@ pub(in crate::engine) fn document(doc: &dyn FieldSet, start: Timestamp) -> Strin
     object(start, |object| object.members(doc)).0
 }
 
-/// A customer assignment in the segment called `segment`.
+/// An assignment in the segment called `segment`.
 pub(in crate::engine) fn assignment(segment: &str, doc: &Assignment, start: Timestamp) -> String {
     let write = |object: &mut ObjectWriter<'_>| {
         object.text("segmentId", segment);

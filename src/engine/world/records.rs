@@ -37,7 +37,7 @@ pub enum Record {
     Segment(Segment, RecordOrigin),
     /// A document of a directory.
     Directory(DirectoryDocument),
-    /// A customer assignment and its segment.
+    /// An assignment and its segment.
     Assignment(Id, Assignment, RecordOrigin),
     /// A bearer token.
     Token(Token),
@@ -51,7 +51,7 @@ impl Record {
         match self {
             Self::Segment(..) => CollectionName::Segments,
             Self::Directory(document) => document.directory().row().name,
-            Self::Assignment(..) => CollectionName::CustomerAssignments,
+            Self::Assignment(_, assignment, _) => assignment.kind.row().name,
             Self::Token(_) => CollectionName::Tokens,
             Self::Client(_) => CollectionName::Clients,
         }
@@ -82,9 +82,9 @@ impl World {
         let text = match collection.row().kind {
             Kind::Segments => fixture_writer::document(live.segments.get(key)?, start),
             Kind::Directory(at) => fixture_writer::document(live.directories[at].get(key)?, start),
-            Kind::CustomerAssignments => {
+            Kind::Assignments(kind) => {
                 let (segment, customer, legal_entity) = assignment_parts(id)?;
-                let assignments = live.assignments_as_they_are(&segment)?;
+                let assignments = live.assignments_as_they_are(kind, &segment)?;
                 let row = assignments.get((&customer, legal_entity.as_deref()))?;
                 fixture_writer::assignment(&segment, row, start)
             }
@@ -123,7 +123,7 @@ impl World {
                 live.segments.put(segment)
             }
             Record::Assignment(segment, mut assignment, stated) => {
-                let assignments = live.assignments_mut(&segment);
+                let assignments = live.assignments_mut(assignment.kind, &segment);
                 let stored = assignments.get(assignment.key()).map(|stored| &stored.metadata);
                 stated.fill(&mut assignment.metadata, stored, now);
                 assignments.put(assignment)
@@ -176,9 +176,9 @@ impl World {
         match collection.row().kind {
             Kind::Segments => live.segments.remove(key),
             Kind::Directory(at) => live.directories[at].remove(key),
-            Kind::CustomerAssignments => {
+            Kind::Assignments(kind) => {
                 let Some((segment, customer, entity)) = assignment_parts(id) else { return false };
-                live.assignments_mut(&segment).remove((&customer, entity.as_deref()))
+                live.assignments_mut(kind, &segment).remove((&customer, entity.as_deref()))
             }
             Kind::Clients => {
                 live.credentials().client(id).is_some() && live.credentials_mut().remove_client(id)
