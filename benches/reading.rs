@@ -9,7 +9,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use emporix_sandbox::api::SERVICES;
 use emporix_sandbox::engine::query::{PATTERN_COST, Query};
-use emporix_sandbox::engine::store::{BaseRows, Seed, TenantSeed};
+use emporix_sandbox::engine::store::{AssignmentsBySegment, BaseRows, Seed, TenantSeed};
 use emporix_sandbox::engine::{Ambient, Credentials, Options, Request, Router, World};
 use emporix_sandbox::json::FreeMap;
 use emporix_sandbox::model::{
@@ -331,6 +331,7 @@ fn world() -> World {
     let directories = Directories::from_fn(|directory| match directory {
         Directory::Customers => Arc::clone(&customers),
         Directory::LegalEntities => Arc::clone(&entities),
+        Directory::Groups => Arc::default(),
     });
     let fixed = Moment::At(instant("2024-01-01T00:00:00Z"));
     let segments = [
@@ -346,7 +347,11 @@ fn world() -> World {
         .collect();
     let tenant = TenantSeed {
         directories,
-        assignments: [assignments],
+        assignments: [
+            assignments,
+            AssignmentsBySegment::default(),
+            AssignmentsBySegment::default(),
+        ],
         credentials: Arc::new(Credentials::new(vec![token()], Vec::new())),
         ..TenantSeed::default()
     };

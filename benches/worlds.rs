@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use emporix_sandbox::api::SERVICES;
-use emporix_sandbox::engine::store::{BaseRows, Seed, TenantSeed};
+use emporix_sandbox::engine::store::{AssignmentsBySegment, BaseRows, Seed, TenantSeed};
 use emporix_sandbox::engine::{
     Ambient, Change, Credentials, Options, Request, Reset, Router, World, roll,
 };
@@ -96,7 +96,11 @@ impl Maker {
         };
         let shelf = Arc::new(BaseRows::new((0..MANY).map(assignment)));
         let tenant = TenantSeed {
-            assignments: [[("many".into(), shelf)].into_iter().collect()],
+            assignments: [
+                [("many".into(), shelf)].into_iter().collect(),
+                AssignmentsBySegment::default(),
+                AssignmentsBySegment::default(),
+            ],
             credentials: Arc::new(Credentials::new(vec![token], Vec::new())),
             ..TenantSeed::default()
         };

@@ -70,6 +70,8 @@ pub enum Code {
     Contradiction,
     /// An end before its beginning.
     EndsFirst,
+    /// A group that does not exist.
+    UnknownGroup,
     /// A file that is not read.
     UnknownFile,
     /// A collection in two files.
@@ -156,6 +158,7 @@ pub const CODES: &[CodeRow] = &[
     warning(Code::NotTheirs,          "F026", "a customer does not act for this legal entity"),
     error  (Code::Contradiction,      "F027", "two keys contradict each other"),
     warning(Code::EndsFirst,          "F028", "a time frame ends before it begins"),
+    error  (Code::UnknownGroup,       "F029", "a group does not exist"),
     warning(Code::UnknownFile,        "F030", "a file is not read"),
     error  (Code::TwoFiles,           "F031", "a collection stands in two files"),
     error  (Code::BadFolder,          "F032", "a folder cannot be a tenant"),

@@ -1,10 +1,9 @@
-//! Assignments: what is in a segment. A customer, alone or on behalf of a legal entity, today; what else can be assigned
-//! is one more kind.
+//! Assignments: the customers, groups and items in a segment.
 
 use super::fields::{Access, DocumentField, Fields, access, name_of, named, schemas};
 use super::{Directory, Id, Metadata};
 use crate::json::FreeMap;
-use crate::schema::{Kind, Shape, names, optional};
+use crate::schema::{Kind, Shape, closed, names, optional, required};
 
 /// What kind of thing is assigned.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -12,15 +11,21 @@ pub enum AssignmentKind {
     /// Customers, alone or on behalf of a legal entity.
     #[default]
     Customers,
+    /// IAM groups of customers.
+    Groups,
+    /// Products and categories.
+    Items,
 }
 
 impl AssignmentKind {
     /// All of them.
-    pub const ALL: [Self; 1] = [Self::Customers];
+    pub const ALL: [Self; 3] = [Self::Customers, Self::Groups, Self::Items];
 
     pub(crate) const fn shape(self) -> &'static Shape {
         match self {
             Self::Customers => &CUSTOMER_SHAPE,
+            Self::Groups => &GROUP_SHAPE,
+            Self::Items => &ITEM_SHAPE,
         }
     }
 
@@ -28,6 +33,8 @@ impl AssignmentKind {
     pub(crate) fn fields(self) -> &'static [DocumentField<Assignment>] {
         match self {
             Self::Customers => &CUSTOMER,
+            Self::Groups => &GROUP,
+            Self::Items => &ITEM,
         }
     }
 }
@@ -37,11 +44,12 @@ impl AssignmentKind {
 pub struct Assignment {
     /// What kind of thing it assigns.
     pub kind: AssignmentKind,
-    /// What is assigned: the id of the customer.
+    /// What is assigned: the id of the customer, the group, or the item.
     pub assigned: Id,
-    /// What tells two assignments of one id apart: the legal entity on whose behalf a customer is assigned.
+    /// What tells two assignments of one id apart: the legal entity on whose behalf a customer is assigned, the type of
+    /// an item.
     pub qualifier: Option<Id>,
-    /// Who made it.
+    /// Who made it; said of customers alone.
     pub assignment_type: AssignmentType,
     /// Attributes that the tenant defines.
     pub mixins: Option<FreeMap>,
@@ -57,16 +65,33 @@ impl Assignment {
     }
 }
 
+/// The types of items, by the words that paths and files use.
+pub(crate) const ITEM_TYPES: &[&str] = &["PRODUCT", "CATEGORY"];
+
+const SEGMENT_ID: DocumentField<Assignment> = DocumentField::hidden(
+    optional("segmentId", Kind::Id, "the segment; may stand once beside the array instead"),
+    Access::Elsewhere,
+);
+
+const MIXINS: DocumentField<Assignment> = DocumentField::shown(
+    optional("mixins", Kind::FreeMap, "attributes of the tenant's own"),
+    access!(free_map mixins),
+);
+
+const METADATA: DocumentField<Assignment> = DocumentField::shown(
+    optional("metadata", Kind::Object(Metadata::SHAPE), "version and instants"),
+    access!(object metadata),
+);
+
 #[rustfmt::skip]
 static CUSTOMER: [DocumentField<Assignment>; 8] = [
-    DocumentField::hidden(optional("segmentId", Kind::Id, "the segment; may stand once beside the array instead"), Access::Elsewhere),
+    SEGMENT_ID,
     DocumentField::hidden(optional("customerId", Kind::Id, "the customer"), access!(id assigned)),
     DocumentField::hidden(optional("legalEntityId", Kind::Id, "the legal entity of a B2B assignment"), access!(text qualifier)),
     DocumentField::hidden(optional("customer", Kind::Object(&Directory::Customers.answered("The customer, spelled out.")), "the customer as the service answers it, in place of `customerId`"), Access::Elsewhere),
     DocumentField::hidden(optional("legalEntity", Kind::Object(&Directory::LegalEntities.answered("The legal entity, spelled out.")), "the legal entity as the service answers it, in place of `legalEntityId`"), Access::Elsewhere),
     DocumentField::shown(optional("assignmentType", Kind::Word(&names(&AssignmentType::NAMES)), "MANUAL when absent"), access!(word assignment_type AssignmentType::NAMES)),
-    DocumentField::shown(optional("mixins", Kind::FreeMap, "attributes of the tenant's own"), access!(free_map mixins)),
-    DocumentField::shown(optional("metadata", Kind::Object(Metadata::SHAPE), "version and instants"), access!(object metadata)),
+    MIXINS, METADATA,
 ];
 
 static CUSTOMER_SHAPE: Shape = Shape {
@@ -76,6 +101,33 @@ static CUSTOMER_SHAPE: Shape = Shape {
     any_of: &[&["customerId", "customer"]],
     open: false,
 };
+
+#[rustfmt::skip]
+static GROUP: [DocumentField<Assignment>; 5] = [
+    SEGMENT_ID,
+    DocumentField::hidden(optional("groupId", Kind::Id, "the group"), access!(id assigned)),
+    DocumentField::hidden(optional("group", Kind::Object(&Directory::Groups.answered("The group, spelled out.")), "the group as the service answers it, in place of `groupId`"), Access::Elsewhere),
+    MIXINS, METADATA,
+];
+
+static GROUP_SHAPE: Shape = Shape {
+    name: "a group assignment",
+    about: "An IAM group of customers in a segment.",
+    fields: &schemas(&GROUP),
+    any_of: &[&["groupId", "group"]],
+    open: false,
+};
+
+#[rustfmt::skip]
+static ITEM: [DocumentField<Assignment>; 5] = [
+    SEGMENT_ID,
+    DocumentField::hidden(required("itemId", Kind::Id, "the product or the category"), access!(id assigned)),
+    DocumentField::shown(required("type", Kind::Word(ITEM_TYPES), "what the item is"), access!(text qualifier)),
+    MIXINS, METADATA,
+];
+
+static ITEM_SHAPE: Shape =
+    closed("an item assignment", "A product or a category in a segment.", &schemas(&ITEM));
 
 impl Fields for Assignment {
     fn fields(&self) -> &'static [DocumentField<Self>] {

@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::directory::ENTITIES_OF_CUSTOMER;
+use super::directory::{ENTITIES_OF_CUSTOMER, MEMBERS};
 use super::fields::{FieldSet, FieldValue as Value};
 use super::{AssignmentKind, Client, Directory, Segment, Token};
 use crate::findings::Code;
@@ -19,6 +19,12 @@ pub enum CollectionName {
     CustomerAssignments,
     /// The directory of customers.
     Customers,
+    /// Assignments of groups.
+    GroupAssignments,
+    /// The directory of IAM groups.
+    Groups,
+    /// Assignments of items.
+    ItemAssignments,
     /// The directory of legal entities.
     LegalEntities,
     /// Segments.
@@ -88,7 +94,7 @@ const fn file(about: &'static str, fields: &'static [Field]) -> Shape {
 
 /// Every collection, once.
 #[rustfmt::skip]
-pub(crate) static COLLECTIONS: [CollectionRow; 6] = [
+pub(crate) static COLLECTIONS: [CollectionRow; 9] = [
     CollectionRow {
         name: CollectionName::Segments, kind: CollectionKind::Segments,
         path: "segments", key: "segments", noun: "segment", identity: &["id"],
@@ -123,6 +129,34 @@ pub(crate) static COLLECTIONS: [CollectionRow; 6] = [
             required("customerAssignments", Kind::List(&Kind::Object(AssignmentKind::Customers.shape())), "the assignments")]),
     },
     CollectionRow {
+        name: CollectionName::Groups, kind: CollectionKind::Directory(Directory::Groups),
+        path: "groups", key: "groups", noun: "group", identity: &["id"],
+        references: &[to("legalEntityId", CollectionName::LegalEntities), to(MEMBERS, CollectionName::Customers)],
+        unknown: Some(Code::UnknownGroup), shape: Directory::Groups.shape(),
+        file: file("The IAM groups of a tenant.", &[SCHEMA,
+            required("groups", Kind::List(&Kind::Object(Directory::Groups.shape())), "the groups")]),
+    },
+    CollectionRow {
+        name: CollectionName::GroupAssignments, kind: CollectionKind::Assignments(AssignmentKind::Groups),
+        path: "group-assignments", key: "groupAssignments", noun: "group assignment",
+        identity: &["segmentId", "groupId"],
+        references: &[to("segmentId", CollectionName::Segments), to("groupId", CollectionName::Groups)],
+        unknown: None, shape: AssignmentKind::Groups.shape(),
+        file: file("The groups in the segments of a tenant.", &[SCHEMA,
+            optional("segmentId", Kind::Id, "the segment of all rows that name none"),
+            required("groupAssignments", Kind::List(&Kind::Object(AssignmentKind::Groups.shape())), "the assignments")]),
+    },
+    CollectionRow {
+        name: CollectionName::ItemAssignments, kind: CollectionKind::Assignments(AssignmentKind::Items),
+        path: "item-assignments", key: "itemAssignments", noun: "item assignment",
+        identity: &["segmentId", "itemId", "type"],
+        references: &[to("segmentId", CollectionName::Segments)],
+        unknown: None, shape: AssignmentKind::Items.shape(),
+        file: file("The products and categories in the segments of a tenant.", &[SCHEMA,
+            optional("segmentId", Kind::Id, "the segment of all rows that name none"),
+            required("itemAssignments", Kind::List(&Kind::Object(AssignmentKind::Items.shape())), "the assignments")]),
+    },
+    CollectionRow {
         name: CollectionName::Clients, kind: CollectionKind::Clients,
         path: "clients", key: "clients", noun: "client", identity: &["id"],
         references: &[], unknown: None, shape: Client::SHAPE,
@@ -151,10 +185,13 @@ impl CollectionRow {
 
 impl CollectionName {
     /// All of them, by name.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 9] = [
         Self::Clients,
         Self::CustomerAssignments,
         Self::Customers,
+        Self::GroupAssignments,
+        Self::Groups,
+        Self::ItemAssignments,
         Self::LegalEntities,
         Self::Segments,
         Self::Tokens,

@@ -3,6 +3,7 @@
 use std::ops::{Index, IndexMut};
 
 use super::fields::{Access, DocumentField, Fields, schemas};
+use crate::json::FreeMap;
 use crate::schema::{Field, Kind, Shape, closed, optional, required};
 
 /// A directory of a tenant.
@@ -12,16 +13,19 @@ pub enum Directory {
     Customers,
     /// The legal entities: the companies on whose behalf customers act.
     LegalEntities,
+    /// The IAM groups: customers, or employees, that have rights together.
+    Groups,
 }
 
 impl Directory {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::Customers, Self::LegalEntities];
+    pub const ALL: [Self; 3] = [Self::Customers, Self::LegalEntities, Self::Groups];
 
     pub(crate) const fn shape(self) -> &'static Shape {
         match self {
             Self::Customers => &CUSTOMER_SHAPE,
             Self::LegalEntities => &LEGAL_ENTITY_SHAPE,
+            Self::Groups => &GROUP_SHAPE,
         }
     }
 
@@ -30,6 +34,7 @@ impl Directory {
         match self {
             Self::Customers => &CUSTOMER,
             Self::LegalEntities => &LEGAL_ENTITY,
+            Self::Groups => &GROUP,
         }
     }
 
@@ -63,8 +68,41 @@ static LEGAL_ENTITY: [DocumentField<DirectoryDocument>; 2] = [
 static LEGAL_ENTITY_SHAPE: Shape =
     closed("a legal entity", "A company on whose behalf customers act.", &schemas(&LEGAL_ENTITY));
 
+#[rustfmt::skip]
+static GROUP: [DocumentField<DirectoryDocument>; 5] = [
+    text(required("id", Kind::Id, "its identity within the tenant")),
+    map(required("name", Kind::TextMap, "its name by language")),
+    hidden_word(optional(USER_TYPE, Kind::Word(&[CUSTOMER_GROUP, "EMPLOYEE"]), "whose group it is: only one of customers can be assigned to segments; CUSTOMER when absent")),
+    hidden_text(optional("legalEntityId", Kind::Id, "the legal entity within which it holds; everywhere when absent")),
+    hidden_texts(optional(MEMBERS, Kind::List(&Kind::Id), "the customers in it")),
+];
+
+static GROUP_SHAPE: Shape =
+    closed("a group", "An IAM group of customers or of employees.", &schemas(&GROUP));
+
+/// The field of a group that says whose group it is.
+pub(crate) const USER_TYPE: &str = "userType";
+/// What it says of a group of customers.
+pub(crate) const CUSTOMER_GROUP: &str = "CUSTOMER";
+/// The field of a group that names the customers in it.
+pub(crate) const MEMBERS: &str = "members";
+
 const fn text(schema: Field) -> DocumentField<DirectoryDocument> {
     DocumentField::shown(schema, Access::Text(DirectoryDocument::text, DirectoryDocument::set_text))
+}
+
+const fn hidden_text(schema: Field) -> DocumentField<DirectoryDocument> {
+    let access = Access::Text(DirectoryDocument::text, DirectoryDocument::set_text);
+    DocumentField::hidden(schema, access)
+}
+
+const fn hidden_word(schema: Field) -> DocumentField<DirectoryDocument> {
+    let access = Access::Word(DirectoryDocument::word, DirectoryDocument::set_word);
+    DocumentField::hidden(schema, access)
+}
+
+const fn map(schema: Field) -> DocumentField<DirectoryDocument> {
+    DocumentField::shown(schema, Access::Map(DirectoryDocument::map, DirectoryDocument::set_map))
 }
 
 const fn hidden_texts(schema: Field) -> DocumentField<DirectoryDocument> {
@@ -84,6 +122,8 @@ enum DirectoryValue {
     Nothing,
     Text(Box<str>),
     Texts(Box<[Box<str>]>),
+    Word(&'static str),
+    Map(FreeMap),
 }
 
 impl DirectoryDocument {
@@ -128,7 +168,8 @@ impl DirectoryDocument {
     fn text(&self, at: usize) -> Option<&str> {
         match &self.values[at] {
             DirectoryValue::Text(text) => Some(text),
-            DirectoryValue::Nothing | DirectoryValue::Texts(_) => None,
+            DirectoryValue::Word(word) => Some(word),
+            DirectoryValue::Nothing | DirectoryValue::Texts(_) | DirectoryValue::Map(_) => None,
         }
     }
 
@@ -139,8 +180,47 @@ impl DirectoryDocument {
     fn texts(&self, at: usize) -> &[Box<str>] {
         match &self.values[at] {
             DirectoryValue::Texts(texts) => texts,
-            DirectoryValue::Nothing | DirectoryValue::Text(_) => &[],
+            DirectoryValue::Nothing
+            | DirectoryValue::Text(_)
+            | DirectoryValue::Word(_)
+            | DirectoryValue::Map(_) => &[],
         }
+    }
+
+    /// The word of a field for one of some words; the first of them where the document says none.
+    fn word(&self, at: usize) -> &'static str {
+        match (&self.values[at], &self.words(at)[0]) {
+            (DirectoryValue::Word(word), _) => word,
+            (_, first) => first,
+        }
+    }
+
+    fn set_word(&mut self, at: usize, word: &str) {
+        let known = self.words(at).iter().find(|known| **known == word);
+        if let Some(known) = known {
+            self.values[at] = DirectoryValue::Word(known);
+        }
+    }
+
+    fn words(&self, at: usize) -> &'static [&'static str] {
+        let Kind::Word(words) = self.directory.fields()[at].schema.kind else {
+            unreachable!("the table gives this access to fields for words alone")
+        };
+        words
+    }
+
+    fn map(&self, at: usize) -> Option<&FreeMap> {
+        match &self.values[at] {
+            DirectoryValue::Map(map) => Some(map),
+            DirectoryValue::Nothing
+            | DirectoryValue::Text(_)
+            | DirectoryValue::Texts(_)
+            | DirectoryValue::Word(_) => None,
+        }
+    }
+
+    fn set_map(&mut self, at: usize, map: FreeMap) {
+        self.values[at] = DirectoryValue::Map(map);
     }
 
     fn set_texts(&mut self, at: usize, texts: Box<[Box<str>]>) {

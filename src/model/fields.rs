@@ -16,7 +16,7 @@ pub(crate) struct DocumentField<D: 'static> {
     pub shown: bool,
 }
 
-/// How a field is read from a document and written into it; texts also by the number of the field.
+/// How a field is read from a document and written into it; most also by the number of the field.
 #[derive(Debug)]
 pub(crate) enum Access<D: 'static> {
     /// A text.
@@ -24,13 +24,13 @@ pub(crate) enum Access<D: 'static> {
     /// A list of texts.
     Texts(fn(&D, usize) -> &[Box<str>], fn(&mut D, usize, Box<[Box<str>]>)),
     /// One of some words.
-    Word(fn(&D) -> &'static str, fn(&mut D, &str)),
+    Word(fn(&D, usize) -> &'static str, fn(&mut D, usize, &str)),
     /// A whole number.
     Count(fn(&D) -> u64, fn(&mut D, u64)),
     /// An instant.
     Moment(fn(&D) -> Option<Moment>, fn(&mut D, Moment)),
     /// An object that the user chooses freely.
-    Map(fn(&D) -> Option<&FreeMap>, fn(&mut D, FreeMap)),
+    Map(fn(&D, usize) -> Option<&FreeMap>, fn(&mut D, usize, FreeMap)),
     /// An object with its own table of fields.
     Object(fn(&D) -> &dyn FieldSet, fn(&mut D) -> &mut dyn FieldSet),
     /// Said in files and kept elsewhere: the segment of an assignment, and the documents that it spells out.
@@ -124,10 +124,10 @@ impl<D: Fields> FieldSet for D {
                     _ = said.text(key, schema.required).map(|text| set(self, at, text));
                 }
                 Access::Texts(_, set) => set(self, at, said.texts(key)),
-                Access::Word(_, set) => _ = said.word(key).map(|word| set(self, word)),
+                Access::Word(_, set) => _ = said.word(key).map(|word| set(self, at, word)),
                 Access::Count(_, set) => _ = said.count(key).map(|count| set(self, count)),
                 Access::Moment(_, set) => _ = said.moment(key).map(|moment| set(self, moment)),
-                Access::Map(_, set) => _ = said.map(key).map(|map| set(self, map)),
+                Access::Map(_, set) => _ = said.map(key).map(|map| set(self, at, map)),
                 Access::Object(_, part) => said.object(key, part(self)),
                 Access::Elsewhere => {}
             }
@@ -154,10 +154,10 @@ impl<D> DocumentField<D> {
                 let texts = get(doc, at);
                 (self.schema.required || !texts.is_empty()).then_some(FieldValue::Texts(texts))
             }
-            Access::Word(get, _) => Some(FieldValue::Text(get(doc))),
+            Access::Word(get, _) => Some(FieldValue::Text(get(doc, at))),
             Access::Count(get, _) => Some(FieldValue::Count(get(doc))),
             Access::Moment(get, _) => get(doc).map(FieldValue::Moment),
-            Access::Map(get, _) => get(doc).map(FieldValue::Map),
+            Access::Map(get, _) => get(doc, at).map(FieldValue::Map),
             Access::Object(get, _) => Some(FieldValue::Object(get(doc))),
             Access::Elsewhere => None,
         }
@@ -198,8 +198,8 @@ macro_rules! access {
     };
     (word $at:ident $names:expr) => {
         Access::Word(
-            |doc| name_of(&$names, &doc.$at),
-            |doc, word| {
+            |doc, _| name_of(&$names, &doc.$at),
+            |doc, _, word| {
                 doc.$at = named(&$names, word).unwrap_or(doc.$at);
             },
         )
@@ -208,10 +208,10 @@ macro_rules! access {
         Access::Moment(|doc| doc.$at, |doc, at| doc.$at = Some(at))
     };
     (map $at:ident) => {
-        Access::Map(|doc| Some(&doc.$at), |doc, map| doc.$at = map)
+        Access::Map(|doc, _| Some(&doc.$at), |doc, _, map| doc.$at = map)
     };
     (free_map $at:ident) => {
-        Access::Map(|doc| doc.$at.as_ref(), |doc, map| doc.$at = Some(map))
+        Access::Map(|doc, _| doc.$at.as_ref(), |doc, _, map| doc.$at = Some(map))
     };
     (object $at:ident) => {
         Access::Object(|doc| &doc.$at, |doc| &mut doc.$at)

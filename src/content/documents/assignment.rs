@@ -25,15 +25,17 @@ impl Fixture for AssignmentRow {
         let mut assignment = Assignment { kind, ..Assignment::default() };
         assignment.fill(doc);
         let mut spelled = Vec::new();
-        // What is assigned, then what qualifies it, as the table lists them.
+        // What is assigned, then what qualifies it, as the table lists them; nothing where no directory has it.
         let mut named = collection.spelled().map(|(to, object)| {
             let spelled_out = doc.doc(object).filter(|it| it.text("id").is_some());
             spelled.extend(spelled_out.map(|it| DirectoryDocument::read(&it, to.to.row())));
             let id = spelled_out.and_then(|it| it.text("id"));
             reference(doc, (to.field, object), id)
         });
-        assignment.assigned = named.next().flatten().unwrap_or_else(|| UNREAD.into());
-        assignment.qualifier = named.next().flatten();
+        if let Some(assigned) = named.next() {
+            assignment.assigned = assigned.unwrap_or_else(|| UNREAD.into());
+            assignment.qualifier = named.next().flatten();
+        }
         drop(named);
         Self { segment_id: doc.optional("segmentId"), assignment, spelled }
     }

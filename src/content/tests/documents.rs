@@ -41,8 +41,13 @@ impl Said {
 
 impl SaidMembers for Said {
     fn text(&self, key: &str, required: bool) -> Option<Box<str>> {
-        let texts = if key == "tenant" { &TEXTS[4..] } else { &TEXTS };
-        (required || key == "customerId" || self.says(key)).then(|| self.one_of(key, texts).into())
+        let texts = match key {
+            "tenant" => &TEXTS[4..],
+            "type" => &["PRODUCT", "CATEGORY"],
+            _ => &TEXTS,
+        };
+        let must = required || matches!(key, "customerId" | "groupId");
+        (must || self.says(key)).then(|| self.one_of(key, texts).into())
     }
 
     fn texts(&self, key: &str) -> Box<[Box<str>]> {
@@ -50,7 +55,11 @@ impl SaidMembers for Said {
     }
 
     fn word(&self, key: &str) -> Option<&str> {
-        Some(self.one_of(key, &["ACTIVE", "INACTIVE", "MANUAL", "AUTOMATIC"]))
+        let words: &[&str] = match key {
+            "userType" => &["CUSTOMER", "EMPLOYEE"],
+            _ => &["ACTIVE", "INACTIVE", "MANUAL", "AUTOMATIC"],
+        };
+        Some(self.one_of(key, words))
     }
 
     fn count(&self, key: &str) -> Option<u64> {

@@ -184,6 +184,10 @@ const CASES: &[(Files<'_>, &[&str])] = &[
 "metadata": {"createdAt": "2024-10-12T12:00:00Z", "modifiedAt": "2023-10-12T12:00:00Z"}}]"#)],
      &["F028 acme/segments.json:1:76 `validity.to` is before the beginning",
        "F028 acme/segments.json:2:65 `metadata.modifiedAt` is before the beginning"]),
+    (&[("acme/groups.json", r#"[{"id": "g-1", "name": {}, "members": ["c-2"]}]"#), ("acme/customers.json", r#"[{"id": "c-1"}]"#),
+       ("acme/group-assignments.json", r#"[{"segmentId": "s", "groupId": "g-2"}, {"segmentId": "s", "group": {"id": "g-3", "name": {"en": "Buyers"}}}]"#)],
+     &["F029 acme/group-assignments.json:1:32 unknown group `g-2`, did you mean `g-3`?",
+       "F023 acme/groups.json:1:40 unknown customer `c-2`, did you mean `c-1`?"]),
 
     // The folder.
     (&[("acme/assignments.ndjson", ""), ("acme/legalEntities.json", "[]")],

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use percent_encoding::{AsciiSet, percent_decode_str, utf8_percent_encode};
 
 use super::base::{Document, Key};
-use crate::model::{Assignment, Client, DirectoryDocument, Segment, Token};
+use crate::model::{Assignment, AssignmentKind, Client, DirectoryDocument, Segment, Token};
 
 impl Document for Assignment {
     const INDEXES: usize = 2;
@@ -49,24 +49,40 @@ impl Document for Client {
 /// What makes the parts of an id unambiguous.
 const IN_PART: &AsciiSet = &AsciiSet::EMPTY.add(b'/').add(b'%');
 
-/// The id of the assignment of `key` in `segment`.
-pub(in crate::engine) fn assignment_id(segment: &str, (customer, legal_entity): Key<'_>) -> String {
-    let parts = [Some(segment), Some(customer), legal_entity].into_iter().flatten();
+/// The id of the assignment of `key` in `segment`: its parts in the order in which paths of the service have them.
+pub(in crate::engine) fn assignment_id(
+    kind: AssignmentKind,
+    segment: &str,
+    (assigned, qualifier): Key<'_>,
+) -> String {
+    let parts = match kind {
+        AssignmentKind::Customers | AssignmentKind::Groups => [Some(assigned), qualifier],
+        AssignmentKind::Items => [qualifier, Some(assigned)],
+    };
+    let parts = std::iter::once(segment).chain(parts.into_iter().flatten());
     let parts: Vec<String> =
         parts.map(|part| utf8_percent_encode(part, IN_PART).to_string()).collect();
     parts.join("/")
 }
 
-/// Segment, customer and legal entity of an assignment's id.
-pub(in crate::engine) fn assignment_parts(id: &str) -> Option<(String, String, Option<String>)> {
+/// Segment and key of an assignment's id.
+pub(in crate::engine) fn assignment_parts(
+    kind: AssignmentKind,
+    id: &str,
+) -> Option<(String, String, Option<String>)> {
     let mut parts =
         id.split('/').map(|part| percent_decode_str(part).decode_utf8().ok().map(Cow::into_owned));
-    let (segment, customer) = (parts.next()??, parts.next()??);
-    let legal_entity = match parts.next() {
+    let (segment, first) = (parts.next()??, parts.next()??);
+    let second = match parts.next() {
         None => None,
         Some(part) => Some(part?),
     };
-    parts.next().is_none().then_some((segment, customer, legal_entity))
+    let key = match (kind, second) {
+        (AssignmentKind::Items, Some(id)) => (id, Some(first)),
+        (AssignmentKind::Groups, Some(_)) | (AssignmentKind::Items, None) => return None,
+        (AssignmentKind::Customers | AssignmentKind::Groups, second) => (first, second),
+    };
+    parts.next().is_none().then_some((segment, key.0, key.1))
 }
 
 #[cfg(test)]
@@ -78,13 +94,23 @@ mod tests {
         for (segment, customer, entity) in
             [("s", "c", None), ("s/1", "c%2F", Some("e")), ("ü", "", Some("a/b%"))]
         {
-            let id = assignment_id(segment, (customer, entity));
+            let kind = AssignmentKind::Customers;
+            let id = assignment_id(kind, segment, (customer, entity));
             let parts = (segment.to_owned(), customer.to_owned(), entity.map(str::to_owned));
-            assert_eq!(assignment_parts(&id), Some(parts), "{id}");
+            assert_eq!(assignment_parts(kind, &id), Some(parts), "{id}");
         }
-        assert_eq!(assignment_id("s/1", ("c", Some("e"))), "s%2F1/c/e");
+        let item = (AssignmentKind::Items, "s", ("p/1", Some("PRODUCT")));
+        let id = assignment_id(item.0, item.1, item.2);
+        assert_eq!(id, "s/PRODUCT/p%2F1");
+        let parts = ("s".to_owned(), "p/1".to_owned(), Some("PRODUCT".to_owned()));
+        assert_eq!(assignment_parts(item.0, &id), Some(parts));
+        for (kind, id) in [(AssignmentKind::Items, "s/p"), (AssignmentKind::Groups, "s/g/x")] {
+            assert_eq!(assignment_parts(kind, id), None, "{id}");
+        }
+        let kind = AssignmentKind::Customers;
+        assert_eq!(assignment_id(kind, "s/1", ("c", Some("e"))), "s%2F1/c/e");
         for id in ["", "s", "s/c/e/x", "s/%ff"] {
-            assert_eq!(assignment_parts(id), None, "{id}");
+            assert_eq!(assignment_parts(kind, id), None, "{id}");
         }
     }
 }

@@ -176,7 +176,7 @@ impl Tenant {
                 let at_rest = new.assigned(kind).get(segment).cloned();
                 let at_rest = at_rest.unwrap_or_default();
                 assignments.rebase(at_rest, &mut |key, change| {
-                    kept(kind.row().name, &assignment_id(segment, key), change);
+                    kept(kind.row().name, &assignment_id(kind, segment, key), change);
                 });
             }
         }

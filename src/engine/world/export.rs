@@ -159,7 +159,9 @@ fn row_dangles(
 ) -> bool {
     let lacks_one =
         references(row, row.kind.row()).any(|(reference, _, id)| lacks(reference.to, id));
-    let AssignmentKind::Customers = row.kind;
+    if row.kind != AssignmentKind::Customers {
+        return lacks_one;
+    }
     let customer = tenant.directories[Directory::Customers].get((&row.assigned, None));
     let theirs = customer.map_or(&[][..], |customer| customer.texts_of(ENTITIES_OF_CUSTOMER));
     let entity = row.qualifier.as_ref();

@@ -1,8 +1,8 @@
 //! Records: single documents of any collection, read and written from outside the emulated API, as another writer
 //! would.
 //!
-//! The id of a customer assignment is `segment/customer` or `segment/customer/legalEntity`, with `/` and `%` in
-//! one of the three written `%2F` and `%25`; that of a token is its name, never its text.
+//! The id of an assignment is what the service's path has of it: `segment/customer` or `segment/customer/legalEntity`,
+//! `segment/group`, `segment/type/item`, with `/` and `%` in one of the parts written `%2F` and `%25`; that of a token is its name, never its text.
 
 use std::sync::Arc;
 
@@ -62,7 +62,9 @@ impl Record {
         match self {
             Self::Segment(segment, _) => segment.id.to_string(),
             Self::Directory(document) => document.id().to_owned(),
-            Self::Assignment(segment, assignment, _) => assignment_id(segment, assignment.key()),
+            Self::Assignment(segment, assignment, _) => {
+                assignment_id(assignment.kind, segment, assignment.key())
+            }
             Self::Token(token) => token.name.to_string(),
             Self::Client(client) => client.id.to_string(),
         }
@@ -83,9 +85,9 @@ impl World {
             Kind::Segments => fixture_writer::document(live.segments.get(key)?, start),
             Kind::Directory(at) => fixture_writer::document(live.directories[at].get(key)?, start),
             Kind::Assignments(kind) => {
-                let (segment, customer, legal_entity) = assignment_parts(id)?;
+                let (segment, assigned, qualifier) = assignment_parts(kind, id)?;
                 let assignments = live.assignments_as_they_are(kind, &segment)?;
-                let row = assignments.get((&customer, legal_entity.as_deref()))?;
+                let row = assignments.get((&assigned, qualifier.as_deref()))?;
                 fixture_writer::assignment(&segment, row, start)
             }
             Kind::Tokens => {
@@ -177,8 +179,10 @@ impl World {
             Kind::Segments => live.segments.remove(key),
             Kind::Directory(at) => live.directories[at].remove(key),
             Kind::Assignments(kind) => {
-                let Some((segment, customer, entity)) = assignment_parts(id) else { return false };
-                live.assignments_mut(kind, &segment).remove((&customer, entity.as_deref()))
+                let Some((segment, assigned, qualifier)) = assignment_parts(kind, id) else {
+                    return false;
+                };
+                live.assignments_mut(kind, &segment).remove((&assigned, qualifier.as_deref()))
             }
             Kind::Clients => {
                 live.credentials().client(id).is_some() && live.credentials_mut().remove_client(id)
