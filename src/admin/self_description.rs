@@ -41,7 +41,7 @@ const OPERATION: Shape = Shape { name: "Operation", fields: &[
     required("scopes",     TEXTS,               "one of them is needed; none where no token is"),
     required("documented", Kind::List(&WHOLE),  "the statuses of the vendor's documents"),
     required("ours",       Kind::List(&WHOLE),  "the statuses it has besides"),
-    required("built",      Kind::Flag,          "whether it is not a 501"),
+    required("built",      Kind::Flag,          "whether it is answered; what is not is a 405"),
 ], ..ANSWERED };
 
 #[rustfmt::skip]

@@ -1,15 +1,34 @@
 //! The emulated API: the tables of operations, a file per part of a service, and the handlers behind the rows.
 
-mod assignment;
+mod assigned;
+mod assignment_list;
+mod assignments;
 mod customers;
+mod document_body;
+mod groups;
+mod languages;
+mod list_calls;
 mod oauth;
+mod segment_list;
+mod segment_match;
+mod segment_writes;
+mod segments;
 mod token_request;
 mod unbuilt;
+mod visibility;
 
 use crate::engine::Service;
 
 /// Every service and its operations: the table that routing, scopes, documents and tests read.
 pub const SERVICES: &[Service] = &[
     Service { name: "oauth", tables: &[oauth::OPERATIONS] },
-    Service { name: "customer-segment", tables: &[customers::OPERATIONS, unbuilt::OPERATIONS] },
+    Service {
+        name: "customer-segment",
+        tables: &[
+            segments::OPERATIONS,
+            customers::OPERATIONS,
+            groups::OPERATIONS,
+            unbuilt::OPERATIONS,
+        ],
+    },
 ];

@@ -18,23 +18,12 @@ const fn row(
     scopes: &'static [&'static str],
     documented: &'static [u16],
 ) -> Row {
-    Row::new(method, (path, id), scopes, (documented, &[501]), Handler::Unbuilt)
+    Row::new(method, (path, id), scopes, (documented, &[405]), Handler::Unbuilt)
 }
 
-/// Segments, items, and the operations that the vendor added on 2026-09-16.
+/// Items.
 #[rustfmt::skip]
 pub(super) const OPERATIONS: &[Row] = &[
-    row(Method::POST,   below!(""),                                  "POST-customer-segment-create-segment",            &[MANAGE],         &[201, 400, 401, 403, 409]),
-    row(Method::GET,    below!(""),                                  "GET-customer-segment-retrieve-segments",          &[READ, READ_OWN], &[200, 401, 403]),
-    row(Method::POST,   below!("/search"),                           "POST-customer-segment-search-segments",           &[READ, READ_OWN], &[200, 400, 401, 403]),
-    row(Method::GET,    below!("/{segmentId}"),                      "GET-customer-segment-retrieve-segment",           &[READ, READ_OWN], &[200, 401, 403, 404]),
-    row(Method::PUT,    below!("/{segmentId}"),                      "PUT-customer-segment-update-segment",             &[MANAGE],         &[201, 204, 400, 401, 403, 409]),
-    row(Method::PATCH,  below!("/{segmentId}"),                      "PATCH-customer-segment-update-segment",           &[MANAGE],         &[204, 400, 401, 403, 404]),
-    row(Method::DELETE, below!("/{segmentId}"),                      "DELETE-customer-segment-remove-segment",          &[MANAGE],         &[204, 401, 403]),
-    row(Method::POST,   below!("/bulk"),                             "POST-customer-segment-create-segments-bulk",      &[MANAGE],         &[207, 400, 401, 403]),
-    row(Method::PUT,    below!("/bulk"),                             "PUT-customer-segment-update-segments-bulk",       &[MANAGE],         &[207, 400, 401, 403]),
-    row(Method::DELETE, below!("/bulk"),                             "DELETE-customer-segment-remove-segments-bulk",    &[MANAGE],         &[207, 400, 401, 403]),
-    row(Method::POST,   below!("/match"),                            "POST-customer-segment-check-match",               &[MANAGE],         &[200, 400, 401, 403]),
     row(Method::GET,    below!("/items/category-trees"),             "GET-customer-segment-retrieve-category-trees",    &[READ_OWN],       &[200, 401, 403]),
     row(Method::GET,    below!("/items"),                            "GET-customer-segment-retrieve-segments-items",    &[READ_OWN, READ], &[200, 401, 403]),
     row(Method::GET,    below!("/{segmentId}/items"),                "GET-customer-segment-retrieve-segment-items",     &[READ, READ_OWN], &[200, 401, 403]),
@@ -44,10 +33,4 @@ pub(super) const OPERATIONS: &[Row] = &[
     row(Method::DELETE, below!("/{segmentId}/items/{type}/{itemId}"), "DELETE-customer-segment-remove-item",            &[MANAGE],         &[204, 401, 403]),
     row(Method::PUT,    below!("/{segmentId}/items/{type}/bulk"),    "PUT-customer-segment-update-items-bulk",          &[MANAGE],         &[207, 400, 401, 403]),
     row(Method::DELETE, below!("/{segmentId}/items/{type}/bulk"),    "DELETE-customer-segment-remove-items-bulk",       &[MANAGE],         &[207, 400, 401, 403]),
-    row(Method::GET,    below!("/me"),                               "GET-customer-segment-retrieve-own-segments",      &[READ_OWN],       &[200, 401, 403]),
-    row(Method::GET,    below!("/{segmentId}/groups"),               "GET-customer-segment-retrieve-groups",            &[READ],           &[200, 401, 403]),
-    row(Method::POST,   below!("/{segmentId}/groups/search"),        "POST-customer-segment-search-groups",             &[READ],           &[200, 400, 401, 403]),
-    row(Method::GET,    below!("/{segmentId}/groups/{groupId}"),     "GET-customer-segment-retrieve-group",             &[READ],           &[200, 401, 403, 404]),
-    row(Method::PUT,    below!("/{segmentId}/groups/{groupId}"),     "PUT-customer-segment-update-group",               &[MANAGE],         &[201, 204, 400, 401, 403, 409]),
-    row(Method::DELETE, below!("/{segmentId}/groups/{groupId}"),     "DELETE-customer-segment-remove-group",            &[MANAGE],         &[204, 401, 403]),
 ];

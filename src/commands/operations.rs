@@ -47,7 +47,7 @@ fn row(operation: &Operation) -> String {
     let list = |statuses: &[u16]| statuses.iter().map(u16::to_string).collect::<Vec<_>>().join(" ");
     let scopes =
         if operation.scopes.is_empty() { "none".to_owned() } else { operation.scopes.join(" or ") };
-    let state = if operation.is_built() { "" } else { "  (not built yet: 501)" };
+    let state = if operation.is_built() { "" } else { "  (not built yet: 405)" };
     format!(
         "  {:6} {}{state}\n         {}\n         scopes: {scopes}; documented: {}; also: {}\n",
         operation.method.as_str(),

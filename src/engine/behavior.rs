@@ -40,6 +40,10 @@ pub enum Behavior {
     OwnInactive,
     /// What makes a segment active.
     ActiveMeans,
+    /// Which segments a caller with `segment_read_own` alone sees.
+    OwnSegments,
+    /// The form of localised texts.
+    Localized,
 }
 
 /// What may be said of a behavior, and why its default is what it is.
@@ -118,6 +122,12 @@ pub const BEHAVIORS: &[BehaviorRow] = &[
     BehaviorRow { behavior: Behavior::ActiveMeans, name: "active-means", values: &["status", "status-and-validity"], number: false,
           question: "is a segment active by its status alone, or must its validity frame hold the world's time too, both ends included?",
           evidence: "ACTIVE and INACTIVE are values of the status; no source says that the validity counts as well" },
+    BehaviorRow { behavior: Behavior::OwnSegments, name: "own-segments", values: &["member", "catalogue"], number: false,
+          question: "does a caller with segment_read_own alone list the segments it is in, or every active one? `segments/me` is always the former",
+          evidence: "the older text on the scope says: those to which the customer is assigned; the vendor's storefront treats the list as what the session may see" },
+    BehaviorRow { behavior: Behavior::Localized, name: "localized", values: &["map", "string"], number: false,
+          question: "are localised texts always maps by language, or plain texts where a language is named?",
+          evidence: "the schemas say maps in both directions; other services of the vendor answer plain texts" },
 ];
 
 /// What was chosen for one behavior.

@@ -49,7 +49,7 @@ pub use journal::Noted;
 pub use message::{
     HINT, NotUtf8, Request, Response, Summary, TOTAL_COUNT, form_value, header_text,
 };
-pub use operation::{Operation, OperationKind};
+pub use operation::{ItemIds, Operation, OperationKind};
 pub use options::{Options, UnknownTenant};
 pub use path_tree::{
     FoundRow, NoRow, NoText, PathRow, PathTree, is_literal, segment_text, variable,

@@ -31,13 +31,42 @@ pub enum OperationKind {
     Write,
     /// It changes one document for each item of a JSON array.
     Bulk {
-        /// The members of an item that say what it is about, named as the path variables are.
-        item_ids: &'static [&'static str],
+        /// How an item says what it is about.
+        item_ids: ItemIds,
     },
     /// It issues tokens.
     Tokens,
     /// Known, but not built yet.
     Unbuilt,
+}
+
+/// How an item of a bulk call says what it is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ItemIds {
+    /// Members of an object, each with the path variable that it stands for.
+    Members(&'static [(&'static str, &'static str)]),
+    /// The item is a text, which stands for this path variable.
+    Text(&'static str),
+}
+
+impl ItemIds {
+    /// The path variables that items stand for.
+    pub fn variables(self) -> impl Iterator<Item = &'static str> {
+        let (members, text) = match self {
+            Self::Members(members) => (members, None),
+            Self::Text(variable) => (&[][..], Some(variable)),
+        };
+        members.iter().map(|(_, variable)| *variable).chain(text)
+    }
+
+    /// The members of an item that are read for them.
+    pub fn members(self) -> impl Iterator<Item = &'static str> {
+        let members = match self {
+            Self::Members(members) => members,
+            Self::Text(_) => &[],
+        };
+        members.iter().map(|(member, _)| *member)
+    }
 }
 
 impl Operation {

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::operation::ItemIds;
 use crate::json::{RawObject, as_text};
 
 /// The identifiers a request names, by the name of their path variable.
@@ -37,14 +38,24 @@ impl<'a> Target<'a> {
         self.of_item
     }
 
-    /// The same with the identifiers of a bulk item; an empty one counts as absent.
+    /// The same with the identifiers of the bulk item `raw`, which is `object` where it is one; an empty one counts as
+    /// absent.
     #[must_use]
-    pub fn with_item(&self, names: &[&'static str], item: &RawObject<'a>) -> Self {
+    pub fn with_item(&self, ids: ItemIds, raw: &'a str, object: Option<&RawObject<'a>>) -> Self {
         let mut target = self.clone();
         target.of_item = true;
-        for name in names {
-            let text = item.get(name).and_then(as_text).filter(|text| !text.is_empty());
-            target.ids.extend(text.map(|text| (*name, text)));
+        let mut add = |variable, raw: Option<&'a str>| {
+            let text = raw.and_then(as_text).filter(|text| !text.is_empty());
+            target.ids.extend(text.map(|text| (variable, text)));
+        };
+        match (ids, object) {
+            (ItemIds::Text(variable), None) => add(variable, Some(raw)),
+            (ItemIds::Members(members), Some(object)) => {
+                for (member, variable) in members {
+                    add(variable, object.get(member));
+                }
+            }
+            (ItemIds::Text(_), Some(_)) | (ItemIds::Members(_), None) => {}
         }
         target
     }

@@ -4,6 +4,7 @@ mod cursor;
 mod free_map;
 mod number;
 mod object;
+pub mod patch;
 mod raw_text;
 pub(crate) mod spanned;
 mod strict;

@@ -21,6 +21,15 @@ impl AssignmentKind {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::Customers, Self::Groups, Self::Items];
 
+    /// What is assigned, in a word.
+    pub fn noun(self) -> &'static str {
+        match self {
+            Self::Customers => "customer",
+            Self::Groups => "group",
+            Self::Items => "product or category",
+        }
+    }
+
     pub(crate) const fn shape(self) -> &'static Shape {
         match self {
             Self::Customers => &CUSTOMER_SHAPE,

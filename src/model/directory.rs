@@ -81,9 +81,9 @@ static GROUP_SHAPE: Shape =
     closed("a group", "An IAM group of customers or of employees.", &schemas(&GROUP));
 
 /// The field of a group that says whose group it is.
-pub(crate) const USER_TYPE: &str = "userType";
+const USER_TYPE: &str = "userType";
 /// What it says of a group of customers.
-pub(crate) const CUSTOMER_GROUP: &str = "CUSTOMER";
+const CUSTOMER_GROUP: &str = "CUSTOMER";
 /// The field of a group that names the customers in it.
 pub(crate) const MEMBERS: &str = "members";
 
@@ -232,6 +232,11 @@ impl Fields for DirectoryDocument {
     fn fields(&self) -> &'static [DocumentField<Self>] {
         self.directory.fields()
     }
+}
+
+/// Whether a group is one of customers, which alone can be in segments.
+pub(crate) fn is_of_customers(group: &DirectoryDocument) -> bool {
+    group.text_of(USER_TYPE).is_none_or(|of| of == CUSTOMER_GROUP)
 }
 
 /// One thing for each directory.

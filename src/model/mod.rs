@@ -22,8 +22,8 @@ pub use assignment::{Assignment, AssignmentKind, AssignmentType, ByAssignmentKin
 pub use client::Client;
 pub use collection::CollectionName;
 pub(crate) use collection::{COLLECTIONS, CollectionKind, CollectionRow, Reference, references};
-pub(crate) use directory::ENTITIES_OF_CUSTOMER;
 pub use directory::{Directories, Directory, DirectoryDocument};
+pub(crate) use directory::{ENTITIES_OF_CUSTOMER, MEMBERS, is_of_customers};
 pub use instant::Instant;
 pub use metadata::Metadata;
 pub use moment::{Moment, Timestamp, duration_ms};

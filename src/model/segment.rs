@@ -31,6 +31,11 @@ impl Segment {
     pub(crate) const SHAPE: &Shape =
         &closed("a segment", "A customer segment.", &schemas(&Self::FIELDS));
 
+    /// Its fields.
+    pub(crate) fn fields_table() -> &'static [DocumentField<Self>] {
+        const { &Self::FIELDS }
+    }
+
     #[rustfmt::skip]
     const FIELDS: [DocumentField<Self>; 8] = [
         DocumentField::shown(required("id", Kind::Id, "its identity within the tenant"), access!(id id)),
@@ -44,7 +49,7 @@ impl Segment {
     ];
 }
 
-table!(Segment);
+table!(Segment, Some(&[0, 1, 2, 5, 4, 3, 6, 7]));
 
 /// Whether a segment counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

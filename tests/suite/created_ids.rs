@@ -4,16 +4,20 @@ use std::sync::Arc;
 
 use emporix_sandbox::engine::store::{Document, Tenant};
 use emporix_sandbox::engine::{
-    Ambient, ApiError, Change, Done, Handler, Request, Reset, Router, Row, Service, Transition,
-    World, Write, Written,
+    Ambient, ApiError, Change, Done, Handler, ItemIds, Request, Reset, Router, Row, Service,
+    Transition, World, Write, Written,
 };
 use emporix_sandbox::model::Timestamp;
 use http::{Method, StatusCode};
 
 use crate::stage::{request, seed};
 
-const CREATE: Transition =
-    Transition { run: create, touch: |_, _, _| false, item_ids: &["name"], members: &[] };
+const CREATE: Transition = Transition {
+    run: create,
+    touch: |_, _, _| false,
+    item_ids: ItemIds::Members(&[("name", "name")]),
+    members: &[],
+};
 
 /// A service that the sandbox does not have: its documents are named by the client that creates them and get an
 /// identifier.
@@ -47,11 +51,11 @@ fn create(tenant: &mut Tenant, write: &mut Write<'_, '_>) -> Result<Written, Api
         return Err(ApiError::field("name", "expected a name"));
     }
     if call.request.query("update").is_ok_and(|update| update.is_some()) {
-        return Ok(Written { done: Done::Updated, id: Some("kept".into()) });
+        return Ok(Written { done: Done::Updated, id: Some("kept".into()), hint: None });
     }
     let id = ids.draw();
     assert!(tenant.segments.docs().all(|segment| segment.key().0 != &*id), "it is new");
-    Ok(Written { done: Done::Created, id: Some(id) })
+    Ok(Written { done: Done::Created, id: Some(id), hint: None })
 }
 
 const NOW: &str = "2026-12-01T03:04:05.678Z";

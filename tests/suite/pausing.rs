@@ -14,6 +14,8 @@ use http::{Method, StatusCode};
 use crate::stage::{operations, request, seed};
 
 const SEGMENTS: &str = "/customer-segment/mytenant/segments";
+/// Not built yet.
+const ITEMS: &str = "/customer-segment/mytenant/segments/items";
 
 fn ambient() -> Ambient {
     Ambient { now: Timestamp::parse("2026-12-01T03:04:05.678Z").expect("an instant") }
@@ -76,9 +78,9 @@ fn rules_act_before_and_after_an_answer_from_elsewhere() {
 #[test]
 fn what_is_not_built_can_be_answered_from_elsewhere() {
     let mut world = world();
-    let request = request(Method::GET, SEGMENTS, &[("authorization", "Bearer service")], "");
+    let request = request(Method::GET, ITEMS, &[("authorization", "Bearer service")], "");
     let pending = begin(&mut world, &request).unwrap();
     let reply = world.finish(*pending, Response::json(StatusCode::OK, "[]"), ambient());
     assert_eq!((reply.response.status, &*reply.response.body), (StatusCode::OK, &b"[]"[..]));
-    assert_eq!(world.handle(&request, ambient()).response.status, StatusCode::NOT_IMPLEMENTED);
+    assert_eq!(world.handle(&request, ambient()).response.status, StatusCode::METHOD_NOT_ALLOWED);
 }

@@ -127,7 +127,7 @@ fn variables(read: &ReadRule<'_, '_>, mistakes: &mut Vec<Mistake>) {
     for operation in &read.operations {
         in_paths.extend(variables_of(operation.path));
         if let OperationKind::Bulk { item_ids } = operation.kind {
-            in_targets.extend(item_ids);
+            in_targets.extend(item_ids.variables());
         }
     }
     in_targets.extend(&in_paths);

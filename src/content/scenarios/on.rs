@@ -39,7 +39,7 @@ pub(super) fn operations(
 fn not_built(node: &SpannedValue<'_>, operation: &Operation) -> Mistake {
     let message = format!("the operation `{}` is not built yet", operation.id);
     Mistake::new(Code::UnbuiltOperation, node.span.clone(), message)
-        .hint("it answers 501 before any rule is considered")
+        .hint("it answers 405 before any rule is considered")
 }
 
 fn unknown(

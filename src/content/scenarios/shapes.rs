@@ -134,6 +134,7 @@ static TARGET: Shape = closed(
         optional("segmentId", TEXT, "the segment"),
         optional("customerId", TEXT, "the customer"),
         optional("legalEntityId", TEXT, "the legal entity"),
+        optional("groupId", TEXT, "the group"),
     ],
 );
 

@@ -5,10 +5,10 @@ use serde_json::value::RawValue;
 
 use super::matchers::{all, json};
 use crate::engine::scenario::{
-    Answer, Change, Commit, Delay, ItemFault, NamedError, Patch, Pointer, Respond, Restated,
-    Select, Then,
+    Answer, Commit, Delay, ItemFault, NamedError, Respond, Restated, Select, Then,
 };
 use crate::engine::{BodyFault, ConnectionFault, Cut};
+use crate::json::patch::{Change, Patch, Pointer};
 use crate::json::spanned::{SpannedMember, SpannedValue, ValueKind};
 use crate::model::duration_ms;
 

@@ -45,6 +45,17 @@ impl<'a> Grant<'a> {
         self.0.and_then(|token| token.customer_id.as_deref())
     }
 
+    /// The legal entity on whose behalf that customer acts.
+    pub fn legal_entity_id(self) -> Option<&'a str> {
+        self.0.and_then(|token| token.legal_entity_id.as_deref())
+    }
+
+    /// The refusal of what needs one of the scopes `needed`.
+    pub fn lacks(self, needed: &'static [&'static str]) -> ApiError {
+        let token = self.0.map_or("any", |token| &token.name);
+        ApiError::MissingScope { needed, token: token.into() }
+    }
+
     /// Whether it carries `scope`.
     pub fn has(self, scope: &str) -> bool {
         self.0.is_none_or(|token| token.scopes.iter().any(|known| **known == *scope))
@@ -62,8 +73,7 @@ impl<'a> Grant<'a> {
         {
             return Ok(());
         }
-        let token = self.0.map_or("any", |token| &token.name);
-        Err(ApiError::MissingScope { needed: operation.scopes, token: token.into() })
+        Err(self.lacks(operation.scopes))
     }
 }
 

@@ -17,6 +17,10 @@ impl ApiError {
         if let Self::MethodNotAllowed { allow, .. } = self {
             response = response.with(header::ALLOW, header_text(allow));
         }
+        if matches!(self, Self::Unbuilt { .. }) {
+            // No operation of such a path is built.
+            response = response.with(header::ALLOW, HeaderValue::from_static("OPTIONS"));
+        }
         if matches!(self, Self::ContentCoding { .. }) {
             let taken = HeaderValue::from_static("gzip, deflate");
             response = response.with(header::ACCEPT_ENCODING, taken);

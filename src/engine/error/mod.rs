@@ -241,7 +241,7 @@ impl ApiError {
             Self::NotFound { .. } | Self::UnknownTenant { .. } | Self::NoSuchPath { .. } => {
                 StatusCode::NOT_FOUND
             }
-            Self::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
+            Self::MethodNotAllowed { .. } | Self::Unbuilt { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Self::Exists | Self::Changed { .. } | Self::Automatic => StatusCode::CONFLICT,
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TargetTooLong => StatusCode::URI_TOO_LONG,
@@ -249,7 +249,7 @@ impl ApiError {
                 StatusCode::UNSUPPORTED_MEDIA_TYPE
             }
             Self::HeadersTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
-            Self::Unbuilt { .. } | Self::TransferCoding { .. } => StatusCode::NOT_IMPLEMENTED,
+            Self::TransferCoding { .. } => StatusCode::NOT_IMPLEMENTED,
             Self::RateLimited { .. } | Self::TooManyTenants { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::ServerError => StatusCode::INTERNAL_SERVER_ERROR,
             Self::BadGateway => StatusCode::BAD_GATEWAY,

@@ -5,6 +5,7 @@ use http::header::CONTENT_TYPE;
 use crate::engine::content_coding::StillPacked;
 use crate::engine::error::{ApiError, Detail};
 use crate::engine::message::Request;
+use crate::engine::operation::ItemIds;
 use crate::json::{RawObject, check, kind};
 use crate::suggest::each_with_nearest;
 
@@ -102,8 +103,9 @@ pub fn ignored(object: &RawObject<'_>, members: &[&str]) -> Option<String> {
 }
 
 /// The same of a bulk item, whose identifiers are members too; an empty identifier counts as absent.
-pub fn item_ignored(object: &RawObject<'_>, members: &[&str], ids: &[&str]) -> Option<String> {
-    let all: Vec<&str> = members.iter().chain(ids).copied().collect();
+pub fn item_ignored(object: &RawObject<'_>, members: &[&str], ids: ItemIds) -> Option<String> {
+    let ids: Vec<&str> = ids.members().collect();
+    let all = [members, &ids].concat();
     let empty = ids.iter().find(|id| object.get(id).is_some_and(|raw| raw == "\"\""));
     let empty = empty.map(|id| format!("an empty {id} counts as absent"));
     let hints: Vec<String> = empty.into_iter().chain(ignored(object, &all)).collect();

@@ -8,12 +8,13 @@ use serde_json::value::RawValue;
 use super::body;
 use super::handler::{Call, Done, Transition, Write, Written};
 use crate::engine::behavior::Behavior;
-use crate::engine::error::{ApiError, MAX_BATCH, reason};
+use crate::engine::error::{ApiError, Detail, MAX_BATCH, reason};
 use crate::engine::ids::Ids;
 use crate::engine::message::{Response, Summary};
+use crate::engine::operation::ItemIds;
 use crate::engine::scenario::{BulkItem, BulkItems, Injected, ItemPlan, Planned};
 use crate::engine::store::Tenant;
-use crate::json::{as_text, kind, members};
+use crate::json::{RawObject, as_text, kind, members};
 
 /// Runs every item of the body through `transition`; a failed one changes nothing and stops nothing. What rules
 /// do to single items is what `plan` says, once the call as a whole is good. The answer, and whether any item was
@@ -79,14 +80,23 @@ fn items<'a>(
         _ => {}
     }
     let item = |raw: &'a RawValue| {
-        let object = body::as_object(raw.get());
-        let target = match &object {
-            Ok(object) => call.target.with_item(transition.item_ids, object),
-            Err(_) => call.target.clone(),
-        };
+        let object = item_object(raw.get(), transition.item_ids);
+        let of_members = object.as_ref().ok().filter(|_| as_text(raw.get()).is_none());
+        let target = call.target.with_item(transition.item_ids, raw.get(), of_members);
         BulkItem { raw, object, target }
     };
     Ok(raws.into_iter().map(item).collect())
+}
+
+/// An item as an object; one that is a text where texts are expected says nothing else.
+fn item_object(raw: &str, ids: ItemIds) -> Result<RawObject<'_>, Vec<Detail>> {
+    match ids {
+        ItemIds::Members(_) => body::as_object(raw),
+        ItemIds::Text(_) if as_text(raw).is_some() => Ok(RawObject::default()),
+        ItemIds::Text(_) => {
+            Err(vec![Detail::new("", format!("expected a string, found {}", kind(raw)))])
+        }
+    }
 }
 
 /// One item through the transition of the single call, unless a rule says otherwise; and whether it was written.
@@ -136,7 +146,9 @@ impl BulkRows {
     fn add(&mut self, index: usize, outcome: &ItemOutcome) {
         self.body.push(if self.body.is_empty() { b'[' } else { b',' });
         match outcome {
-            ItemOutcome::Done(Written { done, id }) => self.good(index, *done, id.as_deref()),
+            ItemOutcome::Done(Written { done, id, hint: _ }) => {
+                self.good(index, *done, id.as_deref());
+            }
             ItemOutcome::Failed(error) => {
                 let status = error.status();
                 self.row(index, status, &message(error));

@@ -7,7 +7,7 @@ use crate::engine::auth::grant::Grant;
 use crate::engine::error::ApiError;
 use crate::engine::ids::Ids;
 use crate::engine::message::{Request, Response};
-use crate::engine::operation::{Operation, OperationKind};
+use crate::engine::operation::{ItemIds, Operation, OperationKind};
 use crate::engine::store::Tenant;
 use crate::engine::target::Target;
 use crate::json::RawObject;
@@ -92,8 +92,8 @@ pub struct Transition {
     /// Another writer gets there first: the stored version grows; without a time nothing does. Whether
     /// something is stored.
     pub touch: fn(&mut Tenant, &Target<'_>, Option<Timestamp>) -> bool,
-    /// The members of a bulk item that say what it is about, named as the path variables are.
-    pub item_ids: &'static [&'static str],
+    /// How an item of a bulk call says what it is about.
+    pub item_ids: ItemIds,
     /// The members of the body besides those that are read; others are ignored, and the hint says so.
     pub members: &'static [&'static str],
 }
@@ -118,11 +118,13 @@ pub struct Written {
     pub done: Done,
     /// The identifier that the answer, or the row of a bulk call, contains; none where it contains none.
     pub id: Option<Id>,
+    /// What is to be said of what was ignored.
+    pub hint: Option<String>,
 }
 
 impl From<Done> for Written {
     fn from(done: Done) -> Self {
-        Self { done, id: None }
+        Self { done, id: None, hint: None }
     }
 }
 

@@ -220,15 +220,20 @@ fn run(
             read(tenant, call).map(|response| (response, false))
         }
         Handler::Write(transition) => {
-            let object = if call.request.method == Method::DELETE {
-                RawObject::default()
-            } else {
+            let method = &call.request.method;
+            if method != Method::DELETE {
                 body::expect_json(call.request)?;
-                body::object(call.request)?
+            }
+            // The body of a PATCH is no object; its transition reads it.
+            let object = match method == Method::DELETE || method == Method::PATCH {
+                true => RawObject::default(),
+                false => body::object(call.request)?,
             };
             let write = &mut Write { call, target: call.target, body: &object, ids };
-            let mut response = (transition.run)(tenant, write)?.response();
+            let written = (transition.run)(tenant, write)?;
+            let mut response = written.response();
             response.hint = body::ignored(&object, transition.members);
+            response.add_hints(written.hint);
             if call.request.headers.contains_key(header::IF_MATCH) {
                 response.add_hint(
                     "the header If-Match is not read: only `metadata.version` in the body of a PUT is compared",

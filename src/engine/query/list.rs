@@ -154,6 +154,11 @@ impl Reading {
         Ok(self)
     }
 
+    /// Sorts by the texts in `language` where a key is one of `maps`, which have a text for each language.
+    pub fn sort_in_language(&mut self, maps: &[&str], language: &str) {
+        self.sort.in_language(maps, language);
+    }
+
     /// Says in `response`, behind its other hints, which parameters are not read.
     pub fn remark(&self, response: &mut Response) {
         if let Some(hint) = &self.total_hint {

@@ -4,12 +4,12 @@ use http::{HeaderName, HeaderValue, StatusCode};
 use serde_json::value::RawValue;
 
 use super::context::RuleContext;
-use super::patch::Patch;
 use crate::engine::ambient::roll;
 use crate::engine::effect::{BodyFault, ConnectionFault, MAX_DELAY_MS};
 use crate::engine::error::{ApiError, Restatement, TokenRefusal};
 use crate::engine::message::Response;
 use crate::json::as_text;
+use crate::json::patch::Patch;
 
 /// All that a rule does when it fires.
 #[derive(Clone, Debug, Default)]

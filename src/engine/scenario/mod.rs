@@ -10,7 +10,6 @@ mod fault;
 mod items;
 mod matcher;
 mod outcome;
-mod patch;
 mod phases;
 mod progress;
 mod rule;
@@ -23,7 +22,6 @@ pub use fault::{
 pub use items::{BulkItem, BulkItems, ItemPlan, Planned};
 pub use matcher::Matcher;
 pub use outcome::{Injected, RuleOutcome, Verdict, patched};
-pub use patch::{Change, Patch, Pointer};
 pub use phases::Act;
 pub use progress::STARTED;
 pub use rule::{Phase, Rule, Scenario, TARGET_IDS, TokenField, When};

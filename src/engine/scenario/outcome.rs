@@ -6,12 +6,12 @@ use serde::de::IgnoredAny;
 
 use super::context::RuleContext;
 use super::fault::Answer;
-use super::patch::Patch;
 use super::rule::{Rule, Scenario};
 use crate::engine::effect::{Effects, MAX_DELAY_MS};
 use crate::engine::error::ApiError;
 use crate::engine::message::Response;
 use crate::json::compact;
+use crate::json::patch::Patch;
 
 /// What became of one rule in one request.
 #[derive(Clone, Debug, PartialEq, Eq)]

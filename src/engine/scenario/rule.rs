@@ -120,7 +120,7 @@ impl TokenField {
 }
 
 /// The identifiers that `target` can ask for.
-pub const TARGET_IDS: [&str; 3] = ["segmentId", "customerId", "legalEntityId"];
+pub const TARGET_IDS: [&str; 4] = ["segmentId", "customerId", "legalEntityId", "groupId"];
 
 /// When in the life of a request a rule acts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

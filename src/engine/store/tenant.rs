@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::base::Document as _;
 use super::documents::assignment_id;
 use super::overlay::Overlay;
 use super::seed::TenantSeed;
@@ -12,7 +13,7 @@ use crate::engine::behavior::Behaviors;
 use crate::engine::record_change::LiveChange;
 use crate::model::{
     Assignment, AssignmentKind, ByAssignmentKind, CollectionKind as Kind, CollectionName,
-    Directories, Directory, DirectoryDocument, Id, Segment, Timestamp,
+    Directories, Directory, DirectoryDocument, Id, Segment, Timestamp, is_of_customers,
 };
 
 /// The live state of a tenant.
@@ -158,6 +159,7 @@ impl Tenant {
         kept: &mut dyn FnMut(CollectionName, &str, LiveChange),
     ) {
         use CollectionName as Name;
+        let groups = self.assignable_groups();
         let old = std::mem::replace(&mut self.seed, seed);
         let new = &self.seed;
         self.segments.rebase(Arc::clone(&new.segments), &mut |key, change| {
@@ -186,6 +188,7 @@ impl Tenant {
             let rebased = self.credentials.rebased(&old.credentials, &new.credentials, kept);
             self.credentials = Arc::new(rebased);
         }
+        self.remove_lost_groups(groups);
     }
 
     /// Forgets that there were to be assignments of `kind` in `segment`, where nothing was written.
@@ -195,6 +198,41 @@ impl Tenant {
             && self.touched_assignments(kind, segment).is_some_and(is_nothing)
         {
             self.assignments[kind as usize].remove(segment);
+        }
+    }
+
+    /// Removes the assignments of groups that cannot be assigned any more: of those `before`, which could be, these are
+    /// gone or have become groups of employees.
+    pub fn remove_lost_groups(&mut self, before: Vec<Id>) {
+        let groups = &self.directories[Directory::Groups];
+        let is_assignable = |id: &Id| groups.get((id, None)).is_some_and(is_of_customers);
+        let lost: Vec<Id> = before.into_iter().filter(|id| !is_assignable(id)).collect();
+        if lost.is_empty() {
+            return;
+        }
+        for segment in self.assigned_segments(AssignmentKind::Groups) {
+            let Some(rows) = self.assignments_as_they_are(AssignmentKind::Groups, &segment) else {
+                continue;
+            };
+            for id in lost.iter().filter(|id| rows.get((id, None)).is_some()) {
+                self.assignments_mut(AssignmentKind::Groups, &segment).remove((id, None));
+            }
+        }
+    }
+
+    /// The groups that can be assigned.
+    pub fn assignable_groups(&self) -> Vec<Id> {
+        let groups = self.directories[Directory::Groups].docs();
+        groups.filter(|group| is_of_customers(group)).map(|group| group.id().into()).collect()
+    }
+
+    /// Removes all that is assigned to `segment`.
+    pub fn remove_assignments(&mut self, segment: &str) {
+        for kind in AssignmentKind::ALL {
+            let Some(rows) = self.assignments_as_they_are(kind, segment) else { continue };
+            for row in rows.docs() {
+                self.assignments_mut(kind, segment).remove(row.key());
+            }
         }
     }
 

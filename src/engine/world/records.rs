@@ -100,7 +100,8 @@ impl World {
         Some(fixture_writer::raw(text))
     }
 
-    /// Stores a record in the place of the one with its id, else at the end. References are not looked at, and a
+    /// Stores a record in the place of the one with its id, else at the end. References are not looked at, but a group
+    /// that cannot be assigned any more takes its assignments along. A
     /// killed token that is put lives again.
     ///
     /// # Errors
@@ -130,7 +131,12 @@ impl World {
                 stated.fill(&mut assignment.metadata, stored, now);
                 assignments.put(assignment)
             }
-            Record::Directory(document) => live.directories[document.directory()].put(document),
+            Record::Directory(document) => {
+                let groups = live.assignable_groups();
+                let put = live.directories[document.directory()].put(document);
+                live.remove_lost_groups(groups);
+                put
+            }
             Record::Token(token) => live.credentials_mut().put_token(token),
             Record::Client(client) => live.credentials_mut().put_client(client),
         })
@@ -177,7 +183,12 @@ impl World {
         let key = (id, None);
         match collection.row().kind {
             Kind::Segments => live.segments.remove(key),
-            Kind::Directory(at) => live.directories[at].remove(key),
+            Kind::Directory(at) => {
+                let groups = live.assignable_groups();
+                let removed = live.directories[at].remove(key);
+                live.remove_lost_groups(groups);
+                removed
+            }
             Kind::Assignments(kind) => {
                 let Some((segment, assigned, qualifier)) = assignment_parts(kind, id) else {
                     return false;

@@ -1,47 +1,66 @@
-//! How a customer assignment is shown and read: joined with the names in the directory.
+//! How an assignment is shown and read: joined with the names in the directories.
 
+use std::marker::PhantomData;
 use std::sync::LazyLock;
 
 use bytes::Bytes;
 use http::StatusCode;
 
+use super::assigned::Assigned;
 use crate::engine::Response;
 use crate::engine::query::documents::KnownPaths;
 use crate::engine::query::json_values::leaf;
 use crate::engine::query::{Fields, Paths, Query, Queryable, Value, documents, list};
 use crate::engine::store::{Key, Overlay, Row, Tenant};
-use crate::model::fields::Fields as _;
 use crate::model::object_writer::{ObjectWriter, Reader};
 use crate::model::{
-    Assignment, AssignmentKind, Directories, Directory, DirectoryDocument, Metadata, Moment,
-    Timestamp,
+    Assignment, AssignmentKind, ByAssignmentKind, Directories, Directory, DirectoryDocument,
+    Metadata, Moment, Timestamp,
 };
 
 /// About the size of a shown assignment.
 const USUAL_LENGTH: usize = 512;
 
-/// The directories an assignment is joined with.
+/// The directories an assignment is joined with, and the segment it is in.
 #[derive(Clone, Copy)]
 struct Joined<'a> {
+    segment: &'a str,
     directories: &'a Directories<Overlay<DirectoryDocument>>,
     /// Whether they are the seed's alone, so that shown bytes can be kept.
     pristine: bool,
     start: Timestamp,
 }
 
-/// The member that shows whom an assignment names, the directory that has it, and its id.
+/// The member that shows what an assignment names, the directory that has it, and its id.
 type Join<'d> = (&'static str, Directory, &'d str);
 
-/// Whom `document` names, in the order in which the contract shows them.
+/// What `document` names, in the order in which the contract shows it.
 fn joins(document: &Assignment) -> impl Iterator<Item = Join<'_>> {
-    let entity = document.qualifier.as_deref();
-    let entity = entity.map(|id| ("legalEntity", Directory::LegalEntities, id));
-    std::iter::once(("customer", Directory::Customers, &*document.assigned)).chain(entity)
+    let id = &*document.assigned;
+    let (first, second) = match document.kind {
+        AssignmentKind::Customers => {
+            let entity = document.qualifier.as_deref();
+            let entity = entity.map(|id| ("legalEntity", Directory::LegalEntities, id));
+            (Some(("customer", Directory::Customers, id)), entity)
+        }
+        AssignmentKind::Groups => (Some(("group", Directory::Groups, id)), None),
+        AssignmentKind::Items => (None, None),
+    };
+    first.into_iter().chain(second)
+}
+
+/// Whether answers say the segment of an assignment.
+fn says_segment(kind: AssignmentKind) -> bool {
+    match kind {
+        AssignmentKind::Customers => false,
+        AssignmentKind::Groups | AssignmentKind::Items => true,
+    }
 }
 
 impl<'a> Joined<'a> {
-    fn of(tenant: &'a Tenant) -> Self {
+    fn of(tenant: &'a Tenant, segment: &'a str) -> Self {
         Self {
+            segment,
             directories: &tenant.directories,
             pristine: tenant.directories_are_pristine(),
             start: tenant.start,
@@ -79,6 +98,9 @@ impl<'a> Joined<'a> {
 
     fn write(&self, document: &Assignment, out: &mut Vec<u8>) {
         let mut object = ObjectWriter::begin(out, self.start, Reader::Client);
+        if says_segment(document.kind) {
+            object.text("segmentId", self.segment);
+        }
         for (name, directory, id) in joins(document) {
             object.object(name, |object| match self.find(directory, id) {
                 Some(found) => object.members(found),
@@ -97,35 +119,34 @@ fn is_fixed(document: &Assignment) -> bool {
 }
 
 /// The answer that shows one assignment; none when it is not stored.
-pub(super) fn answer_one(
+pub(super) fn answer_one<A: Assigned>(
     tenant: &mut Tenant,
     segment: &str,
     key: Key<'_>,
     fields: Option<&Fields>,
 ) -> Option<Response> {
-    tenant.assignments(AssignmentKind::Customers, segment)?;
-    let assignments = tenant.touched_assignments(AssignmentKind::Customers, segment)?;
-    let listing = AssignmentList::new(tenant, (segment, assignments), None);
+    tenant.assignments(A::KIND, segment)?;
+    let assignments = tenant.touched_assignments(A::KIND, segment)?;
+    let listing = AssignmentList::<A>::new(tenant, (segment, assignments), None);
     let mut shown =
         listing.joined.json_of(&listing.assignments.row(listing.assignments.place(key)?));
     if let Some(fields) = fields {
-        let identity = <AssignmentList<'_> as list::Listing>::IDENTITY;
-        shown = list::projected(&shown, fields, identity).into();
+        shown = list::projected(&shown, fields, A::IDENTITY).into();
     }
     Some(Response::json(StatusCode::OK, shown))
 }
 
 /// The assignments of one segment, as a caller may see them.
-pub(super) struct AssignmentList<'a> {
-    segment: &'a str,
+pub(super) struct AssignmentList<'a, A> {
     assignments: &'a Overlay<Assignment>,
     joined: Joined<'a>,
     own_customer: Option<&'a str>,
+    what: PhantomData<A>,
 }
 
-impl<'a> AssignmentList<'a> {
-    const BY_CUSTOMER: usize = 0;
-    const BY_LEGAL_ENTITY: usize = 1;
+impl<'a, A: Assigned> AssignmentList<'a, A> {
+    const BY_ID: usize = 0;
+    const BY_QUALIFIER: usize = 1;
 
     /// The assignments of a segment; those of `own_customer` where one is given.
     pub(super) fn new(
@@ -133,7 +154,8 @@ impl<'a> AssignmentList<'a> {
         (segment, assignments): (&'a str, &'a Overlay<Assignment>),
         own_customer: Option<&'a str>,
     ) -> Self {
-        Self { segment, assignments, joined: Joined::of(tenant), own_customer }
+        let joined = Joined::of(tenant, segment);
+        Self { assignments, joined, own_customer, what: PhantomData }
     }
 
     /// The places that an index lists under any of `texts`, in list order.
@@ -146,22 +168,16 @@ impl<'a> AssignmentList<'a> {
     }
 }
 
-impl list::Listing for AssignmentList<'_> {
-    const IDENTITY: &'static [&'static str] = &["customer.id", "legalEntity.id"];
+impl<A: Assigned> list::Listing for AssignmentList<'_, A> {
+    const IDENTITY: &'static [&'static str] = A::IDENTITY;
 
     fn known_paths() -> &'static KnownPaths {
-        static KNOWN: LazyLock<KnownPaths> = LazyLock::new(|| {
-            let mut known = KnownPaths::default();
-            known.names.push("segmentId".to_owned());
-            let any = Assignment::new(AssignmentKind::Customers, "", Some(""));
-            for (name, directory, _) in joins(&any) {
-                known.names.push(name.to_owned());
-                known.add(&format!("{name}."), directory.fields());
-            }
-            known.add("", any.fields());
-            known
-        });
-        &KNOWN
+        static KNOWN: ByAssignmentKind<LazyLock<KnownPaths>> = [
+            LazyLock::new(|| paths_of(AssignmentKind::Customers)),
+            LazyLock::new(|| paths_of(AssignmentKind::Groups)),
+            LazyLock::new(|| paths_of(AssignmentKind::Items)),
+        ];
+        &KNOWN[A::KIND as usize]
     }
 
     fn total(&self) -> Option<usize> {
@@ -171,7 +187,7 @@ impl list::Listing for AssignmentList<'_> {
     fn places(&self, skip: usize) -> Box<dyn Iterator<Item = u32> + '_> {
         match self.own_customer {
             None => Box::new(self.assignments.places(skip)),
-            Some(own) => Box::new(self.listed(Self::BY_CUSTOMER, &[own]).into_iter().skip(skip)),
+            Some(own) => Box::new(self.listed(Self::BY_ID, &[own]).into_iter().skip(skip)),
         }
     }
 
@@ -192,21 +208,20 @@ impl list::Listing for AssignmentList<'_> {
 
     fn indexed(&self, query: &Query) -> Option<Vec<u32>> {
         if let Some(own) = self.own_customer {
-            return Some(self.listed(Self::BY_CUSTOMER, &[own]));
+            return Some(self.listed(Self::BY_ID, &[own]));
         }
-        if query.equals_any("segmentId").is_some_and(|texts| !texts.contains(&self.segment)) {
+        let is_elsewhere = |texts: Vec<&str>| !texts.contains(&self.joined.segment);
+        if query.equals_any("segmentId").is_some_and(is_elsewhere) {
             return Some(Vec::new());
         }
-        let by = |field, index| query.equals_any(field).map(|texts| self.listed(index, &texts));
-        by("customer.id", Self::BY_CUSTOMER).or_else(|| by("legalEntity.id", Self::BY_LEGAL_ENTITY))
+        let mut indexes = A::INDEXED.iter().zip([Self::BY_ID, Self::BY_QUALIFIER]);
+        indexes.find_map(|(path, index)| {
+            query.equals_any(path).map(|texts| self.listed(index, &texts))
+        })
     }
 
     fn record(&self, place: u32) -> impl Queryable {
-        AnswerParts {
-            document: self.assignments.doc(place),
-            segment: self.segment,
-            joined: self.joined,
-        }
+        AnswerParts { document: self.assignments.doc(place), joined: self.joined }
     }
 
     fn write_json(&self, place: u32, out: &mut Vec<u8>) {
@@ -214,10 +229,21 @@ impl list::Listing for AssignmentList<'_> {
     }
 }
 
+/// The dotted paths of assignments of `kind`.
+fn paths_of(kind: AssignmentKind) -> KnownPaths {
+    let mut known = KnownPaths::default();
+    known.names.push("segmentId".to_owned());
+    for (name, directory, _) in joins(&Assignment::new(kind, "", Some(""))) {
+        known.names.push(name.to_owned());
+        known.add(&format!("{name}."), directory.fields());
+    }
+    known.add("", kind.fields());
+    known
+}
+
 /// An assignment as a query sees it: what is shown, and the segment it is in.
 struct AnswerParts<'a> {
     document: &'a Assignment,
-    segment: &'a str,
     joined: Joined<'a>,
 }
 
@@ -225,7 +251,7 @@ impl Queryable for AnswerParts<'_> {
     fn values(&self, paths: &Paths, see: &mut dyn FnMut(usize, Value<'_>)) {
         documents::values(self.document, paths, self.joined.start, see);
         if let Some(paths) = paths.get("segmentId") {
-            leaf(paths, Value::Text(self.segment), see);
+            leaf(paths, Value::Text(self.joined.segment), see);
         }
         for (name, directory, id) in joins(self.document) {
             let Some(paths) = paths.get(name) else { continue };

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::json::{as_text, compact, elements, index_of, is_same, key_of, members};
+use super::{as_text, compact, elements, index_of, is_same, key_of, members};
 
 /// The operations of a patch, in their order.
 #[derive(Clone, Debug, Default)]

@@ -1,0 +1,99 @@
+//! What the body of a write says of any document: the version that was read, and the mixins.
+
+use crate::engine::store::Tenant;
+use crate::engine::{ApiError, Behavior, Detail};
+use crate::json::{FreeMap, RawObject};
+use crate::model::{Metadata, Timestamp};
+
+/// The members that every document has in a body.
+#[derive(Debug, Default)]
+pub(super) struct DocumentBody {
+    /// The version that the client has read.
+    pub version: Option<u64>,
+    mixins: Option<FreeMap>,
+    metadata_mixins: Option<FreeMap>,
+}
+
+impl DocumentBody {
+    /// Reads them from `body`; what is wrong is added to `details`.
+    pub(super) fn read(body: &RawObject<'_>, details: &mut Vec<Detail>) -> Self {
+        let metadata = body.object("metadata").unwrap_or_else(|_| {
+            details.push(Detail::new("metadata", "expected an object"));
+            None
+        });
+        let none = RawObject::default();
+        let metadata = metadata.unwrap_or(&none);
+        let mixins = free_map(body, "mixins", "mixins", details);
+        let metadata_mixins = free_map(metadata, "mixins", "metadata.mixins", details);
+        let version = metadata.get("version").map(str::parse::<u64>);
+        if let Some(Err(_)) = version {
+            details.push(Detail::new("metadata.version", "expected a whole number"));
+        }
+        Self { version: version.and_then(Result::ok), mixins, metadata_mixins }
+    }
+
+    /// Writes it over the `mixins` and `metadata` of a document. Mixins that the body does not mention stay where they are
+    /// to be kept.
+    pub(super) fn write_over(
+        self,
+        (mixins, metadata): (&mut Option<FreeMap>, &mut Metadata),
+        keep_mixins: bool,
+        now: Timestamp,
+    ) {
+        let stored = [(mixins, self.mixins), (&mut metadata.mixins, self.metadata_mixins)];
+        for (stored, sent) in stored {
+            if sent.is_some() || !keep_mixins {
+                *stored = sent;
+            }
+        }
+        metadata.count_write(now);
+    }
+}
+
+/// How a tenant judges writes: its behaviors, looked up before the document is.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct WriteRules {
+    ignore_version_on_create: bool,
+    /// Whether mixins that a body does not mention stay.
+    pub keep_mixins: bool,
+    /// Whether automatic assignments are protected.
+    pub refuse_automatic: bool,
+}
+
+impl WriteRules {
+    /// Those of `tenant`.
+    pub(super) fn of(tenant: &Tenant) -> Self {
+        Self {
+            ignore_version_on_create: tenant.behaviors.is(Behavior::VersionOnCreate, "ignore"),
+            keep_mixins: tenant.behaviors.is(Behavior::PutWithoutMixins, "keep"),
+            refuse_automatic: tenant.behaviors.is(Behavior::AutomaticOverwrite, "refuse"),
+        }
+    }
+
+    /// Refuses a write that has read the version `sent`, where another one is stored, or none.
+    pub(super) fn check_version(
+        self,
+        sent: Option<u64>,
+        stored: Option<&Metadata>,
+    ) -> Result<(), ApiError> {
+        let stored = stored.map(|stored| stored.version);
+        match sent {
+            Some(sent) if stored != Some(sent) => match stored {
+                None if self.ignore_version_on_create => Ok(()),
+                None | Some(_) => Err(ApiError::Changed { sent, stored }),
+            },
+            Some(_) | None => Ok(()),
+        }
+    }
+}
+
+/// The free map under `key`, which details call `field`.
+pub(super) fn free_map(
+    object: &RawObject<'_>,
+    key: &str,
+    field: &str,
+    details: &mut Vec<Detail>,
+) -> Option<FreeMap> {
+    let checked = FreeMap::checked(object.get(key)?);
+    checked.map_err(|message| details.push(Detail::new(field, message))).ok()
+}

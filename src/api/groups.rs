@@ -1,0 +1,71 @@
+//! Groups assignments: which IAM groups are in a segment, and with them their members.
+//!
+//! Source: the vendor's Customer Segment Service, tag *Groups Assignments*.
+
+use http::Method;
+
+use super::assigned::Assigned;
+use super::assignments::{check_references, get, list, remove, search, touch, upsert};
+use crate::engine::store::Tenant;
+use crate::engine::{ApiError, Behavior, Handler, ItemIds, Row, Target, Transition};
+use crate::model::scope::{MANAGE, READ};
+use crate::model::{AssignmentKind, Directory, is_of_customers};
+
+macro_rules! below {
+    ($rest:literal) => {
+        concat!("/customer-segment/{tenant}/segments/{segmentId}/groups", $rest)
+    };
+}
+
+/// The five operations.
+#[rustfmt::skip]
+pub(super) const OPERATIONS: &[Row] = &[
+    Row::new(Method::GET, (below!(""), "GET-customer-segment-retrieve-groups"),
+             &[READ], (&[200, 401, 403], &[400, 404]), Handler::Read(list::<Groups>)),
+    Row::new(Method::POST, (below!("/search"), "POST-customer-segment-search-groups"),
+             &[READ], (&[200, 400, 401, 403], &[404, 415]), Handler::Read(search::<Groups>)),
+    Row::new(Method::GET, (below!("/{groupId}"), "GET-customer-segment-retrieve-group"),
+             &[READ], (&[200, 401, 403, 404], &[400]), Handler::Read(get::<Groups>)),
+    Row::new(Method::PUT, (below!("/{groupId}"), "PUT-customer-segment-update-group"),
+             &[MANAGE], (&[201, 204, 400, 401, 403, 409], &[415]), Handler::Write(UPSERT)),
+    Row::new(Method::DELETE, (below!("/{groupId}"), "DELETE-customer-segment-remove-group"),
+             &[MANAGE], (&[204, 401, 403], &[400, 404]), Handler::Write(REMOVE)),
+];
+
+/// There is no bulk call for groups.
+const NO_ITEMS: ItemIds = ItemIds::Members(&[]);
+
+const UPSERT: Transition = Transition {
+    run: upsert::<Groups>,
+    touch: touch::<Groups>,
+    item_ids: NO_ITEMS,
+    members: &["mixins", "metadata.version", "metadata.mixins"],
+};
+const REMOVE: Transition =
+    Transition { run: remove::<Groups>, touch: touch::<Groups>, item_ids: NO_ITEMS, members: &[] };
+
+/// IAM groups of customers.
+struct Groups;
+
+impl Assigned for Groups {
+    const KIND: AssignmentKind = AssignmentKind::Groups;
+    const ID: &'static str = "groupId";
+    const QUALIFIER: Option<&'static str> = None;
+    const IDENTITY: &'static [&'static str] = &["segmentId", "group.id"];
+    const INDEXED: &'static [&'static str] = &["group.id"];
+
+    /// The documents are clear about groups: segment and group must exist, whatever the tenant's files describe.
+    fn check(tenant: &Tenant, target: &Target<'_>) -> Result<(), ApiError> {
+        check_references(tenant, Self::KIND, target, true)?;
+        let group = tenant.directories[Directory::Groups].get((target.id(Self::ID), None));
+        match group.is_none_or(is_of_customers)
+            || tenant.behaviors.is(Behavior::References, "accept")
+        {
+            true => Ok(()),
+            false => Err(ApiError::field(
+                Self::ID,
+                "expected a group whose userType is CUSTOMER, found one of employees",
+            )),
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! Languages: which ones a client reads and writes, and localised maps as one of them shows them.
+
+use std::borrow::Cow;
+
+use http::header::{ACCEPT_LANGUAGE, CONTENT_LANGUAGE};
+
+use crate::engine::store::Tenant;
+use crate::engine::{Behavior, Request};
+use crate::json::{as_text, members};
+
+/// The language of a tenant, as no file says it: where a client names none, and one is needed.
+pub(super) const DEFAULT_LANGUAGE: &str = "en";
+
+/// The languages that a client reads, the most wanted first, and whether texts stand for maps.
+#[derive(Debug)]
+pub(super) struct Reads {
+    wanted: Vec<String>,
+    as_text: bool,
+}
+
+impl Reads {
+    /// What `Accept-Language` of a request says: a priority list. Without one, and with `*` before any other, maps are
+    /// shown whole.
+    pub(super) fn of(request: &Request, tenant: &Tenant) -> Self {
+        let lines = request.lines(ACCEPT_LANGUAGE).filter_map(|line| line.to_str().ok());
+        let mut ranges: Vec<(String, f32)> =
+            lines.flat_map(|line| line.split(',')).filter_map(range).collect();
+        ranges.sort_by(|one, other| other.1.total_cmp(&one.1));
+        let ranges = ranges.into_iter().map(|(range, _)| range);
+        let as_text = tenant.behaviors.is(Behavior::Localized, "string");
+        let mut wanted: Vec<String> = ranges.take_while(|range| range != "*").collect();
+        let names_none = !request.headers.contains_key(ACCEPT_LANGUAGE);
+        if as_text && wanted.is_empty() && names_none {
+            wanted.push(DEFAULT_LANGUAGE.to_owned());
+        }
+        Self { wanted, as_text }
+    }
+
+    /// The language by which texts are sorted.
+    pub(super) fn first(&self) -> &str {
+        self.wanted.first().map_or(DEFAULT_LANGUAGE, String::as_str)
+    }
+
+    /// Whether maps are shown whole.
+    pub(super) fn shows_all(&self) -> bool {
+        self.wanted.is_empty()
+    }
+
+    /// The document `json` with the maps called `names` in the wanted language: one of its own where it has a wanted
+    /// one, else the whole map, or its first text where texts stand for maps.
+    pub(super) fn localized<'j>(&self, json: &'j str, names: &[&str]) -> Cow<'j, str> {
+        let Some(all) = members(json).filter(|_| !self.shows_all()) else { return json.into() };
+        let mut out = String::with_capacity(json.len());
+        for (key, value) in all {
+            out.push(if out.is_empty() { '{' } else { ',' });
+            out.push_str(key);
+            out.push(':');
+            let is_map = as_text(key).is_some_and(|key| names.contains(&&*key));
+            match is_map.then(|| self.chosen(value)).flatten() {
+                Some((_, text)) if self.as_text => out.push_str(text),
+                Some((language, text)) => {
+                    for part in ["{", language, ":", text, "}"] {
+                        out.push_str(part);
+                    }
+                }
+                None => out.push_str(value),
+            }
+        }
+        out.push_str(if out.is_empty() { "{}" } else { "}" });
+        out.into()
+    }
+
+    /// The member of `map` in the most wanted language that it has, else, where a text is needed, its first.
+    fn chosen<'m>(&self, map: &'m str) -> Option<(&'m str, &'m str)> {
+        let all = members(map)?;
+        let named = |wanted: &str| {
+            let is_it = |(key, _): &&(&str, &str)| {
+                as_text(key).is_some_and(|key| key.eq_ignore_ascii_case(wanted))
+            };
+            all.iter().find(is_it).copied()
+        };
+        // A range stands for its shorter ones too: `de-CH` finds `de`.
+        let shorter = |range: &String| {
+            std::iter::successors(Some(range.clone()), |range| {
+                range.rsplit_once('-').map(|(shorter, _)| shorter.to_owned())
+            })
+            .collect::<Vec<_>>()
+        };
+        let found = self.wanted.iter().flat_map(shorter).find_map(|range| named(&range));
+        found.or_else(|| all.first().copied().filter(|_| self.as_text))
+    }
+}
+
+/// A language range with its weight; none where it is unwanted or no range.
+fn range(text: &str) -> Option<(String, f32)> {
+    let mut parts = text.split(';').map(str::trim);
+    let range = parts.next().filter(|range| is_range(range))?;
+    let weight = parts.find_map(|part| part.strip_prefix("q=").or(part.strip_prefix("Q=")));
+    let weight = weight.map_or(Some(1.0), |weight| weight.trim().parse::<f32>().ok())?;
+    (weight > 0.0).then(|| (range.to_owned(), weight))
+}
+
+fn is_range(text: &str) -> bool {
+    let is_part = |part: &str| {
+        (1..=8).contains(&part.len()) && part.bytes().all(|it| it.is_ascii_alphanumeric())
+    };
+    text == "*" || text.split('-').all(is_part)
+}
+
+/// The language in which a client writes texts in place of maps, where texts stand for maps: the one that
+/// `Content-Language` names, else the tenant's. None where only maps are written.
+pub(super) fn written_language(request: &Request, tenant: &Tenant) -> Option<String> {
+    if !tenant.behaviors.is(Behavior::Localized, "string") {
+        return None;
+    }
+    let named = request.header(CONTENT_LANGUAGE).map(str::trim).filter(|text| !text.is_empty());
+    let language = named.unwrap_or(DEFAULT_LANGUAGE);
+    (language != "*").then(|| language.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reads(wanted: &str, as_text: bool) -> Reads {
+        let mut ranges: Vec<_> = wanted.split(',').filter_map(range).collect();
+        ranges.sort_by(|one, other| other.1.total_cmp(&one.1));
+        let wanted = ranges.into_iter().map(|(range, _)| range).take_while(|range| range != "*");
+        Reads { wanted: wanted.collect(), as_text }
+    }
+
+    #[test]
+    fn a_map_is_shown_in_the_most_wanted_language_that_it_has() {
+        let json = r#"{"id":"s","name":{"en":"Gold","de":"Goldene"},"x":1}"#;
+        let shown = |wanted, as_text| {
+            let all = reads(wanted, as_text).localized(json, &["name"]).into_owned();
+            all.trim_start_matches(r#"{"id":"s","name":"#).trim_end_matches(r#","x":1}"#).to_owned()
+        };
+        let whole = r#"{"en":"Gold","de":"Goldene"}"#;
+        for (wanted, map, text) in [
+            ("de", r#"{"de":"Goldene"}"#, r#""Goldene""#),
+            ("de-CH, en;q=0.8", r#"{"de":"Goldene"}"#, r#""Goldene""#),
+            ("fr, en;q=0.5, de;q=0.9", r#"{"de":"Goldene"}"#, r#""Goldene""#),
+            ("EN", r#"{"en":"Gold"}"#, r#""Gold""#),
+            ("fr", whole, r#""Gold""#),
+            ("de;q=0", whole, whole),
+            ("*", whole, whole),
+            ("*, de;q=0.5", whole, whole),
+            ("no language at all", whole, whole),
+        ] {
+            assert_eq!(
+                (shown(wanted, false), shown(wanted, true)),
+                (map.into(), text.into()),
+                "{wanted}"
+            );
+        }
+    }
+}

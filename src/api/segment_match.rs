@@ -1,0 +1,86 @@
+//! A match: which of some products are in the active ones of some segments.
+
+use std::collections::HashSet;
+
+use http::StatusCode;
+use serde_json::json;
+
+use super::visibility::is_active;
+use crate::engine::exchange::body;
+use crate::engine::store::Tenant;
+use crate::engine::{ApiError, Call, Detail, Response};
+use crate::json::{RawObject, as_text, elements, kind};
+use crate::model::AssignmentKind;
+
+/// The products of the request that are assigned to one of its segments that is active and of its site, in the order of
+/// the request, each once. Segments that do not exist match nothing.
+pub(super) fn match_items(tenant: &mut Tenant, call: &Call<'_>) -> Result<Response, ApiError> {
+    let body = body::object(call.request)?;
+    let wanted = Wanted::read(&body).map_err(ApiError::Validation)?;
+    let segments = wanted.segments.iter().filter(|id| {
+        let segment = tenant.segments.get((id, None));
+        segment.is_some_and(|segment| {
+            *segment.site_code == *wanted.site && is_active(tenant, segment, call.now)
+        })
+    });
+    let rows = segments.filter_map(|id| tenant.assignments_as_they_are(AssignmentKind::Items, id));
+    let rows: Vec<_> = rows.collect();
+    let is_assigned = |id: &&String| rows.iter().any(|rows| rows.get((id, PRODUCT)).is_some());
+    let mut seen = HashSet::new();
+    let found = wanted.items.iter().filter(is_assigned).filter(|id| seen.insert(*id));
+    let found: Vec<_> = found.map(|id| json!({ "id": id })).collect();
+    let mut response = Response::json(StatusCode::OK, json!(found).to_string());
+    response.add_hints(body::ignored(&body, MEMBERS));
+    Ok(response)
+}
+
+/// The type of the items that a match is about.
+const PRODUCT: Option<&str> = Some("PRODUCT");
+/// The vendor's schema says `site`, its example `siteCode`: both are read.
+const MEMBERS: &[&str] = &["items", "segmentIds", "site", "siteCode"];
+
+/// What a match asks for.
+struct Wanted {
+    items: Vec<String>,
+    segments: Vec<String>,
+    site: String,
+}
+
+impl Wanted {
+    /// Reads a body; every mistake is reported.
+    fn read(body: &RawObject<'_>) -> Result<Self, Vec<Detail>> {
+        let mut details = Vec::new();
+        let id_of = |raw: &str| {
+            RawObject::of(raw).and_then(|item| item.get("id").and_then(as_text).map(Into::into))
+        };
+        let items = texts(body, "items", "an array of objects with an `id`", id_of, &mut details);
+        let text = |raw: &str| as_text(raw).map(Into::into);
+        let segments = texts(body, "segmentIds", "an array of strings", text, &mut details);
+        let site = body.get("site").or_else(|| body.get("siteCode"));
+        let site = site.and_then(as_text).filter(|site| !site.is_empty());
+        if site.is_none() {
+            details.push(Detail::new("site", "expected the code of a site"));
+        }
+        match (details.is_empty(), site) {
+            (true, Some(site)) => Ok(Self { items, segments, site: site.into_owned() }),
+            (_, _) => Err(details),
+        }
+    }
+}
+
+/// The texts that `read` finds in the elements of the array under `key`; a detail where one has none.
+fn texts(
+    body: &RawObject<'_>,
+    key: &str,
+    expected: &str,
+    read: impl Fn(&str) -> Option<String>,
+    details: &mut Vec<Detail>,
+) -> Vec<String> {
+    let raw = body.get(key);
+    let found = raw.and_then(elements).and_then(|all| all.into_iter().map(read).collect());
+    found.unwrap_or_else(|| {
+        let found = raw.map_or("nothing", kind);
+        details.push(Detail::new(key, format!("expected {expected}, found {found}")));
+        Vec::new()
+    })
+}

@@ -1,0 +1,387 @@
+//! Writes of segments: create, upsert, JSON Patch, delete, alone and as items of bulk calls.
+
+use super::document_body::{DocumentBody, WriteRules, free_map};
+use super::languages::written_language;
+use super::segment_list::shown;
+use crate::engine::exchange::body::{ignored, json};
+use crate::engine::query::list;
+use crate::engine::store::Tenant;
+use crate::engine::{
+    ApiError, Behavior, Call, Detail, Done, ItemIds, Put, Target, Transition, Write, Written,
+};
+use crate::json::patch::{Change, Patch, Pointer};
+use crate::json::{FreeMap, RawObject, as_text, elements, kind, members};
+use crate::model::{AssignmentKind, Metadata, Moment, Segment, SegmentStatus, Timestamp, Validity};
+
+const MEMBERS: &[&str] = &[
+    "name",
+    "description",
+    "siteCode",
+    "status",
+    "validity.from",
+    "validity.to",
+    "mixins",
+    "metadata.version",
+    "metadata.mixins",
+];
+const MEMBERS_OF_CREATION: &[&str] = &[
+    "id",
+    "name",
+    "description",
+    "siteCode",
+    "status",
+    "validity.from",
+    "validity.to",
+    "mixins",
+    "metadata.mixins",
+];
+const BY_ID: ItemIds = ItemIds::Members(&[("id", "segmentId")]);
+
+pub(super) const CREATE: Transition =
+    Transition { run: create, touch, item_ids: BY_ID, members: MEMBERS_OF_CREATION };
+pub(super) const UPSERT: Transition =
+    Transition { run: upsert, touch, item_ids: BY_ID, members: MEMBERS };
+pub(super) const PATCH: Transition =
+    Transition { run: patch, touch, item_ids: BY_ID, members: &[] };
+pub(super) const REMOVE: Transition =
+    Transition { run: remove, touch, item_ids: ItemIds::Text("segmentId"), members: &[] };
+
+/// A POST: a new segment, under the id that the body says, else under one of the world's.
+fn create(tenant: &mut Tenant, write: &mut Write<'_, '_>) -> Result<Written, ApiError> {
+    let Write { call, body, .. } = *write;
+    let mut details = Vec::new();
+    let id = match body.get("id").map(|raw| (raw, as_text(raw))) {
+        Some((raw, None)) => {
+            details.push(Detail::new("id", format!("expected a string, found {}", kind(raw))));
+            None
+        }
+        Some((_, Some(id))) if !id.is_empty() => Some(id),
+        Some((_, Some(_))) | None => None,
+    };
+    check_id(id.as_deref(), "id", &mut details);
+    let said = SegmentBody::read(tenant, call, body, details)?;
+    if id.as_deref().is_some_and(|id| tenant.segments.get((id, None)).is_some()) {
+        return Err(ApiError::Exists);
+    }
+    let drawn = || {
+        let mut drawn = std::iter::repeat_with(|| write.ids.draw());
+        let new = drawn.find(|id| tenant.segments.get((id, None)).is_none());
+        new.expect("ids are drawn without end")
+    };
+    let id = id.map_or_else(drawn, |id| Box::from(&*id));
+    let mut segment = blank(&id, call.now);
+    said.write_over(&mut segment, false, call.now);
+    tenant.segments.put(segment);
+    Ok(Written { id: Some(id), ..Done::Created.into() })
+}
+
+/// A PUT: creates the segment, or writes it anew.
+fn upsert(tenant: &mut Tenant, write: &mut Write<'_, '_>) -> Result<Written, ApiError> {
+    let Write { call, target, body, .. } = *write;
+    let mut details = id_mistakes(target, body);
+    check_id(target.get("segmentId"), "id", &mut details);
+    let said = SegmentBody::read(tenant, call, body, details)?;
+    let (id, rules, now) = (target.id("segmentId"), WriteRules::of(tenant), call.now);
+    let sent = said.common.version;
+    let judge =
+        |stored: Option<&Segment>| rules.check_version(sent, stored.map(|stored| &stored.metadata));
+    let put = tenant.segments.put_over(
+        (id, None),
+        judge,
+        || blank(id, now),
+        |stored| {
+            said.write_over(stored, rules.keep_mixins, now);
+        },
+    )?;
+    let done = match put {
+        Put::Created => Done::Created,
+        Put::Replaced => Done::Updated,
+    };
+    Ok(Written { id: Some(id.into()), ..done.into() })
+}
+
+/// A PATCH: the operations of a JSON Patch, all of them or none.
+fn patch(tenant: &mut Tenant, write: &mut Write<'_, '_>) -> Result<Written, ApiError> {
+    let Write { call, target, .. } = *write;
+    let id = target.id("segmentId");
+    let Some(stored) = tenant.segments.get((id, None)) else {
+        return Err(ApiError::NotFound { id: id.into() });
+    };
+    let mut before = Vec::new();
+    shown(stored, tenant.start, &mut before);
+    let before = String::from_utf8(before).expect("shown documents are JSON text");
+    let after = patched(call, &before)?;
+    let object = RawObject::of(&after)
+        .ok_or_else(|| ApiError::field("", "expected a patch that leaves an object"))?;
+    let said = SegmentBody::read(tenant, call, &object, kept_mistakes(&before, &object))?;
+    WriteRules::of(tenant).check_version(said.common.version, Some(&stored.metadata))?;
+    let mut segment = stored.clone();
+    said.write_over(&mut segment, false, call.now);
+    tenant.segments.put(segment);
+    let all = [MEMBERS, KEPT].concat();
+    Ok(Written { hint: ignored(&object, &all), ..Done::Updated.into() })
+}
+
+/// The members that no patch changes.
+const KEPT: &[&str] = &["id", "metadata.createdAt", "metadata.modifiedAt"];
+
+/// The document `before` after the operations in the body of the call.
+fn patched(call: &Call<'_>, before: &str) -> Result<String, ApiError> {
+    let text = json(call.request)?.unwrap_or("[]");
+    let Some(all) = elements(text) else {
+        return Err(ApiError::field("", format!("expected an array, found {}", kind(text))));
+    };
+    let mut document = before.to_owned();
+    for (nth, raw) in all.into_iter().enumerate() {
+        let change = change(raw)
+            .map_err(|(member, message)| ApiError::field(format!("{nth}.{member}"), message))?;
+        document = Patch(vec![change]).apply(&document).ok_or_else(|| {
+            ApiError::field(format!("{nth}.path"), "there is nothing at this path to change")
+        })?;
+    }
+    Ok(document)
+}
+
+/// An operation of a patch; else which member is wrong, and how.
+fn change(raw: &str) -> Result<Change, (&'static str, String)> {
+    let object = RawObject::of(raw)
+        .ok_or_else(|| ("op", format!("expected an object, found {}", kind(raw))))?;
+    let text = |key| object.get(key).and_then(as_text);
+    let path = text("path").and_then(|path| Pointer::parse(&path));
+    let path = path.ok_or(("path", "expected a JSON Pointer, such as /name/en".to_owned()))?;
+    let value = || {
+        let raw = object.get("value");
+        raw.map(Box::from).ok_or(("value", "expected the value to write".to_owned()))
+    };
+    match text("op").as_deref() {
+        Some("add") => Ok(Change::Add(path, value()?)),
+        Some("replace") => Ok(Change::Replace(path, value()?)),
+        Some("remove") => Ok(Change::Remove(path)),
+        Some(_) | None => Err(("op", "expected one of add, remove, replace".to_owned())),
+    }
+}
+
+/// Details on what a patch has changed and may not.
+fn kept_mistakes(before: &str, after: &RawObject<'_>) -> Vec<Detail> {
+    let before = RawObject::of(before).unwrap_or_default();
+    let value = |object: &RawObject<'_>, path: &str| match path.split_once('.') {
+        None => object.get(path).map(str::to_owned),
+        Some((part, key)) => {
+            let part = object.object(part).ok().flatten();
+            part.and_then(|part| part.get(key)).map(str::to_owned)
+        }
+    };
+    let changed = KEPT.iter().filter(|path| value(&before, path) != value(after, path));
+    changed.map(|path| Detail::new(*path, "cannot be changed")).collect()
+}
+
+/// A DELETE: the segment is gone afterwards, and with `forceDelete=true` all that is assigned to it.
+fn remove(tenant: &mut Tenant, write: &mut Write<'_, '_>) -> Result<Written, ApiError> {
+    let Write { call, target, .. } = *write;
+    let force = match list::parameter(call, "forceDelete")?.as_deref() {
+        Some("true") => true,
+        Some("false" | "") | None => false,
+        Some(other) => {
+            let message = format!("expected true or false, found `{other}`");
+            return Err(ApiError::parameter("forceDelete", message));
+        }
+    };
+    let Some(id) = target.get("segmentId") else {
+        return Err(ApiError::field("", "expected the id of a segment"));
+    };
+    if tenant.segments.get((id, None)).is_none() {
+        return match tenant.behaviors.is(Behavior::DeleteMissing, "404") {
+            true => Err(ApiError::NotFound { id: id.into() }),
+            false => Ok(Written { id: Some(id.into()), ..Done::Removed.into() }),
+        };
+    }
+    let is_assigned = |kind: &AssignmentKind| {
+        tenant.assignments_as_they_are(*kind, id).is_some_and(|rows| !rows.is_empty())
+    };
+    if !force && AssignmentKind::ALL.iter().any(is_assigned) {
+        return Err(ApiError::AssignmentsExist);
+    }
+    tenant.remove_assignments(id);
+    tenant.segments.remove((id, None));
+    let hint = list::query_hint(call, &["forceDelete"]);
+    Ok(Written { id: Some(id.into()), hint, ..Done::Removed.into() })
+}
+
+/// Another writer gets there first: the stored version grows, where a time is given.
+fn touch(tenant: &mut Tenant, target: &Target<'_>, now: Option<Timestamp>) -> bool {
+    let id = target.id("segmentId");
+    let Some(mut segment) = tenant.segments.get((id, None)).cloned() else { return false };
+    let Some(now) = now else { return true };
+    segment.metadata.count_write(now);
+    tenant.segments.put(segment);
+    true
+}
+
+/// A segment of which nothing was written yet.
+fn blank(id: &str, now: Timestamp) -> Segment {
+    Segment { id: id.into(), metadata: Metadata::unwritten(now), ..Segment::default() }
+}
+
+/// What is wrong with the identifier of a bulk item; nothing where the path has it.
+fn id_mistakes(target: &Target<'_>, body: &RawObject<'_>) -> Vec<Detail> {
+    if target.get("segmentId").is_some() {
+        return Vec::new();
+    }
+    let found = body.get("id").map_or("nothing", kind);
+    vec![Detail::new("id", format!("expected the id of a segment, found {found}"))]
+}
+
+fn check_id(id: Option<&str>, field: &str, details: &mut Vec<Detail>) {
+    if id.is_some_and(|id| id.contains('\0')) {
+        details.push(Detail::new(field, "expected an id without NUL"));
+    }
+}
+
+/// What a body says of a segment.
+struct SegmentBody {
+    name: Localized,
+    description: Option<Localized>,
+    site_code: Box<str>,
+    status: SegmentStatus,
+    validity: Validity,
+    common: DocumentBody,
+}
+
+/// A text by language, as it was sent.
+enum Localized {
+    /// In all its languages.
+    All(FreeMap),
+    /// In one of them.
+    One(String, String),
+}
+
+impl SegmentBody {
+    /// Reads a body; every mistake is reported, behind those in `details`.
+    fn read(
+        tenant: &Tenant,
+        call: &Call<'_>,
+        body: &RawObject<'_>,
+        mut details: Vec<Detail>,
+    ) -> Result<Self, ApiError> {
+        let language = written_language(call.request, tenant);
+        let language = language.as_deref();
+        let name = localized(body, "name", language, &mut details);
+        let description = localized(body, "description", language, &mut details);
+        let site_code = body.get("siteCode").and_then(as_text).filter(|code| !code.is_empty());
+        for (field, raw, is_read) in [
+            ("name", body.get("name"), name.is_some()),
+            ("siteCode", body.get("siteCode"), site_code.is_some()),
+        ] {
+            if !is_read && !details.iter().any(|detail| detail.field == field) {
+                let found =
+                    raw.map_or(
+                        "nothing",
+                        |raw| if raw == "\"\"" { "an empty one" } else { kind(raw) },
+                    );
+                let expected = if field == "name" { "a map by language" } else { "a string" };
+                details.push(Detail::new(field, format!("expected {expected}, found {found}")));
+            }
+        }
+        let status = status(body, &mut details);
+        let validity = validity(body, &mut details);
+        let common = DocumentBody::read(body, &mut details);
+        match (name, site_code) {
+            (Some(name), Some(site_code)) if details.is_empty() => {
+                let site_code = (&*site_code).into();
+                Ok(Self { name, description, site_code, status, validity, common })
+            }
+            (_, _) => Err(ApiError::Validation(details)),
+        }
+    }
+
+    /// Writes it over `stored`.
+    fn write_over(self, stored: &mut Segment, keep_mixins: bool, now: Timestamp) {
+        stored.name = self.name.over(Some(&stored.name));
+        stored.description = self.description.map(|text| text.over(stored.description.as_ref()));
+        stored.site_code = self.site_code;
+        stored.status = self.status;
+        stored.validity = self.validity;
+        let parts = (&mut stored.mixins, &mut stored.metadata);
+        self.common.write_over(parts, keep_mixins, now);
+    }
+}
+
+impl Localized {
+    /// The map that is stored, in the place of the one that was; a text in one language leaves the others.
+    fn over(self, stored: Option<&FreeMap>) -> FreeMap {
+        let (language, text) = match self {
+            Self::All(map) => return map,
+            Self::One(language, text) => (language, text),
+        };
+        let quoted = |text: &str| serde_json::to_string(text).expect("a text is always JSON");
+        let key = quoted(&language);
+        let mut all: Vec<(String, String)> = members(stored.map_or("{}", FreeMap::get))
+            .unwrap_or_default()
+            .into_iter()
+            .filter(|(known, _)| as_text(known).is_none_or(|known| *known != *language))
+            .map(|(known, text)| (known.to_owned(), text.to_owned()))
+            .collect();
+        all.push((key, quoted(&text)));
+        let all: Vec<String> = all.iter().map(|(key, text)| format!("{key}:{text}")).collect();
+        FreeMap::new(&format!("{{{}}}", all.join(","))).expect("it was written as an object")
+    }
+}
+
+/// The localised text under `key`: a map of texts, or a text where `language` says in which one it is.
+fn localized(
+    body: &RawObject<'_>,
+    key: &str,
+    language: Option<&str>,
+    details: &mut Vec<Detail>,
+) -> Option<Localized> {
+    let raw = body.get(key).filter(|raw| *raw != "null")?;
+    if let (Some(language), Some(text)) = (language, as_text(raw)) {
+        return Some(Localized::One(language.to_owned(), text.into_owned()));
+    }
+    let map = free_map(body, key, key, details)?;
+    let wrong: Vec<Detail> = members(map.get())
+        .unwrap_or_default()
+        .into_iter()
+        .filter(|(_, value)| as_text(value).is_none())
+        .map(|(language, value)| {
+            let field = format!("{key}.{}", as_text(language).unwrap_or_default());
+            Detail::new(field, format!("expected a string, found {}", kind(value)))
+        })
+        .collect();
+    let is_good = wrong.is_empty();
+    details.extend(wrong);
+    is_good.then_some(Localized::All(map))
+}
+
+fn status(body: &RawObject<'_>, details: &mut Vec<Detail>) -> SegmentStatus {
+    let Some(raw) = body.get("status") else { return SegmentStatus::default() };
+    let text = as_text(raw);
+    let known = SegmentStatus::NAMES.iter().find(|(name, _)| text.as_deref() == Some(name));
+    known.map_or_else(
+        || {
+            details
+                .push(Detail::new("status", format!("expected ACTIVE or INACTIVE, found {raw}")));
+            SegmentStatus::default()
+        },
+        |(_, status)| *status,
+    )
+}
+
+fn validity(body: &RawObject<'_>, details: &mut Vec<Detail>) -> Validity {
+    let none = RawObject::default();
+    let part = body.object("validity").unwrap_or_else(|_| {
+        details.push(Detail::new("validity", "expected an object with `from` and `to`"));
+        None
+    });
+    let part = part.unwrap_or(&none);
+    let mut instant = |key: &str| {
+        let raw = part.get(key).filter(|raw| *raw != "null")?;
+        let at = as_text(raw).and_then(|text| Timestamp::parse(&text).ok());
+        if at.is_none() {
+            let message = format!("expected an instant such as 2026-01-31T08:00:00Z, found {raw}");
+            details.push(Detail::new(format!("validity.{key}"), message));
+        }
+        at.map(Moment::At)
+    };
+    Validity { from: instant("from"), to: instant("to") }
+}

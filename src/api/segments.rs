@@ -1,0 +1,152 @@
+//! Segments: what customers, groups and items are assigned to.
+//!
+//! Source: the vendor's Customer Segment Service, tag *Segments*.
+
+use http::Method;
+
+use super::languages::Reads;
+use super::list_calls::ListCall;
+use super::segment_list::{LOCALIZED, SegmentList};
+use super::segment_match::match_items;
+use super::segment_writes::{CREATE, PATCH, REMOVE, UPSERT};
+use super::visibility::{Member, own_customer, shows_own};
+use crate::engine::query::list;
+use crate::engine::query::list::{LIST_PARAMETERS, Reading};
+use crate::engine::store::Tenant;
+use crate::engine::{ApiError, Behavior, Call, Handler, Response, Row};
+use crate::model::Segment;
+use crate::model::scope::{MANAGE, READ, READ_OWN};
+
+macro_rules! below {
+    ($rest:literal) => {
+        concat!("/customer-segment/{tenant}/segments", $rest)
+    };
+}
+
+/// The twelve operations.
+#[rustfmt::skip]
+pub(super) const OPERATIONS: &[Row] = &[
+    Row::new(Method::POST, (below!(""), "POST-customer-segment-create-segment"),
+             &[MANAGE], (&[201, 400, 401, 403, 409], &[415]), Handler::Write(CREATE)),
+    Row::new(Method::GET, (below!(""), "GET-customer-segment-retrieve-segments"),
+             &[READ, READ_OWN], (&[200, 401, 403], &[400]), Handler::Read(list)),
+    Row::new(Method::POST, (below!("/search"), "POST-customer-segment-search-segments"),
+             &[READ, READ_OWN], (&[200, 400, 401, 403], &[415]), Handler::Read(search)),
+    Row::new(Method::GET, (below!("/me"), "GET-customer-segment-retrieve-own-segments"),
+             &[READ_OWN], (&[200, 401, 403], &[400]), Handler::Read(own)),
+    Row::new(Method::GET, (below!("/{segmentId}"), "GET-customer-segment-retrieve-segment"),
+             &[READ, READ_OWN], (&[200, 401, 403, 404], &[400]), Handler::Read(get)),
+    Row::new(Method::PUT, (below!("/{segmentId}"), "PUT-customer-segment-update-segment"),
+             &[MANAGE], (&[201, 204, 400, 401, 403, 409], &[415]), Handler::Write(UPSERT)),
+    Row::new(Method::PATCH, (below!("/{segmentId}"), "PATCH-customer-segment-update-segment"),
+             &[MANAGE], (&[204, 400, 401, 403, 404], &[409, 415]), Handler::Write(PATCH)),
+    Row::new(Method::DELETE, (below!("/{segmentId}"), "DELETE-customer-segment-remove-segment"),
+             &[MANAGE], (&[204, 401, 403], &[400, 404]), Handler::Write(REMOVE)),
+    Row::new(Method::POST, (below!("/bulk"), "POST-customer-segment-create-segments-bulk"),
+             &[MANAGE], (&[207, 400, 401, 403], &[415]), Handler::Bulk(CREATE)),
+    Row::new(Method::PUT, (below!("/bulk"), "PUT-customer-segment-update-segments-bulk"),
+             &[MANAGE], (&[207, 400, 401, 403], &[415]), Handler::Bulk(UPSERT)),
+    Row::new(Method::DELETE, (below!("/bulk"), "DELETE-customer-segment-remove-segments-bulk"),
+             &[MANAGE], (&[207, 400, 401, 403], &[415]), Handler::Bulk(REMOVE)),
+    Row::new(Method::POST, (below!("/match"), "POST-customer-segment-check-match"),
+             &[MANAGE], (&[200, 400, 401, 403], &[415]), Handler::Read(match_items)),
+];
+
+/// The parameters of lists of segments: whose segments besides what every list reads.
+const PARAMETERS: &[&str] =
+    &["q", "sort", "fields", "pageNumber", "pageSize", "customerId", "legalEntityId"];
+
+fn list(tenant: &mut Tenant, call: &Call<'_>) -> Result<Response, ApiError> {
+    let list = ListCall::list(call, &tenant.behaviors, PARAMETERS)?;
+    let visible = visible(tenant, call)?;
+    answer(tenant, call, list, visible)
+}
+
+fn search(tenant: &mut Tenant, call: &Call<'_>) -> Result<Response, ApiError> {
+    let list = ListCall::search(call, &tenant.behaviors, PARAMETERS)?;
+    let visible = visible(tenant, call)?;
+    answer(tenant, call, list, visible)
+}
+
+/// The caller's own segments, whatever else its token lets it read. A token that stands for no customer has none.
+fn own(tenant: &mut Tenant, call: &Call<'_>) -> Result<Response, ApiError> {
+    let list = ListCall::list(call, &tenant.behaviors, LIST_PARAMETERS)?;
+    let customer = call.grant.customer_id().unwrap_or_default();
+    let visible = places(tenant, own_segments(tenant, call, customer, None));
+    let mut response = answer(tenant, call, list, Some(visible))?;
+    if customer.is_empty() {
+        response.add_hint("this token stands for no customer, so it has no segments of its own");
+    }
+    Ok(response)
+}
+
+fn answer(
+    tenant: &Tenant,
+    call: &Call<'_>,
+    mut list: ListCall,
+    visible: Option<Vec<u32>>,
+) -> Result<Response, ApiError> {
+    let languages = Reads::of(call.request, tenant);
+    list.reading.sort_in_language(LOCALIZED, languages.first());
+    let reading: &Reading = &list.reading;
+    let response = list::answer(&SegmentList::new(tenant, visible, &languages), reading)?;
+    Ok(list.remark(response))
+}
+
+fn get(tenant: &mut Tenant, call: &Call<'_>) -> Result<Response, ApiError> {
+    let fields = list::fields(call)?;
+    let id = call.target.id("segmentId");
+    let requested = list::parameter(call, "legalEntityId")?;
+    let is_visible = |segment: &Segment| match own_customer(tenant, call.grant) {
+        None => true,
+        Some(customer) => own_segments(tenant, call, customer, requested.as_deref())(segment),
+    };
+    let place = tenant.segments.place((id, None));
+    let place = place.filter(|place| is_visible(tenant.segments.doc(*place)));
+    let place = place.ok_or_else(|| ApiError::NotFound { id: id.into() })?;
+    let languages = Reads::of(call.request, tenant);
+    let mut response =
+        SegmentList::new(tenant, None, &languages).answer_one(place, fields.as_ref());
+    response.hint = list::query_hint(call, &["fields", "legalEntityId"]);
+    Ok(response)
+}
+
+/// The places of the segments that a list of the caller's has: all where it may read all and names no customer; those of
+/// that customer; else those that it may call its own.
+fn visible(tenant: &Tenant, call: &Call<'_>) -> Result<Option<Vec<u32>>, ApiError> {
+    let customer = list::parameter(call, "customerId")?.filter(|id| !id.is_empty());
+    let entity = list::parameter(call, "legalEntityId")?.filter(|id| !id.is_empty());
+    match (own_customer(tenant, call.grant), customer) {
+        (None, None) => Ok(None),
+        (None, Some(customer)) => {
+            let member = Member::new(tenant, &customer, None, entity.as_deref());
+            Ok(Some(places(tenant, |segment| member.is_in(tenant, &segment.id))))
+        }
+        (Some(_), Some(_)) => Err(call.grant.lacks(&[READ])),
+        (Some(own), None) => {
+            Ok(Some(places(tenant, own_segments(tenant, call, own, entity.as_deref()))))
+        }
+    }
+}
+
+/// Whether a segment is one that `customer`, who calls, may see as its own. As a catalogue, these are all active ones.
+fn own_segments<'t>(
+    tenant: &'t Tenant,
+    call: &'t Call<'_>,
+    customer: &'t str,
+    legal_entity: Option<&'t str>,
+) -> impl Fn(&Segment) -> bool + 't {
+    let of_token = call.grant.legal_entity_id();
+    let is_me = call.operation.path.ends_with("/me");
+    let is_catalogue = !is_me && tenant.behaviors.is(Behavior::OwnSegments, "catalogue");
+    let member = Member::new(tenant, customer, of_token, legal_entity);
+    move |segment| {
+        let is_mine = || !customer.is_empty() && member.is_in(tenant, &segment.id);
+        shows_own(tenant, segment, call.now) && (is_catalogue || is_mine())
+    }
+}
+
+fn places(tenant: &Tenant, is_visible: impl Fn(&Segment) -> bool) -> Vec<u32> {
+    let all = tenant.segments.places(0);
+    all.filter(|place| is_visible(tenant.segments.doc(*place))).collect()
+}

@@ -1,0 +1,96 @@
+//! Which segments a caller sees: all, or those that a customer is in, alone, on behalf of a legal entity, or through a
+//! group.
+
+use crate::engine::store::Tenant;
+use crate::engine::{Behavior, Grant};
+use crate::model::scope::{MANAGE, READ};
+use crate::model::{
+    AssignmentKind, Directory, DirectoryDocument, ENTITIES_OF_CUSTOMER, Id, MEMBERS, Segment,
+    SegmentStatus, Timestamp, is_of_customers,
+};
+
+/// The customer whose things alone the caller may see: `read_own` narrows only where nothing else lets read. One that
+/// stands for no customer has the empty name, and sees nothing.
+pub(super) fn own_customer<'a>(tenant: &Tenant, grant: Grant<'a>) -> Option<&'a str> {
+    let manage_reads = tenant.behaviors.is(Behavior::ManageImpliesRead, "yes");
+    let reads_all = grant.has(READ) || (manage_reads && grant.has(MANAGE));
+    (!reads_all).then(|| grant.customer_id().unwrap_or_default())
+}
+
+/// Whether a segment is active, as the tenant means it.
+pub(super) fn is_active(tenant: &Tenant, segment: &Segment, now: Timestamp) -> bool {
+    let validity_counts = tenant.behaviors.is(Behavior::ActiveMeans, "status-and-validity");
+    segment.status == SegmentStatus::Active
+        && (!validity_counts || segment.validity.holds(now, tenant.start))
+}
+
+/// Whether what is a caller's own in `segment` is visible: the segment is active, or those that are not are shown too.
+pub(super) fn shows_own(tenant: &Tenant, segment: &Segment, now: Timestamp) -> bool {
+    tenant.behaviors.is(Behavior::OwnInactive, "show") || is_active(tenant, segment, now)
+}
+
+/// Whether a caller's own rows of the segment called `id` are hidden, because it is not an active one of the tenant's
+/// segments. A tenant that describes no segment at all hides nothing.
+pub(super) fn hides_own(tenant: &Tenant, id: &str, now: Timestamp) -> bool {
+    if let Some(segment) = tenant.segments.get((id, None)) {
+        return !shows_own(tenant, segment, now);
+    }
+    let is_known_by_rows_alone = tenant.segments.is_empty();
+    !is_known_by_rows_alone && tenant.behaviors.is(Behavior::OwnInactive, "hide")
+}
+
+/// A customer, and on whose behalf it acts, whose segments are looked for.
+#[derive(Debug)]
+pub(super) struct Member<'a> {
+    customer: &'a str,
+    /// Without one, every assignment of the customer counts.
+    legal_entity: Option<&'a str>,
+    /// The groups through which it is in segments.
+    groups: Vec<Id>,
+}
+
+impl<'a> Member<'a> {
+    /// The customer with this id, on behalf of the legal entity of its token, else of the `requested` one. The latter
+    /// counts only for a customer of more than one.
+    pub(super) fn new(
+        tenant: &Tenant,
+        customer: &'a str,
+        of_token: Option<&'a str>,
+        requested: Option<&'a str>,
+    ) -> Self {
+        let known = tenant.directories[Directory::Customers].get((customer, None));
+        let entities = known.map_or(0, |known| known.texts_of(ENTITIES_OF_CUSTOMER).len());
+        let legal_entity = of_token.or(requested.filter(|_| entities > 1));
+        let counts = |group: &&DirectoryDocument| {
+            let of = group.text_of("legalEntityId");
+            is_of_customers(group)
+                && of.is_none_or(|of| Some(of) == legal_entity)
+                && group.texts_of(MEMBERS).iter().any(|member| **member == *customer)
+        };
+        let groups = tenant.directories[Directory::Groups].docs().filter(counts);
+        let groups = groups.map(|group| group.id().into()).collect();
+        Self { customer, legal_entity, groups }
+    }
+
+    /// Whether it is in the segment called `id`.
+    pub(super) fn is_in(&self, tenant: &Tenant, id: &str) -> bool {
+        /// The index of customer assignments by their customer.
+        const BY_CUSTOMER: usize = 0;
+        let rows = tenant.assignments_as_they_are(AssignmentKind::Customers, id);
+        let is_assigned = rows.is_some_and(|rows| match self.legal_entity {
+            None => !rows.places_of(BY_CUSTOMER, self.customer).is_empty(),
+            Some(_) => [None, self.legal_entity]
+                .into_iter()
+                .any(|entity| rows.place((self.customer, entity)).is_some()),
+        });
+        is_assigned || self.is_in_through_a_group(tenant, id)
+    }
+
+    fn is_in_through_a_group(&self, tenant: &Tenant, id: &str) -> bool {
+        if self.groups.is_empty() {
+            return false;
+        }
+        let rows = tenant.assignments_as_they_are(AssignmentKind::Groups, id);
+        rows.is_some_and(|rows| self.groups.iter().any(|group| rows.get((group, None)).is_some()))
+    }
+}
