@@ -4,7 +4,7 @@ use http::{Method, StatusCode};
 use serde::Serialize;
 use serde_json::json;
 
-use super::body_kinds::{ANSWERED, INSTANT, NULL};
+use super::body_kinds::{ANSWERED, INSTANT, NULL, TEXTS};
 use super::command::{Asked, Outcome};
 use super::operation::{AdminCall, AdminOperation, Body, MISSING, Parameter, SHOWS, Terms};
 use super::refusal::AdminRefusal;
@@ -51,6 +51,7 @@ const EXCHANGE: Shape = Shape { name: "Exchange", fields: &[
     optional("query",          Kind::Id,                                      "the query"),
     optional("operation",      Kind::Id,                                      "the id of the operation that was found"),
     optional("tenant",         Kind::Id,                                      "the tenant of the path"),
+    optional("token",          Kind::Object(&PRESENTED),                      "the token that was sent as bearer"),
     required("status",         Kind::Either(&[WHOLE, NULL]),                  "the status that the client saw; null where the connection failed before an answer"),
     optional("intendedStatus", WHOLE,                                         "where `status` is null, the status that would have been answered"),
     optional("clientSaw",      Kind::Id,                                      "what of the answer reached the client, where that is not all of it as it is"),
@@ -63,6 +64,14 @@ const EXCHANGE: Shape = Shape { name: "Exchange", fields: &[
     optional("effects",        Kind::Object(&EFFECTS),                        "what rules did to the answer on its way"),
     required("request",        Kind::Object(&MESSAGE),                        "what was sent"),
     required("answer",         Kind::Object(&MESSAGE),                        "what was answered; where `status` is null, what would have been"),
+], ..ANSWERED };
+
+#[rustfmt::skip]
+const PRESENTED: Shape = Shape { name: "PresentedToken", fields: &[
+    required("fingerprint", Kind::Id, "what stands for its text, as in GET tokens"),
+    optional("name",        Kind::Id, "what it is called; not where no tenant knows it"),
+    optional("tenant",      Kind::Id, "the tenant whose token it is; not where no tenant, or only the template, knows it"),
+    optional("scopes",      TEXTS,    "what it may do"),
 ], ..ANSWERED };
 
 #[rustfmt::skip]

@@ -53,6 +53,7 @@ const KNOWN_TOKEN: Shape = Shape { name: "Token", fields: &[
     required("tenant",        Kind::Id,   "the tenant in which it holds"),
     required("name",          Kind::Id,   "what people and the journal call it"),
     required("token",         Kind::Id,   "the text to send as bearer"),
+    required("fingerprint",   Kind::Id,   "what stands for its text in the journal"),
     required("scopes",        TEXTS,      "what it may do"),
     optional("customerId",    Kind::Id,   "the customer it stands for"),
     optional("legalEntityId", Kind::Id,   "the legal entity that customer acts for"),
@@ -65,6 +66,7 @@ const KNOWN_TOKEN: Shape = Shape { name: "Token", fields: &[
 pub(super) const FIXTURE_TOKEN: Shape = Shape { name: "FixtureToken", fields: &[
     required("name",          Kind::Id,                        "what people and the journal call it"),
     required("token",         Kind::Id,                        "the text to send as bearer"),
+    optional("fingerprint",   Kind::Id,                        "what stands for its text in the journal of the world that lists it"),
     required("scopes",        TEXTS,                           "what it may do"),
     required("tenant",        Kind::Either(&[Kind::Id, NULL]), "the one tenant that knows it; null for those without tokens of their own"),
     optional("customerId",    Kind::Id,                        "the customer it stands for"),
@@ -77,7 +79,11 @@ fn list<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
     call.under_lock(move |world| {
         let Some(tenant) = tenant else {
             let template = world.seed().template.credentials.tokens();
-            let template = template.map(|token| shown(token, None, world.start()));
+            let template = template.map(|token| {
+                let mut shown = shown(token, None, world.start());
+                shown["fingerprint"] = world.fingerprint(&token.text).into();
+                shown
+            });
             let template: Vec<Value> = template.collect();
             return Ok(Outcome::Shown(json!({"tokens": world.tokens(None), "template": template})));
         };

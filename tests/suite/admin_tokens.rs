@@ -295,3 +295,50 @@ fn a_parameter_that_is_given_twice_is_refused() {
     }
     assert_eq!(status(&sandbox, "aaa", "service"), 200);
 }
+
+#[test]
+fn a_refusal_is_followed_from_the_journal_to_its_token() {
+    let sandbox = sandbox(Options::default());
+    let asked = json!({"tenant": "mytenant", "name": "writer", "scopes": ["customersegment.segment_manage"]});
+    let writer = good(&sandbox, "POST", TOKENS, &asked, 201);
+    let text = writer["token"].as_str().unwrap();
+    let presented = |tenant: &str, text: &str, answered: u16| {
+        assert_eq!(status(&sandbox, tenant, text), answered, "{tenant} {text}");
+        let journal = good(&sandbox, "GET", "worlds/w/requests", &NOTHING, 200);
+        let exchange = journal["requests"].as_array().unwrap().last().unwrap().clone();
+        let token = exchange["token"].clone();
+        let sent = &exchange["request"]["headers"]["authorization"];
+        assert_eq!(*sent, format!("Bearer {}", token["fingerprint"].as_str().unwrap()));
+        token
+    };
+    let who = |token: &Value| json!([token["name"], token["tenant"], token["scopes"]]);
+    let manage = json!(["writer", "mytenant", ["customersegment.segment_manage"]]);
+
+    let refused = presented("mytenant", text, 403);
+    assert_eq!((who(&refused), &refused["fingerprint"]), (manage.clone(), &writer["fingerprint"]));
+    // The same in a tenant that does not know it, and after it was taken back.
+    assert_eq!(presented("acme", text, 401), refused);
+    good(&sandbox, "DELETE", &format!("{TOKENS}/writer"), &NOTHING, 204);
+    assert_eq!(presented("mytenant", text, 401), refused);
+    // The files' own tokens, one that is meant to be foreign, and one of the template alone.
+    let mine = good(&sandbox, "GET", &format!("{TOKENS}?tenant=mytenant"), &NOTHING, 200);
+    let named = |name: &str| {
+        let known = mine["tokens"].as_array().unwrap().iter().find(|token| token["name"] == name);
+        known.unwrap()["fingerprint"].clone()
+    };
+    let read = presented("mytenant", "read", 200);
+    assert_eq!(read["fingerprint"], named("read"));
+    assert_eq!((&read["name"], &read["tenant"]), (&json!("read"), &json!("mytenant")));
+    assert_eq!(presented("mytenant", "other_tenant", 401)["tenant"], "othertenant");
+    let template = presented("acme", "read", 401);
+    assert_eq!((&template["name"], &template["tenant"]), (&json!("read"), &NOTHING));
+    let all = good(&sandbox, "GET", TOKENS, &NOTHING, 200);
+    let listed =
+        all["template"].as_array().unwrap().iter().any(|token| {
+            token["name"] == "read" && token["fingerprint"] == template["fingerprint"]
+        });
+    assert!(listed, "{all}");
+    // Of a text that no tenant knows nothing can be said but which it is.
+    let unknown = presented("mytenant", "mistyped", 401);
+    assert_eq!(unknown.as_object().unwrap().len(), 1, "{unknown}");
+}

@@ -100,6 +100,11 @@ impl IssuedTokens {
         self.tokens.contains_key(text)
     }
 
+    /// The token with this text, and the tenant that it was issued for.
+    pub(in crate::engine) fn anywhere(&self, text: &str) -> Option<(Option<&str>, &Token)> {
+        self.tokens.get(text).map(|given| (Some(&*given.tenant), &*given.token))
+    }
+
     /// Whether this text was issued or killed anywhere.
     pub(in crate::engine) fn remembers(&self, text: &str) -> bool {
         self.knows(text) || self.killed.has_anywhere(text)

@@ -16,6 +16,8 @@ pub struct Reply {
     pub response: Response,
     /// The operation that was found.
     pub operation: Option<&'static Operation>,
+    /// The tenant that it is about, where one was found.
+    pub tenant: Option<Box<str>>,
     /// What the person at the terminal should know besides the answer.
     pub notices: Vec<String>,
     /// What rules did to it.
@@ -36,6 +38,7 @@ impl Reply {
         Self {
             response,
             operation: None,
+            tenant: None,
             notices: Vec::new(),
             acted: RuleOutcome::default(),
             committed: false,

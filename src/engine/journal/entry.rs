@@ -8,6 +8,7 @@ use http::StatusCode;
 use serde::Serialize as Shows;
 
 use super::considered::ConsideredRules;
+use super::presented::{Presented, PresentedToken};
 use super::redact;
 use super::storage::{EntryText, Heads, TextWriter};
 use crate::engine::delivery::Delivery;
@@ -57,6 +58,7 @@ pub struct Entry {
     ends: [u32; EntryText::COUNT],
     pub(super) asked: Arc<[u8]>,
     pub(super) answered: Arc<[u8]>,
+    pub(super) token: Option<Arc<PresentedToken>>,
     /// What is kept of the answer's body: the very bytes that were sent where they are not many.
     body: Bytes,
     /// The world's random seed, by which credentials in bodies are replaced when they are shown.
@@ -76,9 +78,11 @@ pub(super) struct BodyLength {
 
 /// The pieces that an exchange shares with the one before.
 #[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "a flag a piece, and each is set by itself")]
 struct SharedPieces {
     asked: bool,
     answered: bool,
+    token: bool,
     body: bool,
 }
 
@@ -96,6 +100,8 @@ pub(in crate::engine) struct NewEntry<'a> {
     pub path: &'a str,
     /// The tenant of the path.
     pub tenant: Option<&'a str>,
+    /// The token that was sent as bearer.
+    pub token: Option<Presented<'a>>,
     /// The operation that was found.
     pub operation: Option<&'static Operation>,
     /// What was answered.
@@ -146,6 +152,7 @@ impl Entry {
             texts: writer.texts,
             ends: writer.ends,
             asked: heads.asked(&request.headers, seed),
+            token: heads.presented(new.token, seed),
             answered: heads.answered(&response.headers, seed),
             request: BodyLength::of(&request.body, sent),
             answer: BodyLength::of(&response.body, &answered),
@@ -161,6 +168,8 @@ impl Entry {
         self.shared = before.map_or_else(SharedPieces::default, |before| SharedPieces {
             asked: Arc::ptr_eq(&self.asked, &before.asked),
             answered: Arc::ptr_eq(&self.answered, &before.answered),
+            token: (self.token.as_ref().zip(before.token.as_ref()))
+                .is_some_and(|(own, before)| Arc::ptr_eq(own, before)),
             body: !self.body.is_empty() && place(&self.body) == place(&before.body),
         });
         let own = |shared: bool, length: usize| if shared { 0 } else { length };
@@ -168,19 +177,25 @@ impl Entry {
             + self.texts.capacity()
             + own(self.shared.asked, self.asked.len())
             + own(self.shared.answered, self.answered.len())
+            + own(self.shared.token, self.token_bytes())
             + own(self.shared.body, self.body.len())
             + self.considered.as_ref().map_or(0, |considered| considered.bytes());
     }
 
     /// The exchange before is gone, or its body is: what was shared with it is this one's own, so many bytes more.
     pub(super) fn inherit(&mut self) -> usize {
-        let SharedPieces { asked, answered, body } = std::mem::take(&mut self.shared);
+        let SharedPieces { asked, answered, token, body } = std::mem::take(&mut self.shared);
         let own = |shared: bool, length: usize| if shared { length } else { 0 };
         let more = own(asked, self.asked.len())
             + own(answered, self.answered.len())
+            + own(token, self.token_bytes())
             + own(body, self.body.len());
         self.bytes += more;
         more
+    }
+
+    fn token_bytes(&self) -> usize {
+        self.token.as_ref().map_or(0, |token| token.bytes())
     }
 
     fn text(&self, text: EntryText) -> &[u8] {

@@ -7,6 +7,7 @@
 mod considered;
 mod entry;
 mod filter;
+mod presented;
 mod redact;
 mod storage;
 mod view;
@@ -19,6 +20,8 @@ use storage::Heads;
 
 use crate::model::Timestamp;
 pub(super) use entry::NewEntry;
+pub(super) use presented::Presented;
+pub(super) use redact::fingerprint;
 
 /// Where a journal has an exchange.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

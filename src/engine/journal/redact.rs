@@ -43,7 +43,7 @@ const NAMES: [&str; 17] = [
 const MAX_NESTING: u8 = 3;
 
 /// Eight digits that depend on the text and the world's random seed.
-fn fingerprint(text: &[u8], seed: u64) -> String {
+pub(in crate::engine) fn fingerprint(text: &[u8], seed: u64) -> String {
     let roll = roll(seed, &[b"fingerprint", text]);
     // Written digit by digit: every exchange has one, and formatting costs more than the roll.
     let digit = |nth: usize| {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
+use super::presented::{Presented, PresentedToken};
 use super::redact;
 
 /// Most bytes kept of the headers of one message.
@@ -32,6 +33,7 @@ impl EntryText {
 pub(super) struct Heads {
     asked: Block,
     answered: Block,
+    token: Option<Arc<PresentedToken>>,
 }
 
 impl Heads {
@@ -43,6 +45,23 @@ impl Heads {
     /// The block of a request's headers.
     pub(super) fn asked(&mut self, headers: &HeaderMap, seed: u64) -> Arc<[u8]> {
         self.asked.of(|| headers.iter(), seed)
+    }
+
+    /// The token that those headers present, which is noted after them.
+    pub(super) fn presented(
+        &mut self,
+        token: Option<Presented<'_>>,
+        seed: u64,
+    ) -> Option<Arc<PresentedToken>> {
+        let text_came_again = self.asked.came_again;
+        let is_same = |kept: &PresentedToken, token| {
+            kept.says_the_same(token) && (text_came_again || kept.has_text_of(token, seed))
+        };
+        match (&self.token, token) {
+            (Some(kept), Some(token)) if is_same(kept, token) => {}
+            (_, token) => self.token = token.map(|it| Arc::new(PresentedToken::of(it, seed))),
+        }
+        self.token.clone()
     }
 
     /// The block of an answer's headers.
@@ -60,6 +79,8 @@ impl Heads {
 struct Block {
     came: Vec<u8>,
     kept: Arc<[u8]>,
+    /// Whether the latest headers were those before.
+    came_again: bool,
 }
 
 impl fmt::Debug for Block {
@@ -75,7 +96,8 @@ impl Block {
     where
         I: Iterator<Item = (&'h HeaderName, &'h HeaderValue)>,
     {
-        if !came_before(&self.came, headers()) {
+        self.came_again = came_before(&self.came, headers());
+        if !self.came_again {
             self.came.clear();
             let mut kept = Vec::new();
             for (name, value) in headers() {

@@ -6,6 +6,7 @@ use serde::Serialize as Shows;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::entry::{BodyLength, Entry, Origin};
+use super::presented::PresentedToken;
 use super::storage::EntryText;
 use crate::engine::effect::{BodyFault, ConnectionFault, Effects};
 use crate::engine::scenario::Verdict;
@@ -26,6 +27,7 @@ impl Serialize for Entry {
             query: self.str(EntryText::Query),
             operation: self.operation(),
             tenant: self.tenant(),
+            token: self.token.as_deref(),
             status: self.status(),
             intended_status: self.intended_status(),
             client_saw: self.delivery().client_saw(),
@@ -64,6 +66,8 @@ struct EntryView<'a> {
     operation: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     tenant: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token: Option<&'a PresentedToken>,
     status: Option<u16>,
     #[serde(skip_serializing_if = "Option::is_none")]
     intended_status: Option<u16>,

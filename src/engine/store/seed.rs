@@ -12,6 +12,7 @@ use crate::engine::behavior::Settings;
 use crate::engine::scenario::Scenario;
 use crate::model::{
     Assignment, AssignmentKind, ByAssignmentKind, Directories, DirectoryDocument, Id, Segment,
+    Token,
 };
 
 /// All tenants with a folder of their own, and what any other tenant is made of.
@@ -36,8 +37,14 @@ impl Seed {
 
     /// Whether the files of any tenant, or the template, have a token with this text.
     pub(in crate::engine) fn has_token(&self, text: &str) -> bool {
-        let mut tenants = self.tenants.values().chain([&self.template]);
-        tenants.any(|tenant| tenant.credentials.token(text).is_some())
+        self.token(text).is_some()
+    }
+
+    /// The token with this text and the tenant whose files have it, none for the template.
+    pub(in crate::engine) fn token(&self, text: &str) -> Option<(Option<&str>, &Token)> {
+        let of_tenants = self.tenants.iter().map(|(name, tenant)| (Some(&**name), tenant));
+        let mut all = of_tenants.chain([(None, &self.template)]);
+        all.find_map(|(name, tenant)| Some((name, tenant.credentials.token(text)?)))
     }
 
     /// What the tenant called `name` is made of, and whether it has a folder of its own.

@@ -10,7 +10,7 @@ use crate::engine::behavior::{Behavior, Behaviors, Settings};
 use crate::engine::error::ApiError;
 use crate::engine::ids::Ids;
 use crate::engine::options::{Options, UnknownTenant};
-use crate::model::{Timestamp, is_tenant_name};
+use crate::model::{Timestamp, Token, is_tenant_name};
 use crate::suggest::did_you_mean;
 
 /// Most tenants of a world that are in use. Those that are as their files have them make room, because their next use
@@ -149,12 +149,18 @@ impl Tenants {
         Ok(Tenant::new(Arc::clone(seed), behaviors, auth, self.start))
     }
 
+    /// The token with this text and the tenant that has it, none for the template, apart from issued ones.
+    pub(in crate::engine) fn token_anywhere(&self, text: &str) -> Option<(Option<&str>, &Token)> {
+        // Most tenants have the tokens of their seed.
+        let mut changed = self.live.iter().filter(|(_, it)| !it.has_credentials_of_seed());
+        let of_changed = changed
+            .find_map(|(name, tenant)| Some((Some(&**name), tenant.credentials().token(text)?)));
+        of_changed.or_else(|| self.base.token(text))
+    }
+
     /// Whether any tenant has a token with this text, apart from issued ones.
     pub(in crate::engine) fn have_token(&self, text: &str) -> bool {
-        // Most tenants have the tokens of their seed.
-        let mut changed = self.live.values().filter(|tenant| !tenant.has_credentials_of_seed());
-        self.base.has_token(text)
-            || changed.any(|tenant| tenant.credentials().token(text).is_some())
+        self.token_anywhere(text).is_some()
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use http::{HeaderName, HeaderValue, StatusCode, header};
 
 use super::World;
+use super::tokens::presented;
 use crate::engine::ambient::Ambient;
 use crate::engine::delivery::Delivery;
 use crate::engine::error::ApiError;
@@ -69,7 +70,7 @@ impl World {
             Ok(address) => self.handle_at(address.path, request, ambient),
             Err(mistake) => {
                 let mut reply = Reply::of(problem(StatusCode::BAD_REQUEST, &mistake, ""));
-                self.conclude(request, (request.uri.path(), None), ambient, &mut reply);
+                self.conclude(request, request.uri.path(), ambient, &mut reply);
                 reply
             }
         }
@@ -97,7 +98,7 @@ impl World {
             Ok(routed) => routed,
             Err(response) => {
                 reply.response = *response;
-                return Begun::Done(self.leave(request, (path, None), ambient, reply));
+                return Begun::Done(self.leave(request, path, ambient, reply));
             }
         };
         let operation = &routed.row.operation;
@@ -105,13 +106,13 @@ impl World {
         if !forwards && !operation.is_built() {
             let error = ApiError::Unbuilt { operation: operation.id };
             reply.response = error.response(&self.tenants.behaviors());
-            return Begun::Done(self.leave(request, (path, None), ambient, reply));
+            return Begun::Done(self.leave(request, path, ambient, reply));
         }
+        reply.tenant = routed.target.get("tenant").map(Into::into);
         match self.with_state(|state| begin(state, &routed, &mut reply, forwards)) {
             Step::Answered(response) => {
                 reply.response = response;
-                let tenant = routed.target.get("tenant");
-                Begun::Done(self.leave(request, (path, tenant), ambient, reply))
+                Begun::Done(self.leave(request, path, ambient, reply))
             }
             Step::Forward(token) => {
                 let (request, path, own) = (request.clone(), path.to_owned(), routed.own);
@@ -130,15 +131,14 @@ impl World {
         let routed = self.routed(&request, (row, target), own, ambient);
         let answer = (token.as_ref(), response);
         reply.response = self.with_state(|state| finish(state, &routed, answer, &mut reply));
-        let tenant = routed.target.get("tenant");
-        self.leave(&request, (&path, tenant), ambient, reply)
+        self.leave(&request, &path, ambient, reply)
     }
 
     /// Answers a request that was refused before it was read whole.
     pub fn refuse(&mut self, request: &Request, error: &ApiError, ambient: Ambient) -> Reply {
         let mut reply = Reply::of(error.response(&self.tenants.behaviors()));
         let path = Address::of(request).map_or(request.uri.path(), |address| address.path);
-        self.conclude(request, (path, None), ambient, &mut reply);
+        self.conclude(request, path, ambient, &mut reply);
         reply
     }
 
@@ -146,7 +146,7 @@ impl World {
     fn leave(
         &mut self,
         request: &Request,
-        place: (&str, Option<&str>),
+        path: &str,
         ambient: Ambient,
         mut reply: Reply,
     ) -> Reply {
@@ -154,18 +154,12 @@ impl World {
             let fault = header_text(&reply.acted.fired.join(", "));
             reply.response.headers.push((FAULT, fault));
         }
-        self.conclude(request, place, ambient, &mut reply);
+        self.conclude(request, path, ambient, &mut reply);
         reply
     }
 
     /// Notes the exchange in the journal, and gives the reply its id and date.
-    fn conclude(
-        &mut self,
-        request: &Request,
-        (path, tenant): (&str, Option<&str>),
-        ambient: Ambient,
-        reply: &mut Reply,
-    ) {
+    fn conclude(&mut self, request: &Request, path: &str, ambient: Ambient, reply: &mut Reply) {
         // What was refused before it found its operation is about a path all the same.
         let by_path = || self.router.issues_tokens(path);
         if reply.operation.map_or_else(by_path, Operation::issues_tokens) {
@@ -176,13 +170,16 @@ impl World {
         let id = self.request_id(number);
         let (at, seed) = (self.now(ambient), self.random_seed());
         reply.delivery = Delivery::of(&request.method, &reply.response, &reply.acted.effects);
-        self.journal.note(NewEntry {
+        let tenant = reply.tenant.as_deref();
+        let Self { journal, tenants, issued, .. } = self;
+        journal.note(NewEntry {
             number,
             id: &id,
             at,
             request,
             path,
             tenant,
+            token: presented(request, tenant, tenants, issued),
             operation: reply.operation,
             response: &reply.response,
             delivery: reply.delivery,

@@ -2,14 +2,19 @@
 
 use std::sync::Arc;
 
+use http::header;
 use serde::Serialize;
 
 use super::World;
 use super::snapshot::Snapshots;
 use crate::engine::ambient::Ambient;
+use crate::engine::auth::grant::bearer;
+use crate::engine::auth::issued_tokens::IssuedTokens;
 use crate::engine::error::ApiError;
 use crate::engine::exchange::identities::{Identities, IssueSpec};
-use crate::engine::store::Seed;
+use crate::engine::journal::{Presented, fingerprint};
+use crate::engine::message::Request;
+use crate::engine::store::{Seed, Tenants};
 use crate::model::{Id, Scopes, Timestamp, Token};
 
 /// A token that holds in a tenant, as it is listed; `token` is its text.
@@ -22,6 +27,8 @@ pub struct KnownToken {
     pub name: Box<str>,
     /// The text sent after `Bearer `.
     pub token: Box<str>,
+    /// What stands for its text in the journal.
+    pub fingerprint: Box<str>,
     /// What it may do.
     pub scopes: Scopes,
     /// The customer it stands for.
@@ -106,6 +113,7 @@ impl World {
             tenant: tenant.into(),
             name: token.name.clone(),
             token: token.text.clone(),
+            fingerprint: self.fingerprint(&token.text).into(),
             scopes: token.scopes.clone(),
             customer_id: token.customer_id.clone(),
             legal_entity_id: token.legal_entity_id.clone(),
@@ -119,8 +127,30 @@ impl World {
             .collect()
     }
 
+    /// What stands for the text of a token in the journal.
+    pub fn fingerprint(&self, text: &str) -> String {
+        fingerprint(text.as_bytes(), self.random_seed())
+    }
+
     /// Whether a token of the tenant's files, or a live issued one, has this name.
     pub fn has_token(&self, tenant: &str, name: &str) -> bool {
         self.issued.is_name_taken(self.credentials(tenant), tenant, name)
     }
+}
+
+/// The token that `request` presents: as its `tenant` knows it, else as any other does.
+pub(super) fn presented<'w>(
+    request: &'w Request,
+    tenant: Option<&'w str>,
+    tenants: &'w Tenants,
+    issued: &'w IssuedTokens,
+) -> Option<Presented<'w>> {
+    let text = bearer(request.header(&header::AUTHORIZATION))?;
+    let here = tenant.and_then(|tenant| {
+        let token = tenants.credentials(tenant).token(text);
+        token.or_else(|| issued.of(tenant, text).map(Arc::as_ref)).map(|it| (Some(tenant), it))
+    });
+    let elsewhere = || issued.anywhere(text).or_else(|| tenants.token_anywhere(text));
+    let (tenant, token) = here.or_else(elsewhere).unzip();
+    Some(Presented { text, token, tenant: tenant.flatten() })
 }

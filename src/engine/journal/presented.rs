@@ -1,0 +1,68 @@
+//! The token that a request presented, as the journal shows it: by its fingerprint, and who it is where a tenant knows it.
+
+use serde::Serialize;
+
+use super::redact::fingerprint;
+use crate::model::{Scopes, Token};
+
+/// The token that a request presents.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::engine) struct Presented<'a> {
+    /// Its text.
+    pub text: &'a str,
+    /// The token that has this text.
+    pub token: Option<&'a Token>,
+    /// The tenant that knows it; none where only the template does.
+    pub tenant: Option<&'a str>,
+}
+
+/// What the journal keeps of it.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct PresentedToken {
+    fingerprint: Box<str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<Box<str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tenant: Option<Box<str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scopes: Option<Scopes>,
+}
+
+impl Presented<'_> {
+    /// The tenant whose token it is, which the token itself can say.
+    fn home(&self) -> Option<&str> {
+        self.token.and_then(|token| token.tenant.as_deref()).or(self.tenant)
+    }
+}
+
+impl PresentedToken {
+    pub(super) fn of(presented: Presented<'_>, seed: u64) -> Self {
+        Self {
+            fingerprint: fingerprint(presented.text.as_bytes(), seed).into(),
+            name: presented.token.map(|token| token.name.clone()),
+            tenant: presented.home().map(Into::into),
+            scopes: presented.token.map(|token| token.scopes.clone()),
+        }
+    }
+
+    /// Whether this is the text that is presented.
+    pub(super) fn has_text_of(&self, presented: Presented<'_>, seed: u64) -> bool {
+        *self.fingerprint == fingerprint(presented.text.as_bytes(), seed)
+    }
+
+    /// Whether who is presented is known in the same words.
+    pub(super) fn says_the_same(&self, presented: Presented<'_>) -> bool {
+        self.name.as_deref() == presented.token.map(|token| &*token.name)
+            && self.tenant.as_deref() == presented.home()
+            && self.scopes.as_ref() == presented.token.map(|token| &token.scopes)
+    }
+
+    /// The bytes that it keeps.
+    pub(super) fn bytes(&self) -> usize {
+        let scopes = self.scopes.iter().flatten();
+        let scopes = scopes.map(|scope| size_of::<Box<str>>() + scope.len()).sum::<usize>();
+        let texts = [&self.name, &self.tenant].into_iter().flatten();
+        let texts = texts.map(|text| text.len()).sum::<usize>();
+        size_of::<Self>() + self.fingerprint.len() + texts + scopes
+    }
+}
