@@ -94,6 +94,20 @@ impl Delivery {
         !matches!(self, Self::Unsent(_))
     }
 
+    /// The bytes that are sent of a body of this length.
+    pub fn bytes(self, length: usize) -> usize {
+        match self {
+            Self::Whole | Self::Dribbled { .. } => length,
+            Self::Unsent(_) => 0,
+            // Its last byte makes way for two others.
+            Self::Malformed => length.max(1) + 1,
+            Self::Truncated { sent }
+            | Self::Stalled { sent }
+            | Self::TooShort { sent, .. }
+            | Self::Cut { sent, .. } => sent,
+        }
+    }
+
     /// What the client sees, in words; none where it is the answer as it is.
     pub fn client_saw(self) -> Option<String> {
         (self != Self::Whole).then(|| self.to_string())
@@ -126,6 +140,21 @@ impl fmt::Display for Delivery {
 mod tests {
     use super::*;
     use crate::engine::effect::Cut;
+
+    #[test]
+    fn so_many_bytes_are_sent() {
+        for (delivery, bytes) in [
+            (Delivery::Whole, 18),
+            (Delivery::Unsent(ConnectionFault::Hang), 0),
+            (Delivery::Malformed, 19),
+            (Delivery::Truncated { sent: 3 }, 3),
+            (Delivery::TooShort { sent: 18, announced: 99 }, 18),
+            (Delivery::Cut { sent: 10, of: 18 }, 10),
+            (Delivery::Dribbled { bytes: 5, interval_ms: 20 }, 18),
+        ] {
+            assert_eq!(delivery.bytes(18), bytes, "{delivery:?}");
+        }
+    }
 
     #[test]
     fn every_fault_says_what_the_client_sees() {

@@ -6,9 +6,12 @@
 use std::io::Write;
 use std::time::{Duration, Instant};
 
+use http::Method;
 use serde_json::json;
 
+use super::clock;
 use super::lines::{Lines, standard_error, standard_output};
+use crate::engine::journal::query_without_credentials;
 use crate::engine::{MAIN, REQUEST_ID, Reply, Request};
 use crate::findings::{Finding, render};
 use crate::visible::{visible, visible_json, visible_lines};
@@ -124,7 +127,7 @@ impl Terminal {
     fn spoken(&self, text: &str, event: &serde_json::Value) -> String {
         match self.format {
             Format::Text => visible_lines(text).into_owned(),
-            Format::Json => json_line(event),
+            Format::Json => json_line(event.clone()),
         }
     }
 
@@ -146,14 +149,13 @@ impl Terminal {
     /// What is to be printed of a request when its answer has ended; none where requests are not printed.
     pub(super) fn request_line(
         &self,
-        world: &str,
+        place: RequestPlace<'_>,
         request: &Request,
-        path: &str,
         reply: &Reply,
     ) -> Option<RequestLine> {
         self.prints_requests().then(|| match self.format {
-            Format::Text => RequestLine::Text(line(world, request, path, reply)),
-            Format::Json => RequestLine::Event(event(world, request, path, reply)),
+            Format::Text => RequestLine::Text(line(place, request, reply)),
+            Format::Json => RequestLine::Event(event(place, request, reply)),
         })
     }
 
@@ -167,7 +169,7 @@ impl Terminal {
                 if client_left {
                     event["clientLeft"] = json!(true);
                 }
-                json_line(&event)
+                json_line(event)
             }
         });
     }
@@ -197,7 +199,7 @@ fn missed_line(count: u64) -> String {
 }
 
 fn missed_event(count: u64) -> String {
-    json_line(&json!({"event": "dropped", "lines": count}))
+    json_line(json!({"event": "dropped", "lines": count}))
 }
 
 /// What is to be printed of a request, but for its end.
@@ -209,15 +211,27 @@ pub(super) enum RequestLine {
     Event(serde_json::Value),
 }
 
+/// Where a request went.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct RequestPlace<'a> {
+    /// The world; none for the admin API.
+    pub(super) world: Option<&'a str>,
+    /// The path within the world.
+    pub(super) path: &'a str,
+    /// The random seed by which its journal replaces credentials.
+    pub(super) seed: u64,
+}
+
 /// The event of a request.
-fn event(world: &str, request: &Request, path: &str, reply: &Reply) -> serde_json::Value {
+fn event(place: RequestPlace<'_>, request: &Request, reply: &Reply) -> serde_json::Value {
+    let RequestPlace { world, path, seed } = place;
     let response = &reply.response;
     let id = response.headers.iter().find(|(name, _)| *name == REQUEST_ID);
     let mut event = json!({
         "event": "request", "world": world, "id": id.and_then(|(_, id)| id.to_str().ok()),
-        "method": request.method.as_str(), "path": path,
+        "tenant": reply.tenant, "method": request.method.as_str(), "path": path, "target": target(request, seed),
         "operation": reply.operation.map(|operation| operation.id),
-        "status": reply.status().map(|status| status.as_u16()), "committed": reply.committed,
+        "status": reply.status().map(|status| status.as_u16()), "committed": reply.committed, "bytes": bytes(request, reply),
         "summary": response.summary.as_ref().map(ToString::to_string), "hint": response.hint, "faults": reply.acted.fired,
     });
     if let Some(status) = reply.intended_status() {
@@ -231,9 +245,14 @@ fn event(world: &str, request: &Request, path: &str, reply: &Reply) -> serde_jso
 
 /// `PUT …/customers/bulk 207 · 2 ok, 1×409 · hint`, and where there is no answer
 /// `PUT …/61109356 no answer · reset, nothing sent · instead of 201, written · fault lost/r`
-fn line(world: &str, request: &Request, path: &str, reply: &Reply) -> String {
+fn line(
+    RequestPlace { world, path, .. }: RequestPlace<'_>,
+    request: &Request,
+    reply: &Reply,
+) -> String {
     let response = &reply.response;
-    let world = if world == MAIN { String::new() } else { format!("~{world} ") };
+    let world = world.filter(|world| *world != MAIN);
+    let world = world.map_or_else(String::new, |world| format!("~{world} "));
     let status =
         reply.status().map_or_else(|| "no answer".to_owned(), |it| it.as_u16().to_string());
     let mut line = format!("{world}{} {} {status}", request.method, shortened(path));
@@ -253,7 +272,26 @@ fn line(world: &str, request: &Request, path: &str, reply: &Reply) -> String {
     visible(&line).into_owned()
 }
 
-fn json_line(event: &serde_json::Value) -> String {
+/// The target of a request as it was sent, without the credentials in its query.
+fn target(request: &Request, seed: u64) -> String {
+    let path = request.uri.path();
+    match request.uri.query() {
+        Some(query) => format!("{path}?{}", query_without_credentials(query, seed)),
+        None => path.to_owned(),
+    }
+}
+
+/// The bytes that are sent of the answer's body.
+fn bytes(request: &Request, reply: &Reply) -> usize {
+    match request.method {
+        Method::HEAD => 0,
+        _ => reply.delivery.bytes(reply.response.body.len()),
+    }
+}
+
+/// An event as a line, with the machine's time.
+fn json_line(mut event: serde_json::Value) -> String {
+    event["time"] = json!(clock::ambient().now);
     visible_json(&event.to_string()).into_owned()
 }
 

@@ -268,6 +268,67 @@ fn requests_are_told_as_events() {
 }
 
 #[test]
+fn an_event_says_when_what_was_requested_of_whom_and_what_came_of_it() {
+    let (mut server, ready) = Server::start(&[], &[]);
+    assert_is_instant(&ready);
+    let target = format!("/~mine{CUSTOMERS}?pageSize=1&access_token=hunter2");
+    let answer = get(&format!("{}{target}", url(&ready)));
+    assert_is_instant(&server.event());
+    let told = server.event();
+    assert_is_instant(&told);
+    assert_eq!(
+        (&told["id"], &told["world"], &told["tenant"], &told["bytes"]),
+        (&json!("mine-1"), &json!("mine"), &json!("mytenant"), &json!(answer.body.len()))
+    );
+    // The whole target as it came, without the secret, for which the journal has the same words.
+    let journal = get(&format!("{}/__sandbox/worlds/mine/requests/mine-1", url(&ready))).json();
+    let query = journal["query"].as_str().unwrap();
+    assert!(query.starts_with("pageSize=1&access_token=#"), "{query}");
+    assert_eq!(told["target"], format!("/~mine{CUSTOMERS}?{query}"));
+
+    assert_eq!(send("HEAD", &format!("{}{CUSTOMERS}", url(&ready)), &[], b"").status, 401);
+    let told = std::iter::from_fn(|| Some(server.event())).find(|it| it["method"] == "HEAD");
+    assert_eq!(told.unwrap()["bytes"], 0);
+}
+
+/// Holds the time of an event against the form of an instant.
+#[track_caller]
+fn assert_is_instant(event: &Value) {
+    let time = event["time"].as_str().unwrap_or_default();
+    assert!(emporix_sandbox::model::Timestamp::parse(time).is_ok(), "{event}");
+}
+
+#[test]
+fn a_call_of_the_admin_api_belongs_to_no_world() {
+    let (mut server, ready) = Server::start(&[], &[]);
+    for (path, status) in [("reload", 200), ("worlds/main/reset", 204), ("worlds/none/reset", 404)]
+    {
+        let answer = send("POST", &format!("{}/__sandbox/{path}", url(&ready)), &[], b"");
+        assert_eq!(answer.status, status, "{answer:?}");
+        let is_request = |event: &Value| event["event"] == "request";
+        let told = std::iter::from_fn(|| Some(server.event())).find(is_request).unwrap();
+        assert_eq!((&told["world"], &told["tenant"]), (&Value::Null, &Value::Null), "{told}");
+        assert_eq!(told["target"], format!("/__sandbox/{path}"));
+        assert_eq!(told["id"], answer.header("sandbox-request-id"));
+    }
+}
+
+#[test]
+fn the_line_of_a_refused_admin_call_says_what_is_wrong_and_what_to_do() {
+    let mut server = Server::of(command(&["--port", "0"], &[]));
+    let base = server.line().split_whitespace().last().unwrap().to_owned();
+    assert_eq!(send("POST", &format!("{base}/__sandbox/worlds/none/reset"), &[], b"").status, 404);
+    let line =
+        std::iter::from_fn(|| Some(server.line())).find(|line| line.starts_with("POST ")).unwrap();
+    assert!(
+        line.starts_with(
+            "POST /__sandbox/worlds/none/reset 404 · there is no world `none` · make it with"
+        ),
+        "{line}"
+    );
+}
+
+#[test]
 fn a_reader_that_closes_does_not_stop_it() {
     let (mut server, ready) = Server::start(&[], &[]);
     server.stop_listening();

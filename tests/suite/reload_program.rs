@@ -31,6 +31,11 @@ fn sighup_reloads_though_nothing_is_watched() {
     let stale = program.event("stale");
     assert_eq!(stale["findings"][0]["code"], "F003", "{stale}");
     assert_eq!(readiness(&program.url), "stale");
+    // The same mistakes once more are an answer to who asks, and no event.
+    let reload = format!("{}/__sandbox/reload", program.url);
+    assert_eq!(send("POST", &reload, &[], b"").status, 422);
+    program.signal("HUP");
+    assert_eq!(send("POST", &reload, &[], b"").status, 422);
     assert_eq!(program.stop(), [] as [serde_json::Value; 0]);
 }
 

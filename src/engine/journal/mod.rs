@@ -22,6 +22,7 @@ use crate::model::Timestamp;
 pub(super) use entry::NewEntry;
 pub(super) use presented::Presented;
 pub(super) use redact::fingerprint;
+pub use redact::of_query as query_without_credentials;
 
 /// Where a journal has an exchange.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

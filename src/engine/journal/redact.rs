@@ -86,7 +86,7 @@ pub(super) fn of_header(name: &HeaderName, value: &[u8], seed: u64) -> Option<St
 }
 
 /// The query of a URL with its credentials replaced. Nearly every one has none, and is looked through once.
-pub(super) fn of_query(query: &str, seed: u64) -> Cow<'_, str> {
+pub fn of_query(query: &str, seed: u64) -> Cow<'_, str> {
     if query.is_empty() { Cow::Borrowed(query) } else { form(query, seed, MAX_NESTING) }
 }
 

@@ -210,7 +210,8 @@ impl Folders {
         let worlds = worlds.upgrade()?;
         let before = last.replace(text, findings.clone(), refused);
         *self.shown.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(last.view());
-        let news = why == ReloadReason::Asked || before.findings != findings;
+        // The same mistakes again are no news; who asks for a reload gets them in the answer.
+        let news = before.findings != findings;
         let outcome = if refused {
             self.stale.store(true, Ordering::Release);
             ReloadOutcome::Refused(findings)

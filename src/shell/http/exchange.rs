@@ -24,7 +24,7 @@ use crate::engine::{
 use crate::shell::app::App;
 use crate::shell::endings::Ending;
 use crate::shell::files::reload::Status;
-use crate::shell::terminal::RequestLine;
+use crate::shell::terminal::{RequestLine, RequestPlace};
 use crate::shell::{admin as control, clock};
 
 /// The largest body of the admin API: the state of a large world.
@@ -110,7 +110,8 @@ async fn emulate(
         }
     };
     app.metrics.count(&reply);
-    let line_begun = request_line(app, request, &reply).zip(begun);
+    let seed = slot.as_ref().map(|slot| slot.random_seed);
+    let line_begun = request_line(app, request, &reply, seed).zip(begun);
     let ending = app.endings.expect(&reply, (line_begun, slot.as_ref()));
     // A request that waits holds no world: one that is not used any more may go meanwhile.
     drop(slot);
@@ -122,14 +123,21 @@ async fn emulate(
 }
 
 /// Prints notices, and makes the line about the request that is printed when its answer has ended.
-fn request_line(app: &App, request: &Request, reply: &Reply) -> Option<RequestLine> {
+fn request_line(
+    app: &App,
+    request: &Request,
+    reply: &Reply,
+    seed: Option<u64>,
+) -> Option<RequestLine> {
     if !app.terminal.prints_requests() && reply.notices.is_empty() {
         return None;
     }
     let (world, path) =
         Address::of(request).map_or(("?".into(), request.uri.path()), |at| (at.world, at.path));
     app.terminal.print_notices(&world, &reply.notices);
-    app.terminal.request_line(&world, request, path, reply)
+    let seed = seed.unwrap_or_else(|| app.worlds.random_seed_of(&world));
+    let place = RequestPlace { world: Some(&world), path, seed };
+    app.terminal.request_line(place, request, reply)
 }
 
 /// A reply, and what is to be said at its end.
@@ -203,7 +211,9 @@ async fn administer(
     };
     let reply = Reply::of(response);
     if request.method != Method::GET && request.method != Method::HEAD {
-        let line = app.terminal.request_line(MAIN, request, request.uri.path(), &reply);
+        let seed = app.worlds.random_seed_of(MAIN);
+        let place = RequestPlace { world: None, path: request.uri.path(), seed };
+        let line = app.terminal.request_line(place, request, &reply);
         let _ = line.map(|line| app.terminal.print_end(line, begun.elapsed(), false));
     }
     let mut response = into_http((reply, None), app.folders.status(), &line.peer);

@@ -339,8 +339,9 @@ impl Worlds {
         World::new(name, self.seed(), router, options, (self.random_seed_of(name), ambient))
     }
 
-    /// Small enough to be exact in any language's JSON numbers, so that it can be given again.
-    fn random_seed_of(&self, name: &str) -> u64 {
+    /// The number from which a world called `name` draws all chance, where none is given: small enough to be exact in any
+    /// language's JSON numbers, so that it can be given again.
+    pub(in crate::shell) fn random_seed_of(&self, name: &str) -> u64 {
         const EXACT_BITS: u32 = 53;
         roll(self.random_seed, &[b"world", name.as_bytes()]) >> (u64::BITS - EXACT_BITS)
     }
