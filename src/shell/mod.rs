@@ -9,6 +9,7 @@ pub mod http;
 pub mod limits;
 mod lines;
 pub mod metrics;
+mod notices;
 pub mod signals;
 pub mod terminal;
 pub mod worlds;

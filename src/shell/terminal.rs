@@ -4,6 +4,7 @@
 //! them; this holds for standard error too.
 
 use std::io::Write;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use http::Method;
@@ -11,6 +12,7 @@ use serde_json::json;
 
 use super::clock;
 use super::lines::{Lines, standard_error, standard_output};
+use super::notices::Notices;
 use crate::engine::journal::query_without_credentials;
 use crate::engine::{MAIN, REQUEST_ID, Reply, Request};
 use crate::findings::{Finding, render};
@@ -50,6 +52,7 @@ pub struct Terminal {
     quiet: bool,
     level: Level,
     streams: Option<Streams>,
+    notices: Arc<Notices>,
 }
 
 #[derive(Clone, Debug)]
@@ -69,12 +72,14 @@ impl Terminal {
             output: Lines::to(standard_output(), missed),
             error: Lines::to(standard_error(), missed_line),
         };
-        Self { format, quiet, level: Level::default(), streams: Some(streams) }
+        let (level, notices) = (Level::default(), Arc::default());
+        Self { format, quiet, level, streams: Some(streams), notices }
     }
 
     /// One that prints nothing.
     pub fn silent() -> Self {
-        Self { format: Format::Text, quiet: true, level: Level::default(), streams: None }
+        let (level, notices) = (Level::default(), Arc::default());
+        Self { format: Format::Text, quiet: true, level, streams: None, notices }
     }
 
     /// The same, printing on standard error what is at most as fine as `level`.
@@ -136,9 +141,9 @@ impl Terminal {
         !self.quiet && self.streams.is_some()
     }
 
-    /// Prints what the user should know besides what became of a request.
+    /// Prints what the user should know besides what became of a request, each notice once.
     pub fn print_notices(&self, world: &str, notices: &[String]) {
-        for notice in notices {
+        for notice in notices.iter().filter(|notice| self.notices.are_new(notice)) {
             self.say(
                 &visible(&format!("note: {notice}")),
                 &json!({"event": "notice", "world": world, "message": notice}),
@@ -264,12 +269,23 @@ fn line(
         (!reply.acted.fired.is_empty()).then(|| format!("fault {}", reply.acted.fired.join(", ")));
     let summary = response.summary.as_ref().filter(|_| intended.is_none()).map(ToString::to_string);
     let saw = reply.delivery.client_saw();
-    for part in [&saw, &intended, &summary, &fault, &response.hint].into_iter().flatten() {
+    let hint = hint_besides_introduction(reply);
+    let parts = [&saw, &intended, &summary, &fault].map(|part| part.as_deref());
+    for part in parts.into_iter().chain([hint]).flatten() {
         line.push_str(" · ");
         line.push_str(part);
     }
     // Hints repeat what clients send.
     visible(&line).into_owned()
+}
+
+/// The hint but for what notices say.
+fn hint_besides_introduction(reply: &Reply) -> Option<&str> {
+    let hint = reply.response.hint.as_deref()?;
+    match &reply.introduction {
+        None => Some(hint),
+        Some(said) => hint.strip_suffix(&**said)?.strip_suffix("; "),
+    }
 }
 
 /// The target of a request as it was sent, without the credentials in its query.

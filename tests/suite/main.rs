@@ -69,6 +69,7 @@ mod sockets_limits;
 mod sockets_malformed;
 mod sockets_packed;
 mod sockets_waiting;
+mod sprung_up;
 mod stage;
 mod support;
 mod support_admin;

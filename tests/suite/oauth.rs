@@ -7,7 +7,7 @@ use emporix_sandbox::{Config, Sandbox};
 use http::Method;
 use serde_json::Value;
 
-use crate::stage::{Stage, request};
+use crate::stage::{Stage, request, seed_with_folder};
 use crate::support::{Answer, CUSTOMERS, get, send};
 
 fn token(url: &str, basic: &str) -> Answer {
@@ -83,7 +83,7 @@ fn no_answer_of_the_endpoint_is_stored_whoever_gives_it() {
 
 #[test]
 fn the_refusal_of_a_token_that_may_have_made_room_says_so() {
-    let mut stage = Stage::new(Options::default());
+    let mut stage = Stage::over(seed_with_folder("mytenant"), Options::default());
     let form =
         "grant_type=client_credentials&client_id=mytenant.backend&client_secret=backend-secret";
     let headers = [("content-type", "application/x-www-form-urlencoded")];

@@ -122,6 +122,14 @@ pub(crate) fn seed() -> &'static Arc<Seed> {
     })
 }
 
+/// The same, with a folder for `tenant` that is like the template.
+pub(crate) fn seed_with_folder(tenant: &str) -> Arc<Seed> {
+    let shipped = seed();
+    let (mut tenants, template) = (shipped.tenants.clone(), Arc::clone(&shipped.template));
+    tenants.insert(tenant.into(), Arc::clone(&template));
+    Arc::new(Seed { tenants, template, scenarios: shipped.scenarios.clone() })
+}
+
 /// Every operation of the table.
 pub(crate) fn operations() -> Vec<&'static Operation> {
     SERVICES.iter().flat_map(Service::operations).collect()

@@ -11,6 +11,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends where it stands")]
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use emporix_sandbox::engine::{
     AuthMode, Effects, HINT, Operation, Options, Reply, Request, UnknownTenant, assignment,
@@ -18,13 +19,15 @@ use emporix_sandbox::engine::{
 };
 use http::{Method, StatusCode};
 
-use crate::stage::{Stage, request, seed};
+use crate::stage::{Stage, request, seed, seed_with_folder};
 
 /// A file, taken apart.
 pub(crate) struct Transcript {
     options: Options,
     step_ms: Option<i64>,
     terminal: bool,
+    /// Whether the tenant `mytenant` has a folder, like the template, so that its first answers do not say that it has none.
+    folder: bool,
     parts: Vec<Part>,
 }
 
@@ -62,8 +65,8 @@ impl Played {
 }
 
 /// The names of settings.
-const SETTINGS: [&str; 7] =
-    ["Source", "Behaviors", "Auth", "Unknown tenant", "Scenarios", "Step", "Terminal"];
+const SETTINGS: [&str; 8] =
+    ["Source", "Behaviors", "Auth", "Unknown tenant", "Scenarios", "Step", "Terminal", "Folders"];
 
 const REQUEST_FENCE: &str = "```http";
 const NOTE_FENCE: &str = "```text";
@@ -75,8 +78,13 @@ impl Transcript {
     /// # Errors
     /// What is wrong with its form.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
-        let mut transcript =
-            Self { options: Options::default(), step_ms: None, terminal: false, parts: Vec::new() };
+        let mut transcript = Self {
+            options: Options::default(),
+            step_ms: None,
+            terminal: false,
+            folder: true,
+            parts: Vec::new(),
+        };
         if !text.starts_with("# ") {
             return Err("line 1: expected a title".to_owned());
         }
@@ -127,6 +135,7 @@ impl Transcript {
             }
             "Step" => self.step_ms = Some(emporix_sandbox::model::duration_ms(value)?),
             "Terminal" => self.terminal = value == "shown",
+            "Folders" => self.folder = value != "shipped",
             _ => {}
         }
         Ok(())
@@ -134,7 +143,8 @@ impl Transcript {
 
     /// Plays all exchanges in order, over fresh worlds.
     pub(crate) fn play(&self) -> Vec<Played> {
-        let mut stage = Stage::new(self.options.clone());
+        let seed = if self.folder { seed_with_folder("mytenant") } else { Arc::clone(seed()) };
+        let mut stage = Stage::over(seed, self.options.clone());
         if let Some(step_ms) = self.step_ms {
             stage = stage.stepping(step_ms);
         }

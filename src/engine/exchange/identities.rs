@@ -36,8 +36,8 @@ pub struct Identities<'w> {
     pub(in crate::engine) issued: &'w mut IssuedTokens,
     /// Whether a text is that of a token which comes back with the world's files or a snapshot.
     pub(in crate::engine) comes_back: &'w dyn Fn(&str) -> bool,
-    /// What the person at the terminal should know besides the answer.
-    pub(in crate::engine) notices: &'w mut Vec<String>,
+    /// What the person at the terminal should know besides the answer; none where tenants are made on purpose.
+    pub(in crate::engine) notices: Option<&'w mut Vec<String>>,
 }
 
 impl Identities<'_> {
@@ -60,7 +60,7 @@ impl Identities<'_> {
             let taken = format!("token `{name}` is there already");
             return Err(ApiError::field("name", taken));
         }
-        self.tenants.enter(&spec.tenant, self.notices)?;
+        self.tenants.enter(&spec.tenant, self.notices.as_deref_mut())?;
         let stem = spec.stem.as_deref().unwrap_or("token");
         let (name, text) = self.free(&spec.tenant, spec.name.as_deref(), stem);
         let token = Arc::new(Token {

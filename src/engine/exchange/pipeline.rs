@@ -55,7 +55,7 @@ pub(in crate::engine) fn begin(
         return issue_tokens(state, routed, run, (reply, forwards));
     }
     let name = routed.target.id("tenant");
-    match state.tenants.enter(name, &mut reply.notices) {
+    match state.tenants.enter(name, Some(&mut reply.notices)) {
         Ok(_) => call_tenant(state, routed, name, (reply, forwards)),
         Err(error) => Step::Answered(error.response(&state.tenants.behaviors())),
     }
@@ -172,6 +172,7 @@ impl State<'_> {
     /// The part that token endpoints may reach.
     fn identities<'s>(&'s mut self, notices: &'s mut Vec<String>) -> Identities<'s> {
         let Self { world, tenants, issued, comes_back, .. } = self;
+        let notices = Some(notices);
         Identities { world, tenants, issued, comes_back: *comes_back, notices }
     }
 

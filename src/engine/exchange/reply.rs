@@ -20,6 +20,8 @@ pub struct Reply {
     pub tenant: Option<Box<str>>,
     /// What the person at the terminal should know besides the answer.
     pub notices: Vec<String>,
+    /// The end of the hint, where that says how the world or tenant came to be: the terminal says it in notices.
+    pub introduction: Option<Box<str>>,
     /// What rules did to it.
     pub acted: RuleOutcome,
     /// Whether the request has changed the state, whatever was answered.
@@ -40,6 +42,7 @@ impl Reply {
             operation: None,
             tenant: None,
             notices: Vec::new(),
+            introduction: None,
             acted: RuleOutcome::default(),
             committed: false,
             delivery: Delivery::default(),

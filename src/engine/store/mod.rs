@@ -18,4 +18,4 @@ pub(super) use documents::{assignment_id, assignment_parts};
 pub use overlay::Overlay;
 pub use seed::{AssignmentsBySegment, Seed, TenantSeed};
 pub use tenant::Tenant;
-pub(super) use tenants::Tenants;
+pub(super) use tenants::{FIRST_ANSWERS, Tenants};

@@ -33,6 +33,8 @@ pub struct Tenant {
     pub auth: AuthMode,
     /// The world's start, to which relative instants refer.
     pub start: Timestamp,
+    /// How many answers are still to say that it sprang up by being used.
+    pub introductions: u8,
 }
 
 impl Tenant {
@@ -54,6 +56,7 @@ impl Tenant {
             behaviors,
             auth,
             start,
+            introductions: 0,
         }
     }
 

@@ -17,6 +17,9 @@ use crate::suggest::did_you_mean;
 /// makes them again; where all were changed, a further one is refused.
 pub(in crate::engine) const MOST_TENANTS: usize = 10_000;
 
+/// So many answers of what sprang up say so: enough to be seen, and few enough to leave the others of a test as they are.
+pub(in crate::engine) const FIRST_ANSWERS: u8 = 3;
+
 /// The tenants of a world, or of a snapshot.
 #[derive(Clone, Debug)]
 pub(in crate::engine) struct Tenants {
@@ -69,20 +72,23 @@ impl Tenants {
         self.settled(&Settings::new())
     }
 
-    /// Makes sure that the tenant called `name` is there.
+    /// Makes sure that the tenant called `name` is there. Where `notices` are taken, a tenant without a folder springs up,
+    /// which they and its first answers say; where none are, it is made on purpose.
     ///
     /// # Errors
     /// 400 for a malformed name, 404 for a tenant without a folder where those are refused, 429 where there is no room.
     pub(in crate::engine) fn enter(
         &mut self,
         name: &str,
-        notices: &mut Vec<String>,
+        notices: Option<&mut Vec<String>>,
     ) -> Result<&mut Tenant, ApiError> {
         if !self.live.contains_key(name) {
-            let mut remarks = Vec::new();
-            let tenant = self.made(name, &mut remarks)?;
+            let mut tenant = self.made(name)?;
             self.check_room()?;
-            notices.append(&mut remarks);
+            if let (Some(notices), Some(origin)) = (notices, self.origin(name)) {
+                notices.push(origin);
+                tenant.introductions = FIRST_ANSWERS;
+            }
             if self.live.len() >= MOST_TENANTS {
                 self.live.retain(|_, tenant| !tenant.is_pristine());
             }
@@ -95,7 +101,7 @@ impl Tenants {
     pub(in crate::engine) fn peek(&self, name: &str) -> Option<Cow<'_, Tenant>> {
         match self.live.get(name) {
             Some(tenant) => Some(Cow::Borrowed(tenant)),
-            None => self.made(name, &mut Vec::new()).ok().map(Cow::Owned),
+            None => self.made(name).ok().map(Cow::Owned),
         }
     }
 
@@ -107,7 +113,7 @@ impl Tenants {
         if self.live.contains_key(name) {
             return Ok(());
         }
-        self.made(name, &mut Vec::new())?;
+        self.made(name)?;
         self.check_room()
     }
 
@@ -132,18 +138,33 @@ impl Tenants {
         self.options.behaviors_over(own, self.random_seed)
     }
 
-    fn made(&self, name: &str, notices: &mut Vec<String>) -> Result<Tenant, ApiError> {
+    /// One of the first answers of a tenant that sprang up is given: what it says of that.
+    pub(in crate::engine) fn introduction(&mut self, name: &str) -> Option<String> {
+        let tenant = self.live.get_mut(name)?;
+        tenant.introductions = tenant.introductions.checked_sub(1)?;
+        self.origin(name)
+    }
+
+    /// That a tenant has no folder, in words.
+    fn origin(&self, name: &str) -> Option<String> {
+        let (_, has_folder) = self.base.tenant(name);
+        let near = || self.near(name);
+        (!has_folder).then(|| {
+            format!("tenant `{name}` has no folder and was made from the template{}", near())
+        })
+    }
+
+    /// The tenant with a folder that may be meant, in words.
+    fn near(&self, name: &str) -> String {
+        did_you_mean(name, self.base.tenants.keys().map(|name| &**name))
+    }
+
+    fn made(&self, name: &str) -> Result<Tenant, ApiError> {
         let (seed, has_folder) = self.base.tenant(name);
         let behaviors = self.settled(&seed.behaviors);
         well_formed(name, &behaviors)?;
-        if !has_folder {
-            let near = did_you_mean(name, self.base.tenants.keys().map(|name| &**name));
-            if self.options.unknown_tenant == UnknownTenant::Refuse {
-                return Err(ApiError::UnknownTenant { name: name.into(), near });
-            }
-            notices.push(format!(
-                "tenant `{name}` has no folder and was made from the template{near}"
-            ));
+        if !has_folder && self.options.unknown_tenant == UnknownTenant::Refuse {
+            return Err(ApiError::UnknownTenant { name: name.into(), near: self.near(name) });
         }
         let auth = self.options.auth_over(seed.auth);
         Ok(Tenant::new(Arc::clone(seed), behaviors, auth, self.start))
@@ -177,7 +198,7 @@ mod tests {
     use super::*;
 
     fn enter(tenants: &mut Tenants, number: usize) -> Result<&mut Tenant, ApiError> {
-        tenants.enter(&format!("tenant{number}"), &mut Vec::new())
+        tenants.enter(&format!("tenant{number}"), None)
     }
 
     #[test]

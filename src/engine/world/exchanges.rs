@@ -170,6 +170,7 @@ impl World {
         let id = self.request_id(number);
         let (at, seed) = (self.now(ambient), self.random_seed());
         reply.delivery = Delivery::of(&request.method, &reply.response, &reply.acted.effects);
+        self.introduce(reply);
         let tenant = reply.tenant.as_deref();
         let Self { journal, tenants, issued, .. } = self;
         journal.note(NewEntry {

@@ -4,6 +4,8 @@ pub(super) mod change;
 pub(super) mod exchanges;
 pub(super) mod export;
 pub(super) mod fixture_writer;
+pub(super) mod introduction;
+mod origin;
 pub(super) mod rebase;
 pub(super) mod records;
 pub(super) mod reset;
@@ -24,12 +26,15 @@ use super::options::Options;
 use super::scenario::{ActiveScenarios, Scenario};
 use super::store::{Seed, Tenants};
 use crate::model::Timestamp;
+use origin::Origin;
 use snapshot::Snapshots;
 
 /// One whole sandbox: tenants, data, issued tokens, scenarios, clock, journal.
 #[derive(Debug)]
 pub struct World {
     name: Box<str>,
+    /// How it sprang up by being used; none where it was made on purpose.
+    origin: Option<Origin>,
     /// The seed of its files, to which a reset returns and which a reload replaces.
     seed: Arc<Seed>,
     router: Arc<Router>,
@@ -58,6 +63,7 @@ impl World {
         let journal = Journal::new(options.journal_length.unwrap_or(Journal::LENGTH));
         let mut world = Self {
             name: name.into(),
+            origin: None,
             tenants: Tenants::new(Arc::clone(&seed), clock.now(ambient), options, random_seed),
             seed,
             router,

@@ -118,7 +118,7 @@ impl World {
             self.check_text(tenant, token)?;
             self.make_way(tenant, token);
         }
-        let live = self.tenants.enter(tenant, &mut Vec::new())?;
+        let live = self.tenants.enter(tenant, None)?;
         Ok(match record {
             Record::Segment(mut segment, stated) => {
                 let stored = live.segments.get(segment.key()).map(|stored| &stored.metadata);
@@ -179,7 +179,7 @@ impl World {
         if self.record(tenant, collection, id).is_none() {
             return false;
         }
-        let Ok(live) = self.tenants.enter(tenant, &mut Vec::new()) else { return false };
+        let Ok(live) = self.tenants.enter(tenant, None) else { return false };
         let key = (id, None);
         match collection.row().kind {
             Kind::Segments => live.segments.remove(key),

@@ -56,7 +56,7 @@ impl World {
         spec: IssueSpec,
         ambient: Ambient,
     ) -> Result<Arc<Token>, ApiError> {
-        let (now, notices) = (self.now(ambient), &mut Vec::new());
+        let (now, notices) = (self.now(ambient), None);
         let Self { name, seed, snapshots, tenants, issued, .. } = self;
         let comes_back = &|text: &str| Self::comes_back(seed, snapshots, text);
         Identities { world: name, tenants, issued, comes_back, notices }.issue(spec, now)

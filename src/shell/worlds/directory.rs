@@ -161,7 +161,7 @@ impl Worlds {
         request: &Request,
         ambient: Ambient,
     ) -> Result<(Reply, Option<Arc<Slot>>), AdminRefusal> {
-        let mut world = self.build(&address.world, ambient);
+        let mut world = self.sprung_up(&address.world, ambient);
         let reply = world.handle_at(address.path, request, ambient);
         if world.is_unused() {
             return Ok((self.stray("sandbox", request, reply), None));
@@ -333,7 +333,22 @@ impl Worlds {
         }
     }
 
-    /// A world as use makes it.
+    /// A world as use makes it, whose first answers say so.
+    fn sprung_up(&self, name: &str, ambient: Ambient) -> World {
+        /// With more worlds than these no name is suggested: each is one to compare with.
+        const MOST_COMPARED: usize = 100;
+        let world = self.build(name, ambient);
+        self.read(|registry| {
+            let few = Some(&registry.live).filter(|live| live.len() <= MOST_COMPARED);
+            let all = few.into_iter().flatten();
+            let on_purpose = all.filter(|(_, slot)| slot.made_by != MadeBy::Use);
+            let mut known: Vec<&str> = on_purpose.map(|(name, _)| &**name).collect();
+            known.sort_unstable();
+            world.sprung_up(known)
+        })
+    }
+
+    /// A world, over the files as they are.
     fn build(&self, name: &str, ambient: Ambient) -> World {
         let (router, options) = (Arc::clone(&self.router), Arc::clone(&self.options));
         World::new(name, self.seed(), router, options, (self.random_seed_of(name), ambient))
