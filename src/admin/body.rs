@@ -9,7 +9,7 @@ use super::refusal::AdminRefusal;
 use crate::engine::Request;
 use crate::json::spanned::{SpannedValue, parse};
 use crate::json::{self, RawObject, as_text};
-use crate::model::{Timestamp, duration_ms};
+use crate::model::{Timestamp, duration_ms, zone_hint};
 use crate::schema::{Field, Kind, Shape, check};
 use crate::suggest::did_you_mean;
 
@@ -127,14 +127,16 @@ fn expected(kind: &Kind) -> String {
     }
 }
 
-/// The word that was probably meant by an unknown one.
+/// The word that was probably meant by an unknown one, or the zone that an instant lacks.
 fn near_word(kind: &Kind, node: &SpannedValue<'_>) -> String {
     let (words, found): (_, Option<Vec<&str>>) = if let Kind::Word(words) = kind {
         (words, node.text().map(|word| vec![word]))
     } else if let Kind::List(Kind::Word(words)) = kind {
         (words, node.elements().iter().map(SpannedValue::text).collect())
     } else {
-        return String::new();
+        let is_instant = |text: &str| Timestamp::parse(text).is_ok();
+        let hint = node.text().and_then(|text| zone_hint(text, is_instant));
+        return hint.map_or_else(String::new, |hint| format!(": {hint}"));
     };
     let wrong = found.into_iter().flatten().find(|word| !words.contains(word));
     wrong.map_or_else(String::new, |word| did_you_mean(word, words.iter().copied()))

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::findings::Code;
 use crate::json::spanned::SpannedValue;
-use crate::model::{Timestamp, text_formats};
+use crate::model::{Timestamp, duration_ms, text_formats};
 use crate::schema::{Flaw, Form, Kind, Shape, closed};
 
 /// Of bodies that are sent: nothing else may be in them.
@@ -16,6 +16,21 @@ pub(super) const ANSWERED: Shape = Shape { open: true, ..SENT };
 pub(super) const DURATION: Kind = Kind::Form(&Form {
     expected: "a duration such as `250ms`, `30s`, `10m` or `1h`",
     ..text_formats::DURATION
+});
+
+/// A duration that is longer than none.
+pub(super) const LIFETIME: Kind = Kind::Form(&Form {
+    expected: "a duration longer than none, such as `30s`, `10m` or `1h`",
+    types: &["a string"],
+    judge: |node| {
+        let ms = node.text().and_then(|text| duration_ms(text).ok());
+        let flaw = || Flaw::new(Code::BadTime, "is no duration longer than none", "");
+        ms.filter(|ms| *ms > 0).map(drop).ok_or_else(flaw)
+    },
+    schema: || {
+        let number = r"([0-9]*[1-9][0-9]*(\.[0-9]*)?|[0-9]+\.[0-9]*[1-9][0-9]*)";
+        json!({"type": "string", "pattern": format!("^{number}(ms|s|m|h|d)$")})
+    },
 });
 
 /// An RFC 3339 instant.

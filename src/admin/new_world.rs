@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::value::RawValue;
 
 use super::body::{BodyShape, owned};
-use super::body_kinds::{DURATION, NAMES_AND_DOCUMENTS, SENT};
+use super::body_kinds::{LIFETIME, NAMES_AND_DOCUMENTS, SENT};
 use super::clock::{CLOCK, ClockAsked};
 use super::command::Making;
 use super::operation::{AdminCall, CallContext, world_name};
@@ -33,7 +33,7 @@ pub(super) const NEW_WORLD: Shape = Shape { name: "NewWorld", fields: &[
     optional("clock",         Kind::Object(&CLOCK),   "as PUT clock takes it"),
     optional("seed",          WHOLE,                  "the number from which the world draws all chance and ids; a hash of --seed and its name without it"),
     optional("journalLength", WHOLE,                  "the most exchanges that its journal keeps, 1 to 1000000; --journal-length without it"),
-    optional("ttl",           DURATION,               "after so long by the machine's clock the world is gone"),
+    optional("ttl",           LIFETIME,               "after so long by the machine's clock the world is gone"),
 ], ..SENT };
 
 /// A world to be made, as a request describes it.

@@ -6,7 +6,7 @@ use http::Method;
 use serde_json::{Value, json};
 
 use super::body::BodyShape;
-use super::body_kinds::{ANSWERED, DURATION, INSTANT, NULL, SENT, TEXTS};
+use super::body_kinds::{ANSWERED, INSTANT, LIFETIME, NULL, SENT, TEXTS};
 use super::command::{Asked, Outcome, found};
 use super::operation::{
     AdminCall, AdminOperation, Body, CHANGES, MISSING, Parameter, SHOWS, Terms,
@@ -14,8 +14,10 @@ use super::operation::{
 use super::refusal::AdminRefusal;
 use crate::engine::store::Seed;
 use crate::engine::{Change, IssueSpec};
+use crate::model::scope::{SCOPES, unknown_scope};
 use crate::model::{Timestamp, Token};
 use crate::schema::{Kind, Shape, optional, required};
+use crate::suggest::did_you_mean;
 
 #[rustfmt::skip]
 pub(super) const ROWS: &[AdminOperation] = &[
@@ -39,7 +41,7 @@ const TOKEN: Shape = Shape { name: "NewToken", fields: &[
     optional("scopes",        TEXTS,    "what it may do; every scope there is without them"),
     optional("customerId",    Kind::Id, "the customer it stands for"),
     optional("legalEntityId", Kind::Id, "the legal entity that customer acts for"),
-    optional("lifetime",      DURATION, "how long it is good by the world's clock; for ever without it"),
+    optional("lifetime",      LIFETIME, "how long it is good by the world's clock; for ever without it"),
 ], ..SENT };
 
 #[rustfmt::skip]
@@ -60,6 +62,7 @@ const KNOWN_TOKEN: Shape = Shape { name: "Token", fields: &[
     optional("expiresAt",     INSTANT,    "when it ends by the world's clock"),
     required("issued",        Kind::Flag, "whether it was given out at run time"),
     required("revoked",       Kind::Flag, "whether it was taken back, or killed by a rule"),
+    optional("warnings",      TEXTS,      "of one that is issued: the scopes that no operation has"),
 ], ..ANSWERED };
 
 #[rustfmt::skip]
@@ -123,8 +126,22 @@ fn issue<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
         let known = world.tokens(Some(&tenant));
         let shown = known.iter().find(|known| known.token == token.text);
         let path = format!("/__sandbox/worlds/{}/tokens/{}", world.name(), token.name);
-        Ok(Outcome::Made { path, shown: json!(shown) })
+        let (mut shown, warnings) = (json!(shown), odd_scopes(&token.scopes));
+        if !warnings.is_empty() {
+            shown["warnings"] = json!(warnings);
+        }
+        Ok(Outcome::Made { path, shown })
     })
+}
+
+/// What to say of scopes that look like the service's and are not. Those of other services have another word in front.
+fn odd_scopes(scopes: &[Box<str>]) -> Vec<String> {
+    let near = |scope: &str| match scope.contains('.') {
+        true => unknown_scope(scope),
+        false => Some(did_you_mean(scope, SCOPES)),
+    };
+    let odd = scopes.iter().filter_map(|scope| Some((scope, near(scope)?)));
+    odd.map(|(scope, near)| format!("the service has no scope `{scope}`{near}")).collect()
 }
 
 fn revoke<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {

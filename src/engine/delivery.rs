@@ -142,7 +142,7 @@ mod tests {
     use crate::engine::effect::Cut;
 
     #[test]
-    fn so_many_bytes_are_sent() {
+    fn the_bytes_that_are_sent_are_counted() {
         for (delivery, bytes) in [
             (Delivery::Whole, 18),
             (Delivery::Unsent(ConnectionFault::Hang), 0),

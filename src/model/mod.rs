@@ -17,6 +17,7 @@ mod size;
 mod tenant_name;
 pub(crate) mod text_formats;
 mod token;
+mod zone;
 
 pub use assignment::{Assignment, AssignmentKind, AssignmentType, ByAssignmentKind};
 pub use client::Client;
@@ -31,6 +32,7 @@ pub use segment::{Segment, SegmentStatus, Validity};
 pub use size::size_bytes;
 pub use tenant_name::is_tenant_name;
 pub use token::{Scopes, Token};
+pub use zone::zone_hint;
 
 /// An identifier: any Unicode text, case-sensitive.
 pub type Id = Box<str>;

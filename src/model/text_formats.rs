@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Moment, duration_ms, is_tenant_name};
+use super::{Moment, duration_ms, is_tenant_name, zone_hint};
 use crate::findings::Code;
 use crate::json::spanned::SpannedValue;
 use crate::schema::{Flaw, Form, Kind};
@@ -48,6 +48,9 @@ const TENANT_NAME_PATTERN: &str = "^[a-z][a-z0-9]{2,15}$";
 fn moment(node: &SpannedValue<'_>, never: &str) -> Result<(), Flaw> {
     let text = node.text().unwrap_or_default();
     Moment::parse(text).map(drop).map_err(|_| {
+        if let Some(hint) = zone_hint(text, |text| Moment::parse(text).is_ok()) {
+            return Flaw::new(Code::BadTime, format!("is no instant: `{text}`"), hint);
+        }
         let said = format!("is neither an instant nor a duration: `{text}`");
         let hint = format!(
             "write \"2024-10-12T12:00:00.000Z\", or relative to the world's start \"-1d\", \"+4h\"{never}"

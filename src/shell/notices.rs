@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
 
-/// So many are remembered; then all are forgotten, and what is said again comes again.
+/// The most that are remembered. Then all are forgotten, and a notice that comes again is printed again.
 const MOST: usize = 10_000;
 
 /// The notices that were printed.

@@ -342,3 +342,28 @@ fn a_refusal_is_followed_from_the_journal_to_its_token() {
     let unknown = presented("mytenant", "mistyped", 401);
     assert_eq!(unknown.as_object().unwrap().len(), 1, "{unknown}");
 }
+
+#[test]
+fn a_token_with_a_scope_that_no_operation_has_is_issued_with_a_warning() {
+    let sandbox = sandbox(Options::default());
+    let warnings = |scopes: Value| {
+        let asked = json!({"tenant": "mytenant", "scopes": scopes});
+        good(&sandbox, "POST", TOKENS, &asked, 201)["warnings"].clone()
+    };
+    assert_eq!(
+        warnings(json!([
+            "customersegment.segment_raed",
+            "segment_manage",
+            "customersegment.segment_read"
+        ])),
+        json!([
+            "the service has no scope `customersegment.segment_raed`, did you mean `customersegment.segment_read`?",
+            "the service has no scope `segment_manage`, did you mean `customersegment.segment_manage`?",
+        ])
+    );
+    // Those of other services are none of this one's business.
+    assert_eq!(
+        warnings(json!(["customersegment.segment_read_own", "product.product_read"])),
+        NOTHING
+    );
+}

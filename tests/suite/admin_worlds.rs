@@ -76,9 +76,10 @@ fn a_deleted_world_is_gone_until_it_is_made_again() {
 #[test]
 fn a_world_expires_by_the_machines_clock() {
     let sandbox = Sandbox::start().unwrap();
-    let made = good(&sandbox, "POST", "worlds", &json!({"name": "brief", "ttl": "0s"}), 201);
+    let made = good(&sandbox, "POST", "worlds", &json!({"name": "brief", "ttl": "1ms"}), 201);
     assert!(made["expiresAt"].is_string());
     let url = format!("{}{CUSTOMERS}", sandbox.world("brief"));
+    scenarios_armed::until(|| get(&url).status == 410);
     let problem = assert_problem(&get(&url), 410);
     assert_eq!(problem["detail"], "world `brief` has expired");
     assert_eq!(
@@ -275,4 +276,25 @@ fn every_part_of_a_world_can_be_reset_alone() {
     }
     let problem = refused(&sandbox, "POST", "worlds/w/reset", &json!({"only": ["date"]}), 400);
     assert!(problem["detail"].as_str().unwrap().contains("did you mean `data`?"), "{problem}");
+}
+
+#[test]
+fn a_world_or_token_that_would_be_over_at_once_is_refused() {
+    let sandbox = Sandbox::start().unwrap();
+    for nothing in ["0s", "0ms", "0.0h", "0.1ms", "-1s"] {
+        let found = format!("found `\"{nothing}\"`");
+        let problem = refused(&sandbox, "POST", "worlds", &json!({"ttl": nothing}), 400);
+        let detail = problem["detail"].as_str().unwrap();
+        assert!(
+            detail.starts_with("`ttl`: expected a duration longer than none")
+                && detail.ends_with(&found),
+            "{detail}"
+        );
+        let asked = json!({"tenant": "mytenant", "lifetime": nothing});
+        let problem = refused(&sandbox, "POST", "worlds/main/tokens", &asked, 400);
+        let detail = problem["detail"].as_str().unwrap();
+        assert!(detail.starts_with("`lifetime`: expected") && detail.ends_with(&found), "{detail}");
+    }
+    let asked = json!({"tenant": "mytenant", "lifetime": "0.5s"});
+    good(&sandbox, "POST", "worlds/main/tokens", &asked, 201);
 }

@@ -168,3 +168,23 @@ fn what_is_no_instant_is_refused() {
         refused(&sandbox, "PUT", "worlds/main/clock", &json!({"mode": "frozen", "at": text}), 400);
     }
 }
+
+#[test]
+fn an_instant_without_a_zone_is_told_what_to_write() {
+    const TEXT: &str = "2026-10-12T12:00:00";
+    const HINT: &str = "the zone is missing: write `2026-10-12T12:00:00Z` for UTC, or an offset such as `2026-10-12T12:00:00-05:00`";
+    let sandbox = Sandbox::start().unwrap();
+    // A clock, a point in the journal, and a record, which is read as files are.
+    let clock =
+        refused(&sandbox, "PUT", "worlds/main/clock", &json!({"mode": "frozen", "at": TEXT}), 400);
+    let since =
+        refused(&sandbox, "GET", &format!("worlds/main/requests?since={TEXT}"), &NOTHING, 400);
+    for problem in [clock, since] {
+        assert!(problem["detail"].as_str().unwrap().ends_with(&format!(": {HINT}")), "{problem}");
+    }
+    let token = json!({"token": "t", "scopes": [], "expiresAt": TEXT});
+    let record = refused(&sandbox, "PUT", "worlds/main/tenants/mytenant/tokens/t", &token, 422);
+    let mistake = &record["mistakes"][0];
+    assert_eq!(mistake["message"], format!("`expiresAt` is no instant: `{TEXT}`"), "{record}");
+    assert_eq!(mistake["hint"], HINT, "{record}");
+}

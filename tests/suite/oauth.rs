@@ -105,3 +105,23 @@ fn the_refusal_of_a_token_that_may_have_made_room_says_so() {
     let told = "this token is unknown, or has made room: a world keeps 10,000 issued tokens, ";
     assert!(hint(&mut stage, &first).starts_with(told), "{}", hint(&mut stage, &first));
 }
+
+#[test]
+fn the_journal_says_whose_tenant_a_token_request_is() {
+    let sandbox = Sandbox::start().unwrap();
+    for (basic, status, tenant) in [
+        ("mytenant.backend:backend-secret", 200, Some("mytenant")),
+        ("acme.importer:wrong", 401, Some("acme")),
+        ("mytenant.nobody:x", 401, Some("mytenant")),
+        ("No Tenant.backend:x", 401, None),
+        ("backend:x", 401, None),
+    ] {
+        let answer = token(sandbox.url(), basic);
+        assert_eq!(answer.status, status, "{basic}: {answer:?}");
+        let id = answer.header("sandbox-request-id");
+        let shown = get(&format!("{}/__sandbox/worlds/main/requests/{id}", sandbox.url())).json();
+        assert_eq!(shown["tenant"].as_str(), tenant, "{basic}: {shown}");
+    }
+    let of_acme = get(&format!("{}/__sandbox/worlds/main/requests?tenant=acme", sandbox.url()));
+    assert_eq!(of_acme.json()["requests"].as_array().unwrap().len(), 1);
+}

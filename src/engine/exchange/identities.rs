@@ -38,15 +38,18 @@ pub struct Identities<'w> {
     pub(in crate::engine) comes_back: &'w dyn Fn(&str) -> bool,
     /// What the person at the terminal should know besides the answer; none where tenants are made on purpose.
     pub(in crate::engine) notices: Option<&'w mut Vec<String>>,
+    /// The tenant that the exchange turns out to be about.
+    pub(in crate::engine) tenant: Option<Box<str>>,
 }
 
 impl Identities<'_> {
-    /// The tokens and API keys of a tenant, which need not be there.
+    /// The tokens and API keys of the tenant that a client is of, which need not be there. The exchange is about that tenant.
     ///
     /// # Errors
     /// 400 for a malformed name, 404 for a tenant without a folder where those are refused.
-    pub fn credentials(&self, tenant: &str) -> Result<Arc<Credentials>, ApiError> {
+    pub fn credentials(&mut self, tenant: &str) -> Result<Arc<Credentials>, ApiError> {
         self.tenants.admits(tenant)?;
+        self.tenant = Some(tenant.into());
         Ok(Arc::clone(self.tenants.credentials(tenant)))
     }
 

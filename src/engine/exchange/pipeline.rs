@@ -147,7 +147,7 @@ fn issue_tokens(
     let behaviors = state.tenants.behaviors();
     let seed = state.tenants.random_seed;
     let rules = routed.meets_rules(state.scenarios).then(|| routed.context("", None, seed));
-    let Reply { acted, committed, notices, .. } = reply;
+    let Reply { acted, committed, notices, tenant, .. } = reply;
     if let Some(context) = &rules {
         state.scenarios.before(&routed.own, context, acted, &mut |_| false);
     }
@@ -156,7 +156,9 @@ fn issue_tokens(
         if forwards {
             return Step::Forward(None);
         }
-        let answered = run(&mut state.identities(notices), &routed.call(Grant::UNLIMITED));
+        let mut identities = state.identities(notices);
+        let answered = run(&mut identities, &routed.call(Grant::UNLIMITED));
+        *tenant = identities.tenant;
         *committed = answered.is_ok();
         organic = Some(answered.unwrap_or_else(|error| error.response(&behaviors)));
     }
@@ -164,7 +166,10 @@ fn issue_tokens(
         state.scenarios.after(&routed.own, context, (organic.as_mut(), &behaviors), acted);
     }
     let lost = organic.is_none() && acted.loses_answer();
-    let organic = if lost { Some(state.would_issue(routed, run, &behaviors)) } else { organic };
+    let organic = match lost {
+        true => Some(state.would_issue(routed, run, (&behaviors, tenant))),
+        false => organic,
+    };
     Step::Answered(concluded(organic, acted, (&behaviors, routed.clock_stands)))
 }
 
@@ -173,7 +178,7 @@ impl State<'_> {
     fn identities<'s>(&'s mut self, notices: &'s mut Vec<String>) -> Identities<'s> {
         let Self { world, tenants, issued, comes_back, .. } = self;
         let notices = Some(notices);
-        Identities { world, tenants, issued, comes_back: *comes_back, notices }
+        Identities { world, tenants, issued, comes_back: *comes_back, notices, tenant: None }
     }
 
     /// What a token endpoint would answer, had the connection not failed before; nothing is issued or made.
@@ -181,11 +186,14 @@ impl State<'_> {
         &mut self,
         routed: &RoutedRequest<'_>,
         run: TokenHandler,
-        behaviors: &Behaviors,
+        (behaviors, tenant): (&Behaviors, &mut Option<Box<str>>),
     ) -> Response {
         let issued = self.issued.clone();
         let known: Vec<Box<str>> = self.tenants.live.keys().cloned().collect();
-        let answer = run(&mut self.identities(&mut Vec::new()), &routed.call(Grant::UNLIMITED));
+        let notices = &mut Vec::new();
+        let mut identities = self.identities(notices);
+        let answer = run(&mut identities, &routed.call(Grant::UNLIMITED));
+        *tenant = identities.tenant;
         *self.issued = issued;
         self.tenants.live.retain(|name, _| known.contains(name));
         answer.unwrap_or_else(|error| error.response(behaviors))

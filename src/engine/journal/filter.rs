@@ -1,7 +1,7 @@
 //! Which exchanges to list.
 
 use super::Entry;
-use crate::model::Timestamp;
+use crate::model::{Timestamp, zone_hint};
 
 /// What exchanges must be like to be listed; all of it.
 #[derive(Clone, Debug, Default)]
@@ -37,9 +37,13 @@ impl Since {
         match (number.parse(), Timestamp::parse(text)) {
             (Ok(number), _) => Ok(Self::Number(number)),
             (Err(_), Ok(at)) => Ok(Self::At(at)),
-            (Err(_), Err(_)) => Err(format!(
-                "`{text}` is neither a request id such as `main-42` nor an instant such as `2024-10-12T12:00:00.000Z`"
-            )),
+            (Err(_), Err(_)) => {
+                let zone = zone_hint(text, |text| Timestamp::parse(text).is_ok());
+                let zone = zone.map_or_else(String::new, |hint| format!(": {hint}"));
+                Err(format!(
+                    "`{text}` is neither a request id such as `main-42` nor an instant such as `2024-10-12T12:00:00.000Z`{zone}"
+                ))
+            }
         }
     }
 }

@@ -216,10 +216,14 @@ pub fn answer<L: Listing>(listing: &L, reading: &Reading) -> Result<Response, Ap
         response = response.with(TOTAL_COUNT, HeaderValue::from(total));
     }
     response.hint = match &reading.query {
-        Some(query) if total == 0 => unknown_paths_hint(listing, query.required()),
+        Some(query) if total == 0 => {
+            let zone = || query.zone_hint().map(|hint| format!("in `q`, {hint}"));
+            unknown_paths_hint(listing, query.required()).or_else(zone)
+        }
         Some(_) | None if total == 0 => None,
-        // The list stays as it was, which does not show that a name is mistyped.
-        Some(_) | None => unknown_paths_hint(listing, reading.sort.paths()),
+        // The list stays as it was, which does not show that a name is mistyped, or is that of an object.
+        Some(_) | None => unknown_paths_hint(listing, reading.sort.paths())
+            .or_else(|| object_sort_hint(listing, &reading.sort)),
     };
     Ok(response)
 }
@@ -325,6 +329,30 @@ fn unknown_paths_hint<'a, L: Listing>(
     let names = near(first, paths(listing).iter().map(String::as_str)).join("`, `");
     let near = if names.is_empty() { String::new() } else { format!("; near: `{names}`") };
     Some(format!("no document has a field `{first}`{near}"))
+}
+
+/// Names fields below the first sort key that is an object: those have an order, and it has none.
+fn object_sort_hint<L: Listing>(listing: &L, sort: &Sort) -> Option<String> {
+    /// At most this many are named.
+    const NAMED: usize = 5;
+    let known = L::known_paths();
+    let is_part =
+        |path: &str, base: &str| path.strip_prefix(base).is_some_and(|rest| rest.starts_with('.'));
+    let is_object = |path: &str| {
+        known.names.iter().any(|name| is_part(name, path))
+            || known.free.iter().any(|map| map.strip_suffix('.') == Some(path))
+    };
+    let path = sort.paths().find(|path| is_object(path))?;
+    let of_documents = paths(listing);
+    let all = known.names.iter().chain(of_documents.iter().filter(|path| !is_known::<L>(path)));
+    let is_leaf = |name: &str| !is_object(name) && !of_documents.iter().any(|it| is_part(it, name));
+    let below = all.filter(|name| is_part(name, path) && is_leaf(name));
+    let below: Vec<&str> = below.take(NAMED).map(String::as_str).collect();
+    let such_as = match below.is_empty() {
+        true => String::new(),
+        false => format!(", such as `{}`", below.join("`, `")),
+    };
+    Some(format!("`{path}` is an object, which has no order: sort by a field below it{such_as}"))
 }
 
 /// The first of `names` that no document of the whole list has, found in one walk through it.

@@ -17,7 +17,8 @@ use crate::suggest::did_you_mean;
 /// makes them again; where all were changed, a further one is refused.
 pub(in crate::engine) const MOST_TENANTS: usize = 10_000;
 
-/// So many answers of what sprang up say so: enough to be seen, and few enough to leave the others of a test as they are.
+/// The number of first answers that say how a tenant or world sprang up: enough to be seen, and few enough to leave the
+/// other answers of a test as they are.
 pub(in crate::engine) const FIRST_ANSWERS: u8 = 3;
 
 /// The tenants of a world, or of a snapshot.

@@ -1,5 +1,5 @@
-//! What the first answers of a world or tenant say that sprang up by being used: its name may be mistyped, and whoever
-//! reads answers, and not the terminal, would take its data for what was meant.
+//! What the first answers of a world or tenant say that sprang up by being used: its name may be mistyped, and a person
+//! who reads answers, and not the terminal, would take its data for what was meant.
 
 use super::World;
 use super::origin::Origin;

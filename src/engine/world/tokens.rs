@@ -59,7 +59,8 @@ impl World {
         let (now, notices) = (self.now(ambient), None);
         let Self { name, seed, snapshots, tenants, issued, .. } = self;
         let comes_back = &|text: &str| Self::comes_back(seed, snapshots, text);
-        Identities { world: name, tenants, issued, comes_back, notices }.issue(spec, now)
+        Identities { world: name, tenants, issued, comes_back, notices, tenant: None }
+            .issue(spec, now)
     }
 
     /// Whether `text` is that of a token which comes back with the files of `seed`, or with one of the snapshots.

@@ -210,7 +210,7 @@ impl Folders {
         let worlds = worlds.upgrade()?;
         let before = last.replace(text, findings.clone(), refused);
         *self.shown.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(last.view());
-        // The same mistakes again are no news; who asks for a reload gets them in the answer.
+        // The same mistakes again are no news; the answer to a requested reload has them.
         let news = before.findings != findings;
         let outcome = if refused {
             self.stale.store(true, Ordering::Release);

@@ -40,6 +40,7 @@ use super::subject::instant;
 use crate::engine::error::QueryError;
 use crate::engine::error::query::shortened;
 use crate::engine::query::path::Path;
+use crate::model::zone_hint;
 
 /// The longest query that is read, in characters.
 pub const QUERY_LIMIT: usize = 4096;
@@ -218,7 +219,10 @@ impl<'a> QueryParser<'a> {
             let text = self.quoted()?;
             let limit = instant(&text).map(Limit::Instant).ok_or_else(|| {
                 let message = format!("Invalid date '{}'", shortened(&text));
-                self.value_error(start, &message, "an instant such as \"2021-05-18T07:27:27.455Z\"")
+                let zone = zone_hint(&text, |text| instant(text).is_some());
+                let zone = zone.map_or_else(String::new, |hint| format!(": {hint}"));
+                let expected = format!("an instant such as \"2021-05-18T07:27:27.455Z\"{zone}");
+                self.value_error(start, &message, &expected)
             })?;
             (text.into(), limit)
         } else {

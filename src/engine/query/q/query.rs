@@ -3,9 +3,10 @@
 use super::condition::Criterion;
 use super::parser;
 use super::plan::Plan;
-use super::subject::Subject;
+use super::subject::{Subject, instant};
 use crate::engine::error::QueryError;
 use crate::engine::query::Queryable;
+use crate::model::zone_hint;
 
 /// The most comparisons that a query may take over all documents it is held against: some seconds of one processor,
 /// ten times what a hundred criteria ask of a hundred thousand documents.
@@ -81,6 +82,12 @@ impl Query {
         texts.sort_unstable();
         texts.dedup();
         Some(texts)
+    }
+
+    /// What to say of a text that would be an instant if it had a zone: so it is equal to no instant.
+    pub fn zone_hint(&self) -> Option<String> {
+        let texts = self.criteria.iter().filter_map(|criterion| criterion.condition.texts());
+        texts.flatten().find_map(|text| zone_hint(text, |text| instant(text).is_some()))
     }
 
     /// The dotted names of the fields that a document has to have, in order and as often as they are named.
