@@ -7,6 +7,7 @@ use serde_json::value::RawValue;
 
 use super::refusal::AdminRefusal;
 use crate::engine::Request;
+use crate::findings::Mistake;
 use crate::json::spanned::{SpannedValue, parse};
 use crate::json::{self, RawObject, as_text};
 use crate::model::{Timestamp, duration_ms, zone_hint};
@@ -102,7 +103,8 @@ fn wrong(Field { name, kind, required, .. }: &Field, raw: Option<&str>) -> Optio
     if let Some(node) = &node {
         check(node, kind, name, &mut mistakes);
     }
-    if mistakes.is_empty() {
+    // A warning keeps nothing from being used.
+    if !mistakes.iter().any(Mistake::is_error) {
         return None;
     }
     let near = node.map_or_else(String::new, |node| near_word(kind, &node));

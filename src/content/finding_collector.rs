@@ -19,6 +19,8 @@ struct Reported<'f> {
     file: &'f SourceFile,
     /// Decoded when it is first needed.
     text: OnceCell<&'f str>,
+    /// Where lines end, found when a line is first named in a message.
+    line_ends: OnceCell<Vec<usize>>,
     whole: Vec<Finding>,
     mistakes: Vec<Mistake>,
 }
@@ -26,6 +28,11 @@ struct Reported<'f> {
 impl<'f> Reported<'f> {
     fn text(&self) -> &'f str {
         self.text.get_or_init(|| valid_text(self.file.bytes()))
+    }
+
+    fn line_ends(&self) -> &[usize] {
+        let ends = || self.text().match_indices('\n').map(|(at, _)| at).collect();
+        self.line_ends.get_or_init(ends)
     }
 }
 
@@ -37,6 +44,7 @@ impl<'f> FindingReport<'f> {
         let files = files.into_iter().map(|file| Reported {
             file,
             text: OnceCell::new(),
+            line_ends: OnceCell::new(),
             whole: Vec::new(),
             mistakes: Vec::new(),
         });
@@ -61,6 +69,12 @@ impl<'f> FindingReport<'f> {
     /// The path of a file as people see it.
     pub(super) fn display_path(&self, number: usize) -> String {
         self.folder.display_path(self.file(number).path())
+    }
+
+    /// The place at byte `at` of a file as messages name it: path and line.
+    pub(super) fn shown_place(&self, number: usize, at: usize) -> String {
+        let line = self.files[number].line_ends().partition_point(|end| *end < at) + 1;
+        format!("{}:{line}", self.display_path(number))
     }
 
     /// Where `find` finds a value in the document that starts at `at` of a file; else where the document starts.

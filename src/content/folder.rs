@@ -72,13 +72,20 @@ impl FileFormat {
         [(".json", Self::Json), (".ndjson", Self::Ndjson)];
 }
 
-/// Whether a file or folder is left out because of its name: temporary files of editors, and texts for people.
+/// Files that systems put into every folder that somebody looks at, in lowercase.
+const OF_SYSTEMS: [&str; 4] = ["desktop.ini", "thumbs.db", "ehthumbs.db", "icon\r"];
+
+/// Whether a file or folder is left out because of its name: temporary files of editors, what a system puts into
+/// folders, and texts for people.
 pub fn is_ignored(name: &str) -> bool {
-    let ends = |ending: &str| name.to_ascii_lowercase().ends_with(ending);
+    let folded = name.to_ascii_lowercase();
+    let ends = |ending: &str| folded.ends_with(ending);
     name.starts_with('.')
+        || name.starts_with("~$")
         || name.ends_with('~')
         || (name.starts_with('#') && name.ends_with('#'))
         || name == "4913"
+        || OF_SYSTEMS.contains(&&*folded)
         || [".swp", ".swo", ".swx", ".tmp", ".bak", ".md", "___jb_tmp___", "___jb_old___"]
             .into_iter()
             .any(ends)

@@ -7,7 +7,7 @@ use super::finding_collector::FindingReport;
 use super::folder::{FileFormat, is_ignored, meant};
 use crate::findings::Code;
 use crate::model::{COLLECTIONS, CollectionRow};
-use crate::suggest::did_you_mean;
+use crate::suggest::{did_you_mean, nearest};
 
 /// The files of one tenant, by their number in the folder.
 #[derive(Debug, Default)]
@@ -97,9 +97,7 @@ fn unknown(report: &mut FindingReport<'_>, number: usize, name: &str) {
         })
         .chain([TENANT.to_owned()])
         .collect();
-    let ends = FileFormat::ENDINGS.iter().find(|(ending, _)| name.ends_with(ending));
-    let near = ends.and_then(|(ending, _)| Some((meant(name.strip_suffix(ending)?)?, *ending)));
-    let near = match near {
+    let near = match lines_named_otherwise(name).or_else(|| meant_file(name)) {
         Some((meant, ending)) => format!(", did you mean `{meant}{ending}`?"),
         None => did_you_mean(name, known.iter().map(String::as_str)),
     };
@@ -107,4 +105,24 @@ fn unknown(report: &mut FindingReport<'_>, number: usize, name: &str) {
     let message = format!("the file `{name}` is not read{near}");
     let hint = format!("the collections are {}, as .json or .ndjson", names.join(", "));
     report.add_whole(number, Code::UnknownFile, message, &hint);
+}
+
+/// Other endings of files with a JSON text a line; `.ndjson` is the one that is read.
+const LINES: [&str; 3] = [".jsonl", ".jsonlines", ".ldjson"];
+
+/// The collection and ending that are meant by a file of lines with another ending.
+fn lines_named_otherwise(name: &str) -> Option<(&'static str, &'static str)> {
+    let stem = LINES.iter().find_map(|ending| name.strip_suffix(ending))?;
+    let is_named = |collection: &&CollectionRow| collection.path == stem;
+    let exact = COLLECTIONS.iter().find(is_named).map(|collection| collection.path);
+    let near = || nearest(stem, COLLECTIONS.iter().map(|collection| collection.path));
+    Some((exact.or_else(|| meant(stem)).or_else(near)?, ".ndjson"))
+}
+
+/// The collection and ending that are surely meant by a file with an ending that is read.
+fn meant_file(name: &str) -> Option<(&'static str, &'static str)> {
+    let mut endings = FileFormat::ENDINGS.iter();
+    let (stem, ending) =
+        endings.find_map(|(ending, _)| Some((name.strip_suffix(ending)?, *ending)))?;
+    Some((meant(stem)?, ending))
 }

@@ -80,6 +80,10 @@ pub enum Code {
     BadFolder,
     /// A template that extends a template.
     TemplateExtends,
+    /// An id with white space at its start or end.
+    BlankAround,
+    /// A scope of the service without its prefix.
+    NoPrefix,
     /// Operations that do not exist.
     UnknownOperation,
     /// An operation that is not built.
@@ -163,6 +167,8 @@ pub const CODES: &[CodeRow] = &[
     error  (Code::TwoFiles,           "F031", "a collection stands in two files"),
     error  (Code::BadFolder,          "F032", "a folder cannot be a tenant"),
     error  (Code::TemplateExtends,    "F033", "the template extends a template"),
+    warning(Code::BlankAround,        "F034", "an id starts or ends with a blank"),
+    warning(Code::NoPrefix,           "F035", "a scope lacks the name of the service"),
     error  (Code::UnknownOperation,   "S001", "no operation is meant"),
     warning(Code::UnbuiltOperation,   "S002", "an operation is not built yet"),
     error  (Code::UnknownError,       "S003", "no error has this name"),

@@ -104,13 +104,20 @@ impl Check<'_> {
     }
 
     fn id(&mut self, node: &SpannedValue<'_>, place: CheckedPlace<'_>) {
-        if self.text(node, place) == Some("") {
-            self.report(
-                Code::Empty,
-                node,
-                format!("{place} is empty"),
-                "write an id, or take it away",
-            );
+        let Some(text) = self.text(node, place) else { return };
+        let trimmed = text.trim();
+        if text.is_empty() {
+            let message = format!("{place} is empty");
+            self.report(Code::Empty, node, message, "write an id, or take it away");
+        } else if trimmed != text {
+            let side = if text.starts_with(char::is_whitespace) { "starts" } else { "ends" };
+            let hint = match trimmed {
+                "" => "write an id, or take it away".to_owned(),
+                id => format!(
+                    "write \"{id}\": requests name it with the blank too, else it is not found"
+                ),
+            };
+            self.report(Code::BlankAround, node, format!("{place} {side} with a blank"), hint);
         }
     }
 
@@ -173,6 +180,7 @@ impl Check<'_> {
         if !self.is_object(node, place) {
             return;
         }
+        let before = self.mistakes.len();
         for member in node.members() {
             match shape.fields.iter().find(|field| field.name == member.key) {
                 Some(field) if !field.required && member.value.value == ValueKind::Null => {}
@@ -183,7 +191,9 @@ impl Check<'_> {
             }
         }
         if node.torn {
-            // What is missing may be what was left out.
+            // What is missing may be what was left out, and a blank at the end of an id what a lost quote took in.
+            let own = self.mistakes.split_off(before);
+            self.mistakes.extend(own.into_iter().filter(|it| it.code != Code::BlankAround));
             return;
         }
         let has = |key: &str| node.members().iter().any(|member| member.key == key);

@@ -58,6 +58,26 @@ fn check_says_what_it_read_and_that_it_was_only_the_shipped_files() {
 }
 
 #[test]
+fn what_systems_put_into_folders_is_no_mistake_and_the_first_of_two_is_named_with_its_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let acme = folder.path().join("acme");
+    std::fs::create_dir(&acme).unwrap();
+    for name in ["Thumbs.db", "desktop.ini", ".DS_Store", "~$customers.json"] {
+        std::fs::write(acme.join(name), [0xff, 0x00]).unwrap();
+        std::fs::write(folder.path().join(name), [0xff, 0x00]).unwrap();
+    }
+    let customers = acme.join("customers.json");
+    std::fs::write(&customers, "[\n{\"id\": \"a\"},\n{\"id\": \"b\"}]").unwrap();
+    let path = shown(folder.path());
+    let (code, text) = check(&[path]);
+    assert!(code == 0 && text.ends_with("\n0 errors, 0 warnings\n"), "{text}");
+    std::fs::write(&customers, "[\n{\"id\": \"a\"},\n{\"id\": \"a\"}]").unwrap();
+    let (code, text) = check(&[path]);
+    let said = format!("customer `a` is there twice, the first is in {path}/acme/customers.json:2");
+    assert!(code == 1 && text.contains(&said), "{text}");
+}
+
+#[test]
 fn many_equal_findings_are_one_with_a_number_and_the_first_places() {
     let folder = tempfile::tempdir().unwrap();
     let acme = folder.path().join("acme");

@@ -146,17 +146,17 @@ const CASES: &[(Files<'_>, &[&str])] = &[
 
     // What belongs together.
     (&[("acme/customers.json", "[{\"id\": \"a\"},\n{\"id\": \"b\"}, {\"id\": \"a\"}]")],
-     &["F020 acme/customers.json:2:21 customer `a` is there twice"]),
+     &["F020 acme/customers.json:2:21 customer `a` is there twice, the first is in acme/customers.json:1"]),
     (&[SEGMENTS, ("acme/customer-assignments.ndjson",
         "{\"segmentId\": \"s\", \"customerId\": \"c\"}
 {\"segmentId\": \"s\", \"customerId\": \"c\", \"legalEntityId\": \"l\"}
 {\"segmentId\": \"s\", \"customer\": {\"id\": \"c\"}, \"legalEntity\": {\"id\": \"l\"}}")],
-     &["F020 acme/customer-assignments.ndjson:3:1 customer `c` for legal entity `l` is assigned to segment `s` twice"]),
+     &["F020 acme/customer-assignments.ndjson:3:1 customer `c` for legal entity `l` is assigned to segment `s` twice, first in acme/customer-assignments.ndjson:2"]),
     (&[("acme/tokens.json", r#"[{"name": "a", "token": "x", "scopes": []}, {"name": "b", "token": "x", "scopes": []}, {"name": "a", "token": "y", "scopes": []}]"#)],
-     &["F021 acme/tokens.json:1:68 token `b` has the text of an earlier one",
-       "F020 acme/tokens.json:1:97 token `a` is there twice"]),
+     &["F021 acme/tokens.json:1:68 token `b` has the text of an earlier one, which is in acme/tokens.json:1",
+       "F020 acme/tokens.json:1:97 token `a` is there twice, the first is in acme/tokens.json:1"]),
     (&[("acme/clients.json", r#"[{"id": "a", "secret": "x", "scopes": []}, {"id": "a", "secret": "y", "scopes": []}]"#)],
-     &["F020 acme/clients.json:1:51 client `a` is there twice"]),
+     &["F020 acme/clients.json:1:51 client `a` is there twice, the first is in acme/clients.json:1"]),
     (&[SEGMENTS, ("acme/customer-assignments.json", "[\n{\"segmentId\": \"z\", \"customerId\": \"c\"}, {\"segmentId\": \"z\", \"customerId\": \"d\"}]")],
      &["F022 acme/customer-assignments.json:2:15 unknown segment `z`"]),
     (&[SEGMENTS, ("acme/customer-assignments.json", "{\"customerAssignments\": [{\"customerId\": \"c\"}],\n \"segmentId\": \"z\"}")],
@@ -207,6 +207,21 @@ const CASES: &[(Files<'_>, &[&str])] = &[
      &["F032 Acme:1:1 folder `Acme` cannot name a tenant"]),
     (&[("_template/_tenant.json", "{\n \"extends\": \"_template\"}")],
      &["F033 _template/_tenant.json:2:13 `_template` cannot extend `_template`"]),
+    (&[("acme/customers.jsonl", ""), ("acme/Thumbs.db", "\u{fffd}"), ("acme/desktop.ini", "x"), ("Desktop.ini", ""),
+       ("acme/~$customers.json", ""), ("acme/assignments.jsonl", ""), ("acme/segment.jsonl", ""), ("acme/zzz.jsonl", "")],
+     &["F030 acme/assignments.jsonl:1:1 the file `assignments.jsonl` is not read, did you mean `customer-assignments.ndjson`?",
+       "F030 acme/customers.jsonl:1:1 the file `customers.jsonl` is not read, did you mean `customers.ndjson`?",
+       "F030 acme/segment.jsonl:1:1 the file `segment.jsonl` is not read, did you mean `segments.ndjson`?",
+       "F030 acme/zzz.jsonl:1:1 the file `zzz.jsonl` is not read"]),
+
+    // What passes and was hardly meant.
+    (&[("acme/customers.json", "[{\"id\": \"a \", \"legalEntityIds\": [\"\\tl\"]},\n {\"id\": \"\u{a0}\"}, {\"id\": \"b c\"}]")],
+     &["F034 acme/customers.json:1:9 `id` ends with a blank",
+       "F034 acme/customers.json:1:34 an entry of `legalEntityIds` starts with a blank",
+       "F034 acme/customers.json:2:9 `id` starts with a blank"]),
+    (&[("acme/clients.json", r#"[{"id": "a", "secret": "x", "scopes": ["segment_read", "segment_mange", "tenant=acme", "other.segment_read"]}]"#)],
+     &["F035 acme/clients.json:1:40 scope `segment_read` does not name its service",
+       "F035 acme/clients.json:1:56 scope `segment_mange` does not name its service"]),
 ];
 
 #[test]

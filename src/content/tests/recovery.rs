@@ -40,7 +40,7 @@ fn a_file_that_is_no_json_is_read_on_and_so_are_the_others() {
             "F003 acme/customers.json:6:30 expected a double quote, found `'`",
             "F011 acme/customers.json:6:35 a customer has no key `nick`",
             "F003 acme/customers.json:7:17 expected `,` or `}`, found `e`",
-            "F020 acme/customers.json:8:12 customer `a` is there twice",
+            "F020 acme/customers.json:8:12 customer `a` is there twice, the first is in acme/customers.json:3",
             "F003 acme/customers.json:8:29 expected `:`, found `K`",
             "F003 acme/customers.json:9:30 a string does not end on its line",
             "F003 acme/customers.json:11:29 expected a value, found `T`",
@@ -131,8 +131,8 @@ fn a_mistake_of_form_hides_no_other_of_the_same_document() {
             "F010 acme/customers.json:1:47 `email` must be a string, found a number",
             "F016 acme/tokens.json:1:57 `expiresAt` is neither an instant nor a duration: `soon`",
             "F023 acme/tokens.json:1:79 unknown customer `q`",
-            "F020 acme/tokens.json:2:10 token `a` is there twice",
-            "F021 acme/tokens.json:2:24 token `a` has the text of an earlier one",
+            "F020 acme/tokens.json:2:10 token `a` is there twice, the first is in acme/tokens.json:1",
+            "F021 acme/tokens.json:2:24 token `a` has the text of an earlier one, which is in acme/tokens.json:1",
             "F010 acme/tokens.json:2:39 `scopes` must be an array, found a number",
         ]
     );
@@ -307,7 +307,7 @@ fn a_key_that_is_repeated_leads_to_nothing_else() {
         [
             "F005 acme/customer-assignments.json:2:78 key `customerId` is repeated in one object",
             "F005 acme/customer-assignments.json:3:20 key `segmentId` is repeated in one object",
-            "F020 acme/customer-assignments.json:3:58 customer `c` is assigned to segment `s` twice",
+            "F020 acme/customer-assignments.json:3:58 customer `c` is assigned to segment `s` twice, first in acme/customer-assignments.json:2",
             "F005 acme/customer-assignments.json:3:96 key `customerId` is repeated in one object",
             "F005 acme/customers.json:1:14 key `id` is repeated in one object",
             "F005 acme/customers.json:1:76 key `legalEntityIds` is repeated in one object",
@@ -334,8 +334,8 @@ fn a_mistake_of_form_hides_no_duplicate() {
     assert_eq!(
         duplicates,
         [
-            "F020 acme/customer-assignments.json:1:95 customer `a` is assigned to segment `s` twice",
-            "F020 acme/customer-assignments.json:3:22 customer `c` is assigned to segment `s` twice",
+            "F020 acme/customer-assignments.json:1:95 customer `a` is assigned to segment `s` twice, first in acme/customer-assignments.json:1",
+            "F020 acme/customer-assignments.json:3:22 customer `c` is assigned to segment `s` twice, first in acme/customer-assignments.json:3",
         ],
         "{reported:#?}"
     );
