@@ -162,6 +162,9 @@ pub struct ServeArgs {
     /// Bearer token of the admin API [default: none, and it answers this machine only]
     #[arg(long, env = "EMPORIX_SANDBOX_ADMIN_TOKEN", value_name = "TOKEN", hide_env_values = true)]
     pub admin_token: Option<String>,
+    /// Server whose pages may call the admin API, such as `http://localhost:5173` (repeatable)
+    #[arg(long, env = "EMPORIX_SANDBOX_ADMIN_ORIGIN", value_name = "URL", value_delimiter = ',')]
+    pub admin_origin: Vec<String>,
     /// How saved files become live; SIGHUP has them read again too, also with `off`
     #[arg(long, env = "EMPORIX_SANDBOX_WATCH", value_enum, default_value_t)]
     pub watch: WatchArg,

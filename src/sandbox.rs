@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use tokio::sync::oneshot;
 
-use crate::admin::{Guard, admin_token};
+use crate::admin::{Guard, NoOrigin, PageOrigin, admin_token};
 use crate::api::SERVICES;
 use crate::engine::store::Seed;
 use crate::engine::{Options, Router};
@@ -17,17 +17,18 @@ use crate::findings::Finding;
 use crate::findings::render::summary;
 use crate::model::Timestamp;
 use crate::shell::app::App;
+use crate::shell::clock;
 use crate::shell::endings::Endings;
 use crate::shell::files::origin::{FolderOrigin, SourcePlace};
 use crate::shell::files::reload::Folders;
 use crate::shell::files::wakes::Wakes;
 use crate::shell::files::watch::Watching;
+use crate::shell::http::listeners::listen;
 use crate::shell::http::server;
 use crate::shell::metrics::Metrics;
 use crate::shell::terminal::Terminal;
 use crate::shell::worlds::directory::{MAX_WORLDS, Worlds};
 use crate::shell::worlds::journal_memory::JOURNAL_MEMORY;
-use crate::shell::{clock, limits};
 use crate::suggest::did_you_mean;
 
 pub use crate::shell::app::Timeouts;
@@ -60,6 +61,8 @@ pub struct Config {
     pub journal_memory: usize,
     /// The bearer token of the admin API, white space around it apart; without one it answers this machine only.
     pub admin_token: Option<Box<str>>,
+    /// Servers whose pages may call the admin API, such as `http://localhost:5173`.
+    pub admin_origins: Vec<Box<str>>,
 }
 
 impl Default for Config {
@@ -78,6 +81,7 @@ impl Default for Config {
             max_worlds: MAX_WORLDS,
             journal_memory: JOURNAL_MEMORY,
             admin_token: None,
+            admin_origins: Vec::new(),
         }
     }
 }
@@ -97,6 +101,8 @@ pub enum StartError {
     },
     /// No client could send the admin token in a header; why.
     AdminToken(&'static str),
+    /// No page comes from what is to be an origin.
+    AdminOrigin(NoOrigin),
     /// The port cannot be listened on.
     Listen {
         /// Address and port.
@@ -115,6 +121,7 @@ impl fmt::Display for StartError {
                 write!(f, "there is no scenario `{name}`{near}")
             }
             Self::AdminToken(why) => write!(f, "the admin token cannot be used: {why}"),
+            Self::AdminOrigin(no_origin) => no_origin.fmt(f),
             Self::Load(findings) => write!(f, "the files have mistakes: {}", summary(findings)),
             Self::Listen { address, source } => write!(f, "cannot listen on {address}: {source}"),
             Self::Runtime(source) => write!(f, "cannot start the runtime: {source}"),
@@ -126,7 +133,10 @@ impl std::error::Error for StartError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Listen { source, .. } | Self::Runtime(source) => Some(source),
-            Self::Load(_) | Self::UnknownScenario { .. } | Self::AdminToken(_) => None,
+            Self::Load(_)
+            | Self::UnknownScenario { .. }
+            | Self::AdminToken(_)
+            | Self::AdminOrigin(_) => None,
         }
     }
 }
@@ -162,14 +172,17 @@ pub struct Prepared {
 /// `unnamed`.
 ///
 /// # Errors
-/// When the folder cannot be read or has mistakes, the admin token cannot be sent, or the port is taken.
+/// When the folder cannot be read or has mistakes, the admin token cannot be sent, an admin origin is none, or the port
+/// is taken.
 pub(crate) fn prepare(
     config: Config,
     unnamed: &SourcePlace,
     terminal: Terminal,
 ) -> Result<Prepared, StartError> {
     let admin_token = config.admin_token.as_deref().map(admin_token).transpose();
-    let guard = Guard::new(admin_token.map_err(StartError::AdminToken)?);
+    let origins = config.admin_origins.iter().map(|origin| PageOrigin::parse(origin));
+    let origins = origins.collect::<Result<_, _>>().map_err(StartError::AdminOrigin)?;
+    let guard = Guard::new(admin_token.map_err(StartError::AdminToken)?).with_origins(origins);
     let places = [config.fixtures, config.scenarios]
         .map(|named| named.map_or_else(|| unnamed.clone(), SourcePlace::Named));
     let router = Arc::new(Router::new(SERVICES));
@@ -194,7 +207,8 @@ pub(crate) fn prepare(
         ambient,
     )
     .with_journal_memory(config.journal_memory);
-    let listeners = listen(config.host, config.port)?;
+    let listeners = listen(config.host, config.port)
+        .map_err(|(address, source)| StartError::Listen { address, source })?;
     let address = listeners.first().and_then(|listener| listener.local_addr().ok());
     let terminal = Arc::new(terminal);
     let app = Arc::new(App {
@@ -235,36 +249,6 @@ fn known_scenarios(active: &[Box<str>], seed: &Seed) -> Result<(), StartError> {
             Err(StartError::UnknownScenario { name: name.clone(), near })
         }
     }
-}
-
-/// A free IPv4 port whose IPv6 twin is taken is given back so many times.
-const TRIES: usize = 16;
-
-/// Binds the port on `host`, or on both loopback addresses.
-fn listen(host: Option<IpAddr>, port: u16) -> Result<Vec<TcpListener>, StartError> {
-    let bind = |ip: IpAddr, port: u16| {
-        let address = SocketAddr::new(ip, port);
-        TcpListener::bind(address)
-            .inspect(limits::lengthen_queue)
-            .map_err(|source| StartError::Listen { address, source })
-    };
-    if let Some(host) = host {
-        return Ok(vec![bind(host, port)?]);
-    }
-    for attempt in 1.. {
-        let first = bind(Ipv4Addr::LOCALHOST.into(), port)?;
-        let taken = first.local_addr().map_or(port, |address| address.port());
-        match bind(Ipv6Addr::LOCALHOST.into(), taken) {
-            Ok(second) => return Ok(vec![first, second]),
-            Err(StartError::Listen { source, .. }) if source.kind() != io::ErrorKind::AddrInUse => {
-                // A machine without IPv6.
-                return Ok(vec![first]);
-            }
-            Err(error) if port != 0 || attempt == TRIES => return Err(error),
-            Err(_) => {}
-        }
-    }
-    unreachable!("the last try returns")
 }
 
 impl Prepared {

@@ -2,12 +2,14 @@
 //!
 //! A page in a browser on this machine is not the machine itself: a name that resolves to a loopback address shows in
 //! `Host`, a page of another site in `Origin` or `Sec-Fetch-Site`, and each is refused. Nor is a proxy on this machine:
-//! it passes on what comes from elsewhere, and adds headers that say so.
+//! it passes on what comes from elsewhere, and adds headers that say so. Pages of servers that the user has named,
+//! such as a development server's, are let in.
 
 use core::net::{IpAddr, Ipv6Addr};
 
-use http::{HeaderName, StatusCode, header};
+use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 
+use super::origin::PageOrigin;
 use super::refusal::AdminRefusal;
 use crate::engine::{Request, bearer};
 
@@ -15,18 +17,27 @@ use crate::engine::{Request, bearer};
 #[derive(Clone, Default)]
 pub struct Guard {
     token: Option<Box<str>>,
+    /// Whose pages may call it besides the sandbox's own.
+    origins: Vec<PageOrigin>,
 }
 
 impl core::fmt::Debug for Guard {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.debug_struct("Guard").field("token", &self.token.as_ref().map(|_| "…")).finish()
+        let token = self.token.as_ref().map(|_| "…");
+        f.debug_struct("Guard").field("token", &token).field("origins", &self.origins).finish()
     }
 }
 
 impl Guard {
     /// One that requires `token`, or without a token lets in loopback only.
     pub fn new(token: Option<Box<str>>) -> Self {
-        Self { token }
+        Self { token, origins: Vec::new() }
+    }
+
+    /// The same, which lets in pages of these `origins` too.
+    #[must_use]
+    pub fn with_origins(self, origins: Vec<PageOrigin>) -> Self {
+        Self { origins, ..self }
     }
 
     /// Whether a token is required.
@@ -40,9 +51,34 @@ impl Guard {
     /// 403 with what would be let in.
     pub fn admit(&self, peer: IpAddr, request: &Request) -> Result<(), AdminRefusal> {
         match &self.token {
+            // Browsers ask first whether they may send the token, and send none then.
+            Some(_) if self.is_preflight(request) => Ok(()),
             Some(token) => by_token(request, token),
-            None => loopback(peer, request),
+            None => self.loopback(peer, request),
         }
+    }
+
+    /// The `Origin` of a page that may read the answer, be `request` let in or refused: the sandbox's own where it `is_in`,
+    /// and those that were named.
+    pub fn reader<'r>(&self, request: &'r Request, is_in: bool) -> Option<&'r HeaderValue> {
+        let origin = request.headers.get(header::ORIGIN)?;
+        let own = |sent: &str| host(request).is_some_and(|host| is_own(sent, host));
+        let is_own = is_in && origin.to_str().is_ok_and(own);
+        (is_own || self.is_invited(request)).then_some(origin)
+    }
+
+    /// Whether it comes from a page that was named.
+    fn is_invited(&self, request: &Request) -> bool {
+        let mut sent = request.headers.get_all(header::ORIGIN).iter();
+        let origin = sent.next().filter(|_| sent.next().is_none());
+        let origin = origin.and_then(|origin| origin.to_str().ok());
+        origin.is_some_and(|sent| self.origins.iter().any(|known| known.is(sent)))
+    }
+
+    fn is_preflight(&self, request: &Request) -> bool {
+        request.method == Method::OPTIONS
+            && request.headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD)
+            && self.is_invited(request)
     }
 }
 
@@ -97,33 +133,43 @@ fn same(sent: &[u8], token: &[u8]) -> bool {
     sent.len() == token.len() && core::hint::black_box(differ) == 0
 }
 
-fn loopback(peer: IpAddr, request: &Request) -> Result<(), AdminRefusal> {
-    if !peer.to_canonical().is_loopback() {
-        let useless = sent(request).map_or("", |_| ": it was started without an admin token");
-        return refuse(
-            format!(
-                "the admin API answers this machine only, and {} is another{useless}",
-                peer.to_canonical()
-            ),
-            "start the sandbox with --admin-token (EMPORIX_SANDBOX_ADMIN_TOKEN) and send it as bearer",
-        );
+impl Guard {
+    fn loopback(&self, peer: IpAddr, request: &Request) -> Result<(), AdminRefusal> {
+        if !peer.to_canonical().is_loopback() {
+            let useless = sent(request).map_or("", |_| ": it was started without an admin token");
+            return refuse(
+                format!(
+                    "the admin API answers this machine only, and {} is another{useless}",
+                    peer.to_canonical()
+                ),
+                "start the sandbox with --admin-token (EMPORIX_SANDBOX_ADMIN_TOKEN) and send it as bearer",
+            );
+        }
+        let hint = "call it as localhost, 127.0.0.1 or [::1], or start the sandbox with --admin-token and send it as bearer";
+        let host = host(request);
+        let Some(host) = host.filter(|host| is_loopback(host)) else {
+            let reason = host.map_or_else(
+                || "there is no one Host".to_owned(),
+                |host| format!("Host is `{host}`"),
+            );
+            return refuse(
+                format!("the admin API is called by a loopback name, and {reason}"),
+                hint,
+            );
+        };
+        if let Some(name) = request.headers.keys().find(|name| is_of_a_proxy(name)) {
+            return refuse(
+                format!(
+                    "the admin API answers this machine only, and the header `{name}` shows that a proxy passed on this call, perhaps from another"
+                ),
+                "call the sandbox itself and not the proxy, or start the sandbox with --admin-token and send it as bearer",
+            );
+        }
+        match self.is_invited(request) {
+            true => Ok(()),
+            false => page_of_its_own(request, host),
+        }
     }
-    let hint = "call it as localhost, 127.0.0.1 or [::1], or start the sandbox with --admin-token and send it as bearer";
-    let host = host(request);
-    let Some(host) = host.filter(|host| is_loopback(host)) else {
-        let reason = host
-            .map_or_else(|| "there is no one Host".to_owned(), |host| format!("Host is `{host}`"));
-        return refuse(format!("the admin API is called by a loopback name, and {reason}"), hint);
-    };
-    if let Some(name) = request.headers.keys().find(|name| is_of_a_proxy(name)) {
-        return refuse(
-            format!(
-                "the admin API answers this machine only, and the header `{name}` shows that a proxy passed on this call, perhaps from another"
-            ),
-            "call the sandbox itself and not the proxy, or start the sandbox with --admin-token and send it as bearer",
-        );
-    }
-    page_of_its_own(request, host)
 }
 
 /// Headers by which proxies name their clients, besides all that start with [`FORWARDED_BY`].
@@ -158,16 +204,25 @@ fn page_of_its_own(request: &Request, host: &str) -> Result<(), AdminRefusal> {
         for value in request.headers.get_all(&name) {
             let value = String::from_utf8_lossy(value.as_bytes());
             if !is_good(&name, &value) {
-                return refuse(
-                    format!(
-                        "the admin API answers no page of another site, and {shown} is `{value}`"
-                    ),
-                    "call it from a program or from a page of the sandbox itself, or start the sandbox with --admin-token and send it as bearer",
+                let detail = format!(
+                    "the admin API answers no page of another site, and {shown} is `{value}`"
                 );
+                return refuse(detail, &hint_for_pages(&value));
             }
         }
     }
     Ok(())
+}
+
+/// What to do about a page at `origin` that is refused.
+fn hint_for_pages(origin: &str) -> String {
+    let invited = match PageOrigin::parse(origin) {
+        Ok(_) => format!("start the sandbox with --admin-origin {origin} for a page of your own"),
+        Err(_) => "name the page's server with --admin-origin".to_owned(),
+    };
+    format!(
+        "call it from a program or from a page of the sandbox itself, {invited}, or start it with --admin-token and send that as bearer"
+    )
 }
 
 /// The name and port by which the sandbox was called: what the target says, else the one header.
@@ -178,13 +233,6 @@ pub fn host(request: &Request) -> Option<&str> {
     let mut headers = request.headers.get_all(header::HOST).iter();
     let host = headers.next().filter(|_| headers.next().is_none())?;
     host.to_str().ok()
-}
-
-/// Whether the request comes from a page of the sandbox itself.
-pub fn own_origin(request: &Request) -> Option<&http::HeaderValue> {
-    let origin = request.headers.get(header::ORIGIN)?;
-    let host = host(request)?;
-    origin.to_str().is_ok_and(|origin| is_own(origin, host)).then_some(origin)
 }
 
 /// Whether `origin` is that of a page which the sandbox called `host` has sent.
@@ -233,6 +281,45 @@ mod tests {
         }
         let uri = "/__sandbox/worlds".parse().unwrap();
         Request { method: Method::GET, uri, headers: map, body: Bytes::new(), packed: None }
+    }
+
+    #[test]
+    fn pages_that_were_named_are_let_in_and_no_other_check_is_lifted() {
+        let named = PageOrigin::parse("http://localhost:5173").unwrap();
+        let guard = |token: Option<&str>| {
+            Guard::new(token.map(Into::into)).with_origins(vec![named.clone()])
+        };
+        let admits = |token, peer: &str, headers: &[(&'static str, &str)]| {
+            guard(token).admit(peer.parse().unwrap(), &request(headers)).is_ok()
+        };
+        let (host, page) = (("host", "localhost:14010"), ("origin", "http://localhost:5173"));
+        let (same, cross) = (("sec-fetch-site", "same-site"), ("sec-fetch-site", "cross-site"));
+        for site in [same, cross] {
+            assert!(admits(None, "127.0.0.1", &[host, page, site]), "{site:?}");
+            assert!(!admits(None, "127.0.0.1", &[host, site]), "{site:?}");
+            assert!(!admits(None, "127.0.0.1", &[host, ("origin", "http://localhost:3000"), site]));
+        }
+        for (peer, headers) in [
+            ("10.0.0.7", [host, page]),
+            ("127.0.0.1", [("host", "evil.example"), page]),
+            ("127.0.0.1", [host, ("origin", "http://localhost:51730")]),
+            ("127.0.0.1", [host, ("origin", "null")]),
+        ] {
+            assert!(!admits(None, peer, &headers), "{peer} {headers:?}");
+        }
+        for more in [("origin", "http://evil.example"), ("via", "1.1 proxy")] {
+            assert!(!admits(None, "127.0.0.1", &[host, page, more]), "{more:?}");
+        }
+        // With a token only the question before the call needs none.
+        assert!(!admits(Some("s"), "127.0.0.1", &[host, page]));
+        for (origin, good) in [(page, true), (("origin", "http://evil.example"), false)] {
+            let asks = ("access-control-request-method", "POST");
+            let preflight = Request { method: Method::OPTIONS, ..request(&[host, origin, asks]) };
+            assert_eq!(
+                guard(Some("s")).admit("10.0.0.7".parse().unwrap(), &preflight).is_ok(),
+                good
+            );
+        }
     }
 
     fn admits(token: Option<&str>, peer: &str, headers: &[(&'static str, &str)]) -> bool {

@@ -16,6 +16,7 @@ mod new_world;
 mod openapi;
 mod operation;
 mod operations;
+mod origin;
 mod problem;
 mod records;
 mod refusal;
@@ -33,10 +34,11 @@ pub use command::{
     Asked, Carried, Command, Locked, MakeWorld, Making, Outcome, Preparation, WorldStep,
 };
 pub use find::{Found, PREFIX, find, is_admin, is_open};
-pub use guard::{Guard, admin_token, host, own_origin};
+pub use guard::{Guard, admin_token, host};
 pub use openapi::{openapi, operations};
 pub use operation::{AdminCall, AdminOperation, CallContext, Parameter, Terms};
 pub use operations::OPERATIONS;
+pub use origin::{NoOrigin, PageOrigin};
 pub use refusal::AdminRefusal;
 pub use self_description::behaviors;
 pub use tokens::fixture_tokens;

@@ -11,7 +11,7 @@ use tokio::sync::oneshot;
 use super::output::{FAILED, UNUSABLE};
 use super::parse::{Variables, unknown_variables};
 use super::tenants_without_tokens::locked_out;
-use crate::admin::fixture_tokens;
+use crate::admin::{NoOrigin, fixture_tokens};
 use crate::cli::{PORT, ServeArgs, UnknownTenantArg};
 use crate::engine::store::{Seed, TenantSeed};
 use crate::engine::{Behavior, Behaviors, MAIN, Options, Setting, Settings, UnknownTenant};
@@ -136,6 +136,7 @@ fn config(args: &ServeArgs, platform_port: Option<u16>) -> Config {
         max_worlds: usize::try_from(args.max_worlds).unwrap_or(usize::MAX),
         journal_memory: args.journal_memory,
         admin_token: args.admin_token.as_deref().map(Into::into),
+        admin_origins: args.admin_origin.iter().map(|origin| origin.as_str().into()).collect(),
     }
 }
 
@@ -144,6 +145,7 @@ fn decisive(args: &ServeArgs, error: &StartError) -> &'static [&'static str] {
     match error {
         StartError::UnknownScenario { .. } => &["EMPORIX_SANDBOX_SCENARIO"],
         StartError::AdminToken(_) => &["EMPORIX_SANDBOX_ADMIN_TOKEN"],
+        StartError::AdminOrigin(_) => &["EMPORIX_SANDBOX_ADMIN_ORIGIN"],
         StartError::Load(_) => &["EMPORIX_SANDBOX_FIXTURES", "EMPORIX_SANDBOX_SCENARIOS"],
         StartError::Listen { .. } if args.port.is_some() => {
             &["EMPORIX_SANDBOX_HOST", "EMPORIX_SANDBOX_PORT"]
@@ -161,6 +163,9 @@ fn hint(error: &StartError) -> String {
         }
         StartError::AdminToken(_) => {
             "say another one with --admin-token, or none to answer this machine only".to_owned()
+        }
+        StartError::AdminOrigin(NoOrigin { write, .. }) => {
+            format!("write --admin-origin {write}: scheme, host and port, nothing behind them")
         }
         StartError::Load(_) => "mend them and start again".to_owned(),
         StartError::Listen { source, .. } if source.kind() == io::ErrorKind::AddrNotAvailable => {

@@ -172,3 +172,65 @@ fn a_call_through_a_proxy_on_this_machine_is_not_one_of_this_machine() {
         assert_eq!(worlds(sandbox.url(), &[bearer, header]).status, 200, "{header:?}");
     }
 }
+
+#[test]
+fn the_page_of_a_named_server_may_call_and_read_and_no_other_page_may() {
+    let admin_origins = vec!["http://localhost:5173".into()];
+    let sandbox = Sandbox::start_with(Config { admin_origins, ..Config::default() }).unwrap();
+    let url = format!("{}/__sandbox/worlds", sandbox.url());
+    let page = ("Origin", "http://localhost:5173");
+    let json = ("Content-Type", "application/json");
+    for site in ["same-site", "cross-site"] {
+        let site = ("Sec-Fetch-Site", site);
+        let asks = ("Access-Control-Request-Method", "POST");
+        let names = ("Access-Control-Request-Headers", "content-type");
+        let preflight = send("OPTIONS", &url, &[page, site, asks, names], b"");
+        assert_eq!(preflight.status, 204, "{preflight:?}");
+        assert_eq!(preflight.header("access-control-allow-origin"), page.1);
+        assert!(preflight.header("access-control-allow-methods").contains("POST"));
+        assert_eq!(preflight.header("access-control-allow-headers"), "content-type");
+        let made = send("POST", &url, &[page, site, json], b"{}");
+        assert_eq!((made.status, made.header("access-control-allow-origin")), (201, page.1));
+        assert!(made.header("access-control-expose-headers").contains("Sandbox-Request-Id"));
+        assert_eq!(made.header("vary"), "Origin");
+        let missing = send("GET", &format!("{url}/nothing"), &[page, site], b"");
+        assert_problem(&missing, 404);
+        assert_eq!(missing.header("access-control-allow-origin"), page.1);
+        for origin in ["http://localhost:3000", "https://localhost:5173", "null"] {
+            let other = worlds(sandbox.url(), &[("Origin", origin), site]);
+            assert_problem(&other, 403);
+            assert_eq!(other.header("access-control-allow-origin"), "", "{origin}");
+            let invited = origin != "null";
+            let hint = format!("--admin-origin {origin} ");
+            assert_eq!(other.header("sandbox-hint").contains(&hint), invited, "{other:?}");
+        }
+        assert_problem(&worlds(sandbox.url(), &[site]), 403);
+    }
+    assert_problem(&worlds(sandbox.url(), &[page, ("Host", "evil.example")]), 403);
+    assert_problem(&worlds(sandbox.url(), &[page, ("X-Forwarded-For", "127.0.0.1")]), 403);
+    assert_problem(&worlds(sandbox.url(), &[page, ("Origin", "http://evil.example")]), 403);
+}
+
+#[test]
+fn with_a_token_the_page_of_a_named_server_asks_without_it_and_calls_with_it() {
+    let admin_origins = vec!["http://localhost:5173".into()];
+    let admin_token = Some("s3cret".into());
+    let config = Config { admin_origins, admin_token, ..Config::default() };
+    let sandbox = Sandbox::start_with(config).unwrap();
+    let url = format!("{}/__sandbox/worlds", sandbox.url());
+    let (page, bearer) = (("Origin", "http://localhost:5173"), ("Authorization", "Bearer s3cret"));
+    let asks = ("Access-Control-Request-Method", "GET");
+    let names = ("Access-Control-Request-Headers", "authorization");
+    let preflight = send("OPTIONS", &url, &[page, asks, names], b"");
+    let allowed = preflight.header("access-control-allow-headers");
+    assert_eq!((preflight.status, allowed), (204, "authorization"));
+    let listed = worlds(sandbox.url(), &[page, bearer]);
+    assert_eq!((listed.status, listed.header("access-control-allow-origin")), (200, page.1));
+    let refused = worlds(sandbox.url(), &[page]);
+    assert_problem(&refused, 403);
+    assert_eq!(refused.header("access-control-allow-origin"), page.1, "it can read why");
+    assert_problem(&send("OPTIONS", &url, &[page, names], b""), 403);
+    let other = ("Origin", "http://localhost:3000");
+    assert_problem(&send("OPTIONS", &url, &[other, asks, names], b""), 403);
+    assert_eq!(worlds(sandbox.url(), &[other, bearer]).header("access-control-allow-origin"), "");
+}

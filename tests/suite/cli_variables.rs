@@ -199,3 +199,31 @@ fn an_admin_token_that_no_header_can_carry_is_refused_and_not_told() {
     let told = refusal(&["--port", "0", "--admin-token", ""], &[]);
     assert!(told.contains("it is empty"), "{told}");
 }
+
+#[test]
+fn an_admin_origin_comes_from_flags_and_variables_and_what_is_none_is_refused_with_what_to_write() {
+    let listed = [("EMPORIX_SANDBOX_ADMIN_ORIGIN", "http://localhost:5173, https://shop.example,")];
+    for (args, env) in [
+        (
+            &["--admin-origin", "http://x.example", "--admin-origin", "https://shop.example"][..],
+            &[][..],
+        ),
+        (&[], &listed),
+    ] {
+        let (_server, ready) = Server::start(args, env);
+        let worlds = format!("{}/__sandbox/worlds", url(&ready));
+        let answer = send("GET", &worlds, &[("Origin", "https://shop.example")], b"");
+        assert_eq!(answer.status, 200, "{answer:?}");
+    }
+    for (wrong, write) in [
+        ("*", "http://localhost:5173"),
+        ("localhost:5173", "http://localhost:5173"),
+        ("http://localhost:3000/app", "http://localhost:3000"),
+    ] {
+        let hint = format!("hint: write --admin-origin {write}: scheme, host and port");
+        let told = refusal(&["--port", "0", "--admin-origin", wrong], &[]);
+        assert!(told.contains(&format!("`{wrong}`")) && told.contains(&hint), "{told}");
+        let told = refusal(&["--port", "0"], &[("EMPORIX_SANDBOX_ADMIN_ORIGIN", wrong)]);
+        assert!(told.contains("set by the variable `EMPORIX_SANDBOX_ADMIN_ORIGIN`"), "{told}");
+    }
+}

@@ -1,4 +1,5 @@
-//! Cross-origin requests: pages of any origin are clients of the emulated service like others.
+//! Cross-origin requests: pages of any origin are clients of the emulated service like others, and some may call the
+//! admin API.
 
 use http::header::{self, HeaderName, HeaderValue};
 use http::{HeaderMap, Method, StatusCode};
@@ -14,7 +15,7 @@ const PRIVATE_NETWORK_ASKED: HeaderName =
     HeaderName::from_static("access-control-request-private-network");
 const PRIVATE_NETWORK: HeaderName = HeaderName::from_static("access-control-allow-private-network");
 
-/// Lets pages of any origin read the answer: browsers are clients like others here.
+/// Lets the page that has sent `request` read the answer; which pages may is decided elsewhere.
 pub(in crate::shell) fn cross_origin(request: &Request, status: StatusCode, out: &mut HeaderMap) {
     let Some(origin) = request.lines(header::ORIGIN).next() else {
         out.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));

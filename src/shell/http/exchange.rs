@@ -191,8 +191,8 @@ async fn administer(
 ) -> hyper::Response<Outgoing> {
     let begun = Instant::now();
     let admitted = control::admit(app, peer, (request, version));
-    // No page but the sandbox's own may read the answer.
-    let reader = admitted.is_ok().then(|| admin::own_origin(request).cloned()).flatten();
+    // No page but the sandbox's own and those that were named may read the answer.
+    let reader = app.guard.reader(request, admitted.is_ok()).is_some();
     let most = (MAX_ADMIN_BODY, app.patience.idle);
     line.pace.await_body();
     let read = if admitted.is_ok() {
@@ -217,10 +217,9 @@ async fn administer(
         let _ = line.map(|line| app.terminal.print_end(line, begun.elapsed(), false));
     }
     let mut response = into_http((reply, None), app.folders.status(), &line.peer);
-    if let Some(origin) = reader {
-        let out = response.headers_mut();
-        out.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-        out.insert(header::VARY, HeaderValue::from_static("Origin"));
+    if reader {
+        let status = response.status();
+        cross_origin(request, status, response.headers_mut());
     }
     response
 }
