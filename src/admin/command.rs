@@ -27,6 +27,8 @@ pub enum Command<'c> {
     ListWorlds,
     /// A new world over the files, where the options hold unless the request says otherwise.
     CreateWorld(MakeWorld<'c>),
+    /// The same, in the place of one of its name.
+    PutWorld(MakeWorld<'c>),
     /// A world goes.
     DeleteWorld(&'c str),
     /// Something of one world.
@@ -102,6 +104,8 @@ pub enum Outcome {
         /// What it is.
         shown: Value,
     },
+    /// Something is in the place of what was there.
+    Replaced(Value),
     /// Numbers for a collector.
     Metrics(String),
 }
@@ -117,6 +121,7 @@ impl Outcome {
             Self::Made { path, shown } => {
                 Response::json(good, shown.to_string()).with(header::LOCATION, header_text(&path))
             }
+            Self::Replaced(shown) => Response::json(StatusCode::OK, shown.to_string()),
             Self::Metrics(text) => {
                 let mut response = Response::json(good, text);
                 response.headers[0].1 = HeaderValue::from_static("text/plain; version=0.0.4");

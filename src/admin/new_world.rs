@@ -18,13 +18,19 @@ use crate::engine::scenario::Scenario;
 use crate::engine::store::Seed;
 use crate::engine::{AuthMode, Options, Settings, setting};
 use crate::json::{as_text, members};
-use crate::schema::{Kind, Shape, WHOLE, optional};
+use crate::schema::{Field, Kind, Shape, WHOLE, optional};
 
 pub(super) const AUTH_MODES: &[&str] = &["enforce", "any-token", "off"];
 
 /// What a world is made from.
+pub(super) const NEW_WORLD: Shape = Shape { name: "NewWorld", fields: &FIELDS, ..SENT };
+
+/// The same where the path says its name.
+pub(super) const WORLD_OF_A_NAME: Shape =
+    Shape { name: "WorldOfAName", fields: FIELDS.split_at(1).1, ..SENT };
+
 #[rustfmt::skip]
-pub(super) const NEW_WORLD: Shape = Shape { name: "NewWorld", fields: &[
+const FIELDS: [Field; 9] = [
     optional("name",          Kind::Id,               "1 to 63 lowercase letters, digits and hyphens, no hyphen first; one that is free without it"),
     optional("fixtures",      Kind::FreeMap,          "tenant → collection → documents, as the files of a fixture folder; laid over the seed collection by collection"),
     optional("scenarios",     NAMES_AND_DOCUMENTS,    "active from the start and after a reset: names of scenario files, or what such a file says with a `name`"),
@@ -34,7 +40,7 @@ pub(super) const NEW_WORLD: Shape = Shape { name: "NewWorld", fields: &[
     optional("seed",          WHOLE,                  "the number from which the world draws all chance and ids; a hash of --seed and its name without it"),
     optional("journalLength", WHOLE,                  "the most exchanges that its journal keeps, 1 to 1000000; --journal-length without it"),
     optional("ttl",           LIFETIME,               "after so long by the machine's clock the world is gone"),
-], ..SENT };
+];
 
 /// A world to be made, as a request describes it.
 #[derive(Clone, Debug)]
@@ -58,11 +64,25 @@ impl NewWorld {
         if let Some(name) = &name {
             world_name(name)?;
         }
+        Self::of(name, &body, call)
+    }
+
+    /// The world whose `name` the path says.
+    pub(super) fn called(name: &str, call: &AdminCall<'_>) -> Result<Self, AdminRefusal> {
+        let body = BodyShape::read(call.request, &WORLD_OF_A_NAME)?;
+        Self::of(Some(name.into()), &body, call)
+    }
+
+    fn of(
+        name: Option<Box<str>>,
+        body: &BodyShape<'_>,
+        call: &AdminCall<'_>,
+    ) -> Result<Self, AdminRefusal> {
         let clock = body.raw("clock").map(|raw| clock_in(raw, call)).transpose()?;
         Ok(Self {
             name,
             fixtures: body.raw("fixtures").map(owned).transpose()?,
-            scenarios: scenarios_in(&body)?,
+            scenarios: scenarios_in(body)?,
             behaviors: body.raw("behaviors").map(settings).transpose()?.unwrap_or_default(),
             auth: body.text("auth").and_then(|mode| AuthMode::named(&mode)),
             clock,

@@ -51,7 +51,7 @@ pub fn operations(emulated: &[&'static Operation]) -> Value {
         let AdminOperation { id, path, summary, terms, .. } = row;
         json!({
             "id": id, "method": row.method.as_str(), "path": path, "summary": summary,
-            "good": terms.good, "refusals": terms.refusals, "guarded": terms.guarded,
+            "good": terms.good, "replaced": terms.replaced, "refusals": terms.refusals, "guarded": terms.guarded,
         })
     });
     json!({"operations": emulated.collect::<Vec<_>>(), "admin": admin.collect::<Vec<_>>()})
@@ -118,6 +118,10 @@ fn responses(row: &AdminOperation) -> Value {
     let id = json!({"description": "which answer this is; no journal has it", "schema": {"type": "string"}});
     let headers = json!({"Sandbox-Request-Id": id});
     good["headers"] = headers.clone();
+    if let Some(status) = row.terms.replaced {
+        answers.insert(status.to_string(), good.clone());
+        answers[&status.to_string()]["description"] = reason(status).into();
+    }
     answers.insert(row.terms.good.to_string(), good);
     let guard = if row.terms.guarded { &[403][..] } else { &[] };
     let mut refusals: Vec<u16> = row.terms.refusals.iter().chain(guard).copied().collect();

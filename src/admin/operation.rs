@@ -33,6 +33,8 @@ pub struct AdminOperation {
 pub struct Terms {
     /// The status of a good answer.
     pub good: u16,
+    /// The status of one where something was there, and is replaced.
+    pub replaced: Option<u16>,
     /// The other statuses, besides 403 of the guard.
     pub refusals: &'static [u16],
     /// Whether strangers are refused.
@@ -70,6 +72,7 @@ pub(crate) enum Body {
 /// Of rows that change nothing.
 pub(super) const SHOWS: Terms = Terms {
     good: 200,
+    replaced: None,
     refusals: &[],
     guarded: true,
     query: &[],

@@ -3,7 +3,7 @@
 use http::Method;
 use serde_json::{Value, json};
 
-use super::body_kinds::{ANSWERED, TEXTS};
+use super::body_kinds::{ANSWERED, NULL, TEXTS};
 use super::command::Command;
 use super::operation::{AdminOperation, Body, SHOWS, Terms};
 use crate::engine::{BEHAVIORS, Behaviors};
@@ -51,6 +51,7 @@ const ADMIN_OPERATION: Shape = Shape { name: "AdminOperation", fields: &[
     required("path",     Kind::Id,            "the path template"),
     required("summary",  Kind::Id,            "what it does"),
     required("good",     WHOLE,               "the status of a good answer"),
+    required("replaced", Kind::Either(&[WHOLE, NULL]), "the status of one where something was there, and is replaced"),
     required("refusals", Kind::List(&WHOLE),  "the other statuses, besides 403 where it is guarded"),
     required("guarded",  Kind::Flag,          "whether strangers are refused"),
 ], ..ANSWERED };

@@ -7,10 +7,11 @@ use super::body::BodyShape;
 use super::body_kinds::{ANSWERED, INSTANT, NULL, SENT, TEXTS};
 use super::clock::{CLOCK_NOW, clock_now};
 use super::command::{Asked, Command, WorldStep};
-use super::new_world::{AUTH_MODES, NEW_WORLD, NewWorld};
+use super::new_world::{AUTH_MODES, NEW_WORLD, NewWorld, WORLD_OF_A_NAME};
 use super::operation::{
     AdminCall, AdminOperation, Body, CHANGES, CallContext, MISSING, SHOWS, Terms,
 };
+use super::refusal::AdminRefusal;
 use super::tokens::{FIXTURE_TOKEN, fixture_tokens};
 use super::warnings::{WARNINGS, warned};
 use crate::engine::store::Seed;
@@ -29,6 +30,9 @@ pub(super) const ROWS: &[AdminOperation] = &[
     AdminOperation { method: Method::GET, path: "/__sandbox/worlds/{world}", id: "worlds-read",
                 summary: "Show a world", read: |call| Ok(Command::OnWorld(call.world()?, WorldStep::Show)),
                 terms: Terms { refusals: MISSING, answer: Body::Object(&WORLD), ..SHOWS } },
+    AdminOperation { method: Method::PUT, path: "/__sandbox/worlds/{world}", id: "worlds-put",
+                summary: "Make a world of this name, in the place of one that is there", read: put,
+                terms: Terms { good: 201, replaced: Some(200), body: Body::Object(&WORLD_OF_A_NAME), refusals: &[400, 404, 409, 413, 415, 422, 429], answer: Body::Object(&WORLD), ..CHANGES } },
     AdminOperation { method: Method::DELETE, path: "/__sandbox/worlds/{world}", id: "worlds-delete",
                 summary: "Delete a world; it answers 410 until it is made again", read: |call| Ok(Command::DeleteWorld(call.world()?)),
                 terms: Terms { refusals: &[400, 404, 409, 410], ..CHANGES } },
@@ -90,6 +94,21 @@ const CLIENT: Shape = Shape { name: "Client", fields: &[
 fn create<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
     let requested = NewWorld::read(call)?;
     Ok(Command::CreateWorld(Box::new(move |files, options| {
+        requested.making(files, options, call.context)
+    })))
+}
+
+/// What is put in the place of `main` would have to follow the files, and never end.
+fn put<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
+    let name = call.world()?;
+    if name == MAIN {
+        return Err(AdminRefusal::conflict(
+            "the world `main` cannot be replaced: it is the plain base URL, and follows the files",
+            "POST /__sandbox/worlds/main/reset begins it anew; put a world of another name",
+        ));
+    }
+    let requested = NewWorld::called(name, call)?;
+    Ok(Command::PutWorld(Box::new(move |files, options| {
         requested.making(files, options, call.context)
     })))
 }

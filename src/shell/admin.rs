@@ -93,11 +93,13 @@ pub(super) async fn handle(app: &App, request: &Request, ambient: Ambient) -> Re
         Ok(Carrying::Reload(answer)) => reloaded(answer).await,
         Err(refusal) => Err(refusal),
     };
-    let id = id.or_else(|| match &outcome {
+    let id = match &outcome {
         // A reset world counts from one as a new one does, so making it is number nought.
-        Ok(Outcome::Made { shown, .. }) => Some(world_id(shown["name"].as_str()?, 0)),
-        Ok(_) | Err(_) => None,
-    });
+        Ok(Outcome::Made { shown, .. } | Outcome::Replaced(shown)) => {
+            shown["name"].as_str().map(|name| world_id(name, 0))
+        }
+        Ok(_) | Err(_) => id,
+    };
     let id = id.unwrap_or_else(|| app.worlds.stray_id("admin"));
     let good = call.operation.terms.good;
     tokio::task::block_in_place(|| match outcome {
@@ -136,6 +138,10 @@ impl Control<'_> {
                 let making = make(&worlds.seed(), worlds.options());
                 return Carrying::Done(making.and_then(|making| self.create(making)));
             }
+            Command::PutWorld(make) => {
+                let making = make(&worlds.seed(), worlds.options());
+                return Carrying::Done(making.and_then(|making| self.put(making)));
+            }
             Command::DeleteWorld(name) => return Carrying::Done(self.delete(name)),
             Command::OnWorld(name, step) => return Carrying::Done(self.on_world(name, step)),
             Command::Reload => return Carrying::Reload(app.wakes.reload()),
@@ -154,9 +160,21 @@ impl Control<'_> {
 
     fn create(&self, making: Making) -> Carried {
         let slot = self.app.worlds.create(making, self.context.ambient)?;
-        let shown = facts(&slot).shown(&slot.lock(), self.context);
+        Ok(self.made(&slot))
+    }
+
+    fn put(&self, making: Making) -> Carried {
+        let (slot, was_there) = self.app.worlds.put(making, self.context.ambient)?;
+        Ok(match was_there {
+            true => Outcome::Replaced(facts(&slot).shown(&slot.lock(), self.context)),
+            false => self.made(&slot),
+        })
+    }
+
+    fn made(&self, slot: &Slot) -> Outcome {
+        let shown = facts(slot).shown(&slot.lock(), self.context);
         let path = format!("/__sandbox/worlds/{}", shown["name"].as_str().unwrap_or_default());
-        Ok(Outcome::Made { path, shown })
+        Outcome::Made { path, shown }
     }
 
     fn delete(&self, name: &str) -> Carried {

@@ -34,7 +34,11 @@ fn the_table_of_the_page_is_that_of_the_program() {
         refusals.sort_unstable();
         let refusals: Vec<String> = refusals.iter().map(ToString::to_string).collect();
         let (method, summary, good) = (&row.method, row.summary, row.terms.good);
-        let answers = [good.to_string(), refusals.join(", ")].join("; ");
+        let good = row
+            .terms
+            .replaced
+            .map_or_else(|| good.to_string(), |replaced| format!("{good} or {replaced}"));
+        let answers = [good, refusals.join(", ")].join("; ");
         let answers = answers.trim_end_matches("; ");
         writeln!(table, "| {method} | `{path}` | {summary} | {answers} |").unwrap();
     }

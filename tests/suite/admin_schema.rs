@@ -111,6 +111,9 @@ fn make_worlds(held: &mut Held) {
     let made = held.call("worlds-create", &[], &everything, 201).json();
     assert!(made["warnings"].is_array(), "its clock stands: {made}");
     held.call("worlds-create", &[], &NOTHING, 201);
+    held.call("worlds-delete", &[("world", "w1")], &NOTHING, 204);
+    held.call("worlds-put", &[("world", "v")], &json!({"seed": 7}), 201);
+    held.call("worlds-put", &[("world", "v")], &NOTHING, 200);
 }
 
 /// Exchanges of every kind, and all that can be seen then.
@@ -171,6 +174,8 @@ fn be_refused(held: &mut Held) {
     ] {
         held.call("worlds-create", &[], &body, status);
     }
+    held.call("worlds-put", &[("world", "main")], &NOTHING, 409);
+    held.call("worlds-put", &[("world", "x")], &NOTHING, 429);
     held.call("records-read", &RECORD, &NOTHING, 404);
     held.call("tokens-issue", &[W], &json!({"tenant": "No Tenant"}), 400);
     held.call("worlds-delete", &[("world", "main")], &NOTHING, 409);

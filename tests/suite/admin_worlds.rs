@@ -46,6 +46,63 @@ fn a_world_is_made_listed_shown_and_deleted() {
 }
 
 #[test]
+fn a_world_that_is_put_is_made_or_takes_the_place_of_the_one_of_its_name() {
+    let sandbox = Sandbox::start().unwrap();
+    let frozen = json!({"seed": 7, "clock": {"mode": "frozen", "at": "2026-01-31T12:00:00Z"}});
+    let put_world = |body: &Value| admin(&sandbox, "PUT", "worlds/mine", body);
+    let made = put_world(&frozen);
+    assert_eq!((made.status, made.header("location")), (201, "/__sandbox/worlds/mine"));
+    let first = made.json();
+    assert_eq!(
+        (&first["name"], &first["seed"], &first["requests"]),
+        (&json!("mine"), &json!(7), &json!(0))
+    );
+    // Everything of it changes.
+    let base = sandbox.world("mine");
+    let one = format!("{base}{CUSTOMERS}/{UNASSIGNED}");
+    assert_eq!(put(&one, "{}").status, 201);
+    good(&sandbox, "PUT", "worlds/mine/scenarios", &json!({"scenarios": ["forbidden"]}), 200);
+    good(&sandbox, "PUT", "worlds/mine/snapshots/s", &NOTHING, 204);
+    good(&sandbox, "POST", "worlds/mine/clock/advance", &json!({"by": "1h"}), 200);
+    let token = json!({"tenant": "mytenant", "name": "t"});
+    let issued = good(&sandbox, "POST", "worlds/mine/tokens", &token, 201);
+    let again = put_world(&frozen);
+    assert_eq!((again.status, again.header("sandbox-request-id")), (200, "mine.admin-0"));
+    assert_eq!(again.json(), first, "as new");
+    let answer = get(&one);
+    assert_eq!((answer.status, answer.header("sandbox-request-id")), (404, "mine-1"));
+    assert_eq!(good(&sandbox, "POST", "worlds/mine/tokens", &token, 201), issued);
+    // Another one in its place, with an end that the one before had not.
+    let other = json!({"ttl": "1h", "fixtures": {"mytenant": {"customers": [{"id": "only"}]}}});
+    let other = good(&sandbox, "PUT", "worlds/mine", &other, 200);
+    assert!(other["expiresAt"].is_string() && other["seed"] != 7, "{other}");
+    assert!(good(&sandbox, "PUT", "worlds/mine", &NOTHING, 200)["expiresAt"].is_null());
+    good(&sandbox, "DELETE", "worlds/mine", &NOTHING, 204);
+    good(&sandbox, "PUT", "worlds/mine", &NOTHING, 201);
+    // One that was made by use.
+    assert_eq!(get(&format!("{}{CUSTOMERS}", sandbox.world("used"))).status, 200);
+    assert_eq!(good(&sandbox, "PUT", "worlds/used", &NOTHING, 200)["madeBy"], "admin");
+}
+
+#[test]
+fn what_cannot_be_put_leaves_the_world_as_it_is() {
+    let config = Config { max_worlds: 2, ..Config::default() };
+    let sandbox = Sandbox::start_with(config).unwrap();
+    let before = good(&sandbox, "PUT", "worlds/mine", &json!({"seed": 7}), 201);
+    let wrong = json!({"fixtures": {"mytenant": {"customers": [{"idd": "x"}]}}});
+    refused(&sandbox, "PUT", "worlds/mine", &wrong, 422);
+    refused(&sandbox, "PUT", "worlds/mine", &json!({"scenarios": ["forbiden"]}), 404);
+    let named = refused(&sandbox, "PUT", "worlds/mine", &json!({"name": "mine"}), 400);
+    assert!(named["detail"].as_str().unwrap().contains("`name`"), "{named}");
+    refused(&sandbox, "PUT", "worlds/No_Name", &NOTHING, 400);
+    let main = refused(&sandbox, "PUT", "worlds/main", &NOTHING, 409);
+    assert!(main["hint"].as_str().unwrap().contains("worlds/main/reset"), "{main}");
+    refused(&sandbox, "PUT", "worlds/other", &NOTHING, 429);
+    assert_eq!(good(&sandbox, "GET", "worlds/mine", &NOTHING, 200)["seed"], before["seed"]);
+    good(&sandbox, "PUT", "worlds/mine", &NOTHING, 200);
+}
+
+#[test]
 fn a_world_without_a_name_gets_one_of_its_own() {
     let sandbox = Sandbox::start().unwrap();
     assert_eq!(get(&format!("{}{CUSTOMERS}", sandbox.world("w1"))).status, 200);

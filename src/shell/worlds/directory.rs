@@ -14,6 +14,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use http::{HeaderValue, StatusCode};
 
 use super::journal_memory::{JOURNAL_MEMORY, Journals};
+pub use super::registry::Missing;
 use super::registry::Registry;
 pub use super::slot::{MadeBy, Slot};
 use super::tombstones::RemovalReason;
@@ -44,15 +45,6 @@ pub struct Worlds {
     uses: AtomicU64,
     /// Counts the answers that no world gives.
     strays: AtomicU64,
-}
-
-/// Why there is no world of a name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Missing {
-    /// There never was one.
-    Never,
-    /// There was one.
-    Gone(RemovalReason),
 }
 
 impl Worlds {
@@ -253,18 +245,43 @@ impl Worlds {
         let is_unnamed = making.name.is_none();
         let name = making.name.unwrap_or_else(|| self.write(Registry::free_name));
         self.read(|registry| registry.is_free(&name))?;
-        let random_seed = making.random_seed.unwrap_or_else(|| self.random_seed_of(&name));
-        let from_files = making.seed.is_none();
-        let seed = making.seed.unwrap_or_else(|| self.seed());
-        let options = making.options.unwrap_or_else(|| Arc::clone(&self.options));
-        let router = Arc::clone(&self.router);
-        let world = World::new(&name, seed, router, options, (random_seed, ambient));
-        let slot = self.slot(world, MadeBy::Admin, making.ends).over_files(from_files);
-        let made = self.insert(name.clone(), Arc::new(slot));
+        let slot = self.slot_of(&name, Making { name: None, ..making }, ambient);
+        let made = self.insert(name.clone(), slot);
         if is_unnamed && made.is_err() {
             self.write(|registry| registry.give_back(&name));
         }
         made
+    }
+
+    /// Makes a world as `making` says, in the place of one of its name; whether there was one. What is under way in that
+    /// one ends in it.
+    ///
+    /// # Errors
+    /// 429 when there is no room for one more.
+    pub fn put(
+        &self,
+        mut making: Making,
+        ambient: Ambient,
+    ) -> Result<(Arc<Slot>, bool), AdminRefusal> {
+        self.sweep(ambient);
+        let name = making.name.take().expect("what is put has a name");
+        let slot = self.slot_of(&name, making, ambient);
+        slot.use_now(self.uses.fetch_add(1, Ordering::Relaxed));
+        // What went is taken apart after the lock is gone.
+        let (was_there, _dropped) = self.write(|registry| registry.put(name, &slot, self.most))?;
+        Ok((slot, was_there))
+    }
+
+    /// A place for the world called `name`, made as `making` says.
+    fn slot_of(&self, name: &str, making: Making, ambient: Ambient) -> Arc<Slot> {
+        let Making { seed, options, random_seed, ends, name: _ } = making;
+        let random_seed = random_seed.unwrap_or_else(|| self.random_seed_of(name));
+        let from_files = seed.is_none();
+        let seed = seed.unwrap_or_else(|| self.seed());
+        let options = options.unwrap_or_else(|| Arc::clone(&self.options));
+        let world =
+            World::new(name, seed, Arc::clone(&self.router), options, (random_seed, ambient));
+        Arc::new(self.slot(world, MadeBy::Admin, ends).over_files(from_files))
     }
 
     /// Takes the world called `name` away.

@@ -11,6 +11,18 @@ use super::tombstones::{RemovalReason, RemovedWorlds};
 use crate::admin::AdminRefusal;
 use crate::model::Timestamp;
 
+/// Why there is no world of a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// There never was one.
+    Never,
+    /// There was one.
+    Gone(RemovalReason),
+}
+
+/// The world whose name another one got, and the one that made room.
+type Dropped = [Option<Arc<Slot>>; 2];
+
 /// All names.
 #[derive(Debug, Default)]
 pub(in crate::shell) struct Registry {
@@ -75,6 +87,20 @@ impl Registry {
         Ok(dropped)
     }
 
+    /// Gives a world its place, or that of the one of its name; whether there was one, and what had to go.
+    pub(in crate::shell) fn put(
+        &mut self,
+        name: Box<str>,
+        slot: &Arc<Slot>,
+        most: usize,
+    ) -> Result<(bool, Dropped), AdminRefusal> {
+        let replaced = self.take(&name);
+        let was_there = replaced.is_some();
+        // There is room where one has gone, so that nothing is lost by a refusal.
+        let dropped = self.insert(name, slot, most)?;
+        Ok((was_there, [replaced, dropped]))
+    }
+
     /// Drops the world made by use that was not used for longest, when there are `most`.
     fn make_room(&mut self, most: usize) -> Result<Option<Arc<Slot>>, AdminRefusal> {
         if self.live.len() < most {
@@ -97,11 +123,17 @@ impl Registry {
 
     /// Takes a world away and remembers why.
     pub(in crate::shell) fn remove(&mut self, name: &str, why: RemovalReason) -> Option<Arc<Slot>> {
+        let slot = self.take(name)?;
+        self.gone.remember(name, why);
+        Some(slot)
+    }
+
+    /// Takes a world away whose name another one gets.
+    pub(in crate::shell) fn take(&mut self, name: &str) -> Option<Arc<Slot>> {
         let (name, slot) = self.live.remove_entry(name)?;
         if let Some(ends) = slot.ends {
-            self.ending.remove(&(ends, name.clone()));
+            self.ending.remove(&(ends, name));
         }
-        self.gone.remember(&name, why);
         Some(slot)
     }
 }
