@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::refusal::AdminRefusal;
 use crate::engine::store::Seed;
-use crate::engine::{Options, Reset, Response, World, header_text};
+use crate::engine::{Options, Reset, Response, TOTAL_COUNT, World, header_text};
 use crate::model::Timestamp;
 
 /// What a request wants, or why it is refused.
@@ -97,6 +97,13 @@ pub enum Outcome {
     Shown(Value),
     /// Something to show that is JSON text already.
     Document(Bytes),
+    /// A page of a list that is JSON text already.
+    Page {
+        /// The text.
+        json: String,
+        /// How much there is on all pages.
+        total: usize,
+    },
     /// Something is new.
     Made {
         /// Its path.
@@ -120,6 +127,9 @@ impl Outcome {
             Self::Document(text) => Response::json(good, text),
             Self::Made { path, shown } => {
                 Response::json(good, shown.to_string()).with(header::LOCATION, header_text(&path))
+            }
+            Self::Page { json, total } => {
+                Response::json(good, json).with(TOTAL_COUNT, HeaderValue::from(total))
             }
             Self::Replaced(shown) => Response::json(StatusCode::OK, shown.to_string()),
             Self::Metrics(text) => {

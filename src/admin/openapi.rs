@@ -93,6 +93,7 @@ fn described(body: Body) -> Option<Value> {
             return Some(json!({"content": {"application/json": {"schema": reference(shape)}}}));
         }
         Body::Documents(summary) => (summary, "application/json", "object"),
+        Body::List(summary) => (summary, "application/json", "array"),
         Body::Text(summary) => (summary, "text/plain", "string"),
     };
     Some(json!({"description": summary, "content": {media: {"schema": {"type": schema}}}}))

@@ -65,6 +65,8 @@ pub(crate) enum Body {
     Object(&'static Shape),
     /// Documents of the user's own, or a description, as this sentence says.
     Documents(&'static str),
+    /// An array of such documents, as this sentence says.
+    List(&'static str),
     /// Text that is no JSON, as this sentence says.
     Text(&'static str),
 }

@@ -9,15 +9,20 @@ use serde_json::value::RawValue;
 
 use super::body::document;
 use super::command::{Asked, Command, Outcome, WorldStep, locked};
-use super::operation::{AdminCall, AdminOperation, Body, CHANGES, MISSING, SHOWS, Terms};
+use super::operation::{
+    AdminCall, AdminOperation, Body, CHANGES, MISSING, Parameter, SHOWS, Terms,
+};
 use super::refusal::AdminRefusal;
 use crate::content;
-use crate::engine::{Change, CollectionName, Record};
+use crate::engine::{Change, CollectionName, Record, RecordPage, RecordParameters, RecordQuery};
 use crate::json::RawObject;
 use crate::suggest::did_you_mean;
 
 #[rustfmt::skip]
 pub(super) const ROWS: &[AdminOperation] = &[
+    AdminOperation { method: Method::GET, path: RECORDS, id: "records-list",
+                summary: "List records of any collection, a page at a time", read: list,
+                terms: Terms { refusals: MISSING, query: PARAMETERS, answer: FOUND_LIST, ..SHOWS } },
     AdminOperation { method: Method::GET, path: RECORD, id: "records-read",
                 summary: "Read one record of any collection", read,
                 terms: Terms { refusals: MISSING, answer: FOUND, ..SHOWS } },
@@ -29,10 +34,22 @@ pub(super) const ROWS: &[AdminOperation] = &[
                 terms: Terms { refusals: MISSING, ..CHANGES } },
 ];
 
+const RECORDS: &str = "/__sandbox/worlds/{world}/tenants/{tenant}/{collection}";
 const RECORD: &str = "/__sandbox/worlds/{world}/tenants/{tenant}/{collection}/{id}";
 const FOUND: Body = Body::Documents("the record as a fixture file has it, its instants absolute");
+const FOUND_LIST: Body = Body::List(
+    "records as fixture files have them, their instants absolute; X-Total-Count says how many match",
+);
 const A_RECORD: Body =
     Body::Documents("the record, as a fixture file has it; the path says its identity");
+
+#[rustfmt::skip]
+const PARAMETERS: &[Parameter] = &[
+    Parameter { name: "q",          summary: "which records, in the query language of the emulated lists; all of them without it" },
+    Parameter { name: "sort",       summary: "fields by comma, each with :asc or :desc; the order of lists without it" },
+    Parameter { name: "pageNumber", summary: "the number of the page, from 1" },
+    Parameter { name: "pageSize",   summary: "how many records a page has, 1 to 1000; 60 without it" },
+];
 
 /// A record of a collection.
 #[derive(Clone, Copy, Debug)]
@@ -40,6 +57,26 @@ struct RecordPath<'c> {
     tenant: &'c str,
     collection: CollectionName,
     id: &'c str,
+}
+
+fn list<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
+    let collection = collection(call)?;
+    let [q, sort, number, size] =
+        ["q", "sort", "pageNumber", "pageSize"].map(|name| call.parameter(name));
+    let (q, sort, number, size) = (q?, sort?, number?, size?);
+    let wanted = RecordQuery::of(
+        collection,
+        RecordParameters {
+            q: q.as_deref(),
+            sort: sort.as_deref(),
+            page_number: number.as_deref(),
+            page_size: size.as_deref(),
+        },
+    )?;
+    call.under_lock(move |world| {
+        let RecordPage { json, total } = world.record_page(call.variable("tenant"), &wanted)?;
+        Ok(Outcome::Page { json, total })
+    })
 }
 
 fn read<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
@@ -71,15 +108,20 @@ fn delete<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
     })
 }
 
+/// The collection that the path names.
+fn collection(call: &AdminCall<'_>) -> Result<CollectionName, AdminRefusal> {
+    let name = call.variable("collection");
+    CollectionName::named(name).ok_or_else(|| {
+        let names = CollectionName::ALL.map(CollectionName::as_str);
+        let near = did_you_mean(name, names);
+        let hint = format!("the collections are {}", names.join(", "));
+        AdminRefusal::missing(format!("there is no collection `{name}`{near}"), hint)
+    })
+}
+
 impl<'c> RecordPath<'c> {
     fn of(call: &'c AdminCall<'c>) -> Result<Self, AdminRefusal> {
-        let name = call.variable("collection");
-        let collection = CollectionName::named(name).ok_or_else(|| {
-            let names = CollectionName::ALL.map(CollectionName::as_str);
-            let near = did_you_mean(name, names);
-            let hint = format!("the collections are {}", names.join(", "));
-            AdminRefusal::missing(format!("there is no collection `{name}`{near}"), hint)
-        })?;
+        let collection = collection(call)?;
         Ok(Self { tenant: call.variable("tenant"), collection, id: call.variable("id") })
     }
 

@@ -60,6 +60,7 @@ pub use world::World;
 pub use world::change::{Applied, Change, ChangeRefusal};
 pub use world::exchanges::{Begun, Pending, REQUEST_ID};
 pub use world::rebase::{KeptRecord, RebaseReport};
+pub use world::record_list::{MOST_RECORDS, RECORDS, RecordPage, RecordParameters, RecordQuery};
 pub use world::records::{Record, RecordOrigin};
 pub use world::reset::Reset;
 pub use world::snapshot::MAX_SNAPSHOTS;

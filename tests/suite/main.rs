@@ -5,6 +5,7 @@ mod admin_docs;
 mod admin_files;
 mod admin_guard;
 mod admin_isolation;
+mod admin_records;
 mod admin_refused;
 mod admin_schema;
 mod admin_state;

@@ -4,7 +4,7 @@ use super::json_values::leaf;
 use super::{Paths, Value, json_values};
 use crate::model::Timestamp;
 use crate::model::fields::{DocumentField, FieldSet, FieldValue};
-use crate::schema::{Field, Kind};
+use crate::schema::{Field, Kind, Shape};
 
 /// The dotted paths of documents.
 #[derive(Debug, Default)]
@@ -20,6 +20,21 @@ impl KnownPaths {
     pub(crate) fn add<D>(&mut self, base: &str, fields: &[DocumentField<D>]) {
         let shown = fields.iter().filter(|field| field.shown);
         shown.for_each(|field| self.add_field(base, &field.schema));
+    }
+
+    /// Those of documents as files have them, where what is named is never spelled out.
+    pub(crate) fn in_files(shape: &Shape) -> Self {
+        let mut paths = Self::default();
+        let spells_out = |field: &Field| matches!(field.kind, Kind::Object(shape) if shape.open);
+        let fields = shape.fields.iter().filter(|field| !spells_out(field));
+        fields.for_each(|field| paths.add_field("", field));
+        paths
+    }
+
+    /// Whether a document can have something at `path`.
+    pub(crate) fn can_have(&self, path: &str) -> bool {
+        self.names.iter().any(|known| known == path)
+            || self.free.iter().any(|map| path.starts_with(map))
     }
 
     fn add_field(&mut self, base: &str, field: &Field) {

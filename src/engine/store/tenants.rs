@@ -100,9 +100,17 @@ impl Tenants {
 
     /// The tenant called `name`, made for this one look where it is not there.
     pub(in crate::engine) fn peek(&self, name: &str) -> Option<Cow<'_, Tenant>> {
+        self.look(name).ok()
+    }
+
+    /// The same, or why there is none.
+    ///
+    /// # Errors
+    /// 400 for a malformed name, 404 for a tenant without a folder where those are refused.
+    pub(in crate::engine) fn look(&self, name: &str) -> Result<Cow<'_, Tenant>, ApiError> {
         match self.live.get(name) {
-            Some(tenant) => Some(Cow::Borrowed(tenant)),
-            None => self.made(name).ok().map(Cow::Owned),
+            Some(tenant) => Ok(Cow::Borrowed(tenant)),
+            None => self.made(name).map(Cow::Owned),
         }
     }
 

@@ -14,7 +14,7 @@ use crate::engine::store::{Seed, Tenant, TenantSeed};
 use crate::model::fields::Fields;
 use crate::model::{
     Assignment, AssignmentKind, CollectionKind as Kind, CollectionName, Directory,
-    ENTITIES_OF_CUSTOMER, Reference, Timestamp, is_tenant_name, references,
+    ENTITIES_OF_CUSTOMER, Reference, Timestamp, Token, is_tenant_name, references,
 };
 
 /// The folder of what tenants without a folder are made of.
@@ -119,37 +119,51 @@ impl World {
     }
 
     fn rows(&self, name: &str, tenant: &Tenant, collection: CollectionName) -> Vec<String> {
-        fn written<'d, D: Fields>(
+        let mut rows = Vec::new();
+        self.each_record((name, tenant), collection, &mut |write| rows.push(write()));
+        rows
+    }
+
+    /// Shows `see` each record of a tenant's collection in the order of lists: what it is given writes it as files have it.
+    pub(super) fn each_record(
+        &self,
+        (name, tenant): (&str, &Tenant),
+        collection: CollectionName,
+        see: SeeRecord<'_>,
+    ) {
+        fn shown<'d, D: Fields>(
             docs: impl Iterator<Item = &'d D>,
             start: Timestamp,
-        ) -> Vec<String> {
-            docs.map(|doc| fixture_writer::document(doc, start)).collect()
+            see: SeeRecord<'_>,
+        ) {
+            docs.for_each(|doc| see(&|| fixture_writer::document(doc, start)));
         }
         let start = self.start();
         match collection.row().kind {
-            Kind::Clients => written(tenant.credentials().clients(), start),
-            Kind::Assignments(kind) => assignments(kind, tenant, self),
-            Kind::Directory(at) => written(tenant.directories[at].docs(), start),
-            Kind::Segments => written(tenant.segments.docs(), start),
-            Kind::Tokens => self.token_rows(name, tenant),
+            Kind::Clients => shown(tenant.credentials().clients(), start, see),
+            Kind::Assignments(kind) => each_assignment(kind, tenant, start, see),
+            Kind::Directory(at) => shown(tenant.directories[at].docs(), start, see),
+            Kind::Segments => shown(tenant.segments.docs(), start, see),
+            Kind::Tokens => self.each_token((name, tenant), see),
         }
     }
 
     /// The tokens of the files, then the issued ones; of several with one name the first that lives.
-    fn token_rows(&self, name: &str, tenant: &Tenant) -> Vec<String> {
+    fn each_token(&self, (name, tenant): (&str, &Tenant), see: SeeRecord<'_>) {
+        let is_dead = |token: &Token| self.issued.is_dead(name, &token.text);
         let mut issued = self.issued.tokens(name);
-        issued.sort_by_key(|token| self.issued.is_dead(name, &token.text));
+        issued.sort_by_key(|token| is_dead(token));
         let fixed = tenant.credentials().tokens();
         let mut names = HashSet::new();
-        fixed
-            .chain(issued.into_iter().map(AsRef::as_ref))
-            .filter(|token| names.insert(token.name.clone()))
-            .map(|token| {
-                fixture_writer::token(token, self.issued.is_dead(name, &token.text), self.start())
-            })
-            .collect()
+        let tokens = fixed.chain(issued.into_iter().map(AsRef::as_ref));
+        for token in tokens.filter(|token| names.insert(token.name.clone())) {
+            see(&|| fixture_writer::token(token, is_dead(token), self.start()));
+        }
     }
 }
+
+/// What looks at records one after another; what it is given writes the one that is shown.
+type SeeRecord<'s> = &'s mut dyn FnMut(&dyn Fn() -> String);
 
 /// Whether `row` names a customer that is not there, or one that acts for a legal entity of another.
 fn row_dangles(
@@ -168,15 +182,18 @@ fn row_dangles(
     lacks_one || entity.is_some_and(|id| !theirs.is_empty() && !theirs.contains(id))
 }
 
-fn assignments(kind: AssignmentKind, tenant: &Tenant, world: &World) -> Vec<String> {
-    let mut rows = Vec::new();
+fn each_assignment(
+    kind: AssignmentKind,
+    tenant: &Tenant,
+    start: Timestamp,
+    see: SeeRecord<'_>,
+) {
     for segment in tenant.assigned_segments(kind) {
         let Some(assignments) = tenant.assignments_as_they_are(kind, &segment) else { continue };
-        let written =
-            assignments.docs().map(|doc| fixture_writer::assignment(&segment, doc, world.start()));
-        rows.extend(written);
+        assignments
+            .docs()
+            .for_each(|doc| see(&|| fixture_writer::assignment(&segment, doc, start)));
     }
-    rows
 }
 
 /// A file of `rows`, a line each.

@@ -7,6 +7,7 @@ pub(super) mod fixture_writer;
 pub(super) mod introduction;
 mod origin;
 pub(super) mod rebase;
+pub(super) mod record_list;
 pub(super) mod records;
 pub(super) mod reset;
 pub(super) mod snapshot;

@@ -1,0 +1,115 @@
+//! Lists of records through the admin API: every collection, a page at a time.
+
+use emporix_sandbox::engine::{CollectionName, MOST_RECORDS, Options, UnknownTenant};
+use emporix_sandbox::{Config, Sandbox};
+use serde_json::{Value, json};
+
+use crate::support::{Answer, CUSTOMERS, UNASSIGNED, put};
+use crate::support_admin::{NOTHING, admin, good, refused};
+
+/// The page of a list of tenant `mytenant` in the world `main`.
+#[track_caller]
+fn listed(sandbox: &Sandbox, rest: &str) -> (Vec<Value>, usize) {
+    let answer = list(sandbox, rest);
+    assert_eq!(answer.status, 200, "{rest}: {answer:?}");
+    let total = answer.header("x-total-count").parse().expect("it says how many there are");
+    (answer.json().as_array().expect("it is a list").clone(), total)
+}
+
+fn list(sandbox: &Sandbox, rest: &str) -> Answer {
+    admin(sandbox, "GET", &format!("worlds/main/tenants/mytenant/{rest}"), &NOTHING)
+}
+
+fn texts(rows: &[Value], member: &str) -> Vec<String> {
+    rows.iter().map(|row| row[member].as_str().unwrap_or_default().to_owned()).collect()
+}
+
+#[test]
+fn every_collection_is_listed_as_its_export_has_it_page_by_page() {
+    let sandbox = Sandbox::start().unwrap();
+    put(&format!("{}{CUSTOMERS}/{UNASSIGNED}", sandbox.url()), r#"{"mixins": {"a": 1.10}}"#);
+    let token = json!({"tenant": "mytenant", "name": "given"});
+    good(&sandbox, "POST", "worlds/main/tokens", &token, 201);
+    let state = good(&sandbox, "GET", "worlds/main/state", &NOTHING, 200);
+    for name in CollectionName::ALL.map(CollectionName::as_str) {
+        let (all, total) = listed(&sandbox, &format!("{name}?pageSize={MOST_RECORDS}"));
+        let file = state["mytenant"][name].as_object().expect("it is a file");
+        assert_eq!(Some(&Value::from(all.clone())), file.values().next(), "{name}");
+        assert_eq!(total, all.len(), "{name}");
+        assert!(total > 0, "{name}");
+        let pages = (1..=total.div_ceil(3)).flat_map(|number| {
+            let (page, of) = listed(&sandbox, &format!("{name}?pageSize=3&pageNumber={number}"));
+            assert_eq!(of, total, "{name}");
+            page
+        });
+        assert_eq!(pages.collect::<Vec<_>>(), all, "{name}");
+        assert_eq!(listed(&sandbox, &format!("{name}?pageNumber=99999")), (vec![], total));
+    }
+    assert_eq!(listed(&sandbox, "customer-assignments").0.len(), 60);
+}
+
+#[test]
+fn records_are_chosen_and_ordered_in_the_language_of_the_lists() {
+    let sandbox = Sandbox::start().unwrap();
+    let (john, total) = listed(&sandbox, "customers?q=firstName:John");
+    assert_eq!((john.len(), total), (2, 2), "{john:?}");
+    let (rows, _) = listed(&sandbox, "customers?sort=lastName:desc,id&pageSize=1000");
+    let mut names = texts(&rows, "lastName");
+    let shown = names.clone();
+    names.sort_by(|one, other| other.cmp(one));
+    assert_eq!(shown, names);
+    let q = "customer-assignments?q=metadata.version:%3E1%20legalEntityId:missing";
+    let (rows, total) = listed(&sandbox, &format!("{q}&pageSize=2"));
+    assert!(rows.len() == 2 && total > 2, "{total}: {rows:?}");
+    assert!(rows.iter().all(|row| row["metadata"]["version"].as_u64() > Some(1)), "{rows:?}");
+    let (second, _) = listed(&sandbox, &format!("{q}&pageSize=1&pageNumber=2"));
+    assert_eq!(second, rows[1..]);
+    let (sorted, _) = listed(&sandbox, &format!("{q}&pageSize=1000&sort=customerId:desc"));
+    assert_eq!(sorted.len(), total);
+    let (last, _) =
+        listed(&sandbox, &format!("{q}&pageSize=1&pageNumber={total}&sort=customerId:desc"));
+    assert_eq!(last, sorted[total - 1..]);
+    assert_eq!(listed(&sandbox, "tokens?q=name:service").1, 1);
+    assert_eq!(
+        listed(&sandbox, "segments?q=mixins.nothing:x").1,
+        0,
+        "a free map may hold anything"
+    );
+    let since = "customer-assignments?q=metadata.createdAt:%3C%222100-01-01T00:00:00Z%22";
+    assert!(listed(&sandbox, since).1 > 60);
+}
+
+#[test]
+fn what_cannot_be_is_refused_with_what_could_be() {
+    let sandbox = Sandbox::start().unwrap();
+    for (rest, status, words) in [
+        ("customer", 404, "did you mean `customers`?"),
+        ("customers?q=firstName", 400, "at position"),
+        ("customers?q=fristName:John", 400, "did you mean `firstName`?"),
+        ("customers?sort=fristName", 400, "did you mean `firstName`?"),
+        ("customers?sort=id:up", 400, "asc or desc"),
+        ("customer-assignments?q=customer.id:98029737", 400, "did you mean `customerId`?"),
+        ("customers?pageSize=1001", 400, "from 1 to 1000"),
+        ("customers?pageSize=0", 400, "a number from 1"),
+        ("customers?pageNumber=x", 400, "a number from 1"),
+        ("customers?page=2", 400, "did you mean `pageNumber`?"),
+        ("customers?q=id:a&q=id:b", 400, "given twice"),
+    ] {
+        let path = format!("worlds/main/tenants/mytenant/{rest}");
+        let told = refused(&sandbox, "GET", &path, &NOTHING, status).to_string();
+        assert!(told.contains(words), "{rest}: {told}");
+    }
+    refused(&sandbox, "GET", "worlds/main/tenants/No!/customers", &NOTHING, 400);
+    refused(&sandbox, "GET", "worlds/never/tenants/mytenant/customers", &NOTHING, 404);
+    let options = Options { unknown_tenant: UnknownTenant::Refuse, ..Options::default() };
+    let strict = Sandbox::start_with(Config { options, ..Config::default() }).unwrap();
+    refused(&strict, "GET", "worlds/main/tenants/mytenant/customers", &NOTHING, 404);
+}
+
+#[test]
+fn a_list_makes_no_tenant() {
+    let sandbox = Sandbox::start().unwrap();
+    assert!(listed(&sandbox, "customers").1 > 0, "those it would be made with");
+    let world = good(&sandbox, "GET", "worlds/main", &NOTHING, 200);
+    assert_eq!(world["tenants"], json!(["acme"]));
+}
