@@ -113,9 +113,7 @@ impl Check<'_> {
             let side = if text.starts_with(char::is_whitespace) { "starts" } else { "ends" };
             let hint = match trimmed {
                 "" => "write an id, or take it away".to_owned(),
-                id => format!(
-                    "write \"{id}\": requests name it with the blank too, else it is not found"
-                ),
+                id => format!("write \"{id}\", or requests have to send the blank too"),
             };
             self.report(Code::BlankAround, node, format!("{place} {side} with a blank"), hint);
         }

@@ -9,6 +9,7 @@ use emporix_sandbox::api::SERVICES;
 use emporix_sandbox::cli::Cli;
 use emporix_sandbox::engine::Service;
 
+use crate::cli_docs::{meaning, values, written};
 use crate::support::{CUSTOMERS, get, put, send};
 use crate::support_kept::{keep_block, project, text_of};
 use crate::support_process::{Server, command};
@@ -21,7 +22,9 @@ const PAGES: &[&str] = &[
     "docs/README.md",
     "docs/admin.md",
     "docs/behaviors.md",
+    "docs/cli.md",
     "docs/fidelity.md",
+    "docs/fixtures.md",
     "docs/queries.md",
     "docs/reload.md",
     "docs/requests.md",
@@ -93,25 +96,9 @@ fn the_table_of_flags_is_kept() {
     let command = Cli::command();
     let flags = command.get_arguments().filter(|arg| !arg.is_hide_set() && arg.get_env().is_some());
     for arg in flags {
-        let long = arg.get_long().expect("a long name");
-        let short = arg.get_short().map_or_else(String::new, |short| format!(", `-{short}`"));
-        let takes = arg.get_action().takes_values();
-        let value = arg.get_value_names().filter(|_| takes).and_then(|names| names.first());
-        let value = value.map_or_else(String::new, |name| format!(" {name}"));
-        let help = arg.get_help().expect("a help text").to_string();
-        let values: Vec<_> =
-            arg.get_possible_values().iter().map(|v| format!("`{}`", v.get_name())).collect();
-        let values = if values.is_empty() || !takes {
-            String::new()
-        } else {
-            format!(": {}", values.join(", "))
-        };
-        let default = arg.get_default_values().first().filter(|_| takes);
-        let default =
-            default.map_or_else(String::new, |value| format!(" [default: {}]", value.display()));
         let env = arg.get_env().expect("filtered above").display();
-        writeln!(table, "| `--{long}{value}`{short} | `{env}` | {help}{values}{default} |")
-            .unwrap();
+        let values = values(arg, |value| format!("`{}`", value.get_name()));
+        writeln!(table, "| {} | `{env}` | {} |", written(arg), meaning(arg, &values)).unwrap();
     }
     keep_block(README, "flags", &table);
 }
