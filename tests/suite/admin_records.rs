@@ -113,3 +113,16 @@ fn a_list_makes_no_tenant() {
     let world = good(&sandbox, "GET", "worlds/main", &NOTHING, 200);
     assert_eq!(world["tenants"], json!(["acme"]));
 }
+
+#[test]
+fn a_query_that_would_take_too_long_is_refused_at_once() {
+    let sandbox = Sandbox::start().unwrap();
+    let customers: Vec<Value> = (0..3_000).map(|n| json!({"id": format!("c{n}")})).collect();
+    let world = json!({"fixtures": {"mytenant": {"customers": customers}}});
+    good(&sandbox, "PUT", "worlds/big", &world, 201);
+    let hard = "firstName:~%5Bab%5D%5Ba-z%5D%7B99%7Dc%20".repeat(50);
+    let path = |q: &str| format!("worlds/big/tenants/mytenant/customers?q={q}");
+    let told = refused(&sandbox, "GET", &path(&hard), &NOTHING, 400).to_string();
+    assert!(told.contains("too costly for 3000 documents"), "{told}");
+    assert_eq!(good(&sandbox, "GET", &path("id:c2999"), &NOTHING, 200), json!([{"id": "c2999"}]));
+}
