@@ -53,9 +53,12 @@ pub enum CliCommand {
 /// Where the files are.
 #[derive(Debug, Args)]
 pub struct FolderArgs {
-    /// Folder with scenarios [default: ./scenarios where it holds some, else the shipped ones]
+    /// Folder with scenarios, behind which the shipped ones stand [default: ./scenarios where it holds some]
     #[arg(long, env = "EMPORIX_SANDBOX_SCENARIOS", value_name = "FOLDER")]
     pub scenarios: Option<PathBuf>,
+    /// Leave the shipped scenarios out: only those of the folder are known
+    #[arg(long, env = "EMPORIX_SANDBOX_NO_SHIPPED", value_parser = BoolishValueParser::new())]
+    pub no_shipped: bool,
 }
 
 /// What to check, and how to tell it.
@@ -69,6 +72,9 @@ pub struct CheckArgs {
     /// Folder with scenarios where no path is given
     #[arg(long, env = "EMPORIX_SANDBOX_SCENARIOS", value_name = "FOLDER")]
     pub scenarios: Option<PathBuf>,
+    /// Leave the shipped scenarios out where no path is given and no folder holds any
+    #[arg(long, env = "EMPORIX_SANDBOX_NO_SHIPPED", value_parser = BoolishValueParser::new())]
+    pub no_shipped: bool,
     /// The clock of the worlds that the scenarios are for
     #[arg(long, value_enum, default_value_t)]
     pub clock: CheckedClock,
@@ -132,9 +138,12 @@ pub struct ServeArgs {
     /// Folder with fixtures [default: ./fixtures where it holds tenants, else the shipped ones]
     #[arg(long, env = "EMPORIX_SANDBOX_FIXTURES", value_name = "FOLDER")]
     pub fixtures: Option<PathBuf>,
-    /// Folder with scenarios [default: ./scenarios where it holds some, else the shipped ones]
+    /// Folder with scenarios, behind which the shipped ones stand [default: ./scenarios where it holds some]
     #[arg(long, env = "EMPORIX_SANDBOX_SCENARIOS", value_name = "FOLDER")]
     pub scenarios: Option<PathBuf>,
+    /// Leave the shipped scenarios out: only those of the folder are known
+    #[arg(long, env = "EMPORIX_SANDBOX_NO_SHIPPED", value_parser = BoolishValueParser::new())]
+    pub no_shipped: bool,
     /// A scenario that is active in every world from the start (repeatable)
     #[arg(long, env = "EMPORIX_SANDBOX_SCENARIO", value_name = "NAME", value_delimiter = ',')]
     pub scenario: Vec<String>,

@@ -19,6 +19,7 @@ use crate::model::Timestamp;
 use crate::shell::app::App;
 use crate::shell::clock;
 use crate::shell::endings::Endings;
+use crate::shell::files::library::{self, ShippedScenarios};
 use crate::shell::files::origin::{FolderOrigin, SourcePlace};
 use crate::shell::files::reload::Folders;
 use crate::shell::files::wakes::Wakes;
@@ -29,7 +30,6 @@ use crate::shell::metrics::Metrics;
 use crate::shell::terminal::Terminal;
 use crate::shell::worlds::directory::{MAX_WORLDS, Worlds};
 use crate::shell::worlds::journal_memory::JOURNAL_MEMORY;
-use crate::suggest::did_you_mean;
 
 pub use crate::shell::app::Timeouts;
 pub use crate::shell::files::watch::Watch;
@@ -43,8 +43,10 @@ pub struct Config {
     pub host: Option<IpAddr>,
     /// The folder with fixtures; without one the shipped fixtures.
     pub fixtures: Option<PathBuf>,
-    /// The folder with scenarios; without one the shipped scenarios.
+    /// The folder with scenarios; behind them, or without a folder alone, stand the shipped ones.
     pub scenarios: Option<PathBuf>,
+    /// Whether the shipped scenarios are unknown.
+    pub no_shipped: bool,
     /// Whether and how the folders are watched.
     pub watch: Watch,
     /// Behaviors, auth mode, unknown tenants.
@@ -73,6 +75,7 @@ impl Default for Config {
             host: None,
             fixtures: None,
             scenarios: None,
+            no_shipped: false,
             watch: Watch::Off,
             options: Options::default(),
             seed: None,
@@ -159,8 +162,8 @@ pub struct Prepared {
     pub origin: FolderOrigin,
     /// Where their template comes from: a folder without one has the shipped one.
     pub template: FolderOrigin,
-    /// Where the scenarios come from.
-    pub scenarios: FolderOrigin,
+    /// Where the scenarios come from, in words.
+    pub scenarios: String,
     /// The scenarios that are active in every world.
     pub active: Vec<Box<str>>,
     /// Behaviors, auth mode, unknown tenants, as they were chosen.
@@ -188,13 +191,17 @@ pub(crate) fn prepare(
     let router = Arc::new(Router::new(SERVICES));
     let options = config.options.clone();
     let active = options.scenarios.clone();
-    let (folders, seed, warnings) = Folders::open(places, &active, Arc::clone(&router));
+    let shipped = ShippedScenarios::unless(config.no_shipped);
+    let (folders, seed, warnings) = Folders::open(places, (&active, shipped), Arc::clone(&router));
     let [origin, scenarios] = folders.origins();
+    let scenarios = shipped.to_text(&scenarios);
     let template = folders.template();
     if warnings.iter().any(Finding::is_error) {
         return Err(StartError::Load(warnings));
     }
-    known_scenarios(&active, &seed)?;
+    if let Some((name, near)) = library::unknown(&active, &seed.scenarios) {
+        return Err(StartError::UnknownScenario { name, near });
+    }
     let seed = Arc::new(seed);
     let random_seed = config.seed.unwrap_or_else(clock::entropy);
     let ambient = clock::ambient();
@@ -238,17 +245,6 @@ pub(crate) fn prepare(
         options,
         grace,
     })
-}
-
-/// Checks that every scenario that is to be active exists.
-fn known_scenarios(active: &[Box<str>], seed: &Seed) -> Result<(), StartError> {
-    match active.iter().find(|name| !seed.scenarios.contains_key(*name)) {
-        None => Ok(()),
-        Some(name) => {
-            let near = did_you_mean(name, seed.scenarios.keys().map(|known| &**known));
-            Err(StartError::UnknownScenario { name: name.clone(), near })
-        }
-    }
 }
 
 impl Prepared {

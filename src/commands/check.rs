@@ -112,7 +112,11 @@ fn chosen(args: &CheckArgs) -> Result<Vec<DiskSource>, Unreadable> {
     let read = |origin: &FolderOrigin, kind| {
         DiskSource::of(origin, kind).map_err(|error| (origin.to_text(), error))
     };
-    Ok(vec![read(&fixtures, FolderKind::Fixtures)?, read(&scenarios, FolderKind::Scenarios)?])
+    let mut sources = vec![read(&fixtures, FolderKind::Fixtures)?];
+    if !(args.no_shipped && scenarios == FolderOrigin::Shipped) {
+        sources.push(read(&scenarios, FolderKind::Scenarios)?);
+    }
+    Ok(sources)
 }
 
 fn named(path: &Path) -> Result<DiskSource, Unreadable> {

@@ -7,11 +7,11 @@ use super::output::{FAILED, UNUSABLE, print};
 use super::parse::Variables;
 use crate::api::SERVICES;
 use crate::cli::FolderArgs;
-use crate::content;
 use crate::engine::Router;
 use crate::engine::scenario::Scenario;
 use crate::findings::Finding;
 use crate::shell::files::disk;
+use crate::shell::files::library::ShippedScenarios;
 use crate::shell::files::origin::{FolderKind, FolderOrigin};
 use crate::shell::terminal::{complain, complain_of};
 use crate::visible::visible;
@@ -29,7 +29,8 @@ pub(super) fn run(args: &FolderArgs, variables: &Variables) -> ExitCode {
         }
     };
     let router = Router::new(SERVICES);
-    let (scenarios, findings) = content::scenarios(&folder, router.operations());
+    let shipped = ShippedScenarios::unless(args.no_shipped);
+    let (scenarios, findings) = shipped.with((&folder, &origin), router.operations());
     let printed = print(&scenarios.values().map(|scenario| row(scenario)).collect::<String>());
     complain_of(&findings);
     if findings.iter().any(Finding::is_error) { ExitCode::from(FAILED) } else { printed }

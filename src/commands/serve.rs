@@ -118,6 +118,7 @@ fn config(args: &ServeArgs, platform_port: Option<u16>) -> Config {
         host: args.host.into(),
         fixtures: args.fixtures.clone(),
         scenarios: args.scenarios.clone(),
+        no_shipped: args.no_shipped,
         watch: args.watch.into(),
         options: Options {
             behaviors: args.behavior.iter().copied().collect(),
@@ -212,7 +213,7 @@ fn ready_text(prepared: &Prepared, url: &str) -> String {
         [] => "none is active".to_owned(),
         active => format!("{} active in every world", visible(&active.join(", "))),
     };
-    let _ = writeln!(out, "scenarios {}; {active}", visible(&prepared.scenarios.to_text()));
+    let _ = writeln!(out, "scenarios {}; {active}", visible(&prepared.scenarios));
     let _ = writeln!(out, "chance    --seed {}", prepared.random_seed);
     let (tenant, token, segment) = example(prepared);
     let [tenant, token, segment] = [tenant, token, segment].map(visible);

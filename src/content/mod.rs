@@ -19,7 +19,9 @@ pub use folder::{Folder, SourceFile, is_fixture_file, is_ignored, is_read_as_fix
 pub use inline_fixtures::inline;
 pub use parallel::{Both, IN_TURN};
 pub use record::record;
-pub use scenarios::{RuleContext, ad_hoc_scenario, is_read_as_scenario, scenarios, scenarios_over};
+pub use scenarios::{
+    RuleContext, Scenarios, ad_hoc_scenario, is_read_as_scenario, scenarios, scenarios_over,
+};
 pub use schemas::{SCHEMA_NAMES, schema};
 
 #[cfg(test)]

@@ -47,6 +47,69 @@ fn a_name_nobody_knows_ends_the_start() {
     assert!(said.contains("did you mean `third-row-fails-once`"), "{said}");
 }
 
+/// A folder with scenarios of one's own: one with a name of its own, and one with that of a shipped one.
+fn own_scenarios() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for (name, error) in [("mine", "not-found"), ("forbidden", "unavailable")] {
+        let text = format!(
+            r#"{{"title": "my {name}", "rules": [{{"name": "own", "on": "GET …/customers/{{customerId}}", "then": {{"error": "{error}"}}}}]}}"#
+        );
+        std::fs::write(folder.path().join(format!("{name}.json")), text).expect("a file in it");
+    }
+    folder
+}
+
+#[test]
+fn shipped_scenarios_stand_behind_ones_own_which_win_by_name() {
+    let folder = own_scenarios();
+    let own = folder.path().to_str().unwrap();
+    let (_server, ready) =
+        Server::start(&["--scenarios", own, "--scenario", "unauthorized-expired"], &[]);
+    let url = url(&ready);
+    assert_eq!(get(&format!("{url}{CUSTOMERS}")).status, 401, "a shipped one from the start");
+    let scenarios = format!("{url}/__sandbox/worlds/main/scenarios");
+    let json = [("Content-Type", "application/json")];
+    let body = br#"{"scenarios": ["second-page-slow", "mine"]}"#;
+    let replaced = send("PUT", &scenarios, &json, body);
+    assert!((200..300).contains(&replaced.status), "by name, shipped and own: {replaced:?}");
+    for (name, status) in [("mine", 404), ("forbidden", 503), ("unauthorized-invalid", 401)] {
+        let headers = [("Authorization", "Bearer service"), ("Sandbox-Scenario", name)];
+        let answer = send("GET", &format!("{url}{CUSTOMERS}/98029737"), &headers, b"");
+        assert_eq!(answer.status, status, "{name}");
+    }
+    let listed = crate::support_process::said(&["scenarios", "--scenarios", own]);
+    assert!(
+        listed.contains("mine\n    my mine\n") && listed.contains("second-page-slow\n"),
+        "{listed}"
+    );
+    assert!(listed.contains("forbidden\n    my forbidden\n"), "{listed}");
+}
+
+#[test]
+fn the_shipped_scenarios_can_be_left_out() {
+    let folder = own_scenarios();
+    let own = folder.path().to_str().unwrap();
+    let with_own = ["--scenarios", own, "--no-shipped"];
+    let said = refusal(&[&["--port", "0", "--scenario", "not-found"][..], &with_own].concat(), &[]);
+    assert!(said.contains("there is no scenario `not-found`"), "{said}");
+    let listed = crate::support_process::said(&[&["scenarios"][..], &with_own].concat());
+    assert_eq!(listed, "forbidden\n    my forbidden\nmine\n    my mine\n");
+    let empty = tempfile::tempdir().unwrap();
+    let alone = |args: &[&str]| {
+        let mut command =
+            crate::support_process::command(args, &[("EMPORIX_SANDBOX_NO_SHIPPED", "true")]);
+        let output = command.current_dir(empty.path()).output().unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap())
+    };
+    assert_eq!(alone(&["scenarios"]), (Some(0), String::new()), "no folder, no scenarios");
+    let (code, checked) = alone(&["check"]);
+    assert!(code == Some(0) && !checked.contains("checked scenarios"), "{checked}");
+    let (_server, ready) = Server::start(&with_own, &[]);
+    let headers = [("Authorization", "Bearer service"), ("Sandbox-Scenario", "not-found")];
+    let answer = send("GET", &format!("{}{CUSTOMERS}", url(&ready)), &headers, b"");
+    assert_eq!(answer.status, 400, "{answer:?}");
+}
+
 #[test]
 fn a_file_with_a_mistake_ends_the_start() {
     let folder = tempfile::tempdir().unwrap();

@@ -41,7 +41,7 @@ const RULES: &str = "rules";
 const ENDING: &str = ".json";
 
 /// Scenarios by name.
-type Scenarios = BTreeMap<Box<str>, Arc<Scenario>>;
+pub type Scenarios = BTreeMap<Box<str>, Arc<Scenario>>;
 
 /// Understands all files of `folder` over the table of `operations`: every mistake, in the order of files and places.
 ///

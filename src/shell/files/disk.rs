@@ -165,6 +165,11 @@ pub fn scenarios(origin: &FolderOrigin) -> io::Result<Folder> {
     whole(origin, FolderKind::Scenarios)
 }
 
+/// The shipped scenarios.
+pub(super) fn shipped_scenarios() -> Folder {
+    Folder { shown: FolderOrigin::Shipped.to_text(), files: shipped(&SHIPPED_SCENARIOS) }
+}
+
 fn whole(origin: &FolderOrigin, kind: FolderKind) -> io::Result<Folder> {
     let (folder, troubles) = read(origin, kind, &list(origin, kind));
     match troubles.into_iter().next() {

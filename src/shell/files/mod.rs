@@ -2,6 +2,7 @@
 
 pub mod disk;
 pub(super) mod fs_events;
+pub mod library;
 pub mod listing;
 pub mod origin;
 pub mod reload;

@@ -9,6 +9,7 @@ use std::time::Instant;
 
 use siphasher::sip128::{Hasher128, SipHasher13};
 
+use super::library::ShippedScenarios;
 use super::listing::{FolderListing, Trouble};
 use super::origin::{FolderKind, FolderOrigin, SourcePlace};
 use super::report::{RecordChanges, ReloadOutcome, ReloadReport};
@@ -29,6 +30,7 @@ const TRIES: usize = 3;
 #[derive(Debug)]
 pub struct Folders {
     places: [(FolderKind, SourcePlace); 2],
+    shipped: ShippedScenarios,
     /// The scenarios that every world starts with, and so must be there.
     active: Vec<Box<str>>,
     router: Arc<Router>,
@@ -113,19 +115,19 @@ impl Folders {
     /// finding is an error. The `active` scenarios may not be missing in a later one.
     pub fn open(
         [fixtures, scenarios]: [SourcePlace; 2],
-        active: &[Box<str>],
+        (active, shipped): (&[Box<str>], ShippedScenarios),
         router: Arc<Router>,
     ) -> (Self, Seed, Vec<Finding>) {
         let places = [(FolderKind::Fixtures, fixtures), (FolderKind::Scenarios, scenarios)];
         let text =
             FilesText::read(&places.each_ref().map(|(kind, place)| place.origin(*kind, None)));
         let mut readings = Readings::default();
-        let (seed, findings) = text.understand(&mut readings, &router);
+        let (seed, findings) = text.understand(&mut readings, &router, shipped);
         let serving = Serving::of(&text);
         let last = Last::new(serving, text, readings, findings.clone());
         let shown = RwLock::new(Arc::new(last.view()));
         let (stale, active, last) = (AtomicBool::new(false), active.to_vec(), Mutex::new(last));
-        (Self { places, active, router, stale, last, shown }, seed, findings)
+        (Self { places, shipped, active, router, stale, last, shown }, seed, findings)
     }
 
     /// Whether the worlds live on what the files say.
@@ -201,7 +203,7 @@ impl Folders {
             last.look_was(text);
             return Some(ReloadOutcome::Same);
         }
-        let (seed, mut findings) = text.understand(&mut last.readings, &self.router);
+        let (seed, mut findings) = text.understand(&mut last.readings, &self.router, self.shipped);
         findings.extend(self.lost(&seed, &text.folders[1]));
         let refused = findings.iter().any(Finding::is_error);
         if why == ReloadReason::Seems && (refused || text.lacks_a_file_of(&last.served)) {
@@ -344,12 +346,18 @@ impl FilesText {
     }
 
     /// The set that the files make, and what is wrong with them; `readings` are kept for the next time.
-    fn understand(&self, readings: &mut Readings, router: &Router) -> (Seed, Vec<Finding>) {
+    fn understand(
+        &self,
+        readings: &mut Readings,
+        router: &Router,
+        shipped: ShippedScenarios,
+    ) -> (Seed, Vec<Finding>) {
         let [fixtures, scenarios] = &self.folders;
         let (mut seed, more) = content::fixtures_reread(fixtures, readings, AT_ONCE);
         let mut findings = self.troubles.clone();
         findings.extend(more);
-        let (library, more) = content::scenarios(scenarios, router.operations());
+        let own = (scenarios, &self.origins[1]);
+        let (library, more) = shipped.with(own, router.operations());
         findings.extend(more);
         seed.scenarios = library;
         (seed, findings)
