@@ -16,14 +16,16 @@ pub(super) const WARNINGS: Field = optional(
 /// What is shown of a world, with warnings about what may not have been intended.
 pub(super) fn warned(mut shown: Value, world: &World) -> Value {
     let active = world.scenarios().active().iter();
-    let limits = active.clone().flat_map(|scenario| {
-        let limits = scenario.rules.iter().filter(|rule| rule.rate_limit_ms().is_some());
-        limits.map(|rule| rule.label(scenario))
-    });
-    let frozen = limits.filter(|_| world.clock().is_frozen()).map(|rule| {
-        format!(
-            "the rate limit of `{rule}` clears only when the clock is advanced, which is frozen"
-        )
+    let frozen = active.clone().filter(|_| world.clock().is_frozen()).flat_map(|scenario| {
+        scenario.rules.iter().filter_map(|rule| {
+            let what = match (rule.rate_limit_ms(), rule.lasts_ms) {
+                (Some(_), _) => "rate limit of `{}` clears",
+                (None, Some(_)) => "fault of `{}` ends",
+                (None, None) => return None,
+            };
+            let what = what.replace("{}", &rule.label(scenario));
+            Some(format!("the {what} only when the clock is advanced, which is frozen"))
+        })
     });
     let of_rules = active.flat_map(|scenario| scenario.warnings.iter().cloned());
     let warnings: Vec<String> = of_rules.chain(frozen).collect();

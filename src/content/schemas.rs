@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::documents::TenantSettings;
 use super::scenarios;
+use crate::engine::Operation;
 use crate::model::{COLLECTIONS, CollectionRow};
 use crate::schema::json_schema;
 
@@ -25,13 +26,13 @@ pub static SCHEMA_NAMES: [&str; COLLECTIONS.len() + 2] = {
     names
 };
 
-/// The JSON Schema called `name`, as text.
-pub fn schema(name: &str) -> Option<String> {
+/// The JSON Schema called `name`, as text; that of scenarios offers these `operations`.
+pub fn schema(name: &str, operations: &[&'static Operation]) -> Option<String> {
     let collection = COLLECTIONS.iter().find(|collection| collection.path == name);
     let schema = match collection {
         Some(collection) => file(collection),
         None if name == TENANT => json_schema::object(TenantSettings::SHAPE),
-        None if name == SCENARIO => json_schema::object(scenarios::SHAPE),
+        None if name == SCENARIO => scenario(operations),
         None => return None,
     };
     Some(format!("{:#}\n", Value::from(headed(name, schema))))
@@ -48,18 +49,119 @@ fn headed(name: &str, schema: Map<String, Value>) -> Map<String, Value> {
 /// A file is an object with the documents under its key, or the bare array of them.
 fn file(collection: &CollectionRow) -> Map<String, Value> {
     const DOCUMENT: &str = "#/definitions/document";
-    let mut schema = json_schema::object(&collection.file);
-    let documents = &mut schema["properties"][collection.key]["items"];
+    let mut object = json_schema::object(&collection.file);
+    let documents = &mut object["properties"][collection.key]["items"];
     let document = std::mem::replace(documents, json!({"$ref": DOCUMENT}));
-    schema.insert("type".to_owned(), json!(["object", "array"]));
-    schema.insert("items".to_owned(), json!({"$ref": DOCUMENT}));
+    let mut schema = Map::new();
+    schema.extend(object.remove("description").map(|about| ("description".to_owned(), about)));
+    let array = json!({"type": "array", "items": {"$ref": DOCUMENT}});
+    schema.insert("anyOf".to_owned(), json!([object, array]));
     schema.insert("definitions".to_owned(), json!({"document": document}));
+    schema
+}
+
+/// A scenario, with the operations of the table to choose from where a rule says `on` and `when.path`. Other texts can
+/// stand there too: wildcards, and spellings of one's own.
+fn scenario(operations: &[&'static Operation]) -> Map<String, Value> {
+    let mut schema = json_schema::object(scenarios::SHAPE);
+    let rule = &mut schema["properties"]["rules"]["items"]["properties"];
+    let spellings = scenarios::spellings(operations);
+    let one = json!({"anyOf": [{"enum": spellings}, {"type": "string"}]});
+    let on = rule["on"]["description"].take();
+    rule["on"] = json!({
+        "anyOf": [one, {"type": "array", "minItems": 1, "items": one}],
+        "description": on,
+    });
+    let path = &mut rule["when"]["properties"]["path"];
+    let matcher = path["additionalProperties"].clone();
+    let names = scenarios::path_variables(operations).into_iter();
+    path["properties"] = names.map(|name| (name.to_owned(), matcher.clone())).collect();
     schema
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::SERVICES;
+    use crate::engine::Router;
+
+    fn schema(name: &str) -> Option<String> {
+        super::schema(name, Router::new(SERVICES).operations())
+    }
+
+    /// What `ajv` refuses in its strict mode, which many build chains switch on: a list of types, but for one that may be
+    /// `null`; a required key that is not described beside; a keyword of a type without that type.
+    fn loose(schema: &Value, types: &[&str], path: &str, found: &mut Vec<String>) {
+        let Value::Object(keywords) = schema else { return };
+        let mut report = |what: &str| found.push(format!("{path}: {what}"));
+        let own: Vec<&str> = match &keywords.get("type") {
+            Some(Value::String(kind)) => vec![kind],
+            Some(Value::Array(kinds)) => kinds.iter().filter_map(Value::as_str).collect(),
+            _ => types.to_vec(),
+        };
+        if own.iter().filter(|kind| **kind != "null").count() > 1 {
+            report("several types");
+        }
+        #[rustfmt::skip]
+        let of_types = [
+            ("object", &["properties", "required", "additionalProperties", "propertyNames", "minProperties", "maxProperties"][..]),
+            ("array",  &["items", "minItems"]),
+            ("string", &["pattern", "minLength", "format"]),
+            ("number", &["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"]),
+        ];
+        for (kind, names) in of_types {
+            let has = own.contains(&kind) || (kind == "number" && own.contains(&"integer"));
+            if let Some(name) = names.iter().find(|name| keywords.contains_key(**name) && !has) {
+                report(&format!("{name} without the type {kind}"));
+            }
+        }
+        for key in keywords.get("required").and_then(Value::as_array).into_iter().flatten() {
+            if schema["properties"].get(key.as_str().unwrap()).is_none() {
+                report(&format!("{key} is required and not described"));
+            }
+        }
+        for (name, value) in keywords {
+            let path = format!("{path}/{name}");
+            match (name.as_str(), value) {
+                ("properties" | "definitions", Value::Object(all)) => {
+                    for (key, value) in all {
+                        loose(value, &[], &format!("{path}/{key}"), found);
+                    }
+                }
+                ("anyOf" | "allOf", Value::Array(all)) => {
+                    for (nth, value) in all.iter().enumerate() {
+                        loose(value, &own, &format!("{path}/{nth}"), found);
+                    }
+                }
+                ("propertyNames", value) => loose(value, &["string"], &path, found),
+                ("items" | "additionalProperties", value) => loose(value, &[], &path, found),
+                _ => {}
+            }
+        }
+    }
+
+    #[test]
+    fn every_schema_compiles_in_strict_mode() {
+        for name in SCHEMA_NAMES {
+            let schema: Value = serde_json::from_str(&schema(name).unwrap()).unwrap();
+            let mut found = Vec::new();
+            loose(&schema, &[], name, &mut found);
+            assert_eq!(found, [""; 0], "{name}");
+        }
+    }
+
+    #[test]
+    fn a_rule_completes_at_its_operations_and_at_the_variables_of_their_paths() {
+        let schema: Value = serde_json::from_str(&schema("scenario").unwrap()).unwrap();
+        let rule = &schema["properties"]["rules"]["items"]["properties"];
+        let on = rule["on"]["anyOf"][0]["anyOf"][0]["enum"].as_array().unwrap();
+        for known in ["*", "PUT …/customers/bulk", "POST /oauth/token", "DELETE-*"] {
+            assert_eq!(on.contains(&json!(known)), known != "DELETE-*", "{known}: {on:?}");
+        }
+        let names: Vec<&String> =
+            rule["when"]["properties"]["path"]["properties"].as_object().unwrap().keys().collect();
+        assert!(names.contains(&&"customerId".to_owned()) && names.contains(&&"tenant".to_owned()));
+    }
 
     #[test]
     fn every_name_has_a_schema_and_no_other() {

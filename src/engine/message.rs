@@ -168,10 +168,10 @@ impl Response {
     }
 
     /// Keeps the answer, good or bad, out of every cache on its way, as RFC 6749 requires for tokens; a header that a rule has
-    /// written stays.
-    pub fn forbid_storing(&mut self) {
+    /// written stays, and one of those `removed` does not come back.
+    pub fn forbid_storing(&mut self, removed: &[HeaderName]) {
         for (name, value) in [(CACHE_CONTROL, "no-store"), (PRAGMA, "no-cache")] {
-            if self.headers.iter().all(|(known, _)| *known != name) {
+            if !removed.contains(&name) && self.headers.iter().all(|(known, _)| *known != name) {
                 self.headers.push((name, HeaderValue::from_static(value)));
             }
         }

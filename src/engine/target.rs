@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::ambient::roll;
 use super::operation::ItemIds;
 use crate::json::{RawObject, as_text};
 
@@ -31,6 +32,12 @@ impl<'a> Target<'a> {
     /// The last identifier of the path: the one a 404 names.
     pub fn last(&self) -> &str {
         self.ids.last().map_or("", |(_, value)| value)
+    }
+
+    /// A number that two targets share when they have the same identifiers.
+    pub(super) fn key(&self) -> u64 {
+        let parts = self.ids.iter().flat_map(|(name, id)| [name.as_bytes(), id.as_bytes()]);
+        roll(0, &parts.collect::<Vec<_>>())
     }
 
     /// Whether an item of a bulk call is meant, which says itself what it is about.

@@ -184,7 +184,7 @@ pub const CODES: &[CodeRow] = &[
     error  (Code::OutOfPlace,         "S013", "the operations of a rule cannot have this fault"),
     warning(Code::NeverFires,         "S014", "a rule can never fire"),
     warning(Code::Idle,               "S015", "a rule or scenario does nothing"),
-    warning(Code::NeverClears,        "S016", "a rate limit does not clear while the clock is frozen"),
+    warning(Code::NeverClears,        "S016", "a rule or rate limit does not end while the clock is frozen"),
     error  (Code::Unreadable,         "X001", "a file or folder cannot be read"),
     error  (Code::LostScenario,       "X002", "a scenario that every world starts with is gone"),
 ];

@@ -44,7 +44,9 @@ fn object_in(target: Target, shape: &Shape) -> Map<String, Value> {
     }
     if !shape.any_of.is_empty() {
         let groups = shape.any_of.iter().map(|keys| {
-            let keys = keys.iter().map(|key| json!({"required": [key]}));
+            // Strict validators want a key that is required to be described beside that.
+            let keys =
+                keys.iter().map(|key| json!({"required": [key], "properties": {*key: true}}));
             json!({"anyOf": keys.collect::<Vec<_>>()})
         });
         schema.insert("allOf".to_owned(), groups.collect::<Vec<_>>().into());

@@ -85,6 +85,11 @@ impl Stage {
         self.now
     }
 
+    /// Lets time pass.
+    pub(crate) fn wait(&mut self, ms: i64) {
+        self.now = self.now.plus(ms);
+    }
+
     /// Answers `request`, and lets time pass.
     pub(crate) fn send(&mut self, request: &Request) -> Reply {
         let now = self.now;

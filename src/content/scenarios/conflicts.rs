@@ -19,6 +19,11 @@ const APART: &[(&str, &str, &str)] = &[
     ("error",       "connection", "no answer is sent"),
     ("respond",     "connection", "no answer is sent"),
     ("patch",       "connection", "no answer is sent"),
+    ("headers",     "connection", "no answer is sent"),
+    ("status",      "connection", "no answer is sent"),
+    ("headers",     "respond",    "an answer as written has its headers inside `respond`"),
+    ("status",      "respond",    "an answer as written has its status inside `respond`"),
+    ("status",      "error",      "an error has its own status; write another with `respond`"),
     ("body",        "connection", "no body is sent"),
     ("touch",       "error",      "after a touch the operation itself answers"),
     ("touch",       "respond",    "after a touch the operation itself answers"),
@@ -94,7 +99,8 @@ fn of_errors(node: &SpannedValue<'_>, damage: &SuppressedChecks, mistakes: &mut 
     for key in OF_ERRORS {
         let Some(said) = node.get(key) else { continue };
         let Some((error, named)) = error.zip(named) else {
-            if !damage.lacks(node, "error") {
+            let is_of_status = key == "undocumented" && node.get("status").is_some();
+            if is_of_status || !damage.lacks(node, "error") {
                 continue;
             }
             let hint = match (key, node.get("respond").is_some()) {
@@ -201,12 +207,18 @@ fn bodiless(then: &SpannedValue<'_>, mistakes: &mut Vec<Mistake>) {
 
 /// Reports faults that no operation of the rule can have.
 pub(super) fn in_place(read: &ReadRule<'_, '_>, mistakes: &mut Vec<Mistake>) {
+    let any = |can: fn(&Operation) -> bool| {
+        read.operations.iter().any(|operation| !operation.is_built() || can(operation))
+    };
+    if let Some(retry_after) =
+        read.at(&["then", "retryAfter"]).filter(|_| read.rule.lasts_ms.is_some())
+    {
+        let message = "`for` and `retryAfter` cannot be combined: the limit is as long as `for`";
+        mistakes.push(clash(retry_after, message.to_owned(), "take one of them away"));
+    }
     let mut out_of_place = |at: Option<&SpannedValue<'_>>, message: String, hint: &str| {
         let span = at.unwrap_or(read.node).span.clone();
         mistakes.push(Mistake::new(Code::OutOfPlace, span, message).hint(hint));
-    };
-    let any = |can: fn(&Operation) -> bool| {
-        read.operations.iter().any(|operation| !operation.is_built() || can(operation))
     };
     let then = &read.rule.then;
     let has_bulk = any(Operation::is_bulk);
@@ -232,8 +244,7 @@ pub(super) fn in_place(read: &ReadRule<'_, '_>, mistakes: &mut Vec<Mistake>) {
         }
         let by_item = |operation: &&Operation| read.rule.phase(operation) == Phase::Items;
         if read.operations.iter().copied().any(|operation| by_item(&operation)) {
-            let message =
-                "`expireToken` cannot act item by item, as `target` and `touch` do in a bulk call";
+            let message = "`expireToken` cannot act item by item, as `target`, `per` and `touch` do in a bulk call";
             out_of_place(
                 read.at(&["then", "expireToken"]),
                 message.to_owned(),

@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 
-use super::on::Operations;
+use super::on::{Operations, variables_of};
 use super::rule::ReadRule;
 use super::suppressed::SuppressedChecks;
 use crate::engine::scenario::{NamedError, Phase};
@@ -100,7 +100,10 @@ fn status(
             let at = respond.get("status");
             (at, at.and_then(super::then::status), respond.get(MEANT).is_some())
         }
-        (None, None) => return,
+        (None, None) => {
+            let at = node.get("status");
+            (at, at.and_then(super::then::status), node.get(MEANT).is_some())
+        }
     };
     let (Some(at), Some(status)) = (at, status) else { return };
     let mut may_say_it = [Some(node), node.get("respond")].into_iter().flatten();
@@ -155,9 +158,4 @@ fn variables(read: &ReadRule<'_, '_>, mistakes: &mut Vec<Mistake>) {
     if !unsure {
         tell("target", &in_targets);
     }
-}
-
-/// The variables of a path template.
-fn variables_of(path: &'static str) -> impl Iterator<Item = &'static str> {
-    path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
 }

@@ -18,6 +18,9 @@ pub(super) fn when(node: &SpannedValue<'_>, text: &str) -> Option<When> {
     if let Some(tenant) = node.get("tenant") {
         when.tenant = Some(matcher(tenant, text)?);
     }
+    if let Some(world) = node.get("world") {
+        when.world = Some(matcher(world, text)?);
+    }
     for (name, field) in TokenField::NAMES {
         if let Some(wanted) = node.at(&["token", name]) {
             when.token.push((field, matcher(wanted, text)?));

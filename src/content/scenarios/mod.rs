@@ -28,6 +28,7 @@ use crate::json::spanned::{SpannedValue, parse};
 use crate::schema::{Kind, Shape, check};
 use crate::suggest::nearest;
 use on::operations;
+pub(super) use on::{path_variables, spellings};
 use rule::{ReadRule, rule};
 use suppressed::SuppressedChecks;
 

@@ -1,5 +1,7 @@
 //! On which operations: from operationIds, methods and paths with wildcards to rows of the table.
 
+use std::collections::BTreeSet;
+
 use crate::engine::Operation;
 use crate::findings::{Code, Mistake};
 use crate::json::spanned::SpannedValue;
@@ -34,6 +36,44 @@ pub(super) fn operations(
         }
     }
     table.iter().copied().filter(|row| meant.iter().any(|known| known.id == row.id)).collect()
+}
+
+/// How the operations of the table can be chosen, a spelling each: method and the end of a path that no other operation
+/// has, then the ids; first the sign for all of them.
+pub(in crate::content) fn spellings(table: &[&'static Operation]) -> Vec<String> {
+    let built: Operations = table.iter().copied().filter(|row| row.is_built()).collect();
+    let mut all = vec!["*".to_owned()];
+    all.extend(built.iter().map(|row| shortest(row, &built)));
+    all.extend(built.iter().map(|row| row.id.to_owned()));
+    all
+}
+
+/// The variables in the paths of the table.
+pub(in crate::content) fn path_variables(table: &[&'static Operation]) -> BTreeSet<&'static str> {
+    table.iter().filter(|row| row.is_built()).flat_map(|row| variables_of(row.path)).collect()
+}
+
+/// The variables of a path template.
+pub(super) fn variables_of(path: &'static str) -> impl Iterator<Item = &'static str> {
+    path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+}
+
+/// Method and path of `row`, shortened to the end that starts with the name of a collection and means nothing else.
+fn shortest(row: &Operation, built: &[&'static Operation]) -> String {
+    let whole = format!("{} {}", row.method, row.path);
+    let ends = row.path.rmatch_indices('/').filter(|(at, _)| *at > 0);
+    let is_collection = |end: &str| {
+        let word = format!("/{}/{{", end[1..].split('/').next().unwrap_or_default());
+        built.iter().any(|other| other.path.contains(&word))
+    };
+    let ends = ends.filter(|(at, _)| is_collection(&row.path[*at..]));
+    let mut spellings =
+        ends.map(|(at, _)| format!("{} {ANY_STRETCH}{}", row.method, &row.path[at..]));
+    let means_one = |text: &String| {
+        let selector = Selector::of(text);
+        built.iter().filter(|other| selector.means(other)).count() == 1
+    };
+    spellings.find(means_one).unwrap_or(whole)
 }
 
 fn not_built(node: &SpannedValue<'_>, operation: &Operation) -> Mistake {

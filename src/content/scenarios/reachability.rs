@@ -7,8 +7,8 @@ use http::Method;
 use super::rule::ReadRule;
 use super::suppressed::SuppressedChecks;
 use super::then::takes_all;
-use crate::engine::Operation;
 use crate::engine::scenario::{Matcher, Phase, Rule, STARTED};
+use crate::engine::{Operation, is_world_name};
 use crate::findings::{Code, Mistake};
 use crate::json::spanned::{SpannedValue, ValueKind};
 use crate::model::is_tenant_name;
@@ -41,6 +41,12 @@ pub(super) fn alone(
         && !is_tenant_name(name)
     {
         never(read, &tenant, &format!("no tenant can be called `{name}`"), mistakes);
+    }
+    let world = ["when", "world"];
+    if let Some(name) = text_at(&world)
+        && !is_world_name(name)
+    {
+        never(read, &world, &format!("no world can be called `{name}`"), mistakes);
     }
     if let Some(conditions) = read.at(&["when"]) {
         for empty in empty_choices(conditions) {
@@ -79,15 +85,26 @@ fn never_fires(at: &SpannedValue<'_>, why: &str) -> Mistake {
     Mistake::new(Code::NeverFires, at.span.clone(), message)
 }
 
-/// Reports a rate limit that ends only when the clock is moved, under a frozen clock.
+/// Reports what ends only when the clock is moved, under a frozen clock.
 pub(super) fn clears(read: &ReadRule<'_, '_>, mistakes: &mut Vec<Mistake>) {
-    if read.rule.rate_limit_ms().is_some() {
-        let span = read.at(&["then", "error"]).unwrap_or(read.node).span.clone();
-        let message = "the rate limit does not clear by itself: the clock is frozen";
-        mistakes.push(Mistake::new(Code::NeverClears, span, message).hint(
+    let (path, message, hint): (&[&str], _, _) = match (
+        read.rule.lasts_ms,
+        read.rule.rate_limit_ms(),
+    ) {
+        (Some(_), _) => (
+            &["for"],
+            "the rule does not end by itself: the clock is frozen",
+            "advance the clock of the world by `for`, or let it run while this rule is active",
+        ),
+        (None, Some(_)) => (
+            &["then", "error"],
+            "the rate limit does not clear by itself: the clock is frozen",
             "advance the clock of the world by `retryAfter`, or let it run while this rule is active",
-        ));
-    }
+        ),
+        (None, None) => return,
+    };
+    let span = read.at(path).unwrap_or(read.node).span.clone();
+    mistakes.push(Mistake::new(Code::NeverClears, span, message).hint(hint));
 }
 
 /// Whether the matcher is met where there is nothing.
@@ -136,7 +153,8 @@ pub(super) fn idle(read: &ReadRule<'_, '_>, mistakes: &mut Vec<Mistake>) {
 }
 
 /// What decides about how often and when a rule fires, and what it then does.
-const DECISIVE: [&str; 8] = ["on", "when", "skip", "times", "every", "chance", "inState", "then"];
+const DECISIVE: [&str; 10] =
+    ["on", "when", "skip", "times", "every", "chance", "for", "per", "inState", "then"];
 
 /// Reports rules that never fire because of the others. Of a rule with a mistake it counts what is beyond doubt; there
 /// may be more rules than these where not all of them could be read.
@@ -226,10 +244,12 @@ fn is_unconditional(rule: &Rule) -> bool {
         && when.body.is_empty()
         && when.token.is_empty()
         && when.tenant.is_none()
+        && when.world.is_none()
         && when.target.is_empty()
         && rule.skip == 0
         && rule.times.is_none()
         && rule.every == 1
+        && rule.lasts_ms.is_none()
         && rule.chance.is_none_or(|chance| chance >= 1.0)
 }
 
@@ -242,7 +262,9 @@ fn is_hidden(by: &Rule, rule: &Rule, operation: &Operation, is_earlier: bool) ->
         (Phase::Before, Phase::Before) => is_earlier,
         (Phase::Before, Phase::Items) => true,
         (Phase::Before, Phase::After) => {
-            let changes_any_answer = rule.then.delay.is_some() || rule.then.body.is_some();
+            let changes_any_answer = rule.then.delay.is_some()
+                || rule.then.body.is_some()
+                || !rule.then.amendment.is_empty();
             ends_the_answer(rule) || !changes_any_answer
         }
         (Phase::After, Phase::After) => is_earlier && ends_the_answer(rule),

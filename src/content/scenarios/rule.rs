@@ -54,6 +54,8 @@ pub(super) fn rule(node: &SpannedValue<'_>, text: &str, operations: &Operations)
         times: count("times"),
         every: count("every").unwrap_or(1),
         chance: node.get("chance").and_then(SpannedValue::number),
+        lasts_ms: node.get("for").and_then(then::ms),
+        by_target: node.get("per").is_some(),
         in_state: own("inState"),
         to_state: own("toState"),
         then: then.unwrap_or_default(),

@@ -1,8 +1,8 @@
 //! What scenario files look like: the tables from which they are checked and their JSON Schema is made.
 
 use super::text_formats::{
-    ANY_KEYS, CUT, DELAY, ERROR_NAME, HEADER_VALUE, HEADERS, PATTERN, PLAIN, PLAIN_JSON, POINTER,
-    POINTERS, RULE_NAME, SENT_HEADERS, SHARE, TRUE,
+    ANY_KEYS, CUT, DELAY, ERROR_NAME, HEADER_VALUE, HEADERS, LASTING, PATTERN, PLAIN, PLAIN_JSON,
+    POINTER, POINTERS, REMOVED, RULE_NAME, SENT_HEADERS, SHARE, TRUE,
 };
 use crate::engine::MAX_BATCH;
 use crate::model::text_formats::DURATION;
@@ -44,6 +44,16 @@ static RULE: Shape = closed(
             "chance",
             Kind::Form(&SHARE),
             "the share of hits that fire, from the world's random seed",
+        ),
+        optional(
+            "for",
+            Kind::Form(&LASTING),
+            "so long it goes on, by the world's clock and from when it first fires; `Retry-After` then says the seconds that are left",
+        ),
+        optional(
+            "per",
+            Kind::Word(&["target"]),
+            "`target`: skip, times, every and for count for each target by itself, in a bulk call for each row",
         ),
         optional(
             "inState",
@@ -106,6 +116,7 @@ static WHEN: Shape = closed(
         optional("body", Kind::MapOf(&POINTERS, &VALUE), "JSON Pointers into the body"),
         optional("token", Kind::Object(&TOKEN), "the presented token"),
         optional("tenant", TEXT, "the tenant"),
+        optional("world", TEXT, "the world"),
         optional(
             "target",
             Kind::Object(&TARGET),
@@ -179,6 +190,15 @@ static THEN: Shape = closed(
             Kind::Either(&[Kind::Flag, Kind::Object(&COMMIT)]),
             "how much is written before the fault is sent: nothing when absent or false",
         ),
+        optional(
+            "headers",
+            Kind::MapOf(
+                &SENT_HEADERS,
+                &Kind::Either(&[Kind::OneOrMore(&Kind::Form(&HEADER_VALUE)), Kind::Form(&REMOVED)]),
+            ),
+            "headers of the answer as it is, one value or several; null takes a header away",
+        ),
+        optional("status", Kind::Whole(200, 599), "the status of the answer as it is"),
         optional("patch", Kind::List(&Kind::Object(&PATCH)), "a JSON Patch of the answer's body"),
         optional(
             "touch",
@@ -206,7 +226,11 @@ static RESPOND: Shape = closed(
     "An answer as written.",
     &[
         STATUS,
-        optional("headers", Kind::MapOf(&SENT_HEADERS, &Kind::Form(&HEADER_VALUE)), "headers"),
+        optional(
+            "headers",
+            Kind::MapOf(&SENT_HEADERS, &Kind::OneOrMore(&Kind::Form(&HEADER_VALUE))),
+            "headers, one value or several",
+        ),
         optional("body", Kind::Any, "the body: a string is sent as it is, anything else as JSON"),
         UNDOCUMENTED,
     ],

@@ -18,6 +18,9 @@ const NUMBER: &[&str] = &["a number"];
 /// A duration that an answer can be delayed by.
 pub(super) static DELAY: Form = Form { judge: delay, ..DURATION };
 
+/// A duration that a rule lasts.
+pub(super) static LASTING: Form = Form { judge: lasting, ..DURATION };
+
 /// A regular expression.
 pub(super) static PATTERN: Form =
     Form::of_text(regular, || json!({"type": "string", "format": "regex"}));
@@ -45,6 +48,14 @@ pub(super) static RULE_NAME: Form = Form::of_text(
 
 /// The value of a header.
 pub(super) static HEADER_VALUE: Form = Form::of_text(header_value, || json!({"type": "string"}));
+
+/// What stands for a header that is taken away.
+pub(super) static REMOVED: Form = Form {
+    expected: "null",
+    types: &["null"],
+    judge: |_| Ok(()),
+    schema: || json!({"type": "null"}),
+};
 
 /// A value of which only `true` has a meaning.
 pub(super) static TRUE: Form = Form {
@@ -94,7 +105,7 @@ pub(super) static PLAIN: Form = Form {
     expected: "a string, a number or a boolean",
     types: &["a string", "a number", "a boolean"],
     judge: |_| Ok(()),
-    schema: || json!({"type": ["string", "number", "boolean"]}),
+    schema: || one_of_types(&["string", "number", "boolean"]),
 };
 
 /// A value that is compared as JSON; an object is a matcher.
@@ -102,8 +113,13 @@ pub(super) static PLAIN_JSON: Form = Form {
     expected: "a value",
     types: &["a string", "a number", "a boolean", "null", "an array"],
     judge: |_| Ok(()),
-    schema: || json!({"type": ["string", "number", "boolean", "null", "array"]}),
+    schema: || one_of_types(&["string", "number", "boolean", "null", "array"]),
 };
+
+/// A schema of several types: an array in `type` is what strict validators refuse.
+fn one_of_types(types: &[&str]) -> serde_json::Value {
+    json!({"anyOf": types.iter().map(|kind| json!({"type": kind})).collect::<Vec<_>>()})
+}
 
 const POINTER_PATTERN: &str = "^(/([^~/]|~[01])*)*$";
 
@@ -148,6 +164,16 @@ fn delay(node: &SpannedValue<'_>) -> Result<(), Flaw> {
         ));
     }
     Ok(())
+}
+
+fn lasting(node: &SpannedValue<'_>) -> Result<(), Flaw> {
+    (DURATION.judge)(node)?;
+    match duration_ms(node.text().unwrap_or_default()) {
+        Ok(0) => {
+            Err(Flaw::new(Code::BadTime, "is no time at all", "write \"30s\", or leave it out"))
+        }
+        Ok(_) | Err(_) => Ok(()),
+    }
 }
 
 fn regular(node: &SpannedValue<'_>) -> Result<(), Flaw> {

@@ -5,7 +5,8 @@ use serde_json::value::RawValue;
 
 use super::matchers::{all, json};
 use crate::engine::scenario::{
-    Answer, Commit, Delay, ItemFault, NamedError, Respond, Restated, Select, Then,
+    Amendment, Answer, Commit, Delay, HeaderLines, ItemFault, NamedError, Respond, Restated, Select,
+    Then,
 };
 use crate::engine::{BodyFault, ConnectionFault, Cut};
 use crate::json::patch::{Change, Patch, Pointer};
@@ -19,6 +20,10 @@ pub(super) fn then(node: &SpannedValue<'_>, text: &str) -> Option<Then> {
         answer: answer(node, text),
         items: items.iter().map(|item| item_fault(item, text)).collect::<Option<_>>()?,
         commit: commit(node.get("commit"))?,
+        amendment: Amendment {
+            headers: headers(node)?,
+            status: node.get("status").and_then(status),
+        },
         patch: match node.get("patch") {
             Some(patch) => Some(Patch(
                 patch.elements().iter().map(|one| change(one, text)).collect::<Option<_>>()?,
@@ -75,16 +80,26 @@ fn restated(node: &SpannedValue<'_>, error: &SpannedValue<'_>, text: &str) -> Op
 }
 
 fn respond(node: &SpannedValue<'_>, text: &str) -> Option<Respond> {
-    let headers = node.get("headers").map_or(&[][..], SpannedValue::members);
-    let header = |member: &SpannedMember<'_>| {
-        let name = HeaderName::try_from(&*member.key).ok()?;
-        Some((name, HeaderValue::from_str(member.value.text()?).ok()?))
-    };
     Some(Respond {
         status: status(node.get("status")?)?,
-        headers: headers.iter().map(header).collect::<Option<_>>()?,
+        headers: headers(node)?,
         body: node.get("body").and_then(|body| json(body, text)),
     })
+}
+
+/// The headers that a checked node writes, or takes away.
+fn headers(node: &SpannedValue<'_>) -> Option<HeaderLines> {
+    let members = node.get("headers").map_or(&[][..], SpannedValue::members);
+    let line = |value: &SpannedValue<'_>| HeaderValue::from_str(value.text()?).ok();
+    let header = |member: &SpannedMember<'_>| {
+        let name = HeaderName::try_from(&*member.key).ok()?;
+        let lines = match member.value.value == ValueKind::Null {
+            true => Vec::new(),
+            false => member.value.one_or_more().iter().map(line).collect::<Option<_>>()?,
+        };
+        Some((name, lines))
+    };
+    members.iter().map(header).collect()
 }
 
 /// The status of a checked node.

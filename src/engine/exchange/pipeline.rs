@@ -73,7 +73,7 @@ pub(in crate::engine) fn finish(
     let behaviors =
         tenant.map_or_else(|| state.tenants.behaviors(), |tenant| tenant.behaviors.clone());
     if routed.meets_rules(state.scenarios) {
-        let context = routed.context(name, token, state.tenants.random_seed);
+        let context = routed.context((state.world, name), token, state.tenants.random_seed);
         let answer = (Some(&mut response), &behaviors);
         state.scenarios.after(&routed.own, &context, answer, &mut reply.acted);
     }
@@ -86,7 +86,7 @@ fn call_tenant(
     name: &str,
     (reply, forwards): (&mut Reply, bool),
 ) -> Step {
-    let State { tenants, issued, scenarios, .. } = state;
+    let State { world, tenants, issued, scenarios, .. } = state;
     let (start, random_seed) = (tenants.start, tenants.random_seed);
     let credentials = Arc::clone(tenants.credentials(name));
     let text = bearer(routed.request.header(&header::AUTHORIZATION));
@@ -96,7 +96,8 @@ fn call_tenant(
     let foreign = token.is_none() && text.is_some_and(is_of_another);
     let Tenants { live, ids, .. } = &mut **tenants;
     let tenant = live.get_mut(name).expect("the tenant was entered before");
-    let rules = routed.meets_rules(scenarios).then(|| routed.context(name, token, random_seed));
+    let rules =
+        routed.meets_rules(scenarios).then(|| routed.context((world, name), token, random_seed));
     let Reply { acted, committed, .. } = reply;
     if let Some(context) = &rules {
         scenarios.before(&routed.own, context, acted, &mut |act| match (act, text) {
@@ -146,7 +147,8 @@ fn issue_tokens(
 ) -> Step {
     let behaviors = state.tenants.behaviors();
     let seed = state.tenants.random_seed;
-    let rules = routed.meets_rules(state.scenarios).then(|| routed.context("", None, seed));
+    let rules =
+        routed.meets_rules(state.scenarios).then(|| routed.context((state.world, ""), None, seed));
     let Reply { acted, committed, notices, tenant, .. } = reply;
     if let Some(context) = &rules {
         state.scenarios.before(&routed.own, context, acted, &mut |_| false);
@@ -268,14 +270,15 @@ fn touch(tenant: &mut Tenant, routed: &RoutedRequest<'_>, now: Option<Timestamp>
     }
 }
 
-/// The answer that leaves the world: the injected one, else the organic one with its patches.
+/// The answer that leaves the world: the injected one, else the organic one with its patches; with the headers and the
+/// status that rules have given it.
 fn concluded(
     organic: Option<Response>,
     acted: &mut RuleOutcome,
     (behaviors, clock_stands): (&Behaviors, bool),
 ) -> Response {
-    let by = |acted: &RuleOutcome| format!("injected by {}", acted.fired.join(", "));
-    match acted.answer.take() {
+    let by = format!("injected by {}", acted.fired.join(", "));
+    let mut response = match acted.answer.take() {
         Some(Injected::Error(error)) => {
             acted.injected = true;
             let mut response = error.response(behaviors);
@@ -283,17 +286,20 @@ fn concluded(
                 true => "; the world's clock is frozen: only advancing it clears the limit",
                 false => "",
             };
-            response.hint = Some(by(acted) + window);
+            response.hint = Some(by + window);
             response
         }
         Some(Injected::Response(mut response)) => {
             acted.injected = true;
-            response.hint = (!response.status.is_success()).then(|| by(acted));
+            acted.written.extend(response.headers.iter().map(|(name, _)| name.clone()));
+            response.hint = (!response.status.is_success()).then_some(by);
             response
         }
         None => {
             acted.injected = acted.effects.connection.is_some();
             organic.unwrap_or_else(|| Response::empty(StatusCode::NO_CONTENT))
         }
-    }
+    };
+    acted.amend(&mut response);
+    response
 }

@@ -37,13 +37,13 @@ impl<'a> RoutedRequest<'a> {
     /// The request as rules see it.
     pub(super) fn context<'o>(
         &'o self,
-        tenant: &'o str,
+        (world, tenant): (&'o str, &'o str),
         token: Option<&'o Token>,
         seed: u64,
     ) -> RuleContext<'o> {
         let Self { target, request, now, .. } = self;
         let (operation, now, body) = (self.operation(), *now, OnceCell::new());
-        RuleContext { operation, target, request, tenant, token, now, seed, body }
+        RuleContext { operation, target, request, world, tenant, token, now, seed, body }
     }
 
     /// The request as handlers see it.

@@ -40,8 +40,9 @@ fn weight((label, verdict): &(String, Verdict)) -> usize {
     let words = match verdict {
         Verdict::Unmet(place) => place.capacity(),
         Verdict::State(state) => state.capacity(),
-        Verdict::Fired(_)
+        Verdict::Fired { .. }
         | Verdict::RateLimited(_)
+        | Verdict::Over
         | Verdict::Unable
         | Verdict::Spent
         | Verdict::Passed(_)
@@ -56,12 +57,11 @@ fn bound(rules: &mut Vec<(String, Verdict)>) -> usize {
         return 0;
     }
     let before = rules.len();
-    let acted = |verdict: &Verdict| matches!(verdict, Verdict::Fired(_) | Verdict::RateLimited(_));
-    let fired = rules.iter().filter(|(_, verdict)| acted(verdict)).map(weight).sum();
+    let fired = rules.iter().filter(|(_, verdict)| verdict.acts()).map(weight).sum();
     let mut for_fired = MAX_RULES_KEPT;
     let mut for_others = MAX_RULES_KEPT.saturating_sub(fired);
     rules.retain(|rule| {
-        let room = if acted(&rule.1) { &mut for_fired } else { &mut for_others };
+        let room = if rule.1.acts() { &mut for_fired } else { &mut for_others };
         let left = room.checked_sub(weight(rule));
         *room = left.unwrap_or(0);
         left.is_some()
@@ -78,11 +78,14 @@ mod tests {
     fn the_rules_that_fired_are_kept_before_others() {
         let mut rules: Vec<_> =
             (0..20_000).map(|n| (format!("scenario/rule-{n}"), Verdict::Spent)).collect();
-        rules.push(("scenario/last".to_owned(), Verdict::Fired(1)));
+        rules.push(("scenario/last".to_owned(), Verdict::Fired { hit: 1, left: None }));
         let more = bound(&mut rules);
         assert!(rules.len() > 1_000 && rules.len() + more == 20_001, "{} {more}", rules.len());
         assert!(rules.iter().map(weight).sum::<usize>() <= MAX_RULES_KEPT);
         assert_eq!(rules[0].0, "scenario/rule-0");
-        assert_eq!(rules.last().unwrap(), &("scenario/last".to_owned(), Verdict::Fired(1)));
+        assert_eq!(
+            rules.last().unwrap(),
+            &("scenario/last".to_owned(), Verdict::Fired { hit: 1, left: None })
+        );
     }
 }

@@ -9,14 +9,13 @@ use super::entry::{BodyLength, Entry, Origin};
 use super::presented::PresentedToken;
 use super::storage::EntryText;
 use crate::engine::effect::{BodyFault, ConnectionFault, Effects};
-use crate::engine::scenario::Verdict;
 use crate::model::Timestamp;
 
 impl Serialize for Entry {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let rules = self.rules().iter().map(|(rule, verdict)| RuleView {
             rule,
-            fired: matches!(verdict, Verdict::Fired(_) | Verdict::RateLimited(_)),
+            fired: verdict.acts(),
             verdict: verdict.to_text(),
         });
         let shown = EntryView {

@@ -36,7 +36,7 @@ pub struct RuleReport {
     pub hits: u64,
     /// How often it did.
     pub fired: u64,
-    /// How often it still may; absent when there is no end.
+    /// How often it still may; absent when there is no end, or one for each target.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub remaining: Option<u64>,
 }
@@ -126,7 +126,10 @@ impl ActiveScenarios {
                 considered: counter.considered,
                 hits: counter.hits,
                 fired: counter.fired,
-                remaining: rule.times.map(|times| times.saturating_sub(counter.fired)),
+                remaining: rule
+                    .times
+                    .filter(|_| !rule.by_target)
+                    .map(|times| times.saturating_sub(counter.fired)),
             }
         };
         self.active

@@ -20,6 +20,8 @@ pub struct RuleContext<'a> {
     pub target: &'a Target<'a>,
     /// The request.
     pub request: &'a Request,
+    /// The world.
+    pub world: &'a str,
     /// The tenant; empty where the path has none.
     pub tenant: &'a str,
     /// The presented token, where it is known.

@@ -1,8 +1,10 @@
 //! Faults: what a rule then does.
 
-use http::{HeaderName, HeaderValue, StatusCode};
+use http::header::RETRY_AFTER;
+use http::{HeaderValue, StatusCode};
 use serde_json::value::RawValue;
 
+use super::amendment::{Amendment, HeaderLines, set_headers};
 use super::context::RuleContext;
 use crate::engine::ambient::roll;
 use crate::engine::effect::{BodyFault, ConnectionFault, MAX_DELAY_MS};
@@ -20,6 +22,8 @@ pub struct Then {
     pub items: Vec<ItemFault>,
     /// How much of the write is done before the fault.
     pub commit: Commit,
+    /// Changes of the answer's headers and status, whichever answer it is.
+    pub amendment: Amendment,
     /// Changes of the organic body.
     pub patch: Option<Patch>,
     /// Another writer gets there first.
@@ -38,6 +42,18 @@ impl Then {
     /// Whether another answer leaves, or none.
     pub fn ends_the_answer(&self) -> bool {
         self.answer.is_some() || self.connection.is_some()
+    }
+
+    /// Whether its answer says after what time to try again, where it is known how long the fault lasts.
+    pub(super) fn tells_retry_after(&self) -> bool {
+        let writes = |headers: &HeaderLines| headers.iter().any(|(name, _)| *name == RETRY_AFTER);
+        match &self.answer {
+            Some(Answer::Error(error)) => {
+                matches!(error.error, NamedError::Unavailable | NamedError::RateLimited)
+            }
+            Some(Answer::Respond(respond)) => writes(&respond.headers),
+            None => writes(&self.amendment.headers),
+        }
     }
 
     /// Whether an item is written before its `fault` is answered, which is this rule's as a whole where it names none.
@@ -88,7 +104,7 @@ pub struct Respond {
     /// The status.
     pub status: StatusCode,
     /// Headers.
-    pub headers: Vec<(HeaderName, HeaderValue)>,
+    pub headers: HeaderLines,
     /// The body, as JSON text: a string is sent as it is, anything else as it is written.
     pub body: Option<Box<str>>,
 }
@@ -324,10 +340,7 @@ impl Respond {
                 None => Response::json(self.status, value.as_bytes().to_vec()),
             },
         };
-        for (name, value) in &self.headers {
-            response.headers.retain(|(known, _)| known != name);
-            response.headers.push((name.clone(), value.clone()));
-        }
+        set_headers(&mut response, &self.headers);
         response
     }
 }

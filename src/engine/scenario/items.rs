@@ -109,11 +109,11 @@ impl ItemPlan {
     }
 }
 
-/// The places, counted from 0, of the items that `rule` means, each with the fault that names it.
-pub(super) fn chosen<'r>(
-    rule: &'r Rule,
-    items: &[BulkItem<'_>],
-) -> Vec<(usize, Option<&'r ItemFault>)> {
+/// The places, counted from 0, of the items that a rule means, each with the fault that names it.
+pub(super) type Chosen<'r> = Vec<(usize, Option<&'r ItemFault>)>;
+
+/// The items that `rule` means.
+pub(super) fn chosen<'r>(rule: &'r Rule, items: &[BulkItem<'_>]) -> Chosen<'r> {
     let meant = |place: usize| rule.meets_target(&items[place].target);
     let faults = &rule.then.items;
     (0..items.len())

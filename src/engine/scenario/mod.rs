@@ -5,6 +5,7 @@
 //! patches, bodies, delays). What it may look at is an [`RuleContext`]; what it has done is collected in [`RuleOutcome`].
 
 mod active;
+mod amendment;
 mod context;
 mod fault;
 mod items;
@@ -13,8 +14,10 @@ mod outcome;
 mod phases;
 mod progress;
 mod rule;
+mod tally;
 
 pub use active::{ActiveScenarios, MAX_SCENARIOS, RuleReport};
+pub use amendment::{Amendment, HeaderLines};
 pub use context::RuleContext;
 pub use fault::{
     Answer, Commit, Delay, ERROR_NAMES, ItemFault, NamedError, Respond, Restated, Select, Then,
@@ -25,3 +28,4 @@ pub use outcome::{Injected, RuleOutcome, Verdict, patched};
 pub use phases::Act;
 pub use progress::STARTED;
 pub use rule::{Phase, Rule, Scenario, TARGET_IDS, TokenField, When};
+pub use tally::MAX_TARGETS;

@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
+use http::HeaderName;
 use serde::de::IgnoredAny;
 
+use super::amendment::Amendment;
 use super::context::RuleContext;
 use super::fault::Answer;
 use super::rule::{Rule, Scenario};
+use super::tally::{TargetKey, seconds};
 use crate::engine::effect::{Effects, MAX_DELAY_MS};
 use crate::engine::error::ApiError;
 use crate::engine::message::Response;
@@ -16,8 +19,13 @@ use crate::json::patch::Patch;
 /// What became of one rule in one request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// It acted; the number of this hit.
-    Fired(u64),
+    /// It acted.
+    Fired {
+        /// The number of this hit.
+        hit: u64,
+        /// For how many seconds more it will, where it ends by time.
+        left: Option<u64>,
+    },
     /// Its rate limit still holds for so many seconds.
     RateLimited(u64),
     /// This matcher was not met.
@@ -26,6 +34,8 @@ pub enum Verdict {
     Unable,
     /// It has fired as often as it may.
     Spent,
+    /// Its time is over.
+    Over,
     /// The scenario is in this state.
     State(String),
     /// The hit is one of those that pass.
@@ -35,14 +45,23 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// Whether the rule does something to this request.
+    pub fn acts(&self) -> bool {
+        matches!(self, Self::Fired { .. } | Self::RateLimited(_))
+    }
+
     /// The verdict in words.
     pub fn to_text(&self) -> String {
         match self {
-            Self::Fired(hit) => format!("fired at hit {hit}"),
+            Self::Fired { hit, left: None } => format!("fired at hit {hit}"),
+            Self::Fired { hit, left: Some(seconds) } => {
+                format!("fired at hit {hit}, and will for {seconds} s more")
+            }
             Self::RateLimited(seconds) => format!("its rate limit holds for {seconds} s more"),
             Self::Unmet(place) => format!("{place} was not met"),
             Self::Unable => "there was nothing to act on".to_owned(),
             Self::Spent => "it has fired as often as it may".to_owned(),
+            Self::Over => "its time is over".to_owned(),
             Self::State(state) => format!("the scenario is in state `{state}`"),
             Self::Passed(hit) => format!("hit {hit} passes, as skip and every say"),
             Self::ChanceMissed(hit) => format!("the roll of hit {hit} let it pass"),
@@ -72,8 +91,12 @@ pub struct RuleOutcome {
     pub effects: Effects,
     /// Whether the organic body was changed.
     pub patched: bool,
+    /// Changes of the headers and the status of the answer, whichever it is.
+    pub amendment: Amendment,
+    /// The headers that rules have written, or taken away.
+    pub written: Vec<HeaderName>,
     /// Rules about the answer to a bulk call with certain items in it, which are looked at once there is one.
-    pub(super) later: Vec<(Arc<Scenario>, usize)>,
+    pub(super) later: Vec<(Arc<Scenario>, usize, Vec<TargetKey>)>,
     /// Whether single items of a bulk call were answered by a rule.
     pub items: bool,
     /// Whether the answer that left was injected.
@@ -106,10 +129,11 @@ impl RuleOutcome {
         whole_call: bool,
     ) {
         let label = rule.label(scenario);
-        let (hit, holds) = match verdict {
-            Verdict::Fired(hit) => (hit, None),
-            Verdict::RateLimited(seconds) => (0, Some(seconds)),
-            Verdict::Unmet(_)
+        let (hit, left, holds) = match verdict {
+            Verdict::Fired { hit, left } => (hit, left, None),
+            Verdict::RateLimited(seconds) => (0, rule.lasts_ms.map(|_| seconds), Some(seconds)),
+            Verdict::Over
+            | Verdict::Unmet(_)
             | Verdict::Unable
             | Verdict::Spent
             | Verdict::State(_)
@@ -117,9 +141,16 @@ impl RuleOutcome {
             | Verdict::ChanceMissed(_) => return self.considered.push((label, verdict)),
         };
         let then = &rule.then;
-        if let Some(answer) = then.answer.as_ref().filter(|_| whole_call && self.answer.is_none()) {
+        let answers = whole_call && self.answer.is_none();
+        if let Some(answer) = then.answer.as_ref().filter(|_| answers) {
             let id = context.target.last();
             self.answer = Some(answer.injected(context, id, holds));
+        }
+        self.amendment.extend(&then.amendment);
+        if let Some(seconds) =
+            left.filter(|_| then.tells_retry_after() && (answers || then.answer.is_none()))
+        {
+            self.amendment.retry_after(seconds);
         }
         if holds.is_none() {
             let parts: [&[u8]; 3] =
@@ -131,6 +162,20 @@ impl RuleOutcome {
         }
         self.fired.push(label.clone());
         self.considered.push((label, verdict));
+    }
+
+    /// Puts the last touches of rules to the answer that leaves.
+    pub fn amend(&mut self, response: &mut Response) {
+        if self.amendment.is_empty() {
+            return;
+        }
+        self.written.extend(self.amendment.headers.iter().map(|(name, _)| name.clone()));
+        self.amendment.apply(response);
+        self.patched = true;
+        let is_silent = response.hint.as_deref().is_none_or(str::is_empty);
+        if is_silent && !response.status.is_success() {
+            response.hint = Some(format!("changed by {}", self.fired.join(", ")));
+        }
     }
 
     /// Whether the connection fails before anything is answered, and nothing was answered instead.
@@ -155,9 +200,4 @@ impl Answer {
             }
         }
     }
-}
-
-/// Whole seconds, at least one.
-pub(super) fn seconds(ms: i64) -> u64 {
-    ms.max(1).unsigned_abs().div_ceil(1_000)
 }

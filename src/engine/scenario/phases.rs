@@ -6,11 +6,13 @@ use std::sync::Arc;
 use http::{Method, StatusCode};
 
 use super::active::ActiveScenarios;
+use super::amendment::Amendment;
 use super::context::RuleContext;
 use super::fault::Commit;
-use super::items::{BulkItems, ItemPlan, chosen};
+use super::items::{BulkItem, BulkItems, Chosen, ItemPlan, chosen};
 use super::outcome::{Injected, RuleOutcome, Verdict, patched};
 use super::rule::{Phase, Rule, Scenario};
+use super::tally::TargetKey;
 use crate::engine::behavior::Behaviors;
 use crate::engine::delivery::Delivery;
 use crate::engine::effect::{BodyFault, Effects};
@@ -52,19 +54,48 @@ impl ActiveScenarios {
         rules
     }
 
-    /// Looks at one rule and counts; `able` is called once everything else is met.
+    /// Looks at one rule about the request as a whole, and counts; `able` is called once everything else is met.
     fn consider(
         &mut self,
-        (scenario, rule): (&Scenario, &Rule),
+        rule: (&Scenario, &Rule),
         context: &RuleContext<'_>,
         able: impl FnOnce() -> bool,
     ) -> Verdict {
+        let target = rule.1.by_target.then(|| context.target.key());
+        self.consider_all(rule, context, (target.as_slice(), able)).0
+    }
+
+    /// Looks at one rule about the `chosen` items of a bulk call, and counts; those on which it does not act, because it
+    /// counts for each target by itself, are chosen no more.
+    fn consider_items(
+        &mut self,
+        rule: (&Scenario, &Rule),
+        context: &RuleContext<'_>,
+        (items, chosen): (&[BulkItem<'_>], &mut Chosen<'_>),
+    ) -> Verdict {
+        let targets = targets(rule.1, items, chosen);
+        let able = || !chosen.is_empty();
+        let (verdict, acts) = self.consider_all(rule, context, (&targets, able));
+        if rule.1.by_target {
+            let mut acts = acts.into_iter();
+            chosen.retain(|_| acts.next().unwrap_or_default());
+        }
+        verdict
+    }
+
+    /// Looks at one rule about all of `targets`, where it counts by target.
+    fn consider_all(
+        &mut self,
+        (scenario, rule): (&Scenario, &Rule),
+        context: &RuleContext<'_>,
+        about: (&[TargetKey], impl FnOnce() -> bool),
+    ) -> (Verdict, Vec<bool>) {
         if !self.progress.contains_key(&scenario.name) {
             self.progress.insert(scenario.name.clone(), super::progress::Progress::default());
         }
         let progress = self.progress.get_mut(&scenario.name);
         let progress = progress.expect("it is there or was made above");
-        progress.consider((scenario, rule), context, able)
+        progress.consider((scenario, rule), context, about)
     }
 
     /// The phase before anything is judged.
@@ -84,7 +115,7 @@ impl ActiveScenarios {
                     || (then.expire_token && act(Act::CanExpire))
             };
             let verdict = self.consider((&scenario, rule), context, able);
-            if let Verdict::Fired(_) = verdict {
+            if let Verdict::Fired { .. } = verdict {
                 if then.touch {
                     act(Act::Touch);
                 }
@@ -117,9 +148,10 @@ impl ActiveScenarios {
                 break;
             }
             let rule = &scenario.rules[place];
-            let chosen = chosen(rule, items);
-            let verdict = self.consider((&scenario, rule), context, || !chosen.is_empty());
-            if matches!(verdict, Verdict::Fired(_) | Verdict::RateLimited(_)) {
+            let mut chosen = chosen(rule, items);
+            let about = (items, &mut chosen);
+            let verdict = self.consider_items((&scenario, rule), context, about);
+            if verdict.acts() {
                 plan.take((&scenario, rule), context, items, &chosen);
                 acted.items = true;
             }
@@ -136,11 +168,13 @@ impl ActiveScenarios {
                 false => plan.takes_effect(*place, is_shown || !rule.then.commits(*fault)),
             });
             if rule.is_of_the_answer() && !chosen.is_empty() {
-                acted.later.push((scenario, place));
+                let targets = targets(rule, items, &chosen);
+                acted.later.push((scenario, place, targets));
                 continue;
             }
-            let verdict = self.consider((&scenario, rule), context, || !chosen.is_empty());
-            if matches!(verdict, Verdict::Fired(_) | Verdict::RateLimited(_)) {
+            let about = (items, &mut chosen);
+            let verdict = self.consider_items((&scenario, rule), context, about);
+            if verdict.acts() {
                 plan.take((&scenario, rule), context, items, &chosen);
                 acted.items |= !rule.then.touch;
             }
@@ -187,12 +221,14 @@ impl ActiveScenarios {
             self.end(own, context, is_good, acted);
         }
         let mut rules = std::mem::take(&mut acted.later);
-        rules.extend(self.rules(own, context, Phase::After));
-        for (scenario, place) in rules {
-            let rule = &scenario.rules[place];
-            if !rule.then.ends_the_answer() {
+        let own_target = context.target.key();
+        let others = self.rules(own, context, Phase::After).into_iter();
+        rules.extend(others.map(|(scenario, place)| (scenario, place, vec![own_target])));
+        for (scenario, place, targets) in rules {
+            let rule = (&*scenario, &scenario.rules[place]);
+            if !rule.1.then.ends_the_answer() {
                 let organic = organic.as_deref_mut();
-                self.change((&scenario, rule), context, (organic, behaviors), acted);
+                self.change((rule, &targets), context, (organic, behaviors), acted);
             }
         }
     }
@@ -200,7 +236,7 @@ impl ActiveScenarios {
     /// One rule that changes an answer on its way.
     fn change(
         &mut self,
-        (scenario, rule): (&Scenario, &Rule),
+        ((scenario, rule), targets): ((&Scenario, &Rule), &[TargetKey]),
         context: &RuleContext<'_>,
         (organic, behaviors): (Option<&mut Response>, &Behaviors),
         acted: &mut RuleOutcome,
@@ -210,14 +246,15 @@ impl ActiveScenarios {
         let can_damage = then.body.as_ref().is_some_and(|fault| {
             acted.is_damaged_by(fault, &context.request.method, (organic.as_deref(), behaviors))
         });
+        let can_amend = acted.is_amended_by(&then.amendment, (organic.as_deref(), behaviors));
         let is_organic = has_body && acted.lets_through();
         let mut changed = None;
         let able = || {
             let patch = then.patch.as_ref().filter(|_| is_organic);
             changed = patch.and_then(|patch| patched(organic.as_deref(), patch));
-            changed.is_some() || can_damage || then.delay.is_some()
+            changed.is_some() || can_damage || can_amend || then.delay.is_some()
         };
-        let verdict = self.consider((scenario, rule), context, able);
+        let (verdict, _) = self.consider_all((scenario, rule), context, (targets, able));
         let had_fired = acted.fired.len();
         let body = acted.effects.body.clone();
         acted.take((scenario, rule), context, verdict);
@@ -232,6 +269,12 @@ impl ActiveScenarios {
             acted.patched = true;
         }
     }
+}
+
+/// What the chosen items are about, where the rule counts by target.
+fn targets(rule: &Rule, items: &[BulkItem<'_>], chosen: &Chosen<'_>) -> Vec<TargetKey> {
+    let chosen = chosen.iter().filter(|_| rule.by_target);
+    chosen.map(|(place, _)| items[*place].target.key()).collect()
 }
 
 /// Whether a rule about items ends the call as a whole.
@@ -252,11 +295,34 @@ impl RuleOutcome {
             let effects = Effects { body: Some(fault.clone()), ..Effects::default() };
             !response.body.is_empty() && Delivery::of(method, response, &effects) != Delivery::Whole
         };
-        let is_damaged = match &self.answer {
-            Some(Injected::Error(error)) => shows(&error.response(behaviors)),
-            Some(Injected::Response(response)) => shows(response),
-            None => organic.is_some_and(shows),
+        self.effects.body.is_none() && self.leaves_as((organic, behaviors), shows)
+    }
+
+    /// Whether `amendment` would show in the answer as it is now, changes of rules before included.
+    fn is_amended_by(
+        &self,
+        amendment: &Amendment,
+        answer: (Option<&Response>, &Behaviors),
+    ) -> bool {
+        let shows = |response: &Response| {
+            let mut now = response.clone();
+            self.amendment.apply(&mut now);
+            amendment.changes(&now)
         };
-        is_damaged && self.effects.connection.is_none() && self.effects.body.is_none()
+        !amendment.is_empty() && self.leaves_as(answer, shows)
+    }
+
+    /// Whether an answer leaves, the injected one or else the `organic` one, and `is_so`.
+    fn leaves_as(
+        &self,
+        (organic, behaviors): (Option<&Response>, &Behaviors),
+        is_so: impl Fn(&Response) -> bool,
+    ) -> bool {
+        let is = match &self.answer {
+            Some(Injected::Error(error)) => is_so(&error.response(behaviors)),
+            Some(Injected::Response(response)) => is_so(response),
+            None => organic.is_some_and(is_so),
+        };
+        is && self.effects.connection.is_none()
     }
 }

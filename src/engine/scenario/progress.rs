@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::context::RuleContext;
 use super::fault::as_share;
-use super::outcome::{Verdict, seconds};
+use super::outcome::Verdict;
 use super::rule::{Rule, Scenario};
+use super::tally::{Tallies, TargetKey, Turn};
 use crate::engine::ambient::roll;
-use crate::model::Timestamp;
 
 /// The state in which every scenario begins.
 pub const STARTED: &str = "Started";
@@ -25,8 +25,7 @@ pub(super) struct Counter {
     pub considered: u64,
     pub hits: u64,
     pub fired: u64,
-    /// Until when a rate limit holds.
-    clears_at: Option<Timestamp>,
+    tallies: Tallies,
 }
 
 impl Default for Progress {
@@ -58,51 +57,77 @@ impl Progress {
         }
     }
 
-    /// Looks at one rule of `scenario` and counts; `able` is called once everything else is met.
+    /// Looks at one rule of `scenario` and counts; `able` is called once everything else is met. A rule that counts by
+    /// target does so for each of `targets`: which of these it acts on, comes back too.
     pub(super) fn consider(
         &mut self,
         (scenario, rule): (&Scenario, &Rule),
         context: &RuleContext<'_>,
-        able: impl FnOnce() -> bool,
-    ) -> Verdict {
+        (targets, able): (&[TargetKey], impl FnOnce() -> bool),
+    ) -> (Verdict, Vec<bool>) {
         if !self.rules.contains_key(&rule.name) {
             self.rules.insert(rule.name.clone(), Counter::default());
         }
         let counter = self.rules.get_mut(&rule.name).expect("it is there or was made above");
         counter.considered += 1;
+        let refused = |verdict| (verdict, vec![false; targets.len()]);
         if rule.in_state.as_ref().is_some_and(|wanted| *wanted != self.state) {
-            return Verdict::State(self.state.to_string());
+            return refused(Verdict::State(self.state.to_string()));
         }
         if let Some(place) = rule.unmet(context) {
-            return Verdict::Unmet(place);
+            return refused(Verdict::Unmet(place));
         }
         if !able() {
-            return Verdict::Unable;
+            return refused(Verdict::Unable);
         }
-        let verdict = counter.count((scenario, rule), context);
-        if let (Verdict::Fired(_), Some(state)) = (&verdict, &rule.to_state) {
+        let (verdict, acts) = counter.count_all((scenario, rule), context, targets);
+        if let (Verdict::Fired { .. }, Some(state)) = (&verdict, &rule.to_state) {
             self.state = state.clone();
         }
-        verdict
+        (verdict, acts)
     }
 }
 
+/// The place of what a rule counts as a whole.
+const WHOLE: TargetKey = 0;
+
 impl Counter {
-    /// Counts a request on which `rule` could act.
+    /// Counts a request on which `rule` could act, by target where the rule does.
+    fn count_all(
+        &mut self,
+        rule: (&Scenario, &Rule),
+        context: &RuleContext<'_>,
+        targets: &[TargetKey],
+    ) -> (Verdict, Vec<bool>) {
+        if !rule.1.by_target {
+            return (self.count(rule, context, WHOLE), Vec::new());
+        }
+        let mut verdicts: Vec<Verdict> =
+            targets.iter().map(|key| self.count(rule, context, *key)).collect();
+        let acts: Vec<bool> = verdicts.iter().map(Verdict::acts).collect();
+        // What is said of the rule is what became of the first target that it acts on.
+        let said = acts.iter().position(|acts| *acts).unwrap_or_default();
+        let is_any = said < verdicts.len();
+        (if is_any { verdicts.swap_remove(said) } else { Verdict::Unable }, acts)
+    }
+
+    /// Counts a request on which `rule` could act, for `key`.
     fn count(
         &mut self,
         (scenario, rule): (&Scenario, &Rule),
         context: &RuleContext<'_>,
+        key: TargetKey,
     ) -> Verdict {
-        if let Some(clears_at) = self.clears_at.filter(|clears_at| context.now < *clears_at) {
-            return Verdict::RateLimited(seconds(clears_at.as_millis() - context.now.as_millis()));
+        let tally = self.tallies.of(key);
+        let turn = tally.turn(rule, context.now);
+        match turn {
+            Turn::Holds(seconds) => return Verdict::RateLimited(seconds),
+            Turn::Spent => return Verdict::Spent,
+            Turn::Over => return Verdict::Over,
+            Turn::Passes | Turn::Fires => self.hits += 1,
         }
-        if rule.times.is_some_and(|times| self.fired >= times) {
-            return Verdict::Spent;
-        }
-        self.hits += 1;
         let hit = self.hits;
-        if hit <= rule.skip || !(hit - rule.skip).is_multiple_of(rule.every.max(1)) {
+        if turn == Turn::Passes {
             return Verdict::Passed(hit);
         }
         let share = || {
@@ -115,10 +140,7 @@ impl Counter {
             return Verdict::ChanceMissed(hit);
         }
         self.fired += 1;
-        if let Some(ms) = rule.rate_limit_ms() {
-            self.clears_at = Some(context.now.plus(i64::try_from(ms).unwrap_or(i64::MAX)));
-        }
-        Verdict::Fired(hit)
+        Verdict::Fired { hit, left: tally.fire(rule, context.now) }
     }
 }
 

@@ -49,6 +49,10 @@ pub struct Rule {
     pub every: u64,
     /// The share of those that really fire.
     pub chance: Option<f64>,
+    /// So many milliseconds of the world's time it goes on from when it first fires.
+    pub lasts_ms: Option<u64>,
+    /// Whether it counts for each target by itself.
+    pub by_target: bool,
     /// The scenario's state in which it acts.
     pub in_state: Option<Box<str>>,
     /// The state after it has fired.
@@ -74,6 +78,8 @@ pub struct When {
     pub token: Vec<(TokenField, Matcher)>,
     /// The tenant.
     pub tenant: Option<Matcher>,
+    /// The world.
+    pub world: Option<Matcher>,
     /// What it is about, in a bulk call item by item.
     pub target: Vec<(&'static str, Matcher)>,
 }
@@ -154,6 +160,7 @@ impl Rule {
         let then = &self.then;
         let by_item = !then.items.is_empty()
             || !self.when.target.is_empty()
+            || self.by_target
             || then.touch
             || matches!(then.commit, Commit::First(_));
         if operation.is_bulk() && by_item {
@@ -206,6 +213,9 @@ impl Rule {
         }
         if !when.tenant.as_ref().is_none_or(|matcher| matcher.meets_text(Some(context.tenant))) {
             return Some("when.tenant".to_owned());
+        }
+        if !when.world.as_ref().is_none_or(|matcher| matcher.meets_text(Some(context.world))) {
+            return Some("when.world".to_owned());
         }
         if !by_item && !self.meets_target(context.target) {
             return Some("when.target".to_owned());

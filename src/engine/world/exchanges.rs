@@ -163,7 +163,7 @@ impl World {
         // What was refused before it found its operation is about a path all the same.
         let by_path = || self.router.issues_tokens(path);
         if reply.operation.map_or_else(by_path, Operation::issues_tokens) {
-            reply.response.forbid_storing();
+            reply.response.forbid_storing(&reply.acted.written);
         }
         self.exchanges += 1;
         let number = self.exchanges;

@@ -7,24 +7,29 @@ use http::{HeaderMap, Method, StatusCode};
 use crate::engine::Request;
 
 /// What of an answer pages may read besides its body.
-const EXPOSED: HeaderValue = HeaderValue::from_static(
-    "X-Total-Count, Sandbox-Hint, Sandbox-Fault, Sandbox-Request-Id, Sandbox-Config, Retry-After",
-);
+const EXPOSED: &str =
+    "X-Total-Count, Sandbox-Hint, Sandbox-Fault, Sandbox-Request-Id, Sandbox-Config, Retry-After";
 const REQUESTED_HEADERS: HeaderName = HeaderName::from_static("access-control-request-headers");
 const PRIVATE_NETWORK_ASKED: HeaderName =
     HeaderName::from_static("access-control-request-private-network");
 const PRIVATE_NETWORK: HeaderName = HeaderName::from_static("access-control-allow-private-network");
 
 /// Lets the page that has sent `request` read the answer; which pages may is decided elsewhere.
-pub(in crate::shell) fn cross_origin(request: &Request, status: StatusCode, out: &mut HeaderMap) {
+///
+/// The headers that rules have `written` are readable like those that every answer can have.
+pub(in crate::shell) fn cross_origin(
+    request: &Request,
+    (status, written): (StatusCode, &[HeaderName]),
+    out: &mut HeaderMap,
+) {
     let Some(origin) = request.lines(header::ORIGIN).next() else {
         out.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-        out.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+        out.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, exposed(written));
         return;
     };
     out.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
     out.insert(header::ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
-    out.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+    out.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, exposed(written));
     out.insert(header::VARY, HeaderValue::from_static("Origin"));
     if request.method != Method::OPTIONS || status != StatusCode::NO_CONTENT {
         return;
@@ -39,4 +44,19 @@ pub(in crate::shell) fn cross_origin(request: &Request, status: StatusCode, out:
     if request.headers.contains_key(PRIVATE_NETWORK_ASKED) {
         out.insert(PRIVATE_NETWORK, HeaderValue::from_static("true"));
     }
+}
+
+/// The names of the headers that pages may read.
+fn exposed(written: &[HeaderName]) -> HeaderValue {
+    if written.is_empty() {
+        return HeaderValue::from_static(EXPOSED);
+    }
+    let is_known = |name: &str| EXPOSED.split(", ").any(|known| known.eq_ignore_ascii_case(name));
+    let mut names = vec![EXPOSED];
+    for name in written.iter().map(HeaderName::as_str).filter(|name| !is_known(name)) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    HeaderValue::try_from(names.join(", ")).expect("names of headers are ASCII")
 }

@@ -219,7 +219,7 @@ async fn administer(
     let mut response = into_http((reply, None), app.folders.status(), &line.peer);
     if reader {
         let status = response.status();
-        cross_origin(request, status, response.headers_mut());
+        cross_origin(request, (status, &[]), response.headers_mut());
     }
     response
 }
@@ -243,9 +243,10 @@ fn answer(
     files: Status,
     peer: &Peer,
 ) -> hyper::Response<Outgoing> {
+    let written = reply.0.acted.written.clone();
     let mut response = into_http(reply, files, peer);
     let status = response.status();
-    cross_origin(request, status, response.headers_mut());
+    cross_origin(request, (status, &written), response.headers_mut());
     response
 }
 

@@ -326,7 +326,7 @@ impl Worlds {
         reply.noted = None;
         let path = Address::of(request).map_or(request.uri.path(), |address| address.path);
         if self.router.issues_tokens(path) {
-            reply.response.forbid_storing();
+            reply.response.forbid_storing(&[]);
         }
         let headers = &mut reply.response.headers;
         headers.retain(|(name, _)| name != REQUEST_ID);

@@ -37,6 +37,22 @@ fn reported(rules: &[&str]) -> Vec<String> {
 /// Rules and what is reported of them.
 #[rustfmt::skip]
 const CASES: &[(&[&str], &[&str])] = &[
+    // Time, targets, headers and status.
+    (&[r#"{"name": "a", "on": "GET …/customers", "for": "0s", "per": "row", "when": {"world": "A B"}, "then": {"status": 202}}"#,
+       r#"{"name": "b", "on": "GET …/customers", "for": "1s", "then": {"error": "rate-limited", "retryAfter": "2s", "status": 503}}"#,
+       r#"{"name": "c", "on": "GET …/customers", "then": {"connection": "close", "headers": {"X-A": [], "X-B": 1, "Date-": null}}}"#,
+       r#"{"name": "d", "on": "GET …/customers", "then": {"respond": {"status": 200, "headers": {"X-A": null}}, "headers": {"X-A": null}}}"#],
+     &["F016 2:47 `for` is no time at all",
+       "F014 2:60 `per` cannot be `row`",
+       "S014 2:85 the rule can never fire: no world can be called `A B`",
+       "S004 2:112 the status 202 is not documented here",
+       "S012 3:101 `for` and `retryAfter` cannot be combined: the limit is as long as `for`",
+       "S012 3:107 `status` and `error` cannot be combined: an error has its own status; write another with `respond`",
+       "S012 4:72 `headers` and `connection` cannot be combined: no answer is sent",
+       "F013 4:91 `X-A` is empty",
+       "F010 4:102 `X-B` must be a string or null, found a number",
+       "F010 5:95 `X-A` must be a string, found null",
+       "S012 5:103 `headers` and `respond` cannot be combined: an answer as written has its headers inside `respond`"]),
     // What no scenario has.
     (&[r#"{"name": "a", "on": "*", "then": {"error": "forbidden"}, "time": 1}"#],
      &["F011 2:58 a rule has no key `time`, did you mean `times`?"]),
@@ -187,7 +203,7 @@ const CASES: &[(&[&str], &[&str])] = &[
        "S013 3:82 the first items of an operation that is no bulk call",
        "S013 4:48 `touch` of an operation that writes nothing",
        "S013 5:66 `expireToken` of an operation that takes no token",
-       "S013 6:95 `expireToken` cannot act item by item, as `target` and `touch` do in a bulk call"]),
+       "S013 6:95 `expireToken` cannot act item by item, as `target`, `per` and `touch` do in a bulk call"]),
 
     // What never happens.
     (&[r#"{"name": "a", "on": "GET …/customers", "times": 0, "chance": 0, "when": {"body": {"/q": "a"}, "query": {"q": {"in": []}}}, "then": {"delay": "1s"}}"#,
@@ -400,7 +416,7 @@ fn every_condition_reaches_the_engine() {
             "when": {"path": {"segmentId": "s"}, "query": {"p": {"contains": "x"}}, "header": {"X-Id": {"matches": "^a"}},
                      "body": {"/a/0": {"in": [1, {"b": null}]}, "": {"exists": true}, "/n": null},
                      "token": {"name": "n", "scope": "s", "customerId": {"exists": false}, "legalEntityId": 5},
-                     "tenant": {"in": ["acme", "shop"]}, "target": {"customerId": "c", "segmentId": true}},
+                     "tenant": {"in": ["acme", "shop"]}, "world": {"exists": true}, "target": {"customerId": "c", "segmentId": true}},
             "then": {"error": "forbidden"}}"#,
     );
     let counted = (rule.skip, rule.times, rule.every, rule.chance);
@@ -413,7 +429,7 @@ fn every_condition_reaches_the_engine() {
             + r#"header: [("x-id", Matches(Regex("^a")))], "#
             + r#"body: [("/a/0", In(["1", "{\"b\":null}"])), ("", Exists(true)), ("/n", Equals("null"))], "#
             + r#"token: [(Name, Equals("\"n\"")), (Scope, Equals("\"s\"")), (CustomerId, Exists(false)), "#
-            + r#"(LegalEntityId, Equals("5"))], tenant: Some(In(["\"acme\"", "\"shop\""])), "#
+            + r#"(LegalEntityId, Equals("5"))], tenant: Some(In(["\"acme\"", "\"shop\""])), world: Some(Exists(true)), "#
             + r#"target: [("segmentId", Equals("true")), ("customerId", Equals("\"c\""))] }"#
     );
 }
@@ -430,6 +446,8 @@ const EFFECTS: &[(&str, &str, &str)] = &[
     (r#"{"body": {"stall": true}}"#,                          "body: None",          "body: Some(Stall)"),
     (r#"{"body": {"dribble": {"bytes": 2, "interval": "9ms"}}}"#, "body: None",      "body: Some(Dribble { bytes: 2, interval_ms: 9 })"),
     (r#"{"body": {"contentLength": 7}}"#,                     "body: None",          "body: Some(ContentLength(7))"),
+    (r#"{"headers": {"X-A": ["b", "c"], "X-B": null}}"#,      "headers: []",         "headers: [(\"x-a\", [\"b\", \"c\"]), (\"x-b\", [])]"),
+    (r#"{"status": 503, "undocumented": true}"#,              "status: None",        "status: Some(503)"),
     (r#"{"connection": "reset"}"#,                            "connection: None",    "connection: Some(Reset)"),
     (r#"{"connection": "close"}"#,                            "connection: None",    "connection: Some(Close)"),
     (r#"{"connection": "hang"}"#,                             "connection: None",    "connection: Some(Hang)"),
@@ -448,7 +466,7 @@ const FAULTS: &[(&str, &str)] = &[
     (r#"{"error": "rate-limited", "retryAfter": "2s"}"#,
      "error: RateLimited, message: None, details: None, resource_id: None, retry_after_ms: 2000"),
     (r#"{"respond": {"status": 418, "headers": {"X-A": "b"}, "body": [null], "undocumented": true}}"#,
-     r#"Respond(Respond { status: 418, headers: [("x-a", "b")], body: Some("[null]") })"#),
+     r#"Respond(Respond { status: 418, headers: [("x-a", ["b"])], body: Some("[null]") })"#),
     (r#"{"patch": [{"op": "add", "path": "/a", "value": null}]}"#,
      r#"patch: Some(Patch([Add(Pointer(["a"]), "null")]))"#),
     (r#"{"items": [{"nth": 3, "error": "forbidden", "commit": true}]}"#, "ItemFault { select: Nth([3]), answer: Error("),
@@ -463,7 +481,8 @@ const FAULTS: &[(&str, &str)] = &[
 
 #[test]
 fn every_fault_reaches_the_engine() {
-    const NOTHING: &str = "Then { answer: None, items: [], commit: Nothing, patch: None, touch: false, \
+    const NOTHING: &str = "Then { answer: None, items: [], commit: Nothing, \
+                           amendment: Amendment { headers: [], status: None }, patch: None, touch: false, \
                            expire_token: false, delay: None, body: None, connection: None }";
     let then = |on: &str, then: &str| {
         format!("{:?}", rule(&format!(r#"{{"name": "a", "on": "{on}", "then": {then}}}"#)).then)
