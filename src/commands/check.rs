@@ -1,5 +1,6 @@
 //! `check`: every mistake in fixture and scenario files, with its place.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
 use std::process::ExitCode;
@@ -12,6 +13,7 @@ use crate::cli::{CheckArgs, CheckedClock, ReportFormat};
 use crate::content;
 use crate::content::RuleContext;
 use crate::engine::Router;
+use crate::engine::store::Seed;
 use crate::findings::{Code, Finding, render};
 use crate::shell::files::disk::DiskSource;
 use crate::shell::files::origin::{FolderKind, FolderOrigin};
@@ -50,7 +52,6 @@ type Unreadable = (String, io::Error);
 fn check(args: &CheckArgs) -> Result<Checked, Unreadable> {
     let router = Router::new(SERVICES);
     let clock_stands = matches!(args.clock, CheckedClock::Frozen);
-    let ground = RuleContext { operations: router.operations(), clock_stands };
     let sources = match args.paths.as_slice() {
         [] => chosen(args)?,
         paths => paths.iter().map(|path| named(path)).collect::<Result<_, _>>()?,
@@ -70,31 +71,45 @@ fn check(args: &CheckArgs) -> Result<Checked, Unreadable> {
             "only the shipped files were checked: name your own folders, as in `emporix-sandbox check ./fixtures`",
         );
     }
+    let mut tokens = Tokens::default();
+    let fixtures: Vec<_> = sources.iter().map(|source| in_fixtures(source, &mut tokens)).collect();
+    let tokens = tokens.or_of(args);
+    let ground =
+        RuleContext { operations: router.operations(), clock_stands, tokens: tokens.as_ref() };
     let mut checked = Checked::default();
-    for source in sources {
-        // A borrowed template is no part of the folder.
-        let is_own = |path: &str| !source.borrows_template || !path.starts_with("_template/");
-        let files = source.folder.files.iter().filter(|file| is_own(file.path())).count();
-        let kind = source.kind;
-        let (shown, only) = (source.folder.shown.clone(), source.only.clone());
-        let only = match &*only {
-            "" => String::new(),
-            path => format!("; reported is what `{}` says", visible(path.trim_end_matches('/'))),
+    for (source, fixtures) in sources.into_iter().zip(fixtures) {
+        checked.folders.push(what_was_checked(&source, &fixtures));
+        let more = match source.kind {
+            FolderKind::Fixtures => fixtures.findings,
+            FolderKind::Scenarios => content::scenarios_over(&source.folder, ground).1,
         };
-        let (findings, documents) = findings_in(source, ground);
-        let documents = match kind {
-            FolderKind::Fixtures => format!(", {}", render::count_of(documents, "document")),
-            FolderKind::Scenarios => String::new(),
-        };
-        checked.folders.push(format!(
-            "checked {} in `{}`: {}{documents}{only}",
-            kind.as_str(),
-            visible(&shown),
-            render::count_of(files, "file")
-        ));
+        let mut findings = source.unreadable;
+        findings.extend(more);
+        findings.retain(|finding| finding.path.starts_with(&source.only));
         checked.findings.extend(findings);
     }
     Ok(checked)
+}
+
+/// The folder of a source in words, with how much it holds.
+fn what_was_checked(source: &DiskSource, fixtures: &InFixtures) -> String {
+    // A borrowed template is no part of the folder.
+    let is_own = |path: &str| !source.borrows_template || !path.starts_with("_template/");
+    let files = source.folder.files.iter().filter(|file| is_own(file.path())).count();
+    let only = match &*source.only {
+        "" => String::new(),
+        path => format!("; reported is what `{}` says", visible(path.trim_end_matches('/'))),
+    };
+    let documents = match source.kind {
+        FolderKind::Fixtures => format!(", {}", render::count_of(fixtures.documents, "document")),
+        FolderKind::Scenarios => String::new(),
+    };
+    format!(
+        "checked {} in `{}`: {}{documents}{only}",
+        source.kind.as_str(),
+        visible(&source.folder.shown),
+        render::count_of(files, "file")
+    )
 }
 
 /// What was checked, and what is wrong with it.
@@ -123,26 +138,49 @@ fn named(path: &Path) -> Result<DiskSource, Unreadable> {
     DiskSource::at(path).map_err(|error| (path.display().to_string(), error))
 }
 
-/// What is wrong in a source, and how many documents it holds.
-fn findings_in(source: DiskSource, ground: RuleContext<'_>) -> (Vec<Finding>, usize) {
-    let DiskSource { kind, folder, unreadable, only, borrows_template, .. } = source;
-    let (more, documents) = match kind {
-        FolderKind::Scenarios => (content::scenarios_over(&folder, ground).1, 0),
-        FolderKind::Fixtures => {
-            let (seed, more) = content::fixtures(&folder);
-            let locked_out = locked_out(&seed, None, true).filter(|_| only.is_empty());
-            if let Some(note) = locked_out.filter(|_| !more.iter().any(Finding::is_error)) {
-                remark(&note);
-            }
-            let (of_tenants, of_template) = seed.documents();
-            let borrowed = if borrows_template { of_template } else { 0 };
-            (more, of_tenants + of_template - borrowed)
+/// The names of the tokens of all fixtures that were checked; none where no fixtures were.
+#[derive(Default)]
+struct Tokens(Option<BTreeSet<Box<str>>>);
+
+impl Tokens {
+    fn add(&mut self, seed: &Seed) {
+        let tenants = seed.tenants.values().chain([&seed.template]);
+        let tokens = tenants.flat_map(|tenant| tenant.credentials.tokens());
+        self.0.get_or_insert_default().extend(tokens.map(|token| token.name.as_ref().into()));
+    }
+
+    /// The same; where scenarios alone were named, those of the fixtures that a start would use.
+    fn or_of(mut self, args: &CheckArgs) -> Option<BTreeSet<Box<str>>> {
+        if self.0.is_none() {
+            let origin = FolderOrigin::of(args.fixtures.as_deref(), FolderKind::Fixtures);
+            let source = DiskSource::of(&origin, FolderKind::Fixtures).ok()?;
+            self.add(&content::fixtures(&source.folder).0);
         }
-    };
-    let mut findings = unreadable;
-    findings.extend(more);
-    findings.retain(|finding| finding.path.starts_with(&only));
-    (findings, documents)
+        self.0
+    }
+}
+
+/// What fixtures hold, and what is wrong with them.
+#[derive(Default)]
+struct InFixtures {
+    findings: Vec<Finding>,
+    documents: usize,
+}
+
+/// What is in a source where it is of fixtures; the names of its tokens become known.
+fn in_fixtures(source: &DiskSource, tokens: &mut Tokens) -> InFixtures {
+    if source.kind == FolderKind::Scenarios {
+        return InFixtures::default();
+    }
+    let (seed, findings) = content::fixtures(&source.folder);
+    tokens.add(&seed);
+    let locked_out = locked_out(&seed, None, true).filter(|_| source.only.is_empty());
+    if let Some(note) = locked_out.filter(|_| !findings.iter().any(Finding::is_error)) {
+        remark(&note);
+    }
+    let (of_tenants, of_template) = seed.documents();
+    let borrowed = if source.borrows_template { of_template } else { 0 };
+    InFixtures { findings, documents: of_tenants + of_template - borrowed }
 }
 
 fn to_text(checked: &Checked, format: ReportFormat) -> String {

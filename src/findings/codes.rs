@@ -116,6 +116,8 @@ pub enum Code {
     Idle,
     /// A rate limit under a frozen clock.
     NeverClears,
+    /// A name that no token of the fixtures has.
+    UnknownToken,
     /// A file or folder that the system does not let us read.
     Unreadable,
     /// A scenario that every world starts with, and that is no more.
@@ -185,6 +187,7 @@ pub const CODES: &[CodeRow] = &[
     warning(Code::NeverFires,         "S014", "a rule can never fire"),
     warning(Code::Idle,               "S015", "a rule or scenario does nothing"),
     warning(Code::NeverClears,        "S016", "a rule or rate limit does not end while the clock is frozen"),
+    warning(Code::UnknownToken,       "S017", "no token of the fixtures has this name"),
     error  (Code::Unreadable,         "X001", "a file or folder cannot be read"),
     error  (Code::LostScenario,       "X002", "a scenario that every world starts with is gone"),
 ];

@@ -84,3 +84,48 @@ fn a_file_is_warned_of_where_it_is_made_active() {
     let asked = json!({"name": "w", "scenarios": ["shadow"]});
     assert_eq!(warnings(&good(&sandbox, "POST", "worlds", &asked, 201)).len(), 1);
 }
+
+#[test]
+fn a_name_that_no_token_has_is_warned_of() {
+    let check = |args: &[&str]| {
+        let output = crate::support_process::run(&[&["check"], args].concat(), &[]);
+        (output.status.code(), String::from_utf8(output.stdout).unwrap())
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let (fixtures, scenarios) = (folder.path().join("fixtures"), folder.path().join("scenarios"));
+    std::fs::create_dir_all(fixtures.join("acme")).unwrap();
+    std::fs::create_dir_all(&scenarios).unwrap();
+    let tokens = r#"[{"name": "robot", "token": "r", "scopes": []}]"#;
+    std::fs::write(fixtures.join("acme/tokens.json"), tokens).unwrap();
+    let rule = |place: usize, name: &str| {
+        let when = format!(r#"{{"token": {{"name": "{name}"}}}}"#);
+        format!(r#"{{"name": "{place}", "on": "*", "when": {when}, "then": {{"delay": "1s"}}}}"#)
+    };
+    let write = |names: &[&str]| {
+        let rules = names.iter().enumerate().map(|(place, name)| rule(place, name));
+        let rules: Vec<String> = rules.collect();
+        let rules = format!(r#"{{"rules": [{}]}}"#, rules.join(",\n"));
+        std::fs::write(scenarios.join("one.json"), rules).unwrap();
+    };
+    write(&["robot", "service"]);
+    let (code, text) = check(&[fixtures.to_str().unwrap(), scenarios.to_str().unwrap()]);
+    assert_eq!(code, Some(0), "a tenant's own and one of the template: {text}");
+    write(&["robt", "service"]);
+    let (code, text) =
+        check(&[scenarios.to_str().unwrap(), fixtures.to_str().unwrap(), "--format", "github"]);
+    assert!(code == Some(1) && text.lines().count() == 1, "{text}");
+    assert!(
+        text.contains("S017")
+            && text.contains("no token of the fixtures is called `robt`, did you mean `robot`?"),
+        "{text}"
+    );
+    // Where scenarios alone are named, a start's fixtures count.
+    write(&["service"]);
+    assert_eq!(check(&[scenarios.to_str().unwrap()]).0, Some(0));
+    write(&["robot"]);
+    assert_eq!(check(&[scenarios.to_str().unwrap()]).0, Some(1));
+    assert_eq!(
+        check(&[scenarios.to_str().unwrap(), "--fixtures", fixtures.to_str().unwrap()]).0,
+        Some(0)
+    );
+}

@@ -14,7 +14,7 @@ mod suppressed;
 mod text_formats;
 mod then;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::finding_collector::{FindingReport, valid_text};
@@ -48,7 +48,7 @@ pub type Scenarios = BTreeMap<Box<str>, Arc<Scenario>>;
 ///
 /// A file with an error gives no scenario.
 pub fn scenarios(folder: &Folder, operations: &[&'static Operation]) -> (Scenarios, Vec<Finding>) {
-    scenarios_over(folder, RuleContext { operations, clock_stands: false })
+    scenarios_over(folder, RuleContext { operations, clock_stands: false, tokens: None })
 }
 
 /// What rules are judged by besides themselves.
@@ -58,6 +58,8 @@ pub struct RuleContext<'a> {
     pub operations: &'a [&'static Operation],
     /// Whether the clock of their worlds is frozen.
     pub clock_stands: bool,
+    /// The names of the tokens of the fixtures, where they are known.
+    pub tokens: Option<&'a BTreeSet<Box<str>>>,
 }
 
 /// As [`scenarios`], of worlds of a certain kind.
@@ -90,7 +92,7 @@ pub fn ad_hoc_scenario(
     operations: &[&'static Operation],
 ) -> Result<Scenario, Vec<Finding>> {
     let text = valid_text(bytes);
-    let ground = RuleContext { operations, clock_stands: false };
+    let ground = RuleContext { operations, clock_stands: false, tokens: None };
     let (scenario, mut mistakes) = read(name, (bytes, text), ground);
     if let Err(flaw) = text_formats::name(name) {
         let message = format!("the name of the scenario {}", flaw.said);
@@ -175,6 +177,11 @@ fn rules(
     if ground.clock_stands {
         for read in rules.iter().filter(|read| damage.spares(read.node, &["then"])) {
             reachability::clears(read, mistakes);
+        }
+    }
+    if let Some(known) = ground.tokens {
+        for read in &rules {
+            reachability::tokens(read, known, mistakes);
         }
     }
     reachability::together(&rules, (&damage, nodes.whole), mistakes);

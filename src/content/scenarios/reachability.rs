@@ -107,6 +107,27 @@ pub(super) fn clears(read: &ReadRule<'_, '_>, mistakes: &mut Vec<Mistake>) {
     mistakes.push(Mistake::new(Code::NeverClears, span, message).hint(hint));
 }
 
+/// Reports names that none of the `known` tokens has.
+pub(super) fn tokens(
+    read: &ReadRule<'_, '_>,
+    known: &BTreeSet<Box<str>>,
+    mistakes: &mut Vec<Mistake>,
+) {
+    let Some(matcher) = read.at(&["when", "token", "name"]) else { return };
+    let among = matcher.get("in").map_or(&[][..], SpannedValue::elements);
+    for node in std::iter::once(matcher).chain(among) {
+        let Some(name) = node.text() else { continue };
+        if known.contains(name) {
+            continue;
+        }
+        let near = did_you_mean(name, known.iter().map(|known| &**known));
+        let message = format!("no token of the fixtures is called `{name}`{near}");
+        mistakes.push(Mistake::new(Code::UnknownToken, node.span.clone(), message).hint(
+            "name a token of a tokens.json; one that is made through the admin API is not known here",
+        ));
+    }
+}
+
 /// Whether the matcher is met where there is nothing.
 fn is_absence(matcher: &Matcher) -> bool {
     matches!(matcher, Matcher::Exists(false))

@@ -20,7 +20,7 @@ fn reported_of(text: &str) -> Vec<String> {
 }
 
 fn reported_under(text: &str, clock_stands: bool) -> Vec<String> {
-    let ground = RuleContext { operations: ROUTER.operations(), clock_stands };
+    let ground = RuleContext { operations: ROUTER.operations(), clock_stands, tokens: None };
     let (scenario, mistakes) = read("s", (text.as_bytes(), text), ground);
     assert_eq!(scenario.is_none(), mistakes.iter().any(Mistake::is_error), "{text}");
     let reported = |finding: Finding| {
@@ -294,7 +294,10 @@ fn every_code_of_scenarios_has_a_case() {
         .iter()
         .flat_map(|(_, expected)| expected.iter().map(|reported| &reported[..4]))
         .collect();
-    for row in CODES.iter().filter(|row| row.id.starts_with('S') && row.code != Code::NeverClears) {
+    // These depend on the clock and on the fixtures.
+    let elsewhere = [Code::NeverClears, Code::UnknownToken];
+    for row in CODES.iter().filter(|row| row.id.starts_with('S') && !elsewhere.contains(&row.code))
+    {
         assert!(reported.contains(row.id), "{} has no case", row.id);
     }
 }
