@@ -40,7 +40,7 @@ pub enum CliCommand {
     /// List the behaviors: every question the vendor's documents leave open, its values and the evidence
     Behaviors,
     /// List the scenarios: name, title, description
-    Scenarios(FolderArgs),
+    Scenarios(ScenariosArgs),
     /// Tell every mistake in fixture and scenario files
     Check(CheckArgs),
     /// Print the JSON Schema of a file that people write
@@ -50,15 +50,18 @@ pub enum CliCommand {
     },
 }
 
-/// Where the files are.
+/// Which scenarios, and how to list them.
 #[derive(Debug, Args)]
-pub struct FolderArgs {
+pub struct ScenariosArgs {
     /// Folder with scenarios, behind which the shipped ones stand [default: ./scenarios where it holds some]
     #[arg(long, env = "EMPORIX_SANDBOX_SCENARIOS", value_name = "FOLDER")]
     pub scenarios: Option<PathBuf>,
     /// Leave the shipped scenarios out: only those of the folder are known
     #[arg(long, env = "EMPORIX_SANDBOX_NO_SHIPPED", value_parser = BoolishValueParser::new())]
     pub no_shipped: bool,
+    /// How to list them
+    #[arg(long, value_enum, default_value_t)]
+    pub format: ListFormat,
 }
 
 /// What to check, and how to tell it.
@@ -91,6 +94,16 @@ pub enum CheckedClock {
     Real,
     /// It stands still, so a rate limit clears only when somebody advances it
     Frozen,
+}
+
+/// How a list is printed.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub enum ListFormat {
+    /// For people
+    #[default]
+    Text,
+    /// One JSON array
+    Json,
 }
 
 /// How findings are printed.
@@ -144,8 +157,13 @@ pub struct ServeArgs {
     /// Leave the shipped scenarios out: only those of the folder are known
     #[arg(long, env = "EMPORIX_SANDBOX_NO_SHIPPED", value_parser = BoolishValueParser::new())]
     pub no_shipped: bool,
-    /// A scenario that is active in every world from the start (repeatable)
-    #[arg(long, env = "EMPORIX_SANDBOX_SCENARIO", value_name = "NAME", value_delimiter = ',')]
+    /// A scenario that is active in every world from the start: a name, or a file (repeatable)
+    #[arg(
+        long,
+        env = "EMPORIX_SANDBOX_SCENARIO",
+        value_name = "NAME-OR-FILE",
+        value_delimiter = ','
+    )]
     pub scenario: Vec<String>,
     /// How strict tokens are [default: enforce, or what a tenant's file says]
     #[arg(long, env = "EMPORIX_SANDBOX_AUTH", value_enum)]

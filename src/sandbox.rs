@@ -19,7 +19,7 @@ use crate::model::Timestamp;
 use crate::shell::app::App;
 use crate::shell::clock;
 use crate::shell::endings::Endings;
-use crate::shell::files::library::{self, ShippedScenarios};
+use crate::shell::files::library::{Library, ShippedScenarios, unknown};
 use crate::shell::files::origin::{FolderOrigin, SourcePlace};
 use crate::shell::files::reload::Folders;
 use crate::shell::files::wakes::Wakes;
@@ -189,17 +189,17 @@ pub(crate) fn prepare(
     let places = [config.fixtures, config.scenarios]
         .map(|named| named.map_or_else(|| unnamed.clone(), SourcePlace::Named));
     let router = Arc::new(Router::new(SERVICES));
-    let options = config.options.clone();
-    let active = options.scenarios.clone();
     let shipped = ShippedScenarios::unless(config.no_shipped);
-    let (folders, seed, warnings) = Folders::open(places, (&active, shipped), Arc::clone(&router));
+    let (library, active) = Library::of(shipped, &config.options.scenarios);
+    let options = Options { scenarios: active.clone(), ..config.options };
+    let (folders, seed, warnings) = Folders::open(places, (&active, library), Arc::clone(&router));
     let [origin, scenarios] = folders.origins();
     let scenarios = shipped.to_text(&scenarios);
     let template = folders.template();
     if warnings.iter().any(Finding::is_error) {
         return Err(StartError::Load(warnings));
     }
-    if let Some((name, near)) = library::unknown(&active, &seed.scenarios) {
+    if let Some((name, near)) = unknown(&active, &seed.scenarios) {
         return Err(StartError::UnknownScenario { name, near });
     }
     let seed = Arc::new(seed);
@@ -209,7 +209,7 @@ pub(crate) fn prepare(
     let worlds = Worlds::new(
         Arc::clone(&seed),
         router,
-        config.options,
+        options.clone(),
         (random_seed, config.max_worlds),
         ambient,
     )

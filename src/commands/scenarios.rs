@@ -3,10 +3,13 @@
 use std::fmt::Write;
 use std::process::ExitCode;
 
+use serde_json::{Value, json};
+
 use super::output::{FAILED, UNUSABLE, print};
 use super::parse::Variables;
 use crate::api::SERVICES;
-use crate::cli::FolderArgs;
+use crate::cli::{ListFormat, ScenariosArgs};
+use crate::content::Folder;
 use crate::engine::Router;
 use crate::engine::scenario::Scenario;
 use crate::findings::Finding;
@@ -17,7 +20,7 @@ use crate::shell::terminal::{complain, complain_of};
 use crate::visible::visible;
 
 /// Prints the scenarios that a start would know.
-pub(super) fn run(args: &FolderArgs, variables: &Variables) -> ExitCode {
+pub(super) fn run(args: &ScenariosArgs, variables: &Variables) -> ExitCode {
     let origin = FolderOrigin::of(args.scenarios.as_deref(), FolderKind::Scenarios);
     let folder = match disk::scenarios(&origin) {
         Ok(folder) => folder,
@@ -31,7 +34,16 @@ pub(super) fn run(args: &FolderArgs, variables: &Variables) -> ExitCode {
     let router = Router::new(SERVICES);
     let shipped = ShippedScenarios::unless(args.no_shipped);
     let (scenarios, findings) = shipped.with((&folder, &origin), router.operations());
-    let printed = print(&scenarios.values().map(|scenario| row(scenario)).collect::<String>());
+    let printed = match args.format {
+        ListFormat::Text => {
+            print(&scenarios.values().map(|scenario| row(scenario)).collect::<String>())
+        }
+        ListFormat::Json => {
+            let own = Some(&folder).filter(|_| origin != FolderOrigin::Shipped);
+            let described = scenarios.values().map(|scenario| described(scenario, own));
+            print(&format!("{:#}\n", described.collect::<Value>()))
+        }
+    };
     complain_of(&findings);
     if findings.iter().any(Finding::is_error) { ExitCode::from(FAILED) } else { printed }
 }
@@ -44,4 +56,30 @@ fn row(scenario: &Scenario) -> String {
         }
     }
     row
+}
+
+/// A scenario for programs: what it says of itself, whether a file of one's `own` folder or a shipped one has it, and its
+/// rules as they are written, with the operations that they are on.
+fn described(scenario: &Scenario, own: Option<&Folder>) -> Value {
+    let file = format!("{}.json", scenario.name);
+    let of = |folder: &Folder| folder.files.iter().find(|known| known.path() == file).cloned();
+    let (place, source) = match own.and_then(|folder| Some((folder, of(folder)?))) {
+        Some((folder, source)) => (json!({"file": folder.display_path(&file)}), Some(source)),
+        None => (json!("shipped"), of(&disk::shipped_scenarios())),
+    };
+    let text = source.map_or(Value::Null, |source| {
+        serde_json::from_slice(source.bytes()).expect("it was read as a scenario before")
+    });
+    let written = text["rules"].as_array().cloned().unwrap_or_default().into_iter();
+    let rules = written.zip(&scenario.rules).map(|(mut written, rule)| {
+        written["operations"] = json!(rule.on);
+        written
+    });
+    json!({
+        "name": scenario.name,
+        "title": scenario.title,
+        "description": scenario.description,
+        "source": place,
+        "rules": rules.collect::<Vec<_>>(),
+    })
 }

@@ -237,6 +237,32 @@ fn scenarios_are_listed_with_title_and_description() {
 }
 
 #[test]
+fn scenarios_are_described_for_programs() {
+    let folder = tempfile::tempdir().unwrap();
+    let rule = r#"{"name": "a", "on": "PUT …/customers/*", "when": {"tenant": "acme"}, "times": 1, "then": {"error": "forbidden"}}"#;
+    let text = format!(r#"{{"title": "Mine", "rules": [{rule}]}}"#);
+    std::fs::write(folder.path().join("mine.json"), text).unwrap();
+    let args = ["scenarios", "--format", "json", "--scenarios", shown(folder.path())];
+    let all: Vec<serde_json::Value> = serde_json::from_str(&said(&args)).unwrap();
+    let named = |name: &str| all.iter().find(|one| one["name"] == name).unwrap();
+    let file = format!("{}/mine.json", shown(folder.path()));
+    assert_eq!(named("mine")["source"]["file"], file);
+    let mut expected: serde_json::Value = serde_json::from_str(rule).unwrap();
+    expected["operations"] = serde_json::json!([
+        "PUT-customer-segment-update-customer-by-customerId",
+        "PUT-customer-segment-update-customers-bulk"
+    ]);
+    assert_eq!(named("mine")["rules"], serde_json::json!([expected]));
+    let shipped = named("forbidden");
+    assert_eq!(
+        (&shipped["source"], &shipped["title"]),
+        (&"shipped".into(), &"Nothing is allowed".into())
+    );
+    assert!(shipped["description"].as_str().is_some_and(|text| text.ends_with('.')));
+    assert_eq!(shipped["rules"][0]["then"], serde_json::json!({"error": "forbidden"}));
+}
+
+#[test]
 fn schemas_are_printed() {
     let schema: serde_json::Value = serde_json::from_str(&said(&["schema", "scenario"])).unwrap();
     assert_eq!(schema["title"], "scenario");

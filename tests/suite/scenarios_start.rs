@@ -47,14 +47,19 @@ fn a_name_nobody_knows_ends_the_start() {
     assert!(said.contains("did you mean `third-row-fails-once`"), "{said}");
 }
 
+/// A scenario of one's own that fails reading one assignment.
+fn own_scenario(name: &str, error: &str) -> String {
+    format!(
+        r#"{{"title": "my {name}", "rules": [{{"name": "own", "on": "GET …/customers/{{customerId}}", "then": {{"error": "{error}"}}}}]}}"#
+    )
+}
+
 /// A folder with scenarios of one's own: one with a name of its own, and one with that of a shipped one.
 fn own_scenarios() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
     for (name, error) in [("mine", "not-found"), ("forbidden", "unavailable")] {
-        let text = format!(
-            r#"{{"title": "my {name}", "rules": [{{"name": "own", "on": "GET …/customers/{{customerId}}", "then": {{"error": "{error}"}}}}]}}"#
-        );
-        std::fs::write(folder.path().join(format!("{name}.json")), text).expect("a file in it");
+        let path = folder.path().join(format!("{name}.json"));
+        std::fs::write(path, own_scenario(name, error)).expect("a file in it");
     }
     folder
 }
@@ -83,6 +88,60 @@ fn shipped_scenarios_stand_behind_ones_own_which_win_by_name() {
         "{listed}"
     );
     assert!(listed.contains("forbidden\n    my forbidden\n"), "{listed}");
+}
+
+#[test]
+fn a_file_can_be_named_and_is_active_in_every_world() {
+    let folder = own_scenarios();
+    let file = folder.path().join("mine.json");
+    let file = file.to_str().unwrap();
+    let (_server, ready) =
+        Server::start(&["--scenario", file, "--scenario", "second-page-slow"], &[]);
+    assert_eq!(ready["scenarios"], serde_json::json!(["mine", "second-page-slow"]));
+    let one = |world: &str| get(&format!("{}{world}{CUSTOMERS}/98029737", url(&ready)));
+    for world in ["", "/~one"] {
+        assert_eq!((one(world).status, one(world).header("sandbox-fault")), (404, "mine/own"));
+    }
+    // It is read again with all the others, and a mistake in it changes nothing.
+    let reload = || send("POST", &format!("{}/__sandbox/reload", url(&ready)), &[], b"").status;
+    std::fs::write(file, own_scenario("mine", "forbidden")).unwrap();
+    assert_eq!((reload(), one("").status), (200, 403));
+    std::fs::write(file, own_scenario("mine", "forbiden")).unwrap();
+    assert_eq!((reload(), one("").status), (422, 403));
+    std::fs::remove_file(file).unwrap();
+    assert_eq!((reload(), one("").status), (422, 403));
+}
+
+#[test]
+fn a_file_that_was_named_is_watched() {
+    let folder = own_scenarios();
+    let file = folder.path().join("mine.json");
+    let (mut server, ready) = Server::start(&["--scenario", file.to_str().unwrap()], &[]);
+    std::fs::write(&file, own_scenario("mine", "forbidden")).unwrap();
+    let reloaded = loop {
+        let event = server.event();
+        if event["event"] == "reloaded" {
+            break event;
+        }
+    };
+    assert_eq!(reloaded["rules"][0]["scenario"], "mine", "{reloaded}");
+    assert_eq!(get(&format!("{}{CUSTOMERS}/98029737", url(&ready))).status, 403);
+}
+
+#[test]
+fn a_file_that_cannot_be_used_ends_the_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    std::fs::write(path("wrong.json"), "{}").unwrap();
+    std::fs::write(path("other.txt"), "{}").unwrap();
+    for (name, expected) in [
+        ("missing.json", "missing.json: cannot read the file or folder"),
+        ("wrong.json", "wrong.json:1:1"),
+        ("other.txt", "there is no scenario `"),
+    ] {
+        let said = refusal(&["--port", "0", "--scenario", &path(name)], &[]);
+        assert!(said.contains(expected) || said.contains("X001"), "{name}: {said}");
+    }
 }
 
 #[test]

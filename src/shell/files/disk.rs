@@ -166,7 +166,7 @@ pub fn scenarios(origin: &FolderOrigin) -> io::Result<Folder> {
 }
 
 /// The shipped scenarios.
-pub(super) fn shipped_scenarios() -> Folder {
+pub fn shipped_scenarios() -> Folder {
     Folder { shown: FolderOrigin::Shipped.to_text(), files: shipped(&SHIPPED_SCENARIOS) }
 }
 
@@ -219,6 +219,27 @@ pub fn read(
         folder.files.extend(lent.filter(|file| file.path().starts_with(TEMPLATE)));
     }
     (folder, troubles)
+}
+
+/// The single files of `listing`, each as a folder with nothing else in it; and what cannot be read.
+pub(super) fn single(listing: &FolderListing) -> (Vec<Folder>, Vec<Trouble>) {
+    let mut troubles = listing.troubles.clone();
+    let mut folders = Vec::new();
+    for file in &listing.files {
+        let (shown, name) = match file.name.rsplit_once('/') {
+            Some(("", name)) => ("/", name),
+            Some((folder, name)) => (folder, name),
+            None => ("", &*file.name),
+        };
+        match read_bytes(&file.path, file.length) {
+            Ok(bytes) => {
+                let files = vec![SourceFile::new(name, bytes)];
+                folders.push(Folder { shown: shown.to_owned(), files });
+            }
+            Err(error) => troubles.push(Trouble::of(&file.name, &error)),
+        }
+    }
+    (folders, troubles)
 }
 
 /// Where the files of the template are.

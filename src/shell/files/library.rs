@@ -1,4 +1,6 @@
-//! The scenarios that are known: one's own, and behind them the shipped ones.
+//! The scenarios that are known: those of single files, then those of one's own folder, then the shipped ones.
+
+use std::path::PathBuf;
 
 use super::disk;
 use super::origin::FolderOrigin;
@@ -15,6 +17,53 @@ pub enum ShippedScenarios {
     Known,
     /// Only one's own are.
     LeftOut,
+}
+
+/// Which scenarios are known besides those of one's own folder.
+#[derive(Clone, Debug, Default)]
+pub struct Library {
+    /// Whether the shipped ones are.
+    pub shipped: ShippedScenarios,
+    /// Those of these files, which win by name.
+    pub files: Vec<PathBuf>,
+}
+
+impl Library {
+    /// The library with the files among `values`, which are names of scenarios or files; and the names of them all.
+    pub fn of(shipped: ShippedScenarios, values: &[Box<str>]) -> (Self, Vec<Box<str>>) {
+        let mut library = Self { shipped, files: Vec::new() };
+        let mut names = Vec::new();
+        for value in values {
+            let name = name_of_file(value);
+            library.files.extend(name.is_some().then(|| PathBuf::from(&**value)));
+            names.push(name.unwrap_or_else(|| value.clone()));
+        }
+        (library, names)
+    }
+
+    /// All known scenarios, when `own` are the folder and its origin, and `single` the single files; and what is wrong
+    /// with them.
+    pub(super) fn scenarios(
+        &self,
+        own: (&Folder, &FolderOrigin),
+        single: &[Folder],
+        operations: &[&'static Operation],
+    ) -> (Scenarios, Vec<Finding>) {
+        let (mut all, mut findings) = self.shipped.with(own, operations);
+        for folder in single {
+            let (scenarios, more) = content::scenarios(folder, operations);
+            all.extend(scenarios);
+            findings.extend(more);
+        }
+        (all, findings)
+    }
+}
+
+/// The name of the scenario in the file that `value` means: one with a slash in it, or one that ends in `.json`.
+fn name_of_file(value: &str) -> Option<Box<str>> {
+    let stem = value.rsplit('/').next().and_then(|name| name.strip_suffix(".json"));
+    // One without that ending is looked for under all that was said, and not found.
+    (value.contains('/') || stem.is_some()).then(|| stem.unwrap_or(value).into())
 }
 
 impl ShippedScenarios {

@@ -87,6 +87,19 @@ impl FolderListing {
         listing
     }
 
+    /// The files at `paths`, each by itself and called as it is named.
+    pub fn of_files(paths: &[PathBuf]) -> Self {
+        let mut listing = Self::default();
+        for path in paths {
+            let name = path.display().to_string();
+            match path.canonicalize().and_then(|real| ListedFile::at(name.clone(), real)) {
+                Ok(file) => listing.files.push(file),
+                Err(error) => listing.troubles.push(Trouble::of(&name, &error)),
+            }
+        }
+        listing
+    }
+
     /// Whether a file was written so shortly before `now` that it may be written again and look the same.
     pub fn is_fresh(&self, now: SystemTime) -> bool {
         let age = |file: &ListedFile| now.duration_since(file.modified?).ok();
@@ -150,17 +163,28 @@ impl FolderListing {
             self.unread.insert(name.to_owned());
             return Ok(());
         }
+        self.files.push(ListedFile::at(name.to_owned(), path)?);
+        Ok(())
+    }
+}
+
+impl ListedFile {
+    /// The file called `name` that really is at `path`.
+    fn at(name: String, path: PathBuf) -> io::Result<Self> {
+        let metadata = fs::metadata(&path)?;
+        if metadata.is_dir() {
+            return Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder and no file"));
+        }
         if !metadata.is_file() {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file"));
         }
-        self.files.push(ListedFile {
-            name: name.to_owned(),
+        Ok(Self {
+            name,
             path,
             length: metadata.len(),
             modified: metadata.modified().ok(),
             identity: identity(&metadata),
-        });
-        Ok(())
+        })
     }
 }
 

@@ -1,6 +1,7 @@
 //! The files of a sandbox: listed, read, watched, and read again.
 
 pub mod disk;
+mod files_text;
 pub(super) mod fs_events;
 pub mod library;
 pub mod listing;

@@ -7,30 +7,24 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak};
 use std::time::Instant;
 
-use siphasher::sip128::{Hasher128, SipHasher13};
-
-use super::library::ShippedScenarios;
-use super::listing::{FolderListing, Trouble};
+use super::files_text::{FilesText, Listings, list};
+use super::library::Library;
+use super::listing::FolderListing;
 use super::origin::{FolderKind, FolderOrigin, SourcePlace};
+use super::report;
 use super::report::{RecordChanges, ReloadOutcome, ReloadReport};
-use super::{disk, report};
-use crate::content;
-use crate::content::{Both, Folder, Readings};
+use crate::content::{Folder, Readings};
 use crate::engine::Router;
 use crate::engine::store::Seed;
 use crate::findings::{Code, Finding};
-use crate::shell::clock;
 use crate::shell::terminal::Terminal;
 use crate::shell::worlds::directory::Worlds;
-
-/// How often a set is read again that changes while it is read.
-const TRIES: usize = 3;
 
 /// The two folders, and what came of reading them last.
 #[derive(Debug)]
 pub struct Folders {
     places: [(FolderKind, SourcePlace); 2],
-    shipped: ShippedScenarios,
+    library: Library,
     /// The scenarios that every world starts with, and so must be there.
     active: Vec<Box<str>>,
     router: Arc<Router>,
@@ -57,10 +51,10 @@ struct Last {
     /// Where what serves comes from.
     serving: [FolderOrigin; 2],
     /// The files that serve: a later reading that lacks one of them may be half of a save.
-    served: [FolderListing; 2],
+    served: Listings,
     /// Where the template of what serves comes from.
     template: FolderOrigin,
-    listings: [FolderListing; 2],
+    listings: Listings,
     fresh: bool,
     digest: u128,
     readings: Readings,
@@ -97,37 +91,24 @@ pub enum ReloadReason {
     Settled,
 }
 
-/// All files as they were at one moment.
-#[derive(Debug)]
-struct FilesText {
-    origins: [FolderOrigin; 2],
-    listings: [FolderListing; 2],
-    fresh: bool,
-    /// Whether they kept changing while they were read.
-    torn: bool,
-    folders: [Folder; 2],
-    troubles: Vec<Finding>,
-    digest: u128,
-}
-
 impl Folders {
     /// The folders of fixtures and scenarios at `places`, and the set that is in them now, to be used only when no
     /// finding is an error. The `active` scenarios may not be missing in a later one.
     pub fn open(
         [fixtures, scenarios]: [SourcePlace; 2],
-        (active, shipped): (&[Box<str>], ShippedScenarios),
+        (active, library): (&[Box<str>], Library),
         router: Arc<Router>,
     ) -> (Self, Seed, Vec<Finding>) {
         let places = [(FolderKind::Fixtures, fixtures), (FolderKind::Scenarios, scenarios)];
-        let text =
-            FilesText::read(&places.each_ref().map(|(kind, place)| place.origin(*kind, None)));
+        let origins = places.each_ref().map(|(kind, place)| place.origin(*kind, None));
+        let text = FilesText::read(&origins, &library);
         let mut readings = Readings::default();
-        let (seed, findings) = text.understand(&mut readings, &router, shipped);
+        let (seed, findings) = text.understand(&mut readings, &router, &library);
         let serving = Serving::of(&text);
         let last = Last::new(serving, text, readings, findings.clone());
         let shown = RwLock::new(Arc::new(last.view()));
         let (stale, active, last) = (AtomicBool::new(false), active.to_vec(), Mutex::new(last));
-        (Self { places, shipped, active, router, stale, last, shown }, seed, findings)
+        (Self { places, library, active, router, stale, last, shown }, seed, findings)
     }
 
     /// Whether the worlds live on what the files say.
@@ -155,15 +136,17 @@ impl Folders {
     }
 
     /// What lies in the folders now.
-    pub(in crate::shell) fn list(&self) -> [FolderListing; 2] {
+    pub(in crate::shell) fn list(&self) -> Listings {
         let origins = self.now(&self.last().serving);
-        list(&origins)
+        list(&origins, &self.library)
     }
 
-    /// The folders in which something can change, and what lies in them now, whether it is ours or not yet.
+    /// The folders and single files in which something can change, and what lies in them now, whether it is ours or not yet.
     pub(in crate::shell) fn watched(&self) -> Vec<(&Path, FolderListing)> {
         let paths = self.places.iter().filter_map(|(kind, place)| Some((kind, place.path(*kind)?)));
-        paths.map(|(kind, path)| (path, FolderListing::of(path, *kind))).collect()
+        let folders = paths.map(|(kind, path)| (path, FolderListing::of(path, *kind)));
+        let files = self.library.files.iter().map(|path| (&**path, FolderListing::default()));
+        folders.chain(files).collect()
     }
 
     /// Where the folders come from now, when these served last.
@@ -195,7 +178,7 @@ impl Folders {
     ) -> Option<ReloadOutcome> {
         let mut last = self.last();
         let start = Instant::now();
-        let text = FilesText::read(&self.now(&last.serving));
+        let text = FilesText::read(&self.now(&last.serving), &self.library);
         if why == ReloadReason::Seems && text.torn {
             return Some(ReloadOutcome::Unsettled);
         }
@@ -203,7 +186,7 @@ impl Folders {
             last.look_was(text);
             return Some(ReloadOutcome::Same);
         }
-        let (seed, mut findings) = text.understand(&mut last.readings, &self.router, self.shipped);
+        let (seed, mut findings) = text.understand(&mut last.readings, &self.router, &self.library);
         findings.extend(self.lost(&seed, &text.folders[1]));
         let refused = findings.iter().any(Finding::is_error);
         if why == ReloadReason::Seems && (refused || text.lacks_a_file_of(&last.served)) {
@@ -254,7 +237,7 @@ impl Folders {
 /// The files that serve: where they come from, and what lay in their folders.
 struct Serving {
     origins: [FolderOrigin; 2],
-    listings: [FolderListing; 2],
+    listings: Listings,
     template: FolderOrigin,
 }
 
@@ -302,96 +285,5 @@ impl Last {
     fn look_was(&mut self, text: FilesText) {
         self.listings = text.listings;
         self.fresh = text.fresh;
-    }
-}
-
-fn list([fixtures, scenarios]: &[FolderOrigin; 2]) -> [FolderListing; 2] {
-    [disk::list(fixtures, FolderKind::Fixtures), disk::list(scenarios, FolderKind::Scenarios)]
-}
-
-impl FilesText {
-    /// Reads all files of `origins`, again when they changed meanwhile: half of them from before a save and half from
-    /// after it would be a set that never was.
-    fn read(origins: &[FolderOrigin; 2]) -> Self {
-        let mut before = list(origins);
-        for _ in 1..TRIES {
-            let text = Self::of(origins, before);
-            before = list(origins);
-            if text.listings == before {
-                return text;
-            }
-        }
-        let text = Self::of(origins, before);
-        let torn = text.listings != list(origins);
-        Self { torn, ..text }
-    }
-
-    fn of(origins: &[FolderOrigin; 2], listings: [FolderListing; 2]) -> Self {
-        let now = clock::now();
-        let fresh = listings.iter().any(|listing| listing.is_fresh(now));
-        let mut digest = SipHasher13::new();
-        let mut troubles = Vec::new();
-        let mut read = |kind, origin: &FolderOrigin, listing: &FolderListing| {
-            let (folder, wrong) = disk::read(origin, kind, listing);
-            troubles.extend(wrong.iter().map(|trouble| disk::unreadable(&folder, kind, trouble)));
-            note(&mut digest, &folder, &wrong);
-            folder
-        };
-        let folders = [
-            read(FolderKind::Fixtures, &origins[0], &listings[0]),
-            read(FolderKind::Scenarios, &origins[1], &listings[1]),
-        ];
-        let digest = digest.finish128().as_u128();
-        Self { origins: origins.clone(), listings, fresh, torn: false, folders, troubles, digest }
-    }
-
-    /// The set that the files make, and what is wrong with them; `readings` are kept for the next time.
-    fn understand(
-        &self,
-        readings: &mut Readings,
-        router: &Router,
-        shipped: ShippedScenarios,
-    ) -> (Seed, Vec<Finding>) {
-        let [fixtures, scenarios] = &self.folders;
-        let (mut seed, more) = content::fixtures_reread(fixtures, readings, AT_ONCE);
-        let mut findings = self.troubles.clone();
-        findings.extend(more);
-        let own = (scenarios, &self.origins[1]);
-        let (library, more) = shipped.with(own, router.operations());
-        findings.extend(more);
-        seed.scenarios = library;
-        (seed, findings)
-    }
-
-    /// Where the template comes from.
-    fn template(&self) -> FolderOrigin {
-        disk::template(&self.origins[0], &self.listings[0])
-    }
-
-    fn lacks_a_file_of(&self, served: &[FolderListing; 2]) -> bool {
-        let mut both = self.listings.iter().zip(served);
-        both.any(|(now, before)| now.lacks_a_file_of(before))
-    }
-}
-
-/// Texts of some megabytes are read by two threads.
-const AT_ONCE: Both = Both { run: at_once, from: 1 << 20 };
-
-fn at_once(one: &mut (dyn FnMut() + Send), other: &mut (dyn FnMut() + Send)) {
-    std::thread::scope(|scope| {
-        scope.spawn(one);
-        other();
-    });
-}
-
-/// Puts into `digest` whatever makes a difference; lengths keep neighbours apart.
-fn note(digest: &mut SipHasher13, folder: &Folder, troubles: &[Trouble]) {
-    use std::hash::Hash;
-    (&folder.shown, folder.files.len()).hash(digest);
-    for file in &folder.files {
-        (file.path(), file.digest()).hash(digest);
-    }
-    for trouble in troubles {
-        (&trouble.name, &trouble.message).hash(digest);
     }
 }
