@@ -10,7 +10,7 @@ use crate::schema::{Field, optional};
 pub(super) const WARNINGS: Field = optional(
     "warnings",
     TEXTS,
-    "what is odd about the active scenarios: what `check` says of their rules, and rate limits that only advancing the frozen clock clears",
+    "what is odd about the active scenarios: what `check` says of their rules, and rate limits and faults that only advancing the frozen clock ends",
 );
 
 /// What is shown of a world, with warnings about what may not have been intended.

@@ -56,6 +56,9 @@ fn a_frozen_world_tells_that_its_rate_limits_do_not_clear() {
         let shown = good(&sandbox, method, "worlds/later/scenarios", &limit, 200);
         assert_eq!(warned(&shown), warns, "{method}: {shown}");
     }
+    let window = json!({"scenarios": ["maintenance-window"]});
+    let shown = good(&sandbox, "PUT", "worlds/later/scenarios", &window, 200);
+    assert!(told(&shown).contains("fault of `maintenance-window/closed` ends only"), "{shown}");
     let others = json!({"scenarios": ["forbidden"]});
     assert_eq!(told(&good(&sandbox, "PUT", "worlds/later/scenarios", &others, 200)), "null");
 

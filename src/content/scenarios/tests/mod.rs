@@ -306,11 +306,15 @@ fn every_code_of_scenarios_has_a_case() {
 fn a_rate_limit_is_told_where_the_clock_stands_still() {
     let text = r#"{"rules": [
         {"name": "a", "on": "*", "times": 1, "then": {"error": "rate-limited"}},
-        {"name": "b", "on": "*", "then": {"error": "unavailable"}}
+        {"name": "b", "on": "*", "for": "9s", "then": {"error": "unavailable"}},
+        {"name": "c", "on": "*", "then": {"error": "unavailable"}}
     ]}"#;
     assert_eq!(reported_under(text, false), [""; 0]);
-    let reported = "S016 2:64 the rate limit does not clear by itself: the clock is frozen";
-    assert_eq!(reported_under(text, true), [reported]);
+    let reported = [
+        "S016 2:64 the rate limit does not clear by itself: the clock is frozen",
+        "S016 3:41 the rule does not end by itself: the clock is frozen",
+    ];
+    assert_eq!(reported_under(text, true), reported);
 }
 
 #[test]
