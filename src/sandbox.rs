@@ -182,10 +182,7 @@ pub(crate) fn prepare(
     unnamed: &SourcePlace,
     terminal: Terminal,
 ) -> Result<Prepared, StartError> {
-    let admin_token = config.admin_token.as_deref().map(admin_token).transpose();
-    let origins = config.admin_origins.iter().map(|origin| PageOrigin::parse(origin));
-    let origins = origins.collect::<Result<_, _>>().map_err(StartError::AdminOrigin)?;
-    let guard = Guard::new(admin_token.map_err(StartError::AdminToken)?).with_origins(origins);
+    let guard = guard(&config)?;
     let places = [config.fixtures, config.scenarios]
         .map(|named| named.map_or_else(|| unnamed.clone(), SourcePlace::Named));
     let router = Arc::new(Router::new(SERVICES));
@@ -245,6 +242,14 @@ pub(crate) fn prepare(
         options,
         grace,
     })
+}
+
+/// Who may use the admin API.
+fn guard(config: &Config) -> Result<Guard, StartError> {
+    let token = config.admin_token.as_deref().map(admin_token).transpose();
+    let origins = config.admin_origins.iter().map(|origin| PageOrigin::parse(origin));
+    let origins = origins.collect::<Result<_, _>>().map_err(StartError::AdminOrigin)?;
+    Ok(Guard::new(token.map_err(StartError::AdminToken)?).with_origins(origins))
 }
 
 impl Prepared {

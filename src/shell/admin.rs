@@ -59,7 +59,7 @@ pub(super) fn unreadable(error: &ApiError) -> AdminRefusal {
 
 /// The answer to a refused request that is about no world, or whose world is unknown.
 pub(super) fn refused(app: &App, refusal: AdminRefusal) -> Response {
-    refusal.response().with(REQUEST_ID, app.worlds.stray_id("admin"))
+    refusal.response().with(REQUEST_ID, app.worlds.worldless().id("admin"))
 }
 
 /// The id of an answer about a world, `main.admin-3`: each counts its own, so that the same calls get the same answers
@@ -76,7 +76,7 @@ pub(super) async fn handle(app: &App, request: &Request, ambient: Ambient) -> Re
         Ok(Found::Operation(call)) => call,
         Ok(Found::Options { allow }) => {
             let response = Response::empty(StatusCode::NO_CONTENT);
-            let id = app.worlds.stray_id("admin");
+            let id = app.worlds.worldless().id("admin");
             return response.with(header::ALLOW, header_text(&allow)).with(REQUEST_ID, id);
         }
         Err(refusal) => return refused(app, refusal),
@@ -100,7 +100,7 @@ pub(super) async fn handle(app: &App, request: &Request, ambient: Ambient) -> Re
         }
         Ok(_) | Err(_) => id,
     };
-    let id = id.unwrap_or_else(|| app.worlds.stray_id("admin"));
+    let id = id.unwrap_or_else(|| app.worlds.worldless().id("admin"));
     let good = call.operation.terms.good;
     tokio::task::block_in_place(|| match outcome {
         Ok(outcome) => outcome.response(good),

@@ -120,7 +120,8 @@ fn kind(property: &Value) -> String {
 #[test]
 fn the_tables_of_the_page_are_made_from_the_schemas() {
     const HEAD: &str = "| member | what | needed | |\n|---|---|---|---|\n";
-    let parsed = |name: &str| -> Value { serde_json::from_str(&schema(name).unwrap()).unwrap() };
+    let parsed =
+        |name: &str| -> Value { serde_json::from_str(&schema(name, &[]).unwrap()).unwrap() };
     let mut settings = HEAD.to_owned();
     rows(&mut settings, &parsed("tenant"), "");
     keep_block(PAGE, "settings", &settings);

@@ -72,7 +72,8 @@ fn a_rule_of_headers_or_status_that_changes_nothing_has_no_hit() {
     let reply = list(&mut stage);
     assert_eq!(reply.response.status, 503);
     assert_eq!(reply.acted.fired, ["test/other"]);
-    assert_eq!(reply.response.hint.as_deref(), Some("changed by test/other"));
+    let hint = reply.response.hint.unwrap_or_default();
+    assert!(hint.starts_with("changed by test/other"), "{hint}");
     assert_eq!(list(&mut stage).acted.fired, ["test/lost"]);
 }
 

@@ -136,21 +136,26 @@ impl Selector {
         match self {
             Self::Id(id) => nearest(id, built.map(|operation| operation.id)).map(str::to_owned),
             Self::Path { method, path } => {
-                let said = |row: &&'static Operation| (row.method.as_str(), row.path);
-                let plain = path.trim_start_matches(ANY_STRETCH);
+                let rest = path.strip_prefix(ANY_STRETCH);
+                let plain = rest.unwrap_or(path);
+                // What stands for any beginning is compared with the ends of paths.
+                let end = |row: &'static Operation| match rest {
+                    Some(rest) => end_of(row.path, rest.trim_start_matches('/').split('/').count()),
+                    None => row.path,
+                };
+                let said = |row: &&'static Operation| (row.method.as_str(), end(row));
                 let near = nearest_paths(built, said, (method, plain)).into_iter().next()?;
-                let tail = path.strip_prefix(ANY_STRETCH).map(|rest| {
-                    let segments = rest.trim_start_matches('/').split('/').count();
-                    let slash = near.path.rmatch_indices('/').nth(segments - 1);
-                    &near.path[slash.map_or(0, |(at, _)| at)..]
-                });
-                Some(match tail {
-                    Some(tail) => format!("{} {ANY_STRETCH}{tail}", near.method),
-                    None => format!("{} {}", near.method, near.path),
-                })
+                let any = rest.map_or_else(String::new, |_| ANY_STRETCH.to_string());
+                Some(format!("{} {any}{}", near.method, end(near)))
             }
         }
     }
+}
+
+/// The last so many segments of a path, each with its slash.
+fn end_of(path: &str, segments: usize) -> &str {
+    let slash = path.rmatch_indices('/').nth(segments.saturating_sub(1));
+    &path[slash.map_or(0, |(at, _)| at)..]
 }
 
 /// Whether `pattern` matches the whole of `text`: `*` matches anything but a slash, `…` anything.

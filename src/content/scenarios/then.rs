@@ -5,8 +5,8 @@ use serde_json::value::RawValue;
 
 use super::matchers::{all, json};
 use crate::engine::scenario::{
-    Amendment, Answer, Commit, Delay, HeaderLines, ItemFault, NamedError, Respond, Restated, Select,
-    Then,
+    Amendment, Answer, Commit, Delay, HeaderLines, ItemFault, NamedError, Respond, Restated,
+    Select, Then,
 };
 use crate::engine::{BodyFault, ConnectionFault, Cut};
 use crate::json::patch::{Change, Patch, Pointer};

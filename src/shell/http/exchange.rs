@@ -75,7 +75,7 @@ async fn serve_beyond(
     }
     if !line.seat.wait_for_ordinary().await {
         let refusal = Reply::of(line.seat.refusal().with(header::CONNECTION, close));
-        let reply = (app.worlds.stray("full", request, refusal), None);
+        let reply = (app.worlds.worldless().reply("full", request, refusal), None);
         return Ok(answer(request, reply, app.folders.status(), &line.peer));
     }
     if admin::is_admin(request.uri.path()) {

@@ -11,18 +11,19 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use http::{HeaderValue, StatusCode};
+use http::StatusCode;
 
 use super::journal_memory::{JOURNAL_MEMORY, Journals};
 pub use super::registry::Missing;
 use super::registry::Registry;
 pub use super::slot::{MadeBy, Slot};
 use super::tombstones::RemovalReason;
+use super::worldless::WorldlessReplies;
 use crate::admin::{AdminRefusal, Making};
 use crate::engine::store::Seed;
 use crate::engine::{
-    Address, Ambient, ApiError, Applied, Behaviors, Change, MAIN, Options, REQUEST_ID,
-    RebaseReport, Reply, Request, Router, Settings, World, header_text, problem, roll,
+    Address, Ambient, ApiError, Applied, Behaviors, Change, MAIN, Options, RebaseReport, Reply,
+    Request, Router, Settings, World, problem, roll,
 };
 use crate::model::Timestamp;
 use crate::shell::clock;
@@ -43,8 +44,7 @@ pub struct Worlds {
     journals: Journals,
     /// Counts uses, so that the least recent one is known.
     uses: AtomicU64,
-    /// Counts the answers that no world gives.
-    strays: AtomicU64,
+    worldless: WorldlessReplies,
 }
 
 impl Worlds {
@@ -59,13 +59,13 @@ impl Worlds {
         let worlds = Self {
             registry: RwLock::default(),
             seed: RwLock::new(seed),
+            worldless: WorldlessReplies::new(Arc::clone(&router)),
             router,
             options: Arc::new(options),
             random_seed,
             most: most.max(1),
             journals: Journals::new(JOURNAL_MEMORY),
             uses: AtomicU64::new(0),
-            strays: AtomicU64::new(0),
         };
         let main = Arc::new(worlds.slot(worlds.build(MAIN, ambient), MadeBy::Start, None));
         worlds.write(|registry| registry.live.insert(MAIN.into(), main));
@@ -120,7 +120,7 @@ impl Worlds {
             Ok(address) => address,
             Err(mistake) => {
                 let reply = Reply::of(problem(StatusCode::BAD_REQUEST, &mistake, ""));
-                return (self.stray("sandbox", request, reply), None);
+                return (self.worldless.reply("sandbox", request, reply), None);
             }
         };
         let answered = match self.find(&address.world, ambient) {
@@ -129,7 +129,7 @@ impl Worlds {
             Err(Missing::Never) => self.first_use(&address, request, ambient),
         };
         answered.unwrap_or_else(|refusal| {
-            (self.stray("sandbox", request, Reply::of(refusal.response())), None)
+            (self.worldless.reply("sandbox", request, Reply::of(refusal.response())), None)
         })
     }
 
@@ -156,7 +156,7 @@ impl Worlds {
         let mut world = self.sprung_up(&address.world, ambient);
         let reply = world.handle_at(address.path, request, ambient);
         if world.is_unused() {
-            return Ok((self.stray("sandbox", request, reply), None));
+            return Ok((self.worldless.reply("sandbox", request, reply), None));
         }
         self.sweep(ambient);
         let slot = Arc::new(self.slot(world, MadeBy::Use, None));
@@ -183,7 +183,7 @@ impl Worlds {
                 self.bound_journals();
                 reply
             }
-            Err(_) => self.stray(
+            Err(_) => self.worldless.reply(
                 "sandbox",
                 request,
                 self.build(&name, ambient).refuse(request, error, ambient),
@@ -309,29 +309,14 @@ impl Worlds {
         self.read(|registry| registry.gone.counts())
     }
 
-    /// The id of an answer that no world gives, `.sandbox-7` or `.admin-8`: its dot distinguishes it from that of any
-    /// world, whatever that is called, and no journal has it.
-    pub fn stray_id(&self, from: &str) -> HeaderValue {
-        let number = self.strays.fetch_add(1, Ordering::Relaxed) + 1;
-        header_text(&format!(".{from}-{number}"))
+    /// The replies that no world gives.
+    pub fn worldless(&self) -> &WorldlessReplies {
+        &self.worldless
     }
 
     /// The number of one more call of the admin API about the world called `name`; none when it is not there.
     pub fn call(&self, name: &str) -> Option<u64> {
         self.read(|registry| registry.live.get(name).map(|slot| slot.call()))
-    }
-
-    /// A reply that no world's journal has, but its `from` of [`Worlds::stray_id`].
-    pub fn stray(&self, from: &str, request: &Request, mut reply: Reply) -> Reply {
-        reply.noted = None;
-        let path = Address::of(request).map_or(request.uri.path(), |address| address.path);
-        if self.router.issues_tokens(path) {
-            reply.response.forbid_storing(&[]);
-        }
-        let headers = &mut reply.response.headers;
-        headers.retain(|(name, _)| name != REQUEST_ID);
-        headers.push((REQUEST_ID, self.stray_id(from)));
-        reply
     }
 
     /// A place for `world`.

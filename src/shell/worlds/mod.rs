@@ -6,3 +6,4 @@ pub mod journal_memory;
 pub(super) mod registry;
 pub(super) mod slot;
 pub(super) mod tombstones;
+pub(super) mod worldless;
