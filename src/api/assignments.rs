@@ -95,6 +95,7 @@ pub(super) fn upsert<A: Assigned>(
     if !details.is_empty() {
         return Err(ApiError::Validation(details));
     }
+    said.check_mixins(tenant)?;
     A::check(tenant, target)?;
     let rules = WriteRules::of(tenant);
     let (segment, key) = (target.id("segmentId"), key::<A>(target));

@@ -32,6 +32,16 @@ impl DocumentBody {
         Self { version: version.and_then(Result::ok), mixins, metadata_mixins }
     }
 
+    /// Refuses mixins that are not as the schemas of the tenant want them.
+    pub(super) fn check_mixins(&self, tenant: &Tenant) -> Result<(), ApiError> {
+        let schemas = &tenant.seed().mixin_schemas;
+        let mistakes = schemas.mistakes(self.mixins.as_ref(), self.metadata_mixins.as_ref());
+        match mistakes.is_empty() {
+            true => Ok(()),
+            false => Err(ApiError::Validation(mistakes)),
+        }
+    }
+
     /// Writes it over the `mixins` and `metadata` of a document. Mixins that the body does not mention stay where they are
     /// to be kept.
     pub(super) fn write_over(

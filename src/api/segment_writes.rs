@@ -287,6 +287,7 @@ impl SegmentBody {
         let common = DocumentBody::read(body, &mut details);
         match (name, site_code) {
             (Some(name), Some(site_code)) if details.is_empty() => {
+                common.check_mixins(tenant)?;
                 let site_code = (&*site_code).into();
                 Ok(Self { name, description, site_code, status, validity, common })
             }

@@ -72,6 +72,9 @@ impl FileFormat {
         [(".json", Self::Json), (".ndjson", Self::Ndjson)];
 }
 
+/// The end of the names of mixin schemas, which the settings of a tenant map to URLs.
+pub(super) const SCHEMA_ENDING: &str = ".schema.json";
+
 /// Files that systems put into every folder that somebody looks at, in lowercase.
 const OF_SYSTEMS: [&str; 4] = ["desktop.ini", "thumbs.db", "ehthumbs.db", "icon\r"];
 
@@ -95,7 +98,7 @@ pub fn is_ignored(name: &str) -> bool {
 pub fn is_fixture_file(name: &str) -> bool {
     let stem = FileFormat::ENDINGS.iter().find_map(|(ending, _)| name.strip_suffix(ending));
     let is_collection = |stem: &str| COLLECTIONS.iter().any(|collection| collection.path == stem);
-    name == TENANT || stem.is_some_and(is_collection)
+    name == TENANT || name.ends_with(SCHEMA_ENDING) || stem.is_some_and(is_collection)
 }
 
 /// Whether the fixture file at `path` within its folder is read: `_template/customers.json`.

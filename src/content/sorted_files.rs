@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::documents::TENANT;
 use super::finding_collector::FindingReport;
+pub(super) use super::folder::SCHEMA_ENDING;
 use super::folder::{FileFormat, is_ignored, meant};
 use crate::findings::Code;
 use crate::model::{COLLECTIONS, CollectionRow};
@@ -14,6 +15,8 @@ use crate::suggest::{did_you_mean, nearest};
 pub(super) struct TenantFiles {
     /// `_tenant.json`.
     pub settings: Option<usize>,
+    /// Mixin schemas by their names.
+    pub schemas: BTreeMap<String, usize>,
     /// The collections, in the order of [`COLLECTIONS`].
     pub collections: [Option<(usize, FileFormat)>; COLLECTIONS.len()],
 }
@@ -68,6 +71,10 @@ fn stray(report: &mut FindingReport<'_>, number: usize, message: &str, hint: &st
 fn take(report: &mut FindingReport<'_>, tenant: &mut TenantFiles, number: usize, name: &str) {
     if name == TENANT {
         tenant.settings = Some(number);
+        return;
+    }
+    if name.ends_with(SCHEMA_ENDING) {
+        tenant.schemas.insert(name.to_owned(), number);
         return;
     }
     let form = FileFormat::ENDINGS

@@ -15,6 +15,7 @@ pub mod exchange;
 mod ids;
 pub mod journal;
 mod message;
+mod mixins;
 mod operation;
 mod options;
 mod path_tree;
@@ -49,6 +50,7 @@ pub use journal::Noted;
 pub use message::{
     HINT, NotUtf8, Request, Response, Summary, TOTAL_COUNT, form_value, header_text,
 };
+pub use mixins::{MixinSchema, MixinSchemas};
 pub use operation::{ItemIds, Operation, OperationKind};
 pub use options::{Options, UnknownTenant};
 pub use path_tree::{

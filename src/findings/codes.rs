@@ -84,6 +84,8 @@ pub enum Code {
     BlankAround,
     /// A scope of the service without its prefix.
     NoPrefix,
+    /// The schema of a mixin cannot be used.
+    BadMixinSchema,
     /// Operations that do not exist.
     UnknownOperation,
     /// An operation that is not built.
@@ -171,6 +173,7 @@ pub const CODES: &[CodeRow] = &[
     error  (Code::TemplateExtends,    "F033", "the template extends a template"),
     warning(Code::BlankAround,        "F034", "an id starts or ends with a blank"),
     warning(Code::NoPrefix,           "F035", "a scope lacks the name of the service"),
+    error  (Code::BadMixinSchema,     "F036", "the schema of a mixin cannot be used"),
     error  (Code::UnknownOperation,   "S001", "no operation is meant"),
     warning(Code::UnbuiltOperation,   "S002", "an operation is not built yet"),
     error  (Code::UnknownError,       "S003", "no error has this name"),

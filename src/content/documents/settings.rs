@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::DocumentReader;
 use crate::engine::{AuthMode, BEHAVIORS, Settings, setting};
-use crate::findings::{Code, Mistake};
+use crate::findings::{Code, Mistake, Span};
 use crate::json::spanned::{SpannedMember, SpannedValue, ValueKind};
 use crate::model::fields::{SaidMembers, named};
 use crate::schema::{Kind, Members, Shape, names, optional};
@@ -27,6 +27,17 @@ pub(crate) struct TenantSettings {
     pub auth: Option<AuthMode>,
     /// Whether its documents may name what is not there, as those of a world do that has lost a record.
     pub dangling_references: bool,
+    /// The schemas of mixins by URL, and where they are named.
+    pub mixin_schemas: Vec<(Box<str>, MixinSource, Span)>,
+}
+
+/// Where the schema of a mixin stands.
+#[derive(Debug)]
+pub(crate) enum MixinSource {
+    /// In a file of the tenant's folder.
+    File(Box<str>),
+    /// In the settings.
+    Inline(Box<str>),
 }
 
 impl TenantSettings {
@@ -90,6 +101,11 @@ impl TenantSettings {
                 Kind::Word(&["accept"]),
                 "whether its files may name what is not there, as the export of a world that has lost a record does",
             ),
+            optional(
+                "mixinSchemas",
+                Kind::Members(&MIXIN_SCHEMAS),
+                "the JSON Schema of mixins by its URL: a file of this folder that ends in `.schema.json`, or the schema itself",
+            ),
         ],
         any_of: &[],
         open: false,
@@ -107,9 +123,42 @@ impl TenantSettings {
                 .collect(),
             auth: doc.word("auth").and_then(|word| named(&AuthMode::NAMES, word)),
             dangling_references: doc.text("danglingReferences").is_some(),
+            mixin_schemas: mixin_schemas(doc),
         }
     }
 }
+
+fn mixin_schemas(doc: &DocumentReader<'_>) -> Vec<(Box<str>, MixinSource, Span)> {
+    let members = doc.get("mixinSchemas").map_or(&[][..], SpannedValue::members);
+    let named = members.iter().filter_map(|member| {
+        let node = &member.value;
+        let source = match &node.value {
+            ValueKind::Text(name) => MixinSource::File((**name).into()),
+            ValueKind::Object(_) => MixinSource::Inline(doc.text[node.span.clone()].into()),
+            ValueKind::Null | ValueKind::Bool(_) | ValueKind::Number(_) | ValueKind::List(_) => {
+                return None;
+            }
+        };
+        Some((Box::from(&*member.key), source, node.span.clone()))
+    });
+    named.collect()
+}
+
+/// Mixin schemas by their URLs.
+static MIXIN_SCHEMAS: Members = Members {
+    judge: |member| {
+        let node = &member.value;
+        let is_good = matches!(node.value, ValueKind::Text(_) | ValueKind::Object(_));
+        let found = node.kind();
+        let message =
+            format!("a mixin schema must be the name of a file or a schema, found {found}");
+        (!is_good && node.whole).then(|| Mistake::new(Code::WrongType, node.span.clone(), message))
+    },
+    schema: || {
+        let schema = json!({"anyOf": [{"type": "string"}, {"type": "object"}]});
+        json!({"type": "object", "additionalProperties": schema})
+    },
+};
 
 /// Behaviors and their values.
 static BEHAVIOR_MEMBERS: Members = Members { judge: judge_behavior, schema: behaviors_schema };

@@ -188,6 +188,11 @@ const CASES: &[(Files<'_>, &[&str])] = &[
        ("acme/group-assignments.json", r#"[{"segmentId": "s", "groupId": "g-2"}, {"segmentId": "s", "group": {"id": "g-3", "name": {"en": "Buyers"}}}]"#)],
      &["F029 acme/group-assignments.json:1:32 unknown group `g-2`, did you mean `g-3`?",
        "F023 acme/groups.json:1:40 unknown customer `c-2`, did you mean `c-1`?"]),
+    (&[("acme/_tenant.json", r#"{"mixinSchemas": {"https://e/a": "a.schema.json", "https://e/b": {"type": "objekt"}, "https://e/c": "c.schema.json"}}"#),
+       ("acme/c.schema.json", r#"{"type": "object"}"#), ("acme/d.schema.json", "{}")],
+     &["F036 acme/_tenant.json:1:34 the schema of `https://e/a` cannot be used: there is no file `a.schema.json` in this folder, did you mean `c.schema.json`?",
+       "F036 acme/_tenant.json:1:66 the schema of `https://e/b` cannot be used: \"objekt\" is not valid under any of the schemas listed in the 'anyOf' keyword",
+       "F030 acme/d.schema.json:1:1 no `mixinSchemas` of `_tenant.json` names the file `d.schema.json`"]),
 
     // The folder.
     (&[("acme/assignments.ndjson", ""), ("acme/legalEntities.json", "[]")],

@@ -4,10 +4,11 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use include_dir::{Dir, include_dir};
+use include_dir::{Dir, File, include_dir};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
+use crate::content::sorted_files::SCHEMA_ENDING;
 use crate::content::{Folder, SourceFile, fixtures};
 use crate::findings::render;
 
@@ -131,7 +132,11 @@ fn cut(row: Row, change: fn(String) -> String) -> Option<Vec<String>> {
 /// The shipped files as rows.
 static SHIPPED_ROWS: LazyLock<BTreeMap<String, Vec<Row>>> = LazyLock::new(|| {
     let files = SHIPPED.dirs().flat_map(Dir::files);
-    let files = files.filter(|file| !file.path().ends_with("_tenant.json"));
+    let is_collection = |file: &&File<'_>| {
+        let name = file.path().to_string_lossy();
+        !name.ends_with("_tenant.json") && !name.ends_with(SCHEMA_ENDING)
+    };
+    let files = files.filter(is_collection);
     let rows = files.map(|file| {
         let (path, text) =
             (file.path().display().to_string(), file.contents_utf8().unwrap_or_default());

@@ -9,6 +9,7 @@ use super::base::BaseRows;
 use crate::engine::auth::credentials::Credentials;
 use crate::engine::auth::grant::AuthMode;
 use crate::engine::behavior::Settings;
+use crate::engine::mixins::MixinSchemas;
 use crate::engine::scenario::Scenario;
 use crate::model::{
     Assignment, AssignmentKind, ByAssignmentKind, Directories, DirectoryDocument, Id, Segment,
@@ -71,6 +72,8 @@ pub struct TenantSeed {
     pub behaviors: Settings,
     /// What its `_tenant.json` says of authentication.
     pub auth: Option<AuthMode>,
+    /// The schemas against which mixins are held.
+    pub mixin_schemas: MixinSchemas,
 }
 
 impl TenantSeed {

@@ -77,8 +77,8 @@ impl World {
             behaviors.extend(setting("tenant-name", "accept"));
         }
         let dangles = self.dangles(name, tenant);
-        let settings =
-            fixture_writer::settings(&behaviors, tenant.seed().auth, dangles, self.start());
+        let chosen = (tenant.seed().auth, &tenant.seed().mixin_schemas);
+        let settings = fixture_writer::settings(&behaviors, chosen, dangles, self.start());
         let settings = settings.map(|text| (format!("{name}/{SETTINGS}"), text));
         let file = |collection: CollectionName| {
             let path = format!("{name}/{}.json", collection.as_str());

@@ -4,6 +4,8 @@ use serde_json::value::RawValue;
 
 use crate::engine::auth::grant::AuthMode;
 use crate::engine::behavior::{BEHAVIORS, Setting, Settings};
+use crate::engine::mixins::MixinSchemas;
+use crate::json::compact;
 use crate::model::fields::{FieldSet, name_of};
 use crate::model::object_writer::{ObjectWriter, Reader};
 use crate::model::{Assignment, Timestamp, Token};
@@ -45,7 +47,7 @@ pub(in crate::engine) fn token(token: &Token, killed: bool, start: Timestamp) ->
 /// What a `_tenant.json` says, also whether documents name others that are not there; none when it says nothing.
 pub(in crate::engine) fn settings(
     behaviors: &Settings,
-    auth: Option<AuthMode>,
+    (auth, mixin_schemas): (Option<AuthMode>, &MixinSchemas),
     dangles: bool,
     start: Timestamp,
 ) -> Option<String> {
@@ -66,6 +68,11 @@ pub(in crate::engine) fn settings(
         if dangles {
             object.text("danglingReferences", "accept");
         }
+        object.object("mixinSchemas", |object| {
+            for (url, text) in mixin_schemas.texts() {
+                object.raw(url, &compact(text));
+            }
+        });
     };
     Some(object(start, write)).filter(|(_, says)| *says).map(|(text, _)| text)
 }
