@@ -18,8 +18,8 @@ use super::peer::{Leaving, Peer};
 use crate::admin;
 use crate::engine::exchange::body::expect_unpacked;
 use crate::engine::{
-    Address, ApiError, ConnectionFault, HINT, MAIN, MAX_BODY, MAX_DELAY_MS, Reply, Request,
-    Response, header_text,
+    Address, ApiError, ConnectionFault, Delivery, HINT, MAIN, MAX_BODY, MAX_DELAY_MS, Reply,
+    Request, Response, header_text,
 };
 use crate::shell::app::App;
 use crate::shell::endings::Ending;
@@ -146,7 +146,8 @@ type EndedReply = (Reply, Option<Box<Ending>>);
 /// The answer as rules have it: late, or never. No lock is held, and waiting costs one timer.
 ///
 /// Only a client that is there is waited for: a reset ends everything. One that merely sends no more still gets its
-/// answer, where one is to come.
+/// answer; where a rule lets none come, or none to its end, nothing is waited for behind any end, which looks the same as
+/// a close.
 async fn apply_effects(
     app: &App,
     line: &ConnectionState,
@@ -154,10 +155,9 @@ async fn apply_effects(
     (reply, mut ending): EndedReply,
 ) -> io::Result<hyper::Response<Outgoing>> {
     let effects = &reply.acted.effects;
-    let how = match effects.connection {
-        Some(ConnectionFault::Hang) => Leaving::AnyEnd,
-        Some(ConnectionFault::Close | ConnectionFault::Reset) | None => Leaving::Reset,
-    };
+    let answers =
+        effects.connection.is_none() && !matches!(reply.delivery, Delivery::Stalled { .. });
+    let how = if answers { Leaving::Reset } else { Leaving::AnyEnd };
     let delay = Duration::from_millis(effects.delay_ms);
     if !delay.is_zero() && line.peer.leaves_within(delay, how).await {
         return Err(io::ErrorKind::ConnectionAborted.into());
