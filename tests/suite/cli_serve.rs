@@ -73,7 +73,7 @@ fn a_client_that_never_ends_its_request_does_not_keep_it_from_ending() {
 fn a_second_signal_ends_it_at_once() {
     for (first, second, code) in [("TERM", "TERM", 143), ("TERM", "INT", 130), ("INT", "INT", 130)]
     {
-        let (mut server, ready) = Server::start(&["--grace", "1h"], &[]);
+        let (mut server, ready) = Server::start(&["--grace", "1m"], &[]);
         let mut wire = Wire::to(url(&ready));
         let more = "Content-Length: 2\r\nExpect: 100-continue\r\n";
         wire.say(request_head("PUT", &format!("{CUSTOMERS}/{UNASSIGNED}"), more));

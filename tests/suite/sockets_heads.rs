@@ -1,14 +1,12 @@
 //! Heads of requests as HTTP has them, and as it does not.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests, which fail by panicking")]
-
 use std::io::{BufRead, BufReader, Lines};
-use std::process::{ChildStderr, Command};
+use std::process::ChildStderr;
 
 use emporix_sandbox::{Config, Sandbox};
 
 use crate::support::{Answer, CUSTOMERS, exchange};
-use crate::support_process::{command, url};
+use crate::support_process::{Server, command, in_time, url};
 
 /// The first answer to a GET of `target` with these lines in its head.
 fn answered(sandbox: &Sandbox, target: &str, version: &str, lines: &[&[u8]]) -> Answer {
@@ -84,36 +82,27 @@ fn the_admin_api_says_it_in_its_own_voice() {
 
 /// The binary, and what it says on standard error.
 struct Heard {
-    child: std::process::Child,
+    server: Server,
     url: String,
     lines: Lines<BufReader<ChildStderr>>,
 }
 
 impl Heard {
     fn start() -> Self {
-        let mut child = command(&["--port", "0", "--format", "json"], &[]).spawn().unwrap();
-        let mut ready = String::new();
-        let mut output = BufReader::new(child.stdout.take().unwrap());
-        output.read_line(&mut ready).unwrap();
-        let ready: serde_json::Value = serde_json::from_str(&ready).unwrap();
-        let lines = BufReader::new(child.stderr.take().unwrap()).lines();
-        Self { child, url: url(&ready).to_owned(), lines }
+        let (server, ready, error) =
+            Server::heard(command(&["--port", "0", "--format", "json"], &[]));
+        Self { server, url: url(&ready).to_owned(), lines: BufReader::new(error).lines() }
     }
 
     /// What is said next of what is no request.
+    #[track_caller]
     fn next(&mut self) -> String {
-        self.lines
-            .by_ref()
-            .map(Result::unwrap)
-            .find(|line| line.contains("sent no request"))
-            .unwrap()
-    }
-}
-
-impl Drop for Heard {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        let mut others = Vec::new();
+        let lines = self.lines.by_ref().map(Result::unwrap);
+        let mut lines = lines.inspect(|line| others.push(line.clone()));
+        let line =
+            in_time(self.server.pid(), || lines.find(|line| line.contains("sent no request")));
+        line.unwrap_or_else(|| panic!("nothing is said of it, only {others:#?}"))
     }
 }
 
@@ -166,8 +155,7 @@ fn what_is_no_request_and_not_told_one_by_one_is_counted_at_the_end() {
     for _ in 0..10 {
         assert!(heard.next().contains("`hello"));
     }
-    let stop = format!("kill -TERM {}", heard.child.id());
-    assert!(Command::new("/bin/sh").args(["-c", &stop]).status().unwrap().success());
+    heard.server.signal("TERM");
     let count = heard.next();
     assert_eq!(count, "warn: 3 more connections sent no request and were not printed one by one");
 }

@@ -5,10 +5,36 @@
 use std::io::{BufRead, BufReader, Lines};
 use std::path::Path;
 use std::process::{Child, ChildStderr, ChildStdout, Command, ExitStatus, Output, Stdio};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::time::Duration;
 
 use serde_json::Value;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_emporix-sandbox");
+
+/// What a process is to do is done by then, on a machine however busy.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// Sends `process` a signal, without waiting for what comes of it.
+fn signal(process: u32, name: &str) {
+    let kill = format!("kill -{name} {process}");
+    assert!(Command::new("/bin/sh").args(["-c", &kill]).status().unwrap().success());
+}
+
+/// Waits for a child by `wait`, which reads from it or waits for its end. A child that lets one wait too long is killed,
+/// so that the wait ends, and the test fails with what it has seen by then.
+pub(crate) fn in_time<T>(child: u32, wait: impl FnOnce() -> T) -> T {
+    let (done, over) = channel::<()>();
+    let guard = std::thread::spawn(move || {
+        if over.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
+            signal(child, "KILL");
+        }
+    });
+    let found = wait();
+    drop(done);
+    guard.join().unwrap();
+    found
+}
 
 /// The binary with nothing of this process's environment, and a terminal of a fixed width.
 pub(crate) fn command(args: &[&str], env: &[(&str, &str)]) -> Command {
@@ -20,7 +46,8 @@ pub(crate) fn command(args: &[&str], env: &[(&str, &str)]) -> Command {
 
 /// Runs the binary to its end.
 pub(crate) fn run(args: &[&str], env: &[(&str, &str)]) -> Output {
-    command(args, env).output().unwrap()
+    let child = command(args, env).spawn().unwrap();
+    in_time(child.id(), || child.wait_with_output().unwrap())
 }
 
 /// What it says when it is run to its end.
@@ -44,14 +71,19 @@ pub(crate) fn refusal(args: &[&str], env: &[(&str, &str)]) -> String {
 pub(crate) struct Server {
     child: Child,
     lines: Option<Lines<BufReader<ChildStdout>>>,
+    /// The lines that were read.
+    seen: Vec<String>,
 }
 
 impl Server {
     /// Starts `command`.
     pub(crate) fn of(mut command: Command) -> Self {
-        let mut child = command.stderr(Stdio::inherit()).spawn().unwrap();
+        Self::with(command.stderr(Stdio::inherit()).spawn().unwrap())
+    }
+
+    fn with(mut child: Child) -> Self {
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        Self { child, lines: Some(lines) }
+        Self { child, lines: Some(lines), seen: Vec::new() }
     }
 
     /// Starts on a free port with events as JSON; the ready event comes with it.
@@ -78,16 +110,20 @@ impl Server {
     pub(crate) fn heard(mut command: Command) -> (Self, Value, ChildStderr) {
         let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
         let error = child.stderr.take().unwrap();
-        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let mut server = Self { child, lines: Some(lines) };
+        let mut server = Self::with(child);
         let ready = server.event();
         assert_eq!(ready["event"], "ready", "{ready}");
         (server, ready, error)
     }
 
     /// The next line of standard output.
+    #[track_caller]
     pub(crate) fn line(&mut self) -> String {
-        self.lines.as_mut().unwrap().next().expect("one more line").unwrap()
+        let lines = self.lines.as_mut().unwrap();
+        let line = in_time(self.child.id(), || lines.next().map(Result::unwrap));
+        let line = line.unwrap_or_else(|| panic!("no further line after {:#?}", self.seen));
+        self.seen.push(line.clone());
+        line
     }
 
     /// The next event of standard output.
@@ -97,7 +133,8 @@ impl Server {
 
     /// What is left to read when it has ended.
     pub(crate) fn rest(&mut self) -> Vec<String> {
-        self.lines.take().unwrap().map(Result::unwrap).collect()
+        let lines = self.lines.take().unwrap();
+        in_time(self.child.id(), || lines.map(Result::unwrap).collect())
     }
 
     /// Closes its standard output.
@@ -111,13 +148,12 @@ impl Server {
 
     /// Sends it a signal, without waiting for what comes of it.
     pub(crate) fn signal(&self, name: &str) {
-        let kill = format!("kill -{name} {}", self.child.id());
-        assert!(Command::new("/bin/sh").args(["-c", &kill]).status().unwrap().success());
+        signal(self.child.id(), name);
     }
 
     /// Waits for its end.
     pub(crate) fn wait(&mut self) -> ExitStatus {
-        self.child.wait().unwrap()
+        in_time(self.child.id(), || self.child.wait().unwrap())
     }
 }
 
