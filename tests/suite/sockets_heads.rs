@@ -131,6 +131,17 @@ fn what_is_no_request_is_told_on_the_terminal_with_what_to_do() {
 }
 
 #[test]
+fn a_transfer_coding_that_hides_where_the_body_ends_is_told_with_what_to_do() {
+    let mut heard = Heard::start();
+    for coding in ["gzip", "chunked, gzip", "br"] {
+        let request = format!("PUT / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: {coding}\r\n\r\n");
+        assert_eq!(exchange(&heard.url, &request)[0].status, 400);
+        let line = heard.next();
+        assert!(line.contains("send the body in chunks or with a Content-Length"), "{line}");
+    }
+}
+
+#[test]
 fn characters_that_need_no_encoding_here_are_answered_as_meant() {
     let sandbox = Sandbox::start().unwrap();
     for end in [

@@ -19,6 +19,11 @@ pub(in crate::shell) fn explained(came: &[u8], error: &hyper::Error) -> String {
     if error.is_parse_too_large() {
         return format!("{error}: send fewer or shorter headers, or a shorter target");
     }
+    if error.to_string().contains("transfer-encoding") {
+        return format!(
+            "{error}: send the body in chunks or with a Content-Length, packed by Content-Encoding"
+        );
+    }
     let mut lines = came.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii_end);
     lines.find_map(bad_target).unwrap_or_else(|| {
         format!(
