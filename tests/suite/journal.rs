@@ -14,6 +14,19 @@ use crate::support_process::{Server, refusal, url};
 /// A secret that no client of this machine sends by chance.
 const SECRET: &str = "hunter2-hunter2";
 
+/// Headers that gateways take credentials from.
+const CREDENTIALS: [&str; 9] = [
+    "apikey",
+    "x-auth-token",
+    "x-api-key",
+    "X-Api-Key",
+    "saas-token",
+    "Ocp-Apim-Subscription-Key",
+    "X-Amz-Security-Token",
+    "X-Csrf-Token",
+    "Authentication",
+];
+
 /// The journal of `world`.
 fn listed(sandbox: &Sandbox, world: &str) -> Value {
     good(sandbox, "GET", &format!("worlds/{world}/requests"), &NOTHING, 200)
@@ -30,6 +43,8 @@ fn credentials_are_hidden_however_their_names_are_written() {
         "%41ccess_token",
         "apikey",
         "refresh%5Ftoken",
+        "access_token[]",
+        "user%5Bpasswd%5D",
     ] {
         for path in [CUSTOMERS, "/oauth/token", "/nowhere"] {
             send("GET", &at(&format!("{path}?a=1&{query}={SECRET}")), &[SERVICE], b"");
@@ -53,7 +68,7 @@ fn credentials_are_hidden_however_their_names_are_written() {
     let stored = format!(r#"{{"mixins": {{"login": {{"password": "{SECRET}"}}}}}}"#);
     assert_eq!(put(&at(&format!("{CUSTOMERS}/{UNASSIGNED}")), &stored).status, 204);
     assert!(get(&at(&format!("{CUSTOMERS}/{UNASSIGNED}"))).body.contains(SECRET));
-    for name in ["apikey", "x-auth-token", "x-api-key", "X-Api-Key", "saas-token"] {
+    for name in CREDENTIALS {
         for value in [SECRET.to_owned(), format!("Bearer {SECRET}"), format!("{SECRET} {SECRET}")] {
             send("GET", &at(CUSTOMERS), &[SERVICE, (name, &value)], b"");
         }

@@ -16,27 +16,31 @@ use crate::engine::message::form_decode;
 const SCHEMES: [&str; 8] =
     ["basic", "bearer", "digest", "dpop", "hawk", "negotiate", "ntlm", "token"];
 
-/// What carries credentials, be it a header or a member of a query, a form or a JSON text: the standard's names, and what
-/// gateways and the vendor's other services take. In lowercase, without separators, and without the `x` that some have in
-/// front.
-const NAMES: [&str; 17] = [
-    "accesstoken",
+/// How the name of a credential ends, or the part of it before a separator, be it a header or a member of a query, a
+/// form or a JSON text. In lowercase, without separators: `X-Api-Key` ends with `apikey` as `subscription.apiKey` does.
+const SECRETS: [&str; 16] = [
+    "accesskey",
     "apikey",
     "assertion",
+    "authentication",
     "authorization",
-    "authtoken",
-    "clientassertion",
-    "clientsecret",
+    "authkey",
     "cookie",
-    "idtoken",
+    "credential",
+    "passphrase",
+    "passwd",
     "password",
-    "privatetoken",
-    "proxyauthorization",
-    "refreshtoken",
-    "saastoken",
+    "privatekey",
+    "pwd",
     "secret",
-    "setcookie",
+    "subscriptionkey",
     "token",
+];
+
+/// Last words of names that say something of a credential and carry none: `token_type`, `password-policy`.
+const ASIDES: [&str; 16] = [
+    "at", "count", "endpoint", "expires", "expiry", "hint", "in", "length", "lifetime", "limit",
+    "method", "name", "policy", "type", "uri", "url",
 ];
 
 /// So deep texts are looked for inside texts: a JSON text in a form, a URL in a JSON text.
@@ -54,18 +58,65 @@ pub(in crate::engine) fn fingerprint(text: &[u8], seed: u64) -> String {
     std::iter::once('#').chain((0..8).map(digit)).collect()
 }
 
-/// Whether what is called `name` carries a credential, in any case and with any separator.
+/// Whether what is called `name` carries a credential: a word of it, or the words up to there, end as one is called. Words
+/// end at separators, brackets, digits and at a capital behind a small letter.
 fn is_secret(name: &str) -> bool {
-    /// The length of the longest of them, with an `x` in front.
-    const LONGEST: usize = 19;
-    let (mut letters, mut count) = ([0; LONGEST], 0);
-    for byte in name.trim().bytes().filter(|byte| !matches!(byte, b'_' | b'-' | b'.' | b' ')) {
-        let Some(letter) = letters.get_mut(count) else { return false };
-        (*letter, count) = (byte.to_ascii_lowercase(), count + 1);
+    let (mut letters, mut found) = (Letters::default(), false);
+    let mut last = b' ';
+    for byte in name.bytes().chain([b' ']) {
+        if !byte.is_ascii_alphabetic() || byte.is_ascii_uppercase() && last.is_ascii_lowercase() {
+            found |= letters.name_a_secret();
+            letters.end_word();
+        }
+        if byte.is_ascii_alphabetic() {
+            letters.push(byte.to_ascii_lowercase());
+        }
+        last = byte;
     }
-    let letters = &letters[..count];
-    let letters = letters.strip_prefix(b"x").unwrap_or(letters);
-    NAMES.iter().any(|name| name.as_bytes() == letters)
+    found && !ASIDES.iter().any(|aside| aside.as_bytes() == letters.last_word())
+}
+
+/// The last letters of a name as far as it is read.
+#[derive(Default)]
+struct Letters {
+    all: [u8; 2 * Self::KEPT],
+    count: usize,
+    /// Where the last word begins.
+    word: usize,
+    /// Whether that is over, and the next letter begins another.
+    is_over: bool,
+}
+
+impl Letters {
+    /// As many are kept at least: the letters of the longest of the [`SECRETS`] with an `s` behind it.
+    const KEPT: usize = 16;
+
+    fn push(&mut self, letter: u8) {
+        if self.count == self.all.len() {
+            self.all.copy_within(Self::KEPT.., 0);
+            self.count -= Self::KEPT;
+            self.word = self.word.saturating_sub(Self::KEPT);
+        }
+        if std::mem::take(&mut self.is_over) {
+            self.word = self.count;
+        }
+        self.all[self.count] = letter;
+        self.count += 1;
+    }
+
+    fn end_word(&mut self) {
+        self.is_over = true;
+    }
+
+    fn last_word(&self) -> &[u8] {
+        &self.all[self.word..self.count]
+    }
+
+    fn name_a_secret(&self) -> bool {
+        let all = &self.all[..self.count];
+        let one = all.strip_suffix(b"s").unwrap_or(all);
+        SECRETS.iter().any(|secret| one.ends_with(secret.as_bytes()))
+    }
 }
 
 /// A header's value as it is shown: a credential as a fingerprint behind its scheme, a URL without the credentials in
@@ -287,6 +338,14 @@ mod tests {
             "id_token",
             "x-refresh-token",
             "private-token",
+            "ocp-apim-subscription-key",
+            "x-amz-security-token",
+            "x-goog-api-key",
+            "x-vault-token",
+            "x-session-token",
+            "x-csrf-token",
+            "authentication",
+            "x-forwarded-authorization",
         ] {
             assert_eq!(found, of(HeaderName::from_static(name), "Bearer secret"), "{name}");
             assert_eq!(found[7..], of(HeaderName::from_static(name), "secret"), "{name}");
@@ -298,6 +357,65 @@ mod tests {
         let referer = of(http::header::REFERER, "https://shop/?a=1&access%5ftoken=secret");
         assert_eq!(referer, format!("https://shop/?a=1&access%5ftoken={}", &found[7..]));
         assert_eq!(of_header(&http::header::REFERER, b"https://shop/?a=1", 7), None);
+    }
+
+    #[test]
+    fn words_of_a_name_say_whether_it_is_that_of_a_credential() {
+        for name in [
+            "token",
+            "Token",
+            "TOKEN",
+            "apiKey",
+            "APIKey",
+            "api.key",
+            "access_token[]",
+            "access_token[0]",
+            "user[password]",
+            "user.passwd",
+            "newPassword2",
+            "csrfmiddlewaretoken",
+            "XSRF-TOKEN",
+            "__Host-cookie",
+            "client_secrets",
+            "tokenTypeSecret",
+            "proxy-authorization",
+            "Set-Cookie",
+            "x_AWS_Secret_Access_Key",
+            "credentials",
+            "jwt_assertion",
+            "a_name_that_is_much_longer_than_all_that_is_kept_of_it_and_still_ends_with_access_token",
+            "access_token_in_front_of_a_name_that_is_much_longer_than_all_that_is_kept_of_it",
+        ] {
+            assert!(is_secret(name), "{name}");
+        }
+        for name in [
+            "",
+            "[]",
+            "key",
+            "keyword",
+            "primaryKey",
+            "public_key",
+            "token_type",
+            "tokenType",
+            "tokentype",
+            "grant_type",
+            "client_assertion_type",
+            "client_id",
+            "expires_in",
+            "token_expires_in",
+            "password-policy",
+            "token_endpoint[0]",
+            "X-Total-Count",
+            "author",
+            "Accept",
+            "secretary",
+            "tokenizer",
+            "passwordless",
+            "If-Match",
+            "session",
+        ] {
+            assert!(!is_secret(name), "{name}");
+        }
     }
 
     #[test]
@@ -314,7 +432,15 @@ mod tests {
             ("access%5ftoken=s%26x", "access%5ftoken=@@"),
             ("%61ccess_toke%6E=s%26x&b", "%61ccess_toke%6E=@@&b"),
             ("Client-Secret=s%26x", "Client-Secret=@@"),
-            ("a=1&my_client_secret=kept", "a=1&my_client_secret=kept"),
+            ("a=1&my_client_secret=s%26x", "a=1&my_client_secret=@@"),
+            (
+                "access_token[]=s%26x&user%5Bpasswd%5D=s%26x",
+                "access_token[]=@@&user%5Bpasswd%5D=@@",
+            ),
+            (
+                "token_type=kept&expires_in=kept&key=kept",
+                "token_type=kept&expires_in=kept&key=kept",
+            ),
             ("client_secret=&a=1", "client_secret=&a=1"),
             ("q=mixins.a:1&fields=id", "q=mixins.a:1&fields=id"),
             (r#"{"access_token":"s\u0026x","x":"y"}"#, r#"{"access_token":"@@","x":"y"}"#),
