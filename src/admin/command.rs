@@ -10,6 +10,7 @@ use super::refusal::AdminRefusal;
 use crate::engine::store::Seed;
 use crate::engine::{Options, Reset, Response, TOTAL_COUNT, World, header_text};
 use crate::model::Timestamp;
+use crate::visible::visible_json;
 
 /// What a request wants, or why it is refused.
 pub type Asked<'c> = Result<Command<'c>, AdminRefusal>;
@@ -95,9 +96,9 @@ pub enum Outcome {
     Done,
     /// Something to show.
     Shown(Value),
-    /// Something to show that is JSON text already.
+    /// Something to show that is JSON text already, and leaves as it is: documents stay the same where they are sent back.
     Document(Bytes),
-    /// A page of a list that is JSON text already.
+    /// A page of a list of such.
     Page {
         /// The text.
         json: String,
@@ -123,15 +124,15 @@ impl Outcome {
         let good = StatusCode::from_u16(good).expect("the table's statuses are statuses");
         match self {
             Self::Done => Response::empty(good),
-            Self::Shown(value) => Response::json(good, value.to_string()),
+            Self::Shown(value) => Response::json(good, visible(&value)),
             Self::Document(text) => Response::json(good, text),
             Self::Made { path, shown } => {
-                Response::json(good, shown.to_string()).with(header::LOCATION, header_text(&path))
+                Response::json(good, visible(&shown)).with(header::LOCATION, header_text(&path))
             }
             Self::Page { json, total } => {
                 Response::json(good, json).with(TOTAL_COUNT, HeaderValue::from(total))
             }
-            Self::Replaced(shown) => Response::json(StatusCode::OK, shown.to_string()),
+            Self::Replaced(shown) => Response::json(StatusCode::OK, visible(&shown)),
             Self::Metrics(text) => {
                 let mut response = Response::json(good, text);
                 response.headers[0].1 = HeaderValue::from_static("text/plain; version=0.0.4");
@@ -139,6 +140,11 @@ impl Outcome {
             }
         }
     }
+}
+
+/// The text of `value`, in which what hides itself is escaped.
+fn visible(value: &Value) -> String {
+    visible_json(&value.to_string()).into_owned()
 }
 
 /// What became of a step on the thing called `name` in `list`, which was there or not.

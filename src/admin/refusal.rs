@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use crate::engine::{ApiError, ChangeRefusal, Response, header_text, problem};
 use crate::findings::{Finding, render};
+use crate::visible::visible_json;
 
 /// A refusal, sent as `application/problem+json`.
 #[derive(Clone, Debug, PartialEq)]
@@ -80,6 +81,8 @@ impl AdminRefusal {
             body["mistakes"] = *mistakes;
             response.body = body.to_string().into();
         }
+        let text = String::from_utf8_lossy(&response.body);
+        response.body = visible_json(&text).into_owned().into();
         if let Some(allow) = self.allow {
             response.headers.push((header::ALLOW, header_text(&allow)));
         }

@@ -12,6 +12,7 @@ use crate::engine::World;
 use crate::engine::journal::{Entry, Filter, Since};
 use crate::schema::{Kind, Shape, WHOLE, optional, required};
 use crate::suggest::did_you_mean;
+use crate::visible::visible_json;
 
 #[rustfmt::skip]
 pub(super) const ROWS: &[AdminOperation] = &[
@@ -117,8 +118,8 @@ fn list<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
         }
         let (total, dropped) = (journal.total(), journal.dropped());
         let listed = Exchanges { requests: journal.list(&filter), total, dropped };
-        let text = serde_json::to_vec(&listed).expect("an exchange is texts and numbers");
-        Ok(Outcome::Document(text.into()))
+        let text = serde_json::to_string(&listed).expect("an exchange is texts and numbers");
+        Ok(Outcome::Document(visible_json(&text).into_owned().into()))
     })
 }
 

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use emporix_sandbox::Sandbox;
+use emporix_sandbox::visible::is_hidden;
 use regex::Regex;
 use serde_json::{Value, json};
 
-use crate::support::{CUSTOMERS, get, send};
+use crate::support::{CUSTOMERS, get, put, send};
 use crate::support_admin::{NOTHING, admin, assert_problem, good, refused};
 
 #[test]
@@ -267,4 +268,32 @@ fn unknown_paths_methods_and_bodies_are_told_with_hints() {
     // Below a world there is no admin API.
     let below = format!("{}/__sandbox/worlds", sandbox.world("w"));
     get(&below).assert_house_form(404);
+}
+
+#[test]
+fn what_hides_itself_in_an_answer_is_escaped_and_in_a_document_it_stays() {
+    const HIDDEN: &str = "a\u{7f}\u{85}\u{9b}b\u{202e}c\u{2066}\u{feff}d";
+    let sandbox = Sandbox::start().unwrap();
+    let customers = "worlds/main/tenants/mytenant/customers";
+    let stored = json!({"id": "x", "firstName": HIDDEN, "lastName": "L", "email": "e@example.com"});
+    assert!(admin(&sandbox, "PUT", &format!("{customers}/x"), &stored).status < 300);
+    let mixins = json!({"mixins": {"a": {"b": HIDDEN}}}).to_string();
+    put(&format!("{}{CUSTOMERS}/61109356", sandbox.url()), &mixins.replace(':', "\t:\r\n "));
+    for (method, path) in [
+        ("GET", "worlds/main/requests"),
+        ("GET", "worlds/main/requests/main-1"),
+        ("GET", "worlds/main/clock?%C2%9B=1"),
+        ("DELETE", "worlds/main/tokens/%C2%9B"),
+    ] {
+        let answer = admin(&sandbox, method, path, &NOTHING);
+        assert!(!answer.body.chars().any(|c| is_hidden(c) && c != '\n'), "{answer:?}");
+        assert!(answer.body.contains("\\u009b"), "{answer:?}");
+        let means = answer.json().to_string();
+        assert!(means.contains('\u{9b}'), "{means}");
+    }
+    // What is sent back is what it was.
+    for path in ["worlds/main/state", &format!("{customers}/x"), &format!("{customers}?q=id:x")] {
+        let answer = admin(&sandbox, "GET", path, &NOTHING);
+        assert!(answer.body.contains(HIDDEN.trim_start_matches("a\u{7f}")), "{answer:?}");
+    }
 }

@@ -24,7 +24,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("engine",   &["suggest", "json", "schema", "model"]),
     ("api",      &["json", "model", "engine"]),
     ("content",  &["suggest", "findings", "json", "model", "engine", "schema"]),
-    ("admin",    &["suggest", "findings", "json", "schema", "model", "engine", "content"]),
+    ("admin",    &["visible", "suggest", "findings", "json", "schema", "model", "engine", "content"]),
     ("docs",     &["engine"]),
     ("console",  &["engine"]),
     ("shell",    &["visible", "suggest", "findings", "json", "model", "engine", "content", "admin", "console"]),
