@@ -70,6 +70,13 @@ fn as_many_criteria_are_answered_as_there_is_room_for() {
         let q = piece.repeat(QUERY_LIMIT / piece.len());
         assert!(found(&q).parse::<usize>().is_ok(), "{piece}: {}", found(&q));
     }
+    // Patterns that know all letters, the same again and again, and different ones.
+    let same = r"customer.email:~\w+@ ".repeat(190);
+    let each: Vec<String> = (0..150).map(|n| format!(r"customer.email:~\w+@|{n} ")).collect();
+    for (q, rows) in [(same, "75"), (each.concat(), "75")] {
+        assert!(q.len() <= QUERY_LIMIT, "{q}");
+        assert_eq!(found(&q), rows, "{q}");
+    }
     for hard in [
         r"customer.email:~\w{10}",
         "customer.email:~[aeo].{20}m",

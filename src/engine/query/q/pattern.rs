@@ -1,5 +1,8 @@
 //! Regular expressions: case-sensitive, found anywhere in a text, in time that grows with the text alone.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use regex::{Regex, RegexBuilder};
 use regex_automata::meta;
 use regex_automata::nfa::thompson::WhichCaptures;
@@ -12,8 +15,12 @@ use super::regex_budget::{is_simple, letters_asked};
 /// Enough for anything a person writes (`\w{30}`), and compiled in some tens of milliseconds.
 const PATTERN_SIZE: usize = 2 << 20;
 
-/// The most memory that all patterns of a query may take together, in bytes: it is compiled anew for each request.
-const QUERY_SIZE: usize = 8 << 20;
+/// The most memory that one pattern of a query may take, in bytes.
+const LARGEST: usize = 8 << 20;
+
+/// The most memory that all patterns of a query may take together, in bytes, each text counted once: they are compiled anew
+/// for each request. As many different ones as 4,096 characters hold fit where each asks for one `\w`, which takes 57 KB.
+const QUERY_SIZE: usize = 32 << 20;
 
 /// How many comparisons a pattern counts for that takes one quick step per letter, as nearly all do.
 pub const PATTERN_COST: usize = 3;
@@ -33,7 +40,7 @@ const PATTERN_NESTING: u32 = 64;
 #[derive(Clone, Debug)]
 pub(in crate::engine::query) struct Pattern {
     pub(in crate::engine::query) text: Box<str>,
-    regex: meta::Regex,
+    regex: Arc<meta::Regex>,
     cost: usize,
 }
 
@@ -54,36 +61,49 @@ impl Pattern {
     }
 }
 
-/// What the patterns of one query may still take together, in bytes.
+/// The patterns of one query, and what others may still take, in bytes.
 #[derive(Debug)]
-pub(in crate::engine::query) struct Allowance(usize);
+pub(in crate::engine::query) struct Allowance {
+    left: usize,
+    compiled: BTreeMap<Box<str>, Pattern>,
+}
 
 impl Allowance {
     /// The allowance of a query.
     pub(in crate::engine::query) fn new() -> Self {
-        Self(QUERY_SIZE)
+        Self { left: QUERY_SIZE, compiled: BTreeMap::new() }
     }
 
-    /// Compiles a pattern, and computes what it costs: much where it is not [simple](is_simple), or large.
+    /// The pattern of this text, compiled once.
     pub(in crate::engine::query) fn compile(
         &mut self,
         text: &str,
     ) -> Result<Pattern, PatternError> {
+        if let Some(pattern) = self.compiled.get(text) {
+            return Ok(pattern.clone());
+        }
+        let pattern = self.compile_new(text)?;
+        self.compiled.insert(text.into(), pattern.clone());
+        Ok(pattern)
+    }
+
+    /// Compiles a pattern, and computes what it costs: much where it is not [simple](is_simple), or large.
+    fn compile_new(&mut self, text: &str) -> Result<Pattern, PatternError> {
         let parsed = ParserBuilder::new().nest_limit(PATTERN_NESTING).build().parse(text);
         let parsed = parsed.map_err(|error| PatternError::explain(text, &error.to_string()))?;
         let config = meta::Config::new()
             .which_captures(WhichCaptures::Implicit)
-            .nfa_size_limit(Some(QUERY_SIZE));
+            .nfa_size_limit(Some(LARGEST));
         let regex = meta::Builder::new().configure(config).build_from_hir(&parsed);
         let memory = regex.as_ref().map_or(usize::MAX, meta::Regex::memory_usage);
-        let regex = regex.ok().filter(|_| memory <= QUERY_SIZE);
+        let regex = regex.ok().filter(|_| memory <= LARGEST);
         let regex = regex.ok_or_else(PatternError::too_large)?;
-        self.0 = self.0.checked_sub(memory).ok_or_else(PatternError::too_large_together)?;
+        self.left = self.left.checked_sub(memory).ok_or_else(PatternError::too_large_together)?;
         let cost = match memory <= LIGHT && is_simple(&parsed) {
             true => PATTERN_COST,
             false => PATTERN_COST + LETTER_COST * letters_asked(&parsed).min(MOST_LETTERS),
         };
-        Ok(Pattern { text: text.into(), regex, cost })
+        Ok(Pattern { text: text.into(), regex: Arc::new(regex), cost })
     }
 }
 
@@ -187,14 +207,33 @@ mod tests {
         }
         assert!(Allowance::new().compile(r"^\w{2,5}$").is_ok());
         let mut allowance = Allowance::new();
-        let compiled = (0..40).take_while(|_| allowance.compile(r"\w{10}").is_ok()).count();
-        assert!((10..20).contains(&compiled), "{compiled}");
+        let mut compile = |nth| allowance.compile(&format!(r"\w{{10}}{nth}")).is_ok();
+        let compiled = (0..100).take_while(|nth| compile(*nth)).count();
+        assert!((40..80).contains(&compiled), "{compiled}");
+        assert!(allowance.compile(r"\w{10}0").is_ok(), "it is compiled already");
         let refusal = |text| allowance.compile(text).unwrap_err().reason;
-        let refusals = [r"\w{10}", r"\w{5000}"].map(refusal);
+        let refusals = [r"\w{10}new", r"\w{5000}"].map(refusal);
         assert_eq!(
             refusals,
             ["it and the patterns before it are too large together", "it is too large"]
         );
+    }
+
+    #[test]
+    fn as_many_patterns_as_a_query_can_hold_share_it() {
+        for pattern in
+            [|_| r"\w+@".to_owned(), |nth| format!(r"\w{nth}"), |nth| format!(r"\w+@\w{nth}")]
+        {
+            let (mut allowance, mut rest) = (Allowance::new(), 4_096_usize);
+            for nth in 0.. {
+                let pattern: String = pattern(nth);
+                let Some(left) = rest.checked_sub("customer.id:~ ".len() + pattern.len()) else {
+                    break;
+                };
+                rest = left;
+                assert!(allowance.compile(&pattern).is_ok(), "the pattern {nth}, {pattern}");
+            }
+        }
     }
 
     #[test]
