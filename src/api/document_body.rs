@@ -2,7 +2,7 @@
 
 use crate::engine::store::Tenant;
 use crate::engine::{ApiError, Behavior, Detail};
-use crate::json::{FreeMap, RawObject};
+use crate::json::{FreeMap, Number, RawObject};
 use crate::model::{Metadata, Timestamp};
 
 /// The members that every document has in a body.
@@ -25,11 +25,11 @@ impl DocumentBody {
         let metadata = metadata.unwrap_or(&none);
         let mixins = free_map(body, "mixins", "mixins", details);
         let metadata_mixins = free_map(metadata, "mixins", "metadata.mixins", details);
-        let version = metadata.get("version").map(str::parse::<u64>);
-        if let Some(Err(_)) = version {
+        let version = metadata.get("version").map(|raw| Number::parse(raw)?.whole());
+        if version == Some(None) {
             details.push(Detail::new("metadata.version", "expected a whole number"));
         }
-        Self { version: version.and_then(Result::ok), mixins, metadata_mixins }
+        Self { version: version.flatten(), mixins, metadata_mixins }
     }
 
     /// Refuses mixins that are not as the schemas of the tenant want them.

@@ -73,6 +73,24 @@ impl<'a> Number<'a> {
         self.rest.bytes().filter(|byte| *byte != b'.')
     }
 
+    /// The whole number from 0 that it is, if it is one and fits.
+    pub fn whole(&self) -> Option<u64> {
+        let places = i64::from(HEAD);
+        let mut behind = self.digits_behind();
+        match (self.sign, behind.next()) {
+            (0, _) => Some(0),
+            (1, last) if self.place == places + 1 && behind.next().is_none() => {
+                let last = last.map_or(0, |digit| u64::from(digit - b'0'));
+                self.head.checked_mul(10)?.checked_add(last)
+            }
+            (1, None) if (1..=places).contains(&self.place) => {
+                let unit = 10_u64.pow(u32::try_from(places - self.place).ok()?);
+                self.head.is_multiple_of(unit).then(|| self.head / unit)
+            }
+            _ => None,
+        }
+    }
+
     /// The number with its own copy of the digits.
     pub fn owned(self) -> Decimal {
         let Self { sign, place, head, rest } = self;
@@ -241,6 +259,42 @@ mod tests {
             for (other_place, other) in ascending.iter().enumerate() {
                 assert_eq!(of(one).cmp(&of(other)), place.cmp(&other_place), "{one} {other}");
             }
+        }
+    }
+
+    #[test]
+    fn whole_numbers_are_those_without_a_fraction_however_they_are_written() {
+        for (text, whole) in [
+            ("0", 0),
+            ("-0.0e7", 0),
+            ("1", 1),
+            ("1.0", 1),
+            ("2e0", 2),
+            ("120e-1", 12),
+            ("0.3e1", 3),
+            ("1e18", 1_000_000_000_000_000_000),
+            ("1e19", 10_000_000_000_000_000_000),
+            ("9007199254740993.000", 9_007_199_254_740_993),
+            ("1844674407370955161.5e1", u64::MAX),
+        ] {
+            assert_eq!(of(text).whole(), Some(whole), "{text}");
+        }
+        for text in [
+            "-1",
+            "1.5",
+            "0.1",
+            "1e-1",
+            "1e20",
+            "18446744073709551616",
+            "18446744073709551615.5",
+            "1000000000000000000.5",
+            "1.00000000000000000000001",
+            "1e99999999999999999999",
+        ] {
+            assert_eq!(of(text).whole(), None, "{text}");
+        }
+        for number in [0, 1, 10, 1_234_567_890_123_456_789, u64::MAX] {
+            assert_eq!(Number::from(number).whole(), Some(number));
         }
     }
 
