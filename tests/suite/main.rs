@@ -67,6 +67,8 @@ mod scenarios_table;
 mod scenarios_warned;
 mod scenarios_words;
 mod schemas;
+mod segment_model;
+mod segment_writes;
 mod sockets;
 mod sockets_browsers;
 mod sockets_heads;

@@ -7,16 +7,19 @@ use std::sync::{Arc, OnceLock};
 use bytes::Bytes;
 use emporix_sandbox::api::SERVICES;
 use emporix_sandbox::content;
+use emporix_sandbox::content::{Folder, SourceFile};
 use emporix_sandbox::engine::store::Seed;
 use emporix_sandbox::engine::{
-    Ambient, Change, CollectionName, MAIN, Operation, Options, Reply, Request, Reset, Router,
-    Service,
+    Ambient, Change, CollectionName, MAIN, Operation, Options, RebaseReport, Reply, Request, Reset,
+    Router, Service,
 };
 use emporix_sandbox::model::Timestamp;
 use emporix_sandbox::shell::files::disk;
 use emporix_sandbox::shell::files::origin::FolderOrigin;
 use emporix_sandbox::shell::worlds::directory::{MAX_WORLDS, Worlds};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
+use serde_json::Value;
+use serde_json::value::RawValue;
 
 /// When every stage starts.
 const START: &str = "2026-12-01T03:04:05.678Z";
@@ -102,6 +105,25 @@ impl Stage {
         self.send(&request(method, target, &[("authorization", "Bearer service")], body.to_owned()))
     }
 
+    /// The world `main` as a fixture set, and what another stage makes of that set.
+    pub(crate) fn exported(&self) -> (Value, Self) {
+        let ambient = Ambient { now: self.now };
+        let files = self.worlds.find(MAIN, ambient).unwrap().lock().export();
+        let value = |text: &str| serde_json::from_str::<Value>(text).unwrap();
+        let shown = files.iter().map(|(path, text)| (path.clone(), value(text.get()))).collect();
+        let file =
+            |(path, text): (String, Box<RawValue>)| SourceFile::new(path, text.get().to_owned());
+        let files = files.into_iter().map(file).collect();
+        let (seed, findings) = content::fixtures(&Folder { shown: String::new(), files });
+        assert!(findings.is_empty(), "an export has mistakes: {findings:?}");
+        (Value::Object(shown), Self::over(Arc::new(seed), Options::default()))
+    }
+
+    /// Reads the shipped files again, and lets the worlds follow them.
+    pub(crate) fn reload(&self) -> RebaseReport {
+        self.worlds.adopt(Arc::new(read_seed()))
+    }
+
     /// Another writer stores a record in the tenant `mytenant` of the world `main`.
     pub(crate) fn put_record(&mut self, collection: CollectionName, record: &str) {
         let record = content::record(collection, record.as_bytes()).unwrap();
@@ -115,16 +137,18 @@ impl Stage {
 /// What the shipped files say.
 pub(crate) fn seed() -> &'static Arc<Seed> {
     static SEED: OnceLock<Arc<Seed>> = OnceLock::new();
-    SEED.get_or_init(|| {
-        let folder = disk::fixtures(&FolderOrigin::Shipped).unwrap();
-        let (mut seed, mut findings) = content::fixtures(&folder);
-        let folder = disk::scenarios(&FolderOrigin::Shipped).unwrap();
-        let (scenarios, more) = content::scenarios(&folder, &operations());
-        seed.scenarios = scenarios;
-        findings.extend(more);
-        assert!(findings.is_empty(), "the shipped files have mistakes: {findings:?}");
-        Arc::new(seed)
-    })
+    SEED.get_or_init(|| Arc::new(read_seed()))
+}
+
+fn read_seed() -> Seed {
+    let folder = disk::fixtures(&FolderOrigin::Shipped).unwrap();
+    let (mut seed, mut findings) = content::fixtures(&folder);
+    let folder = disk::scenarios(&FolderOrigin::Shipped).unwrap();
+    let (scenarios, more) = content::scenarios(&folder, &operations());
+    seed.scenarios = scenarios;
+    findings.extend(more);
+    assert!(findings.is_empty(), "the shipped files have mistakes: {findings:?}");
+    seed
 }
 
 /// The same, with a folder for `tenant` that is like the template.
