@@ -33,6 +33,7 @@ mod faults_left;
 mod faults_wire;
 mod faults_writes;
 mod fixtures_docs;
+mod group_cascade;
 mod instants;
 mod journal;
 mod journal_answers;
