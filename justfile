@@ -5,8 +5,8 @@
 help:
     @just --list
 
-# Everything that a change has to pass. The last step needs EMPORIX_OPENAPI and EMPORIX_OAUTH_OPENAPI (CONTRIBUTING.md).
-check: format lint doc deny test-all
+# Everything that a change has to pass. The last steps need EMPORIX_OPENAPI, EMPORIX_OAUTH_OPENAPI and Node (CONTRIBUTING.md).
+check: format lint doc deny journey test-all
 
 # Compares the format.
 format:
@@ -23,6 +23,10 @@ doc:
 # Checks licences, duplicates and sources of the dependencies.
 deny:
     cargo deny --locked check licenses bans sources
+
+# Sends a client that is generated from the vendor's file through a sandbox; it needs EMPORIX_OPENAPI and Node.
+journey:
+    tests/journeys/segments/run
 
 # Runs all tests, also those that need something from outside.
 test-all:
