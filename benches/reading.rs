@@ -1,4 +1,5 @@
-//! Reading 100,000 assignments, through [`World::handle`]: pages, what an index finds, and what scans them all.
+//! Reading 100,000 assignments and 10,000 segments, through [`World::handle`]: pages, what an index finds, and what scans
+//! them all.
 
 mod cpu;
 mod measure;
@@ -14,7 +15,7 @@ use emporix_sandbox::engine::{Ambient, Credentials, Options, Request, Router, Wo
 use emporix_sandbox::json::FreeMap;
 use emporix_sandbox::model::{
     Assignment, AssignmentKind, AssignmentType, Directories, Directory, DirectoryDocument,
-    Metadata, Moment, Timestamp, Token,
+    Metadata, Moment, Segment, SegmentStatus, Timestamp, Token,
 };
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use measure::{Samples, tell, title};
@@ -23,6 +24,9 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 /// The assignments of the large segments, and of the small ones.
 const MANY: u32 = 100_000;
 const FEW: u32 = 100;
+/// The segments of the large tenant, and of the small one; an own segment of the customer comes after so many others.
+const SEGMENTS: [(&str, u32); 2] = [("manysegments", 10_000), ("fewsegments", 100)];
+const PER_OWN_SEGMENT: u32 = 20;
 /// Customers of each legal entity.
 const PER_ENTITY: u32 = 50;
 /// The last page of [`MANY`] that is full.
@@ -34,6 +38,7 @@ const TURN: Duration = Duration::from_millis(100);
 fn main() {
     let mut world = world();
     pages(&mut world);
+    segments(&mut world);
     lookups(&mut world);
     scans(&mut world);
     worst(&mut world);
@@ -80,6 +85,35 @@ fn pages(world: &mut World) {
         per_call(LAST, || pages.iter().for_each(|page| assert!(answer(world, page).is_success())))
     }));
     tell("  any out of 100,000, kept bytes", &all, "µs", None);
+}
+
+/// Pages of 60 segments out of many against those out of few, the same one each time and two in turns; and what a
+/// customer sees as its own.
+fn segments(world: &mut World) {
+    title("A page of 60 segments");
+    let page = |tenant: &str, number: u32| {
+        request(Method::GET, &format!("{}?pageNumber={number}", segments_of(tenant)))
+    };
+    let [(many, count), (few, _)] = SEGMENTS;
+    tell("  out of 100", &Samples::new([micros(world, &page(few, 1))]), "µs", None);
+    for (what, number) in [("first", 1), ("middle", count / 120), ("last", count / 60)] {
+        let (few, page) = (page(few, 1), page(many, number));
+        ratio(world, &format!("  {what} out of 10,000"), (&few, &page), Some(2.0));
+    }
+    let in_turns = [[page(few, 1), page(few, 2)], [page(many, 1), page(many, count / 60)]];
+    let [few, many] = in_turns.map(|pages| {
+        Samples::new((0..ROUNDS).map(|_| {
+            per_call(2, || pages.iter().for_each(|page| assert!(answer(world, page).is_success())))
+        }))
+    });
+    tell("  two in turns, out of 100", &few, "µs", None);
+    tell("  two in turns, out of 10,000", &many, "µs", None);
+    title("The own segments of a customer, every 20th of all");
+    for (tenant, count) in SEGMENTS {
+        let own = request_by("own", Method::GET, &format!("{}/me", segments_of(tenant)));
+        let rounds = (0..ROUNDS).map(|_| micros(world, &own));
+        tell(&format!("  among {count}"), &Samples::new(rounds), "µs", None);
+    }
 }
 
 /// Equality on an identity field against a scan for the same documents.
@@ -191,7 +225,7 @@ fn long(world: &mut World) {
     #[rustfmt::skip]
     let queries = [
         ("100 criteria on all fields", each(100, &|n| FIELDS[n % FIELDS.len()].replace('#', &format!("{:02}", n % 100)))),
-        ("200 criteria on one mixin",  each(200, &|n| format!("mixins.loyalty.points:<{}", 90_000 + n))),
+        ("140 criteria on one mixin",  each(140, &|n| format!("mixins.loyalty.points:<{}", 90_000 + n))),
         ("200 names of a mixin",       each(200, &|n| format!("mixins.x{n}:missing"))),
         ("300 names without a map",    each(300, &|n| format!("x{n}:missing"))),
         ("20 patterns",                each(20, &|n| format!("customer.email:~^[a-z{n}0-9.]+@[a-z]+\\.com$"))),
@@ -309,8 +343,16 @@ fn list(segment: &str, query: &str) -> Request {
     request(Method::GET, &format!("{}?{query}", path(segment)))
 }
 
+fn segments_of(tenant: &str) -> String {
+    format!("/customer-segment/{tenant}/segments")
+}
+
 fn request(method: Method, target: &str) -> Request {
-    let token = HeaderValue::from_static("Bearer service");
+    request_by("service", method, target)
+}
+
+fn request_by(token: &str, method: Method, target: &str) -> Request {
+    let token = HeaderValue::from_str(&format!("Bearer {token}")).expect("tokens are words");
     let headers = HeaderMap::from_iter([(header::AUTHORIZATION, token)]);
     let uri = target.parse().expect("the targets of this file are well-formed");
     Request { method, uri, headers, body: Bytes::new(), packed: None }
@@ -352,14 +394,45 @@ fn world() -> World {
             AssignmentsBySegment::default(),
             AssignmentsBySegment::default(),
         ],
-        credentials: Arc::new(Credentials::new(vec![token()], Vec::new())),
+        credentials: credentials(),
         ..TenantSeed::default()
     };
     let mut seed = Seed::default();
     seed.tenants.insert("bench".into(), Arc::new(tenant));
+    for (name, count) in SEGMENTS {
+        seed.tenants.insert(name.into(), Arc::new(tenant_of_segments(count)));
+    }
     let ambient = Ambient { now: instant("2025-01-01T00:00:00Z") };
     let router = Arc::new(Router::new(SERVICES));
     World::new("main", Arc::new(seed), router, Arc::new(Options::default()), (7, ambient))
+}
+
+/// A tenant of so many segments, with one assigned customer in each, of whom one is in many.
+fn tenant_of_segments(count: u32) -> TenantSeed {
+    let segment = |n: u32| Segment {
+        id: format!("s{n}").into(),
+        name: map(&format!(r#"{{"en":"Segment {n}","de":"Segment {n}"}}"#)),
+        site_code: "main".into(),
+        status: SegmentStatus::Active,
+        metadata: assignment(n, Moment::At(instant("2024-01-01T00:00:00Z"))).metadata,
+        ..Segment::default()
+    };
+    let row = |n: u32| {
+        let customer =
+            if n.is_multiple_of(PER_OWN_SEGMENT) { "me".into() } else { format!("c{n}") };
+        Assignment::new(AssignmentKind::Customers, &customer, None)
+    };
+    let rows = |n: u32| (format!("s{n}").into(), Arc::new(BaseRows::new([row(n)])));
+    TenantSeed {
+        segments: Arc::new(BaseRows::new((0..count).map(segment))),
+        assignments: [
+            (0..count).map(rows).collect(),
+            AssignmentsBySegment::default(),
+            AssignmentsBySegment::default(),
+        ],
+        credentials: credentials(),
+        ..TenantSeed::default()
+    }
 }
 
 fn customer(n: u32) -> DirectoryDocument {
@@ -406,16 +479,19 @@ fn map(text: &str) -> FreeMap {
     FreeMap::new(text).expect("the maps of this file are objects")
 }
 
-fn token() -> Token {
-    Token {
-        name: "service".into(),
-        text: "service".into(),
-        scopes: ["customersegment.segment_read", "customersegment.segment_manage"]
-            .map(Into::into)
-            .into(),
-        customer_id: None,
+/// One token that may read and write, and one of a customer.
+fn credentials() -> Arc<Credentials> {
+    let token = |name: &str, scopes: &[&str], customer: Option<&str>| Token {
+        name: name.into(),
+        text: name.into(),
+        scopes: scopes.iter().map(|scope| (*scope).into()).collect(),
+        customer_id: customer.map(Into::into),
         legal_entity_id: None,
         expires_at: None,
         tenant: None,
-    }
+    };
+    let all = ["customersegment.segment_read", "customersegment.segment_manage"];
+    let own = ["customersegment.segment_read_own"];
+    let tokens = vec![token("service", &all, None), token("own", &own, Some("me"))];
+    Arc::new(Credentials::new(tokens, Vec::new()))
 }
