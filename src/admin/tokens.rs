@@ -13,8 +13,8 @@ use super::operation::{
 };
 use super::refusal::AdminRefusal;
 use crate::engine::store::Seed;
-use crate::engine::{Change, IssueSpec};
-use crate::model::scope::{SCOPES, unknown_scope};
+use crate::engine::{Change, CollectionName, IssueSpec, World};
+use crate::model::scope::{READ, READ_OWN, SCOPES, unknown_scope};
 use crate::model::{Timestamp, Token};
 use crate::schema::{Kind, Shape, optional, required};
 use crate::suggest::did_you_mean;
@@ -62,7 +62,7 @@ const KNOWN_TOKEN: Shape = Shape { name: "Token", fields: &[
     optional("expiresAt",     INSTANT,    "when it ends by the world's clock"),
     required("issued",        Kind::Flag, "whether it was given out at run time"),
     required("revoked",       Kind::Flag, "whether it was taken back, or killed by a rule"),
-    optional("warnings",      TEXTS,      "of one that is issued: the scopes that no operation has"),
+    optional("warnings",      TEXTS,      "of one that is issued: scopes that no operation has, and whom it does not stand for"),
 ], ..ANSWERED };
 
 #[rustfmt::skip]
@@ -126,7 +126,8 @@ fn issue<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
         let known = world.tokens(Some(&tenant));
         let shown = known.iter().find(|known| known.token == token.text);
         let path = format!("/__sandbox/worlds/{}/tokens/{}", world.name(), token.name);
-        let (mut shown, warnings) = (json!(shown), odd_scopes(&token.scopes));
+        let (mut shown, mut warnings) = (json!(shown), odd_scopes(&token.scopes));
+        warnings.extend(odd_customer(world, &tenant, &token));
         if !warnings.is_empty() {
             shown["warnings"] = json!(warnings);
         }
@@ -142,6 +143,21 @@ fn odd_scopes(scopes: &[Box<str>]) -> Vec<String> {
     };
     let odd = scopes.iter().filter_map(|scope| Some((scope, near(scope)?)));
     odd.map(|(scope, near)| format!("the service has no scope `{scope}`{near}")).collect()
+}
+
+/// What to say of a token that can read nothing of its own, because it stands for no known customer.
+fn odd_customer(world: &World, tenant: &str, token: &Token) -> Option<String> {
+    let reads_own_only = token.scopes.iter().any(|scope| **scope == *READ_OWN)
+        && !token.scopes.iter().any(|scope| **scope == *READ);
+    match token.customer_id.as_deref() {
+        None => reads_own_only.then(|| {
+            format!("the token stands for no customer, so `{READ_OWN}` lets it see nothing: say `customerId`")
+        }),
+        Some(customer) => {
+            let is_unknown = world.lacks(tenant, CollectionName::Customers, customer);
+            is_unknown.then(|| format!("tenant `{tenant}` has no customer `{customer}`, for whom the token stands"))
+        }
+    }
 }
 
 fn revoke<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {

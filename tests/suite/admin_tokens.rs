@@ -362,8 +362,12 @@ fn a_token_with_a_scope_that_no_operation_has_is_issued_with_a_warning() {
         ])
     );
     // Those of other services are none of this one's business.
+    let good = ["customersegment.segment_read", "customersegment.segment_read_own"];
+    assert_eq!(warnings(json!([good[0], good[1], "product.product_read"])), NOTHING);
     assert_eq!(
-        warnings(json!(["customersegment.segment_read_own", "product.product_read"])),
-        NOTHING
+        warnings(json!([good[1]])),
+        json!([
+            "the token stands for no customer, so `customersegment.segment_read_own` lets it see nothing: say `customerId`"
+        ])
     );
 }

@@ -23,6 +23,15 @@ pub enum Matcher {
 }
 
 impl Matcher {
+    /// The texts that it waits for, where it waits for whole ones.
+    pub fn texts(&self) -> Vec<Cow<'_, str>> {
+        match self {
+            Self::Equals(value) => vec![as_text(value)],
+            Self::In(values) => values.iter().map(|value| as_text(value)).collect(),
+            Self::Contains(_) | Self::Matches(_) | Self::Exists(_) => Vec::new(),
+        }
+    }
+
     /// Holds the matcher against a text: a path variable, a query parameter, a header.
     pub fn meets_text(&self, text: Option<&str>) -> bool {
         let Some(text) = text else { return matches!(self, Self::Exists(false)) };

@@ -72,6 +72,12 @@ impl Record {
 }
 
 impl World {
+    /// Whether a tenant that describes `collection` has no record with this id in it.
+    pub fn lacks(&self, tenant: &str, collection: CollectionName, id: &str) -> bool {
+        let live = self.tenants.peek(tenant);
+        live.is_some_and(|live| !live.is_empty(collection) && !live.knows(collection, id))
+    }
+
     /// The record with this id in the form of fixtures, its instants absolute; a tenant is not made for it.
     pub fn record(
         &self,
