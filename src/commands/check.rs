@@ -15,7 +15,7 @@ use crate::content::RuleContext;
 use crate::engine::Router;
 use crate::engine::store::Seed;
 use crate::findings::{Code, Finding, render};
-use crate::shell::files::disk::DiskSource;
+use crate::shell::files::disk::{DiskSource, holds_fixtures};
 use crate::shell::files::origin::{FolderKind, FolderOrigin};
 use crate::shell::terminal::{complain, remark};
 use crate::visible::visible;
@@ -67,9 +67,11 @@ fn check(args: &CheckArgs) -> Result<Checked, Unreadable> {
         }
     }
     if sources.iter().all(DiskSource::is_shipped) {
-        remark(
-            "only the shipped files were checked: name your own folders, as in `emporix-sandbox check ./fixtures`",
-        );
+        let way_out = match holds_fixtures(Path::new(".")) {
+            true => "this folder looks like your own, and `emporix-sandbox check .` reads it",
+            false => "name your own folders, as in `emporix-sandbox check ./fixtures`",
+        };
+        remark(&format!("only the shipped files were checked: {way_out}"));
     }
     let mut tokens = Tokens::default();
     let fixtures: Vec<_> = sources.iter().map(|source| in_fixtures(source, &mut tokens)).collect();

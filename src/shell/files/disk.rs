@@ -143,6 +143,11 @@ fn parent(path: &Path) -> PathBuf {
     }
 }
 
+/// Whether a folder looks like one of fixtures, or like the folder of one tenant.
+pub fn holds_fixtures(path: &Path) -> bool {
+    looks_like_fixtures(path) || holds_a_tenant(path)
+}
+
 /// Whether a folder has a file that belongs to a tenant.
 fn holds_a_tenant(path: &Path) -> bool {
     let Ok(entries) = std::fs::read_dir(path) else { return false };

@@ -106,7 +106,9 @@ pub(super) fn looks_like_fixtures(path: &Path) -> bool {
 
 fn has_documents(path: &Path) -> bool {
     let Ok(entries) = std::fs::read_dir(path) else { return false };
-    entries.flatten().any(|entry| names_documents(&entry.path()))
+    // A wrong ending is a mistake to report, and no reason to read nothing.
+    let nearly = |path: &Path| path.extension().is_some_and(|extension| extension == "jsonl");
+    entries.flatten().any(|entry| names_documents(&entry.path()) || nearly(&entry.path()))
 }
 
 /// Whether a file of this name is one of documents.
