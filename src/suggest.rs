@@ -106,6 +106,8 @@ const MEANINGS: &[(&str, &str)] = &[
     ("query",      "q"),          ("search",    "q"),          ("filter", "q"),
     ("order",      "sort"),       ("orderby",   "sort"),       ("sortby", "sort"),
     ("select",     "fields"),     ("expand",    "fields"),     ("etag", "metadata.version"),
+    ("site",       "siteCode"),   ("state",  "status"),        ("title",  "name"),
+    ("validfrom",  "validity.from"), ("validto", "validity.to"), ("startdate", "validity.from"), ("enddate", "validity.to"),
     ("company",    "legalEntityId"), ("companyid", "legalEntityId"), ("customernumber", "customerId"),
 ];
 

@@ -133,7 +133,9 @@ pub(super) fn answer_one<A: Assigned>(
     if let Some(fields) = fields {
         shown = list::projected(&shown, fields, A::IDENTITY).into();
     }
-    Some(Response::json(StatusCode::OK, shown))
+    let mut response = Response::json(StatusCode::OK, shown);
+    response.hint = fields.and_then(|fields| list::fields_hint(&listing, fields));
+    Some(response)
 }
 
 /// The assignments of one segment, as a caller may see them.

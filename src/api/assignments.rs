@@ -8,6 +8,7 @@ use super::assignment_list::AssignmentList;
 use super::document_body::{DocumentBody, WriteRules};
 use super::list_calls::ListCall;
 use super::visibility::{hides_own, own_customer};
+use crate::engine::exchange::parameters;
 use crate::engine::query::list;
 use crate::engine::query::list::Reading;
 use crate::engine::store::{BaseRows, Overlay, Tenant};
@@ -79,7 +80,7 @@ pub(super) fn get<A: Assigned>(tenant: &mut Tenant, call: &Call<'_>) -> Result<R
     let not_found = || ApiError::NotFound { id: call.target.last().into() };
     let mut response = assignment_list::answer_one::<A>(tenant, segment, key, fields.as_ref())
         .ok_or_else(not_found)?;
-    response.hint = list::query_hint(call, &["fields"]);
+    response.add_hints(parameters::unread(call.request, &["fields"]));
     Ok(response)
 }
 
@@ -197,7 +198,10 @@ pub(super) fn remove<A: Assigned>(
     if !removed && missing_is_an_error {
         return Err(ApiError::NotFound { id: target.last().into() });
     }
-    Ok(Done::Removed.into())
+    let id = target.last();
+    let hint = (!removed)
+        .then(|| format!("there was no assignment of `{id}` here, so nothing was removed"));
+    Ok(Written { hint, ..Done::Removed.into() })
 }
 
 /// Another writer gets there first: the stored version grows, where a time is given.

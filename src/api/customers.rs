@@ -50,12 +50,14 @@ const UPSERT: Transition = Transition {
     touch: touch::<Customers>,
     item_ids: ITEM_IDS,
     members: &["mixins", "metadata.version", "metadata.mixins"],
+    parameters: &[],
 };
 const REMOVE: Transition = Transition {
     run: remove::<Customers>,
     touch: touch::<Customers>,
     item_ids: ITEM_IDS,
     members: &[],
+    parameters: &[],
 };
 
 /// Customers, alone or on behalf of a legal entity.

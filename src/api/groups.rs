@@ -40,9 +40,15 @@ const UPSERT: Transition = Transition {
     touch: touch::<Groups>,
     item_ids: NO_ITEMS,
     members: &["mixins", "metadata.version", "metadata.mixins"],
+    parameters: &[],
 };
-const REMOVE: Transition =
-    Transition { run: remove::<Groups>, touch: touch::<Groups>, item_ids: NO_ITEMS, members: &[] };
+const REMOVE: Transition = Transition {
+    run: remove::<Groups>,
+    touch: touch::<Groups>,
+    item_ids: NO_ITEMS,
+    members: &[],
+    parameters: &[],
+};
 
 /// IAM groups of customers.
 struct Groups;

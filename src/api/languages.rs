@@ -16,6 +16,8 @@ pub(super) const DEFAULT_LANGUAGE: &str = "en";
 pub(super) struct Reads {
     wanted: Vec<String>,
     as_text: bool,
+    /// What cannot be read.
+    unread: Vec<String>,
 }
 
 impl Reads {
@@ -23,17 +25,21 @@ impl Reads {
     /// shown whole.
     pub(super) fn of(request: &Request, tenant: &Tenant) -> Self {
         let lines = request.lines(ACCEPT_LANGUAGE).filter_map(|line| line.to_str().ok());
-        let mut ranges: Vec<(String, f32)> =
-            lines.flat_map(|line| line.split(',')).filter_map(range).collect();
-        ranges.sort_by(|one, other| other.1.total_cmp(&one.1));
-        let ranges = ranges.into_iter().map(|(range, _)| range);
+        let (mut wanted, unread) = priorities(lines);
         let as_text = tenant.behaviors.is(Behavior::Localized, "string");
-        let mut wanted: Vec<String> = ranges.take_while(|range| range != "*").collect();
         let names_none = !request.headers.contains_key(ACCEPT_LANGUAGE);
         if as_text && wanted.is_empty() && names_none {
             wanted.push(DEFAULT_LANGUAGE.to_owned());
         }
-        Self { wanted, as_text }
+        Self { wanted, as_text, unread }
+    }
+
+    /// What is to be said of the parts of `Accept-Language` that cannot be read.
+    pub(super) fn hint(&self) -> Option<String> {
+        let unread = self.unread.join("`, `");
+        (!unread.is_empty()).then(|| {
+            format!("Accept-Language takes languages such as `de-CH, en;q=0.8`, so `{unread}` was ignored")
+        })
     }
 
     /// The language by which texts are sorted.
@@ -91,13 +97,29 @@ impl Reads {
     }
 }
 
-/// A language range with its weight; none where it is unwanted or no range.
+/// The wanted languages of the lines of `Accept-Language`, the most wanted first, up to `*`, and what cannot be read.
+fn priorities<'l>(lines: impl Iterator<Item = &'l str>) -> (Vec<String>, Vec<String>) {
+    let (mut ranges, mut unread) = (Vec::new(), Vec::new());
+    for text in lines.flat_map(|line| line.split(',')).map(str::trim) {
+        match range(text) {
+            Some(range) => ranges.push(range),
+            None if !text.is_empty() => unread.push(text.to_owned()),
+            None => {}
+        }
+    }
+    ranges.retain(|(_, weight)| *weight > 0.0);
+    ranges.sort_by(|one, other| other.1.total_cmp(&one.1));
+    let ranges = ranges.into_iter().map(|(range, _)| range);
+    (ranges.take_while(|range| range != "*").collect(), unread)
+}
+
+/// A language range with its weight, 0 where it is unwanted; none where it is no range.
 fn range(text: &str) -> Option<(String, f32)> {
     let mut parts = text.split(';').map(str::trim);
     let range = parts.next().filter(|range| is_range(range))?;
     let weight = parts.find_map(|part| part.strip_prefix("q=").or(part.strip_prefix("Q=")));
     let weight = weight.map_or(Some(1.0), |weight| weight.trim().parse::<f32>().ok())?;
-    (weight > 0.0).then(|| (range.to_owned(), weight))
+    Some((range.to_owned(), weight))
 }
 
 fn is_range(text: &str) -> bool {
@@ -113,9 +135,20 @@ pub(super) fn written_language(request: &Request, tenant: &Tenant) -> Option<Str
     if !tenant.behaviors.is(Behavior::Localized, "string") {
         return None;
     }
-    let named = request.header(CONTENT_LANGUAGE).map(str::trim).filter(|text| !text.is_empty());
+    let named = named_language(request).filter(|language| is_range(language));
     let language = named.unwrap_or(DEFAULT_LANGUAGE);
     (language != "*").then(|| language.to_owned())
+}
+
+/// What `Content-Language` of a request says.
+fn named_language(request: &Request) -> Option<&str> {
+    request.header(CONTENT_LANGUAGE).map(str::trim).filter(|text| !text.is_empty())
+}
+
+/// What is to be said of a `Content-Language` that names no language, or several.
+pub(super) fn unread_language(request: &Request) -> Option<String> {
+    let odd = named_language(request).filter(|language| !is_range(language))?;
+    Some(format!("Content-Language takes one language such as `de-CH`, so `{odd}` was ignored"))
 }
 
 #[cfg(test)]
@@ -123,10 +156,8 @@ mod tests {
     use super::*;
 
     fn reads(wanted: &str, as_text: bool) -> Reads {
-        let mut ranges: Vec<_> = wanted.split(',').filter_map(range).collect();
-        ranges.sort_by(|one, other| other.1.total_cmp(&one.1));
-        let wanted = ranges.into_iter().map(|(range, _)| range).take_while(|range| range != "*");
-        Reads { wanted: wanted.collect(), as_text }
+        let (wanted, unread) = priorities(std::iter::once(wanted));
+        Reads { wanted, as_text, unread }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Lists and searches: which parameters a call has, where its `q` comes from, and what is to be said of them.
 
-use crate::engine::exchange::body;
+use crate::engine::exchange::{body, parameters};
 use crate::engine::query::list;
 use crate::engine::query::list::Reading;
 use crate::engine::{ApiError, Behaviors, Call, Response};
@@ -23,7 +23,10 @@ impl ListCall {
         let reading = Reading::of(call, behaviors)?;
         let q = list::parameter(call, "q")?;
         let reading = reading.asking(q.as_deref())?;
-        Ok(Self { reading, hints: list::query_hint(call, parameters).into_iter().collect() })
+        Ok(Self {
+            reading,
+            hints: parameters::unread(call.request, parameters).into_iter().collect(),
+        })
     }
 
     /// A search, whose `q` is a member of its body.
@@ -45,7 +48,7 @@ impl ListCall {
             "a search reads `q` from its body, and the one in the URL was ignored".to_owned()
         });
         let in_body = body::ignored(&object, &["q"]);
-        let in_query = list::query_hint(call, parameters);
+        let in_query = parameters::unread(call.request, parameters);
         Ok(Self { reading, hints: in_url.into_iter().chain(in_body).chain(in_query).collect() })
     }
 

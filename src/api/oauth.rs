@@ -73,7 +73,7 @@ fn issue(identities: &mut Identities<'_>, call: &Call<'_>) -> Result<Response, A
     let summary = format!("token `{}` for tenant {tenant}", token.name);
     response.summary = Some(Summary::Words(summary));
     response.hint = fields.hint();
-    response.add_hints(dropped.into_iter().chain(unreadable_basic(call)));
+    response.add_hints([dropped, fields.unread(), unreadable_basic(call)].into_iter().flatten());
     Ok(response)
 }
 

@@ -39,7 +39,9 @@ impl<'a> SegmentList<'a> {
         if let Some(fields) = fields {
             shown = list::projected(&shown, fields, <Self as list::Listing>::IDENTITY);
         }
-        Response::json(StatusCode::OK, shown)
+        let mut response = Response::json(StatusCode::OK, shown);
+        response.hint = fields.and_then(|fields| list::fields_hint(self, fields));
+        response
     }
 
     fn write(&self, place: u32, out: &mut Vec<u8>) {

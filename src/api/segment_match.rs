@@ -1,6 +1,6 @@
 //! A match: which of some products are in the active ones of some segments.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use http::StatusCode;
 use serde_json::json;
@@ -10,7 +10,7 @@ use crate::engine::exchange::body;
 use crate::engine::store::Tenant;
 use crate::engine::{ApiError, Call, Detail, Response};
 use crate::json::{RawObject, as_text, elements, kind};
-use crate::model::AssignmentKind;
+use crate::model::{AssignmentKind, Timestamp};
 
 /// The products of the request that are assigned to one of its segments that is active and of its site, in the order of
 /// the request, each once. Segments that do not exist match nothing.
@@ -31,7 +31,50 @@ pub(super) fn match_items(tenant: &mut Tenant, call: &Call<'_>) -> Result<Respon
     let found: Vec<_> = found.map(|id| json!({ "id": id })).collect();
     let mut response = Response::json(StatusCode::OK, json!(found).to_string());
     response.add_hints(body::ignored(&body, MEMBERS));
+    response.add_hints(unmatched(tenant, &wanted, call.now));
     Ok(response)
+}
+
+/// What is to be said of the segments of a match that can match nothing, why each kind of them cannot.
+fn unmatched(tenant: &Tenant, wanted: &Wanted, now: Timestamp) -> Vec<String> {
+    let (mut unknown, mut inactive, mut elsewhere) = (Vec::new(), Vec::new(), Vec::new());
+    for id in &wanted.segments {
+        match tenant.segments.get((id, None)) {
+            None => unknown.push(id),
+            Some(segment) if !is_active(tenant, segment, now) => inactive.push(id),
+            Some(segment) if *segment.site_code != *wanted.site => elsewhere.push(id),
+            Some(_) => {}
+        }
+    }
+    if unknown.is_empty() && inactive.is_empty() && elsewhere.is_empty() {
+        return Vec::new();
+    }
+    let site = &wanted.site;
+    let sites: BTreeSet<&str> = tenant.segments.docs().map(|it| &*it.site_code).collect();
+    let no_site = (!sites.contains(&**site) && !sites.is_empty()).then(|| {
+        format!("no segment has the site `{site}`; there are {}", listed(sites.iter().copied()))
+    });
+    let elsewhere = if no_site.is_some() { Vec::new() } else { elsewhere };
+    let reasons = [
+        ("that do not exist".to_owned(), unknown),
+        ("that are not active".to_owned(), inactive),
+        (format!("of another site than `{site}`"), elsewhere),
+    ];
+    let found = reasons.into_iter().filter(|(_, ids)| !ids.is_empty());
+    let found = found.map(|(which, ids)| {
+        let ids = listed(ids.iter().map(|id| id.as_str()));
+        format!("segments {which} match nothing: {ids}")
+    });
+    no_site.into_iter().chain(found).collect()
+}
+
+/// The first of some names, and how many more there are.
+fn listed<'a>(names: impl ExactSizeIterator<Item = &'a str>) -> String {
+    const NAMED: usize = 5;
+    let more = names.len().saturating_sub(NAMED);
+    let mut listed: Vec<String> = names.take(NAMED).map(|name| format!("`{name}`")).collect();
+    listed.extend((more > 0).then(|| format!("{more} more")));
+    listed.join(", ")
 }
 
 /// The type of the items that a match is about.

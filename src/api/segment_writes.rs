@@ -2,6 +2,7 @@
 
 use super::document_body::{DocumentBody, WriteRules, free_map};
 use super::languages::written_language;
+use super::segment_hints::{joined, written_hint};
 use super::segment_list::shown;
 use crate::engine::exchange::body::{ignored, json};
 use crate::engine::query::list;
@@ -37,14 +38,16 @@ const MEMBERS_OF_CREATION: &[&str] = &[
 ];
 const BY_ID: ItemIds = ItemIds::Members(&[("id", "segmentId")]);
 
+#[rustfmt::skip]
 pub(super) const CREATE: Transition =
-    Transition { run: create, touch, item_ids: BY_ID, members: MEMBERS_OF_CREATION };
+    Transition { run: create, touch, item_ids: BY_ID, members: MEMBERS_OF_CREATION, parameters: &[] };
 pub(super) const UPSERT: Transition =
-    Transition { run: upsert, touch, item_ids: BY_ID, members: MEMBERS };
+    Transition { run: upsert, touch, item_ids: BY_ID, members: MEMBERS, parameters: &[] };
 pub(super) const PATCH: Transition =
-    Transition { run: patch, touch, item_ids: BY_ID, members: &[] };
+    Transition { run: patch, touch, item_ids: BY_ID, members: &[], parameters: &[] };
+#[rustfmt::skip]
 pub(super) const REMOVE: Transition =
-    Transition { run: remove, touch, item_ids: ItemIds::Text("segmentId"), members: &[] };
+    Transition { run: remove, touch, item_ids: ItemIds::Text("segmentId"), members: &[], parameters: &["forceDelete"] };
 
 /// A POST: a new segment, under the id that the body says, else under one of the world's.
 fn create(tenant: &mut Tenant, write: &mut Write<'_, '_>) -> Result<Written, ApiError> {
@@ -71,8 +74,9 @@ fn create(tenant: &mut Tenant, write: &mut Write<'_, '_>) -> Result<Written, Api
     let id = id.map_or_else(drawn, |id| Box::from(&*id));
     let mut segment = blank(&id, call.now);
     said.write_over(&mut segment, false, call.now);
+    let hint = written_hint(call, tenant, &segment);
     tenant.segments.put(segment);
-    Ok(Written { id: Some(id), ..Done::Created.into() })
+    Ok(Written { id: Some(id), hint, ..Done::Created.into() })
 }
 
 /// A PUT: creates the segment, or writes it anew.
@@ -97,7 +101,8 @@ fn upsert(tenant: &mut Tenant, write: &mut Write<'_, '_>) -> Result<Written, Api
         Put::Created => Done::Created,
         Put::Replaced => Done::Updated,
     };
-    Ok(Written { id: Some(id.into()), ..done.into() })
+    let hint = tenant.segments.get((id, None)).and_then(|it| written_hint(call, tenant, it));
+    Ok(Written { id: Some(id.into()), hint, ..done.into() })
 }
 
 /// A PATCH: the operations of a JSON Patch, all of them or none.
@@ -117,9 +122,13 @@ fn patch(tenant: &mut Tenant, write: &mut Write<'_, '_>) -> Result<Written, ApiE
     WriteRules::of(tenant).check_version(said.common.version, Some(&stored.metadata))?;
     let mut segment = stored.clone();
     said.write_over(&mut segment, false, call.now);
-    tenant.segments.put(segment);
     let all = [MEMBERS, KEPT].concat();
-    Ok(Written { hint: ignored(&object, &all), ..Done::Updated.into() })
+    let nothing = (before == after)
+        .then(|| "the patch changes nothing but `metadata.version` and `modifiedAt`".to_owned());
+    let odd = written_hint(call, tenant, &segment);
+    tenant.segments.put(segment);
+    let hint = joined([ignored(&object, &all), nothing, odd]);
+    Ok(Written { hint, ..Done::Updated.into() })
 }
 
 /// The members that no patch changes.
@@ -129,7 +138,8 @@ const KEPT: &[&str] = &["id", "metadata.createdAt", "metadata.modifiedAt"];
 fn patched(call: &Call<'_>, before: &str) -> Result<String, ApiError> {
     let text = json(call.request)?.unwrap_or("[]");
     let Some(all) = elements(text) else {
-        return Err(ApiError::field("", format!("expected an array, found {}", kind(text))));
+        let expected = "expected a JSON Patch, which is an array of operations";
+        return Err(ApiError::field("", format!("{expected}, found {}", kind(text))));
     };
     let mut document = before.to_owned();
     for (nth, raw) in all.into_iter().enumerate() {
@@ -179,8 +189,9 @@ fn kept_mistakes(before: &str, after: &RawObject<'_>) -> Vec<Detail> {
 fn remove(tenant: &mut Tenant, write: &mut Write<'_, '_>) -> Result<Written, ApiError> {
     let Write { call, target, .. } = *write;
     let force = match list::parameter(call, "forceDelete")?.as_deref() {
-        Some("true") => true,
-        Some("false" | "") | None => false,
+        Some(word) if word.eq_ignore_ascii_case("true") => true,
+        None => false,
+        Some(word) if word.is_empty() || word.eq_ignore_ascii_case("false") => false,
         Some(other) => {
             let message = format!("expected true or false, found `{other}`");
             return Err(ApiError::parameter("forceDelete", message));
@@ -190,10 +201,11 @@ fn remove(tenant: &mut Tenant, write: &mut Write<'_, '_>) -> Result<Written, Api
         return Err(ApiError::field("", "expected the id of a segment"));
     };
     if tenant.segments.get((id, None)).is_none() {
-        return match tenant.behaviors.is(Behavior::DeleteMissing, "404") {
-            true => Err(ApiError::NotFound { id: id.into() }),
-            false => Ok(Written { id: Some(id.into()), ..Done::Removed.into() }),
-        };
+        if tenant.behaviors.is(Behavior::DeleteMissing, "404") {
+            return Err(ApiError::NotFound { id: id.into() });
+        }
+        let hint = format!("there was no segment `{id}`, so nothing was removed");
+        return Ok(Written { id: Some(id.into()), hint: Some(hint), ..Done::Removed.into() });
     }
     let is_assigned = |kind: &AssignmentKind| {
         tenant.assignments_as_they_are(*kind, id).is_some_and(|rows| !rows.is_empty())
@@ -203,8 +215,7 @@ fn remove(tenant: &mut Tenant, write: &mut Write<'_, '_>) -> Result<Written, Api
     }
     tenant.remove_assignments(id);
     tenant.segments.remove((id, None));
-    let hint = list::query_hint(call, &["forceDelete"]);
-    Ok(Written { id: Some(id.into()), hint, ..Done::Removed.into() })
+    Ok(Written { id: Some(id.into()), ..Done::Removed.into() })
 }
 
 /// Another writer gets there first: the stored version grows, where a time is given.

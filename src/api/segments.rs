@@ -9,7 +9,8 @@ use super::list_calls::ListCall;
 use super::segment_list::{LOCALIZED, SegmentList};
 use super::segment_match::match_items;
 use super::segment_writes::{CREATE, PATCH, REMOVE, UPSERT};
-use super::visibility::{Member, own_customer, shows_own};
+use super::visibility::{Member, own_customer, shows_own, unheard};
+use crate::engine::exchange::parameters;
 use crate::engine::query::list;
 use crate::engine::query::list::{LIST_PARAMETERS, Reading};
 use crate::engine::store::Tenant;
@@ -58,14 +59,23 @@ const PARAMETERS: &[&str] =
 
 fn list(tenant: &mut Tenant, call: &Call<'_>) -> Result<Response, ApiError> {
     let list = ListCall::list(call, &tenant.behaviors, PARAMETERS)?;
-    let visible = visible(tenant, call)?;
-    answer(tenant, call, list, visible)
+    of_customers(tenant, call, list)
 }
 
 fn search(tenant: &mut Tenant, call: &Call<'_>) -> Result<Response, ApiError> {
     let list = ListCall::search(call, &tenant.behaviors, PARAMETERS)?;
+    of_customers(tenant, call, list)
+}
+
+/// The answer to a list that may name a customer, and what is to be said of that.
+fn of_customers(tenant: &Tenant, call: &Call<'_>, list: ListCall) -> Result<Response, ApiError> {
     let visible = visible(tenant, call)?;
-    answer(tenant, call, list, visible)
+    let mut response = answer(tenant, call, list, visible)?;
+    let said = |name| list::parameter(call, name).map(|it| it.filter(|id| !id.is_empty()));
+    let (customer, entity) = (said("customerId")?, said("legalEntityId")?);
+    let hint = unheard(tenant, call.grant, customer.as_deref(), entity.as_deref());
+    response.add_hints(hint);
+    Ok(response)
 }
 
 /// The caller's own segments, whatever else its token lets it read. A token that stands for no customer has none.
@@ -89,7 +99,8 @@ fn answer(
     let languages = Reads::of(call.request, tenant);
     list.reading.sort_in_language(LOCALIZED, languages.first());
     let reading: &Reading = &list.reading;
-    let response = list::answer(&SegmentList::new(tenant, visible, &languages), reading)?;
+    let mut response = list::answer(&SegmentList::new(tenant, visible, &languages), reading)?;
+    response.add_hints(languages.hint());
     Ok(list.remark(response))
 }
 
@@ -107,7 +118,9 @@ fn get(tenant: &mut Tenant, call: &Call<'_>) -> Result<Response, ApiError> {
     let languages = Reads::of(call.request, tenant);
     let mut response =
         SegmentList::new(tenant, None, &languages).answer_one(place, fields.as_ref());
-    response.hint = list::query_hint(call, &["fields", "legalEntityId"]);
+    let of_query = parameters::unread(call.request, &["fields", "legalEntityId"]);
+    let of_entity = unheard(tenant, call.grant, None, requested.as_deref());
+    response.add_hints([of_query, languages.hint(), of_entity].into_iter().flatten());
     Ok(response)
 }
 

@@ -8,10 +8,12 @@ use base64::prelude::BASE64_STANDARD;
 use http::{StatusCode, header};
 use percent_encoding::percent_decode_str;
 
-use crate::engine::exchange::body;
+use crate::engine::exchange::{body, parameters};
 use crate::engine::{ApiError, Call, NotUtf8, form_value};
 use crate::json::{RawObject, as_text, kind};
 
+/// The fields that are read.
+const NAMES: [&str; 4] = ["grant_type", "client_id", "client_secret", "scope"];
 const FORM: &str = "application/x-www-form-urlencoded";
 
 /// The fields of a token request. What the body does not say is read from the query.
@@ -85,9 +87,16 @@ impl<'a> TokenRequestFields<'a> {
         in_form(self.query, name)
     }
 
+    /// What to say of fields that nothing reads.
+    pub(super) fn unread(&self) -> Option<String> {
+        match &self.body {
+            TokenRequestBody::Form(form) => parameters::unread_in(form, &NAMES),
+            TokenRequestBody::Json(object) => body::ignored(object, &NAMES),
+        }
+    }
+
     /// What to say of fields that do not come as the vendor documents them.
     pub(super) fn hint(&self) -> Option<String> {
-        const NAMES: [&str; 4] = ["grant_type", "client_id", "client_secret", "scope"];
         let in_query = |name: &&str| {
             matches!(self.in_query(name), Ok(Some(_))) && matches!(self.in_body(name), Ok(None))
         };

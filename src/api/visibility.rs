@@ -39,6 +39,47 @@ pub(super) fn hides_own(tenant: &Tenant, id: &str, now: Timestamp) -> bool {
     !is_known_by_rows_alone && tenant.behaviors.is(Behavior::OwnInactive, "hide")
 }
 
+/// The legal entities that a customer acts for; none where the tenant does not know it.
+fn entities_of<'t>(tenant: &'t Tenant, customer: &str) -> Option<&'t [Id]> {
+    let known = tenant.directories[Directory::Customers].get((customer, None));
+    known.map(|known| known.texts_of(ENTITIES_OF_CUSTOMER))
+}
+
+/// What is to be said of a customer and a legal entity that a request names and that do not have the effect they look
+/// like.
+pub(super) fn unheard(
+    tenant: &Tenant,
+    grant: Grant<'_>,
+    customer: Option<&str>,
+    entity: Option<&str>,
+) -> Option<String> {
+    let customers = &tenant.directories[Directory::Customers];
+    let own = own_customer(tenant, grant);
+    let Some(customer) = customer.or(own) else {
+        return entity.map(|entity| {
+            format!("legalEntityId has no effect without customerId for a token that reads all segments, so `{entity}` was ignored")
+        });
+    };
+    let of_token = own.and(grant.legal_entity_id());
+    if let Some((of_token, entity)) = of_token.zip(entity) {
+        return (of_token != entity).then(|| {
+            format!("the token acts for legal entity `{of_token}`, so legalEntityId=`{entity}` was ignored")
+        });
+    }
+    match (entities_of(tenant, customer), entity) {
+        (None, _) if own.is_none() && !customers.is_empty() => Some(format!(
+            "there is no customer `{customer}` in this tenant, so it is in no segment"
+        )),
+        (Some([] | [_]), Some(entity)) => Some(format!(
+            "legalEntityId counts for a customer of two or more legal entities, so `{entity}` was ignored"
+        )),
+        (Some(all), Some(entity)) if !all.iter().any(|known| **known == *entity) => {
+            Some(format!("customer `{customer}` does not act for a legal entity `{entity}`"))
+        }
+        (None | Some(_), _) => None,
+    }
+}
+
 /// A customer, and on whose behalf it acts, whose segments are looked for.
 #[derive(Debug)]
 pub(super) struct Member<'a> {
@@ -58,9 +99,8 @@ impl<'a> Member<'a> {
         of_token: Option<&'a str>,
         requested: Option<&'a str>,
     ) -> Self {
-        let known = tenant.directories[Directory::Customers].get((customer, None));
-        let entities = known.map_or(0, |known| known.texts_of(ENTITIES_OF_CUSTOMER).len());
-        let legal_entity = of_token.or(requested.filter(|_| entities > 1));
+        let has_choice = entities_of(tenant, customer).is_some_and(|all| all.len() > 1);
+        let legal_entity = of_token.or(requested.filter(|_| has_choice));
         let counts = |group: &&DirectoryDocument| {
             let of = group.text_of("legalEntityId");
             is_of_customers(group)

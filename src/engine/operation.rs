@@ -61,11 +61,15 @@ impl ItemIds {
 
     /// The members of an item that are read for them.
     pub fn members(self) -> impl Iterator<Item = &'static str> {
-        let members = match self {
+        self.pairs().iter().map(|(member, _)| *member)
+    }
+
+    /// The same, each with the path variable that it stands for.
+    pub fn pairs(self) -> &'static [(&'static str, &'static str)] {
+        match self {
             Self::Members(members) => members,
             Self::Text(_) => &[],
-        };
-        members.iter().map(|(member, _)| *member)
+        }
     }
 }
 

@@ -145,7 +145,7 @@ fn details(operation: &Operation) -> Value {
     match operation.kind {
         OperationKind::Bulk { .. } => json!(["expected an array, found an object"]),
         OperationKind::Write if operation.method == Method::PATCH => {
-            json!(["expected an array, found an object"])
+            json!(["expected a JSON Patch, which is an array of operations, found an object"])
         }
         OperationKind::Read if operation.path.ends_with("/match") => {
             json!([{"field": "site", "message": "expected the code of a site"}])

@@ -6,7 +6,8 @@ use crate::engine::content_coding::StillPacked;
 use crate::engine::error::{ApiError, Detail};
 use crate::engine::message::Request;
 use crate::engine::operation::ItemIds;
-use crate::json::{RawObject, check, kind};
+use crate::engine::target::Target;
+use crate::json::{RawObject, as_text, check, kind};
 use crate::suggest::each_with_nearest;
 
 /// Refuses a body that is still packed.
@@ -100,6 +101,32 @@ pub fn ignored(object: &RawObject<'_>, members: &[&str]) -> Option<String> {
     }
     let names = each_with_nearest(&unknown, members);
     (!unknown.is_empty()).then(|| format!("ignored, not part of this request: {names}"))
+}
+
+/// The same of the body of a call whose path has the identifiers: one that repeats them says nothing, and one that names
+/// others is not heard.
+pub fn ignored_beside_path(
+    object: &RawObject<'_>,
+    members: &[&str],
+    (ids, target): (ItemIds, &Target<'_>),
+) -> Option<String> {
+    let mut hints = Vec::new();
+    let mut known = members.to_vec();
+    for (member, variable) in ids.pairs() {
+        let (Some(raw), false) = (object.get(member), members.contains(member)) else { continue };
+        known.push(member);
+        match target.get(variable) {
+            Some(id) if as_text(raw).as_deref() == Some(id) => {}
+            Some(id) => hints.push(format!(
+                "`{member}` in the body was ignored, because the path says `{id}`"
+            )),
+            None => hints.push(format!(
+                "`{member}` in the body was ignored, because this path has none: it belongs into the path"
+            )),
+        }
+    }
+    hints.extend(ignored(object, &known));
+    (!hints.is_empty()).then(|| hints.join("; "))
 }
 
 /// The same of a bulk item, whose identifiers are members too; an empty identifier counts as absent.

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use http::StatusCode;
 use serde_json::value::RawValue;
 
-use super::body;
 use super::handler::{Call, Done, Transition, Write, Written};
+use super::{body, parameters};
 use crate::engine::behavior::Behavior;
 use crate::engine::error::{ApiError, Detail, MAX_BATCH, reason};
 use crate::engine::ids::Ids;
@@ -51,7 +51,9 @@ pub(in crate::engine) fn run(
             }),
         );
     }
-    Ok((answer.response(), committed))
+    let mut response = answer.response();
+    response.add_hints(parameters::unread(call.request, transition.parameters));
+    Ok((response, committed))
 }
 
 /// What one item came to.
@@ -146,8 +148,9 @@ impl BulkRows {
     fn add(&mut self, index: usize, outcome: &ItemOutcome) {
         self.body.push(if self.body.is_empty() { b'[' } else { b',' });
         match outcome {
-            ItemOutcome::Done(Written { done, id, hint: _ }) => {
+            ItemOutcome::Done(Written { done, id, hint }) => {
                 self.good(index, *done, id.as_deref());
+                self.hint(index, hint.clone());
             }
             ItemOutcome::Failed(error) => {
                 let status = error.status();

@@ -8,6 +8,7 @@ pub(super) mod control_headers;
 pub(super) mod handler;
 pub(super) mod host;
 pub(super) mod identities;
+pub mod parameters;
 pub(super) mod pipeline;
 pub(super) mod reply;
 pub(super) mod routed;

@@ -13,7 +13,7 @@ use super::handler::{Call, Handler, Row, TokenHandler, Write};
 use super::identities::Identities;
 use super::reply::Reply;
 use super::routed::RoutedRequest;
-use super::{body, bulk};
+use super::{body, bulk, parameters};
 use crate::engine::auth::grant::{Grant, bearer};
 use crate::engine::auth::issued_tokens::IssuedTokens;
 use crate::engine::behavior::Behaviors;
@@ -243,8 +243,11 @@ fn run(
             let write = &mut Write { call, target: call.target, body: &object, ids };
             let written = (transition.run)(tenant, write)?;
             let mut response = written.response();
-            response.hint = body::ignored(&object, transition.members);
-            response.add_hints(written.hint);
+            let ids = (transition.item_ids, call.target);
+            let of_body = body::ignored_beside_path(&object, transition.members, ids);
+            let of_query = parameters::unread(call.request, transition.parameters);
+            let of_path = parameters::belong_into_path(call.request, transition.item_ids);
+            response.add_hints([of_body, written.hint, of_query, of_path].into_iter().flatten());
             if call.request.headers.contains_key(header::IF_MATCH) {
                 response.add_hint(
                     "the header If-Match is not read: only `metadata.version` in the body of a PUT is compared",

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 
 use bytes::Bytes;
 use http::{HeaderValue, StatusCode};
-use percent_encoding::percent_decode_str;
 
 use super::documents::KnownPaths;
 use super::{Fields, Page, Paths, Query, Queryable, Sort, UnknownSort};
@@ -14,7 +13,7 @@ use crate::engine::error::ApiError;
 use crate::engine::exchange::handler::Call;
 use crate::engine::message::{NotUtf8, Request, Response, Summary, TOTAL_COUNT};
 use crate::json::{as_text, members};
-use crate::suggest::{each_with_nearest, near};
+use crate::suggest::near;
 
 /// The live documents of one list, as reading needs them.
 pub trait Listing {
@@ -72,48 +71,6 @@ pub fn parameter<'a>(
 
 /// The query parameters of lists; searches read `q` from their bodies.
 pub const LIST_PARAMETERS: &[&str] = &["q", "sort", "fields", "pageNumber", "pageSize"];
-
-/// What of the query is perhaps not read as it was meant: names that are none of `known`, which are ignored as by the
-/// service, parameters sent more than once, and a plus sign in `q`.
-pub fn query_hint(call: &Call<'_>, known: &[&str]) -> Option<String> {
-    let query = call.request.uri.query()?;
-    let (mut unknown, mut first, mut again) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-    for pair in query.split('&') {
-        let name = pair.split('=').next().unwrap_or_default();
-        let name = percent_decode_str(name).decode_utf8_lossy();
-        match name.is_empty() || known.contains(&&*name) {
-            false => _ = unknown.insert(name),
-            true if !name.is_empty() && !first.insert(name.clone()) => _ = again.insert(name),
-            true => {}
-        }
-    }
-    let unknown: Vec<Cow<'_, str>> = unknown.into_iter().collect();
-    let names = each_with_nearest(&unknown, known);
-    let ignored = (!unknown.is_empty())
-        .then(|| format!("ignored, not a parameter of this operation: {names}"));
-    let again = again.into_iter().collect::<Vec<_>>().join("`, `");
-    let again =
-        (!again.is_empty()).then(|| format!("sent more than once, the first counts: `{again}`"));
-    let plus = known.contains(&"q").then(|| plus_hint(query)).flatten();
-    let hints: Vec<String> = ignored.into_iter().chain(again).chain(plus).collect();
-    (!hints.is_empty()).then(|| hints.join("; "))
-}
-
-/// What to say of a plus sign in `q` that was perhaps meant as itself. Forms write blanks so, and those are right: only one
-/// within a word that goes on with a digit, as in a time zone, or that is of an email address is doubtful.
-fn plus_hint(query: &str) -> Option<String> {
-    let q = query.split('&').find_map(|pair| pair.strip_prefix("q="))?;
-    let is_doubtful = |(at, _): (usize, &str)| {
-        let rest = &q[at + 1..];
-        let word = rest.split('+').next().unwrap_or_default();
-        q[..at].ends_with(|letter: char| letter.is_ascii_alphanumeric())
-            && (rest.starts_with(|letter: char| letter.is_ascii_digit())
-                || word.contains('@')
-                || word.contains("%40"))
-    };
-    let hint = || "in `q`, `+` means a blank: send a plus sign percent-encoded".to_owned();
-    q.match_indices('+').any(is_doubtful).then(hint)
-}
 
 /// The `fields` of a call.
 ///
@@ -221,10 +178,12 @@ pub fn answer<L: Listing>(listing: &L, reading: &Reading) -> Result<Response, Ap
             unknown_paths_hint(listing, query.required()).or_else(zone)
         }
         Some(_) | None if total == 0 => None,
+        Some(_) | None if skip >= total => Some(reading.page.past_the_end(total)),
         // The list stays as it was, which does not show that a name is mistyped, or is that of an object.
         Some(_) | None => unknown_paths_hint(listing, reading.sort.paths())
             .or_else(|| object_sort_hint(listing, &reading.sort)),
     };
+    response.add_hints(fields.filter(|_| total > 0).and_then(|it| fields_hint(listing, it)));
     Ok(response)
 }
 
@@ -315,6 +274,11 @@ pub fn projected(document: &[u8], fields: &Fields, identity: &[&str]) -> Vec<u8>
 
 fn as_str(document: &[u8]) -> &str {
     std::str::from_utf8(document).expect("shown documents are JSON text")
+}
+
+/// Names fields near the first of `fields` that no document has: it shows nothing.
+pub fn fields_hint<L: Listing>(listing: &L, fields: &Fields) -> Option<String> {
+    unknown_paths_hint(listing, fields.paths())
 }
 
 /// Names fields near the first of `requested` that no document has.

@@ -39,6 +39,15 @@ impl Page {
         (self.number - 1).saturating_mul(self.size)
     }
 
+    /// What to say of a page that is behind the last one of `total` rows.
+    pub fn past_the_end(&self, total: usize) -> String {
+        let last = total.div_ceil(self.size);
+        format!(
+            "page {} is past the end: {total} documents were found, and the last page is {last}",
+            self.number
+        )
+    }
+
     /// How many rows the page has at most.
     pub fn size(&self) -> usize {
         self.size

@@ -1,0 +1,48 @@
+//! What is to be said of a segment that is written as it was asked for, and is perhaps not what was meant.
+
+use super::languages::unread_language;
+use crate::engine::Call;
+use crate::engine::store::Tenant;
+use crate::model::{Segment, Validity};
+
+/// What is to be said of a segment that is written as it was asked for.
+pub(super) fn written_hint(call: &Call<'_>, tenant: &Tenant, segment: &Segment) -> Option<String> {
+    let id = &segment.id;
+    let fixed = FIXED_WORDS.contains(&&**id).then(|| {
+        format!("`{id}` is a fixed word of the paths, so `/segments/{id}` does not mean this segment: choose another id")
+    });
+    let Validity { from, to } = segment.validity;
+    let (from, to) = (from.map(|it| it.on(tenant.start)), to.map(|it| it.on(tenant.start)));
+    let never = from.zip(to).is_some_and(|(from, to)| to < from);
+    let never = never.then(|| {
+        "`validity.to` is before `validity.from`, so the segment is never valid".to_owned()
+    });
+    joined([fixed, never, unread_language(call.request)])
+}
+
+/// The words that paths have in the place of the id of a segment.
+const FIXED_WORDS: &[&str] = &["bulk", "items", "match", "me", "search"];
+
+/// Several hints as one.
+pub(super) fn joined(hints: impl IntoIterator<Item = Option<String>>) -> Option<String> {
+    let hints: Vec<String> = hints.into_iter().flatten().collect();
+    (!hints.is_empty()).then(|| hints.join("; "))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::api::SERVICES;
+    use crate::engine::Service;
+
+    #[test]
+    fn the_fixed_words_are_those_of_the_paths() {
+        let operations = SERVICES.iter().flat_map(Service::operations);
+        let behind = |path: &'static str| path.split_once("/segments/").map(|(_, rest)| rest);
+        let words = operations.filter_map(|operation| behind(operation.path)?.split('/').next());
+        let words: BTreeSet<&str> = words.filter(|word| !word.starts_with('{')).collect();
+        assert_eq!(words.into_iter().collect::<Vec<_>>(), FIXED_WORDS);
+    }
+}

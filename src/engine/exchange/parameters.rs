@@ -1,0 +1,81 @@
+//! What is to be said of the parameters of a query, whatever operation reads them. It reads none of them itself.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use percent_encoding::percent_decode_str;
+
+use crate::engine::message::Request;
+use crate::engine::operation::ItemIds;
+use crate::suggest::{each_with_nearest, near};
+
+/// What of the query is perhaps not read as it was meant: names that are none of `known`, which are ignored as by the
+/// service, parameters sent more than once, and a plus sign in `q`.
+pub fn unread(request: &Request, known: &[&str]) -> Option<String> {
+    unread_in(request.uri.query()?, known)
+}
+
+/// The same of the text of a query or form.
+pub fn unread_in(query: &str, known: &[&str]) -> Option<String> {
+    let (mut unknown, mut first, mut again) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    for pair in query.split('&') {
+        let name = pair.split('=').next().unwrap_or_default();
+        let name = percent_decode_str(name).decode_utf8_lossy();
+        match name.is_empty() || known.contains(&&*name) {
+            false => _ = unknown.insert(name),
+            true if !name.is_empty() && !first.insert(name.clone()) => _ = again.insert(name),
+            true => {}
+        }
+    }
+    let unknown: Vec<Cow<'_, str>> = unknown.into_iter().collect();
+    let names = each_with_nearest(&unknown, known);
+    let ignored = (!unknown.is_empty()).then(|| {
+        let by_field = by_field(query, &unknown, known).unwrap_or_default();
+        format!("ignored, not a parameter of this operation: {names}{by_field}")
+    });
+    let again = again.into_iter().collect::<Vec<_>>().join("`, `");
+    let again =
+        (!again.is_empty()).then(|| format!("sent more than once, the first counts: `{again}`"));
+    let plus = known.contains(&"q").then(|| plus_hint(query)).flatten();
+    let hints: Vec<String> = ignored.into_iter().chain(again).chain(plus).collect();
+    (!hints.is_empty()).then(|| hints.join("; "))
+}
+
+/// What to say of parameters that stand for `ids`, which the path of a write names.
+pub fn belong_into_path(request: &Request, ids: ItemIds) -> Option<String> {
+    let sent = |name: &&str| request.query_values(name).next().is_some();
+    let names: Vec<&str> = ids.variables().filter(sent).collect();
+    let names = names.join("`, `");
+    (!names.is_empty()).then(|| format!("`{names}` belongs into the path, not into the query"))
+}
+
+/// What to say of a parameter that looks like the name of a field by which a list is to be narrowed.
+fn by_field(query: &str, unknown: &[Cow<'_, str>], known: &[&str]) -> Option<String> {
+    let looks_like_one = |name: &&str| {
+        name.starts_with(|letter: char| letter.is_ascii_alphabetic())
+            && name.bytes().all(|letter| letter.is_ascii_alphanumeric() || letter == b'.')
+            && unknown.iter().any(|it| it == name)
+            && near(name, known.iter().copied()).is_empty()
+    };
+    let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+    let (name, value) = pairs.into_iter().find(|(name, _)| looks_like_one(name))?;
+    let is_plain = value.bytes().all(|it| it.is_ascii_alphanumeric()) && !value.is_empty();
+    (known.contains(&"q") && is_plain)
+        .then(|| format!("; to find documents by a field, write it into `q`: `q={name}:{value}`"))
+}
+
+/// What to say of a plus sign in `q` that was perhaps meant as itself. Forms write blanks so, and those are right: only one
+/// within a word that goes on with a digit, as in a time zone, or that is of an email address is doubtful.
+fn plus_hint(query: &str) -> Option<String> {
+    let q = query.split('&').find_map(|pair| pair.strip_prefix("q="))?;
+    let is_doubtful = |(at, _): (usize, &str)| {
+        let rest = &q[at + 1..];
+        let word = rest.split('+').next().unwrap_or_default();
+        q[..at].ends_with(|letter: char| letter.is_ascii_alphanumeric())
+            && (rest.starts_with(|letter: char| letter.is_ascii_digit())
+                || word.contains('@')
+                || word.contains("%40"))
+    };
+    let hint = || "in `q`, `+` means a blank: send a plus sign percent-encoded".to_owned();
+    q.match_indices('+').any(is_doubtful).then(hint)
+}
