@@ -39,6 +39,7 @@ mod journal;
 mod journal_answers;
 mod lists;
 mod maintainers_docs;
+mod mistakes;
 mod numbers;
 mod oauth;
 mod pausing;
