@@ -50,14 +50,14 @@ const UPSERT: Transition = Transition {
     touch: touch::<Customers>,
     item_ids: ITEM_IDS,
     members: &["mixins", "metadata.version", "metadata.mixins"],
-    parameters: &[],
+    flags: &[],
 };
 const REMOVE: Transition = Transition {
     run: remove::<Customers>,
     touch: touch::<Customers>,
     item_ids: ITEM_IDS,
     members: &[],
-    parameters: &[],
+    flags: &[],
 };
 
 /// Customers, alone or on behalf of a legal entity.

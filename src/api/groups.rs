@@ -40,14 +40,14 @@ const UPSERT: Transition = Transition {
     touch: touch::<Groups>,
     item_ids: NO_ITEMS,
     members: &["mixins", "metadata.version", "metadata.mixins"],
-    parameters: &[],
+    flags: &[],
 };
 const REMOVE: Transition = Transition {
     run: remove::<Groups>,
     touch: touch::<Groups>,
     item_ids: NO_ITEMS,
     members: &[],
-    parameters: &[],
+    flags: &[],
 };
 
 /// IAM groups of customers.

@@ -5,7 +5,7 @@ use super::languages::written_language;
 use super::segment_hints::{joined, written_hint};
 use super::segment_list::shown;
 use crate::engine::exchange::body::{ignored, json};
-use crate::engine::query::list;
+use crate::engine::exchange::parameters;
 use crate::engine::store::Tenant;
 use crate::engine::{
     ApiError, Behavior, Call, Detail, Done, ItemIds, Put, Target, Transition, Write, Written,
@@ -36,18 +36,20 @@ const MEMBERS_OF_CREATION: &[&str] = &[
     "mixins",
     "metadata.mixins",
 ];
+/// The parameter that lets a segment go with all that is assigned to it.
+const FORCE: &str = "forceDelete";
 const BY_ID: ItemIds = ItemIds::Members(&[("id", "segmentId")]);
 
 #[rustfmt::skip]
 pub(super) const CREATE: Transition =
-    Transition { run: create, touch, item_ids: BY_ID, members: MEMBERS_OF_CREATION, parameters: &[] };
+    Transition { run: create, touch, item_ids: BY_ID, members: MEMBERS_OF_CREATION, flags: &[] };
 pub(super) const UPSERT: Transition =
-    Transition { run: upsert, touch, item_ids: BY_ID, members: MEMBERS, parameters: &[] };
+    Transition { run: upsert, touch, item_ids: BY_ID, members: MEMBERS, flags: &[] };
 pub(super) const PATCH: Transition =
-    Transition { run: patch, touch, item_ids: BY_ID, members: &[], parameters: &[] };
+    Transition { run: patch, touch, item_ids: BY_ID, members: &[], flags: &[] };
 #[rustfmt::skip]
 pub(super) const REMOVE: Transition =
-    Transition { run: remove, touch, item_ids: ItemIds::Text("segmentId"), members: &[], parameters: &["forceDelete"] };
+    Transition { run: remove, touch, item_ids: ItemIds::Text("segmentId"), members: &[], flags: &[FORCE] };
 
 /// A POST: a new segment, under the id that the body says, else under one of the world's.
 fn create(tenant: &mut Tenant, write: &mut Write<'_, '_>) -> Result<Written, ApiError> {
@@ -188,15 +190,7 @@ fn kept_mistakes(before: &str, after: &RawObject<'_>) -> Vec<Detail> {
 /// A DELETE: the segment is gone afterwards, and with `forceDelete=true` all that is assigned to it.
 fn remove(tenant: &mut Tenant, write: &mut Write<'_, '_>) -> Result<Written, ApiError> {
     let Write { call, target, .. } = *write;
-    let force = match list::parameter(call, "forceDelete")?.as_deref() {
-        Some(word) if word.eq_ignore_ascii_case("true") => true,
-        None => false,
-        Some(word) if word.is_empty() || word.eq_ignore_ascii_case("false") => false,
-        Some(other) => {
-            let message = format!("expected true or false, found `{other}`");
-            return Err(ApiError::parameter("forceDelete", message));
-        }
-    };
+    let force = parameters::flag(call.request, FORCE)?;
     let Some(id) = target.get("segmentId") else {
         return Err(ApiError::field("", "expected the id of a segment"));
     };

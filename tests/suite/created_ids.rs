@@ -17,7 +17,7 @@ const CREATE: Transition = Transition {
     touch: |_, _, _| false,
     item_ids: ItemIds::Members(&[("name", "name")]),
     members: &[],
-    parameters: &[],
+    flags: &[],
 };
 
 /// A service that the sandbox does not have: its documents are named by the client that creates them and get an

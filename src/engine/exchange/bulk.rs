@@ -21,7 +21,8 @@ use crate::json::{RawObject, as_text, kind, members};
 /// written.
 ///
 /// # Errors
-/// One 400 for the whole call when the body is no array of 1 to [`MAX_BATCH`] items; nothing has changed then.
+/// One 400 for the whole call when the body is no array of 1 to [`MAX_BATCH`] items, or a flag of its query is neither true
+/// nor false; nothing has changed then.
 pub(in crate::engine) fn run(
     (tenant, ids): (&mut Tenant, &mut Ids),
     call: &Call<'_>,
@@ -29,6 +30,7 @@ pub(in crate::engine) fn run(
     plan: impl FnOnce(BulkItems<'_, '_>) -> ItemPlan,
 ) -> Result<(Response, bool), ApiError> {
     let items = items(tenant, call, transition)?;
+    parameters::check_flags(call.request, transition.flags)?;
     let mut stored = |item: &BulkItem<'_>| (transition.touch)(tenant, &item.target, None);
     let mut plan = plan(BulkItems { items: &items, stored: &mut stored });
     let base = tenant.behaviors.number(Behavior::BulkIndexBase).unwrap_or(1) as usize;
@@ -52,7 +54,7 @@ pub(in crate::engine) fn run(
         );
     }
     let mut response = answer.response();
-    response.add_hints(parameters::unread(call.request, transition.parameters));
+    response.add_hints(parameters::unread(call.request, transition.flags));
     Ok((response, committed))
 }
 

@@ -96,8 +96,8 @@ pub struct Transition {
     pub item_ids: ItemIds,
     /// The members of the body besides those that are read; others are ignored, and the hint says so.
     pub members: &'static [&'static str],
-    /// The parameters of the query that are read.
-    pub parameters: &'static [&'static str],
+    /// The parameters of the query that are read: each is true or false.
+    pub flags: &'static [&'static str],
 }
 
 /// What a transition may know and use.

@@ -1,13 +1,40 @@
-//! What is to be said of the parameters of a query, whatever operation reads them. It reads none of them itself.
+//! The flags of a query, and what is to be said of its parameters, whatever operation reads them.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use percent_encoding::percent_decode_str;
 
-use crate::engine::message::Request;
+use crate::engine::error::ApiError;
+use crate::engine::message::{NotUtf8, Request};
 use crate::engine::operation::ItemIds;
 use crate::suggest::{each_with_nearest, near};
+
+/// Whether the flag called `name` is set: a parameter that is true or false, in any case of the word.
+///
+/// # Errors
+/// When it is neither.
+pub fn flag(request: &Request, name: &'static str) -> Result<bool, ApiError> {
+    let word = request.query(name);
+    let word =
+        word.map_err(|NotUtf8| ApiError::parameter(name, "expected UTF-8, percent-encoded"))?;
+    match word.as_deref() {
+        Some(word) if word.eq_ignore_ascii_case("true") => Ok(true),
+        None => Ok(false),
+        Some(word) if word.is_empty() || word.eq_ignore_ascii_case("false") => Ok(false),
+        Some(word) => {
+            Err(ApiError::parameter(name, format!("expected true or false, found `{word}`")))
+        }
+    }
+}
+
+/// Refuses a request in which one of `flags` is neither true nor false.
+///
+/// # Errors
+/// That of [`flag`].
+pub fn check_flags(request: &Request, flags: &[&'static str]) -> Result<(), ApiError> {
+    flags.iter().try_for_each(|name| flag(request, name).map(|_| ()))
+}
 
 /// What of the query is perhaps not read as it was meant: names that are none of `known`, which are ignored as by the
 /// service, parameters sent more than once, and a plus sign in `q`.

@@ -240,12 +240,13 @@ fn run(
                 true => RawObject::default(),
                 false => body::object(call.request)?,
             };
+            parameters::check_flags(call.request, transition.flags)?;
             let write = &mut Write { call, target: call.target, body: &object, ids };
             let written = (transition.run)(tenant, write)?;
             let mut response = written.response();
             let ids = (transition.item_ids, call.target);
             let of_body = body::ignored_beside_path(&object, transition.members, ids);
-            let of_query = parameters::unread(call.request, transition.parameters);
+            let of_query = parameters::unread(call.request, transition.flags);
             let of_path = parameters::belong_into_path(call.request, transition.item_ids);
             response.add_hints([of_body, written.hint, of_query, of_path].into_iter().flatten());
             if call.request.headers.contains_key(header::IF_MATCH) {
