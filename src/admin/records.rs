@@ -144,7 +144,7 @@ impl<'c> RecordPath<'c> {
         let Self { tenant, collection, id } = self;
         AdminRefusal::missing(
             format!("tenant `{tenant}` has no `{id}` in {}", collection.as_str()),
-            "GET …/state shows all; an assignment's id is segment/customer or segment/customer/legalEntity, a token's its name",
+            "GET …/state shows all; an assignment's id is segment/customer, segment/customer/legalEntity, segment/group or segment/type/item, a token's its name",
         )
     }
 }

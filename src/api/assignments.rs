@@ -16,7 +16,9 @@ use crate::engine::{
     ApiError, Behavior, Call, Detail, Done, Put, Response, Target, UnknownReference, Write, Written,
 };
 use crate::json::{RawObject, kind};
-use crate::model::{Assignment, AssignmentKind, AssignmentType, Metadata, Reference, Timestamp};
+use crate::model::{
+    Assignment, AssignmentKind, AssignmentType, CollectionName, Metadata, Reference, Timestamp,
+};
 
 /// The assignments of a segment; of a caller who may see only those of one customer, these.
 pub(super) fn list<A: Assigned>(
@@ -154,20 +156,22 @@ fn is_blank(raw: &str) -> bool {
     raw == "\"\""
 }
 
-/// Refuses a write to an assignment that names what does not exist. It must exist where the documents are `strict` about
-/// it, or the tenant has such a directory.
+/// Refuses a write to an assignment that names what does not exist. It must exist where its collection is one of those
+/// about which the documents are `strict`, or the tenant has such a directory.
 pub(super) fn check_references(
     tenant: &Tenant,
     collection: AssignmentKind,
     target: &Target<'_>,
-    strict: bool,
+    strict: &[CollectionName],
 ) -> Result<(), ApiError> {
     let accepts = tenant.behaviors.is(Behavior::References, "accept");
-    let strict = strict || tenant.behaviors.is(Behavior::References, "strict");
+    let all_strict = tenant.behaviors.is(Behavior::References, "strict");
     for Reference { field, to } in collection.row().references {
         let Some(id) = target.get(field) else { continue };
-        let must_exist = !accepts && (strict || !tenant.is_empty(*to));
-        if must_exist && !tenant.knows(*to, id) {
+        let must_exist = !accepts && (all_strict || strict.contains(to) || !tenant.is_empty(*to));
+        // Rows can make a segment that no document describes.
+        let is_used = || *to == CollectionName::Segments && tenant.is_used(id);
+        if must_exist && !tenant.knows(*to, id) && !is_used() {
             let row = to.row();
             let (kind, collection, id) = (row.noun, row.path, id.into());
             return Err(ApiError::UnknownReference(UnknownReference {

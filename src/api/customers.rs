@@ -71,6 +71,6 @@ impl Assigned for Customers {
     const INDEXED: &'static [&'static str] = &["customer.id", "legalEntity.id"];
 
     fn check(tenant: &Tenant, target: &Target<'_>) -> Result<(), ApiError> {
-        check_references(tenant, Self::KIND, target, false)
+        check_references(tenant, Self::KIND, target, &[])
     }
 }

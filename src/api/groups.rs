@@ -7,9 +7,9 @@ use http::Method;
 use super::assigned::Assigned;
 use super::assignments::{check_references, get, list, remove, search, touch, upsert};
 use crate::engine::store::Tenant;
-use crate::engine::{ApiError, Behavior, Handler, ItemIds, Row, Target, Transition};
+use crate::engine::{ApiError, Handler, ItemIds, Row, Target, Transition};
 use crate::model::scope::{MANAGE, READ};
-use crate::model::{AssignmentKind, Directory, is_of_customers};
+use crate::model::{AssignmentKind, CollectionName, Directory, is_of_customers};
 
 macro_rules! below {
     ($rest:literal) => {
@@ -50,6 +50,9 @@ const REMOVE: Transition = Transition {
     flags: &[],
 };
 
+/// What must exist, whatever the tenant's files describe: the documents answer 400 for others.
+const STRICT: &[CollectionName] = &[CollectionName::Segments, CollectionName::Groups];
+
 /// IAM groups of customers.
 struct Groups;
 
@@ -60,13 +63,11 @@ impl Assigned for Groups {
     const IDENTITY: &'static [&'static str] = &["segmentId", "group.id"];
     const INDEXED: &'static [&'static str] = &["group.id"];
 
-    /// The documents are clear about groups: segment and group must exist, whatever the tenant's files describe.
+    /// A group must exist, in a segment that exists, and be of customers.
     fn check(tenant: &Tenant, target: &Target<'_>) -> Result<(), ApiError> {
-        check_references(tenant, Self::KIND, target, true)?;
+        check_references(tenant, Self::KIND, target, STRICT)?;
         let group = tenant.directories[Directory::Groups].get((target.id(Self::ID), None));
-        match group.is_none_or(is_of_customers)
-            || tenant.behaviors.is(Behavior::References, "accept")
-        {
+        match group.is_none_or(is_of_customers) {
             true => Ok(()),
             false => Err(ApiError::field(
                 Self::ID,

@@ -42,9 +42,16 @@ impl Reads {
         })
     }
 
-    /// The language by which texts are sorted.
-    pub(super) fn first(&self) -> &str {
-        self.wanted.first().map_or(DEFAULT_LANGUAGE, String::as_str)
+    /// The text that stands for `map` where one is needed: in the most wanted language that it has, else in the tenant's,
+    /// else its first.
+    pub(super) fn text_of<'m>(&self, map: &'m str) -> Option<Cow<'m, str>> {
+        let (_, text) = self.chosen(map).or_else(|| {
+            let all = members(map)?;
+            let is_own =
+                |(key, _): &&(&str, &str)| as_text(key).is_some_and(|it| it == DEFAULT_LANGUAGE);
+            all.iter().find(is_own).or(all.first()).copied()
+        })?;
+        as_text(text)
     }
 
     /// Whether maps are shown whole.

@@ -8,6 +8,7 @@ use http::StatusCode;
 use super::languages::Reads;
 use crate::engine::Response;
 use crate::engine::query::documents::KnownPaths;
+use crate::engine::query::json_values::leaf;
 use crate::engine::query::{Fields, Query, Queryable, documents, list};
 use crate::engine::query::{Paths, Value};
 use crate::engine::store::{Overlay, Tenant};
@@ -69,6 +70,7 @@ impl list::Listing for SegmentList<'_> {
         static KNOWN: LazyLock<KnownPaths> = LazyLock::new(|| {
             let mut known = KnownPaths::default();
             known.add("", Segment::fields_table());
+            known.localized = LOCALIZED;
             known
         });
         &KNOWN
@@ -111,7 +113,8 @@ impl list::Listing for SegmentList<'_> {
     }
 
     fn record(&self, place: u32) -> impl Queryable {
-        SegmentRecord { segment: self.segments.doc(place), start: self.start }
+        let (segment, languages) = (self.segments.doc(place), self.languages);
+        SegmentRecord { segment, languages, start: self.start }
     }
 
     fn write_json(&self, place: u32, out: &mut Vec<u8>) {
@@ -119,14 +122,22 @@ impl list::Listing for SegmentList<'_> {
     }
 }
 
-/// A segment as a query sees it: in all languages.
+/// A segment as a query sees it: in all languages, and each map by itself as the text that the reader's languages choose.
 struct SegmentRecord<'a> {
     segment: &'a Segment,
+    languages: &'a Reads,
     start: Timestamp,
 }
 
 impl Queryable for SegmentRecord<'_> {
     fn values(&self, paths: &Paths, see: &mut dyn FnMut(usize, Value<'_>)) {
         documents::values(self.segment, paths, self.start, see);
+        let maps = [Some(&self.segment.name), self.segment.description.as_ref()];
+        for (name, map) in LOCALIZED.iter().zip(maps) {
+            let Some(paths) = paths.get(name).filter(|paths| paths.is_end()) else { continue };
+            if let Some(text) = map.and_then(|map| self.languages.text_of(map.get())) {
+                leaf(paths, Value::Text(&text), see);
+            }
+        }
     }
 }

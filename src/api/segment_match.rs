@@ -122,7 +122,11 @@ fn texts(
     let raw = body.get(key);
     let found = raw.and_then(elements).and_then(|all| all.into_iter().map(read).collect());
     found.unwrap_or_else(|| {
-        let found = raw.map_or("nothing", kind);
+        let found = match raw {
+            None => "nothing",
+            Some(raw) if elements(raw).is_some() => "an array with something else in it",
+            Some(raw) => kind(raw),
+        };
         details.push(Detail::new(key, format!("expected {expected}, found {found}")));
         Vec::new()
     })

@@ -12,7 +12,7 @@ use crate::engine::{
 };
 use crate::json::patch::{Change, Patch, Pointer};
 use crate::json::{FreeMap, RawObject, as_text, elements, kind, members};
-use crate::model::{AssignmentKind, Metadata, Moment, Segment, SegmentStatus, Timestamp, Validity};
+use crate::model::{Metadata, Moment, Segment, SegmentStatus, Timestamp, Validity};
 
 const MEMBERS: &[&str] = &[
     "name",
@@ -111,13 +111,14 @@ fn upsert(tenant: &mut Tenant, write: &mut Write<'_, '_>) -> Result<Written, Api
 fn patch(tenant: &mut Tenant, write: &mut Write<'_, '_>) -> Result<Written, ApiError> {
     let Write { call, target, .. } = *write;
     let id = target.id("segmentId");
+    let changes = changes(call)?;
     let Some(stored) = tenant.segments.get((id, None)) else {
         return Err(ApiError::NotFound { id: id.into() });
     };
     let mut before = Vec::new();
     shown(stored, tenant.start, &mut before);
     let before = String::from_utf8(before).expect("shown documents are JSON text");
-    let after = patched(call, &before)?;
+    let after = patched(&before, changes)?;
     let object = RawObject::of(&after)
         .ok_or_else(|| ApiError::field("", "expected a patch that leaves an object"))?;
     let said = SegmentBody::read(tenant, call, &object, kept_mistakes(&before, &object))?;
@@ -136,17 +137,23 @@ fn patch(tenant: &mut Tenant, write: &mut Write<'_, '_>) -> Result<Written, ApiE
 /// The members that no patch changes.
 const KEPT: &[&str] = &["id", "metadata.createdAt", "metadata.modifiedAt"];
 
-/// The document `before` after the operations in the body of the call.
-fn patched(call: &Call<'_>, before: &str) -> Result<String, ApiError> {
+/// The operations in the body of the call.
+fn changes(call: &Call<'_>) -> Result<Vec<Change>, ApiError> {
     let text = json(call.request)?.unwrap_or("[]");
     let Some(all) = elements(text) else {
         let expected = "expected a JSON Patch, which is an array of operations";
         return Err(ApiError::field("", format!("{expected}, found {}", kind(text))));
     };
+    let read = |(nth, raw)| {
+        change(raw).map_err(|(member, message)| ApiError::field(format!("{nth}.{member}"), message))
+    };
+    all.into_iter().enumerate().map(read).collect()
+}
+
+/// The document `before` after `changes`.
+fn patched(before: &str, changes: Vec<Change>) -> Result<String, ApiError> {
     let mut document = before.to_owned();
-    for (nth, raw) in all.into_iter().enumerate() {
-        let change = change(raw)
-            .map_err(|(member, message)| ApiError::field(format!("{nth}.{member}"), message))?;
+    for (nth, change) in changes.into_iter().enumerate() {
         document = Patch(vec![change]).apply(&document).ok_or_else(|| {
             ApiError::field(format!("{nth}.path"), "there is nothing at this path to change")
         })?;
@@ -159,11 +166,16 @@ fn change(raw: &str) -> Result<Change, (&'static str, String)> {
     let object = RawObject::of(raw)
         .ok_or_else(|| ("op", format!("expected an object, found {}", kind(raw))))?;
     let text = |key| object.get(key).and_then(as_text);
-    let path = text("path").and_then(|path| Pointer::parse(&path));
+    let is_escaped = |path: &str| path.split('~').skip(1).all(|rest| rest.starts_with(['0', '1']));
+    let path = text("path").filter(|path| is_escaped(path));
+    let path = path.and_then(|path| Pointer::parse(&path));
     let path = path.ok_or(("path", "expected a JSON Pointer, such as /name/en".to_owned()))?;
     let value = || {
-        let raw = object.get("value");
-        raw.map(Box::from).ok_or(("value", "expected the value to write".to_owned()))
+        // A null is a value here.
+        let is_value = |(key, _): &(&str, &str)| as_text(key).is_some_and(|key| key == "value");
+        let raw = members(raw).and_then(|all| all.into_iter().find(is_value));
+        raw.map(|(_, raw)| Box::from(raw))
+            .ok_or(("value", "expected the value to write".to_owned()))
     };
     match text("op").as_deref() {
         Some("add") => Ok(Change::Add(path, value()?)),
@@ -194,17 +206,16 @@ fn remove(tenant: &mut Tenant, write: &mut Write<'_, '_>) -> Result<Written, Api
     let Some(id) = target.get("segmentId") else {
         return Err(ApiError::field("", "expected the id of a segment"));
     };
-    if tenant.segments.get((id, None)).is_none() {
+    // Rows can make a segment that no document describes.
+    let is_used = tenant.is_used(id);
+    if tenant.segments.get((id, None)).is_none() && !is_used {
         if tenant.behaviors.is(Behavior::DeleteMissing, "404") {
             return Err(ApiError::NotFound { id: id.into() });
         }
         let hint = format!("there was no segment `{id}`, so nothing was removed");
         return Ok(Written { id: Some(id.into()), hint: Some(hint), ..Done::Removed.into() });
     }
-    let is_assigned = |kind: &AssignmentKind| {
-        tenant.assignments_as_they_are(*kind, id).is_some_and(|rows| !rows.is_empty())
-    };
-    if !force && AssignmentKind::ALL.iter().any(is_assigned) {
+    if !force && is_used {
         return Err(ApiError::AssignmentsExist);
     }
     tenant.remove_assignments(id);
@@ -277,7 +288,7 @@ impl SegmentBody {
             ("name", body.get("name"), name.is_some()),
             ("siteCode", body.get("siteCode"), site_code.is_some()),
         ] {
-            if !is_read && !details.iter().any(|detail| detail.field == field) {
+            if !is_read && !details.iter().any(|detail| detail.field.starts_with(field)) {
                 let found =
                     raw.map_or(
                         "nothing",

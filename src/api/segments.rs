@@ -6,13 +6,13 @@ use http::Method;
 
 use super::languages::Reads;
 use super::list_calls::ListCall;
-use super::segment_list::{LOCALIZED, SegmentList};
+use super::segment_list::SegmentList;
 use super::segment_match::match_items;
 use super::segment_writes::{CREATE, PATCH, REMOVE, UPSERT};
-use super::visibility::{Member, own_customer, shows_own, unheard};
+use super::visibility::{Member, is_active, own_customer, shows_own, unheard};
 use crate::engine::exchange::parameters;
 use crate::engine::query::list;
-use crate::engine::query::list::{LIST_PARAMETERS, Reading};
+use crate::engine::query::list::LIST_PARAMETERS;
 use crate::engine::store::Tenant;
 use crate::engine::{ApiError, Behavior, Call, Handler, Response, Row};
 use crate::model::Segment;
@@ -93,13 +93,12 @@ fn own(tenant: &mut Tenant, call: &Call<'_>) -> Result<Response, ApiError> {
 fn answer(
     tenant: &Tenant,
     call: &Call<'_>,
-    mut list: ListCall,
+    list: ListCall,
     visible: Option<Vec<u32>>,
 ) -> Result<Response, ApiError> {
     let languages = Reads::of(call.request, tenant);
-    list.reading.sort_in_language(LOCALIZED, languages.first());
-    let reading: &Reading = &list.reading;
-    let mut response = list::answer(&SegmentList::new(tenant, visible, &languages), reading)?;
+    let listing = SegmentList::new(tenant, visible, &languages);
+    let mut response = list::answer(&listing, &list.reading)?;
     response.add_hints(languages.hint());
     Ok(list.remark(response))
 }
@@ -113,8 +112,10 @@ fn get(tenant: &mut Tenant, call: &Call<'_>) -> Result<Response, ApiError> {
         Some(customer) => own_segments(tenant, call, customer, requested.as_deref())(segment),
     };
     let place = tenant.segments.place((id, None));
-    let place = place.filter(|place| is_visible(tenant.segments.doc(*place)));
     let place = place.ok_or_else(|| ApiError::NotFound { id: id.into() })?;
+    if !is_visible(tenant.segments.doc(place)) {
+        return Err(ApiError::Hidden { id: id.into() });
+    }
     let languages = Reads::of(call.request, tenant);
     let mut response =
         SegmentList::new(tenant, None, &languages).answer_one(place, fields.as_ref());
@@ -155,7 +156,12 @@ fn own_segments<'t>(
     let member = Member::new(tenant, customer, of_token, legal_entity);
     move |segment| {
         let is_mine = || !customer.is_empty() && member.is_in(tenant, &segment.id);
-        shows_own(tenant, segment, call.now) && (is_catalogue || is_mine())
+        // Neither the catalogue nor `me` has what is not active, whatever is shown of own rows.
+        let is_shown = match is_me || is_catalogue {
+            true => is_active(tenant, segment, call.now),
+            false => shows_own(tenant, segment, call.now),
+        };
+        is_shown && (is_catalogue || is_mine())
     }
 }
 

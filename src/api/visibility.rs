@@ -84,15 +84,15 @@ pub(super) fn unheard(
 #[derive(Debug)]
 pub(super) struct Member<'a> {
     customer: &'a str,
-    /// Without one, every assignment of the customer counts.
+    /// The one that was requested; without it, every assignment of the customer counts.
     legal_entity: Option<&'a str>,
     /// The groups through which it is in segments.
     groups: Vec<Id>,
 }
 
 impl<'a> Member<'a> {
-    /// The customer with this id, on behalf of the legal entity of its token, else of the `requested` one. The latter
-    /// counts only for a customer of more than one.
+    /// The customer with this id. The `requested` legal entity counts only for a customer of more than one. The one of a
+    /// token, else that, says which groups count; the documents bind direct assignments to none.
     pub(super) fn new(
         tenant: &Tenant,
         customer: &'a str,
@@ -100,11 +100,12 @@ impl<'a> Member<'a> {
         requested: Option<&'a str>,
     ) -> Self {
         let has_choice = entities_of(tenant, customer).is_some_and(|all| all.len() > 1);
-        let legal_entity = of_token.or(requested.filter(|_| has_choice));
+        let legal_entity = requested.filter(|_| of_token.is_none() && has_choice);
+        let current = of_token.or(legal_entity);
         let counts = |group: &&DirectoryDocument| {
             let of = group.text_of("legalEntityId");
             is_of_customers(group)
-                && of.is_none_or(|of| Some(of) == legal_entity)
+                && of.is_none_or(|of| Some(of) == current)
                 && group.texts_of(MEMBERS).iter().any(|member| **member == *customer)
         };
         let groups = tenant.directories[Directory::Groups].docs().filter(counts);

@@ -21,6 +21,11 @@ pub trait PathRow: 'static {
     /// The path template, variables in braces.
     fn path(&self) -> &'static str;
 
+    /// Whether a request for it is answered, and not refused because it is not built.
+    fn is_answered(&self) -> bool {
+        true
+    }
+
     /// Whether the last variable takes all that is left of a path, slashes too.
     fn has_open_end(&self) -> bool {
         false
@@ -219,7 +224,8 @@ impl<R: PathRow> Node<R> {
     }
 
     fn allow(&self) -> String {
-        let mut methods: Vec<&str> = self.rows.iter().map(|row| row.method().as_str()).collect();
+        let answered = self.rows.iter().filter(|row| row.is_answered());
+        let mut methods: Vec<&str> = answered.map(|row| row.method().as_str()).collect();
         if methods.contains(&"GET") {
             methods.push("HEAD");
         }

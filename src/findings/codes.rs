@@ -86,6 +86,8 @@ pub enum Code {
     NoPrefix,
     /// The schema of a mixin cannot be used.
     BadMixinSchema,
+    /// A group of employees is assigned to a segment.
+    NotAssignable,
     /// Operations that do not exist.
     UnknownOperation,
     /// An operation that is not built.
@@ -174,6 +176,7 @@ pub const CODES: &[CodeRow] = &[
     warning(Code::BlankAround,        "F034", "an id starts or ends with a blank"),
     warning(Code::NoPrefix,           "F035", "a scope lacks the name of the service"),
     error  (Code::BadMixinSchema,     "F036", "the schema of a mixin cannot be used"),
+    error  (Code::NotAssignable,      "F037", "a group of employees is assigned to a segment"),
     error  (Code::UnknownOperation,   "S001", "no operation is meant"),
     warning(Code::UnbuiltOperation,   "S002", "an operation is not built yet"),
     error  (Code::UnknownError,       "S003", "no error has this name"),

@@ -149,7 +149,7 @@ pub(crate) static COLLECTIONS: [CollectionRow; 9] = [
     CollectionRow {
         name: CollectionName::ItemAssignments, kind: CollectionKind::Assignments(AssignmentKind::Items),
         path: "item-assignments", key: "itemAssignments", noun: "item assignment",
-        identity: &["segmentId", "itemId", "type"],
+        identity: &["segmentId", "type", "itemId"],
         references: &[to("segmentId", CollectionName::Segments)],
         unknown: None, shape: AssignmentKind::Items.shape(),
         file: file("The products and categories in the segments of a tenant.", &[SCHEMA,

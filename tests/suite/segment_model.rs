@@ -162,6 +162,9 @@ impl Model {
 
     /// A PATCH with the operations `changes`.
     pub(crate) fn patch(&mut self, id: &str, changes: &[Value], now: &str) -> u16 {
+        if !changes.iter().all(is_operation) {
+            return 400;
+        }
         let Some(stored) = self.segment(id) else { return 404 };
         let mut after = stored.clone();
         if !changes.iter().all(|change| apply(&mut after, change)) {
@@ -304,6 +307,15 @@ fn is_segment(body: &Value) -> bool {
 fn is_stale(body: &Value, stored: u64) -> bool {
     let sent = body["metadata"].get("version").and_then(Value::as_u64);
     sent.is_some_and(|sent| stored == 0 || sent != stored)
+}
+
+/// Whether an operation can be read, whatever it is applied to.
+fn is_operation(change: &Value) -> bool {
+    let has_path =
+        change["path"].as_str().is_some_and(|path| path.is_empty() || path.starts_with('/'));
+    let op = change["op"].as_str().unwrap_or_default();
+    let has_value = change.get("value").is_some();
+    has_path && (op == "remove" || (matches!(op, "add" | "replace") && has_value))
 }
 
 /// Carries out one operation of a JSON Patch; whether it could be.

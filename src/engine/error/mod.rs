@@ -52,6 +52,11 @@ pub enum ApiError {
         /// Its identifier.
         id: Box<str>,
     },
+    /// The document is stored, and the caller may not see it.
+    Hidden {
+        /// Its identifier.
+        id: Box<str>,
+    },
     /// The tenant has no folder, and such tenants are refused.
     UnknownTenant {
         /// Its name.
@@ -238,9 +243,10 @@ impl ApiError {
             | Self::TenantMismatch { .. } => StatusCode::BAD_REQUEST,
             Self::Unauthorized(_) | Self::UnknownApiKey { .. } => StatusCode::UNAUTHORIZED,
             Self::Forbidden | Self::MissingScope { .. } => StatusCode::FORBIDDEN,
-            Self::NotFound { .. } | Self::UnknownTenant { .. } | Self::NoSuchPath { .. } => {
-                StatusCode::NOT_FOUND
-            }
+            Self::NotFound { .. }
+            | Self::Hidden { .. }
+            | Self::UnknownTenant { .. }
+            | Self::NoSuchPath { .. } => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed { .. } | Self::Unbuilt { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Self::Exists | Self::Changed { .. } | Self::Automatic => StatusCode::CONFLICT,
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,

@@ -34,7 +34,7 @@ impl ApiError {
             Self::Forbidden | Self::MissingScope { .. } => {
                 "The access to the requested resource has been forbidden by the server.".to_owned()
             }
-            Self::NotFound { id } | Self::UnknownTenant { name: id, .. } => {
+            Self::NotFound { id } | Self::Hidden { id } | Self::UnknownTenant { name: id, .. } => {
                 format!("The resource with id {id} has not been found.")
             }
             Self::TooManyTenants { most } => {
@@ -109,6 +109,7 @@ impl ApiError {
             | Self::Unauthorized(_)
             | Self::Forbidden
             | Self::NotFound { .. }
+            | Self::Hidden { .. }
             | Self::UnknownTenant { .. }
             | Self::TooManyTenants { .. }
             | Self::NoSuchPath { .. }
@@ -151,6 +152,9 @@ impl ApiError {
             }
             Self::Forbidden => "this token may not do this".to_owned(),
             Self::NotFound { id } => format!("nothing with id `{id}` is stored here"),
+            Self::Hidden { id } => format!(
+                "`{id}` is stored, but it is not active or not the caller's own, and segment_read_own sees own active ones only"
+            ),
             Self::UnknownTenant { name, near } => {
                 format!(
                     "tenant `{name}` has no folder{near}; --unknown-tenant create makes it from the template"

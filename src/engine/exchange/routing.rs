@@ -28,6 +28,10 @@ impl PathRow for Row {
     fn path(&self) -> &'static str {
         self.operation.path
     }
+
+    fn is_answered(&self) -> bool {
+        self.operation.is_built()
+    }
 }
 
 /// The operations of some services, ready to be found.

@@ -13,6 +13,8 @@ pub struct KnownPaths {
     pub names: Vec<String>,
     /// What the paths into their free maps start with.
     pub free: Vec<String>,
+    /// Those of maps that stand for one of their texts, the one that the reader's language chooses.
+    pub localized: &'static [&'static str],
 }
 
 impl KnownPaths {

@@ -111,11 +111,6 @@ impl Reading {
         Ok(self)
     }
 
-    /// Sorts by the texts in `language` where a key is one of `maps`, which have a text for each language.
-    pub fn sort_in_language(&mut self, maps: &[&str], language: &str) {
-        self.sort.in_language(maps, language);
-    }
-
     /// Says in `response`, behind its other hints, which parameters are not read.
     pub fn remark(&self, response: &mut Response) {
         if let Some(hint) = &self.total_hint {
@@ -303,6 +298,9 @@ fn object_sort_hint<L: Listing>(listing: &L, sort: &Sort) -> Option<String> {
     let is_part =
         |path: &str, base: &str| path.strip_prefix(base).is_some_and(|rest| rest.starts_with('.'));
     let is_object = |path: &str| {
+        if known.localized.contains(&path) {
+            return false;
+        }
         known.names.iter().any(|name| is_part(name, path))
             || known.free.iter().any(|map| map.strip_suffix('.') == Some(path))
     };

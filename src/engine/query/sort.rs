@@ -68,30 +68,11 @@ impl Sort {
                 );
             }
         }
-        Ok(Self::of(keys))
-    }
-
-    fn of(mut keys: Vec<SortKey>) -> Self {
         let mut paths = Paths::default();
         for (next, key) in keys.iter_mut().enumerate() {
             key.number = paths.add(&key.path.segments, next);
         }
-        Self { keys, paths }
-    }
-
-    /// Takes the text in `language` in the place of a key that is one of `maps`, which have a text for each language.
-    pub fn in_language(&mut self, maps: &[&str], language: &str) {
-        if !self.paths().any(|path| maps.contains(&path)) {
-            return;
-        }
-        let mut keys = mem::take(&mut self.keys);
-        for key in &mut keys {
-            if maps.contains(&&*key.path.name) {
-                let name = format!("{}.{language}", key.path.name);
-                key.path = Path::parse(&name).unwrap_or_else(|| key.path.clone());
-            }
-        }
-        *self = Self::of(keys);
+        Ok(Self { keys, paths })
     }
 
     /// The dotted names of the keys, in order.

@@ -229,6 +229,14 @@ impl Tenant {
         groups.filter(|group| is_of_customers(group)).map(|group| group.id().into()).collect()
     }
 
+    /// Whether anything is assigned to `segment`.
+    pub fn is_used(&self, segment: &str) -> bool {
+        AssignmentKind::ALL.into_iter().any(|kind| {
+            let rows = self.assignments_as_they_are(kind, segment);
+            rows.is_some_and(|rows| !rows.is_empty())
+        })
+    }
+
     /// Removes all that is assigned to `segment`.
     pub fn remove_assignments(&mut self, segment: &str) {
         for kind in AssignmentKind::ALL {
