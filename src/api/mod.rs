@@ -9,6 +9,7 @@ mod groups;
 mod languages;
 mod list_calls;
 mod oauth;
+mod segment_body;
 mod segment_hints;
 mod segment_list;
 mod segment_match;

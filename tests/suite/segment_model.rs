@@ -192,13 +192,19 @@ impl Model {
             Some("true") => true,
             Some(_) => return 400,
         };
-        let Some(at) = self.place(id) else { return 204 };
-        if !is_forced && self.rows.iter().any(|(_, row)| row["segmentId"] == id) {
+        if !is_forced && self.is_used(id) {
             return 400;
         }
         self.rows.retain(|(_, row)| row["segmentId"] != id);
-        self.segments.remove(at);
+        if let Some(at) = self.place(id) {
+            self.segments.remove(at);
+        }
         204
+    }
+
+    /// Whether anything is assigned to a segment, which makes it one where no document describes it.
+    fn is_used(&self, id: &str) -> bool {
+        self.rows.iter().any(|(_, row)| row["segmentId"] == id)
     }
 
     /// A PUT of what is assigned to a segment.
@@ -237,10 +243,11 @@ impl Model {
 
     /// A segment is not looked for by those who assign customers while the tenant has none at all; groups are clear.
     fn may_assign(&self, kind: Assigned, segment: &str, id: &str) -> bool {
-        let (is_known, has) = (self.segment(segment).is_some(), |all: &[Value]| {
+        let is_known = self.segment(segment).is_some() || self.is_used(segment);
+        let has = |all: &[Value]| {
             all.iter()
                 .any(|it| it["id"] == id && it.get("userType").is_none_or(|it| it == "CUSTOMER"))
-        });
+        };
         match kind {
             Assigned::Customers => (is_known || self.segments.is_empty()) && has(&self.customers),
             Assigned::Groups => is_known && has(&self.groups),
