@@ -113,6 +113,13 @@ pub enum StartError {
         /// Why.
         source: io::Error,
     },
+    /// The file that says that it is ready cannot be written.
+    ReadyFile {
+        /// Where it was to be.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
     /// The runtime cannot be made.
     Runtime(io::Error),
 }
@@ -127,6 +134,9 @@ impl fmt::Display for StartError {
             Self::AdminOrigin(no_origin) => no_origin.fmt(f),
             Self::Load(findings) => write!(f, "the files have mistakes: {}", summary(findings)),
             Self::Listen { address, source } => write!(f, "cannot listen on {address}: {source}"),
+            Self::ReadyFile { path, source } => {
+                write!(f, "cannot write the ready file `{}`: {source}", path.display())
+            }
             Self::Runtime(source) => write!(f, "cannot start the runtime: {source}"),
         }
     }
@@ -135,7 +145,9 @@ impl fmt::Display for StartError {
 impl std::error::Error for StartError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Listen { source, .. } | Self::Runtime(source) => Some(source),
+            Self::Listen { source, .. }
+            | Self::ReadyFile { source, .. }
+            | Self::Runtime(source) => Some(source),
             Self::Load(_)
             | Self::UnknownScenario { .. }
             | Self::AdminToken(_)

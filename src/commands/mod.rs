@@ -1,15 +1,30 @@
 //! The subcommands, a file each.
 
+mod active_scenarios;
+mod advance;
+mod arm;
 mod behaviors;
 mod check;
+mod client_env;
+mod disarm;
+mod env;
+mod export;
+mod health;
 mod openapi;
 mod operations;
 mod output;
 mod parse;
+mod requests;
+mod reset;
+mod running;
 mod scenarios;
 mod schema;
 mod serve;
+mod start;
 mod tenants_without_tokens;
+mod tokens;
+mod wait;
+mod worlds;
 
 use std::process::ExitCode;
 
@@ -41,6 +56,17 @@ pub fn run(typed: &Typed) -> ExitCode {
     match &cli.command {
         None => serve::run(&cli.serve, variables),
         Some(CliCommand::Serve(args)) => serve::run(args, variables),
+        Some(CliCommand::Health(args)) => health::run(args, variables),
+        Some(CliCommand::Wait(args)) => wait::run(args, variables),
+        Some(CliCommand::Env(args)) => env::run(args, variables),
+        Some(CliCommand::Worlds(args)) => worlds::run(args, variables),
+        Some(CliCommand::Reset(args)) => reset::run(args, variables),
+        Some(CliCommand::Export(args)) => export::run(args, variables),
+        Some(CliCommand::Arm(args)) => arm::run(args, variables),
+        Some(CliCommand::Disarm(args)) => disarm::run(args, variables),
+        Some(CliCommand::Requests(args)) => requests::run(args, variables),
+        Some(CliCommand::Tokens(args)) => tokens::run(args, variables),
+        Some(CliCommand::Advance(args)) => advance::run(args, variables),
         Some(CliCommand::Operations(args)) => operations::run(args),
         Some(CliCommand::Openapi(args)) => openapi::run(args),
         Some(CliCommand::Behaviors) => behaviors::run(),

@@ -5,24 +5,19 @@ use std::io;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use serde_json::json;
 use tokio::sync::oneshot;
 
 use super::output::{FAILED, UNUSABLE};
 use super::parse::{Variables, unknown_variables};
-use super::tenants_without_tokens::locked_out;
-use crate::admin::{NoOrigin, fixture_tokens};
-use crate::cli::{PORT, ServeArgs, UnknownTenantArg};
+use super::start::{config, prepared, ready_event, ready_file, start_refused};
+use crate::cli::{PORT, ServeArgs};
 use crate::engine::store::{Seed, TenantSeed};
-use crate::engine::{Behavior, Behaviors, MAIN, Options, Setting, Settings, UnknownTenant};
+use crate::engine::{Behavior, Behaviors, Setting, Settings, UnknownTenant};
 use crate::model::{AssignmentKind, Token};
-use crate::sandbox::{Config, Prepared, StartError, prepare, runtime};
-use crate::shell::app::Timeouts;
+use crate::sandbox::{Config, Prepared, StartError, runtime};
 use crate::shell::files::disk::is_shipped_tenant;
-use crate::shell::files::origin::SourcePlace;
-use crate::shell::limits;
 use crate::shell::signals::Signals;
-use crate::shell::terminal::{Level, Terminal, complain, complain_of, remark};
+use crate::shell::terminal::{Terminal, complain, remark};
 use crate::visible::visible;
 
 /// The tenant of the first request that is suggested.
@@ -45,38 +40,25 @@ pub(super) fn run(args: &ServeArgs, variables: &Variables) -> ExitCode {
             return ExitCode::from(UNUSABLE);
         }
     };
-    match serve(args, platform_port) {
-        Ok(code) => code,
-        Err(error) => {
-            if let StartError::Load(findings) = &error {
-                complain_of(findings);
-            }
-            let hints = [hint(&error), variables.named(decisive(args, &error))];
-            complain(&error.to_string(), hints.join("\n").trim_matches('\n'));
-            ExitCode::from(UNUSABLE)
-        }
-    }
+    let config = config(args, args.port.or(platform_port).unwrap_or(PORT));
+    serve(args, config).unwrap_or_else(|error| start_refused(&error, args, variables))
 }
 
-fn serve(args: &ServeArgs, platform_port: Option<u16>) -> Result<ExitCode, StartError> {
-    limits::raise_open_files();
+fn serve(args: &ServeArgs, config: Config) -> Result<ExitCode, StartError> {
     let terminal = Terminal::new(args.format.into(), args.quiet).logging(args.log.into());
     terminal.print_panics();
     let _last_lines = terminal.last_lines();
-    let prepared = prepare(config(args, platform_port), &SourcePlace::Usual, terminal.clone())?;
-    terminal.warn_of(&prepared.warnings);
-    let Options { auth, unknown_tenant, .. } = &prepared.options;
-    let others = *unknown_tenant == UnknownTenant::Create;
-    if let Some(note) = locked_out(&prepared.seed, *auth, others) {
-        terminal.log(Level::Warn, &note);
-    }
+    let admin_token = config.admin_token.clone();
+    let prepared = prepared(config, &terminal)?;
     let runtime = runtime()?;
     let url = prepared.url();
     // A program that reads that the sandbox is ready may stop it at once.
     let wakes = prepared.wakes();
     let signals =
         runtime.block_on(async { Signals::listen(wakes) }).map_err(StartError::Runtime)?;
-    terminal.say_ready(&ready_text(&prepared, &url), &ready_event(&prepared, &url));
+    let ready = ready_event(&prepared, &url);
+    let _ready_file = ready_file(args, &ready, admin_token.as_deref())?;
+    terminal.say_ready(&ready_text(&prepared, &url), &ready);
     let code = runtime.block_on(until_stopped(prepared, signals));
     runtime.shutdown_background();
     Ok(code)
@@ -109,73 +91,6 @@ fn platform_port(args: &ServeArgs) -> Result<Option<u16>, String> {
             Err(_) => Err(format!("the variable PORT is `{text}`, which is no port")),
         },
         Some(_) | None => Ok(None),
-    }
-}
-
-fn config(args: &ServeArgs, platform_port: Option<u16>) -> Config {
-    Config {
-        port: args.port.or(platform_port).unwrap_or(PORT),
-        host: args.host.into(),
-        fixtures: args.fixtures.clone(),
-        scenarios: args.scenarios.clone(),
-        no_shipped: args.no_shipped,
-        watch: args.watch.into(),
-        options: Options {
-            behaviors: args.behavior.iter().copied().collect(),
-            auth: args.auth.map(Into::into),
-            unknown_tenant: match args.unknown_tenant {
-                UnknownTenantArg::Create => UnknownTenant::Create,
-                UnknownTenantArg::Refuse => UnknownTenant::Refuse,
-            },
-            journal_length: usize::try_from(args.journal_length).ok(),
-            scenarios: args.scenario.iter().map(|name| name.as_str().into()).collect(),
-            ..Options::default()
-        },
-        seed: args.seed,
-        grace: args.grace,
-        patience: Timeouts { header: args.header_timeout.0, idle: args.idle_timeout.0 },
-        max_worlds: usize::try_from(args.max_worlds).unwrap_or(usize::MAX),
-        journal_memory: args.journal_memory,
-        admin_token: args.admin_token.as_deref().map(Into::into),
-        admin_origins: args.admin_origin.iter().map(|origin| origin.as_str().into()).collect(),
-    }
-}
-
-/// The variables that may have decided what makes the start fail.
-fn decisive(args: &ServeArgs, error: &StartError) -> &'static [&'static str] {
-    match error {
-        StartError::UnknownScenario { .. } => &["EMPORIX_SANDBOX_SCENARIO"],
-        StartError::AdminToken(_) => &["EMPORIX_SANDBOX_ADMIN_TOKEN"],
-        StartError::AdminOrigin(_) => &["EMPORIX_SANDBOX_ADMIN_ORIGIN"],
-        StartError::Load(_) => &["EMPORIX_SANDBOX_FIXTURES", "EMPORIX_SANDBOX_SCENARIOS"],
-        StartError::Listen { .. } if args.port.is_some() => {
-            &["EMPORIX_SANDBOX_HOST", "EMPORIX_SANDBOX_PORT"]
-        }
-        StartError::Listen { .. } => &["EMPORIX_SANDBOX_HOST", "PORT"],
-        StartError::Runtime(_) => &[],
-    }
-}
-
-/// What to do about a start that failed.
-fn hint(error: &StartError) -> String {
-    match error {
-        StartError::UnknownScenario { .. } => {
-            "`emporix-sandbox scenarios` lists those that exist".to_owned()
-        }
-        StartError::AdminToken(_) => {
-            "say another one with --admin-token, or none to answer this machine only".to_owned()
-        }
-        StartError::AdminOrigin(NoOrigin { write, .. }) => {
-            format!("write --admin-origin {write}: scheme, host and port, nothing behind them")
-        }
-        StartError::Load(_) => "mend them and start again".to_owned(),
-        StartError::Listen { source, .. } if source.kind() == io::ErrorKind::AddrNotAvailable => {
-            "no network interface of this machine has this address; leave --host out for this machine alone, or say --host 0.0.0.0 for all of them".to_owned()
-        }
-        StartError::Listen { .. } => {
-            "choose another port with --port, or --port 0 for any free one".to_owned()
-        }
-        StartError::Runtime(_) => String::new(),
     }
 }
 
@@ -222,16 +137,6 @@ fn ready_text(prepared: &Prepared, url: &str) -> String {
         "\ntry       curl -H 'Authorization: Bearer {token}' {url}/customer-segment/{tenant}/segments/{segment}/customers"
     );
     out
-}
-
-/// The event that says the same to a program.
-fn ready_event(prepared: &Prepared, url: &str) -> serde_json::Value {
-    let seed = &prepared.seed;
-    json!({
-        "event": "ready", "url": url, "listens": prepared.listens(), "worlds": [MAIN], "tenants": seed.tenants.keys().collect::<Vec<_>>(),
-        "tokens": fixture_tokens(seed, prepared.start), "seed": prepared.random_seed, "pid": std::process::id(),
-        "fixtures": prepared.origin.to_text(), "template": prepared.template.to_text(), "scenarios": prepared.active,
-    })
 }
 
 /// The tokens of a tenant that has its own.

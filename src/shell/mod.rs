@@ -2,6 +2,7 @@
 
 mod admin;
 pub mod app;
+pub mod client;
 pub mod clock;
 pub mod endings;
 pub mod files;
@@ -10,6 +11,8 @@ pub mod limits;
 mod lines;
 pub mod metrics;
 mod notices;
+pub mod ready_file;
 pub mod signals;
 pub mod terminal;
+pub mod whole;
 pub mod worlds;

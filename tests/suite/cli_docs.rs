@@ -7,6 +7,7 @@ use std::fmt::Write;
 
 use clap::builder::PossibleValue;
 use clap::{Arg, Command, CommandFactory};
+use emporix_sandbox::Sandbox;
 use emporix_sandbox::cli::Cli;
 use emporix_sandbox::content::SCHEMA_NAMES;
 
@@ -18,12 +19,14 @@ const PAGE: &str = "docs/cli.md";
 #[test]
 fn the_examples_of_the_page_end_as_it_says() {
     let page = text_of(PAGE);
+    let sandbox = Sandbox::start().unwrap();
     let mut commands = Vec::new();
     for example in page.split("<!-- exit: ").skip(1) {
         let (code, rest) = example.split_once(" -->\n```sh\n").unwrap();
         let (line, _) = rest.split_once("\n```").unwrap();
         let args: Vec<&str> = line.split_whitespace().skip(1).collect();
-        let output = command(&args, &[]).current_dir(project("")).output().unwrap();
+        let running = [("EMPORIX_SANDBOX_URL", sandbox.url())];
+        let output = command(&args, &running).current_dir(project("")).output().unwrap();
         assert_eq!(output.status.code(), code.parse().ok(), "{line}: {output:?}");
         commands.push(args[0]);
     }

@@ -17,6 +17,7 @@ mod cli;
 mod cli_docs;
 mod cli_files;
 mod cli_printed;
+mod cli_running;
 mod cli_serve;
 mod cli_terminal;
 mod cli_variables;

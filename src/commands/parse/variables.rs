@@ -51,6 +51,11 @@ impl Variables {
         self.link.as_deref()
     }
 
+    /// Whether the variable called `name` decided something.
+    pub(in crate::commands) fn has(&self, name: &str) -> bool {
+        self.decided.iter().any(|decided| decided == name)
+    }
+
     /// Which of `names` decided something, in a hint's words; nothing where a flag or a default did.
     pub(in crate::commands) fn named(&self, names: &[&str]) -> String {
         let decided = self.decided.iter().filter(|name| names.contains(&name.as_str()));

@@ -188,6 +188,16 @@ fn whole(origin: &FolderOrigin, kind: FolderKind) -> io::Result<Folder> {
     }
 }
 
+/// The text of one file.
+///
+/// # Errors
+/// When it cannot be read, or is no UTF-8.
+pub fn text_of(path: &Path) -> io::Result<String> {
+    let bytes = read_bytes(path, std::fs::metadata(path)?.len())?;
+    let no_text = |_| io::Error::new(io::ErrorKind::InvalidData, "it is no UTF-8");
+    String::from_utf8(bytes).map_err(no_text)
+}
+
 /// What lies in `origin`, unread; nothing that could change in what is shipped.
 pub fn list(origin: &FolderOrigin, kind: FolderKind) -> FolderListing {
     match origin {

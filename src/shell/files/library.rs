@@ -60,7 +60,7 @@ impl Library {
 }
 
 /// The name of the scenario in the file that `value` means: one with a slash in it, or one that ends in `.json`.
-fn name_of_file(value: &str) -> Option<Box<str>> {
+pub fn name_of_file(value: &str) -> Option<Box<str>> {
     let stem = value.rsplit('/').next().and_then(|name| name.strip_suffix(".json"));
     // One without that ending is looked for under all that was said, and not found.
     (value.contains('/') || stem.is_some()).then(|| stem.unwrap_or(value).into())

@@ -1,140 +1,18 @@
-//! The command line: what can be typed. Types only; what they mean is in `commands`.
+//! How to serve: the flags of everything that starts a sandbox.
 
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::builder::BoolishValueParser;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, ValueEnum};
 
+use super::values::duration;
 use crate::engine::{AuthMode, Behavior, Setting, assignment};
-use crate::model::{duration_ms, size_bytes};
+use crate::model::size_bytes;
 use crate::shell::files::watch;
 use crate::shell::terminal;
 use crate::visible::visible;
-
-/// The default port.
-pub const PORT: u16 = 14_010;
-
-/// A sandbox for the Emporix Customer Segment Service: live state from fixtures, failures on demand.
-#[derive(Debug, Parser)]
-#[command(name = "emporix-sandbox", version, args_conflicts_with_subcommands = true)]
-pub struct Cli {
-    /// What to do; without one it serves.
-    #[command(subcommand)]
-    pub command: Option<CliCommand>,
-    /// How to serve.
-    #[command(flatten)]
-    pub serve: ServeArgs,
-}
-
-/// What can be done besides serving.
-#[derive(Debug, Subcommand)]
-pub enum CliCommand {
-    /// Serve the emulated API (also without a subcommand)
-    Serve(Box<ServeArgs>),
-    /// List the operations: method, path, scopes, statuses
-    Operations(OperationsArgs),
-    /// Describe an API of the sandbox in OpenAPI
-    Openapi(OpenapiArgs),
-    /// List the behaviors: every question the vendor's documents leave open, its values and the evidence
-    Behaviors,
-    /// List the scenarios: name, title, description
-    Scenarios(ScenariosArgs),
-    /// Tell every mistake in fixture and scenario files
-    Check(CheckArgs),
-    /// Print the JSON Schema of a file that people write
-    Schema {
-        /// Of which file: a collection, `tenant` or `scenario`
-        name: String,
-    },
-}
-
-/// Which scenarios, and how to list them.
-#[derive(Debug, Args)]
-pub struct ScenariosArgs {
-    /// Folder with scenarios, behind which the shipped ones stand [default: ./scenarios where it holds some]
-    #[arg(long, env = "EMPORIX_SANDBOX_SCENARIOS", value_name = "FOLDER")]
-    pub scenarios: Option<PathBuf>,
-    /// Leave the shipped scenarios out: only those of the folder are known
-    #[arg(long, env = "EMPORIX_SANDBOX_NO_SHIPPED", value_parser = BoolishValueParser::new())]
-    pub no_shipped: bool,
-    /// How to list them
-    #[arg(long, value_enum, default_value_t)]
-    pub format: ListFormat,
-}
-
-/// What to check, and how to tell it.
-#[derive(Debug, Args)]
-pub struct CheckArgs {
-    /// Folders of fixtures or scenarios, or single files [default: what a start would use]
-    pub paths: Vec<PathBuf>,
-    /// Folder with fixtures where no path is given
-    #[arg(long, env = "EMPORIX_SANDBOX_FIXTURES", value_name = "FOLDER")]
-    pub fixtures: Option<PathBuf>,
-    /// Folder with scenarios where no path is given
-    #[arg(long, env = "EMPORIX_SANDBOX_SCENARIOS", value_name = "FOLDER")]
-    pub scenarios: Option<PathBuf>,
-    /// Leave the shipped scenarios out where no path is given and no folder holds any
-    #[arg(long, env = "EMPORIX_SANDBOX_NO_SHIPPED", value_parser = BoolishValueParser::new())]
-    pub no_shipped: bool,
-    /// The clock of the worlds that the scenarios are for
-    #[arg(long, value_enum, default_value_t)]
-    pub clock: CheckedClock,
-    /// How to tell findings
-    #[arg(long, value_enum, default_value_t)]
-    pub format: ReportFormat,
-}
-
-/// The clock that scenarios are checked for.
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-pub enum CheckedClock {
-    /// It runs
-    #[default]
-    Real,
-    /// It stands still, so a rate limit clears only when somebody advances it
-    Frozen,
-}
-
-/// How a list is printed.
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-pub enum ListFormat {
-    /// For people
-    #[default]
-    Text,
-    /// One JSON array
-    Json,
-}
-
-/// How findings are printed.
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-pub enum ReportFormat {
-    /// The line with a caret, for people
-    #[default]
-    Text,
-    /// One JSON array
-    Json,
-    /// Workflow commands of GitHub Actions
-    Github,
-    /// SARIF 2.1.0
-    Sarif,
-}
-
-/// Which operations.
-#[derive(Debug, Args)]
-pub struct OperationsArgs {
-    /// Those of the admin API instead of the emulated ones
-    #[arg(long)]
-    pub admin: bool,
-}
-
-/// Which API.
-#[derive(Debug, Args)]
-pub struct OpenapiArgs {
-    /// The admin API
-    #[arg(long, required = true)]
-    pub admin: bool,
-}
 
 /// How to serve.
 #[derive(Debug, Args)]
@@ -204,6 +82,9 @@ pub struct ServeArgs {
     /// How long a connection may wait for its next request, and a body stop on its way; `none` or 0 is no limit
     #[arg(long, env = "EMPORIX_SANDBOX_IDLE_TIMEOUT", value_name = "DURATION", default_value = "75s", value_parser = wait)]
     pub idle_timeout: Wait,
+    /// File that says that the sandbox is ready, and where: written whole or not at all, and removed at the end
+    #[arg(long, env = "EMPORIX_SANDBOX_READY_FILE", value_name = "FILE")]
+    pub ready_file: Option<PathBuf>,
     /// Tell no requests
     #[arg(long, short, env = "EMPORIX_SANDBOX_QUIET", value_parser = BoolishValueParser::new())]
     pub quiet: bool,
@@ -354,11 +235,6 @@ fn size(text: &str) -> Result<usize, String> {
     size_bytes(text).map_err(|refusal| visible(&refusal).into_owned())
 }
 
-fn duration(text: &str) -> Result<Duration, String> {
-    let ms = duration_ms(text).map_err(|refusal| visible(&refusal).into_owned())?;
-    Ok(Duration::from_millis(ms.unsigned_abs()))
-}
-
 fn wait(text: &str) -> Result<Wait, String> {
     if text == "none" || text == "0" {
         return Ok(Wait(None));
@@ -369,14 +245,7 @@ fn wait(text: &str) -> Result<Wait, String> {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
-
-    #[test]
-    fn the_definition_holds() {
-        Cli::command().debug_assert();
-    }
 
     #[test]
     fn a_wait_is_a_duration_or_none() {

@@ -1,0 +1,165 @@
+//! The command line: what can be typed. Types only; what they mean is in `commands`.
+
+mod running;
+mod serve;
+mod values;
+
+use std::path::PathBuf;
+
+use clap::builder::BoolishValueParser;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use running::{
+    AdvanceArgs, ArmArgs, DisarmArgs, EnvArgs, EnvFormat, RequestsArgs, ResetArgs, RunningArgs,
+    TokensArgs, WaitArgs, WorldArgs, WorldsArgs,
+};
+
+pub use serve::{Auth, Host, Log, LogFormatArg, ServeArgs, UnknownTenantArg, Wait, WatchArg};
+pub use values::ListFormat;
+
+/// The default port.
+pub const PORT: u16 = 14_010;
+
+/// A sandbox for the Emporix Customer Segment Service: live state from fixtures, failures on demand.
+#[derive(Debug, Parser)]
+#[command(name = "emporix-sandbox", version, args_conflicts_with_subcommands = true)]
+pub struct Cli {
+    /// What to do; without one it serves.
+    #[command(subcommand)]
+    pub command: Option<CliCommand>,
+    /// How to serve.
+    #[command(flatten)]
+    pub serve: ServeArgs,
+}
+
+/// What can be done besides serving.
+#[derive(Debug, Subcommand)]
+pub enum CliCommand {
+    /// Serve the emulated API (also without a subcommand)
+    Serve(Box<ServeArgs>),
+    /// Say whether a sandbox is up and ready: exit code 0, or 1
+    Health(RunningArgs),
+    /// Wait until a sandbox is ready
+    Wait(WaitArgs),
+    /// Print the variables with which a client finds a running sandbox
+    Env(EnvArgs),
+    /// List the worlds of a running sandbox
+    Worlds(WorldsArgs),
+    /// Begin a world anew, or parts of it
+    Reset(ResetArgs),
+    /// Print all data of a world as fixture files, in JSON
+    Export(WorldArgs),
+    /// Make scenarios active in a world, besides those that are
+    Arm(ArmArgs),
+    /// Make scenarios inactive in a world
+    Disarm(DisarmArgs),
+    /// List the last exchanges of a world, the latest last
+    Requests(RequestsArgs),
+    /// List the tokens that hold in a world
+    Tokens(TokensArgs),
+    /// Move the clock of a world forward
+    Advance(AdvanceArgs),
+    /// List the operations: method, path, scopes, statuses
+    Operations(OperationsArgs),
+    /// Describe an API of the sandbox in OpenAPI
+    Openapi(OpenapiArgs),
+    /// List the behaviors: every question the vendor's documents leave open, its values and the evidence
+    Behaviors,
+    /// List the scenarios: name, title, description
+    Scenarios(ScenariosArgs),
+    /// Tell every mistake in fixture and scenario files
+    Check(CheckArgs),
+    /// Print the JSON Schema of a file that people write
+    Schema {
+        /// Of which file: a collection, `tenant` or `scenario`
+        name: String,
+    },
+}
+
+/// Which scenarios, and how to list them.
+#[derive(Debug, Args)]
+pub struct ScenariosArgs {
+    /// Folder with scenarios, behind which the shipped ones stand [default: ./scenarios where it holds some]
+    #[arg(long, env = "EMPORIX_SANDBOX_SCENARIOS", value_name = "FOLDER")]
+    pub scenarios: Option<PathBuf>,
+    /// Leave the shipped scenarios out: only those of the folder are known
+    #[arg(long, env = "EMPORIX_SANDBOX_NO_SHIPPED", value_parser = BoolishValueParser::new())]
+    pub no_shipped: bool,
+    /// How to list them
+    #[arg(long, value_enum, default_value_t)]
+    pub format: ListFormat,
+}
+
+/// What to check, and how to tell it.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Folders of fixtures or scenarios, or single files [default: what a start would use]
+    pub paths: Vec<PathBuf>,
+    /// Folder with fixtures where no path is given
+    #[arg(long, env = "EMPORIX_SANDBOX_FIXTURES", value_name = "FOLDER")]
+    pub fixtures: Option<PathBuf>,
+    /// Folder with scenarios where no path is given
+    #[arg(long, env = "EMPORIX_SANDBOX_SCENARIOS", value_name = "FOLDER")]
+    pub scenarios: Option<PathBuf>,
+    /// Leave the shipped scenarios out where no path is given and no folder holds any
+    #[arg(long, env = "EMPORIX_SANDBOX_NO_SHIPPED", value_parser = BoolishValueParser::new())]
+    pub no_shipped: bool,
+    /// The clock of the worlds that the scenarios are for
+    #[arg(long, value_enum, default_value_t)]
+    pub clock: CheckedClock,
+    /// How to tell findings
+    #[arg(long, value_enum, default_value_t)]
+    pub format: ReportFormat,
+}
+
+/// The clock that scenarios are checked for.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub enum CheckedClock {
+    /// It runs
+    #[default]
+    Real,
+    /// It stands still, so a rate limit clears only when somebody advances it
+    Frozen,
+}
+
+/// How findings are printed.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub enum ReportFormat {
+    /// The line with a caret, for people
+    #[default]
+    Text,
+    /// One JSON array
+    Json,
+    /// Workflow commands of GitHub Actions
+    Github,
+    /// SARIF 2.1.0
+    Sarif,
+}
+
+/// Which operations.
+#[derive(Debug, Args)]
+pub struct OperationsArgs {
+    /// Those of the admin API instead of the emulated ones
+    #[arg(long)]
+    pub admin: bool,
+}
+
+/// Which API.
+#[derive(Debug, Args)]
+pub struct OpenapiArgs {
+    /// The admin API
+    #[arg(long, required = true)]
+    pub admin: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_definition_holds() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,134 @@
+//! The variables with which a client finds a sandbox, its tenant and its credentials. Pure: from what the admin API shows.
+
+use serde_json::Value;
+
+use crate::shell::files::disk::is_shipped_tenant;
+
+/// The tenant of clients where no folder of one's own names another.
+const USUAL_TENANT: &str = "mytenant";
+/// What the id of a client begins with that holds in every tenant without clients of its own.
+const ANY_TENANT: &str = "{tenant}.";
+
+/// What the variables are made of.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ClientFacts<'a> {
+    /// The base URL of the sandbox.
+    pub sandbox: &'a str,
+    /// The bearer token of its admin API.
+    pub admin_token: Option<&'a str>,
+    /// The tenant.
+    pub tenant: &'a str,
+    /// The base URL of the world.
+    pub url: &'a str,
+    /// The world as the admin API shows it.
+    pub world: &'a Value,
+    /// The tokens of the tenant as the admin API lists them.
+    pub tokens: &'a Value,
+}
+
+/// Variables, in the order in which they are printed.
+pub(super) type ClientEnv = Vec<(String, String)>;
+
+/// The first tenant of one's own, else the usual one; `tenants` are those that have files.
+pub(super) fn own_tenant<'a>(tenants: impl Iterator<Item = &'a str>) -> String {
+    let mut own = tenants.filter(|name| !is_shipped_tenant(name));
+    own.next().unwrap_or(USUAL_TENANT).to_owned()
+}
+
+/// The variables.
+pub(super) fn client_env(facts: ClientFacts<'_>) -> ClientEnv {
+    let mut env: ClientEnv = Vec::new();
+    let mut put = |name: &str, value: &str| {
+        if env.iter().all(|(known, _)| known != name) {
+            env.push((name.to_owned(), value.to_owned()));
+        }
+    };
+    put("EMPORIX_API_URL", facts.url);
+    put("EMPORIX_TENANT", facts.tenant);
+    if let Some((id, secret)) = api_key(facts) {
+        put("EMPORIX_CLIENT_ID", &id);
+        put("EMPORIX_CLIENT_SECRET", secret);
+    }
+    for (name, text) in tokens(facts) {
+        put(&format!("EMPORIX_TOKEN_{}", as_variable(name)), text);
+    }
+    put("EMPORIX_SANDBOX_URL", facts.sandbox);
+    if let Some(token) = facts.admin_token {
+        put("EMPORIX_SANDBOX_ADMIN_TOKEN", token.trim());
+    }
+    env
+}
+
+/// The tokens of the tenant that hold, by name.
+fn tokens(facts: ClientFacts<'_>) -> impl Iterator<Item = (&str, &str)> {
+    let all = facts.tokens["tokens"].as_array().into_iter().flatten();
+    let good = all.filter(|token| token["revoked"] != true);
+    good.filter_map(|token| Some((token["name"].as_str()?, token["token"].as_str()?)))
+}
+
+/// The id and the secret of the first API key of the tenant.
+fn api_key(facts: ClientFacts<'_>) -> Option<(String, &str)> {
+    let all = || facts.world["clients"].as_array().into_iter().flatten();
+    let of = |start: &str| {
+        all().find_map(|client| {
+            let id = client["clientId"].as_str()?.strip_prefix(start)?;
+            Some((format!("{}.{id}", facts.tenant), client["secret"].as_str()?))
+        })
+    };
+    of(&format!("{}.", facts.tenant)).or_else(|| of(ANY_TENANT))
+}
+
+/// `manage_only` as `MANAGE_ONLY`: letters and digits in upper case, underscores for the rest.
+fn as_variable(name: &str) -> String {
+    let letter = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' };
+    name.chars().map(letter).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn with<T>(tenant: &str, look: impl Fn(ClientFacts<'_>) -> T) -> T {
+        let world = json!({"clients": [
+            {"clientId": "{tenant}.web", "secret": "s1"}, {"clientId": "shop.app", "secret": "s2"},
+        ]});
+        let tokens = json!({"tokens": [
+            {"name": "service", "token": "t1", "revoked": false},
+            {"name": "read-own", "token": "t2"}, {"name": "gone", "token": "t3", "revoked": true},
+        ]});
+        look(ClientFacts {
+            sandbox: "http://s",
+            admin_token: Some(" a\n"),
+            tenant,
+            url: "http://s/~mine",
+            world: &world,
+            tokens: &tokens,
+        })
+    }
+
+    #[test]
+    fn the_variables_name_the_world_the_tenant_and_what_lets_in() {
+        let expected = [
+            ("EMPORIX_API_URL", "http://s/~mine"),
+            ("EMPORIX_TENANT", "shop"),
+            ("EMPORIX_CLIENT_ID", "shop.app"),
+            ("EMPORIX_CLIENT_SECRET", "s2"),
+            ("EMPORIX_TOKEN_SERVICE", "t1"),
+            ("EMPORIX_TOKEN_READ_OWN", "t2"),
+            ("EMPORIX_SANDBOX_URL", "http://s"),
+            ("EMPORIX_SANDBOX_ADMIN_TOKEN", "a"),
+        ];
+        let expected = expected.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        assert_eq!(with("shop", client_env), expected);
+        let other = with("other", client_env);
+        assert!(other.contains(&("EMPORIX_CLIENT_ID".to_owned(), "other.web".to_owned())));
+    }
+
+    #[test]
+    fn the_tenant_is_the_first_of_ones_own() {
+        assert_eq!(own_tenant(["acme", "shop", "zoo"].into_iter()), "shop");
+        assert_eq!(own_tenant(["acme"].into_iter()), "mytenant");
+    }
+}

@@ -1,0 +1,220 @@
+//! A sandbox that runs, as commands see it: found by its flags, called through its admin API.
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::Method;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::Value;
+
+use super::output::{FAILED, UNUSABLE, print};
+use super::parse::Variables;
+use crate::cli::{ListFormat, PORT, RunningArgs, WorldArgs};
+use crate::shell::client::{Client, ClientError};
+use crate::shell::ready_file::ReadySandbox;
+use crate::shell::terminal::complain;
+use crate::visible::visible;
+
+/// How long an answer may take: exports of large worlds take a while.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// What is written as it is in a path.
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// A sandbox that is said to run.
+#[derive(Debug)]
+pub(super) struct Running {
+    client: Client,
+    admin_token: Option<String>,
+}
+
+/// Why a command about a running sandbox fails.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    message: String,
+    hint: String,
+    code: u8,
+}
+
+impl Refusal {
+    /// What makes a command useless as it was typed.
+    pub(super) fn unusable(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self { message: message.into(), hint: hint.into(), code: UNUSABLE }
+    }
+
+    /// What has failed.
+    pub(super) fn failed(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self { message: message.into(), hint: hint.into(), code: FAILED }
+    }
+
+    /// What is wrong, in a line.
+    pub(super) fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// Whether the command is useless however often it is tried.
+    pub(super) fn is_final(&self) -> bool {
+        self.code == UNUSABLE
+    }
+
+    /// Prints it.
+    pub(super) fn complain(&self) -> ExitCode {
+        complain(&self.message, &self.hint);
+        ExitCode::from(self.code)
+    }
+}
+
+impl From<ClientError> for Refusal {
+    fn from(error: ClientError) -> Self {
+        let code = match error {
+            ClientError::Url(..) | ClientError::Token => UNUSABLE,
+            ClientError::Unreachable(..) | ClientError::TimedOut(..) | ClientError::Broken(..) => {
+                FAILED
+            }
+        };
+        Self { message: error.to_string(), hint: error.hint().to_owned(), code }
+    }
+}
+
+impl Running {
+    /// The one that `args` say: by its URL, by its ready file, or at its port on this machine. What was typed comes before
+    /// what a variable says.
+    pub(super) fn find(args: &RunningArgs, variables: &Variables) -> Result<Self, Refusal> {
+        Self::patient(args, variables, PATIENCE)
+    }
+
+    /// The same, which waits so long for an answer.
+    pub(super) fn patient(
+        args: &RunningArgs,
+        variables: &Variables,
+        patience: Duration,
+    ) -> Result<Self, Refusal> {
+        let by_variable = variables.has("EMPORIX_SANDBOX_URL");
+        let file_is_closer = by_variable && !variables.has("EMPORIX_SANDBOX_READY_FILE");
+        let file = args.ready_file.as_deref().filter(|_| args.url.is_none() || file_is_closer);
+        let ready = match file {
+            None => None,
+            Some(path) => Some(ReadySandbox::of(path).map_err(|source| {
+                let message = format!("cannot read the ready file `{}`: {source}", path.display());
+                Refusal::failed(message, "start a sandbox with --ready-file, or wait for it")
+            })?),
+        };
+        let (url, ready_token) = match (ready, &args.url) {
+            (Some(ready), _) => (ready.url, ready.admin_token),
+            (None, Some(url)) => (url.clone(), None),
+            (None, None) => (format!("http://localhost:{}", args.port.unwrap_or(PORT)), None),
+        };
+        let admin_token = args.admin_token.clone().or(ready_token);
+        let client = Client::new(&url, admin_token.as_deref(), patience)?;
+        Ok(Self { client, admin_token })
+    }
+
+    /// Its base URL.
+    pub(super) fn url(&self) -> String {
+        self.client.url()
+    }
+
+    /// The bearer token of its admin API.
+    pub(super) fn admin_token(&self) -> Option<&str> {
+        self.admin_token.as_deref()
+    }
+
+    /// What a call of the admin API shows; `path` is below `/__sandbox/`.
+    pub(super) fn get(&self, path: &str) -> Result<Value, Refusal> {
+        value(&self.call(Method::GET, path, None)?)
+    }
+
+    /// Calls the admin API with a body.
+    pub(super) fn change(
+        &self,
+        method: Method,
+        path: &str,
+        body: &Value,
+    ) -> Result<Value, Refusal> {
+        value(&self.call(method, path, Some(body))?)
+    }
+
+    /// Calls the admin API; the body of a good answer comes back.
+    pub(super) fn call(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Result<Bytes, Refusal> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.map_err(|error| {
+            Refusal::failed(format!("the system gives no timer: {error}"), "try again")
+        })?;
+        let path = format!("/__sandbox/{path}");
+        let answer = runtime.block_on(self.client.send(method, &path, body))?;
+        if answer.status.is_success() {
+            return Ok(answer.body);
+        }
+        Err(refused(answer.status, &answer.body, &self.url()))
+    }
+}
+
+/// How a command ends: what it says is printed, a refusal with what to do about it.
+pub(super) fn end(said: Result<String, Refusal>) -> ExitCode {
+    said.map_or_else(|refusal| refusal.complain(), |text| print(&text))
+}
+
+/// The path of a world below `/__sandbox/`.
+pub(super) fn world_path(args: &WorldArgs) -> String {
+    format!("worlds/{}", escaped(&args.world))
+}
+
+/// What the admin API has shown: as it is, or in `lines` for people.
+pub(super) fn shown(
+    value: &Value,
+    format: ListFormat,
+    lines: impl FnOnce(&Value) -> Vec<String>,
+) -> String {
+    match format {
+        ListFormat::Json => format!("{value:#}\n"),
+        ListFormat::Text => {
+            let lines = lines(value).into_iter();
+            lines.map(|line| visible(&line).into_owned() + "\n").collect()
+        }
+    }
+}
+
+/// The elements of the list called `name`.
+pub(super) fn elements<'a>(value: &'a Value, name: &str) -> &'a [Value] {
+    value[name].as_array().map_or(&[], Vec::as_slice)
+}
+
+/// The text called `name`, or nothing.
+pub(super) fn text<'a>(value: &'a Value, name: &str) -> &'a str {
+    value[name].as_str().unwrap_or_default()
+}
+
+/// A refusal of the admin API, in its own words where it has some.
+fn refused(status: http::StatusCode, body: &[u8], url: &str) -> Refusal {
+    let problem: Value = serde_json::from_slice(body).unwrap_or_default();
+    let text = |name: &str| problem[name].as_str();
+    match text("detail") {
+        Some(detail) => Refusal::failed(detail, text("hint").unwrap_or_default()),
+        None => Refusal::failed(
+            format!("{url} answers {status}, and not as a sandbox does"),
+            "say with --url or --ready-file where the sandbox is",
+        ),
+    }
+}
+
+fn value(body: &[u8]) -> Result<Value, Refusal> {
+    if body.is_empty() {
+        return Ok(Value::Null);
+    }
+    serde_json::from_slice(body).map_err(|_| {
+        Refusal::failed(
+            "what answers is no sandbox: its answer is no JSON",
+            "say with --url or --ready-file where the sandbox is",
+        )
+    })
+}
+
+/// A name as a part of a path, or as a value of a query.
+pub(super) fn escaped(name: &str) -> String {
+    utf8_percent_encode(name, PLAIN).to_string()
+}

@@ -1,0 +1,247 @@
+//! The one HTTP client: what a command asks of a sandbox that runs.
+//!
+//! It speaks HTTP/1.1 over plain TCP, a connection for each request, which is all that a sandbox on the same machine or in
+//! the same network needs. TLS, and with it certificates and proxies, comes with the first command that calls a service
+//! elsewhere.
+
+use std::fmt;
+use std::io;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderValue, Method, StatusCode, Uri, header};
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use hyper::client::conn::http1;
+use hyper_util::rt::TokioIo;
+use serde_json::Value;
+use tokio::net::TcpStream;
+
+/// The longest answer that is read: the state of a large world.
+const MAX_ANSWER: usize = 512 * 1024 * 1024;
+/// The port of `http://` without another.
+const HTTP_PORT: u16 = 80;
+
+/// Sends requests to one server.
+#[derive(Clone, Debug)]
+pub struct Client {
+    host: String,
+    port: u16,
+    bearer: Option<HeaderValue>,
+    timeout: Duration,
+}
+
+/// What a server answered.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The status.
+    pub status: StatusCode,
+    /// The body.
+    pub body: Bytes,
+}
+
+/// Why there is no answer.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum ClientError {
+    /// No request can be sent to this base URL; why.
+    Url(String, &'static str),
+    /// No header can carry the token.
+    Token,
+    /// There is no connection to this server.
+    Unreachable(String, io::Error),
+    /// There was no answer in this time.
+    TimedOut(String, Duration),
+    /// The connection failed before the answer had ended.
+    Broken(String, String),
+}
+
+impl fmt::Display for ClientError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Url(url, why) => write!(f, "`{url}` is no base URL of a sandbox: {why}"),
+            Self::Token => f.write_str("the admin token cannot be sent in a header"),
+            Self::Unreachable(server, source) => write!(f, "nothing answers at {server}: {source}"),
+            Self::TimedOut(server, after) => write!(f, "{server} has not answered in {after:?}"),
+            Self::Broken(server, why) => {
+                write!(f, "the connection to {server} failed before the answer had ended: {why}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for ClientError {}
+
+impl ClientError {
+    /// What to do about it.
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::Url(..) => "write it as `http://localhost:14010`; a world is named with --world",
+            Self::Token => "a header holds printable ASCII characters only",
+            Self::Unreachable(..) => {
+                "start one with `emporix-sandbox`, or say with --url or --ready-file where one is"
+            }
+            Self::TimedOut(..) => "look whether it is a sandbox, and whether it is busy",
+            Self::Broken(..) => "look whether it is a sandbox, and whether it still runs",
+        }
+    }
+}
+
+impl Client {
+    /// One that sends to the server at `url`, with `token` as bearer where there is one, and waits so long for an answer.
+    ///
+    /// # Errors
+    /// When `url` is no base URL, or no header can carry the token.
+    pub fn new(url: &str, token: Option<&str>, timeout: Duration) -> Result<Self, ClientError> {
+        let refused = |why| ClientError::Url(url.to_owned(), why);
+        let uri: Uri = url.trim().parse().map_err(|_| refused("it cannot be read"))?;
+        match uri.scheme_str() {
+            Some("http") => {}
+            Some("https") => return Err(refused("a sandbox speaks HTTP without TLS")),
+            Some(_) | None => return Err(refused("it does not begin with `http://`")),
+        }
+        if !matches!(uri.path(), "" | "/") || uri.query().is_some() {
+            return Err(refused("it has a path"));
+        }
+        let host = uri.host().filter(|host| !host.is_empty());
+        let host = host.ok_or_else(|| refused("it has no host"))?.to_owned();
+        let bearer = |token: &str| {
+            let mut value = HeaderValue::try_from(format!("Bearer {}", token.trim())).ok()?;
+            value.set_sensitive(true);
+            Some(value)
+        };
+        let bearer = token.map(|token| bearer(token).ok_or(ClientError::Token)).transpose()?;
+        Ok(Self { host, port: uri.port_u16().unwrap_or(HTTP_PORT), bearer, timeout })
+    }
+
+    /// The base URL, without a slash at its end.
+    pub fn url(&self) -> String {
+        format!("http://{}:{}", self.host, self.port)
+    }
+
+    /// Sends a request with the JSON `body`, or without any, and reads the whole answer. A path is written as it is sent.
+    ///
+    /// # Errors
+    /// When there is no whole answer in time.
+    pub async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Result<Answer, ClientError> {
+        let exchange = self.exchange(method, path, body);
+        match tokio::time::timeout(self.timeout, exchange).await {
+            Ok(answer) => answer,
+            Err(_) => Err(ClientError::TimedOut(self.url(), self.timeout)),
+        }
+    }
+
+    async fn exchange(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Result<Answer, ClientError> {
+        let broken = |error: &dyn fmt::Display| ClientError::Broken(self.url(), error.to_string());
+        let host = self.host.trim_start_matches('[').trim_end_matches(']');
+        let stream = TcpStream::connect((host, self.port)).await;
+        let stream = stream.map_err(|source| ClientError::Unreachable(self.url(), source))?;
+        let (mut sender, connection) =
+            http1::handshake(TokioIo::new(stream)).await.map_err(|error| broken(&error))?;
+        // It ends when the answer has been read, or was given up: both drop the sender.
+        tokio::spawn(connection);
+        let request = self.request(method, path, body).map_err(|error| broken(&error))?;
+        let response = sender.send_request(request).await.map_err(|error| broken(&error))?;
+        let status = response.status();
+        let body = Limited::new(response.into_body(), MAX_ANSWER).collect().await;
+        let body = body.map_err(|error| match error.is::<LengthLimitError>() {
+            true => broken(&"it is longer than 512 MB"),
+            false => broken(&error),
+        })?;
+        Ok(Answer { status, body: body.to_bytes() })
+    }
+
+    fn request(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+    ) -> http::Result<hyper::Request<Full<Bytes>>> {
+        let mut request = hyper::Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::HOST, format!("{}:{}", self.host, self.port))
+            .header(header::CONNECTION, "close");
+        if let Some(bearer) = &self.bearer {
+            request = request.header(header::AUTHORIZATION, bearer);
+        }
+        match body {
+            Some(body) => request
+                .header(header::CONTENT_TYPE, "application/json")
+                .body(Full::new(body.to_string().into())),
+            None => request.body(Full::default()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Sandbox;
+
+    const PATIENCE: Duration = Duration::from_secs(30);
+
+    fn block_on<T>(future: impl Future<Output = T>) -> T {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        runtime.unwrap().block_on(future)
+    }
+
+    #[test]
+    fn a_base_url_is_scheme_host_and_port() {
+        for (url, same) in [
+            ("http://localhost:14010", "http://localhost:14010"),
+            (" http://127.0.0.1:1/\n", "http://127.0.0.1:1"),
+            ("http://[::1]:14010", "http://[::1]:14010"),
+            ("http://sandbox", "http://sandbox:80"),
+        ] {
+            assert_eq!(Client::new(url, None, PATIENCE).unwrap().url(), same);
+        }
+        for (url, why) in [
+            ("https://localhost", "without TLS"),
+            ("localhost:14010", "`http://`"),
+            ("http://localhost:14010/~mine", "has a path"),
+            ("http://localhost:14010/?a=b", "has a path"),
+            ("", "cannot be read"),
+        ] {
+            let error = Client::new(url, None, PATIENCE).unwrap_err();
+            assert!(error.to_string().contains(why), "{url}: {error}");
+        }
+        let error = Client::new("http://localhost", Some("a\nb"), PATIENCE).unwrap_err();
+        assert!(!error.to_string().contains("a\nb"), "{error}");
+    }
+
+    #[test]
+    fn it_sends_json_and_reads_the_answer() {
+        let sandbox = Sandbox::start().unwrap();
+        let client = Client::new(sandbox.url(), None, PATIENCE).unwrap();
+        let body = serde_json::json!({"name": "mine"});
+        let path = "/__sandbox/worlds";
+        let made = block_on(client.send(Method::POST, path, Some(&body))).unwrap();
+        assert_eq!(made.status, StatusCode::CREATED);
+        let listed = block_on(client.send(Method::GET, path, None)).unwrap();
+        let listed: Value = serde_json::from_slice(&listed.body).unwrap();
+        assert_eq!(listed["worlds"].as_array().map(Vec::len), Some(2), "{listed}");
+    }
+
+    #[test]
+    fn a_server_that_is_not_there_or_does_not_answer_is_named() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let client = Client::new(&url, None, Duration::from_millis(50)).unwrap();
+        let silent = block_on(client.send(Method::GET, "/", None)).unwrap_err();
+        assert_eq!(silent.to_string(), format!("{url} has not answered in 50ms"));
+        drop(listener);
+        let client = Client::new(&url, None, PATIENCE).unwrap();
+        let gone = block_on(client.send(Method::GET, "/", None)).unwrap_err();
+        assert!(gone.to_string().starts_with(&format!("nothing answers at {url}: ")), "{gone}");
+    }
+}

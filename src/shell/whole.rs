@@ -1,0 +1,69 @@
+//! Files that are written whole or not at all: whoever reads one meanwhile sees what was there before.
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// Writes `bytes` to the file at `path`, in the place of what is there. Only its owner may read it where it is `secret`.
+///
+/// # Errors
+/// When the folder is not there or cannot be written to; nothing has changed then.
+pub fn write_file(path: &Path, bytes: &[u8], secret: bool) -> io::Result<()> {
+    let beside = beside(path, "part");
+    let written = create(&beside, secret).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()
+    });
+    let moved = written.and_then(|()| std::fs::rename(&beside, path));
+    moved.inspect_err(|_| _ = std::fs::remove_file(&beside))
+}
+
+/// A path beside `path` that nothing but this process uses.
+pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = OsString::from(".");
+    name.push(path.file_name().unwrap_or_default());
+    name.push(format!(".{}.{ending}", std::process::id()));
+    path.with_file_name(name)
+}
+
+fn create(path: &Path, secret: bool) -> io::Result<std::fs::File> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    if secret {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    #[cfg(not(unix))]
+    let _ = secret;
+    options.open(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = std::fs::read_dir(folder).unwrap();
+        entries.map(|entry| entry.unwrap().file_name().display().to_string()).collect()
+    }
+
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "the file is what is tested")]
+    fn a_file_takes_the_place_of_another_and_leaves_nothing_beside_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ready.json");
+        for text in ["first, which is longer", "second"] {
+            write_file(&path, text.as_bytes(), true).unwrap();
+            assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
+        }
+        assert_eq!(names(folder.path()), ["ready.json"]);
+        // What cannot be replaced stays, and nothing is left beside it.
+        let taken = folder.path().join("taken");
+        std::fs::create_dir(&taken).unwrap();
+        assert!(write_file(&taken, b"x", false).is_err());
+        let mut names = names(folder.path());
+        names.sort();
+        assert_eq!(names, ["ready.json", "taken"]);
+    }
+}
