@@ -14,6 +14,7 @@
 //! * [`engine`]: the pure state machine. A request and a world in, an answer and the new world out.
 //! * [`api`]: one table of operations, and the handlers behind the rows.
 //! * [`content`]: the text of the two folders, understood; every mistake with its place.
+//! * [`report`]: what happened around a command, as it is written.
 //! * [`shell`]: sockets, disk, clock, entropy, terminal. Thin.
 //!
 //! # Invariants
@@ -36,6 +37,7 @@ pub mod engine;
 pub mod findings;
 pub mod json;
 pub mod model;
+pub mod report;
 mod sandbox;
 mod schema;
 pub mod shell;

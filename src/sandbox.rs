@@ -288,6 +288,11 @@ impl Prepared {
         &self.app.terminal
     }
 
+    /// What it serves with, to be looked at while it does.
+    pub fn app(&self) -> Arc<App> {
+        Arc::clone(&self.app)
+    }
+
     /// The worlds.
     pub fn worlds(&self) -> &Worlds {
         &self.app.worlds

@@ -1,5 +1,6 @@
 //! The command line: what can be typed. Types only; what they mean is in `commands`.
 
+mod exec;
 mod running;
 mod serve;
 mod values;
@@ -9,11 +10,11 @@ use std::path::PathBuf;
 use clap::builder::BoolishValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use exec::{ExecArgs, Weight};
 pub use running::{
     AdvanceArgs, ArmArgs, DisarmArgs, EnvArgs, EnvFormat, RequestsArgs, ResetArgs, RunningArgs,
     TokensArgs, WaitArgs, WorldArgs, WorldsArgs,
 };
-
 pub use serve::{Auth, Host, Log, LogFormatArg, ServeArgs, UnknownTenantArg, Wait, WatchArg};
 pub use values::ListFormat;
 
@@ -37,6 +38,12 @@ pub struct Cli {
 pub enum CliCommand {
     /// Serve the emulated API (also without a subcommand)
     Serve(Box<ServeArgs>),
+    /// Serve around a command: it finds the sandbox by its variables, and then what happened is told
+    Exec(Box<ExecArgs>),
+    /// End the group of a command whose sandbox is gone
+    #[cfg(unix)]
+    #[command(hide = true)]
+    Guard,
     /// Say whether a sandbox is up and ready: exit code 0, or 1
     Health(RunningArgs),
     /// Wait until a sandbox is ready

@@ -59,6 +59,37 @@ pub(super) fn client_env(facts: ClientFacts<'_>) -> ClientEnv {
     env
 }
 
+/// The value of `template`: its text, with what stands in braces replaced.
+///
+/// # Errors
+/// The place in braces that means nothing.
+pub(super) fn filled(template: &str, facts: ClientFacts<'_>) -> Result<String, String> {
+    let mut out = String::new();
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        let (place, after) = after.split_once('}').ok_or_else(|| format!("{{{after}"))?;
+        out.push_str(before);
+        out.push_str(&value_of(place, facts).ok_or_else(|| format!("{{{place}}}"))?);
+        rest = after;
+    }
+    Ok(out + rest)
+}
+
+fn value_of(place: &str, facts: ClientFacts<'_>) -> Option<String> {
+    match place {
+        "url" => Some(facts.url.to_owned()),
+        "tenant" => Some(facts.tenant.to_owned()),
+        "sandbox" => Some(facts.sandbox.to_owned()),
+        "clientId" => api_key(facts).map(|(id, _)| id),
+        "clientSecret" => api_key(facts).map(|(_, secret)| secret.to_owned()),
+        _ => {
+            let wanted = place.strip_prefix("token.")?;
+            let mut tokens = tokens(facts);
+            tokens.find(|(name, _)| *name == wanted).map(|(_, text)| text.to_owned())
+        }
+    }
+}
+
 /// The tokens of the tenant that hold, by name.
 fn tokens(facts: ClientFacts<'_>) -> impl Iterator<Item = (&str, &str)> {
     let all = facts.tokens["tokens"].as_array().into_iter().flatten();
@@ -124,6 +155,16 @@ mod tests {
         assert_eq!(with("shop", client_env), expected);
         let other = with("other", client_env);
         assert!(other.contains(&("EMPORIX_CLIENT_ID".to_owned(), "other.web".to_owned())));
+    }
+
+    #[test]
+    fn a_template_is_filled_or_refused() {
+        let of = |template: &str| with("shop", |facts| filled(template, facts));
+        assert_eq!(of("{url}/x?t={token.service}").unwrap(), "http://s/~mine/x?t=t1");
+        assert_eq!(of("{tenant}-{clientId}").unwrap(), "shop-shop.app");
+        assert_eq!(of("plain").unwrap(), "plain");
+        assert_eq!(of("{token.gone}").unwrap_err(), "{token.gone}");
+        assert_eq!(of("a{b").unwrap_err(), "{b");
     }
 
     #[test]

@@ -8,7 +8,10 @@ mod check;
 mod client_env;
 mod disarm;
 mod env;
+mod exec;
 mod export;
+#[cfg(unix)]
+mod guard;
 mod health;
 mod openapi;
 mod operations;
@@ -56,6 +59,9 @@ pub fn run(typed: &Typed) -> ExitCode {
     match &cli.command {
         None => serve::run(&cli.serve, variables),
         Some(CliCommand::Serve(args)) => serve::run(args, variables),
+        Some(CliCommand::Exec(args)) => exec::run(args, variables),
+        #[cfg(unix)]
+        Some(CliCommand::Guard) => guard::run(),
         Some(CliCommand::Health(args)) => health::run(args, variables),
         Some(CliCommand::Wait(args)) => wait::run(args, variables),
         Some(CliCommand::Env(args)) => env::run(args, variables),

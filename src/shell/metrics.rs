@@ -1,11 +1,12 @@
 //! The numbers for a collector: exchanges by operation and status, faults, worlds. In the text form of Prometheus.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Mutex, PoisonError, RwLock};
 
 use super::worlds::directory::{MadeBy, Worlds};
-use crate::engine::{Ambient, Reply};
+use crate::engine::{Address, Ambient, Operation, Reply, Request};
 
 /// An operation's id and a status; none where the connection failed before an answer.
 type MetricKey = (&'static str, Option<u16>);
@@ -16,11 +17,53 @@ pub struct Metrics {
     /// By operation and status. The pairs are few, so nearly every exchange finds its own.
     exchanges: RwLock<Vec<(MetricKey, AtomicU64)>>,
     faults: AtomicU64,
+    unmatched: Mutex<UnmatchedCalls>,
+}
+
+/// Calls that no operation answers, by method and path.
+#[derive(Clone, Debug, Default)]
+pub struct UnmatchedCalls {
+    /// How often each was made; the first ones, where there are many.
+    pub calls: BTreeMap<String, u64>,
+    /// How many there were.
+    pub total: u64,
+}
+
+impl UnmatchedCalls {
+    /// Most of them that are told apart.
+    const MOST: usize = 100;
+
+    fn add(&mut self, request: &Request) {
+        let path = Address::of(request).map_or(request.uri.path(), |address| address.path);
+        let call = format!("{} {path}", request.method);
+        self.total += 1;
+        if self.calls.len() < Self::MOST || self.calls.contains_key(&call) {
+            *self.calls.entry(call).or_default() += 1;
+        }
+    }
 }
 
 impl Metrics {
+    /// The exchanges so far: operation, status, how many.
+    pub fn exchanges(&self) -> Vec<(&'static str, Option<u16>, u64)> {
+        let exchanges = self.exchanges.read().unwrap_or_else(PoisonError::into_inner);
+        let one = |((operation, status), count): &(MetricKey, AtomicU64)| {
+            (*operation, *status, count.load(Ordering::Relaxed))
+        };
+        exchanges.iter().map(one).collect()
+    }
+
+    /// The calls so far that no operation answers.
+    pub fn unmatched(&self) -> UnmatchedCalls {
+        self.unmatched.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// Counts an exchange of the emulated API.
-    pub(super) fn count(&self, reply: &Reply) {
+    pub(super) fn count(&self, request: &Request, reply: &Reply) {
+        let is_unanswered = !reply.operation.is_some_and(Operation::is_built);
+        if is_unanswered && reply.response.status.is_client_error() {
+            self.unmatched.lock().unwrap_or_else(PoisonError::into_inner).add(request);
+        }
         if !reply.acted.fired.is_empty() {
             self.faults.fetch_add(1, Ordering::Relaxed);
         }

@@ -2,6 +2,7 @@
 
 mod admin;
 pub mod app;
+pub mod child;
 pub mod client;
 pub mod clock;
 pub mod endings;
@@ -11,7 +12,9 @@ pub mod limits;
 mod lines;
 pub mod metrics;
 mod notices;
+pub mod own_calls;
 pub mod ready_file;
+mod request_line;
 pub mod signals;
 pub mod terminal;
 pub mod whole;

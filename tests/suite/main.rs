@@ -25,6 +25,7 @@ mod contract;
 mod control;
 mod created_ids;
 mod dependencies;
+mod exec;
 mod faults_acted;
 mod faults_clock;
 mod faults_combined;

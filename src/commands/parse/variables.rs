@@ -17,6 +17,8 @@ use crate::suggest::nearest;
 #[derive(Clone, Debug, Default)]
 pub(in crate::commands) struct Variables {
     decided: Vec<String>,
+    /// The arguments that have their value from the command line or a variable, by their ids.
+    said: Vec<String>,
     /// The service link that is set where our port would be.
     link: Option<String>,
 }
@@ -31,14 +33,17 @@ impl Variables {
         let mut variables = Self::default();
         for arg in command.get_arguments() {
             let typed = matches.value_source(arg.get_id().as_str());
-            let (Some(name), false) = (arg.get_env(), typed == Some(ValueSource::CommandLine))
-            else {
+            let id = || arg.get_id().to_string();
+            if typed == Some(ValueSource::CommandLine) {
+                variables.said.push(id());
                 continue;
-            };
+            }
+            let Some(name) = arg.get_env() else { continue };
             match Said::of(arg) {
                 Said::Nothing => {}
                 Said::Link(link) => variables.link = Some(link),
                 Said::AsItIs | Said::Values(_) => {
+                    variables.said.push(id());
                     variables.decided.push(name.to_string_lossy().into_owned());
                 }
             }
@@ -49,6 +54,11 @@ impl Variables {
     /// The service link that was passed over when a port was looked for.
     pub(in crate::commands) fn link(&self) -> Option<&str> {
         self.link.as_deref()
+    }
+
+    /// Whether the argument called `id` has no default for its value.
+    pub(in crate::commands) fn says(&self, id: &str) -> bool {
+        self.said.iter().any(|said| said == id)
     }
 
     /// Whether the variable called `name` decided something.

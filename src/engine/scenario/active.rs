@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::account::RuleAccounts;
 use super::progress::{Progress, STARTED};
 use super::rule::{Rule, Scenario};
 
@@ -19,6 +20,8 @@ pub struct ActiveScenarios {
     active: Vec<Arc<Scenario>>,
     /// By the name of the scenario; also of those that come with single requests.
     pub(super) progress: BTreeMap<Box<str>, Progress>,
+    /// What became of all rules, whatever was reset since.
+    pub(super) accounts: RuleAccounts,
 }
 
 /// How far one rule has come, for those who ask.
@@ -57,6 +60,7 @@ impl ActiveScenarios {
     }
 
     fn put(&mut self, scenario: Arc<Scenario>) {
+        self.accounts.take_in(&scenario);
         match self.active.iter_mut().find(|known| known.name == scenario.name) {
             Some(known) => *known = scenario,
             None => self.active.push(scenario),
@@ -97,6 +101,24 @@ impl ActiveScenarios {
             self.progress.remove(name);
         }
         was_active
+    }
+
+    /// Takes in scenarios that come with one request.
+    pub(in crate::engine) fn meet(&mut self, own: &[Arc<Scenario>]) {
+        for scenario in own {
+            self.accounts.take_in(scenario);
+        }
+    }
+
+    /// Goes back to what was `kept`; what happened since then still happened.
+    pub(in crate::engine) fn go_back(&mut self, kept: Self) {
+        let accounts = std::mem::take(&mut self.accounts);
+        *self = Self { accounts, ..kept };
+    }
+
+    /// What became of every rule that was active at any time.
+    pub fn accounts(&self) -> &RuleAccounts {
+        &self.accounts
     }
 
     /// Forgets counters and states; what is active stays so.
@@ -142,7 +164,7 @@ impl ActiveScenarios {
     /// the scenario is none of the active ones but came with single requests. A scenario that was written out in a
     /// request is no file's, whatever its name.
     pub fn renew(&mut self, old: &FileScenarios, new: &FileScenarios) {
-        let Self { active, progress } = self;
+        let Self { active, progress, .. } = self;
         progress.retain(|name, progress| {
             let armed = active.iter().find(|active| active.name == *name);
             if armed.is_some_and(|armed| armed.is_ad_hoc) {
@@ -158,6 +180,7 @@ impl ActiveScenarios {
         });
         for active in active.iter_mut().filter(|active| !active.is_ad_hoc) {
             if let Some(fresh) = new.get(&active.name) {
+                self.accounts.take_in(fresh);
                 *active = Arc::clone(fresh);
             }
         }

@@ -4,6 +4,7 @@
 //! one, `touch`, `expireToken`), per item of a bulk call, or after the organic answer (faults after the commit,
 //! patches, bodies, delays). What it may look at is an [`RuleContext`]; what it has done is collected in [`RuleOutcome`].
 
+mod account;
 mod active;
 mod amendment;
 mod context;
@@ -16,6 +17,7 @@ mod progress;
 mod rule;
 mod tally;
 
+pub use account::{MAX_ACCOUNTED, RuleAccount, RuleAccounts};
 pub use active::{ActiveScenarios, MAX_SCENARIOS, RuleReport};
 pub use amendment::{Amendment, HeaderLines};
 pub use context::RuleContext;

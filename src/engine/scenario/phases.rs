@@ -95,7 +95,9 @@ impl ActiveScenarios {
         }
         let progress = self.progress.get_mut(&scenario.name);
         let progress = progress.expect("it is there or was made above");
-        progress.consider((scenario, rule), context, about)
+        let considered = progress.consider((scenario, rule), context, about);
+        self.accounts.count((scenario, rule), considered.0.acts());
+        considered
     }
 
     /// The phase before anything is judged.

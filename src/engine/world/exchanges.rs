@@ -101,6 +101,7 @@ impl World {
                 return Begun::Done(self.leave(request, path, ambient, reply));
             }
         };
+        self.scenarios.meet(&routed.own);
         let operation = &routed.row.operation;
         let forwards = forwards(operation);
         if !forwards && !operation.is_built() {

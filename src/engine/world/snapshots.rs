@@ -24,7 +24,8 @@ impl World {
     pub(super) fn load_snapshot(&mut self, name: &str) -> bool {
         let Some(snapshot) = self.snapshots.get(name).cloned() else { return false };
         let Snapshot { tenants, issued, scenarios, clock } = snapshot;
-        (self.tenants, self.scenarios, self.clock) = (tenants, scenarios, clock);
+        (self.tenants, self.clock) = (tenants, clock);
+        self.scenarios.go_back(scenarios);
         self.issued.return_to(issued);
         true
     }

@@ -24,7 +24,8 @@ use crate::engine::{
 use crate::shell::app::App;
 use crate::shell::endings::Ending;
 use crate::shell::files::reload::Status;
-use crate::shell::terminal::{RequestLine, RequestPlace};
+use crate::shell::request_line::RequestPlace;
+use crate::shell::terminal::RequestLine;
 use crate::shell::{admin as control, clock};
 
 /// The largest body of the admin API: the state of a large world.
@@ -91,7 +92,7 @@ async fn emulate(
     (request, version): (&mut Request, Version),
     body: Incoming,
 ) -> io::Result<hyper::Response<Outgoing>> {
-    let begun = app.terminal.prints_requests().then(Instant::now);
+    let begun = app.terminal.follows_requests().then(Instant::now);
     let reads = &line.reads;
     let (head, most) = ((&*request, version), (MAX_BODY, app.patience.idle));
     let collected = match has_nothing_to_collect(head, &body, MAX_BODY) {
@@ -109,7 +110,7 @@ async fn emulate(
             (reply, None)
         }
     };
-    app.metrics.count(&reply);
+    app.metrics.count(request, &reply);
     let seed = slot.as_ref().map(|slot| slot.random_seed);
     let line_begun = request_line(app, request, &reply, seed).zip(begun);
     let ending = app.endings.expect(&reply, (line_begun, slot.as_ref()));
@@ -129,7 +130,7 @@ fn request_line(
     reply: &Reply,
     seed: Option<u64>,
 ) -> Option<RequestLine> {
-    if !app.terminal.prints_requests() && reply.notices.is_empty() {
+    if !app.terminal.follows_requests() && reply.notices.is_empty() {
         return None;
     }
     let (world, path) =

@@ -14,6 +14,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use http::StatusCode;
 
 use super::journal_memory::{JOURNAL_MEMORY, Journals};
+use super::past::PastWorlds;
 pub use super::registry::Missing;
 use super::registry::Registry;
 pub use super::slot::{MadeBy, Slot};
@@ -41,7 +42,8 @@ pub struct Worlds {
     options: Arc<Options>,
     random_seed: u64,
     most: usize,
-    journals: Journals,
+    pub(super) journals: Journals,
+    pub(super) past: Arc<PastWorlds>,
     /// Counts uses, so that the least recent one is known.
     uses: AtomicU64,
     worldless: WorldlessReplies,
@@ -65,6 +67,7 @@ impl Worlds {
             random_seed,
             most: most.max(1),
             journals: Journals::new(JOURNAL_MEMORY),
+            past: Arc::default(),
             uses: AtomicU64::new(0),
         };
         let main = Arc::new(worlds.slot(worlds.build(MAIN, ambient), MadeBy::Start, None));
@@ -77,16 +80,6 @@ impl Worlds {
     pub fn with_journal_memory(mut self, bytes: usize) -> Self {
         self.journals = self.journals.bounded(bytes);
         self
-    }
-
-    /// The bytes that all journals keep.
-    pub fn journal_memory_used(&self) -> usize {
-        self.journals.used()
-    }
-
-    /// The most that they may.
-    pub fn journal_memory(&self) -> usize {
-        self.journals.most()
     }
 
     /// The behaviors that hold where nothing closer speaks.
@@ -321,7 +314,7 @@ impl Worlds {
 
     /// A place for `world`.
     fn slot(&self, world: World, made_by: MadeBy, ends: Option<Timestamp>) -> Slot {
-        Slot::new(world, (made_by, self.journals.share()), ends)
+        Slot::new(world, (made_by, self.journals.share()), ends, &self.past)
     }
 
     /// Drops the oldest exchanges of the largest journals where all together keep too much.

@@ -1,8 +1,10 @@
 //! The worlds of a process: found by name, made, ended, and moved to new files.
 
+mod accounts;
 pub mod directory;
 pub(super) mod journal_accounting;
 pub mod journal_memory;
+pub mod past;
 pub(super) mod registry;
 pub(super) mod slot;
 pub(super) mod tombstones;

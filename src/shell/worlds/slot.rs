@@ -2,9 +2,10 @@
 
 use std::ops::{Deref, DerefMut};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 
 use super::journal_accounting::Share;
+use super::past::PastWorlds;
 use crate::engine::World;
 use crate::model::Timestamp;
 
@@ -25,6 +26,14 @@ pub struct Slot {
     calls: AtomicU64,
     /// What its journal keeps.
     journal: Share,
+    /// Where it is accounted for when it goes.
+    past: Arc<PastWorlds>,
+}
+
+impl Drop for Slot {
+    fn drop(&mut self) {
+        self.past.add(self.world.get_mut().unwrap_or_else(PoisonError::into_inner));
+    }
 }
 
 /// A world whose lock is held. When it is given back, what the journal keeps by then is counted.
@@ -82,16 +91,19 @@ impl Slot {
         world: World,
         (made_by, journal): (MadeBy, Share),
         ends: Option<Timestamp>,
+        past: &Arc<PastWorlds>,
     ) -> Self {
+        let past = Arc::clone(past);
         let random_seed = world.random_seed();
         let world = Mutex::new(world);
         let (used, calls) = (AtomicU64::new(0), AtomicU64::new(0));
-        Self { world, random_seed, made_by, from_files: true, ends, used, calls, journal }
+        Self { world, random_seed, made_by, from_files: true, ends, used, calls, journal, past }
     }
 
     /// This place of a world that lives over the files, or over its own.
-    pub(in crate::shell) fn over_files(self, from_files: bool) -> Self {
-        Self { from_files, ..self }
+    pub(in crate::shell) fn over_files(mut self, from_files: bool) -> Self {
+        self.from_files = from_files;
+        self
     }
 
     /// The world, for one synchronous call. It stays usable after a panic: a transition either put its document

@@ -1,0 +1,65 @@
+//! The folder that `--report` names.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write};
+use std::path::Path;
+
+use crate::report::{RunFacts, json, junit, markdown};
+use crate::shell::app::App;
+use crate::shell::clock;
+use crate::shell::own_calls::own_text;
+use crate::shell::whole::WholeFolder;
+
+/// What is in the folder; with anything else in it, it is somebody's and not replaced.
+const NAMES: [&str; 5] = [JUNIT, JSON, MARKDOWN, EVENTS, STATE];
+const JUNIT: &str = "junit.xml";
+const JSON: &str = "run.json";
+const MARKDOWN: &str = "summary.md";
+const EVENTS: &str = "events.ndjson";
+const STATE: &str = "state";
+/// Worlds whose state is written; with more of them a folder would be as large as all worlds together.
+const MOST_STATES: usize = 100;
+
+/// The folder, on its way to its place.
+#[derive(Debug)]
+pub(super) struct ReportFolder(WholeFolder);
+
+impl ReportFolder {
+    /// One for `place`, and the file of its events.
+    ///
+    /// # Errors
+    /// When it cannot be made, or something else is there.
+    pub(super) fn begin(place: &Path) -> io::Result<(Self, File)> {
+        let folder = WholeFolder::begin(place, &NAMES)?;
+        let events = folder.create(EVENTS)?;
+        Ok((Self(folder), events))
+    }
+
+    /// Writes the rest and puts it in its place.
+    ///
+    /// # Errors
+    /// When something cannot be written; nothing is in its place then.
+    pub(super) async fn finish(self, run: &RunFacts, app: &App) -> io::Result<()> {
+        let write = |name: &str, bytes: &[u8]| self.0.create(name)?.write_all(bytes);
+        write(JUNIT, junit(run).as_bytes())?;
+        write(JSON, format!("{:#}\n", json(run)).as_bytes())?;
+        write(MARKDOWN, markdown(run).as_bytes())?;
+        let worlds = app.worlds.list(clock::ambient(), |name, _| name.to_owned());
+        for world in worlds.iter().take(MOST_STATES) {
+            // One that has gone meanwhile has none.
+            if let Ok(state) = own_text(app, &format!("worlds/{world}/state")).await {
+                write(&format!("{STATE}/{world}.json"), &state)?;
+            }
+        }
+        self.0.finish()
+    }
+}
+
+/// Adds the page to what a step of a workflow shows.
+///
+/// # Errors
+/// When the file cannot be written.
+pub(super) fn add_to_step(path: &Path, run: &RunFacts) -> io::Result<()> {
+    let mut file = OpenOptions::new().append(true).create(true).open(path)?;
+    file.write_all(markdown(run).as_bytes())
+}

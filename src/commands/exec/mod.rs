@@ -1,0 +1,136 @@
+//! `exec`: a sandbox around a command, which finds it by its variables; then what happened, and the command's exit code.
+
+mod around;
+mod facts;
+mod folder;
+mod refusal;
+mod variables;
+
+use std::fs::File;
+use std::io;
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use super::output::{FAILED, UNUSABLE};
+use super::parse::{Variables, unknown_variables};
+use super::start::{config, prepared, ready_event, ready_file, start_refused};
+use crate::cli::ExecArgs;
+use crate::report::{RunFacts, summary};
+use crate::sandbox::{Config, StartError, runtime};
+use crate::shell::app::App;
+use crate::shell::signals::Signals;
+use crate::shell::terminal::{Terminal, complain, conclude, remark};
+use around::around;
+use facts::facts;
+use folder::{ReportFolder, add_to_step};
+use refusal::ExecRefusal;
+
+/// The exchanges that a journal keeps around a command, where no flag says how many: what happened is counted at the end.
+const JOURNAL_LENGTH: usize = 100_000;
+
+/// Runs the command in a sandbox of its own.
+pub(super) fn run(args: &ExecArgs, variables: &Variables) -> ExitCode {
+    for unknown in unknown_variables() {
+        remark(&unknown);
+    }
+    let serve = &args.serve;
+    let typed_port = serve.port.filter(|_| !variables.has("EMPORIX_SANDBOX_PORT"));
+    let mut config = config(serve, typed_port.unwrap_or_default());
+    if !variables.says("journal_length") {
+        config.options.journal_length = Some(JOURNAL_LENGTH);
+    }
+    match exec(args, config) {
+        Ok(code) => ExitCode::from(code),
+        Err(ExecRefusal::Start(error)) => start_refused(&error, serve, variables),
+        Err(ExecRefusal::Unusable(message, hint)) => {
+            complain(&message, &hint);
+            ExitCode::from(UNUSABLE)
+        }
+    }
+}
+
+fn exec(args: &ExecArgs, config: Config) -> Result<u8, ExecRefusal> {
+    let (folder, events) = match &args.report {
+        Some(place) => report_folder(place)?,
+        None => (None, None),
+    };
+    let terminal = terminal(args)?;
+    let terminal = match events {
+        Some(events) => terminal.recording(events),
+        None => terminal,
+    };
+    terminal.print_panics();
+    let last_lines = terminal.last_lines();
+    let admin_token = config.admin_token.clone();
+    let prepared = prepared(config, &terminal)?;
+    let (app, seed) = (prepared.app(), prepared.random_seed);
+    let runtime = runtime()?;
+    let wakes = prepared.wakes();
+    let signals =
+        runtime.block_on(async { Signals::listen(wakes) }).map_err(StartError::Runtime)?;
+    let env = runtime.block_on(variables::of(args, &prepared, admin_token.as_deref()))?;
+    let url = prepared.url();
+    let ready = ready_event(&prepared, &url);
+    let _ready_file = ready_file(&args.serve, &ready, admin_token.as_deref())?;
+    terminal.say_ready(&format!("emporix-sandbox is ready at {url}"), &ready);
+    let begun = Instant::now();
+    let ended = runtime.block_on(around(prepared, signals, (&args.command, &env), args.timeout));
+    let end = ended.map_err(|error| cannot_run(args, &error))?;
+    drop(last_lines);
+    let run = facts(args, (&app, seed), (end, begun.elapsed()));
+    let written = runtime.block_on(write_report(args, folder, &run, &app));
+    runtime.shutdown_background();
+    conclude(&summary(&run, args.report.as_ref().map(|place| place.to_string_lossy()).as_deref()));
+    Ok(match written {
+        Ok(()) => run.exit_code(),
+        Err(error) => {
+            complain(&format!("cannot write the report: {error}"), "look at its folder");
+            run.exit_code().max(FAILED)
+        }
+    })
+}
+
+/// The folder of the report, before anything is started, and the file of its events.
+fn report_folder(place: &Path) -> Result<(Option<ReportFolder>, Option<File>), ExecRefusal> {
+    let begun = ReportFolder::begin(place).map_err(|error| {
+        ExecRefusal::Unusable(
+            format!("cannot write a report to `{}`: {error}", place.display()),
+            "name a folder that is new, or holds an older report".to_owned(),
+        )
+    });
+    begun.map(|(folder, events)| (Some(folder), Some(events)))
+}
+
+async fn write_report(
+    args: &ExecArgs,
+    folder: Option<ReportFolder>,
+    run: &RunFacts,
+    app: &App,
+) -> io::Result<()> {
+    let Some(folder) = folder else { return Ok(()) };
+    folder.finish(run, app).await?;
+    args.step_summary.as_deref().map_or(Ok(()), |path| add_to_step(path, run))
+}
+
+/// Where the sandbox prints: standard output is the command's.
+fn terminal(args: &ExecArgs) -> Result<Terminal, ExecRefusal> {
+    let serve = &args.serve;
+    let terminal = Terminal::beside(serve.format.into(), serve.quiet, args.log_file.as_deref());
+    let terminal = terminal.map_err(|error| {
+        let path = args.log_file.as_deref().unwrap_or_else(|| "".as_ref()).display();
+        ExecRefusal::Unusable(
+            format!("cannot write the log file `{path}`: {error}"),
+            "name a file in a folder that is there and can be written to".to_owned(),
+        )
+    })?;
+    Ok(terminal.logging(serve.log.into()))
+}
+
+fn cannot_run(args: &ExecArgs, error: &io::Error) -> ExecRefusal {
+    let program = args.command.first().map(|name| name.display().to_string());
+    ExecRefusal::Unusable(
+        format!("cannot run `{}`: {error}", program.unwrap_or_default()),
+        "name a program that is on the PATH, or its path".to_owned(),
+    )
+}

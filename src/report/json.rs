@@ -1,0 +1,50 @@
+//! A run for programs.
+
+use serde_json::{Value, json as value};
+
+use super::run::RunFacts;
+
+/// All facts, the same names as elsewhere.
+pub fn json(run: &RunFacts) -> Value {
+    let answered = run.answered.iter().map(|answered| {
+        value!({"operation": answered.operation, "status": answered.status, "count": answered.count})
+    });
+    let rules = run.rules.iter().map(
+        |rule| value!({"rule": rule.name, "considered": rule.considered, "fired": rule.fired}),
+    );
+    let unmatched =
+        run.unmatched.iter().map(|(call, count)| value!({"call": call, "count": count}));
+    value!({
+        "command": run.command,
+        "commandExitCode": run.code,
+        "exitCode": run.exit_code(),
+        "timedOut": run.timed_out,
+        "tookMs": run.took_ms,
+        "seed": run.seed,
+        "worlds": run.worlds,
+        "worldsGone": run.worlds_gone,
+        "requests": run.requests(),
+        "answered": answered.collect::<Vec<_>>(),
+        "rules": rules.collect::<Vec<_>>(),
+        "moreRules": run.more_rules,
+        "unmatched": unmatched.collect::<Vec<_>>(),
+        "unmatchedCalls": run.unmatched_calls,
+        "dropped": run.dropped,
+        "failures": run.failures(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::run::tests::eventful;
+    use super::*;
+
+    #[test]
+    fn it_has_every_fact() {
+        let json = json(&eventful());
+        assert_eq!((&json["requests"], &json["exitCode"]), (&value!(107), &value!(0)));
+        assert_eq!(json["answered"][0], value!({"operation": null, "status": 404, "count": 2}));
+        assert_eq!(json["rules"][1], value!({"rule": "a/waits", "considered": 3, "fired": 0}));
+        assert_eq!(json["unmatched"][0], value!({"call": "GET /x|y", "count": 2}));
+    }
+}

@@ -1,0 +1,158 @@
+//! A run as JUnit XML, which every CI shows: the command, every rule, and the calls that no operation answers.
+
+use std::fmt::Write;
+
+use super::run::{RuleFate, RunFacts};
+
+/// A case: its name, and what is inside its element.
+struct Case {
+    name: String,
+    outcome: Outcome,
+}
+
+/// What became of a case.
+enum Outcome {
+    Passed,
+    /// Why.
+    Skipped(String),
+    /// Why.
+    Failed(String),
+}
+
+/// The file.
+pub fn junit(run: &RunFacts) -> String {
+    let suites = [
+        ("command", vec![command(run)]),
+        ("rules", run.rules.iter().map(|rule| of_rule(rule, run.unfired_fails)).collect()),
+        ("calls", vec![calls(run)]),
+    ];
+    let all = || suites.iter().flat_map(|(_, cases)| cases);
+    let (tests, failed, skipped) = counts(all());
+    let time = seconds(run.took_ms);
+    let mut out = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"emporix-sandbox\" tests=\"{tests}\" failures=\"{failed}\" skipped=\"{skipped}\" time=\"{time}\">\n"
+    );
+    for (name, cases) in &suites {
+        suite(&mut out, (name, cases), if *name == "command" { &time } else { "0" });
+    }
+    out.push_str("</testsuites>\n");
+    out
+}
+
+fn suite(out: &mut String, (name, cases): (&str, &[Case]), time: &str) {
+    let (tests, failed, skipped) = counts(cases.iter());
+    let _ = writeln!(
+        out,
+        "  <testsuite name=\"{name}\" tests=\"{tests}\" failures=\"{failed}\" skipped=\"{skipped}\" time=\"{time}\">"
+    );
+    for case in cases {
+        let _ = write!(
+            out,
+            "    <testcase classname=\"emporix-sandbox.{name}\" name=\"{}\" time=\"{time}\"",
+            escaped(&case.name)
+        );
+        let _ = match &case.outcome {
+            Outcome::Passed => writeln!(out, "/>"),
+            Outcome::Skipped(why) => {
+                writeln!(out, "><skipped message=\"{}\"/></testcase>", escaped(why))
+            }
+            Outcome::Failed(why) => {
+                writeln!(out, "><failure message=\"{}\"/></testcase>", escaped(why))
+            }
+        };
+    }
+    out.push_str("  </testsuite>\n");
+}
+
+/// How many cases there are, how many have failed, and how many count for nothing.
+fn counts<'a>(cases: impl Iterator<Item = &'a Case>) -> (usize, usize, usize) {
+    cases.fold((0, 0, 0), |(all, failed, skipped), case| match case.outcome {
+        Outcome::Passed => (all + 1, failed, skipped),
+        Outcome::Failed(_) => (all + 1, failed + 1, skipped),
+        Outcome::Skipped(_) => (all + 1, failed, skipped + 1),
+    })
+}
+
+fn command(run: &RunFacts) -> Case {
+    let outcome = match (run.code, run.timed_out) {
+        (_, true) => Outcome::Failed("it took too long and was ended".to_owned()),
+        (0, false) => Outcome::Passed,
+        (code, false) => Outcome::Failed(format!("exit code {code}")),
+    };
+    Case { name: run.command.clone(), outcome }
+}
+
+fn of_rule(rule: &RuleFate, unfired_fails: bool) -> Case {
+    let why = || format!("it never fired; it was looked at {} times", rule.considered);
+    let outcome = match (rule.fired, unfired_fails) {
+        (0, true) => Outcome::Failed(why()),
+        (0, false) => Outcome::Skipped(why()),
+        _ => Outcome::Passed,
+    };
+    Case { name: rule.name.clone(), outcome }
+}
+
+fn calls(run: &RunFacts) -> Case {
+    let calls = run.unmatched.iter().map(|(call, times)| format!("{call} ({times})"));
+    let calls = calls.collect::<Vec<_>>().join(", ");
+    let outcome = match (run.unmatched_calls, run.unmatched_fails) {
+        (0, _) => Outcome::Passed,
+        (_, true) => Outcome::Failed(calls),
+        (_, false) => Outcome::Skipped(calls),
+    };
+    Case { name: "an operation answers every call".to_owned(), outcome }
+}
+
+fn seconds(ms: u64) -> String {
+    format!("{}.{:03}", ms / 1_000, ms % 1_000)
+}
+
+/// Text in an attribute; characters that no XML can hold are replaced.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\t' | '\n' | '\r' => _ = write!(out, "&#{};", u32::from(c)),
+            '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::run::tests::eventful;
+    use super::*;
+
+    #[test]
+    fn a_rule_that_never_fired_is_skipped_or_a_failure() {
+        let told = junit(&eventful());
+        assert!(
+            told.contains("tests=\"5\" failures=\"0\" skipped=\"3\" time=\"1.540\">"),
+            "{told}"
+        );
+        let strict = RunFacts { unfired_fails: true, unmatched_fails: true, ..eventful() };
+        let strict = junit(&RunFacts { code: 3, ..strict });
+        assert!(strict.contains("tests=\"5\" failures=\"4\" skipped=\"0\""), "{strict}");
+        assert!(
+            strict.contains(
+                "name=\"b/&lt;never&gt;\" time=\"0\"><failure message=\"it never fired; it was looked at 0 times\"/></testcase>"
+            ),
+            "{strict}"
+        );
+        assert!(strict.contains("message=\"exit code 3\""), "{strict}");
+    }
+
+    #[test]
+    fn no_text_breaks_the_file() {
+        assert_eq!(
+            escaped("a<b>&\"c\"\n\u{1b}[2J"),
+            "a&lt;b&gt;&amp;&quot;c&quot;&#10;\u{fffd}[2J"
+        );
+    }
+}

@@ -1,0 +1,13 @@
+//! What happened around a command: the facts of a run, and how they are written for people and for programs. Pure.
+
+mod json;
+mod junit;
+mod markdown;
+mod run;
+mod summary;
+
+pub use json::json;
+pub use junit::junit;
+pub use markdown::markdown;
+pub use run::{Answered, RuleFate, RunFacts};
+pub use summary::summary;

@@ -1,0 +1,175 @@
+//! The facts of a run.
+
+/// What happened while a command ran in a sandbox.
+#[derive(Clone, Debug, Default)]
+pub struct RunFacts {
+    /// The command as it was typed.
+    pub command: String,
+    /// Its exit code.
+    pub code: u8,
+    /// Whether it was ended because it took too long.
+    pub timed_out: bool,
+    /// How long it took.
+    pub took_ms: u64,
+    /// The number from which all chance came.
+    pub seed: u64,
+    /// How many worlds there were at the end.
+    pub worlds: u64,
+    /// How many were gone by then.
+    pub worlds_gone: u64,
+    /// The exchanges, by operation and status.
+    pub answered: Vec<Answered>,
+    /// What became of every rule that was active at any time, by scenario and name.
+    pub rules: Vec<RuleFate>,
+    /// How often a rule was not taken in, because there were too many.
+    pub more_rules: u64,
+    /// Calls that no operation answers, with how often each was made; not all of them where there were many.
+    pub unmatched: Vec<(String, u64)>,
+    /// How many such calls there were.
+    pub unmatched_calls: u64,
+    /// How many exchanges the journals did not keep.
+    pub dropped: u64,
+    /// Whether a rule that never fired is a failure.
+    pub unfired_fails: bool,
+    /// Whether a call that no operation answers is one.
+    pub unmatched_fails: bool,
+}
+
+/// How often an operation was answered in a way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answered {
+    /// Its id; none where no operation was found.
+    pub operation: Option<&'static str>,
+    /// The status; none where the connection failed before an answer.
+    pub status: Option<u16>,
+    /// How often.
+    pub count: u64,
+}
+
+/// What became of a rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleFate {
+    /// `scenario/rule`.
+    pub name: String,
+    /// How often it was looked at.
+    pub considered: u64,
+    /// How often it fired.
+    pub fired: u64,
+}
+
+impl Answered {
+    /// Whether it is one that clients take for an error.
+    pub fn is_error(&self) -> bool {
+        self.status.is_none_or(|status| status >= 400)
+    }
+
+    /// `409`, or `no answer`.
+    pub fn status_text(&self) -> String {
+        self.status.map_or_else(|| "no answer".to_owned(), |status| status.to_string())
+    }
+
+    /// The operation's id, or that there is none.
+    pub fn operation_text(&self) -> &'static str {
+        self.operation.unwrap_or("no operation")
+    }
+}
+
+impl RunFacts {
+    /// How many exchanges there were.
+    pub fn requests(&self) -> u64 {
+        self.answered.iter().map(|answered| answered.count).sum()
+    }
+
+    /// The answers that clients take for errors, the most frequent first.
+    pub fn errors(&self) -> Vec<&Answered> {
+        let mut errors: Vec<&Answered> =
+            self.answered.iter().filter(|answered| answered.is_error()).collect();
+        errors.sort_by_key(|answered| std::cmp::Reverse(answered.count));
+        errors
+    }
+
+    /// The rules that never fired.
+    pub fn unfired(&self) -> Vec<&RuleFate> {
+        self.rules.iter().filter(|rule| rule.fired == 0).collect()
+    }
+
+    /// What was asked for and is not so.
+    pub fn failures(&self) -> Vec<String> {
+        let mut failures = Vec::new();
+        let unfired = self.unfired().len();
+        if self.unfired_fails && unfired > 0 {
+            failures
+                .push(format!("{} never fired (--unfired fail)", count(unfired as u64, "rule")));
+        }
+        if self.unmatched_fails && self.unmatched_calls > 0 {
+            let calls = count(self.unmatched_calls, "call");
+            failures.push(format!("no operation answers {calls} (--unmatched fail)"));
+        }
+        failures
+    }
+
+    /// The exit code of the whole: the command's, and 1 where that is 0 and something that was asked for fails.
+    pub fn exit_code(&self) -> u8 {
+        match self.code {
+            0 => u8::from(!self.failures().is_empty()),
+            code => code,
+        }
+    }
+
+    /// `1.5 s`.
+    pub fn took_text(&self) -> String {
+        format!("{}.{} s", self.took_ms / 1_000, self.took_ms % 1_000 / 100)
+    }
+}
+
+/// `1 rule`, `2 rules`.
+pub(super) fn count(count: u64, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+
+    /// A run in which something of everything happened.
+    pub(in crate::report) fn eventful() -> RunFacts {
+        let answered = |operation, status, count| Answered { operation, status, count };
+        let rule =
+            |name: &str, considered, fired| RuleFate { name: name.to_owned(), considered, fired };
+        RunFacts {
+            command: "npm test".to_owned(),
+            took_ms: 1_540,
+            seed: 42,
+            worlds: 3,
+            worlds_gone: 1,
+            answered: vec![
+                answered(None, Some(404), 2),
+                answered(Some("list"), Some(200), 100),
+                answered(Some("put"), None, 1),
+                answered(Some("put"), Some(409), 3),
+                answered(Some("put"), Some(500), 1),
+            ],
+            rules: vec![rule("a/fires", 5, 2), rule("a/waits", 3, 0), rule("b/<never>", 0, 0)],
+            unmatched: vec![("GET /x|y".to_owned(), 2)],
+            unmatched_calls: 2,
+            dropped: 7,
+            ..RunFacts::default()
+        }
+    }
+
+    #[test]
+    fn what_was_asked_for_fails_only_a_command_that_was_good() {
+        let run = eventful();
+        assert_eq!((run.exit_code(), run.failures().len()), (0, 0));
+        let strict = RunFacts { unfired_fails: true, unmatched_fails: true, ..run };
+        assert_eq!(strict.exit_code(), 1);
+        assert_eq!(
+            strict.failures(),
+            [
+                "2 rules never fired (--unfired fail)",
+                "no operation answers 2 calls (--unmatched fail)"
+            ]
+        );
+        assert_eq!(RunFacts { code: 3, ..strict }.exit_code(), 3);
+    }
+}

@@ -1,0 +1,130 @@
+//! A run in at most ten lines for the terminal.
+
+use super::run::{RuleFate, RunFacts, count};
+use crate::visible::visible;
+
+/// Kinds of errors that have a line of their own.
+const MOST_ERRORS: usize = 2;
+/// Rules and calls that are named in a line.
+const MOST_NAMED: usize = 4;
+
+/// The summary; `report` is the folder with all of it, where there is one.
+pub fn summary(run: &RunFacts, report: Option<&str>) -> String {
+    let mut lines = vec![head(run)];
+    lines.extend(errors(run));
+    lines.extend(rules(run));
+    if run.unmatched_calls > 0 {
+        let calls = run.unmatched.iter().map(|(call, times)| format!("{call} ×{times}"));
+        let calls = some(calls.collect());
+        lines.push(format!("no operation answers {}: {calls}", count(run.unmatched_calls, "call")));
+    }
+    if run.dropped > 0 {
+        let dropped = count(run.dropped, "exchange");
+        lines.push(format!(
+            "the journals dropped {dropped}: raise --journal-length or --journal-memory"
+        ));
+    }
+    let failures = run.failures();
+    if !failures.is_empty() {
+        lines.push(format!("failed: {}", failures.join("; ")));
+    }
+    lines.extend(report.map(|folder| format!("report: {folder}")));
+    lines.iter().flat_map(|line| [visible(line), "\n".into()]).collect()
+}
+
+fn head(run: &RunFacts) -> String {
+    let late = if run.timed_out { ", ended because it took too long" } else { "" };
+    let gone = match run.worlds_gone {
+        0 => String::new(),
+        gone => format!(" and {gone} that went"),
+    };
+    format!(
+        "emporix-sandbox: {} in {}{gone}, {}{late}, --seed {}",
+        count(run.requests(), "request"),
+        count(run.worlds, "world"),
+        run.took_text(),
+        run.seed
+    )
+}
+
+fn errors(run: &RunFacts) -> Vec<String> {
+    let errors = run.errors();
+    let mut lines: Vec<String> = errors
+        .iter()
+        .take(MOST_ERRORS)
+        .map(|error| {
+            format!("{} ×{}: {}", error.status_text(), error.count, error.operation_text())
+        })
+        .collect();
+    let more = errors.iter().skip(MOST_ERRORS);
+    if errors.len() > MOST_ERRORS {
+        let more = more.map(|error| format!("{} ×{}", error.status_text(), error.count));
+        lines.push(format!("more errors: {}", some(more.collect())));
+    }
+    lines
+}
+
+fn rules(run: &RunFacts) -> Vec<String> {
+    let fired = run.rules.iter().filter(|rule| rule.fired > 0);
+    let fired: Vec<String> = fired.map(|rule| format!("{} ×{}", rule.name, rule.fired)).collect();
+    let unfired: Vec<String> = run.unfired().into_iter().map(unfired).collect();
+    let mut lines = Vec::new();
+    if !fired.is_empty() {
+        lines.push(format!("{} fired: {}", count(fired.len() as u64, "rule"), some(fired)));
+    }
+    if !unfired.is_empty() {
+        let rules = count(unfired.len() as u64, "rule");
+        lines.push(format!("{rules} never fired: {}", some(unfired)));
+    }
+    lines
+}
+
+fn unfired(rule: &RuleFate) -> String {
+    match rule.considered {
+        0 => format!("{} (no call was for it)", rule.name),
+        times => format!("{} (looked at {times}×)", rule.name),
+    }
+}
+
+/// The first of `all`, and how many more there are.
+fn some(all: Vec<String>) -> String {
+    let more = all.len().saturating_sub(MOST_NAMED);
+    let named: Vec<String> = all.into_iter().take(MOST_NAMED).collect();
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    named.join(", ") + &more
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::run::tests::eventful;
+    use super::*;
+
+    #[test]
+    fn all_that_happened_is_in_ten_lines() {
+        let strict = RunFacts { unfired_fails: true, unmatched_fails: true, ..eventful() };
+        let expected = "\
+emporix-sandbox: 107 requests in 3 worlds and 1 that went, 1.5 s, --seed 42
+409 ×3: put
+404 ×2: no operation
+more errors: no answer ×1, 500 ×1
+1 rule fired: a/fires ×2
+2 rules never fired: a/waits (looked at 3×), b/<never> (no call was for it)
+no operation answers 2 calls: GET /x|y ×2
+the journals dropped 7 exchanges: raise --journal-length or --journal-memory
+failed: 2 rules never fired (--unfired fail); no operation answers 2 calls (--unmatched fail)
+report: out
+";
+        assert_eq!(summary(&strict, Some("out")), expected);
+        let quiet = RunFacts { seed: 1, worlds: 1, ..RunFacts::default() };
+        assert_eq!(
+            summary(&quiet, None),
+            "emporix-sandbox: 0 requests in 1 world, 0.0 s, --seed 1\n"
+        );
+    }
+
+    #[test]
+    fn long_lists_are_cut() {
+        let all = (1..=6).map(|number| number.to_string()).collect();
+        assert_eq!(some(all), "1, 2, 3, 4 and 2 more");
+    }
+}

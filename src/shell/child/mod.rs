@@ -1,0 +1,9 @@
+//! A command that runs beside the sandbox: in a group of processes of its own, of which none outlives this process.
+
+mod command;
+mod grace;
+#[cfg(unix)]
+pub mod guard;
+
+pub use command::CommandChild;
+pub use grace::GRACE;
