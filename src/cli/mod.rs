@@ -81,6 +81,22 @@ pub enum CliCommand {
         /// Of which file: a collection, `tenant` or `scenario`
         name: String,
     },
+    /// Print the completions for a shell
+    Completions {
+        /// The shell
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+    /// Print the man page of the program or of a command
+    Man(ManArgs),
+}
+
+/// Of which command to print the page.
+#[derive(Debug, Args)]
+pub struct ManArgs {
+    /// The command [default: the program as a whole]
+    #[arg(value_name = "COMMAND")]
+    pub command: Option<String>,
 }
 
 /// Which scenarios, and how to list them.

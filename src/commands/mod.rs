@@ -6,6 +6,7 @@ mod arm;
 mod behaviors;
 mod check;
 mod client_env;
+mod completions;
 mod disarm;
 mod env;
 mod exec;
@@ -13,6 +14,7 @@ mod export;
 #[cfg(unix)]
 mod guard;
 mod health;
+mod man;
 mod openapi;
 mod operations;
 mod output;
@@ -79,5 +81,7 @@ pub fn run(typed: &Typed) -> ExitCode {
         Some(CliCommand::Scenarios(args)) => scenarios::run(args, variables),
         Some(CliCommand::Check(args)) => check::run(args, variables),
         Some(CliCommand::Schema { name }) => schema::run(name),
+        Some(CliCommand::Completions { shell }) => completions::run(*shell),
+        Some(CliCommand::Man(args)) => man::run(args),
     }
 }

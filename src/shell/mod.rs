@@ -5,6 +5,7 @@ pub mod app;
 pub mod child;
 pub mod client;
 pub mod clock;
+mod colour;
 pub mod endings;
 pub mod files;
 pub mod http;

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 
 use super::clock;
+use super::colour::{Colour, Painter};
 use super::lines::{Lines, standard_error, standard_output};
 use super::notices::Notices;
 use super::request_line::{RequestPlace, event, line};
@@ -274,7 +275,8 @@ pub fn has_terminal() -> bool {
 
 /// Prints on standard error why something cannot be, and what to do about it.
 pub fn complain(message: &str, hint: &str) {
-    let mut text = format!("error: {}\n", visible(message));
+    let error = Painter::of(&io::stderr()).paint(Colour::Red, "error:");
+    let mut text = format!("{error} {}\n", visible(message));
     for line in hint.lines() {
         text.push_str("  hint: ");
         text.push_str(&visible(line));
@@ -290,7 +292,19 @@ pub fn remark(message: &str) {
 
 /// Prints on standard error what a command has come to, in lines that are ours.
 pub fn conclude(text: &str) {
-    let _ = io::stderr().write_all(visible_lines(text).as_bytes());
+    const FAILED: &str = "failed:";
+    let painter = Painter::of(&io::stderr());
+    let mut out = String::new();
+    for (place, line) in text.lines().enumerate() {
+        let line = visible(line);
+        out += &match line.strip_prefix(FAILED) {
+            Some(rest) => painter.paint(Colour::Red, FAILED) + rest,
+            None if place == 0 => painter.paint(Colour::Bold, &line),
+            None => line.into_owned(),
+        };
+        out.push('\n');
+    }
+    let _ = io::stderr().write_all(out.as_bytes());
 }
 
 /// Prints on standard error why the command line cannot be used, in lines that are ours.

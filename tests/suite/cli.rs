@@ -143,6 +143,37 @@ fn bad_values_in_the_environment_are_refused_too() {
 }
 
 #[test]
+fn completions_know_every_command_that_people_type() {
+    for shell in ["bash", "zsh", "fish", "powershell"] {
+        let script = said(&["completions", shell]);
+        let command = Cli::command();
+        for known in command.get_subcommands() {
+            let is_known = script.contains(known.get_name());
+            assert_eq!(is_known, !known.is_hide_set(), "{shell} {}", known.get_name());
+        }
+        assert!(script.contains("unmatched"), "{shell}");
+    }
+    refuses(&["completions", "bsh"], &["bsh", "bash", "zsh", "fish", "powershell"]);
+}
+
+#[test]
+fn there_is_a_man_page_of_the_program_and_of_each_command() {
+    let program = said(&["man"]);
+    assert!(program.contains(".TH emporix-sandbox 1"), "{program}");
+    assert!(program.contains("EMPORIX_SANDBOX_PORT") && !program.contains("guard"), "{program}");
+    let exec = said(&["man", "exec"]);
+    assert!(exec.contains(".TH emporix-sandbox-exec 1") && exec.contains("unfired"), "{exec}");
+    refuses(&["man", "exce"], &["there is no command `exce`", "did you mean `exec`?"]);
+    refuses(&["man", "guard"], &["there is no command `guard`"]);
+}
+
+#[test]
+fn what_is_no_terminal_gets_no_colours() {
+    let said = refusal(&["man", "exce"], &[("TERM", "xterm-256color")]);
+    assert!(!said.contains('\u{1b}'), "{said}");
+}
+
+#[test]
 fn the_version_is_that_of_the_manifest() {
     assert_eq!(said(&["--version"]), concat!("emporix-sandbox ", env!("CARGO_PKG_VERSION"), "\n"));
 }
