@@ -10,7 +10,7 @@ use super::values::{ListFormat, duration};
 /// Which sandbox.
 #[derive(Debug, Args)]
 pub struct RunningArgs {
-    /// Base URL of the sandbox [default: the one in the ready file, else `http://localhost:14010`]
+    /// Base URL of the sandbox [default: the one in the ready file, else `http://127.0.0.1:14010`]
     #[arg(long, env = "EMPORIX_SANDBOX_URL", value_name = "URL")]
     pub url: Option<String>,
     /// File that a sandbox has written with its `--ready-file`

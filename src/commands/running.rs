@@ -102,7 +102,8 @@ impl Running {
         let (url, ready_token) = match (ready, &args.url) {
             (Some(ready), _) => (ready.url, ready.admin_token),
             (None, Some(url)) => (url.clone(), None),
-            (None, None) => (format!("http://localhost:{}", args.port.unwrap_or(PORT)), None),
+            // A container need not know the name `localhost`.
+            (None, None) => (format!("http://127.0.0.1:{}", args.port.unwrap_or(PORT)), None),
         };
         let admin_token = args.admin_token.clone().or(ready_token);
         let client = Client::new(&url, admin_token.as_deref(), patience)?;

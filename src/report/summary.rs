@@ -38,8 +38,12 @@ fn head(run: &RunFacts) -> String {
         0 => String::new(),
         gone => format!(" and {gone} that went"),
     };
+    let more = match run.more_rules {
+        0 => String::new(),
+        more => format!(", {more} rules too many to account for"),
+    };
     format!(
-        "emporix-sandbox: {} in {}{gone}, {}{late}, --seed {}",
+        "emporix-sandbox: {} in {}{gone}, {}{late}, --seed {}{more}",
         count(run.requests(), "request"),
         count(run.worlds, "world"),
         run.took_text(),
@@ -120,6 +124,12 @@ report: out
             summary(&quiet, None),
             "emporix-sandbox: 0 requests in 1 world, 0.0 s, --seed 1\n"
         );
+    }
+
+    #[test]
+    fn rules_that_are_not_accounted_for_are_told() {
+        let crowded = RunFacts { more_rules: 3, ..RunFacts::default() };
+        assert!(summary(&crowded, None).ends_with("--seed 0, 3 rules too many to account for\n"));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::refusal::ExecRefusal;
 use crate::cli::ExecArgs;
 use crate::commands::client_env::{ClientEnv, ClientFacts, client_env, filled, own_tenant};
+use crate::commands::running::escaped;
 use crate::engine::MAIN;
 use crate::sandbox::Prepared;
 use crate::shell::app::App;
@@ -21,7 +22,7 @@ pub(super) async fn of(
     let known = prepared.seed.tenants.keys().map(|name| &**name);
     let tenant = args.tenant.clone().unwrap_or_else(|| own_tenant(known));
     let world = show(&app, &format!("worlds/{MAIN}")).await?;
-    let tokens = show(&app, &format!("worlds/{MAIN}/tokens?tenant={tenant}")).await?;
+    let tokens = show(&app, &format!("worlds/{MAIN}/tokens?tenant={}", escaped(&tenant))).await?;
     let facts = ClientFacts {
         sandbox: &url,
         admin_token,
