@@ -34,7 +34,9 @@ impl CommandChild {
         {
             use std::os::unix::process::CommandExt;
             let mut guard = Guard::start()?;
-            if !shares_terminal {
+            if shares_terminal {
+                guard.watch_own_group();
+            } else {
                 command.process_group(guard.group());
             }
             let process = match tokio::process::Command::from(command).spawn() {
@@ -44,7 +46,9 @@ impl CommandChild {
                     return Err(error);
                 }
             };
-            guard.watch(process.id());
+            if shares_terminal {
+                guard.watch(process.id());
+            }
             Ok(Self { process, guard, shares_terminal })
         }
         #[cfg(not(unix))]

@@ -9,7 +9,7 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use rustix::process::{
-    Pid, Signal, kill_current_process_group, kill_process, kill_process_group,
+    Pid, Signal, getpgrp, getpid, kill_current_process_group, kill_process, kill_process_group,
     test_kill_process_group,
 };
 use tokio::signal::unix::{SignalKind, signal};
@@ -20,6 +20,10 @@ use super::grace::GRACE;
 pub const GUARD: &str = "guard";
 /// What the guard reads when it is not needed any more.
 const RELEASED: &str = "released";
+/// What is before the number of a process that is to end.
+const PROCESS: &str = "process ";
+/// What is before the number of one more group that is to end.
+const GROUP: &str = "group ";
 /// How often it is looked whether a group is empty.
 const AGAIN: Duration = Duration::from_millis(10);
 
@@ -60,11 +64,24 @@ impl Guard {
         self.group.as_raw_nonzero().get()
     }
 
-    /// Names the command, which may be in another group.
+    /// Names this process's own group, where it is the first of it: what a shell has started as a job is one with it. The
+    /// command will be in it.
+    pub(super) fn watch_own_group(&mut self) {
+        let own = getpgrp();
+        if own == getpid() {
+            self.say(GROUP, own.as_raw_nonzero());
+        }
+    }
+
+    /// Names the command, which is not in the guard's group.
     pub(super) fn watch(&mut self, process: Option<u32>) {
         if let Some(process) = process {
-            let _ = writeln!(self.pipe, "{process}");
+            self.say(PROCESS, process);
         }
+    }
+
+    fn say(&mut self, what: &str, number: impl std::fmt::Display) {
+        let _ = writeln!(self.pipe, "{what}{number}");
     }
 
     /// Sends a signal to `process`, or else to the group.
@@ -123,28 +140,44 @@ pub fn keep_watch() -> io::Result<()> {
     let mut output = io::stdout();
     output.write_all(b"\n")?;
     output.flush()?;
-    let mut command = None;
+    let mut others = Others::default();
     for line in io::stdin().lock().lines() {
         match line {
             Ok(line) if line == RELEASED => return Ok(()),
-            Ok(line) => command = line.parse().ok().and_then(Pid::from_raw),
+            Ok(line) => others.take(&line),
             Err(_) => break,
         }
     }
-    end_all(command);
+    others.end_with_own_group();
     Ok(())
 }
 
-/// Ends the group, this process with it, and the command where that is elsewhere.
-fn end_all(command: Option<Pid>) {
-    let all = |signal| {
-        let _ = command.map(|command| kill_process(command, signal));
-        let _ = kill_current_process_group(signal);
-    };
-    all(Signal::TERM);
-    let end = Instant::now() + GRACE;
-    while Instant::now() < end {
-        std::thread::park_timeout(end.saturating_duration_since(Instant::now()));
+/// What is to end besides the guard's own group.
+#[derive(Debug, Default)]
+struct Others {
+    process: Option<Pid>,
+    group: Option<Pid>,
+}
+
+impl Others {
+    fn take(&mut self, line: &str) {
+        let number = |start| Pid::from_raw(line.strip_prefix(start)?.parse().ok()?);
+        self.process = number(PROCESS).or(self.process);
+        self.group = number(GROUP).or(self.group);
     }
-    all(Signal::KILL);
+
+    /// Ends all, and this process with its group.
+    fn end_with_own_group(&self) {
+        let all = |signal| {
+            let _ = self.process.map(|process| kill_process(process, signal));
+            let _ = self.group.map(|group| kill_process_group(group, signal));
+            let _ = kill_current_process_group(signal);
+        };
+        all(Signal::TERM);
+        let end = Instant::now() + GRACE;
+        while Instant::now() < end {
+            std::thread::park_timeout(end.saturating_duration_since(Instant::now()));
+        }
+        all(Signal::KILL);
+    }
 }
