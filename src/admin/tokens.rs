@@ -155,7 +155,7 @@ fn odd_customer(world: &World, tenant: &str, token: &Token) -> Option<String> {
         }),
         Some(customer) => {
             let is_unknown = world.lacks(tenant, CollectionName::Customers, customer);
-            is_unknown.then(|| format!("tenant `{tenant}` has no customer `{customer}`, for whom the token stands"))
+            is_unknown.then(|| format!("tenant `{tenant}` has no customer `{customer}`: correct `customerId`, or add the customer"))
         }
     }
 }

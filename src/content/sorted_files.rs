@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::documents::TENANT;
 use super::finding_collector::FindingReport;
 pub(super) use super::folder::SCHEMA_ENDING;
-use super::folder::{FileFormat, is_ignored, meant};
+use super::folder::{FileFormat, is_fixture_file, is_ignored, meant};
 use crate::findings::Code;
 use crate::model::{COLLECTIONS, CollectionRow};
 use crate::suggest::{did_you_mean, nearest};
@@ -48,7 +48,10 @@ pub(super) fn tenants<'f>(report: &mut FindingReport<'f>) -> BTreeMap<&'f str, T
             (Some(name), None) => {
                 take(report, tenants.entry(tenant).or_default(), number, name);
             }
-            (None, _) => stray(report, number, "the file is in no tenant's folder", STRAY_HINT),
+            (None, _) => {
+                let hint = if is_fixture_file(tenant) { ABOVE_HINT } else { STRAY_HINT };
+                stray(report, number, "the file is in no tenant's folder", hint);
+            }
             (Some(_), Some(_)) => {
                 stray(
                     report,
@@ -62,6 +65,8 @@ pub(super) fn tenants<'f>(report: &mut FindingReport<'f>) -> BTreeMap<&'f str, T
     tenants
 }
 
+/// Where the name is that of a collection, the folder is perhaps one of a tenant.
+const ABOVE_HINT: &str = "if this is the folder of one tenant, name the folder above it; else put the file into _template/ or the folder of a tenant";
 const STRAY_HINT: &str = "put it into _template/ or the folder of a tenant";
 
 fn stray(report: &mut FindingReport<'_>, number: usize, message: &str, hint: &str) {

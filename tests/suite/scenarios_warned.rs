@@ -19,7 +19,7 @@ fn doubtful() -> Vec<(&'static str, Value)> {
                 {"name": "second", "on": list, "then": {"error": "server-error"}},
             ]),
         ),
-        ("it may fire 0 times", json!([{"name": "r", "on": list, "times": 0, "then": fails}])),
+        ("`times` is 0", json!([{"name": "r", "on": list, "times": 0, "then": fails}])),
         (
             "its operations take no body",
             json!([{"name": "r", "on": list, "when": {"body": {"/a": 1}}, "then": fails}]),

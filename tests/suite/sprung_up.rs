@@ -37,6 +37,15 @@ fn the_first_answers_of_a_tenant_say_that_it_sprang_up_whatever_their_status() {
 }
 
 #[test]
+fn a_name_near_that_of_a_tenant_in_use_is_mistyped() {
+    let mut stage = Stage::new(Options::default());
+    hints(&mut stage, &customers("628cd20c6e8b2432b6346ca6", "?pageSize=1"), 4);
+    let mistyped = "/customer-segment/mytennat/segments/628cd20c6e8b2432b6346ca6/customers";
+    let hint = hints(&mut stage, mistyped, 1).remove(0).unwrap_or_default();
+    assert!(hint.ends_with("was made from the template, did you mean `mytenant`?"), "{hint}");
+}
+
+#[test]
 fn a_tenant_with_a_folder_or_made_on_purpose_says_nothing() {
     let mut stage = Stage::over(seed_with_folder("mytenant"), Options::default());
     let list = customers("628cd20c6e8b2432b6346ca6", "?pageSize=1");

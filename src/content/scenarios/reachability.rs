@@ -23,7 +23,7 @@ pub(super) fn alone(
 ) {
     let rule = &read.rule;
     if rule.times == Some(0) {
-        never(read, &["times"], "it may fire 0 times", mistakes);
+        never(read, &["times"], "`times` is 0, so say 1 or more, or leave it out", mistakes);
     }
     if rule.chance.is_some_and(|chance| chance <= 0.0) {
         never(read, &["chance"], "its chance is 0", mistakes);

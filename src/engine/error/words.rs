@@ -219,9 +219,8 @@ fn no_path(nearest: &[String], neighbour: Option<&str>) -> String {
 
 /// Which methods a path takes, and where documents are added instead.
 fn no_method(allow: &str, put: Option<&str>) -> String {
-    let put = put.map_or_else(String::new, |path| {
-        format!("; to add a document, send PUT {path} with an id of your choice")
-    });
+    let put =
+        put.map_or_else(String::new, |path| format!("; to add one, send PUT {path} with its id"));
     format!("this path takes {allow}{put}")
 }
 

@@ -163,9 +163,18 @@ impl Tenants {
         })
     }
 
-    /// The tenant with a folder that may be meant, in words.
+    /// The tenant that may be meant, in words: one with a folder, or one that has been used for some time.
     fn near(&self, name: &str) -> String {
-        did_you_mean(name, self.base.tenants.keys().map(|name| &**name))
+        /// With more tenants than these in use they are not compared: each costs.
+        const MOST_COMPARED: usize = 100;
+        let few = Some(&self.live).filter(|live| live.len() <= MOST_COMPARED);
+        let in_use = few.into_iter().flatten().filter(|(_, tenant)| tenant.introductions == 0);
+        let mut known: Vec<&str> = in_use.map(|(name, _)| &**name).collect();
+        known.extend(self.base.tenants.keys().map(|name| &**name));
+        known.retain(|known| *known != name);
+        known.sort_unstable();
+        known.dedup();
+        did_you_mean(name, known)
     }
 
     fn made(&self, name: &str) -> Result<Tenant, ApiError> {

@@ -91,7 +91,7 @@ const CASES: &[(&[&str], &[&str])] = &[
     // Nor does a mistake of syntax.
     (&[r#"{"name": "a", "on": "GET …/customers", "times": 0, "then": {"error": 'conflict.changed',}}"#,
        r#"{"name": "a" "on": ["GET …/custmers"], "inState": "X", "then": {"body": {x}}}"#],
-     &["S014 2:49 the rule can never fire: it may fire 0 times",
+     &["S014 2:49 the rule can never fire: `times` is 0, so say 1 or more, or leave it out",
        "F003 2:70 expected a double quote, found `'`",
        "S004 2:70 the status 409 is not documented here",
        "F003 2:89 expected another entry after the comma, found `}`",
@@ -208,7 +208,7 @@ const CASES: &[(&[&str], &[&str])] = &[
     // What never happens.
     (&[r#"{"name": "a", "on": "GET …/customers", "times": 0, "chance": 0, "when": {"body": {"/q": "a"}, "query": {"q": {"in": []}}}, "then": {"delay": "1s"}}"#,
        r#"{"name": "b", "on": "POST /oauth/token", "when": {"tenant": "acme", "token": {"name": "a"}}, "then": {"delay": "1s"}}"#],
-     &["S014 2:49 the rule can never fire: it may fire 0 times",
+     &["S014 2:49 the rule can never fire: `times` is 0, so say 1 or more, or leave it out",
        "S014 2:62 the rule can never fire: its chance is 0",
        "S014 2:82 the rule can never fire: its operations take no body",
        "S014 2:117 the rule can never fire: an empty list matches nothing",
@@ -240,7 +240,7 @@ const CASES: &[(&[&str], &[&str])] = &[
        r#"{"on": "GET …/customers", "chanse": 1, "then": {"error": "forbidden"}}"#,
        r#"{"name": "f", "on": "PUT …/bulk", "then": {"items": [{"nth": 0, "error": "forbidden"}, {"all": true, "error": "forbidden"}, {"nth": 1, "error": "nope"}]}}"#],
      &["S001 2:21 no operation matches `nope`",
-       "S014 2:38 the rule can never fire: it may fire 0 times",
+       "S014 2:38 the rule can never fire: `times` is 0, so say 1 or more, or leave it out",
        "S014 2:60 the rule can never fire: no tenant can be called `A`",
        "S014 3:41 the rule can never fire: nothing leads to the state `Nowhere`",
        "S003 3:70 `error` names no error: `forbiden`, did you mean `forbidden`?",
@@ -326,7 +326,7 @@ fn a_file_that_is_no_scenario_is_told() {
         ("\u{feff}{}", "F002 1:1 the file starts with a byte order mark"),
         (
             r#"{"rulez": [{"name": "a", "on": "*", "times": 0, "then": {"error": "x"}}]}"#,
-            "S014 1:46 the rule can never fire: it may fire 0 times",
+            "S014 1:46 the rule can never fire: `times` is 0, so say 1 or more, or leave it out",
         ),
         (r#"{"rulez": [{"name": 1}]}"#, "F010 1:21 `name` must be a string, found a number"),
         ("{\"rules\": 5}", "F010 1:11 `rules` must be an array, found a number"),
