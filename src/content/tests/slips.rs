@@ -74,7 +74,7 @@ const SLIPS: &[Slip] = &[
     slip("unknown and by number",     ROWS,                        &["F010", "F022", "F024"], |mut row| { row.insert("segmentId".to_owned(), json!("nowhere")); row.insert("customerId".to_owned(), json!(7)); with(row, "legalEntityId", json!("nobody")) }),
     slip("no name and unknown",       &["tokens"],                 &["F012", "F023"], |row| { let mut row = own(row)?; row.remove("name"); with(row, "customerId", json!("nobody")) }),
     slip("an unknown scope",          &["clients", "tokens"],      &["F025"],         |row| with(row, "scopes", json!(["customersegment.segment_reed"]))),
-    slip("an id with a blank",        &["clients"],                &["F034"],         |row| with(row, "id", json!("a "))),
+    slip("an id with a blank",        &["clients"],                &["F034"],         |row| { let id = format!("{} ", row.get("id")?.as_str()?); with(row, "id", json!(id)) }),
     slip("a scope without service",   &["clients", "tokens"],      &["F035"],         |row| with(row, "scopes", json!(["segment_read"]))),
     slip("two customers",             ROWS,                        &["F027"],         |row| with(row, "customer", json!({"id": "another"}))),
     slip("an end before its start",   &["segments"],               &["F028"],         |row| with(row, "validity", json!({"from": "+2d", "to": "+1d"}))),
