@@ -24,7 +24,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 /// The assignments of the large segments, and of the small ones.
 const MANY: u32 = 100_000;
 const FEW: u32 = 100;
-/// The segments of the large tenant, and of the small one; an own segment of the customer comes after so many others.
+/// The segments of the large tenant, and of the small one; every twentieth segment is the customer's own.
 const SEGMENTS: [(&str, u32); 2] = [("manysegments", 10_000), ("fewsegments", 100)];
 const PER_OWN_SEGMENT: u32 = 20;
 /// Customers of each legal entity.
@@ -407,7 +407,7 @@ fn world() -> World {
     World::new("main", Arc::new(seed), router, Arc::new(Options::default()), (7, ambient))
 }
 
-/// A tenant of so many segments, with one assigned customer in each, of whom one is in many.
+/// A tenant with `count` segments, with one assigned customer in each, of whom one is in many.
 fn tenant_of_segments(count: u32) -> TenantSeed {
     let segment = |n: u32| Segment {
         id: format!("s{n}").into(),

@@ -187,7 +187,7 @@ pub struct Prepared {
 /// `unnamed`.
 ///
 /// # Errors
-/// When the folder cannot be read or has mistakes, the admin token cannot be sent, an admin origin is none, or the port
+/// When the folder cannot be read or has mistakes, the admin token cannot be sent, an admin origin is not an origin, or the port
 /// is taken.
 pub(crate) fn prepare(
     config: Config,

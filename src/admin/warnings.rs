@@ -38,7 +38,7 @@ fn unknown_tokens(world: &World) -> Vec<String> {
     let unknown = unknown.map(|(scenario, rule, name)| {
         let near = did_you_mean(&name, known.iter().copied());
         format!(
-            "the rule `{}` waits for a token called `{name}`, and there is none{near}",
+            "the rule `{}` waits for a token called `{name}`, which does not exist{near}",
             rule.label(scenario)
         )
     });

@@ -14,18 +14,8 @@ use crate::json::patch::{Change, Patch, Pointer};
 use crate::json::{RawObject, as_text, elements, kind, members};
 use crate::model::{Metadata, Segment, Timestamp};
 
-const MEMBERS: &[&str] = &[
-    "name",
-    "description",
-    "siteCode",
-    "status",
-    "validity.from",
-    "validity.to",
-    "mixins",
-    "metadata.version",
-    "metadata.mixins",
-];
-const MEMBERS_OF_CREATION: &[&str] = &[
+/// The members of a body: only a creation has the first, and only an update the last.
+const MEMBERS_OF_BOTH: &[&str] = &[
     "id",
     "name",
     "description",
@@ -35,7 +25,10 @@ const MEMBERS_OF_CREATION: &[&str] = &[
     "validity.to",
     "mixins",
     "metadata.mixins",
+    "metadata.version",
 ];
+const MEMBERS: &[&str] = MEMBERS_OF_BOTH.split_at(1).1;
+const MEMBERS_OF_CREATION: &[&str] = MEMBERS_OF_BOTH.split_at(MEMBERS_OF_BOTH.len() - 1).0;
 /// The parameter that lets a segment go with all that is assigned to it.
 const FORCE: &str = "forceDelete";
 const BY_ID: ItemIds = ItemIds::Members(&[("id", "segmentId")]);

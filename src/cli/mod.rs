@@ -38,7 +38,7 @@ pub struct Cli {
 pub enum CliCommand {
     /// Serve the emulated API (also without a subcommand)
     Serve(Box<ServeArgs>),
-    /// Serve around a command: it finds the sandbox by its variables, and then what happened is told
+    /// Serve around a command: it finds the sandbox by its variables, and then it says what happened
     Exec(Box<ExecArgs>),
     /// End the group of a command whose sandbox is gone
     #[cfg(unix)]

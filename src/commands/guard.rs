@@ -1,4 +1,4 @@
-//! `guard`: what `exec` starts beside its command, and nobody types.
+//! `guard`: what `exec` starts beside its command; it is not for people.
 
 use std::process::ExitCode;
 

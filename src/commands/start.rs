@@ -1,4 +1,4 @@
-//! What the commands that start a sandbox have in common: from flags to a configuration, what a program is told when it
+//! What the commands that start a sandbox have in common: from flags to a configuration, what a program learns when it
 //! is ready, and what to do about a start that failed.
 
 use std::io;

@@ -30,7 +30,7 @@ pub struct UnmatchedCalls {
 }
 
 impl UnmatchedCalls {
-    /// Most of them that are told apart.
+    /// The most of them that are counted by name.
     const MOST: usize = 100;
 
     fn add(&mut self, request: &Request) {

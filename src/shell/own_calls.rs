@@ -1,4 +1,4 @@
-//! What this process itself asks of its admin API: no socket is in between, and nobody has to be let in.
+//! What this process itself asks of its admin API: there is no socket between the two, and no guard.
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, Uri};

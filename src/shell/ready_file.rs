@@ -47,7 +47,7 @@ impl ReadySandbox {
     /// The sandbox that has written the file at `path`.
     ///
     /// # Errors
-    /// When it cannot be read, or is none.
+    /// When it cannot be read, or is not a ready file.
     pub fn of(path: &Path) -> io::Result<Self> {
         let no_ready_file = || io::Error::new(io::ErrorKind::InvalidData, "it is no ready file");
         let members: Value = serde_json::from_str(&text_of(path)?).map_err(|_| no_ready_file())?;

@@ -393,3 +393,48 @@ fn the_report_is_written_whole() {
     assert_eq!(read("run.json"), before);
     assert_eq!(names(place.parent().unwrap()), ["sandbox"]);
 }
+
+/// Runs the program given to it in a terminal: types a line and Ctrl-C, and then kills another one that runs.
+const IN_A_TERMINAL: &str = r#"
+import os, pty, signal, sys
+def start(script):
+    pid, fd = pty.fork()
+    if pid == 0:
+        os.execv(sys.argv[1], [sys.argv[1], "exec", "--quiet", "--", "/bin/sh", "-c", script])
+    return pid, fd
+def read(fd, word=None):
+    text = b""
+    while word is None or word not in text:
+        try:
+            piece = os.read(fd, 65536)
+        except OSError:  # the last process that had the terminal is gone
+            break
+        if not piece:
+            break
+        text += piece
+    return text
+# A shell acts on a signal between two commands: one that comes just before a long command would wait for its end.
+pid, fd = start("trap 'echo caught; exit 6' INT; read l; echo got $l; for i in $(seq 300); do sleep 0.2; done; echo survived")
+os.write(fd, b"typed\n")
+read(fd, b"got typed")
+os.write(fd, b"\x03")
+rest = read(fd)
+print(rest.count(b"caught"), rest.count(b"survived"), os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+mark = sys.argv[2]
+pid, fd = start(f"trap '' HUP; (sleep 60; touch {mark}) & echo begun; sleep 60; touch {mark}")
+read(fd, b"begun")
+os.kill(pid, signal.SIGKILL)
+read(fd)
+print(os.path.exists(mark))
+"#;
+
+#[test]
+#[ignore = "needs python3"]
+fn in_a_terminal_the_command_reads_from_it_and_gets_its_ctrl_c_once() {
+    let binary = env!("CARGO_BIN_EXE_emporix-sandbox");
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = Command::new("python3");
+    command.args(["-c", IN_A_TERMINAL, binary]).arg(folder.path().join("survived"));
+    let output = command.output().unwrap();
+    assert_eq!(text(&output.stdout), "1 0 6\nFalse\n", "{}", text(&output.stderr));
+}

@@ -4,11 +4,12 @@
 //! service shows, and its lists have the order in which things came.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends where it stands")]
-#![expect(clippy::disallowed_methods, reason = "the model reads the shipped files itself")]
 
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
+
+use crate::writes::shipped;
 
 /// What is assigned to segments: the name of the files, of their rows, and of the id in a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,15 +41,6 @@ pub(crate) struct Model {
     groups: Vec<Value>,
     /// Every id that a segment has, or had.
     pub(crate) ids: BTreeSet<String>,
-}
-
-/// The documents of a shipped file.
-fn shipped(collection: &str, member: &str) -> Vec<Value> {
-    let root = env!("CARGO_MANIFEST_DIR");
-    let text =
-        std::fs::read_to_string(format!("{root}/fixtures/_template/{collection}.json")).unwrap();
-    let mut file: Value = serde_json::from_str(&text).unwrap();
-    file[member].as_array_mut().map(std::mem::take).unwrap()
 }
 
 impl Model {

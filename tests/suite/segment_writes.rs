@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 
 use crate::segment_model::{Assigned, Model};
 use crate::stage::{SEGMENT, Stage};
+use crate::writes::Version;
 
 /// Segments with assignments of all kinds, of one kind, without any; two that a call may make, one that none makes.
 const SEGMENTS: [&str; 7] = [
@@ -36,15 +37,6 @@ const GROUPS: [&str; 4] = [
 enum Who {
     Named(&'static str),
     Nth(usize),
-}
-
-/// The version a write sends, against the one stored when its call is made.
-#[derive(Clone, Copy, Debug)]
-enum Version {
-    Absent,
-    Stored,
-    Next,
-    Text,
 }
 
 /// What a write says, its version apart.

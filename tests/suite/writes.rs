@@ -34,7 +34,7 @@ struct Write {
 
 /// The version a write sends, against the one stored when its call is made.
 #[derive(Clone, Copy, Debug)]
-enum Version {
+pub(crate) enum Version {
     Absent,
     Stored,
     Next,
@@ -134,7 +134,7 @@ struct Model {
 }
 
 /// The documents of a shipped file.
-fn shipped(collection: &str, member: &str) -> Vec<Value> {
+pub(crate) fn shipped(collection: &str, member: &str) -> Vec<Value> {
     let root = env!("CARGO_MANIFEST_DIR");
     let text =
         std::fs::read_to_string(format!("{root}/fixtures/_template/{collection}.json")).unwrap();

@@ -152,7 +152,7 @@ impl Selector {
     }
 }
 
-/// The last so many segments of a path, each with its slash.
+/// The last `segments` segments of a path, each with its slash.
 fn end_of(path: &str, segments: usize) -> &str {
     let slash = path.rmatch_indices('/').nth(segments.saturating_sub(1));
     &path[slash.map_or(0, |(at, _)| at)..]

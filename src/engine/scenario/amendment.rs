@@ -30,7 +30,7 @@ impl Amendment {
         self.status = later.status.or(self.status);
     }
 
-    /// Says that the answer is another one in so many seconds.
+    /// Writes the number of seconds after which the answer is another one.
     pub(super) fn retry_after(&mut self, seconds: u64) {
         self.headers.push((RETRY_AFTER, vec![HeaderValue::from(seconds)]));
     }

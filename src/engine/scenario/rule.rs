@@ -49,7 +49,7 @@ pub struct Rule {
     pub every: u64,
     /// The share of those that really fire.
     pub chance: Option<f64>,
-    /// So many milliseconds of the world's time it goes on from when it first fires.
+    /// How long it goes on from when it first fires, in milliseconds of the world's time.
     pub lasts_ms: Option<u64>,
     /// Whether it counts for each target by itself.
     pub by_target: bool,

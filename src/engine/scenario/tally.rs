@@ -33,11 +33,11 @@ pub(super) struct Tally {
 /// What becomes of a hit, as far as counts and times decide.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Turn {
-    /// It is no hit: a rate limit holds for so many seconds.
+    /// Not a hit: a rate limit holds for this number of seconds.
     Holds(u64),
-    /// It is none: the rule has fired as often as it may.
+    /// Not a hit: the rule has fired as often as it may.
     Spent,
-    /// It is none: the rule's time is over.
+    /// Not a hit: the time of the rule is over.
     Over,
     /// It passes.
     Passes,

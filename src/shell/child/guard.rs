@@ -126,7 +126,7 @@ impl Guard {
 /// Is the guard: waits for the end of the pipe, and then ends the group.
 ///
 /// # Errors
-/// When signals cannot be caught, or nobody listens.
+/// When signals cannot be caught, or nothing listens.
 pub fn keep_watch() -> io::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let _entered = runtime.enter();

@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 
 use crate::shell::limits;
 
-/// A free IPv4 port whose IPv6 twin is taken is given back so many times.
+/// How often a free IPv4 port is given back because its IPv6 twin is taken.
 const TRIES: usize = 16;
 
 /// Where it cannot listen, and why.
