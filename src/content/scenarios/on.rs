@@ -160,6 +160,14 @@ fn end_of(path: &str, segments: usize) -> &str {
 
 /// Whether `pattern` matches the whole of `text`: `*` matches anything but a slash, `…` anything.
 fn glob(pattern: &str, text: &str) -> bool {
+    const WILD: [char; 2] = ['*', ANY_STRETCH];
+    // Nearly every pattern has one of them or none, and each is held against all operations at every start.
+    let Some((before, behind)) = pattern.split_once(WILD) else { return pattern == text };
+    if !behind.contains(WILD) {
+        let stretch = text.strip_prefix(before).and_then(|text| text.strip_suffix(behind));
+        let is_any = pattern[before.len()..].starts_with(ANY_STRETCH);
+        return stretch.is_some_and(|stretch| is_any || !stretch.contains('/'));
+    }
     let text: Vec<char> = text.chars().collect();
     // Whether what was read of the pattern so far can end before each place of the text.
     let mut ends = vec![false; text.len() + 1];

@@ -110,10 +110,16 @@ pub fn ignored_beside_path(
     members: &[&str],
     (ids, target): (ItemIds, &Target<'_>),
 ) -> Option<String> {
+    let is_said =
+        |(member, _): &&(&str, &str)| object.get(member).is_some() && !members.contains(member);
+    // Most bodies say nothing of them.
+    if !ids.pairs().iter().any(|pair| is_said(&pair)) {
+        return ignored(object, members);
+    }
     let mut hints = Vec::new();
     let mut known = members.to_vec();
-    for (member, variable) in ids.pairs() {
-        let (Some(raw), false) = (object.get(member), members.contains(member)) else { continue };
+    for (member, variable) in ids.pairs().iter().filter(is_said) {
+        let Some(raw) = object.get(member) else { continue };
         known.push(member);
         match target.get(variable) {
             Some(id) if as_text(raw).as_deref() == Some(id) => {}

@@ -70,6 +70,7 @@ pub fn unread_in(query: &str, known: &[&str]) -> Option<String> {
 
 /// What to say of parameters that stand for `ids`, which the path of a write names.
 pub fn belong_into_path(request: &Request, ids: ItemIds) -> Option<String> {
+    request.uri.query()?;
     let sent = |name: &&str| request.query_values(name).next().is_some();
     let names: Vec<&str> = ids.variables().filter(sent).collect();
     let names = names.join("`, `");

@@ -281,7 +281,7 @@ fn concluded(
     acted: &mut RuleOutcome,
     (behaviors, clock_stands): (&Behaviors, bool),
 ) -> Response {
-    let by = format!("injected by {}", acted.fired.join(", "));
+    let by = |acted: &RuleOutcome| format!("injected by {}", acted.fired.join(", "));
     let mut response = match acted.answer.take() {
         Some(Injected::Error(error)) => {
             acted.injected = true;
@@ -290,13 +290,13 @@ fn concluded(
                 true => "; the world's clock is frozen: only advancing it clears the limit",
                 false => "",
             };
-            response.hint = Some(by + window);
+            response.hint = Some(by(acted) + window);
             response
         }
         Some(Injected::Response(mut response)) => {
             acted.injected = true;
             acted.written.extend(response.headers.iter().map(|(name, _)| name.clone()));
-            response.hint = (!response.status.is_success()).then_some(by);
+            response.hint = (!response.status.is_success()).then(|| by(acted));
             response
         }
         None => {
