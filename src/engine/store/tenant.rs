@@ -204,9 +204,23 @@ impl Tenant {
         }
     }
 
+    /// Changes a directory. The assignments of groups that cannot be assigned any more go along.
+    pub fn change_directory<T>(
+        &mut self,
+        at: Directory,
+        change: impl FnOnce(&mut Overlay<DirectoryDocument>) -> T,
+    ) -> T {
+        let groups = (at == Directory::Groups).then(|| self.assignable_groups());
+        let done = change(&mut self.directories[at]);
+        if let Some(groups) = groups {
+            self.remove_lost_groups(groups);
+        }
+        done
+    }
+
     /// Removes the assignments of groups that cannot be assigned any more: of those `before`, which could be, these are
     /// gone or have become groups of employees.
-    pub fn remove_lost_groups(&mut self, before: Vec<Id>) {
+    fn remove_lost_groups(&mut self, before: Vec<Id>) {
         let groups = &self.directories[Directory::Groups];
         let is_assignable = |id: &Id| groups.get((id, None)).is_some_and(is_of_customers);
         let lost: Vec<Id> = before.into_iter().filter(|id| !is_assignable(id)).collect();
@@ -224,7 +238,7 @@ impl Tenant {
     }
 
     /// The groups that can be assigned.
-    pub fn assignable_groups(&self) -> Vec<Id> {
+    fn assignable_groups(&self) -> Vec<Id> {
         let groups = self.directories[Directory::Groups].docs();
         groups.filter(|group| is_of_customers(group)).map(|group| group.id().into()).collect()
     }

@@ -138,10 +138,7 @@ impl World {
                 assignments.put(assignment)
             }
             Record::Directory(document) => {
-                let groups = live.assignable_groups();
-                let put = live.directories[document.directory()].put(document);
-                live.remove_lost_groups(groups);
-                put
+                live.change_directory(document.directory(), |rows| rows.put(document))
             }
             Record::Token(token) => live.credentials_mut().put_token(token),
             Record::Client(client) => live.credentials_mut().put_client(client),
@@ -189,12 +186,7 @@ impl World {
         let key = (id, None);
         match collection.row().kind {
             Kind::Segments => live.segments.remove(key),
-            Kind::Directory(at) => {
-                let groups = live.assignable_groups();
-                let removed = live.directories[at].remove(key);
-                live.remove_lost_groups(groups);
-                removed
-            }
+            Kind::Directory(at) => live.change_directory(at, |rows| rows.remove(key)),
             Kind::Assignments(kind) => {
                 let Some((segment, assigned, qualifier)) = assignment_parts(kind, id) else {
                     return false;
