@@ -355,7 +355,7 @@ fn request_by(token: &str, method: Method, target: &str) -> Request {
     let token = HeaderValue::from_str(&format!("Bearer {token}")).expect("tokens are words");
     let headers = HeaderMap::from_iter([(header::AUTHORIZATION, token)]);
     let uri = target.parse().expect("the targets of this file are well-formed");
-    Request { method, uri, headers, body: Bytes::new(), packed: None }
+    Request { method, uri, headers, body: Bytes::new(), packed: None, port_of: None }
 }
 
 fn instant(text: &str) -> Timestamp {

@@ -174,5 +174,12 @@ fn request(method: Method, rest: &str, body: &'static str) -> Request {
         .collect();
     let target = format!("/customer-segment/bench/segments/many/customers{rest}");
     let uri = target.parse().expect("the targets of this file are well-formed");
-    Request { method, uri, headers, body: Bytes::from_static(body.as_bytes()), packed: None }
+    Request {
+        method,
+        uri,
+        headers,
+        body: Bytes::from_static(body.as_bytes()),
+        packed: None,
+        port_of: None,
+    }
 }

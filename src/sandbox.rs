@@ -18,15 +18,14 @@ use crate::findings::render::summary;
 use crate::model::Timestamp;
 use crate::shell::app::App;
 use crate::shell::clock;
-use crate::shell::endings::Endings;
+use crate::shell::door::Door;
 use crate::shell::files::library::{Library, ShippedScenarios, unknown};
 use crate::shell::files::origin::{FolderOrigin, SourcePlace};
 use crate::shell::files::reload::Folders;
 use crate::shell::files::wakes::Wakes;
 use crate::shell::files::watch::Watching;
-use crate::shell::http::listeners::listen;
 use crate::shell::http::server;
-use crate::shell::metrics::Metrics;
+use crate::shell::listeners::listen;
 use crate::shell::terminal::Terminal;
 use crate::shell::worlds::directory::{MAX_WORLDS, Worlds};
 use crate::shell::worlds::journal_memory::JOURNAL_MEMORY;
@@ -225,19 +224,8 @@ pub(crate) fn prepare(
     .with_journal_memory(config.journal_memory);
     let listeners = listen(config.host, config.port)
         .map_err(|(address, source)| StartError::Listen { address, source })?;
-    let address = listeners.first().and_then(|listener| listener.local_addr().ok());
-    let terminal = Arc::new(terminal);
-    let app = Arc::new(App {
-        endings: Endings::of(Arc::clone(&terminal)),
-        worlds: Arc::new(worlds),
-        folders: Arc::new(folders),
-        wakes: Arc::default(),
-        terminal,
-        guard,
-        metrics: Metrics::default(),
-        patience: config.patience,
-        address: address.map_or_else(String::new, |address| address.to_string()),
-    });
+    let at = (config.host, listeners.first().and_then(|listener| listener.local_addr().ok()));
+    let app = Arc::new(App::new((worlds, folders), terminal, guard, config.patience, at));
     let (watch, grace) = (config.watch, config.grace);
     Ok(Prepared {
         listeners,
@@ -308,16 +296,12 @@ impl Prepared {
     /// # Errors
     /// When the runtime takes none of the listeners.
     pub async fn run(self, shutdown: impl Future<Output = ()>) -> io::Result<Duration> {
-        let mut listeners = Vec::new();
-        for listener in self.listeners {
-            listener.set_nonblocking(true)?;
-            listeners.push(tokio::net::TcpListener::from_std(listener)?);
-        }
+        let door = Door::of(self.listeners)?;
         let App { folders, wakes, worlds, terminal, .. } = &*self.app;
         let (folders, wakes) = (Arc::clone(folders), Arc::clone(wakes));
         let followers = (worlds, Arc::clone(terminal));
         let watching = Watching::start(folders, wakes, followers, self.watch);
-        let left = server::run(self.app, listeners, shutdown, self.grace).await;
+        let left = server::run(self.app, door, shutdown, self.grace).await;
         watching.end(left).await;
         Ok(left)
     }

@@ -64,6 +64,8 @@ pub struct Making {
     pub random_seed: Option<u64>,
     /// When it ends by the machine's clock.
     pub ends: Option<Timestamp>,
+    /// The port of its own, 0 for any free one.
+    pub port: Option<u16>,
 }
 
 /// What is wanted of one world.

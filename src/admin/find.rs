@@ -160,7 +160,14 @@ mod tests {
 
     fn request(method: &str, target: &str) -> Request {
         let (method, uri) = (method.parse().unwrap(), target.parse().unwrap());
-        Request { method, uri, headers: HeaderMap::new(), body: Bytes::new(), packed: None }
+        Request {
+            method,
+            uri,
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+            packed: None,
+            port_of: None,
+        }
     }
 
     #[test]

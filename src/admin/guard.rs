@@ -258,6 +258,11 @@ fn is_loopback(host: &str) -> bool {
         || name.parse::<core::net::Ipv4Addr>().is_ok_and(|address| address.is_loopback())
 }
 
+/// The same name at another port.
+pub fn at_port(host: &str, port: u16) -> String {
+    format!("{}:{port}", split(host).0)
+}
+
 /// Name and port.
 fn split(host: &str) -> (&str, Option<&str>) {
     let after_name = host.rfind(']').map_or(0, |end| end + 1);
@@ -280,7 +285,14 @@ mod tests {
             map.append(HeaderName::from_static(name), value.parse().unwrap());
         }
         let uri = "/__sandbox/worlds".parse().unwrap();
-        Request { method: Method::GET, uri, headers: map, body: Bytes::new(), packed: None }
+        Request {
+            method: Method::GET,
+            uri,
+            headers: map,
+            body: Bytes::new(),
+            packed: None,
+            port_of: None,
+        }
     }
 
     #[test]

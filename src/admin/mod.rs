@@ -34,7 +34,7 @@ pub use command::{
     Asked, Carried, Command, Locked, MakeWorld, Making, Outcome, Preparation, WorldStep,
 };
 pub use find::{Found, PREFIX, find, is_admin, is_open};
-pub use guard::{Guard, admin_token, host};
+pub use guard::{Guard, admin_token, at_port, host};
 pub use openapi::{openapi, operations};
 pub use operation::{AdminCall, AdminOperation, CallContext, Parameter, Terms};
 pub use operations::OPERATIONS;
@@ -42,4 +42,4 @@ pub use origin::{NoOrigin, PageOrigin};
 pub use refusal::AdminRefusal;
 pub use self_description::behaviors;
 pub use tokens::fixture_tokens;
-pub use worlds::{WorldFacts, world_url};
+pub use worlds::WorldFacts;

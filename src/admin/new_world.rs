@@ -30,7 +30,7 @@ pub(super) const WORLD_OF_A_NAME: Shape =
     Shape { name: "WorldOfAName", fields: FIELDS.split_at(1).1, ..SENT };
 
 #[rustfmt::skip]
-const FIELDS: [Field; 9] = [
+const FIELDS: [Field; 10] = [
     optional("name",          Kind::Id,               "1 to 63 lowercase letters, digits and hyphens, no hyphen first; one that is free without it"),
     optional("fixtures",      Kind::FreeMap,          "tenant → collection → documents, as the files of a fixture folder; laid over the seed collection by collection"),
     optional("scenarios",     NAMES_AND_DOCUMENTS,    "active from the start and after a reset: names of scenario files, or what such a file says with a `name`"),
@@ -40,6 +40,7 @@ const FIELDS: [Field; 9] = [
     optional("seed",          WHOLE,                  "the number from which the world draws all chance and ids; a hash of --seed and its name without it"),
     optional("journalLength", WHOLE,                  "the most exchanges that its journal keeps, 1 to 1000000; --journal-length without it"),
     optional("ttl",           LIFETIME,               "after so long by the machine's clock the world is gone"),
+    optional("port",          WHOLE,                  "a port of its own, 0 for any free one, on which everything is this world: for clients that keep no path prefix; gone with the world"),
 ];
 
 /// A world to be made, as a request describes it.
@@ -55,6 +56,8 @@ pub(super) struct NewWorld {
     journal_length: Option<usize>,
     /// How long it lives by the machine's clock.
     ttl_ms: Option<i64>,
+    /// A port of its own, 0 for any free one.
+    port: Option<u16>,
 }
 
 impl NewWorld {
@@ -89,6 +92,7 @@ impl NewWorld {
             random_seed: body.whole("seed"),
             journal_length: body.raw("journalLength").map(journal_length).transpose()?,
             ttl_ms: body.duration_ms("ttl"),
+            port: body.raw("port").map(port).transpose()?,
         })
     }
 
@@ -129,6 +133,7 @@ impl NewWorld {
             options: Some(Arc::new(options)),
             random_seed: self.random_seed,
             ends: self.ttl_ms.map(|ms| context.ambient.now.plus(ms)),
+            port: self.port,
         })
     }
 }
@@ -145,6 +150,15 @@ fn journal_length(raw: &str) -> Result<usize, AdminRefusal> {
     let length = raw.parse().ok().filter(|length| (1..=most).contains(length));
     length.ok_or_else(|| {
         AdminRefusal::bad(format!("`journalLength` is {raw}"), format!("expected 1 to {most}"))
+    })
+}
+
+fn port(raw: &str) -> Result<u16, AdminRefusal> {
+    raw.parse().map_err(|_| {
+        AdminRefusal::bad(
+            format!("`port` is {raw}"),
+            format!("expected 1 to {}, or 0 for any free one", u16::MAX),
+        )
     })
 }
 

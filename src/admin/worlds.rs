@@ -1,5 +1,7 @@
 //! Worlds: listed, made, shown, deleted, and begun anew.
 
+use core::net::SocketAddr;
+
 use http::Method;
 use serde_json::{Value, json};
 
@@ -7,6 +9,7 @@ use super::body::BodyShape;
 use super::body_kinds::{ANSWERED, INSTANT, NULL, SENT, TEXTS};
 use super::clock::{CLOCK_NOW, clock_now};
 use super::command::{Asked, Command, WorldStep};
+use super::guard::at_port;
 use super::new_world::{AUTH_MODES, NEW_WORLD, NewWorld, WORLD_OF_A_NAME};
 use super::operation::{
     AdminCall, AdminOperation, Body, CHANGES, CallContext, MISSING, SHOWS, Terms,
@@ -59,6 +62,7 @@ const WORLDS: Shape = Shape { name: "Worlds", fields: &[
 const LISTED_WORLD: Shape = Shape { name: "ListedWorld", fields: &[
     required("name",      Kind::Id,                       "its name"),
     required("url",       Kind::Id,                       "its base URL, below which the service answers"),
+    required("port",      Kind::Either(&[WHOLE, NULL]),   "the port of its own, where it has one"),
     required("madeBy",    Kind::Word(MAKERS),             "start: the sandbox; use: its first request; admin: this API"),
     required("expiresAt", Kind::Either(&[INSTANT, NULL]), "when it is gone by the machine's clock"),
     required("seed",      WHOLE,                          "the number from which it draws all chance and ids"),
@@ -68,6 +72,7 @@ const LISTED_WORLD: Shape = Shape { name: "ListedWorld", fields: &[
 const WORLD: Shape = Shape { name: "World", fields: &[
     required("name",          Kind::Id,                                      "its name"),
     required("url",           Kind::Id,                                      "its base URL, below which the service answers"),
+    required("port",          Kind::Either(&[WHOLE, NULL]),                  "the port of its own, where it has one"),
     required("madeBy",        Kind::Word(MAKERS),                            "start: the sandbox; use: its first request; admin: this API"),
     required("expiresAt",     Kind::Either(&[INSTANT, NULL]),                "when it is gone by the machine's clock"),
     required("seed",          WHOLE,                                         "the number from which it draws all chance and ids"),
@@ -130,15 +135,30 @@ pub struct WorldFacts {
     pub ends: Option<Timestamp>,
     /// The number from which it draws all chance.
     pub random_seed: u64,
+    /// Where its own port is called.
+    pub own_address: Option<SocketAddr>,
 }
 
 impl WorldFacts {
     /// A world in the list of a sandbox called `host`.
     pub fn listed(self, host: &str, name: &str) -> Value {
         json!({
-            "name": name, "url": world_url(host, name), "madeBy": self.made_by,
-            "expiresAt": self.ends, "seed": self.random_seed,
+            "name": name, "url": self.url(host, name), "port": self.own_address.map(|own| own.port()),
+            "madeBy": self.made_by, "expiresAt": self.ends, "seed": self.random_seed,
         })
+    }
+
+    /// The base URL of a world of the sandbox called `host`.
+    fn url(self, host: &str, name: &str) -> String {
+        match self.own_address {
+            // It listens on every interface, so the name by which the client came leads there too.
+            Some(own) if own.ip().is_unspecified() => {
+                format!("http://{}", at_port(host, own.port()))
+            }
+            Some(own) => format!("http://{own}"),
+            None if name == MAIN => format!("http://{host}"),
+            None => format!("http://{host}/~{name}"),
+        }
     }
 
     /// A world as it is shown.
@@ -157,14 +177,6 @@ impl WorldFacts {
         shown["journalLength"] = json!(world.journal().length());
         shown["snapshots"] = json!(world.snapshots());
         warned(shown, world)
-    }
-}
-
-/// The base URL of a world of the sandbox called `host`.
-pub fn world_url(host: &str, name: &str) -> String {
-    match name {
-        MAIN => format!("http://{host}"),
-        _ => format!("http://{host}/~{name}"),
     }
 }
 

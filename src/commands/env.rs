@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::client_env::{ClientEnv, ClientFacts, client_env, own_tenant};
 use super::parse::Variables;
-use super::running::{Refusal, Running, elements, end, escaped, world_path};
+use super::running::{Refusal, Running, elements, end, escaped, text, world_path};
 use crate::cli::{EnvArgs, EnvFormat};
 use crate::engine::MAIN;
 
@@ -27,13 +27,16 @@ fn env(args: &EnvArgs, variables: &Variables) -> Result<ClientEnv, Refusal> {
     };
     let tokens = running.get(&format!("{path}/tokens?tenant={}", escaped(&tenant)))?;
     let sandbox = running.url();
-    let below =
-        if args.world.world == MAIN { String::new() } else { format!("/~{}", args.world.world) };
+    let plain = || match args.world.world.as_str() {
+        MAIN => sandbox.clone(),
+        name => format!("{sandbox}/~{name}"),
+    };
+    let own = world["port"].is_number().then(|| text(&world, "url").to_owned());
     Ok(client_env(ClientFacts {
         sandbox: &sandbox,
         admin_token: running.admin_token(),
         tenant: &tenant,
-        url: &format!("{sandbox}{below}"),
+        url: &own.unwrap_or_else(plain),
         world: &world,
         tokens: &tokens,
     }))

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http::header::{AsHeaderName, CACHE_CONTROL, HeaderName, HeaderValue, PRAGMA};
@@ -23,6 +24,8 @@ pub struct Request {
     pub body: Bytes,
     /// Why the body is still packed, where it could not be unpacked.
     pub packed: Option<StillPacked>,
+    /// The world whose own port it came to; none at the port of the sandbox.
+    pub port_of: Option<Arc<str>>,
 }
 
 impl Request {

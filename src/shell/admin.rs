@@ -1,5 +1,6 @@
 //! Carries out the commands of the admin API: on the registry of worlds, on one world, on the tables.
 
+use std::borrow::Cow;
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -14,7 +15,7 @@ use super::files::wakes::ReloadAnswer;
 use super::worlds::directory::{Missing, Slot};
 use crate::admin::{
     AdminRefusal, CallContext, Carried, Command, Found, Making, Outcome, WorldFacts, WorldStep,
-    behaviors, find, host, is_open, openapi, operations,
+    at_port, behaviors, find, host, is_open, openapi, operations,
 };
 use crate::engine::journal::Journal;
 use crate::engine::{
@@ -70,8 +71,9 @@ fn world_id(name: &str, number: u64) -> HeaderValue {
 
 /// Answers an admin request that was let in and read whole.
 pub(super) async fn handle(app: &App, request: &Request, ambient: Ambient) -> Response {
-    let host = host(request).unwrap_or(&app.address);
-    let context = CallContext { host, ambient, operations: app.worlds.router().operations() };
+    let host = called(app, request);
+    let context =
+        CallContext { host: &host, ambient, operations: app.worlds.router().operations() };
     let call = match find(request, context) {
         Ok(Found::Operation(call)) => call,
         Ok(Found::Options { allow }) => {
@@ -109,6 +111,16 @@ pub(super) async fn handle(app: &App, request: &Request, ambient: Ambient) -> Re
     .with(REQUEST_ID, id)
 }
 
+/// The name and port of the sandbox as the client calls it, also where it has called the own port of a world.
+fn called<'r>(app: &'r App, request: &'r Request) -> Cow<'r, str> {
+    let host = host(request).unwrap_or(&app.address);
+    let plain = app.address.rsplit_once(':').and_then(|(_, port)| port.parse().ok());
+    match plain.filter(|_| request.port_of.is_some()) {
+        Some(plain) => at_port(host, plain).into(),
+        None => host.into(),
+    }
+}
+
 /// What carrying out needs.
 struct Control<'a> {
     app: &'a App,
@@ -131,7 +143,8 @@ impl Control<'_> {
             Command::Show(value) => value,
             Command::Ready => json!({"status": app.folders.status().as_str()}),
             Command::ListWorlds => {
-                let look = |name: &str, slot: &Slot| facts(slot).listed(self.context.host, name);
+                let look =
+                    |name: &str, slot: &Slot| self.facts(slot).listed(self.context.host, name);
                 json!({"worlds": worlds.list(ambient, look), "most": worlds.most()})
             }
             Command::CreateWorld(make) => {
@@ -159,20 +172,41 @@ impl Control<'_> {
     }
 
     fn create(&self, making: Making) -> Carried {
-        let slot = self.app.worlds.create(making, self.context.ambient)?;
+        let create = |making| Ok((self.app.worlds.create(making, self.context.ambient)?, false));
+        let (slot, _) = self.at_its_port(making, create)?;
         Ok(self.made(&slot))
     }
 
     fn put(&self, making: Making) -> Carried {
-        let (slot, was_there) = self.app.worlds.put(making, self.context.ambient)?;
+        let put = |making| self.app.worlds.put(making, self.context.ambient);
+        let (slot, was_there) = self.at_its_port(making, put)?;
         Ok(match was_there {
-            true => Outcome::Replaced(facts(&slot).shown(&slot.lock(), self.context)),
+            true => Outcome::Replaced(self.facts(&slot).shown(&slot.lock(), self.context)),
             false => self.made(&slot),
         })
     }
 
+    /// Makes a world, with its own port where it is to have one: neither without the other. A port that a world of its name
+    /// had goes otherwise.
+    fn at_its_port(
+        &self,
+        mut making: Making,
+        make: impl FnOnce(Making) -> Result<(Arc<Slot>, bool), AdminRefusal>,
+    ) -> Result<(Arc<Slot>, bool), AdminRefusal> {
+        let mut ports = self.app.ports.hold();
+        let bound = making.port.map(|port| ports.bind(making.name.as_deref(), port)).transpose()?;
+        making.port = bound.as_ref().map(|bound| bound.port);
+        let (slot, was_there) = make(making)?;
+        let name: Box<str> = slot.lock().name().into();
+        match bound {
+            Some(bound) => ports.open(&name, bound, slot.ends),
+            None => ports.close(&name),
+        }
+        Ok((slot, was_there))
+    }
+
     fn made(&self, slot: &Slot) -> Outcome {
-        let shown = facts(slot).shown(&slot.lock(), self.context);
+        let shown = self.facts(slot).shown(&slot.lock(), self.context);
         let path = format!("/__sandbox/worlds/{}", shown["name"].as_str().unwrap_or_default());
         Outcome::Made { path, shown }
     }
@@ -184,7 +218,9 @@ impl Control<'_> {
                 "POST /__sandbox/worlds/main/reset begins it anew",
             ));
         }
+        let mut ports = self.app.ports.hold();
         let deleted = self.app.worlds.delete(name, self.context.ambient);
+        ports.close(name);
         deleted.map(|()| Outcome::Done).map_err(|missing| not_found(name, missing))
     }
 
@@ -192,7 +228,9 @@ impl Control<'_> {
         let slot = self.app.worlds.find(name, self.context.ambient);
         let slot = slot.map_err(|missing| not_found(name, missing))?;
         match step {
-            WorldStep::Show => Ok(Outcome::Shown(facts(&slot).shown(&slot.lock(), self.context))),
+            WorldStep::Show => {
+                Ok(Outcome::Shown(self.facts(&slot).shown(&slot.lock(), self.context)))
+            }
             WorldStep::Reset(parts) => self.reset(&slot, parts),
             WorldStep::Locked(step) => step(&mut slot.lock()),
             WorldStep::Beside(prepare) => {
@@ -217,6 +255,12 @@ impl Control<'_> {
         Ok(Outcome::Done)
     }
 
+    fn facts(&self, slot: &Slot) -> WorldFacts {
+        let Slot { made_by, ends, random_seed, port, .. } = *slot;
+        let own_address = port.map(|port| self.app.ports.address(port));
+        WorldFacts { made_by: made_by.as_str(), ends, random_seed, own_address }
+    }
+
     /// What is loaded, what is wrong with it, and what was said at the start.
     fn config(&self) -> Value {
         let worlds = &self.app.worlds;
@@ -236,11 +280,6 @@ impl Control<'_> {
             "adminToken": self.app.guard.asks_for_token(),
         })
     }
-}
-
-fn facts(slot: &Slot) -> WorldFacts {
-    let Slot { made_by, ends, random_seed, .. } = *slot;
-    WorldFacts { made_by: made_by.as_str(), ends, random_seed }
 }
 
 /// What came of a requested reload.

@@ -1,5 +1,6 @@
 //! What serving needs, in one place: the worlds, the files they live on, the terminal, and how patient the server is.
 
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -7,6 +8,7 @@ use super::endings::Endings;
 use super::files::reload::Folders;
 use super::files::wakes::Wakes;
 use super::metrics::Metrics;
+use super::own_ports::OwnPorts;
 use super::terminal::Terminal;
 use super::worlds::directory::Worlds;
 use crate::admin::Guard;
@@ -30,8 +32,35 @@ pub struct App {
     pub patience: Timeouts,
     /// What is said when answers end.
     pub endings: Arc<Endings>,
+    /// The ports of worlds that have one of their own.
+    pub ports: OwnPorts,
     /// The name and port of the first listener, for clients that do not say how they reached it.
     pub address: String,
+}
+
+impl App {
+    /// Over these worlds and files, for a sandbox that was to listen on the first address, if any, and does so on the second.
+    pub fn new(
+        (worlds, folders): (Worlds, Folders),
+        terminal: Terminal,
+        guard: Guard,
+        patience: Timeouts,
+        (host, address): (Option<IpAddr>, Option<SocketAddr>),
+    ) -> Self {
+        let terminal = Arc::new(terminal);
+        Self {
+            endings: Endings::of(Arc::clone(&terminal)),
+            worlds: Arc::new(worlds),
+            folders: Arc::new(folders),
+            wakes: Arc::default(),
+            terminal,
+            guard,
+            metrics: Metrics::default(),
+            patience,
+            ports: OwnPorts::new(host),
+            address: address.map_or_else(String::new, |address| address.to_string()),
+        }
+    }
 }
 
 /// How long is waited; none is for ever.

@@ -1,7 +1,7 @@
 //! The only clock and the only generator.
 
 use std::cell::RefCell;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::HeaderValue;
 use rand::TryRng;
@@ -21,6 +21,18 @@ pub fn ambient() -> Ambient {
     let since_epoch = now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Ambient {
         now: Timestamp::from_millis(i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX)),
+    }
+}
+
+/// Ready when the machine's clock has reached `instant`; never without one.
+pub(super) async fn reached(instant: Option<Timestamp>) {
+    /// The clock may be set meanwhile, so it is looked at again now and then.
+    const LONGEST: Duration = Duration::from_secs(60);
+    let Some(instant) = instant else { return std::future::pending().await };
+    loop {
+        let left = instant.as_millis().saturating_sub(ambient().now.as_millis());
+        let Some(left) = u64::try_from(left).ok().filter(|left| *left > 0) else { return };
+        tokio::time::sleep(Duration::from_millis(left).min(LONGEST)).await;
     }
 }
 
@@ -55,8 +67,6 @@ pub fn entropy() -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
     #[test]

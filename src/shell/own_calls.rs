@@ -25,7 +25,7 @@ pub async fn own_text(app: &App, path: &str) -> Result<Bytes, Value> {
         json!({"detail": format!("`{path}` is no path"), "hint": "use letters, digits and hyphens in names"})
     })?;
     let (headers, body) = (HeaderMap::new(), Bytes::new());
-    let request = Request { method: Method::GET, uri, headers, body, packed: None };
+    let request = Request { method: Method::GET, uri, headers, body, packed: None, port_of: None };
     let response = admin::handle(app, &request, clock::ambient()).await;
     match response.status.is_success() {
         true => Ok(response.body),

@@ -112,7 +112,7 @@ fn make_worlds(held: &mut Held) {
     assert!(made["warnings"].is_array(), "its clock stands: {made}");
     held.call("worlds-create", &[], &NOTHING, 201);
     held.call("worlds-delete", &[("world", "w1")], &NOTHING, 204);
-    held.call("worlds-put", &[("world", "v")], &json!({"seed": 7}), 201);
+    held.call("worlds-put", &[("world", "v")], &json!({"seed": 7, "port": 0}), 201);
     held.call("worlds-put", &[("world", "v")], &NOTHING, 200);
 }
 

@@ -44,6 +44,7 @@ mod maintainers_docs;
 mod mistakes;
 mod numbers;
 mod oauth;
+mod own_ports;
 mod pausing;
 mod queries_docs;
 mod readme;

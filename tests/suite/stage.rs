@@ -178,7 +178,7 @@ pub(crate) fn request(
         })
         .collect();
     let uri = target.parse().unwrap_or_else(|error| panic!("target `{target}`: {error}"));
-    Request { method, uri, headers, body: body.into(), packed: None }
+    Request { method, uri, headers, body: body.into(), packed: None, port_of: None }
 }
 
 /// The path of the customers of `segment` in the tenant `mytenant`, and `rest`.

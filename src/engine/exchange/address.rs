@@ -1,4 +1,5 @@
-//! Which world a request is for: the path's `/~name` or the header `Sandbox-World`, else `main`.
+//! Which world a request is for: that whose own port it came to, the path's `/~name` or the header `Sandbox-World`, else
+//! `main`.
 
 use std::borrow::Cow;
 
@@ -26,7 +27,7 @@ impl<'a> Address<'a> {
     /// Reads the address of `request`.
     ///
     /// # Errors
-    /// A lowercase message when the name is malformed, or path and header name different worlds.
+    /// A lowercase message when the name is malformed, or port, path and header name different worlds.
     pub fn of(request: &'a Request) -> Result<Self, String> {
         let path = request.uri.path();
         let mut lines = request.lines(WORLD_HEADER);
@@ -39,10 +40,21 @@ impl<'a> Address<'a> {
             let header = header.unwrap_or_default();
             return Err(format!("the header Sandbox-World names both `{header}` and `{other}`"));
         }
+        let own = request.port_of.as_deref();
         let Some((named, rest)) = named(path) else {
-            return Ok(Self { world: header.unwrap_or(MAIN).into(), path });
+            if let (Some(own), Some(header)) = (own, header.filter(|header| Some(*header) != own)) {
+                return Err(format!(
+                    "this port is that of world `{own}` and the header Sandbox-World names `{header}`"
+                ));
+            }
+            return Ok(Self { world: own.or(header).unwrap_or(MAIN).into(), path });
         };
         checked(&named)?;
+        if let Some(own) = own.filter(|own| *own != named) {
+            return Err(format!(
+                "this port is that of world `{own}` and the path names world `{named}`"
+            ));
+        }
         if let Some(header) = header.filter(|header| *header != named) {
             return Err(format!(
                 "the path names world `{named}` and the header Sandbox-World names `{header}`"
@@ -90,7 +102,7 @@ mod tests {
 
     use super::*;
 
-    fn request(path: &str, world: Option<&str>) -> Request {
+    fn at_port(port_of: Option<&str>, path: &str, world: Option<&str>) -> Request {
         let mut headers = HeaderMap::new();
         if let Some(world) = world {
             headers.insert(WORLD_HEADER, world.parse().unwrap());
@@ -101,6 +113,29 @@ mod tests {
             headers,
             body: Bytes::new(),
             packed: None,
+            port_of: port_of.map(Into::into),
+        }
+    }
+
+    fn request(path: &str, world: Option<&str>) -> Request {
+        at_port(None, path, world)
+    }
+
+    #[test]
+    fn a_port_of_its_own_is_that_of_one_world() {
+        for (path, header, rest) in [
+            ("/a/b", None, "/a/b"),
+            ("/~t1/a", None, "/a"),
+            ("/a", Some("t1"), "/a"),
+            ("/~t1/a", Some("t1"), "/a"),
+        ] {
+            let request = at_port(Some("t1"), path, header);
+            let expected = Address { world: "t1".into(), path: rest };
+            assert_eq!(Address::of(&request), Ok(expected), "{path} {header:?}");
+        }
+        for (path, header) in [("/~main/a", None), ("/a", Some("main")), ("/~t1/a", Some("b"))] {
+            let request = at_port(Some("t1"), path, header);
+            assert!(Address::of(&request).is_err(), "{path} {header:?}");
         }
     }
 

@@ -78,8 +78,14 @@ mod tests {
             headers.append(HOST, HeaderValue::from_bytes(host).unwrap());
         }
         let uri = "/".parse().unwrap();
-        let request =
-            Request { method: Method::GET, uri, headers, body: Bytes::new(), packed: None };
+        let request = Request {
+            method: Method::GET,
+            uri,
+            headers,
+            body: Bytes::new(),
+            packed: None,
+            port_of: None,
+        };
         check_host(&request, version).err().map(|error| error.hint())
     }
 

@@ -43,6 +43,8 @@ pub(in crate::shell) struct ConnectionState {
     pub(in crate::shell) pace: Activity,
     /// Its seat among the connections that are served at once.
     pub(in crate::shell) seat: ConnectionPermit,
+    /// The world whose own port it came to.
+    pub(in crate::shell) port_of: Option<Arc<str>>,
 }
 
 /// A stream as the server reads and writes it.
@@ -57,6 +59,7 @@ impl AbortableStream {
     pub(in crate::shell) fn new(
         stream: TcpStream,
         seat: ConnectionPermit,
+        port_of: Option<Arc<str>>,
     ) -> (Self, Arc<ConnectionState>) {
         let stream = Arc::new(stream);
         let line = Arc::new(ConnectionState {
@@ -65,6 +68,7 @@ impl AbortableStream {
             peer: Peer::of(Arc::clone(&stream)),
             pace: Activity::new(),
             seat,
+            port_of,
         });
         (Self { stream, line: Arc::clone(&line) }, line)
     }

@@ -49,6 +49,7 @@ pub(super) async fn serve(
         headers: parts.headers,
         body: Bytes::new(),
         packed: None,
+        port_of: line.port_of.clone(),
     };
     if line.seat.is_spare() {
         return Box::pin(serve_beyond(app, peer, line, (&mut request, version), body)).await;

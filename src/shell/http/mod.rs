@@ -7,7 +7,6 @@ pub(super) mod cors;
 mod eager;
 pub(super) mod exchange;
 pub(super) mod incoming;
-pub mod listeners;
 pub(super) mod outgoing;
 pub(super) mod peer;
 pub mod server;

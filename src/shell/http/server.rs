@@ -10,7 +10,9 @@ use std::time::{Duration, Instant};
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use hyper_util::server::graceful::{GracefulConnection, GracefulShutdown};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpStream;
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinSet;
 
 use super::abortable_stream::{AbortableStream, ConnectionState};
 use super::connection_limit::{ConnectionLimit, ConnectionPermit, OncePerMinute, SPARE};
@@ -19,81 +21,139 @@ use super::exchange::serve;
 use super::timeouts::{TimedOut, Timer};
 use super::unparsable::{Admission, LineBudget, explained};
 use crate::shell::app::{App, Timeouts};
+use crate::shell::clock;
+use crate::shell::door::Door;
 use crate::shell::limits;
+use crate::shell::own_ports::Opened;
 use crate::shell::terminal::Level;
 
 /// Headers that the parser takes, above what a service accepts, so that the refusal is in the service's words.
 const PARSED_HEADERS: usize = 1_024;
 
-/// Serves on `listeners` until `shutdown`; requests under way then have `grace` to end. What is left of that comes
-/// back.
+/// Serves at `door` and at the ports of worlds until `shutdown`; requests under way then have `grace` to end. What is left
+/// of that comes back.
 pub async fn run(
     app: Arc<App>,
-    listeners: Vec<TcpListener>,
+    door: Door,
     shutdown: impl Future<Output = ()>,
     grace: Duration,
 ) -> Duration {
-    let endings = Arc::clone(&app.endings);
-    let connections = Connections::of(app);
-    let accepting: Vec<_> = listeners
-        .into_iter()
-        .map(|listener| tokio::spawn(Arc::clone(&connections).accept(listener)))
-        .collect();
-    shutdown.await;
+    let server = Arc::new(Server::of(app));
+    let (stop, stopping) = watch::channel(());
+    let mut opened = server.app.ports.to_serve().unwrap_or_else(|| mpsc::unbounded_channel().1);
+    let mut entrances = JoinSet::new();
+    entrances.spawn(plain_port(Arc::clone(&server), Arc::new(door), stopping.clone()));
+    let mut shutdown = pin!(shutdown);
+    loop {
+        tokio::select! {
+            () = &mut shutdown => break,
+            Some(opened) = opened.recv() => {
+                let _ = entrances.spawn(own_port(Arc::clone(&server), opened, stopping.clone()));
+            }
+            Some(_) = entrances.join_next() => {}
+        }
+    }
     let start = Instant::now();
-    let ended = async {
-        for task in accepting {
-            task.abort();
-            let _ = task.await;
-        }
-        // The accepting tasks are gone, so this is the last owner.
-        if let Ok(connections) = Arc::try_unwrap(connections).map_err(drop) {
-            connections.end().await;
-        }
-    };
+    drop(stop);
+    let ended = async { while entrances.join_next().await.is_some() {} };
     let _ = tokio::time::timeout(grace, ended).await;
-    endings.give_up();
+    print_count(&server.app, &server.unparsable);
+    server.app.endings.give_up();
     grace.saturating_sub(start.elapsed())
 }
 
-/// The connections of a server.
-struct Connections {
+/// Ready when the server stops.
+async fn stopped(mut stopping: watch::Receiver<()>) {
+    while stopping.changed().await.is_ok() {}
+}
+
+/// Serves the port of the sandbox until the server stops.
+async fn plain_port(server: Arc<Server>, door: Arc<Door>, stopping: watch::Receiver<()>) {
+    let entrance = Entrance::of(&server, Arc::clone(&door), None);
+    let end = async {
+        stopped(stopping).await;
+        door.shut();
+    };
+    entrance.serve(end).await;
+}
+
+/// Serves the own port of a world until the world goes, or the server stops.
+async fn own_port(server: Arc<Server>, opened: Opened, stopping: watch::Receiver<()>) {
+    let Opened { world, door, ends, closed } = opened;
+    let entrance = Entrance::of(&server, Arc::clone(&door), Some(Arc::clone(&world)));
+    let end = async {
+        tokio::select! {
+            biased;
+            _ = closed => {}
+            () = stopped(stopping) => door.shut(),
+            () = clock::reached(ends) => server.app.ports.close(&world, &door),
+        }
+    };
+    entrance.serve(end).await;
+}
+
+/// What all connections of a server share.
+struct Server {
     app: Arc<App>,
     room: Arc<ConnectionLimit>,
-    graceful: GracefulShutdown,
     full: OncePerMinute,
     failing: OncePerMinute,
     /// Bounds the lines that are printed about bytes that are no request.
     unparsable: Arc<LineBudget>,
 }
 
-impl Connections {
-    /// None yet, of `app`.
-    fn of(app: Arc<App>) -> Arc<Self> {
-        Arc::new(Self {
+impl Server {
+    /// That of `app`, without a connection yet.
+    fn of(app: Arc<App>) -> Self {
+        Self {
             app,
             room: ConnectionLimit::of(limits::most_connections(SPARE)),
-            graceful: GracefulShutdown::new(),
             full: OncePerMinute::default(),
             failing: OncePerMinute::default(),
             unparsable: Arc::default(),
-        })
+        }
+    }
+}
+
+/// One port of a server, and the connections that came to it.
+struct Entrance {
+    server: Arc<Server>,
+    door: Arc<Door>,
+    /// The world whose own port it is.
+    port_of: Option<Arc<str>>,
+    graceful: GracefulShutdown,
+}
+
+impl Entrance {
+    fn of(server: &Arc<Server>, door: Arc<Door>, port_of: Option<Arc<str>>) -> Self {
+        Self { server: Arc::clone(server), door, port_of, graceful: GracefulShutdown::new() }
     }
 
-    /// Accepts and serves those of `listener`, without end.
-    async fn accept(self: Arc<Self>, listener: TcpListener) {
+    /// Accepts and serves until `end`; then its connections end, each after the exchange that is under way on it.
+    async fn serve(self, end: impl Future<Output = ()>) {
+        tokio::select! {
+            biased;
+            () = end => {}
+            () = self.accept() => {}
+        }
+        self.graceful.shutdown().await;
+    }
+
+    /// Accepts and serves, without end.
+    async fn accept(&self) {
         /// After an accept failed, for example for want of file descriptors.
         const PAUSE: Duration = Duration::from_millis(50);
         loop {
-            match listener.accept().await {
+            match self.door.accept().await {
                 Ok((stream, peer)) => {
                     let seat = self.seat().await;
                     let _ = stream.set_nodelay(true);
-                    self.serve(stream, peer, seat);
+                    self.attend(stream, peer, seat);
                 }
                 Err(error) => {
-                    if self.failing.is_due() {
-                        self.app.terminal.log(Level::Warn, &format!("cannot accept: {error}"));
+                    if self.server.failing.is_due() {
+                        let app = &self.server.app;
+                        app.terminal.log(Level::Warn, &format!("cannot accept: {error}"));
                     }
                     tokio::time::sleep(PAUSE).await;
                 }
@@ -101,27 +161,23 @@ impl Connections {
         }
     }
 
-    /// Ends them all, each after the exchange that is under way on it.
-    async fn end(self) {
-        print_count(&self.app, &self.unparsable);
-        self.graceful.shutdown().await;
-    }
-
     async fn seat(&self) -> ConnectionPermit {
-        if let Some(seat) = self.room.ordinary() {
+        let Server { app, room, full, .. } = &*self.server;
+        if let Some(seat) = room.ordinary() {
             return seat;
         }
-        if self.full.is_due() {
-            self.app.terminal.log(Level::Warn, &self.room.full());
+        if full.is_due() {
+            app.terminal.log(Level::Warn, &room.full());
         }
-        self.room.spare().await
+        room.spare().await
     }
 
-    fn serve(&self, stream: TcpStream, peer: SocketAddr, seat: ConnectionPermit) {
-        let (line, connection) = connection(&self.app, stream, peer.ip(), seat);
+    /// Serves one connection to its end.
+    fn attend(&self, stream: TcpStream, peer: SocketAddr, seat: ConnectionPermit) {
+        let app = Arc::clone(&self.server.app);
+        let unparsable = Arc::clone(&self.server.unparsable);
+        let (line, connection) = connection(&app, (stream, self.port_of.clone()), peer.ip(), seat);
         let connection = self.graceful.watch(connection);
-        let app = Arc::clone(&self.app);
-        let unparsable = Arc::clone(&self.unparsable);
         tokio::spawn(async move {
             // A connection's error ends that connection, and its client is the one that sees it.
             match driven(connection, &line, app.patience).await {
@@ -179,18 +235,18 @@ pub(crate) fn lone(
     peer: IpAddr,
 ) -> impl Future<Output = hyper::Result<()>> + use<> {
     let seat = ConnectionLimit::of(1).ordinary().expect("a room that is empty");
-    connection(app, stream, peer, seat).1
+    connection(app, (stream, None), peer, seat).1
 }
 
-/// One connection of `peer`, and what its exchanges share with it.
+/// One connection of `peer`, and what its exchanges share with it; the world is the one whose own port it came to.
 fn connection(
     app: &Arc<App>,
-    stream: TcpStream,
+    (stream, port_of): (TcpStream, Option<Arc<str>>),
     peer: IpAddr,
     seat: ConnectionPermit,
 ) -> (Arc<ConnectionState>, impl GracefulConnection<Error = hyper::Error> + use<>) {
     let app = Arc::clone(app);
-    let (wire, line) = AbortableStream::new(stream, seat);
+    let (wire, line) = AbortableStream::new(stream, seat, port_of);
     let shared = Arc::clone(&line);
     let service = service_fn(move |request| {
         let (app, line) = (Arc::clone(&app), Arc::clone(&shared));

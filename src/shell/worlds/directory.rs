@@ -267,14 +267,14 @@ impl Worlds {
 
     /// A place for the world called `name`, made as `making` says.
     fn slot_of(&self, name: &str, making: Making, ambient: Ambient) -> Arc<Slot> {
-        let Making { seed, options, random_seed, ends, name: _ } = making;
+        let Making { seed, options, random_seed, ends, port, name: _ } = making;
         let random_seed = random_seed.unwrap_or_else(|| self.random_seed_of(name));
         let from_files = seed.is_none();
         let seed = seed.unwrap_or_else(|| self.seed());
         let options = options.unwrap_or_else(|| Arc::clone(&self.options));
         let world =
             World::new(name, seed, Arc::clone(&self.router), options, (random_seed, ambient));
-        Arc::new(self.slot(world, MadeBy::Admin, ends).over_files(from_files))
+        Arc::new(self.slot(world, MadeBy::Admin, ends).over_files(from_files).at_port(port))
     }
 
     /// Takes the world called `name` away.

@@ -21,6 +21,8 @@ pub struct Slot {
     pub from_files: bool,
     /// When it ends by the machine's clock.
     pub ends: Option<Timestamp>,
+    /// The port of its own.
+    pub port: Option<u16>,
     used: AtomicU64,
     /// Counts the calls of the admin API about it.
     calls: AtomicU64,
@@ -97,12 +99,29 @@ impl Slot {
         let random_seed = world.random_seed();
         let world = Mutex::new(world);
         let (used, calls) = (AtomicU64::new(0), AtomicU64::new(0));
-        Self { world, random_seed, made_by, from_files: true, ends, used, calls, journal, past }
+        Self {
+            world,
+            random_seed,
+            made_by,
+            from_files: true,
+            ends,
+            port: None,
+            used,
+            calls,
+            journal,
+            past,
+        }
     }
 
     /// This place of a world that lives over the files, or over its own.
     pub(in crate::shell) fn over_files(mut self, from_files: bool) -> Self {
         self.from_files = from_files;
+        self
+    }
+
+    /// This place of a world with a port of its own, or without.
+    pub(in crate::shell) fn at_port(mut self, port: Option<u16>) -> Self {
+        self.port = port;
         self
     }
 

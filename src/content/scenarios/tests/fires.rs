@@ -59,7 +59,7 @@ impl Stage {
         let uri = format!("{CUSTOMERS}{path}").parse().unwrap();
         let body = Bytes::from_static(body.as_bytes());
         self.world.handle(
-            &Request { method, uri, headers, body, packed: None },
+            &Request { method, uri, headers, body, packed: None, port_of: None },
             Ambient { now: self.now },
         )
     }
