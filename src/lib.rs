@@ -44,4 +44,4 @@ pub mod shell;
 pub mod suggest;
 pub mod visible;
 
-pub use crate::sandbox::{Config, Prepared, Sandbox, StartError, Timeouts, Watch};
+pub use crate::sandbox::{Config, Prepared, Sandbox, StartError, Timeouts, UnknownWorld, Watch};

@@ -32,6 +32,7 @@ use crate::shell::worlds::journal_memory::JOURNAL_MEMORY;
 
 pub use crate::shell::app::Timeouts;
 pub use crate::shell::files::watch::Watch;
+pub use crate::shell::worlds::unknown::UnknownWorld;
 
 /// What a sandbox is started with.
 #[derive(Clone, Debug)]
@@ -58,6 +59,8 @@ pub struct Config {
     pub patience: Timeouts,
     /// The most worlds held at once.
     pub max_worlds: usize,
+    /// What happens at the first use of a world that the admin API has not made.
+    pub unknown_world: UnknownWorld,
     /// The most bytes that the journals of all worlds keep together.
     pub journal_memory: usize,
     /// The bearer token of the admin API, white space around it apart; without one it answers this machine only.
@@ -81,6 +84,7 @@ impl Default for Config {
             grace: Duration::from_secs(2),
             patience: Timeouts::default(),
             max_worlds: MAX_WORLDS,
+            unknown_world: UnknownWorld::Create,
             journal_memory: JOURNAL_MEMORY,
             admin_token: None,
             admin_origins: Vec::new(),
@@ -221,7 +225,8 @@ pub(crate) fn prepare(
         (random_seed, config.max_worlds),
         ambient,
     )
-    .with_journal_memory(config.journal_memory);
+    .with_journal_memory(config.journal_memory)
+    .with_unknown_world(config.unknown_world);
     let listeners = listen(config.host, config.port)
         .map_err(|(address, source)| StartError::Listen { address, source })?;
     let at = (config.host, listeners.first().and_then(|listener| listener.local_addr().ok()));

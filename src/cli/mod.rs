@@ -15,7 +15,9 @@ pub use running::{
     AdvanceArgs, ArmArgs, DisarmArgs, EnvArgs, EnvFormat, RequestsArgs, ResetArgs, RunningArgs,
     TokensArgs, WaitArgs, WorldArgs, WorldsArgs,
 };
-pub use serve::{Auth, Host, Log, LogFormatArg, ServeArgs, UnknownTenantArg, Wait, WatchArg};
+pub use serve::{
+    Auth, Host, Log, LogFormatArg, ServeArgs, UnknownTenantArg, UnknownWorldArg, Wait, WatchArg,
+};
 pub use values::ListFormat;
 
 /// The default port.

@@ -12,6 +12,7 @@ use crate::engine::{AuthMode, Behavior, Setting, assignment};
 use crate::model::size_bytes;
 use crate::shell::files::watch;
 use crate::shell::terminal;
+use crate::shell::worlds::unknown::UnknownWorld;
 use crate::visible::visible;
 
 /// How to serve.
@@ -52,6 +53,9 @@ pub struct ServeArgs {
     /// What happens at the first use of a tenant that has no folder
     #[arg(long, env = "EMPORIX_SANDBOX_UNKNOWN_TENANT", value_enum, default_value_t)]
     pub unknown_tenant: UnknownTenantArg,
+    /// What happens at the first use of a world that the admin API has not made
+    #[arg(long, env = "EMPORIX_SANDBOX_UNKNOWN_WORLD", value_enum, default_value_t)]
+    pub unknown_world: UnknownWorldArg,
     /// The number from which all chance comes [default: drawn and printed]
     #[arg(long, env = "EMPORIX_SANDBOX_SEED")]
     pub seed: Option<u64>,
@@ -216,6 +220,25 @@ pub enum UnknownTenantArg {
     Create,
     /// It is a 404
     Refuse,
+}
+
+/// What happens at the first use of a world that the admin API has not made.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub enum UnknownWorldArg {
+    /// It is made, as a copy of the files
+    #[default]
+    Create,
+    /// It is a 404; `main` is always there
+    Refuse,
+}
+
+impl From<UnknownWorldArg> for UnknownWorld {
+    fn from(unknown: UnknownWorldArg) -> Self {
+        match unknown {
+            UnknownWorldArg::Create => Self::Create,
+            UnknownWorldArg::Refuse => Self::Refuse,
+        }
+    }
 }
 
 fn host(text: &str) -> Result<Host, String> {

@@ -84,6 +84,7 @@ pub(super) fn config(args: &ServeArgs, port: u16) -> Config {
         seed: args.seed,
         grace: args.grace,
         patience: Timeouts { header: args.header_timeout.0, idle: args.idle_timeout.0 },
+        unknown_world: args.unknown_world.into(),
         max_worlds: usize::try_from(args.max_worlds).unwrap_or(usize::MAX),
         journal_memory: args.journal_memory,
         admin_token: args.admin_token.as_deref().map(Into::into),

@@ -221,12 +221,12 @@ impl Control<'_> {
         let mut ports = self.app.ports.hold();
         let deleted = self.app.worlds.delete(name, self.context.ambient);
         ports.close(name);
-        deleted.map(|()| Outcome::Done).map_err(|missing| not_found(name, missing))
+        deleted.map(|()| Outcome::Done).map_err(|missing| self.not_found(name, missing))
     }
 
     fn on_world(&self, name: &str, step: WorldStep<'_>) -> Carried {
         let slot = self.app.worlds.find(name, self.context.ambient);
-        let slot = slot.map_err(|missing| not_found(name, missing))?;
+        let slot = slot.map_err(|missing| self.not_found(name, missing))?;
         match step {
             WorldStep::Show => {
                 Ok(Outcome::Shown(self.facts(&slot).shown(&slot.lock(), self.context)))
@@ -253,6 +253,14 @@ impl Control<'_> {
             slot.recount();
         }
         Ok(Outcome::Done)
+    }
+
+    /// The refusal of a world that is not there.
+    fn not_found(&self, name: &str, missing: Missing) -> AdminRefusal {
+        match missing {
+            Missing::Gone(reason) => AdminRefusal::gone(name, reason.to_text()),
+            Missing::Never => self.app.worlds.unknown(name),
+        }
     }
 
     fn facts(&self, slot: &Slot) -> WorldFacts {
@@ -300,18 +308,5 @@ async fn reloaded(answer: ReloadAnswer) -> Carried {
         ReloadOutcome::Same | ReloadOutcome::Unsettled => {
             unreachable!("who asks is answered")
         }
-    }
-}
-
-/// The refusal of a world that is not there.
-fn not_found(name: &str, missing: Missing) -> AdminRefusal {
-    match missing {
-        Missing::Gone(reason) => AdminRefusal::gone(name, reason.to_text()),
-        Missing::Never => AdminRefusal::missing(
-            format!("there is no world `{name}`"),
-            format!(
-                "make it with POST /__sandbox/worlds {{\"name\": \"{name}\"}}, or by using it; GET /__sandbox/worlds lists all"
-            ),
-        ),
     }
 }

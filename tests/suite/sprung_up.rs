@@ -1,14 +1,14 @@
 //! Worlds and tenants that spring up by being used: their first answers say so, because a name may be mistyped.
 
 use emporix_sandbox::engine::{CollectionName, Options};
-use emporix_sandbox::{Config, Sandbox};
+use emporix_sandbox::{Config, Sandbox, UnknownWorld};
 use http::Method;
 use serde_json::json;
 
 use crate::stage::{Stage, customers, request, seed_with_folder};
 use crate::support::{CUSTOMERS, SERVICE, get, send};
-use crate::support_admin::{NOTHING, good};
-use crate::support_process::{Server, command};
+use crate::support_admin::{NOTHING, assert_problem, good, refused};
+use crate::support_process::{Server, command, run, url};
 
 /// A list of a tenant with a folder.
 const ACME: &str = "/customer-segment/acme/segments/trade/customers";
@@ -103,5 +103,53 @@ fn the_terminal_says_once_in_a_process_that_a_tenant_was_made() {
         lines.iter().filter(|line| **line == format!("note: {MADE}")).count(),
         1,
         "{lines:?}"
+    );
+}
+
+#[test]
+fn a_world_that_was_not_made_is_refused_where_that_is_wanted() {
+    let config = Config { unknown_world: UnknownWorld::Refuse, ..Config::default() };
+    let sandbox = Sandbox::start_with(config).unwrap();
+    good(&sandbox, "POST", "worlds", &json!({"name": "checkout"}), 201);
+    let one = |name: &str| get(&format!("{}{CUSTOMERS}/98029737", sandbox.world(name)));
+    assert_eq!(
+        [one("checkout").status, get(&format!("{}{CUSTOMERS}", sandbox.url())).status],
+        [200, 200]
+    );
+    let make = "make it with POST /__sandbox/worlds {\"name\": ";
+    for (name, near) in [("chekout", "did you mean `checkout`? else "), ("zzz", "")] {
+        let problem = assert_problem(&one(name), 404);
+        assert_eq!(problem["detail"], format!("there is no world `{name}`"));
+        let hint = format!(
+            "{near}{make}\"{name}\"}} first, as --unknown-world refuse has none made by use; GET /__sandbox/worlds lists all"
+        );
+        assert_eq!(problem["hint"], hint);
+        // The header names one too; and nothing was made.
+        let header = [SERVICE, ("Sandbox-World", name)];
+        assert_eq!(send("GET", &format!("{}{CUSTOMERS}", sandbox.url()), &header, b"").status, 404);
+        let problem = refused(&sandbox, "GET", &format!("worlds/{name}"), &NOTHING, 404);
+        assert_eq!(problem["hint"], hint);
+    }
+    let listed = good(&sandbox, "GET", "worlds", &NOTHING, 200);
+    assert_eq!(listed["worlds"].as_array().unwrap().len(), 2);
+    // Those that are gone say so.
+    good(&sandbox, "DELETE", "worlds/checkout", &NOTHING, 204);
+    assert_eq!(one("checkout").status, 410);
+}
+
+#[test]
+fn a_flag_and_a_variable_say_so_also_around_a_command() {
+    let refuse = ("EMPORIX_SANDBOX_UNKNOWN_WORLD", "refuse");
+    for (args, env) in [(&["--unknown-world", "refuse"][..], &[][..]), (&[], &[refuse])] {
+        let (_server, ready) = Server::start(args, env);
+        assert_eq!(get(&format!("{}/~mine{CUSTOMERS}", url(&ready))).status, 404);
+    }
+    let sh = ["sh", "-c", "\"$0\" reset --world other 2>&1", env!("CARGO_BIN_EXE_emporix-sandbox")];
+    let output = run(&[&["exec", "--unknown-world", "refuse", "--"], &sh[..]].concat(), &[]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(
+        said.contains("there is no world `other`") && said.contains("refuse has none made"),
+        "{said}"
     );
 }

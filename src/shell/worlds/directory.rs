@@ -19,6 +19,7 @@ pub use super::registry::Missing;
 use super::registry::Registry;
 pub use super::slot::{MadeBy, Slot};
 use super::tombstones::RemovalReason;
+use super::unknown::UnknownWorld;
 use super::worldless::WorldlessReplies;
 use crate::admin::{AdminRefusal, Making};
 use crate::engine::store::Seed;
@@ -42,11 +43,12 @@ pub struct Worlds {
     options: Arc<Options>,
     random_seed: u64,
     most: usize,
+    pub(super) unknown_world: UnknownWorld,
     pub(super) journals: Journals,
     pub(super) past: Arc<PastWorlds>,
     /// Counts uses, so that the least recent one is known.
     uses: AtomicU64,
-    worldless: WorldlessReplies,
+    pub(super) worldless: WorldlessReplies,
 }
 
 impl Worlds {
@@ -66,6 +68,7 @@ impl Worlds {
             options: Arc::new(options),
             random_seed,
             most: most.max(1),
+            unknown_world: UnknownWorld::Create,
             journals: Journals::new(JOURNAL_MEMORY),
             past: Arc::default(),
             uses: AtomicU64::new(0),
@@ -79,6 +82,13 @@ impl Worlds {
     #[must_use]
     pub fn with_journal_memory(mut self, bytes: usize) -> Self {
         self.journals = self.journals.bounded(bytes);
+        self
+    }
+
+    /// The same, where this happens at the first use of a world.
+    #[must_use]
+    pub fn with_unknown_world(mut self, unknown: UnknownWorld) -> Self {
+        self.unknown_world = unknown;
         self
     }
 
@@ -126,7 +136,7 @@ impl Worlds {
         })
     }
 
-    fn answered_by(
+    pub(super) fn answered_by(
         &self,
         slot: Arc<Slot>,
         address: &Address<'_>,
@@ -136,35 +146,6 @@ impl Worlds {
         let reply = slot.lock().handle_at(address.path, request, ambient);
         self.bound_journals();
         (reply, Some(slot))
-    }
-
-    /// Answers in a new world, which is kept only where the request has reached a tenant or a rule: nothing else of it
-    /// would be missed.
-    fn first_use(
-        &self,
-        address: &Address<'_>,
-        request: &Request,
-        ambient: Ambient,
-    ) -> Result<(Reply, Option<Arc<Slot>>), AdminRefusal> {
-        let mut world = self.sprung_up(&address.world, ambient);
-        let reply = world.handle_at(address.path, request, ambient);
-        if world.is_unused() {
-            return Ok((self.worldless.reply("sandbox", request, reply), None));
-        }
-        self.sweep(ambient);
-        let slot = Arc::new(self.slot(world, MadeBy::Use, None));
-        match self.insert(address.world.as_ref().into(), slot) {
-            Ok(slot) => {
-                self.bound_journals();
-                Ok((reply, Some(slot)))
-            }
-            // Two first uses at once: the second is answered by what the first made.
-            Err(refusal) if refusal.status == StatusCode::CONFLICT => {
-                let slot = self.find(&address.world, ambient).map_err(|_| refusal)?;
-                Ok(self.answered_by(slot, address, request, ambient))
-            }
-            Err(refusal) => Err(refusal),
-        }
     }
 
     /// Answers a request that was refused before it was read whole.
@@ -313,12 +294,12 @@ impl Worlds {
     }
 
     /// A place for `world`.
-    fn slot(&self, world: World, made_by: MadeBy, ends: Option<Timestamp>) -> Slot {
+    pub(super) fn slot(&self, world: World, made_by: MadeBy, ends: Option<Timestamp>) -> Slot {
         Slot::new(world, (made_by, self.journals.share()), ends, &self.past)
     }
 
     /// Drops the oldest exchanges of the largest journals where all together keep too much.
-    fn bound_journals(&self) {
+    pub(super) fn bound_journals(&self) {
         if self.journals.is_over() {
             self.journals.make_room(|| {
                 // No world is held by this, so that one that is not in use can still make room for a new one.
@@ -328,23 +309,8 @@ impl Worlds {
         }
     }
 
-    /// A world as use makes it, whose first answers say so.
-    fn sprung_up(&self, name: &str, ambient: Ambient) -> World {
-        /// With more worlds than these no name is suggested: each is one to compare with.
-        const MOST_COMPARED: usize = 100;
-        let world = self.build(name, ambient);
-        self.read(|registry| {
-            let few = Some(&registry.live).filter(|live| live.len() <= MOST_COMPARED);
-            let all = few.into_iter().flatten();
-            let on_purpose = all.filter(|(_, slot)| slot.made_by != MadeBy::Use);
-            let mut known: Vec<&str> = on_purpose.map(|(name, _)| &**name).collect();
-            known.sort_unstable();
-            world.sprung_up(known)
-        })
-    }
-
     /// A world, over the files as they are.
-    fn build(&self, name: &str, ambient: Ambient) -> World {
+    pub(super) fn build(&self, name: &str, ambient: Ambient) -> World {
         let (router, options) = (Arc::clone(&self.router), Arc::clone(&self.options));
         World::new(name, self.seed(), router, options, (self.random_seed_of(name), ambient))
     }
@@ -357,7 +323,11 @@ impl Worlds {
     }
 
     /// Gives a new world its place.
-    fn insert(&self, name: Box<str>, slot: Arc<Slot>) -> Result<Arc<Slot>, AdminRefusal> {
+    pub(super) fn insert(
+        &self,
+        name: Box<str>,
+        slot: Arc<Slot>,
+    ) -> Result<Arc<Slot>, AdminRefusal> {
         slot.use_now(self.uses.fetch_add(1, Ordering::Relaxed));
         // What made room is taken apart after the lock is gone.
         let _dropped = self.write(|registry| registry.insert(name, &slot, self.most))?;
@@ -365,7 +335,7 @@ impl Worlds {
     }
 
     /// Takes away what has ended.
-    fn sweep(&self, ambient: Ambient) {
+    pub(super) fn sweep(&self, ambient: Ambient) {
         let due = |registry: &Registry| {
             registry.ending.first().is_some_and(|(ends, _)| *ends <= ambient.now)
         };
@@ -382,7 +352,7 @@ impl Worlds {
         });
     }
 
-    fn read<T>(&self, look: impl FnOnce(&Registry) -> T) -> T {
+    pub(super) fn read<T>(&self, look: impl FnOnce(&Registry) -> T) -> T {
         look(&self.registry.read().unwrap_or_else(PoisonError::into_inner))
     }
 

@@ -2,10 +2,12 @@
 
 mod accounts;
 pub mod directory;
+mod first_use;
 pub(super) mod journal_accounting;
 pub mod journal_memory;
 pub mod past;
 pub(super) mod registry;
 pub(super) mod slot;
 pub(super) mod tombstones;
+pub mod unknown;
 pub(super) mod worldless;
