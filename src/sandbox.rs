@@ -19,6 +19,7 @@ use crate::model::Timestamp;
 use crate::shell::app::App;
 use crate::shell::clock;
 use crate::shell::door::Door;
+use crate::shell::files::import::imported;
 use crate::shell::files::library::{Library, ShippedScenarios, unknown};
 use crate::shell::files::origin::{FolderOrigin, SourcePlace};
 use crate::shell::files::reload::Folders;
@@ -45,6 +46,9 @@ pub struct Config {
     pub fixtures: Option<PathBuf>,
     /// The folder with scenarios; behind them, or without a folder alone, stand the shipped ones.
     pub scenarios: Option<PathBuf>,
+    /// The state that the world `main` begins with: a file as an export is, or a folder of tenants' folders; put over the
+    /// fixtures.
+    pub import: Option<PathBuf>,
     /// Whether the shipped scenarios are unknown.
     pub no_shipped: bool,
     /// Whether and how the folders are watched.
@@ -77,6 +81,7 @@ impl Default for Config {
             host: None,
             fixtures: None,
             scenarios: None,
+            import: None,
             no_shipped: false,
             watch: Watch::Off,
             options: Options::default(),
@@ -116,8 +121,10 @@ pub enum StartError {
         /// Why.
         source: io::Error,
     },
-    /// The file that says that it is ready cannot be written.
-    ReadyFile {
+    /// What it writes cannot be written.
+    Unwritable {
+        /// The flag that names it.
+        flag: &'static str,
         /// Where it was to be.
         path: PathBuf,
         /// Why.
@@ -137,8 +144,8 @@ impl fmt::Display for StartError {
             Self::AdminOrigin(no_origin) => no_origin.fmt(f),
             Self::Load(findings) => write!(f, "the files have mistakes: {}", summary(findings)),
             Self::Listen { address, source } => write!(f, "cannot listen on {address}: {source}"),
-            Self::ReadyFile { path, source } => {
-                write!(f, "cannot write the ready file `{}`: {source}", path.display())
+            Self::Unwritable { flag, path, source } => {
+                write!(f, "cannot write what {flag} names, `{}`: {source}", path.display())
             }
             Self::Runtime(source) => write!(f, "cannot start the runtime: {source}"),
         }
@@ -149,7 +156,7 @@ impl std::error::Error for StartError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Listen { source, .. }
-            | Self::ReadyFile { source, .. }
+            | Self::Unwritable { source, .. }
             | Self::Runtime(source) => Some(source),
             Self::Load(_)
             | Self::UnknownScenario { .. }
@@ -165,7 +172,7 @@ pub struct Prepared {
     listeners: Vec<TcpListener>,
     app: Arc<App>,
     watch: Watch,
-    /// What the files say.
+    /// What the world `main` begins with.
     pub seed: Arc<Seed>,
     /// What the files leave doubtful.
     pub warnings: Vec<Finding>,
@@ -204,7 +211,8 @@ pub(crate) fn prepare(
     let shipped = ShippedScenarios::unless(config.no_shipped);
     let (library, active) = Library::of(shipped, &config.options.scenarios);
     let options = Options { scenarios: active.clone(), ..config.options };
-    let (folders, seed, warnings) = Folders::open(places, (&active, library), Arc::clone(&router));
+    let (folders, seed, mut warnings) =
+        Folders::open(places, (&active, library), Arc::clone(&router));
     let [origin, scenarios] = folders.origins();
     let scenarios = shipped.to_text(&scenarios);
     let template = folders.template();
@@ -214,19 +222,20 @@ pub(crate) fn prepare(
     if let Some((name, near)) = unknown(&active, &seed.scenarios) {
         return Err(StartError::UnknownScenario { name, near });
     }
-    let seed = Arc::new(seed);
+    let mut seed = Arc::new(seed);
     let random_seed = config.seed.unwrap_or_else(clock::entropy);
     let ambient = clock::ambient();
     let start = options.clock.now(ambient);
-    let worlds = Worlds::new(
-        Arc::clone(&seed),
-        router,
-        options.clone(),
-        (random_seed, config.max_worlds),
-        ambient,
-    )
-    .with_journal_memory(config.journal_memory)
-    .with_unknown_world(config.unknown_world);
+    let chance = (random_seed, config.max_worlds);
+    let worlds = Worlds::new(Arc::clone(&seed), router, options.clone(), chance, ambient)
+        .with_journal_memory(config.journal_memory)
+        .with_unknown_world(config.unknown_world);
+    if let Some(path) = &config.import {
+        let (state, doubts) = imported(path, &seed).map_err(StartError::Load)?;
+        warnings.extend(doubts);
+        seed = Arc::new(state);
+        worlds.begin_main_with(Arc::clone(&seed));
+    }
     let listeners = listen(config.host, config.port)
         .map_err(|(address, source)| StartError::Listen { address, source })?;
     let at = (config.host, listeners.first().and_then(|listener| listener.local_addr().ok()));

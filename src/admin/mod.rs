@@ -41,5 +41,6 @@ pub use operations::OPERATIONS;
 pub use origin::{NoOrigin, PageOrigin};
 pub use refusal::AdminRefusal;
 pub use self_description::behaviors;
+pub use state::state_text;
 pub use tokens::fixture_tokens;
 pub use worlds::WorldFacts;

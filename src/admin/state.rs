@@ -30,7 +30,7 @@ const STATE: Body = Body::Documents("tenant → collection → documents, as the
 const A_STATE: Body = Body::Documents("tenant → collection → documents, as PUT takes it");
 
 fn export<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
-    call.under_lock(move |world| Ok(Outcome::Document(by_tenant(&world.export()).into())))
+    call.under_lock(move |world| Ok(Outcome::Document(state_text(&world.export()).into())))
 }
 
 /// Understands the state beside the world, which goes on answering meanwhile.
@@ -66,8 +66,8 @@ pub(super) fn merged(
     }
 }
 
-/// Files as one object: tenant, collection, what the file says; a row a line, so that a diff is readable.
-fn by_tenant(files: &[(String, Box<RawValue>)]) -> String {
+/// Exported files as one object: tenant, collection, what the file says; a row a line, so that a diff is readable.
+pub fn state_text(files: &[(String, Box<RawValue>)]) -> String {
     let mut out = String::from("{");
     let mut open: Option<&str> = None;
     for (path, file) in files {

@@ -33,6 +33,12 @@ pub struct ServeArgs {
     /// Folder with scenarios, behind which the shipped ones stand [default: ./scenarios where it holds some]
     #[arg(long, env = "EMPORIX_SANDBOX_SCENARIOS", value_name = "FOLDER")]
     pub scenarios: Option<PathBuf>,
+    /// State that the world `main` begins with, put over the fixtures: a file as `export` prints it, or a folder of tenants' folders
+    #[arg(long, env = "EMPORIX_SANDBOX_IMPORT", value_name = "FILE-OR-FOLDER")]
+    pub import: Option<PathBuf>,
+    /// Where the state of the world `main` is written at the end, whole or not at all: a file if its name ends in `.json`, else a folder of tenants' folders
+    #[arg(long, env = "EMPORIX_SANDBOX_EXPORT_ON_EXIT", value_name = "FILE-OR-FOLDER")]
+    pub export_on_exit: Option<PathBuf>,
     /// Leave the shipped scenarios out: only those of the folder are known
     #[arg(long, env = "EMPORIX_SANDBOX_NO_SHIPPED", value_parser = BoolishValueParser::new())]
     pub no_shipped: bool,

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 use std::io;
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -9,7 +10,9 @@ use tokio::sync::oneshot;
 
 use super::output::{FAILED, UNUSABLE};
 use super::parse::{Variables, unknown_variables};
-use super::start::{config, prepared, ready_event, ready_file, start_refused};
+use super::start::{
+    config, export, export_place, prepared, ready_event, ready_file, start_refused,
+};
 use crate::cli::{PORT, ServeArgs};
 use crate::engine::store::{Seed, TenantSeed};
 use crate::engine::{Behavior, Behaviors, Setting, Settings, UnknownTenant};
@@ -49,7 +52,9 @@ fn serve(args: &ServeArgs, config: Config) -> Result<ExitCode, StartError> {
     terminal.print_panics();
     let _last_lines = terminal.last_lines();
     let admin_token = config.admin_token.clone();
+    let place = export_place(args)?;
     let prepared = prepared(config, &terminal)?;
+    let app = prepared.app();
     let runtime = runtime()?;
     let url = prepared.url();
     // A program that reads that the sandbox is ready may stop it at once.
@@ -58,10 +63,11 @@ fn serve(args: &ServeArgs, config: Config) -> Result<ExitCode, StartError> {
         runtime.block_on(async { Signals::listen(wakes) }).map_err(StartError::Runtime)?;
     let ready = ready_event(&prepared, &url);
     let _ready_file = ready_file(args, &ready, admin_token.as_deref())?;
-    terminal.say_ready(&ready_text(&prepared, &url), &ready);
+    terminal.say_ready(&ready_text(&prepared, &url, args.import.as_deref()), &ready);
     let code = runtime.block_on(until_stopped(prepared, signals));
+    let was_written = export(place, &app);
     runtime.shutdown_background();
-    Ok(code)
+    Ok(if was_written { code } else { ExitCode::from(FAILED) })
 }
 
 /// Serves until the first signal to stop, and for the grace after it, which a second one ends at once.
@@ -95,7 +101,7 @@ fn platform_port(args: &ServeArgs) -> Result<Option<u16>, String> {
 }
 
 /// What a user wants to know first.
-fn ready_text(prepared: &Prepared, url: &str) -> String {
+fn ready_text(prepared: &Prepared, url: &str, import: Option<&Path>) -> String {
     let seed = &prepared.seed;
     let mut out = format!("emporix-sandbox {} is ready at {url}\n\n", env!("CARGO_PKG_VERSION"));
     let borrowed = match prepared.template == prepared.origin {
@@ -107,7 +113,9 @@ fn ready_text(prepared: &Prepared, url: &str) -> String {
         let _ =
             writeln!(out, "listens   {}, on every interface of this machine", listens.join(", "));
     }
-    let _ = writeln!(out, "fixtures  {}{borrowed}", visible(&prepared.origin.to_text()));
+    let over = import.map(|path| format!("; over them in the world main: {}", path.display()));
+    let (origin, over) = (prepared.origin.to_text(), over.unwrap_or_default());
+    let _ = writeln!(out, "fixtures  {}{borrowed}{}", visible(&origin), visible(&over));
     let _ = writeln!(out, "tenants   {}", tenants(prepared));
     for (place, token) in seed.template.credentials.tokens().enumerate() {
         let label = if place == 0 { "tokens" } else { "" };

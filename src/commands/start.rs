@@ -13,11 +13,15 @@ use crate::admin::{NoOrigin, fixture_tokens};
 use crate::cli::{ServeArgs, UnknownTenantArg};
 use crate::engine::{MAIN, Options, UnknownTenant};
 use crate::sandbox::{Config, Prepared, StartError, prepare};
-use crate::shell::app::Timeouts;
+use crate::shell::app::{App, Timeouts};
+use crate::shell::export::ExportPlace;
 use crate::shell::files::origin::SourcePlace;
 use crate::shell::limits;
 use crate::shell::ready_file::ReadyFile;
 use crate::shell::terminal::{Level, Terminal, complain, complain_of};
+
+/// What to do where something cannot be written.
+const UNWRITABLE: &str = "name a place in a folder that is there and can be written to";
 
 /// Prepares a sandbox as `config` says, and prints what is doubtful of its files.
 pub(super) fn prepared(config: Config, terminal: &Terminal) -> Result<Prepared, StartError> {
@@ -58,7 +62,27 @@ pub(super) fn ready_file(
         members["adminToken"] = json!(token.trim());
     }
     let written = ReadyFile::write(path, &format!("{members:#}\n"));
-    written.map(Some).map_err(|source| StartError::ReadyFile { path: path.clone(), source })
+    let flag = "--ready-file";
+    written.map(Some).map_err(|source| StartError::Unwritable { flag, path: path.clone(), source })
+}
+
+/// Where the state is to be written at the end, which can be written to now.
+pub(super) fn export_place(args: &ServeArgs) -> Result<Option<ExportPlace>, StartError> {
+    let Some(path) = &args.export_on_exit else { return Ok(None) };
+    let flag = "--export-on-exit";
+    let place = ExportPlace::at(path);
+    place.map(Some).map_err(|source| StartError::Unwritable { flag, path: path.clone(), source })
+}
+
+/// Writes the state of `main` where it is wanted; whether that went well.
+pub(super) fn export(place: Option<ExportPlace>, app: &App) -> bool {
+    let Some(place) = place else { return true };
+    let written = place.write(&app.worlds);
+    if let Err(error) = &written {
+        let message = format!("cannot write the state to `{}`: {error}", place.shown());
+        complain(&message, "look at its folder; nothing there has changed");
+    }
+    written.is_ok()
 }
 
 /// What the flags say, on this port.
@@ -68,6 +92,7 @@ pub(super) fn config(args: &ServeArgs, port: u16) -> Config {
         host: args.host.into(),
         fixtures: args.fixtures.clone(),
         scenarios: args.scenarios.clone(),
+        import: args.import.clone(),
         no_shipped: args.no_shipped,
         watch: args.watch.into(),
         options: Options {
@@ -108,12 +133,15 @@ fn decisive(args: &ServeArgs, error: &StartError) -> &'static [&'static str] {
         StartError::UnknownScenario { .. } => &["EMPORIX_SANDBOX_SCENARIO"],
         StartError::AdminToken(_) => &["EMPORIX_SANDBOX_ADMIN_TOKEN"],
         StartError::AdminOrigin(_) => &["EMPORIX_SANDBOX_ADMIN_ORIGIN"],
-        StartError::Load(_) => &["EMPORIX_SANDBOX_FIXTURES", "EMPORIX_SANDBOX_SCENARIOS"],
+        StartError::Load(_) => {
+            &["EMPORIX_SANDBOX_FIXTURES", "EMPORIX_SANDBOX_SCENARIOS", "EMPORIX_SANDBOX_IMPORT"]
+        }
         StartError::Listen { .. } if args.port.is_some() => {
             &["EMPORIX_SANDBOX_HOST", "EMPORIX_SANDBOX_PORT"]
         }
         StartError::Listen { .. } => &["EMPORIX_SANDBOX_HOST", "PORT"],
-        StartError::ReadyFile { .. } => &["EMPORIX_SANDBOX_READY_FILE"],
+        StartError::Unwritable { flag: "--ready-file", .. } => &["EMPORIX_SANDBOX_READY_FILE"],
+        StartError::Unwritable { .. } => &["EMPORIX_SANDBOX_EXPORT_ON_EXIT"],
         StartError::Runtime(_) => &[],
     }
 }
@@ -137,9 +165,7 @@ fn hint(error: &StartError) -> String {
         StartError::Listen { .. } => {
             "choose another port with --port, or --port 0 for any free one".to_owned()
         }
-        StartError::ReadyFile { .. } => {
-            "name a file in a folder that is there and can be written to".to_owned()
-        }
+        StartError::Unwritable { .. } => UNWRITABLE.to_owned(),
         StartError::Runtime(_) => String::new(),
     }
 }

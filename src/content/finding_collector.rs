@@ -31,8 +31,16 @@ impl<'f> Reported<'f> {
     }
 
     fn line_ends(&self) -> &[usize] {
-        let ends = || self.text().match_indices('\n').map(|(at, _)| at).collect();
+        let ends = || self.whole_text().0.match_indices('\n').map(|(at, _)| at).collect();
         self.line_ends.get_or_init(ends)
+    }
+
+    /// The text in which people look for a place, and where that of the file starts in it.
+    fn whole_text(&self) -> (&'f str, usize) {
+        match self.file.piece_of() {
+            Some((whole, at)) => (valid_text(whole), at),
+            None => (self.text(), 0),
+        }
     }
 }
 
@@ -68,12 +76,14 @@ impl<'f> FindingReport<'f> {
 
     /// The path of a file as people see it.
     pub(super) fn display_path(&self, number: usize) -> String {
-        self.folder.display_path(self.file(number).path())
+        display_path(self.folder, self.file(number))
     }
 
     /// The place at byte `at` of a file as messages name it: path and line.
     pub(super) fn shown_place(&self, number: usize, at: usize) -> String {
-        let line = self.files[number].line_ends().partition_point(|end| *end < at) + 1;
+        let file = &self.files[number];
+        let at = file.whole_text().1 + at;
+        let line = file.line_ends().partition_point(|end| *end < at) + 1;
         format!("{}:{line}", self.display_path(number))
     }
 
@@ -112,9 +122,13 @@ impl<'f> FindingReport<'f> {
 
     /// Reports what is wrong with the folder that holds a file.
     pub(super) fn add_folder(&mut self, number: usize, code: Code, message: String, hint: &str) {
-        let path = self.file(number).path();
-        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let finding = Finding::whole(code, self.folder.display_path(folder), message, hint);
+        let file = self.file(number);
+        let folder = file.path().rsplit_once('/').map_or("", |(folder, _)| folder);
+        let path = match file.piece_of() {
+            Some(_) => display_path(self.folder, file),
+            None => self.folder.display_path(folder),
+        };
+        let finding = Finding::whole(code, path, message, hint);
         self.files[number].whole.insert(0, finding);
     }
 
@@ -122,12 +136,24 @@ impl<'f> FindingReport<'f> {
     pub(super) fn findings(self) -> Vec<Finding> {
         let folder = self.folder;
         let findings = self.files.into_iter().flat_map(|reported| {
-            let path = folder.display_path(reported.file.path());
-            let text = if reported.mistakes.is_empty() { "" } else { reported.text() };
-            let located = locate(&path, text, reported.mistakes);
-            reported.whole.into_iter().chain(located)
+            let path = display_path(folder, reported.file);
+            let none = reported.mistakes.is_empty();
+            let (text, start) = if none { ("", 0) } else { reported.whole_text() };
+            let mut mistakes = reported.mistakes;
+            for Mistake { span, .. } in &mut mistakes {
+                *span = span.start + start..span.end + start;
+            }
+            reported.whole.into_iter().chain(locate(&path, text, mistakes))
         });
         findings.collect()
+    }
+}
+
+/// The path of a file as people see it; that of the larger file where it is a piece of one.
+fn display_path(folder: &Folder, file: &SourceFile) -> String {
+    match file.piece_of() {
+        Some(_) => folder.shown.clone(),
+        None => folder.display_path(file.path()),
     }
 }
 

@@ -1,17 +1,21 @@
 //! A fixture folder and its files, and which names of files are read.
 
+use core::ops::Range;
+
 use bytes::Bytes;
 use siphasher::sip128::SipHasher13;
 
 use super::documents::TENANT;
 use crate::model::{COLLECTIONS, CollectionRow};
 
-/// A file as it is on the disk.
+/// A file as it is on the disk, or a piece of a larger one that stands for a file.
 #[derive(Clone, Debug)]
 pub struct SourceFile {
     path: String,
     bytes: Bytes,
     digest: u128,
+    /// The larger file, and where the piece starts in it.
+    piece_of: Option<(Bytes, usize)>,
 }
 
 impl SourceFile {
@@ -19,7 +23,19 @@ impl SourceFile {
     pub fn new(path: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
         let bytes = bytes.into();
         let digest = SipHasher13::new().hash(&bytes).as_u128();
-        Self { path: path.into(), bytes, digest }
+        Self { path: path.into(), bytes, digest, piece_of: None }
+    }
+
+    /// What stands for the file at `path` in the bytes `piece` of `whole`: its mistakes are those of the larger file, which is
+    /// called as the folder is.
+    pub fn piece(path: impl Into<String>, whole: &Bytes, piece: Range<usize>) -> Self {
+        let at = piece.start;
+        Self { piece_of: Some((whole.clone(), at)), ..Self::new(path, whole.slice(piece)) }
+    }
+
+    /// The larger file, and where this piece starts in it.
+    pub(super) fn piece_of(&self) -> Option<(&[u8], usize)> {
+        self.piece_of.as_ref().map(|(whole, at)| (&**whole, *at))
     }
 
     /// Its path within the folder.

@@ -1,11 +1,16 @@
-//! Fixtures inside a request: what a folder would say, as one JSON object.
+//! Fixtures inside a request, or in one file: what a folder would say, as one JSON object.
 
+use bytes::Bytes;
 use serde_json::value::RawValue;
 
 use super::documents::TENANT;
+use super::finding_collector::valid_text;
 use super::folder::{Folder, SourceFile, is_fixture_file, meant};
+use super::reader::encoding;
+use crate::findings::finding::locate;
 use crate::findings::{Code, Finding};
 use crate::json::kind;
+use crate::json::spanned::parse;
 use crate::model::COLLECTIONS;
 use crate::suggest::nearest;
 
@@ -15,6 +20,45 @@ use crate::suggest::nearest;
 /// # Errors
 /// A lowercase message when the object has another form.
 pub fn inline(shown: &str, fixtures: &RawValue) -> Result<(Folder, Vec<Finding>), String> {
+    let whole = |path: String, file: &RawValue| SourceFile::new(path, file.get().to_owned());
+    folder_of(shown, fixtures, whole)
+}
+
+/// The same in the file `shown`, whose text is `bytes`: mistakes have their places in it.
+///
+/// # Errors
+/// What is wrong with the file as a whole.
+pub fn one_file(shown: &str, bytes: &Bytes) -> Result<(Folder, Vec<Finding>), Vec<Finding>> {
+    let text = valid_text(bytes);
+    let mut mistakes = Vec::new();
+    let start = encoding(bytes, text, &mut mistakes);
+    let fixtures = start.and_then(|start| serde_json::from_str::<&RawValue>(&text[start..]).ok());
+    let Some(fixtures) = fixtures else {
+        // Only now is it worth while to find the place.
+        start.and_then(|start| parse(text, start..text.len(), &mut mistakes));
+        return Err(locate(shown, text, mistakes));
+    };
+    let piece = |path: String, file: &RawValue| {
+        let at = file.get().as_ptr().addr() - text.as_ptr().addr();
+        SourceFile::piece(path, bytes, at..at + file.get().len())
+    };
+    let (folder, unknown) = folder_of(shown, fixtures, piece).map_err(|message| {
+        let hint = "expected {\"<tenant>\": {\"<collection>\": [documents]}}, as `emporix-sandbox export` prints it";
+        vec![Finding::whole(Code::WrongType, shown.to_owned(), message, hint)]
+    })?;
+    let unknown = unknown.into_iter().map(|finding| {
+        let tenant = finding.path.strip_prefix(shown).unwrap_or_default().trim_start_matches('/');
+        let message = format!("`{tenant}`: {}", finding.message);
+        Finding { path: shown.to_owned(), message, ..finding }
+    });
+    Ok((folder, locate(shown, text, mistakes).into_iter().chain(unknown).collect()))
+}
+
+fn folder_of(
+    shown: &str,
+    fixtures: &RawValue,
+    source: impl Fn(String, &RawValue) -> SourceFile,
+) -> Result<(Folder, Vec<Finding>), String> {
     let mut folder = Folder { shown: shown.to_owned(), files: Vec::new() };
     let mut unknown = Vec::new();
     for (tenant, collections) in members(fixtures, shown)? {
@@ -31,8 +75,7 @@ pub fn inline(shown: &str, fixtures: &RawValue) -> Result<(Folder, Vec<Finding>)
                 unknown.push(no_collection(folder.display_path(&tenant), &name));
                 continue;
             }
-            let (path, bytes) = (format!("{tenant}/{path}"), file.get().to_owned());
-            folder.files.push(SourceFile::new(path, bytes));
+            folder.files.push(source(format!("{tenant}/{path}"), file));
         }
     }
     Ok((folder, unknown))
@@ -108,5 +151,36 @@ mod tests {
             assert_eq!((*code, &**path), ("F011", "fixtures/acme"));
             assert_eq!(*message, format!("there is no collection `{name}`{near}"));
         }
+    }
+
+    #[test]
+    fn one_file_stands_for_a_folder_and_its_mistakes_are_at_their_places_in_it() {
+        let text = "{\n  \"acme\": {\"customers\": [\n    {\"id\": \"c\"},\n    {\"idd\": 1}, {\"id\": \"c\"}\n  ]},\n  \"bee\": {\"_tenant\": {\"auth\": \"of\"}, \"x\": []}\n}";
+        let (folder, unknown) = one_file("a/state.json", &text.into()).unwrap();
+        let place = |finding: &Finding| {
+            assert_eq!(finding.path, "a/state.json");
+            let excerpt = finding.excerpt.as_ref();
+            let excerpt = excerpt.map(|excerpt| excerpt.text[excerpt.start..].to_owned());
+            (finding.line, finding.column, finding.code, excerpt.unwrap_or_default())
+        };
+        assert_eq!(place(&unknown[0]), (1, 1, "F011", String::new()));
+        assert!(unknown[0].message.starts_with("`bee`: there is no collection `x`"));
+        let findings = crate::content::fixtures(&folder).1;
+        let places: Vec<_> = findings.iter().map(place).collect();
+        let [key, id] = [r#""idd": 1}, {"id": "c"}"#, r#""c"}"#].map(ToOwned::to_owned);
+        assert!(places.contains(&(4, 6, "F011", key)), "{findings:#?}");
+        assert!(places.contains(&(4, 24, "F020", id)), "{findings:#?}");
+        assert!(findings.iter().any(|finding| finding.message.contains("a/state.json:3")));
+        assert!(places.iter().any(|place| place.0 == 6 && place.3.starts_with("\"of\"")));
+        for (text, place, message) in [
+            ("{\n  \"acme\": {]\n}", (2, 12), "F003"),
+            ("\u{feff}{}]", (1, 1), "F002"),
+            ("[]", (1, 1), "F010"),
+        ] {
+            let findings = one_file("state.json", &text.into()).unwrap_err();
+            let first = &findings[0];
+            assert_eq!(((first.line, first.column), first.code), (place, message), "{first:?}");
+        }
+        assert_eq!(one_file("s", &vec![b'{', 0xff].into()).unwrap_err()[0].code, "F001");
     }
 }

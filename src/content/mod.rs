@@ -16,7 +16,7 @@ mod sorted_files;
 
 pub use fixtures::{Merge, Readings, fixtures, fixtures_merged, fixtures_reread};
 pub use folder::{Folder, SourceFile, is_fixture_file, is_ignored, is_read_as_fixture};
-pub use inline_fixtures::inline;
+pub use inline_fixtures::{inline, one_file};
 pub use parallel::{Both, IN_TURN};
 pub use record::record;
 pub use scenarios::{

@@ -8,6 +8,7 @@ pub mod clock;
 mod colour;
 pub mod door;
 pub mod endings;
+pub mod export;
 pub mod files;
 pub mod http;
 pub mod limits;

@@ -1,6 +1,6 @@
 //! Files and folders that are written whole or not at all: whoever reads one meanwhile sees what was there before.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -18,6 +18,16 @@ pub fn write_file(path: &Path, bytes: &[u8], secret: bool) -> io::Result<()> {
     moved.inspect_err(|_| _ = std::fs::remove_file(&beside))
 }
 
+/// Whether something can be written at `path`: nothing is left of the try.
+///
+/// # Errors
+/// Why it cannot.
+pub(super) fn probe(path: &Path) -> io::Result<()> {
+    let beside = beside(path, "part");
+    create(&beside, false)?;
+    std::fs::remove_file(&beside)
+}
+
 /// A folder that is filled beside its place and takes it at the end. Dropping it before leaves the place as it is.
 #[derive(Debug)]
 pub struct WholeFolder {
@@ -26,13 +36,13 @@ pub struct WholeFolder {
 }
 
 impl WholeFolder {
-    /// An empty one for `place`, where nothing is, or a folder that has no entries but these `names`.
+    /// An empty one for `place`, where nothing is, or a folder that has no entries but those that are `own`.
     ///
     /// # Errors
     /// When something else is there, or the folder cannot be made.
-    pub fn begin(place: &Path, names: &[&str]) -> io::Result<Self> {
+    pub fn begin(place: &Path, own: impl Fn(&OsStr) -> bool) -> io::Result<Self> {
         let place = std::path::absolute(place)?;
-        expect_own(&place, names)?;
+        expect_own(&place, own)?;
         if let Some(parent) = place.parent() {
             std::fs::create_dir_all(parent)?;
         }
@@ -82,8 +92,11 @@ impl Drop for WholeFolder {
     }
 }
 
-/// Holds what is at `place` against what may be replaced: a folder with other files is somebody's.
-fn expect_own(place: &Path, names: &[&str]) -> io::Result<()> {
+/// Holds what is at `place` against what may be replaced: a folder with entries that are not `own` is that of a person.
+///
+/// # Errors
+/// When it has others, or is no folder.
+pub(super) fn expect_own(place: &Path, own: impl Fn(&OsStr) -> bool) -> io::Result<()> {
     let entries = match std::fs::read_dir(place) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
@@ -91,7 +104,7 @@ fn expect_own(place: &Path, names: &[&str]) -> io::Result<()> {
     };
     for entry in entries {
         let name = entry?.file_name();
-        if !names.iter().any(|known| name == **known) {
+        if !own(&name) {
             let other = format!("it holds `{}`, which is not replaced", name.display());
             return Err(io::Error::new(io::ErrorKind::AlreadyExists, other));
         }
@@ -162,13 +175,13 @@ mod tests {
         let place = folder.path().join("new/report");
         let file = place.join("state/main.json");
         for text in ["first", "second"] {
-            let whole = WholeFolder::begin(&place, &["state"]).unwrap();
+            let whole = WholeFolder::begin(&place, |name| name == "state").unwrap();
             whole.create("state/main.json").unwrap().write_all(text.as_bytes()).unwrap();
             whole.finish().unwrap();
             assert_eq!(std::fs::read_to_string(&file).unwrap(), text);
             assert_eq!(names(&folder.path().join("new")), ["report"]);
         }
-        drop(WholeFolder::begin(&place, &["state"]).unwrap());
+        drop(WholeFolder::begin(&place, |name| name == "state").unwrap());
         assert_eq!(std::fs::read_to_string(&file).unwrap(), "second");
         assert_eq!(names(&folder.path().join("new")), ["report"]);
     }
@@ -177,7 +190,7 @@ mod tests {
     fn a_folder_of_somebody_is_not_replaced() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("photo.jpg"), "").unwrap();
-        let refused = WholeFolder::begin(folder.path(), &["run.json"]).unwrap_err();
+        let refused = WholeFolder::begin(folder.path(), |name| name == "run.json").unwrap_err();
         assert_eq!(refused.to_string(), "it holds `photo.jpg`, which is not replaced");
         assert_eq!(names(folder.path()), ["photo.jpg"]);
     }

@@ -96,7 +96,10 @@ fn a_ready_file_that_cannot_be_written_is_told_before_anything_is_served() {
     let args = ["--port", "0", "--ready-file", "no-such-folder/ready.json"];
     let (code, said) = end(&run(&args, &[]));
     assert_eq!(code, Some(2));
-    assert!(said.contains("cannot write the ready file `no-such-folder/ready.json`"), "{said}");
+    assert!(
+        said.contains("cannot write what --ready-file names, `no-such-folder/ready.json`"),
+        "{said}"
+    );
 }
 
 #[test]

@@ -36,6 +36,7 @@ mod faults_wire;
 mod faults_writes;
 mod fixtures_docs;
 mod group_cascade;
+mod import_export;
 mod instants;
 mod journal;
 mod journal_answers;

@@ -14,7 +14,9 @@ use std::time::Instant;
 
 use super::output::{FAILED, UNUSABLE};
 use super::parse::{Variables, unknown_variables};
-use super::start::{config, prepared, ready_event, ready_file, start_refused};
+use super::start::{
+    config, export, export_place, prepared, ready_event, ready_file, start_refused,
+};
 use crate::cli::ExecArgs;
 use crate::report::{RunFacts, summary};
 use crate::sandbox::{Config, StartError, runtime};
@@ -63,6 +65,7 @@ fn exec(args: &ExecArgs, config: Config) -> Result<u8, ExecRefusal> {
     terminal.print_panics();
     let last_lines = terminal.last_lines();
     let admin_token = config.admin_token.clone();
+    let place = export_place(&args.serve)?;
     let prepared = prepared(config, &terminal)?;
     let (app, seed) = (prepared.app(), prepared.random_seed);
     let runtime = runtime()?;
@@ -80,10 +83,12 @@ fn exec(args: &ExecArgs, config: Config) -> Result<u8, ExecRefusal> {
     drop(last_lines);
     let run = facts(args, (&app, seed), (end, begun.elapsed()));
     let written = runtime.block_on(write_report(args, folder, &run, &app));
+    let was_exported = export(place, &app);
     runtime.shutdown_background();
     conclude(&summary(&run, args.report.as_ref().map(|place| place.to_string_lossy()).as_deref()));
     Ok(match written {
-        Ok(()) => run.exit_code(),
+        Ok(()) if was_exported => run.exit_code(),
+        Ok(()) => run.exit_code().max(FAILED),
         Err(error) => {
             complain(&format!("cannot write the report: {error}"), "look at its folder");
             run.exit_code().max(FAILED)

@@ -193,9 +193,17 @@ fn whole(origin: &FolderOrigin, kind: FolderKind) -> io::Result<Folder> {
 /// # Errors
 /// When it cannot be read, or is no UTF-8.
 pub fn text_of(path: &Path) -> io::Result<String> {
-    let bytes = read_bytes(path, std::fs::metadata(path)?.len())?;
+    let bytes = bytes_of(path)?;
     let no_text = |_| io::Error::new(io::ErrorKind::InvalidData, "it is no UTF-8");
     String::from_utf8(bytes).map_err(no_text)
+}
+
+/// The bytes of one file.
+///
+/// # Errors
+/// When it cannot be read.
+pub(super) fn bytes_of(path: &Path) -> io::Result<Vec<u8>> {
+    read_bytes(path, std::fs::metadata(path)?.len())
 }
 
 /// What lies in `origin`, unread; nothing that could change in what is shipped.
@@ -258,7 +266,7 @@ pub(super) fn single(listing: &FolderListing) -> (Vec<Folder>, Vec<Trouble>) {
 }
 
 /// Where the files of the template are.
-const TEMPLATE: &str = "_template/";
+pub(super) const TEMPLATE: &str = "_template/";
 
 /// Where the template of the fixtures in `origin` comes from: a folder that has none, an empty one too, has the shipped
 /// one, so that there are tokens that can be typed.

@@ -3,6 +3,7 @@
 pub mod disk;
 mod files_text;
 pub(super) mod fs_events;
+pub(crate) mod import;
 pub mod library;
 pub mod listing;
 pub mod origin;

@@ -190,6 +190,13 @@ impl Worlds {
         report
     }
 
+    /// Has `main` begin with `state`, as if that had been imported.
+    pub fn begin_main_with(&self, state: Arc<Seed>) {
+        let main = self.find(MAIN, clock::ambient()).expect("it is there from start to end");
+        let imported = main.lock().apply(Change::Import(state), clock::ambient());
+        debug_assert!(imported.is_ok(), "a state is always taken over: {imported:?}");
+    }
+
     /// The world called `name`, which counts as used.
     ///
     /// # Errors

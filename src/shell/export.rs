@@ -1,0 +1,85 @@
+//! The state of the world `main`, written when the sandbox ends: as one file, or as a folder of tenants' folders.
+
+use std::fmt::Display;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use super::clock;
+use super::whole::{WholeFolder, expect_own, probe, write_file};
+use super::worlds::directory::Worlds;
+use crate::admin::state_text;
+use crate::content::is_read_as_fixture;
+use crate::engine::MAIN;
+
+/// Where it is written.
+#[derive(Debug)]
+pub struct ExportPlace {
+    path: PathBuf,
+    is_folder: bool,
+}
+
+impl ExportPlace {
+    /// The file at `path`, where its name ends in `.json`, else the folder.
+    ///
+    /// # Errors
+    /// When it cannot be written to as things are now, or a folder holds what no export has written.
+    pub fn at(path: &Path) -> io::Result<Self> {
+        let is_folder = path.extension().is_none_or(|ending| ending != "json");
+        match std::fs::metadata(path) {
+            Ok(there) if there.is_dir() && !is_folder => {
+                return Err(io::Error::new(
+                    io::ErrorKind::IsADirectory,
+                    "it is a folder, and its name that of a file",
+                ));
+            }
+            Ok(there) if !there.is_dir() && is_folder => {
+                return Err(io::Error::new(
+                    io::ErrorKind::NotADirectory,
+                    "it is a file, and its name does not end in .json",
+                ));
+            }
+            Ok(_) if is_folder => expect_own(path, |name| is_of_export(&path.join(name)))?,
+            Ok(_) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+        }
+        let path = std::path::absolute(path)?;
+        probe(&path)?;
+        Ok(Self { path, is_folder })
+    }
+
+    /// The place as people see it.
+    pub fn shown(&self) -> impl Display {
+        self.path.display()
+    }
+
+    /// Writes it.
+    ///
+    /// # Errors
+    /// When it cannot be written; what was there before is still there then.
+    pub fn write(&self, worlds: &Worlds) -> io::Result<()> {
+        let main = worlds.find(MAIN, clock::ambient()).expect("it is there from start to end");
+        let files = main.lock().export();
+        if !self.is_folder {
+            return write_file(&self.path, state_text(&files).as_bytes(), false);
+        }
+        let folder = WholeFolder::begin(&self.path, |name| is_of_export(&self.path.join(name)))?;
+        for (path, text) in &files {
+            folder.create(path)?.write_all(text.get().as_bytes())?;
+        }
+        folder.finish()
+    }
+}
+
+/// Whether the entry at `path` is the folder of a tenant as an export writes it.
+fn is_of_export(path: &Path) -> bool {
+    let Ok(entries) = std::fs::read_dir(path) else { return false };
+    let mut names = entries.map(|entry| entry.map(|entry| entry.file_name()));
+    names.all(|name| {
+        name.is_ok_and(|name| {
+            let name = name.to_string_lossy();
+            let is_written = name.ends_with(".json") && !name.ends_with(".schema.json");
+            is_written && is_read_as_fixture(&format!("tenant/{name}"))
+        })
+    })
+}
