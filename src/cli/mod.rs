@@ -42,6 +42,8 @@ pub enum CliCommand {
     Serve(Box<ServeArgs>),
     /// Serve around a command: it finds the sandbox by its variables, and then it says what happened
     Exec(Box<ExecArgs>),
+    /// Write a folder to start with: fixtures, a scenario, schemas, settings for editors, requests
+    Init(InitArgs),
     /// End the group of a command whose sandbox is gone
     #[cfg(unix)]
     #[command(hide = true)]
@@ -91,6 +93,14 @@ pub enum CliCommand {
     },
     /// Print the man page of the program or of a command
     Man(ManArgs),
+}
+
+/// Where to write a folder to start with.
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// The folder, which is made where it is not there; no file in it is replaced
+    #[arg(value_name = "FOLDER", default_value = ".")]
+    pub folder: PathBuf,
 }
 
 /// Of which command to print the page.

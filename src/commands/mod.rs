@@ -14,6 +14,7 @@ mod export;
 #[cfg(unix)]
 mod guard;
 mod health;
+mod init;
 mod man;
 mod openapi;
 mod operations;
@@ -64,6 +65,7 @@ pub fn run(typed: &Typed) -> ExitCode {
         Some(CliCommand::Exec(args)) => exec::run(args, variables),
         #[cfg(unix)]
         Some(CliCommand::Guard) => guard::run(),
+        Some(CliCommand::Init(args)) => init::run(args),
         Some(CliCommand::Health(args)) => health::run(args, variables),
         Some(CliCommand::Wait(args)) => wait::run(args, variables),
         Some(CliCommand::Env(args)) => env::run(args, variables),

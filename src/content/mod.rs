@@ -22,7 +22,7 @@ pub use record::record;
 pub use scenarios::{
     RuleContext, Scenarios, ad_hoc_scenario, is_read_as_scenario, scenarios, scenarios_over,
 };
-pub use schemas::{SCHEMA_NAMES, schema};
+pub use schemas::{SCHEMA_NAMES, schema, schema_files};
 
 #[cfg(test)]
 mod tests;

@@ -26,6 +26,15 @@ pub static SCHEMA_NAMES: [&str; COLLECTIONS.len() + 2] = {
     names
 };
 
+/// The files that the schema called `name` is of, in a folder of one's own.
+pub fn schema_files(name: &str) -> String {
+    match name {
+        TENANT => "fixtures/*/_tenant.json".to_owned(),
+        SCENARIO => "scenarios/*.json".to_owned(),
+        collection => format!("fixtures/*/{collection}.json"),
+    }
+}
+
 /// The JSON Schema called `name`, as text; that of scenarios offers these `operations`.
 pub fn schema(name: &str, operations: &[&'static Operation]) -> Option<String> {
     let collection = COLLECTIONS.iter().find(|collection| collection.path == name);

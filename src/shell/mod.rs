@@ -21,6 +21,7 @@ pub mod own_ports;
 pub mod ready_file;
 mod request_line;
 pub mod signals;
+pub mod starter;
 pub mod terminal;
 pub mod whole;
 pub mod worlds;

@@ -20,13 +20,16 @@ const PAGE: &str = "docs/cli.md";
 fn the_examples_of_the_page_end_as_it_says() {
     let page = text_of(PAGE);
     let sandbox = Sandbox::start().unwrap();
+    let elsewhere = tempfile::tempdir().unwrap();
     let mut commands = Vec::new();
     for example in page.split("<!-- exit: ").skip(1) {
         let (code, rest) = example.split_once(" -->\n```sh\n").unwrap();
         let (line, _) = rest.split_once("\n```").unwrap();
         let args: Vec<&str> = line.split_whitespace().skip(1).collect();
         let running = [("EMPORIX_SANDBOX_URL", sandbox.url())];
-        let output = command(&args, &running).current_dir(project("")).output().unwrap();
+        // What writes files does so elsewhere.
+        let place = if args[0] == "init" { elsewhere.path().to_owned() } else { project("") };
+        let output = command(&args, &running).current_dir(place).output().unwrap();
         assert_eq!(output.status.code(), code.parse().ok(), "{line}: {output:?}");
         commands.push(args[0]);
     }

@@ -37,6 +37,7 @@ mod faults_writes;
 mod fixtures_docs;
 mod group_cascade;
 mod import_export;
+mod init;
 mod instants;
 mod journal;
 mod journal_answers;
