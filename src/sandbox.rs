@@ -11,6 +11,7 @@ use tokio::sync::oneshot;
 
 use crate::admin::{Guard, NoOrigin, PageOrigin, admin_token};
 use crate::api::SERVICES;
+use crate::engine::scenario::Scenario;
 use crate::engine::store::Seed;
 use crate::engine::{Options, Router};
 use crate::findings::Finding;
@@ -51,6 +52,8 @@ pub struct Config {
     pub import: Option<PathBuf>,
     /// Whether the shipped scenarios are unknown.
     pub no_shipped: bool,
+    /// Scenarios that are in no file, active in every world.
+    pub given: Vec<Arc<Scenario>>,
     /// Whether and how the folders are watched.
     pub watch: Watch,
     /// Behaviors, auth mode, unknown tenants.
@@ -83,6 +86,7 @@ impl Default for Config {
             scenarios: None,
             import: None,
             no_shipped: false,
+            given: Vec::new(),
             watch: Watch::Off,
             options: Options::default(),
             seed: None,
@@ -209,7 +213,7 @@ pub(crate) fn prepare(
         .map(|named| named.map_or_else(|| unnamed.clone(), SourcePlace::Named));
     let router = Arc::new(Router::new(SERVICES));
     let shipped = ShippedScenarios::unless(config.no_shipped);
-    let (library, active) = Library::of(shipped, &config.options.scenarios);
+    let (library, active) = Library::of(shipped, &config.options.scenarios, &config.given);
     let options = Options { scenarios: active.clone(), ..config.options };
     let (folders, seed, mut warnings) =
         Folders::open(places, (&active, library), Arc::clone(&router));

@@ -24,6 +24,9 @@ pub struct ExecArgs {
     /// How long the command may take before it is ended, with exit code 124 [default: as long as it takes]
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     pub timeout: Option<Duration>,
+    /// Run the command in the sandbox of one case: a file with a seed, a rule and the fault in words
+    #[arg(long, value_name = "FILE")]
+    pub case: Option<PathBuf>,
     /// What it means that an active rule has never fired
     #[arg(long, value_enum, default_value_t)]
     pub unfired: Weight,

@@ -82,7 +82,7 @@ pub enum CliCommand {
     Check(CheckArgs),
     /// Print the JSON Schema of a file that people write
     Schema {
-        /// Of which file: a collection, `tenant` or `scenario`
+        /// Of which file: a collection, `tenant`, `scenario` or `case`
         name: String,
     },
     /// Print the completions for a shell

@@ -9,6 +9,11 @@ const USUAL_TENANT: &str = "mytenant";
 /// What the id of a client begins with that holds in every tenant without clients of its own.
 const ANY_TENANT: &str = "{tenant}.";
 
+/// What goes wrong around a command, in words.
+pub(super) const FAULT: &str = "EMPORIX_SANDBOX_FAULT";
+/// Where a command leaves what it wants to leave of a case.
+pub(super) const CASE_DIR: &str = "EMPORIX_SANDBOX_CASE_DIR";
+
 /// What the variables are made of.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct ClientFacts<'a> {

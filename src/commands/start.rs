@@ -94,6 +94,7 @@ pub(super) fn config(args: &ServeArgs, port: u16) -> Config {
         scenarios: args.scenarios.clone(),
         import: args.import.clone(),
         no_shipped: args.no_shipped,
+        given: Vec::new(),
         watch: args.watch.into(),
         options: Options {
             behaviors: args.behavior.iter().copied().collect(),

@@ -14,15 +14,19 @@ const TENANT: &str = "tenant";
 /// The name of the schema of a scenario.
 const SCENARIO: &str = "scenario";
 
+/// The name of the schema of a case.
+const CASE: &str = "case";
+
 /// The names of all schemas.
-pub static SCHEMA_NAMES: [&str; COLLECTIONS.len() + 2] = {
-    let mut names = [TENANT; COLLECTIONS.len() + 2];
+pub static SCHEMA_NAMES: [&str; COLLECTIONS.len() + 3] = {
+    let mut names = [TENANT; COLLECTIONS.len() + 3];
     let mut at = 0;
     while at < COLLECTIONS.len() {
         names[at] = COLLECTIONS[at].path;
         at += 1;
     }
     names[at + 1] = SCENARIO;
+    names[at + 2] = CASE;
     names
 };
 
@@ -31,6 +35,7 @@ pub fn schema_files(name: &str) -> String {
     match name {
         TENANT => "fixtures/*/_tenant.json".to_owned(),
         SCENARIO => "scenarios/*.json".to_owned(),
+        CASE => "cases/*.json".to_owned(),
         collection => format!("fixtures/*/{collection}.json"),
     }
 }
@@ -42,6 +47,7 @@ pub fn schema(name: &str, operations: &[&'static Operation]) -> Option<String> {
         Some(collection) => file(collection),
         None if name == TENANT => json_schema::object(TenantSettings::SHAPE),
         None if name == SCENARIO => scenario(operations),
+        None if name == CASE => case(operations),
         None => return None,
     };
     Some(format!("{:#}\n", Value::from(headed(name, schema))))
@@ -69,11 +75,21 @@ fn file(collection: &CollectionRow) -> Map<String, Value> {
     schema
 }
 
-/// A scenario, with the operations of the table to choose from where a rule says `on` and `when.path`. Other texts can
-/// stand there too: wildcards, and spellings of one's own.
 fn scenario(operations: &[&'static Operation]) -> Map<String, Value> {
     let mut schema = json_schema::object(scenarios::SHAPE);
-    let rule = &mut schema["properties"]["rules"]["items"]["properties"];
+    offer(operations, &mut schema["properties"]["rules"]["items"]["properties"]);
+    schema
+}
+
+fn case(operations: &[&'static Operation]) -> Map<String, Value> {
+    let mut schema = json_schema::object(scenarios::CASE_SHAPE);
+    offer(operations, &mut schema["properties"]["rule"]["properties"]);
+    schema
+}
+
+/// Has the schema of a rule offer the operations of the table to choose from where it says `on` and `when.path`. Other texts
+/// can stand there too: wildcards, and spellings of one's own.
+fn offer(operations: &[&'static Operation], rule: &mut Value) {
     let spellings = scenarios::spellings(operations);
     let one = json!({"anyOf": [{"enum": spellings}, {"type": "string"}]});
     let on = rule["on"]["description"].take();
@@ -85,7 +101,6 @@ fn scenario(operations: &[&'static Operation]) -> Map<String, Value> {
     let matcher = path["additionalProperties"].clone();
     let names = scenarios::path_variables(operations).into_iter();
     path["properties"] = names.map(|name| (name.to_owned(), matcher.clone())).collect();
-    schema
 }
 
 #[cfg(test)]

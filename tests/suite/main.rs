@@ -26,6 +26,7 @@ mod control;
 mod created_ids;
 mod dependencies;
 mod exec;
+mod exec_case;
 mod faults_acted;
 mod faults_clock;
 mod faults_combined;

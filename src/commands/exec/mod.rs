@@ -1,6 +1,7 @@
 //! `exec`: a sandbox around a command, which finds it by its variables; then what happened, and the command's exit code.
 
 mod around;
+mod case;
 mod facts;
 mod folder;
 mod refusal;
@@ -24,6 +25,7 @@ use crate::shell::app::App;
 use crate::shell::signals::Signals;
 use crate::shell::terminal::{Terminal, complain, conclude, remark};
 use around::around;
+use case::CaseRun;
 use facts::facts;
 use folder::{ReportFolder, add_to_step};
 use refusal::ExecRefusal;
@@ -42,7 +44,8 @@ pub(super) fn run(args: &ExecArgs, variables: &Variables) -> ExitCode {
     if !variables.says("journal_length") {
         config.options.journal_length = Some(JOURNAL_LENGTH);
     }
-    match exec(args, config) {
+    let case = args.case.as_deref().map(|path| CaseRun::of(path, &mut config, variables));
+    match case.transpose().and_then(|case| exec(args, config, case)) {
         Ok(code) => ExitCode::from(code),
         Err(ExecRefusal::Start(error)) => start_refused(&error, serve, variables),
         Err(ExecRefusal::Unusable(message, hint)) => {
@@ -52,7 +55,7 @@ pub(super) fn run(args: &ExecArgs, variables: &Variables) -> ExitCode {
     }
 }
 
-fn exec(args: &ExecArgs, config: Config) -> Result<u8, ExecRefusal> {
+fn exec(args: &ExecArgs, config: Config, case: Option<CaseRun>) -> Result<u8, ExecRefusal> {
     let (folder, events) = match &args.report {
         Some(place) => report_folder(place)?,
         None => (None, None),
@@ -72,7 +75,10 @@ fn exec(args: &ExecArgs, config: Config) -> Result<u8, ExecRefusal> {
     let wakes = prepared.wakes();
     let signals =
         runtime.block_on(async { Signals::listen(wakes) }).map_err(StartError::Runtime)?;
-    let env = runtime.block_on(variables::of(args, &prepared, admin_token.as_deref()))?;
+    let mut env = runtime.block_on(variables::of(args, &prepared, admin_token.as_deref()))?;
+    if let Some(case) = case {
+        env.extend(case.begin()?);
+    }
     let url = prepared.url();
     let ready = ready_event(&prepared, &url);
     let _ready_file = ready_file(&args.serve, &ready, admin_token.as_deref())?;

@@ -11,6 +11,13 @@ pub(super) enum ExecRefusal {
     Unusable(String, String),
 }
 
+impl ExecRefusal {
+    /// Something that cannot be used: what, and what to do about it.
+    pub(super) fn unusable(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::Unusable(message.into(), hint.into())
+    }
+}
+
 impl From<StartError> for ExecRefusal {
     fn from(error: StartError) -> Self {
         Self::Start(error)

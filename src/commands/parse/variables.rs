@@ -11,6 +11,7 @@ use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Command, CommandFactory};
 
 use crate::cli::Cli;
+use crate::commands::client_env::{CASE_DIR, FAULT};
 use crate::suggest::nearest;
 
 /// The variables that decided something, by name.
@@ -82,8 +83,10 @@ impl Variables {
 pub(in crate::commands) fn unknown_variables() -> Vec<String> {
     const PREFIX: &str = "EMPORIX_SANDBOX_";
     let command = Cli::command();
-    let names = all_args(&command).into_iter().filter_map(Arg::get_env);
-    let known: Vec<&str> = names.filter_map(|name| name.to_str()?.strip_prefix(PREFIX)).collect();
+    let names = all_args(&command).into_iter().filter_map(|arg| arg.get_env()?.to_str());
+    // What `exec` sets for its command is no mistake where that is a sandbox.
+    let names = names.chain([FAULT, CASE_DIR]);
+    let known: Vec<&str> = names.filter_map(|name| name.strip_prefix(PREFIX)).collect();
     let set = std::env::vars_os().filter_map(|(name, _)| {
         let name = name.to_str()?.strip_prefix(PREFIX)?;
         let is_of_a_service = ["SERVICE_", "PORT_"].iter().any(|start| name.starts_with(start));

@@ -3,6 +3,7 @@
 //! A file is checked against its shape first; its rules are then read, and judged by what the operations they are on
 //! can do. A wrong rule hides neither mistakes of other rules nor its further ones.
 
+mod case;
 mod conflicts;
 mod contract;
 mod matchers;
@@ -27,6 +28,7 @@ use crate::findings::{Code, Finding, Mistake};
 use crate::json::spanned::{SpannedValue, parse};
 use crate::schema::{Kind, Shape, check};
 use crate::suggest::nearest;
+pub use case::{Case, case};
 use on::operations;
 pub(super) use on::{path_variables, spellings};
 use rule::{ReadRule, rule};
@@ -34,6 +36,9 @@ use suppressed::SuppressedChecks;
 
 /// What a scenario file looks like.
 pub(super) static SHAPE: &Shape = &shapes::FILE;
+
+/// What the file of a case looks like.
+pub(super) static CASE_SHAPE: &Shape = &shapes::CASE;
 
 /// The key of the rules.
 const RULES: &str = "rules";
@@ -156,7 +161,7 @@ fn warnings(name: &str, text: &str, mistakes: &[Mistake]) -> Vec<String> {
     locate(name, text, warnings).iter().map(Finding::sentence).collect()
 }
 
-/// Reads the rules, and judges them alone and together.
+/// Reads the rules of a file.
 fn rules(
     file: &SpannedValue<'_>,
     text: &str,
@@ -168,10 +173,20 @@ fn rules(
         let message = "a scenario without rules does nothing";
         mistakes.push(Mistake::new(Code::Idle, nodes.span.clone(), message));
     }
+    judged((nodes.elements(), nodes.whole), text, ground, mistakes)
+}
+
+/// Reads these rules, which may be all or those before a mistake, and judges them alone and together.
+fn judged(
+    (nodes, is_whole): (&[SpannedValue<'_>], bool),
+    text: &str,
+    ground: RuleContext<'_>,
+    mistakes: &mut Vec<Mistake>,
+) -> Vec<Rule> {
     let damage = SuppressedChecks::of(mistakes);
-    same_names(nodes.elements(), mistakes);
+    same_names(nodes, mistakes);
     let mut rules: Vec<ReadRule<'_, '_>> = Vec::new();
-    for node in nodes.elements() {
+    for node in nodes {
         rules.push(read_rule(node, text, (ground.operations, &damage), mistakes));
     }
     if ground.clock_stands {
@@ -184,7 +199,7 @@ fn rules(
             reachability::tokens(read, known, mistakes);
         }
     }
-    reachability::together(&rules, (&damage, nodes.whole), mistakes);
+    reachability::together(&rules, (&damage, is_whole), mistakes);
     rules.retain(|read| read.sound);
     rules.into_iter().map(|read| read.rule).collect()
 }

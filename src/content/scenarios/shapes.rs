@@ -25,6 +25,22 @@ pub(super) static FILE: Shape = closed(
     ],
 );
 
+/// The file of a case.
+pub(super) static CASE: Shape = closed(
+    "a case",
+    "A case: one rule and the number from which all chance comes, around which a command runs by `exec --case`.",
+    &[
+        optional("$schema", Kind::Text, "the JSON Schema of this file, for editors"),
+        required("seed", WHOLE, "the number from which all chance comes, as `--seed` takes it"),
+        required("rule", Kind::Object(&RULE), "the rule, active in every world"),
+        required(
+            "fault",
+            Kind::Id,
+            "what goes wrong, in words: the command has it as EMPORIX_SANDBOX_FAULT",
+        ),
+    ],
+);
+
 /// A rule.
 static RULE: Shape = closed(
     "a rule",

@@ -202,7 +202,7 @@ pub fn text_of(path: &Path) -> io::Result<String> {
 ///
 /// # Errors
 /// When it cannot be read.
-pub(super) fn bytes_of(path: &Path) -> io::Result<Vec<u8>> {
+pub fn bytes_of(path: &Path) -> io::Result<Vec<u8>> {
     read_bytes(path, std::fs::metadata(path)?.len())
 }
 

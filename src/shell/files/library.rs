@@ -1,11 +1,13 @@
 //! The scenarios that are known: those of single files, then those of one's own folder, then the shipped ones.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::disk;
 use super::origin::FolderOrigin;
 use crate::content::{self, Folder, Scenarios};
 use crate::engine::Operation;
+use crate::engine::scenario::Scenario;
 use crate::findings::Finding;
 use crate::suggest::did_you_mean;
 
@@ -26,13 +28,21 @@ pub struct Library {
     pub shipped: ShippedScenarios,
     /// Those of these files, which win by name.
     pub files: Vec<PathBuf>,
+    /// Those that are in no file, which win by name over all.
+    pub given: Scenarios,
 }
 
 impl Library {
-    /// The library with the files among `values`, which are names of scenarios or files; and the names of them all.
-    pub fn of(shipped: ShippedScenarios, values: &[Box<str>]) -> (Self, Vec<Box<str>>) {
-        let mut library = Self { shipped, files: Vec::new() };
-        let mut names = Vec::new();
+    /// The library with the files among `values`, which are names of scenarios or files, and with those that are `given`; and
+    /// the names of these and of all `values`.
+    pub fn of(
+        shipped: ShippedScenarios,
+        values: &[Box<str>],
+        given: &[Arc<Scenario>],
+    ) -> (Self, Vec<Box<str>>) {
+        let given = given.iter().map(|given| (given.name.clone(), Arc::clone(given)));
+        let mut library = Self { shipped, files: Vec::new(), given: given.collect() };
+        let mut names: Vec<_> = library.given.keys().cloned().collect();
         for value in values {
             let name = name_of_file(value);
             library.files.extend(name.is_some().then(|| PathBuf::from(&**value)));
@@ -55,6 +65,7 @@ impl Library {
             all.extend(scenarios);
             findings.extend(more);
         }
+        all.extend(self.given.clone());
         (all, findings)
     }
 }
