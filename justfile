@@ -5,8 +5,8 @@
 help:
     @just --list
 
-# Everything that a change has to pass. The last steps need EMPORIX_OPENAPI, EMPORIX_OAUTH_OPENAPI and Node (CONTRIBUTING.md).
-check: format lint doc deny journey test-all
+# Everything that a change has to pass. The last steps need EMPORIX_OPENAPI, EMPORIX_OAUTH_OPENAPI, Node and Python (CONTRIBUTING.md).
+check: format lint doc deny journey packages test-all
 
 # Compares the format.
 format:
@@ -28,6 +28,12 @@ deny:
 journey:
     tests/journeys/segments/run
 
+# Makes what is shipped for this machine, tries it as a user gets it, and lints what only other machines run.
+packages:
+    packaging/build
+    packaging/try
+    packaging/lint/run
+
 # Runs all tests, also those that need something from outside.
 test-all:
     cargo test -- --include-ignored
@@ -36,9 +42,9 @@ test-all:
 test:
     cargo test
 
-# Builds the program as it is shipped.
+# Builds the program as it is shipped, and prints where it is.
 build:
-    cargo build --release --locked
+    packaging/binary
 
 # Serves on port 14010.
 serve:

@@ -48,6 +48,7 @@ mod mistakes;
 mod numbers;
 mod oauth;
 mod own_ports;
+mod packaging;
 mod pausing;
 mod queries_docs;
 mod readme;

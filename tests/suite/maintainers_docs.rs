@@ -10,8 +10,18 @@ const ARCHITECTURE: &str = "docs/architecture.md";
 const CONTRIBUTING: &str = "CONTRIBUTING.md";
 
 /// The folders that a path on a page starts with.
-const FOLDERS: &[&str] =
-    &["src", "tests", "docs", "schemas", "fixtures", "scenarios", "benches", ".ci"];
+const FOLDERS: &[&str] = &[
+    "src",
+    "tests",
+    "docs",
+    "schemas",
+    "fixtures",
+    "scenarios",
+    "benches",
+    "packaging",
+    ".ci",
+    ".github",
+];
 
 /// What a checklist is about.
 const CHECKLISTS: &[&str] = &[

@@ -1,0 +1,40 @@
+//! What the files of packaging repeat of the program, because their tools read nothing else.
+
+use emporix_sandbox::cli::PORT;
+use serde_json::Value;
+
+use crate::support_kept::text_of;
+
+/// The targets that are built, as `packaging/targets.json` lists them.
+fn targets() -> Vec<Value> {
+    let rows: Value = serde_json::from_str(&text_of("packaging/targets.json")).expect("JSON");
+    rows.as_array().expect("a list").clone()
+}
+
+#[test]
+fn the_action_installs_every_target() {
+    let script = text_of(".github/actions/setup/install.sh");
+    let installed: Vec<&str> =
+        script.lines().filter_map(|line| line.split_once("target=")?.1.split(' ').next()).collect();
+    let targets = targets();
+    let built: Vec<&str> = targets.iter().filter_map(|row| row["target"].as_str()).collect();
+    assert_eq!(installed, built, "install.sh on the left, targets.json on the right");
+}
+
+#[test]
+fn a_package_of_npm_is_for_one_target() {
+    let mut names: Vec<String> = targets().iter().map(|row| row["npm"].to_string()).collect();
+    let count = names.len();
+    names.sort_unstable();
+    names.dedup();
+    assert!(count > 4 && names.len() == count, "{names:?}");
+}
+
+#[test]
+fn the_image_is_built_by_the_oldest_compiler_and_listens_on_the_usual_port() {
+    let (image, manifest) = (text_of("packaging/docker/Dockerfile"), text_of("Cargo.toml"));
+    let (_, rest) = manifest.split_once("rust-version = \"").expect("it is stated");
+    let (version, _) = rest.split_once('"').expect("it ends");
+    assert!(image.contains(&format!("FROM rust:{version}-")), "not built by Rust {version}");
+    assert!(image.contains(&format!("\nEXPOSE {PORT}\n")));
+}
