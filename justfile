@@ -6,7 +6,7 @@ help:
     @just --list
 
 # Everything that a change has to pass. The last steps need EMPORIX_OPENAPI, EMPORIX_OAUTH_OPENAPI, Node and Python (CONTRIBUTING.md).
-check: format lint doc deny journey packages test-all
+check: format lint doc deny journey packages journeys test-all
 
 # Compares the format.
 format:
@@ -33,6 +33,12 @@ packages:
     packaging/build
     packaging/try
     packaging/lint/run
+
+# Runs the projects of three users with what they install; `packages` comes first.
+journeys:
+    tests/journeys/node/run
+    tests/journeys/pytest/run
+    tests/journeys/shell/run
 
 # Runs all tests, also those that need something from outside.
 test-all:
