@@ -82,7 +82,7 @@ fn table<'a>(arguments: impl Iterator<Item = &'a Arg>) -> String {
 }
 
 /// An argument as it is typed.
-pub(crate) fn written(arg: &Arg) -> String {
+fn written(arg: &Arg) -> String {
     let takes = arg.get_action().takes_values();
     let value = arg.get_value_names().filter(|_| takes).and_then(|names| names.first());
     let Some(long) = arg.get_long() else {
@@ -96,7 +96,7 @@ pub(crate) fn written(arg: &Arg) -> String {
 }
 
 /// The values that an argument takes, each as `shown` shows it.
-pub(crate) fn values(arg: &Arg, shown: impl Fn(&PossibleValue) -> String) -> String {
+fn values(arg: &Arg, shown: impl Fn(&PossibleValue) -> String) -> String {
     let takes = arg.get_action().takes_values();
     let values: Vec<String> =
         arg.get_possible_values().iter().filter(|_| takes).map(shown).collect();
@@ -104,7 +104,7 @@ pub(crate) fn values(arg: &Arg, shown: impl Fn(&PossibleValue) -> String) -> Str
 }
 
 /// What an argument means, with its `values` and its default.
-pub(crate) fn meaning(arg: &Arg, values: &str) -> String {
+fn meaning(arg: &Arg, values: &str) -> String {
     let takes = arg.get_action().takes_values();
     let help = arg.get_help().expect("a help text");
     let default = arg.get_default_values().first().filter(|_| takes);

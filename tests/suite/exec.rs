@@ -15,7 +15,7 @@ use crate::support::{CUSTOMERS, get, put, send};
 use crate::support_process::command;
 
 /// Says where the sandbox is, and ends when it is given leave.
-const WAITS: &str = "echo $EMPORIX_API_URL; read line; exit 0";
+pub(crate) const WAITS: &str = "echo $EMPORIX_API_URL; read line; exit 0";
 
 /// Runs a line of a shell to its end.
 fn exec(args: &[&str], script: &str) -> Output {
@@ -35,16 +35,16 @@ fn text(bytes: &[u8]) -> String {
 }
 
 /// A line of a shell that runs.
-struct Running {
+pub(crate) struct Running {
     child: Child,
     input: Option<ChildStdin>,
     output: BufReader<ChildStdout>,
     /// The first line that it printed.
-    said: String,
+    pub(crate) said: String,
 }
 
 impl Running {
-    fn start(args: &[&str], script: &str) -> Self {
+    pub(crate) fn start(args: &[&str], script: &str) -> Self {
         let mut command = line(args, script, &[]);
         let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
         let input = child.stdin.take();
@@ -77,7 +77,7 @@ impl Running {
     }
 
     /// The same, once it was let go.
-    fn finish(mut self) -> (Option<i32>, String) {
+    pub(crate) fn finish(mut self) -> (Option<i32>, String) {
         self.go_on();
         let (code, _, told) = self.end();
         (code, told)

@@ -25,6 +25,7 @@ mod contract;
 mod control;
 mod created_ids;
 mod dependencies;
+mod docs_example;
 mod exec;
 mod exec_case;
 mod faults_acted;
@@ -52,7 +53,6 @@ mod packaging;
 mod pausing;
 mod queries_docs;
 mod readme;
-mod readme_example;
 mod reload;
 mod reload_hammer;
 #[cfg(target_os = "linux")]

@@ -1,34 +1,48 @@
 //! The README and the pages beside it: their commands, examples, tables and links hold.
 
-use std::fmt::Write;
 use std::process::Command;
 
 use clap::CommandFactory;
 use emporix_sandbox::Sandbox;
 use emporix_sandbox::api::SERVICES;
 use emporix_sandbox::cli::Cli;
-use emporix_sandbox::engine::Service;
+use emporix_sandbox::engine::{BEHAVIORS, Service};
+use serde_json::{Value, json};
 
-use crate::cli_docs::{meaning, values, written};
+#[cfg(unix)]
+use crate::exec::{Running, WAITS};
 use crate::support::{CUSTOMERS, get, put, send};
-use crate::support_kept::{keep_block, project, text_of};
+use crate::support_kept::{keep_block, keep_fence, project, text_of};
 use crate::support_process::{Server, command};
-use crate::support_requests::{BASE, curl_lines};
+use crate::support_requests::{BASE, curl, curl_lines};
 
 const README: &str = "README.md";
+const CLI: &str = "docs/cli.md";
+const OPERATIONS: &str = "docs/operations.md";
+const TESTS: &str = "docs/tests.md";
+const TOKENS: &str = "docs/tokens.md";
+/// What lines begin with whose flags are not ours.
+const OTHER_PROGRAMS: &[&str] = &["cargo ", "docker ", "npm ", "pip "];
+/// Most lines of the README's first screen, which is all above `## Change it`.
+const FIRST_SCREEN: usize = 60;
 const PAGES: &[&str] = &[
     README,
     "CHANGELOG.md",
     "docs/README.md",
     "docs/admin.md",
     "docs/behaviors.md",
-    "docs/cli.md",
+    CLI,
     "docs/fidelity.md",
     "docs/fixtures.md",
+    "docs/install.md",
+    "docs/limits.md",
+    OPERATIONS,
     "docs/queries.md",
     "docs/reload.md",
     "docs/requests.md",
     "docs/scenarios.md",
+    TESTS,
+    TOKENS,
 ];
 /// Pages for maintainers of the program, which name no flags of it.
 const MAINTAINERS_PAGES: &[&str] =
@@ -53,13 +67,13 @@ fn what_the_server_shows_is_kept() {
         shown.push(server.line());
     }
     let shown = shown.join("\n").replace(&base, BASE);
-    keep_block(README, "ready", &format!("```text\n{shown}\n```"));
+    keep_block(CLI, "ready", &format!("```text\n{shown}\n```"));
 }
 
 #[test]
-fn the_curl_lines_of_the_readme_work() {
-    let lines = curl_lines(&text_of(README));
-    assert!(!lines.is_empty());
+fn the_curl_lines_about_tests_work() {
+    let lines = curl_lines(&text_of(TESTS));
+    assert!(lines.len() > 1);
     let sandbox = Sandbox::start().unwrap();
     for line in lines {
         let answer = line.send(sandbox.url());
@@ -68,17 +82,74 @@ fn the_curl_lines_of_the_readme_work() {
 }
 
 #[test]
-fn the_example_of_the_readme_is_one_that_ran() {
-    let source = include_str!("readme_example.rs");
-    let (_, rest) = source.split_once("// README\n").unwrap();
-    let (example, _) = rest.split_once("// end of README").unwrap();
-    keep_block(README, "example", &format!("```rust\n{example}```"));
+fn the_first_row_is_there() {
+    let line = format!("curl '{BASE}{CUSTOMERS}?pageSize=1' -H 'Authorization: Bearer service'");
+    let mut server = Server::of(command(&["--port", "0"], &[]));
+    let ready = server.line();
+    let base = ready.split_whitespace().last().unwrap();
+    let answer = curl(&line).send(base);
+    assert_eq!(answer.status, 200);
+    let ready = ready.replace(base, BASE);
+    let shown = format!("$ emporix-sandbox &\n{ready}\n$ {line}\n{}", answer.body);
+    keep_fence(README, "first-row", &shown);
+}
+
+/// What `exec` says of two bulk calls in the scenario of the README.
+#[cfg(unix)]
+#[test]
+fn what_exec_says_is_kept() {
+    let text = text_of(README);
+    let (_, rest) = text.split_once("```json\n").unwrap();
+    let (scenario, _) = rest.split_once("```").unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("third-row.json");
+    std::fs::write(&file, scenario).unwrap();
+    let args = ["--scenario", file.to_str().unwrap(), "--seed", "1", "--quiet"];
+    let running = Running::start(&args, WAITS);
+    let rows = ["61109356", "65044570", "66001234", "18249883"];
+    let rows = rows.map(|id| json!({ "customerId": id }));
+    for codes in [[201, 201, 409, 201], [204, 204, 201, 204]] {
+        let url = format!("{}{CUSTOMERS}/bulk", running.said);
+        let items = put(&url, &Value::from_iter(rows.clone()).to_string()).json();
+        let found: Vec<&Value> =
+            items.as_array().unwrap().iter().map(|item| &item["code"]).collect();
+        assert_eq!(found, codes.map(Value::from).iter().collect::<Vec<_>>());
+    }
+    let (code, told) = running.finish();
+    assert_eq!(code, Some(0), "{told}");
+    let (_, summary) = told.split_once("emporix-sandbox: ").unwrap();
+    // How long it took differs from run to run.
+    let (took, _) = summary.split_once(" s, ").unwrap();
+    let took = took.rsplit(' ').next().unwrap();
+    let summary = summary.replacen(&format!(" {took} s"), " 0.1 s", 1);
+    let line = "$ emporix-sandbox exec --scenario ./third-row.json -- npm test";
+    keep_fence(README, "exec", &format!("{line}\nemporix-sandbox: {summary}"));
+}
+
+#[test]
+fn the_first_screen_of_the_readme_is_short_and_leads_on() {
+    let text = text_of(README);
+    let (screen, _) = text.split_once("\n## Change it\n").unwrap();
+    let lines = screen.lines().count();
+    assert!(lines <= FIRST_SCREEN, "{lines} lines");
+    let leads = screen.trim_end().lines().last().unwrap();
+    assert_eq!(leads.matches("](").count(), 5, "{leads}");
+    let open = format!("{} questions", BEHAVIORS.len());
+    assert!(screen.contains(&open), "the README does not say that {open} are open");
+}
+
+#[test]
+fn the_example_about_tests_is_one_that_ran() {
+    let source = include_str!("docs_example.rs");
+    let (_, rest) = source.split_once("// the page\n").unwrap();
+    let (example, _) = rest.split_once("// end of the page").unwrap();
+    keep_block(TESTS, "example", &format!("```rust\n{example}```"));
 }
 
 #[test]
 #[ignore = "needs python3"]
 fn the_example_for_other_languages_runs() {
-    let text = text_of(README);
+    let text = text_of(TESTS);
     let (_, rest) = text.split_once("```python\n").unwrap();
     let (example, _) = rest.split_once("```").unwrap();
     let program = example.replace("\"emporix-sandbox\"", "sys.argv[1]");
@@ -91,20 +162,7 @@ fn the_example_for_other_languages_runs() {
 }
 
 #[test]
-fn the_table_of_flags_is_kept() {
-    let mut table = String::from("| flag | environment | meaning |\n|---|---|---|\n");
-    let command = Cli::command();
-    let flags = command.get_arguments().filter(|arg| !arg.is_hide_set() && arg.get_env().is_some());
-    for arg in flags {
-        let env = arg.get_env().expect("filtered above").display();
-        let values = values(arg, |value| format!("`{}`", value.get_name()));
-        writeln!(table, "| {} | `{env}` | {} |", written(arg), meaning(arg, &values)).unwrap();
-    }
-    keep_block(README, "flags", &table);
-}
-
-#[test]
-fn every_flag_the_readme_names_exists() {
+fn every_flag_that_a_page_names_exists() {
     let mut command = Cli::command();
     let mut help = command.render_long_help().to_string();
     for subcommand in command.get_subcommands_mut() {
@@ -113,8 +171,10 @@ fn every_flag_the_readme_names_exists() {
     for page in PAGES {
         let text = text_of(page);
         // What is in code marks and is no other program's line.
-        for code in text.split('`').skip(1).step_by(2).filter(|code| !code.starts_with("cargo")) {
-            for word in code.split_whitespace().filter(|word| word.starts_with("--")) {
+        let lines = text.split('`').skip(1).step_by(2).flat_map(str::lines);
+        let is_ours = |line: &&str| !OTHER_PROGRAMS.iter().any(|name| line.starts_with(name));
+        for line in lines.filter(is_ours) {
+            for word in line.split_whitespace().filter(|word| word.starts_with("--")) {
                 let flag = word.trim_end_matches(['.', ',']).split('=').next().unwrap_or(word);
                 assert!(help.contains(flag), "{page} names {flag}, which --help does not know");
             }
@@ -123,32 +183,34 @@ fn every_flag_the_readme_names_exists() {
 }
 
 #[test]
-fn the_table_of_operations_is_that_of_the_program() {
-    let text = text_of(README);
-    let rows = SERVICES.iter().flat_map(Service::operations);
+fn the_tables_of_operations_are_those_of_the_program() {
+    const SEGMENTS: &str = "/customer-segment/{tenant}/segments";
+    let text = text_of(OPERATIONS);
+    let unbuilt = |path: &str| path.contains("/items");
     let mut told = 0;
-    for row in rows {
-        let Some(path) =
-            row.path.strip_prefix("/customer-segment/{tenant}/segments/{segmentId}/customers")
-        else {
+    for row in SERVICES.iter().flat_map(Service::operations) {
+        let Some(path) = row.path.strip_prefix(SEGMENTS).filter(|path| !unbuilt(path)) else {
             continue;
         };
-        let start = format!("| `{}` | `/customers{path}` |", row.method);
+        // The table of assignments begins below a segment.
+        let path = path
+            .strip_prefix("/{segmentId}")
+            .filter(|path| path.starts_with("/customers"))
+            .unwrap_or(path);
+        let start = format!("| `{}` | `{path}` |", row.method);
         let statuses: Vec<String> = row.documented.iter().map(u16::to_string).collect();
         let end = format!("| {} |", statuses.join(" "));
         let line = text.lines().find(|line| line.starts_with(&start));
-        let line = line.unwrap_or_else(|| panic!("README.md lacks {start}"));
+        let line = line.unwrap_or_else(|| panic!("{OPERATIONS} lacks {start}"));
         assert!(line.ends_with(&end), "{line}\nshould end with {end}");
         told += 1;
     }
-    assert_eq!(told, 10);
+    assert_eq!(told, text.lines().filter(|line| line.starts_with("| `")).count());
 }
 
 #[test]
-fn the_tokens_of_the_readme_are_known() {
-    let text = text_of(README);
-    let (_, section) = text.split_once("## Tokens").unwrap();
-    let (section, _) = section.split_once("\n## ").unwrap();
+fn the_tokens_of_the_page_are_known() {
+    let section = text_of(TOKENS);
     let sandbox = Sandbox::start().unwrap();
     let cells = section
         .lines()

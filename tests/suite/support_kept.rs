@@ -38,6 +38,17 @@ pub(crate) fn keep_block(path: &str, name: &str, made: &str) {
     compare(path, &text, &format!("{before}{start}\n{}\n\n{end}{after}", made.trim()));
 }
 
+/// Holds the lines of the fenced block right below `<!-- name -->` against what they should say.
+#[track_caller]
+pub(crate) fn keep_fence(path: &str, name: &str, made: &str) {
+    let _guard = WRITING.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let start = format!("<!-- {name} -->\n```text\n");
+    let text = text_of(path);
+    let (before, rest) = text.split_once(&start).unwrap_or_else(|| panic!("no {start} in {path}"));
+    let (_, after) = rest.split_once("```\n").unwrap_or_else(|| panic!("no end of it in {path}"));
+    compare(path, &text, &format!("{before}{start}{}\n```\n{after}", made.trim()));
+}
+
 #[track_caller]
 fn compare(path: &str, text: &str, made: &str) {
     if text == made {

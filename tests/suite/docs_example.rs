@@ -1,8 +1,8 @@
-//! The example of the README, which is the part between the two marks.
+//! The example of `docs/tests.md`, which is the part between the two marks.
 
 #[rustfmt::skip]
 mod example {
-// README
+// the page
 #[test]
 fn a_customer_joins_a_segment() {
     let sandbox = emporix_sandbox::Sandbox::start().unwrap();
@@ -11,5 +11,5 @@ fn a_customer_joins_a_segment() {
     let answer = ureq::put(&url).header("Authorization", "Bearer service").send_empty().unwrap();
     assert_eq!(answer.status(), 201);
 }
-// end of README
+// end of the page
 }
