@@ -166,7 +166,8 @@ pub(super) fn check_references(
 ) -> Result<(), ApiError> {
     let accepts = tenant.behaviors.is(Behavior::References, "accept");
     let all_strict = tenant.behaviors.is(Behavior::References, "strict");
-    for Reference { field, to } in collection.row().references {
+    let counts = |it: &&Reference| it.counts_where(|field| target.get(field));
+    for Reference { field, to, .. } in collection.row().references.iter().filter(counts) {
         let Some(id) = target.get(field) else { continue };
         let must_exist = !accepts && (all_strict || strict.contains(to) || !tenant.is_empty(*to));
         // Rows can make a segment that no document describes.

@@ -7,9 +7,7 @@ use http::header::{ACCEPT_LANGUAGE, CONTENT_LANGUAGE};
 use crate::engine::store::Tenant;
 use crate::engine::{Behavior, Request};
 use crate::json::{as_text, members};
-
-/// The language of a tenant, as no file says it: where a client names none, and one is needed.
-pub(super) const DEFAULT_LANGUAGE: &str = "en";
+use crate::model::DEFAULT_LANGUAGE;
 
 /// The languages that a client reads, the most wanted first, and whether texts stand for maps.
 #[derive(Debug)]

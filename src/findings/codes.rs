@@ -88,6 +88,14 @@ pub enum Code {
     BadMixinSchema,
     /// A group of employees is assigned to a segment.
     NotAssignable,
+    /// A product that the tenant does not have.
+    UnknownProduct,
+    /// A category that the tenant does not have.
+    UnknownCategory,
+    /// A category below itself.
+    CategoryCycle,
+    /// A site that the tenant does not have.
+    UnknownSite,
     /// Operations that do not exist.
     UnknownOperation,
     /// An operation that is not built.
@@ -177,6 +185,10 @@ pub const CODES: &[CodeRow] = &[
     warning(Code::NoPrefix,           "F035", "a scope lacks the name of the service"),
     error  (Code::BadMixinSchema,     "F036", "the schema of a mixin cannot be used"),
     error  (Code::NotAssignable,      "F037", "a group of employees is assigned to a segment"),
+    error  (Code::UnknownProduct,     "F040", "a product does not exist"),
+    error  (Code::UnknownCategory,    "F041", "a category does not exist"),
+    error  (Code::CategoryCycle,      "F042", "a category is below itself"),
+    warning(Code::UnknownSite,        "F043", "a site does not exist"),
     error  (Code::UnknownOperation,   "S001", "no operation is meant"),
     warning(Code::UnbuiltOperation,   "S002", "an operation is not built yet"),
     error  (Code::UnknownError,       "S003", "no error has this name"),

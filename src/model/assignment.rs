@@ -3,7 +3,7 @@
 use super::fields::{Access, DocumentField, Fields, access, name_of, named, schemas};
 use super::{Directory, Id, Metadata};
 use crate::json::FreeMap;
-use crate::schema::{Kind, Shape, closed, names, optional, required};
+use crate::schema::{Kind, Shape, names, optional, required};
 
 /// What kind of thing is assigned.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -75,7 +75,13 @@ impl Assignment {
 }
 
 /// The types of items, by the words that paths and files use.
-pub(crate) const ITEM_TYPES: &[&str] = &["PRODUCT", "CATEGORY"];
+pub(crate) const ITEM_TYPES: &[&str] = &[PRODUCT, CATEGORY];
+/// The type of products.
+pub(crate) const PRODUCT: &str = "PRODUCT";
+/// The type of categories.
+pub(crate) const CATEGORY: &str = "CATEGORY";
+/// What fields, members and variables of paths call the type of an item.
+pub(crate) const ITEM_TYPE: &str = "type";
 
 const SEGMENT_ID: DocumentField<Assignment> = DocumentField::hidden(
     optional("segmentId", Kind::Id, "the segment; may stand once beside the array instead"),
@@ -128,15 +134,21 @@ static GROUP_SHAPE: Shape = Shape {
 };
 
 #[rustfmt::skip]
-static ITEM: [DocumentField<Assignment>; 5] = [
+static ITEM: [DocumentField<Assignment>; 6] = [
     SEGMENT_ID,
-    DocumentField::hidden(required("itemId", Kind::Id, "the product or the category"), access!(id assigned)),
-    DocumentField::shown(required("type", Kind::Word(ITEM_TYPES), "what the item is"), access!(text qualifier)),
+    DocumentField::hidden(optional("itemId", Kind::Id, "the product or the category"), access!(id assigned)),
+    DocumentField::hidden(optional("item", Kind::Object(&Directory::Products.answered("The product or the category, spelled out.")), "the item as the service answers it, in place of `itemId`"), Access::Elsewhere),
+    DocumentField::shown(required(ITEM_TYPE, Kind::Word(ITEM_TYPES), "what the item is"), access!(text qualifier)),
     MIXINS, METADATA,
 ];
 
-static ITEM_SHAPE: Shape =
-    closed("an item assignment", "A product or a category in a segment.", &schemas(&ITEM));
+static ITEM_SHAPE: Shape = Shape {
+    name: "an item assignment",
+    about: "A product or a category in a segment.",
+    fields: &schemas(&ITEM),
+    any_of: &[&["itemId", "item"]],
+    open: false,
+};
 
 impl Fields for Assignment {
     fn fields(&self) -> &'static [DocumentField<Self>] {

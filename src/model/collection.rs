@@ -3,16 +3,19 @@
 
 use serde::Serialize;
 
-use super::directory::{ENTITIES_OF_CUSTOMER, MEMBERS};
+use super::assignment::{CATEGORY, ITEM_TYPE, PRODUCT};
+use super::directory::{CATEGORIES_OF_PRODUCT, ENTITIES_OF_CUSTOMER, MEMBERS, PARENT};
 use super::fields::{FieldSet, FieldValue as Value};
 use super::{AssignmentKind, Client, Directory, Segment, Token};
-use crate::findings::Code;
+use crate::findings::{Code, Severity};
 use crate::schema::{Field, Kind, Shape, closed, optional, required};
 
 /// A collection of documents of a tenant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CollectionName {
+    /// The directory of categories.
+    Categories,
     /// API keys.
     Clients,
     /// Customer assignments.
@@ -27,8 +30,12 @@ pub enum CollectionName {
     ItemAssignments,
     /// The directory of legal entities.
     LegalEntities,
+    /// The directory of products.
+    Products,
     /// Segments.
     Segments,
+    /// The directory of sites.
+    Sites,
     /// Bearer tokens.
     Tokens,
 }
@@ -80,10 +87,37 @@ pub(crate) struct Reference {
     pub field: &'static str,
     /// The collection that has what is named.
     pub to: CollectionName,
+    /// The field and the word of it with which this one names such a document; none where it always does.
+    when: Option<(&'static str, &'static str)>,
+}
+
+impl Reference {
+    /// Whether it counts in `doc`.
+    pub(crate) fn counts(&self, doc: &dyn FieldSet) -> bool {
+        self.counts_where(|field| match doc.get(false, field) {
+            Some(Value::Text(text)) => Some(text),
+            Some(_) | None => None,
+        })
+    }
+
+    /// Whether it counts where `get` says the texts under the names of fields.
+    pub(crate) fn counts_where<'d>(&self, get: impl FnOnce(&str) -> Option<&'d str>) -> bool {
+        self.when.is_none_or(|(field, word)| get(field) == Some(word))
+    }
+
+    /// Whether it counts in some documents only.
+    pub(crate) fn is_conditional(&self) -> bool {
+        self.when.is_some()
+    }
 }
 
 const fn to(field: &'static str, to: CollectionName) -> Reference {
-    Reference { field, to }
+    Reference { field, to, when: None }
+}
+
+/// A reference of documents whose type is `word`.
+const fn of_type(word: &'static str, field: &'static str, to: CollectionName) -> Reference {
+    Reference { field, to, when: Some((ITEM_TYPE, word)) }
 }
 
 const SCHEMA: Field = optional("$schema", Kind::Text, "the JSON Schema of this file, for editors");
@@ -94,11 +128,11 @@ const fn file(about: &'static str, fields: &'static [Field]) -> Shape {
 
 /// Every collection, once.
 #[rustfmt::skip]
-pub(crate) static COLLECTIONS: [CollectionRow; 9] = [
+pub(crate) static COLLECTIONS: [CollectionRow; 12] = [
     CollectionRow {
         name: CollectionName::Segments, kind: CollectionKind::Segments,
         path: "segments", key: "segments", noun: "segment", identity: &["id"],
-        references: &[], unknown: Some(Code::UnknownSegment), shape: Segment::SHAPE,
+        references: &[to("siteCode", CollectionName::Sites)], unknown: Some(Code::UnknownSegment), shape: Segment::SHAPE,
         file: file("The customer segments of a tenant.", &[SCHEMA,
             required("segments", Kind::List(&Kind::Object(Segment::SHAPE)), "the segments")]),
     },
@@ -147,10 +181,34 @@ pub(crate) static COLLECTIONS: [CollectionRow; 9] = [
             required("groupAssignments", Kind::List(&Kind::Object(AssignmentKind::Groups.shape())), "the assignments")]),
     },
     CollectionRow {
+        name: CollectionName::Products, kind: CollectionKind::Directory(Directory::Products),
+        path: "products", key: "products", noun: "product", identity: &["id"],
+        references: &[to(CATEGORIES_OF_PRODUCT, CollectionName::Categories)],
+        unknown: Some(Code::UnknownProduct), shape: Directory::Products.shape(),
+        file: file("The products of a tenant, as far as segments show them.", &[SCHEMA,
+            required("products", Kind::List(&Kind::Object(Directory::Products.shape())), "the products")]),
+    },
+    CollectionRow {
+        name: CollectionName::Categories, kind: CollectionKind::Directory(Directory::Categories),
+        path: "categories", key: "categories", noun: "category", identity: &["id"],
+        references: &[to(PARENT, CollectionName::Categories)],
+        unknown: Some(Code::UnknownCategory), shape: Directory::Categories.shape(),
+        file: file("The categories of a tenant.", &[SCHEMA,
+            required("categories", Kind::List(&Kind::Object(Directory::Categories.shape())), "the categories")]),
+    },
+    CollectionRow {
+        name: CollectionName::Sites, kind: CollectionKind::Directory(Directory::Sites),
+        path: "sites", key: "sites", noun: "site", identity: &["code"],
+        references: &[], unknown: Some(Code::UnknownSite), shape: Directory::Sites.shape(),
+        file: file("The sites of a tenant.", &[SCHEMA,
+            required("sites", Kind::List(&Kind::Object(Directory::Sites.shape())), "the sites")]),
+    },
+    CollectionRow {
         name: CollectionName::ItemAssignments, kind: CollectionKind::Assignments(AssignmentKind::Items),
         path: "item-assignments", key: "itemAssignments", noun: "item assignment",
         identity: &["segmentId", "type", "itemId"],
-        references: &[to("segmentId", CollectionName::Segments)],
+        references: &[to("segmentId", CollectionName::Segments), of_type(PRODUCT, "itemId", CollectionName::Products),
+                      of_type(CATEGORY, "itemId", CollectionName::Categories)],
         unknown: None, shape: AssignmentKind::Items.shape(),
         file: file("The products and categories in the segments of a tenant.", &[SCHEMA,
             optional("segmentId", Kind::Id, "the segment of all rows that name none"),
@@ -174,6 +232,12 @@ pub(crate) static COLLECTIONS: [CollectionRow; 9] = [
 ];
 
 impl CollectionRow {
+    /// Whether a document of it may be named that is not there: that is a warning in files, and no write is refused for
+    /// it unless all references are checked strictly and the collection is described.
+    pub(crate) fn may_be_absent(&self) -> bool {
+        self.unknown.is_some_and(|code| code.row().severity == Severity::Warning)
+    }
+
     /// The references to directories that a document can spell out instead of naming an id, and the member that does
     /// so.
     pub(crate) fn spelled(&self) -> impl Iterator<Item = (&'static Reference, &'static str)> {
@@ -185,7 +249,8 @@ impl CollectionRow {
 
 impl CollectionName {
     /// All of them, by name.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
+        Self::Categories,
         Self::Clients,
         Self::CustomerAssignments,
         Self::Customers,
@@ -193,7 +258,9 @@ impl CollectionName {
         Self::Groups,
         Self::ItemAssignments,
         Self::LegalEntities,
+        Self::Products,
         Self::Segments,
+        Self::Sites,
         Self::Tokens,
     ];
 
@@ -218,13 +285,12 @@ pub(crate) fn references<'a>(
     doc: &'a dyn FieldSet,
     row: &'static CollectionRow,
 ) -> impl Iterator<Item = (&'static Reference, usize, &'a str)> {
-    row.references.iter().flat_map(|reference| {
+    let counts = |it: &&'static Reference| it.counts(doc);
+    row.references.iter().filter(counts).flat_map(|reference| {
         let (one, many) = match doc.get(false, reference.field) {
             Some(Value::Text(id)) => (Some(id), &[][..]),
             Some(Value::Texts(ids)) => (None, ids),
-            Some(Value::Count(_) | Value::Moment(_) | Value::Map(_) | Value::Object(_)) | None => {
-                (None, &[][..])
-            }
+            Some(_) | None => (None, &[][..]),
         };
         let ids = one.into_iter().chain(many.iter().map(|id| &**id));
         ids.enumerate().map(move |(nth, id)| (reference, nth, id))
@@ -261,7 +327,7 @@ mod tests {
         for (place, directory) in Directory::ALL.into_iter().enumerate() {
             assert_eq!(directory as usize, place);
             assert_eq!(directory.row().kind, CollectionKind::Directory(directory));
-            assert_eq!(directory.fields()[0].schema.name, "id");
+            assert_eq!([directory.fields()[0].schema.name], directory.row().identity);
         }
         for (place, kind) in AssignmentKind::ALL.into_iter().enumerate() {
             assert_eq!(kind as usize, place);
@@ -283,7 +349,7 @@ mod tests {
     #[test]
     fn references_are_fields_and_name_what_has_a_finding() {
         for row in &COLLECTIONS {
-            for Reference { field, to } in row.references {
+            for Reference { field, to, .. } in row.references {
                 assert!(row.shape.fields.iter().any(|known| known.name == *field), "{field}");
                 assert!(to.row().unknown.is_some(), "{field}");
             }

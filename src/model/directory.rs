@@ -1,10 +1,9 @@
 //! Directories: simple documents that assignments and tokens name, and that the sandbox alone keeps.
 
-use std::ops::{Index, IndexMut};
-
-use super::fields::{Access, DocumentField, Fields, schemas};
+use super::Validity;
+use super::fields::{Access, DocumentField, FieldSet, Fields, schemas};
 use crate::json::FreeMap;
-use crate::schema::{Field, Kind, Shape, closed, optional, required};
+use crate::schema::{Field, Kind, LOCALIZED, Shape, WHOLE, closed, optional, required};
 
 /// A directory of a tenant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,17 +14,28 @@ pub enum Directory {
     LegalEntities,
     /// The IAM groups: customers, or employees, that have rights together.
     Groups,
+    /// The products, as far as assignments show them.
+    Products,
+    /// The categories: each below its parent, if it has one.
+    Categories,
+    /// The sites that segments belong to.
+    Sites,
 }
 
 impl Directory {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Customers, Self::LegalEntities, Self::Groups];
+    #[rustfmt::skip]
+    pub const ALL: [Self; 6] =
+        [Self::Customers, Self::LegalEntities, Self::Groups, Self::Products, Self::Categories, Self::Sites];
 
     pub(crate) const fn shape(self) -> &'static Shape {
         match self {
             Self::Customers => &CUSTOMER_SHAPE,
             Self::LegalEntities => &LEGAL_ENTITY_SHAPE,
             Self::Groups => &GROUP_SHAPE,
+            Self::Products => &PRODUCT_SHAPE,
+            Self::Categories => &CATEGORY_SHAPE,
+            Self::Sites => &SITE_SHAPE,
         }
     }
 
@@ -35,6 +45,9 @@ impl Directory {
             Self::Customers => &CUSTOMER,
             Self::LegalEntities => &LEGAL_ENTITY,
             Self::Groups => &GROUP,
+            Self::Products => &PRODUCT,
+            Self::Categories => &CATEGORY,
+            Self::Sites => &SITE,
         }
     }
 
@@ -87,6 +100,48 @@ const CUSTOMER_GROUP: &str = "CUSTOMER";
 /// The field of a group that names the customers in it.
 pub(crate) const MEMBERS: &str = "members";
 
+#[rustfmt::skip]
+static PRODUCT: [DocumentField<DirectoryDocument>; 4] = [
+    text(required("id", Kind::Id, "its identity within the tenant")),
+    text(required("code", Kind::Text, "its code")),
+    map(required("name", LOCALIZED, "its name by language; a text is the one in `en`")),
+    hidden_texts(optional(CATEGORIES_OF_PRODUCT, Kind::List(&Kind::Id), "the categories it is in")),
+];
+
+static PRODUCT_SHAPE: Shape =
+    closed("a product", "A product, as far as segments show it.", &schemas(&PRODUCT));
+
+/// The field of a product that names the categories it is in.
+pub(crate) const CATEGORIES_OF_PRODUCT: &str = "categoryIds";
+
+#[rustfmt::skip]
+static CATEGORY: [DocumentField<DirectoryDocument>; 10] = [
+    text(required("id", Kind::Id, "its identity within the tenant")),
+    text(required("code", Kind::Text, "its code")),
+    map(required("name", LOCALIZED, "its name by language; a text is the one in `en`")),
+    hidden_text(optional(PARENT, Kind::Id, "the category it is below; it is a root when absent")),
+    hidden_map(optional("localizedDescription", LOCALIZED, "its description by language")),
+    hidden_map(optional("localizedSlug", LOCALIZED, "its name or code in URLs, by language")),
+    hidden_texts(optional("ecn", Kind::List(&Kind::Text), "its external category numbers")),
+    hidden_frame(optional("validity", Kind::Object(Validity::SHAPE), "the time frame in which it is valid")),
+    hidden_count(optional("position", WHOLE, "its place among those of the same parent, from 0")),
+    hidden_flag(optional("published", Kind::Flag, "whether it has been published")),
+];
+
+static CATEGORY_SHAPE: Shape =
+    closed("a category", "A category of products, below its parent.", &schemas(&CATEGORY));
+
+/// The field of a category that names the one it is below.
+pub(crate) const PARENT: &str = "parentId";
+
+#[rustfmt::skip]
+static SITE: [DocumentField<DirectoryDocument>; 2] = [
+    text(required("code", Kind::Id, "its identity within the tenant: what `siteCode` of a segment names")),
+    map(optional("name", LOCALIZED, "its name by language; a text is the one in `en`")),
+];
+
+static SITE_SHAPE: Shape = closed("a site", "A site that segments belong to.", &schemas(&SITE));
+
 const fn text(schema: Field) -> DocumentField<DirectoryDocument> {
     DocumentField::shown(schema, Access::Text(DirectoryDocument::text, DirectoryDocument::set_text))
 }
@@ -103,6 +158,25 @@ const fn hidden_word(schema: Field) -> DocumentField<DirectoryDocument> {
 
 const fn map(schema: Field) -> DocumentField<DirectoryDocument> {
     DocumentField::shown(schema, Access::Map(DirectoryDocument::map, DirectoryDocument::set_map))
+}
+
+const fn hidden_map(schema: Field) -> DocumentField<DirectoryDocument> {
+    DocumentField::hidden(schema, Access::Map(DirectoryDocument::map, DirectoryDocument::set_map))
+}
+
+const fn hidden_count(schema: Field) -> DocumentField<DirectoryDocument> {
+    let access = Access::Count(DirectoryDocument::count, DirectoryDocument::set_count);
+    DocumentField::hidden(schema, access)
+}
+
+const fn hidden_flag(schema: Field) -> DocumentField<DirectoryDocument> {
+    let access = Access::Flag(DirectoryDocument::flag, DirectoryDocument::set_flag);
+    DocumentField::hidden(schema, access)
+}
+
+const fn hidden_frame(schema: Field) -> DocumentField<DirectoryDocument> {
+    let access = Access::Object(DirectoryDocument::frame, DirectoryDocument::frame_mut);
+    DocumentField::hidden(schema, access)
 }
 
 const fn hidden_texts(schema: Field) -> DocumentField<DirectoryDocument> {
@@ -124,6 +198,9 @@ enum DirectoryValue {
     Texts(Box<[Box<str>]>),
     Word(&'static str),
     Map(FreeMap),
+    Count(u64),
+    Flag(bool),
+    Frame(Validity),
 }
 
 impl DirectoryDocument {
@@ -166,11 +243,11 @@ impl DirectoryDocument {
     }
 
     fn text(&self, at: usize) -> Option<&str> {
-        match &self.values[at] {
-            DirectoryValue::Text(text) => Some(text),
-            DirectoryValue::Word(word) => Some(word),
-            DirectoryValue::Nothing | DirectoryValue::Texts(_) | DirectoryValue::Map(_) => None,
+        if let DirectoryValue::Word(word) = self.values[at] {
+            return Some(word);
         }
+        let DirectoryValue::Text(text) = &self.values[at] else { return None };
+        Some(text)
     }
 
     fn set_text(&mut self, at: usize, text: Box<str>) {
@@ -178,21 +255,18 @@ impl DirectoryDocument {
     }
 
     fn texts(&self, at: usize) -> &[Box<str>] {
-        match &self.values[at] {
-            DirectoryValue::Texts(texts) => texts,
-            DirectoryValue::Nothing
-            | DirectoryValue::Text(_)
-            | DirectoryValue::Word(_)
-            | DirectoryValue::Map(_) => &[],
-        }
+        let DirectoryValue::Texts(texts) = &self.values[at] else { return &[] };
+        texts
+    }
+
+    fn set_texts(&mut self, at: usize, texts: Box<[Box<str>]>) {
+        self.values[at] = DirectoryValue::Texts(texts);
     }
 
     /// The word of a field for one of some words; the first of them where the document says none.
     fn word(&self, at: usize) -> &'static str {
-        match (&self.values[at], &self.words(at)[0]) {
-            (DirectoryValue::Word(word), _) => word,
-            (_, first) => first,
-        }
+        let DirectoryValue::Word(word) = self.values[at] else { return self.words(at)[0] };
+        word
     }
 
     fn set_word(&mut self, at: usize, word: &str) {
@@ -210,21 +284,46 @@ impl DirectoryDocument {
     }
 
     fn map(&self, at: usize) -> Option<&FreeMap> {
-        match &self.values[at] {
-            DirectoryValue::Map(map) => Some(map),
-            DirectoryValue::Nothing
-            | DirectoryValue::Text(_)
-            | DirectoryValue::Texts(_)
-            | DirectoryValue::Word(_) => None,
-        }
+        let DirectoryValue::Map(map) = &self.values[at] else { return None };
+        Some(map)
     }
 
     fn set_map(&mut self, at: usize, map: FreeMap) {
         self.values[at] = DirectoryValue::Map(map);
     }
 
-    fn set_texts(&mut self, at: usize, texts: Box<[Box<str>]>) {
-        self.values[at] = DirectoryValue::Texts(texts);
+    fn count(&self, at: usize) -> Option<u64> {
+        let DirectoryValue::Count(count) = self.values[at] else { return None };
+        Some(count)
+    }
+
+    fn set_count(&mut self, at: usize, count: u64) {
+        self.values[at] = DirectoryValue::Count(count);
+    }
+
+    fn flag(&self, at: usize) -> Option<bool> {
+        let DirectoryValue::Flag(flag) = self.values[at] else { return None };
+        Some(flag)
+    }
+
+    fn set_flag(&mut self, at: usize, flag: bool) {
+        self.values[at] = DirectoryValue::Flag(flag);
+    }
+
+    fn frame(&self, at: usize) -> Option<&dyn FieldSet> {
+        let DirectoryValue::Frame(frame) = &self.values[at] else { return None };
+        Some(frame)
+    }
+
+    /// The time frame, an open one where the document says none.
+    fn frame_mut(&mut self, at: usize) -> &mut dyn FieldSet {
+        if !matches!(self.values[at], DirectoryValue::Frame(_)) {
+            self.values[at] = DirectoryValue::Frame(Validity::default());
+        }
+        let DirectoryValue::Frame(frame) = &mut self.values[at] else {
+            unreachable!("it was just put there")
+        };
+        frame
     }
 }
 
@@ -237,39 +336,4 @@ impl Fields for DirectoryDocument {
 /// Whether a group is one of customers, which alone can be in segments.
 pub(crate) fn is_of_customers(group: &DirectoryDocument) -> bool {
     group.text_of(USER_TYPE).is_none_or(|of| of == CUSTOMER_GROUP)
-}
-
-/// One thing for each directory.
-#[derive(Clone, Debug, Default)]
-pub struct Directories<T>([T; Directory::ALL.len()]);
-
-impl<T> Directories<T> {
-    /// What `make` makes for each of them.
-    pub fn from_fn(make: impl FnMut(Directory) -> T) -> Self {
-        Self(Directory::ALL.map(make))
-    }
-
-    /// The same, each thing as `change` changes it.
-    pub fn map<U>(self, change: impl FnMut(T) -> U) -> Directories<U> {
-        Directories(self.0.map(change))
-    }
-
-    /// Each of them.
-    pub fn iter(&self) -> impl Iterator<Item = &T> {
-        self.0.iter()
-    }
-}
-
-impl<T> Index<Directory> for Directories<T> {
-    type Output = T;
-
-    fn index(&self, directory: Directory) -> &T {
-        &self.0[directory as usize]
-    }
-}
-
-impl<T> IndexMut<Directory> for Directories<T> {
-    fn index_mut(&mut self, directory: Directory) -> &mut T {
-        &mut self.0[directory as usize]
-    }
 }

@@ -26,13 +26,15 @@ pub(crate) enum Access<D: 'static> {
     /// One of some words.
     Word(fn(&D, usize) -> &'static str, fn(&mut D, usize, &str)),
     /// A whole number.
-    Count(fn(&D) -> u64, fn(&mut D, u64)),
+    Count(fn(&D, usize) -> Option<u64>, fn(&mut D, usize, u64)),
+    /// True or false.
+    Flag(fn(&D, usize) -> Option<bool>, fn(&mut D, usize, bool)),
     /// An instant.
     Moment(fn(&D) -> Option<Moment>, fn(&mut D, Moment)),
     /// An object that the user chooses freely.
     Map(fn(&D, usize) -> Option<&FreeMap>, fn(&mut D, usize, FreeMap)),
     /// An object with its own table of fields.
-    Object(fn(&D) -> &dyn FieldSet, fn(&mut D) -> &mut dyn FieldSet),
+    Object(fn(&D, usize) -> Option<&dyn FieldSet>, fn(&mut D, usize) -> &mut dyn FieldSet),
     /// Said in files and kept elsewhere: the segment of an assignment, and the documents that it spells out.
     Elsewhere,
 }
@@ -46,6 +48,8 @@ pub(crate) enum FieldValue<'a> {
     Texts(&'a [Box<str>]),
     /// A whole number.
     Count(u64),
+    /// True or false.
+    Flag(bool),
     /// An instant.
     Moment(Moment),
     /// An object that the user chooses freely.
@@ -88,6 +92,8 @@ pub(crate) trait SaidMembers {
     fn word(&self, key: &str) -> Option<&str>;
     /// A whole number.
     fn count(&self, key: &str) -> Option<u64>;
+    /// True or false.
+    fn flag(&self, key: &str) -> Option<bool>;
     /// An instant.
     fn moment(&self, key: &str) -> Option<Moment>;
     /// An object that the user chooses freely.
@@ -125,10 +131,11 @@ impl<D: Fields> FieldSet for D {
                 }
                 Access::Texts(_, set) => set(self, at, said.texts(key)),
                 Access::Word(_, set) => _ = said.word(key).map(|word| set(self, at, word)),
-                Access::Count(_, set) => _ = said.count(key).map(|count| set(self, count)),
+                Access::Count(_, set) => _ = said.count(key).map(|count| set(self, at, count)),
+                Access::Flag(_, set) => _ = said.flag(key).map(|flag| set(self, at, flag)),
                 Access::Moment(_, set) => _ = said.moment(key).map(|moment| set(self, moment)),
                 Access::Map(_, set) => _ = said.map(key).map(|map| set(self, at, map)),
-                Access::Object(_, part) => said.object(key, part(self)),
+                Access::Object(_, part) => said.object(key, part(self, at)),
                 Access::Elsewhere => {}
             }
         }
@@ -155,10 +162,11 @@ impl<D> DocumentField<D> {
                 (self.schema.required || !texts.is_empty()).then_some(FieldValue::Texts(texts))
             }
             Access::Word(get, _) => Some(FieldValue::Text(get(doc, at))),
-            Access::Count(get, _) => Some(FieldValue::Count(get(doc))),
+            Access::Count(get, _) => get(doc, at).map(FieldValue::Count),
+            Access::Flag(get, _) => get(doc, at).map(FieldValue::Flag),
             Access::Moment(get, _) => get(doc).map(FieldValue::Moment),
             Access::Map(get, _) => get(doc, at).map(FieldValue::Map),
-            Access::Object(get, _) => Some(FieldValue::Object(get(doc))),
+            Access::Object(get, _) => get(doc, at).map(FieldValue::Object),
             Access::Elsewhere => None,
         }
     }
@@ -214,7 +222,7 @@ macro_rules! access {
         Access::Map(|doc, _| doc.$at.as_ref(), |doc, _, map| doc.$at = Some(map))
     };
     (object $at:ident) => {
-        Access::Object(|doc| &doc.$at, |doc| &mut doc.$at)
+        Access::Object(|doc, _| Some(&doc.$at), |doc, _| &mut doc.$at)
     };
 }
 pub(crate) use access;

@@ -28,7 +28,7 @@ impl Metadata {
 
     #[rustfmt::skip]
     const FIELDS: [DocumentField<Self>; 4] = [
-        DocumentField::shown(optional("version", COUNT, "the number of writes so far; 1 when absent"), Access::Count(|doc| doc.version, |doc, count| doc.version = count)),
+        DocumentField::shown(optional("version", COUNT, "the number of writes so far; 1 when absent"), Access::Count(|doc, _| Some(doc.version), |doc, _, count| doc.version = count)),
         // A file that does not say the latest write had none after the first.
         DocumentField::shown(optional("createdAt", MOMENT, "the first write; the world's start when absent"), Access::Moment(|doc| Some(doc.created_at), |doc, at| (doc.created_at, doc.modified_at) = (at, at))),
         DocumentField::shown(optional("modifiedAt", MOMENT, "the latest write; as `createdAt` when absent"), Access::Moment(|doc| Some(doc.modified_at), |doc, at| doc.modified_at = at)),

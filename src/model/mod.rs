@@ -5,6 +5,7 @@
 mod assignment;
 mod client;
 mod collection;
+mod directories;
 mod directory;
 pub(crate) mod fields;
 mod instant;
@@ -23,8 +24,9 @@ pub use assignment::{Assignment, AssignmentKind, AssignmentType, ByAssignmentKin
 pub use client::Client;
 pub use collection::CollectionName;
 pub(crate) use collection::{COLLECTIONS, CollectionKind, CollectionRow, Reference, references};
-pub use directory::{Directories, Directory, DirectoryDocument};
-pub(crate) use directory::{ENTITIES_OF_CUSTOMER, MEMBERS, is_of_customers};
+pub use directories::Directories;
+pub use directory::{Directory, DirectoryDocument};
+pub(crate) use directory::{ENTITIES_OF_CUSTOMER, MEMBERS, PARENT, is_of_customers};
 pub use instant::Instant;
 pub use metadata::Metadata;
 pub use moment::{Moment, Timestamp, duration_ms};
@@ -33,6 +35,9 @@ pub use size::size_bytes;
 pub use tenant_name::is_tenant_name;
 pub use token::{Scopes, Token};
 pub use zone::zone_hint;
+
+/// The language of a tenant, as no file says it: where one is needed, and nothing names any.
+pub const DEFAULT_LANGUAGE: &str = "en";
 
 /// An identifier: any Unicode text, case-sensitive.
 pub type Id = Box<str>;

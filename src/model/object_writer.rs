@@ -78,6 +78,7 @@ impl<'o> ObjectWriter<'o> {
             FieldValue::Text(text) => self.text(key, text),
             FieldValue::Texts(texts) => self.texts(key, texts),
             FieldValue::Count(count) => self.raw(key, &count.to_string()),
+            FieldValue::Flag(flag) => self.raw(key, if flag { "true" } else { "false" }),
             FieldValue::Moment(moment) => self.moment(key, moment),
             FieldValue::Map(map) => self.raw(key, map.get()),
             FieldValue::Object(part) => self.object(key, |object| object.members(part)),

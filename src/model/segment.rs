@@ -77,7 +77,7 @@ pub struct Validity {
 }
 
 impl Validity {
-    const SHAPE: &Shape = &closed(
+    pub(super) const SHAPE: &Shape = &closed(
         "`validity`",
         "A time frame, open where a side is absent.",
         &schemas(&Self::FIELDS),

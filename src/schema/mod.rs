@@ -79,6 +79,32 @@ pub(crate) enum Kind {
     OneKey(&'static Shape),
 }
 
+/// A text by language; a text alone is one in the tenant's language.
+pub(crate) const LOCALIZED: Kind = Kind::Either(&[Kind::TextMap, Kind::Text]);
+
+impl Kind {
+    /// Whether its values are objects with keys that the user chooses, be they written as such or not.
+    pub(crate) fn is_map(&self) -> bool {
+        match self {
+            Self::FreeMap | Self::TextMap => true,
+            Self::Either(kinds) => kinds.iter().any(Self::is_map),
+            Self::Text
+            | Self::Id
+            | Self::Word(_)
+            | Self::List(_)
+            | Self::Object(_)
+            | Self::Members(_)
+            | Self::Any
+            | Self::Flag
+            | Self::Whole(..)
+            | Self::Form(_)
+            | Self::OneOrMore(_)
+            | Self::MapOf(..)
+            | Self::OneKey(_) => false,
+        }
+    }
+}
+
 /// A form of a text or a number that no other kind can say.
 #[derive(Debug)]
 pub(crate) struct Form {

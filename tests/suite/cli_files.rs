@@ -52,7 +52,7 @@ fn check_says_what_it_read_and_that_it_was_only_the_shipped_files() {
     let output = command.current_dir(folder.path()).output().unwrap();
     let (text, notes) = (output.stdout, output.stderr);
     let text = String::from_utf8(text).unwrap();
-    assert!(text.starts_with("checked fixtures in `shipped`: 18 files, "), "{text}");
+    assert!(text.starts_with("checked fixtures in `shipped`: 21 files, "), "{text}");
     let notes = String::from_utf8(notes).unwrap();
     let here = "note: only the shipped files were checked: this folder looks like your own, and `emporix-sandbox check .` reads it\n";
     assert_eq!(notes, here);

@@ -4,7 +4,7 @@ use super::{DocumentReader, Fixture, HiddenReferences, UNREAD, judge_frames};
 use crate::findings::{Code, Mistake};
 use crate::json::spanned::{SpannedMember, SpannedValue, ValueKind};
 use crate::model::fields::FieldSet;
-use crate::model::{Assignment, CollectionKind, CollectionRow, DirectoryDocument, Id};
+use crate::model::{Assignment, CollectionKind, CollectionRow, DirectoryDocument, Id, Reference};
 
 /// An assignment of a file.
 #[derive(Debug)]
@@ -25,18 +25,21 @@ impl Fixture for AssignmentRow {
         let mut assignment = Assignment { kind, ..Assignment::default() };
         assignment.fill(doc);
         let mut spelled = Vec::new();
-        // What is assigned, then what qualifies it, as the table lists them; nothing where no directory has it.
-        let mut named = collection.spelled().map(|(to, object)| {
+        // What is assigned, then what qualifies it where a directory has that too, as the table lists them.
+        let counting: Vec<_> =
+            collection.spelled().filter(|(to, _)| to.counts(&assignment)).collect();
+        let mut named = counting.into_iter().map(|(to, object)| {
             let spelled_out = doc.doc(object).filter(|it| it.text("id").is_some());
             spelled.extend(spelled_out.map(|it| DirectoryDocument::read(&it, to.to.row())));
             let id = spelled_out.and_then(|it| it.text("id"));
             reference(doc, (to.field, object), id)
         });
-        if let Some(assigned) = named.next() {
-            assignment.assigned = assigned.unwrap_or_else(|| UNREAD.into());
-            assignment.qualifier = named.next().flatten();
-        }
+        let (assigned, qualifier) = (named.next().flatten(), named.next());
         drop(named);
+        assignment.assigned = assigned.unwrap_or_else(|| UNREAD.into());
+        if let Some(qualifier) = qualifier {
+            assignment.qualifier = qualifier;
+        }
         Self { segment_id: doc.optional("segmentId"), assignment, spelled }
     }
 
@@ -44,12 +47,14 @@ impl Fixture for AssignmentRow {
         if doc.node.torn || doc.node.is_lost() {
             return HiddenReferences::in_file_of(collection);
         }
-        doc.node.members().iter().map(|member| hidden(member, collection)).collect()
+        let members = doc.node.members().iter().map(|member| hidden(member, collection));
+        members.chain([of_unclear_type(doc, collection)]).collect()
     }
 
     fn judge(&self, doc: &DocumentReader<'_>, mistakes: &mut Vec<Mistake>) {
         judge_frames(&self.assignment, doc, mistakes);
-        for (reference, object) in self.assignment.kind.row().spelled() {
+        let spelled = self.assignment.kind.row().spelled();
+        for (reference, object) in spelled.filter(|(to, _)| to.counts(&self.assignment)) {
             contradiction(doc, reference.field, object, mistakes);
         }
     }
@@ -74,19 +79,32 @@ fn hidden(member: &SpannedMember<'_>, collection: &CollectionRow) -> HiddenRefer
     let node = &member.value;
     let is_object = matches!(node.value, ValueKind::Object(_));
     let nameless = || node.get("id").is_none_or(|id| id.text().is_none());
-    for (reference, object) in collection.spelled() {
-        let hides = match &*member.key {
-            key if key == object => node.is_lost() || (is_object && nameless()),
-            key if key == reference.field => is_object,
-            _ => continue,
-        };
-        return if hides { HiddenReferences::of(reference.to) } else { HiddenReferences::NOTHING };
+    let of_member = |(reference, object): (&Reference, &str)| match &*member.key {
+        key if key == object => Some((reference.to, node.is_lost() || (is_object && nameless()))),
+        key if key == reference.field => Some((reference.to, is_object)),
+        _ => None,
+    };
+    let spelled: Vec<_> = collection.spelled().filter_map(of_member).collect();
+    if !spelled.is_empty() {
+        let hidden = spelled.into_iter().filter(|(_, hides)| *hides);
+        return hidden.map(|(to, _)| HiddenReferences::of(to)).collect();
     }
     let is_known = collection.shape.fields.iter().any(|field| field.name == member.key);
     match !is_known && (is_object || node.is_lost()) {
         true => HiddenReferences::in_file_of(collection),
         false => HiddenReferences::NOTHING,
     }
+}
+
+/// What a row spells out of which it is unclear what it is.
+fn of_unclear_type(doc: &DocumentReader<'_>, collection: &CollectionRow) -> HiddenReferences {
+    let conditional = || collection.spelled().filter(|(to, _)| to.is_conditional());
+    let word = |field: &str| doc.node.get(field).and_then(SpannedValue::text);
+    if conditional().any(|(to, _)| to.counts_where(word)) {
+        return HiddenReferences::NOTHING;
+    }
+    let spelled = conditional().filter(|(_, object)| doc.node.get(object).is_some());
+    spelled.map(|(to, _)| HiddenReferences::of(to.to)).collect()
 }
 
 fn contradiction(doc: &DocumentReader<'_>, id: &str, object: &str, mistakes: &mut Vec<Mistake>) {

@@ -1,9 +1,11 @@
 //! A checked JSON value as a document: its members; texts that cannot be read are [`UNREAD`].
 
+use serde_json::json;
+
 use crate::json::FreeMap;
 use crate::json::spanned::{SpannedMember, SpannedValue, ValueKind};
-use crate::model::Moment;
 use crate::model::fields::{FieldSet, SaidMembers};
+use crate::model::{DEFAULT_LANGUAGE, Moment};
 use crate::schema::{Kind, Shape};
 use crate::suggest::nearest;
 
@@ -75,9 +77,10 @@ impl<'a> DocumentReader<'a> {
         }
     }
 
-    /// Every identity that it says.
+    /// Every identity that it says, under the first key of its shape.
     pub(in crate::content) fn ids(&self) -> impl Iterator<Item = Option<&'a str>> {
-        let ids = self.node.members().iter().filter(|member| member.key == "id");
+        let key = self.shape.fields[0].name;
+        let ids = self.node.members().iter().filter(move |member| member.key == key);
         ids.map(|member| member.value.text())
     }
 }
@@ -110,12 +113,28 @@ impl SaidMembers for DocumentReader<'_> {
         self.get(key)?.number()
     }
 
+    fn flag(&self, key: &str) -> Option<bool> {
+        match self.get(key)?.value {
+            ValueKind::Bool(flag) => Some(flag),
+            ValueKind::Null
+            | ValueKind::Number(_)
+            | ValueKind::Text(_)
+            | ValueKind::List(_)
+            | ValueKind::Object(_) => None,
+        }
+    }
+
     fn moment(&self, key: &str) -> Option<Moment> {
         Moment::parse(self.get(key)?.text()?).ok()
     }
 
+    /// A text stands for a map of one text, in the language of the tenant.
     fn map(&self, key: &str) -> Option<FreeMap> {
-        FreeMap::of_text(&self.text[self.get(key)?.span.clone()])
+        let node = self.get(key)?;
+        match node.text() {
+            Some(text) => FreeMap::of_text(&json!({ DEFAULT_LANGUAGE: text }).to_string()),
+            None => FreeMap::of_text(&self.text[node.span.clone()]),
+        }
     }
 
     fn object(&self, key: &str, part: &mut dyn FieldSet) {

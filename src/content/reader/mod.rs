@@ -316,7 +316,7 @@ impl<'f, D: Fixture> Reader<'f, D> {
         let doc = DocumentReader { node, text: self.text, sound, shape };
         if !sound {
             self.part.unknown = self.part.unknown.and(D::hides(&doc, self.collection));
-            if doc.text("id").is_none() {
+            if doc.text(shape.fields[0].name).is_none() {
                 self.part.ambiguous.extend(doc.ids().flatten().map(Id::from));
             }
         }

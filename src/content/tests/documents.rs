@@ -46,7 +46,7 @@ impl SaidMembers for Said {
             "type" => &["PRODUCT", "CATEGORY"],
             _ => &TEXTS,
         };
-        let must = required || matches!(key, "customerId" | "groupId");
+        let must = required || matches!(key, "customerId" | "groupId" | "itemId");
         (must || self.says(key)).then(|| self.one_of(key, texts).into())
     }
 
@@ -64,6 +64,10 @@ impl SaidMembers for Said {
 
     fn count(&self, key: &str) -> Option<u64> {
         self.says(key).then(|| self.draw(key) as u64 + 1)
+    }
+
+    fn flag(&self, key: &str) -> Option<bool> {
+        self.says(key).then(|| self.draw(key).is_multiple_of(4))
     }
 
     fn moment(&self, key: &str) -> Option<Moment> {

@@ -45,7 +45,7 @@ impl KnownPaths {
         self.names.push(path);
         if let Kind::Object(shape) = field.kind {
             shape.fields.iter().for_each(|field| self.add_field(&below, field));
-        } else if matches!(field.kind, Kind::FreeMap | Kind::TextMap) {
+        } else if field.kind.is_map() {
             self.free.push(below);
         }
     }
@@ -69,6 +69,7 @@ pub(crate) fn values(
                 }
             }
             FieldValue::Count(count) => leaf(paths, Value::Number(count.into()), see),
+            FieldValue::Flag(flag) => leaf(paths, Value::Bool(flag), see),
             FieldValue::Moment(moment) => leaf(paths, Value::Instant(moment.on(start)), see),
             FieldValue::Map(_) if paths.is_end() => leaf(paths, Value::Structure, see),
             FieldValue::Map(map) => json_values::values(map.get(), paths, see),

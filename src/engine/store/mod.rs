@@ -1,6 +1,7 @@
 //! State: the seed that fixtures make, and the tenants that live over it.
 
 mod base;
+mod categories;
 mod diff;
 mod documents;
 mod overlay;
@@ -13,6 +14,8 @@ mod tombstones;
 mod written_row;
 
 pub use base::{BaseRows, Document, Documents, Key, Row};
+pub(super) use categories::is_below_itself;
+pub use categories::lineage;
 pub use diff::{Diff, RuleDiff};
 pub(super) use documents::{assignment_id, assignment_parts};
 pub use overlay::Overlay;

@@ -93,8 +93,9 @@ impl World {
         let chosen = tenant.seed().behaviors.get(&Behavior::References).copied();
         let is = |value| setting("references", value).is_ok_and(|(_, is)| chosen == Some(is));
         let must = is("strict");
-        let lacks =
-            |to: CollectionName, id: &str| (must || !tenant.is_empty(to)) && !tenant.knows(to, id);
+        let is_checked =
+            |to: CollectionName| (must && !to.row().may_be_absent()) || !tenant.is_empty(to);
+        let lacks = |to: CollectionName, id: &str| is_checked(to) && !tenant.knows(to, id);
         let issued = self.issued.tokens(name);
         let tokens = tenant.credentials().tokens().chain(issued.into_iter().map(AsRef::as_ref));
         // A token may be meant for another tenant.
@@ -103,6 +104,10 @@ impl World {
         let lacks_one = |to: &Reference, id: &str| lacks(to.to, id);
         !is("accept")
             && (tokens.any(|token| references(token, row).any(|(to, _, id)| lacks_one(to, id)))
+                || tenant.segments.docs().any(|segment| {
+                    let row = CollectionName::Segments.row();
+                    references(segment, row).any(|(to, _, id)| lacks_one(to, id))
+                })
                 || Directory::ALL.into_iter().any(|at| {
                     let mut docs = tenant.directories[at].docs();
                     docs.any(|doc| references(doc, at.row()).any(|(to, _, id)| lacks_one(to, id)))

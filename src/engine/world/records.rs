@@ -12,10 +12,10 @@ use super::{World, fixture_writer};
 use crate::engine::ambient::Ambient;
 use crate::engine::error::ApiError;
 use crate::engine::record_change::Put;
-use crate::engine::store::{Document, assignment_id, assignment_parts};
+use crate::engine::store::{Document, Tenant, assignment_id, assignment_parts, is_below_itself};
 use crate::model::{
-    Assignment, Client, CollectionKind as Kind, CollectionName, DirectoryDocument, Id, Metadata,
-    Segment, Timestamp, Token,
+    Assignment, Client, CollectionKind as Kind, CollectionName, Directory, DirectoryDocument, Id,
+    Metadata, PARENT, Segment, Timestamp, Token,
 };
 
 /// What a document says of its own history; what it does not say follows from what is stored: the next version,
@@ -111,7 +111,7 @@ impl World {
     /// killed token that is put lives again.
     ///
     /// # Errors
-    /// When the tenant cannot be entered, or a token has the text of another one.
+    /// When the tenant cannot be entered, a token has the text of another one, or a category would be below itself.
     pub(super) fn put_record(
         &mut self,
         tenant: &str,
@@ -138,6 +138,7 @@ impl World {
                 assignments.put(assignment)
             }
             Record::Directory(document) => {
+                check_category(live, &document)?;
                 live.change_directory(document.directory(), |rows| rows.put(document))
             }
             Record::Token(token) => live.credentials_mut().put_token(token),
@@ -212,6 +213,15 @@ impl World {
         }
         true
     }
+}
+
+/// Refuses a category that would be below itself.
+fn check_category(tenant: &Tenant, document: &DirectoryDocument) -> Result<(), ApiError> {
+    let categories = &tenant.directories[Directory::Categories];
+    if document.directory() != Directory::Categories || !is_below_itself(categories, document) {
+        return Ok(());
+    }
+    Err(ApiError::field(PARENT, format!("is below `{}` itself", document.id())))
 }
 
 impl RecordOrigin {

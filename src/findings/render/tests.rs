@@ -16,7 +16,7 @@ fn a_terminal_gets_the_line_and_a_caret() {
     let expected = "\
 warning[F030]: the file `50%,a:b.json` is not read
  --> my fixtures/acme/50%,a:b.json
-  = hint: the collections are segments, customers, legal-entities, customer-assignments, groups, group-assignments, item-assignments, clients, tokens, as .json or .ndjson
+  = hint: the collections are segments, customers, legal-entities, customer-assignments, groups, group-assignments, products, categories, sites, item-assignments, clients, tokens, as .json or .ndjson
 
 error[F011]: a customer has no key `emial`, did you mean `email`?
  --> my fixtures/acme/customers.json:2:17
