@@ -1,24 +1,33 @@
 //! State: the seed that fixtures make, and the tenants that live over it.
 
+mod all_assignments;
 mod base;
 mod categories;
 mod diff;
 mod documents;
+mod known_lists;
 mod overlay;
 mod page_cache;
 mod rebase;
 mod seed;
+mod segment_rows;
 mod tenant;
+mod tenant_lists;
 mod tenants;
 mod tombstones;
+mod where_assigned;
 mod written_row;
 
+pub use all_assignments::{AllAssignments, AssignmentsPart};
 pub use base::{BaseRows, Document, Documents, Key, Row};
 pub(super) use categories::is_below_itself;
 pub use categories::lineage;
 pub use diff::{Diff, RuleDiff};
 pub(super) use documents::{assignment_id, assignment_parts};
+pub use known_lists::SeedLists;
 pub use overlay::Overlay;
 pub use seed::{AssignmentsBySegment, Seed, TenantSeed};
+pub use segment_rows::SegmentRows;
 pub use tenant::Tenant;
+
 pub(super) use tenants::{FIRST_ANSWERS, Tenants};

@@ -25,7 +25,9 @@ pub struct Overlay<D> {
     pub(super) shelf: Arc<BaseRows<D>>,
     /// Shared with clones until one of them changes again.
     pub(super) changes: Option<Arc<Changes<D>>>,
-    pub(super) page: PageCache,
+    page: PageCache,
+    /// How often something was written.
+    revision: u64,
 }
 
 /// What differs from the shelf.
@@ -42,7 +44,8 @@ pub(super) struct Changes<D> {
 
 impl<D: Document> Clone for Overlay<D> {
     fn clone(&self) -> Self {
-        Self { changes: self.changes.clone(), ..Self::over(Arc::clone(&self.shelf)) }
+        let (changes, revision) = (self.changes.clone(), self.revision);
+        Self { changes, revision, ..Self::over(Arc::clone(&self.shelf)) }
     }
 }
 
@@ -63,12 +66,29 @@ impl<D> Clone for Changes<D> {
 impl<D: Document> Overlay<D> {
     /// The rows of `shelf`, unchanged.
     pub fn over(shelf: Arc<BaseRows<D>>) -> Self {
-        Self { shelf, changes: None, page: PageCache::default() }
+        Self { shelf, changes: None, page: PageCache::default(), revision: 0 }
     }
 
     /// Whether nothing differs from the shelf.
     pub fn is_pristine(&self) -> bool {
         self.changes.is_none()
+    }
+
+    /// A number that grows with each change.
+    pub(super) fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// Says that something is written: what was shown is worth nothing any more.
+    pub(super) fn revise(&mut self) {
+        self.page.forget();
+        self.revision += 1;
+    }
+
+    /// The place behind the last row, be it live or not.
+    pub(super) fn end_place(&self) -> u32 {
+        let added = self.changes.as_ref().map_or(0, |changes| changes.added.len());
+        self.shelf.len() + u32::try_from(added).expect("places are counted in 32 bits")
     }
 
     /// How many live rows there are.
@@ -194,7 +214,7 @@ impl<D: Document> Overlay<D> {
         let own = place.and_then(|place| self.own_mut(place));
         if let Some(written) = own {
             write(written.doc_mut());
-            self.page.forget();
+            self.revise();
             return Ok(Put::Replaced);
         }
         let mut doc = place.map_or_else(blank, |place| self.doc(place).clone());
@@ -213,7 +233,7 @@ impl<D: Document> Overlay<D> {
     }
 
     fn put_at(&mut self, place: Option<u32>, doc: D) -> Put {
-        self.page.forget();
+        self.revise();
         let shelf_len = self.shelf.len();
         let changes = self.changes.get_or_insert_with(|| Arc::new(Changes::new()));
         let changes = Arc::make_mut(changes);
@@ -231,7 +251,7 @@ impl<D: Document> Overlay<D> {
     /// Removes the document with this identity; false when there is none.
     pub fn remove(&mut self, key: Key<'_>) -> bool {
         let Some(place) = self.place(key) else { return false };
-        self.page.forget();
+        self.revise();
         let shelf_len = self.shelf.len();
         let changes = self.changes.get_or_insert_with(|| Arc::new(Changes::new()));
         let changes = Arc::make_mut(changes);

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use hashbrown::HashMap;
 
 use super::base::BaseRows;
+use super::known_lists::SeedLists;
 use crate::engine::auth::credentials::Credentials;
 use crate::engine::auth::grant::AuthMode;
 use crate::engine::behavior::Settings;
@@ -74,6 +75,8 @@ pub struct TenantSeed {
     pub auth: Option<AuthMode>,
     /// The schemas against which mixins are held.
     pub mixin_schemas: MixinSchemas,
+    /// What is known of the assignments across segments.
+    pub lists: SeedLists,
 }
 
 impl TenantSeed {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::base::Document as _;
 use super::documents::assignment_id;
+use super::known_lists::LiveLists;
 use super::overlay::Overlay;
 use super::seed::TenantSeed;
 use crate::engine::auth::credentials::Credentials;
@@ -26,6 +27,10 @@ pub struct Tenant {
     pub directories: Directories<Overlay<DirectoryDocument>>,
     /// The assignments of each kind, of the segments that were used before.
     assignments: ByAssignmentKind<BTreeMap<Id, Overlay<Assignment>>>,
+    /// The segments whose assignments of each kind may differ from the seed's.
+    pub(super) written: ByAssignmentKind<BTreeSet<Id>>,
+    /// All assignments of each kind, as they were listed since the last write.
+    pub(super) listed: LiveLists,
     credentials: Arc<Credentials>,
     /// How open questions are settled here.
     pub behaviors: Behaviors,
@@ -51,6 +56,8 @@ impl Tenant {
                 Overlay::over(Arc::clone(&seed.directories[at]))
             }),
             assignments: ByAssignmentKind::default(),
+            written: ByAssignmentKind::default(),
+            listed: LiveLists::default(),
             credentials: Arc::clone(&seed.credentials),
             seed,
             behaviors,
@@ -177,6 +184,7 @@ impl Tenant {
         for kind in AssignmentKind::ALL {
             let live = &mut self.assignments[kind as usize];
             live.retain(|_, assignments| !assignments.is_pristine());
+            self.listed[kind as usize] = None;
             for (segment, assignments) in live {
                 let at_rest = new.assigned(kind).get(segment).cloned();
                 let at_rest = at_rest.unwrap_or_default();
@@ -201,6 +209,7 @@ impl Tenant {
             && self.touched_assignments(kind, segment).is_some_and(is_nothing)
         {
             self.assignments[kind as usize].remove(segment);
+            self.written[kind as usize].remove(segment);
         }
     }
 
@@ -268,6 +277,10 @@ impl Tenant {
         segment: &str,
     ) -> &mut Overlay<Assignment> {
         let seed = &self.seed;
+        self.listed[kind as usize] = None;
+        if !self.written[kind as usize].contains(segment) {
+            self.written[kind as usize].insert(segment.into());
+        }
         self.assignments[kind as usize].entry(segment.into()).or_insert_with(|| {
             let at_rest = seed.assigned(kind).get(segment).cloned();
             Overlay::over(at_rest.unwrap_or_default())

@@ -1,0 +1,68 @@
+//! The assignments of a tenant across its segments: where something is assigned, and all of them as one list.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::all_assignments::AllAssignments;
+use super::segment_rows::SegmentRows;
+use super::tenant::Tenant;
+use super::where_assigned::WhereAssigned;
+use crate::model::{AssignmentKind, Id};
+
+impl Tenant {
+    /// The assignments of `kind` in `segment`, to look at; none when there never was one.
+    pub fn rows(&self, kind: AssignmentKind, segment: &str) -> Option<SegmentRows<'_>> {
+        let live = self.touched_assignments(kind, segment).map(SegmentRows::Live);
+        let at_rest = || self.seed().assigned(kind).get(segment);
+        live.or_else(|| at_rest().map(|rows| SegmentRows::AtRest(rows)))
+    }
+
+    /// The segments to which `assigned` is assigned, be they described or not, in the order of their ids.
+    pub fn segments_of(&self, kind: AssignmentKind, assigned: &str) -> BTreeSet<&Id> {
+        let seed = self.seed();
+        let known = &seed.lists.where_assigned[kind as usize];
+        let known = known.get_or_init(|| WhereAssigned::of(seed.assigned(kind).iter()));
+        let written = self.written[kind as usize].iter();
+        let segments = known.segments(assigned).chain(written);
+        let is_there =
+            |segment: &&Id| self.rows(kind, segment).is_some_and(|rows| rows.assigns(assigned));
+        segments.filter(is_there).collect()
+    }
+
+    /// All assignments of `kind`, as one list in the order of the segments, those behind them that no document
+    /// describes.
+    pub fn all_assignments(&mut self, kind: AssignmentKind) -> Arc<AllAssignments> {
+        if self.written[kind as usize].is_empty() && self.segments.is_pristine() {
+            let all = &self.seed().lists.all[kind as usize];
+            return Arc::clone(all.get_or_init(|| Arc::new(self.listed(kind))));
+        }
+        let revision = self.segments.revision();
+        match &self.listed[kind as usize] {
+            Some((known, all)) if *known == revision => Arc::clone(all),
+            Some(_) | None => {
+                let all = Arc::new(self.listed(kind));
+                self.listed[kind as usize] = Some((revision, Arc::clone(&all)));
+                all
+            }
+        }
+    }
+
+    fn listed(&self, kind: AssignmentKind) -> AllAssignments {
+        self.assignments_of(kind, self.assigned_segments(kind).iter())
+    }
+
+    /// The assignments of `kind` in these `segments`, as one list.
+    pub fn assignments_of<'s>(
+        &self,
+        kind: AssignmentKind,
+        segments: impl Iterator<Item = &'s Id>,
+    ) -> AllAssignments {
+        let mut all = AllAssignments::new();
+        for segment in segments {
+            let Some(rows) = self.rows(kind, segment) else { continue };
+            let listed = self.segments.place((segment, None));
+            all.push((Arc::from(&**segment), listed), rows.extent());
+        }
+        all
+    }
+}
