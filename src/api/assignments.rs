@@ -6,26 +6,25 @@ use super::assigned::{Assigned, key};
 use super::assignment_list;
 use super::assignment_list::AssignmentList;
 use super::document_body::{DocumentBody, WriteRules};
+use super::languages::Reads;
 use super::list_calls::ListCall;
-use super::visibility::{hides_own, own_customer};
+use super::sight::Sight;
 use crate::engine::exchange::parameters;
 use crate::engine::query::list;
 use crate::engine::query::list::Reading;
 use crate::engine::store::{BaseRows, Overlay, Tenant};
 use crate::engine::{
-    ApiError, Behavior, Call, Detail, Done, Put, Response, Target, UnknownReference, Write, Written,
+    ApiError, Behavior, Call, Detail, Done, Put, Response, Target, Write, Written,
 };
 use crate::json::{RawObject, kind};
-use crate::model::{
-    Assignment, AssignmentKind, AssignmentType, CollectionName, Metadata, Reference, Timestamp,
-};
+use crate::model::{Assignment, AssignmentType, Metadata, Timestamp};
 
-/// The assignments of a segment; of a caller who may see only those of one customer, these.
+/// The assignments of a segment, as far as the caller sees them.
 pub(super) fn list<A: Assigned>(
     tenant: &mut Tenant,
     call: &Call<'_>,
 ) -> Result<Response, ApiError> {
-    let list = ListCall::list(call, &tenant.behaviors, list::LIST_PARAMETERS)?;
+    let list = ListCall::list(call, &tenant.behaviors, A::LIST_PARAMETERS)?;
     let response = answer::<A>(tenant, call, &list.reading)?;
     Ok(list.remark(response))
 }
@@ -35,7 +34,7 @@ pub(super) fn search<A: Assigned>(
     tenant: &mut Tenant,
     call: &Call<'_>,
 ) -> Result<Response, ApiError> {
-    let list = ListCall::search(call, &tenant.behaviors, list::LIST_PARAMETERS)?;
+    let list = ListCall::search(call, &tenant.behaviors, A::LIST_PARAMETERS)?;
     let response = answer::<A>(tenant, call, &list.reading)?;
     Ok(list.remark(response))
 }
@@ -46,32 +45,34 @@ fn answer<A: Assigned>(
     reading: &Reading,
 ) -> Result<Response, ApiError> {
     let segment = call.target.id("segmentId");
-    if tenant.behaviors.is(Behavior::UnknownSegmentList, "not-found")
-        && tenant.segments.get((segment, None)).is_none()
-    {
+    let is_known = tenant.segments.get((segment, None)).is_some();
+    if !is_known && tenant.behaviors.is(Behavior::UnknownSegmentList, "not-found") {
         return Err(ApiError::NotFound { id: segment.into() });
     }
-    let own = own_customer(tenant, call.grant);
-    let is_hidden = own.is_some() && hides_own(tenant, segment, call.now);
+    let sight = A::sight(tenant, call)?;
+    let languages = A::IS_LOCALIZED.then(|| Reads::of(call.request, tenant));
     // A request for a segment that does not exist leaves nothing behind.
-    let none = match tenant.assignments(A::KIND, segment) {
-        Some(_) if !is_hidden => None,
-        Some(_) | None => Some(Overlay::over(Arc::new(BaseRows::new([])))),
+    let none = match (tenant.assignments(A::KIND, segment), &sight) {
+        (Some(_), Sight::All | Sight::Of(_)) => None,
+        (_, _) => Some(Overlay::over(Arc::new(BaseRows::new([])))),
     };
     let assignments = none.as_ref().or_else(|| tenant.touched_assignments(A::KIND, segment));
     let assignments = assignments.expect("there are some, or an empty collection stands for them");
-    let listing = AssignmentList::<A>::new(tenant, (segment, assignments), own);
+    let (own, hidden) = match sight {
+        Sight::All => (None, None),
+        Sight::Of(customer) => (Some(customer), None),
+        Sight::Nothing(why) => (None, why),
+    };
+    let listing = AssignmentList::<A>::new(tenant, (segment, assignments), own, languages.as_ref());
     let mut response = list::answer(&listing, reading)?;
-    let is_known = tenant.segments.get((segment, None)).is_some();
-    if is_hidden && is_known {
-        response.hint = Some(format!(
-            "segment `{segment}` is not active, and segment_read_own sees rows of active segments only: \
-             start with --behavior own-inactive=show to see them"
-        ));
-    } else if assignments.is_empty() && !tenant.segments.is_empty() && !is_known {
+    if assignments.is_empty() && !tenant.segments.is_empty() && !is_known {
         response.hint =
             Some(format!("there is no segment `{segment}` in this tenant, so its list is empty"));
+    } else if hidden.is_some() {
+        response.hint = hidden;
     }
+    response.add_hints(A::remark(tenant, call)?);
+    response.add_hints(languages.as_ref().and_then(Reads::hint));
     Ok(response)
 }
 
@@ -79,10 +80,23 @@ fn answer<A: Assigned>(
 pub(super) fn get<A: Assigned>(tenant: &mut Tenant, call: &Call<'_>) -> Result<Response, ApiError> {
     let fields = list::fields(call)?;
     let (segment, key) = (call.target.id("segmentId"), key::<A>(call.target));
-    let not_found = || ApiError::NotFound { id: call.target.last().into() };
-    let mut response = assignment_list::answer_one::<A>(tenant, segment, key, fields.as_ref())
-        .ok_or_else(not_found)?;
-    response.add_hints(parameters::unread(call.request, &["fields"]));
+    let sight = A::sight(tenant, call)?;
+    let languages = A::IS_LOCALIZED.then(|| Reads::of(call.request, tenant));
+    let shown = (fields.as_ref(), languages.as_ref());
+    let response = assignment_list::answer_one::<A>(tenant, segment, key, shown);
+    let id = call.target.last();
+    let mut response = response.ok_or_else(|| ApiError::NotFound { id: id.into() })?;
+    let is_visible = match sight {
+        Sight::All => true,
+        Sight::Of(customer) => key.0 == customer,
+        Sight::Nothing(_) => false,
+    };
+    if !is_visible {
+        return Err(ApiError::Hidden { id: id.into() });
+    }
+    response.add_hints(parameters::unread(call.request, A::GET_PARAMETERS));
+    response.add_hints(A::remark(tenant, call)?);
+    response.add_hints(languages.as_ref().and_then(Reads::hint));
     Ok(response)
 }
 
@@ -134,17 +148,18 @@ fn id_mistakes<A: Assigned>(target: &Target<'_>, body: &RawObject<'_>) -> Vec<De
     if !target.is_of_item() {
         return details;
     }
-    for name in std::iter::once(A::ID).chain(A::QUALIFIER) {
-        match body.get(name) {
-            Some(raw) if target.get(name).is_none() && !is_blank(raw) => {
-                details.push(Detail::new(name, format!("expected a string, found {}", kind(raw))));
+    for (member, variable) in A::ITEM_MEMBERS.iter().copied() {
+        match body.get(member) {
+            Some(raw) if target.get(variable).is_none() && !is_blank(raw) => {
+                let message = format!("expected a string, found {}", kind(raw));
+                details.push(Detail::new(member, message));
             }
-            None | Some(_) if name == A::ID && target.get(name).is_none() => {
+            None | Some(_) if variable == A::ID && target.get(variable).is_none() => {
                 let noun = A::KIND.noun();
-                details.push(Detail::new(name, format!("expected the id of a {noun}")));
+                details.push(Detail::new(member, format!("expected the id of a {noun}")));
             }
-            Some(_) if target.id(name).contains('\0') => {
-                details.push(Detail::new(name, "expected an id without NUL"));
+            None | Some(_) if target.id(variable).contains('\0') => {
+                details.push(Detail::new(member, "expected an id without NUL"));
             }
             None | Some(_) => {}
         }
@@ -154,36 +169,6 @@ fn id_mistakes<A: Assigned>(target: &Target<'_>, body: &RawObject<'_>) -> Vec<De
 
 fn is_blank(raw: &str) -> bool {
     raw == "\"\""
-}
-
-/// Refuses a write to an assignment that names what does not exist. It must exist where its collection is one of those
-/// about which the documents are `strict`, or the tenant has such a directory.
-pub(super) fn check_references(
-    tenant: &Tenant,
-    collection: AssignmentKind,
-    target: &Target<'_>,
-    strict: &[CollectionName],
-) -> Result<(), ApiError> {
-    let accepts = tenant.behaviors.is(Behavior::References, "accept");
-    let all_strict = tenant.behaviors.is(Behavior::References, "strict");
-    let counts = |it: &&Reference| it.counts_where(|field| target.get(field));
-    for Reference { field, to, .. } in collection.row().references.iter().filter(counts) {
-        let Some(id) = target.get(field) else { continue };
-        let must_exist = !accepts && (all_strict || strict.contains(to) || !tenant.is_empty(*to));
-        // Rows can make a segment that no document describes.
-        let is_used = || *to == CollectionName::Segments && tenant.is_used(id);
-        if must_exist && !tenant.knows(*to, id) && !is_used() {
-            let row = to.row();
-            let (kind, collection, id) = (row.noun, row.path, id.into());
-            return Err(ApiError::UnknownReference(UnknownReference {
-                field,
-                kind,
-                id,
-                collection,
-            }));
-        }
-    }
-    Ok(())
 }
 
 /// A DELETE: the assignment is gone afterwards.

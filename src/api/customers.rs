@@ -5,9 +5,12 @@
 use http::Method;
 
 use super::assigned::Assigned;
-use super::assignments::{check_references, get, list, remove, search, touch, upsert};
+use super::assignments::{get, list, remove, search, touch, upsert};
+use super::references::check_references;
+use super::sight::{Sight, own_rows};
+use crate::engine::query::list::LIST_PARAMETERS;
 use crate::engine::store::Tenant;
-use crate::engine::{ApiError, Handler, ItemIds, Row, Target, Transition};
+use crate::engine::{ApiError, Call, Handler, ItemIds, Row, Target, Transition};
 use crate::model::AssignmentKind;
 use crate::model::scope::{MANAGE, READ, READ_OWN};
 
@@ -42,8 +45,7 @@ pub(super) const OPERATIONS: &[Row] = &[
              &[MANAGE], (&[207, 400, 401, 403], &[415]), Handler::Bulk(REMOVE)),
 ];
 
-const ITEM_IDS: ItemIds =
-    ItemIds::Members(&[("customerId", "customerId"), ("legalEntityId", "legalEntityId")]);
+const ITEM_IDS: ItemIds = ItemIds::Members(Customers::ITEM_MEMBERS);
 
 const UPSERT: Transition = Transition {
     run: upsert::<Customers>,
@@ -67,10 +69,19 @@ impl Assigned for Customers {
     const KIND: AssignmentKind = AssignmentKind::Customers;
     const ID: &'static str = "customerId";
     const QUALIFIER: Option<&'static str> = Some("legalEntityId");
+    const ITEM_MEMBERS: &'static [(&'static str, &'static str)] =
+        &[("customerId", "customerId"), ("legalEntityId", "legalEntityId")];
     const IDENTITY: &'static [&'static str] = &["customer.id", "legalEntity.id"];
     const INDEXED: &'static [&'static str] = &["customer.id", "legalEntity.id"];
+    const LIST_PARAMETERS: &'static [&'static str] = LIST_PARAMETERS;
+    const GET_PARAMETERS: &'static [&'static str] = &["fields"];
+    const IS_LOCALIZED: bool = false;
 
     fn check(tenant: &Tenant, target: &Target<'_>) -> Result<(), ApiError> {
-        check_references(tenant, Self::KIND, target, &[])
+        check_references(tenant, Self::KIND.row(), |field| target.get(field), &[])
+    }
+
+    fn sight<'c>(tenant: &Tenant, call: &'c Call<'_>) -> Result<Sight<'c>, ApiError> {
+        Ok(own_rows(tenant, call))
     }
 }

@@ -5,9 +5,12 @@
 use http::Method;
 
 use super::assigned::Assigned;
-use super::assignments::{check_references, get, list, remove, search, touch, upsert};
+use super::assignments::{get, list, remove, search, touch, upsert};
+use super::references::check_references;
+use super::sight::{Sight, own_rows};
+use crate::engine::query::list::LIST_PARAMETERS;
 use crate::engine::store::Tenant;
-use crate::engine::{ApiError, Handler, ItemIds, Row, Target, Transition};
+use crate::engine::{ApiError, Call, Handler, ItemIds, Row, Target, Transition};
 use crate::model::scope::{MANAGE, READ};
 use crate::model::{AssignmentKind, CollectionName, Directory, is_of_customers};
 
@@ -32,20 +35,19 @@ pub(super) const OPERATIONS: &[Row] = &[
              &[MANAGE], (&[204, 401, 403], &[400, 404]), Handler::Write(REMOVE)),
 ];
 
-/// There is no bulk call for groups.
-const NO_ITEMS: ItemIds = ItemIds::Members(&[]);
+const ITEM_IDS: ItemIds = ItemIds::Members(Groups::ITEM_MEMBERS);
 
 const UPSERT: Transition = Transition {
     run: upsert::<Groups>,
     touch: touch::<Groups>,
-    item_ids: NO_ITEMS,
+    item_ids: ITEM_IDS,
     members: &["mixins", "metadata.version", "metadata.mixins"],
     flags: &[],
 };
 const REMOVE: Transition = Transition {
     run: remove::<Groups>,
     touch: touch::<Groups>,
-    item_ids: NO_ITEMS,
+    item_ids: ITEM_IDS,
     members: &[],
     flags: &[],
 };
@@ -60,12 +62,17 @@ impl Assigned for Groups {
     const KIND: AssignmentKind = AssignmentKind::Groups;
     const ID: &'static str = "groupId";
     const QUALIFIER: Option<&'static str> = None;
+    // There is no bulk call for groups.
+    const ITEM_MEMBERS: &'static [(&'static str, &'static str)] = &[];
     const IDENTITY: &'static [&'static str] = &["segmentId", "group.id"];
     const INDEXED: &'static [&'static str] = &["group.id"];
+    const LIST_PARAMETERS: &'static [&'static str] = LIST_PARAMETERS;
+    const GET_PARAMETERS: &'static [&'static str] = &["fields"];
+    const IS_LOCALIZED: bool = false;
 
     /// A group must exist, in a segment that exists, and be of customers.
     fn check(tenant: &Tenant, target: &Target<'_>) -> Result<(), ApiError> {
-        check_references(tenant, Self::KIND, target, STRICT)?;
+        check_references(tenant, Self::KIND.row(), |field| target.get(field), STRICT)?;
         let group = tenant.directories[Directory::Groups].get((target.id(Self::ID), None));
         match group.is_none_or(is_of_customers) {
             true => Ok(()),
@@ -74,5 +81,9 @@ impl Assigned for Groups {
                 "expected a group whose userType is CUSTOMER, found one of employees",
             )),
         }
+    }
+
+    fn sight<'c>(tenant: &Tenant, call: &'c Call<'_>) -> Result<Sight<'c>, ApiError> {
+        Ok(own_rows(tenant, call))
     }
 }

@@ -2,10 +2,11 @@
 
 use super::document_body::{DocumentBody, free_map};
 use super::languages::written_language;
+use super::references::check_references;
 use crate::engine::store::Tenant;
 use crate::engine::{ApiError, Call, Detail};
 use crate::json::{FreeMap, RawObject, as_text, kind, members};
-use crate::model::{Moment, Segment, SegmentStatus, Timestamp, Validity};
+use crate::model::{CollectionName, Moment, Segment, SegmentStatus, Timestamp, Validity};
 
 /// What a body says of a segment.
 pub(super) struct SegmentBody {
@@ -59,6 +60,8 @@ impl SegmentBody {
         match (name, site_code) {
             (Some(name), Some(site_code)) if details.is_empty() => {
                 common.check_mixins(tenant)?;
+                let site = |field: &str| (field == "siteCode").then_some(&*site_code);
+                check_references(tenant, CollectionName::Segments.row(), site, &[])?;
                 let site_code = (&*site_code).into();
                 Ok(Self { name, description, site_code, status, validity, common })
             }

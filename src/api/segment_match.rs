@@ -1,31 +1,33 @@
 //! A match: which of some products are in the active ones of some segments.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 
 use http::StatusCode;
 use serde_json::json;
 
-use super::visibility::is_active;
+use super::segment_hints::{listed, unknown_site};
+use super::visibility::{is_active, is_active_here};
 use crate::engine::exchange::body;
-use crate::engine::store::Tenant;
-use crate::engine::{ApiError, Call, Detail, Response};
+use crate::engine::store::{Tenant, lineage};
+use crate::engine::{ApiError, Behavior, Call, Detail, Response};
 use crate::json::{RawObject, as_text, elements, kind};
-use crate::model::{AssignmentKind, Timestamp};
+use crate::model::{
+    AssignmentKind, CATEGORIES_OF_PRODUCT, CATEGORY, Directory, DirectoryDocument, PRODUCT,
+    Timestamp,
+};
 
-/// The products of the request that are assigned to one of its segments that is active and of its site, in the order of
-/// the request, each once. Segments that do not exist match nothing.
+/// The products of the request that are assigned, themselves or through one of their categories, to one of its segments
+/// that is active and of its site, in the order of the request, each once. Segments that do not exist match nothing.
 pub(super) fn match_items(tenant: &mut Tenant, call: &Call<'_>) -> Result<Response, ApiError> {
     let body = body::object(call.request)?;
     let wanted = Wanted::read(&body).map_err(ApiError::Validation)?;
-    let segments = wanted.segments.iter().filter(|id| {
-        let segment = tenant.segments.get((id, None));
-        segment.is_some_and(|segment| {
-            *segment.site_code == *wanted.site && is_active(tenant, segment, call.now)
-        })
-    });
-    let rows = segments.filter_map(|id| tenant.assignments_as_they_are(AssignmentKind::Items, id));
-    let rows: Vec<_> = rows.collect();
-    let is_assigned = |id: &&String| rows.iter().any(|rows| rows.get((id, PRODUCT)).is_some());
+    let is_good = |id: &&String| is_active_here(tenant, id, Some(&wanted.site), call.now);
+    let segments = wanted.segments.iter().filter(is_good);
+    let rows: Vec<_> = segments.filter_map(|id| tenant.rows(AssignmentKind::Items, id)).collect();
+    let has = |id: &str, of: &str| rows.iter().any(|rows| rows.get((id, Some(of))).is_some());
+    let is_assigned = |id: &&String| {
+        has(id, PRODUCT) || categories_of(tenant, id).iter().any(|id| has(id, CATEGORY))
+    };
     let mut seen = HashSet::new();
     let found = wanted.items.iter().filter(is_assigned).filter(|id| seen.insert(*id));
     let found: Vec<_> = found.map(|id| json!({ "id": id })).collect();
@@ -33,6 +35,18 @@ pub(super) fn match_items(tenant: &mut Tenant, call: &Call<'_>) -> Result<Respon
     response.add_hints(body::ignored(&body, MEMBERS));
     response.add_hints(unmatched(tenant, &wanted, call.now));
     Ok(response)
+}
+
+/// The categories of a product; those above them too, where these count.
+fn categories_of<'t>(tenant: &'t Tenant, product: &str) -> Vec<&'t str> {
+    let product = tenant.directories[Directory::Products].get((product, None));
+    let own = product.map_or(&[][..], |product| product.texts_of(CATEGORIES_OF_PRODUCT));
+    if tenant.behaviors.is(Behavior::MatchCategories, "own") {
+        return own.iter().map(|id| &**id).collect();
+    }
+    let categories = &tenant.directories[Directory::Categories];
+    let above = own.iter().flat_map(|id| lineage(categories, id));
+    own.iter().map(|id| &**id).chain(above.map(DirectoryDocument::id)).collect()
 }
 
 /// What is to be said of the segments of a match that can match nothing, why each kind of them cannot.
@@ -50,10 +64,7 @@ fn unmatched(tenant: &Tenant, wanted: &Wanted, now: Timestamp) -> Vec<String> {
         return Vec::new();
     }
     let site = &wanted.site;
-    let sites: BTreeSet<&str> = tenant.segments.docs().map(|it| &*it.site_code).collect();
-    let no_site = (!sites.contains(&**site) && !sites.is_empty()).then(|| {
-        format!("no segment has the site `{site}`; there are {}", listed(sites.iter().copied()))
-    });
+    let no_site = unknown_site(tenant, site);
     let elsewhere = if no_site.is_some() { Vec::new() } else { elsewhere };
     let reasons = [
         ("that do not exist".to_owned(), unknown),
@@ -68,17 +79,6 @@ fn unmatched(tenant: &Tenant, wanted: &Wanted, now: Timestamp) -> Vec<String> {
     no_site.into_iter().chain(found).collect()
 }
 
-/// The first of some names, and how many more there are.
-fn listed<'a>(names: impl ExactSizeIterator<Item = &'a str>) -> String {
-    const NAMED: usize = 5;
-    let more = names.len().saturating_sub(NAMED);
-    let mut listed: Vec<String> = names.take(NAMED).map(|name| format!("`{name}`")).collect();
-    listed.extend((more > 0).then(|| format!("{more} more")));
-    listed.join(", ")
-}
-
-/// The type of the items that a match is about.
-const PRODUCT: Option<&str> = Some("PRODUCT");
 /// The vendor's schema says `site`, its example `siteCode`: both are read.
 const MEMBERS: &[&str] = &["items", "segmentIds", "site", "siteCode"];
 

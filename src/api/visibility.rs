@@ -1,6 +1,8 @@
 //! Which segments a caller sees: all, or those that a customer is in, alone, on behalf of a legal entity, or through a
 //! group.
 
+use std::collections::BTreeSet;
+
 use crate::engine::store::Tenant;
 use crate::engine::{Behavior, Grant};
 use crate::model::scope::{MANAGE, READ};
@@ -22,6 +24,25 @@ pub(super) fn is_active(tenant: &Tenant, segment: &Segment, now: Timestamp) -> b
     let validity_counts = tenant.behaviors.is(Behavior::ActiveMeans, "status-and-validity");
     segment.status == SegmentStatus::Active
         && (!validity_counts || segment.validity.holds(now, tenant.start))
+}
+
+/// Whether the segment called `id` is an active one of this site, where one is given. A tenant that describes no segment at
+/// all knows none that is not active.
+pub(super) fn is_active_here(
+    tenant: &Tenant,
+    id: &str,
+    site: Option<&str>,
+    now: Timestamp,
+) -> bool {
+    match tenant.segments.get((id, None)) {
+        Some(segment) => is_of_site(segment, site) && is_active(tenant, segment, now),
+        None => site.is_none() && tenant.segments.is_empty(),
+    }
+}
+
+/// Whether a segment is of this site, where one is given.
+pub(super) fn is_of_site(segment: &Segment, site: Option<&str>) -> bool {
+    site.is_none_or(|site| *segment.site_code == *site)
 }
 
 /// Whether what is a caller's own in `segment` is visible: the segment is active, or those that are not are shown too.
@@ -125,6 +146,18 @@ impl<'a> Member<'a> {
                 .any(|entity| rows.place((self.customer, entity)).is_some()),
         });
         is_assigned || self.is_in_through_a_group(tenant, id)
+    }
+
+    /// The segments it is in, in the order of their list; behind them those that no document describes.
+    pub(super) fn segments(&self, tenant: &Tenant) -> Vec<Id> {
+        let direct = tenant.segments_of(AssignmentKind::Customers, self.customer);
+        let groups = self.groups.iter();
+        let through = groups.flat_map(|id| tenant.segments_of(AssignmentKind::Groups, id));
+        let all: BTreeSet<&Id> = direct.into_iter().chain(through).collect();
+        let mut all: Vec<&Id> = all.into_iter().filter(|id| self.is_in(tenant, id)).collect();
+        // The sort is stable: those without a place stay in the order of their ids.
+        all.sort_by_key(|id| tenant.segments.place((id, None)).unwrap_or(u32::MAX));
+        all.into_iter().cloned().collect()
     }
 
     fn is_in_through_a_group(&self, tenant: &Tenant, id: &str) -> bool {

@@ -10,7 +10,7 @@ use crate::suggest::did_you_mean;
 pub enum Behavior {
     /// The first `index` of a bulk answer.
     BulkIndexBase,
-    /// Whether customers, legal entities and segments must exist.
+    /// Whether what a write names must exist.
     References,
     /// The list below an unknown segment.
     UnknownSegmentList,
@@ -44,6 +44,8 @@ pub enum Behavior {
     OwnSegments,
     /// The form of localised texts.
     Localized,
+    /// Through which categories a product is matched.
+    MatchCategories,
 }
 
 /// What may be said of a behavior, and why its default is what it is.
@@ -78,7 +80,7 @@ pub const BEHAVIORS: &[BehaviorRow] = &[
           question: "does `index` in a bulk answer start at 1 or at 0?",
           evidence: "the service's examples count 1, 2; every other service of the vendor counts from 0" },
     BehaviorRow { behavior: Behavior::References, name: "references", values: &["auto", "strict", "accept"], number: false,
-          question: "must customer, legal entity and segment of a write exist? auto: where the tenant has that directory",
+          question: "must customer, legal entity, product, category and segment of a write exist? auto: where the tenant has that directory; a site only where strict",
           evidence: "the documents call them existing and list 400; the later group operations answer 400 for an unknown segment" },
     BehaviorRow { behavior: Behavior::UnknownSegmentList, name: "unknown-segment-list", values: &["empty", "not-found"], number: false,
           question: "what does a list below an unknown segment answer?",
@@ -123,11 +125,14 @@ pub const BEHAVIORS: &[BehaviorRow] = &[
           question: "is a segment active by its status alone, or must its validity frame hold the world's time too, both ends included?",
           evidence: "ACTIVE and INACTIVE are values of the status; no source says that the validity counts as well" },
     BehaviorRow { behavior: Behavior::OwnSegments, name: "own-segments", values: &["member", "catalogue"], number: false,
-          question: "does a caller with segment_read_own alone list the segments it is in, or every active one? `segments/me` is always the former",
+          question: "does a caller with segment_read_own alone list the segments it is in, or every active one? `segments/me` is always the former, and so are items",
           evidence: "the older text on the scope says: those to which the customer is assigned; the vendor's storefront treats the list as what the session may see" },
     BehaviorRow { behavior: Behavior::Localized, name: "localized", values: &["map", "string"], number: false,
           question: "are localised texts always maps by language, or plain texts where a language is named?",
           evidence: "the schemas say maps in both directions; other services of the vendor answer plain texts" },
+    BehaviorRow { behavior: Behavior::MatchCategories, name: "match-categories", values: &["own", "ancestors"], number: false,
+          question: "does a match find a product only through the categories it is in, or through those above them too?",
+          evidence: "the documents say: through the category assignment; in a customer's tree the categories above an assigned one are not assigned" },
 ];
 
 /// What was chosen for one behavior.

@@ -124,7 +124,7 @@ static CATEGORY: [DocumentField<DirectoryDocument>; 10] = [
     hidden_map(optional("localizedSlug", LOCALIZED, "its name or code in URLs, by language")),
     hidden_texts(optional("ecn", Kind::List(&Kind::Text), "its external category numbers")),
     hidden_frame(optional("validity", Kind::Object(Validity::SHAPE), "the time frame in which it is valid")),
-    hidden_count(optional("position", WHOLE, "its place among those of the same parent, from 0")),
+    hidden_count(optional(POSITION, WHOLE, "its place among those of the same parent, from 0")),
     hidden_flag(optional("published", Kind::Flag, "whether it has been published")),
 ];
 
@@ -133,6 +133,9 @@ static CATEGORY_SHAPE: Shape =
 
 /// The field of a category that names the one it is below.
 pub(crate) const PARENT: &str = "parentId";
+
+/// The field of a category that says its place among those of the same parent.
+pub(crate) const POSITION: &str = "position";
 
 #[rustfmt::skip]
 static SITE: [DocumentField<DirectoryDocument>; 2] = [
@@ -236,6 +239,11 @@ impl DirectoryDocument {
     /// The texts under `name`.
     pub fn texts_of(&self, name: &str) -> &[Box<str>] {
         self.place(name).map_or(&[], |at| self.texts(at))
+    }
+
+    /// The whole number under `name`.
+    pub(crate) fn count_of(&self, name: &str) -> Option<u64> {
+        self.count(self.place(name)?)
     }
 
     fn place(&self, name: &str) -> Option<usize> {

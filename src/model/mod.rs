@@ -21,12 +21,15 @@ mod token;
 mod zone;
 
 pub use assignment::{Assignment, AssignmentKind, AssignmentType, ByAssignmentKind};
+pub(crate) use assignment::{CATEGORY, ITEM_TYPE, ITEM_TYPES, PRODUCT};
 pub use client::Client;
 pub use collection::CollectionName;
 pub(crate) use collection::{COLLECTIONS, CollectionKind, CollectionRow, Reference, references};
 pub use directories::Directories;
+pub(crate) use directory::{
+    CATEGORIES_OF_PRODUCT, ENTITIES_OF_CUSTOMER, MEMBERS, PARENT, POSITION, is_of_customers,
+};
 pub use directory::{Directory, DirectoryDocument};
-pub(crate) use directory::{ENTITIES_OF_CUSTOMER, MEMBERS, PARENT, is_of_customers};
 pub use instant::Instant;
 pub use metadata::Metadata;
 pub use moment::{Moment, Timestamp, duration_ms};

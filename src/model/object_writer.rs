@@ -73,7 +73,8 @@ impl<'o> ObjectWriter<'o> {
         doc.each(answer, &mut |key, value| self.value(key, value));
     }
 
-    fn value(&mut self, key: &str, value: FieldValue<'_>) {
+    /// The value of a field.
+    pub(crate) fn value(&mut self, key: &str, value: FieldValue<'_>) {
         match value {
             FieldValue::Text(text) => self.text(key, text),
             FieldValue::Texts(texts) => self.texts(key, texts),

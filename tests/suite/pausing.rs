@@ -5,8 +5,8 @@ use std::sync::Arc;
 use emporix_sandbox::api::SERVICES;
 use emporix_sandbox::content::ad_hoc_scenario;
 use emporix_sandbox::engine::{
-    Ambient, Begun, Change, Operation, Options, Pending, Reply, Request, Reset, Response, Router,
-    World,
+    Ambient, Begun, Change, Handler, Operation, Options, Pending, Reply, Request, Reset, Response,
+    Router, Row, Service, World,
 };
 use emporix_sandbox::model::Timestamp;
 use http::{Method, StatusCode};
@@ -14,8 +14,17 @@ use http::{Method, StatusCode};
 use crate::stage::{operations, request, seed};
 
 const SEGMENTS: &str = "/customer-segment/mytenant/segments";
-/// Not built yet.
-const ITEMS: &str = "/customer-segment/mytenant/segments/items";
+/// A service whose operation is not built.
+static LATER: &[Service] = &[Service {
+    name: "later",
+    tables: &[&[Row::new(
+        Method::GET,
+        ("/later/{tenant}", "GET-later"),
+        &["customersegment.segment_read"],
+        (&[200], &[405]),
+        Handler::Unbuilt,
+    )]],
+}];
 
 fn ambient() -> Ambient {
     Ambient { now: Timestamp::parse("2026-12-01T03:04:05.678Z").expect("an instant") }
@@ -77,10 +86,14 @@ fn rules_act_before_and_after_an_answer_from_elsewhere() {
 
 #[test]
 fn what_is_not_built_can_be_answered_from_elsewhere() {
-    let mut world = world();
-    let request = request(Method::GET, ITEMS, &[("authorization", "Bearer service")], "");
+    let router = Arc::new(Router::new(LATER));
+    let mut world = World::new("main", Arc::clone(seed()), router, Arc::default(), (42, ambient()));
+    let target = "/later/mytenant";
+    let request = request(Method::GET, target, &[("authorization", "Bearer service")], "");
     let pending = begin(&mut world, &request).unwrap();
     let reply = world.finish(*pending, Response::json(StatusCode::OK, "[]"), ambient());
     assert_eq!((reply.response.status, &*reply.response.body), (StatusCode::OK, &b"[]"[..]));
-    assert_eq!(world.handle(&request, ambient()).response.status, StatusCode::METHOD_NOT_ALLOWED);
+    let refused = world.handle(&request, ambient()).response;
+    assert_eq!(refused.status, StatusCode::METHOD_NOT_ALLOWED);
+    assert!(refused.hint.is_some_and(|hint| hint.contains("GET-later")));
 }

@@ -20,6 +20,8 @@ const CUSTOMER: &str = "98029737";
 const LEGAL_ENTITY: &str = "660af2af69babe3cf6e40771";
 /// The buyers, a group that is assigned.
 const GROUP: &str = "1gr5e52e-6e27-4ac5-9471-2467d3fb7500";
+/// A product that is assigned.
+const ITEM: &str = "p1234";
 /// An identifier that nothing has.
 const NOBODY: &str = "nobody";
 
@@ -70,6 +72,8 @@ fn path(operation: &Operation, customer: &str, legal_entity: &str) -> String {
             "{customerId}" => customer,
             "{legalEntityId}" => legal_entity,
             "{groupId}" if customer != NOBODY => GROUP,
+            "{itemId}" if customer != NOBODY => ITEM,
+            "{type}" => "PRODUCT",
             part if part.starts_with('{') => NOBODY,
             part => part,
         })
@@ -84,7 +88,10 @@ fn call(operation: &Operation, spoiled: Spoiled) -> Request {
     let legal_entity = if missing { NOBODY } else { LEGAL_ENTITY };
     let target = path(operation, if missing { NOBODY } else { CUSTOMER }, legal_entity);
     let is_bulk = operation.is_bulk();
-    let item = json!({"customerId": CUSTOMER, "legalEntityId": LEGAL_ENTITY});
+    let item = match operation.path.contains("/items/") {
+        true => json!({"id": ITEM}),
+        false => json!({"customerId": CUSTOMER, "legalEntityId": LEGAL_ENTITY}),
+    };
     let mut body = match (operation.method.clone(), spoiled) {
         (_, Spoiled::Body) if is_bulk || operation.method == Method::PATCH => json!({}),
         (Method::POST, Spoiled::Body) if operation.kind == OperationKind::Read => json!({"q": 5}),
@@ -172,6 +179,7 @@ fn last_id(operation: &Operation, missing: bool) -> &'static str {
         false if operation.path.ends_with("{legalEntityId}") => LEGAL_ENTITY,
         false if operation.path.ends_with("{customerId}") => CUSTOMER,
         false if operation.path.ends_with("{groupId}") => GROUP,
+        false if operation.path.ends_with("{itemId}") => ITEM,
         false => SEGMENT,
     }
 }

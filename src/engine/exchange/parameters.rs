@@ -8,7 +8,9 @@ use percent_encoding::percent_decode_str;
 use crate::engine::error::ApiError;
 use crate::engine::message::{NotUtf8, Request};
 use crate::engine::operation::ItemIds;
-use crate::suggest::{each_with_nearest, near};
+use crate::engine::target::Target;
+use crate::model::{ITEM_TYPE, ITEM_TYPES};
+use crate::suggest::{did_you_mean, each_with_nearest, near};
 
 /// Whether the flag called `name` is set: a parameter that is true or false, in any case of the word.
 ///
@@ -34,6 +36,25 @@ pub fn flag(request: &Request, name: &'static str) -> Result<bool, ApiError> {
 /// That of [`flag`].
 pub fn check_flags(request: &Request, flags: &[&'static str]) -> Result<(), ApiError> {
     flags.iter().try_for_each(|name| flag(request, name).map(|_| ()))
+}
+
+/// The variables of paths that are one of some words, whatever the operation.
+const PATH_WORDS: &[(&str, &[&str])] = &[(ITEM_TYPE, ITEM_TYPES)];
+
+/// Refuses a path in which a variable is none of the words that it can be.
+///
+/// # Errors
+/// [`ApiError::Parameter`], which names the words.
+pub fn check_path(target: &Target<'_>) -> Result<(), ApiError> {
+    for (variable, words) in PATH_WORDS {
+        let Some(word) = target.get(variable).filter(|word| !words.contains(word)) else {
+            continue;
+        };
+        let near = did_you_mean(word, words.iter().copied());
+        let message = format!("expected {}, found `{word}`{near}", words.join(" or "));
+        return Err(ApiError::parameter(*variable, message));
+    }
+    Ok(())
 }
 
 /// What of the query is perhaps not read as it was meant: names that are none of `known`, which are ignored as by the

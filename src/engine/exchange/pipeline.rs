@@ -223,6 +223,7 @@ fn run(
     (row, call): (&Row, &Call<'_>),
     plan: impl FnOnce(BulkItems<'_, '_>) -> ItemPlan,
 ) -> Result<(Response, bool), ApiError> {
+    parameters::check_path(call.target)?;
     match row.handler {
         Handler::Read(read) => {
             if call.request.method == Method::POST {
