@@ -17,6 +17,7 @@ use crate::engine::store::Seed;
 use crate::findings::{Code, Finding, render};
 use crate::shell::files::disk::{DiskSource, holds_fixtures};
 use crate::shell::files::origin::{FolderKind, FolderOrigin};
+use crate::shell::progress::Progress;
 use crate::shell::terminal::{complain, remark};
 use crate::visible::visible;
 
@@ -52,10 +53,12 @@ type Unreadable = (String, io::Error);
 fn check(args: &CheckArgs) -> Result<Checked, Unreadable> {
     let router = Router::new(SERVICES);
     let clock_stands = matches!(args.clock, CheckedClock::Frozen);
+    let line = Progress::of("reading the files");
     let sources = match args.paths.as_slice() {
         [] => chosen(args)?,
         paths => paths.iter().map(|path| named(path)).collect::<Result<_, _>>()?,
     };
+    drop(line);
     for source in &sources {
         let shown = &source.folder.shown;
         if source.borrows_template && source.only.is_empty() {
@@ -74,7 +77,10 @@ fn check(args: &CheckArgs) -> Result<Checked, Unreadable> {
         remark(&format!("only the shipped files were checked: {way_out}"));
     }
     let mut tokens = Tokens::default();
+    let line = Progress::of("checking the files");
     let fixtures: Vec<_> = sources.iter().map(|source| in_fixtures(source, &mut tokens)).collect();
+    drop(line);
+    fixtures.iter().filter_map(|fixtures| fixtures.note.as_deref()).for_each(remark);
     let tokens = tokens.or_of(args);
     let ground =
         RuleContext { operations: router.operations(), clock_stands, tokens: tokens.as_ref() };
@@ -167,6 +173,8 @@ impl Tokens {
 struct InFixtures {
     findings: Vec<Finding>,
     documents: usize,
+    /// What is to be said besides.
+    note: Option<String>,
 }
 
 /// What is in a source where it is of fixtures; the names of its tokens become known.
@@ -177,12 +185,10 @@ fn in_fixtures(source: &DiskSource, tokens: &mut Tokens) -> InFixtures {
     let (seed, findings) = content::fixtures(&source.folder);
     tokens.add(&seed);
     let locked_out = locked_out(&seed, None, true).filter(|_| source.only.is_empty());
-    if let Some(note) = locked_out.filter(|_| !findings.iter().any(Finding::is_error)) {
-        remark(&note);
-    }
+    let note = locked_out.filter(|_| !findings.iter().any(Finding::is_error));
     let (of_tenants, of_template) = seed.documents();
     let borrowed = if source.borrows_template { of_template } else { 0 };
-    InFixtures { findings, documents: of_tenants + of_template - borrowed }
+    InFixtures { findings, documents: of_tenants + of_template - borrowed, note }
 }
 
 fn to_text(checked: &Checked, format: ReportFormat) -> String {

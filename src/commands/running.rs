@@ -12,6 +12,7 @@ use super::output::{FAILED, UNUSABLE, print};
 use super::parse::Variables;
 use crate::cli::{ListFormat, PORT, RunningArgs, WorldArgs};
 use crate::shell::client::{Client, ClientError};
+use crate::shell::progress::Progress;
 use crate::shell::ready_file::ReadySandbox;
 use crate::shell::terminal::complain;
 use crate::visible::visible;
@@ -26,6 +27,8 @@ const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_'
 pub(super) struct Running {
     client: Client,
     admin_token: Option<String>,
+    /// Whether a call that takes long has a line on the terminal.
+    is_shown: bool,
 }
 
 /// Why a command about a running sandbox fails.
@@ -80,10 +83,11 @@ impl Running {
     /// The one that `args` say: by its URL, by its ready file, or at its port on this machine. What was typed comes before
     /// what a variable says.
     pub(super) fn find(args: &RunningArgs, variables: &Variables) -> Result<Self, Refusal> {
-        Self::patient(args, variables, PATIENCE)
+        let running = Self::patient(args, variables, PATIENCE)?;
+        Ok(Self { is_shown: true, ..running })
     }
 
-    /// The same, which waits so long for an answer.
+    /// The same, which waits so long for an answer, without a line about it.
     pub(super) fn patient(
         args: &RunningArgs,
         variables: &Variables,
@@ -107,7 +111,7 @@ impl Running {
         };
         let admin_token = args.admin_token.clone().or(ready_token);
         let client = Client::new(&url, admin_token.as_deref(), patience)?;
-        Ok(Self { client, admin_token })
+        Ok(Self { client, admin_token, is_shown: false })
     }
 
     /// Its base URL.
@@ -147,7 +151,10 @@ impl Running {
             Refusal::failed(format!("the system gives no timer: {error}"), "try again")
         })?;
         let path = format!("/__sandbox/{path}");
-        let answer = runtime.block_on(self.client.send(method, &path, body))?;
+        let line = self.is_shown.then(|| Progress::of(&format!("waiting for {}", self.url())));
+        let answer = runtime.block_on(self.client.send(method, &path, body));
+        drop(line);
+        let answer = answer?;
         if answer.status.is_success() {
             return Ok(answer.body);
         }

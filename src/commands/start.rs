@@ -17,6 +17,7 @@ use crate::shell::app::{App, Timeouts};
 use crate::shell::export::ExportPlace;
 use crate::shell::files::origin::SourcePlace;
 use crate::shell::limits;
+use crate::shell::progress::Progress;
 use crate::shell::ready_file::ReadyFile;
 use crate::shell::terminal::{Level, Terminal, complain, complain_of};
 
@@ -26,7 +27,10 @@ const UNWRITABLE: &str = "name a place in a folder that is there and can be writ
 /// Prepares a sandbox as `config` says, and prints what is doubtful of its files.
 pub(super) fn prepared(config: Config, terminal: &Terminal) -> Result<Prepared, StartError> {
     limits::raise_open_files();
-    let prepared = prepare(config, &SourcePlace::Usual, terminal.clone())?;
+    let line = Progress::of("reading the files");
+    let prepared = prepare(config, &SourcePlace::Usual, terminal.clone());
+    drop(line);
+    let prepared = prepared?;
     terminal.warn_of(&prepared.warnings);
     let Options { auth, unknown_tenant, .. } = &prepared.options;
     let others = *unknown_tenant == UnknownTenant::Create;
@@ -77,7 +81,9 @@ pub(super) fn export_place(args: &ServeArgs) -> Result<Option<ExportPlace>, Star
 /// Writes the state of `main` where it is wanted; whether that went well.
 pub(super) fn export(place: Option<ExportPlace>, app: &App) -> bool {
     let Some(place) = place else { return true };
+    let line = Progress::of("writing the state");
     let written = place.write(&app.worlds);
+    drop(line);
     if let Err(error) = &written {
         let message = format!("cannot write the state to `{}`: {error}", place.shown());
         complain(&message, "look at its folder; nothing there has changed");

@@ -7,6 +7,7 @@ use super::output::print;
 use super::parse::Variables;
 use super::running::{Refusal, Running};
 use crate::cli::WaitArgs;
+use crate::shell::progress::Progress;
 
 /// A sandbox that is not ready is tried again after this.
 const AGAIN: Duration = Duration::from_millis(50);
@@ -16,16 +17,27 @@ const SHORTEST: Duration = Duration::from_millis(100);
 /// Waits, and prints where the sandbox is.
 pub(super) fn run(args: &WaitArgs, variables: &Variables) -> ExitCode {
     let end = Instant::now() + args.timeout;
+    let line = Progress::of("waiting for a sandbox");
+    let ready = until(end, args, variables);
+    drop(line);
+    match ready {
+        Ok(url) => print(&format!("{url}\n")),
+        Err(refusal) => refusal.complain(),
+    }
+}
+
+/// The base URL of the sandbox as soon as it is ready, until `end`.
+fn until(end: Instant, args: &WaitArgs, variables: &Variables) -> Result<String, Refusal> {
     loop {
         let left = end.saturating_duration_since(Instant::now());
         let refusal = match ready(args, variables, left.max(SHORTEST)) {
-            Ok(url) => return print(&format!("{url}\n")),
-            Err(refusal) if refusal.is_final() => return refusal.complain(),
+            Ok(url) => return Ok(url),
+            Err(refusal) if refusal.is_final() => return Err(refusal),
             Err(refusal) => refusal,
         };
         if end.saturating_duration_since(Instant::now()).is_zero() {
             let message = format!("no sandbox was ready within {:?}", args.timeout);
-            return Refusal::failed(message, format!("at last {}", refusal.message())).complain();
+            return Err(Refusal::failed(message, format!("at last {}", refusal.message())));
         }
         // Nothing else happens in this process.
         std::thread::park_timeout(AGAIN);

@@ -18,6 +18,7 @@ pub mod metrics;
 mod notices;
 pub mod own_calls;
 pub mod own_ports;
+pub mod progress;
 pub mod ready_file;
 mod request_line;
 pub mod signals;

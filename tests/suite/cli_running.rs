@@ -231,3 +231,34 @@ fn requests_tokens_and_the_clock_are_shown() {
     let (code, said) = end(&run(&["advance", "soon", "--url", base], &[]));
     assert!(code == Some(1) && said.contains("soon"), "{said}");
 }
+
+/// A sandbox that answers only after the terminal, which is standard error alone, has shown that it is waited for.
+const SLOW_ANSWER: &str = r#"
+import os, pty, socket, subprocess, sys
+listener = socket.create_server(("127.0.0.1", 0))
+master, slave = pty.openpty()
+url = "http://127.0.0.1:%d" % listener.getsockname()[1]
+env = dict(os.environ, TERM="xterm")
+child = subprocess.Popen([sys.argv[1], "export", "--url", url], stdout=subprocess.PIPE, stderr=slave, env=env)
+os.close(slave)
+client, _ = listener.accept()
+seen = b""
+while b" s" not in seen: seen += os.read(master, 1000)
+client.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: close\r\n\r\n{}\n")
+out = child.communicate()[0]
+try:
+    while True: seen += os.read(master, 1000)
+except OSError: pass
+print(child.returncode, out == b"{}\n", b"waiting for " + url.encode() in seen, seen.endswith(b"\r\x1b[2K"))
+"#;
+
+#[cfg(unix)]
+#[test]
+#[ignore = "needs python3"]
+fn a_terminal_shows_what_is_waited_for_and_then_no_more() {
+    let binary = env!("CARGO_BIN_EXE_emporix-sandbox");
+    let mut python = std::process::Command::new("python3");
+    let output = python.args(["-c", SLOW_ANSWER, binary]).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(said, "0 True True True\n", "{}", String::from_utf8_lossy(&output.stderr));
+}

@@ -22,6 +22,7 @@ use crate::cli::ExecArgs;
 use crate::report::{RunFacts, summary};
 use crate::sandbox::{Config, StartError, runtime};
 use crate::shell::app::App;
+use crate::shell::progress::Progress;
 use crate::shell::signals::Signals;
 use crate::shell::terminal::{Terminal, complain, conclude, remark};
 use around::around;
@@ -120,6 +121,7 @@ async fn write_report(
     app: &App,
 ) -> io::Result<()> {
     let Some(folder) = folder else { return Ok(()) };
+    let _line = Progress::of("writing the report");
     folder.finish(run, app).await?;
     args.step_summary.as_deref().map_or(Ok(()), |path| add_to_step(path, run))
 }
