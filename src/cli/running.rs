@@ -3,9 +3,11 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum};
 
 use super::values::{ListFormat, duration};
+use crate::engine::Reset;
 
 /// Which sandbox.
 #[derive(Debug, Args)]
@@ -92,7 +94,7 @@ pub struct ResetArgs {
     #[command(flatten)]
     pub world: WorldArgs,
     /// Parts that begin anew: data, scenarios, clock, counters, journal (repeatable) [default: all]
-    #[arg(long, value_name = "PART", value_delimiter = ',')]
+    #[arg(long, value_name = "PART", value_delimiter = ',', value_parser = PossibleValuesParser::new(Reset::PARTS), hide_possible_values = true)]
     pub only: Vec<String>,
 }
 
@@ -171,9 +173,14 @@ pub struct AdvanceArgs {
     #[command(flatten)]
     pub world: WorldArgs,
     /// How far, such as `90s` or `24h`
-    #[arg(value_name = "DURATION")]
+    #[arg(value_name = "DURATION", allow_hyphen_values = true, value_parser = forward)]
     pub by: String,
     /// How to show the clock then
     #[arg(long, value_enum, default_value_t)]
     pub format: ListFormat,
+}
+
+/// A duration as it was typed: the sandbox reads it.
+fn forward(text: &str) -> Result<String, String> {
+    duration(text).map(|_| text.to_owned())
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use clap::builder::BoolishValueParser;
 use clap::{Args, ValueEnum};
 
-use super::values::duration;
+use super::values::{duration, whole};
 use crate::engine::{AuthMode, Behavior, Setting, assignment};
 use crate::model::size_bytes;
 use crate::shell::files::watch;
@@ -19,7 +19,7 @@ use crate::visible::visible;
 #[derive(Debug, Args)]
 pub struct ServeArgs {
     /// Port to listen on, 0 for any free one [default: 14010]
-    #[arg(long, short, env = "EMPORIX_SANDBOX_PORT")]
+    #[arg(long, short, env = "EMPORIX_SANDBOX_PORT", allow_negative_numbers = true, value_parser = port)]
     pub port: Option<u16>,
     /// Where platforms say the port; `--port` comes first.
     #[arg(long, env = "PORT", hide = true)]
@@ -63,13 +63,13 @@ pub struct ServeArgs {
     #[arg(long, env = "EMPORIX_SANDBOX_UNKNOWN_WORLD", value_enum, default_value_t)]
     pub unknown_world: UnknownWorldArg,
     /// The number from which all chance comes [default: drawn and printed]
-    #[arg(long, env = "EMPORIX_SANDBOX_SEED")]
+    #[arg(long, env = "EMPORIX_SANDBOX_SEED", allow_negative_numbers = true, value_parser = seed)]
     pub seed: Option<u64>,
     /// Most worlds at once; idle ones that nobody made through the admin API make room
-    #[arg(long, env = "EMPORIX_SANDBOX_MAX_WORLDS", value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, env = "EMPORIX_SANDBOX_MAX_WORLDS", value_name = "N", default_value_t = 10_000, allow_negative_numbers = true, value_parser = worlds)]
     pub max_worlds: u32,
     /// Most exchanges that the journal of a world keeps
-    #[arg(long, env = "EMPORIX_SANDBOX_JOURNAL_LENGTH", value_name = "N", default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    #[arg(long, env = "EMPORIX_SANDBOX_JOURNAL_LENGTH", value_name = "N", default_value_t = 1_000, allow_negative_numbers = true, value_parser = exchanges)]
     pub journal_length: u32,
     /// Most memory of all journals together, such as 64MB or 1GB; the oldest exchanges of the largest journal go first
     #[arg(long, env = "EMPORIX_SANDBOX_JOURNAL_MEMORY", value_name = "SIZE", default_value = "256MB", value_parser = size)]
@@ -255,9 +255,26 @@ fn host(text: &str) -> Result<Host, String> {
     text.parse().map(Host::Address).map_err(|_| expected.to_owned())
 }
 
+fn port(text: &str) -> Result<u16, String> {
+    whole(text, u16::MIN, u16::MAX)
+}
+
+fn seed(text: &str) -> Result<u64, String> {
+    whole(text, u64::MIN, u64::MAX)
+}
+
+fn worlds(text: &str) -> Result<u32, String> {
+    whole(text, 1, u32::MAX)
+}
+
+fn exchanges(text: &str) -> Result<u32, String> {
+    whole(text, 1, 1_000_000)
+}
+
 /// A refusal repeats what was typed.
 fn behavior(text: &str) -> Result<(Behavior, Setting), String> {
-    assignment(text).map_err(|refusal| visible(&refusal).into_owned())
+    assignment(text)
+        .map_err(|refusal| format!("{}; `emporix-sandbox behaviors` lists them", visible(&refusal)))
 }
 
 fn size(text: &str) -> Result<usize, String> {

@@ -1,5 +1,7 @@
 //! Values that flags of several commands take.
 
+use std::fmt::Display;
+use std::str::FromStr;
 use std::time::Duration;
 
 use clap::ValueEnum;
@@ -15,6 +17,16 @@ pub enum ListFormat {
     Text,
     /// One JSON array
     Json,
+}
+
+/// A whole number between these, both included.
+pub(super) fn whole<T: FromStr + PartialOrd + Display + Copy>(
+    text: &str,
+    least: T,
+    most: T,
+) -> Result<T, String> {
+    let number = text.parse().ok().filter(|number| (least..=most).contains(number));
+    number.ok_or_else(|| format!("expected a whole number from {least} to {most}"))
 }
 
 /// A duration as it is written everywhere, such as `1.5s`.

@@ -21,9 +21,6 @@ use crate::shell::progress::Progress;
 use crate::shell::ready_file::ReadyFile;
 use crate::shell::terminal::{Level, Terminal, complain, complain_of};
 
-/// What to do where something cannot be written.
-const UNWRITABLE: &str = "name a place in a folder that is there and can be written to";
-
 /// Prepares a sandbox as `config` says, and prints what is doubtful of its files.
 pub(super) fn prepared(config: Config, terminal: &Terminal) -> Result<Prepared, StartError> {
     limits::raise_open_files();
@@ -172,7 +169,12 @@ fn hint(error: &StartError) -> String {
         StartError::Listen { .. } => {
             "choose another port with --port, or --port 0 for any free one".to_owned()
         }
-        StartError::Unwritable { .. } => UNWRITABLE.to_owned(),
+        StartError::Unwritable { source, .. } if source.kind() == io::ErrorKind::AlreadyExists => {
+            "name a folder that is new, or holds nothing but an older export".to_owned()
+        }
+        StartError::Unwritable { .. } => {
+            "name a place in a folder that is there and can be written to".to_owned()
+        }
         StartError::Runtime(_) => String::new(),
     }
 }

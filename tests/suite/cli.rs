@@ -115,17 +115,37 @@ fn mistyped_flags_commands_and_behaviors_are_told_with_the_nearest() {
 #[test]
 fn bad_values_are_told_with_what_would_be_taken() {
     refuses(&["--port", "99999"], &["99999", "--port", "65535"]);
-    refuses(&["--port", "http"], &["http", "--port"]);
+    for wrong in ["http", "-1"] {
+        refuses(&["--port", wrong], &[wrong, "--port", "a whole number from 0 to 65535"]);
+    }
+    refuses(&["--max-worlds", "0"], &["a whole number from 1 to"]);
+    refuses(&["--journal-length", "0"], &["a whole number from 1 to 1000000"]);
     refuses(&["--host", "nowhere"], &["nowhere", "--host", "`localhost` or an address"]);
     refuses(&["--auth", "none"], &["none", "enforce", "any-token", "off"]);
     refuses(&["--format", "xml"], &["xml", "text", "json"]);
     refuses(&["--unknown-tenant", "ask"], &["ask", "create", "refuse"]);
-    refuses(&["--seed", "-1"], &["-1"]);
+    refuses(&["--seed", "-1"], &["-1", "a whole number from 0"]);
+    refuses(&["--unknown-world", "ask"], &["ask", "create", "refuse"]);
+    refuses(&["reset", "--only", "dta"], &["dta", "data, scenarios, clock"]);
+    refuses(&["advance", "-1s"], &["`-1s` is not a duration such as"]);
+    refuses(&["--behavior", "nothing=1"], &["`nothing`", "`emporix-sandbox behaviors` lists them"]);
     refuses(&["--grace", "5"], &["`5`", "1.5s"]);
     refuses(&["--behavior", "details"], &["details", "name=value"]);
     refuses(&["--behavior", "details=list"], &["`list`", "array, object, vary"]);
     refuses(&["--behavior", "page-size-max=0"], &["`0`", "a whole number from 1"]);
     refuses(&["--port"], &["--port"]);
+}
+
+#[test]
+fn a_command_without_its_dashes_and_a_file_that_is_not_there_get_a_way_out() {
+    for args in [&["exec", "npm", "test"][..], &["exec", "--quiet", "npm"]] {
+        refuses(args, &["'npm'", "behind `--`, as in `emporix-sandbox exec -- npm test`"]);
+    }
+    refuses(&["exec", "--quite", "--", "npm"], &["--quite", "--quiet"]);
+    let missing = ["--port", "0", "--scenario", "./missing.json"];
+    refuses(&missing, &["./missing.json", "name a file that is there, or a scenario"]);
+    let root = ["--port", "0", "--export-on-exit", "src"];
+    refuses(&root, &["which is not replaced", "a folder that is new"]);
 }
 
 #[test]

@@ -177,7 +177,7 @@ fn worlds_are_listed_and_begin_anew() {
     assert_eq!(code, Some(1));
     assert!(said.starts_with("error: there is no world `none`\n  hint: make it with"), "{said}");
     let (code, said) = end(&run(&["reset", "--only", "dat", "--url", base], &[]));
-    assert!(code == Some(1) && said.contains("dat"), "{said}");
+    assert!(code == Some(2) && said.contains("dat"), "{said}");
 }
 
 #[test]
@@ -229,7 +229,7 @@ fn requests_tokens_and_the_clock_are_shown() {
     assert_eq!(clock["mode"], "offset");
     assert!(about(base, &["advance", "1s"]).ends_with(" (offset)\n"));
     let (code, said) = end(&run(&["advance", "soon", "--url", base], &[]));
-    assert!(code == Some(1) && said.contains("soon"), "{said}");
+    assert!(code == Some(2) && said.contains("soon"), "{said}");
 }
 
 /// A sandbox that answers only after the terminal, which is standard error alone, has shown that it is waited for.

@@ -73,11 +73,23 @@ fn to_text(mut error: clap::Error, args: &[OsString]) -> String {
             error.insert(ContextKind::InvalidArg, ContextValue::String(named));
         }
     }
+    if error.kind() == ErrorKind::UnknownArgument && is_bare_command(&error, args) {
+        let tip = "the command stands behind `--`, as in `emporix-sandbox exec -- npm test`";
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
+    }
     let context: Vec<_> = error.context().map(|(kind, value)| (kind, value.clone())).collect();
     for (kind, value) in context.into_iter().filter(|(kind, _)| *kind != ContextKind::Usage) {
         error.insert(kind, visible_value(value));
     }
     error.render().to_string()
+}
+
+/// Whether what is unknown is the command that `exec` is to run.
+fn is_bare_command(error: &clap::Error, args: &[OsString]) -> bool {
+    let is_exec = args.get(1).is_some_and(|command| command == "exec");
+    let unknown = error.get(ContextKind::InvalidArg);
+    let is_flag = |text: &str| text.starts_with('-');
+    is_exec && matches!(unknown, Some(ContextValue::String(text)) if !is_flag(text))
 }
 
 /// Text from outside in an error, made visible.

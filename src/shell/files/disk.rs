@@ -125,7 +125,12 @@ pub(in crate::shell) fn unreadable(
     let Trouble { name, message, .. } = trouble;
     if !name.is_empty() {
         let message = format!("cannot read the file or folder: {message}");
-        return Finding::whole(Code::Unreadable, folder.display_path(name), message, "");
+        // What is in no folder was named by itself.
+        let hint = match folder.shown.as_str() {
+            "" => "name a file that is there, or a scenario that `emporix-sandbox scenarios` lists",
+            _ => "",
+        };
+        return Finding::whole(Code::Unreadable, folder.display_path(name), message, hint);
     }
     let what = kind.as_str();
     let message = format!("cannot read {what} from `{}`: {message}", folder.shown);
