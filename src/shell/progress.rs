@@ -86,7 +86,7 @@ mod tests {
 
     use super::*;
 
-    /// What is written about work that goes on for so many looks.
+    /// What is written about work that goes on for this number of looks.
     fn written(looks: u32) -> String {
         let (mut out, left) = (Vec::new(), Cell::new(looks));
         let goes_on = |_| left.replace(left.get().saturating_sub(1)) > 0;
