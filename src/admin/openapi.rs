@@ -43,7 +43,8 @@ pub fn openapi() -> Value {
 pub fn operations(emulated: &[&'static Operation]) -> Value {
     let emulated = emulated.iter().map(|row| {
         json!({
-            "id": row.id, "method": row.method.as_str(), "path": row.path, "scopes": row.scopes,
+            "service": row.service.name, "id": row.id, "method": row.method.as_str(), "path": row.path,
+            "needs": row.needs(), "scopes": row.scopes,
             "documented": row.documented, "ours": row.ours, "built": row.is_built(),
         })
     });

@@ -35,9 +35,11 @@ const TABLES: Shape = Shape { name: "Operations", fields: &[
 
 #[rustfmt::skip]
 const OPERATION: Shape = Shape { name: "Operation", fields: &[
+    required("service",    Kind::Id,            "the service that it is of"),
     required("id",         Kind::Id,            "its id"),
     required("method",     Kind::Word(METHODS), "the method"),
     required("path",       Kind::Id,            "the path template"),
+    required("needs",      Kind::Id,            "what a call needs, in words"),
     required("scopes",     TEXTS,               "one of them is needed; none where no token is"),
     required("documented", Kind::List(&WHOLE),  "the statuses of the vendor's documents"),
     required("ours",       Kind::List(&WHOLE),  "the statuses it has besides"),

@@ -60,6 +60,7 @@ const KNOWN_TOKEN: Shape = Shape { name: "Token", fields: &[
     optional("customerId",    Kind::Id,   "the customer it stands for"),
     optional("legalEntityId", Kind::Id,   "the legal entity that customer acts for"),
     optional("expiresAt",     INSTANT,    "when it ends by the world's clock"),
+    optional("sessionId",     Kind::Id,   "the session of a storefront that it belongs to"),
     required("issued",        Kind::Flag, "whether it was given out at run time"),
     required("revoked",       Kind::Flag, "whether it was taken back, or killed by a rule"),
     optional("warnings",      TEXTS,      "of one that is issued: scopes that no operation has, and whom it does not stand for"),
@@ -111,6 +112,7 @@ fn issue<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
         customer_id: body.boxed("customerId"),
         legal_entity_id: body.boxed("legalEntityId"),
         lifetime_ms: body.duration_ms("lifetime"),
+        session: None,
     };
     call.under_lock(move |world| {
         let tenant = spec.tenant.clone();

@@ -92,7 +92,7 @@ const WORLD: Shape = Shape { name: "World", fields: &[
 #[rustfmt::skip]
 const CLIENT: Shape = Shape { name: "Client", fields: &[
     required("clientId", Kind::Id, "what the token endpoint takes; `{tenant}` stands for any tenant without API keys of its own"),
-    required("secret",   Kind::Id, "its secret"),
+    required("secret",   Kind::Either(&[Kind::Id, NULL]), "its secret; null where it is a storefront's, which has none"),
     required("scopes",   TEXTS,    "what its tokens may do"),
 ], ..ANSWERED };
 

@@ -27,12 +27,13 @@ mod token_request;
 mod visibility;
 
 use crate::engine::Service;
+use crate::engine::services::{CUSTOMER_SEGMENT, OAUTH};
 
 /// Every service and its operations: the table that routing, scopes, documents and tests read.
 pub const SERVICES: &[Service] = &[
-    Service { name: "oauth", tables: &[oauth::OPERATIONS] },
+    Service { terms: &OAUTH, tables: &[oauth::OPERATIONS] },
     Service {
-        name: "customer-segment",
+        terms: &CUSTOMER_SEGMENT,
         tables: &[
             segments::OPERATIONS,
             customers::OPERATIONS,

@@ -9,6 +9,7 @@ use http::{Method, StatusCode};
 use serde::Serialize;
 
 use super::token_request::{TokenRequestFields, credentials, unreadable_basic};
+use crate::engine::services::OAUTH;
 use crate::engine::{ApiError, Call, Handler, Identities, IssueSpec, Response, Row, Summary};
 use crate::model::{Client, Scopes, Token};
 
@@ -20,7 +21,7 @@ const SESSION_IDLE_TIME: i64 = 120;
 #[rustfmt::skip]
 pub(super) const OPERATIONS: &[Row] = &[
     Row::new(Method::POST, ("/oauth/token", "POST-oauth-request-client-credentials"),
-             &[], (&[200], &[400, 401, 415]), Handler::Tokens(issue)),
+             &[], (&[200], &[400, 401, 415]), Handler::Tokens(issue)).of(&OAUTH),
 ];
 
 /// The answer to a good request.
@@ -117,7 +118,14 @@ fn client(
             known.join(", ")
         )));
     };
-    if *client.secret != *secret {
+    let Some(known) = client.secret.as_deref() else {
+        let text = "Client credentials are invalid".to_owned();
+        let hint = format!(
+            "client `{key}` has no secret (see clients.json): it is a storefront's, which asks GET /customerlogin/auth/anonymous/login for tokens"
+        );
+        return Err(refusal("invalid_client", text, StatusCode::UNAUTHORIZED, &hint));
+    };
+    if *known != *secret {
         let text = "Client credentials are invalid".to_owned();
         let hint = format!("the secret of client `{key}` is another (see clients.json)");
         return Err(refusal("invalid_client", text, StatusCode::UNAUTHORIZED, &hint));

@@ -7,7 +7,7 @@ use super::output::print;
 use crate::admin;
 use crate::api::SERVICES;
 use crate::cli::OperationsArgs;
-use crate::engine::Operation;
+use crate::engine::{Operation, OperationKind};
 
 /// Prints the table.
 pub(super) fn run(args: &OperationsArgs) -> ExitCode {
@@ -35,7 +35,7 @@ fn admin_text() -> String {
 fn text() -> String {
     let mut out = String::new();
     for service in SERVICES {
-        let _ = writeln!(out, "{}", service.name);
+        let _ = writeln!(out, "{} ({})", service.terms.name, service.terms.title);
         for operation in service.operations() {
             let _ = write!(out, "{}", row(operation));
         }
@@ -45,14 +45,21 @@ fn text() -> String {
 
 fn row(operation: &Operation) -> String {
     let list = |statuses: &[u16]| statuses.iter().map(u16::to_string).collect::<Vec<_>>().join(" ");
-    let scopes =
-        if operation.scopes.is_empty() { "none".to_owned() } else { operation.scopes.join(" or ") };
-    let state = if operation.is_built() { "" } else { "  (not built yet: 405)" };
+    let state = match operation.kind {
+        OperationKind::Unbuilt => "  (not built yet: 405)",
+        OperationKind::OnlyRead(_) => "  (only read: 405)",
+        OperationKind::Read
+        | OperationKind::Write
+        | OperationKind::Bulk { .. }
+        | OperationKind::Tokens
+        | OperationKind::Session => "",
+    };
     format!(
-        "  {:6} {}{state}\n         {}\n         scopes: {scopes}; documented: {}; also: {}\n",
+        "  {:6} {}{state}\n         {}\n         needs: {}; documented: {}; also: {}\n",
         operation.method.as_str(),
         operation.path,
         operation.id,
+        operation.needs(),
         list(operation.documented),
         list(operation.ours)
     )

@@ -22,6 +22,7 @@ mod path_tree;
 pub mod query;
 mod record_change;
 pub mod scenario;
+pub mod services;
 pub mod store;
 mod target;
 mod world;
@@ -37,7 +38,7 @@ pub use effect::{BodyFault, ConnectionFault, Cut, Effects, MAX_DELAY_MS};
 pub use error::problem::problem;
 pub use error::{
     ApiError, Detail, MAX_BATCH, MAX_BODY, MAX_HEADERS, MAX_TARGET, Restatement, TokenRefusal,
-    UnknownReference, reason,
+    UnknownReference, Voice, reason,
 };
 pub use exchange::address::{Address, MAIN, WORLD_HEADER, is_world_name};
 pub use exchange::handler::{Call, Done, Handler, Row, Service, Transition, Write, Written};
@@ -51,7 +52,7 @@ pub use message::{
     HINT, NotUtf8, Request, Response, Summary, TOTAL_COUNT, form_value, header_text,
 };
 pub use mixins::{MixinSchema, MixinSchemas};
-pub use operation::{ItemIds, Operation, OperationKind};
+pub use operation::{Caller, ItemIds, Operation, OperationKind, TokenKind};
 pub use options::{Options, UnknownTenant};
 pub use path_tree::{
     FoundRow, NoRow, NoText, PathRow, PathTree, is_literal, segment_text, variable,

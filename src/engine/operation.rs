@@ -3,16 +3,23 @@
 
 use http::Method;
 
+use super::services::ServiceTerms;
+use crate::model::CollectionName;
+
 /// One operation.
 #[derive(Debug)]
 pub struct Operation {
+    /// The service that it is of.
+    pub service: &'static ServiceTerms,
     /// The method.
     pub method: Method,
     /// The path template, variables in braces.
     pub path: &'static str,
     /// The vendor's operationId.
     pub id: &'static str,
-    /// The scopes, one of which is enough; empty where no token is needed.
+    /// Whom it answers.
+    pub caller: Caller,
+    /// The scopes, one of which is enough; empty where it asks for none.
     pub scopes: &'static [&'static str],
     /// The statuses that the vendor documents.
     pub documented: &'static [u16],
@@ -36,8 +43,52 @@ pub enum OperationKind {
     },
     /// It issues tokens.
     Tokens,
+    /// It begins, changes, shows or ends a session of one tenant.
+    Session,
     /// Known, but not built yet.
     Unbuilt,
+    /// A write of a service that the sandbox only reads: this collection has what it would write, where one has.
+    OnlyRead(Option<CollectionName>),
+}
+
+/// Whom an operation answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Caller {
+    /// Anyone: it needs no token.
+    Anyone,
+    /// Whoever has one of its scopes.
+    Scope,
+    /// Whoever has a token.
+    Token,
+    /// Whoever has a token of one of these kinds.
+    Kinds(&'static [TokenKind]),
+}
+
+/// Whose token it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenKind {
+    /// That of an API key.
+    Service,
+    /// That of a visitor of a storefront who has not logged in: an anonymous token.
+    Visitor,
+    /// That of a customer who has logged in.
+    Customer,
+}
+
+impl TokenKind {
+    /// The kind in words.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Service => "service",
+            Self::Visitor => "anonymous",
+            Self::Customer => "customer",
+        }
+    }
+
+    /// Some kinds in words.
+    pub(in crate::engine) fn words(kinds: &[Self]) -> String {
+        kinds.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join(" or ")
+    }
 }
 
 /// How an item of a bulk call says what it is about.
@@ -76,7 +127,7 @@ impl ItemIds {
 impl Operation {
     /// Whether it answers with tokens.
     pub fn issues_tokens(&self) -> bool {
-        self.kind == OperationKind::Tokens
+        matches!(self.kind, OperationKind::Tokens | OperationKind::Session)
     }
 
     /// Whether it is a bulk call.
@@ -86,6 +137,16 @@ impl Operation {
 
     /// Whether it is answered.
     pub fn is_built(&self) -> bool {
-        self.kind != OperationKind::Unbuilt
+        !matches!(self.kind, OperationKind::Unbuilt | OperationKind::OnlyRead(_))
+    }
+
+    /// What a call of it needs, in words.
+    pub fn needs(&self) -> String {
+        match self.caller {
+            Caller::Anyone => "no token".to_owned(),
+            Caller::Scope => self.scopes.join(" or "),
+            Caller::Token => "any token".to_owned(),
+            Caller::Kinds(kinds) => format!("a token: {}", TokenKind::words(kinds)),
+        }
     }
 }

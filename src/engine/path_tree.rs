@@ -134,6 +134,12 @@ impl<R: PathRow> PathTree<R> {
         node.map_or(&[], |node| &node.rows)
     }
 
+    /// The methods that the raw `path` takes, by comma.
+    pub fn allow(&self, path: &str) -> String {
+        let node = self.root.of_path(path, is_encoded(path), &mut Vec::new());
+        node.map_or_else(String::new, Node::allow)
+    }
+
     /// The rows that are most like `method` and `path`, the likeliest first.
     pub fn nearest(&self, method: &Method, path: &str) -> Vec<String> {
         let said = |row: &&'static R| (row.method().as_str(), row.path());

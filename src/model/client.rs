@@ -3,15 +3,15 @@
 use super::fields::{Access, DocumentField, access, schemas, table};
 use super::scope::SCOPE;
 use super::{Id, Scopes};
-use crate::schema::{Kind, Shape, closed, required};
+use crate::schema::{Kind, Shape, closed, optional, required};
 
 /// An API key. Its public client id is `<tenant>.<id>`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Client {
     /// Identity within the tenant.
     pub id: Id,
-    /// The secret.
-    pub secret: Box<str>,
+    /// The secret; one without is that of a storefront, which asks for the tokens of visitors alone.
+    pub secret: Option<Box<str>>,
     /// The scopes a token of it carries when a request names none.
     pub scopes: Scopes,
 }
@@ -26,7 +26,7 @@ impl Client {
     #[rustfmt::skip]
     const FIELDS: [DocumentField<Self>; 3] = [
         DocumentField::hidden(required("id", Kind::Id, "its identity within the tenant"), access!(id id)),
-        DocumentField::hidden(required("secret", Kind::Id, "the secret"), access!(id secret)),
+        DocumentField::hidden(optional("secret", Kind::Id, "the secret; a client without one is a storefront's, which asks for the tokens of visitors alone"), access!(text secret)),
         DocumentField::hidden(required("scopes", Kind::List(&SCOPE), "what its tokens may do"), access!(texts scopes)),
     ];
 }

@@ -24,11 +24,22 @@ pub struct Token {
     pub legal_entity_id: Option<Id>,
     /// When it expires; never when absent.
     pub expires_at: Option<Moment>,
+    /// What it can be exchanged for another one with, once.
+    pub refresh_token: Option<Box<str>>,
+    /// When that expires; never when absent.
+    pub refresh_expires_at: Option<Moment>,
+    /// The session of a storefront that it belongs to. One that stands for no customer is then a visitor's.
+    pub session_id: Option<Box<str>>,
     /// The tenant it belongs to when that is not the one it is known in: a token that is meant to be foreign.
     pub tenant: Option<Box<str>>,
 }
 
 impl Token {
+    /// The texts that let something in: its own, and the one that it can be exchanged with.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        [Some(&*self.text), self.refresh_token.as_deref()].into_iter().flatten()
+    }
+
     pub(crate) const SHAPE: &Shape = &closed(
         "a token",
         "A bearer token: what a caller may do, and in whose name.",
@@ -36,13 +47,16 @@ impl Token {
     );
 
     #[rustfmt::skip]
-    const FIELDS: [DocumentField<Self>; 7] = [
+    const FIELDS: [DocumentField<Self>; 10] = [
         DocumentField::hidden(required("name", Kind::Id, "what people and the journal call it"), access!(id name)),
         DocumentField::hidden(required("token", Kind::Id, "the text sent after `Bearer `"), access!(id text)),
         DocumentField::hidden(required("scopes", Kind::List(&SCOPE), "what it may do"), access!(texts scopes)),
         DocumentField::hidden(optional("customerId", Kind::Id, "the customer it stands for"), access!(text customer_id)),
         DocumentField::hidden(optional("legalEntityId", Kind::Id, "the legal entity that customer acts for"), access!(text legal_entity_id)),
         DocumentField::hidden(optional("expiresAt", EXPIRY, "when it dies; never when absent"), access!(moment expires_at)),
+        DocumentField::hidden(optional("refreshToken", Kind::Id, "what it can be exchanged for another one with, once"), access!(text refresh_token)),
+        DocumentField::hidden(optional("refreshExpiresAt", EXPIRY, "when that dies; never when absent"), access!(moment refresh_expires_at)),
+        DocumentField::hidden(optional("sessionId", Kind::Id, "the session of a storefront that it belongs to; without `customerId` it is an anonymous visitor's"), access!(text session_id)),
         DocumentField::hidden(optional("tenant", TENANT_NAME, "the tenant it belongs to, for a token that is meant to be foreign"), access!(text tenant)),
     ];
 }

@@ -93,7 +93,7 @@ fn differences(vendor: &Rows, ours: &Rows) -> Vec<String> {
 }
 
 fn ours(service: &str) -> Rows {
-    let service = SERVICES.iter().find(|known| known.name == service).unwrap();
+    let service = SERVICES.iter().find(|known| known.terms.name == service).unwrap();
     let row = |operation: &Operation| {
         let scopes = operation.scopes.iter().map(|scope| (*scope).to_owned()).collect();
         let statuses = operation.documented.iter().copied().collect();

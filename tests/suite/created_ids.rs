@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use emporix_sandbox::engine::services::CUSTOMER_SEGMENT;
 use emporix_sandbox::engine::store::{Document, Tenant};
 use emporix_sandbox::engine::{
     Ambient, ApiError, Change, Done, Handler, ItemIds, Request, Reset, Router, Row, Service,
@@ -23,7 +24,7 @@ const CREATE: Transition = Transition {
 /// A service that the sandbox does not have: its documents are named by the client that creates them and get an
 /// identifier.
 const SERVICES: &[Service] = &[Service {
-    name: "thing",
+    terms: &CUSTOMER_SEGMENT,
     tables: &[&[
         Row::new(
             Method::POST,

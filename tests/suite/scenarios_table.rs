@@ -160,7 +160,11 @@ fn details(operation: &Operation) -> Value {
         OperationKind::Read => {
             json!([{"field": "q", "message": "expected a string, found a number"}])
         }
-        OperationKind::Write | OperationKind::Tokens | OperationKind::Unbuilt => {
+        OperationKind::Write
+        | OperationKind::Tokens
+        | OperationKind::Session
+        | OperationKind::Unbuilt
+        | OperationKind::OnlyRead(_) => {
             json!([{"field": "mixins", "message": "expected an object, found a number"}])
         }
     }

@@ -45,7 +45,9 @@ fn an_operation_is_one_row() {
 #[test]
 fn paths_are_templates_below_their_service() {
     for (service, row) in rows() {
-        assert!(row.path.starts_with(&format!("/{}/", service.name)), "{}", row.path);
+        let root = row.path.split('/').nth(1).expect("a path starts with a slash");
+        assert!(service.terms.roots.contains(&root), "{}", row.path);
+        assert!(std::ptr::eq(row.service, service.terms), "{} is of {}", row.id, row.service.name);
         let names: Vec<&str> = variables(row.path).collect();
         let unique: BTreeSet<&str> = names.iter().copied().collect();
         assert_eq!(names.len(), unique.len(), "a variable twice in {}", row.path);
@@ -81,7 +83,7 @@ fn operations_of_a_tenant_name_it_and_have_scopes() {
         let of_tenant = !row.issues_tokens();
         assert_eq!(of_tenant, variables(row.path).any(|name| name == "tenant"), "{}", row.id);
         assert_eq!(of_tenant, !row.scopes.is_empty(), "{}", row.id);
-        let own = format!("{}.", service.name.replace('-', ""));
+        let own = format!("{}.", service.terms.name.replace('-', ""));
         for scope in row.scopes {
             assert!(scope.starts_with(&own), "{scope} of {}", row.id);
         }

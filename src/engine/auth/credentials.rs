@@ -34,6 +34,12 @@ impl Credentials {
         self.token_places.get(text).map(|place| &self.tokens[*place])
     }
 
+    /// Whether a token has this text, or can be exchanged with it.
+    pub fn has_text(&self, text: &str) -> bool {
+        let has = |token: &Token| token.texts().any(|known| known == text);
+        self.token(text).is_some() || self.tokens.iter().any(has)
+    }
+
     /// The token called `name`.
     pub fn token_named(&self, name: &str) -> Option<&Token> {
         self.tokens.iter().find(|token| *token.name == *name)

@@ -1,7 +1,7 @@
 //! Who calls and what they may do: a bearer token to a grant, and a grant against an operation's scopes.
 
 use crate::engine::error::{ApiError, TokenRefusal};
-use crate::engine::operation::Operation;
+use crate::engine::operation::{Caller, Operation, TokenKind};
 use crate::model::{Timestamp, Token};
 
 /// How strict a tenant is.
@@ -50,6 +50,20 @@ impl<'a> Grant<'a> {
         self.0.and_then(|token| token.legal_entity_id.as_deref())
     }
 
+    /// Whose token it is; none where no token is needed.
+    pub fn kind(self) -> Option<TokenKind> {
+        self.0.map(|token| match (&token.customer_id, &token.session_id) {
+            (Some(_), _) => TokenKind::Customer,
+            (None, Some(_)) => TokenKind::Visitor,
+            (None, None) => TokenKind::Service,
+        })
+    }
+
+    /// The token.
+    pub fn token(self) -> Option<&'a Token> {
+        self.0
+    }
+
     /// The refusal of what needs one of the scopes `needed`.
     pub fn lacks(self, needed: &'static [&'static str]) -> ApiError {
         let token = self.0.map_or("any", |token| &token.name);
@@ -61,12 +75,22 @@ impl<'a> Grant<'a> {
         self.0.is_none_or(|token| token.scopes.iter().any(|known| **known == *scope))
     }
 
-    /// Holds this grant against the scopes of `operation`, one of which is enough; a manage scope stands
+    /// Holds this grant against what `operation` asks for: one of its scopes is enough; a manage scope stands
     /// for reading where `manage_reads` says so.
     ///
     /// # Errors
-    /// [`ApiError::MissingScope`] when none is carried.
+    /// [`ApiError::MissingScope`] when none is carried, [`ApiError::WrongToken`] for a token of another kind.
     pub fn admit(self, operation: &Operation, manage_reads: bool) -> Result<(), ApiError> {
+        let is_of = |kinds: &[TokenKind]| self.kind().is_none_or(|kind| kinds.contains(&kind));
+        match operation.caller {
+            Caller::Anyone | Caller::Token => return Ok(()),
+            Caller::Kinds(kinds) if is_of(kinds) => return Ok(()),
+            Caller::Kinds(needed) => {
+                let token = self.0.map_or("any", |token| &token.name).into();
+                return Err(ApiError::WrongToken { needed, token, kind: self.kind() });
+            }
+            Caller::Scope => {}
+        }
         let reads = || operation.scopes.iter().any(|scope| scope.ends_with("_read"));
         if operation.scopes.iter().any(|scope| self.has(scope))
             || (manage_reads && reads() && self.has("customersegment.segment_manage"))

@@ -105,6 +105,16 @@ impl IssuedTokens {
         self.tokens.get(text).map(|given| (Some(&*given.tenant), &*given.token))
     }
 
+    /// The tokens issued for `tenant` that `is_meant`.
+    pub(in crate::engine) fn find<'t>(
+        &'t self,
+        tenant: &str,
+        is_meant: impl Fn(&Token) -> bool,
+    ) -> impl Iterator<Item = &'t Arc<Token>> {
+        let given = self.tokens.values().filter(move |given| *given.tenant == *tenant);
+        given.map(|given| &given.token).filter(move |token| is_meant(token))
+    }
+
     /// Whether this text was issued or killed anywhere.
     pub(in crate::engine) fn remembers(&self, text: &str) -> bool {
         self.knows(text) || self.killed.has_anywhere(text)
@@ -186,7 +196,14 @@ impl IssuedTokens {
     /// Forgets the token with this text that was issued for `tenant`; false when there is none.
     pub(in crate::engine) fn remove(&mut self, tenant: &str, text: &str) -> bool {
         self.estrange(tenant, text);
-        self.of(tenant, text).is_some() && Arc::make_mut(&mut self.tokens).remove(text).is_some()
+        if self.of(tenant, text).is_none() {
+            return false;
+        }
+        let removed = Arc::make_mut(&mut self.tokens).remove(text);
+        if let Some(refresh) = removed.as_ref().and_then(|it| it.token.refresh_token.as_deref()) {
+            self.estrange(tenant, refresh);
+        }
+        removed.is_some()
     }
 
     /// The tenants for which tokens were issued.

@@ -8,13 +8,23 @@ use serde_json::value::RawValue;
 use super::{ApiError, Detail, TokenRefusal};
 use crate::engine::behavior::{Behavior, Behaviors};
 use crate::engine::message::{Response, header_text};
+use crate::engine::services::{ErrorForm, ServiceTerms};
+
+/// In whose words an error is answered.
+#[derive(Clone, Copy, Debug)]
+pub struct Voice<'b> {
+    /// The service that was called.
+    pub service: &'static ServiceTerms,
+    /// How the tenant settles open questions.
+    pub behaviors: &'b Behaviors,
+}
 
 impl ApiError {
     /// The answer.
-    pub fn response(&self, behaviors: &Behaviors) -> Response {
-        let mut response = Response::json(self.status(), self.body(behaviors));
+    pub fn response(&self, voice: Voice<'_>) -> Response {
+        let mut response = Response::json(self.status(), self.body(voice));
         response.hint = Some(self.hint());
-        if let Self::MethodNotAllowed { allow, .. } = self {
+        if let Self::MethodNotAllowed { allow, .. } | Self::OnlyRead { allow, .. } = self {
             response = response.with(header::ALLOW, header_text(allow));
         }
         if matches!(self, Self::Unbuilt { .. }) {
@@ -76,7 +86,7 @@ impl ApiError {
         }
     }
 
-    fn body(&self, behaviors: &Behaviors) -> Vec<u8> {
+    fn body(&self, Voice { service, behaviors }: Voice<'_>) -> Vec<u8> {
         if let Some((_, errorcode)) = self.fault() {
             let detail = FaultDetail { errorcode };
             return json(&Fault { fault: FaultBody { faultstring: &self.message(), detail } });
@@ -84,18 +94,35 @@ impl ApiError {
         if let Self::OAuth { code, text, .. } = self {
             return json(&OAuthError { code, text });
         }
-        let as_array = behaviors.is(Behavior::Details, "array");
-        let own = self.details();
-        let own = (!own.is_empty()).then(|| Details::of(own, as_array));
+        let form = service.dialect.form;
+        let details_form = match (form, behaviors.is(Behavior::Details, "array")) {
+            (ErrorForm::Type, _) => DetailsForm::Objects,
+            (ErrorForm::Code | ErrorForm::CodeOfResource, true) => DetailsForm::Array,
+            (ErrorForm::Code | ErrorForm::CodeOfResource, false) => DetailsForm::One,
+        };
+        let own = self.details_in(&service.dialect);
+        let own = (!own.is_empty()).then(|| Details::of(own, details_form));
         let (details, resource_id) = if let Self::Restated(restated) = self {
             let written = restated.details.clone().map(Details::AsWritten);
             (written.or(own), restated.resource_id.as_deref())
         } else {
             (own, None)
         };
-        let status = self.status();
-        let (code, message) = (status.as_u16(), self.message());
-        json(&House { code, status: reason(status), message, resource_id, details })
+        let missing = (form == ErrorForm::CodeOfResource).then(|| self.missing_id()).flatten();
+        let (status, message) = (self.status(), self.message_in(&service.dialect));
+        match form {
+            ErrorForm::Code | ErrorForm::CodeOfResource => json(&CodeError {
+                code: status.as_u16(),
+                status: reason(status),
+                message,
+                resource_id: resource_id.or(missing),
+                details,
+            }),
+            ErrorForm::Type => {
+                let kind = error_type(status);
+                json(&TypeError { kind, status: status.as_u16(), message, details })
+            }
+        }
     }
 }
 
@@ -121,9 +148,21 @@ fn json(value: &impl Serialize) -> Vec<u8> {
     serde_json::to_vec(value).expect("texts and numbers always serialise")
 }
 
-/// The service's own form of an error.
+/// The word by which the Customer Service calls a status. The documents have those of the first four, the one of 404 as it
+/// stands here.
+fn error_type(status: StatusCode) -> String {
+    match status {
+        StatusCode::BAD_REQUEST => "bad_request".to_owned(),
+        StatusCode::FORBIDDEN => "Forbidden".to_owned(),
+        StatusCode::NOT_FOUND => "application/json".to_owned(),
+        StatusCode::CONFLICT => "conflict_resource".to_owned(),
+        other => reason(other).to_ascii_lowercase().replace([' ', '-'], "_"),
+    }
+}
+
+/// The form of an error in which `code` is a number.
 #[derive(Serialize)]
-struct House<'a> {
+struct CodeError<'a> {
     code: u16,
     status: &'static str,
     message: String,
@@ -133,7 +172,29 @@ struct House<'a> {
     details: Option<Details>,
 }
 
-/// `details` in the form that the behavior chooses.
+/// The form of an error in which `status` is a number.
+#[derive(Serialize)]
+struct TypeError {
+    #[serde(rename = "type")]
+    kind: String,
+    status: u16,
+    message: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    details: Option<Details>,
+}
+
+/// In which form `details` are answered.
+#[derive(Clone, Copy)]
+enum DetailsForm {
+    /// An array: of objects where they are about fields, else of texts.
+    Array,
+    /// An array of objects.
+    Objects,
+    /// The first of them, an object.
+    One,
+}
+
+/// `details` in the form that service and behavior choose.
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Details {
@@ -145,13 +206,13 @@ enum Details {
 
 impl Details {
     /// Field details are objects; what concerns no field is a text, as the sister services have it.
-    fn of(mut details: Vec<Detail>, as_array: bool) -> Self {
-        match as_array {
-            false => Self::One(details.swap_remove(0)),
-            true if details.iter().all(|detail| detail.field.is_empty()) => {
+    fn of(mut details: Vec<Detail>, form: DetailsForm) -> Self {
+        match form {
+            DetailsForm::One => Self::One(details.swap_remove(0)),
+            DetailsForm::Array if details.iter().all(|detail| detail.field.is_empty()) => {
                 Self::Texts(details.into_iter().map(|detail| detail.message).collect())
             }
-            true => Self::Fields(details),
+            DetailsForm::Array | DetailsForm::Objects => Self::Fields(details),
         }
     }
 }

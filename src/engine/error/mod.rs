@@ -10,8 +10,10 @@ use http::StatusCode;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-pub use dialect::reason;
+pub use dialect::{Voice, reason};
 pub(crate) use query::QueryError;
+
+use super::operation::TokenKind;
 
 /// Why a request was refused. Variants carry data; the sentences are made in this file.
 #[derive(Debug)]
@@ -47,6 +49,15 @@ pub enum ApiError {
         /// The token's name.
         token: Box<str>,
     },
+    /// The token is of another kind than those that may do this.
+    WrongToken {
+        /// The kinds.
+        needed: &'static [TokenKind],
+        /// The token's name.
+        token: Box<str>,
+        /// Its kind.
+        kind: Option<TokenKind>,
+    },
     /// No such document.
     NotFound {
         /// Its identifier.
@@ -73,8 +84,8 @@ pub enum ApiError {
     NoSuchPath {
         /// The nearest operations.
         nearest: Vec<String>,
-        /// The vendor's other service that has it.
-        neighbour: Option<&'static str>,
+        /// What the vendor's other service that its path belongs to is called, and whether that is emulated in part.
+        service: Option<(&'static str, bool)>,
     },
     /// No operation with this path has this method.
     MethodNotAllowed {
@@ -121,6 +132,13 @@ pub enum ApiError {
     Unbuilt {
         /// Its operationId.
         operation: &'static str,
+    },
+    /// The operation exists, and what it would write is only read here.
+    OnlyRead {
+        /// The methods that its path takes.
+        allow: String,
+        /// What to do instead.
+        hint: String,
     },
     /// Too many requests; only scenarios say so.
     RateLimited {
@@ -242,12 +260,16 @@ impl ApiError {
             | Self::AssignmentsExist
             | Self::TenantMismatch { .. } => StatusCode::BAD_REQUEST,
             Self::Unauthorized(_) | Self::UnknownApiKey { .. } => StatusCode::UNAUTHORIZED,
-            Self::Forbidden | Self::MissingScope { .. } => StatusCode::FORBIDDEN,
+            Self::Forbidden | Self::MissingScope { .. } | Self::WrongToken { .. } => {
+                StatusCode::FORBIDDEN
+            }
             Self::NotFound { .. }
             | Self::Hidden { .. }
             | Self::UnknownTenant { .. }
             | Self::NoSuchPath { .. } => StatusCode::NOT_FOUND,
-            Self::MethodNotAllowed { .. } | Self::Unbuilt { .. } => StatusCode::METHOD_NOT_ALLOWED,
+            Self::MethodNotAllowed { .. } | Self::OnlyRead { .. } | Self::Unbuilt { .. } => {
+                StatusCode::METHOD_NOT_ALLOWED
+            }
             Self::Exists | Self::Changed { .. } | Self::Automatic => StatusCode::CONFLICT,
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TargetTooLong => StatusCode::URI_TOO_LONG,

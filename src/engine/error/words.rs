@@ -2,12 +2,22 @@
 //! behind it, and the help for the person.
 
 use super::{ApiError, Detail, MAX_BATCH, MAX_BODY, MAX_HEADERS, MAX_TARGET};
+use crate::engine::operation::TokenKind;
+use crate::engine::services::{CUSTOMER_SEGMENT, Dialect};
 
 const VALIDATION: &str = "Validation problem with request body.";
 
 impl ApiError {
-    /// The sentence in the body, in the vendor's words where the vendor documents them.
+    /// The sentence in the body, in the words of the Customer Segment Service.
     pub fn message(&self) -> String {
+        self.message_in(&CUSTOMER_SEGMENT.dialect)
+    }
+
+    /// The sentence in the body, in the words of this dialect where the vendor documents them.
+    pub(super) fn message_in(&self, dialect: &Dialect) -> String {
+        if let Some(said) = dialect.bad_tenant.filter(|_| self.is_about_the_tenant()) {
+            return said.to_owned();
+        }
         match self {
             Self::Validation(_) | Self::UnknownReference(_) | Self::BatchSize { found: 0 } => {
                 VALIDATION.to_owned()
@@ -27,24 +37,25 @@ impl ApiError {
             | Self::BadGateway
             | Self::Unavailable
             | Self::GatewayTimeout => self.fault().map_or("", |(text, _)| text).to_owned(),
-            Self::ServerError => "An unexpected error has occurred.".to_owned(),
+            Self::ServerError => dialect.server_error.to_owned(),
             Self::Restated(restated) => {
-                restated.message.clone().unwrap_or_else(|| restated.error.message())
+                restated.message.clone().unwrap_or_else(|| restated.error.message_in(dialect))
             }
-            Self::Forbidden | Self::MissingScope { .. } => {
-                "The access to the requested resource has been forbidden by the server.".to_owned()
+            Self::Forbidden | Self::MissingScope { .. } | Self::WrongToken { .. } => {
+                dialect.forbidden.to_owned()
             }
-            Self::NotFound { id } | Self::Hidden { id } | Self::UnknownTenant { name: id, .. } => {
-                format!("The resource with id {id} has not been found.")
+            Self::NotFound { id } | Self::Hidden { id } => dialect.not_found.replace("{id}", id),
+            Self::UnknownTenant { name, .. } => {
+                format!("The resource with id {name} has not been found.")
             }
             Self::TooManyTenants { most } => {
                 format!("Data of {most} tenants were changed, and no more can be kept.")
             }
             Self::NoSuchPath { .. } => "The requested path has not been found.".to_owned(),
-            Self::MethodNotAllowed { allow, .. } => {
+            Self::MethodNotAllowed { allow, .. } | Self::OnlyRead { allow, .. } => {
                 format!("The method is not allowed here. Allowed: {allow}.")
             }
-            Self::Exists => "The resource already exists.".to_owned(),
+            Self::Exists => dialect.exists.to_owned(),
             Self::Changed { .. } => {
                 "The resource you are attempting to access has changed.".to_owned()
             }
@@ -66,7 +77,37 @@ impl ApiError {
         }
     }
 
-    /// What the body's `details` say.
+    /// Whether it is that the tenant of the path is none, or not that of a header.
+    fn is_about_the_tenant(&self) -> bool {
+        let is_it = |details: &[Detail]| details.iter().all(|detail| detail.field == "tenant");
+        matches!(self, Self::TenantMismatch { .. })
+            || matches!(self, Self::Parameter(details) if is_it(details))
+    }
+
+    /// The id of the document that is not there.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "all other errors are about something else")]
+    pub(super) fn missing_id(&self) -> Option<&str> {
+        match self {
+            Self::NotFound { id } | Self::Hidden { id } => Some(id),
+            Self::Restated(restated) => restated.error.missing_id(),
+            _ => None,
+        }
+    }
+
+    /// What the body's `details` say in this dialect.
+    pub(super) fn details_in(&self, dialect: &Dialect) -> Vec<Detail> {
+        if dialect.bad_tenant.is_some() && self.is_about_the_tenant()
+            || !dialect.names_scopes && matches!(self, Self::MissingScope { .. })
+        {
+            return Vec::new();
+        }
+        match (self.missing_id(), dialect.not_found_detail) {
+            (Some(id), Some(detail)) => vec![Detail::new("", detail.replace("{id}", id))],
+            (Some(_) | None, _) => self.details(),
+        }
+    }
+
+    /// What is wrong in detail.
     pub fn details(&self) -> Vec<Detail> {
         match self {
             Self::Validation(details) | Self::Parameter(details) => details.clone(),
@@ -108,6 +149,8 @@ impl ApiError {
             Self::AssignmentsExist
             | Self::Unauthorized(_)
             | Self::Forbidden
+            | Self::WrongToken { .. }
+            | Self::OnlyRead { .. }
             | Self::NotFound { .. }
             | Self::Hidden { .. }
             | Self::UnknownTenant { .. }
@@ -151,6 +194,11 @@ impl ApiError {
                 format!("token `{token}` lacks {}", needed.join(" or "))
             }
             Self::Forbidden => "this token may not do this".to_owned(),
+            Self::WrongToken { needed, token, kind } => {
+                let kind = kind.map_or("another", TokenKind::as_str);
+                let needed = TokenKind::words(needed);
+                format!("token `{token}` is of the kind {kind}, and this takes the kind {needed}")
+            }
             Self::NotFound { id } => format!("nothing with id `{id}` is stored here"),
             Self::Hidden { id } => format!(
                 "`{id}` is stored, but it is not active or not the caller's own, and segment_read_own sees own active ones only"
@@ -161,7 +209,7 @@ impl ApiError {
                 )
             }
             Self::TooManyTenants { .. } => "reset the world, or use another one".to_owned(),
-            Self::NoSuchPath { nearest, neighbour } => no_path(nearest, *neighbour),
+            Self::NoSuchPath { nearest, service } => no_path(nearest, *service),
             Self::MethodNotAllowed { allow, put } => no_method(allow, *put),
             Self::Exists => "a document with this id is stored already".to_owned(),
             Self::Changed { sent, stored } => changed(*sent, *stored),
@@ -172,7 +220,9 @@ impl ApiError {
             Self::Unbuilt { operation } => {
                 format!("{operation} is known to this sandbox and not built yet")
             }
-            Self::UnknownApiKey { hint } | Self::OAuth { hint, .. } => hint.clone(),
+            Self::UnknownApiKey { hint }
+            | Self::OAuth { hint, .. }
+            | Self::OnlyRead { hint, .. } => hint.clone(),
             Self::Validation(_)
             | Self::Parameter(_)
             | Self::Query(_)
@@ -207,9 +257,13 @@ fn details_to_text(details: &[Detail]) -> String {
 }
 
 /// What there is instead of a path that no operation has.
-fn no_path(nearest: &[String], neighbour: Option<&str>) -> String {
-    match (neighbour, nearest) {
-        (Some(service), _) => format!(
+fn no_path(nearest: &[String], service: Option<(&str, bool)>) -> String {
+    match (service, nearest) {
+        (Some((service, true)), _) => format!(
+            "this path belongs to the {service}, of which this sandbox emulates a part without it; nearest: {}",
+            nearest.join(", ")
+        ),
+        (Some((service, false)), _) => format!(
             "this path belongs to the {service}, which this sandbox does not emulate; GET /__sandbox/operations lists what it emulates"
         ),
         (None, []) => "no operation has this path; GET /__sandbox/operations lists all".to_owned(),

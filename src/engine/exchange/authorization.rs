@@ -75,8 +75,13 @@ impl Authorization<'_> {
     }
 
     /// The answer of an organic refusal.
-    pub(in crate::engine) fn refused(self, error: &ApiError, tenant: &Tenant) -> Response {
-        let mut response = error.response(&tenant.behaviors);
+    pub(in crate::engine) fn refused(
+        self,
+        error: &ApiError,
+        routed: &RoutedRequest<'_>,
+        tenant: &Tenant,
+    ) -> Response {
+        let mut response = error.response(routed.voice(&tenant.behaviors));
         if let ApiError::Unauthorized(refusal) = error {
             response.hint = Some(self.refusal_hint(tenant, *refusal));
         }

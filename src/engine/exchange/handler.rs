@@ -7,17 +7,18 @@ use crate::engine::auth::grant::Grant;
 use crate::engine::error::ApiError;
 use crate::engine::ids::Ids;
 use crate::engine::message::{Request, Response};
-use crate::engine::operation::{ItemIds, Operation, OperationKind};
+use crate::engine::operation::{Caller, ItemIds, Operation, OperationKind};
+use crate::engine::services::{CUSTOMER_SEGMENT, ServiceTerms};
 use crate::engine::store::Tenant;
 use crate::engine::target::Target;
 use crate::json::RawObject;
-use crate::model::{Id, Timestamp};
+use crate::model::{CollectionName, Id, Timestamp};
 
 /// A service of the vendor's and its operations.
 #[derive(Debug)]
 pub struct Service {
-    /// The vendor's name for it, which starts its paths.
-    pub name: &'static str,
+    /// What they have in common.
+    pub terms: &'static ServiceTerms,
     /// Its operations, a table per part, in the vendor's order.
     pub tables: &'static [&'static [Row]],
 }
@@ -40,7 +41,7 @@ pub struct Row {
 
 impl Row {
     /// The row of the operation called `id` at `path`; `statuses` are those that the vendor documents, and those that
-    /// only this sandbox answers.
+    /// only this sandbox answers. It is one of the Customer Segment Service where [`Row::of`] says no other.
     pub const fn new(
         method: Method,
         (path, id): (&'static str, &'static str),
@@ -48,8 +49,25 @@ impl Row {
         (documented, ours): (&'static [u16], &'static [u16]),
         handler: Handler,
     ) -> Self {
-        let kind = handler.kind();
-        Self { operation: Operation { method, path, id, scopes, documented, ours, kind }, handler }
+        let (service, kind) = (&CUSTOMER_SEGMENT, handler.kind());
+        let caller = if scopes.is_empty() { Caller::Anyone } else { Caller::Scope };
+        let operation =
+            Operation { service, method, path, id, caller, scopes, documented, ours, kind };
+        Self { operation, handler }
+    }
+
+    /// The same as an operation that asks for no scope, but for such a token.
+    #[must_use]
+    pub const fn for_callers(mut self, caller: Caller) -> Self {
+        self.operation.caller = caller;
+        self
+    }
+
+    /// The same as an operation of this service.
+    #[must_use]
+    pub const fn of(mut self, service: &'static ServiceTerms) -> Self {
+        self.operation.service = service;
+        self
     }
 }
 
@@ -64,11 +82,15 @@ pub enum Handler {
     Bulk(Transition),
     /// Issues tokens.
     Tokens(TokenHandler),
+    /// Begins, changes, shows or ends a session of one tenant: issues tokens for its customers and visitors.
+    Session(TokenHandler),
     /// Known, but not built yet.
     Unbuilt,
+    /// Known, and of what the sandbox only reads: this collection has what it would write, where one has.
+    OnlyRead(Option<CollectionName>),
 }
 
-/// Issues tokens: it reaches the clients and tokens of all tenants, and no document.
+/// Issues tokens: it reaches the clients and tokens of all tenants, and reads the documents of the one that was entered.
 pub(in crate::engine) type TokenHandler =
     fn(&mut Identities<'_>, &Call<'_>) -> Result<Response, ApiError>;
 
@@ -79,7 +101,9 @@ impl Handler {
             Self::Write(_) => OperationKind::Write,
             Self::Bulk(transition) => OperationKind::Bulk { item_ids: transition.item_ids },
             Self::Tokens(_) => OperationKind::Tokens,
+            Self::Session(_) => OperationKind::Session,
             Self::Unbuilt => OperationKind::Unbuilt,
+            Self::OnlyRead(collection) => OperationKind::OnlyRead(*collection),
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::engine::ambient::roll;
 use crate::engine::auth::credentials::Credentials;
 use crate::engine::auth::issued_tokens::IssuedTokens;
 use crate::engine::error::ApiError;
-use crate::engine::store::Tenants;
+use crate::engine::store::{Tenant, Tenants};
 use crate::model::{Id, Scopes, Timestamp, Token};
 
 /// What a token is to be like.
@@ -26,6 +26,17 @@ pub struct IssueSpec {
     pub legal_entity_id: Option<Id>,
     /// Milliseconds until it dies; it never does without.
     pub lifetime_ms: Option<i64>,
+    /// The session of a storefront that it belongs to, with which comes a text that it can be exchanged with.
+    pub session: Option<SessionSpec>,
+}
+
+/// The session that a token is to belong to.
+#[derive(Clone, Debug)]
+pub struct SessionSpec {
+    /// Its id; a new one without.
+    pub id: Option<Box<str>>,
+    /// Milliseconds until the token cannot be exchanged any more.
+    pub refresh_lifetime_ms: i64,
 }
 
 /// The clients and tokens of all tenants.
@@ -40,6 +51,19 @@ pub struct Identities<'w> {
     pub(in crate::engine) notices: Option<&'w mut Vec<String>>,
     /// The tenant that the exchange turns out to be about.
     pub(in crate::engine) tenant: Option<Box<str>>,
+    /// Whether a token was issued, spent or ended.
+    pub(in crate::engine) changed: bool,
+}
+
+/// Why a text exchanges for no token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoExchange {
+    /// No token of the tenant has it.
+    Unknown,
+    /// It was exchanged before, or its session has ended.
+    Spent,
+    /// Its time is over.
+    Expired,
 }
 
 impl Identities<'_> {
@@ -65,7 +89,12 @@ impl Identities<'_> {
         }
         self.tenants.enter(&spec.tenant, self.notices.as_deref_mut())?;
         let stem = spec.stem.as_deref().unwrap_or("token");
-        let (name, text) = self.free(&spec.tenant, spec.name.as_deref(), stem);
+        let (name, text, number) = self.free(&spec.tenant, spec.name.as_deref(), stem);
+        let session = spec.session.map(|session| self.session(session, number));
+        let (session_id, refresh_token, refresh_ms) = match session {
+            Some((id, text, ms)) => (Some(id), Some(text), Some(ms)),
+            None => (None, None, None),
+        };
         let token = Arc::new(Token {
             name,
             text,
@@ -73,17 +102,87 @@ impl Identities<'_> {
             customer_id: spec.customer_id,
             legal_entity_id: spec.legal_entity_id,
             expires_at: spec.lifetime_ms.map(|ms| now.plus(ms).into()),
+            refresh_token,
+            refresh_expires_at: refresh_ms.map(|ms| now.plus(ms).into()),
+            session_id,
             tenant: None,
         });
         self.issued.add(&spec.tenant, &token, self.tenants.start);
+        self.changed = true;
         Ok(token)
     }
 
-    /// A name that is free in `tenant`, where none is given, and a text that no token has or had.
-    fn free(&mut self, tenant: &str, name: Option<&str>, stem: &str) -> (Box<str>, Box<str>) {
+    /// What the token with this number has of its session: its id, the text for an exchange, and its lifetime.
+    fn session(&self, spec: SessionSpec, number: u64) -> (Box<str>, Box<str>, i64) {
+        let seed = self.tenants.random_seed;
+        let id = spec.id.unwrap_or_else(|| uuid(seed, self.world, number).into());
+        (id, opaque(seed, b"refresh", self.world, number).into(), spec.refresh_lifetime_ms)
+    }
+
+    /// The tenant called `name`, which has been entered.
+    pub fn entered(&self, name: &str) -> Option<&Tenant> {
+        self.tenants.live.get(name).map(|tenant| &**tenant)
+    }
+
+    /// The token of `tenant` that `refresh` exchanges at the world's time `now`.
+    ///
+    /// # Errors
+    /// Why it exchanges for none.
+    pub fn exchangeable(
+        &self,
+        tenant: &str,
+        refresh: &str,
+        now: Timestamp,
+    ) -> Result<Token, NoExchange> {
+        let is_it = |token: &Token| token.refresh_token.as_deref() == Some(refresh);
+        if self.issued.is_dead(tenant, refresh) {
+            return Err(NoExchange::Spent);
+        }
+        let token = self.tokens(tenant, is_it).into_iter().next().ok_or(NoExchange::Unknown)?;
+        match token.refresh_expires_at {
+            Some(end) if end.on(self.tenants.start) <= now => Err(NoExchange::Expired),
+            Some(_) | None => Ok(token),
+        }
+    }
+
+    /// Has `refresh` exchange for nothing any more.
+    pub fn spend(&mut self, tenant: &str, refresh: &str) {
+        self.changed = true;
+        self.issued.kill(tenant, refresh, true);
+    }
+
+    /// Ends the session of the live token with this text, with all tokens of it; false where there is none.
+    pub fn end_session(&mut self, tenant: &str, text: &str) -> bool {
+        if self.issued.is_dead(tenant, text) {
+            return false;
+        }
+        let Some(token) = self.tokens(tenant, |token| *token.text == *text).pop() else {
+            return false;
+        };
+        let mut all = vec![token];
+        if let Some(id) = all[0].session_id.clone() {
+            all.extend(self.tokens(tenant, |other| other.session_id.as_ref() == Some(&id)));
+        }
+        self.changed = true;
+        for text in all.iter().flat_map(Token::texts) {
+            self.issued.kill(tenant, text, true);
+        }
+        true
+    }
+
+    /// The tokens of `tenant` that `is_meant`: those of its files, then the issued ones.
+    fn tokens(&self, tenant: &str, is_meant: impl Fn(&Token) -> bool) -> Vec<Token> {
+        let credentials = self.tenants.credentials(tenant);
+        let fixed = credentials.tokens().filter(|token| is_meant(token)).cloned();
+        let issued = self.issued.find(tenant, &is_meant).map(|token| Token::clone(token));
+        fixed.chain(issued).collect()
+    }
+
+    /// A name that is free in `tenant`, where none is given, a text that no token has or had, and the number of the token.
+    fn free(&mut self, tenant: &str, name: Option<&str>, stem: &str) -> (Box<str>, Box<str>, u64) {
         loop {
             let number = self.issued.next_number();
-            let text = opaque(self.tenants.random_seed, self.world, number);
+            let text = opaque(self.tenants.random_seed, b"token", self.world, number);
             let free = match name {
                 Some(name) => Some(name.to_owned()),
                 None => Some(format!("{stem}-{number}")).filter(|it| !self.has_token(tenant, it)),
@@ -92,7 +191,7 @@ impl Identities<'_> {
                 || self.tenants.have_token(&text)
                 || (self.comes_back)(&text);
             if let Some(name) = free.filter(|_| !is_taken) {
-                return (name.into(), text.into());
+                return (name.into(), text.into(), number);
             }
         }
     }
@@ -103,16 +202,29 @@ impl Identities<'_> {
 }
 
 /// 32 mixed-case characters, as the service's tokens have.
-fn opaque(seed: u64, world: &str, number: u64) -> String {
+fn opaque(seed: u64, what: &[u8], world: &str, number: u64) -> String {
     const LENGTH: u64 = 32;
     const LETTERS: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     (0..LENGTH)
         .map(|place| {
-            let roll = roll(
-                seed,
-                &[b"token", world.as_bytes(), &number.to_le_bytes(), &place.to_le_bytes()],
-            );
+            let roll =
+                roll(seed, &[what, world.as_bytes(), &number.to_le_bytes(), &place.to_le_bytes()]);
             char::from(LETTERS[usize::try_from(roll % 62).expect("a number below 62 fits")])
         })
         .collect()
+}
+
+/// A UUID of version 4, as the ids of sessions are.
+fn uuid(seed: u64, world: &str, number: u64) -> String {
+    let part =
+        |half: u8| roll(seed, &[b"session", world.as_bytes(), &number.to_le_bytes(), &[half]]);
+    let (high, low) = (part(0), part(1));
+    format!(
+        "{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}",
+        high >> 32,
+        high >> 16 & 0xffff,
+        high & 0xfff,
+        low >> 48 & 0x3fff | 0x8000,
+        low & 0xffff_ffff_ffff
+    )
 }

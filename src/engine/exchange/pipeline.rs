@@ -16,11 +16,12 @@ use super::routed::RoutedRequest;
 use super::{body, bulk, parameters};
 use crate::engine::auth::grant::{Grant, bearer};
 use crate::engine::auth::issued_tokens::IssuedTokens;
-use crate::engine::behavior::Behaviors;
-use crate::engine::error::ApiError;
+use crate::engine::error::{ApiError, Voice};
 use crate::engine::ids::Ids;
 use crate::engine::message::Response;
-use crate::engine::scenario::{Act, ActiveScenarios, BulkItems, Injected, ItemPlan, RuleOutcome};
+use crate::engine::scenario::{
+    Act, ActiveScenarios, BulkItems, Injected, ItemPlan, RuleContext, RuleOutcome,
+};
 use crate::engine::store::{Tenant, Tenants};
 use crate::json::RawObject;
 use crate::model::{Timestamp, Token};
@@ -57,7 +58,7 @@ pub(in crate::engine) fn begin(
     let name = routed.target.id("tenant");
     match state.tenants.enter(name, Some(&mut reply.notices)) {
         Ok(_) => call_tenant(state, routed, name, (reply, forwards)),
-        Err(error) => Step::Answered(error.response(&state.tenants.behaviors())),
+        Err(error) => Step::Answered(error.response(routed.voice(&state.tenants.behaviors()))),
     }
 }
 
@@ -74,10 +75,10 @@ pub(in crate::engine) fn finish(
         tenant.map_or_else(|| state.tenants.behaviors(), |tenant| tenant.behaviors.clone());
     if routed.meets_rules(state.scenarios) {
         let context = routed.context((state.world, name), token, state.tenants.random_seed);
-        let answer = (Some(&mut response), &behaviors);
+        let answer = (Some(&mut response), routed.voice(&behaviors));
         state.scenarios.after(&routed.own, &context, answer, &mut reply.acted);
     }
-    concluded(Some(response), &mut reply.acted, (&behaviors, routed.clock_stands))
+    concluded(Some(response), &mut reply.acted, (routed.voice(&behaviors), routed.clock_stands))
 }
 
 fn call_tenant(
@@ -86,57 +87,54 @@ fn call_tenant(
     name: &str,
     (reply, forwards): (&mut Reply, bool),
 ) -> Step {
-    let State { world, tenants, issued, scenarios, .. } = state;
-    let (start, random_seed) = (tenants.start, tenants.random_seed);
-    let credentials = Arc::clone(tenants.credentials(name));
+    let credentials = Arc::clone(state.tenants.credentials(name));
     let text = bearer(routed.request.header(&header::AUTHORIZATION));
-    let given = text.and_then(|text| issued.of(name, text)).cloned();
+    let given = text.and_then(|text| state.issued.of(name, text)).cloned();
     let token = text.and_then(|text| credentials.token(text)).or(given.as_deref());
-    let is_of_another = |text| issued.knows(text) || tenants.have_token(text);
+    let is_of_another = |text| state.issued.knows(text) || state.tenants.have_token(text);
     let foreign = token.is_none() && text.is_some_and(is_of_another);
-    let Tenants { live, ids, .. } = &mut **tenants;
-    let tenant = live.get_mut(name).expect("the tenant was entered before");
+    let caller = TenantCaller { name, text, token, foreign };
+    let (world, seed) = (state.world, state.tenants.random_seed);
     let rules =
-        routed.meets_rules(scenarios).then(|| routed.context((world, name), token, random_seed));
+        routed.meets_rules(state.scenarios).then(|| routed.context((world, name), token, seed));
     let Reply { acted, committed, .. } = reply;
     if let Some(context) = &rules {
-        scenarios.before(&routed.own, context, acted, &mut |act| match (act, text) {
-            (Act::CanTouch, _) => touch(tenant, routed, None),
-            (Act::Touch, _) => touch(tenant, routed, Some(routed.now)),
-            (Act::CanExpire, Some(text)) => {
-                let authorization = Authorization { issued, start, name, foreign };
-                authorization.asks_for(tenant.auth, text, token, routed.now)
-            }
-            (Act::Expire, Some(text)) => issued.kill(name, text, token.is_some()),
-            (Act::CanExpire | Act::Expire, None) => false,
-        });
+        state.before(caller, routed, context, acted);
     }
-    let authorization = Authorization { issued, start, name, foreign };
     let mut organic = None;
     if acted.lets_through() {
-        let grant = authorization.admit(routed, tenant, text, token);
+        let grant = state.admit(caller, routed);
         if forwards && grant.is_ok() {
             return Step::Forward(token.cloned());
         }
-        let answered = grant.and_then(|grant| {
-            run((tenant, ids), (routed.row, &routed.call(grant)), |items| match &rules {
-                Some(context) => scenarios.items(&routed.own, context, items, acted),
-                None => ItemPlan::of(items.items.len()),
-            })
-        });
-        let (response, written) =
-            answered.unwrap_or_else(|error| (authorization.refused(&error, tenant), false));
+        let rules = rules.as_ref().map(|context| (context, &mut *acted));
+        let answered = grant.and_then(|grant| state.run(routed, (name, grant), rules));
+        let (response, written) = state.answer(caller, routed, answered);
         *committed = written;
         organic = Some(response);
     }
     if let Some(context) = &rules {
-        scenarios.after(&routed.own, context, (organic.as_mut(), &tenant.behaviors), acted);
+        let tenant = &state.tenants.live[name];
+        let answer = (organic.as_mut(), routed.voice(&tenant.behaviors));
+        state.scenarios.after(&routed.own, context, answer, acted);
     }
-    let organic = organic.or_else(|| {
-        let copies = || (Tenant::clone(tenant), ids.clone());
-        acted.loses_answer().then(|| would_answer(copies(), authorization, routed, (text, token)))
-    });
-    Step::Answered(concluded(organic, acted, (&tenant.behaviors, routed.clock_stands)))
+    let organic =
+        organic.or_else(|| acted.loses_answer().then(|| state.would_answer(caller, routed)));
+    let voice = routed.voice(&state.tenants.live[name].behaviors);
+    Step::Answered(concluded(organic, acted, (voice, routed.clock_stands)))
+}
+
+/// Who calls which tenant: what it presents, and what is known of that.
+#[derive(Clone, Copy)]
+struct TenantCaller<'c> {
+    /// The tenant.
+    name: &'c str,
+    /// The text of the bearer token.
+    text: Option<&'c str>,
+    /// The token, where the tenant knows it.
+    token: Option<&'c Token>,
+    /// Whether it is another tenant's.
+    foreign: bool,
 }
 
 fn issue_tokens(
@@ -146,6 +144,7 @@ fn issue_tokens(
     (reply, forwards): (&mut Reply, bool),
 ) -> Step {
     let behaviors = state.tenants.behaviors();
+    let voice = routed.voice(&behaviors);
     let seed = state.tenants.random_seed;
     let rules =
         routed.meets_rules(state.scenarios).then(|| routed.context((state.world, ""), None, seed));
@@ -161,18 +160,18 @@ fn issue_tokens(
         let mut identities = state.identities(notices);
         let answered = run(&mut identities, &routed.call(Grant::UNLIMITED));
         *tenant = identities.tenant;
-        *committed = answered.is_ok();
-        organic = Some(answered.unwrap_or_else(|error| error.response(&behaviors)));
+        *committed = identities.changed;
+        organic = Some(answered.unwrap_or_else(|error| error.response(voice)));
     }
     if let Some(context) = &rules {
-        state.scenarios.after(&routed.own, context, (organic.as_mut(), &behaviors), acted);
+        state.scenarios.after(&routed.own, context, (organic.as_mut(), voice), acted);
     }
     let lost = organic.is_none() && acted.loses_answer();
     let organic = match lost {
-        true => Some(state.would_issue(routed, run, (&behaviors, tenant))),
+        true => Some(state.would_issue(routed, run, (voice, tenant))),
         false => organic,
     };
-    Step::Answered(concluded(organic, acted, (&behaviors, routed.clock_stands)))
+    Step::Answered(concluded(organic, acted, (voice, routed.clock_stands)))
 }
 
 impl State<'_> {
@@ -180,7 +179,97 @@ impl State<'_> {
     fn identities<'s>(&'s mut self, notices: &'s mut Vec<String>) -> Identities<'s> {
         let Self { world, tenants, issued, comes_back, .. } = self;
         let notices = Some(notices);
-        Identities { world, tenants, issued, comes_back: *comes_back, notices, tenant: None }
+        let (comes_back, tenant, changed) = (*comes_back, None, false);
+        Identities { world, tenants, issued, comes_back, notices, tenant, changed }
+    }
+
+    fn authorization<'a>(
+        &'a self,
+        TenantCaller { name, foreign, .. }: TenantCaller<'a>,
+    ) -> Authorization<'a> {
+        Authorization { issued: self.issued, start: self.tenants.start, name, foreign }
+    }
+
+    /// The caller's grant, once token, `Emporix-Tenant` and scopes are good.
+    fn admit<'c>(
+        &self,
+        caller: TenantCaller<'c>,
+        routed: &RoutedRequest<'_>,
+    ) -> Result<Grant<'c>, ApiError> {
+        let tenant = &self.tenants.live[caller.name];
+        self.authorization(caller).admit(routed, tenant, caller.text, caller.token)
+    }
+
+    /// Lets rules act that do so before anything is judged.
+    fn before(
+        &mut self,
+        caller: TenantCaller<'_>,
+        routed: &RoutedRequest<'_>,
+        context: &RuleContext<'_>,
+        acted: &mut RuleOutcome,
+    ) {
+        let Self { tenants, issued, scenarios, .. } = self;
+        let TenantCaller { name, text, token, foreign } = caller;
+        let start = tenants.start;
+        let tenant = tenants.live.get_mut(name).expect("the tenant was entered before");
+        scenarios.before(&routed.own, context, acted, &mut |act| match (act, text) {
+            (Act::CanTouch, _) => touch(tenant, routed, None),
+            (Act::Touch, _) => touch(tenant, routed, Some(routed.now)),
+            (Act::CanExpire, Some(text)) => {
+                let authorization = Authorization { issued, start, name, foreign };
+                authorization.asks_for(tenant.auth, text, token, routed.now)
+            }
+            (Act::Expire, Some(text)) => issued.kill(name, text, token.is_some()),
+            (Act::CanExpire | Act::Expire, None) => false,
+        });
+    }
+
+    /// Runs the operation of a tenant: its answer, and whether it has changed the state.
+    fn run(
+        &mut self,
+        routed: &RoutedRequest<'_>,
+        (name, grant): (&str, Grant<'_>),
+        rules: Option<(&RuleContext<'_>, &mut RuleOutcome)>,
+    ) -> Result<(Response, bool), ApiError> {
+        let call = &routed.call(grant);
+        if let Handler::Session(run) = routed.row.handler {
+            let mut notices = Vec::new();
+            let mut identities = self.identities(&mut notices);
+            return run(&mut identities, call).map(|response| (response, identities.changed));
+        }
+        let Self { tenants, scenarios, .. } = self;
+        let Tenants { live, ids, .. } = &mut **tenants;
+        let tenant = live.get_mut(name).expect("the tenant was entered before");
+        run((tenant, ids), (routed.row, call), |items| match rules {
+            Some((context, acted)) => scenarios.items(&routed.own, context, items, acted),
+            None => ItemPlan::of(items.items.len()),
+        })
+    }
+
+    /// The answer that an operation has come to, and whether it has changed the state.
+    fn answer(
+        &self,
+        caller: TenantCaller<'_>,
+        routed: &RoutedRequest<'_>,
+        answered: Result<(Response, bool), ApiError>,
+    ) -> (Response, bool) {
+        answered.unwrap_or_else(|error| {
+            let tenant = &self.tenants.live[caller.name];
+            (self.authorization(caller).refused(&error, routed, tenant), false)
+        })
+    }
+
+    /// What a tenant's operation would answer, had the connection not failed before; what it changes is taken back, which
+    /// costs little as copies share what does not change.
+    fn would_answer(&mut self, caller: TenantCaller<'_>, routed: &RoutedRequest<'_>) -> Response {
+        let (issued, ids) = (self.issued.clone(), self.tenants.ids.clone());
+        let tenant = self.tenants.live[caller.name].clone();
+        let grant = self.admit(caller, routed);
+        let answered = grant.and_then(|grant| self.run(routed, (caller.name, grant), None));
+        let (response, _) = self.answer(caller, routed, answered);
+        (*self.issued, self.tenants.ids) = (issued, ids);
+        self.tenants.live.insert(caller.name.into(), tenant);
+        response
     }
 
     /// What a token endpoint would answer, had the connection not failed before; nothing is issued or made.
@@ -188,7 +277,7 @@ impl State<'_> {
         &mut self,
         routed: &RoutedRequest<'_>,
         run: TokenHandler,
-        (behaviors, tenant): (&Behaviors, &mut Option<Box<str>>),
+        (voice, tenant): (Voice<'_>, &mut Option<Box<str>>),
     ) -> Response {
         let issued = self.issued.clone();
         let known: Vec<Box<str>> = self.tenants.live.keys().cloned().collect();
@@ -198,23 +287,8 @@ impl State<'_> {
         *tenant = identities.tenant;
         *self.issued = issued;
         self.tenants.live.retain(|name, _| known.contains(name));
-        answer.unwrap_or_else(|error| error.response(behaviors))
+        answer.unwrap_or_else(|error| error.response(voice))
     }
-}
-
-/// What a tenant's operation would answer, had the connection not failed before: nothing is written, as it runs on a
-/// copy, which shares with the tenant all that it does not change.
-fn would_answer(
-    (mut tenant, mut ids): (Tenant, Ids),
-    authorization: Authorization<'_>,
-    routed: &RoutedRequest<'_>,
-    (text, token): (Option<&str>, Option<&Token>),
-) -> Response {
-    let answer = authorization.admit(routed, &tenant, text, token).and_then(|grant| {
-        let state = (&mut tenant, &mut ids);
-        run(state, (routed.row, &routed.call(grant)), |items| ItemPlan::of(items.items.len()))
-    });
-    answer.map_or_else(|error| authorization.refused(&error, &tenant), |(response, _)| response)
 }
 
 /// The checks of the body and the run of a tenant's operation: its answer, and whether it has changed the state.
@@ -261,8 +335,8 @@ fn run(
             body::expect_json(call.request)?;
             bulk::run((tenant, ids), call, &transition, plan)
         }
-        Handler::Tokens(_) | Handler::Unbuilt => {
-            unreachable!("answered before a tenant was entered")
+        Handler::Tokens(_) | Handler::Session(_) | Handler::Unbuilt | Handler::OnlyRead(_) => {
+            unreachable!("they run elsewhere, or not at all")
         }
     }
 }
@@ -271,7 +345,12 @@ fn run(
 fn touch(tenant: &mut Tenant, routed: &RoutedRequest<'_>, now: Option<Timestamp>) -> bool {
     match routed.row.handler {
         Handler::Write(transition) => (transition.touch)(tenant, &routed.target, now),
-        Handler::Bulk(_) | Handler::Read(_) | Handler::Tokens(_) | Handler::Unbuilt => false,
+        Handler::Bulk(_)
+        | Handler::Read(_)
+        | Handler::Tokens(_)
+        | Handler::Session(_)
+        | Handler::Unbuilt
+        | Handler::OnlyRead(_) => false,
     }
 }
 
@@ -280,13 +359,13 @@ fn touch(tenant: &mut Tenant, routed: &RoutedRequest<'_>, now: Option<Timestamp>
 fn concluded(
     organic: Option<Response>,
     acted: &mut RuleOutcome,
-    (behaviors, clock_stands): (&Behaviors, bool),
+    (voice, clock_stands): (Voice<'_>, bool),
 ) -> Response {
     let by = |acted: &RuleOutcome| format!("injected by {}", acted.fired.join(", "));
     let mut response = match acted.answer.take() {
         Some(Injected::Error(error)) => {
             acted.injected = true;
-            let mut response = error.response(behaviors);
+            let mut response = error.response(voice);
             let window = match clock_stands && error.status() == StatusCode::TOO_MANY_REQUESTS {
                 true => "; the world's clock is frozen: only advancing it clears the limit",
                 false => "",

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use super::handler::{Call, Row};
 use crate::engine::auth::grant::Grant;
+use crate::engine::behavior::Behaviors;
+use crate::engine::error::Voice;
 use crate::engine::message::Request;
 use crate::engine::operation::Operation;
 use crate::engine::scenario::{ActiveScenarios, RuleContext, Scenario};
@@ -27,6 +29,11 @@ impl<'a> RoutedRequest<'a> {
     /// Its operation.
     pub(super) fn operation(&self) -> &'static Operation {
         &self.row.operation
+    }
+
+    /// In whose words it is refused, where open questions are settled so.
+    pub(super) fn voice<'b>(&self, behaviors: &'b Behaviors) -> Voice<'b> {
+        Voice { service: self.operation().service, behaviors }
     }
 
     /// Whether there are rules to look at.

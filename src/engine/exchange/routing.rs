@@ -6,6 +6,7 @@ use super::handler::{Row, Service};
 use crate::engine::error::ApiError;
 use crate::engine::operation::Operation;
 use crate::engine::path_tree::{FoundRow, NoRow, NoText, PathRow, PathTree, segment_text};
+use crate::engine::services::{CUSTOMER_SEGMENT, ServiceTerms};
 use crate::engine::target::Target;
 
 /// Where a request goes.
@@ -37,6 +38,7 @@ impl PathRow for Row {
 /// The operations of some services, ready to be found.
 #[derive(Debug)]
 pub struct Router {
+    services: &'static [Service],
     tree: PathTree<Row>,
     operations: Vec<&'static Operation>,
 }
@@ -46,7 +48,7 @@ impl Router {
     pub fn new(services: &'static [Service]) -> Self {
         let rows = services.iter().flat_map(|service| service.tables).copied().flatten();
         let operations = services.iter().flat_map(Service::operations).collect();
-        Self { tree: PathTree::new(rows), operations }
+        Self { services, tree: PathTree::new(rows), operations }
     }
 
     /// All operations in the order of their tables.
@@ -74,11 +76,41 @@ impl Router {
             }),
             Err(NoRow::Path) => {
                 let nearest = self.tree.nearest(method, path);
-                Err(ApiError::NoSuchPath { nearest, neighbour: neighbour(path) })
+                Err(ApiError::NoSuchPath { nearest, service: self.title(path) })
             }
             Err(NoRow::Method { allow, .. }) if is_options => Ok(Route::Options { allow }),
             Err(NoRow::Method { allow, put, .. }) => Err(ApiError::MethodNotAllowed { allow, put }),
         }
+    }
+
+    /// The service that the raw `path` belongs to; the Customer Segment Service where no other starts so.
+    pub fn service_of(&self, path: &str) -> &'static ServiceTerms {
+        self.started(path).unwrap_or(&CUSTOMER_SEGMENT)
+    }
+
+    fn started(&self, path: &str) -> Option<&'static ServiceTerms> {
+        let root = path.split('/').nth(1)?;
+        let mut all = self.services.iter().map(|service| service.terms);
+        all.find(|terms| terms.roots.contains(&root))
+    }
+
+    /// What a path that no operation has says of its service: what it is called, and whether it is emulated in part.
+    fn title(&self, path: &str) -> Option<(&'static str, bool)> {
+        let emulated = self.started(path);
+        let foreign = || {
+            let root = path.split('/').nth(1)?;
+            NOT_EMULATED.iter().find(|(known, _)| *known == root).map(|(_, title)| (*title, false))
+        };
+        match emulated {
+            Some(terms) if terms.whole => None,
+            Some(terms) => Some((terms.title, true)),
+            None => foreign(),
+        }
+    }
+
+    /// The methods that the raw `path` takes, by comma.
+    pub fn allow(&self, path: &str) -> String {
+        self.tree.allow(path)
     }
 
     /// Whether an operation of the raw `path` gives out tokens, whatever its method.
@@ -87,20 +119,17 @@ impl Router {
     }
 }
 
-/// The vendor's other services that clients of this one call too, by the first segment of their paths.
+/// The vendor's services that storefronts call and that are not emulated, by the first segment of their paths.
 #[rustfmt::skip]
-const NEIGHBOURS: &[(&str, &str)] = &[
-    ("customer",            "Customer Service"),
-    ("customerlogin",       "Customer Service"),
-    ("customer-management", "Customer Management Service"),
-    ("iam",                 "IAM Service"),
+const NOT_EMULATED: &[(&str, &str)] = &[
+    ("cart",     "Cart Service"),
+    ("category", "Category Service"),
+    ("checkout", "Checkout Service"),
+    ("order-v2", "Order Service"),
+    ("price",    "Price Service"),
+    ("product",  "Product Service"),
+    ("site",     "Site Settings Service"),
 ];
-
-/// The name of the vendor's other service that `path` belongs to.
-fn neighbour(path: &str) -> Option<&'static str> {
-    let first = path.split('/').nth(1)?;
-    NEIGHBOURS.iter().find(|(known, _)| *known == first).map(|(_, service)| *service)
-}
 
 fn decoded(name: &'static str, raw: &str) -> Result<String, ApiError> {
     segment_text(raw).map_err(|why| {

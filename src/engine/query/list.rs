@@ -4,14 +4,15 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use bytes::Bytes;
-use http::{HeaderValue, StatusCode};
+use http::{HeaderName, HeaderValue, StatusCode};
 
 use super::documents::KnownPaths;
 use super::{Fields, Page, Paths, Query, Queryable, Sort, UnknownSort};
 use crate::engine::behavior::{Behavior, Behaviors};
 use crate::engine::error::ApiError;
 use crate::engine::exchange::handler::Call;
-use crate::engine::message::{NotUtf8, Request, Response, Summary, TOTAL_COUNT};
+use crate::engine::message::{NotUtf8, Request, Response, Summary};
+use crate::engine::services::Count;
 use crate::json::{as_text, members};
 use crate::suggest::near;
 
@@ -50,7 +51,8 @@ pub struct Reading {
     sort: Sort,
     fields: Option<Fields>,
     page: Page,
-    total: bool,
+    /// The header that says how many documents match, where it is sent.
+    total: Option<HeaderName>,
     /// What to say of an `X-Total-Count` that has no effect.
     total_hint: Option<String>,
     refuse_unknown_sort: bool,
@@ -93,11 +95,11 @@ impl Reading {
         let sort = Sort::parse(&sort, unknown).map_err(ApiError::Query)?;
         let fields = fields(call)?;
         let (number, size) = (parameter(call, "pageNumber")?, parameter(call, "pageSize")?);
-        let default_size = behaviors.number(Behavior::DefaultPageSize).unwrap_or(60) as usize;
+        let default_size = behaviors.page_size(call.operation.service.page_size) as usize;
         let max_size = behaviors.number(Behavior::PageSizeMax).map(|size| size as usize);
         let page = Page::parse(number.as_deref(), size.as_deref(), default_size, max_size)
             .map_err(ApiError::Query)?;
-        let (total, total_hint) = asks_for_total(call.request);
+        let (total, total_hint) = total_header(call);
         Ok(Self { query: None, sort, fields, page, total, total_hint, refuse_unknown_sort })
     }
 
@@ -119,10 +121,21 @@ impl Reading {
     }
 }
 
-/// Whether `X-Total-Count` requests the number of matches, and what to say where it holds an unknown word.
-fn asks_for_total(request: &Request) -> (bool, Option<String>) {
+/// The header in which the answer to `call` says the number of matches.
+fn total_header(call: &Call<'_>) -> (Option<HeaderName>, Option<String>) {
+    match &call.operation.service.count {
+        Count::Always(name) => (Some(name.clone()), None),
+        Count::WhenAsked(name) => {
+            let (is_asked, hint) = asks_for_total(call.request, name);
+            (is_asked.then(|| name.clone()), hint)
+        }
+    }
+}
+
+/// Whether the header `name` requests the number of matches, and what to say where it holds an unknown word.
+fn asks_for_total(request: &Request, name: &HeaderName) -> (bool, Option<String>) {
     let mut unread = None;
-    for line in request.lines(TOTAL_COUNT) {
+    for line in request.lines(name.clone()) {
         let word = line.as_bytes().trim_ascii();
         if word.eq_ignore_ascii_case(b"true") {
             return (true, None);
@@ -164,8 +177,8 @@ pub fn answer<L: Listing>(listing: &L, reading: &Reading) -> Result<Response, Ap
     let mut response = Response::json(StatusCode::OK, body);
     let shown = total.saturating_sub(skip).min(size);
     response.summary = Some(Summary::Page { shown, total });
-    if reading.total {
-        response = response.with(TOTAL_COUNT, HeaderValue::from(total));
+    if let Some(name) = &reading.total {
+        response = response.with(name.clone(), HeaderValue::from(total));
     }
     response.hint = match &reading.query {
         Some(query) if total == 0 => {

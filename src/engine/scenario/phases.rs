@@ -13,9 +13,9 @@ use super::items::{BulkItem, BulkItems, Chosen, ItemPlan, chosen};
 use super::outcome::{Injected, RuleOutcome, Verdict, patched};
 use super::rule::{Phase, Rule, Scenario};
 use super::tally::TargetKey;
-use crate::engine::behavior::Behaviors;
 use crate::engine::delivery::Delivery;
 use crate::engine::effect::{BodyFault, Effects};
+use crate::engine::error::Voice;
 use crate::engine::message::Response;
 
 /// What a rule may ask of the state before it acts, and then do to it.
@@ -212,7 +212,7 @@ impl ActiveScenarios {
         &mut self,
         own: &ForRequest,
         context: &RuleContext<'_>,
-        (mut organic, behaviors): (Option<&mut Response>, &Behaviors),
+        (mut organic, voice): (Option<&mut Response>, Voice<'_>),
         acted: &mut RuleOutcome,
     ) {
         let status = organic.as_ref().map(|organic| organic.status);
@@ -230,7 +230,7 @@ impl ActiveScenarios {
             let rule = (&*scenario, &scenario.rules[place]);
             if !rule.1.then.ends_the_answer() {
                 let organic = organic.as_deref_mut();
-                self.change((rule, &targets), context, (organic, behaviors), acted);
+                self.change((rule, &targets), context, (organic, voice), acted);
             }
         }
     }
@@ -240,15 +240,15 @@ impl ActiveScenarios {
         &mut self,
         ((scenario, rule), targets): ((&Scenario, &Rule), &[TargetKey]),
         context: &RuleContext<'_>,
-        (organic, behaviors): (Option<&mut Response>, &Behaviors),
+        (organic, voice): (Option<&mut Response>, Voice<'_>),
         acted: &mut RuleOutcome,
     ) {
         let then = &rule.then;
         let has_body = context.request.method != Method::HEAD;
         let can_damage = then.body.as_ref().is_some_and(|fault| {
-            acted.is_damaged_by(fault, &context.request.method, (organic.as_deref(), behaviors))
+            acted.is_damaged_by(fault, &context.request.method, (organic.as_deref(), voice))
         });
-        let can_amend = acted.is_amended_by(&then.amendment, (organic.as_deref(), behaviors));
+        let can_amend = acted.is_amended_by(&then.amendment, (organic.as_deref(), voice));
         let is_organic = has_body && acted.lets_through();
         let mut changed = None;
         let able = || {
@@ -291,21 +291,17 @@ impl RuleOutcome {
         &self,
         fault: &BodyFault,
         method: &Method,
-        (organic, behaviors): (Option<&Response>, &Behaviors),
+        (organic, voice): (Option<&Response>, Voice<'_>),
     ) -> bool {
         let shows = |response: &Response| {
             let effects = Effects { body: Some(fault.clone()), ..Effects::default() };
             !response.body.is_empty() && Delivery::of(method, response, &effects) != Delivery::Whole
         };
-        self.effects.body.is_none() && self.leaves_as((organic, behaviors), shows)
+        self.effects.body.is_none() && self.leaves_as((organic, voice), shows)
     }
 
     /// Whether `amendment` would show in the answer as it is now, changes of rules before included.
-    fn is_amended_by(
-        &self,
-        amendment: &Amendment,
-        answer: (Option<&Response>, &Behaviors),
-    ) -> bool {
+    fn is_amended_by(&self, amendment: &Amendment, answer: (Option<&Response>, Voice<'_>)) -> bool {
         let shows = |response: &Response| {
             let mut now = response.clone();
             self.amendment.apply(&mut now);
@@ -317,11 +313,11 @@ impl RuleOutcome {
     /// Whether an answer leaves, the injected one or else the `organic` one, and `is_so`.
     fn leaves_as(
         &self,
-        (organic, behaviors): (Option<&Response>, &Behaviors),
+        (organic, voice): (Option<&Response>, Voice<'_>),
         is_so: impl Fn(&Response) -> bool,
     ) -> bool {
         let is = match &self.answer {
-            Some(Injected::Error(error)) => is_so(&error.response(behaviors)),
+            Some(Injected::Error(error)) => is_so(&error.response(voice)),
             Some(Injected::Response(response)) => is_so(response),
             None => organic.is_some_and(is_so),
         };

@@ -9,8 +9,8 @@ use super::World;
 use super::tokens::presented;
 use crate::engine::ambient::Ambient;
 use crate::engine::delivery::Delivery;
-use crate::engine::error::ApiError;
 use crate::engine::error::problem::problem;
+use crate::engine::error::{ApiError, Voice};
 use crate::engine::exchange::address::Address;
 use crate::engine::exchange::control_headers::{known_headers, named_scenarios};
 use crate::engine::exchange::handler::Row;
@@ -20,10 +20,11 @@ use crate::engine::exchange::routed::RoutedRequest;
 use crate::engine::exchange::routing::Route;
 use crate::engine::journal::NewEntry;
 use crate::engine::message::{Request, Response, header_text};
-use crate::engine::operation::Operation;
+use crate::engine::operation::{Operation, OperationKind};
 use crate::engine::scenario::Scenario;
+use crate::engine::services::ServiceTerms;
 use crate::engine::target::Target;
-use crate::model::Token;
+use crate::model::{CollectionName, Token};
 
 /// `Sandbox-Fault`: the rules that fired.
 const FAULT: HeaderName = HeaderName::from_static("sandbox-fault");
@@ -105,8 +106,8 @@ impl World {
         let operation = &routed.row.operation;
         let forwards = forwards(operation);
         if !forwards && !operation.is_built() {
-            let error = ApiError::Unbuilt { operation: operation.id };
-            reply.response = error.response(&self.tenants.behaviors());
+            let error = self.unanswered(operation, &routed.target, path);
+            reply.response = self.refused(&error, operation.service);
             return Begun::Done(self.leave(request, path, ambient, reply));
         }
         reply.tenant = routed.target.get("tenant").map(Into::into);
@@ -137,8 +138,8 @@ impl World {
 
     /// Answers a request that was refused before it was read whole.
     pub fn refuse(&mut self, request: &Request, error: &ApiError, ambient: Ambient) -> Reply {
-        let mut reply = Reply::of(error.response(&self.tenants.behaviors()));
         let path = Address::of(request).map_or(request.uri.path(), |address| address.path);
+        let mut reply = Reply::of(self.refused(error, self.router.service_of(path)));
         self.conclude(request, path, ambient, &mut reply);
         reply
     }
@@ -217,7 +218,8 @@ impl World {
         reply: &mut Reply,
     ) -> Result<RoutedRequest<'a>, Box<Response>> {
         let mistake = |detail: String| Box::new(problem(StatusCode::BAD_REQUEST, &detail, ""));
-        let refuse = |error: ApiError| Box::new(error.response(&self.tenants.behaviors()));
+        let service = || self.router.service_of(path);
+        let refuse = |error: ApiError| Box::new(self.refused(&error, service()));
         known_headers(request).map_err(mistake)?;
         let own =
             named_scenarios(request, &self.scenarios, &self.seed.scenarios).map_err(mistake)?;
@@ -227,6 +229,28 @@ impl World {
         };
         reply.operation = Some(&row.operation);
         Ok(self.routed(request, (row, target), own, ambient))
+    }
+
+    /// Why an operation that is known is not answered.
+    fn unanswered(&self, operation: &Operation, target: &Target<'_>, path: &str) -> ApiError {
+        let OperationKind::OnlyRead(collection) = operation.kind else {
+            return ApiError::Unbuilt { operation: operation.id };
+        };
+        let id = operation.id;
+        let hint = match collection.map(CollectionName::as_str) {
+            None => format!("{id} is known, and the sandbox keeps nothing that it could change"),
+            Some(name) => format!(
+                "{id} is known, and the sandbox only reads what it would write: that is in {name}.json, and PUT /__sandbox/worlds/{}/tenants/{}/{name}/{{id}} writes such a record while it runs",
+                self.name(),
+                target.id("tenant"),
+            ),
+        };
+        ApiError::OnlyRead { allow: self.router.allow(path), hint }
+    }
+
+    /// The answer of a refusal before a tenant was entered, in the words of `service`.
+    fn refused(&self, error: &ApiError, service: &'static ServiceTerms) -> Response {
+        error.response(Voice { service, behaviors: &self.tenants.behaviors() })
     }
 
     fn routed<'a>(

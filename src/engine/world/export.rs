@@ -14,7 +14,7 @@ use crate::engine::store::{Seed, Tenant, TenantSeed};
 use crate::model::fields::Fields;
 use crate::model::{
     Assignment, AssignmentKind, CollectionKind as Kind, CollectionName, Directory,
-    ENTITIES_OF_CUSTOMER, Reference, Timestamp, Token, is_tenant_name, references,
+    ENTITIES_OF_CUSTOMER, Reference, Timestamp, is_tenant_name, references,
 };
 
 /// The folder of what tenants without a folder are made of.
@@ -61,7 +61,7 @@ impl World {
         names.extend(self.issued.tenants());
         let killed = self.issued.killed().filter(|(tenant, text)| {
             // The template's own tokens are written with it.
-            *tenant != TEMPLATE && self.credentials(tenant).token(text).is_some()
+            *tenant != TEMPLATE && self.credentials(tenant).has_text(text)
         });
         names.extend(killed.map(|(tenant, _)| tenant));
         // A name that no folder of tenants can have.
@@ -155,14 +155,14 @@ impl World {
 
     /// The tokens of the files, then the issued ones; of several with one name the first that lives.
     fn each_token(&self, (name, tenant): (&str, &Tenant), see: SeeRecord<'_>) {
-        let is_dead = |token: &Token| self.issued.is_dead(name, &token.text);
+        let is_dead = |text: &str| self.issued.is_dead(name, text);
         let mut issued = self.issued.tokens(name);
-        issued.sort_by_key(|token| is_dead(token));
+        issued.sort_by_key(|token| is_dead(&token.text));
         let fixed = tenant.credentials().tokens();
         let mut names = HashSet::new();
         let tokens = fixed.chain(issued.into_iter().map(AsRef::as_ref));
         for token in tokens.filter(|token| names.insert(token.name.clone())) {
-            see(&|| fixture_writer::token(token, is_dead(token), self.start()));
+            see(&|| fixture_writer::token(token, &is_dead, self.start()));
         }
     }
 }

@@ -39,9 +39,19 @@ pub(in crate::engine) fn assignment(segment: &str, doc: &Assignment, start: Time
 }
 
 /// A token; one that was `killed` has always been dead.
-pub(in crate::engine) fn token(token: &Token, killed: bool, start: Timestamp) -> String {
-    let end = if killed { Some(Timestamp::from_millis(0).into()) } else { token.expires_at };
-    document(&Token { expires_at: end, ..token.clone() }, start)
+pub(in crate::engine) fn token(
+    token: &Token,
+    is_dead: &dyn Fn(&str) -> bool,
+    start: Timestamp,
+) -> String {
+    let mut token = token.clone();
+    if is_dead(&token.text) {
+        token.expires_at = Some(Timestamp::from_millis(0).into());
+    }
+    if token.refresh_token.as_deref().is_some_and(is_dead) {
+        (token.refresh_token, token.refresh_expires_at) = (None, None);
+    }
+    document(&token, start)
 }
 
 /// What a `_tenant.json` says, also whether documents name others that are not there; none when it says nothing.

@@ -99,7 +99,8 @@ impl World {
             Kind::Tokens => {
                 let token = live.credentials().token_named(id);
                 let token = token.or_else(|| self.issued.named(tenant, id).map(Arc::as_ref))?;
-                fixture_writer::token(token, self.issued.is_dead(tenant, &token.text), start)
+                let is_dead = |text: &str| self.issued.is_dead(tenant, text);
+                fixture_writer::token(token, &is_dead, start)
             }
             Kind::Clients => fixture_writer::document(live.credentials().client(id)?, start),
         };
@@ -166,10 +167,10 @@ impl World {
         for known in known.iter().filter(|known| known.name == token.name) {
             match known.issued {
                 true => _ = self.issued.remove(tenant, &known.token),
-                false => self.issued.estrange(tenant, &known.token),
+                false => known.texts().for_each(|text| self.issued.estrange(tenant, text)),
             }
         }
-        self.issued.revive(tenant, &token.text);
+        token.texts().for_each(|text| self.issued.revive(tenant, text));
     }
 
     /// Removes the record with this id; false when there is none.

@@ -42,8 +42,21 @@ pub struct KnownToken {
     pub expires_at: Option<Timestamp>,
     /// Whether it was given out at run time.
     pub issued: bool,
+    /// The session of a storefront that it belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub session_id: Option<Box<str>>,
     /// Whether it was killed: revoked, or by a rule.
     pub revoked: bool,
+    /// What it can be exchanged with, which lists do not show.
+    #[serde(skip)]
+    pub refresh_token: Option<Box<str>>,
+}
+
+impl KnownToken {
+    /// The texts that let something in, as [`Token::texts`].
+    pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
+        [Some(&*self.token), self.refresh_token.as_deref()].into_iter().flatten()
+    }
 }
 
 impl World {
@@ -59,7 +72,8 @@ impl World {
         let (now, notices) = (self.now(ambient), None);
         let Self { name, seed, snapshots, tenants, issued, .. } = self;
         let comes_back = &|text: &str| Self::comes_back(seed, snapshots, text);
-        Identities { world: name, tenants, issued, comes_back, notices, tenant: None }
+        let (tenant, changed) = (None, false);
+        Identities { world: name, tenants, issued, comes_back, notices, tenant, changed }
             .issue(spec, now)
     }
 
@@ -83,7 +97,9 @@ impl World {
             found |= self.revoke_in_template(name, &known);
         }
         for token in named() {
-            self.issued.kill(&token.tenant, &token.token, true);
+            for text in token.texts() {
+                self.issued.kill(&token.tenant, text, true);
+            }
         }
         found
     }
@@ -92,7 +108,10 @@ impl World {
     /// keep that.
     fn revoke_in_template(&mut self, name: &str, known: &[KnownToken]) -> bool {
         let token = self.tenants.base.template.credentials.token_named(name);
-        let Some(text) = token.map(|token| token.text.clone()) else { return false };
+        let Some(Token { text, refresh_token, .. }) = token.cloned() else { return false };
+        if let Some(refresh) = refresh_token {
+            self.issued.kill_everywhere(&refresh, std::iter::empty());
+        }
         let others = known
             .iter()
             .filter(|token| *token.name != *name && token.token == text && !token.revoked);
@@ -120,7 +139,9 @@ impl World {
             legal_entity_id: token.legal_entity_id.clone(),
             expires_at: token.expires_at.map(|end| end.on(self.start())),
             issued,
+            session_id: token.session_id.clone(),
             revoked: self.issued.is_dead(tenant, &token.text),
+            refresh_token: token.refresh_token.clone(),
         };
         let fixed = credentials.tokens().map(|token| known(token, false));
         fixed
