@@ -12,6 +12,7 @@ mod item_list;
 mod items;
 mod languages;
 mod list_calls;
+mod neighbours;
 mod oauth;
 mod own_items;
 mod references;
@@ -27,7 +28,13 @@ mod token_request;
 mod visibility;
 
 use crate::engine::Service;
-use crate::engine::services::{CUSTOMER_SEGMENT, OAUTH};
+use crate::engine::services::{
+    CUSTOMER, CUSTOMER_LOGIN, CUSTOMER_MANAGEMENT, CUSTOMER_SEGMENT, IAM, OAUTH, SESSION_CONTEXT,
+};
+use neighbours::{
+    contacts, customers as sellers, groups as iam, known, legal_entities, profile, session_context,
+    sessions, visitors,
+};
 
 /// Every service and its operations: the table that routing, scopes, documents and tests read.
 pub const SERVICES: &[Service] = &[
@@ -41,4 +48,20 @@ pub const SERVICES: &[Service] = &[
             items::OPERATIONS,
         ],
     },
+    Service {
+        terms: &CUSTOMER_LOGIN,
+        tables: &[
+            visitors::OPERATIONS,
+            sessions::OPERATIONS,
+            profile::OPERATIONS,
+            known::OF_CUSTOMERS,
+        ],
+    },
+    Service { terms: &CUSTOMER, tables: &[sellers::OPERATIONS, known::OF_SELLERS] },
+    Service {
+        terms: &CUSTOMER_MANAGEMENT,
+        tables: &[legal_entities::OPERATIONS, contacts::OPERATIONS, known::OF_COMPANIES],
+    },
+    Service { terms: &IAM, tables: &[iam::OPERATIONS, known::OF_IAM] },
+    Service { terms: &SESSION_CONTEXT, tables: &[session_context::OPERATIONS] },
 ];

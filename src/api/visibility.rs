@@ -7,8 +7,8 @@ use crate::engine::store::Tenant;
 use crate::engine::{Behavior, Grant};
 use crate::model::scope::{MANAGE, READ};
 use crate::model::{
-    AssignmentKind, Directory, DirectoryDocument, ENTITIES_OF_CUSTOMER, Id, MEMBERS, Segment,
-    SegmentStatus, Timestamp, is_of_customers,
+    AssignmentKind, Directory, DirectoryDocument, Id, MEMBERS, Segment, SegmentStatus, Timestamp,
+    is_of_customers,
 };
 
 /// The customer whose things alone the caller may see: `read_own` narrows only where nothing else lets read. One that
@@ -61,9 +61,9 @@ pub(super) fn hides_own(tenant: &Tenant, id: &str, now: Timestamp) -> bool {
 }
 
 /// The legal entities that a customer acts for; none where the tenant does not know it.
-fn entities_of<'t>(tenant: &'t Tenant, customer: &str) -> Option<&'t [Id]> {
-    let known = tenant.directories[Directory::Customers].get((customer, None));
-    known.map(|known| known.texts_of(ENTITIES_OF_CUSTOMER))
+fn entities_of<'t>(tenant: &'t Tenant, customer: &str) -> Option<Vec<&'t str>> {
+    tenant.directories[Directory::Customers].get((customer, None))?;
+    Some(tenant.entities_of(customer).into_iter().map(|(entity, _)| entity).collect())
 }
 
 /// What is to be said of a customer and a legal entity that a request names and that do not have the effect they look
@@ -87,14 +87,14 @@ pub(super) fn unheard(
             format!("the token acts for legal entity `{of_token}`, so legalEntityId=`{entity}` was ignored")
         });
     }
-    match (entities_of(tenant, customer), entity) {
+    match (entities_of(tenant, customer).as_deref(), entity) {
         (None, _) if own.is_none() && !customers.is_empty() => Some(format!(
             "there is no customer `{customer}` in this tenant, so it is in no segment"
         )),
         (Some([] | [_]), Some(entity)) => Some(format!(
             "legalEntityId counts for a customer of two or more legal entities, so `{entity}` was ignored"
         )),
-        (Some(all), Some(entity)) if !all.iter().any(|known| **known == *entity) => {
+        (Some(all), Some(entity)) if !all.contains(&entity) => {
             Some(format!("customer `{customer}` does not act for a legal entity `{entity}`"))
         }
         (None | Some(_), _) => None,

@@ -16,6 +16,7 @@ use super::start::{
 use crate::cli::{PORT, ServeArgs};
 use crate::engine::store::{Seed, TenantSeed};
 use crate::engine::{Behavior, Behaviors, Setting, Settings, UnknownTenant};
+use crate::model::scope::SCOPES;
 use crate::model::{AssignmentKind, Token};
 use crate::sandbox::{Config, Prepared, StartError, runtime};
 use crate::shell::files::disk::is_shipped_tenant;
@@ -159,17 +160,23 @@ fn own_tokens<'a>(seed: &Seed, tenant: &'a TenantSeed) -> Vec<&'a Token> {
 
 /// What a token may do, in a few words.
 fn allowance(token: &Token) -> String {
-    let mut words: Vec<String> = token
-        .scopes
+    let of_segments = |scope: &&&str| SCOPES.contains(*scope);
+    let scopes: Vec<&str> = token.scopes.iter().map(|scope| &**scope).collect();
+    let mut words: Vec<&str> = scopes
         .iter()
-        .map(|scope| scope.rsplit('_').next().unwrap_or(scope).to_owned())
-        .map(|word| match word.as_str() {
-            "own" => "read own".to_owned(),
-            _ => word,
+        .filter(of_segments)
+        .map(|scope| match scope.rsplit('_').next().unwrap_or(scope) {
+            "own" => "read own",
+            word => word,
         })
         .collect();
+    let others = scopes.iter().filter(|scope| !of_segments(scope)).count();
+    let of_others = format!("{others} of other services");
+    if others > 0 {
+        words.push(&of_others);
+    }
     if words.is_empty() {
-        words.push("nothing".to_owned());
+        words.push(if token.session_id.is_some() { "an anonymous visitor" } else { "nothing" });
     }
     let customer = token.customer_id.as_deref().map(|id| format!(", customer {id}"));
     let entity = token.legal_entity_id.as_deref().map(|id| format!(" for {id}"));

@@ -61,6 +61,8 @@ pub enum ErrorForm {
     CodeOfResource,
     /// `type`, a word; `status`, the number; `message`, `details`.
     Type,
+    /// As [`ErrorForm::Code`], but where a document is not there: `sessionId`, `code` and `message`.
+    CodeOfSession,
 }
 
 const TOTAL: Count = Count::WhenAsked(HeaderName::from_static("x-total-count"));
@@ -175,7 +177,7 @@ pub static SESSION_CONTEXT: ServiceTerms = ServiceTerms {
     title: "Session Context Service",
     whole: false,
     roots: &["session-context"],
-    dialect: Dialect { not_found: "Session not found", ..CODE },
+    dialect: Dialect { form: ErrorForm::CodeOfSession, not_found: "Session not found", ..CODE },
     page_size: 60,
     count: TOTAL,
 };

@@ -18,6 +18,8 @@ pub enum CollectionName {
     Categories,
     /// API keys.
     Clients,
+    /// The contacts of legal entities.
+    ContactAssignments,
     /// Customer assignments.
     CustomerAssignments,
     /// The directory of customers.
@@ -128,7 +130,7 @@ const fn file(about: &'static str, fields: &'static [Field]) -> Shape {
 
 /// Every collection, once.
 #[rustfmt::skip]
-pub(crate) static COLLECTIONS: [CollectionRow; 12] = [
+pub(crate) static COLLECTIONS: [CollectionRow; 13] = [
     CollectionRow {
         name: CollectionName::Segments, kind: CollectionKind::Segments,
         path: "segments", key: "segments", noun: "segment", identity: &["id"],
@@ -147,7 +149,8 @@ pub(crate) static COLLECTIONS: [CollectionRow; 12] = [
     CollectionRow {
         name: CollectionName::LegalEntities, kind: CollectionKind::Directory(Directory::LegalEntities),
         path: "legal-entities", key: "legalEntities", noun: "legal entity", identity: &["id"],
-        references: &[], unknown: Some(Code::UnknownLegalEntity), shape: Directory::LegalEntities.shape(),
+        references: &[to("parentId", CollectionName::LegalEntities)],
+        unknown: Some(Code::UnknownLegalEntity), shape: Directory::LegalEntities.shape(),
         file: file("The legal entities of a tenant.", &[SCHEMA,
             required("legalEntities", Kind::List(&Kind::Object(Directory::LegalEntities.shape())), "the legal entities")]),
     },
@@ -215,6 +218,14 @@ pub(crate) static COLLECTIONS: [CollectionRow; 12] = [
             required("itemAssignments", Kind::List(&Kind::Object(AssignmentKind::Items.shape())), "the assignments")]),
     },
     CollectionRow {
+        name: CollectionName::ContactAssignments, kind: CollectionKind::Directory(Directory::ContactAssignments),
+        path: "contact-assignments", key: "contactAssignments", noun: "contact assignment", identity: &["id"],
+        references: &[to("customerId", CollectionName::Customers), to("legalEntityId", CollectionName::LegalEntities)],
+        unknown: None, shape: Directory::ContactAssignments.shape(),
+        file: file("The customers who act for the legal entities of a tenant.", &[SCHEMA,
+            required("contactAssignments", Kind::List(&Kind::Object(Directory::ContactAssignments.shape())), "the contact assignments")]),
+    },
+    CollectionRow {
         name: CollectionName::Clients, kind: CollectionKind::Clients,
         path: "clients", key: "clients", noun: "client", identity: &["id"],
         references: &[], unknown: None, shape: Client::SHAPE,
@@ -249,9 +260,10 @@ impl CollectionRow {
 
 impl CollectionName {
     /// All of them, by name.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Categories,
         Self::Clients,
+        Self::ContactAssignments,
         Self::CustomerAssignments,
         Self::Customers,
         Self::GroupAssignments,

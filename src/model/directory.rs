@@ -1,7 +1,7 @@
 //! Directories: simple documents that assignments and tokens name, and that the sandbox alone keeps.
 
-use super::Validity;
 use super::fields::{Access, DocumentField, FieldSet, Fields, schemas};
+use super::{Metadata, Timestamp, Validity};
 use crate::json::FreeMap;
 use crate::schema::{Field, Kind, LOCALIZED, Shape, WHOLE, closed, optional, required};
 
@@ -20,13 +20,17 @@ pub enum Directory {
     Categories,
     /// The sites that segments belong to.
     Sites,
+    /// The contacts of legal entities: which customers act for them.
+    ContactAssignments,
 }
 
 impl Directory {
     /// All of them.
     #[rustfmt::skip]
-    pub const ALL: [Self; 6] =
-        [Self::Customers, Self::LegalEntities, Self::Groups, Self::Products, Self::Categories, Self::Sites];
+    pub const ALL: [Self; 7] = [
+        Self::Customers, Self::LegalEntities, Self::Groups, Self::Products, Self::Categories, Self::Sites,
+        Self::ContactAssignments,
+    ];
 
     pub(crate) const fn shape(self) -> &'static Shape {
         match self {
@@ -36,6 +40,7 @@ impl Directory {
             Self::Products => &PRODUCT_SHAPE,
             Self::Categories => &CATEGORY_SHAPE,
             Self::Sites => &SITE_SHAPE,
+            Self::ContactAssignments => &CONTACT_SHAPE,
         }
     }
 
@@ -48,6 +53,7 @@ impl Directory {
             Self::Products => &PRODUCT,
             Self::Categories => &CATEGORY,
             Self::Sites => &SITE,
+            Self::ContactAssignments => &CONTACT,
         }
     }
 
@@ -59,12 +65,22 @@ impl Directory {
 }
 
 #[rustfmt::skip]
-static CUSTOMER: [DocumentField<DirectoryDocument>; 5] = [
+static CUSTOMER: [DocumentField<DirectoryDocument>; 15] = [
     text(required("id", Kind::Id, "its identity within the tenant")),
     text(optional("firstName", Kind::Text, "the first name")),
     text(optional("lastName", Kind::Text, "the last name")),
     text(optional("email", Kind::Text, "the e-mail address")),
-    hidden_texts(optional(ENTITIES_OF_CUSTOMER, Kind::List(&Kind::Id), "the legal entities this customer acts for")),
+    hidden_texts(optional(ENTITIES_OF_CUSTOMER, Kind::List(&Kind::Id), "the legal entities this customer acts for; short for contact assignments of the type PRIMARY")),
+    hidden_text(optional(PASSWORD, Kind::Id, "the password; a customer without one cannot log in")),
+    hidden_text(optional("title", Kind::Text, "the title, such as MR or MS")),
+    hidden_text(optional("contactPhone", Kind::Text, "the phone number")),
+    hidden_text(optional("company", Kind::Text, "the company")),
+    hidden_text(optional("preferredLanguage", Kind::Text, "the language, such as en_US")),
+    hidden_text(optional("preferredCurrency", Kind::Text, "the currency, such as EUR")),
+    hidden_text(optional("preferredSite", Kind::Text, "the site")),
+    hidden_text(optional(REGISTRATION, Kind::Text, "the number under which the customer's company is registered")),
+    hidden_map(optional("mixins", Kind::FreeMap, "attributes of the tenant's own")),
+    METADATA,
 ];
 
 static CUSTOMER_SHAPE: Shape = closed("a customer", "A customer.", &schemas(&CUSTOMER));
@@ -73,25 +89,61 @@ static CUSTOMER_SHAPE: Shape = closed("a customer", "A customer.", &schemas(&CUS
 pub(crate) const ENTITIES_OF_CUSTOMER: &str = "legalEntityIds";
 
 #[rustfmt::skip]
-static LEGAL_ENTITY: [DocumentField<DirectoryDocument>; 2] = [
+static LEGAL_ENTITY: [DocumentField<DirectoryDocument>; 7] = [
     text(required("id", Kind::Id, "its identity within the tenant")),
     text(optional("name", Kind::Text, "its name")),
+    hidden_word(optional("type", Kind::Word(&["COMPANY", "SUBSIDIARY"]), "COMPANY when absent")),
+    hidden_text(optional("parentId", Kind::Id, "the legal entity that a subsidiary belongs to")),
+    hidden_map(optional("legalInfo", Kind::FreeMap, "what the register says of it: legalName, registrationId, countryOfRegistration and so on")),
+    hidden_texts(optional("restrictions", Kind::List(&Kind::Text), "the countries to which it is restricted")),
+    METADATA,
 ];
 
 static LEGAL_ENTITY_SHAPE: Shape =
     closed("a legal entity", "A company on whose behalf customers act.", &schemas(&LEGAL_ENTITY));
 
 #[rustfmt::skip]
-static GROUP: [DocumentField<DirectoryDocument>; 5] = [
+static GROUP: [DocumentField<DirectoryDocument>; 8] = [
     text(required("id", Kind::Id, "its identity within the tenant")),
     map(required("name", Kind::TextMap, "its name by language")),
     hidden_word(optional(USER_TYPE, Kind::Word(&[CUSTOMER_GROUP, "EMPLOYEE"]), "whose group it is: only one of customers can be assigned to segments; CUSTOMER when absent")),
     hidden_text(optional("legalEntityId", Kind::Id, "the legal entity within which it holds; everywhere when absent")),
     hidden_texts(optional(MEMBERS, Kind::List(&Kind::Id), "the customers in it")),
+    hidden_map(optional("description", Kind::TextMap, "its description by language")),
+    hidden_text(optional("code", Kind::Text, "a short name that programs know it by")),
+    METADATA,
 ];
 
 static GROUP_SHAPE: Shape =
     closed("a group", "An IAM group of customers or of employees.", &schemas(&GROUP));
+
+#[rustfmt::skip]
+static CONTACT: [DocumentField<DirectoryDocument>; 5] = [
+    text(required("id", Kind::Id, "its identity within the tenant")),
+    hidden_text(required("customerId", Kind::Id, "the customer")),
+    hidden_text(required("legalEntityId", Kind::Id, "the legal entity that the customer acts for")),
+    hidden_word(optional("type", Kind::Word(&[PRIMARY, "BILLING", "LOGISTICS", "CONTACT"]), "what the customer is asked about; PRIMARY when absent")),
+    METADATA,
+];
+
+static CONTACT_SHAPE: Shape =
+    closed("a contact assignment", "A customer who acts for a legal entity.", &schemas(&CONTACT));
+
+/// The type of the contact who is asked first.
+pub(crate) const PRIMARY: &str = "PRIMARY";
+/// The field of a customer that has its password.
+pub(crate) const PASSWORD: &str = "password";
+/// The field of a customer that has the number of its company.
+pub(crate) const REGISTRATION: &str = "companyRegistrationId";
+
+/// The versions and instants of a document that answers of this service's neighbours show.
+const METADATA: DocumentField<DirectoryDocument> = DocumentField::hidden(
+    optional("metadata", Kind::Object(Metadata::SHAPE), "version and instants"),
+    Access::Object(
+        |doc, _| doc.metadata.as_deref().map(|metadata| metadata as &dyn FieldSet),
+        |doc, _| doc.metadata_mut(),
+    ),
+);
 
 /// The field of a group that says whose group it is.
 const USER_TYPE: &str = "userType";
@@ -188,10 +240,12 @@ const fn hidden_texts(schema: Field) -> DocumentField<DirectoryDocument> {
 }
 
 /// A document of a directory: the values of its fields, in the order of the table. The first is its identity.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct DirectoryDocument {
     directory: Directory,
     values: Box<[DirectoryValue]>,
+    /// Absent as long as nothing is known of it, as in most files.
+    metadata: Option<Box<Metadata>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -209,8 +263,13 @@ enum DirectoryValue {
 impl DirectoryDocument {
     /// A document of `directory` that says nothing.
     pub fn new(directory: Directory) -> Self {
-        let values = directory.fields().iter().map(|_| DirectoryValue::Nothing).collect();
-        Self { directory, values }
+        let unsaid = |field: &DocumentField<Self>| match field.schema.kind {
+            // One of some words is the first of them where nothing is said.
+            Kind::Word(words) => DirectoryValue::Word(words[0]),
+            _ => DirectoryValue::Nothing,
+        };
+        let values = directory.fields().iter().map(unsaid).collect();
+        Self { directory, values, metadata: None }
     }
 
     /// The same with `text` under `name`, which is a field for a text.
@@ -219,6 +278,44 @@ impl DirectoryDocument {
         let at = self.place(name).expect("the caller names a field of the directory");
         self.set_text(at, text.into());
         self
+    }
+
+    /// Says `text` under `name`, where its directory has such a field for a text.
+    pub fn set(&mut self, name: &str, text: &str) {
+        if let Some(at) = self.place(name) {
+            self.set_text(at, text.into());
+        }
+    }
+
+    /// Says `map` under `name`, where its directory has such a field for one.
+    pub fn set_free_map(&mut self, name: &str, map: FreeMap) {
+        if let Some(at) = self.place(name) {
+            self.set_map(at, map);
+        }
+    }
+
+    /// Version and instants, where something is known of them.
+    pub fn metadata(&self) -> Option<&Metadata> {
+        self.metadata.as_deref()
+    }
+
+    /// The same, to change them; those of a document as old as its world where nothing is known.
+    pub fn metadata_mut(&mut self) -> &mut Metadata {
+        self.metadata.get_or_insert_default()
+    }
+
+    /// Says what is known of its history where it does not say that itself: it was written over `stored` at `now`.
+    pub fn count_write(&mut self, stored: Option<&Self>, now: Timestamp) {
+        let has_history = self.place("metadata").is_some();
+        if !has_history || self.metadata.is_some() {
+            return;
+        }
+        let mut metadata = match stored {
+            Some(stored) => stored.metadata().cloned().unwrap_or_default(),
+            None => Metadata::unwritten(now),
+        };
+        metadata.count_write(now);
+        self.metadata = Some(Box::new(metadata));
     }
 
     /// Its directory.
@@ -234,6 +331,11 @@ impl DirectoryDocument {
     /// The text under `name`.
     pub fn text_of(&self, name: &str) -> Option<&str> {
         self.text(self.place(name)?)
+    }
+
+    /// The map under `name`.
+    pub fn map_of(&self, name: &str) -> Option<&FreeMap> {
+        self.map(self.place(name)?)
     }
 
     /// The texts under `name`.

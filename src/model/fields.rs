@@ -84,6 +84,8 @@ pub(crate) trait FieldSet {
 
 /// An object that says something of the fields of a document: what it says under a key.
 pub(crate) trait SaidMembers {
+    /// Whether it says something.
+    fn says(&self, key: &str) -> bool;
     /// A text, for a field that must or need not be there.
     fn text(&self, key: &str, required: bool) -> Option<Box<str>>;
     /// A list of texts.
@@ -135,8 +137,8 @@ impl<D: Fields> FieldSet for D {
                 Access::Flag(_, set) => _ = said.flag(key).map(|flag| set(self, at, flag)),
                 Access::Moment(_, set) => _ = said.moment(key).map(|moment| set(self, moment)),
                 Access::Map(_, set) => _ = said.map(key).map(|map| set(self, at, map)),
-                Access::Object(_, part) => said.object(key, part(self, at)),
-                Access::Elsewhere => {}
+                Access::Object(_, part) if said.says(key) => said.object(key, part(self, at)),
+                Access::Object(..) | Access::Elsewhere => {}
             }
         }
     }

@@ -27,7 +27,8 @@ pub use collection::CollectionName;
 pub(crate) use collection::{COLLECTIONS, CollectionKind, CollectionRow, Reference, references};
 pub use directories::Directories;
 pub(crate) use directory::{
-    CATEGORIES_OF_PRODUCT, ENTITIES_OF_CUSTOMER, MEMBERS, PARENT, POSITION, is_of_customers,
+    CATEGORIES_OF_PRODUCT, ENTITIES_OF_CUSTOMER, MEMBERS, PARENT, PASSWORD, POSITION, PRIMARY,
+    REGISTRATION, is_of_customers,
 };
 pub use directory::{Directory, DirectoryDocument};
 pub use instant::Instant;

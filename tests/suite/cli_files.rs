@@ -30,7 +30,7 @@ fn the_shipped_files_are_clean() {
         ("fixtures", "fixtures in `fixtures`: "),
         ("fixtures/acme", "; reported is what `"),
         ("fixtures/acme/tokens.json", "/acme/tokens.json` says"),
-        ("scenarios", "scenarios in `scenarios`: 25 files"),
+        ("scenarios", "scenarios in `scenarios`: 29 files"),
         ("scenarios/forbidden.json", "scenarios in `scenarios`: 1 file"),
     ] {
         let (code, text) = check(&[path]);
@@ -52,7 +52,7 @@ fn check_says_what_it_read_and_that_it_was_only_the_shipped_files() {
     let output = command.current_dir(folder.path()).output().unwrap();
     let (text, notes) = (output.stdout, output.stderr);
     let text = String::from_utf8(text).unwrap();
-    assert!(text.starts_with("checked fixtures in `shipped`: 21 files, "), "{text}");
+    assert!(text.starts_with("checked fixtures in `shipped`: 22 files, "), "{text}");
     let notes = String::from_utf8(notes).unwrap();
     let here = "note: only the shipped files were checked: this folder looks like your own, and `emporix-sandbox check .` reads it\n";
     assert_eq!(notes, here);

@@ -6,7 +6,7 @@ use emporix_sandbox::api::SERVICES;
 use emporix_sandbox::content::ad_hoc_scenario;
 use emporix_sandbox::engine::{
     Ambient, Begun, Change, Handler, Operation, Options, Pending, Reply, Request, Reset, Response,
-    Router, Row, Service, World,
+    Router, Row, Service, World, services,
 };
 use emporix_sandbox::model::Timestamp;
 use http::{Method, StatusCode};
@@ -16,7 +16,7 @@ use crate::stage::{operations, request, seed};
 const SEGMENTS: &str = "/customer-segment/mytenant/segments";
 /// A service whose operation is not built.
 static LATER: &[Service] = &[Service {
-    name: "later",
+    terms: &services::OAUTH,
     tables: &[&[Row::new(
         Method::GET,
         ("/later/{tenant}", "GET-later"),

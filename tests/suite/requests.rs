@@ -37,7 +37,7 @@ fn assert_complete(requests: &[Written]) {
     found.sort_unstable();
     let mut expected = expected();
     expected.sort_unstable();
-    assert_eq!(expected.len(), 37);
+    assert!(expected.len() > 60);
     assert_eq!(found, expected);
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use emporix_sandbox::api::SERVICES;
-use emporix_sandbox::engine::{Operation, OperationKind, Options, Route, Router, Service};
+use emporix_sandbox::engine::{Caller, Operation, OperationKind, Options, Route, Router, Service};
 use http::{Method, StatusCode};
 
 use crate::stage::Stage;
@@ -54,7 +54,7 @@ fn paths_are_templates_below_their_service() {
         for part in row.path.split('/').skip(1) {
             let name =
                 part.strip_prefix('{').and_then(|part| part.strip_suffix('}')).unwrap_or(part);
-            let plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
+            let plain = |c: char| c.is_ascii_alphanumeric() || ['-', '_'].contains(&c);
             assert!(!name.is_empty() && name.chars().all(plain), "`{part}` of {}", row.path);
         }
     }
@@ -78,11 +78,11 @@ fn a_variable_has_one_name_at_its_place() {
 }
 
 #[test]
-fn operations_of_a_tenant_name_it_and_have_scopes() {
+fn operations_of_a_tenant_name_it_and_ask_for_something() {
     for (service, row) in rows() {
-        let of_tenant = !row.issues_tokens();
-        assert_eq!(of_tenant, variables(row.path).any(|name| name == "tenant"), "{}", row.id);
-        assert_eq!(of_tenant, !row.scopes.is_empty(), "{}", row.id);
+        let names_tenant = variables(row.path).any(|name| name == "tenant");
+        assert_eq!(names_tenant, row.caller != Caller::Anyone, "{}", row.id);
+        assert_eq!(row.caller == Caller::Scope, !row.scopes.is_empty(), "{}", row.id);
         let own = format!("{}.", service.terms.name.replace('-', ""));
         for scope in row.scopes {
             assert!(scope.starts_with(&own), "{scope} of {}", row.id);
@@ -99,8 +99,9 @@ fn statuses_are_stated_once_and_in_order() {
         }
         let twice = row.ours.iter().find(|status| row.documented.contains(status));
         assert_eq!(twice, None, "{}", row.id);
-        if !row.scopes.is_empty() {
-            assert!(row.documented.contains(&401) && row.documented.contains(&403), "{}", row.id);
+        let refuses = |status| row.documented.contains(&status);
+        if matches!(row.caller, Caller::Scope | Caller::Kinds(_)) {
+            assert!(refuses(401) && refuses(403), "{}", row.id);
         }
     }
 }
@@ -151,13 +152,20 @@ fn the_router_finds_every_row() {
 }
 
 #[test]
-fn what_is_not_built_says_so() {
+fn what_is_not_answered_says_so_and_what_to_do() {
     let mut stage = Stage::new(Options::default());
     let unbuilt = rows().filter(|(_, row)| !row.is_built());
     for (_, row) in unbuilt {
         let response = stage.call(row.method.clone(), &filled(row.path), "").response;
         assert_eq!(response.status, StatusCode::METHOD_NOT_ALLOWED, "{}", row.id);
-        assert!(response.hint.is_some_and(|hint| hint.contains(row.id)), "{}", row.id);
+        let hint = response.hint.unwrap_or_default();
+        assert!(hint.contains(row.id), "{}", row.id);
+        if let OperationKind::OnlyRead(Some(collection)) = row.kind {
+            let name = collection.as_str();
+            assert!(hint.contains(&format!("{name}.json")), "{hint}");
+            let call = format!("PUT /__sandbox/worlds/main/tenants/mytenant/{name}/{{id}}");
+            assert!(hint.contains(&call), "{hint}");
+        }
         assert!(row.ours.contains(&405), "{}", row.id);
     }
 }

@@ -22,7 +22,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("schema",   &["suggest", "findings", "json"]),
     ("model",    &["suggest", "findings", "json", "schema"]),
     ("engine",   &["suggest", "json", "schema", "model"]),
-    ("api",      &["json", "model", "engine"]),
+    ("api",      &["json", "schema", "model", "engine"]),
     ("content",  &["suggest", "findings", "json", "model", "engine", "schema"]),
     ("admin",    &["visible", "suggest", "findings", "json", "schema", "model", "engine", "content"]),
     ("report",   &["visible"]),

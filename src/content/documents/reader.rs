@@ -86,6 +86,10 @@ impl<'a> DocumentReader<'a> {
 }
 
 impl SaidMembers for DocumentReader<'_> {
+    fn says(&self, key: &str) -> bool {
+        self.get(key).is_some()
+    }
+
     fn text(&self, key: &str, required: bool) -> Option<Box<str>> {
         match required {
             true => Some(self.text(key).unwrap_or_else(|| UNREAD.into())),

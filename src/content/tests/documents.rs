@@ -40,6 +40,10 @@ impl Said {
 }
 
 impl SaidMembers for Said {
+    fn says(&self, key: &str) -> bool {
+        Self::says(self, key)
+    }
+
     fn text(&self, key: &str, required: bool) -> Option<Box<str>> {
         let texts = match key {
             "tenant" => &TEXTS[4..],

@@ -2,6 +2,7 @@
 
 use crate::engine::error::{ApiError, TokenRefusal};
 use crate::engine::operation::{Caller, Operation, TokenKind};
+use crate::model::scope::{MANAGE, READ};
 use crate::model::{Timestamp, Token};
 
 /// How strict a tenant is.
@@ -91,9 +92,9 @@ impl<'a> Grant<'a> {
             }
             Caller::Scope => {}
         }
-        let reads = || operation.scopes.iter().any(|scope| scope.ends_with("_read"));
+        let reads = || operation.scopes.contains(&READ);
         if operation.scopes.iter().any(|scope| self.has(scope))
-            || (manage_reads && reads() && self.has("customersegment.segment_manage"))
+            || (manage_reads && reads() && self.has(MANAGE))
         {
             return Ok(());
         }

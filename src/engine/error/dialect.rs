@@ -97,8 +97,8 @@ impl ApiError {
         let form = service.dialect.form;
         let details_form = match (form, behaviors.is(Behavior::Details, "array")) {
             (ErrorForm::Type, _) => DetailsForm::Objects,
-            (ErrorForm::Code | ErrorForm::CodeOfResource, true) => DetailsForm::Array,
-            (ErrorForm::Code | ErrorForm::CodeOfResource, false) => DetailsForm::One,
+            (_, true) => DetailsForm::Array,
+            (_, false) => DetailsForm::One,
         };
         let own = self.details_in(&service.dialect);
         let own = (!own.is_empty()).then(|| Details::of(own, details_form));
@@ -108,17 +108,23 @@ impl ApiError {
         } else {
             (own, None)
         };
-        let missing = (form == ErrorForm::CodeOfResource).then(|| self.missing_id()).flatten();
+        let missing = self.missing_id();
         let (status, message) = (self.status(), self.message_in(&service.dialect));
-        match form {
-            ErrorForm::Code | ErrorForm::CodeOfResource => json(&CodeError {
-                code: status.as_u16(),
-                status: reason(status),
-                message,
-                resource_id: resource_id.or(missing),
-                details,
-            }),
-            ErrorForm::Type => {
+        match (form, missing) {
+            (ErrorForm::CodeOfSession, Some(session_id)) => {
+                json(&SessionError { session_id, code: status.as_u16(), message })
+            }
+            (ErrorForm::Code | ErrorForm::CodeOfResource | ErrorForm::CodeOfSession, _) => {
+                json(&CodeError {
+                    code: status.as_u16(),
+                    status: reason(status),
+                    message,
+                    resource_id: resource_id
+                        .or(missing.filter(|_| form == ErrorForm::CodeOfResource)),
+                    details,
+                })
+            }
+            (ErrorForm::Type, _) => {
                 let kind = error_type(status);
                 json(&TypeError { kind, status: status.as_u16(), message, details })
             }
@@ -181,6 +187,15 @@ struct TypeError {
     message: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     details: Option<Details>,
+}
+
+/// The form of an error about a session that is not there.
+#[derive(Serialize)]
+struct SessionError<'a> {
+    #[serde(rename = "sessionId")]
+    session_id: &'a str,
+    code: u16,
+    message: String,
 }
 
 /// In which form `details` are answered.

@@ -155,6 +155,18 @@ pub enum ApiError {
     GatewayTimeout,
     /// An error of which a rule says some parts differently.
     Restated(Box<Restatement>),
+    /// The customer, or what is to be exchanged, is not let in.
+    NoSession {
+        /// What is said of it.
+        message: &'static str,
+        /// Help for the person.
+        hint: String,
+    },
+    /// A customer with this address is there already.
+    DuplicateAccount {
+        /// What is said of it.
+        message: String,
+    },
     /// No API key has this id; the gateway says so before it looks at anything else.
     UnknownApiKey {
         /// What would be accepted.
@@ -259,7 +271,9 @@ impl ApiError {
             | Self::BatchSize { .. }
             | Self::AssignmentsExist
             | Self::TenantMismatch { .. } => StatusCode::BAD_REQUEST,
-            Self::Unauthorized(_) | Self::UnknownApiKey { .. } => StatusCode::UNAUTHORIZED,
+            Self::Unauthorized(_) | Self::UnknownApiKey { .. } | Self::NoSession { .. } => {
+                StatusCode::UNAUTHORIZED
+            }
             Self::Forbidden | Self::MissingScope { .. } | Self::WrongToken { .. } => {
                 StatusCode::FORBIDDEN
             }
@@ -270,7 +284,10 @@ impl ApiError {
             Self::MethodNotAllowed { .. } | Self::OnlyRead { .. } | Self::Unbuilt { .. } => {
                 StatusCode::METHOD_NOT_ALLOWED
             }
-            Self::Exists | Self::Changed { .. } | Self::Automatic => StatusCode::CONFLICT,
+            Self::Exists
+            | Self::DuplicateAccount { .. }
+            | Self::Changed { .. }
+            | Self::Automatic => StatusCode::CONFLICT,
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TargetTooLong => StatusCode::URI_TOO_LONG,
             Self::MediaType { .. } | Self::ContentCoding { .. } => {

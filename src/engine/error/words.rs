@@ -73,6 +73,8 @@ impl ApiError {
             Self::Unbuilt { operation } => {
                 format!("The operation {operation} is not available yet.")
             }
+            Self::NoSession { message, .. } => (*message).to_owned(),
+            Self::DuplicateAccount { message } => message.clone(),
             Self::OAuth { text, .. } => text.clone(),
         }
     }
@@ -167,6 +169,8 @@ impl ApiError {
             | Self::Unavailable
             | Self::GatewayTimeout
             | Self::UnknownApiKey { .. }
+            | Self::NoSession { .. }
+            | Self::DuplicateAccount { .. }
             | Self::OAuth { .. } => Vec::new(),
             Self::Restated(restated) => restated.error.details(),
         }
@@ -212,6 +216,9 @@ impl ApiError {
             Self::NoSuchPath { nearest, service } => no_path(nearest, *service),
             Self::MethodNotAllowed { allow, put } => no_method(allow, *put),
             Self::Exists => "a document with this id is stored already".to_owned(),
+            Self::DuplicateAccount { .. } => {
+                "a customer with this address is there already".to_owned()
+            }
             Self::Changed { sent, stored } => changed(*sent, *stored),
             Self::Automatic => {
                 "start with --behavior automatic-overwrite=manual to let writes take it over"
@@ -221,6 +228,7 @@ impl ApiError {
                 format!("{operation} is known to this sandbox and not built yet")
             }
             Self::UnknownApiKey { hint }
+            | Self::NoSession { hint, .. }
             | Self::OAuth { hint, .. }
             | Self::OnlyRead { hint, .. } => hint.clone(),
             Self::Validation(_)

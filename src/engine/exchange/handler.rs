@@ -155,9 +155,13 @@ impl From<Done> for Written {
 }
 
 impl Written {
-    /// The answer to a single call: one that creates a document under an identifier of its own contains it.
-    pub(super) fn response(&self) -> Response {
-        let status = self.done.status();
+    /// The answer to a single call: one that creates a document under an identifier of its own contains it. A few
+    /// operations answer 200 to a change.
+    pub(super) fn response(&self, operation: &Operation) -> Response {
+        let status = match self.done.status() {
+            StatusCode::NO_CONTENT if operation.documented.contains(&200) => StatusCode::OK,
+            status => status,
+        };
         match (&self.id, self.done) {
             (Some(id), Done::Created) => {
                 Response::json(status, serde_json::json!({ "id": id }).to_string())

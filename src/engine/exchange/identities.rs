@@ -160,8 +160,12 @@ impl Identities<'_> {
             return false;
         };
         let mut all = vec![token];
-        if let Some(id) = all[0].session_id.clone() {
-            all.extend(self.tokens(tenant, |other| other.session_id.as_ref() == Some(&id)));
+        let Token { session_id, customer_id, .. } = all[0].clone();
+        if session_id.is_some() {
+            // The visitor's token with which the customer logged in stays: another one may have done so too.
+            let is_of =
+                |other: &Token| other.session_id == session_id && other.customer_id == customer_id;
+            all.extend(self.tokens(tenant, is_of));
         }
         self.changed = true;
         for text in all.iter().flat_map(Token::texts) {

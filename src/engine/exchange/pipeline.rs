@@ -318,7 +318,7 @@ fn run(
             parameters::check_flags(call.request, transition.flags)?;
             let write = &mut Write { call, target: call.target, body: &object, ids };
             let written = (transition.run)(tenant, write)?;
-            let mut response = written.response();
+            let mut response = written.response(call.operation);
             let ids = (transition.item_ids, call.target);
             let of_body = body::ignored_beside_path(&object, transition.members, ids);
             let of_query = parameters::unread(call.request, transition.flags);

@@ -39,11 +39,12 @@ impl KnownPaths {
             || self.free.iter().any(|map| path.starts_with(map))
     }
 
-    fn add_field(&mut self, base: &str, field: &Field) {
+    /// Adds `field`, which starts with `base`, and what is below it.
+    pub(crate) fn add_field(&mut self, base: &str, field: &Field) {
         let path = format!("{base}{}", field.name);
         let below = format!("{path}.");
         self.names.push(path);
-        if let Kind::Object(shape) = field.kind {
+        if let &Kind::Object(shape) | &Kind::List(&Kind::Object(shape)) = &field.kind {
             shape.fields.iter().for_each(|field| self.add_field(&below, field));
         } else if field.kind.is_map() {
             self.free.push(below);

@@ -5,7 +5,9 @@ use std::borrow::Cow;
 use percent_encoding::{AsciiSet, percent_decode_str, utf8_percent_encode};
 
 use super::base::{Document, Key};
-use crate::model::{Assignment, AssignmentKind, Client, DirectoryDocument, Segment, Token};
+use crate::model::{
+    Assignment, AssignmentKind, Client, Directory, DirectoryDocument, Segment, Token,
+};
 
 impl Document for Assignment {
     const INDEXES: usize = 2;
@@ -23,6 +25,21 @@ impl Document for Assignment {
 }
 
 impl Document for DirectoryDocument {
+    const INDEXES: usize = 1;
+
+    /// Customers are looked for by their addresses, contacts by their customers.
+    fn listed_as(&self, _index: usize) -> Option<&str> {
+        match self.directory() {
+            Directory::Customers => self.text_of("email"),
+            Directory::ContactAssignments => self.text_of("customerId"),
+            Directory::LegalEntities
+            | Directory::Groups
+            | Directory::Products
+            | Directory::Categories
+            | Directory::Sites => None,
+        }
+    }
+
     fn key(&self) -> Key<'_> {
         (self.id(), None)
     }

@@ -14,7 +14,8 @@ use crate::engine::behavior::Behaviors;
 use crate::engine::record_change::LiveChange;
 use crate::model::{
     Assignment, AssignmentKind, ByAssignmentKind, CollectionKind as Kind, CollectionName,
-    Directories, Directory, DirectoryDocument, Id, Segment, Timestamp, is_of_customers,
+    Directories, Directory, DirectoryDocument, ENTITIES_OF_CUSTOMER, Id, Segment, Timestamp,
+    is_of_customers,
 };
 
 /// The live state of a tenant.
@@ -250,6 +251,33 @@ impl Tenant {
     fn assignable_groups(&self) -> Vec<Id> {
         let groups = self.directories[Directory::Groups].docs();
         groups.filter(|group| is_of_customers(group)).map(|group| group.id().into()).collect()
+    }
+
+    /// The legal entities that `customer` acts for, each with the id of the contact assignment that says so where one does:
+    /// first those that the customer's own document lists.
+    pub fn entities_of(&self, customer: &str) -> Vec<(&str, Option<&str>)> {
+        /// The index of contacts by their customer.
+        const BY_CUSTOMER: usize = 0;
+        let contacts = &self.directories[Directory::ContactAssignments];
+        let of_contacts: Vec<(&str, Option<&str>)> = contacts
+            .places_of(BY_CUSTOMER, customer)
+            .into_iter()
+            .map(|place| contacts.doc(place))
+            .filter_map(|contact| Some((contact.text_of("legalEntityId")?, Some(contact.id()))))
+            .collect();
+        let known = self.directories[Directory::Customers].get((customer, None));
+        let listed = known.map_or(&[][..], |customer| customer.texts_of(ENTITIES_OF_CUSTOMER));
+        let mut all: Vec<(&str, Option<&str>)> = Vec::with_capacity(listed.len());
+        for entity in listed {
+            let contact = of_contacts.iter().find(|(of, _)| **of == **entity);
+            all.push((entity, contact.and_then(|(_, id)| *id)));
+        }
+        for (entity, id) in of_contacts {
+            if all.iter().all(|(known, _)| *known != entity) {
+                all.push((entity, id));
+            }
+        }
+        all
     }
 
     /// Whether anything is assigned to `segment`.

@@ -13,8 +13,8 @@ use crate::engine::behavior::{Behavior, Behaviors, setting};
 use crate::engine::store::{Seed, Tenant, TenantSeed};
 use crate::model::fields::Fields;
 use crate::model::{
-    Assignment, AssignmentKind, CollectionKind as Kind, CollectionName, Directory,
-    ENTITIES_OF_CUSTOMER, Reference, Timestamp, is_tenant_name, references,
+    Assignment, AssignmentKind, CollectionKind as Kind, CollectionName, Directory, Reference,
+    Timestamp, is_tenant_name, references,
 };
 
 /// The folder of what tenants without a folder are made of.
@@ -181,10 +181,10 @@ fn row_dangles(
     if row.kind != AssignmentKind::Customers {
         return lacks_one;
     }
-    let customer = tenant.directories[Directory::Customers].get((&row.assigned, None));
-    let theirs = customer.map_or(&[][..], |customer| customer.texts_of(ENTITIES_OF_CUSTOMER));
-    let entity = row.qualifier.as_ref();
-    lacks_one || entity.is_some_and(|id| !theirs.is_empty() && !theirs.contains(id))
+    let theirs = tenant.entities_of(&row.assigned);
+    let is_theirs = |id: &str| theirs.iter().any(|(known, _)| *known == id);
+    let entity = row.qualifier.as_deref();
+    lacks_one || entity.is_some_and(|id| !theirs.is_empty() && !is_theirs(id))
 }
 
 fn each_assignment(kind: AssignmentKind, tenant: &Tenant, start: Timestamp, see: SeeRecord<'_>) {

@@ -138,8 +138,10 @@ impl World {
                 stated.fill(&mut assignment.metadata, stored, now);
                 assignments.put(assignment)
             }
-            Record::Directory(document) => {
+            Record::Directory(mut document) => {
                 check_category(live, &document)?;
+                let stored = live.directories[document.directory()].get(document.key());
+                document.count_write(stored, now);
                 live.change_directory(document.directory(), |rows| rows.put(document))
             }
             Record::Token(token) => live.credentials_mut().put_token(token),

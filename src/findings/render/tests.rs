@@ -16,14 +16,14 @@ fn a_terminal_gets_the_line_and_a_caret() {
     let expected = "\
 warning[F030]: the file `50%,a:b.json` is not read
  --> my fixtures/acme/50%,a:b.json
-  = hint: the collections are segments, customers, legal-entities, customer-assignments, groups, group-assignments, products, categories, sites, item-assignments, clients, tokens, as .json or .ndjson
+  = hint: the collections are segments, customers, legal-entities, customer-assignments, groups, group-assignments, products, categories, sites, item-assignments, contact-assignments, clients, tokens, as .json or .ndjson
 
 error[F011]: a customer has no key `emial`, did you mean `email`?
  --> my fixtures/acme/customers.json:2:17
   |
 2 |   {\"id\": \"c-1\", \"emial\": \"ä@example.org\"}
   |                 ^^^^^^^
-  = hint: it takes id, firstName, lastName, email, legalEntityIds
+  = hint: it takes id, firstName, lastName, email, legalEntityIds, password, title, contactPhone, company, preferredLanguage, preferredCurrency, preferredSite, companyRegistrationId, mixins, metadata
 
 ";
     assert_eq!(text(&findings()), expected);
@@ -80,7 +80,7 @@ fn json_has_the_same_keys_everywhere() {
         serde_json::json!({
             "severity": "error", "code": "F011", "path": "my fixtures/acme/customers.json",
             "line": 2, "column": 17, "message": "a customer has no key `emial`, did you mean `email`?",
-            "hint": "it takes id, firstName, lastName, email, legalEntityIds",
+            "hint": "it takes id, firstName, lastName, email, legalEntityIds, password, title, contactPhone, company, preferredLanguage, preferredCurrency, preferredSite, companyRegistrationId, mixins, metadata",
         })
     );
 }

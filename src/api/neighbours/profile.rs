@@ -1,0 +1,118 @@
+//! A customer's own profile: sign up, read it, change it.
+//!
+//! Source: the vendor's Customer Service, tag *Account and profile*.
+
+use http::Method;
+
+use super::account::with_email;
+use super::answer::Shown;
+use super::answers::one;
+use super::customer_answer::{OfCustomer, of_customer, of_visitor};
+use super::profile_body::{MEMBERS, OF_SIGNUP, ProfileBody, Signup};
+use crate::engine::exchange::body;
+use crate::engine::services::CUSTOMER_LOGIN;
+use crate::engine::store::Tenant;
+use crate::engine::{
+    ApiError, Call, Caller, Done, Handler, ItemIds, Response, Row, Target, TokenKind, Transition,
+    Write, Written,
+};
+use crate::model::{Directory, DirectoryDocument, Timestamp};
+
+macro_rules! below {
+    ($rest:literal) => {
+        concat!("/customer/{tenant}", $rest)
+    };
+}
+
+const VISITOR: Caller = Caller::Kinds(&[TokenKind::Visitor]);
+const CUSTOMER: Caller = Caller::Kinds(&[TokenKind::Customer]);
+const STOREFRONT: Caller = Caller::Kinds(&[TokenKind::Customer, TokenKind::Visitor]);
+
+/// The three operations.
+#[rustfmt::skip]
+pub(in crate::api) const OPERATIONS: &[Row] = &[
+    Row::new(Method::POST, (below!("/signup"), "POST-customer-create-customer-account"),
+             &[], (&[201, 400, 401, 403, 409], &[415]), Handler::Write(SIGNUP)).of(&CUSTOMER_LOGIN).for_callers(VISITOR),
+    Row::new(Method::PATCH, (below!("/me"), "PATCH-customer-update-customer"),
+             &[], (&[200, 400, 401, 403], &[409, 415]), Handler::Write(PATCH)).of(&CUSTOMER_LOGIN).for_callers(CUSTOMER),
+    Row::new(Method::GET, (below!("/me"), "GET-customer-retrieve-customer-profile"),
+             &[], (&[200, 400, 401, 403], &[]), Handler::Read(me)).of(&CUSTOMER_LOGIN).for_callers(STOREFRONT),
+];
+
+/// There is no bulk call for customers.
+const NO_ITEMS: ItemIds = ItemIds::Members(&[]);
+
+#[rustfmt::skip]
+const SIGNUP: Transition =
+    Transition { run: sign_up, touch: |_, _, _| false, item_ids: NO_ITEMS, members: OF_SIGNUP, flags: &[] };
+#[rustfmt::skip]
+const PATCH: Transition =
+    Transition { run: patch, touch, item_ids: NO_ITEMS, members: &[], flags: &[] };
+
+/// Clients say which parts are to be spelled out; the answers are whole here.
+const EXPAND: &str = "expand";
+
+fn me(tenant: &mut Tenant, call: &Call<'_>) -> Result<Response, ApiError> {
+    let json = match call.grant.customer_id() {
+        None => of_visitor(),
+        Some(id) => {
+            let known = tenant.directories[Directory::Customers].get((id, None));
+            let mut unknown = None;
+            let doc = known.unwrap_or_else(|| unknown.insert(nameless(id)));
+            of_customer(Shown { tenant, doc })
+        }
+    };
+    one::<OfCustomer>((tenant, call), json, &["fields", EXPAND])
+}
+
+/// A customer of whom nothing but the id is known: a token can stand for one that the tenant does not have.
+fn nameless(id: &str) -> DirectoryDocument {
+    DirectoryDocument::new(Directory::Customers).with("id", id)
+}
+
+/// A new customer, under an id of eight digits as the service's customers have.
+fn sign_up(tenant: &mut Tenant, write: &mut Write<'_, '_>) -> Result<Written, ApiError> {
+    let said = Signup::read(write.body)?;
+    if with_email(tenant, &said.email).is_some() {
+        let tenant = write.call.target.id("tenant");
+        let message = format!("Duplicate account '{}' for tenant '{tenant}'.", said.email);
+        return Err(ApiError::DuplicateAccount { message });
+    }
+    let customers = &tenant.directories[Directory::Customers];
+    let mut drawn = std::iter::repeat_with(|| number_of(&write.ids.draw()));
+    let id = drawn.find(|id| customers.get((id, None)).is_none());
+    let id = id.expect("ids are drawn without end");
+    let mut customer = nameless(&id);
+    said.write_over(&mut customer);
+    customer.count_write(None, write.call.now);
+    tenant.change_directory(Directory::Customers, |rows| rows.put(customer));
+    Ok(Written { id: Some(id.into()), ..Done::Created.into() })
+}
+
+/// An id of eight digits from one of the world's.
+fn number_of(id: &str) -> String {
+    let number = u64::from_str_radix(&id[..15], 16).unwrap_or_default();
+    (10_000_000 + number % 90_000_000).to_string()
+}
+
+/// Changes what the body says and leaves the rest.
+fn patch(tenant: &mut Tenant, write: &mut Write<'_, '_>) -> Result<Written, ApiError> {
+    let call = write.call;
+    let sent = body::object(call.request)?;
+    let said = ProfileBody::read(&sent)?;
+    let id = call.grant.customer_id().unwrap_or_default();
+    let stored = tenant.directories[Directory::Customers].get((id, None));
+    let mut customer = stored.cloned().unwrap_or_else(|| nameless(id));
+    said.check_version(customer.metadata())?;
+    said.write_over(&mut customer);
+    customer.metadata_mut().count_write(call.now);
+    tenant.change_directory(Directory::Customers, |rows| rows.put(customer));
+    let hint = body::ignored(&sent, MEMBERS);
+    Ok(Written { hint, ..Done::Updated.into() })
+}
+
+/// Another writer gets there first: the stored version grows, where a time is given. Which customer calls is not known
+/// before its token is judged, so none is touched.
+fn touch(_tenant: &mut Tenant, _target: &Target<'_>, _now: Option<Timestamp>) -> bool {
+    false
+}
