@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::assignment::{CATEGORY, ITEM_TYPE, PRODUCT};
-use super::directory::{CATEGORIES_OF_PRODUCT, ENTITIES_OF_CUSTOMER, MEMBERS, PARENT};
+use super::directory_tables::{CATEGORIES_OF_PRODUCT, ENTITIES_OF_CUSTOMER, MEMBERS, PARENT};
 use super::fields::{FieldSet, FieldValue as Value};
 use super::{AssignmentKind, Client, Directory, Segment, Token};
 use crate::findings::{Code, Severity};

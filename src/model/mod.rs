@@ -7,6 +7,8 @@ mod client;
 mod collection;
 mod directories;
 mod directory;
+mod directory_document;
+mod directory_tables;
 pub(crate) mod fields;
 mod instant;
 mod metadata;
@@ -26,11 +28,12 @@ pub use client::Client;
 pub use collection::CollectionName;
 pub(crate) use collection::{COLLECTIONS, CollectionKind, CollectionRow, Reference, references};
 pub use directories::Directories;
-pub(crate) use directory::{
+pub use directory::Directory;
+pub use directory_document::DirectoryDocument;
+pub(crate) use directory_tables::{
     CATEGORIES_OF_PRODUCT, ENTITIES_OF_CUSTOMER, MEMBERS, PARENT, PASSWORD, POSITION, PRIMARY,
     REGISTRATION, is_of_customers,
 };
-pub use directory::{Directory, DirectoryDocument};
 pub use instant::Instant;
 pub use metadata::Metadata;
 pub use moment::{Moment, Timestamp, duration_ms};
