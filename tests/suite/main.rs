@@ -41,6 +41,7 @@ mod group_cascade;
 mod import_export;
 mod init;
 mod instants;
+mod items;
 mod journal;
 mod journal_answers;
 mod lists;

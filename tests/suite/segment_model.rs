@@ -39,6 +39,8 @@ pub(crate) struct Model {
     rows: Vec<(Assigned, Value)>,
     customers: Vec<Value>,
     groups: Vec<Value>,
+    products: Vec<Value>,
+    categories: Vec<Value>,
     /// Every id that a segment has, or had.
     pub(crate) ids: BTreeSet<String>,
 }
@@ -56,6 +58,8 @@ impl Model {
             rows: rows.collect(),
             customers: shipped("customers", "customers"),
             groups: shipped("groups", "groups"),
+            products: shipped("products", "products"),
+            categories: shipped("categories", "categories"),
             segments,
         }
     }
@@ -81,10 +85,12 @@ impl Model {
 
     fn row(&self, kind: Assigned, segment: &str, id: &str) -> Option<usize> {
         let [_, _, member] = kind.names();
+        let (of_type, id) = typed(kind, id);
         self.rows.iter().position(|(of, row)| {
             *of == kind
                 && row["segmentId"] == segment
                 && row[member] == id
+                && row["type"].as_str() == of_type
                 && row.get("legalEntityId").is_none()
         })
     }
@@ -99,6 +105,43 @@ impl Model {
     pub(crate) fn group(&self, id: &Value) -> Value {
         let group = self.groups.iter().find(|group| group["id"] == *id).unwrap();
         json!({"id": id, "name": group["name"]})
+    }
+
+    /// The product or category as rows show it.
+    pub(crate) fn item(&self, of_type: &Value, id: &Value) -> Value {
+        let all = if of_type == "PRODUCT" { &self.products } else { &self.categories };
+        let item = all.iter().find(|item| item["id"] == *id).unwrap();
+        let name = &item["name"];
+        let name = name.as_str().map_or_else(|| name.clone(), |text| json!({"en": text}));
+        json!({"id": id, "code": item["code"], "name": name})
+    }
+
+    /// The ids of the segments that have items, in the order of lists.
+    pub(crate) fn with_items(&self) -> Vec<String> {
+        let id = |row: &Value| row["segmentId"].as_str().unwrap().to_owned();
+        let rows = self.rows.iter().filter(|(kind, _)| *kind == Assigned::Items);
+        let mut others: BTreeSet<String> = rows.map(|(_, row)| id(row)).collect();
+        let listed = self.segments.iter().map(|segment| segment["id"].as_str().unwrap());
+        let mut all: Vec<String> =
+            listed.filter(|id| others.remove(*id)).map(str::to_owned).collect();
+        all.extend(others);
+        all
+    }
+
+    /// The nodes of a customer's category trees: the id of each, its parent, and whether it is assigned.
+    pub(crate) fn tree(&self, customer: &str) -> BTreeSet<(String, Option<String>, bool)> {
+        let own = self.own(customer);
+        let rows = self.rows.iter().filter(|(kind, row)| {
+            *kind == Assigned::Items && row["type"] == "CATEGORY" && own.contains(&row["segmentId"])
+        });
+        let assigned: BTreeSet<&str> =
+            rows.map(|(_, row)| row["itemId"].as_str().unwrap()).collect();
+        let parent = |id: &str| {
+            let category = self.categories.iter().find(|category| category["id"] == id);
+            category.unwrap()["parentId"].as_str()
+        };
+        let ways = assigned.iter().flat_map(|id| std::iter::successors(Some(*id), |id| parent(id)));
+        ways.map(|id| (id.into(), parent(id).map(str::to_owned), assigned.contains(id))).collect()
     }
 
     /// The ids of the segments that a customer sees as its own, for itself alone.
@@ -119,6 +162,13 @@ impl Model {
         };
         let all = self.segments.iter().filter(|segment| segment["status"] == "ACTIVE");
         all.map(|segment| segment["id"].clone()).filter(|id| is_in(id.as_str().unwrap())).collect()
+    }
+
+    /// The ids of the segments whose items a customer sees: its own, where the tenant describes segments.
+    pub(crate) fn own_items(&self, customer: &str) -> Vec<String> {
+        let own = self.own(customer);
+        let is_own = |id: &String| own.iter().any(|own| own == id);
+        self.with_items().into_iter().filter(is_own).collect()
     }
 
     /// A POST. Where the body says no id, `answered` is the one that the service has drawn.
@@ -219,7 +269,11 @@ impl Model {
         let created =
             place.map_or(json!(now), |at| self.rows[at].1["metadata"]["createdAt"].clone());
         let metadata = json!({"createdAt": created, "modifiedAt": now, "version": stored + 1});
+        let (of_type, id) = typed(kind, id);
         let mut row = json!({"segmentId": segment, member: id, "metadata": metadata});
+        if let Some(of_type) = of_type {
+            row["type"] = json!(of_type);
+        }
         if kind == Assigned::Customers {
             row["assignmentType"] = json!("MANUAL");
         }
@@ -243,7 +297,14 @@ impl Model {
         match kind {
             Assigned::Customers => (is_known || self.segments.is_empty()) && has(&self.customers),
             Assigned::Groups => is_known && has(&self.groups),
-            Assigned::Items => panic!("no operation assigns items yet"),
+            Assigned::Items => {
+                let (of_type, id) = typed(kind, id);
+                let all = match of_type {
+                    Some("PRODUCT") => &self.products,
+                    _ => &self.categories,
+                };
+                (is_known || self.segments.is_empty()) && all.iter().any(|it| it["id"] == id)
+            }
         }
     }
 
@@ -277,6 +338,14 @@ impl Model {
             Some(at) => self.segments[at] = document,
             None => self.segments.push(document),
         }
+    }
+}
+
+/// What stands in an id besides the id of what is assigned: the type of an item.
+fn typed(kind: Assigned, id: &str) -> (Option<&str>, &str) {
+    match id.split_once('/') {
+        Some((of_type, id)) if kind == Assigned::Items => (Some(of_type), id),
+        Some(_) | None => (None, id),
     }
 }
 

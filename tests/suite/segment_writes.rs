@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends where it stands")]
 
+use std::collections::BTreeSet;
+
 use emporix_sandbox::engine::Options;
 use http::Method;
 use proptest::prelude::*;
@@ -32,6 +34,16 @@ const GROUPS: [&str; 4] = [
     "nogroup",
 ];
 
+/// Two products and two categories, a product that is no category, and one that does not exist.
+const ITEMS: [&str; 6] = [
+    "PRODUCT/p1234",
+    "PRODUCT/p2345",
+    "CATEGORY/c-garden",
+    "CATEGORY/c-balcony",
+    "CATEGORY/p1234",
+    "PRODUCT/noitem",
+];
+
 /// A segment by its name, or by its place in the list when the call is made.
 #[derive(Clone, Copy, Debug)]
 enum Who {
@@ -49,7 +61,7 @@ enum Item {
     Wrong(Value),
 }
 
-/// What is assigned: a customer or a group, by its place among the known ones.
+/// What is assigned: a customer, a group or an item, which says its type before its id.
 type Assignment = (Assigned, &'static str);
 
 #[derive(Clone, Debug)]
@@ -167,7 +179,8 @@ fn changes() -> impl Strategy<Value = (Value, Version)> {
 fn assignments() -> impl Strategy<Value = Assignment> {
     let customers = CUSTOMERS.map(|id| (Assigned::Customers, id));
     let groups = GROUPS.map(|id| (Assigned::Groups, id));
-    select([&customers[..], &groups[..]].concat())
+    let items = ITEMS.map(|id| (Assigned::Items, id));
+    select([&customers[..], &groups[..], &items[..]].concat())
 }
 
 fn calls() -> impl Strategy<Value = Call> {
@@ -204,8 +217,16 @@ fn path(parts: &[&str], query: &str) -> String {
 
 /// The path of what is assigned.
 fn assigned_path(kind: Assigned, segment: &str, more: &[&str], query: &str) -> String {
-    let name = if kind == Assigned::Groups { "groups" } else { "customers" };
-    path(&[&[segment, name], more].concat(), query)
+    let name = match kind {
+        Assigned::Customers => "customers",
+        Assigned::Groups => "groups",
+        Assigned::Items => "items",
+    };
+    let more = more.iter().flat_map(|part| match kind {
+        Assigned::Items => part.split('/').collect(),
+        Assigned::Customers | Assigned::Groups => vec![*part],
+    });
+    path(&[segment, name].into_iter().chain(more).collect::<Vec<_>>(), query)
 }
 
 /// The words that stand beside a code in a row of a bulk answer.
@@ -397,7 +418,7 @@ fn same_state(stage: &mut Stage, model: &Model) -> Result<(), TestCaseError> {
             }
             ((status, found), None) => prop_assert_eq!(status, 404, "{}", found),
         }
-        for kind in [Assigned::Customers, Assigned::Groups] {
+        for kind in Assigned::ALL {
             let (_, rows) = get("Bearer service", &assigned_path(kind, id, &[], "?pageSize=1000"));
             let rows = rows.as_array().unwrap();
             let expected: Vec<Value> =
@@ -406,7 +427,42 @@ fn same_state(stage: &mut Stage, model: &Model) -> Result<(), TestCaseError> {
             prop_assert_eq!(shown, expected, "{:?} of {}", kind, id);
         }
     }
+    let items = |segments: Vec<String>| -> Vec<Value> {
+        let rows = segments.iter().flat_map(|id| model.rows(Assigned::Items, id));
+        rows.map(|row| shown(model, Assigned::Items, row)).collect()
+    };
+    let (all, own) = (items(model.with_items()), items(model.own_items("98029737")));
+    let mut listed: Vec<Value> = Vec::new();
+    for page in 1..=all.len() / 4 + 2 {
+        let query = format!("?pageSize=4&pageNumber={page}");
+        let (_, rows) = get("Bearer service", &path(&["items"], &query));
+        listed.extend(rows.as_array().unwrap().iter().cloned());
+    }
+    prop_assert_eq!(listed, all);
+    if !model.segments.is_empty() {
+        let (_, listed) = get("Bearer customer", &path(&["items"], "?pageSize=1000"));
+        prop_assert_eq!(listed, json!(own));
+        let (_, trees) = get("Bearer customer", &path(&["items", "category-trees"], ""));
+        let mut nodes = Vec::new();
+        collect_nodes(&trees, None, &mut nodes);
+        prop_assert_eq!(nodes.iter().cloned().collect::<BTreeSet<_>>(), model.tree("98029737"));
+        prop_assert_eq!(nodes.len(), model.tree("98029737").len());
+    }
     Ok(())
+}
+
+/// The nodes of some trees: the id of each, that of the one above it, and whether it is assigned.
+fn collect_nodes(
+    trees: &Value,
+    above: Option<&str>,
+    nodes: &mut Vec<(String, Option<String>, bool)>,
+) {
+    for node in trees.as_array().into_iter().flatten() {
+        let id = node["id"].as_str().unwrap();
+        let is_assigned = node["isSegmentAssigned"].as_bool().unwrap();
+        nodes.push((id.to_owned(), above.map(str::to_owned), is_assigned));
+        collect_nodes(&node["subcategories"], Some(id), nodes);
+    }
 }
 
 /// A row as lists show it, but for what a customer and a legal entity are called.
@@ -416,6 +472,11 @@ fn shown(model: &Model, kind: Assigned, row: &Value) -> Value {
     if kind == Assigned::Groups {
         let id = all.remove("groupId").unwrap();
         all.insert("group".into(), model.group(&id));
+        return shown;
+    }
+    if kind == Assigned::Items {
+        let id = all.remove("itemId").unwrap();
+        all.insert("item".into(), model.item(&all["type"], &id));
         return shown;
     }
     all.remove("segmentId");

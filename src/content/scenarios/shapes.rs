@@ -162,6 +162,8 @@ static TARGET: Shape = closed(
         optional("customerId", TEXT, "the customer"),
         optional("legalEntityId", TEXT, "the legal entity"),
         optional("groupId", TEXT, "the group"),
+        optional("itemId", TEXT, "the product or the category"),
+        optional("type", TEXT, "the type of the item: PRODUCT or CATEGORY"),
     ],
 );
 

@@ -6,7 +6,7 @@ use super::matcher::Matcher;
 use crate::engine::operation::Operation;
 use crate::engine::target::Target;
 use crate::json::at_pointer;
-use crate::model::Token;
+use crate::model::{ITEM_TYPE, Token};
 
 /// A named file of rules.
 #[derive(Clone, Debug)]
@@ -126,7 +126,8 @@ impl TokenField {
 }
 
 /// The identifiers that `target` can ask for.
-pub const TARGET_IDS: [&str; 4] = ["segmentId", "customerId", "legalEntityId", "groupId"];
+pub const TARGET_IDS: [&str; 6] =
+    ["segmentId", "customerId", "legalEntityId", "groupId", "itemId", ITEM_TYPE];
 
 /// When in the life of a request a rule acts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
