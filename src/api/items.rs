@@ -18,8 +18,8 @@ use super::segment_hints::unknown_site;
 use super::visibility::{is_active_here, is_of_site, own_customer};
 use crate::engine::exchange::parameters;
 use crate::engine::query::list as listing;
-use crate::engine::store::{AllAssignments, Tenant};
-use crate::engine::{ApiError, Call, Handler, ItemIds, Response, Row, Transition};
+use crate::engine::store::{AllAssignments, AssignmentsPart, Tenant};
+use crate::engine::{ApiError, Behavior, Call, Handler, ItemIds, Response, Row, Transition};
 use crate::model::AssignmentKind;
 use crate::model::scope::{MANAGE, READ, READ_OWN};
 
@@ -107,13 +107,19 @@ fn chosen(
     site: Option<&str>,
     only_active: bool,
 ) -> Arc<AllAssignments> {
-    let all = tenant.all_assignments(AssignmentKind::Items);
     if site.is_none() && !only_active {
-        return all;
+        return tenant.all_assignments(AssignmentKind::Items);
     }
-    Arc::new(all.only(|part| match (only_active, part.listed) {
+    let keep = |tenant: &Tenant, part: &AssignmentsPart| match (only_active, part.listed) {
         (true, _) => is_active_here(tenant, &part.segment, site, call.now),
         (false, Some(place)) => is_of_site(tenant.segments.doc(place), site),
         (false, None) => false,
-    }))
+    };
+    // A segment can become active as time goes by, where its validity counts.
+    if only_active && tenant.behaviors.is(Behavior::ActiveMeans, "status-and-validity") {
+        let all = tenant.all_assignments(AssignmentKind::Items);
+        return Arc::new(all.only(|part| keep(tenant, part)));
+    }
+    let name = format!("{only_active} {}", site.unwrap_or_default());
+    tenant.chosen_assignments(AssignmentKind::Items, &name, keep)
 }

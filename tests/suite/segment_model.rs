@@ -128,6 +128,14 @@ impl Model {
         all
     }
 
+    /// Those of them that are active and of this site.
+    pub(crate) fn active_with_items(&self, site: &str) -> Vec<String> {
+        let is_good = |id: &String| {
+            self.segment(id).is_some_and(|it| it["status"] == "ACTIVE" && it["siteCode"] == site)
+        };
+        self.with_items().into_iter().filter(is_good).collect()
+    }
+
     /// The nodes of a customer's category trees: the id of each, its parent, and whether it is assigned.
     pub(crate) fn tree(&self, customer: &str) -> BTreeSet<(String, Option<String>, bool)> {
         let own = self.own(customer);

@@ -439,6 +439,11 @@ fn same_state(stage: &mut Stage, model: &Model) -> Result<(), TestCaseError> {
         listed.extend(rows.as_array().unwrap().iter().cloned());
     }
     prop_assert_eq!(listed, all);
+    for site in ["main", "outlet", "main"] {
+        let query = format!("?pageSize=1000&onlyActive=true&siteCode={site}");
+        let (_, rows) = get("Bearer service", &path(&["items"], &query));
+        prop_assert_eq!(rows, json!(items(model.active_with_items(site))), "{}", site);
+    }
     if !model.segments.is_empty() {
         let (_, listed) = get("Bearer customer", &path(&["items"], "?pageSize=1000"));
         prop_assert_eq!(listed, json!(own));
@@ -562,8 +567,15 @@ fn without_names(row: &Value) -> Value {
 /// What comes of `calls`, each answered as the model says.
 fn played(calls: &[Call]) -> Result<Pair, TestCaseError> {
     let mut pair = Pair { stage: Stage::new(Options::default()), model: Model::new() };
-    for call in calls {
+    let reads = ["items", "items?onlyActive=true&siteCode=main"];
+    for (call, rest) in calls.iter().zip(reads.into_iter().cycle()) {
         pair.call(call)?;
+        // What is kept of a read must follow the writes after it.
+        pair.send(
+            Method::GET,
+            &format!("/customer-segment/mytenant/segments/{rest}"),
+            &Value::Null,
+        );
     }
     Ok(pair)
 }

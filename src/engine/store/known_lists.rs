@@ -15,5 +15,41 @@ pub struct SeedLists {
     pub(super) all: ByAssignmentKind<OnceLock<Arc<AllAssignments>>>,
 }
 
+/// Parts of all assignments that were wanted since the last write, each under the name of what was wanted.
+#[derive(Clone, Debug, Default)]
+pub(super) struct ChosenLists {
+    /// What they are parts of, and the revision of the segments by which they were chosen.
+    of: Option<(u64, Arc<AllAssignments>)>,
+    parts: Vec<(Box<str>, Arc<AllAssignments>)>,
+}
+
+impl ChosenLists {
+    /// So many are kept; clients want few of them, again and again.
+    const MOST: usize = 8;
+
+    /// The part of `all` called `name`: as it is kept, else as `choose` chooses it now.
+    pub(super) fn get_or_choose(
+        &mut self,
+        (revision, all): (u64, &Arc<AllAssignments>),
+        name: &str,
+        choose: impl FnOnce() -> AllAssignments,
+    ) -> Arc<AllAssignments> {
+        let is_same =
+            |(known, of): &(u64, Arc<AllAssignments>)| *known == revision && Arc::ptr_eq(of, all);
+        if !self.of.as_ref().is_some_and(is_same) {
+            *self = Self { of: Some((revision, Arc::clone(all))), parts: Vec::new() };
+        }
+        if let Some((_, part)) = self.parts.iter().find(|(known, _)| **known == *name) {
+            return Arc::clone(part);
+        }
+        if self.parts.len() == Self::MOST {
+            self.parts.remove(0);
+        }
+        let part = Arc::new(choose());
+        self.parts.push((name.into(), Arc::clone(&part)));
+        part
+    }
+}
+
 /// All assignments of each kind as they were listed last, each with the revision of the segments.
 pub(super) type LiveLists = ByAssignmentKind<Option<(u64, Arc<AllAssignments>)>>;

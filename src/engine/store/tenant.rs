@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::base::Document as _;
 use super::documents::assignment_id;
-use super::known_lists::LiveLists;
+use super::known_lists::{ChosenLists, LiveLists};
 use super::overlay::Overlay;
 use super::seed::TenantSeed;
 use crate::engine::auth::credentials::Credentials;
@@ -32,6 +32,8 @@ pub struct Tenant {
     pub(super) written: ByAssignmentKind<BTreeSet<Id>>,
     /// All assignments of each kind, as they were listed since the last write.
     pub(super) listed: LiveLists,
+    /// Parts of these.
+    pub(super) chosen: ByAssignmentKind<ChosenLists>,
     credentials: Arc<Credentials>,
     /// How open questions are settled here.
     pub behaviors: Behaviors,
@@ -59,6 +61,7 @@ impl Tenant {
             assignments: ByAssignmentKind::default(),
             written: ByAssignmentKind::default(),
             listed: LiveLists::default(),
+            chosen: ByAssignmentKind::default(),
             credentials: Arc::clone(&seed.credentials),
             seed,
             behaviors,

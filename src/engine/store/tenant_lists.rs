@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::all_assignments::AllAssignments;
+use super::all_assignments::{AllAssignments, AssignmentsPart};
 use super::segment_rows::SegmentRows;
 use super::tenant::Tenant;
 use super::where_assigned::WhereAssigned;
@@ -45,6 +45,22 @@ impl Tenant {
                 all
             }
         }
+    }
+
+    /// The part of all assignments of `kind` that lies in the segments that `keep` wants. It is kept under `name`, so what
+    /// `keep` says follows from that name and the segments alone.
+    pub fn chosen_assignments(
+        &mut self,
+        kind: AssignmentKind,
+        name: &str,
+        keep: impl Fn(&Self, &AssignmentsPart) -> bool,
+    ) -> Arc<AllAssignments> {
+        let all = self.all_assignments(kind);
+        let mut chosen = std::mem::take(&mut self.chosen[kind as usize]);
+        let of = (self.segments.revision(), &all);
+        let part = chosen.get_or_choose(of, name, || all.only(|part| keep(self, part)));
+        self.chosen[kind as usize] = chosen;
+        part
     }
 
     fn listed(&self, kind: AssignmentKind) -> AllAssignments {
