@@ -1,13 +1,13 @@
 //! Reading 100,000 assignments and 10,000 segments, through [`World::handle`]: pages, what an index finds, and what scans
 //! them all.
 
+mod calls;
 mod cpu;
 mod measure;
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use bytes::Bytes;
+use calls::{ROUNDS, answer, instant, micros, millis, per_call, ratio, request_by};
 use emporix_sandbox::api::SERVICES;
 use emporix_sandbox::engine::query::{PATTERN_COST, Query};
 use emporix_sandbox::engine::store::{AssignmentsBySegment, BaseRows, Seed, TenantSeed};
@@ -15,9 +15,9 @@ use emporix_sandbox::engine::{Ambient, Credentials, Options, Request, Router, Wo
 use emporix_sandbox::json::FreeMap;
 use emporix_sandbox::model::{
     Assignment, AssignmentKind, AssignmentType, Directories, Directory, DirectoryDocument,
-    Metadata, Moment, Segment, SegmentStatus, Timestamp, Token,
+    Metadata, Moment, Segment, SegmentStatus, Token,
 };
-use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use http::{Method, StatusCode};
 use measure::{Samples, tell, title};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -31,9 +31,6 @@ const PER_OWN_SEGMENT: u32 = 20;
 const PER_ENTITY: u32 = 50;
 /// The last page of [`MANY`] that is full.
 const LAST: u32 = MANY / 60;
-/// How often each thing has its turn, and the least CPU time of a turn.
-const ROUNDS: usize = 9;
-const TURN: Duration = Duration::from_millis(100);
 
 fn main() {
     let mut world = world();
@@ -110,7 +107,7 @@ fn segments(world: &mut World) {
     tell("  two in turns, out of 10,000", &many, "µs", None);
     title("The own segments of a customer, every 20th of all");
     for (tenant, count) in SEGMENTS {
-        let own = request_by("own", Method::GET, &format!("{}/me", segments_of(tenant)));
+        let own = request_by("own", Method::GET, &format!("{}/me", segments_of(tenant)), "");
         let rounds = (0..ROUNDS).map(|_| micros(world, &own));
         tell(&format!("  among {count}"), &Samples::new(rounds), "µs", None);
     }
@@ -295,46 +292,6 @@ fn edited(world: &mut World) {
     }
 }
 
-/// The second request's CPU time by the first one's, taken in turns.
-fn ratio(world: &mut World, what: &str, (one, other): (&Request, &Request), target: Option<f64>) {
-    let ratios = (0..ROUNDS).map(|_| {
-        let one = micros(world, one);
-        micros(world, other) / one
-    });
-    tell(what, &Samples::new(ratios), "×", target);
-}
-
-fn millis(world: &mut World, request: &Request) -> f64 {
-    micros(world, request) / 1e3
-}
-
-/// The CPU time of one call in microseconds.
-fn micros(world: &mut World, request: &Request) -> f64 {
-    assert_eq!(answer(world, request), StatusCode::OK, "{}", request.uri);
-    per_call(1, || assert!(answer(world, request).is_success()))
-}
-
-/// The CPU time of one of the `calls` that `run` makes, in microseconds, over a turn.
-fn per_call(calls: u32, mut run: impl FnMut()) -> f64 {
-    let (start, mut runs, mut used) = (cpu::time("self"), 0_u32, Duration::ZERO);
-    let mut step = 1;
-    while used < TURN {
-        (0..step).for_each(|_| run());
-        runs += step;
-        used = cpu::time("self").saturating_sub(start);
-        // So that reading the time costs nothing that counts.
-        step = runs;
-    }
-    used.as_secs_f64() * 1e6 / f64::from(runs) / f64::from(calls)
-}
-
-fn answer(world: &mut World, request: &Request) -> StatusCode {
-    let ambient = Ambient { now: instant("2025-01-01T00:00:00Z") };
-    let reply = world.handle(request, ambient);
-    std::hint::black_box(&reply.response.body);
-    reply.response.status
-}
-
 fn path(segment: &str) -> String {
     format!("/customer-segment/bench/segments/{segment}/customers")
 }
@@ -348,18 +305,7 @@ fn segments_of(tenant: &str) -> String {
 }
 
 fn request(method: Method, target: &str) -> Request {
-    request_by("service", method, target)
-}
-
-fn request_by(token: &str, method: Method, target: &str) -> Request {
-    let token = HeaderValue::from_str(&format!("Bearer {token}")).expect("tokens are words");
-    let headers = HeaderMap::from_iter([(header::AUTHORIZATION, token)]);
-    let uri = target.parse().expect("the targets of this file are well-formed");
-    Request { method, uri, headers, body: Bytes::new(), packed: None, port_of: None }
-}
-
-fn instant(text: &str) -> Timestamp {
-    Timestamp::parse(text).expect("the instants of this file are well-formed")
+    request_by("service", method, target, "")
 }
 
 /// A world over a tenant with two large segments and two small ones.
