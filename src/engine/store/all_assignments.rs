@@ -25,6 +25,17 @@ pub struct AssignmentsPart {
     rows: usize,
 }
 
+/// A segment, and its place in the list of segments.
+pub(super) type ListedSegment = (Arc<str>, Option<u32>);
+
+/// A segment; how many places its rows have, and how many rows there are at them.
+pub(super) type SegmentExtent = (ListedSegment, (u32, usize));
+
+/// What says where a segment stands in the list: its place, or behind all others its id.
+fn order((segment, listed): &ListedSegment) -> (u32, &str) {
+    (listed.unwrap_or(u32::MAX), segment)
+}
+
 impl AllAssignments {
     /// An empty list.
     pub(super) fn new() -> Self {
@@ -32,11 +43,7 @@ impl AllAssignments {
     }
 
     /// Appends a segment that has `rows` rows at `places` places; one without rows is left out.
-    pub(super) fn push(
-        &mut self,
-        (segment, listed): (Arc<str>, Option<u32>),
-        (places, rows): (u32, usize),
-    ) {
+    pub(super) fn push(&mut self, (segment, listed): ListedSegment, (places, rows): (u32, usize)) {
         if rows == 0 {
             return;
         }
@@ -56,6 +63,27 @@ impl AllAssignments {
             kept.push(segment, (part.places, part.rows));
         }
         kept
+    }
+
+    /// The same where these segments have other rows now, be they there already or new.
+    pub(super) fn revised(&self, mut now: Vec<SegmentExtent>) -> Self {
+        now.sort_by(|(one, _), (other, _)| order(one).cmp(&order(other)));
+        let mut revised = Self { parts: Vec::with_capacity(self.parts.len()), total: 0 };
+        let mut now = now.into_iter().peekable();
+        for part in &self.parts {
+            let old = (Arc::clone(&part.segment), part.listed);
+            while let Some((segment, extent)) =
+                now.next_if(|(segment, _)| order(segment) < order(&old))
+            {
+                revised.push(segment, extent);
+            }
+            match now.next_if(|(segment, _)| order(segment) == order(&old)) {
+                Some((segment, extent)) => revised.push(segment, extent),
+                None => revised.push(old, (part.places, part.rows)),
+            }
+        }
+        now.for_each(|(segment, extent)| revised.push(segment, extent));
+        revised
     }
 
     /// How many rows there are.
@@ -111,6 +139,12 @@ mod tests {
         assert_eq!(from(2), [(1, 0), (2, 0)]);
         assert_eq!(from(5), [(2, 2)]);
         assert_eq!(from(7), []);
+        let extent = |segment: &str, extent| ((Arc::from(segment), None), extent);
+        let now = all.revised(vec![extent("bb", (2, 2)), extent("a", (3, 3)), extent("d", (1, 1))]);
+        let gone = now.revised(vec![extent("a", (3, 0)), extent("c", (4, 1))]);
+        assert_eq!((names(&now).join(" "), now.total()), ("a b bb c d".to_owned(), 11));
+        assert_eq!((names(&gone).join(" "), gone.total()), ("b bb c d".to_owned(), 5));
+        assert_eq!(gone.part_of(3), (2, 0));
         let some = all.only(|part| &*part.segment != "b");
         assert_eq!((names(&some), some.total()), (vec!["a".into(), "c".into()], 6));
         assert_eq!(some.part_of(3), (1, 0));

@@ -1,10 +1,11 @@
 //! What is kept of the assignments across segments, so that it is not found out again for each answer.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
 use super::all_assignments::AllAssignments;
 use super::where_assigned::WhereAssigned;
-use crate::model::ByAssignmentKind;
+use crate::model::{ByAssignmentKind, Id};
 
 /// What a seed knows of its assignments across segments, from the first time that it is needed.
 #[derive(Debug, Default)]
@@ -51,5 +52,11 @@ impl ChosenLists {
     }
 }
 
-/// All assignments of each kind as they were listed last, each with the revision of the segments.
-pub(super) type LiveLists = ByAssignmentKind<Option<(u64, Arc<AllAssignments>)>>;
+/// All assignments of a kind as they were listed last.
+#[derive(Clone, Debug, Default)]
+pub(super) struct LiveList {
+    /// The list, and the revision of the order of segments that it has.
+    pub(super) known: Option<(u64, Arc<AllAssignments>)>,
+    /// The segments whose rows may have changed since.
+    pub(super) stale: BTreeSet<Id>,
+}

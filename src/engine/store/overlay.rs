@@ -26,8 +26,9 @@ pub struct Overlay<D> {
     /// Shared with clones until one of them changes again.
     pub(super) changes: Option<Arc<Changes<D>>>,
     page: PageCache,
-    /// How often something was written.
+    /// How often something was written, and how often that was a new row, or removed one.
     revision: u64,
+    order_revision: u64,
 }
 
 /// What differs from the shelf.
@@ -45,7 +46,8 @@ pub(super) struct Changes<D> {
 impl<D: Document> Clone for Overlay<D> {
     fn clone(&self) -> Self {
         let (changes, revision) = (self.changes.clone(), self.revision);
-        Self { changes, revision, ..Self::over(Arc::clone(&self.shelf)) }
+        let order_revision = self.order_revision;
+        Self { changes, revision, order_revision, ..Self::over(Arc::clone(&self.shelf)) }
     }
 }
 
@@ -66,7 +68,7 @@ impl<D> Clone for Changes<D> {
 impl<D: Document> Overlay<D> {
     /// The rows of `shelf`, unchanged.
     pub fn over(shelf: Arc<BaseRows<D>>) -> Self {
-        Self { shelf, changes: None, page: PageCache::default(), revision: 0 }
+        Self { shelf, changes: None, page: PageCache::default(), revision: 0, order_revision: 0 }
     }
 
     /// Whether nothing differs from the shelf.
@@ -79,10 +81,21 @@ impl<D: Document> Overlay<D> {
         self.revision
     }
 
+    /// A number that grows with each change of which rows there are, or where.
+    pub(super) fn order_revision(&self) -> u64 {
+        self.order_revision
+    }
+
     /// Says that something is written: what was shown is worth nothing any more.
-    pub(super) fn revise(&mut self) {
+    fn revise(&mut self) {
         self.page.forget();
         self.revision += 1;
+    }
+
+    /// Says that rows have come or gone.
+    pub(super) fn revise_order(&mut self) {
+        self.revise();
+        self.order_revision += 1;
     }
 
     /// The place behind the last row, be it live or not.
@@ -233,7 +246,10 @@ impl<D: Document> Overlay<D> {
     }
 
     fn put_at(&mut self, place: Option<u32>, doc: D) -> Put {
-        self.revise();
+        match place {
+            Some(_) => self.revise(),
+            None => self.revise_order(),
+        }
         let shelf_len = self.shelf.len();
         let changes = self.changes.get_or_insert_with(|| Arc::new(Changes::new()));
         let changes = Arc::make_mut(changes);
@@ -251,7 +267,7 @@ impl<D: Document> Overlay<D> {
     /// Removes the document with this identity; false when there is none.
     pub fn remove(&mut self, key: Key<'_>) -> bool {
         let Some(place) = self.place(key) else { return false };
-        self.revise();
+        self.revise_order();
         let shelf_len = self.shelf.len();
         let changes = self.changes.get_or_insert_with(|| Arc::new(Changes::new()));
         let changes = Arc::make_mut(changes);

@@ -19,7 +19,7 @@ impl<D: Document + Clone + PartialEq> Overlay<D> {
     /// remembered until a shelf has it again.
     pub(in crate::engine) fn rebase(&mut self, new: Arc<BaseRows<D>>, kept: &mut ConflictSink<'_>) {
         let old = std::mem::replace(&mut self.shelf, new);
-        self.revise();
+        self.revise_order();
         let Some(changes) = self.changes.take() else { return };
         let mut rebase = Rebase { old: &old, new: &self.shelf, fresh: Changes::new(), kept };
         rebase.removed(&changes);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::base::Document as _;
 use super::documents::assignment_id;
-use super::known_lists::{ChosenLists, LiveLists};
+use super::known_lists::{ChosenLists, LiveList};
 use super::overlay::Overlay;
 use super::seed::TenantSeed;
 use crate::engine::auth::credentials::Credentials;
@@ -31,7 +31,7 @@ pub struct Tenant {
     /// The segments whose assignments of each kind may differ from the seed's.
     pub(super) written: ByAssignmentKind<BTreeSet<Id>>,
     /// All assignments of each kind, as they were listed since the last write.
-    pub(super) listed: LiveLists,
+    pub(super) listed: ByAssignmentKind<LiveList>,
     /// Parts of these.
     pub(super) chosen: ByAssignmentKind<ChosenLists>,
     credentials: Arc<Credentials>,
@@ -60,7 +60,7 @@ impl Tenant {
             }),
             assignments: ByAssignmentKind::default(),
             written: ByAssignmentKind::default(),
-            listed: LiveLists::default(),
+            listed: ByAssignmentKind::default(),
             chosen: ByAssignmentKind::default(),
             credentials: Arc::clone(&seed.credentials),
             seed,
@@ -188,7 +188,7 @@ impl Tenant {
         for kind in AssignmentKind::ALL {
             let live = &mut self.assignments[kind as usize];
             live.retain(|_, assignments| !assignments.is_pristine());
-            self.listed[kind as usize] = None;
+            self.listed[kind as usize] = LiveList::default();
             for (segment, assignments) in live {
                 let at_rest = new.assigned(kind).get(segment).cloned();
                 let at_rest = at_rest.unwrap_or_default();
@@ -308,9 +308,11 @@ impl Tenant {
         segment: &str,
     ) -> &mut Overlay<Assignment> {
         let seed = &self.seed;
-        self.listed[kind as usize] = None;
-        if !self.written[kind as usize].contains(segment) {
-            self.written[kind as usize].insert(segment.into());
+        let stale = &mut self.listed[kind as usize].stale;
+        for changed in [&mut self.written[kind as usize], stale] {
+            if !changed.contains(segment) {
+                changed.insert(segment.into());
+            }
         }
         self.assignments[kind as usize].entry(segment.into()).or_insert_with(|| {
             let at_rest = seed.assigned(kind).get(segment).cloned();

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::all_assignments::{AllAssignments, AssignmentsPart};
+use super::all_assignments::{AllAssignments, AssignmentsPart, SegmentExtent};
+use super::known_lists::LiveList;
 use super::segment_rows::SegmentRows;
 use super::tenant::Tenant;
 use super::where_assigned::WhereAssigned;
@@ -34,17 +35,27 @@ impl Tenant {
     pub fn all_assignments(&mut self, kind: AssignmentKind) -> Arc<AllAssignments> {
         if self.written[kind as usize].is_empty() && self.segments.is_pristine() {
             let all = &self.seed().lists.all[kind as usize];
-            return Arc::clone(all.get_or_init(|| Arc::new(self.listed(kind))));
+            return Arc::clone(all.get_or_init(|| Arc::new(self.at_rest(kind))));
         }
-        let revision = self.segments.revision();
-        match &self.listed[kind as usize] {
-            Some((known, all)) if *known == revision => Arc::clone(all),
-            Some(_) | None => {
-                let all = Arc::new(self.listed(kind));
-                self.listed[kind as usize] = Some((revision, Arc::clone(&all)));
-                all
+        let order = self.segments.order_revision();
+        let LiveList { known, mut stale } = std::mem::take(&mut self.listed[kind as usize]);
+        let known = match known {
+            Some((of, all)) if of == order => Some(all),
+            None if self.segments.is_pristine() => {
+                stale.clone_from(&self.written[kind as usize]);
+                let all = &self.seed().lists.all[kind as usize];
+                Some(Arc::clone(all.get_or_init(|| Arc::new(self.at_rest(kind)))))
             }
-        }
+            Some(_) | None => None,
+        };
+        let all = match known {
+            Some(all) if stale.is_empty() => all,
+            Some(all) => Arc::new(all.revised(self.extents(kind, stale.iter()).collect())),
+            None => Arc::new(self.listed(kind)),
+        };
+        let known = Some((order, Arc::clone(&all)));
+        self.listed[kind as usize] = LiveList { known, stale: BTreeSet::new() };
+        all
     }
 
     /// The part of all assignments of `kind` that lies in the segments that `keep` wants. It is kept under `name`, so what
@@ -67,6 +78,23 @@ impl Tenant {
         self.assignments_of(kind, self.assigned_segments(kind).iter())
     }
 
+    /// All assignments of `kind` as the seed has them.
+    fn at_rest(&self, kind: AssignmentKind) -> AllAssignments {
+        let seed = self.seed();
+        let mut others: BTreeSet<&Id> = seed.assigned(kind).keys().collect();
+        let listed = seed.segments.stock().docs().iter().map(|segment| &segment.id);
+        let mut segments: Vec<&Id> = listed.filter(|id| others.remove(id)).collect();
+        segments.extend(others);
+        let mut all = AllAssignments::new();
+        for segment in segments {
+            let Some(rows) = seed.assigned(kind).get(segment) else { continue };
+            let listed = seed.segments.place((segment, None));
+            let extent = SegmentRows::AtRest(rows).extent();
+            all.push((Arc::from(&**segment), listed), extent);
+        }
+        all
+    }
+
     /// The assignments of `kind` in these `segments`, as one list.
     pub fn assignments_of<'s>(
         &self,
@@ -74,11 +102,20 @@ impl Tenant {
         segments: impl Iterator<Item = &'s Id>,
     ) -> AllAssignments {
         let mut all = AllAssignments::new();
-        for segment in segments {
-            let Some(rows) = self.rows(kind, segment) else { continue };
-            let listed = self.segments.place((segment, None));
-            all.push((Arc::from(&**segment), listed), rows.extent());
-        }
+        self.extents(kind, segments).for_each(|(segment, extent)| all.push(segment, extent));
         all
+    }
+
+    /// How many rows these `segments` have now.
+    fn extents<'s>(
+        &self,
+        kind: AssignmentKind,
+        segments: impl Iterator<Item = &'s Id>,
+    ) -> impl Iterator<Item = SegmentExtent> {
+        segments.map(move |segment| {
+            let listed = self.segments.place((segment, None));
+            let extent = self.rows(kind, segment).map_or((0, 0), SegmentRows::extent);
+            ((Arc::from(&**segment), listed), extent)
+        })
     }
 }
