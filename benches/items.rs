@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 /// The segments of the large tenant, and of the small one, each with ten items.
 const SEGMENTS: [(&str, usize); 2] = [("manyitems", 10_000), ("fewitems", 20)];
 const PER_SEGMENT: usize = 10;
-/// The customer is in so many segments of either.
+/// The number of segments of either that the customer is in.
 const OWN: usize = 5;
 /// Products and categories of either; each ten categories are below another one, in three levels.
 const PRODUCTS: usize = 20_000;

@@ -18,7 +18,7 @@ pub struct AssignmentsPart {
     pub segment: Arc<str>,
     /// Its place in the list of segments; none where no document describes it.
     pub listed: Option<u32>,
-    /// So many places of rows, live or not, and so many rows, come before.
+    /// The number of places of rows, live or not, and of rows, that come before.
     first_place: u32,
     first: usize,
     places: u32,

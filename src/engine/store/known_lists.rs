@@ -25,7 +25,7 @@ pub(super) struct ChosenLists {
 }
 
 impl ChosenLists {
-    /// So many are kept; clients want few of them, again and again.
+    /// The most that are kept; clients want few of them, again and again.
     const MOST: usize = 8;
 
     /// The part of `all` called `name`: as it is kept, else as `choose` chooses it now.

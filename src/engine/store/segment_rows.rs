@@ -73,5 +73,5 @@ impl<'t> SegmentRows<'t> {
 /// The index of assignments by what they assign.
 const BY_ID: usize = 0;
 
-/// So many rows are looked through.
+/// At most this many rows are looked through.
 const FEW: u32 = 8;
