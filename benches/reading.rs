@@ -434,9 +434,7 @@ fn credentials() -> Arc<Credentials> {
         text: name.into(),
         scopes: scopes.iter().map(|scope| (*scope).into()).collect(),
         customer_id: customer.map(Into::into),
-        legal_entity_id: None,
-        expires_at: None,
-        tenant: None,
+        ..Token::default()
     };
     let all = ["customersegment.segment_read", "customersegment.segment_manage"];
     let own = ["customersegment.segment_read_own"];

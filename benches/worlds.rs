@@ -89,10 +89,7 @@ impl Maker {
             scopes: ["read", "manage"]
                 .map(|end| format!("customersegment.segment_{end}").into())
                 .into(),
-            customer_id: None,
-            legal_entity_id: None,
-            expires_at: None,
-            tenant: None,
+            ..Token::default()
         };
         let shelf = Arc::new(BaseRows::new((0..MANY).map(assignment)));
         let tenant = TenantSeed {

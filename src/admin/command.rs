@@ -46,6 +46,8 @@ pub enum Command<'c> {
     Metrics,
     /// The description of this API.
     Description,
+    /// The description of the emulated services.
+    ServiceDescription,
 }
 
 /// From the files and what holds for all worlds to what a new one is made of.

@@ -7,7 +7,7 @@ use super::operation::{AdminOperation, Body};
 use super::operations::OPERATIONS;
 use super::problem::PROBLEM;
 use crate::engine::{Operation, reason, variable};
-use crate::schema::json_schema::{component, reference};
+use crate::schema::json_schema::{component, component_name, reference};
 use crate::schema::{Kind, Shape};
 
 /// The description.
@@ -59,8 +59,8 @@ pub fn operations(emulated: &[&'static Operation]) -> Value {
 }
 
 /// Adds the schema of `shape` and of those in it.
-fn describe(shape: &Shape, schemas: &mut Map<String, Value>) {
-    if schemas.insert(shape.name.to_owned(), component(shape)).is_none() {
+pub(super) fn describe(shape: &Shape, schemas: &mut Map<String, Value>) {
+    if schemas.insert(component_name(shape), component(shape)).is_none() {
         for field in shape.fields {
             if let Kind::Object(inner) | Kind::List(Kind::Object(inner)) = &field.kind {
                 describe(inner, schemas);

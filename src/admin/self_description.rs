@@ -23,6 +23,9 @@ pub(super) const ROWS: &[AdminOperation] = &[
     AdminOperation { method: Method::GET, path: "/__sandbox/openapi.json", id: "openapi",
                 summary: "Describe this API in OpenAPI", read: |_| Ok(Command::Description),
                 terms: Terms { answer: Body::Documents("an OpenAPI document, version 3.1"), ..SHOWS } },
+    AdminOperation { method: Method::GET, path: "/__sandbox/service.openapi.json", id: "service-openapi",
+                summary: "Describe the emulated services in OpenAPI", read: |_| Ok(Command::ServiceDescription),
+                terms: Terms { answer: Body::Documents("an OpenAPI document, version 3.1"), ..SHOWS } },
 ];
 
 const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE"];

@@ -6,6 +6,7 @@ use http::Method;
 
 use super::assigned::Assigned;
 use super::assignments::{get, list, remove, search, touch, upsert};
+use super::descriptions;
 use super::references::check_references;
 use super::sight::{Sight, own_rows};
 use crate::engine::query::list::LIST_PARAMETERS;
@@ -24,15 +25,15 @@ macro_rules! below {
 #[rustfmt::skip]
 pub(super) const OPERATIONS: &[Row] = &[
     Row::new(Method::GET, (below!(""), "GET-customer-segment-retrieve-groups"),
-             &[READ], (&[200, 401, 403], &[400, 404]), Handler::Read(list::<Groups>)),
+             &[READ], (&[200, 401, 403], &[400, 404]), Handler::Read(list::<Groups>)).described(&descriptions::GROUPS),
     Row::new(Method::POST, (below!("/search"), "POST-customer-segment-search-groups"),
-             &[READ], (&[200, 400, 401, 403], &[404, 415]), Handler::Read(search::<Groups>)),
+             &[READ], (&[200, 400, 401, 403], &[404, 415]), Handler::Read(search::<Groups>)).described(&descriptions::SEARCH_GROUPS),
     Row::new(Method::GET, (below!("/{groupId}"), "GET-customer-segment-retrieve-group"),
-             &[READ], (&[200, 401, 403, 404], &[400]), Handler::Read(get::<Groups>)),
+             &[READ], (&[200, 401, 403, 404], &[400]), Handler::Read(get::<Groups>)).described(&descriptions::ONE_GROUP),
     Row::new(Method::PUT, (below!("/{groupId}"), "PUT-customer-segment-update-group"),
-             &[MANAGE], (&[201, 204, 400, 401, 403, 409], &[415]), Handler::Write(UPSERT)),
+             &[MANAGE], (&[201, 204, 400, 401, 403, 409], &[415]), Handler::Write(UPSERT)).described(&descriptions::WRITE_ASSIGNMENT),
     Row::new(Method::DELETE, (below!("/{groupId}"), "DELETE-customer-segment-remove-group"),
-             &[MANAGE], (&[204, 401, 403], &[400, 404]), Handler::Write(REMOVE)),
+             &[MANAGE], (&[204, 401, 403], &[400, 404]), Handler::Write(REMOVE)).described(&descriptions::REMOVE),
 ];
 
 const ITEM_IDS: ItemIds = ItemIds::Members(Groups::ITEM_MEMBERS);

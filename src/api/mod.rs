@@ -6,6 +6,7 @@ mod assignment_list;
 mod assignments;
 mod category_trees;
 mod customers;
+mod descriptions;
 mod document_body;
 mod groups;
 mod item_list;

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use http::{Method, StatusCode};
 use serde::Serialize;
 
+use super::descriptions;
 use super::token_request::{TokenRequestFields, credentials, unreadable_basic};
 use crate::engine::services::OAUTH;
 use crate::engine::{ApiError, Call, Handler, Identities, IssueSpec, Response, Row, Summary};
@@ -21,7 +22,7 @@ const SESSION_IDLE_TIME: i64 = 120;
 #[rustfmt::skip]
 pub(super) const OPERATIONS: &[Row] = &[
     Row::new(Method::POST, ("/oauth/token", "POST-oauth-request-client-credentials"),
-             &[], (&[200], &[400, 401, 415]), Handler::Tokens(issue)).of(&OAUTH),
+             &[], (&[200], &[400, 401, 415]), Handler::Tokens(issue)).of(&OAUTH).described(&descriptions::TOKEN),
 ];
 
 /// The answer to a good request.

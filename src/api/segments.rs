@@ -4,6 +4,7 @@
 
 use http::Method;
 
+use super::descriptions;
 use super::languages::Reads;
 use super::list_calls::ListCall;
 use super::segment_list::SegmentList;
@@ -28,27 +29,27 @@ macro_rules! below {
 #[rustfmt::skip]
 pub(super) const OPERATIONS: &[Row] = &[
     Row::new(Method::POST, (below!(""), "POST-customer-segment-create-segment"),
-             &[MANAGE], (&[201, 400, 401, 403, 409], &[415]), Handler::Write(CREATE)),
+             &[MANAGE], (&[201, 400, 401, 403, 409], &[415]), Handler::Write(CREATE)).described(&descriptions::WRITE_SEGMENT),
     Row::new(Method::GET, (below!(""), "GET-customer-segment-retrieve-segments"),
-             &[READ, READ_OWN], (&[200, 401, 403], &[400]), Handler::Read(list)),
+             &[READ, READ_OWN], (&[200, 401, 403], &[400]), Handler::Read(list)).described(&descriptions::SEGMENTS),
     Row::new(Method::POST, (below!("/search"), "POST-customer-segment-search-segments"),
-             &[READ, READ_OWN], (&[200, 400, 401, 403], &[415]), Handler::Read(search)),
+             &[READ, READ_OWN], (&[200, 400, 401, 403], &[415]), Handler::Read(search)).described(&descriptions::SEARCH_SEGMENTS),
     Row::new(Method::GET, (below!("/me"), "GET-customer-segment-retrieve-own-segments"),
-             &[READ_OWN], (&[200, 401, 403], &[400]), Handler::Read(own)),
+             &[READ_OWN], (&[200, 401, 403], &[400]), Handler::Read(own)).described(&descriptions::OWN_SEGMENTS),
     Row::new(Method::GET, (below!("/{segmentId}"), "GET-customer-segment-retrieve-segment"),
-             &[READ, READ_OWN], (&[200, 401, 403, 404], &[400]), Handler::Read(get)),
+             &[READ, READ_OWN], (&[200, 401, 403, 404], &[400]), Handler::Read(get)).described(&descriptions::ONE_SEGMENT),
     Row::new(Method::PUT, (below!("/{segmentId}"), "PUT-customer-segment-update-segment"),
-             &[MANAGE], (&[201, 204, 400, 401, 403, 409], &[415]), Handler::Write(UPSERT)),
+             &[MANAGE], (&[201, 204, 400, 401, 403, 409], &[415]), Handler::Write(UPSERT)).described(&descriptions::WRITE_SEGMENT),
     Row::new(Method::PATCH, (below!("/{segmentId}"), "PATCH-customer-segment-update-segment"),
-             &[MANAGE], (&[204, 400, 401, 403, 404], &[409, 415]), Handler::Write(PATCH)),
+             &[MANAGE], (&[204, 400, 401, 403, 404], &[409, 415]), Handler::Write(PATCH)).described(&descriptions::PATCH_SEGMENT),
     Row::new(Method::DELETE, (below!("/{segmentId}"), "DELETE-customer-segment-remove-segment"),
-             &[MANAGE], (&[204, 401, 403], &[400, 404]), Handler::Write(REMOVE)),
+             &[MANAGE], (&[204, 401, 403], &[400, 404]), Handler::Write(REMOVE)).described(&descriptions::REMOVE_SEGMENT),
     Row::new(Method::POST, (below!("/bulk"), "POST-customer-segment-create-segments-bulk"),
-             &[MANAGE], (&[207, 400, 401, 403], &[415]), Handler::Bulk(CREATE)),
+             &[MANAGE], (&[207, 400, 401, 403], &[415]), Handler::Bulk(CREATE)).described(&descriptions::WRITE_SEGMENTS),
     Row::new(Method::PUT, (below!("/bulk"), "PUT-customer-segment-update-segments-bulk"),
-             &[MANAGE], (&[207, 400, 401, 403], &[415]), Handler::Bulk(UPSERT)),
+             &[MANAGE], (&[207, 400, 401, 403], &[415]), Handler::Bulk(UPSERT)).described(&descriptions::WRITE_SEGMENTS),
     Row::new(Method::DELETE, (below!("/bulk"), "DELETE-customer-segment-remove-segments-bulk"),
-             &[MANAGE], (&[207, 400, 401, 403], &[415]), Handler::Bulk(REMOVE)),
+             &[MANAGE], (&[207, 400, 401, 403], &[415]), Handler::Bulk(REMOVE)).described(&descriptions::REMOVE_SEGMENTS),
     Row::new(Method::POST, (below!("/match"), "POST-customer-segment-check-match"),
              &[MANAGE], (&[200, 400, 401, 403], &[415]), Handler::Read(match_items)),
 ];

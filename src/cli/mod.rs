@@ -182,8 +182,8 @@ pub struct OperationsArgs {
 /// Which API.
 #[derive(Debug, Args)]
 pub struct OpenapiArgs {
-    /// The admin API
-    #[arg(long, required = true)]
+    /// The admin API instead of the emulated services
+    #[arg(long)]
     pub admin: bool,
 }
 

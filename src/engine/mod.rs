@@ -9,6 +9,7 @@ mod behavior;
 mod clock;
 mod content_coding;
 mod delivery;
+mod description;
 mod effect;
 mod error;
 pub mod exchange;
@@ -34,11 +35,12 @@ pub use behavior::{BEHAVIORS, Behavior, Behaviors, Setting, Settings, assignment
 pub use clock::Clock;
 pub use content_coding::{StillPacked, unpacked};
 pub use delivery::Delivery;
+pub(crate) use description::{Content, Description};
 pub use effect::{BodyFault, ConnectionFault, Cut, Effects, MAX_DELAY_MS};
 pub use error::problem::problem;
 pub use error::{
     ApiError, Detail, MAX_BATCH, MAX_BODY, MAX_HEADERS, MAX_TARGET, Restatement, TokenRefusal,
-    UnknownReference, Voice, reason,
+    UnknownReference, Voice, WordedRefusal, reason,
 };
 pub use exchange::address::{Address, MAIN, WORLD_HEADER, is_world_name};
 pub use exchange::handler::{Call, Done, Handler, Row, Service, Transition, Write, Written};

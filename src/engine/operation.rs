@@ -3,6 +3,7 @@
 
 use http::Method;
 
+use super::description::Description;
 use super::services::ServiceTerms;
 use crate::model::CollectionName;
 
@@ -27,6 +28,8 @@ pub struct Operation {
     pub ours: &'static [u16],
     /// What it does to the state.
     pub kind: OperationKind,
+    /// What it takes and answers.
+    pub(crate) description: &'static Description,
 }
 
 /// What an operation does to the state.

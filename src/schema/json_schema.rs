@@ -25,7 +25,19 @@ pub(crate) fn component(shape: &Shape) -> Value {
 
 /// Where an OpenAPI document has the schema of `shape`.
 pub(crate) fn reference(shape: &Shape) -> Value {
-    json!({"$ref": format!("#/components/schemas/{}", shape.name)})
+    json!({"$ref": format!("#/components/schemas/{}", component_name(shape))})
+}
+
+/// What an OpenAPI document calls `shape`: its name in one word.
+pub(crate) fn component_name(shape: &Shape) -> String {
+    let words = shape.name.split(|letter: char| !letter.is_ascii_alphanumeric());
+    let words = words.filter(|word| !["", "a", "an", "the"].contains(word));
+    words.map(|word| word[..1].to_ascii_uppercase() + &word[1..]).collect()
+}
+
+/// The schema of a value of this kind, in an OpenAPI document.
+pub(crate) fn of_kind(kind: &Kind) -> Value {
+    value(Target::OpenApi, kind).into()
 }
 
 fn object_in(target: Target, shape: &Shape) -> Map<String, Value> {

@@ -15,7 +15,7 @@ use super::files::wakes::ReloadAnswer;
 use super::worlds::directory::{Missing, Slot};
 use crate::admin::{
     AdminRefusal, CallContext, Carried, Command, Found, Making, Outcome, WorldFacts, WorldStep,
-    at_port, behaviors, find, host, is_open, openapi, operations,
+    at_port, behaviors, find, host, is_open, openapi, operations, service_openapi,
 };
 use crate::engine::journal::Journal;
 use crate::engine::{
@@ -167,6 +167,7 @@ impl Control<'_> {
                 return Carrying::Done(Ok(Outcome::Metrics(text)));
             }
             Command::Description => openapi(),
+            Command::ServiceDescription => service_openapi(self.context.operations),
         };
         Carrying::Done(Ok(Outcome::Shown(shown)))
     }

@@ -81,6 +81,7 @@ fn every_row_answers_as_it_is_described() {
         held.call(id, &[], &NOTHING, 200);
     }
     held.call("openapi", &[], &NOTHING, 200);
+    held.call("service-openapi", &[], &NOTHING, 200);
     make_worlds(&mut held);
     look(&mut held);
     change(&mut held);

@@ -102,7 +102,7 @@ fn operations() -> impl Iterator<Item = &'static Operation> {
     SERVICES.iter().flat_map(Service::operations)
 }
 
-fn all_played() -> Vec<(PathBuf, Played)> {
+pub(crate) fn all_played() -> Vec<(PathBuf, Played)> {
     let mut all = Vec::new();
     for path in files() {
         let text = std::fs::read_to_string(&path).unwrap();

@@ -121,6 +121,8 @@ pub(super) fn json(shown: Shown<'_>, members: &[Member]) -> String {
 /// The dotted paths of documents with these members.
 pub(super) fn paths(members: &[Member], localized: &'static [&'static str]) -> KnownPaths {
     let mut known = KnownPaths { localized, ..KnownPaths::default() };
-    members.iter().for_each(|member| known.add_field("", &member.schema));
+    for member in members {
+        known.add_field("", &member.schema);
+    }
     known
 }

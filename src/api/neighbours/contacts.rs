@@ -9,13 +9,15 @@ use http::Method;
 
 use super::answer::{From, Member, Shown, answered, json, member, paths, schemas};
 use super::answers::{View, list, one};
+use super::descriptions::CONTACT_PARAMETERS;
 use super::legal_entity_answer;
 use super::narrowing::{Comparison, Narrowing};
 use super::rows::Rows;
+use crate::api::descriptions::{LIST, ONE};
 use crate::engine::query::documents::KnownPaths;
 use crate::engine::services::CUSTOMER_MANAGEMENT;
 use crate::engine::store::Tenant;
-use crate::engine::{ApiError, Call, Handler, Response, Row, roll};
+use crate::engine::{ApiError, Call, Content, Description, Handler, Response, Row, roll};
 use crate::model::object_writer::ObjectWriter;
 use crate::model::{
     CollectionName, Directory, DirectoryDocument, ENTITIES_OF_CUSTOMER, Metadata, PRIMARY,
@@ -41,14 +43,18 @@ pub(in crate::api) const OPERATIONS: &[Row] = &[
     Row::new(Method::POST, (below!(""), "POST-customer-mgmt-create-contact-assignment"),
              &[MANAGE], (&[201, 400, 401, 403, 409, 500], &[405]), WRITTEN).of(&CUSTOMER_MANAGEMENT),
     Row::new(Method::GET, (below!(""), "GET-customer-mgmt-list-contact-assignments"),
-             &[READ], (&[200, 400, 401, 403, 500], &[]), Handler::Read(listed)).of(&CUSTOMER_MANAGEMENT),
+             &[READ], (&[200, 400, 401, 403, 500], &[]), Handler::Read(listed)).of(&CUSTOMER_MANAGEMENT).described(&LISTED),
     Row::new(Method::GET, (below!("/{contactAssignmentId}"), "GET-customer-mgmt-retrieve-contact-assignment"),
-             &[READ], (&[200, 400, 401, 403, 404, 500], &[]), Handler::Read(get)).of(&CUSTOMER_MANAGEMENT),
+             &[READ], (&[200, 400, 401, 403, 404, 500], &[]), Handler::Read(get)).of(&CUSTOMER_MANAGEMENT).described(&ONE_CONTACT),
     Row::new(Method::PUT, (below!("/{contactAssignmentId}"), "PUT-customer-mgmt-update-contact-assignment"),
              &[MANAGE], (&[201, 204, 400, 401, 403, 404, 409, 500], &[405]), WRITTEN).of(&CUSTOMER_MANAGEMENT),
     Row::new(Method::DELETE, (below!("/{contactAssignmentId}"), "DELETE-customer-mgmt-remove-contact-assignment"),
              &[MANAGE], (&[204, 400, 401, 403, 404, 500], &[405]), WRITTEN).of(&CUSTOMER_MANAGEMENT),
 ];
+
+static LISTED: Description =
+    Description { query: &CONTACT_PARAMETERS, answer: Content::List(&SHAPE), ..LIST };
+static ONE_CONTACT: Description = Description { answer: Content::Object(&SHAPE), ..ONE };
 
 /// The parameters that narrow the list.
 pub(in crate::api) const NARROWINGS: &[Narrowing] = &[
@@ -69,7 +75,7 @@ impl View for Contacts {
 }
 
 /// The answer.
-pub(in crate::api) static SHAPE: Shape =
+static SHAPE: Shape =
     answered("ContactAssignment", "A customer who acts for a legal entity.", &schemas(&MEMBERS));
 
 #[rustfmt::skip]

@@ -33,11 +33,11 @@ impl View for OfCustomer {
 }
 
 /// The answer to the seller.
-pub(in crate::api) static SELLER_SHAPE: Shape =
+pub(super) static SELLER_SHAPE: Shape =
     answered("CustomerOfSeller", "A customer as the seller reads it.", &schemas(&OF_SELLER));
 
 /// The answer to the customer, or to a visitor.
-pub(in crate::api) static PROFILE_SHAPE: Shape =
+pub(super) static PROFILE_SHAPE: Shape =
     answered("Customer", "A customer as it reads itself.", &schemas(&OF_CUSTOMER));
 
 #[rustfmt::skip]

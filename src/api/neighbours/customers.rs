@@ -7,6 +7,7 @@ use http::Method;
 use super::answer::Shown;
 use super::answers::{list, one};
 use super::customer_answer::{OfSeller, of_seller};
+use super::descriptions;
 use super::rows::Rows;
 use super::tokens::own_customer;
 use crate::engine::services::CUSTOMER;
@@ -35,17 +36,17 @@ const WRITTEN: Handler = Handler::OnlyRead(Some(CollectionName::Customers));
 #[rustfmt::skip]
 pub(in crate::api) const OPERATIONS: &[Row] = &[
     Row::new(Method::GET, (below!(""), "GET-customer-tenant-list-customers"),
-             &[READ, READ_OWN], (&[200, 400, 401, 403], &[]), Handler::Read(listed)).of(&CUSTOMER),
+             &[READ, READ_OWN], (&[200, 400, 401, 403], &[]), Handler::Read(listed)).of(&CUSTOMER).described(&descriptions::CUSTOMERS),
     Row::new(Method::POST, (below!(""), "POST-customer-tenant-create-customer"),
              &[MANAGE, MANAGE_OWN], (&[201, 400, 401, 403, 409], &[405]), WRITTEN).of(&CUSTOMER),
     Row::new(Method::POST, (below!("/search"), "POST-customer-tenant-search"),
-             &[READ, READ_OWN], (&[200, 400, 401, 403], &[415]), Handler::Read(searched)).of(&CUSTOMER),
+             &[READ, READ_OWN], (&[200, 400, 401, 403], &[415]), Handler::Read(searched)).of(&CUSTOMER).described(&descriptions::SEARCH_CUSTOMERS),
     Row::new(Method::PUT, (below!("/{customerNumber}"), "PUT-customer-tenant-update-customer"),
              &[MANAGE, MANAGE_OWN], (&[201, 204, 400, 401, 403, 409], &[405]), WRITTEN).of(&CUSTOMER),
     Row::new(Method::PATCH, (below!("/{customerNumber}"), "PATCH-customer-tenant-update-customer"),
              &[MANAGE, MANAGE_OWN], (&[200, 400, 401, 403, 404], &[405]), WRITTEN).of(&CUSTOMER),
     Row::new(Method::GET, (below!("/{customerNumber}"), "GET-customer-tenant-retrieve-customer"),
-             &[READ, READ_OWN], (&[200, 400, 401, 403, 404], &[]), Handler::Read(get)).of(&CUSTOMER),
+             &[READ, READ_OWN], (&[200, 400, 401, 403, 404], &[]), Handler::Read(get)).of(&CUSTOMER).described(&descriptions::ONE_CUSTOMER),
     Row::new(Method::DELETE, (below!("/{customerNumber}"), "DELETE-customer-tenant-remove-customer"),
              &[MANAGE, MANAGE_OWN], (&[202, 400, 401, 403, 404], &[405]), WRITTEN).of(&CUSTOMER),
 ];

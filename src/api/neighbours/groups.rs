@@ -8,14 +8,18 @@ use http::{Method, StatusCode};
 
 use super::answer::{From, Member, Shown, answered, json, member, paths, perhaps, same, schemas};
 use super::answers::{View, list, one};
+use super::descriptions::GROUP_PARAMETERS;
 use super::narrowing::{Comparison, Narrowing};
 use super::rows::Rows;
 use super::tokens::{own_customer, scope_text};
+use crate::api::descriptions::{LIST, ONE};
 use crate::engine::exchange::parameters;
 use crate::engine::query::documents::KnownPaths;
 use crate::engine::services::IAM;
 use crate::engine::store::Tenant;
-use crate::engine::{ApiError, Call, Caller, Handler, Response, Row, TokenKind, roll};
+use crate::engine::{
+    ApiError, Call, Caller, Content, Description, Handler, Response, Row, TokenKind, roll,
+};
 use crate::model::object_writer::ObjectWriter;
 use crate::model::{CollectionName, Directory, DirectoryDocument, MEMBERS as USERS, Metadata};
 use crate::schema::{Kind, Shape, required};
@@ -47,17 +51,17 @@ const USER: Caller = Caller::Kinds(&[TokenKind::Customer, TokenKind::Service]);
 #[rustfmt::skip]
 pub(in crate::api) const OPERATIONS: &[Row] = &[
     Row::new(Method::GET, (below!("/groups"), "GET-iam-list-tenant-user-groups"),
-             &[READ, READ_OWN], (&[200, 400, 401, 403], &[]), Handler::Read(listed)).of(&IAM),
+             &[READ, READ_OWN], (&[200, 400, 401, 403], &[]), Handler::Read(listed)).of(&IAM).described(&GROUPS),
     Row::new(Method::POST, (below!("/groups"), "POST-iam-create-user-group"),
              &[READ], (&[201, 400, 401, 403, 409], &[405]), WRITTEN).of(&IAM),
     Row::new(Method::GET, (below!("/groups/{groupId}"), "GET-iam-retrieve-users-group"),
-             &[READ], (&[200, 400, 401, 403, 404], &[]), Handler::Read(get)).of(&IAM),
+             &[READ], (&[200, 400, 401, 403, 404], &[]), Handler::Read(get)).of(&IAM).described(&ONE_GROUP),
     Row::new(Method::DELETE, (below!("/groups/{groupId}"), "DELETE-iam-remove-user-group"),
              &[MANAGE], (&[204, 400, 401, 403], &[405]), WRITTEN).of(&IAM),
     Row::new(Method::PUT, (below!("/groups/{groupId}"), "PUT-iam-update-user-group"),
              &[READ], (&[201, 204, 400, 401, 403], &[405]), WRITTEN).of(&IAM),
     Row::new(Method::GET, (below!("/groups/{groupId}/users"), "GET-iam-list-group-users"),
-             &[USER_READ, USER_READ_OWN], (&[200, 400, 401, 403, 404], &[]), Handler::Read(users)).of(&IAM),
+             &[USER_READ, USER_READ_OWN], (&[200, 400, 401, 403, 404], &[]), Handler::Read(users)).of(&IAM).described(&GROUP_USERS),
     Row::new(Method::POST, (below!("/groups/{groupId}/users"), "POST-iam-add-user-to-group"),
              &[ASSIGN, "iam.assignment_create_own"], (&[201, 400, 401, 403, 404], &[405]), WRITTEN).of(&IAM),
     Row::new(Method::DELETE, (below!("/groups/{groupId}/users"), "DELETE-iam-remove-all-users"),
@@ -65,10 +69,18 @@ pub(in crate::api) const OPERATIONS: &[Row] = &[
     Row::new(Method::DELETE, (below!("/groups/{groupId}/users/{userId}"), "DELETE-iam-remove-user-from-group"),
              &[ASSIGN, "iam.assignment_delete_own"], (&[204, 401, 403], &[405]), WRITTEN).of(&IAM),
     Row::new(Method::GET, (below!("/users/{userId}/groups"), "GET-iam-retrieve-user-groups"),
-             &[READ], (&[200, 400, 401, 403], &[]), Handler::Read(of_user)).of(&IAM),
+             &[READ], (&[200, 400, 401, 403], &[]), Handler::Read(of_user)).of(&IAM).described(&GROUPS_OF_USER),
     Row::new(Method::GET, (below!("/users/me/scopes"), "GET-iam-retrieve-own-user-scopes"),
-             &[], (&[200, 401, 403], &[400]), Handler::Read(scopes)).of(&IAM).for_callers(USER),
+             &[], (&[200, 401, 403], &[400]), Handler::Read(scopes)).of(&IAM).for_callers(USER).described(&OWN_SCOPES),
 ];
+
+static GROUPS: Description =
+    Description { query: &GROUP_PARAMETERS, answer: Content::List(&SHAPE), ..LIST };
+static GROUPS_OF_USER: Description = Description { answer: Content::List(&SHAPE), ..LIST };
+static ONE_GROUP: Description = Description { answer: Content::Object(&SHAPE), ..ONE };
+static GROUP_USERS: Description = Description { answer: Content::List(&USER_SHAPE), ..LIST };
+static OWN_SCOPES: Description =
+    Description { answer: Content::Object(&SCOPES_SHAPE), ..Description::READ };
 
 /// The parameters that narrow the list.
 pub(in crate::api) const NARROWINGS: &[Narrowing] = &[
@@ -93,7 +105,7 @@ impl View for Groups {
 }
 
 /// The answer.
-pub(in crate::api) static SHAPE: Shape =
+static SHAPE: Shape =
     answered("IamGroup", "A group of customers or of employees.", &schemas(&MEMBERS));
 
 #[rustfmt::skip]
@@ -130,7 +142,7 @@ impl View for GroupUsers {
 }
 
 /// The answer.
-pub(in crate::api) static USER_SHAPE: Shape = answered(
+static USER_SHAPE: Shape = answered(
     "GroupUser",
     "That a user is in a group.",
     &[
@@ -142,7 +154,7 @@ pub(in crate::api) static USER_SHAPE: Shape = answered(
 );
 
 /// The answer that names the caller's scopes.
-pub(in crate::api) static SCOPES_SHAPE: Shape = answered(
+static SCOPES_SHAPE: Shape = answered(
     "UserScopes",
     "What the caller's token may do.",
     &[

@@ -8,6 +8,7 @@ use http::Method;
 
 use super::answer::Shown;
 use super::answers::{list, one};
+use super::descriptions;
 use super::legal_entity_answer::{LegalEntities, of};
 use super::narrowing::{Comparison, Narrowing};
 use super::rows::Rows;
@@ -38,17 +39,17 @@ pub(in crate::api) const OPERATIONS: &[Row] = &[
     Row::new(Method::POST, (below!(""), "POST-customer-mgmt-create-legal-entity"),
              &[MANAGE], (&[201, 400, 401, 403, 409, 500], &[405]), WRITTEN).of(&CUSTOMER_MANAGEMENT),
     Row::new(Method::GET, (below!(""), "GET-customer-mgmt-list-legal-entities"),
-             &[READ, READ_OWN], (&[200, 400, 401, 403, 500], &[]), Handler::Read(listed)).of(&CUSTOMER_MANAGEMENT),
+             &[READ, READ_OWN], (&[200, 400, 401, 403, 500], &[]), Handler::Read(listed)).of(&CUSTOMER_MANAGEMENT).described(&descriptions::LEGAL_ENTITIES),
     Row::new(Method::POST, (below!("/search"), "POST-customer-mgmt-search-legal-entities"),
-             &[READ, READ_OWN], (&[200, 400, 401, 403, 500], &[415]), Handler::Read(searched)).of(&CUSTOMER_MANAGEMENT),
+             &[READ, READ_OWN], (&[200, 400, 401, 403, 500], &[415]), Handler::Read(searched)).of(&CUSTOMER_MANAGEMENT).described(&descriptions::SEARCH_LEGAL_ENTITIES),
     Row::new(Method::GET, (below!("/{legalEntityId}"), "GET-customer-mgmt-retrieve-legal-entity"),
-             &[READ], (&[200, 400, 401, 403, 404, 500], &[]), Handler::Read(get)).of(&CUSTOMER_MANAGEMENT),
+             &[READ], (&[200, 400, 401, 403, 404, 500], &[]), Handler::Read(get)).of(&CUSTOMER_MANAGEMENT).described(&descriptions::ONE_LEGAL_ENTITY),
     Row::new(Method::PUT, (below!("/{legalEntityId}"), "PUT-customer-mgmt-update-legal-entity"),
              &[MANAGE], (&[201, 204, 400, 401, 403, 404, 409, 500], &[405]), WRITTEN).of(&CUSTOMER_MANAGEMENT),
     Row::new(Method::DELETE, (below!("/{legalEntityId}"), "DELETE-customer-mgmt-remove-legal-entity"),
              &[MANAGE], (&[204, 400, 401, 403, 404, 500], &[405]), WRITTEN).of(&CUSTOMER_MANAGEMENT),
     Row::new(Method::GET, (below!("/{legalEntityId}/parent-hierarchy"), "GET-customer-mgmt-retrieve-legal-entity-parent-hierarchy"),
-             &[READ, MANAGE], (&[200, 401, 403, 500], &[400, 404]), Handler::Read(hierarchy)).of(&CUSTOMER_MANAGEMENT),
+             &[READ, MANAGE], (&[200, 401, 403, 500], &[400, 404]), Handler::Read(hierarchy)).of(&CUSTOMER_MANAGEMENT).described(&descriptions::HIERARCHY),
 ];
 
 /// The parameters that narrow the list.

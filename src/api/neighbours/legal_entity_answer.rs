@@ -20,7 +20,7 @@ impl View for LegalEntities {
 }
 
 /// The answer.
-pub(in crate::api) static SHAPE: Shape =
+pub(super) static SHAPE: Shape =
     answered("LegalEntity", "A company on whose behalf customers act.", &schemas(&MEMBERS));
 
 #[rustfmt::skip]

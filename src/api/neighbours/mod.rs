@@ -8,6 +8,7 @@ mod answers;
 pub(super) mod contacts;
 pub(super) mod customer_answer;
 pub(super) mod customers;
+mod descriptions;
 pub(super) mod groups;
 pub(super) mod known;
 pub(super) mod legal_entities;

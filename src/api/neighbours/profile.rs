@@ -2,19 +2,20 @@
 //!
 //! Source: the vendor's Customer Service, tag *Account and profile*.
 
-use http::Method;
+use http::{Method, StatusCode};
 
 use super::account::with_email;
 use super::answer::Shown;
 use super::answers::one;
 use super::customer_answer::{OfCustomer, of_customer, of_visitor};
+use super::descriptions;
 use super::profile_body::{MEMBERS, OF_SIGNUP, ProfileBody, Signup};
 use crate::engine::exchange::body;
 use crate::engine::services::CUSTOMER_LOGIN;
 use crate::engine::store::Tenant;
 use crate::engine::{
     ApiError, Call, Caller, Done, Handler, ItemIds, Response, Row, Target, TokenKind, Transition,
-    Write, Written,
+    WordedRefusal, Write, Written,
 };
 use crate::model::{Directory, DirectoryDocument, Timestamp};
 
@@ -32,11 +33,11 @@ const STOREFRONT: Caller = Caller::Kinds(&[TokenKind::Customer, TokenKind::Visit
 #[rustfmt::skip]
 pub(in crate::api) const OPERATIONS: &[Row] = &[
     Row::new(Method::POST, (below!("/signup"), "POST-customer-create-customer-account"),
-             &[], (&[201, 400, 401, 403, 409], &[415]), Handler::Write(SIGNUP)).of(&CUSTOMER_LOGIN).for_callers(VISITOR),
+             &[], (&[201, 400, 401, 403, 409], &[415]), Handler::Write(SIGNUP)).of(&CUSTOMER_LOGIN).for_callers(VISITOR).described(&descriptions::SIGN_UP),
     Row::new(Method::PATCH, (below!("/me"), "PATCH-customer-update-customer"),
-             &[], (&[200, 400, 401, 403], &[409, 415]), Handler::Write(PATCH)).of(&CUSTOMER_LOGIN).for_callers(CUSTOMER),
+             &[], (&[200, 400, 401, 403], &[409, 415]), Handler::Write(PATCH)).of(&CUSTOMER_LOGIN).for_callers(CUSTOMER).described(&descriptions::PATCH_ME),
     Row::new(Method::GET, (below!("/me"), "GET-customer-retrieve-customer-profile"),
-             &[], (&[200, 400, 401, 403], &[]), Handler::Read(me)).of(&CUSTOMER_LOGIN).for_callers(STOREFRONT),
+             &[], (&[200, 400, 401, 403], &[]), Handler::Read(me)).of(&CUSTOMER_LOGIN).for_callers(STOREFRONT).described(&descriptions::ME),
 ];
 
 /// There is no bulk call for customers.
@@ -76,7 +77,8 @@ fn sign_up(tenant: &mut Tenant, write: &mut Write<'_, '_>) -> Result<Written, Ap
     if with_email(tenant, &said.email).is_some() {
         let tenant = write.call.target.id("tenant");
         let message = format!("Duplicate account '{}' for tenant '{tenant}'.", said.email);
-        return Err(ApiError::DuplicateAccount { message });
+        let hint = "a customer with this address is there already";
+        return Err(WordedRefusal::error(StatusCode::CONFLICT, message, hint));
     }
     let customers = &tenant.directories[Directory::Customers];
     let mut drawn = std::iter::repeat_with(|| number_of(&write.ids.draw()));

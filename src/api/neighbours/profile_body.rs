@@ -135,20 +135,18 @@ impl Signup {
         let mut text = |name: &'static str| {
             let raw = body.get(name).or_else(|| old.get(name));
             let text = raw.and_then(as_text).filter(|text| !text.is_empty());
-            text.map(std::borrow::Cow::into_owned).unwrap_or_else(|| {
+            if text.is_none() {
                 let found = raw.map_or("nothing", kind);
                 details.push(Detail::new(name, format!("expected a text, found {found}")));
-                String::new()
-            })
+            }
+            text.unwrap_or_default().into_owned()
         };
         let (email, password) = (text("email"), text(PASSWORD));
-        let profile = match body.object("customerDetails") {
-            Ok(profile) => profile.unwrap_or(&none),
-            Err(_) => {
-                details.push(Detail::new("customerDetails", "expected an object"));
-                &none
-            }
-        };
+        let profile = body.object("customerDetails").unwrap_or_else(|_| {
+            details.push(Detail::new("customerDetails", "expected an object"));
+            None
+        });
+        let profile = profile.unwrap_or(&none);
         let mut of_profile = Vec::new();
         let profile = ProfileBody::read_into(profile, &mut of_profile);
         let below = |detail: Detail| {

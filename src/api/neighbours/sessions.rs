@@ -9,6 +9,7 @@ use http::{Method, StatusCode};
 use serde::Serialize;
 
 use super::account::with_email;
+use super::descriptions;
 use super::tokens::{
     CUSTOMER_EXPIRES_IN, TokenPair, no_exchange, scope_text, scopes_of_customers, session,
 };
@@ -17,7 +18,8 @@ use crate::engine::query::list;
 use crate::engine::services::CUSTOMER_LOGIN;
 use crate::engine::store::Tenant;
 use crate::engine::{
-    ApiError, Call, Caller, Handler, Identities, IssueSpec, Response, Row, Summary, roll,
+    ApiError, Call, Caller, Handler, Identities, IssueSpec, Response, Row, Summary, WordedRefusal,
+    roll,
 };
 use crate::json::{RawObject, as_text, kind};
 use crate::model::{Directory, Id, PASSWORD, Token};
@@ -32,13 +34,13 @@ macro_rules! below {
 #[rustfmt::skip]
 pub(in crate::api) const OPERATIONS: &[Row] = &[
     Row::new(Method::POST, (below!("/login"), "POST-customer-authenticate-customer"),
-             &[], (&[200, 400, 401], &[415]), Handler::Session(login)).of(&CUSTOMER_LOGIN).for_callers(Caller::Token),
+             &[], (&[200, 400, 401], &[415]), Handler::Session(login)).of(&CUSTOMER_LOGIN).for_callers(Caller::Token).described(&descriptions::LOG_IN),
     Row::new(Method::GET, (below!("/logout"), "GET-customer-logout-customer"),
-             &[], (&[204, 400, 401], &[]), Handler::Session(logout)).of(&CUSTOMER_LOGIN).for_callers(Caller::Token),
+             &[], (&[204, 400, 401], &[]), Handler::Session(logout)).of(&CUSTOMER_LOGIN).for_callers(Caller::Token).described(&descriptions::LOG_OUT),
     Row::new(Method::GET, (below!("/refreshauthtoken"), "GET-customer-refresh-authtoken"),
-             &[], (&[200, 400, 401], &[]), Handler::Session(refresh)).of(&CUSTOMER_LOGIN).for_callers(Caller::Token),
+             &[], (&[200, 400, 401], &[]), Handler::Session(refresh)).of(&CUSTOMER_LOGIN).for_callers(Caller::Token).described(&descriptions::EXCHANGE),
     Row::new(Method::GET, (below!("/validateauthtoken"), "GET-customer-validate-token"),
-             &[], (&[200, 401], &[400]), Handler::Session(validate)).of(&CUSTOMER_LOGIN).for_callers(Caller::Token),
+             &[], (&[200, 401], &[400]), Handler::Session(validate)).of(&CUSTOMER_LOGIN).for_callers(Caller::Token).described(&descriptions::VALIDATE),
 ];
 
 /// The members of the body of a login.
@@ -99,7 +101,7 @@ fn text(sent: &RawObject<'_>, name: &'static str) -> Result<String, ApiError> {
 fn with_password<'t>(tenant: &'t Tenant, email: &str, password: &str) -> Result<&'t str, ApiError> {
     let refused = |hint: String| {
         let message = "The e-mail address or the password is not right.";
-        ApiError::NoSession { message, hint }
+        WordedRefusal::error(StatusCode::UNAUTHORIZED, message, hint)
     };
     let customer = with_email(tenant, email).ok_or_else(|| {
         refused(format!(
@@ -160,8 +162,7 @@ fn refresh(identities: &mut Identities<'_>, call: &Call<'_>) -> Result<Response,
     let given = given.ok_or_else(|| ApiError::parameter("refreshToken", "expected a text"))?;
     let requested = list::parameter(call, "legalEntityId")?.filter(|text| !text.is_empty());
     let refused = |hint: &str| {
-        let message = "The refresh token is not valid.";
-        ApiError::NoSession { message, hint: hint.to_owned() }
+        WordedRefusal::error(StatusCode::UNAUTHORIZED, "The refresh token is not valid.", hint)
     };
     let old = identities.exchangeable(name, &given, call.now);
     let old = old.map_err(|why| refused(no_exchange(why)))?;

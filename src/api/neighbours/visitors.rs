@@ -5,20 +5,23 @@
 use http::{Method, StatusCode};
 use serde::Serialize;
 
+use super::descriptions;
 use super::tokens::{REFRESH_EXPIRES_IN, VISITOR_EXPIRES_IN, no_exchange, scope_text, session};
 use crate::engine::exchange::parameters;
 use crate::engine::query::list;
 use crate::engine::services::CUSTOMER_LOGIN;
-use crate::engine::{ApiError, Call, Handler, Identities, IssueSpec, Response, Row, Summary};
+use crate::engine::{
+    ApiError, Call, Handler, Identities, IssueSpec, Response, Row, Summary, WordedRefusal,
+};
 use crate::model::Scopes;
 
 /// The two operations.
 #[rustfmt::skip]
 pub(in crate::api) const OPERATIONS: &[Row] = &[
     Row::new(Method::GET, ("/customerlogin/auth/anonymous/login", "GET-oauth-generate-anonymous-access-token"),
-             &[], (&[200], &[400, 401]), Handler::Tokens(login)).of(&CUSTOMER_LOGIN),
+             &[], (&[200], &[400, 401]), Handler::Tokens(login)).of(&CUSTOMER_LOGIN).described(&descriptions::VISIT),
     Row::new(Method::GET, ("/customerlogin/auth/anonymous/refresh", "GET-oauth-refresh-anonymous-access-token"),
-             &[], (&[200], &[400, 401]), Handler::Tokens(refresh)).of(&CUSTOMER_LOGIN),
+             &[], (&[200], &[400, 401]), Handler::Tokens(refresh)).of(&CUSTOMER_LOGIN).described(&descriptions::VISIT_ON),
 ];
 
 /// The parameter of old clients that names the tenant.
@@ -71,7 +74,7 @@ fn refresh(identities: &mut Identities<'_>, call: &Call<'_>) -> Result<Response,
 }
 
 fn refused(hint: &str) -> ApiError {
-    ApiError::NoSession { message: "The refresh token is not valid.", hint: hint.to_owned() }
+    WordedRefusal::error(StatusCode::UNAUTHORIZED, "The refresh token is not valid.", hint)
 }
 
 /// The tenant that a call names, once the client that it names is one of it, and what is to be said of them.

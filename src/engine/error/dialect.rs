@@ -24,7 +24,7 @@ impl ApiError {
     pub fn response(&self, voice: Voice<'_>) -> Response {
         let mut response = Response::json(self.status(), self.body(voice));
         response.hint = Some(self.hint());
-        if let Self::MethodNotAllowed { allow, .. } | Self::OnlyRead { allow, .. } = self {
+        if let Some(allow) = self.allow() {
             response = response.with(header::ALLOW, header_text(allow));
         }
         if matches!(self, Self::Unbuilt { .. }) {
@@ -82,6 +82,15 @@ impl ApiError {
         match self {
             Self::RateLimited { seconds } => Some(*seconds),
             Self::Restated(restated) => restated.error.retry_after(),
+            _ => None,
+        }
+    }
+
+    #[expect(clippy::wildcard_enum_match_arm, reason = "only a 405 says which methods there are")]
+    fn allow(&self) -> Option<&str> {
+        match self {
+            Self::MethodNotAllowed { allow, .. } => Some(allow),
+            Self::Worded(refusal) => refusal.allow.as_deref(),
             _ => None,
         }
     }

@@ -133,13 +133,8 @@ pub enum ApiError {
         /// Its operationId.
         operation: &'static str,
     },
-    /// The operation exists, and what it would write is only read here.
-    OnlyRead {
-        /// The methods that its path takes.
-        allow: String,
-        /// What to do instead.
-        hint: String,
-    },
+    /// A refusal whose words are known where it is met.
+    Worded(Box<WordedRefusal>),
     /// Too many requests; only scenarios say so.
     RateLimited {
         /// When to try again.
@@ -155,18 +150,6 @@ pub enum ApiError {
     GatewayTimeout,
     /// An error of which a rule says some parts differently.
     Restated(Box<Restatement>),
-    /// The customer, or what is to be exchanged, is not let in.
-    NoSession {
-        /// What is said of it.
-        message: &'static str,
-        /// Help for the person.
-        hint: String,
-    },
-    /// A customer with this address is there already.
-    DuplicateAccount {
-        /// What is said of it.
-        message: String,
-    },
     /// No API key has this id; the gateway says so before it looks at anything else.
     UnknownApiKey {
         /// What would be accepted.
@@ -183,6 +166,31 @@ pub enum ApiError {
         /// Help for the person.
         hint: String,
     },
+}
+
+/// A refusal whose words are known where it is met.
+#[derive(Debug)]
+pub struct WordedRefusal {
+    /// The status.
+    pub status: StatusCode,
+    /// The sentence in the body.
+    pub message: String,
+    /// Help for the person.
+    pub hint: String,
+    /// The methods that the path takes, of a 405.
+    pub allow: Option<String>,
+}
+
+impl WordedRefusal {
+    /// One with this status.
+    pub fn error(
+        status: StatusCode,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> ApiError {
+        let (message, hint) = (message.into(), hint.into());
+        ApiError::Worded(Box::new(Self { status, message, hint, allow: None }))
+    }
 }
 
 /// What a rule says differently of an error.
@@ -271,9 +279,7 @@ impl ApiError {
             | Self::BatchSize { .. }
             | Self::AssignmentsExist
             | Self::TenantMismatch { .. } => StatusCode::BAD_REQUEST,
-            Self::Unauthorized(_) | Self::UnknownApiKey { .. } | Self::NoSession { .. } => {
-                StatusCode::UNAUTHORIZED
-            }
+            Self::Unauthorized(_) | Self::UnknownApiKey { .. } => StatusCode::UNAUTHORIZED,
             Self::Forbidden | Self::MissingScope { .. } | Self::WrongToken { .. } => {
                 StatusCode::FORBIDDEN
             }
@@ -281,13 +287,8 @@ impl ApiError {
             | Self::Hidden { .. }
             | Self::UnknownTenant { .. }
             | Self::NoSuchPath { .. } => StatusCode::NOT_FOUND,
-            Self::MethodNotAllowed { .. } | Self::OnlyRead { .. } | Self::Unbuilt { .. } => {
-                StatusCode::METHOD_NOT_ALLOWED
-            }
-            Self::Exists
-            | Self::DuplicateAccount { .. }
-            | Self::Changed { .. }
-            | Self::Automatic => StatusCode::CONFLICT,
+            Self::MethodNotAllowed { .. } | Self::Unbuilt { .. } => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Exists | Self::Changed { .. } | Self::Automatic => StatusCode::CONFLICT,
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TargetTooLong => StatusCode::URI_TOO_LONG,
             Self::MediaType { .. } | Self::ContentCoding { .. } => {
@@ -302,6 +303,7 @@ impl ApiError {
             Self::GatewayTimeout => StatusCode::GATEWAY_TIMEOUT,
             Self::Restated(restated) => restated.error.status(),
             Self::OAuth { status, .. } => *status,
+            Self::Worded(refusal) => refusal.status,
         }
     }
 }

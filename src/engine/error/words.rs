@@ -52,7 +52,7 @@ impl ApiError {
                 format!("Data of {most} tenants were changed, and no more can be kept.")
             }
             Self::NoSuchPath { .. } => "The requested path has not been found.".to_owned(),
-            Self::MethodNotAllowed { allow, .. } | Self::OnlyRead { allow, .. } => {
+            Self::MethodNotAllowed { allow, .. } => {
                 format!("The method is not allowed here. Allowed: {allow}.")
             }
             Self::Exists => dialect.exists.to_owned(),
@@ -64,17 +64,12 @@ impl ApiError {
             Self::TargetTooLong => "The request URL is too long.".to_owned(),
             Self::HeadersTooLarge => "The request headers are too large.".to_owned(),
             Self::MediaType { expected, .. } => format!("The request body must be {expected}."),
-            Self::ContentCoding { .. } => {
-                "The content coding of the request body is not supported.".to_owned()
-            }
-            Self::TransferCoding { .. } => {
-                "The transfer coding of the request body is not supported.".to_owned()
-            }
+            Self::ContentCoding { .. } => not_supported("content coding"),
+            Self::TransferCoding { .. } => not_supported("transfer coding"),
             Self::Unbuilt { operation } => {
                 format!("The operation {operation} is not available yet.")
             }
-            Self::NoSession { message, .. } => (*message).to_owned(),
-            Self::DuplicateAccount { message } => message.clone(),
+            Self::Worded(refusal) => refusal.message.clone(),
             Self::OAuth { text, .. } => text.clone(),
         }
     }
@@ -132,9 +127,7 @@ impl ApiError {
                     format!("expected the tenant of the path, found `{header}`"),
                 )]
             }
-            Self::MissingScope { needed, .. } => {
-                vec![Detail::new("", format!("Missing required scopes '[{}]'", needed.join(", ")))]
-            }
+            Self::MissingScope { needed, .. } => missing_scopes(needed),
             Self::MediaType { found, expected } => {
                 vec![Detail::new("Content-Type", format!("expected {expected}, found `{found}`"))]
             }
@@ -145,14 +138,14 @@ impl ApiError {
             Self::TransferCoding { found } => {
                 vec![Detail::new("Transfer-Encoding", format!("expected chunked, found `{found}`"))]
             }
-            Self::BodyTooLarge => vec![Detail::new("", format!("at most {MAX_BODY} bytes"))],
-            Self::TargetTooLong => vec![Detail::new("", format!("at most {MAX_TARGET} bytes"))],
-            Self::HeadersTooLarge => vec![Detail::new("", format!("at most {MAX_HEADERS} bytes"))],
+            Self::BodyTooLarge => at_most(MAX_BODY),
+            Self::TargetTooLong => at_most(MAX_TARGET),
+            Self::HeadersTooLarge => at_most(MAX_HEADERS),
             Self::AssignmentsExist
             | Self::Unauthorized(_)
             | Self::Forbidden
             | Self::WrongToken { .. }
-            | Self::OnlyRead { .. }
+            | Self::Worded(_)
             | Self::NotFound { .. }
             | Self::Hidden { .. }
             | Self::UnknownTenant { .. }
@@ -169,8 +162,6 @@ impl ApiError {
             | Self::Unavailable
             | Self::GatewayTimeout
             | Self::UnknownApiKey { .. }
-            | Self::NoSession { .. }
-            | Self::DuplicateAccount { .. }
             | Self::OAuth { .. } => Vec::new(),
             Self::Restated(restated) => restated.error.details(),
         }
@@ -198,27 +189,16 @@ impl ApiError {
                 format!("token `{token}` lacks {}", needed.join(" or "))
             }
             Self::Forbidden => "this token may not do this".to_owned(),
-            Self::WrongToken { needed, token, kind } => {
-                let kind = kind.map_or("another", TokenKind::as_str);
-                let needed = TokenKind::words(needed);
-                format!("token `{token}` is of the kind {kind}, and this takes the kind {needed}")
-            }
+            Self::WrongToken { needed, token, kind } => wrong_token(needed, token, *kind),
             Self::NotFound { id } => format!("nothing with id `{id}` is stored here"),
             Self::Hidden { id } => format!(
                 "`{id}` is stored, but it is not active or not the caller's own, and segment_read_own sees own active ones only"
             ),
-            Self::UnknownTenant { name, near } => {
-                format!(
-                    "tenant `{name}` has no folder{near}; --unknown-tenant create makes it from the template"
-                )
-            }
+            Self::UnknownTenant { name, near } => no_tenant(name, near),
             Self::TooManyTenants { .. } => "reset the world, or use another one".to_owned(),
             Self::NoSuchPath { nearest, service } => no_path(nearest, *service),
             Self::MethodNotAllowed { allow, put } => no_method(allow, *put),
             Self::Exists => "a document with this id is stored already".to_owned(),
-            Self::DuplicateAccount { .. } => {
-                "a customer with this address is there already".to_owned()
-            }
             Self::Changed { sent, stored } => changed(*sent, *stored),
             Self::Automatic => {
                 "start with --behavior automatic-overwrite=manual to let writes take it over"
@@ -227,10 +207,8 @@ impl ApiError {
             Self::Unbuilt { operation } => {
                 format!("{operation} is known to this sandbox and not built yet")
             }
-            Self::UnknownApiKey { hint }
-            | Self::NoSession { hint, .. }
-            | Self::OAuth { hint, .. }
-            | Self::OnlyRead { hint, .. } => hint.clone(),
+            Self::UnknownApiKey { hint } | Self::OAuth { hint, .. } => hint.clone(),
+            Self::Worded(refusal) => refusal.hint.clone(),
             Self::Validation(_)
             | Self::Parameter(_)
             | Self::Query(_)
@@ -252,6 +230,21 @@ impl ApiError {
     }
 }
 
+/// The scopes of which one is missing.
+fn missing_scopes(needed: &[&str]) -> Vec<Detail> {
+    vec![Detail::new("", format!("Missing required scopes '[{}]'", needed.join(", ")))]
+}
+
+/// How large something may be.
+fn at_most(bytes: usize) -> Vec<Detail> {
+    vec![Detail::new("", format!("at most {bytes} bytes"))]
+}
+
+/// That a coding of the body is not supported.
+fn not_supported(coding: &str) -> String {
+    format!("The {coding} of the request body is not supported.")
+}
+
 /// `details` as one line for a person.
 fn details_to_text(details: &[Detail]) -> String {
     let lines: Vec<String> = details
@@ -262,6 +255,20 @@ fn details_to_text(details: &[Detail]) -> String {
         })
         .collect();
     lines.join("; ")
+}
+
+/// Which token was sent, and which would do.
+fn wrong_token(needed: &[TokenKind], token: &str, kind: Option<TokenKind>) -> String {
+    let kind = kind.map_or("another", TokenKind::as_str);
+    let needed = TokenKind::words(needed);
+    format!("token `{token}` is of the kind {kind}, and this takes the kind {needed}")
+}
+
+/// That a tenant is not there, and how it could be.
+fn no_tenant(name: &str, near: &str) -> String {
+    format!(
+        "tenant `{name}` has no folder{near}; --unknown-tenant create makes it from the template"
+    )
 }
 
 /// What there is instead of a path that no operation has.

@@ -4,6 +4,7 @@ use http::{Method, StatusCode};
 
 use super::identities::Identities;
 use crate::engine::auth::grant::Grant;
+use crate::engine::description::Description;
 use crate::engine::error::ApiError;
 use crate::engine::ids::Ids;
 use crate::engine::message::{Request, Response};
@@ -51,9 +52,18 @@ impl Row {
     ) -> Self {
         let (service, kind) = (&CUSTOMER_SEGMENT, handler.kind());
         let caller = if scopes.is_empty() { Caller::Anyone } else { Caller::Scope };
+        let description = &Description::UNSAID;
+        #[rustfmt::skip]
         let operation =
-            Operation { service, method, path, id, caller, scopes, documented, ours, kind };
+            Operation { service, method, path, id, caller, scopes, documented, ours, kind, description };
         Self { operation, handler }
+    }
+
+    /// The same as one that takes and answers this.
+    #[must_use]
+    pub(crate) const fn described(mut self, description: &'static Description) -> Self {
+        self.operation.description = description;
+        self
     }
 
     /// The same as an operation that asks for no scope, but for such a token.

@@ -10,7 +10,7 @@ use super::tokens::presented;
 use crate::engine::ambient::Ambient;
 use crate::engine::delivery::Delivery;
 use crate::engine::error::problem::problem;
-use crate::engine::error::{ApiError, Voice};
+use crate::engine::error::{ApiError, Voice, WordedRefusal};
 use crate::engine::exchange::address::Address;
 use crate::engine::exchange::control_headers::{known_headers, named_scenarios};
 use crate::engine::exchange::handler::Row;
@@ -245,7 +245,10 @@ impl World {
                 target.id("tenant"),
             ),
         };
-        ApiError::OnlyRead { allow: self.router.allow(path), hint }
+        let allow = self.router.allow(path);
+        let message = format!("The method is not allowed here. Allowed: {allow}.");
+        let (status, allow) = (StatusCode::METHOD_NOT_ALLOWED, Some(allow));
+        ApiError::Worded(Box::new(WordedRefusal { status, message, hint, allow }))
     }
 
     /// The answer of a refusal before a tenant was entered, in the words of `service`.

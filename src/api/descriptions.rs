@@ -1,0 +1,207 @@
+//! What the operations of the segment service and of the token endpoint take and answer, from the tables of the documents'
+//! fields: their descriptions in OpenAPI.
+
+use crate::engine::{Content, Description};
+use crate::model::{Directory, Metadata, Segment};
+use crate::schema::{Field, Kind, Shape, optional, required};
+
+/// The parameter that names fields.
+pub(super) const FIELDS: Field =
+    optional("fields", Kind::Text, "the fields that the answer shows, by comma");
+/// The parameter that queries a list.
+const Q: Field = optional("q", Kind::Text, "which documents, in the query language");
+/// The parameter that sorts a list.
+const SORT: Field =
+    optional("sort", Kind::Text, "fields by comma, each with :asc or :desc behind it");
+/// The parameter that says which page.
+const NUMBER: Field = optional("pageNumber", Kind::Whole(1, 2_147_483_647), "the page, from 1");
+/// The parameter that says how large a page is.
+const SIZE: Field =
+    optional("pageSize", Kind::Whole(1, 2_147_483_647), "how many documents a page has");
+/// The parameters that name a customer.
+const CUSTOMER: Field = optional("customerId", Kind::Text, "the customer whose segments they are");
+const ENTITY: Field =
+    optional("legalEntityId", Kind::Text, "the legal entity that the customer acts for");
+
+/// The parameters of every list.
+pub(super) const OF_LIST: [Field; 5] = [Q, SORT, FIELDS, NUMBER, SIZE];
+/// The parameters of every search.
+pub(super) const OF_SEARCH: [Field; 4] = [SORT, FIELDS, NUMBER, SIZE];
+
+/// The body of a search.
+pub(super) static SEARCH: Shape =
+    open("Search", "A search.", &[optional("q", Kind::Text, "which documents")]);
+
+/// A description of a list.
+pub(super) const LIST: Description =
+    Description { query: &OF_LIST, is_list: true, ..Description::READ };
+/// A description of a search.
+pub(super) const SEARCHED: Description = Description {
+    query: &OF_SEARCH,
+    is_list: true,
+    body: Content::Object(&SEARCH),
+    ..Description::UNSAID
+};
+/// A description of a read of one document.
+pub(super) const ONE: Description = Description { query: &[FIELDS], ..Description::READ };
+/// A description of a removal.
+pub(super) static REMOVE: Description =
+    Description { body: Content::Nothing, ..Description::WRITE };
+
+const fn open(name: &'static str, about: &'static str, fields: &'static [Field]) -> Shape {
+    Shape { name, about, fields, any_of: &[], open: true }
+}
+
+/// The first of some fields, which need not be there.
+const fn first<const N: usize>(fields: &[Field]) -> [Field; N] {
+    let mut first = [fields[0]; N];
+    let mut at = 0;
+    while at < N {
+        first[at] = fields[at];
+        at += 1;
+    }
+    first
+}
+
+/// The same, the identity of the document not needed.
+const fn without_id<const N: usize>(fields: &[Field]) -> [Field; N] {
+    let mut fields = first(fields);
+    fields[0].required = false;
+    fields
+}
+
+const OF_BODY: [Field; 8] = without_id(Segment::SHAPE.fields);
+const OF_CUSTOMER: [Field; 4] = first(Directory::Customers.shape().fields);
+const OF_ENTITY: [Field; 2] = first(Directory::LegalEntities.shape().fields);
+const OF_GROUP: [Field; 2] = first(Directory::Groups.shape().fields);
+
+/// The segment as answers show it.
+static SEGMENT: Shape = open("Segment", "A customer segment.", Segment::SHAPE.fields);
+/// The segment as bodies say it.
+static SEGMENT_BODY: Shape = open("SegmentToWrite", "A customer segment to be written.", &OF_BODY);
+
+const OF_SEGMENTS: [Field; 7] = [Q, SORT, FIELDS, NUMBER, SIZE, CUSTOMER, ENTITY];
+pub(super) static SEGMENTS: Description =
+    Description { query: &OF_SEGMENTS, answer: Content::List(&SEGMENT), ..LIST };
+pub(super) static OWN_SEGMENTS: Description =
+    Description { answer: Content::List(&SEGMENT), ..LIST };
+pub(super) static SEARCH_SEGMENTS: Description = Description {
+    query: &[SORT, FIELDS, NUMBER, SIZE, CUSTOMER, ENTITY],
+    answer: Content::List(&SEGMENT),
+    ..SEARCHED
+};
+pub(super) static ONE_SEGMENT: Description =
+    Description { query: &[FIELDS, ENTITY], answer: Content::Object(&SEGMENT), ..ONE };
+pub(super) static WRITE_SEGMENT: Description =
+    Description { body: Content::Object(&SEGMENT_BODY), names_new: true, ..Description::WRITE };
+pub(super) static PATCH_SEGMENT: Description =
+    Description { body: Content::Patch, ..Description::WRITE };
+pub(super) static REMOVE_SEGMENT: Description = Description {
+    query: &[optional("forceDelete", Kind::Flag, "whether what is assigned goes too")],
+    body: Content::Nothing,
+    ..Description::WRITE
+};
+pub(super) static WRITE_SEGMENTS: Description =
+    Description { body: Content::List(&SEGMENT_BODY), ..Description::WRITE };
+pub(super) static REMOVE_SEGMENTS: Description =
+    Description { body: Content::Ids, ..Description::WRITE };
+
+/// What bodies say of an assignment.
+static ASSIGNMENT_BODY: Shape =
+    open("AssignmentToWrite", "An assignment to be written.", &OF_ASSIGNMENT);
+const OF_ASSIGNMENT: [Field; 2] = [
+    optional("mixins", Kind::FreeMap, "attributes of the tenant's own"),
+    optional(
+        "metadata",
+        Kind::Object(Metadata::SHAPE),
+        "the version that was read, and the schemas of the mixins",
+    ),
+];
+/// The members of a customer that assignments show.
+static ASSIGNED_CUSTOMER: Shape = open("AssignedCustomer", "A customer.", &OF_CUSTOMER);
+/// The members of a legal entity that assignments show.
+static ASSIGNED_ENTITY: Shape = open("AssignedLegalEntity", "A legal entity.", &OF_ENTITY);
+/// The members of a group that assignments show.
+static ASSIGNED_GROUP: Shape = open("AssignedGroup", "An IAM group.", &OF_GROUP);
+static CUSTOMER_ROW: Shape = open(
+    "CustomerAssignment",
+    "A customer, alone or on behalf of a legal entity, in a segment.",
+    &[
+        required("customer", Kind::Object(&ASSIGNED_CUSTOMER), "the customer"),
+        optional("legalEntity", Kind::Object(&ASSIGNED_ENTITY), "the legal entity"),
+        required("assignmentType", Kind::Word(&["MANUAL", "AUTOMATIC"]), "who made it"),
+        OF_ASSIGNMENT[0],
+        OF_ASSIGNMENT[1],
+    ],
+);
+static GROUP_ROW: Shape = open(
+    "GroupAssignment",
+    "An IAM group in a segment.",
+    &[
+        required("segmentId", Kind::Id, "the segment"),
+        required("group", Kind::Object(&ASSIGNED_GROUP), "the group"),
+        OF_ASSIGNMENT[0],
+        OF_ASSIGNMENT[1],
+    ],
+);
+static CUSTOMER_ITEM: Shape = open(
+    "CustomerAssignmentItem",
+    "An assignment of a customer in a bulk call.",
+    &[
+        required("customerId", Kind::Id, "the customer"),
+        optional("legalEntityId", Kind::Text, "the legal entity"),
+        OF_ASSIGNMENT[0],
+        OF_ASSIGNMENT[1],
+    ],
+);
+
+pub(super) static CUSTOMERS: Description =
+    Description { answer: Content::List(&CUSTOMER_ROW), ..LIST };
+pub(super) static SEARCH_CUSTOMERS: Description =
+    Description { answer: Content::List(&CUSTOMER_ROW), ..SEARCHED };
+pub(super) static ONE_CUSTOMER: Description =
+    Description { answer: Content::Object(&CUSTOMER_ROW), ..ONE };
+pub(super) static WRITE_ASSIGNMENT: Description =
+    Description { body: Content::Object(&ASSIGNMENT_BODY), ..Description::WRITE };
+pub(super) static CUSTOMER_ITEMS: Description =
+    Description { body: Content::List(&CUSTOMER_ITEM), ..Description::WRITE };
+pub(super) static GROUPS: Description = Description { answer: Content::List(&GROUP_ROW), ..LIST };
+pub(super) static SEARCH_GROUPS: Description =
+    Description { answer: Content::List(&GROUP_ROW), ..SEARCHED };
+pub(super) static ONE_GROUP: Description =
+    Description { answer: Content::Object(&GROUP_ROW), ..ONE };
+
+/// A request for a token.
+static TOKEN_REQUEST: Shape = open(
+    "TokenRequest",
+    "A request for a service access token.",
+    &[
+        required("grant_type", Kind::Word(&["client_credentials"]), "the kind of the request"),
+        required("client_id", Kind::Id, "the tenant, a dot and the client"),
+        required("client_secret", Kind::Id, "the secret of the client"),
+        optional("scope", Kind::Text, "the scopes by blanks; all of the client's without it"),
+    ],
+);
+static TOKEN_ANSWER: Shape = open(
+    "ServiceToken",
+    "A service access token.",
+    &[
+        required("access_token", Kind::Id, "the token"),
+        required("token_type", Kind::Word(&["Bearer"]), "how it is sent"),
+        required("expires_in", Kind::Whole(0, u64::MAX), "its lifetime in seconds"),
+        required(
+            "session_idle_time",
+            Kind::Whole(0, u64::MAX),
+            "how long a session may idle, in seconds",
+        ),
+        required("refresh_token", Kind::Text, "always empty"),
+        required("refresh_token_expires_in", Kind::Whole(0, u64::MAX), "always 0"),
+        required("scope", Kind::Text, "its scopes, the tenant last"),
+    ],
+);
+pub(super) static TOKEN: Description = Description {
+    summary: "Get a service access token",
+    body: Content::Form(&TOKEN_REQUEST),
+    answer: Content::Object(&TOKEN_ANSWER),
+    ..Description::UNSAID
+};
