@@ -319,9 +319,11 @@ fn world() -> World {
     let directories = Directories::from_fn(|directory| match directory {
         Directory::Customers => Arc::clone(&customers),
         Directory::LegalEntities => Arc::clone(&entities),
-        Directory::Groups | Directory::Products | Directory::Categories | Directory::Sites => {
-            Arc::default()
-        }
+        Directory::Groups
+        | Directory::Products
+        | Directory::Categories
+        | Directory::Sites
+        | Directory::ContactAssignments => Arc::default(),
     });
     let fixed = Moment::At(instant("2024-01-01T00:00:00Z"));
     let segments = [

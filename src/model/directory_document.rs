@@ -5,11 +5,12 @@ use super::{Directory, Metadata, Timestamp, Validity};
 use crate::json::FreeMap;
 use crate::schema::Kind;
 
-/// A document of a directory: the values of its fields, in the order of the table. The first is its identity.
+/// A document of a directory: the values of its fields, in the order of the table, up to the last that says something. The
+/// first is its identity.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DirectoryDocument {
     directory: Directory,
-    values: Box<[DirectoryValue]>,
+    values: Vec<DirectoryValue>,
     /// Absent as long as nothing is known of it, as in most files.
     metadata: Option<Box<Metadata>>,
 }
@@ -29,13 +30,7 @@ enum DirectoryValue {
 impl DirectoryDocument {
     /// A document of `directory` that says nothing.
     pub fn new(directory: Directory) -> Self {
-        let unsaid = |field: &DocumentField<Self>| match field.schema.kind {
-            // One of some words is the first of them where nothing is said.
-            Kind::Word(words) => DirectoryValue::Word(words[0]),
-            _ => DirectoryValue::Nothing,
-        };
-        let values = directory.fields().iter().map(unsaid).collect();
-        Self { directory, values, metadata: None }
+        Self { directory, values: Vec::new(), metadata: None }
     }
 
     /// The same with `text` under `name`, which is a field for a text.
@@ -118,37 +113,62 @@ impl DirectoryDocument {
         self.directory.fields().iter().position(|field| field.schema.name == name)
     }
 
+    fn value(&self, at: usize) -> &DirectoryValue {
+        self.values.get(at).unwrap_or(&DirectoryValue::Nothing)
+    }
+
+    /// Keeps `value`, in no more room than it takes: most documents say little of what they can.
+    fn keep(&mut self, at: usize, value: DirectoryValue) {
+        let missing = (at + 1).saturating_sub(self.values.len());
+        if missing > 0 && value == DirectoryValue::Nothing {
+            return;
+        }
+        self.values.reserve_exact(missing);
+        self.values.extend((0..missing).map(|_| DirectoryValue::Nothing));
+        self.values[at] = value;
+        while self.values.last() == Some(&DirectoryValue::Nothing) {
+            self.values.pop();
+        }
+    }
+
     pub(super) fn text(&self, at: usize) -> Option<&str> {
-        if let DirectoryValue::Word(word) = self.values[at] {
+        if let DirectoryValue::Word(word) = self.value(at) {
             return Some(word);
         }
-        let DirectoryValue::Text(text) = &self.values[at] else { return None };
+        let DirectoryValue::Text(text) = self.value(at) else { return None };
         Some(text)
     }
 
     pub(super) fn set_text(&mut self, at: usize, text: Box<str>) {
-        self.values[at] = DirectoryValue::Text(text);
+        self.keep(at, DirectoryValue::Text(text));
     }
 
     pub(super) fn texts(&self, at: usize) -> &[Box<str>] {
-        let DirectoryValue::Texts(texts) = &self.values[at] else { return &[] };
+        let DirectoryValue::Texts(texts) = self.value(at) else { return &[] };
         texts
     }
 
     pub(super) fn set_texts(&mut self, at: usize, texts: Box<[Box<str>]>) {
-        self.values[at] = DirectoryValue::Texts(texts);
+        let is_empty = texts.is_empty();
+        self.keep(
+            at,
+            if is_empty { DirectoryValue::Nothing } else { DirectoryValue::Texts(texts) },
+        );
     }
 
     /// The word of a field for one of some words; the first of them where the document says none.
     pub(super) fn word(&self, at: usize) -> &'static str {
-        let DirectoryValue::Word(word) = self.values[at] else { return self.words(at)[0] };
+        let &DirectoryValue::Word(word) = self.value(at) else { return self.words(at)[0] };
         word
     }
 
     pub(super) fn set_word(&mut self, at: usize, word: &str) {
-        let known = self.words(at).iter().find(|known| **known == word);
-        if let Some(known) = known {
-            self.values[at] = DirectoryValue::Word(known);
+        let words = self.words(at);
+        match words.iter().position(|known| *known == word) {
+            // What a document says by itself needs no room.
+            Some(0) => self.keep(at, DirectoryValue::Nothing),
+            Some(nth) => self.keep(at, DirectoryValue::Word(words[nth])),
+            None => {}
         }
     }
 
@@ -160,41 +180,41 @@ impl DirectoryDocument {
     }
 
     pub(super) fn map(&self, at: usize) -> Option<&FreeMap> {
-        let DirectoryValue::Map(map) = &self.values[at] else { return None };
+        let DirectoryValue::Map(map) = self.value(at) else { return None };
         Some(map)
     }
 
     pub(super) fn set_map(&mut self, at: usize, map: FreeMap) {
-        self.values[at] = DirectoryValue::Map(map);
+        self.keep(at, DirectoryValue::Map(map));
     }
 
     pub(super) fn count(&self, at: usize) -> Option<u64> {
-        let DirectoryValue::Count(count) = self.values[at] else { return None };
+        let &DirectoryValue::Count(count) = self.value(at) else { return None };
         Some(count)
     }
 
     pub(super) fn set_count(&mut self, at: usize, count: u64) {
-        self.values[at] = DirectoryValue::Count(count);
+        self.keep(at, DirectoryValue::Count(count));
     }
 
     pub(super) fn flag(&self, at: usize) -> Option<bool> {
-        let DirectoryValue::Flag(flag) = self.values[at] else { return None };
+        let &DirectoryValue::Flag(flag) = self.value(at) else { return None };
         Some(flag)
     }
 
     pub(super) fn set_flag(&mut self, at: usize, flag: bool) {
-        self.values[at] = DirectoryValue::Flag(flag);
+        self.keep(at, DirectoryValue::Flag(flag));
     }
 
     pub(super) fn frame(&self, at: usize) -> Option<&dyn FieldSet> {
-        let DirectoryValue::Frame(frame) = &self.values[at] else { return None };
+        let DirectoryValue::Frame(frame) = self.value(at) else { return None };
         Some(frame)
     }
 
     /// The time frame, an open one where the document says none.
     pub(super) fn frame_mut(&mut self, at: usize) -> &mut dyn FieldSet {
-        if !matches!(self.values[at], DirectoryValue::Frame(_)) {
-            self.values[at] = DirectoryValue::Frame(Validity::default());
+        if !matches!(self.value(at), DirectoryValue::Frame(_)) {
+            self.keep(at, DirectoryValue::Frame(Validity::default()));
         }
         let DirectoryValue::Frame(frame) = &mut self.values[at] else {
             unreachable!("it was just put there")

@@ -10,7 +10,7 @@ use super::*;
 use crate::api::SERVICES;
 use crate::content::SourceFile;
 use crate::engine::services::CUSTOMER_SEGMENT;
-use crate::engine::{Caller, Operation, OperationKind, Router};
+use crate::engine::{Caller, Description, Operation, OperationKind, Router};
 use crate::findings::CODES;
 
 pub(super) static ROUTER: LazyLock<Router> = LazyLock::new(|| Router::new(SERVICES));
@@ -32,6 +32,7 @@ static UNBUILT: Operation = Operation {
     documented: &[200],
     ours: &[405],
     kind: OperationKind::Unbuilt,
+    description: &Description::UNSAID,
 };
 
 fn reported_under(text: &str, clock_stands: bool) -> Vec<String> {
