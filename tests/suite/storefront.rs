@@ -245,17 +245,3 @@ fn a_token_that_dies_mid_session_is_exchanged() {
     let tokens = json_of(&mut stage, Method::GET, &exchange("customer_refresh"), "visitor", "");
     assert_eq!(status(&mut stage, "/customer/mytenant/me", text(&tokens, "access_token")), 200);
 }
-
-#[test]
-fn sessions_make_room_among_the_tokens_that_a_world_keeps() {
-    let mut stage = Stage::new(Options::default()).stepping(1);
-    let first = log_in(&mut stage);
-    let visit = "/customerlogin/auth/anonymous/login?tenant=mytenant&client_id=storefront";
-    let early = json_of(&mut stage, Method::GET, visit, "", "");
-    for _ in 0..10_000 {
-        json_of(&mut stage, Method::GET, visit, "", "");
-    }
-    // Visitors' tokens end sooner than customers', so they go first.
-    assert_eq!(status(&mut stage, "/customer/mytenant/me", text(&early, "access_token")), 401);
-    assert_eq!(status(&mut stage, "/customer/mytenant/me", text(&first, "access_token")), 200);
-}

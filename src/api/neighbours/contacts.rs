@@ -10,6 +10,7 @@ use http::Method;
 use super::answer::{From, Member, Shown, answered, json, member, paths, schemas};
 use super::answers::{View, list, one};
 use super::descriptions::CONTACT_PARAMETERS;
+use super::implied_contact::implied_id;
 use super::legal_entity_answer;
 use super::narrowing::{Comparison, Narrowing};
 use super::rows::Rows;
@@ -17,7 +18,7 @@ use crate::api::descriptions::{LIST, ONE};
 use crate::engine::query::documents::KnownPaths;
 use crate::engine::services::CUSTOMER_MANAGEMENT;
 use crate::engine::store::Tenant;
-use crate::engine::{ApiError, Call, Content, Description, Handler, Response, Row, roll};
+use crate::engine::{ApiError, Call, Content, Description, Handler, Response, Row};
 use crate::model::object_writer::ObjectWriter;
 use crate::model::{
     CollectionName, Directory, DirectoryDocument, ENTITIES_OF_CUSTOMER, Metadata, PRIMARY,
@@ -131,12 +132,6 @@ fn all(tenant: &Tenant) -> Vec<DirectoryDocument> {
         }
     }
     all
-}
-
-/// The id of the contact assignment that a customer implies who lists a legal entity.
-pub(super) fn implied_id(customer: &str, entity: &str) -> String {
-    let part = |half: u8| roll(0, &[b"contact", customer.as_bytes(), entity.as_bytes(), &[half]]);
-    format!("{:016x}{:08x}", part(0), part(1) >> 32)
 }
 
 fn legal_entity(

@@ -156,8 +156,8 @@ fn b2b(Shown { tenant, doc }: Shown<'_>, name: &'static str, object: &mut Object
             if let Some(called) = known.and_then(|known| known.text_of("name")) {
                 entity["name"] = called.into();
             }
-            let contact =
-                contact.map_or_else(|| super::contacts::implied_id(doc.id(), id), str::to_owned);
+            let contact = contact
+                .map_or_else(|| super::implied_contact::implied_id(doc.id(), id), str::to_owned);
             entity["contactAssignmentId"] = contact.into();
             list.push(entity);
         }

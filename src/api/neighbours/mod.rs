@@ -10,6 +10,7 @@ pub(super) mod customer_answer;
 pub(super) mod customers;
 mod descriptions;
 pub(super) mod groups;
+mod implied_contact;
 pub(super) mod known;
 pub(super) mod legal_entities;
 mod legal_entity_answer;

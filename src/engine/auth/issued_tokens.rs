@@ -217,3 +217,34 @@ impl IssuedTokens {
         self.tokens(tenant).into_iter().filter(is_live).map(|token| &*token.name).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_that_makes_room_takes_along_what_was_said_of_its_refresh_token() {
+        let mut issued = IssuedTokens::default();
+        let start = Timestamp::from_millis(0);
+        let token = |nth: usize| {
+            let (text, refresh) = (format!("t{nth}"), format!("r{nth}"));
+            let expires_at = Some(Timestamp::from_millis(i64::try_from(nth).unwrap()).into());
+            let refresh_token = Some(refresh.into());
+            Arc::new(Token { text: text.into(), refresh_token, expires_at, ..Token::default() })
+        };
+        for nth in 0..IssuedTokens::MOST {
+            issued.add("aaa", &token(nth), start);
+            issued.kill("aaa", &format!("r{nth}"), true);
+        }
+        issued.add("aaa", &token(IssuedTokens::MOST), start);
+        assert!(issued.of("aaa", "t0").is_none() && issued.of("aaa", "t1").is_some());
+        // As a text that no tenant knows it is dead for a while yet, and others make it room then.
+        assert!(issued.is_dead("aaa", "r0"));
+        for nth in 0..RevokedTokens::MOST_STRANGERS {
+            issued.kill("aaa", &format!("s{nth}"), false);
+        }
+        assert!(!issued.is_dead("aaa", "r0") && issued.is_dead("aaa", "r1"));
+        let refresh = |token: &Token| token.refresh_token.as_deref() == Some("r1");
+        assert_eq!(issued.find("aaa", refresh).count(), 1);
+    }
+}
