@@ -59,11 +59,11 @@ pub enum OperationKind {
 pub enum Caller {
     /// Anyone: it needs no token.
     Anyone,
-    /// Whoever has one of its scopes.
+    /// Any caller with one of its scopes.
     Scope,
-    /// Whoever has a token.
+    /// Any caller with a token.
     Token,
-    /// Whoever has a token of one of these kinds.
+    /// Any caller with a token of one of these kinds.
     Kinds(&'static [TokenKind]),
 }
 

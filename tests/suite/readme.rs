@@ -220,7 +220,7 @@ fn the_tokens_of_the_page_are_known() {
         let url = format!("{}{CUSTOMERS}", sandbox.url());
         let answer = send("GET", &url, &[("Authorization", &bearer)], b"");
         let expected = match token {
-            "manage_only" | "no_scope" => 403,
+            "manage_only" | "visitor" | "no_scope" => 403,
             "expired" | "other_tenant" => 401,
             _ => 200,
         };

@@ -74,7 +74,7 @@ impl ApiError {
         }
     }
 
-    /// Whether it is that the tenant of the path is none, or not that of a header.
+    /// Whether it is about the tenant of the path: that cannot be one, or differs from that of a header.
     fn is_about_the_tenant(&self) -> bool {
         let is_it = |details: &[Detail]| details.iter().all(|detail| detail.field == "tenant");
         matches!(self, Self::TenantMismatch { .. })

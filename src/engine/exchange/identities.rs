@@ -151,7 +151,7 @@ impl Identities<'_> {
         self.issued.kill(tenant, refresh, true);
     }
 
-    /// Ends the session of the live token with this text, with all tokens of it; false where there is none.
+    /// Ends the session of the live token with this text, with all tokens of it; false where no such token is known.
     pub fn end_session(&mut self, tenant: &str, text: &str) -> bool {
         if self.issued.is_dead(tenant, text) {
             return false;
