@@ -3,7 +3,7 @@
 
 use crate::engine::{Content, Description};
 use crate::model::{Directory, Metadata, Segment};
-use crate::schema::{Field, Kind, Shape, optional, required};
+use crate::schema::{Field, Kind, LOCALIZED, Shape, optional, required};
 
 /// The parameter that names fields.
 pub(super) const FIELDS: Field =
@@ -103,7 +103,7 @@ pub(super) static REMOVE_SEGMENT: Description = Description {
 };
 pub(super) static WRITE_SEGMENTS: Description =
     Description { body: Content::List(&SEGMENT_BODY), ..Description::WRITE };
-pub(super) static REMOVE_SEGMENTS: Description =
+pub(super) static REMOVE_IDS: Description =
     Description { body: Content::Ids, ..Description::WRITE };
 
 /// What bodies say of an assignment.
@@ -170,6 +170,99 @@ pub(super) static SEARCH_GROUPS: Description =
     Description { answer: Content::List(&GROUP_ROW), ..SEARCHED };
 pub(super) static ONE_GROUP: Description =
     Description { answer: Content::Object(&GROUP_ROW), ..ONE };
+
+/// The members of an item that assignments show.
+static ASSIGNED_ITEM: Shape = open("AssignedItem", "A product or a category.", &OF_ITEM);
+const OF_ITEM: [Field; 3] = [
+    required("id", Kind::Id, "its identity within the tenant"),
+    optional("code", Kind::Text, "its code"),
+    optional("name", LOCALIZED, "its name by language"),
+];
+static ITEM_ROW: Shape = open(
+    "ItemAssignment",
+    "A product or a category in a segment.",
+    &[
+        required("segmentId", Kind::Id, "the segment"),
+        required("item", Kind::Object(&ASSIGNED_ITEM), "the item"),
+        required("type", ITEM_KIND, "what it is"),
+        OF_ASSIGNMENT[0],
+        OF_ASSIGNMENT[1],
+    ],
+);
+const ITEM_KIND: Kind = Kind::Word(&["PRODUCT", "CATEGORY"]);
+static ITEM_OF_BULK: Shape = open(
+    "ItemAssignmentItem",
+    "An assignment of an item in a bulk call.",
+    &[required("id", Kind::Id, "the item"), OF_ASSIGNMENT[0], OF_ASSIGNMENT[1]],
+);
+
+/// The parameter that names a site.
+const SITE: Field = optional("siteCode", Kind::Text, "the site of the segments");
+/// The parameter that leaves the segments that are active.
+const ONLY_ACTIVE: Field =
+    optional("onlyActive", Kind::Flag, "whether only active segments are looked at");
+
+pub(super) static ITEMS: Description = Description {
+    query: &[Q, SORT, FIELDS, NUMBER, SIZE, ENTITY],
+    answer: Content::List(&ITEM_ROW),
+    ..LIST
+};
+pub(super) static ALL_ITEMS: Description = Description {
+    query: &[Q, SORT, FIELDS, NUMBER, SIZE, ENTITY, SITE, ONLY_ACTIVE],
+    answer: Content::List(&ITEM_ROW),
+    ..LIST
+};
+pub(super) static SEARCH_ITEMS: Description =
+    Description { answer: Content::List(&ITEM_ROW), ..SEARCHED };
+pub(super) static ONE_ITEM: Description = Description { answer: Content::Object(&ITEM_ROW), ..ONE };
+pub(super) static WRITE_ITEMS: Description =
+    Description { body: Content::List(&ITEM_OF_BULK), ..Description::WRITE };
+
+/// A category in a tree: what the directory knows of it but its parent, and those below it.
+static TREE: Shape = open(
+    "CategoryTree",
+    "A category with those below it; one that is not assigned itself is there because one below it is.",
+    &OF_TREE,
+);
+static OF_TREE: [Field; 11] = {
+    let known = Directory::Categories.shape().fields;
+    let [id, code, name, _parent, about, slug, ecn, validity, position, published] = *known else {
+        panic!("a category has these fields")
+    };
+    [
+        id,
+        code,
+        name,
+        about,
+        slug,
+        ecn,
+        validity,
+        position,
+        published,
+        required("isSegmentAssigned", Kind::Flag, "whether it is assigned itself"),
+        optional("subcategories", Kind::List(&Kind::Object(&TREE)), "the categories below it"),
+    ]
+};
+pub(super) static TREES: Description =
+    Description { query: &[ENTITY, SITE], answer: Content::List(&TREE), ..Description::READ };
+
+static MATCH_REQUEST: Shape = open(
+    "MatchRequest",
+    "Products, and the segments in which they are looked for.",
+    &[
+        required("items", Kind::List(&Kind::Object(&ITEM_ID)), "the products"),
+        required("segmentIds", Kind::List(&Kind::Text), "the segments"),
+        optional("site", Kind::Text, "the site of the segments"),
+        optional("siteCode", Kind::Text, "the same, by another name"),
+    ],
+);
+static ITEM_ID: Shape =
+    open("ItemIdentity", "A product by its id.", &[required("id", Kind::Text, "the product")]);
+pub(super) static MATCH: Description = Description {
+    body: Content::Object(&MATCH_REQUEST),
+    answer: Content::List(&ITEM_ID),
+    ..Description::UNSAID
+};
 
 /// A request for a token.
 static TOKEN_REQUEST: Shape = open(

@@ -10,6 +10,7 @@ use super::assigned::Assigned;
 use super::assigned_items::Items;
 use super::assignments::{get, list, remove, search, touch, upsert};
 use super::category_trees::category_trees;
+use super::descriptions;
 use super::item_list::ItemList;
 use super::languages::Reads;
 use super::list_calls::ListCall;
@@ -33,23 +34,23 @@ macro_rules! below {
 #[rustfmt::skip]
 pub(super) const OPERATIONS: &[Row] = &[
     Row::new(Method::GET, (below!("/items/category-trees"), "GET-customer-segment-retrieve-category-trees"),
-             &[READ_OWN], (&[200, 401, 403], &[400]), Handler::Read(category_trees)),
+             &[READ_OWN], (&[200, 401, 403], &[400]), Handler::Read(category_trees)).described(&descriptions::TREES),
     Row::new(Method::GET, (below!("/items"), "GET-customer-segment-retrieve-segments-items"),
-             &[READ_OWN, READ], (&[200, 401, 403], &[400]), Handler::Read(all)),
+             &[READ_OWN, READ], (&[200, 401, 403], &[400]), Handler::Read(all)).described(&descriptions::ALL_ITEMS),
     Row::new(Method::GET, (below!("/{segmentId}/items"), "GET-customer-segment-retrieve-segment-items"),
-             &[READ, READ_OWN], (&[200, 401, 403], &[400, 404]), Handler::Read(list::<Items>)),
+             &[READ, READ_OWN], (&[200, 401, 403], &[400, 404]), Handler::Read(list::<Items>)).described(&descriptions::ITEMS),
     Row::new(Method::POST, (below!("/{segmentId}/items/search"), "POST-customer-segment-search-items"),
-             &[READ, READ_OWN], (&[200, 401, 403], &[400, 404, 415]), Handler::Read(search::<Items>)),
+             &[READ, READ_OWN], (&[200, 401, 403], &[400, 404, 415]), Handler::Read(search::<Items>)).described(&descriptions::SEARCH_ITEMS),
     Row::new(Method::GET, (below!("/{segmentId}/items/{type}/{itemId}"), "GET-customer-segment-retrieve-item"),
-             &[READ, READ_OWN], (&[200, 401, 403, 404], &[400]), Handler::Read(get::<Items>)),
+             &[READ, READ_OWN], (&[200, 401, 403, 404], &[400]), Handler::Read(get::<Items>)).described(&descriptions::ONE_ITEM),
     Row::new(Method::PUT, (below!("/{segmentId}/items/{type}/{itemId}"), "PUT-customer-segment-update-item"),
-             &[MANAGE], (&[201, 204, 400, 401, 403, 409], &[415]), Handler::Write(UPSERT)),
+             &[MANAGE], (&[201, 204, 400, 401, 403, 409], &[415]), Handler::Write(UPSERT)).described(&descriptions::WRITE_ASSIGNMENT),
     Row::new(Method::DELETE, (below!("/{segmentId}/items/{type}/{itemId}"), "DELETE-customer-segment-remove-item"),
-             &[MANAGE], (&[204, 401, 403], &[400, 404]), Handler::Write(REMOVE)),
+             &[MANAGE], (&[204, 401, 403], &[400, 404]), Handler::Write(REMOVE)).described(&descriptions::REMOVE),
     Row::new(Method::PUT, (below!("/{segmentId}/items/{type}/bulk"), "PUT-customer-segment-update-items-bulk"),
-             &[MANAGE], (&[207, 400, 401, 403], &[415]), Handler::Bulk(UPSERT)),
+             &[MANAGE], (&[207, 400, 401, 403], &[415]), Handler::Bulk(UPSERT)).described(&descriptions::WRITE_ITEMS),
     Row::new(Method::DELETE, (below!("/{segmentId}/items/{type}/bulk"), "DELETE-customer-segment-remove-items-bulk"),
-             &[MANAGE], (&[207, 400, 401, 403], &[415]), Handler::Bulk(REMOVE)),
+             &[MANAGE], (&[207, 400, 401, 403], &[415]), Handler::Bulk(REMOVE)).described(&descriptions::REMOVE_IDS),
 ];
 
 const UPSERT: Transition = Transition {

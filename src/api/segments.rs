@@ -49,9 +49,9 @@ pub(super) const OPERATIONS: &[Row] = &[
     Row::new(Method::PUT, (below!("/bulk"), "PUT-customer-segment-update-segments-bulk"),
              &[MANAGE], (&[207, 400, 401, 403], &[415]), Handler::Bulk(UPSERT)).described(&descriptions::WRITE_SEGMENTS),
     Row::new(Method::DELETE, (below!("/bulk"), "DELETE-customer-segment-remove-segments-bulk"),
-             &[MANAGE], (&[207, 400, 401, 403], &[415]), Handler::Bulk(REMOVE)).described(&descriptions::REMOVE_SEGMENTS),
+             &[MANAGE], (&[207, 400, 401, 403], &[415]), Handler::Bulk(REMOVE)).described(&descriptions::REMOVE_IDS),
     Row::new(Method::POST, (below!("/match"), "POST-customer-segment-check-match"),
-             &[MANAGE], (&[200, 400, 401, 403], &[415]), Handler::Read(match_items)),
+             &[MANAGE], (&[200, 400, 401, 403], &[415]), Handler::Read(match_items)).described(&descriptions::MATCH),
 ];
 
 /// The parameters of lists of segments: whose segments besides what every list reads.

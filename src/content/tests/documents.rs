@@ -40,9 +40,14 @@ impl Said {
 }
 
 impl SaidMembers for Said {
-    /// What was written when is always said: where it is not, the time of the reading counts.
+    /// What was written when is always said: where it is not, the time of the reading counts. A time frame is said where it
+    /// has an end: one without is none.
     fn says(&self, key: &str) -> bool {
-        key == "metadata" || Self::says(self, key)
+        match key {
+            "metadata" => true,
+            "validity" => self.moment("from").or(self.moment("to")).is_some(),
+            _ => Self::says(self, key),
+        }
     }
 
     fn text(&self, key: &str, required: bool) -> Option<Box<str>> {
