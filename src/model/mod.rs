@@ -31,8 +31,8 @@ pub use directories::Directories;
 pub use directory::Directory;
 pub use directory_document::DirectoryDocument;
 pub(crate) use directory_tables::{
-    CATEGORIES_OF_PRODUCT, ENTITIES_OF_CUSTOMER, MEMBERS, PARENT, PASSWORD, POSITION, PRIMARY,
-    REGISTRATION, is_of_customers,
+    CATEGORIES_OF_PRODUCT, CONTACT_EMAIL, ENTITIES_OF_CUSTOMER, MEMBERS, PARENT, PASSWORD,
+    POSITION, PRIMARY, REGISTRATION, is_of_customers,
 };
 pub use instant::Instant;
 pub use metadata::Metadata;

@@ -6,7 +6,7 @@ use super::answer::{From, Member, Shown, answered, json, member, paths, perhaps,
 use super::answers::View;
 use crate::engine::query::documents::KnownPaths;
 use crate::model::object_writer::ObjectWriter;
-use crate::model::{Directory, Metadata, REGISTRATION};
+use crate::model::{CONTACT_EMAIL, Directory, Metadata, REGISTRATION};
 use crate::schema::{Field, Kind, Shape, required};
 
 /// The id of a visitor in the place of a customer's.
@@ -54,7 +54,7 @@ static OF_SELLER: [Member; 17] = [
     member("metadata", Kind::Object(Metadata::SHAPE), "version and instants", From::Metadata),
     member("customerNumber", Kind::Id, "the same as `id`", From::Field("id")),
     member("id", Kind::Id, "its identity within the tenant", From::Field("id")),
-    perhaps("contactEmail", Kind::Text, "the e-mail address", From::Field("email")),
+    perhaps(CONTACT_EMAIL, Kind::Text, "the e-mail address", From::Made(contact_email)),
     member("active", Kind::Flag, "always true here", From::Always("true")),
     member("onHold", Kind::Flag, "always false here", From::Always("false")),
     member("businessModel", Kind::Word(&["B2B", "B2C"]), "B2B where it acts for a legal entity", From::Made(business_model)),
@@ -76,7 +76,7 @@ static OF_CUSTOMER: [Member; 16] = [
     member("customerNumber", Kind::Id, "the same as `id`", From::Field("id")),
     member("id", Kind::Id, "its identity within the tenant; 00000000 for a visitor", From::Field("id")),
     member("accounts", Kind::List(&Kind::Object(&ACCOUNT)), "what it logs in with", From::Made(accounts)),
-    perhaps("contactEmail", Kind::Text, "the e-mail address", From::Field("email")),
+    perhaps(CONTACT_EMAIL, Kind::Text, "the e-mail address", From::Made(contact_email)),
     perhaps("businessModel", Kind::Word(&["B2B", "B2C"]), "B2B where it acts for a legal entity", From::Made(business_model)),
     perhaps("b2b", Kind::Object(&B2B), "its company and its legal entities", From::Made(b2b)),
 ];
@@ -133,6 +133,13 @@ fn business_model(
 ) {
     let acts_for_one = !tenant.entities_of(doc.id()).is_empty();
     object.text(name, if acts_for_one { "B2B" } else { "B2C" });
+}
+
+/// The address for letters; without one it is that of the account.
+fn contact_email(Shown { doc, .. }: Shown<'_>, name: &'static str, object: &mut ObjectWriter<'_>) {
+    if let Some(email) = doc.text_of(CONTACT_EMAIL).or(doc.text_of("email")) {
+        object.text(name, email);
+    }
 }
 
 fn accounts(Shown { doc, .. }: Shown<'_>, name: &'static str, object: &mut ObjectWriter<'_>) {

@@ -2,9 +2,9 @@
 
 use crate::engine::{ApiError, Detail};
 use crate::json::{FreeMap, Number, RawObject, as_text, kind};
-use crate::model::{DirectoryDocument, Metadata, PASSWORD, REGISTRATION};
+use crate::model::{CONTACT_EMAIL, DirectoryDocument, Metadata, PASSWORD, REGISTRATION};
 
-/// The members of a change, each a text and a field of the same name; the address has another name.
+/// The members of a change, each a text and a field of the same name.
 const TEXTS: [&str; 8] = [
     "title",
     "firstName",
@@ -67,7 +67,7 @@ impl ProfileBody {
         let (b2b, metadata) = (part("b2b").unwrap_or(&none), part("metadata").unwrap_or(&none));
         let own = TEXTS.map(|name| (name, name, name, body));
         let more = [
-            ("contactEmail", "contactEmail", "email", body),
+            (CONTACT_EMAIL, CONTACT_EMAIL, CONTACT_EMAIL, body),
             ("b2b.companyRegistrationId", REGISTRATION, REGISTRATION, b2b),
         ];
         for (place, member, field, object) in own.into_iter().chain(more) {
