@@ -24,9 +24,9 @@ doc:
 deny:
     cargo deny --locked check licenses bans sources
 
-# Sends a client that is generated from the vendor's file through a sandbox; it needs EMPORIX_OPENAPI and Node.
+# Sends generated clients through a sandbox; CONTRIBUTING.md says what each needs.
 journey:
-    tests/journeys/segments/run
+    tests/journeys/typescript/run
 
 # Makes what is shipped for this machine, tries it as a user gets it, and lints what only other machines run.
 packages:

@@ -2,6 +2,8 @@
 //!
 //! `EMPORIX_OPENAPI` and `EMPORIX_OAUTH_OPENAPI` name the files. A plain `cargo test` reports these tests as ignored;
 //! `cargo test -- --include-ignored` runs them, and without a file they fail.
+//!
+//! What the file of the service lacks or has wrong is in `tests/journeys/vendor-gaps.json`, for the generated clients too.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends where it stands")]
 #![expect(clippy::disallowed_methods, reason = "tests read their own files")]
@@ -13,6 +15,7 @@ use std::path::{Path, PathBuf};
 use emporix_sandbox::api::SERVICES;
 use emporix_sandbox::engine::Operation;
 use saphyr::{LoadableYamlNode, Yaml};
+use serde_json::Value;
 
 /// What both sides say of an operation.
 #[derive(Debug, PartialEq)]
@@ -67,6 +70,88 @@ fn the_neighbours_are_as_the_vendor_documents_them() {
         vendor.retain(|(_, path), _| !path.ends_with("/{userType}/{userId}"));
         assert_same(&vendor, &ours);
     }
+}
+
+/// What the vendor's file lacks or has wrong.
+const GAPS: &str = include_str!("../journeys/vendor-gaps.json");
+
+#[test]
+fn every_status_that_the_vendor_does_not_list_has_its_reason() {
+    let service = SERVICES.iter().find(|known| known.terms.name == "customer-segment").unwrap();
+    let id = |operation: &Operation| operation.id.to_owned();
+    let ours: BTreeSet<(String, u16)> = service
+        .operations()
+        .flat_map(|it| it.ours.iter().map(move |status| (id(it), *status)))
+        .collect();
+    assert_eq!(stated_statuses(&gaps()), ours);
+    let bulk_removals: BTreeSet<String> =
+        service.operations().filter(|it| it.is_bulk() && it.method == "DELETE").map(id).collect();
+    let bodies: BTreeSet<String> =
+        rows_of(&gaps(), "bodies").iter().map(|row| member(row, "operation")).collect();
+    assert_eq!(bodies, bulk_removals, "they are the ones whose body is in the text alone");
+}
+
+#[test]
+#[ignore = "needs EMPORIX_OPENAPI"]
+fn the_gaps_of_the_vendors_file_are_still_there() {
+    let text = text_at(&path_in("EMPORIX_OPENAPI"), "EMPORIX_OPENAPI");
+    let file = &Yaml::load_from_str(&text).unwrap()[0];
+    let gaps = gaps();
+    let operations = operations_of(file);
+    let operation = |id: &str| {
+        let found = operations.iter().find(|(_, it)| text_of(&it["operationId"]) == id);
+        found.unwrap_or_else(|| panic!("the file has no operation {id}")).1
+    };
+    for (id, status) in stated_statuses(&gaps) {
+        let lists = read(operation(&id)).statuses.contains(&status);
+        assert!(!lists, "{id}: the file lists {status} now");
+    }
+    for row in rows_of(&gaps, "bodies") {
+        let id = member(&row, "operation");
+        let body = operation(&id).as_mapping_get("requestBody");
+        assert!(body.is_none(), "{id}: the file has its body now");
+    }
+    for (list, key) in [("statuses", "response"), ("behaviors", "at"), ("places", "at")] {
+        for row in rows_of(&gaps, list) {
+            let at = member(&row, key);
+            assert!(pointed(file, &at).is_some(), "the file has nothing at {at}");
+            assert!(!member(&row, "reason").is_empty(), "{at} has no reason");
+        }
+    }
+}
+
+fn gaps() -> Value {
+    serde_json::from_str(GAPS).unwrap()
+}
+
+fn rows_of(gaps: &Value, list: &str) -> Vec<Value> {
+    gaps[list].as_array().unwrap_or_else(|| panic!("no {list}")).clone()
+}
+
+fn member(row: &Value, key: &str) -> String {
+    row[key].as_str().unwrap_or_else(|| panic!("no {key} in {row}")).to_owned()
+}
+
+/// Each operation with a status that the sandbox answers and the file does not list.
+fn stated_statuses(gaps: &Value) -> BTreeSet<(String, u16)> {
+    let mut stated = BTreeSet::new();
+    for row in rows_of(gaps, "statuses") {
+        let status = row["status"].as_u64().and_then(|it| u16::try_from(it).ok()).unwrap();
+        for operation in row["operations"].as_array().unwrap() {
+            let new = stated.insert((operation.as_str().unwrap().to_owned(), status));
+            assert!(new, "{operation} has two reasons for {status}");
+        }
+    }
+    stated
+}
+
+/// What stands in the file at a JSON Pointer.
+fn pointed<'a>(file: &'a Yaml<'a>, pointer: &str) -> Option<&'a Yaml<'a>> {
+    let keys = pointer.split('/').skip(1).map(|key| key.replace("~1", "/").replace("~0", "~"));
+    keys.into_iter().try_fold(file, |value, key| match key.parse() {
+        Ok(index) if value.is_sequence() => value.as_sequence_get(index),
+        _ => value.as_mapping_get(&key),
+    })
 }
 
 #[test]
@@ -128,29 +213,43 @@ fn ours(service: &str) -> Rows {
 
 /// The rows of the file that the variable `name` names.
 fn vendor(name: &str) -> Rows {
+    read_file(&path_in(name), name)
+}
+
+/// The path in the variable `name`.
+fn path_in(name: &str) -> PathBuf {
     let path = env::var_os(name).filter(|path| !path.is_empty());
-    let path = path.unwrap_or_else(|| {
+    path.map(PathBuf::from).unwrap_or_else(|| {
         panic!("{name} is not set: set it to the path of the vendor's OpenAPI file")
-    });
-    read_file(&PathBuf::from(path), name)
+    })
 }
 
 /// The rows of the file at `path`, which the variable `name` names.
 fn read_file(path: &Path, name: &str) -> Rows {
-    let text = std::fs::read_to_string(path)
-        .unwrap_or_else(|error| panic!("{name} is {}: {error}", path.display()));
+    let text = text_at(path, name);
     let documents = Yaml::load_from_str(&text).unwrap();
-    let mut rows = Rows::new();
-    for (path, item) in documents[0]["paths"].as_mapping().unwrap() {
+    let rows = operations_of(&documents[0]).into_iter();
+    rows.map(|(place, operation)| (place, read(operation))).collect()
+}
+
+/// The text of the file at `path`, which the variable `name` names.
+fn text_at(path: &Path, name: &str) -> String {
+    std::fs::read_to_string(path)
+        .unwrap_or_else(|error| panic!("{name} is {}: {error}", path.display()))
+}
+
+/// The operations of a file by method and path.
+fn operations_of<'a>(file: &'a Yaml<'a>) -> BTreeMap<(String, String), &'a Yaml<'a>> {
+    let mut operations = BTreeMap::new();
+    for (path, item) in file["paths"].as_mapping().unwrap() {
         for (method, operation) in item.as_mapping().unwrap() {
             if operation.as_mapping().is_none() {
                 continue; // the parameters that all methods share
             }
-            let place = (text_of(method).to_uppercase(), text_of(path));
-            rows.insert(place, read(operation));
+            operations.insert((text_of(method).to_uppercase(), text_of(path)), operation);
         }
     }
-    rows
+    operations
 }
 
 fn read(operation: &Yaml<'_>) -> Row {

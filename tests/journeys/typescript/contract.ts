@@ -1,36 +1,33 @@
-// The vendor's file as a judge: whether an answer is one that it describes.
+// An OpenAPI file as a judge: whether an answer is one that it describes.
 
 import { readFileSync } from "node:fs";
-import { Ajv } from "ajv";
 import type { AnySchema, ValidateFunction } from "ajv";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
 import { parse } from "yaml";
+import type { Gaps } from "./gaps.js";
 
 interface Operation {
   operationId: string;
-  tags: string[];
   responses: Record<string, { $ref?: string; content?: Record<string, { schema: AnySchema }> }>;
 }
-
-/** The groups of operations that the journey goes through. */
-const TAGS = ["Segments", "Groups Assignments"];
-/** What the file says only in the text of a parameter: the segment has assignments. */
-const IN_TEXT_ONLY = [["DELETE-customer-segment-remove-segment", 400]].map(String);
 
 export class Contract {
   /** The statuses seen of each operation. */
   readonly seen = new Map<string, number[]>();
   readonly #file: { paths: Record<string, Record<string, Operation>> };
-  readonly #ajv = new Ajv({ strict: false, allErrors: true });
+  readonly #gaps: Pick<Gaps, "statuses">;
+  readonly #ajv = new Ajv2020({ strict: false, allErrors: true });
   readonly #validators = new Map<string, ValidateFunction>();
 
-  constructor(path: string) {
+  constructor(path: string, gaps: Pick<Gaps, "statuses">) {
     this.#file = parse(readFileSync(path, "utf8"));
+    this.#gaps = gaps;
     formats.default(this.#ajv);
-    this.#ajv.addSchema(this.#file, "vendor");
+    this.#ajv.addSchema(this.#file, "described");
     for (const methods of Object.values(this.#file.paths)) {
-      for (const operation of Object.values(methods)) {
-        if (operation.tags?.some((tag) => TAGS.includes(tag))) this.seen.set(operation.operationId, []);
+      for (const { operationId } of Object.values(methods)) {
+        if (operationId) this.seen.set(operationId, []);
       }
     }
   }
@@ -40,9 +37,7 @@ export class Contract {
     const operation = this.#file.paths[path]?.[method.toLowerCase()];
     if (!operation) throw new Error(`the file has no ${method} ${path}`);
     const { operationId } = operation;
-    const statuses = this.seen.get(operationId);
-    if (!statuses) throw new Error(`${operationId} is no part of this journey`);
-    statuses.push(response.status);
+    this.seen.get(operationId)!.push(response.status);
     const text = await response.clone().text();
     const what = `${operationId}, ${response.status}`;
     const pointer = this.#pointer(operation, method, path, response.status);
@@ -64,10 +59,9 @@ export class Contract {
     const described = responses[status];
     if (described?.$ref) return described.$ref.slice(1);
     if (described) return `/paths/${escaped(path)}/${method.toLowerCase()}/responses/${status}`;
-    if (IN_TEXT_ONLY.includes(String([operationId, status]))) {
-      return "/components/responses/Common_response_BadRequest_400";
-    }
-    throw new Error(`${operationId}: the file does not describe ${status}`);
+    const gap = this.#gaps.statuses.find((gap) => gap.status === status && gap.operations.includes(operationId));
+    if (!gap) throw new Error(`${operationId}: the file does not describe ${status}`);
+    return gap.response;
   }
 
   #at(pointer: string): any {
@@ -77,7 +71,7 @@ export class Contract {
 
   #validator(pointer: string): ValidateFunction {
     const known = this.#validators.get(pointer);
-    const validate = known ?? this.#ajv.compile({ $ref: `vendor#${encodeURI(pointer)}` });
+    const validate = known ?? this.#ajv.compile({ $ref: `described#${encodeURI(pointer)}` });
     this.#validators.set(pointer, validate);
     return validate;
   }

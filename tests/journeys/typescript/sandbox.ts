@@ -8,15 +8,16 @@ export interface Sandbox {
   stop(): void;
 }
 
-/** Starts `binary`; details of errors have the form that the vendor's file describes. */
-export async function start(binary: string): Promise<Sandbox> {
-  const flags = ["--port", "0", "--format", "json", "--quiet", "--behavior", "details=object"];
-  const child = spawn(binary, flags, { stdio: ["ignore", "pipe", "inherit"] });
+/** Starts `binary` with these behaviors, each `name=value`. */
+export async function start(binary: string, behaviors: string[] = []): Promise<Sandbox> {
+  const flags = ["--port", "0", "--format", "json", "--quiet"];
+  const more = behaviors.flatMap((behavior) => ["--behavior", behavior]);
+  const child = spawn(binary, [...flags, ...more], { stdio: ["ignore", "pipe", "inherit"] });
   const failed = new Promise<never>((_, refuse) => {
     child.once("error", refuse);
     child.once("exit", (code) => refuse(new Error(`the sandbox has ended with ${code}`)));
   });
-  // It may also end later, when a call tells of it.
+  // It may also end later, when a call fails for it.
   failed.catch(() => {});
   const ready = (async () => {
     for await (const line of createInterface({ input: child.stdout })) {
