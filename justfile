@@ -5,7 +5,7 @@
 help:
     @just --list
 
-# Everything that a change has to pass. The last steps need EMPORIX_OPENAPI, EMPORIX_OAUTH_OPENAPI, Node and Python (CONTRIBUTING.md).
+# Everything that a change has to pass. The last steps need EMPORIX_OPENAPI, EMPORIX_OAUTH_OPENAPI, Node, Python and Java (CONTRIBUTING.md).
 check: format lint doc deny journey packages journeys test-all
 
 # Compares the format.
@@ -27,6 +27,7 @@ deny:
 # Sends generated clients through a sandbox; CONTRIBUTING.md says what each needs.
 journey:
     tests/journeys/typescript/run
+    tests/journeys/python/run
 
 # Makes what is shipped for this machine, tries it as a user gets it, and lints what only other machines run.
 packages:
