@@ -36,7 +36,7 @@ begin() {
 temporary_folder() {
   folder=$(mktemp -d)
   trap 'rm -rf "$folder"' EXIT
-  cp "$here"/* "$here"/../*.json "$folder"
+  cp -r "$here"/* "$here"/../*.json "$folder"
   cd "$folder"
 }
 
