@@ -28,6 +28,7 @@ deny:
 journey:
     tests/journeys/typescript/run
     tests/journeys/python/run
+    tests/journeys/fuzz/run
 
 # Makes what is shipped for this machine, tries it as a user gets it, and lints what only other machines run.
 packages:
