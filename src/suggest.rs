@@ -115,9 +115,13 @@ const MEANINGS: &[(&str, &str)] = &[
 /// (`customerid` and `customer.id`), then those of the same meaning, then those that end in it as their last segment,
 /// then those spelt alike.
 pub fn near<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    ranked(name, &mut candidates.into_iter())
+}
+
+/// The same in one piece of code, whatever the candidates come from.
+fn ranked<'a>(name: &str, candidates: &mut dyn Iterator<Item = &'a str>) -> Vec<&'a str> {
     let folded = fold(name);
     let mut ranked: Vec<(f64, &str)> = candidates
-        .into_iter()
         .filter(|candidate| *candidate != name)
         .map(|candidate| (likeness(&folded, candidate), candidate))
         .filter(|(likeness, _)| *likeness >= ALIKE)
