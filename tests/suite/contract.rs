@@ -219,9 +219,10 @@ fn vendor(name: &str) -> Rows {
 /// The path in the variable `name`.
 fn path_in(name: &str) -> PathBuf {
     let path = env::var_os(name).filter(|path| !path.is_empty());
-    path.map(PathBuf::from).unwrap_or_else(|| {
-        panic!("{name} is not set: set it to the path of the vendor's OpenAPI file")
-    })
+    path.map_or_else(
+        || panic!("{name} is not set: set it to the path of the vendor's OpenAPI file"),
+        PathBuf::from,
+    )
 }
 
 /// The rows of the file at `path`, which the variable `name` names.
