@@ -34,7 +34,12 @@ pub fn service_openapi(operations: &[&'static Operation]) -> Value {
         let path = paths.entry(row.path).or_insert_with(|| json!({}));
         path[row.method.as_str().to_ascii_lowercase()] = operation(row);
     }
-    let projected = projected(operations);
+    let of_bodies = parts(operations, |said| Some(said.body));
+    for (_, schema) in schemas.iter_mut().filter(|(name, _)| of_bodies.contains(*name)) {
+        take_null(schema);
+    }
+    let has_fields = |said: &Description| said.query.iter().any(|field| field.name == "fields");
+    let projected = parts(operations, |said| has_fields(said).then_some(said.answer));
     for (_, schema) in schemas.iter_mut().filter(|(name, _)| projected.contains(*name)) {
         _ = schema.as_object_mut().map(|schema| schema.remove("required"));
     }
@@ -58,20 +63,31 @@ pub fn service_openapi(operations: &[&'static Operation]) -> Value {
     })
 }
 
-/// The names of what `fields` can leave members of: answers of operations that take it, with their parts.
-fn projected(operations: &[&'static Operation]) -> BTreeSet<String> {
-    let mut names = BTreeSet::new();
-    for Description { query, answer, .. } in operations.iter().map(|row| row.description) {
-        if !query.iter().any(|field| field.name == "fields") {
-            continue;
-        }
-        if let Content::Object(shape) | Content::List(shape) = answer {
-            let mut parts = Map::new();
+/// The names of the objects in contents of operations, with their parts.
+fn parts(
+    operations: &[&'static Operation],
+    content: impl Fn(&'static Description) -> Option<Content>,
+) -> BTreeSet<String> {
+    let mut parts = Map::new();
+    for row in operations.iter().filter(|row| row.is_built()) {
+        if let Some(Content::Object(shape) | Content::List(shape)) = content(row.description) {
             describe(shape, &mut parts);
-            names.extend(parts.into_iter().map(|(name, _)| name));
         }
     }
-    names
+    parts.into_iter().map(|(name, _)| name).collect()
+}
+
+/// Lets what need not be there be null, which counts as absent in bodies.
+fn take_null(schema: &mut Value) {
+    let required = schema["required"].clone();
+    let is_required =
+        |name: &str| required.as_array().is_some_and(|names| names.iter().any(|it| it == name));
+    let members = schema.get_mut("properties").and_then(Value::as_object_mut);
+    for (name, member) in members.into_iter().flatten() {
+        if !is_required(name) {
+            *member = json!({"anyOf": [member.take(), {"type": "null"}]});
+        }
+    }
 }
 
 fn operation(row: &'static Operation) -> Value {
@@ -89,7 +105,12 @@ fn operation(row: &'static Operation) -> Value {
         "security": security(row),
     });
     if let Some(content) = content(said.body) {
-        let is_needed = !matches!(said.body, Content::Any);
+        let is_needed = match said.body {
+            // An empty body is an empty object, and a patch of nothing.
+            Content::Object(shape) => shape.fields.iter().any(|field| field.required),
+            Content::Any | Content::Patch => false,
+            Content::Nothing | Content::Form(_) | Content::List(_) | Content::Ids => true,
+        };
         operation["requestBody"] = json!({"required": is_needed, "content": content});
     }
     operation

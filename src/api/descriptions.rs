@@ -70,7 +70,12 @@ const fn without_id<const N: usize>(fields: &[Field]) -> [Field; N] {
     fields
 }
 
-const OF_BODY: [Field; 8] = without_id(Segment::SHAPE.fields);
+const OF_BODY: [Field; 8] = {
+    let mut fields = without_id(Segment::SHAPE.fields);
+    fields[0].kind = Kind::Any;
+    fields[7] = METADATA_BODY;
+    fields
+};
 const OF_CUSTOMER: [Field; 4] = first(Directory::Customers.shape().fields);
 const OF_ENTITY: [Field; 2] = first(Directory::LegalEntities.shape().fields);
 const OF_GROUP: [Field; 2] = first(Directory::Groups.shape().fields);
@@ -106,17 +111,28 @@ pub(super) static WRITE_SEGMENTS: Description =
 pub(super) static REMOVE_IDS: Description =
     Description { body: Content::Ids, ..Description::WRITE };
 
+/// What answers say of an assignment besides its content.
+const METADATA: Field = optional("metadata", Kind::Object(Metadata::SHAPE), "version and instants");
 /// What bodies say of an assignment.
 static ASSIGNMENT_BODY: Shape =
     open("AssignmentToWrite", "An assignment to be written.", &OF_ASSIGNMENT);
-const OF_ASSIGNMENT: [Field; 2] = [
-    optional("mixins", Kind::FreeMap, "attributes of the tenant's own"),
-    optional(
-        "metadata",
-        Kind::Object(Metadata::SHAPE),
-        "the version that was read, and the schemas of the mixins",
-    ),
-];
+const OF_ASSIGNMENT: [Field; 2] =
+    [optional("mixins", Kind::FreeMap, "attributes of the tenant's own"), METADATA_BODY];
+/// What bodies say of a document besides its content; the instants are the service's own.
+pub(super) const METADATA_BODY: Field = optional(
+    "metadata",
+    Kind::Object(&WRITTEN_METADATA),
+    "the version that was read, and the schemas of the mixins",
+);
+const VERSION: Field = Metadata::SHAPE.fields[0];
+static WRITTEN_METADATA: Shape = open(
+    "MetadataToWrite",
+    "What bodies say of a document besides its content.",
+    &[
+        VERSION,
+        optional("mixins", Kind::Any, "the schema URL of each mixin by its name; null is none"),
+    ],
+);
 /// The members of a customer that assignments show.
 static ASSIGNED_CUSTOMER: Shape = open("AssignedCustomer", "A customer.", &OF_CUSTOMER);
 /// The members of a legal entity that assignments show.
@@ -131,7 +147,7 @@ static CUSTOMER_ROW: Shape = open(
         optional("legalEntity", Kind::Object(&ASSIGNED_ENTITY), "the legal entity"),
         required("assignmentType", Kind::Word(&["MANUAL", "AUTOMATIC"]), "who made it"),
         OF_ASSIGNMENT[0],
-        OF_ASSIGNMENT[1],
+        METADATA,
     ],
 );
 static GROUP_ROW: Shape = open(
@@ -141,7 +157,7 @@ static GROUP_ROW: Shape = open(
         required("segmentId", Kind::Id, "the segment"),
         required("group", Kind::Object(&ASSIGNED_GROUP), "the group"),
         OF_ASSIGNMENT[0],
-        OF_ASSIGNMENT[1],
+        METADATA,
     ],
 );
 static CUSTOMER_ITEM: Shape = open(
@@ -186,7 +202,7 @@ static ITEM_ROW: Shape = open(
         required("item", Kind::Object(&ASSIGNED_ITEM), "the item"),
         required("type", ITEM_KIND, "what it is"),
         OF_ASSIGNMENT[0],
-        OF_ASSIGNMENT[1],
+        METADATA,
     ],
 );
 const ITEM_KIND: Kind = Kind::Word(&["PRODUCT", "CATEGORY"]);

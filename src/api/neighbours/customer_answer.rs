@@ -84,7 +84,7 @@ static OF_CUSTOMER: [Member; 16] = [
 const ACCOUNT: Shape = answered(
     "CustomerAccount",
     "What a customer logs in with.",
-    &[required("id", Kind::Id, "the e-mail address")],
+    &[required("id", Kind::Text, "the e-mail address")],
 );
 
 const B2B: Shape = answered(

@@ -3,9 +3,9 @@
 
 use super::customer_answer::{PROFILE_SHAPE, SELLER_SHAPE};
 use super::legal_entity_answer;
-use crate::api::descriptions::{FIELDS, LIST, OF_LIST, ONE, SEARCHED};
+use crate::api::descriptions::{FIELDS, LIST, METADATA_BODY, OF_LIST, ONE, SEARCHED};
 use crate::engine::{Content, Description};
-use crate::model::{Metadata, PASSWORD, REGISTRATION};
+use crate::model::{PASSWORD, REGISTRATION};
 use crate::schema::{Field, Kind, Shape, optional, required};
 
 const fn open(name: &'static str, about: &'static str, fields: &'static [Field]) -> Shape {
@@ -147,7 +147,7 @@ const PROFILE: [Field; 12] = [
     text("preferredLanguage", "the language"), text("preferredCurrency", "the currency"), text("preferredSite", "the site"),
     optional("b2b", Kind::Object(&PROFILE_B2B), "the customer's company"),
     optional("mixins", Kind::FreeMap, "attributes of the tenant's own"),
-    optional("metadata", Kind::Object(Metadata::SHAPE), "the version that was read"),
+    METADATA_BODY,
 ];
 static PROFILE_B2B: Shape = open(
     "CompanyToWrite",
@@ -155,14 +155,20 @@ static PROFILE_B2B: Shape = open(
     &[text(REGISTRATION, "the number of the company")],
 );
 static PROFILE_BODY: Shape = open("CustomerToWrite", "What changes of a customer.", &PROFILE);
+static NEW_PROFILE: Shape = open("NewProfile", "A customer that signs up.", &OF_NEW);
+const OF_NEW: [Field; 12] = {
+    let mut fields = PROFILE;
+    fields[11] = optional("metadata", Kind::Any, "ignored");
+    fields
+};
 static SIGNUP_BODY: Shape = open(
     "Signup",
     "A new customer.",
     &[
         required("email", Kind::Id, "the e-mail address"),
         required(PASSWORD, Kind::Id, "the password"),
-        optional("customerDetails", Kind::Object(&PROFILE_BODY), "the customer"),
-        optional("customerAddress", Kind::FreeMap, "ignored"),
+        optional("customerDetails", Kind::Object(&NEW_PROFILE), "the customer"),
+        optional("customerAddress", Kind::Any, "ignored"),
     ],
 );
 pub(super) static SIGN_UP: Description = Description {
@@ -212,7 +218,7 @@ pub(super) static HIERARCHY: Description =
 #[rustfmt::skip]
 pub(super) const CONTACT_PARAMETERS: [Field; 9] = with([
     text("legalEntity.id", "the legal entity"), text("customer.id", "the customer"), text("type", "the type"),
-    optional("primary", Kind::Flag, "whether it is the primary one"),
+    optional("primary", Kind::Text, "true or false: whether it is the primary one"),
 ]);
 #[rustfmt::skip]
 pub(super) const GROUP_PARAMETERS: [Field; 9] = with([
