@@ -50,6 +50,19 @@ pub struct Dialect {
     pub exists: &'static str,
     /// What is said where the service failed.
     pub server_error: &'static str,
+    /// What `details` are.
+    pub details: DetailsOf,
+}
+
+/// What the `details` of a refusal are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DetailsOf {
+    /// Objects where they are about fields, else texts; or as the tenant's behavior says.
+    Behavior,
+    /// Objects with a `message`.
+    Objects,
+    /// Texts.
+    Texts,
 }
 
 /// The members of the body of a refusal.
@@ -76,6 +89,7 @@ const CODE: Dialect = Dialect {
     not_found_detail: None,
     exists: "The resource already exists.",
     server_error: "An unexpected error has occurred.",
+    details: DetailsOf::Behavior,
 };
 
 /// Of the Customer Service, for customers and for the seller alike.
@@ -87,6 +101,7 @@ const TYPE: Dialect = Dialect {
     not_found: "Customer not Found",
     not_found_detail: Some("Couldn't find a customer with customerNumber '{id}'"),
     exists: "The account already exists.",
+    details: DetailsOf::Objects,
     ..CODE
 };
 
@@ -148,6 +163,7 @@ pub static CUSTOMER_MANAGEMENT: ServiceTerms = ServiceTerms {
         not_found: "The legal entity with the requested code does not exist.",
         exists: "Given resource already exists.",
         server_error: "A server-side exception occurred that prevented the system from correctly returning the result.",
+        details: DetailsOf::Texts,
         ..CODE
     },
     page_size: 16,
@@ -165,6 +181,7 @@ pub static IAM: ServiceTerms = ServiceTerms {
         forbidden: "Scope validation failed",
         not_found: "Error while getting group",
         not_found_detail: Some("Group with id '{id}' not found"),
+        details: DetailsOf::Texts,
         ..CODE
     },
     page_size: 60,

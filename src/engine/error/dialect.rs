@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use super::{ApiError, Detail, TokenRefusal};
 use crate::engine::behavior::{Behavior, Behaviors};
 use crate::engine::message::{Response, header_text};
-use crate::engine::services::{ErrorForm, ServiceTerms};
+use crate::engine::services::{DetailsOf, ErrorForm, ServiceTerms};
 
 /// In whose words an error is answered.
 #[derive(Clone, Copy, Debug)]
@@ -104,10 +104,11 @@ impl ApiError {
             return json(&OAuthError { code, text });
         }
         let form = service.dialect.form;
-        let details_form = match (form, behaviors.is(Behavior::Details, "array")) {
-            (ErrorForm::Type, _) => DetailsForm::Objects,
-            (_, true) => DetailsForm::Array,
-            (_, false) => DetailsForm::One,
+        let details_form = match service.dialect.details {
+            DetailsOf::Objects => DetailsForm::Objects,
+            DetailsOf::Texts => DetailsForm::Texts,
+            DetailsOf::Behavior if behaviors.is(Behavior::Details, "array") => DetailsForm::Array,
+            DetailsOf::Behavior => DetailsForm::One,
         };
         let own = self.details_in(&service.dialect);
         let own = (!own.is_empty()).then(|| Details::of(own, details_form));
@@ -214,6 +215,8 @@ enum DetailsForm {
     Array,
     /// An array of objects.
     Objects,
+    /// An array of texts, each with its field before it.
+    Texts,
     /// The first of them, an object.
     One,
 }
@@ -237,6 +240,7 @@ impl Details {
                 Self::Texts(details.into_iter().map(|detail| detail.message).collect())
             }
             DetailsForm::Array | DetailsForm::Objects => Self::Fields(details),
+            DetailsForm::Texts => Self::Texts(details.into_iter().map(Detail::into_text).collect()),
         }
     }
 }

@@ -234,6 +234,14 @@ impl Detail {
     pub fn new(field: impl Into<String>, message: impl Into<String>) -> Self {
         Self { field: field.into(), message: message.into() }
     }
+
+    /// The detail as a text, its field before it.
+    fn into_text(self) -> String {
+        match self.field.is_empty() {
+            true => self.message,
+            false => format!("{}: {}", self.field, self.message),
+        }
+    }
 }
 
 /// Why a token is refused.
