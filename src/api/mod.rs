@@ -13,6 +13,7 @@ mod item_list;
 mod items;
 mod languages;
 mod list_calls;
+mod match_rows;
 mod neighbours;
 mod oauth;
 mod own_items;

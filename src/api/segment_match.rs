@@ -5,16 +5,14 @@ use std::collections::HashSet;
 use http::StatusCode;
 use serde_json::json;
 
+use super::match_rows::MatchRows;
 use super::segment_hints::{listed, unknown_site};
 use super::visibility::{is_active, is_active_here};
 use crate::engine::exchange::body;
-use crate::engine::store::{Tenant, lineage};
-use crate::engine::{ApiError, Behavior, Call, Detail, Response};
+use crate::engine::store::Tenant;
+use crate::engine::{ApiError, Call, Detail, Response};
 use crate::json::{RawObject, as_text, elements, kind};
-use crate::model::{
-    AssignmentKind, CATEGORIES_OF_PRODUCT, CATEGORY, Directory, DirectoryDocument, PRODUCT,
-    Timestamp,
-};
+use crate::model::{CollectionName, Timestamp};
 
 /// The products of the request that are assigned, themselves or through one of their categories, to one of its segments
 /// that is active and of its site, in the order of the request, each once. Segments that do not exist match nothing.
@@ -22,31 +20,16 @@ pub(super) fn match_items(tenant: &mut Tenant, call: &Call<'_>) -> Result<Respon
     let body = body::object(call.request)?;
     let wanted = Wanted::read(&body).map_err(ApiError::Validation)?;
     let is_good = |id: &&String| is_active_here(tenant, id, Some(&wanted.site), call.now);
-    let segments = wanted.segments.iter().filter(is_good);
-    let rows: Vec<_> = segments.filter_map(|id| tenant.rows(AssignmentKind::Items, id)).collect();
-    let has = |id: &str, of: &str| rows.iter().any(|rows| rows.get((id, Some(of))).is_some());
-    let is_assigned = |id: &&String| {
-        has(id, PRODUCT) || categories_of(tenant, id).iter().any(|id| has(id, CATEGORY))
-    };
-    let mut seen = HashSet::new();
-    let found = wanted.items.iter().filter(is_assigned).filter(|id| seen.insert(*id));
+    let segments = wanted.segments.iter().filter(is_good).map(String::as_str);
+    let mut rows = MatchRows::of(tenant, segments);
+    let found = wanted.items.iter().filter(|id| rows.has(id));
     let found: Vec<_> = found.map(|id| json!({ "id": id })).collect();
     let mut response = Response::json(StatusCode::OK, json!(found).to_string());
     response.add_hints(body::ignored(&body, MEMBERS));
+    response.add_hints(two_sites(&body));
     response.add_hints(unmatched(tenant, &wanted, call.now));
+    response.add_hints(no_products(tenant, &wanted));
     Ok(response)
-}
-
-/// The categories of a product; those above them too, where these count.
-fn categories_of<'t>(tenant: &'t Tenant, product: &str) -> Vec<&'t str> {
-    let product = tenant.directories[Directory::Products].get((product, None));
-    let own = product.map_or(&[][..], |product| product.texts_of(CATEGORIES_OF_PRODUCT));
-    if tenant.behaviors.is(Behavior::MatchCategories, "own") {
-        return own.iter().map(|id| &**id).collect();
-    }
-    let categories = &tenant.directories[Directory::Categories];
-    let above = own.iter().flat_map(|id| lineage(categories, id));
-    own.iter().map(|id| &**id).chain(above.map(DirectoryDocument::id)).collect()
 }
 
 /// What is to be said of the segments of a match that can match nothing, why each kind of them cannot.
@@ -79,10 +62,34 @@ fn unmatched(tenant: &Tenant, wanted: &Wanted, now: Timestamp) -> Vec<String> {
     no_site.into_iter().chain(found).collect()
 }
 
+/// What is to be said of items that are not products of the tenant, where it has any.
+fn no_products(tenant: &Tenant, wanted: &Wanted) -> Vec<String> {
+    if tenant.is_empty(CollectionName::Products) {
+        return Vec::new();
+    }
+    let items = wanted.items.iter().map(String::as_str);
+    let others = items.filter(|id| !tenant.knows(CollectionName::Products, id));
+    let (categories, unknown): (Vec<_>, Vec<_>) =
+        others.partition(|id| tenant.knows(CollectionName::Categories, id));
+    let kinds = [
+        ("categories are not matched, only products", categories),
+        ("not among the tenant's products", unknown),
+    ];
+    let kinds = kinds.into_iter().filter(|(_, ids)| !ids.is_empty());
+    kinds.map(|(said, ids)| format!("{said}: {}", listed(ids.into_iter()))).collect()
+}
+
+/// What is to be said of a body that names two sites.
+fn two_sites(body: &RawObject<'_>) -> Option<String> {
+    let [site, code] = ["site", "siteCode"].map(|name| body.get(name).and_then(as_text));
+    let (site, code) = site.zip(code)?;
+    (site != code).then(|| format!("`site` counts, so `siteCode` `{code}` was ignored"))
+}
+
 /// The vendor's schema says `site`, its example `siteCode`: both are read.
 const MEMBERS: &[&str] = &["items", "segmentIds", "site", "siteCode"];
 
-/// What a match asks for.
+/// What a match asks for, each item and segment once.
 struct Wanted {
     items: Vec<String>,
     segments: Vec<String>,
@@ -105,10 +112,19 @@ impl Wanted {
             details.push(Detail::new("site", "expected the code of a site"));
         }
         match (details.is_empty(), site) {
-            (true, Some(site)) => Ok(Self { items, segments, site: site.into_owned() }),
+            (true, Some(site)) => {
+                Ok(Self { items: once(items), segments: once(segments), site: site.into_owned() })
+            }
             (_, _) => Err(details),
         }
     }
+}
+
+/// Each text at its first place.
+fn once(mut texts: Vec<String>) -> Vec<String> {
+    let mut seen = HashSet::new();
+    texts.retain(|text| seen.insert(text.clone()));
+    texts
 }
 
 /// The texts that `read` finds in the elements of the array under `key`; a detail where one has none.

@@ -15,7 +15,7 @@ pub enum SegmentRows<'t> {
 
 impl<'t> SegmentRows<'t> {
     /// How many places there are, and how many live rows at them.
-    pub(super) fn extent(self) -> (u32, usize) {
+    pub fn extent(self) -> (u32, usize) {
         match self {
             Self::AtRest(rows) => (rows.len(), rows.len() as usize),
             Self::Live(rows) => (rows.end_place(), rows.len()),
