@@ -156,7 +156,13 @@ fn parameters(row: &'static Operation) -> Vec<Value> {
             "description": "`true` has the answer say how many documents match", "schema": {"type": "string"},
         })
     });
-    of_path.chain(of_query).chain(of_count).collect()
+    let of_headers = row.description.headers.iter().map(|field| {
+        json!({
+            "name": field.name, "in": "header", "required": field.required,
+            "description": field.about, "schema": of_kind(&field.kind),
+        })
+    });
+    of_path.chain(of_query).chain(of_headers).chain(of_count).collect()
 }
 
 /// The header that asks a list how many documents match.

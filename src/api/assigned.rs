@@ -20,10 +20,6 @@ pub(super) trait Assigned {
     const IDENTITY: &'static [&'static str];
     /// The dotted paths of the id and of the qualifier, as queries name them.
     const INDEXED: &'static [&'static str];
-    /// The parameters of lists.
-    const LIST_PARAMETERS: &'static [&'static str];
-    /// The parameters of single reads.
-    const GET_PARAMETERS: &'static [&'static str];
     /// Whether `Accept-Language` chooses the languages in which answers show it.
     const IS_LOCALIZED: bool;
 

@@ -1,7 +1,7 @@
 //! Products and categories as what can be assigned.
 
 use super::assigned::Assigned;
-use super::own_items::{LEGAL_ENTITY, entity_hint};
+use super::own_items::entity_hint;
 use super::references::check_references;
 use super::sight::{Sight, own_segment};
 use crate::engine::store::Tenant;
@@ -18,9 +18,6 @@ impl Assigned for Items {
     const ITEM_MEMBERS: &'static [(&'static str, &'static str)] = &[("id", "itemId")];
     const IDENTITY: &'static [&'static str] = &["segmentId", "item.id", ITEM_TYPE];
     const INDEXED: &'static [&'static str] = &["item.id", ITEM_TYPE];
-    const LIST_PARAMETERS: &'static [&'static str] =
-        &["q", "sort", "fields", "pageNumber", "pageSize", LEGAL_ENTITY];
-    const GET_PARAMETERS: &'static [&'static str] = &["fields", LEGAL_ENTITY];
     const IS_LOCALIZED: bool = true;
 
     fn check(tenant: &Tenant, target: &Target<'_>) -> Result<(), ApiError> {

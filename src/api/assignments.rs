@@ -24,7 +24,7 @@ pub(super) fn list<A: Assigned>(
     tenant: &mut Tenant,
     call: &Call<'_>,
 ) -> Result<Response, ApiError> {
-    let list = ListCall::list(call, &tenant.behaviors, A::LIST_PARAMETERS)?;
+    let list = ListCall::list(call, &tenant.behaviors, &call.operation.parameters())?;
     let response = answer::<A>(tenant, call, &list.reading)?;
     Ok(list.remark(response))
 }
@@ -34,7 +34,7 @@ pub(super) fn search<A: Assigned>(
     tenant: &mut Tenant,
     call: &Call<'_>,
 ) -> Result<Response, ApiError> {
-    let list = ListCall::search(call, &tenant.behaviors, A::LIST_PARAMETERS)?;
+    let list = ListCall::search(call, &tenant.behaviors, &call.operation.parameters())?;
     let response = answer::<A>(tenant, call, &list.reading)?;
     Ok(list.remark(response))
 }
@@ -94,7 +94,7 @@ pub(super) fn get<A: Assigned>(tenant: &mut Tenant, call: &Call<'_>) -> Result<R
     if !is_visible {
         return Err(ApiError::Hidden { id: id.into() });
     }
-    response.add_hints(parameters::unread(call.request, A::GET_PARAMETERS));
+    response.add_hints(parameters::unread(call.request, &call.operation.parameters()));
     response.add_hints(A::remark(tenant, call)?);
     response.add_hints(languages.as_ref().and_then(Reads::hint));
     Ok(response)

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use http::StatusCode;
 
 use super::languages::Reads;
-use super::own_items::{LEGAL_ENTITY, SITE, entity_hint, own_segments, said};
+use super::own_items::{SITE, entity_hint, own_segments, said};
 use super::segment_hints::unknown_site;
 use crate::engine::exchange::parameters;
 use crate::engine::store::{Tenant, lineage};
@@ -30,7 +30,7 @@ pub(super) fn category_trees(tenant: &mut Tenant, call: &Call<'_>) -> Result<Res
     response.summary = Some(Summary::Words(format!("{} categories", forest.nodes.len())));
     response.add_hints(hints);
     response.add_hints(entity_hint(tenant, call)?);
-    response.add_hints(parameters::unread(call.request, &[LEGAL_ENTITY, SITE]));
+    response.add_hints(parameters::unread(call.request, &call.operation.parameters()));
     response.add_hints(site.and_then(|site| unknown_site(tenant, &site)));
     let unknown: Vec<&str> = unknown.into_iter().collect();
     response.add_hints((!unknown.is_empty()).then(|| {

@@ -9,7 +9,6 @@ use super::assignments::{get, list, remove, search, touch, upsert};
 use super::descriptions;
 use super::references::check_references;
 use super::sight::{Sight, own_rows};
-use crate::engine::query::list::LIST_PARAMETERS;
 use crate::engine::store::Tenant;
 use crate::engine::{ApiError, Call, Handler, ItemIds, Row, Target, Transition};
 use crate::model::AssignmentKind;
@@ -74,8 +73,6 @@ impl Assigned for Customers {
         &[("customerId", "customerId"), ("legalEntityId", "legalEntityId")];
     const IDENTITY: &'static [&'static str] = &["customer.id", "legalEntity.id"];
     const INDEXED: &'static [&'static str] = &["customer.id", "legalEntity.id"];
-    const LIST_PARAMETERS: &'static [&'static str] = LIST_PARAMETERS;
-    const GET_PARAMETERS: &'static [&'static str] = &["fields"];
     const IS_LOCALIZED: bool = false;
 
     fn check(tenant: &Tenant, target: &Target<'_>) -> Result<(), ApiError> {

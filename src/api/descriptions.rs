@@ -23,6 +23,16 @@ const CUSTOMER: Field = optional("customerId", Kind::Text, "the customer whose s
 const ENTITY: Field =
     optional("legalEntityId", Kind::Text, "the legal entity that the customer acts for");
 
+/// The headers of operations that show localised maps.
+const READS: &[Field] = &[optional(
+    "Accept-Language",
+    Kind::Text,
+    "the languages in which localised texts are shown, the most wanted first",
+)];
+/// The headers of operations that write them.
+const WRITES: &[Field] =
+    &[optional("Content-Language", Kind::Text, "the language of texts in place of localised maps")];
+
 /// The parameters of every list.
 pub(super) const OF_LIST: [Field; 5] = [Q, SORT, FIELDS, NUMBER, SIZE];
 /// The parameters of every search.
@@ -87,27 +97,36 @@ static SEGMENT_BODY: Shape = open("SegmentToWrite", "A customer segment to be wr
 
 const OF_SEGMENTS: [Field; 7] = [Q, SORT, FIELDS, NUMBER, SIZE, CUSTOMER, ENTITY];
 pub(super) static SEGMENTS: Description =
-    Description { query: &OF_SEGMENTS, answer: Content::List(&SEGMENT), ..LIST };
+    Description { query: &OF_SEGMENTS, headers: READS, answer: Content::List(&SEGMENT), ..LIST };
 pub(super) static OWN_SEGMENTS: Description =
-    Description { answer: Content::List(&SEGMENT), ..LIST };
+    Description { headers: READS, answer: Content::List(&SEGMENT), ..LIST };
 pub(super) static SEARCH_SEGMENTS: Description = Description {
     query: &[SORT, FIELDS, NUMBER, SIZE, CUSTOMER, ENTITY],
+    headers: READS,
     answer: Content::List(&SEGMENT),
     ..SEARCHED
 };
-pub(super) static ONE_SEGMENT: Description =
-    Description { query: &[FIELDS, ENTITY], answer: Content::Object(&SEGMENT), ..ONE };
-pub(super) static WRITE_SEGMENT: Description =
-    Description { body: Content::Object(&SEGMENT_BODY), names_new: true, ..Description::WRITE };
-pub(super) static PATCH_SEGMENT: Description =
-    Description { body: Content::Patch, ..Description::WRITE };
-pub(super) static REMOVE_SEGMENT: Description = Description {
-    query: &[optional("forceDelete", Kind::Flag, "whether what is assigned goes too")],
-    body: Content::Nothing,
+pub(super) static ONE_SEGMENT: Description = Description {
+    query: &[FIELDS, ENTITY],
+    headers: READS,
+    answer: Content::Object(&SEGMENT),
+    ..ONE
+};
+pub(super) static WRITE_SEGMENT: Description = Description {
+    headers: WRITES,
+    body: Content::Object(&SEGMENT_BODY),
+    names_new: true,
     ..Description::WRITE
 };
+pub(super) static PATCH_SEGMENT: Description =
+    Description { headers: WRITES, body: Content::Patch, ..Description::WRITE };
+const FORCE: &[Field] = &[optional("forceDelete", Kind::Flag, "whether what is assigned goes too")];
+pub(super) static REMOVE_SEGMENT: Description =
+    Description { query: FORCE, body: Content::Nothing, ..Description::WRITE };
 pub(super) static WRITE_SEGMENTS: Description =
-    Description { body: Content::List(&SEGMENT_BODY), ..Description::WRITE };
+    Description { headers: WRITES, body: Content::List(&SEGMENT_BODY), ..Description::WRITE };
+pub(super) static REMOVE_SEGMENTS: Description =
+    Description { query: FORCE, body: Content::Ids, ..Description::WRITE };
 pub(super) static REMOVE_IDS: Description =
     Description { body: Content::Ids, ..Description::WRITE };
 
@@ -220,17 +239,28 @@ const ONLY_ACTIVE: Field =
 
 pub(super) static ITEMS: Description = Description {
     query: &[Q, SORT, FIELDS, NUMBER, SIZE, ENTITY],
+    headers: READS,
     answer: Content::List(&ITEM_ROW),
     ..LIST
 };
 pub(super) static ALL_ITEMS: Description = Description {
     query: &[Q, SORT, FIELDS, NUMBER, SIZE, ENTITY, SITE, ONLY_ACTIVE],
+    headers: READS,
     answer: Content::List(&ITEM_ROW),
     ..LIST
 };
-pub(super) static SEARCH_ITEMS: Description =
-    Description { answer: Content::List(&ITEM_ROW), ..SEARCHED };
-pub(super) static ONE_ITEM: Description = Description { answer: Content::Object(&ITEM_ROW), ..ONE };
+pub(super) static SEARCH_ITEMS: Description = Description {
+    query: &[SORT, FIELDS, NUMBER, SIZE, ENTITY],
+    headers: READS,
+    answer: Content::List(&ITEM_ROW),
+    ..SEARCHED
+};
+pub(super) static ONE_ITEM: Description = Description {
+    query: &[FIELDS, ENTITY],
+    headers: READS,
+    answer: Content::Object(&ITEM_ROW),
+    ..ONE
+};
 pub(super) static WRITE_ITEMS: Description =
     Description { body: Content::List(&ITEM_OF_BULK), ..Description::WRITE };
 
@@ -259,8 +289,12 @@ static OF_TREE: [Field; 11] = {
         optional("subcategories", Kind::List(&Kind::Object(&TREE)), "the categories below it"),
     ]
 };
-pub(super) static TREES: Description =
-    Description { query: &[ENTITY, SITE], answer: Content::List(&TREE), ..Description::READ };
+pub(super) static TREES: Description = Description {
+    query: &[ENTITY, SITE],
+    headers: READS,
+    answer: Content::List(&TREE),
+    ..Description::READ
+};
 
 static MATCH_REQUEST: Shape = open(
     "MatchRequest",

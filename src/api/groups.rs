@@ -9,7 +9,6 @@ use super::assignments::{get, list, remove, search, touch, upsert};
 use super::descriptions;
 use super::references::check_references;
 use super::sight::{Sight, own_rows};
-use crate::engine::query::list::LIST_PARAMETERS;
 use crate::engine::store::Tenant;
 use crate::engine::{ApiError, Call, Handler, ItemIds, Row, Target, Transition};
 use crate::model::scope::{MANAGE, READ};
@@ -67,8 +66,6 @@ impl Assigned for Groups {
     const ITEM_MEMBERS: &'static [(&'static str, &'static str)] = &[];
     const IDENTITY: &'static [&'static str] = &["segmentId", "group.id"];
     const INDEXED: &'static [&'static str] = &["group.id"];
-    const LIST_PARAMETERS: &'static [&'static str] = LIST_PARAMETERS;
-    const GET_PARAMETERS: &'static [&'static str] = &["fields"];
     const IS_LOCALIZED: bool = false;
 
     /// A group must exist, in a segment that exists, and be of customers.

@@ -14,7 +14,7 @@ use super::descriptions;
 use super::item_list::ItemList;
 use super::languages::Reads;
 use super::list_calls::ListCall;
-use super::own_items::{LEGAL_ENTITY, SITE, entity_hint, own_segments, said};
+use super::own_items::{SITE, entity_hint, own_segments, said};
 use super::segment_hints::unknown_site;
 use super::visibility::{is_active_here, is_of_site, own_customer};
 use crate::engine::exchange::parameters;
@@ -71,12 +71,9 @@ const REMOVE: Transition = Transition {
 /// The parameter that leaves the segments that are active.
 const ONLY_ACTIVE: &str = "onlyActive";
 
-const PARAMETERS_OF_ALL: &[&str] =
-    &["q", "sort", "fields", "pageNumber", "pageSize", LEGAL_ENTITY, SITE, ONLY_ACTIVE];
-
 /// The items of all segments; of a caller who may see only its own, those of its active ones.
 fn all(tenant: &mut Tenant, call: &Call<'_>) -> Result<Response, ApiError> {
-    let list = ListCall::list(call, &tenant.behaviors, PARAMETERS_OF_ALL)?;
+    let list = ListCall::list(call, &tenant.behaviors, &call.operation.parameters())?;
     let only_active = parameters::flag(call.request, ONLY_ACTIVE)?;
     let site = said(call, SITE)?;
     let (items, hints) = match own_customer(tenant, call.grant) {

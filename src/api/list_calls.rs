@@ -48,7 +48,7 @@ impl ListCall {
             "a search reads `q` from its body, and the one in the URL was ignored".to_owned()
         });
         let in_body = body::ignored(&object, &["q"]);
-        let in_query = parameters::unread(call.request, parameters);
+        let in_query = parameters::unread(call.request, &[parameters, &["q"]].concat());
         Ok(Self { reading, hints: in_url.into_iter().chain(in_body).chain(in_query).collect() })
     }
 

@@ -67,3 +67,27 @@ pub const SERVICES: &[Service] = &[
     Service { terms: &IAM, tables: &[iam::OPERATIONS, known::OF_IAM] },
     Service { terms: &SESSION_CONTEXT, tables: &[session_context::OPERATIONS] },
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::Handler;
+    use crate::schema::{Field, Kind};
+
+    #[test]
+    fn the_flags_that_writes_read_are_the_ones_that_are_described() {
+        let rows = SERVICES.iter().flat_map(|service| service.tables.iter().copied().flatten());
+        let mut flags = 0;
+        for row in rows {
+            let (Handler::Write(transition) | Handler::Bulk(transition)) = &row.handler else {
+                continue;
+            };
+            let is_flag = |field: &&Field| matches!(field.kind, Kind::Flag);
+            let described = row.operation.description.query.iter().filter(is_flag);
+            let described: Vec<_> = described.map(|field| field.name).collect();
+            assert_eq!(described, transition.flags, "{}", row.operation.id);
+            flags += described.len();
+        }
+        assert_eq!(flags, 2);
+    }
+}

@@ -13,7 +13,6 @@ use super::segment_writes::{CREATE, PATCH, REMOVE, UPSERT};
 use super::visibility::{Member, is_active, own_customer, shows_own, unheard};
 use crate::engine::exchange::parameters;
 use crate::engine::query::list;
-use crate::engine::query::list::LIST_PARAMETERS;
 use crate::engine::store::Tenant;
 use crate::engine::{ApiError, Behavior, Call, Handler, Response, Row};
 use crate::model::Segment;
@@ -49,22 +48,18 @@ pub(super) const OPERATIONS: &[Row] = &[
     Row::new(Method::PUT, (below!("/bulk"), "PUT-customer-segment-update-segments-bulk"),
              &[MANAGE], (&[207, 400, 401, 403], &[415]), Handler::Bulk(UPSERT)).described(&descriptions::WRITE_SEGMENTS),
     Row::new(Method::DELETE, (below!("/bulk"), "DELETE-customer-segment-remove-segments-bulk"),
-             &[MANAGE], (&[207, 400, 401, 403], &[415]), Handler::Bulk(REMOVE)).described(&descriptions::REMOVE_IDS),
+             &[MANAGE], (&[207, 400, 401, 403], &[415]), Handler::Bulk(REMOVE)).described(&descriptions::REMOVE_SEGMENTS),
     Row::new(Method::POST, (below!("/match"), "POST-customer-segment-check-match"),
              &[MANAGE], (&[200, 400, 401, 403], &[415]), Handler::Read(match_items)).described(&descriptions::MATCH),
 ];
 
-/// The parameters of lists of segments: whose segments besides what every list reads.
-const PARAMETERS: &[&str] =
-    &["q", "sort", "fields", "pageNumber", "pageSize", "customerId", "legalEntityId"];
-
 fn list(tenant: &mut Tenant, call: &Call<'_>) -> Result<Response, ApiError> {
-    let list = ListCall::list(call, &tenant.behaviors, PARAMETERS)?;
+    let list = ListCall::list(call, &tenant.behaviors, &call.operation.parameters())?;
     of_customers(tenant, call, list)
 }
 
 fn search(tenant: &mut Tenant, call: &Call<'_>) -> Result<Response, ApiError> {
-    let list = ListCall::search(call, &tenant.behaviors, PARAMETERS)?;
+    let list = ListCall::search(call, &tenant.behaviors, &call.operation.parameters())?;
     of_customers(tenant, call, list)
 }
 
@@ -81,7 +76,7 @@ fn of_customers(tenant: &Tenant, call: &Call<'_>, list: ListCall) -> Result<Resp
 
 /// The caller's own segments, whatever else its token lets it read. A token that stands for no customer has none.
 fn own(tenant: &mut Tenant, call: &Call<'_>) -> Result<Response, ApiError> {
-    let list = ListCall::list(call, &tenant.behaviors, LIST_PARAMETERS)?;
+    let list = ListCall::list(call, &tenant.behaviors, &call.operation.parameters())?;
     let customer = call.grant.customer_id().unwrap_or_default();
     let visible = places(tenant, own_segments(tenant, call, customer, None));
     let mut response = answer(tenant, call, list, Some(visible))?;
@@ -120,7 +115,7 @@ fn get(tenant: &mut Tenant, call: &Call<'_>) -> Result<Response, ApiError> {
     let languages = Reads::of(call.request, tenant);
     let mut response =
         SegmentList::new(tenant, None, &languages).answer_one(place, fields.as_ref());
-    let of_query = parameters::unread(call.request, &["fields", "legalEntityId"]);
+    let of_query = parameters::unread(call.request, &call.operation.parameters());
     let of_entity = unheard(tenant, call.grant, None, requested.as_deref());
     response.add_hints([of_query, languages.hint(), of_entity].into_iter().flatten());
     Ok(response)

@@ -1,4 +1,5 @@
-//! What an operation takes and answers, as its description in OpenAPI says it. Nothing else reads it.
+//! What an operation takes and answers, as its description in OpenAPI says it. Of this, handlers read the names of the
+//! parameters.
 
 use crate::schema::{Field, Shape};
 
@@ -9,6 +10,8 @@ pub(crate) struct Description {
     pub summary: &'static str,
     /// The parameters of its query.
     pub query: &'static [Field],
+    /// The headers of requests that it reads besides those of every operation.
+    pub headers: &'static [Field],
     /// Whether it answers with documents in pages.
     pub is_list: bool,
     /// The body that it takes.
@@ -43,6 +46,7 @@ impl Description {
     pub(crate) const UNSAID: Self = Self {
         summary: "",
         query: &[],
+        headers: &[],
         is_list: false,
         body: Content::Any,
         answer: Content::Any,

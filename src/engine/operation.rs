@@ -138,6 +138,11 @@ impl Operation {
         matches!(self.kind, OperationKind::Bulk { .. })
     }
 
+    /// The names of the parameters of its query.
+    pub fn parameters(&self) -> Vec<&'static str> {
+        self.description.query.iter().map(|field| field.name).collect()
+    }
+
     /// Whether it is answered.
     pub fn is_built(&self) -> bool {
         !matches!(self.kind, OperationKind::Unbuilt | OperationKind::OnlyRead(_))

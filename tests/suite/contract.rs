@@ -17,6 +17,8 @@ use emporix_sandbox::engine::Operation;
 use saphyr::{LoadableYamlNode, Yaml};
 use serde_json::Value;
 
+use crate::support_process::said;
+
 /// What both sides say of an operation.
 #[derive(Debug, PartialEq)]
 struct Row {
@@ -118,6 +120,48 @@ fn the_gaps_of_the_vendors_file_are_still_there() {
             assert!(!member(&row, "reason").is_empty(), "{at} has no reason");
         }
     }
+}
+
+#[test]
+#[ignore = "needs EMPORIX_OPENAPI"]
+fn the_parameters_are_those_that_the_vendor_documents() {
+    let text = text_at(&path_in("EMPORIX_OPENAPI"), "EMPORIX_OPENAPI");
+    let file = &Yaml::load_from_str(&text).unwrap()[0];
+    let described: Value = serde_json::from_str(&said(&["openapi"])).unwrap();
+    let mut held = 0;
+    for ((method, path), operation) in operations_of(file) {
+        let shared = file["paths"][path.as_str()].as_mapping_get("parameters");
+        let own = operation.as_mapping_get("parameters");
+        let lists = [shared, own].into_iter().flatten().filter_map(Yaml::as_sequence).flatten();
+        let theirs: BTreeSet<String> = lists
+            .map(|it| it.as_mapping_get("$ref").map_or(it, |to| referred(file, to)))
+            .filter(|it| text_of(&it["in"]) != "path")
+            .map(|it| place_of(&text_of(&it["in"]), &text_of(&it["name"])))
+            .collect();
+        let ours = &described["paths"][&path][method.to_ascii_lowercase()]["parameters"];
+        let ours: BTreeSet<String> = ours
+            .as_array()
+            .unwrap_or_else(|| panic!("{method} {path} is not described"))
+            .iter()
+            .filter(|it| it["in"] != "path")
+            .map(|it| place_of(&member(it, "in"), &member(it, "name")))
+            .collect();
+        assert_eq!(ours, theirs, "{method} {path}");
+        held += 1;
+    }
+    assert_eq!(held, OPERATIONS);
+}
+
+/// What a `$ref` of the file refers to.
+fn referred<'a>(file: &'a Yaml<'a>, to: &Yaml<'_>) -> &'a Yaml<'a> {
+    let to = text_of(to);
+    pointed(file, to.trim_start_matches('#')).unwrap_or_else(|| panic!("nothing is at {to}"))
+}
+
+/// A parameter in words: the names of headers have no case.
+fn place_of(place: &str, name: &str) -> String {
+    let name = if place == "header" { name.to_ascii_lowercase() } else { name.to_owned() };
+    format!("{place} {name}")
 }
 
 fn gaps() -> Value {

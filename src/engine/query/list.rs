@@ -71,9 +71,6 @@ pub fn parameter<'a>(
         .map_err(|NotUtf8| ApiError::parameter(name, "expected UTF-8, percent-encoded"))
 }
 
-/// The query parameters of lists; searches read `q` from their bodies.
-pub const LIST_PARAMETERS: &[&str] = &["q", "sort", "fields", "pageNumber", "pageSize"];
-
 /// The `fields` of a call.
 ///
 /// # Errors
