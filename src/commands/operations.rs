@@ -54,13 +54,16 @@ fn row(operation: &Operation) -> String {
         | OperationKind::Tokens
         | OperationKind::Session => "",
     };
+    let also = match operation.ours {
+        [] => String::new(),
+        ours => format!("; also: {}", list(ours)),
+    };
     format!(
-        "  {:6} {}{state}\n         {}\n         needs: {}; documented: {}; also: {}\n",
+        "  {:6} {}{state}\n         {}\n         needs: {}; documented: {}{also}\n",
         operation.method.as_str(),
         operation.path,
         operation.id,
         operation.needs(),
         list(operation.documented),
-        list(operation.ours)
     )
 }
