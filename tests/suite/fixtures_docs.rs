@@ -102,8 +102,14 @@ fn kind(property: &Value) -> String {
     if property["enum"].is_array() {
         return words(&property["enum"]);
     }
+    if let Some(forms) = property["anyOf"].as_array() {
+        let forms: Vec<String> =
+            forms.iter().filter(|form| form["type"] != "null").map(kind).collect();
+        assert_eq!(forms, ["object of texts", "text"], "{property}");
+        return "text, or an object by language".to_owned();
+    }
     let said = &property["type"];
-    let first = said.as_str().or_else(|| said[0].as_str()).unwrap_or("text or number");
+    let first = said.as_str().or_else(|| said[0].as_str()).unwrap();
     let is_instant = property["pattern"].as_str().is_some_and(|it| it.contains("[+-][0-9]"));
     match first {
         "string" if is_instant => "instant".to_owned(),
