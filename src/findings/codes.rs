@@ -130,6 +130,8 @@ pub enum Code {
     NeverClears,
     /// A name that no token of the fixtures has.
     UnknownToken,
+    /// A word that is no type of items.
+    UnknownType,
     /// A file or folder that the system does not let us read.
     Unreadable,
     /// A scenario that every world starts with, and that is no more.
@@ -206,6 +208,7 @@ pub const CODES: &[CodeRow] = &[
     warning(Code::Idle,               "S015", "a rule or scenario does nothing"),
     warning(Code::NeverClears,        "S016", "a rule or rate limit does not end while the clock is frozen"),
     warning(Code::UnknownToken,       "S017", "no token of the fixtures has this name"),
+    warning(Code::UnknownType,        "S018", "no item has this type"),
     error  (Code::Unreadable,         "X001", "a file or folder cannot be read"),
     error  (Code::LostScenario,       "X002", "a scenario that every world starts with is gone"),
 ];

@@ -11,8 +11,8 @@ use crate::engine::scenario::{Matcher, Phase, Rule, STARTED};
 use crate::engine::{Operation, is_world_name};
 use crate::findings::{Code, Mistake};
 use crate::json::spanned::{SpannedValue, ValueKind};
-use crate::model::is_tenant_name;
 use crate::model::scope::unknown_scope;
+use crate::model::{ITEM_TYPE, ITEM_TYPES, is_tenant_name};
 use crate::suggest::did_you_mean;
 
 /// Reports what keeps a rule from ever firing, whatever it is on.
@@ -48,6 +48,7 @@ pub(super) fn alone(
     {
         never(read, &world, &format!("no world can be called `{name}`"), mistakes);
     }
+    types(read, mistakes);
     if let Some(conditions) = read.at(&["when"]) {
         for empty in empty_choices(conditions) {
             mistakes.push(never_fires(empty, "an empty list matches nothing"));
@@ -114,9 +115,7 @@ pub(super) fn tokens(
     mistakes: &mut Vec<Mistake>,
 ) {
     let Some(matcher) = read.at(&["when", "token", "name"]) else { return };
-    let among = matcher.get("in").map_or(&[][..], SpannedValue::elements);
-    for node in std::iter::once(matcher).chain(among) {
-        let Some(name) = node.text() else { continue };
+    for (node, name) in words(matcher) {
         if known.contains(name) {
             continue;
         }
@@ -126,6 +125,28 @@ pub(super) fn tokens(
             "name a token of a tokens.json; one that is made through the admin API is not known here",
         ));
     }
+}
+
+/// Reports types that no item has.
+fn types(read: &ReadRule<'_, '_>, mistakes: &mut Vec<Mistake>) {
+    let parts = ["path", "target"].map(|part| read.at(&["when", part, ITEM_TYPE]));
+    for (node, word) in parts.into_iter().flatten().flat_map(words) {
+        if ITEM_TYPES.contains(&word) {
+            continue;
+        }
+        let near = did_you_mean(word, ITEM_TYPES.iter().copied());
+        let message = format!("no item has the type `{word}`{near}");
+        let hint = format!("the types are {}", ITEM_TYPES.join(" and "));
+        mistakes.push(Mistake::new(Code::UnknownType, node.span.clone(), message).hint(hint));
+    }
+}
+
+/// The whole texts that a matcher waits for, each with its place.
+fn words<'n>(
+    matcher: &'n SpannedValue<'_>,
+) -> impl Iterator<Item = (&'n SpannedValue<'n>, &'n str)> {
+    let among = matcher.get("in").map_or(&[][..], SpannedValue::elements);
+    std::iter::once(matcher).chain(among).filter_map(|node| Some((node, node.text()?)))
 }
 
 /// Whether the matcher is met where there is nothing.

@@ -55,6 +55,11 @@ fn reported(rules: &[&str]) -> Vec<String> {
 /// Rules and what is reported of them.
 #[rustfmt::skip]
 const CASES: &[(&[&str], &[&str])] = &[
+    // Types of items.
+    (&[r#"{"name": "a", "on": "GET …/items/{type}/{itemId}", "when": {"target": {"type": "product"}, "path": {"type": {"in": ["CATEGORY", "SKU"]}}}, "then": {"error": "not-found"}}"#,
+       r#"{"name": "b", "on": "GET …/items/{type}/{itemId}", "when": {"target": {"type": {"in": ["PRODUCT", "CATEGORY"]}}}, "then": {"error": "not-found"}}"#],
+     &["S018 2:80 no item has the type `product`, did you mean `PRODUCT`?",
+       "S018 2:129 no item has the type `SKU`"]),
     // Time, targets, headers and status.
     (&[r#"{"name": "a", "on": "GET …/customers", "for": "0s", "per": "row", "when": {"world": "A B"}, "then": {"status": 202}}"#,
        r#"{"name": "b", "on": "GET …/customers", "for": "1s", "then": {"error": "rate-limited", "retryAfter": "2s", "status": 503}}"#,
