@@ -3,15 +3,16 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends where it stands")]
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use emporix_sandbox::engine::scenario::ERROR_NAMES;
-use emporix_sandbox::engine::{BodyFault, ConnectionFault, Reply};
+use emporix_sandbox::engine::scenario::{ERROR_NAMES, TARGET_IDS};
+use emporix_sandbox::engine::{BodyFault, ConnectionFault, Reply, variable};
 use http::Method;
 use serde_json::{Value, json};
 
 use crate::scenarios_armed::{UNASSIGNED, codes, file, shipped, staged, understood};
-use crate::stage::{SEGMENT, Stage, request};
+use crate::stage::{SEGMENT, Stage, operations, request};
 
 const PAGE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/scenarios.md"));
 const README: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md"));
@@ -52,6 +53,21 @@ fn scenario(text: &str) -> String {
 fn every_example_of_the_reference_is_run_and_goes_as_it_says() {
     let (examples, runs) = try_out(PAGE);
     assert!(examples > 30 && runs == examples, "{examples} examples, {runs} runs");
+}
+
+#[test]
+fn the_variables_of_paths_and_targets_are_named() {
+    let built = operations().into_iter().filter(|it| it.is_built());
+    let of_paths: BTreeSet<&str> =
+        built.flat_map(|it| it.path.split('/').filter_map(variable)).collect();
+    assert_eq!(named_in("| `path` |"), of_paths);
+    assert_eq!(named_in("| `target` |"), TARGET_IDS.into_iter().collect());
+}
+
+/// The words in code of the row of the page that starts like this, without its first.
+fn named_in(start: &str) -> BTreeSet<&'static str> {
+    let row = PAGE.lines().find(|line| line.starts_with(start)).unwrap();
+    row.split('`').skip(1).step_by(2).skip(1).collect()
 }
 
 #[test]
