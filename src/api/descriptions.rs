@@ -237,7 +237,12 @@ const SITE: Field = optional("siteCode", Kind::Text, "the site of the segments")
 const ONLY_ACTIVE: Field =
     optional("onlyActive", Kind::Flag, "whether only active segments are looked at");
 
+/// What a list of the items of one segment is often sent.
+const OF_ALL_ITEMS: &[(&str, &str)] =
+    &[(SITE.name, "GET …/segments/items"), (ONLY_ACTIVE.name, "GET …/segments/items")];
+
 pub(super) static ITEMS: Description = Description {
+    elsewhere: OF_ALL_ITEMS,
     query: &[Q, SORT, FIELDS, NUMBER, SIZE, ENTITY],
     headers: READS,
     answer: Content::List(&ITEM_ROW),
@@ -250,6 +255,7 @@ pub(super) static ALL_ITEMS: Description = Description {
     ..LIST
 };
 pub(super) static SEARCH_ITEMS: Description = Description {
+    elsewhere: OF_ALL_ITEMS,
     query: &[SORT, FIELDS, NUMBER, SIZE, ENTITY],
     headers: READS,
     answer: Content::List(&ITEM_ROW),

@@ -23,10 +23,7 @@ impl ListCall {
         let reading = Reading::of(call, behaviors)?;
         let q = list::parameter(call, "q")?;
         let reading = reading.asking(q.as_deref())?;
-        Ok(Self {
-            reading,
-            hints: parameters::unread(call.request, parameters).into_iter().collect(),
-        })
+        Ok(Self { reading, hints: unread(call, parameters).into_iter().collect() })
     }
 
     /// A search, whose `q` is a member of its body.
@@ -48,7 +45,7 @@ impl ListCall {
             "a search reads `q` from its body, and the one in the URL was ignored".to_owned()
         });
         let in_body = body::ignored(&object, &["q"]);
-        let in_query = parameters::unread(call.request, &[parameters, &["q"]].concat());
+        let in_query = unread(call, &[parameters, &["q"]].concat());
         Ok(Self { reading, hints: in_url.into_iter().chain(in_body).chain(in_query).collect() })
     }
 
@@ -58,4 +55,8 @@ impl ListCall {
         self.reading.remark(&mut response);
         response
     }
+}
+
+fn unread(call: &Call<'_>, parameters: &[&str]) -> Option<String> {
+    parameters::unread_but(call.request, parameters, call.operation.description.elsewhere)
 }

@@ -10,6 +10,8 @@ pub(crate) struct Description {
     pub summary: &'static str,
     /// The parameters of its query.
     pub query: &'static [Field],
+    /// Parameters that it is often sent and another operation reads, each with that operation.
+    pub elsewhere: &'static [(&'static str, &'static str)],
     /// The headers of requests that it reads besides those of every operation.
     pub headers: &'static [Field],
     /// Whether it answers with documents in pages.
@@ -46,6 +48,7 @@ impl Description {
     pub(crate) const UNSAID: Self = Self {
         summary: "",
         query: &[],
+        elsewhere: &[],
         headers: &[],
         is_list: false,
         body: Content::Any,

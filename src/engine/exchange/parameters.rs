@@ -63,8 +63,17 @@ pub fn unread(request: &Request, known: &[&str]) -> Option<String> {
     unread_in(request.uri.query()?, known)
 }
 
+/// The same; of those `elsewhere`, each with the operation that reads it, that one is named.
+pub fn unread_but(request: &Request, known: &[&str], elsewhere: &[(&str, &str)]) -> Option<String> {
+    unread_of(request.uri.query()?, known, elsewhere)
+}
+
 /// The same of the text of a query or form.
 pub fn unread_in(query: &str, known: &[&str]) -> Option<String> {
+    unread_of(query, known, &[])
+}
+
+fn unread_of(query: &str, known: &[&str], elsewhere: &[(&str, &str)]) -> Option<String> {
     let (mut unknown, mut first, mut again) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     for pair in query.split('&') {
         let name = pair.split('=').next().unwrap_or_default();
@@ -78,8 +87,14 @@ pub fn unread_in(query: &str, known: &[&str]) -> Option<String> {
     let unknown: Vec<Cow<'_, str>> = unknown.into_iter().collect();
     let names = each_with_nearest(&unknown, known);
     let ignored = (!unknown.is_empty()).then(|| {
-        let by_field = by_field(query, &unknown, known).unwrap_or_default();
-        format!("ignored, not a parameter of this operation: {names}{by_field}")
+        let is_sent = |(name, _): &&(&str, &str)| unknown.iter().any(|sent| sent == name);
+        let others = elsewhere.iter().filter(is_sent);
+        let others = others.map(|(name, by)| format!("; `{name}` is read by `{by}`"));
+        let others: String = others.collect();
+        let is_field = |name: &&Cow<'_, str>| elsewhere.iter().all(|(other, _)| other != *name);
+        let fields: Vec<_> = unknown.iter().filter(is_field).cloned().collect();
+        let by_field = by_field(query, &fields, known).unwrap_or_default();
+        format!("ignored, not a parameter of this operation: {names}{others}{by_field}")
     });
     let again = again.into_iter().collect::<Vec<_>>().join("`, `");
     let again =
