@@ -64,7 +64,7 @@ pub use target::Target;
 pub use world::World;
 pub use world::change::{Applied, Change, ChangeRefusal};
 pub use world::exchanges::{Begun, Pending, REQUEST_ID};
-pub use world::rebase::{KeptRecord, RebaseReport};
+pub use world::rebase::{CategoryCircle, KeptRecord, RebaseReport};
 pub use world::record_list::{MOST_RECORDS, RECORDS, RecordPage, RecordParameters, RecordQuery};
 pub use world::records::{Record, RecordOrigin};
 pub use world::reset::Reset;

@@ -136,6 +136,8 @@ pub enum Code {
     Unreadable,
     /// A scenario that every world starts with, and that is no more.
     LostScenario,
+    /// A category that files and world together have put below itself.
+    CircleOfBoth,
 }
 
 /// What is said of a kind of mistake in general.
@@ -211,6 +213,7 @@ pub const CODES: &[CodeRow] = &[
     warning(Code::UnknownType,        "S018", "no item has this type"),
     error  (Code::Unreadable,         "X001", "a file or folder cannot be read"),
     error  (Code::LostScenario,       "X002", "a scenario that every world starts with is gone"),
+    warning(Code::CircleOfBoth,       "X003", "a parent that was set at run time puts a category below itself"),
 ];
 
 const fn error(code: Code, id: &'static str, title: &'static str) -> CodeRow {

@@ -3,11 +3,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends where it stands")]
 
-use emporix_sandbox::Sandbox;
 use emporix_sandbox::engine::Options;
+use emporix_sandbox::{Sandbox, Watch};
 use http::Method;
 use serde_json::{Value, json};
 
+use crate::reload_stage::Shop;
 use crate::scenarios_armed::{codes, stage};
 use crate::stage::{SEGMENT, Stage, request};
 use crate::support::{get, put};
@@ -130,4 +131,57 @@ fn a_site_that_is_not_there_is_remarked_upon_and_refused_only_where_references_a
     let response = stage.call(Method::PUT, &format!("{SEGMENTS}/new"), body).response;
     assert_eq!(response.status, 400);
     assert!(response.hint.unwrap().contains("site `nowhere`"));
+}
+
+#[test]
+fn a_state_with_a_category_below_itself_is_refused() {
+    let sandbox = Sandbox::start().unwrap();
+    let url = format!("{}{}", sandbox.url(), items("PRODUCT/p1234"));
+    assert_eq!(put(&url, "{}").status, 204);
+    let mut state = admin(&sandbox, "GET", "worlds/main/state", &NOTHING).json();
+    let categories = state["mytenant"]["categories"]["categories"].as_array_mut().unwrap();
+    let energy = categories.iter_mut().find(|it| it["id"] == "c-energy").unwrap();
+    energy["parentId"] = "c-panels".into();
+    let categories = json!(categories);
+    for (method, path, body) in [
+        ("PUT", "worlds/main/state", state.clone()),
+        ("POST", "worlds", json!({"name": "w", "fixtures": state})),
+        (
+            "POST",
+            "worlds",
+            json!({"name": "w", "fixtures": {"mytenant": {"categories": categories}}}),
+        ),
+    ] {
+        let answer = admin(&sandbox, method, path, &body);
+        assert_eq!(answer.status, 422, "{method} {path}: {answer:?}");
+        assert!(answer.json().to_string().contains("F042"), "{method} {path}: {answer:?}");
+    }
+}
+
+#[test]
+fn a_reload_under_a_parent_that_was_set_at_run_time_warns_of_the_circle() {
+    let shop = Shop::new("Ann");
+    let lay = |parent_of_a: Option<&str>| {
+        let a = json!({"id": "a", "code": "a", "name": "A", "parentId": parent_of_a});
+        let b = json!({"id": "b", "code": "b", "name": "B"});
+        std::fs::write(shop.fixtures.join("acme/categories.json"), json!([a, b]).to_string())
+            .unwrap();
+    };
+    lay(None);
+    let sandbox = shop.watched(Watch::Off);
+    let b = json!({"code": "b", "name": "B", "parentId": "a"});
+    let record = "worlds/main/tenants/acme/categories/b";
+    assert_eq!(admin(&sandbox, "PUT", record, &b).status, 204);
+    lay(Some("b"));
+    let warnings = || {
+        let report = admin(&sandbox, "POST", "reload", &NOTHING);
+        assert_eq!(report.status, 200, "{report:?}");
+        report.json()["warnings"].clone()
+    };
+    let told = warnings();
+    assert_eq!(told[0]["code"], "X003", "{told}");
+    let message = told[0]["message"].as_str().unwrap();
+    assert!(message.contains("tenant `acme`") && message.contains("`a`, `b`, `a`"), "{message}");
+    assert_eq!(admin(&sandbox, "DELETE", record, &NOTHING).status, 204);
+    assert_eq!(warnings(), json!([]));
 }

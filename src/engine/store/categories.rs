@@ -1,6 +1,6 @@
 //! The ways up the tree of categories. A circle, which changes to files can make under those of a world, ends a way.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::overlay::Overlay;
 use crate::model::{DirectoryDocument, PARENT};
@@ -27,6 +27,37 @@ pub(in crate::engine) fn is_below_itself(
     let Some(parent) = category.text_of(PARENT) else { return false };
     parent == category.id()
         || lineage(categories, parent).iter().any(|it| it.text_of(PARENT) == Some(category.id()))
+}
+
+/// The circles among `categories`, each by the ids in it; `get` finds the category with an id.
+pub fn circles<'c>(
+    categories: impl Iterator<Item = &'c DirectoryDocument>,
+    get: impl Fn(&str) -> Option<&'c DirectoryDocument>,
+) -> Vec<Vec<&'c str>> {
+    // Those whose way up is known, and has no circle that was not found.
+    let mut done: HashSet<&str> = HashSet::new();
+    let mut circles = Vec::new();
+    for category in categories {
+        let (mut way, mut seen): (Vec<&str>, HashMap<&str, usize>) = Default::default();
+        let mut next = Some(category);
+        while let Some(category) = next.filter(|category| !done.contains(category.id())) {
+            if let Some(start) = seen.insert(category.id(), way.len()) {
+                circles.push(way[start..].to_vec());
+                break;
+            }
+            way.push(category.id());
+            next = category.text_of(PARENT).and_then(&get);
+        }
+        done.extend(way);
+    }
+    circles
+}
+
+/// A circle of categories in words.
+pub fn circle_text(circle: &[impl AsRef<str>]) -> String {
+    let names = circle.iter().chain(circle.first()).map(|id| format!("`{}`", id.as_ref()));
+    let names = names.collect::<Vec<_>>().join(", ");
+    format!("the parents of a category lead back to it: {names}")
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ mod written_row;
 pub use all_assignments::{AllAssignments, AssignmentsPart};
 pub use base::{BaseRows, Document, Documents, Key, Row};
 pub(super) use categories::is_below_itself;
-pub use categories::lineage;
+pub use categories::{circle_text, circles, lineage};
 pub use diff::{Diff, RuleDiff};
 pub(super) use documents::{assignment_id, assignment_parts};
 pub use known_lists::SeedLists;

@@ -6,14 +6,25 @@ use serde::Serialize;
 
 use super::World;
 use crate::engine::record_change::LiveChange;
-use crate::engine::store::{Seed, Tenants};
-use crate::model::CollectionName;
+use crate::engine::store::{Seed, Tenant, Tenants, circles};
+use crate::model::{CollectionName, Directory};
 
 /// What a reload did to one world.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct RebaseReport {
     /// The records that file and world have both changed; the world's won.
     pub kept: Vec<KeptRecord>,
+    /// The categories that are below themselves now, by a parent of the files and one of the world.
+    pub circles: Vec<CategoryCircle>,
+}
+
+/// Categories each of which is below the next, and the last below the first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CategoryCircle {
+    /// The tenant.
+    pub tenant: Box<str>,
+    /// Their ids.
+    pub ids: Vec<Box<str>>,
 }
 
 /// A record of a world that won over its file.
@@ -39,6 +50,7 @@ impl World {
         let mut report = RebaseReport::default();
         self.scenarios.renew(&old.scenarios, &new.scenarios);
         self.tenants.follow(&old, new, &mut report.kept);
+        report.circles = self.tenants.category_circles();
         for snapshot in self.snapshots.values_mut() {
             snapshot.scenarios.renew(&old.scenarios, &new.scenarios);
             snapshot.tenants.follow(&old, new, &mut Vec::new());
@@ -49,6 +61,23 @@ impl World {
 }
 
 impl Tenants {
+    /// The circles of categories in tenants whose own changes can have made them.
+    fn category_circles(&self) -> Vec<CategoryCircle> {
+        let of = |tenant: &Tenant| {
+            let categories = &tenant.directories[Directory::Categories];
+            if categories.is_pristine() {
+                return Vec::new();
+            }
+            let found = circles(categories.docs(), |id| categories.get((id, None)));
+            let owned = |circle: Vec<&str>| circle.into_iter().map(Into::into).collect();
+            found.into_iter().map(owned).collect::<Vec<Vec<Box<str>>>>()
+        };
+        let named = self.live.iter().flat_map(|(name, tenant)| {
+            of(tenant).into_iter().map(|ids| CategoryCircle { tenant: name.clone(), ids })
+        });
+        named.collect()
+    }
+
     /// Takes over files that have changed, `old` to `new`; data that were imported follow no files.
     fn follow(&mut self, old: &Arc<Seed>, new: &Arc<Seed>, kept: &mut Vec<KeptRecord>) {
         if !Arc::ptr_eq(&self.base, old) {

@@ -14,8 +14,8 @@ use super::origin::{FolderKind, FolderOrigin, SourcePlace};
 use super::report;
 use super::report::{RecordChanges, ReloadOutcome, ReloadReport};
 use crate::content::{Folder, Readings};
-use crate::engine::Router;
-use crate::engine::store::Seed;
+use crate::engine::store::{Seed, circle_text};
+use crate::engine::{CategoryCircle, RebaseReport, Router};
 use crate::findings::{Code, Finding};
 use crate::shell::terminal::Terminal;
 use crate::shell::worlds::directory::Worlds;
@@ -35,6 +35,13 @@ pub struct Folders {
     /// What is shown of it, behind a lock that is held for one assignment: a caller that only looks never waits for a
     /// reload.
     shown: RwLock<Arc<ReloadView>>,
+}
+
+/// What is to be said of categories of `main` that are below themselves, over the fixtures `shown`.
+fn circle_of_both(CategoryCircle { tenant, ids }: &CategoryCircle, shown: &str) -> Finding {
+    let message = format!("in tenant `{tenant}` of the world `main`, {}", circle_text(ids));
+    let hint = "a parent of the files and one that was set at run time make the circle: change one of these categories, or reset the world";
+    Finding::whole(Code::CircleOfBoth, shown.to_owned(), message, hint)
 }
 
 /// What is shown of the reading before.
@@ -193,16 +200,19 @@ impl Folders {
             return Some(ReloadOutcome::Unsettled);
         }
         let worlds = worlds.upgrade()?;
+        let shown = text.folders[0].shown.clone();
         let before = last.replace(text, findings.clone(), refused);
         *self.shown.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(last.view());
         // The same mistakes again are no news; the answer to a requested reload has them.
-        let news = before.findings != findings;
+        let mut news = before.findings != findings;
         let outcome = if refused {
             self.stale.store(true, Ordering::Release);
             ReloadOutcome::Refused(findings)
         } else {
             let (old, new) = (worlds.seed(), Arc::new(seed));
-            let kept = worlds.adopt(Arc::clone(&new)).kept;
+            let RebaseReport { kept, circles } = worlds.adopt(Arc::clone(&new));
+            news |= !circles.is_empty();
+            findings.extend(circles.iter().map(|circle| circle_of_both(circle, &shown)));
             let was_stale = self.stale.swap(false, Ordering::AcqRel);
             ReloadOutcome::Reloaded(ReloadReport {
                 changes: RecordChanges::between(&old, &new),
