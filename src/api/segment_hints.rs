@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::languages::unread_language;
 use crate::engine::Call;
 use crate::engine::store::Tenant;
-use crate::model::{CollectionName, Directory, DirectoryDocument, Segment, Validity};
+use crate::model::{CollectionName, Directory, DirectoryDocument, FIXED_WORDS, Segment, Validity};
 
 /// What is to be said of a segment that is written as it was asked for.
 pub(super) fn written_hint(call: &Call<'_>, tenant: &Tenant, segment: &Segment) -> Option<String> {
@@ -32,9 +32,6 @@ fn absent_site(tenant: &Tenant, site: &str) -> Option<String> {
         format!("the tenant has no site `{site}`; there are {}", listed(names.into_iter()))
     })
 }
-
-/// The words that paths have in the place of the id of a segment.
-const FIXED_WORDS: &[&str] = &["bulk", "items", "match", "me", "search"];
 
 /// Several hints as one.
 pub(super) fn joined(hints: impl IntoIterator<Item = Option<String>>) -> Option<String> {

@@ -96,6 +96,12 @@ pub enum Code {
     CategoryCycle,
     /// A site that the tenant does not have.
     UnknownSite,
+    /// Two products, or two categories, with one code.
+    SameCode,
+    /// A product or category without a text as its name.
+    NoName,
+    /// An id that the paths read as something else.
+    FixedWord,
     /// Operations that do not exist.
     UnknownOperation,
     /// An operation that is not built.
@@ -193,6 +199,9 @@ pub const CODES: &[CodeRow] = &[
     error  (Code::UnknownCategory,    "F041", "a category does not exist"),
     error  (Code::CategoryCycle,      "F042", "a category is below itself"),
     warning(Code::UnknownSite,        "F043", "a site does not exist"),
+    warning(Code::SameCode,           "F044", "two products or categories have the same code"),
+    warning(Code::NoName,             "F045", "a product or category has a name without a text"),
+    warning(Code::FixedWord,          "F046", "an id is a fixed word of the paths"),
     error  (Code::UnknownOperation,   "S001", "no operation is meant"),
     warning(Code::UnbuiltOperation,   "S002", "an operation is not built yet"),
     error  (Code::UnknownError,       "S003", "no error has this name"),

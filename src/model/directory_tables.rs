@@ -131,7 +131,7 @@ pub(crate) const MEMBERS: &str = "members";
 #[rustfmt::skip]
 static PRODUCT: [DocumentField<DirectoryDocument>; 4] = [
     text(required("id", Kind::Id, "its identity within the tenant")),
-    text(required("code", Kind::Text, "its code")),
+    text(required("code", Kind::Id, "its code")),
     map(required("name", LOCALIZED, "its name by language; a text is the one in `en`")),
     hidden_texts(optional(CATEGORIES_OF_PRODUCT, Kind::List(&Kind::Id), "the categories it is in")),
 ];
@@ -145,7 +145,7 @@ pub(crate) const CATEGORIES_OF_PRODUCT: &str = "categoryIds";
 #[rustfmt::skip]
 static CATEGORY: [DocumentField<DirectoryDocument>; 10] = [
     text(required("id", Kind::Id, "its identity within the tenant")),
-    text(required("code", Kind::Text, "its code")),
+    text(required("code", Kind::Id, "its code")),
     map(required("name", LOCALIZED, "its name by language; a text is the one in `en`")),
     hidden_text(optional(PARENT, Kind::Id, "the category it is below; it is a root when absent")),
     hidden_map(optional("localizedDescription", LOCALIZED, "its description by language")),

@@ -37,6 +37,7 @@ pub(crate) use directory_tables::{
 pub use instant::Instant;
 pub use metadata::Metadata;
 pub use moment::{Moment, Timestamp, duration_ms};
+pub(crate) use segment::{BULK, FIXED_WORDS};
 pub use segment::{Segment, SegmentStatus, Validity};
 pub use size::size_bytes;
 pub use tenant_name::is_tenant_name;

@@ -67,6 +67,11 @@ impl SegmentStatus {
         [("ACTIVE", Self::Active), ("INACTIVE", Self::Inactive)];
 }
 
+/// The word that paths have in the place of an id for a bulk call.
+pub(crate) const BULK: &str = "bulk";
+/// The words that paths have in the place of the id of a segment.
+pub(crate) const FIXED_WORDS: &[&str] = &[BULK, "items", "match", "me", "search"];
+
 /// A time frame, open where a side is absent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Validity {

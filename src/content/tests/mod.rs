@@ -36,6 +36,21 @@ const SEGMENTS: (&str, &str) =
 
 #[rustfmt::skip]
 const CASES: &[(Files<'_>, &[&str])] = &[
+    // What is odd and is used.
+    (&[("acme/segments.json", r#"[{"id": "match", "name": {"en": "S"}, "siteCode": "main"}]"#),
+       ("acme/customers.json", r#"[{"id": "bulk"}, {"id": "match"}]"#),
+       ("acme/products.json", r#"[{"id": "a", "code": "A", "name": {}}, {"id": "b", "code": "A", "name": ""}, {"id": "c", "code": "", "name": {"de": "", "en": "C"}}]"#),
+       ("acme/categories.json", r#"[{"id": "bulk", "code": "A", "name": {"en": ""}}, {"id": "bulk", "code": "A", "name": "B"}]"#)],
+     &["F046 acme/categories.json:1:9 `bulk` is a fixed word of the paths, which cannot mean this document alone",
+       "F045 acme/categories.json:1:38 the name has no text",
+       "F020 acme/categories.json:1:58 category `bulk` is there twice, the first is in acme/categories.json:1",
+       "F046 acme/categories.json:1:58 `bulk` is a fixed word of the paths, which cannot mean this document alone",
+       "F046 acme/customers.json:1:9 `bulk` is a fixed word of the paths, which cannot mean this document alone",
+       "F045 acme/products.json:1:35 the name has no text",
+       "F044 acme/products.json:1:60 product `a` has the code `A` too",
+       "F045 acme/products.json:1:73 the name has no text",
+       "F013 acme/products.json:1:98 `code` is empty",
+       "F046 acme/segments.json:1:9 `match` is a fixed word of the paths, which cannot mean this document alone"]),
     // The text.
     (&[("acme/customers.json", "[\n \"ä\u{fffd}\"]")],
      &["F001 acme/customers.json:2:4 the byte 0xFF is not UTF-8"]),
