@@ -91,6 +91,7 @@ mod sockets_waiting;
 mod sprung_up;
 mod stage;
 mod storefront;
+mod storefront_refused;
 mod support;
 mod support_admin;
 mod support_kept;

@@ -14,8 +14,8 @@ use crate::engine::exchange::body;
 use crate::engine::services::CUSTOMER_LOGIN;
 use crate::engine::store::Tenant;
 use crate::engine::{
-    ApiError, Call, Caller, Done, Handler, ItemIds, Response, Row, Target, TokenKind, Transition,
-    WordedRefusal, Write, Written,
+    ApiError, Call, Caller, Done, Handler, ItemIds, Response, Row, Target, TokenKind, TokenRefusal,
+    Transition, WordedRefusal, Write, Written,
 };
 use crate::model::{Directory, DirectoryDocument, Timestamp};
 
@@ -26,7 +26,8 @@ macro_rules! below {
 }
 
 const VISITOR: Caller = Caller::Kinds(&[TokenKind::Visitor]);
-const CUSTOMER: Caller = Caller::Kinds(&[TokenKind::Customer]);
+const CUSTOMERS: &[TokenKind] = &[TokenKind::Customer];
+const CUSTOMER: Caller = Caller::Kinds(CUSTOMERS);
 const STOREFRONT: Caller = Caller::Kinds(&[TokenKind::Customer, TokenKind::Visitor]);
 
 /// The three operations.
@@ -56,19 +57,15 @@ const EXPAND: &str = "expand";
 fn me(tenant: &mut Tenant, call: &Call<'_>) -> Result<Response, ApiError> {
     let json = match call.grant.customer_id() {
         None => of_visitor(),
-        Some(id) => {
-            let known = tenant.directories[Directory::Customers].get((id, None));
-            let mut unknown = None;
-            let doc = known.unwrap_or_else(|| unknown.insert(nameless(id)));
-            of_customer(Shown { tenant, doc })
-        }
+        Some(id) => of_customer(Shown { tenant, doc: own(tenant, id)? }),
     };
     one::<OfCustomer>((tenant, call), json, &["fields", EXPAND])
 }
 
-/// A customer of whom nothing but the id is known: a token can stand for one that the tenant does not have.
-fn nameless(id: &str) -> DirectoryDocument {
-    DirectoryDocument::new(Directory::Customers).with("id", id)
+/// The customer that a token stands for, which the tenant need not have any more.
+fn own<'t>(tenant: &'t Tenant, id: &str) -> Result<&'t DirectoryDocument, ApiError> {
+    let known = tenant.directories[Directory::Customers].get((id, None));
+    known.ok_or(ApiError::Unauthorized(TokenRefusal::CustomerGone))
 }
 
 /// A new customer, under an id of eight digits as the service's customers have.
@@ -84,7 +81,7 @@ fn sign_up(tenant: &mut Tenant, write: &mut Write<'_, '_>) -> Result<Written, Ap
     let mut drawn = std::iter::repeat_with(|| number_of(&write.ids.draw()));
     let id = drawn.find(|id| customers.get((id, None)).is_none());
     let id = id.expect("ids are drawn without end");
-    let mut customer = nameless(&id);
+    let mut customer = DirectoryDocument::new(Directory::Customers).with("id", &id);
     said.write_over(&mut customer);
     customer.count_write(None, write.call.now);
     tenant.change_directory(Directory::Customers, |rows| rows.put(customer));
@@ -100,11 +97,11 @@ fn number_of(id: &str) -> String {
 /// Changes what the body says and leaves the rest.
 fn patch(tenant: &mut Tenant, write: &mut Write<'_, '_>) -> Result<Written, ApiError> {
     let call = write.call;
+    // Where no token is needed, none may name a customer.
+    let id = call.grant.customer_id().ok_or_else(|| call.grant.is_not(CUSTOMERS))?;
+    let mut customer = own(tenant, id)?.clone();
     let sent = body::object(call.request)?;
     let said = ProfileBody::read(&sent)?;
-    let id = call.grant.customer_id().unwrap_or_default();
-    let stored = tenant.directories[Directory::Customers].get((id, None));
-    let mut customer = stored.cloned().unwrap_or_else(|| nameless(id));
     said.check_version(customer.metadata())?;
     said.write_over(&mut customer);
     customer.metadata_mut().count_write(call.now);

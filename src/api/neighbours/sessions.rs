@@ -171,8 +171,13 @@ fn refresh(identities: &mut Identities<'_>, call: &Call<'_>) -> Result<Response,
             "this refresh token is a visitor's: send it to GET /customerlogin/auth/anonymous/refresh",
         ));
     };
+    let tenant = identities.entered(name).expect("the tenant of the path was entered");
+    if tenant.directories[Directory::Customers].get((&customer, None)).is_none() {
+        return Err(refused(
+            "the customer of this refresh token is not in customers.json any more",
+        ));
+    }
     if let Some(entity) = &requested {
-        let tenant = identities.entered(name).expect("the tenant of the path was entered");
         let all = tenant.entities_of(&customer);
         if all.iter().all(|(known, _)| known != entity) {
             let all: Vec<&str> = all.iter().map(|(id, _)| *id).collect();

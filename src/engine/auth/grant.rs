@@ -71,6 +71,12 @@ impl<'a> Grant<'a> {
         ApiError::MissingScope { needed, token: token.into() }
     }
 
+    /// The refusal of what is for tokens of the kinds `needed` alone.
+    pub fn is_not(self, needed: &'static [TokenKind]) -> ApiError {
+        let token = self.0.map(|token| token.name.clone());
+        ApiError::WrongToken { needed, token, kind: self.kind() }
+    }
+
     /// Whether it carries `scope`.
     pub fn has(self, scope: &str) -> bool {
         self.0.is_none_or(|token| token.scopes.iter().any(|known| **known == *scope))
@@ -86,10 +92,7 @@ impl<'a> Grant<'a> {
         match operation.caller {
             Caller::Anyone | Caller::Token => return Ok(()),
             Caller::Kinds(kinds) if is_of(kinds) => return Ok(()),
-            Caller::Kinds(needed) => {
-                let token = self.0.map_or("any", |token| &token.name).into();
-                return Err(ApiError::WrongToken { needed, token, kind: self.kind() });
-            }
+            Caller::Kinds(needed) => return Err(self.is_not(needed)),
             Caller::Scope => {}
         }
         let reads = || operation.scopes.contains(&READ);

@@ -146,7 +146,7 @@ impl TokenRefusal {
     /// The gateway's `faultstring` and `errorcode`.
     fn fault(self) -> (&'static str, &'static str) {
         match self {
-            Self::Missing | Self::Unknown => {
+            Self::Missing | Self::Unknown | Self::CustomerGone => {
                 ("Invalid access token", "oauth.v2.InvalidAccessToken")
             }
             Self::Expired => ("Access Token expired", "keymanagement.service.access_token_expired"),

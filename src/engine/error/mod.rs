@@ -53,8 +53,8 @@ pub enum ApiError {
     WrongToken {
         /// The kinds.
         needed: &'static [TokenKind],
-        /// The token's name.
-        token: Box<str>,
+        /// The token's name; none where the call had none that is known.
+        token: Option<Box<str>>,
         /// Its kind.
         kind: Option<TokenKind>,
     },
@@ -255,6 +255,8 @@ pub enum TokenRefusal {
     Expired,
     /// It is another tenant's.
     Foreign,
+    /// It stands for a customer that the tenant does not have.
+    CustomerGone,
 }
 
 /// Most items of a bulk call.

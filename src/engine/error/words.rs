@@ -189,7 +189,9 @@ impl ApiError {
                 format!("token `{token}` lacks {}", needed.join(" or "))
             }
             Self::Forbidden => "this token may not do this".to_owned(),
-            Self::WrongToken { needed, token, kind } => wrong_token(needed, token, *kind),
+            Self::WrongToken { needed, token, kind } => {
+                wrong_token(needed, token.as_deref(), *kind)
+            }
             Self::NotFound { id } => format!("nothing with id `{id}` is stored here"),
             Self::Hidden { id } => format!(
                 "`{id}` is stored, but it is not active or not the caller's own, and segment_read_own sees own active ones only"
@@ -258,10 +260,19 @@ fn details_to_text(details: &[Detail]) -> String {
 }
 
 /// Which token was sent, and which would do.
-fn wrong_token(needed: &[TokenKind], token: &str, kind: Option<TokenKind>) -> String {
-    let kind = kind.map_or("another", TokenKind::as_str);
+fn wrong_token(needed: &[TokenKind], token: Option<&str>, kind: Option<TokenKind>) -> String {
     let needed = TokenKind::words(needed);
-    format!("token `{token}` is of the kind {kind}, and this takes the kind {needed}")
+    match (token, kind) {
+        (Some(token), Some(kind)) => {
+            format!(
+                "token `{token}` is of the kind {}, and this takes the kind {needed}",
+                kind.as_str()
+            )
+        }
+        (Some(_) | None, _) => format!(
+            "this takes a known token of the kind {needed}; with --auth off no token is looked at"
+        ),
+    }
 }
 
 /// That a tenant is not there, and how it could be.

@@ -92,12 +92,14 @@ impl Authorization<'_> {
     fn refusal_hint(self, tenant: &Tenant, refusal: TokenRefusal) -> String {
         /// Said where as many are issued as [`IssuedTokens::MOST`].
         const FORGOTTEN: &str = "this token is unknown, or has made room: a world keeps 10,000 issued tokens, and those that end soonest go first";
+        const GONE: &str = "the customer of this token is not among the customers of this tenant (see customers.json): it was removed, or never there";
         let why = match refusal {
             TokenRefusal::Missing => "no bearer token was sent",
             TokenRefusal::Unknown if self.issued.are_full() => FORGOTTEN,
             TokenRefusal::Unknown => "this token is unknown",
             TokenRefusal::Expired => "this token has expired",
             TokenRefusal::Foreign => "this token is another tenant's",
+            TokenRefusal::CustomerGone => return GONE.to_owned(),
         };
         let fixtures = tenant.credentials().tokens().map(|token| &*token.text);
         let known: Vec<&str> = fixtures.chain(self.issued.names(self.name)).collect();
