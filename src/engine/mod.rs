@@ -45,7 +45,7 @@ pub use error::{
 pub use exchange::address::{Address, MAIN, WORLD_HEADER, is_world_name};
 pub use exchange::handler::{Call, Done, Handler, Row, Service, Transition, Write, Written};
 pub use exchange::host::check_host;
-pub use exchange::identities::{Identities, IssueSpec, NoExchange, SessionSpec};
+pub use exchange::identities::{Identities, IssueSpec, NoExchange, NoSession, SessionSpec};
 pub use exchange::reply::Reply;
 pub use exchange::routing::{Route, Router};
 pub use ids::Ids;

@@ -18,8 +18,8 @@ use crate::engine::query::list;
 use crate::engine::services::CUSTOMER_LOGIN;
 use crate::engine::store::Tenant;
 use crate::engine::{
-    ApiError, Call, Caller, Handler, Identities, IssueSpec, Response, Row, Summary, WordedRefusal,
-    roll,
+    ApiError, Call, Caller, Handler, Identities, IssueSpec, NoSession, Response, Row, Summary,
+    TokenKind, WordedRefusal, roll,
 };
 use crate::json::{RawObject, as_text, kind};
 use crate::model::{Directory, Id, PASSWORD, Token};
@@ -232,14 +232,24 @@ fn validate(identities: &mut Identities<'_>, call: &Call<'_>) -> Result<Response
     Ok(response)
 }
 
-/// Ends the session of the token that the call names, with all tokens of it.
+/// Ends the session of the token that the call names, with all tokens of it. The caller has to be a customer.
 fn logout(identities: &mut Identities<'_>, call: &Call<'_>) -> Result<Response, ApiError> {
+    if let Some(kind) = call.grant.kind().filter(|kind| *kind != TokenKind::Customer) {
+        let hint =
+            format!("this takes a customer's token, and this one is of the kind {}", kind.as_str());
+        return Err(WordedRefusal::error(StatusCode::UNAUTHORIZED, "User not authorized.", hint));
+    }
     let name = call.target.id("tenant");
     let text = list::parameter(call, "accessToken")?.filter(|text| !text.is_empty());
     let text = text.ok_or_else(|| ApiError::parameter("accessToken", "expected the token"))?;
     let mut response = Response::empty(StatusCode::NO_CONTENT);
-    if !identities.end_session(name, &text) {
-        response.add_hint("accessToken is no live token of this tenant, so no session has ended");
+    match identities.end_session(name, &text) {
+        Ok(()) => {}
+        Err(NoSession::Unknown) => response
+            .add_hint("accessToken is no live token of this tenant, so no session has ended"),
+        Err(NoSession::OfNoCustomer) => response.add_hint(
+            "accessToken is no customer's token, and only a customer's session can be ended",
+        ),
     }
     response.add_hints(parameters::unread(call.request, OF_LOGOUT));
     Ok(response)

@@ -149,7 +149,9 @@ impl TokenRefusal {
             Self::Missing | Self::Unknown | Self::CustomerGone => {
                 ("Invalid access token", "oauth.v2.InvalidAccessToken")
             }
-            Self::Expired => ("Access Token expired", "keymanagement.service.access_token_expired"),
+            Self::Expired | Self::Ended => {
+                ("Access Token expired", "keymanagement.service.access_token_expired")
+            }
             Self::Foreign => ("Invalid Access Token", "keymanagement.service.invalid_access_token"),
         }
     }

@@ -253,6 +253,8 @@ pub enum TokenRefusal {
     Unknown,
     /// It has expired.
     Expired,
+    /// It was ended before its time.
+    Ended,
     /// It is another tenant's.
     Foreign,
     /// It stands for a customer that the tenant does not have.

@@ -64,7 +64,7 @@ impl Authorization<'_> {
         now: Timestamp,
     ) -> Result<Grant<'t>, TokenRefusal> {
         if self.issued.is_dead(self.name, text) {
-            return Err(TokenRefusal::Expired);
+            return Err(TokenRefusal::Ended);
         }
         match (token, mode) {
             (Some(token), _) => judge(token, self.name, self.start, now).map(|()| Grant::of(token)),
@@ -98,6 +98,9 @@ impl Authorization<'_> {
             TokenRefusal::Unknown if self.issued.are_full() => FORGOTTEN,
             TokenRefusal::Unknown => "this token is unknown",
             TokenRefusal::Expired => "this token has expired",
+            TokenRefusal::Ended => {
+                "this token was ended before its time, by a logout, a rule or the admin API"
+            }
             TokenRefusal::Foreign => "this token is another tenant's",
             TokenRefusal::CustomerGone => return GONE.to_owned(),
         };

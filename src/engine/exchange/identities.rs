@@ -66,6 +66,15 @@ pub enum NoExchange {
     Expired,
 }
 
+/// Why a text is that of no session which could be ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoSession {
+    /// No live token of the tenant has it.
+    Unknown,
+    /// The token stands for no customer: it is a visitor's, or a service's.
+    OfNoCustomer,
+}
+
 impl Identities<'_> {
     /// The tokens and API keys of the tenant that a client is of, which need not be there. The exchange is about that tenant.
     ///
@@ -151,14 +160,19 @@ impl Identities<'_> {
         self.issued.kill(tenant, refresh, true);
     }
 
-    /// Ends the session of the live token with this text, with all tokens of it; false where no such token is known.
-    pub fn end_session(&mut self, tenant: &str, text: &str) -> bool {
+    /// Ends the session of the live token of a customer with this text, with all tokens of it.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub fn end_session(&mut self, tenant: &str, text: &str) -> Result<(), NoSession> {
         if self.issued.is_dead(tenant, text) {
-            return false;
+            return Err(NoSession::Unknown);
         }
-        let Some(token) = self.tokens(tenant, |token| *token.text == *text).pop() else {
-            return false;
-        };
+        let token = self.tokens(tenant, |token| *token.text == *text).pop();
+        let token = token.ok_or(NoSession::Unknown)?;
+        if token.customer_id.is_none() {
+            return Err(NoSession::OfNoCustomer);
+        }
         let mut all = vec![token];
         let Token { session_id, customer_id, .. } = all[0].clone();
         if session_id.is_some() {
@@ -171,7 +185,7 @@ impl Identities<'_> {
         for text in all.iter().flat_map(Token::texts) {
             self.issued.kill(tenant, text, true);
         }
-        true
+        Ok(())
     }
 
     /// The tokens of `tenant` that `is_meant`: those of its files, then the issued ones.
