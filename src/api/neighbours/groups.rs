@@ -21,18 +21,20 @@ use crate::engine::{
     ApiError, Call, Caller, Content, Description, Handler, Response, Row, TokenKind, roll,
 };
 use crate::model::object_writer::ObjectWriter;
-use crate::model::{CollectionName, Directory, DirectoryDocument, MEMBERS as USERS, Metadata};
+use crate::model::{
+    CollectionName, Directory, DirectoryDocument, MEMBERS as USERS, Metadata, is_of_customers,
+};
 use crate::schema::{Kind, Shape, required};
 
 /// Lets read all groups.
 const READ: &str = "iam.group_read";
-/// Lets read those that the token's customer is in.
+/// Lets a customer read those of customers.
 const READ_OWN: &str = "iam.group_read_own";
 /// Lets write groups.
 const MANAGE: &str = "iam.group_manage";
 /// Lets read the users of groups.
 const USER_READ: &str = "iam.user_read";
-/// Lets read the token's own customer among them.
+/// Lets a customer read those of its own company among them.
 const USER_READ_OWN: &str = "iam.user_read_own";
 /// Lets write who is in a group.
 const ASSIGN: &str = "iam.assignment_manage";
@@ -173,7 +175,9 @@ fn b2b(Shown { doc, .. }: Shown<'_>, name: &'static str, object: &mut ObjectWrit
 
 fn listed(tenant: &mut Tenant, call: &Call<'_>) -> Result<Response, ApiError> {
     let own = own_customer(call.grant, READ);
-    let rows = rows(tenant, |group| own.is_none_or(|own| has_user(group, own)));
+    // With the scope for own ones a customer sees all groups of customers, and a token of no customer none.
+    let rows =
+        rows(tenant, |group| own.is_none_or(|own| !own.is_empty() && is_of_customers(group)));
     // When a group was last written is not looked for.
     list::<Groups>((tenant, call), rows, (NARROWINGS, &["metadataModifiedAt"]), false)
 }
@@ -208,7 +212,12 @@ fn get(tenant: &mut Tenant, call: &Call<'_>) -> Result<Response, ApiError> {
 fn users(tenant: &mut Tenant, call: &Call<'_>) -> Result<Response, ApiError> {
     let group = group(tenant, call)?;
     let own = own_customer(call.grant, USER_READ);
-    let all = group.texts_of(USERS).iter().filter(|user| own.is_none_or(|own| own == &***user));
+    let companies = own.map(|own| companies(tenant, call, own));
+    let is_seen = |user: &str| match (own, &companies) {
+        (Some(own), Some(companies)) => own == user || acts_for_any(tenant, user, companies),
+        (Some(_) | None, _) => true,
+    };
+    let all = group.texts_of(USERS).iter().filter(|user| is_seen(user));
     let user_type = group.text_of("userType").unwrap_or("CUSTOMER");
     let shown = all.map(|user| {
         let id = assignment_id(group.id(), user);
@@ -216,6 +225,19 @@ fn users(tenant: &mut Tenant, call: &Call<'_>) -> Result<Response, ApiError> {
             .to_string()
     });
     list::<GroupUsers>((tenant, call), Rows::of(shown.collect()), (&[], &[]), false)
+}
+
+/// The companies of the caller, who is this customer: the legal entity of its token, else all that it acts for.
+fn companies<'a>(tenant: &'a Tenant, call: &Call<'a>, own: &'a str) -> Vec<&'a str> {
+    match call.grant.legal_entity_id() {
+        Some(entity) => vec![entity],
+        None => tenant.entities_of(own).into_iter().map(|(entity, _)| entity).collect(),
+    }
+}
+
+/// Whether the customer acts for one of these companies.
+fn acts_for_any(tenant: &Tenant, customer: &str, companies: &[&str]) -> bool {
+    tenant.entities_of(customer).iter().any(|(entity, _)| companies.contains(entity))
 }
 
 /// The id of that a user is in a group, in the form of a UUID.
