@@ -2,6 +2,7 @@
 
 mod cursor;
 mod free_map;
+mod merge;
 mod number;
 mod object;
 pub mod patch;
@@ -13,6 +14,7 @@ mod word_scan;
 
 pub use cursor::Cursor;
 pub use free_map::{FreeMap, compact};
+pub use merge::merged;
 pub use number::{Decimal, Number};
 pub use object::{RawObject, as_text, kind};
 pub use raw_text::{at_pointer, elements, index_of, is_same, key_of, members};

@@ -48,6 +48,13 @@ impl DirectoryDocument {
         }
     }
 
+    /// Says nothing under `name` any more.
+    pub fn unset(&mut self, name: &str) {
+        if let Some(at) = self.place(name) {
+            self.keep(at, DirectoryValue::Nothing);
+        }
+    }
+
     /// Says `map` under `name`, where its directory has such a field for one.
     pub fn set_free_map(&mut self, name: &str, map: FreeMap) {
         if let Some(at) = self.place(name) {

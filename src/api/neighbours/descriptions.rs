@@ -6,7 +6,7 @@ use super::legal_entity_answer;
 use crate::api::descriptions::{FIELDS, LIST, METADATA_BODY, OF_LIST, ONE, SEARCHED};
 use crate::engine::{Content, Description};
 use crate::model::{PASSWORD, REGISTRATION};
-use crate::schema::{Field, Kind, Shape, optional, required};
+use crate::schema::{Field, Form, Kind, Shape, optional, required};
 
 const fn open(name: &'static str, about: &'static str, fields: &'static [Field]) -> Shape {
     Shape { name, about, fields, any_of: &[], open: true }
@@ -143,12 +143,17 @@ pub(super) static LOG_OUT: Description = Description {
 #[rustfmt::skip]
 const PROFILE: [Field; 12] = [
     text("title", "the title"), text("firstName", "the first name"), text("lastName", "the last name"),
-    text("contactEmail", "the e-mail address"), text("contactPhone", "the phone number"), text("company", "the company"),
-    text("preferredLanguage", "the language"), text("preferredCurrency", "the currency"), text("preferredSite", "the site"),
+    optional("contactEmail", Kind::Id, "the e-mail address, which cannot be unset"), text("contactPhone", "the phone number"), text("company", "the company"),
+    text("preferredLanguage", "the language"), optional("preferredCurrency", Kind::Form(&CURRENCY), "the currency, three letters"), text("preferredSite", "the site"),
     optional("b2b", Kind::Object(&PROFILE_B2B), "the customer's company"),
     optional("mixins", Kind::FreeMap, "attributes of the tenant's own"),
     METADATA_BODY,
 ];
+/// The code of a currency.
+static CURRENCY: Form = Form::of_text(
+    |_| Ok(()),
+    || serde_json::json!({"type": "string", "minLength": 3, "maxLength": 3}),
+);
 static PROFILE_B2B: Shape = open(
     "CompanyToWrite",
     "The company of a customer.",
@@ -169,8 +174,23 @@ static SIGNUP_BODY: Shape = open(
         required(PASSWORD, Kind::Id, "the password"),
         optional("customerDetails", Kind::Object(&NEW_PROFILE), "the customer"),
         optional("customerAddress", Kind::Any, "ignored"),
+        optional(
+            "signup",
+            Kind::Object(&OWN_LOGIN),
+            "what the customer logs in with, where it is another pair",
+        ),
     ],
 );
+static OWN_LOGIN: Shape = open(
+    "OwnLogin",
+    "An address and a password to log in with, besides those of the contact.",
+    &[
+        required("email", Kind::Id, "the e-mail address"),
+        required(PASSWORD, Kind::Form(&OWN_PASSWORD), "the password, six letters or more"),
+    ],
+);
+static OWN_PASSWORD: Form =
+    Form::of_text(|_| Ok(()), || serde_json::json!({"type": "string", "minLength": 6}));
 pub(super) static SIGN_UP: Description = Description {
     summary: "Sign up",
     body: Content::Object(&SIGNUP_BODY),

@@ -9,7 +9,7 @@ use super::answer::Shown;
 use super::answers::one;
 use super::customer_answer::{OfCustomer, of_customer, of_visitor};
 use super::descriptions;
-use super::profile_body::{MEMBERS, OF_SIGNUP, ProfileBody, Signup};
+use super::profile_body::{OF_SIGNUP, ProfileBody, Signup, dropped};
 use crate::engine::exchange::body;
 use crate::engine::services::CUSTOMER_LOGIN;
 use crate::engine::store::Tenant;
@@ -71,9 +71,9 @@ fn own<'t>(tenant: &'t Tenant, id: &str) -> Result<&'t DirectoryDocument, ApiErr
 /// A new customer, under an id of eight digits as the service's customers have.
 fn sign_up(tenant: &mut Tenant, write: &mut Write<'_, '_>) -> Result<Written, ApiError> {
     let said = Signup::read(write.body)?;
-    if with_email(tenant, &said.email).is_some() {
+    if with_email(tenant, &said.login).is_some() {
         let tenant = write.call.target.id("tenant");
-        let message = format!("Duplicate account '{}' for tenant '{tenant}'.", said.email);
+        let message = format!("Duplicate account '{}' for tenant '{tenant}'.", said.login);
         let hint = "a customer with this address is there already";
         return Err(WordedRefusal::error(StatusCode::CONFLICT, message, hint));
     }
@@ -82,10 +82,11 @@ fn sign_up(tenant: &mut Tenant, write: &mut Write<'_, '_>) -> Result<Written, Ap
     let id = drawn.find(|id| customers.get((id, None)).is_none());
     let id = id.expect("ids are drawn without end");
     let mut customer = DirectoryDocument::new(Directory::Customers).with("id", &id);
+    let hint = said.hint.clone();
     said.write_over(&mut customer);
     customer.count_write(None, write.call.now);
     tenant.change_directory(Directory::Customers, |rows| rows.put(customer));
-    Ok(Written { id: Some(id.into()), ..Done::Created.into() })
+    Ok(Written { id: Some(id.into()), hint, ..Done::Created.into() })
 }
 
 /// An id of eight digits from one of the world's.
@@ -106,7 +107,7 @@ fn patch(tenant: &mut Tenant, write: &mut Write<'_, '_>) -> Result<Written, ApiE
     said.write_over(&mut customer);
     customer.metadata_mut().count_write(call.now);
     tenant.change_directory(Directory::Customers, |rows| rows.put(customer));
-    let hint = body::ignored(&sent, MEMBERS);
+    let hint = dropped(&sent, "");
     Ok(Written { hint, ..Done::Updated.into() })
 }
 

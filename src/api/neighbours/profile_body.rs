@@ -1,7 +1,8 @@
 //! What bodies say of a customer: a sign-up, and a change of the own profile.
 
+use crate::engine::exchange::body;
 use crate::engine::{ApiError, Detail};
-use crate::json::{FreeMap, Number, RawObject, as_text, kind};
+use crate::json::{FreeMap, Number, RawObject, as_text, kind, merged};
 use crate::model::{CONTACT_EMAIL, DirectoryDocument, Metadata, PASSWORD, REGISTRATION};
 
 /// The members of a change, each a text and a field of the same name.
@@ -12,9 +13,11 @@ const TEXTS: [&str; 8] = [
     "contactPhone",
     "company",
     "preferredLanguage",
-    "preferredCurrency",
+    CURRENCY,
     "preferredSite",
 ];
+
+const CURRENCY: &str = "preferredCurrency";
 
 /// The members of a change.
 pub(super) const MEMBERS: &[&str] = &[
@@ -30,16 +33,31 @@ pub(super) const MEMBERS: &[&str] = &[
     "b2b.companyRegistrationId",
     "mixins",
     "metadata.version",
+    "middleName",
+    "metadata.mixins",
 ];
+
+/// The members that the vendor documents and customers here have no place for.
+const NOT_KEPT: [&str; 2] = ["middleName", "metadata.mixins"];
 
 /// The members of a sign-up.
 pub(super) const OF_SIGNUP: &[&str] =
-    &["email", PASSWORD, "customerDetails", "customerAddress", "signup.email", "signup.password"];
+    &["email", PASSWORD, DETAILS, ADDRESS, "signup.email", "signup.password"];
+
+const DETAILS: &str = "customerDetails";
+const ADDRESS: &str = "customerAddress";
+
+/// How many letters a currency has.
+const CURRENCY_LETTERS: usize = 3;
+
+/// The fewest letters of the password of an own login.
+const PASSWORD_LETTERS: usize = 6;
 
 /// What a body says of a customer; what it does not mention stays.
 #[derive(Debug, Default)]
 pub(super) struct ProfileBody {
-    texts: Vec<(&'static str, String)>,
+    /// Fields and their texts; one without is removed.
+    texts: Vec<(&'static str, Option<String>)>,
     mixins: Option<FreeMap>,
     version: Option<u64>,
 }
@@ -49,6 +67,9 @@ impl ProfileBody {
     pub(super) fn read(body: &RawObject<'_>) -> Result<Self, ApiError> {
         let mut details = Vec::new();
         let said = Self::read_into(body, &mut details);
+        if said.texts.contains(&(CONTACT_EMAIL, None)) {
+            details.push(Detail::new(CONTACT_EMAIL, "expected a string, as it cannot be unset"));
+        }
         match details.is_empty() {
             true => Ok(said),
             false => Err(ApiError::Validation(details)),
@@ -71,15 +92,8 @@ impl ProfileBody {
             ("b2b.companyRegistrationId", REGISTRATION, REGISTRATION, b2b),
         ];
         for (place, member, field, object) in own.into_iter().chain(more) {
-            match object.get(member).map(|raw| (raw, as_text(raw))) {
-                Some((_, Some(text))) => said.texts.push((field, text.into_owned())),
-                Some((raw, None)) => {
-                    details.push(Detail::new(
-                        place,
-                        format!("expected a string, found {}", kind(raw)),
-                    ));
-                }
-                None => {}
+            if let Err(message) = said.read_text((object, member), field) {
+                details.push(Detail::new(place, message));
             }
         }
         if let Some(raw) = body.get("mixins") {
@@ -97,6 +111,30 @@ impl ProfileBody {
         said
     }
 
+    /// Reads what the member of an object says of a field: nothing, that it goes, or what it is to be.
+    fn read_text(
+        &mut self,
+        (object, member): (&RawObject<'_>, &'static str),
+        field: &'static str,
+    ) -> Result<(), String> {
+        let Some(raw) = object.get(member) else {
+            let is_null = object.keys().any(|key| key == member);
+            self.texts.extend(is_null.then_some((field, None)));
+            return Ok(());
+        };
+        let text = as_text(raw).ok_or_else(|| format!("expected a string, found {}", kind(raw)))?;
+        match (field, &*text) {
+            (CONTACT_EMAIL, "") => Err("expected a string that is not empty".to_owned()),
+            (CURRENCY, code) if code.chars().count() != CURRENCY_LETTERS => {
+                Err(format!("expected {CURRENCY_LETTERS} letters, such as EUR"))
+            }
+            _ => {
+                self.texts.push((field, Some(text.into_owned())));
+                Ok(())
+            }
+        }
+    }
+
     /// Refuses a change that has read another version than the `stored` one.
     pub(super) fn check_version(&self, stored: Option<&Metadata>) -> Result<(), ApiError> {
         let stored = stored.map_or_else(|| Metadata::default().version, |it| it.version);
@@ -106,63 +144,119 @@ impl ProfileBody {
         }
     }
 
-    /// Writes it over `customer`.
+    /// Writes it over `customer`. What its mixins do not mention stays, and `null` removes a member.
     pub(super) fn write_over(self, customer: &mut DirectoryDocument) {
         for (field, text) in self.texts {
-            customer.set(field, &text);
+            match text {
+                Some(text) => customer.set(field, &text),
+                None => customer.unset(field),
+            }
         }
         if let Some(mixins) = self.mixins {
-            customer.set_free_map("mixins", mixins);
+            let stored = customer.map_of("mixins").map_or("{}", FreeMap::get);
+            let all = FreeMap::of_text(&merged(stored, mixins.get()));
+            customer.set_free_map("mixins", all.unwrap_or_default());
         }
     }
+}
+
+/// Says of a body what of it is not read, and what is documented and not kept; its members stand below `place`.
+pub(super) fn dropped(body: &RawObject<'_>, place: &str) -> Option<String> {
+    let is_said = |path: &str| {
+        let (object, name) = match path.split_once('.') {
+            Some((outer, name)) => (body.object(outer).ok().flatten(), name),
+            None => (Some(body), path),
+        };
+        // An empty text is as good as none.
+        object.and_then(|object| object.get(name)).is_some_and(|raw| raw != "\"\"")
+    };
+    let lost: Vec<String> = NOT_KEPT
+        .into_iter()
+        .filter(|path| is_said(path))
+        .map(|path| format!("`{place}{path}`"))
+        .collect();
+    let lost = (!lost.is_empty()).then(|| format!("not kept here: {}", lost.join(", ")));
+    let of_place = |hint: String| match place.trim_end_matches('.') {
+        "" => hint,
+        outer => format!("in {outer}: {hint}"),
+    };
+    let ignored = body::ignored(body, MEMBERS).map(of_place);
+    let hints: Vec<String> = lost.into_iter().chain(ignored).collect();
+    (!hints.is_empty()).then(|| hints.join("; "))
 }
 
 /// What the body of a sign-up says.
 #[derive(Debug)]
 pub(super) struct Signup {
     /// The address with which the customer logs in.
-    pub email: String,
+    pub login: String,
     password: String,
+    /// The address for letters, where it is not the one of the login.
+    contact: Option<String>,
     details: ProfileBody,
+    /// What is to be said of members that are not kept.
+    pub hint: Option<String>,
 }
 
 impl Signup {
-    /// Reads it. Old clients say address and password in `signup`.
+    /// Reads it. A customer logs in with the pair in `signup` where there is one, else with the main one. Old clients
+    /// say the former alone.
     pub(super) fn read(body: &RawObject<'_>) -> Result<Self, ApiError> {
-        let mut details = Vec::new();
-        let none = RawObject::default();
-        let old = body.object("signup").ok().flatten().unwrap_or(&none);
-        let mut text = |name: &'static str| {
-            let raw = body.get(name).or_else(|| old.get(name));
-            let text = raw.and_then(as_text).filter(|text| !text.is_empty());
-            if text.is_none() {
-                let found = raw.map_or("nothing", kind);
-                details.push(Detail::new(name, format!("expected a text, found {found}")));
-            }
-            text.unwrap_or_default().into_owned()
+        let mut wrong = Vec::new();
+        let mut part = |name: &'static str| {
+            body.object(name).unwrap_or_else(|_| {
+                wrong.push(Detail::new(name, "expected an object"));
+                None
+            })
         };
-        let (email, password) = (text("email"), text(PASSWORD));
-        let profile = body.object("customerDetails").unwrap_or_else(|_| {
-            details.push(Detail::new("customerDetails", "expected an object"));
-            None
+        let (own, profile) = (part("signup"), part(DETAILS));
+        let says_main = ["email", PASSWORD].iter().any(|name| body.get(name).is_some());
+        let main = (own.is_none() || says_main).then(|| pair(body, "", &mut wrong));
+        let own = own.map(|own| {
+            let own = pair(own, "signup.", &mut wrong);
+            if (1..PASSWORD_LETTERS).contains(&own.1.chars().count()) {
+                let expected = format!("expected {PASSWORD_LETTERS} letters or more");
+                wrong.push(Detail::new("signup.password", expected));
+            }
+            own
         });
+        let none = RawObject::default();
         let profile = profile.unwrap_or(&none);
         let mut of_profile = Vec::new();
-        let profile = ProfileBody::read_into(profile, &mut of_profile);
-        let below = |detail: Detail| {
-            Detail::new(format!("customerDetails.{}", detail.field), detail.message)
-        };
-        details.extend(of_profile.into_iter().map(below));
-        match details.is_empty() {
-            true => Ok(Self { email, password, details: profile }),
-            false => Err(ApiError::Validation(details)),
+        let details = ProfileBody::read_into(profile, &mut of_profile);
+        let below =
+            |detail: Detail| Detail::new(format!("{DETAILS}.{}", detail.field), detail.message);
+        wrong.extend(of_profile.into_iter().map(below));
+        if !wrong.is_empty() {
+            return Err(ApiError::Validation(wrong));
         }
+        let contact = own.as_ref().and(main.as_ref()).map(|(email, _)| email.clone());
+        let (login, password) = own.or(main).unwrap_or_default();
+        let address = body.get(ADDRESS).map(|_| format!("not kept here: `{ADDRESS}`"));
+        let hints: Vec<String> =
+            dropped(profile, &format!("{DETAILS}.")).into_iter().chain(address).collect();
+        let hint = (!hints.is_empty()).then(|| hints.join("; "));
+        Ok(Self { login, password, contact, details, hint })
     }
 
     /// Writes it over a new `customer`.
     pub(super) fn write_over(self, customer: &mut DirectoryDocument) {
         self.details.write_over(customer);
-        customer.set("email", &self.email);
+        if let Some(contact) = self.contact.filter(|_| customer.text_of(CONTACT_EMAIL).is_none()) {
+            customer.set(CONTACT_EMAIL, &contact);
+        }
+        customer.set("email", &self.login);
         customer.set(PASSWORD, &self.password);
     }
+}
+
+/// The address and the password that an object says, which is at `place`.
+fn pair(object: &RawObject<'_>, place: &str, wrong: &mut Vec<Detail>) -> (String, String) {
+    let mut text = |name: &str| {
+        body::filled_text(object, name).unwrap_or_else(|message| {
+            wrong.push(Detail::new(format!("{place}{name}"), message));
+            String::new()
+        })
+    };
+    (text("email"), text(PASSWORD))
 }

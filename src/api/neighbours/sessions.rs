@@ -21,7 +21,7 @@ use crate::engine::{
     ApiError, Call, Caller, Handler, Identities, IssueSpec, NoSession, Response, Row, Summary,
     TokenKind, WordedRefusal, roll,
 };
-use crate::json::{RawObject, as_text, kind};
+use crate::json::RawObject;
 use crate::model::{Directory, Id, PASSWORD, Token};
 
 macro_rules! below {
@@ -89,12 +89,7 @@ fn login(identities: &mut Identities<'_>, call: &Call<'_>) -> Result<Response, A
 }
 
 fn text(sent: &RawObject<'_>, name: &'static str) -> Result<String, ApiError> {
-    let found = sent.get(name);
-    let text = found.and_then(as_text).filter(|text| !text.is_empty());
-    text.map(std::borrow::Cow::into_owned).ok_or_else(|| {
-        let found = found.map_or("nothing", kind);
-        ApiError::field(name, format!("expected a text, found {found}"))
-    })
+    body::filled_text(sent, name).map_err(|message| ApiError::field(name, message))
 }
 
 /// The id of the customer who logs in so.

@@ -83,6 +83,20 @@ pub fn as_object(raw: &str) -> Result<RawObject<'_>, Vec<Detail>> {
         .ok_or_else(|| vec![Detail::new("", format!("expected an object, found {}", kind(raw)))])
 }
 
+/// The text that is called `name`, which is not empty.
+///
+/// # Errors
+/// What was expected and what was found.
+pub fn filled_text(object: &RawObject<'_>, name: &str) -> Result<String, String> {
+    let found = object.get(name);
+    match found.map(|raw| (raw, as_text(raw))) {
+        Some((_, Some(text))) if !text.is_empty() => Ok(text.into_owned()),
+        Some((_, Some(_))) => Err("expected a text that is not empty".to_owned()),
+        Some((raw, None)) => Err(format!("expected a text, found {}", kind(raw))),
+        None => Err("expected a text, found nothing".to_owned()),
+    }
+}
+
 /// Names the members of a body that are not read: those that are in none of `members`, dotted where they stand
 /// inside another.
 pub fn ignored(object: &RawObject<'_>, members: &[&str]) -> Option<String> {
