@@ -31,6 +31,26 @@ pub enum Count {
     Always(HeaderName),
 }
 
+impl Count {
+    /// The header.
+    pub fn header(&self) -> &HeaderName {
+        match self {
+            Self::WhenAsked(header) | Self::Always(header) => header,
+        }
+    }
+}
+
+/// All services.
+pub static ALL: [&ServiceTerms; 7] = [
+    &OAUTH,
+    &CUSTOMER_SEGMENT,
+    &CUSTOMER_LOGIN,
+    &CUSTOMER,
+    &CUSTOMER_MANAGEMENT,
+    &IAM,
+    &SESSION_CONTEXT,
+];
+
 /// The form and the words of a service's own refusals. Those of the gateway before it are the same everywhere.
 #[derive(Debug)]
 pub struct Dialect {

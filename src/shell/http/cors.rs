@@ -1,14 +1,22 @@
 //! Cross-origin requests: pages of any origin are clients of the emulated service like others, and some may call the
 //! admin API.
 
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
 use http::header::{self, HeaderName, HeaderValue};
 use http::{HeaderMap, Method, StatusCode};
 
-use crate::engine::Request;
+use crate::engine::{Request, services};
 
-/// What of an answer pages may read besides its body.
-const EXPOSED: &str =
-    "X-Total-Count, Sandbox-Hint, Sandbox-Fault, Sandbox-Request-Id, Sandbox-Config, Retry-After";
+/// What of an answer pages may read besides its body: how many documents there are, as each service says it, and these.
+static EXPOSED: LazyLock<HeaderValue> = LazyLock::new(|| {
+    const OF_ALL: &str =
+        "Sandbox-Hint, Sandbox-Fault, Sandbox-Request-Id, Sandbox-Config, Retry-After";
+    let counts: BTreeSet<&str> =
+        services::ALL.iter().map(|it| it.count.header().as_str()).collect();
+    header_value(&counts.into_iter().chain([OF_ALL]).collect::<Vec<_>>())
+});
 const REQUESTED_HEADERS: HeaderName = HeaderName::from_static("access-control-request-headers");
 const PRIVATE_NETWORK_ASKED: HeaderName =
     HeaderName::from_static("access-control-request-private-network");
@@ -49,14 +57,19 @@ pub(in crate::shell) fn cross_origin(
 /// The names of the headers that pages may read.
 fn exposed(written: &[HeaderName]) -> HeaderValue {
     if written.is_empty() {
-        return HeaderValue::from_static(EXPOSED);
+        return EXPOSED.clone();
     }
-    let is_known = |name: &str| EXPOSED.split(", ").any(|known| known.eq_ignore_ascii_case(name));
-    let mut names = vec![EXPOSED];
+    let always = EXPOSED.to_str().expect("names of headers are ASCII");
+    let is_known = |name: &str| always.split(", ").any(|known| known.eq_ignore_ascii_case(name));
+    let mut names = vec![always];
     for name in written.iter().map(HeaderName::as_str).filter(|name| !is_known(name)) {
         if !names.contains(&name) {
             names.push(name);
         }
     }
+    header_value(&names)
+}
+
+fn header_value(names: &[&str]) -> HeaderValue {
     HeaderValue::try_from(names.join(", ")).expect("names of headers are ASCII")
 }
