@@ -40,21 +40,27 @@ const VISITOR_PARAMETERS: [Field; 8] = [
 const EXCHANGE_PARAMETERS: [Field; 5] = [
     text("tenant", "the tenant"), text("hybris-tenant", "the same, from old clients"),
     required("client_id", Kind::Id, "the client"),
-    required("refresh_token", Kind::Id, "what is exchanged"), text("anonymous_token", "ignored"),
+    text("refresh_token", "what is exchanged"), text("anonymous_token", "the token itself, from old clients that do not say the former"),
 ];
-static VISITOR_TOKENS: Shape = open(
-    "VisitorTokens",
-    "The tokens of a visitor.",
-    &[
-        required("token_type", Kind::Word(&["Bearer"]), "how it is sent"),
-        required("access_token", Kind::Id, "the token"),
-        required("expires_in", SECONDS, "its lifetime in seconds"),
-        required("refresh_token", Kind::Id, "what exchanges it, once"),
-        required("refresh_token_expires_in", SECONDS, "for how many seconds"),
-        required("sessionId", Kind::Id, "the session, which an exchange keeps"),
-        required("scope", Kind::Text, "the tenant"),
-    ],
-);
+const OF_VISITOR: [Field; 7] = [
+    required("token_type", Kind::Word(&["Bearer"]), "how it is sent"),
+    required("access_token", Kind::Id, "the token"),
+    required("expires_in", SECONDS, "its lifetime in seconds"),
+    required("refresh_token", Kind::Id, "what exchanges it, once"),
+    required("refresh_token_expires_in", SECONDS, "for how many seconds"),
+    required("sessionId", Kind::Id, "the session, which an exchange keeps"),
+    required("scope", Kind::Text, "the tenant"),
+];
+/// The answer to old clients does not have what exchanges the token.
+const OF_EXCHANGED: [Field; 7] = {
+    let mut fields = OF_VISITOR;
+    fields[3] = optional("refresh_token", Kind::Id, "what exchanges it, once");
+    fields[4] = optional("refresh_token_expires_in", SECONDS, "for how many seconds");
+    fields
+};
+static VISITOR_TOKENS: Shape = open("VisitorTokens", "The tokens of a visitor.", &OF_VISITOR);
+static EXCHANGED_VISITOR: Shape =
+    open("ExchangedVisitorTokens", "The tokens of a visitor after an exchange.", &OF_EXCHANGED);
 pub(super) static VISIT: Description = Description {
     summary: "Get a token for a visitor",
     query: &VISITOR_PARAMETERS,
@@ -64,7 +70,7 @@ pub(super) static VISIT: Description = Description {
 pub(super) static VISIT_ON: Description = Description {
     summary: "Exchange a visitor's token",
     query: &EXCHANGE_PARAMETERS,
-    answer: Content::Object(&VISITOR_TOKENS),
+    answer: Content::Object(&EXCHANGED_VISITOR),
     ..Description::READ
 };
 

@@ -154,7 +154,8 @@ fn saas_token(customer: &str, token: &Token) -> String {
 fn refresh(identities: &mut Identities<'_>, call: &Call<'_>) -> Result<Response, ApiError> {
     let name = call.target.id("tenant");
     let given = list::parameter(call, "refreshToken")?.filter(|text| !text.is_empty());
-    let given = given.ok_or_else(|| ApiError::parameter("refreshToken", "expected a text"))?;
+    let given = given
+        .ok_or_else(|| ApiError::parameter("refreshToken", "expected a text that is not empty"))?;
     let requested = list::parameter(call, "legalEntityId")?.filter(|text| !text.is_empty());
     let refused = |hint: &str| {
         WordedRefusal::error(StatusCode::UNAUTHORIZED, "The refresh token is not valid.", hint)

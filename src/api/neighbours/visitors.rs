@@ -44,8 +44,10 @@ struct VisitorTokens<'a> {
     token_type: &'static str,
     access_token: &'a str,
     expires_in: i64,
-    refresh_token: &'a str,
-    refresh_token_expires_in: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh_token: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh_token_expires_in: Option<i64>,
     #[serde(rename = "sessionId")]
     session_id: &'a str,
     scope: String,
@@ -53,14 +55,24 @@ struct VisitorTokens<'a> {
 
 fn login(identities: &mut Identities<'_>, call: &Call<'_>) -> Result<Response, ApiError> {
     let (tenant, hint) = tenant_and_client(identities, call)?;
-    let mut response = issue(identities, call, (&tenant, None))?;
+    let mut response = issue(identities, call, (&tenant, None), false)?;
     response.add_hints([hint, parameters::unread(call.request, OF_LOGIN)].into_iter().flatten());
     Ok(response)
 }
 
 fn refresh(identities: &mut Identities<'_>, call: &Call<'_>) -> Result<Response, ApiError> {
     let (tenant, hint) = tenant_and_client(identities, call)?;
-    let given = required(call, "refresh_token")?;
+    let given = list::parameter(call, "refresh_token")?.filter(|text| !text.is_empty());
+    let old_form = list::parameter(call, OLD_TOKEN)?.filter(|text| !text.is_empty());
+    let (given, is_old_form) = match (given, old_form) {
+        (Some(given), _) => (given.into_owned(), false),
+        (None, Some(token)) => {
+            let found = identities.refresh_token_of(&tenant, &token);
+            let unknown = "no token of this tenant that can be exchanged is this anonymous_token";
+            (found.ok_or_else(|| refused(unknown))?.into(), true)
+        }
+        (None, None) => return Err(missing("refresh_token")),
+    };
     let old = identities.exchangeable(&tenant, &given, call.now);
     let old = old.map_err(|why| refused(no_exchange(why)))?;
     if old.customer_id.is_some() {
@@ -68,7 +80,7 @@ fn refresh(identities: &mut Identities<'_>, call: &Call<'_>) -> Result<Response,
         return Err(refused(hint));
     }
     identities.spend(&tenant, &given);
-    let mut response = issue(identities, call, (&tenant, old.session_id))?;
+    let mut response = issue(identities, call, (&tenant, old.session_id), is_old_form)?;
     response.add_hints([hint, parameters::unread(call.request, OF_REFRESH)].into_iter().flatten());
     Ok(response)
 }
@@ -111,13 +123,20 @@ fn required<'c>(
     name: &'static str,
 ) -> Result<std::borrow::Cow<'c, str>, ApiError> {
     let found = list::parameter(call, name)?.filter(|text| !text.is_empty());
-    found.ok_or_else(|| ApiError::parameter(name, "expected a text"))
+    found.ok_or_else(|| missing(name))
 }
 
+fn missing(name: &str) -> ApiError {
+    ApiError::parameter(name, "expected a text that is not empty")
+}
+
+/// Gives out a token of the session. The answer to the old form of an exchange does not say how to exchange it again: that
+/// form names the token itself.
 fn issue(
     identities: &mut Identities<'_>,
     call: &Call<'_>,
     (tenant, session_id): (&str, Option<Box<str>>),
+    is_old_form: bool,
 ) -> Result<Response, ApiError> {
     let spec = IssueSpec {
         tenant: tenant.into(),
@@ -132,8 +151,8 @@ fn issue(
         token_type: "Bearer",
         access_token: &token.text,
         expires_in: VISITOR_EXPIRES_IN,
-        refresh_token: token.refresh_token.as_deref().unwrap_or_default(),
-        refresh_token_expires_in: REFRESH_EXPIRES_IN,
+        refresh_token: token.refresh_token.as_deref().filter(|_| !is_old_form),
+        refresh_token_expires_in: (!is_old_form).then_some(REFRESH_EXPIRES_IN),
         session_id: token.session_id.as_deref().unwrap_or_default(),
         scope: scope_text(&token, tenant),
     };

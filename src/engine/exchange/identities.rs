@@ -154,6 +154,11 @@ impl Identities<'_> {
         }
     }
 
+    /// The text with which the token of `tenant` with this `text` is exchanged.
+    pub fn refresh_token_of(&self, tenant: &str, text: &str) -> Option<Box<str>> {
+        self.tokens(tenant, |token| *token.text == *text).pop()?.refresh_token
+    }
+
     /// Has `refresh` exchange for nothing any more.
     pub fn spend(&mut self, tenant: &str, refresh: &str) {
         self.changed = true;
