@@ -102,6 +102,8 @@ pub enum Code {
     NoName,
     /// An id that the paths read as something else.
     FixedWord,
+    /// Two customers with one address to log in with.
+    SharedAddress,
     /// Operations that do not exist.
     UnknownOperation,
     /// An operation that is not built.
@@ -202,6 +204,7 @@ pub const CODES: &[CodeRow] = &[
     warning(Code::SameCode,           "F044", "two products or categories have the same code"),
     warning(Code::NoName,             "F045", "a product or category has a name without a text"),
     warning(Code::FixedWord,          "F046", "an id is a fixed word of the paths"),
+    warning(Code::SharedAddress,      "F047", "two customers log in with one address"),
     error  (Code::UnknownOperation,   "S001", "no operation is meant"),
     warning(Code::UnbuiltOperation,   "S002", "an operation is not built yet"),
     error  (Code::UnknownError,       "S003", "no error has this name"),

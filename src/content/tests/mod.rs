@@ -222,6 +222,8 @@ const CASES: &[(Files<'_>, &[&str])] = &[
 {"id": "below", "code": "L", "name": "L", "parentId": "c"}, {"id": "self", "code": "S", "name": "S", "parentId": "self"}]"#)],
      &["F042 acme/categories.json:1:93 the parents of a category lead back to it: `a`, `c`, `b`, `a`",
        "F042 acme/categories.json:3:114 the parents of a category lead back to it: `self`, `self`"]),
+    (&[("acme/customers.json", r#"[{"id": "a", "email": "x@example.com"}, {"id": "b", "email": "x@example.com"}, {"id": "c", "email": "X@example.com"}, {"id": "d", "email": ""}, {"id": "e", "email": ""}]"#)],
+     &["F047 acme/customers.json:1:62 customer `b` has the address of customer `a`: `x@example.com`"]),
     (&[SEGMENTS, ("acme/sites.json", r#"[{"code": "other"}, {"code": "other", "name": "Twice"}]"#)],
      &["F043 acme/segments.json:1:47 unknown site `main`", "F020 acme/sites.json:1:30 site `other` is there twice, the first is in acme/sites.json:1"]),
     (&[("acme/_tenant.json", r#"{"mixinSchemas": {"https://e/a": "a.schema.json", "https://e/b": {"type": "objekt"}, "https://e/c": "c.schema.json"}}"#),
