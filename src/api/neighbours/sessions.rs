@@ -22,7 +22,7 @@ use crate::engine::{
     TokenKind, WordedRefusal, roll,
 };
 use crate::json::RawObject;
-use crate::model::{Directory, Id, PASSWORD, Token};
+use crate::model::{Directory, Id, PASSWORD, Timestamp, Token};
 
 macro_rules! below {
     ($rest:literal) => {
@@ -74,7 +74,7 @@ fn login(identities: &mut Identities<'_>, call: &Call<'_>) -> Result<Response, A
     let entity = None;
     let session_id = call.grant.token().and_then(|token| token.session_id.clone());
     let token = issue(identities, call, (&customer, entity, session_id))?;
-    let saas = saas_token(&customer, &token);
+    let saas = saas_token(&customer, &token, call.now);
     let answer = LoginAnswer {
         tokens: TokenPair::of(&token),
         saas_token: &saas,
@@ -140,11 +140,13 @@ fn answered(answer: &impl Serialize, token: &Token) -> Response {
     response
 }
 
-/// A token in the form of a JWT that names the customer. Nothing can verify its signature, which is made up.
-fn saas_token(customer: &str, token: &Token) -> String {
+/// A token in the form of a JWT that names the customer and the second at which the token ends. Nothing can verify its
+/// signature, which is made up.
+fn saas_token(customer: &str, token: &Token, now: Timestamp) -> String {
     let encoded = |bytes: &[u8]| BASE64_URL_SAFE_NO_PAD.encode(bytes);
+    let end = now.as_millis() / 1_000 + CUSTOMER_EXPIRES_IN;
     let head = encoded(br#"{"alg":"HS256"}"#);
-    let claims = encoded(serde_json::json!({"sub": customer}).to_string().as_bytes());
+    let claims = encoded(serde_json::json!({"sub": customer, "exp": end}).to_string().as_bytes());
     let part = |nth: u8| roll(0, &[b"saas", token.text.as_bytes(), &[nth]]).to_be_bytes();
     let signature = encoded(&[part(0), part(1), part(2), part(3)].concat());
     format!("{head}.{claims}.{signature}")

@@ -18,13 +18,14 @@ const SCHEMES: [&str; 8] =
 
 /// How the name of a credential ends, or the part of it before a separator, be it a header or a member of a query, a
 /// form or a JSON text. In lowercase, without separators: `X-Api-Key` ends with `apikey` as `subscription.apiKey` does.
-const SECRETS: [&str; 16] = [
+const SECRETS: [&str; 17] = [
     "accesskey",
     "apikey",
     "assertion",
     "authentication",
     "authorization",
     "authkey",
+    "codeverifier",
     "cookie",
     "credential",
     "passphrase",
@@ -42,6 +43,12 @@ const ASIDES: [&str; 16] = [
     "at", "count", "endpoint", "expires", "expiry", "hint", "in", "length", "lifetime", "limit",
     "method", "name", "policy", "type", "uri", "url",
 ];
+
+/// The code of an identity provider, which logs a customer in once. Elsewhere codes are no credentials.
+const GRANT: &str = "code";
+
+/// What stands beside such a code.
+const BESIDE_A_GRANT: [&str; 2] = ["redirect_uri", "code_verifier"];
 
 /// So deep texts are looked for inside texts: a JSON text in a form, a URL in a JSON text.
 const MAX_NESTING: u8 = 3;
@@ -197,19 +204,24 @@ fn changed(text: Cow<'_, str>) -> Option<String> {
 
 /// A form, or a URL with a query, with its credentials replaced.
 fn form(text: &str, seed: u64, nesting: u8) -> Cow<'_, str> {
-    if !text.split('&').any(|pair| replaced(pair, seed, nesting).is_some()) {
+    let has_grant = BESIDE_A_GRANT.iter().any(|name| text.contains(name));
+    let replaced = |pair| replaced(pair, has_grant, seed, nesting);
+    if !text.split('&').any(|pair| replaced(pair).is_some()) {
         return Cow::Borrowed(text);
     }
-    let shown = |pair| replaced(pair, seed, nesting).map_or(Cow::Borrowed(pair), Cow::Owned);
+    let shown = |pair| replaced(pair).map_or(Cow::Borrowed(pair), Cow::Owned);
     text.split('&').map(shown).collect::<Vec<_>>().join("&").into()
 }
 
-/// A pair of a form that carries a credential, with its fingerprint; none where it carries none.
-fn replaced(pair: &str, seed: u64, nesting: u8) -> Option<String> {
+/// A pair of a form that carries a credential, with its fingerprint; none where it carries none. Where the form `has_grant`,
+/// what is called `code` is one.
+fn replaced(pair: &str, has_grant: bool, seed: u64, nesting: u8) -> Option<String> {
     let (name, value) = pair.split_once('=').filter(|(_, value)| !value.is_empty())?;
     let decoded = |text| form_decode(text).unwrap_or(Cow::Borrowed(text));
     // In a URL the first name stands behind all that comes before the query.
-    if is_secret(decoded(name).rsplit(['?', '#']).next().unwrap_or_default()) {
+    let called = decoded(name);
+    let called = called.rsplit(['?', '#']).next().unwrap_or_default();
+    if is_secret(called) || has_grant && called == GRANT {
         return Some(format!("{name}={}", fingerprint(decoded(value).as_bytes(), seed)));
     }
     let shown = inside(&decoded(value), seed, nesting)?;
@@ -437,6 +449,11 @@ mod tests {
                 "access_token[]=s%26x&user%5Bpasswd%5D=s%26x",
                 "access_token[]=@@&user%5Bpasswd%5D=@@",
             ),
+            (
+                "code=s%26x&redirect_uri=kept&code_verifier=s%26x",
+                "code=@@&redirect_uri=kept&code_verifier=@@",
+            ),
+            ("code=kept&fields=id", "code=kept&fields=id"),
             (
                 "token_type=kept&expires_in=kept&key=kept",
                 "token_type=kept&expires_in=kept&key=kept",
