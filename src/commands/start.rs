@@ -79,11 +79,12 @@ pub(super) fn export_place(args: &ServeArgs) -> Result<Option<ExportPlace>, Star
 pub(super) fn export(place: Option<ExportPlace>, app: &App) -> bool {
     let Some(place) = place else { return true };
     let line = Progress::of("writing the state");
+    let shown = place.shown().to_string();
     let written = place.write(&app.worlds);
     drop(line);
     if let Err(error) = &written {
-        let message = format!("cannot write the state to `{}`: {error}", place.shown());
-        complain(&message, "look at its folder; nothing there has changed");
+        let message = format!("cannot write the state to `{shown}`: {error}");
+        complain(&message, "look at its folder; nothing of others there has changed");
     }
     written.is_ok()
 }

@@ -5,7 +5,8 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::clock;
-use super::whole::{WholeFolder, expect_own, probe, write_file};
+use super::whole::{probe, write_file};
+use super::whole_folder::{Older, WholeFolder};
 use super::worlds::directory::Worlds;
 use crate::admin::state_text;
 use crate::content::is_read_as_fixture;
@@ -15,7 +16,8 @@ use crate::engine::MAIN;
 #[derive(Debug)]
 pub struct ExportPlace {
     path: PathBuf,
-    is_folder: bool,
+    /// What an earlier export has left there, where it is a folder.
+    folder: Option<Older>,
 }
 
 impl ExportPlace {
@@ -38,14 +40,14 @@ impl ExportPlace {
                     "it is a file, and its name does not end in .json",
                 ));
             }
-            Ok(_) if is_folder => expect_own(path, |name| is_of_export(&path.join(name)))?,
             Ok(_) => {}
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(error),
         }
         let path = std::path::absolute(path)?;
         probe(&path)?;
-        Ok(Self { path, is_folder })
+        let older = is_folder.then(|| Older::of(&path, is_of_export)?.and_nothing_else());
+        Ok(Self { path, folder: older.transpose()? })
     }
 
     /// The place as people see it.
@@ -57,13 +59,13 @@ impl ExportPlace {
     ///
     /// # Errors
     /// When it cannot be written; what was there before is still there then.
-    pub fn write(&self, worlds: &Worlds) -> io::Result<()> {
+    pub fn write(self, worlds: &Worlds) -> io::Result<()> {
         let main = worlds.find(MAIN, clock::ambient()).expect("it is there from start to end");
         let files = main.lock().export();
-        if !self.is_folder {
+        let Some(older) = self.folder else {
             return write_file(&self.path, state_text(&files).as_bytes(), false);
-        }
-        let folder = WholeFolder::begin(&self.path, |name| is_of_export(&self.path.join(name)))?;
+        };
+        let folder = WholeFolder::begin(&self.path, older)?;
         for (path, text) in &files {
             folder.create(path)?.write_all(text.get().as_bytes())?;
         }

@@ -25,4 +25,5 @@ pub mod signals;
 pub mod starter;
 pub mod terminal;
 pub mod whole;
+pub mod whole_folder;
 pub mod worlds;

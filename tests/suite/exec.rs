@@ -394,6 +394,44 @@ fn the_report_is_written_whole() {
     assert_eq!(names(place.parent().unwrap()), ["sandbox"]);
 }
 
+#[test]
+fn what_the_command_writes_into_the_folder_of_the_report_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().join("reports");
+    let shown = place.to_str().unwrap();
+    let script = format!("mkdir -p {shown} && echo theirs > {shown}/pytest.xml");
+    // The second run finds an older report, and the file beside it.
+    for _ in 0..2 {
+        let output = exec(&["--report", shown], &script);
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        assert!(text(&output.stderr).ends_with(&format!("report: {shown}\n")), "{output:?}");
+        let all = ["events.ndjson", "junit.xml", "pytest.xml", "run.json", "state", "summary.md"];
+        assert_eq!(names(&place), all);
+        assert_eq!(std::fs::read_to_string(place.join("pytest.xml")).unwrap(), "theirs\n");
+    }
+    // One that has a name of ours is not replaced, and no report is said to be there.
+    let output = exec(&["--report", shown], &format!("echo theirs > {shown}/junit.xml"));
+    let told = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{told}");
+    assert!(told.contains("error: cannot write the report: `junit.xml` in "), "{told}");
+    assert!(!told.contains("\nreport: "), "{told}");
+    assert_eq!(std::fs::read_to_string(place.join("junit.xml")).unwrap(), "theirs\n");
+    assert_eq!(names(folder.path()), ["reports"]);
+}
+
+#[test]
+fn a_summary_of_the_step_that_cannot_be_written_is_a_note() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().join("report");
+    let step = folder.path().join("no-such/step.md");
+    let env = [("GITHUB_STEP_SUMMARY", step.to_str().unwrap())];
+    let output = exec_in(&["--report", place.to_str().unwrap()], "exit 0", &env);
+    let told = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{told}");
+    assert!(told.contains("note: the step's summary `"), "{told}");
+    assert!(told.contains("report: ") && !told.contains("cannot write the report"), "{told}");
+}
+
 /// Runs the program given to it in a terminal: types a line and Ctrl-C, and then kills another one that runs.
 const IN_A_TERMINAL: &str = r#"
 import os, pty, signal, sys

@@ -8,9 +8,9 @@ use crate::report::{RunFacts, json, junit, markdown};
 use crate::shell::app::App;
 use crate::shell::clock;
 use crate::shell::own_calls::own_text;
-use crate::shell::whole::WholeFolder;
+use crate::shell::whole_folder::{Older, WholeFolder};
 
-/// What is in the folder; with anything else in it, it is somebody's and not replaced.
+/// What is in the folder; with anything else in it, and no older report, it is that of a person and not touched.
 const NAMES: [&str; 5] = [JUNIT, JSON, MARKDOWN, EVENTS, STATE];
 const JUNIT: &str = "junit.xml";
 const JSON: &str = "run.json";
@@ -30,7 +30,11 @@ impl ReportFolder {
     /// # Errors
     /// When it cannot be made, or something else is there.
     pub(super) fn begin(place: &Path) -> io::Result<(Self, File)> {
-        let folder = WholeFolder::begin(place, |name| NAMES.iter().any(|own| name == *own))?;
+        let mut older = Older::of(place, |path| NAMES.iter().any(|own| path.ends_with(own)))?;
+        if !older.has(&[JUNIT, JSON, MARKDOWN, EVENTS]) {
+            older = older.and_nothing_else()?;
+        }
+        let folder = WholeFolder::begin(place, older)?;
         let events = folder.create(EVENTS)?;
         Ok((Self(folder), events))
     }

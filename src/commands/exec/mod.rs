@@ -92,12 +92,16 @@ fn exec(args: &ExecArgs, config: Config, case: Option<CaseRun>) -> Result<u8, Ex
     let written = runtime.block_on(write_report(args, folder, &run, &app));
     let was_exported = export(place, &app);
     runtime.shutdown_background();
-    conclude(&summary(&run, args.report.as_ref().map(|place| place.to_string_lossy()).as_deref()));
+    let report = args.report.as_ref().filter(|_| written.is_ok());
+    conclude(&summary(&run, report.map(|place| place.to_string_lossy()).as_deref()));
     Ok(match written {
         Ok(()) if was_exported => run.exit_code(),
         Ok(()) => run.exit_code().max(FAILED),
         Err(error) => {
-            complain(&format!("cannot write the report: {error}"), "look at its folder");
+            complain(
+                &format!("cannot write the report: {error}"),
+                "look at its folder, or name one of its own",
+            );
             run.exit_code().max(FAILED)
         }
     })
@@ -123,7 +127,13 @@ async fn write_report(
     let Some(folder) = folder else { return Ok(()) };
     let _line = Progress::of("writing the report");
     folder.finish(run, app).await?;
-    args.step_summary.as_deref().map_or(Ok(()), |path| add_to_step(path, run))
+    if let Some(path) = &args.step_summary
+        && let Err(error) = add_to_step(path, run)
+    {
+        let path = path.display();
+        remark(&format!("the step's summary `{path}` cannot be written: {error}"));
+    }
+    Ok(())
 }
 
 /// Where the sandbox prints: standard output is the command's.
