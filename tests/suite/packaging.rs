@@ -4,6 +4,7 @@ use emporix_sandbox::cli::PORT;
 use serde_json::Value;
 
 use crate::support_kept::text_of;
+use crate::support_sources::program;
 
 /// The targets that are built, as `packaging/targets.json` lists them.
 fn targets() -> Vec<Value> {
@@ -37,4 +38,24 @@ fn the_image_is_built_by_the_oldest_compiler_and_listens_on_the_usual_port() {
     let (version, _) = rest.split_once('"').expect("it ends");
     assert!(image.contains(&format!("FROM rust:{version}-")), "not built by Rust {version}");
     assert!(image.contains(&format!("\nEXPOSE {PORT}\n")));
+}
+
+#[test]
+fn the_context_of_the_image_has_all_that_the_sources_put_into_the_binary() {
+    let ignored = text_of("packaging/docker/Dockerfile.dockerignore");
+    let mut roots = Vec::new();
+    for source in program() {
+        for macro_name in ["include_dir!(", "include_str!(", "include_bytes!("] {
+            for call in source.text.split(macro_name).skip(1) {
+                let path = call.split('"').nth(1).expect("a path");
+                let path = path.strip_prefix("$CARGO_MANIFEST_DIR/");
+                let path = path.expect("paths begin at the root, so that this test finds them");
+                roots.push(path.split('/').next().expect("a folder").to_owned());
+            }
+        }
+    }
+    assert!(roots.len() > 2, "{roots:?}");
+    for root in roots {
+        assert!(ignored.lines().any(|line| line == format!("!{root}")), "`{root}` is not sent");
+    }
 }
