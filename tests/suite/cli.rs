@@ -162,6 +162,43 @@ fn bad_values_in_the_environment_are_refused_too() {
     }
 }
 
+/// Completes the words given to it as an interactive bash does, a line for each suggestion.
+#[cfg(unix)]
+const COMPLETED: &str = r#"
+source "$1"
+shift
+COMP_WORDS=("$@")
+COMP_CWORD=$(($# - 1))
+_emporix__sandbox "$1" "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"
+printf '%s\n' "${COMPREPLY[@]}"
+"#;
+
+#[cfg(unix)]
+#[test]
+fn bash_completes_behind_a_command_and_offers_no_hidden_flag() {
+    let script = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(script.path(), said(&["completions", "bash"])).unwrap();
+    let completed = |words: &[&str]| {
+        let mut bash = std::process::Command::new("bash");
+        bash.args(["--norc", "-c", COMPLETED, "bash"]).arg(script.path()).arg("emporix-sandbox");
+        let output = bash.args(words).output().unwrap();
+        assert!(output.stderr.is_empty(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap().lines().map(ToOwned::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(completed(&["exe"]), ["exec"]);
+    assert_eq!(completed(&["exec", "--rep"]), ["--report"]);
+    assert_eq!(completed(&["requests", "--st"]), ["--status"]);
+    assert_eq!(completed(&["check", "--format", "s"]), ["sarif"]);
+    let flags = completed(&["serve", "--p"]);
+    assert_eq!(flags, ["--port"], "`--platform-port` is for platforms");
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let script = said(&["completions", shell]);
+        for hidden in ["platform-port", "step-summary"] {
+            assert!(!script.contains(hidden), "{shell} {hidden}");
+        }
+    }
+}
+
 #[test]
 fn completions_know_every_command_that_people_type() {
     for shell in ["bash", "zsh", "fish", "powershell"] {
