@@ -1,11 +1,13 @@
 //! Rules held against the contract: statuses the vendor documents, variables that paths have.
 
+use std::collections::BTreeSet;
+
 use http::StatusCode;
 
 use super::on::{Operations, variables_of};
 use super::rule::ReadRule;
 use super::suppressed::SuppressedChecks;
-use crate::engine::scenario::{NamedError, Phase};
+use crate::engine::scenario::{NamedError, Phase, TARGET_IDS};
 use crate::engine::{Operation, OperationKind};
 use crate::findings::{Code, Mistake};
 use crate::json::spanned::SpannedValue;
@@ -123,6 +125,11 @@ fn status(
     mistakes.push(Mistake::new(Code::Undocumented, at.span.clone(), message).hint(hint));
 }
 
+/// These names in their order, each once.
+fn sorted<'n>(names: impl IntoIterator<Item = &'n &'n str>) -> Vec<&'n str> {
+    names.into_iter().copied().collect::<BTreeSet<_>>().into_iter().collect()
+}
+
 /// Reports variables and identifiers that no operation of the rule has.
 fn variables(read: &ReadRule<'_, '_>, mistakes: &mut Vec<Mistake>) {
     let mut in_paths: Vec<&str> = Vec::new();
@@ -136,26 +143,31 @@ fn variables(read: &ReadRule<'_, '_>, mistakes: &mut Vec<Mistake>) {
     in_targets.extend(&in_paths);
     let unsure =
         read.operations.iter().any(|operation| !operation.is_built() && is_bulk(operation));
-    let mut tell = |part: &str, known: &[&str]| {
+    // What a target can name are the ids of items, and of paths those that mean the same.
+    let nameable: Vec<&str> =
+        in_targets.iter().copied().filter(|name| TARGET_IDS.contains(name)).collect();
+    let mut tell = |part: &str, known: &[&str], nameable: &[&str]| {
         for member in read.at(&["when", part]).map_or(&[][..], SpannedValue::members) {
             let name = &*member.key;
             if !known.contains(&name) {
-                let near = did_you_mean(name, known.iter().copied());
+                let near = did_you_mean(name, nameable.iter().copied());
                 let message =
                     format!("no operation of this rule has a `{name}` in its {part}{near}");
                 let mistake = Mistake::new(Code::UnknownVariable, member.key_span.clone(), message);
-                let mut names = known.to_vec();
-                names.sort_unstable();
-                names.dedup();
-                mistakes.push(mistake.hint(match names.is_empty() {
-                    true => "they have none".to_owned(),
-                    false => format!("they have {}", names.join(", ")),
+                let said = sorted(nameable);
+                let others = sorted(known.iter().filter(|name| !nameable.contains(name)));
+                mistakes.push(mistake.hint(match (said.is_empty(), others.is_empty()) {
+                    (true, true) => "they have none".to_owned(),
+                    (false, _) => format!("they have {}", said.join(", ")),
+                    (true, false) => {
+                        format!("they have none; `path` can name {}", others.join(", "))
+                    }
                 }));
             }
         }
     };
-    tell("path", &in_paths);
+    tell("path", &in_paths, &in_paths);
     if !unsure {
-        tell("target", &in_targets);
+        tell("target", &in_targets, &nameable);
     }
 }

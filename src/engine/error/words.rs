@@ -192,7 +192,7 @@ impl ApiError {
             Self::WrongToken { needed, token, kind } => {
                 wrong_token(needed, token.as_deref(), *kind)
             }
-            Self::NotFound { id } => format!("nothing with id `{id}` is stored here"),
+            Self::NotFound { id } => nothing(id),
             Self::Hidden { id } => format!(
                 "`{id}` is stored, but it is not active or not the caller's own, and segment_read_own sees own active ones only"
             ),
@@ -257,6 +257,14 @@ fn details_to_text(details: &[Detail]) -> String {
         })
         .collect();
     lines.join("; ")
+}
+
+/// That a document is not there. The id of a session is empty where the token is of none.
+fn nothing(id: &str) -> String {
+    match id {
+        "" => "the token belongs to no session, so nothing is stored for it".to_owned(),
+        id => format!("nothing with id `{id}` is stored here"),
+    }
 }
 
 /// Which token was sent, and which would do.

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use http::{HeaderName, HeaderValue, StatusCode, header};
+use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 
 use super::World;
 use super::tokens::presented;
@@ -237,10 +237,14 @@ impl World {
             return ApiError::Unbuilt { operation: operation.id };
         };
         let id = operation.id;
+        let (method, does) = match removes_a_record(operation) {
+            true => ("DELETE", "removes"),
+            false => ("PUT", "writes"),
+        };
         let hint = match collection.map(CollectionName::as_str) {
             None => format!("{id} is known, and the sandbox keeps nothing that it could change"),
             Some(name) => format!(
-                "{id} is known, and the sandbox only reads what it would write: that is in {name}.json, and PUT /__sandbox/worlds/{}/tenants/{}/{name}/{{id}} writes such a record while it runs",
+                "{id} is known, and the sandbox only reads what it would write: that is in {name}.json, and {method} /__sandbox/worlds/{}/tenants/{}/{name}/{{id}} {does} such a record while it runs",
                 self.name(),
                 target.id("tenant"),
             ),
@@ -278,4 +282,11 @@ impl World {
 /// The answer to OPTIONS.
 fn options_response(allow: &str) -> Response {
     Response::empty(StatusCode::NO_CONTENT).with(header::ALLOW, header_text(allow))
+}
+
+/// Whether it would remove a whole record: the one that its path ends with and names alone.
+fn removes_a_record(operation: &Operation) -> bool {
+    operation.method == Method::DELETE
+        && operation.path.ends_with('}')
+        && operation.path.matches('{').count() == 2
 }

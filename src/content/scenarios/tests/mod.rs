@@ -312,6 +312,28 @@ fn every_mistake_is_told_with_its_place() {
 }
 
 #[test]
+fn a_target_that_cannot_be_named_is_said_to_be_one_of_the_path() {
+    for (on, named, hint) in [
+        (
+            "GET …/customers/{customerNumber}",
+            "customerId",
+            "they have none; `path` can name customerNumber, tenant",
+        ),
+        ("GET …/{segmentId}", "customerId", "they have segmentId"),
+    ] {
+        let text = format!(
+            r#"{{"rules": [{{"name": "a", "on": "{on}", "when": {{"target": {{"{named}": "c"}}}}, "then": {{"delay": "1s"}}}}]}}"#
+        );
+        let ground =
+            RuleContext { operations: ROUTER.operations(), clock_stands: false, tokens: None };
+        let (_, mistakes) = read("s", (text.as_bytes(), &text), ground);
+        let found: Vec<Finding> = locate("s", &text, mistakes);
+        assert_eq!(found[0].hint.as_deref(), Some(hint), "{found:?}");
+        assert!(!found[0].message.contains("did you mean"), "{found:?}");
+    }
+}
+
+#[test]
 fn every_code_of_scenarios_has_a_case() {
     let reported: BTreeSet<&str> = CASES
         .iter()
