@@ -1,6 +1,7 @@
 // Makes npm packages: the main one, and that of one target with its binary.
 //   node assemble.mjs FOLDER TARGET BINARY
-// Their facts come from Cargo.toml and targets.json; `npm pack` packs them. The same input gives the same bytes.
+// Their facts come from Cargo.toml and targets.json, and REPOSITORY_URL says where their sources are: npm compares it with
+// the repository that a package is published from. `npm pack` packs them. The same input gives the same bytes.
 
 import { execFileSync } from "node:child_process";
 import { chmodSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -65,9 +66,11 @@ function pack(at) {
   execFileSync("npm", ["pack", "--silent", "--ignore-scripts", "--pack-destination", resolve(out)], { cwd: at, shell: windows, stdio: ["ignore", "ignore", "inherit"] });
 }
 
-/** Version, description, licence and keywords, as Cargo reads them. */
+/** Version, description, licence and keywords, as Cargo reads them, and the repository where it is known. */
 function factsOfCargo() {
   const command = ["metadata", "--no-deps", "--offline", "--format-version", "1", "--manifest-path", join(root, "Cargo.toml")];
   const { version, description, license, keywords } = JSON.parse(execFileSync("cargo", command)).packages[0];
-  return { version, description, license: `(${license})`, keywords };
+  const url = process.env.REPOSITORY_URL;
+  const repository = url ? { repository: { type: "git", url: `git+${url}.git` } } : {};
+  return { version, description, license: `(${license})`, keywords, ...repository };
 }

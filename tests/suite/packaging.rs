@@ -3,7 +3,7 @@
 use emporix_sandbox::cli::PORT;
 use serde_json::Value;
 
-use crate::support_kept::text_of;
+use crate::support_kept::{project, text_of};
 use crate::support_sources::program;
 
 /// The targets that are built, as `packaging/targets.json` lists them.
@@ -57,5 +57,30 @@ fn the_context_of_the_image_has_all_that_the_sources_put_into_the_binary() {
     assert!(roots.len() > 2, "{roots:?}");
     for root in roots {
         assert!(ignored.lines().any(|line| line == format!("!{root}")), "`{root}` is not sent");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+#[expect(clippy::disallowed_methods, reason = "the file is what is tested")]
+fn packages_are_not_built_into_a_folder_with_anything_else() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("SHA256SUMS"), "").expect("it is written");
+    let photo = folder.path().join("photo.jpg");
+    std::fs::write(&photo, "").expect("it is written");
+    let mut build = std::process::Command::new("bash");
+    build.arg(project("packaging/build")).arg("no-such-target").arg(folder.path());
+    let output = build.output().expect("bash runs");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("holds something else, `photo.jpg`"), "{said}");
+    assert!(photo.exists());
+}
+
+#[test]
+fn the_scripts_of_the_action_pass_an_empty_list_in_the_bash_of_macos() {
+    for script in ["around.sh", "start.sh"] {
+        let script = text_of(&format!(".github/actions/setup/{script}"));
+        assert!(script.contains(r#" ${args[@]+"${args[@]}"} "#), "{script}");
     }
 }

@@ -5,9 +5,10 @@ set -euo pipefail
 
 folder=$RUNNER_TEMP/emporix-sandbox
 mkdir -p "$folder"
+# The bash of macOS takes an empty list for one that is not set.
 read -r -a args <<<"${ARGS:-}"
 ready=$folder/ready.json
-emporix-sandbox serve --port 0 --ready-file "$ready" "${args[@]}" >"$folder/out.log" 2>"$folder/err.log" </dev/null &
+emporix-sandbox serve --port 0 --ready-file "$ready" ${args[@]+"${args[@]}"} >"$folder/out.log" 2>"$folder/err.log" </dev/null &
 if ! emporix-sandbox wait --ready-file "$ready" --timeout 30s; then
   cat "$folder/err.log"
   exit 1

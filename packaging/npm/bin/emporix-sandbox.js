@@ -46,11 +46,7 @@ function refuse(what, hint) {
 
 function run(program) {
   const child = spawn(program, process.argv.slice(2), { stdio: "inherit" });
-  // On a terminal, Ctrl-C reaches the program too: passed on, it would be the second one, which ends it at once.
-  const onTerminal = [process.stdin, process.stdout, process.stderr].some((stream) => stream.isTTY);
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
-    process.on(signal, () => signal === "SIGINT" && onTerminal || child.kill(signal));
-  }
+  passSignalsOn(child);
   child.on("error", (error) => refuse(`${program} could not be started: ${error.message}`, "install the package anew"));
   child.on("exit", (code, signal) => {
     if (signal === null) {
@@ -62,4 +58,36 @@ function run(program) {
     process.exitCode = 128 + constants.signals[signal];
     process.kill(process.pid, signal);
   });
+}
+
+/**
+ * The program gets each signal once. One that was for the whole group, as Ctrl-C and those of many job runners are, has
+ * reached it already: passed on, it would be the second one, which ends it at once.
+ */
+function passSignalsOn(child) {
+  let witness = newWitness();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+    process.on(signal, async () => {
+      if (process.platform === "win32") return; // The console tells all of its processes.
+      if ((await Promise.race([witness, moment()])) === signal) witness = newWitness();
+      else child.kill(signal);
+    });
+  }
+}
+
+/** A small process of the same group; the promise is kept with the signal that ends it. It ends with this process too. */
+function newWitness() {
+  if (process.platform === "win32") return undefined;
+  const witness = spawn("cat", { stdio: ["pipe", "ignore", "ignore"] });
+  witness.unref();
+  witness.stdin.unref();
+  return new Promise((resolve) => {
+    witness.on("error", () => resolve(undefined));
+    witness.on("exit", (_, signal) => resolve(signal));
+  });
+}
+
+/** How long the end of the witness may take to be known. */
+function moment() {
+  return new Promise((resolve) => setTimeout(resolve, 200));
 }
