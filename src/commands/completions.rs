@@ -17,7 +17,7 @@ pub(super) fn run(shell: Shell) -> ExitCode {
     let script = String::from_utf8_lossy(&script);
     match shell {
         Shell::Bash => print(&with_one_spelling(&script)),
-        _ => print(&script),
+        Shell::Elvish | Shell::Fish | Shell::PowerShell | Shell::Zsh | _ => print(&script),
     }
 }
 

@@ -62,7 +62,6 @@ fn the_context_of_the_image_has_all_that_the_sources_put_into_the_binary() {
 
 #[cfg(unix)]
 #[test]
-#[expect(clippy::disallowed_methods, reason = "the file is what is tested")]
 fn packages_are_not_built_into_a_folder_with_anything_else() {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("SHA256SUMS"), "").expect("it is written");
