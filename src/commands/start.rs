@@ -171,7 +171,7 @@ fn hint(error: &StartError) -> String {
             "choose another port with --port, or --port 0 for any free one".to_owned()
         }
         StartError::Unwritable { source, .. } if source.kind() == io::ErrorKind::AlreadyExists => {
-            "name a folder that is new, or holds nothing but an older export".to_owned()
+            "name a place that is new, or holds nothing but what an earlier run has written there".to_owned()
         }
         StartError::Unwritable { .. } => {
             "name a place in a folder that is there and can be written to".to_owned()

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::clock;
-use super::whole::{probe, write_file};
+use super::whole::{expect_ours, probe, write_file};
 use super::whole_folder::{Older, WholeFolder};
 use super::worlds::directory::Worlds;
 use crate::admin::state_text;
@@ -24,7 +24,7 @@ impl ExportPlace {
     /// The file at `path`, where its name ends in `.json`, else the folder.
     ///
     /// # Errors
-    /// When it cannot be written to as things are now, or a folder holds what no export has written.
+    /// When it cannot be written to as things are now, or holds what no export has written.
     pub fn at(path: &Path) -> io::Result<Self> {
         let is_folder = path.extension().is_none_or(|ending| ending != "json");
         match std::fs::metadata(path) {
@@ -40,7 +40,8 @@ impl ExportPlace {
                     "it is a file, and its name does not end in .json",
                 ));
             }
-            Ok(_) => {}
+            Ok(_) if is_folder => {}
+            Ok(_) => expect_ours(path, "it is no export", is_export)?,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(error),
         }
@@ -71,6 +72,12 @@ impl ExportPlace {
         }
         folder.finish()
     }
+}
+
+/// Whether the text is that of a state: tenants, each with its collections.
+fn is_export(text: &str) -> bool {
+    let tenants: Option<serde_json::Map<_, _>> = serde_json::from_str(text).ok();
+    tenants.is_some_and(|tenants| tenants.values().all(serde_json::Value::is_object))
 }
 
 /// Whether the entry at `path` is the folder of a tenant as an export writes it.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use super::files::disk::text_of;
-use super::whole::write_file;
+use super::whole::{expect_ours, write_file};
 
 /// The file of this process. Dropping it removes it, unless another sandbox has written its own in its place.
 #[derive(Debug)]
@@ -28,8 +28,9 @@ impl ReadyFile {
     /// Writes `text`, which may hold the admin token, so that only the owner can read it.
     ///
     /// # Errors
-    /// When it cannot be written.
+    /// When it cannot be written, or something is there that is no ready file.
     pub fn write(path: &Path, text: &str) -> io::Result<Self> {
+        expect_ours(path, "it is no ready file", |_| ReadySandbox::of(path).is_ok())?;
         write_file(path, text.as_bytes(), true)?;
         Ok(Self { path: path.to_owned(), text: text.to_owned() })
     }
@@ -80,6 +81,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("ready.json");
         for text in ["", "{}", r#"{"url": 1}"#] {
+            std::fs::write(&path, text).unwrap();
+            let replaced = ReadyFile::write(&path, "{}");
+            assert_eq!(replaced.is_ok(), text.is_empty(), "{text}");
+            drop(replaced);
             std::fs::write(&path, text).unwrap();
             assert_eq!(ReadySandbox::of(&path).unwrap_err().to_string(), "it is no ready file");
         }

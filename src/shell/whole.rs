@@ -4,6 +4,8 @@ use std::ffi::OsString;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use super::files::disk::text_of;
+
 /// Writes `bytes` to the file at `path`, in the place of what is there. Only its owner may read it where it is `secret`.
 ///
 /// # Errors
@@ -16,6 +18,23 @@ pub fn write_file(path: &Path, bytes: &[u8], secret: bool) -> io::Result<()> {
     });
     let moved = written.and_then(|()| std::fs::rename(&beside, path));
     moved.inspect_err(|_| _ = std::fs::remove_file(&beside))
+}
+
+/// Holds what is at `path` against what may be replaced: nothing, an empty file, or one whose text is `ours`.
+///
+/// # Errors
+/// `other`, where it is something else; why it cannot be read.
+pub(super) fn expect_ours(path: &Path, other: &str, ours: impl Fn(&str) -> bool) -> io::Result<()> {
+    let refused =
+        || io::Error::new(io::ErrorKind::AlreadyExists, format!("{other}, and is not replaced"));
+    match std::fs::metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(error),
+        Ok(there) if !there.is_file() => return Err(refused()),
+        Ok(_) => {}
+    }
+    let text = text_of(path).map_err(|_| refused())?;
+    if text.is_empty() || ours(&text) { Ok(()) } else { Err(refused()) }
 }
 
 /// Whether something can be written at `path`: nothing is left of the try.

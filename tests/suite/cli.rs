@@ -145,7 +145,7 @@ fn a_command_without_its_dashes_and_a_file_that_is_not_there_get_a_way_out() {
     let missing = ["--port", "0", "--scenario", "./missing.json"];
     refuses(&missing, &["./missing.json", "name a file that is there, or a scenario"]);
     let root = ["--port", "0", "--export-on-exit", "src"];
-    refuses(&root, &["which is not replaced", "a folder that is new"]);
+    refuses(&root, &["which is not replaced", "a place that is new"]);
 }
 
 #[test]

@@ -432,6 +432,29 @@ fn a_summary_of_the_step_that_cannot_be_written_is_a_note() {
     assert!(told.contains("report: ") && !told.contains("cannot write the report"), "{told}");
 }
 
+#[test]
+fn a_file_of_a_person_is_not_replaced_by_a_state_or_a_ready_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("package.json");
+    std::fs::write(&file, r#"{"name": "mine"}"#).unwrap();
+    let path = file.to_str().unwrap();
+    for (flag, words) in [
+        ("--export-on-exit", "it is no export, and is not replaced"),
+        ("--ready-file", "it is no ready file, and is not replaced"),
+    ] {
+        let output = exec(&[flag, path], "echo ran");
+        let told = text(&output.stderr);
+        assert_eq!((output.status.code(), &*text(&output.stdout)), (Some(2), ""), "{told}");
+        assert!(told.contains(words), "{told}");
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), r#"{"name": "mine"}"#);
+    }
+    let state = folder.path().join("state.json");
+    for _ in 0..2 {
+        let output = exec(&["--export-on-exit", state.to_str().unwrap()], "exit 0");
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+    }
+}
+
 /// Runs the program given to it in a terminal: types a line and Ctrl-C, and then kills another one that runs.
 const IN_A_TERMINAL: &str = r#"
 import os, pty, signal, sys
