@@ -1,5 +1,7 @@
 //! The variables with which a client finds a sandbox, its tenant and its credentials. Pure: from what the admin API shows.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use crate::shell::files::disk::is_shipped_tenant;
@@ -62,6 +64,19 @@ pub(super) fn client_env(facts: ClientFacts<'_>) -> ClientEnv {
         put("EMPORIX_SANDBOX_ADMIN_TOKEN", token.trim());
     }
     env
+}
+
+/// What is to be said of tokens whose names make the same variable, of which it holds the first.
+pub(super) fn shared_variables(facts: ClientFacts<'_>) -> Vec<String> {
+    let mut known = BTreeMap::new();
+    let notes = tokens(facts).filter_map(|(name, _)| {
+        let variable = as_variable(name);
+        let first = *known.entry(variable.clone()).or_insert(name);
+        (first != name).then(|| {
+            format!("tokens `{first}` and `{name}` are both EMPORIX_TOKEN_{variable}, which holds `{first}`")
+        })
+    });
+    notes.collect()
 }
 
 /// The value of `template`: its text, with what stands in braces replaced.
@@ -160,6 +175,17 @@ mod tests {
         assert_eq!(with("shop", client_env), expected);
         let other = with("other", client_env);
         assert!(other.contains(&("EMPORIX_CLIENT_ID".to_owned(), "other.web".to_owned())));
+    }
+
+    #[test]
+    fn tokens_that_share_a_variable_are_named() {
+        let tokens =
+            json!({"tokens": [{"name": "a-b", "token": "1"}, {"name": "a_b", "token": "2"}]});
+        let notes =
+            with("shop", |facts| shared_variables(ClientFacts { tokens: &tokens, ..facts }));
+        let note = "tokens `a-b` and `a_b` are both EMPORIX_TOKEN_A_B, which holds `a-b`";
+        assert_eq!(notes, [note]);
+        assert!(with("shop", shared_variables).is_empty());
     }
 
     #[test]

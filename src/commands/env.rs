@@ -4,11 +4,12 @@ use std::process::ExitCode;
 
 use serde_json::{Map, Value};
 
-use super::client_env::{ClientEnv, ClientFacts, client_env, own_tenant};
+use super::client_env::{ClientEnv, ClientFacts, client_env, own_tenant, shared_variables};
 use super::parse::Variables;
 use super::running::{Refusal, Running, elements, end, escaped, text, world_path};
 use crate::cli::{EnvArgs, EnvFormat};
 use crate::engine::MAIN;
+use crate::shell::terminal::remark;
 
 /// Prints the variables.
 pub(super) fn run(args: &EnvArgs, variables: &Variables) -> ExitCode {
@@ -32,14 +33,19 @@ fn env(args: &EnvArgs, variables: &Variables) -> Result<ClientEnv, Refusal> {
         name => format!("{sandbox}/~{name}"),
     };
     let own = world["port"].is_number().then(|| text(&world, "url").to_owned());
-    Ok(client_env(ClientFacts {
+    let url = own.unwrap_or_else(plain);
+    let facts = ClientFacts {
         sandbox: &sandbox,
         admin_token: running.admin_token(),
         tenant: &tenant,
-        url: &own.unwrap_or_else(plain),
+        url: &url,
         world: &world,
         tokens: &tokens,
-    }))
+    };
+    for note in shared_variables(facts) {
+        remark(&note);
+    }
+    Ok(client_env(facts))
 }
 
 /// The variables in the form that a reader takes.

@@ -62,7 +62,9 @@ fn errors(run: &RunFacts) -> Vec<String> {
         .collect();
     let more = errors.iter().skip(MOST_ERRORS);
     if errors.len() > MOST_ERRORS {
-        let more = more.map(|error| format!("{} ×{}", error.status_text(), error.count));
+        let more = more.map(|error| {
+            format!("{} ×{} ({})", error.status_text(), error.count, error.operation_text())
+        });
         lines.push(format!("more errors: {}", some(more.collect())));
     }
     lines
@@ -110,7 +112,7 @@ mod tests {
 emporix-sandbox: 107 requests in 3 worlds and 1 that went, 1.5 s, --seed 42
 409 ×3: put
 404 ×2: no operation
-more errors: no answer ×1, 500 ×1
+more errors: no answer ×1 (put), 500 ×1 (put)
 1 rule fired: a/fires ×2
 2 rules never fired: a/waits (looked at 3×), b/<never> (no call was for it)
 no operation answers 2 calls: GET /x|y ×2

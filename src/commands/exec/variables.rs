@@ -4,12 +4,15 @@ use serde_json::Value;
 
 use super::refusal::ExecRefusal;
 use crate::cli::ExecArgs;
-use crate::commands::client_env::{ClientEnv, ClientFacts, client_env, filled, own_tenant};
+use crate::commands::client_env::{
+    ClientEnv, ClientFacts, client_env, filled, own_tenant, shared_variables,
+};
 use crate::commands::running::escaped;
 use crate::engine::MAIN;
 use crate::sandbox::Prepared;
 use crate::shell::app::App;
 use crate::shell::own_calls::own_call;
+use crate::shell::terminal::remark;
 
 /// The variables of a command in the sandbox that is `prepared`.
 pub(super) async fn of(
@@ -31,6 +34,9 @@ pub(super) async fn of(
         world: &world,
         tokens: &tokens,
     };
+    for note in shared_variables(facts) {
+        remark(&note);
+    }
     let mut env = client_env(facts);
     for (name, template) in &args.env {
         let value = filled(template, facts).map_err(|place| {
