@@ -9,6 +9,9 @@ use clap::{Args, ValueEnum};
 use super::serve::ServeArgs;
 use super::values::duration;
 
+/// The exchanges that a journal keeps around a command: what happened is counted at the end.
+pub(super) const JOURNAL_LENGTH: &str = "100000";
+
 /// Around which command, with which variables, and what makes it fail.
 #[derive(Debug, Args)]
 pub struct ExecArgs {

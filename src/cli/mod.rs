@@ -41,6 +41,11 @@ pub enum CliCommand {
     /// Serve the emulated API (also without a subcommand)
     Serve(Box<ServeArgs>),
     /// Serve around a command: it finds the sandbox by its variables, and then it says what happened
+    #[command(
+        mut_arg("port", |port| port.help("Port to listen on, whatever variables say [default: any free one]")),
+        mut_arg("journal_length", |length| length.default_value(exec::JOURNAL_LENGTH)),
+        mut_arg("format", |format| format.help("How the sandbox's own lines are printed")),
+    )]
     Exec(Box<ExecArgs>),
     /// Write a folder to start with: fixtures, a scenario, schemas, settings for editors, requests
     Init(InitArgs),

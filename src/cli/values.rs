@@ -15,7 +15,7 @@ pub enum ListFormat {
     /// For people
     #[default]
     Text,
-    /// One JSON array
+    /// As JSON; about a sandbox that runs, the answer of its admin API
     Json,
 }
 

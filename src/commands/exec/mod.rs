@@ -31,9 +31,6 @@ use facts::facts;
 use folder::{ReportFolder, add_to_step};
 use refusal::ExecRefusal;
 
-/// The exchanges that a journal keeps around a command, where no flag says how many: what happened is counted at the end.
-const JOURNAL_LENGTH: usize = 100_000;
-
 /// Runs the command in a sandbox of its own.
 pub(super) fn run(args: &ExecArgs, variables: &Variables) -> ExitCode {
     for unknown in unknown_variables() {
@@ -42,9 +39,6 @@ pub(super) fn run(args: &ExecArgs, variables: &Variables) -> ExitCode {
     let serve = &args.serve;
     let typed_port = serve.port.filter(|_| !variables.has("EMPORIX_SANDBOX_PORT"));
     let mut config = config(serve, typed_port.unwrap_or_default());
-    if !variables.says("journal_length") {
-        config.options.journal_length = Some(JOURNAL_LENGTH);
-    }
     let case = args.case.as_deref().map(|path| CaseRun::of(path, &mut config, variables));
     match case.transpose().and_then(|case| exec(args, config, case)) {
         Ok(code) => ExitCode::from(code),

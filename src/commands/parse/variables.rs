@@ -57,11 +57,6 @@ impl Variables {
         self.link.as_deref()
     }
 
-    /// Whether the argument called `id` has no default for its value.
-    pub(in crate::commands) fn says(&self, id: &str) -> bool {
-        self.said.iter().any(|said| said == id)
-    }
-
     /// Whether the variable called `name` decided something.
     pub(in crate::commands) fn has(&self, name: &str) -> bool {
         self.decided.iter().any(|decided| decided == name)
