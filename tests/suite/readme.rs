@@ -22,7 +22,7 @@ const OPERATIONS: &str = "docs/operations.md";
 const TESTS: &str = "docs/tests.md";
 const TOKENS: &str = "docs/tokens.md";
 /// What lines begin with whose flags are not ours.
-const OTHER_PROGRAMS: &[&str] = &["cargo ", "docker ", "npm ", "pip "];
+const OTHER_PROGRAMS: &[&str] = &["pytest ", "cargo ", "docker ", "npm ", "pip "];
 /// Most lines of the README's first screen, which is all above `## Change it`.
 const FIRST_SCREEN: usize = 60;
 const PAGES: &[&str] = &[
