@@ -94,7 +94,7 @@ impl KnownScenarios<'_> {
             let near = did_you_mean(name, self.files.keys().map(|known| &**known));
             AdminRefusal::missing(
                 format!("there is no scenario `{name}`{near}"),
-                "GET /__sandbox/config lists those of the files; write others out in `rules`",
+                "GET /__sandbox/config and `emporix-sandbox scenarios` list those of the files; write others out in `rules`",
             )
         })
     }
