@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::output::{FAILED, UNUSABLE, print};
@@ -16,7 +16,7 @@ use crate::engine::Router;
 use crate::engine::store::Seed;
 use crate::findings::{Code, Finding, render};
 use crate::shell::files::disk::{DiskSource, holds_fixtures};
-use crate::shell::files::origin::{FolderKind, FolderOrigin};
+use crate::shell::files::origin::{FolderKind, FolderOrigin, usual_below};
 use crate::shell::progress::Progress;
 use crate::shell::terminal::{complain, remark};
 use crate::visible::visible;
@@ -56,7 +56,11 @@ fn check(args: &CheckArgs) -> Result<Checked, Unreadable> {
     let line = Progress::of("reading the files");
     let sources = match args.paths.as_slice() {
         [] => chosen(args)?,
-        paths => paths.iter().map(|path| named(path)).collect::<Result<_, _>>()?,
+        paths => paths
+            .iter()
+            .flat_map(|path| below(path))
+            .map(|path| named(&path))
+            .collect::<Result<_, _>>()?,
     };
     drop(line);
     for source in &sources {
@@ -140,6 +144,12 @@ fn chosen(args: &CheckArgs) -> Result<Vec<DiskSource>, Unreadable> {
         sources.push(read(&scenarios, FolderKind::Scenarios)?);
     }
     Ok(sources)
+}
+
+/// What is checked where `path` is named: itself, or the folders in it where it is the one above both, as `init` makes it.
+fn below(path: &Path) -> Vec<PathBuf> {
+    let folders = usual_below(path);
+    if folders.is_empty() { vec![path.to_owned()] } else { folders }
 }
 
 fn named(path: &Path) -> Result<DiskSource, Unreadable> {

@@ -49,6 +49,10 @@ fn what_it_writes_passes_a_check_and_serves() {
     assert_eq!(code, Some(0), "{said}");
     assert!(said.contains("checked fixtures in `fixtures`: 6 files, 13 documents"), "{said}");
     assert!(said.contains("checked scenarios in `scenarios`: 1 file"), "{said}");
+    // The folder above both is read as the two.
+    let (code, said) = in_folder(at.path(), &["check", "mine"]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("checked fixtures in `mine/fixtures`: 6 files, 13 documents"), "{said}");
     let (_server, ready) = Server::start_in(&mine);
     let requests = http_file(&std::fs::read_to_string(mine.join("requests.http")).unwrap());
     for request in requests {

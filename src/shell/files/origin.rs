@@ -34,6 +34,13 @@ impl FolderKind {
     }
 }
 
+/// The folders of both kinds at their usual places below `path`, as far as they look like ours.
+pub fn usual_below(path: &Path) -> Vec<PathBuf> {
+    let kinds = [FolderKind::Fixtures, FolderKind::Scenarios];
+    let at = |kind: FolderKind| Some(path.join(kind.usual())).filter(|path| kind.is_at(path));
+    kinds.into_iter().filter_map(at).collect()
+}
+
 /// Where a folder of ours comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FolderOrigin {
