@@ -9,7 +9,7 @@ use super::openapi::describe;
 use crate::engine::services::{Count, ErrorForm, ServiceTerms};
 use crate::engine::{Caller, Content, Description, Operation, reason, variable};
 use crate::schema::json_schema::{of_kind, reference};
-use crate::schema::{Field, Kind, Shape, optional, required};
+use crate::schema::{Kind, Shape, open, optional, required};
 
 /// What is said of the whole.
 const ABOUT: &str = "What this sandbox answers, as it answers it. It is made from the sandbox's own tables and is no description of the vendor's. Answers can have members besides those named here, and with `fields` fewer.";
@@ -237,10 +237,6 @@ fn content(content: Content) -> Option<Value> {
         }
         Content::Any => of("application/json", json!({})),
     }
-}
-
-const fn open(name: &'static str, about: &'static str, fields: &'static [Field]) -> Shape {
-    Shape { name, about, fields, any_of: &[], open: true }
 }
 
 const NUMBER: Kind = Kind::Whole(100, 599);

@@ -3,7 +3,7 @@
 
 use crate::engine::{Content, Description};
 use crate::model::{Directory, Metadata, Segment};
-use crate::schema::{Field, Kind, LOCALIZED, Shape, optional, required};
+use crate::schema::{Field, Kind, LOCALIZED, Shape, open, optional, required};
 
 /// The parameter that names fields.
 pub(super) const FIELDS: Field =
@@ -57,10 +57,6 @@ pub(super) const ONE: Description = Description { query: &[FIELDS], ..Descriptio
 /// A description of a removal.
 pub(super) static REMOVE: Description =
     Description { body: Content::Nothing, ..Description::WRITE };
-
-const fn open(name: &'static str, about: &'static str, fields: &'static [Field]) -> Shape {
-    Shape { name, about, fields, any_of: &[], open: true }
-}
 
 /// The first of some fields, which need not be there.
 const fn first<const N: usize>(fields: &[Field]) -> [Field; N] {
@@ -149,7 +145,11 @@ static WRITTEN_METADATA: Shape = open(
     "What bodies say of a document besides its content.",
     &[
         VERSION,
-        optional("mixins", Kind::Any, "the schema URL of each mixin by its name; null is none"),
+        optional(
+            "mixins",
+            Kind::Any,
+            "the schema URL of each mixin by its name; null says nothing",
+        ),
     ],
 );
 /// The members of a customer that assignments show.

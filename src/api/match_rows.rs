@@ -1,4 +1,4 @@
-//! Whether an item is in one of some segments, asked of many items.
+//! Which of many items are in one of some segments.
 
 use std::collections::{HashMap, HashSet};
 
@@ -63,7 +63,7 @@ impl<'t> MatchRows<'t> {
 }
 
 /// The rows of some segments. Few questions are answered segment by segment; as soon as that has cost as much as there are
-/// rows, these are put together once, so many questions of many segments cost no more than the rows twice.
+/// rows, these are put together once, and many lookups in many segments cost no more than reading the rows twice.
 struct LookedUp<'t> {
     segments: Vec<SegmentRows<'t>>,
     total: usize,

@@ -187,6 +187,15 @@ pub(crate) const fn closed(
     Shape { name, about, fields, any_of: &[], open: false }
 }
 
+/// An object with these keys, and perhaps others.
+pub(crate) const fn open(
+    name: &'static str,
+    about: &'static str,
+    fields: &'static [Field],
+) -> Shape {
+    Shape { name, about, fields, any_of: &[], open: true }
+}
+
 /// A key that must be there.
 pub(crate) const fn required(name: &'static str, kind: Kind, about: &'static str) -> Field {
     Field { name, kind, required: true, about }
@@ -208,4 +217,16 @@ pub(crate) const fn names<T: Copy, const N: usize>(
         at += 1;
     }
     names
+}
+
+/// Two tables as one. They have `N` rows together, or this does not compile.
+pub(crate) const fn joined<T: Copy, const N: usize>(one: &[T], other: &[T]) -> [T; N] {
+    assert!(N > 0 && one.len() + other.len() == N, "the length is that of both tables");
+    let mut all = [if one.is_empty() { other[0] } else { one[0] }; N];
+    let mut at = 0;
+    while at < N {
+        all[at] = if at < one.len() { one[at] } else { other[at - one.len()] };
+        at += 1;
+    }
+    all
 }

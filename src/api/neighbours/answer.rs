@@ -7,7 +7,7 @@ use crate::json::FreeMap;
 use crate::model::fields::FieldSet;
 use crate::model::object_writer::{ObjectWriter, Reader};
 use crate::model::{DirectoryDocument, Metadata};
-use crate::schema::{Field, Kind, Shape, required};
+use crate::schema::{Field, Kind, required};
 
 /// A document and the tenant that it is of.
 #[derive(Clone, Copy)]
@@ -17,7 +17,7 @@ pub(super) struct Shown<'a> {
 }
 
 /// A member of an answer.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Member {
     /// Its name, form and meaning.
     pub schema: Field,
@@ -26,7 +26,7 @@ pub(super) struct Member {
 }
 
 /// Where the value of a member comes from.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) enum From {
     /// The field of the document of this name.
     Field(&'static str),
@@ -74,15 +74,6 @@ pub(super) const fn schemas<const N: usize>(members: &[Member; N]) -> [Field; N]
         at += 1;
     }
     schemas
-}
-
-/// An object of an answer; clients may be sent more by the vendor's service.
-pub(super) const fn answered(
-    name: &'static str,
-    about: &'static str,
-    fields: &'static [Field],
-) -> Shape {
-    Shape { name, about, fields, any_of: &[], open: true }
 }
 
 /// Writes `members` of what is `shown` into `object`.

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use http::Method;
 
-use super::answer::{From, Member, Shown, answered, json, member, paths, schemas};
+use super::answer::{From, Member, Shown, json, member, paths, schemas};
 use super::answers::{View, list, one};
 use super::descriptions::CONTACT_PARAMETERS;
 use super::implied_contact::implied_id;
@@ -23,7 +23,7 @@ use crate::model::object_writer::ObjectWriter;
 use crate::model::{
     CollectionName, Directory, DirectoryDocument, ENTITIES_OF_CUSTOMER, Metadata, PRIMARY,
 };
-use crate::schema::{Kind, Shape, optional, required};
+use crate::schema::{Kind, Shape, open, optional, required};
 
 /// Lets read.
 const READ: &str = "customermanagement.contactassignment_read";
@@ -77,7 +77,7 @@ impl View for Contacts {
 
 /// The answer.
 static SHAPE: Shape =
-    answered("ContactAssignment", "A customer who acts for a legal entity.", &schemas(&MEMBERS));
+    open("ContactAssignment", "A customer who acts for a legal entity.", &schemas(&MEMBERS));
 
 #[rustfmt::skip]
 static MEMBERS: [Member; 6] = [
@@ -89,7 +89,7 @@ static MEMBERS: [Member; 6] = [
     member("metadata", Kind::Object(Metadata::SHAPE), "version and instants", From::Metadata),
 ];
 
-const CUSTOMER: Shape = answered(
+const CUSTOMER: Shape = open(
     "CustomerOfContact",
     "The customer of a contact assignment.",
     &[

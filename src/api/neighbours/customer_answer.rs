@@ -2,12 +2,12 @@
 
 use std::sync::LazyLock;
 
-use super::answer::{From, Member, Shown, answered, json, member, paths, perhaps, same, schemas};
+use super::answer::{From, Member, Shown, json, member, paths, perhaps, same, schemas};
 use super::answers::View;
 use crate::engine::query::documents::KnownPaths;
 use crate::model::object_writer::ObjectWriter;
 use crate::model::{CONTACT_EMAIL, Directory, Metadata, REGISTRATION};
-use crate::schema::{Field, Kind, Shape, required};
+use crate::schema::{Field, Kind, Shape, joined, open, required};
 
 /// The id of a visitor in the place of a customer's.
 const NO_CUSTOMER: &str = "00000000";
@@ -34,14 +34,15 @@ impl View for OfCustomer {
 
 /// The answer to the seller.
 pub(super) static SELLER_SHAPE: Shape =
-    answered("CustomerOfSeller", "A customer as the seller reads it.", &schemas(&OF_SELLER));
+    open("CustomerOfSeller", "A customer as the seller reads it.", &schemas(&OF_SELLER));
 
 /// The answer to the customer, or to a visitor.
 pub(super) static PROFILE_SHAPE: Shape =
-    answered("Customer", "A customer as it reads itself.", &schemas(&OF_CUSTOMER));
+    open("Customer", "A customer as it reads itself.", &schemas(&OF_CUSTOMER));
 
+/// What both read of it.
 #[rustfmt::skip]
-static OF_SELLER: [Member; 17] = [
+const OF_PERSON: [Member; 8] = [
     same("title", Kind::Text, "the title"),
     same("firstName", Kind::Text, "the first name"),
     same("lastName", Kind::Text, "the last name"),
@@ -50,6 +51,10 @@ static OF_SELLER: [Member; 17] = [
     same("preferredLanguage", Kind::Text, "the language"),
     same("preferredCurrency", Kind::Text, "the currency"),
     same("preferredSite", Kind::Text, "the site"),
+];
+
+#[rustfmt::skip]
+static OF_SELLER: [Member; 17] = joined(&OF_PERSON, &[
     member("mixins", Kind::FreeMap, "attributes of the tenant's own", From::Map("mixins")),
     member("metadata", Kind::Object(Metadata::SHAPE), "version and instants", From::Metadata),
     member("customerNumber", Kind::Id, "the same as `id`", From::Field("id")),
@@ -59,18 +64,10 @@ static OF_SELLER: [Member; 17] = [
     member("onHold", Kind::Flag, "always false here", From::Always("false")),
     member("businessModel", Kind::Word(&["B2B", "B2C"]), "B2B where it acts for a legal entity", From::Made(business_model)),
     perhaps("b2b", Kind::Object(&B2B), "its company and its legal entities", From::Made(b2b)),
-];
+]);
 
 #[rustfmt::skip]
-static OF_CUSTOMER: [Member; 16] = [
-    same("title", Kind::Text, "the title"),
-    same("firstName", Kind::Text, "the first name"),
-    same("lastName", Kind::Text, "the last name"),
-    same("contactPhone", Kind::Text, "the phone number"),
-    same("company", Kind::Text, "the company"),
-    same("preferredLanguage", Kind::Text, "the language"),
-    same("preferredCurrency", Kind::Text, "the currency"),
-    same("preferredSite", Kind::Text, "the site"),
+static OF_CUSTOMER: [Member; 16] = joined(&OF_PERSON, &[
     perhaps("metadata", Kind::Object(Metadata::SHAPE), "version and instants; a visitor has none", From::Metadata),
     perhaps("mixins", Kind::FreeMap, "attributes of the tenant's own; a visitor has none", From::Map("mixins")),
     member("customerNumber", Kind::Id, "the same as `id`", From::Field("id")),
@@ -79,15 +76,15 @@ static OF_CUSTOMER: [Member; 16] = [
     perhaps(CONTACT_EMAIL, Kind::Text, "the e-mail address", From::Made(contact_email)),
     perhaps("businessModel", Kind::Word(&["B2B", "B2C"]), "B2B where it acts for a legal entity", From::Made(business_model)),
     perhaps("b2b", Kind::Object(&B2B), "its company and its legal entities", From::Made(b2b)),
-];
+]);
 
-const ACCOUNT: Shape = answered(
+const ACCOUNT: Shape = open(
     "CustomerAccount",
     "What a customer logs in with.",
     &[required("id", Kind::Text, "the e-mail address")],
 );
 
-const B2B: Shape = answered(
+const B2B: Shape = open(
     "CustomerB2b",
     "The company of a customer, and the legal entities that it acts for.",
     &[
@@ -107,7 +104,7 @@ const ENTITY_FIELDS: [Field; 3] = [
 ];
 
 const ENTITY: Shape =
-    answered("LegalEntityOfCustomer", "A legal entity that a customer acts for.", &ENTITY_FIELDS);
+    open("LegalEntityOfCustomer", "A legal entity that a customer acts for.", &ENTITY_FIELDS);
 
 /// A customer as the seller reads it.
 pub(super) fn of_seller(shown: Shown<'_>) -> String {

@@ -6,11 +6,7 @@ use super::legal_entity_answer;
 use crate::api::descriptions::{FIELDS, LIST, METADATA_BODY, OF_LIST, ONE, SEARCHED};
 use crate::engine::{Content, Description};
 use crate::model::{PASSWORD, REGISTRATION};
-use crate::schema::{Field, Form, Kind, Shape, optional, required};
-
-const fn open(name: &'static str, about: &'static str, fields: &'static [Field]) -> Shape {
-    Shape { name, about, fields, any_of: &[], open: true }
-}
+use crate::schema::{Field, Form, Kind, Shape, joined, open, optional, required};
 
 const fn text(name: &'static str, about: &'static str) -> Field {
     optional(name, Kind::Text, about)
@@ -91,19 +87,13 @@ const TOKEN_PAIR: [Field; 11] = [
     required("token_type", Kind::Word(&["Bearer"]), "how it is sent"),
     required("session_id", Kind::Id, "the session"), required("sessionId", Kind::Id, "the same"),
 ];
-const OF_LOGIN: [Field; 15] = {
-    let mut all = [TOKEN_PAIR[0]; 15];
-    let mut at = 0;
-    while at < TOKEN_PAIR.len() {
-        all[at] = TOKEN_PAIR[at];
-        at += 1;
-    }
-    all[11] = required("saas_token", Kind::Id, "a text like a JWT that names the customer");
-    all[12] = required("saasToken", Kind::Id, "the same");
-    all[13] = required("initialPassword", Kind::Flag, "always false");
-    all[14] = required("scope", Kind::Text, "the scopes, the tenant last");
-    all
-};
+#[rustfmt::skip]
+const OF_LOGIN: [Field; 15] = joined(&TOKEN_PAIR, &[
+    required("saas_token", Kind::Id, "a text like a JWT that names the customer"),
+    required("saasToken", Kind::Id, "the same"),
+    required("initialPassword", Kind::Flag, "always false"),
+    required("scope", Kind::Text, "the scopes, the tenant last"),
+]);
 static LOGIN_ANSWER: Shape = open("CustomerLogin", "The tokens of a customer.", &OF_LOGIN);
 static EXCHANGE_ANSWER: Shape =
     open("CustomerTokens", "The tokens of a customer after an exchange.", &TOKEN_PAIR);

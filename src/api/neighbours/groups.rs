@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use http::{Method, StatusCode};
 
-use super::answer::{From, Member, Shown, answered, json, member, paths, perhaps, same, schemas};
+use super::answer::{From, Member, Shown, json, member, paths, perhaps, same, schemas};
 use super::answers::{View, list, one};
 use super::descriptions::GROUP_PARAMETERS;
 use super::narrowing::{Comparison, Narrowing};
@@ -24,7 +24,7 @@ use crate::model::object_writer::ObjectWriter;
 use crate::model::{
     CollectionName, Directory, DirectoryDocument, MEMBERS as USERS, Metadata, is_of_customers,
 };
-use crate::schema::{Kind, Shape, required};
+use crate::schema::{Kind, Shape, open, required};
 
 /// Lets read all groups.
 const READ: &str = "iam.group_read";
@@ -107,8 +107,7 @@ impl View for Groups {
 }
 
 /// The answer.
-static SHAPE: Shape =
-    answered("IamGroup", "A group of customers or of employees.", &schemas(&MEMBERS));
+static SHAPE: Shape = open("IamGroup", "A group of customers or of employees.", &schemas(&MEMBERS));
 
 #[rustfmt::skip]
 static MEMBERS: [Member; 9] = [
@@ -123,7 +122,7 @@ static MEMBERS: [Member; 9] = [
     member("metadata", Kind::Object(Metadata::SHAPE), "version and instants", From::Metadata),
 ];
 
-const B2B: Shape = answered(
+const B2B: Shape = open(
     "GroupB2b",
     "The legal entity within which a group holds.",
     &[required("legalEntityId", Kind::Id, "the legal entity")],
@@ -144,7 +143,7 @@ impl View for GroupUsers {
 }
 
 /// The answer.
-static USER_SHAPE: Shape = answered(
+static USER_SHAPE: Shape = open(
     "GroupUser",
     "That a user is in a group.",
     &[
@@ -156,7 +155,7 @@ static USER_SHAPE: Shape = answered(
 );
 
 /// The answer that names the caller's scopes.
-static SCOPES_SHAPE: Shape = answered(
+static SCOPES_SHAPE: Shape = open(
     "UserScopes",
     "What the caller's token may do.",
     &[

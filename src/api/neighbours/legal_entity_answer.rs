@@ -2,12 +2,12 @@
 
 use std::sync::LazyLock;
 
-use super::answer::{From, Member, Shown, answered, json, member, paths, perhaps, same, schemas};
+use super::answer::{From, Member, Shown, json, member, paths, perhaps, same, schemas};
 use super::answers::View;
 use crate::engine::query::documents::KnownPaths;
 use crate::model::object_writer::ObjectWriter;
 use crate::model::{Directory, Metadata};
-use crate::schema::{Kind, Shape, required};
+use crate::schema::{Kind, Shape, open, required};
 
 /// Legal entities.
 pub(super) struct LegalEntities;
@@ -21,7 +21,7 @@ impl View for LegalEntities {
 
 /// The answer.
 pub(super) static SHAPE: Shape =
-    answered("LegalEntity", "A company on whose behalf customers act.", &schemas(&MEMBERS));
+    open("LegalEntity", "A company on whose behalf customers act.", &schemas(&MEMBERS));
 
 #[rustfmt::skip]
 static MEMBERS: [Member; 8] = [
@@ -35,7 +35,7 @@ static MEMBERS: [Member; 8] = [
     member("metadata", Kind::Object(Metadata::SHAPE), "version and instants", From::Metadata),
 ];
 
-const GROUP: Shape = answered(
+const GROUP: Shape = open(
     "GroupOfLegalEntity",
     "A group that holds within a legal entity.",
     &[

@@ -41,7 +41,7 @@ impl Said {
 
 impl SaidMembers for Said {
     /// What was written when is always said: where it is not, the time of the reading counts. A time frame is said where it
-    /// has an end: one without is none.
+    /// has an end: one without says nothing.
     fn says(&self, key: &str) -> bool {
         match key {
             "metadata" => true,

@@ -168,7 +168,7 @@ impl Identities<'_> {
     /// Ends the session of the live token of a customer with this text, with all tokens of it.
     ///
     /// # Errors
-    /// Why there is none.
+    /// Why no session was ended.
     pub fn end_session(&mut self, tenant: &str, text: &str) -> Result<(), NoSession> {
         if self.issued.is_dead(tenant, text) {
             return Err(NoSession::Unknown);

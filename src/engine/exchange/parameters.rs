@@ -41,7 +41,7 @@ pub fn check_flags(request: &Request, flags: &[&'static str]) -> Result<(), ApiE
 /// The variables of paths that are one of some words, whatever the operation.
 const PATH_WORDS: &[(&str, &[&str])] = &[(ITEM_TYPE, ITEM_TYPES)];
 
-/// Refuses a path in which a variable is none of the words that it can be.
+/// Refuses a path in which a variable is not one of the words that it can be.
 ///
 /// # Errors
 /// [`ApiError::Parameter`], which names the words.
