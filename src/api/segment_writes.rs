@@ -70,7 +70,7 @@ fn create(tenant: &mut Tenant, write: &mut Write<'_, '_>) -> Result<Written, Api
     let mut segment = blank(&id, call.now);
     said.write_over(&mut segment, false, call.now);
     let hint = written_hint(call, tenant, &segment);
-    tenant.segments.put(segment);
+    tenant.segments_mut().put(segment);
     Ok(Written { id: Some(id), hint, ..Done::Created.into() })
 }
 
@@ -84,7 +84,7 @@ fn upsert(tenant: &mut Tenant, write: &mut Write<'_, '_>) -> Result<Written, Api
     let sent = said.common.version;
     let judge =
         |stored: Option<&Segment>| rules.check_version(sent, stored.map(|stored| &stored.metadata));
-    let put = tenant.segments.put_over(
+    let put = tenant.segments_mut().put_over(
         (id, None),
         judge,
         || blank(id, now),
@@ -122,7 +122,7 @@ fn patch(tenant: &mut Tenant, write: &mut Write<'_, '_>) -> Result<Written, ApiE
     let nothing = (before == after)
         .then(|| "the patch changes nothing but `metadata.version` and `modifiedAt`".to_owned());
     let odd = written_hint(call, tenant, &segment);
-    tenant.segments.put(segment);
+    tenant.segments_mut().put(segment);
     let hint = joined([ignored(&object, &all), nothing, odd]);
     Ok(Written { hint, ..Done::Updated.into() })
 }
@@ -212,7 +212,7 @@ fn remove(tenant: &mut Tenant, write: &mut Write<'_, '_>) -> Result<Written, Api
         return Err(ApiError::AssignmentsExist);
     }
     tenant.remove_assignments(id);
-    tenant.segments.remove((id, None));
+    tenant.segments_mut().remove((id, None));
     Ok(Written { id: Some(id.into()), ..Done::Removed.into() })
 }
 
@@ -222,7 +222,7 @@ fn touch(tenant: &mut Tenant, target: &Target<'_>, now: Option<Timestamp>) -> bo
     let Some(mut segment) = tenant.segments.get((id, None)).cloned() else { return false };
     let Some(now) = now else { return true };
     segment.metadata.count_write(now);
-    tenant.segments.put(segment);
+    tenant.segments_mut().put(segment);
     true
 }
 

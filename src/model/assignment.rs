@@ -67,6 +67,13 @@ pub struct Assignment {
 }
 
 impl Assignment {
+    /// The bytes that it keeps besides itself.
+    pub(crate) fn heap_bytes(&self) -> usize {
+        let qualifier = self.qualifier.as_ref().map_or(0, |id| id.len());
+        let mixins = self.mixins.as_ref().map_or(0, |map| map.get().len());
+        self.assigned.len() + qualifier + mixins + self.metadata.heap_bytes()
+    }
+
     /// One of `kind` that says nothing else.
     pub fn new(kind: AssignmentKind, assigned: &str, qualifier: Option<&str>) -> Self {
         let qualifier = qualifier.map(Into::into);

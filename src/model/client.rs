@@ -17,6 +17,12 @@ pub struct Client {
 }
 
 impl Client {
+    /// The bytes that it keeps besides itself.
+    pub(crate) fn heap_bytes(&self) -> usize {
+        let scopes = self.scopes.iter().map(|scope| size_of_val(scope) + scope.len());
+        self.id.len() + self.secret.as_ref().map_or(0, |text| text.len()) + scopes.sum::<usize>()
+    }
+
     pub(crate) const SHAPE: &Shape = &closed(
         "a client",
         "An API key. Its public client id is the tenant's name, a dot and its id.",

@@ -28,6 +28,26 @@ enum DirectoryValue {
 }
 
 impl DirectoryDocument {
+    /// The bytes that it keeps besides itself.
+    pub(crate) fn heap_bytes(&self) -> usize {
+        let of = |value: &DirectoryValue| match value {
+            DirectoryValue::Text(text) => text.len(),
+            DirectoryValue::Texts(texts) => {
+                texts.iter().map(|text| size_of_val(text) + text.len()).sum()
+            }
+            DirectoryValue::Map(map) => map.get().len(),
+            DirectoryValue::Nothing
+            | DirectoryValue::Word(_)
+            | DirectoryValue::Count(_)
+            | DirectoryValue::Flag(_)
+            | DirectoryValue::Frame(_) => 0,
+        };
+        let values = self.values.iter().map(|value| size_of_val(value) + of(value));
+        let metadata =
+            self.metadata.as_ref().map_or(0, |it| size_of::<Metadata>() + it.heap_bytes());
+        values.sum::<usize>() + metadata
+    }
+
     /// A document of `directory` that says nothing.
     pub fn new(directory: Directory) -> Self {
         Self { directory, values: Vec::new(), metadata: None }

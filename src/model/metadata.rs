@@ -20,6 +20,11 @@ pub struct Metadata {
 }
 
 impl Metadata {
+    /// The bytes that it keeps besides itself.
+    pub(crate) fn heap_bytes(&self) -> usize {
+        self.mixins.as_ref().map_or(0, |map| map.get().len())
+    }
+
     pub(crate) const SHAPE: &Shape = &closed(
         "`metadata`",
         "What the service keeps of a document besides its content.",

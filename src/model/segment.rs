@@ -28,6 +28,13 @@ pub struct Segment {
 }
 
 impl Segment {
+    /// The bytes that it keeps besides itself.
+    pub(crate) fn heap_bytes(&self) -> usize {
+        let maps = [Some(&self.name), self.description.as_ref(), self.mixins.as_ref()];
+        let maps = maps.into_iter().flatten().map(|map| map.get().len()).sum::<usize>();
+        self.id.len() + self.site_code.len() + maps + self.metadata.heap_bytes()
+    }
+
     pub(crate) const SHAPE: &Shape =
         &closed("a segment", "A customer segment.", &schemas(&Self::FIELDS));
 

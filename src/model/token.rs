@@ -35,6 +35,20 @@ pub struct Token {
 }
 
 impl Token {
+    /// The bytes that it keeps besides itself.
+    pub(crate) fn heap_bytes(&self) -> usize {
+        let may = [
+            &self.customer_id,
+            &self.legal_entity_id,
+            &self.refresh_token,
+            &self.session_id,
+            &self.tenant,
+        ];
+        let may = may.into_iter().flatten().map(|text| text.len()).sum::<usize>();
+        let scopes = self.scopes.iter().map(|scope| size_of_val(scope) + scope.len());
+        self.name.len() + self.text.len() + may + scopes.sum::<usize>()
+    }
+
     /// The texts that let something in: its own, and the one that it can be exchanged with.
     pub fn texts(&self) -> impl Iterator<Item = &str> {
         [Some(&*self.text), self.refresh_token.as_deref()].into_iter().flatten()

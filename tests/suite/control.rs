@@ -214,6 +214,8 @@ fn the_oldest_exchanges_lose_their_bodies_when_there_is_much_to_keep() {
         (&large.into(), &false.into())
     );
     assert_eq!(world.journal().list(&Filter::default()).len(), 700);
+    let writes = |id: &str| world.journal().get(id).unwrap().writes().map(<[_]>::len);
+    assert_eq!((writes("main-1"), writes("main-700")), (None, Some(1)));
 }
 
 #[test]

@@ -54,6 +54,7 @@ mod packaging;
 mod pausing;
 mod queries_docs;
 mod readme;
+mod record_log;
 mod reload;
 mod reload_hammer;
 #[cfg(target_os = "linux")]

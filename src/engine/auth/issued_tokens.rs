@@ -18,6 +18,19 @@ pub(crate) struct IssuedTokens {
     count: u64,
     /// The number of the last one that was given out before the data began anew, which no token has any more.
     forgotten: u64,
+    /// What happened since this was last taken.
+    events: Vec<TokenEvent>,
+}
+
+/// What happened to a token: its tenant, and the token or a text of it.
+#[derive(Clone, Debug)]
+pub(in crate::engine) enum TokenEvent {
+    /// It was given out.
+    Issued(Box<str>, Arc<Token>),
+    /// A text of it lets nothing in any more.
+    Ended(Box<str>, Box<str>),
+    /// It is not kept any more.
+    Forgotten(Box<str>, Arc<Token>),
 }
 
 /// A token, and the tenant it was given out for.
@@ -67,6 +80,7 @@ impl IssuedTokens {
             self.make_room(start);
         }
         let given = IssuedToken { tenant: tenant.into(), token: Arc::clone(token) };
+        self.events.push(TokenEvent::Issued(tenant.into(), Arc::clone(token)));
         Arc::make_mut(&mut self.tokens).insert(token.text.clone(), given);
     }
 
@@ -135,6 +149,9 @@ impl IssuedTokens {
         if self.is_dead(tenant, text) {
             return false;
         }
+        if is_known {
+            self.events.push(TokenEvent::Ended(tenant.into(), text.into()));
+        }
         let killed = Arc::make_mut(&mut self.killed);
         match is_known {
             true => killed.kill(tenant, text),
@@ -200,10 +217,17 @@ impl IssuedTokens {
             return false;
         }
         let removed = Arc::make_mut(&mut self.tokens).remove(text);
-        if let Some(refresh) = removed.as_ref().and_then(|it| it.token.refresh_token.as_deref()) {
+        let Some(IssuedToken { token, .. }) = removed else { return false };
+        if let Some(refresh) = token.refresh_token.as_deref() {
             self.estrange(tenant, refresh);
         }
-        removed.is_some()
+        self.events.push(TokenEvent::Forgotten(tenant.into(), token));
+        true
+    }
+
+    /// What happened to tokens since this was last taken.
+    pub(in crate::engine) fn take_events(&mut self) -> Vec<TokenEvent> {
+        std::mem::take(&mut self.events)
     }
 
     /// The tenants for which tokens were issued.

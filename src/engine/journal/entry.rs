@@ -16,6 +16,7 @@ use crate::engine::effect::Effects;
 use crate::engine::message::{Request, Response};
 use crate::engine::operation::{Operation, OperationKind};
 use crate::engine::scenario::Verdict;
+use crate::engine::store::RecordWrite;
 use crate::model::Timestamp;
 
 /// Most bytes kept of a body.
@@ -53,6 +54,8 @@ pub struct Entry {
     /// The bytes that it keeps besides.
     bytes: usize,
     considered: Option<Box<ConsideredRules>>,
+    /// What it wrote; none where that has made room.
+    writes: Option<Box<[RecordWrite]>>,
     texts: Vec<u8>,
     /// Where each of the [`EntryText`]s ends.
     ends: [u32; EntryText::COUNT],
@@ -116,6 +119,8 @@ pub(in crate::engine) struct NewEntry<'a> {
     pub considered: Vec<(String, Verdict)>,
     /// What rules did to the answer on its way.
     pub effects: &'a Effects,
+    /// What it wrote to records.
+    pub writes: Vec<RecordWrite>,
     /// The world's random seed.
     pub seed: u64,
 }
@@ -159,6 +164,7 @@ impl Entry {
             body: answered,
             seed,
             considered: ConsideredRules::of(new.considered, new.effects),
+            writes: Some(new.writes.into()),
         }
     }
 
@@ -179,7 +185,8 @@ impl Entry {
             + own(self.shared.answered, self.answered.len())
             + own(self.shared.token, self.token_bytes())
             + own(self.shared.body, self.body.len())
-            + self.considered.as_ref().map_or(0, |considered| considered.bytes());
+            + self.considered.as_ref().map_or(0, |considered| considered.bytes())
+            + self.write_bytes();
     }
 
     /// The exchange before is gone, or its body is: what was shared with it is this one's own, so many bytes more.
@@ -192,6 +199,10 @@ impl Entry {
             + own(body, self.body.len());
         self.bytes += more;
         more
+    }
+
+    fn write_bytes(&self) -> usize {
+        self.writes.iter().flatten().map(RecordWrite::bytes).sum()
     }
 
     fn token_bytes(&self) -> usize {
@@ -278,6 +289,12 @@ impl Entry {
         self.committed
     }
 
+    /// What it wrote to records, in its order: by rules before its operation, and by that; none where that has made room
+    /// for later exchanges.
+    pub fn writes(&self) -> Option<&[RecordWrite]> {
+        self.writes.as_deref()
+    }
+
     /// The rules that were looked at, by `scenario/rule`, and what became of each.
     pub fn rules(&self) -> &[(String, Verdict)] {
         self.considered.as_ref().map_or(&[], |considered| &considered.rules)
@@ -299,14 +316,15 @@ impl Entry {
         self.bytes
     }
 
-    /// Drops the bodies; how many bytes that were.
+    /// Drops the bodies, and what it wrote; how many bytes that were.
     pub(super) fn strip(&mut self) -> usize {
         let heads = self.ends[EntryText::Hint as usize];
         self.ends[EntryText::RequestBody as usize] = heads;
         let freed = self.texts.capacity() + if self.shared.body { 0 } else { self.body.len() };
         self.texts.truncate(heads as usize);
         self.texts.shrink_to_fit();
-        let freed = freed - self.texts.capacity();
+        let freed = freed - self.texts.capacity() + self.write_bytes();
+        self.writes = self.writes.take().filter(|writes| writes.is_empty());
         self.body = Bytes::new();
         self.shared.body = false;
         for whole in [&mut self.request, &mut self.answer] {

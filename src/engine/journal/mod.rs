@@ -7,6 +7,7 @@
 mod considered;
 mod entry;
 mod filter;
+mod outside;
 mod presented;
 mod redact;
 mod storage;
@@ -16,6 +17,8 @@ use std::collections::VecDeque;
 
 pub use entry::{Entry, Origin};
 pub use filter::{Filter, Since};
+use outside::OutsideChanges;
+pub use outside::{OutsideChange, OutsideWrites};
 use storage::Heads;
 
 use crate::model::Timestamp;
@@ -46,6 +49,8 @@ pub struct Journal {
     total: u64,
     /// How often it has begun anew; numbers may come again then.
     round: u64,
+    /// What happened to the world besides.
+    outside: OutsideChanges,
     /// The latest instant of an exchange that was dropped. A world's clock can go back, so it need not be the last one's.
     dropped_until: Option<Timestamp>,
 }
@@ -70,6 +75,7 @@ impl Journal {
             bare: 0,
             total: 0,
             round: 0,
+            outside: OutsideChanges::default(),
             dropped_until: None,
         }
     }
@@ -90,6 +96,17 @@ impl Journal {
         self.kept += exchange.bytes();
         self.exchanges.push_back(exchange);
         self.shrink_to(Self::MOST_BYTES.max(self.length * Self::BYTES_EACH));
+    }
+
+    /// Keeps a change of the world that no exchange made.
+    pub(super) fn note_outside(&mut self, change: OutsideChange) {
+        self.outside.note(change);
+    }
+
+    /// The changes of the world that no exchange made since the one with this number, the oldest first; none where some of
+    /// them are not kept any more.
+    pub fn outside_since(&self, number: u64) -> Option<impl Iterator<Item = &OutsideChange>> {
+        self.outside.since(number)
     }
 
     /// Where the latest exchange is.
@@ -138,6 +155,7 @@ impl Journal {
         self.bare = self.bare.saturating_sub(1);
         self.dropped_until = self.dropped_until.max(Some(oldest.at()));
         self.inherit(0);
+        self.outside.forget_before(oldest.number() + 1);
         Some(oldest)
     }
 
@@ -199,6 +217,6 @@ impl Journal {
 
     /// The bytes that it keeps.
     pub fn bytes(&self) -> usize {
-        self.kept + self.heads.bytes()
+        self.kept + self.heads.bytes() + self.outside.bytes()
     }
 }

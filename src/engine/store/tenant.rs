@@ -1,12 +1,15 @@
 //! One tenant of one world: its collections, and how it behaves.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 use std::sync::Arc;
 
 use super::base::Document as _;
 use super::documents::assignment_id;
 use super::known_lists::{ChosenLists, LiveList};
+use super::logged_rows::LoggedRows;
 use super::overlay::Overlay;
+use super::record_log::RecordWrite;
 use super::seed::TenantSeed;
 use crate::engine::auth::credentials::Credentials;
 use crate::engine::auth::grant::AuthMode;
@@ -43,6 +46,8 @@ pub struct Tenant {
     pub start: Timestamp,
     /// How many answers are still to say that it sprang up by being used.
     pub introductions: u8,
+    /// What was written since the log was taken.
+    log: Vec<RecordWrite>,
 }
 
 impl Tenant {
@@ -68,6 +73,7 @@ impl Tenant {
             auth,
             start,
             introductions: 0,
+            log: Vec::new(),
         }
     }
 
@@ -221,10 +227,11 @@ impl Tenant {
     pub fn change_directory<T>(
         &mut self,
         at: Directory,
-        change: impl FnOnce(&mut Overlay<DirectoryDocument>) -> T,
+        change: impl FnOnce(&mut LoggedRows<'_, DirectoryDocument>) -> T,
     ) -> T {
         let groups = (at == Directory::Groups).then(|| self.assignable_groups());
-        let done = change(&mut self.directories[at]);
+        let rows = (&mut self.directories[at], &mut self.log);
+        let done = change(&mut LoggedRows::new(rows, (at.row().name, None)));
         if let Some(groups) = groups {
             self.remove_lost_groups(groups);
         }
@@ -301,12 +308,18 @@ impl Tenant {
         }
     }
 
+    /// The segments, to change them.
+    pub fn segments_mut(&mut self) -> LoggedRows<'_, Segment> {
+        let rows = (&mut self.segments, &mut self.log);
+        LoggedRows::new(rows, (CollectionName::Segments, None))
+    }
+
     /// The assignments of `kind` in `segment`, to change them.
     pub fn assignments_mut(
         &mut self,
         kind: AssignmentKind,
         segment: &str,
-    ) -> &mut Overlay<Assignment> {
+    ) -> LoggedRows<'_, Assignment> {
         let seed = &self.seed;
         let stale = &mut self.listed[kind as usize].stale;
         for changed in [&mut self.written[kind as usize], stale] {
@@ -314,9 +327,20 @@ impl Tenant {
                 changed.insert(segment.into());
             }
         }
-        self.assignments[kind as usize].entry(segment.into()).or_insert_with(|| {
+        let live = &mut self.assignments[kind as usize];
+        if !live.contains_key(segment) {
             let at_rest = seed.assigned(kind).get(segment).cloned();
-            Overlay::over(at_rest.unwrap_or_default())
-        })
+            live.insert(segment.into(), Overlay::over(at_rest.unwrap_or_default()));
+        }
+        let (segment, rows) = live
+            .range_mut::<str, _>((Bound::Included(segment), Bound::Included(segment)))
+            .next()
+            .expect("it is there or was made above");
+        LoggedRows::new((rows, &mut self.log), (kind.row().name, Some(segment)))
+    }
+
+    /// What was written since this was last taken, in its order.
+    pub(in crate::engine) fn take_log(&mut self) -> Vec<RecordWrite> {
+        std::mem::take(&mut self.log)
     }
 }

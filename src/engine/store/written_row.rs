@@ -8,7 +8,7 @@ use super::base::Row;
 
 /// A document of one world, with the bytes in which it is shown as a shelf keeps them of its own.
 #[derive(Debug)]
-pub(super) struct WrittenRow<D> {
+pub struct WrittenRow<D> {
     doc: D,
     bytes: OnceLock<Bytes>,
 }
@@ -22,12 +22,6 @@ impl<D> WrittenRow<D> {
     /// The document.
     pub(super) fn doc(&self) -> &D {
         &self.doc
-    }
-
-    /// The document, to change it; what was shown of it is forgotten.
-    pub(super) fn doc_mut(&mut self) -> &mut D {
-        self.bytes.take();
-        &mut self.doc
     }
 
     /// The row that it is.

@@ -112,6 +112,13 @@ impl World {
     /// # Errors
     /// Why it is refused; nothing has changed then.
     pub fn apply(&mut self, change: Change, ambient: Ambient) -> Result<Applied, ChangeRefusal> {
+        let noticed = self.notice(&change);
+        let applied = self.make(change, ambient)?;
+        self.note_outside(noticed, &applied);
+        Ok(applied)
+    }
+
+    fn make(&mut self, change: Change, ambient: Ambient) -> Result<Applied, ChangeRefusal> {
         match change {
             Change::PutRecord(tenant, record) => {
                 return Ok(Applied::Stored(self.put_record(&tenant, *record, ambient)?));

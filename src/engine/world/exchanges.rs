@@ -173,6 +173,7 @@ impl World {
         let (at, seed) = (self.now(ambient), self.random_seed());
         reply.delivery = Delivery::of(&request.method, &reply.response, &reply.acted.effects);
         self.introduce(reply);
+        let writes = self.take_writes(reply.tenant.as_deref());
         let tenant = reply.tenant.as_deref();
         let Self { journal, tenants, issued, .. } = self;
         journal.note(NewEntry {
@@ -190,6 +191,7 @@ impl World {
             committed: reply.committed,
             considered: std::mem::take(&mut reply.acted.considered),
             effects: &reply.acted.effects,
+            writes,
             seed,
         });
         let id =

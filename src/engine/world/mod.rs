@@ -13,6 +13,7 @@ pub(super) mod reset;
 pub(super) mod snapshot;
 mod snapshots;
 pub(super) mod tokens;
+mod writes;
 
 use std::sync::Arc;
 

@@ -130,10 +130,10 @@ impl World {
             Record::Segment(mut segment, stated) => {
                 let stored = live.segments.get(segment.key()).map(|stored| &stored.metadata);
                 stated.fill(&mut segment.metadata, stored, now);
-                live.segments.put(segment)
+                live.segments_mut().put(segment)
             }
             Record::Assignment(segment, mut assignment, stated) => {
-                let assignments = live.assignments_mut(assignment.kind, &segment);
+                let mut assignments = live.assignments_mut(assignment.kind, &segment);
                 let stored = assignments.get(assignment.key()).map(|stored| &stored.metadata);
                 stated.fill(&mut assignment.metadata, stored, now);
                 assignments.put(assignment)
@@ -189,7 +189,7 @@ impl World {
         let Ok(live) = self.tenants.enter(tenant, None) else { return false };
         let key = (id, None);
         match collection.row().kind {
-            Kind::Segments => live.segments.remove(key),
+            Kind::Segments => live.segments_mut().remove(key),
             Kind::Directory(at) => live.change_directory(at, |rows| rows.remove(key)),
             Kind::Assignments(kind) => {
                 let Some((segment, assigned, qualifier)) = assignment_parts(kind, id) else {
