@@ -1,6 +1,8 @@
 //! Behaviors: a named switch for every question that the vendor's documents leave open.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::ambient::roll;
 use crate::suggest::did_you_mean;
@@ -187,14 +189,45 @@ pub fn assignment(text: &str) -> Result<(Behavior, Setting), String> {
     setting(name.trim(), value.trim())
 }
 
-/// The settled value of every behavior in one tenant of one world.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Behaviors([SettledValue; BEHAVIORS.len()]);
+/// The settled value of every behavior in one tenant of one world, and which of them were looked at.
+#[derive(Clone, Debug)]
+pub struct Behaviors {
+    settled: Arc<[SettledValue; BEHAVIORS.len()]>,
+    /// A bit a behavior.
+    consulted: Cell<u32>,
+}
+
+const _: () = assert!(BEHAVIORS.len() <= u32::BITS as usize, "a behavior is a bit");
+
+/// The behaviors that an exchange looked at, as they were settled then.
+#[derive(Clone, Debug)]
+pub struct ConsultedBehaviors {
+    settled: Arc<[SettledValue; BEHAVIORS.len()]>,
+    consulted: u32,
+}
+
+impl ConsultedBehaviors {
+    /// The row of each, and its settled value.
+    pub fn list(&self) -> impl Iterator<Item = (&'static BehaviorRow, String)> {
+        let is_consulted = |row: &&BehaviorRow| self.consulted & (1 << row.behavior as u32) != 0;
+        let consulted = BEHAVIORS.iter().filter(is_consulted);
+        consulted.map(|row| (row, self.settled[row.behavior as usize].to_text()))
+    }
+}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum SettledValue {
     Named(&'static str),
     Number(u32),
+}
+
+impl SettledValue {
+    fn to_text(self) -> String {
+        match self {
+            Self::Named(name) => name.to_owned(),
+            Self::Number(number) => number.to_string(),
+        }
+    }
 }
 
 impl Behaviors {
@@ -210,7 +243,7 @@ impl Behaviors {
                 Setting::Vary => SettledValue::Named(row.values[Self::pick(row, seed)]),
             };
         }
-        Self(settled)
+        Self { settled: Arc::new(settled), consulted: Cell::new(0) }
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "a remainder by a length fits a length")]
@@ -224,12 +257,12 @@ impl Behaviors {
             BEHAVIORS[behavior as usize].values.contains(&value),
             "{behavior:?} has no value {value}"
         );
-        matches!(self.0[behavior as usize], SettledValue::Named(name) if name == value)
+        matches!(self.look_at(behavior), SettledValue::Named(name) if name == value)
     }
 
     /// The number `behavior` is settled to; none when it is a named value that is no number.
     pub fn number(&self, behavior: Behavior) -> Option<u32> {
-        match self.0[behavior as usize] {
+        match self.look_at(behavior) {
             SettledValue::Number(number) => Some(number),
             SettledValue::Named(name) => name.parse().ok(),
         }
@@ -237,21 +270,31 @@ impl Behaviors {
 
     /// The page size of a request that names none, of a service whose lists have `usual` documents by themselves.
     pub fn page_size(&self, usual: u32) -> u32 {
-        match self.0[Behavior::DefaultPageSize as usize] {
+        match self.look_at(Behavior::DefaultPageSize) {
             SettledValue::Number(number) => number,
             SettledValue::Named(_) => usual,
         }
     }
 
+    fn look_at(&self, behavior: Behavior) -> SettledValue {
+        self.consulted.set(self.consulted.get() | 1 << behavior as u32);
+        self.settled[behavior as usize]
+    }
+
+    /// Begins to note anew which are looked at.
+    pub fn forget_consulted(&self) {
+        self.consulted.set(0);
+    }
+
+    /// Those that were looked at since.
+    pub fn consulted(&self) -> ConsultedBehaviors {
+        let (settled, consulted) = (Arc::clone(&self.settled), self.consulted.get());
+        ConsultedBehaviors { settled, consulted }
+    }
+
     /// Every behavior's name and settled value.
     pub fn list(&self) -> impl Iterator<Item = (&'static str, String)> {
-        BEHAVIORS.iter().zip(&self.0).map(|(row, settled)| {
-            let value = match settled {
-                SettledValue::Named(name) => (*name).to_owned(),
-                SettledValue::Number(number) => number.to_string(),
-            };
-            (row.name, value)
-        })
+        BEHAVIORS.iter().zip(&*self.settled).map(|(row, settled)| (row.name, settled.to_text()))
     }
 }
 

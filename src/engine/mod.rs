@@ -26,12 +26,16 @@ pub mod scenario;
 pub mod services;
 pub mod store;
 mod target;
+mod trace;
 mod world;
 
 pub use ambient::{Ambient, roll};
 pub use auth::credentials::Credentials;
 pub use auth::grant::{AuthMode, Grant, bearer};
-pub use behavior::{BEHAVIORS, Behavior, Behaviors, Setting, Settings, assignment, setting};
+pub use behavior::{
+    BEHAVIORS, Behavior, BehaviorRow, Behaviors, ConsultedBehaviors, Setting, Settings, assignment,
+    setting,
+};
 pub use clock::Clock;
 pub use content_coding::{StillPacked, unpacked};
 pub use delivery::Delivery;
@@ -61,6 +65,7 @@ pub use path_tree::{
 };
 pub use record_change::{LiveChange, Put};
 pub use target::Target;
+pub use trace::{Check, Trace};
 pub use world::World;
 pub use world::change::{Applied, Change, ChangeRefusal};
 pub use world::exchanges::{Begun, Pending, REQUEST_ID};

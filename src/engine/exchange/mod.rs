@@ -4,6 +4,7 @@ pub(super) mod address;
 pub(super) mod authorization;
 pub mod body;
 pub(super) mod bulk;
+mod conclusion;
 pub(super) mod control_headers;
 pub(super) mod handler;
 pub(super) mod host;

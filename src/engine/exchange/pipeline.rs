@@ -6,9 +6,10 @@
 
 use std::sync::Arc;
 
-use http::{Method, StatusCode, header};
+use http::{Method, header};
 
 use super::authorization::Authorization;
+use super::conclusion::concluded;
 use super::handler::{Call, Handler, Row, TokenHandler, Write};
 use super::identities::Identities;
 use super::reply::Reply;
@@ -20,9 +21,10 @@ use crate::engine::error::{ApiError, Voice};
 use crate::engine::ids::Ids;
 use crate::engine::message::Response;
 use crate::engine::scenario::{
-    Act, ActiveScenarios, BulkItems, Injected, ItemPlan, RuleContext, RuleOutcome,
+    Act, ActiveScenarios, BulkItems, ItemPlan, RuleContext, RuleOutcome,
 };
 use crate::engine::store::{Tenant, Tenants};
+use crate::engine::trace::Check;
 use crate::json::RawObject;
 use crate::model::{Timestamp, Token};
 
@@ -58,7 +60,10 @@ pub(in crate::engine) fn begin(
     let name = routed.target.id("tenant");
     match state.tenants.enter(name, Some(&mut reply.notices)) {
         Ok(_) => call_tenant(state, routed, name, (reply, forwards)),
-        Err(error) => Step::Answered(error.response(routed.voice(&state.tenants.behaviors()))),
+        Err(error) => {
+            reply.trace.failed = Some(Check::failed_by(&error));
+            Step::Answered(error.response(routed.voice(&state.tenants.behaviors())))
+        }
     }
 }
 
@@ -97,18 +102,23 @@ fn call_tenant(
     let (world, seed) = (state.world, state.tenants.random_seed);
     let rules =
         routed.meets_rules(state.scenarios).then(|| routed.context((world, name), token, seed));
-    let Reply { acted, committed, .. } = reply;
+    let Reply { acted, committed, trace, .. } = reply;
+    let tenant = &state.tenants.live[name];
+    tenant.behaviors.forget_consulted();
+    trace.auth = Some(tenant.auth);
     if let Some(context) = &rules {
         state.before(caller, routed, context, acted);
     }
     let mut organic = None;
     if acted.lets_through() {
+        trace.was_judged = true;
         let grant = state.admit(caller, routed);
         if forwards && grant.is_ok() {
             return Step::Forward(token.cloned());
         }
         let rules = rules.as_ref().map(|context| (context, &mut *acted));
         let answered = grant.and_then(|grant| state.run(routed, (name, grant), rules));
+        trace.failed = answered.as_ref().err().map(Check::failed_by);
         let (response, written) = state.answer(caller, routed, answered);
         *committed = written;
         organic = Some(response);
@@ -120,7 +130,9 @@ fn call_tenant(
     }
     let organic =
         organic.or_else(|| acted.loses_answer().then(|| state.would_answer(caller, routed)));
-    let voice = routed.voice(&state.tenants.live[name].behaviors);
+    let behaviors = &state.tenants.live[name].behaviors;
+    let voice = routed.voice(behaviors);
+    trace.consulted = Some(behaviors.consulted());
     Step::Answered(concluded(organic, acted, (voice, routed.clock_stands)))
 }
 
@@ -148,7 +160,7 @@ fn issue_tokens(
     let seed = state.tenants.random_seed;
     let rules =
         routed.meets_rules(state.scenarios).then(|| routed.context((state.world, ""), None, seed));
-    let Reply { acted, committed, notices, tenant, .. } = reply;
+    let Reply { acted, committed, notices, tenant, trace, .. } = reply;
     if let Some(context) = &rules {
         state.scenarios.before(&routed.own, context, acted, &mut |_| false);
     }
@@ -159,6 +171,8 @@ fn issue_tokens(
         }
         let mut identities = state.identities(notices);
         let answered = run(&mut identities, &routed.call(Grant::UNLIMITED));
+        trace.was_judged = true;
+        trace.failed = answered.as_ref().err().map(Check::failed_by);
         *tenant = identities.tenant;
         *committed = identities.changed;
         organic = Some(answered.unwrap_or_else(|error| error.response(voice)));
@@ -352,38 +366,4 @@ fn touch(tenant: &mut Tenant, routed: &RoutedRequest<'_>, now: Option<Timestamp>
         | Handler::Unbuilt
         | Handler::OnlyRead(_) => false,
     }
-}
-
-/// The answer that leaves the world: the injected one, else the organic one with its patches; with the headers and the
-/// status that rules have given it.
-fn concluded(
-    organic: Option<Response>,
-    acted: &mut RuleOutcome,
-    (voice, clock_stands): (Voice<'_>, bool),
-) -> Response {
-    let by = |acted: &RuleOutcome| format!("injected by {}", acted.fired.join(", "));
-    let mut response = match acted.answer.take() {
-        Some(Injected::Error(error)) => {
-            acted.injected = true;
-            let mut response = error.response(voice);
-            let window = match clock_stands && error.status() == StatusCode::TOO_MANY_REQUESTS {
-                true => "; the world's clock is frozen: only advancing it clears the limit",
-                false => "",
-            };
-            response.hint = Some(by(acted) + window);
-            response
-        }
-        Some(Injected::Response(mut response)) => {
-            acted.injected = true;
-            acted.written.extend(response.headers.iter().map(|(name, _)| name.clone()));
-            response.hint = (!response.status.is_success()).then(|| by(acted));
-            response
-        }
-        None => {
-            acted.injected = acted.effects.connection.is_some();
-            organic.unwrap_or_else(|| Response::empty(StatusCode::NO_CONTENT))
-        }
-    };
-    acted.amend(&mut response);
-    response
 }

@@ -7,6 +7,7 @@ use crate::engine::journal::{Noted, Origin};
 use crate::engine::message::Response;
 use crate::engine::operation::Operation;
 use crate::engine::scenario::RuleOutcome;
+use crate::engine::trace::Trace;
 use crate::model::Timestamp;
 
 /// What the shell has to send, and to print.
@@ -26,6 +27,8 @@ pub struct Reply {
     pub acted: RuleOutcome,
     /// Whether the request has changed the state, whatever was answered.
     pub committed: bool,
+    /// How far the request came by itself.
+    pub trace: Trace,
     /// What of the answer reaches the client.
     pub delivery: Delivery,
     /// Where the journal has the exchange.
@@ -45,6 +48,7 @@ impl Reply {
             introduction: None,
             acted: RuleOutcome::default(),
             committed: false,
+            trace: Trace::default(),
             delivery: Delivery::default(),
             noted: None,
             date: None,

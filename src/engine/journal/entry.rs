@@ -15,8 +15,9 @@ use crate::engine::delivery::Delivery;
 use crate::engine::effect::Effects;
 use crate::engine::message::{Request, Response};
 use crate::engine::operation::{Operation, OperationKind};
-use crate::engine::scenario::Verdict;
+use crate::engine::scenario::ConsideredRule;
 use crate::engine::store::RecordWrite;
+use crate::engine::trace::Trace;
 use crate::model::Timestamp;
 
 /// Most bytes kept of a body.
@@ -54,6 +55,7 @@ pub struct Entry {
     /// The bytes that it keeps besides.
     bytes: usize,
     considered: Option<Box<ConsideredRules>>,
+    trace: Trace,
     /// What it wrote; none where that has made room.
     writes: Option<Box<[RecordWrite]>>,
     texts: Vec<u8>,
@@ -87,6 +89,7 @@ struct SharedPieces {
     answered: bool,
     token: bool,
     body: bool,
+    scenarios: bool,
 }
 
 /// What the journal gets to know of an exchange.
@@ -115,8 +118,10 @@ pub(in crate::engine) struct NewEntry<'a> {
     pub origin: Origin,
     /// Whether the request has changed the state.
     pub committed: bool,
-    /// The rules that were looked at, by `scenario/rule`, and what became of each.
-    pub considered: Vec<(String, Verdict)>,
+    /// The rules that were looked at, and what became of each.
+    pub considered: Vec<ConsideredRule>,
+    /// How far the request came by itself.
+    pub trace: Trace,
     /// What rules did to the answer on its way.
     pub effects: &'a Effects,
     /// What it wrote to records.
@@ -164,6 +169,7 @@ impl Entry {
             body: answered,
             seed,
             considered: ConsideredRules::of(new.considered, new.effects),
+            trace: new.trace,
             writes: Some(new.writes.into()),
         }
     }
@@ -177,6 +183,8 @@ impl Entry {
             token: (self.token.as_ref().zip(before.token.as_ref()))
                 .is_some_and(|(own, before)| Arc::ptr_eq(own, before)),
             body: !self.body.is_empty() && place(&self.body) == place(&before.body),
+            scenarios: (self.considered.as_ref().zip(before.considered.as_ref()))
+                .is_some_and(|(own, before)| own.has_scenarios_of(before)),
         });
         let own = |shared: bool, length: usize| if shared { 0 } else { length };
         self.bytes = size_of::<Self>()
@@ -186,19 +194,26 @@ impl Entry {
             + own(self.shared.token, self.token_bytes())
             + own(self.shared.body, self.body.len())
             + self.considered.as_ref().map_or(0, |considered| considered.bytes())
+            + own(self.shared.scenarios, self.scenario_bytes())
             + self.write_bytes();
     }
 
     /// The exchange before is gone, or its body is: what was shared with it is this one's own, so many bytes more.
     pub(super) fn inherit(&mut self) -> usize {
-        let SharedPieces { asked, answered, token, body } = std::mem::take(&mut self.shared);
+        let SharedPieces { asked, answered, token, body, scenarios } =
+            std::mem::take(&mut self.shared);
         let own = |shared: bool, length: usize| if shared { length } else { 0 };
         let more = own(asked, self.asked.len())
             + own(answered, self.answered.len())
             + own(token, self.token_bytes())
-            + own(body, self.body.len());
+            + own(body, self.body.len())
+            + own(scenarios, self.scenario_bytes());
         self.bytes += more;
         more
+    }
+
+    fn scenario_bytes(&self) -> usize {
+        self.considered.as_ref().map_or(0, |considered| considered.scenario_bytes())
     }
 
     fn write_bytes(&self) -> usize {
@@ -295,8 +310,13 @@ impl Entry {
         self.writes.as_deref()
     }
 
-    /// The rules that were looked at, by `scenario/rule`, and what became of each.
-    pub fn rules(&self) -> &[(String, Verdict)] {
+    /// How far the request came by itself.
+    pub fn trace(&self) -> &Trace {
+        &self.trace
+    }
+
+    /// The rules that were looked at, and what became of each.
+    pub fn rules(&self) -> &[ConsideredRule] {
         self.considered.as_ref().map_or(&[], |considered| &considered.rules)
     }
 

@@ -24,6 +24,7 @@ use storage::Heads;
 use crate::model::Timestamp;
 pub(super) use entry::NewEntry;
 pub(super) use presented::Presented;
+pub use presented::PresentedToken;
 pub(super) use redact::fingerprint;
 pub use redact::of_query as query_without_credentials;
 

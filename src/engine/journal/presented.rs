@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::redact::fingerprint;
-use crate::model::{Scopes, Token};
+use crate::model::{Id, Scopes, Token};
 
 /// The token that a request presents.
 #[derive(Clone, Copy, Debug)]
@@ -18,7 +18,8 @@ pub(in crate::engine) struct Presented<'a> {
 
 /// What the journal keeps of it.
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct PresentedToken {
+#[serde(rename_all = "camelCase")]
+pub struct PresentedToken {
     fingerprint: Box<str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<Box<str>>,
@@ -26,6 +27,10 @@ pub(super) struct PresentedToken {
     tenant: Option<Box<str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     scopes: Option<Scopes>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    customer_id: Option<Id>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    legal_entity_id: Option<Id>,
 }
 
 impl Presented<'_> {
@@ -36,12 +41,44 @@ impl Presented<'_> {
 }
 
 impl PresentedToken {
+    /// What it is called; none where no tenant knows it.
+    pub fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
+    /// What stands for its text.
+    pub fn fingerprint(&self) -> &str {
+        &self.fingerprint
+    }
+
+    /// The tenant whose token it is; none where no tenant, or only the template, knows it.
+    pub fn tenant(&self) -> Option<&str> {
+        self.tenant.as_deref()
+    }
+
+    /// What it may do; nothing where no tenant knows it.
+    pub fn scopes(&self) -> &[Box<str>] {
+        self.scopes.as_deref().unwrap_or_default()
+    }
+
+    /// The customer it stands for.
+    pub fn customer_id(&self) -> Option<&str> {
+        self.customer_id.as_deref()
+    }
+
+    /// The legal entity that customer acts for.
+    pub fn legal_entity_id(&self) -> Option<&str> {
+        self.legal_entity_id.as_deref()
+    }
+
     pub(super) fn of(presented: Presented<'_>, seed: u64) -> Self {
         Self {
             fingerprint: fingerprint(presented.text.as_bytes(), seed).into(),
             name: presented.token.map(|token| token.name.clone()),
             tenant: presented.home().map(Into::into),
             scopes: presented.token.map(|token| token.scopes.clone()),
+            customer_id: presented.token.and_then(|token| token.customer_id.clone()),
+            legal_entity_id: presented.token.and_then(|token| token.legal_entity_id.clone()),
         }
     }
 
@@ -55,13 +92,17 @@ impl PresentedToken {
         self.name.as_deref() == presented.token.map(|token| &*token.name)
             && self.tenant.as_deref() == presented.home()
             && self.scopes.as_ref() == presented.token.map(|token| &token.scopes)
+            && self.customer_id.as_ref() == presented.token.and_then(|it| it.customer_id.as_ref())
+            && self.legal_entity_id.as_ref()
+                == presented.token.and_then(|it| it.legal_entity_id.as_ref())
     }
 
     /// The bytes that it keeps.
     pub(super) fn bytes(&self) -> usize {
         let scopes = self.scopes.iter().flatten();
         let scopes = scopes.map(|scope| size_of::<Box<str>>() + scope.len()).sum::<usize>();
-        let texts = [&self.name, &self.tenant].into_iter().flatten();
+        let texts = [&self.name, &self.tenant, &self.customer_id, &self.legal_entity_id];
+        let texts = texts.into_iter().flatten();
         let texts = texts.map(|text| text.len()).sum::<usize>();
         size_of::<Self>() + self.fingerprint.len() + texts + scopes
     }

@@ -13,10 +13,10 @@ use crate::model::Timestamp;
 
 impl Serialize for Entry {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let rules = self.rules().iter().map(|(rule, verdict)| RuleView {
-            rule,
-            fired: verdict.acts(),
-            verdict: verdict.to_text(),
+        let rules = self.rules().iter().map(|considered| RuleView {
+            rule: considered.label(),
+            fired: considered.verdict.acts(),
+            verdict: considered.verdict.to_text(considered.rule()),
         });
         let shown = EntryView {
             id: self.id(),
@@ -78,7 +78,7 @@ struct EntryView<'a> {
     committed: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     hint: Option<&'a str>,
-    rules: Vec<RuleView<'a>>,
+    rules: Vec<RuleView>,
     #[serde(skip_serializing_if = "is_none")]
     more_rules: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -88,8 +88,8 @@ struct EntryView<'a> {
 }
 
 #[derive(Shows)]
-struct RuleView<'a> {
-    rule: &'a str,
+struct RuleView {
+    rule: String,
     fired: bool,
     verdict: String,
 }

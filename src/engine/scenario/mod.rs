@@ -7,6 +7,7 @@
 mod account;
 mod active;
 mod amendment;
+mod condition;
 mod context;
 mod fault;
 mod items;
@@ -16,18 +17,21 @@ mod phases;
 mod progress;
 mod rule;
 mod tally;
+mod token_field;
 
 pub use account::{MAX_ACCOUNTED, RuleAccount, RuleAccounts};
 pub use active::{ActiveScenarios, MAX_SCENARIOS, RuleReport};
 pub use amendment::{Amendment, HeaderLines};
+pub use condition::{Condition, Subject, Unmet};
 pub use context::RuleContext;
 pub use fault::{
     Answer, Commit, Delay, ERROR_NAMES, ItemFault, NamedError, Respond, Restated, Select, Then,
 };
 pub use items::{BulkItem, BulkItems, ItemPlan, Planned};
 pub use matcher::Matcher;
-pub use outcome::{Injected, RuleOutcome, Verdict, patched};
+pub use outcome::{ConsideredRule, Injected, RuleOutcome, Verdict, patched};
 pub use phases::Act;
 pub use progress::STARTED;
-pub use rule::{Phase, Rule, Scenario, TARGET_IDS, TokenField, When};
+pub use rule::{Phase, Rule, Scenario, TARGET_IDS, When};
 pub use tally::MAX_TARGETS;
+pub use token_field::TokenField;

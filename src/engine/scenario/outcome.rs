@@ -6,6 +6,7 @@ use http::HeaderName;
 use serde::de::IgnoredAny;
 
 use super::amendment::Amendment;
+use super::condition::Unmet;
 use super::context::RuleContext;
 use super::fault::Answer;
 use super::rule::{Rule, Scenario};
@@ -28,8 +29,8 @@ pub enum Verdict {
     },
     /// Its rate limit still holds for so many seconds.
     RateLimited(u64),
-    /// This matcher was not met.
-    Unmet(String),
+    /// These of its conditions were not met.
+    Unmet(Unmet),
     /// There was nothing it could act on.
     Unable,
     /// It has fired as often as it may.
@@ -37,7 +38,7 @@ pub enum Verdict {
     /// Its time is over.
     Over,
     /// The scenario is in this state.
-    State(String),
+    State(Arc<str>),
     /// The hit is one of those that pass.
     Passed(u64),
     /// The roll let this hit pass.
@@ -50,15 +51,19 @@ impl Verdict {
         matches!(self, Self::Fired { .. } | Self::RateLimited(_))
     }
 
-    /// The verdict in words.
-    pub fn to_text(&self) -> String {
+    /// The verdict of `rule` in words.
+    pub fn to_text(&self, rule: &Rule) -> String {
         match self {
             Self::Fired { hit, left: None } => format!("fired at hit {hit}"),
             Self::Fired { hit, left: Some(seconds) } => {
                 format!("fired at hit {hit}, and will for {seconds} s more")
             }
             Self::RateLimited(seconds) => format!("its rate limit holds for {seconds} s more"),
-            Self::Unmet(place) => format!("{place} was not met"),
+            Self::Unmet(unmet) => {
+                let places: Vec<String> =
+                    rule.conditions_of(*unmet).map(|condition| condition.place()).collect();
+                format!("{} was not met", places.join(", "))
+            }
             Self::Unable => "there was nothing to act on".to_owned(),
             Self::Spent => "it has fired as often as it may".to_owned(),
             Self::Over => "its time is over".to_owned(),
@@ -66,6 +71,29 @@ impl Verdict {
             Self::Passed(hit) => format!("hit {hit} passes, as skip and every say"),
             Self::ChanceMissed(hit) => format!("the roll of hit {hit} let it pass"),
         }
+    }
+}
+
+/// A rule that was looked at, and what became of it.
+#[derive(Clone, Debug)]
+pub struct ConsideredRule {
+    /// Its scenario, as it was then.
+    pub scenario: Arc<Scenario>,
+    /// Its place in the scenario.
+    pub place: usize,
+    /// What became of it.
+    pub verdict: Verdict,
+}
+
+impl ConsideredRule {
+    /// The rule.
+    pub fn rule(&self) -> &Rule {
+        &self.scenario.rules[self.place]
+    }
+
+    /// `scenario/rule`: how answers name it.
+    pub fn label(&self) -> String {
+        self.rule().label(&self.scenario)
     }
 }
 
@@ -84,7 +112,7 @@ pub struct RuleOutcome {
     /// `scenario/rule` of those that fired, in the order in which they did.
     pub fired: Vec<String>,
     /// Every rule that was looked at, and what became of it.
-    pub considered: Vec<(String, Verdict)>,
+    pub considered: Vec<ConsideredRule>,
     /// The answer to give instead of the organic one.
     pub answer: Option<Injected>,
     /// What happens to the answer on its way.
@@ -113,7 +141,7 @@ pub fn patched(organic: Option<&Response>, patch: &Patch) -> Option<Vec<u8>> {
 impl RuleOutcome {
     pub(super) fn take(
         &mut self,
-        rule: (&Scenario, &Rule),
+        rule: (&Arc<Scenario>, usize),
         context: &RuleContext<'_>,
         verdict: Verdict,
     ) {
@@ -123,22 +151,25 @@ impl RuleOutcome {
     /// Notes what became of a rule, and what it does if it fired; its answer only where it is for the whole call.
     pub(super) fn take_parts(
         &mut self,
-        (scenario, rule): (&Scenario, &Rule),
+        (scenario, place): (&Arc<Scenario>, usize),
         context: &RuleContext<'_>,
         verdict: Verdict,
         whole_call: bool,
     ) {
-        let label = rule.label(scenario);
-        let (hit, left, holds) = match verdict {
-            Verdict::Fired { hit, left } => (hit, left, None),
-            Verdict::RateLimited(seconds) => (0, rule.lasts_ms.map(|_| seconds), Some(seconds)),
+        let rule = &scenario.rules[place];
+        let (hit, left, holds) = match &verdict {
+            Verdict::Fired { hit, left } => (*hit, *left, None),
+            Verdict::RateLimited(seconds) => (0, rule.lasts_ms.map(|_| *seconds), Some(*seconds)),
             Verdict::Over
             | Verdict::Unmet(_)
             | Verdict::Unable
             | Verdict::Spent
             | Verdict::State(_)
             | Verdict::Passed(_)
-            | Verdict::ChanceMissed(_) => return self.considered.push((label, verdict)),
+            | Verdict::ChanceMissed(_) => {
+                let scenario = Arc::clone(scenario);
+                return self.considered.push(ConsideredRule { scenario, place, verdict });
+            }
         };
         let then = &rule.then;
         let answers = whole_call && self.answer.is_none();
@@ -160,8 +191,9 @@ impl RuleOutcome {
             self.effects.body = self.effects.body.take().or_else(|| then.body.clone());
             self.effects.connection = self.effects.connection.or(then.connection);
         }
-        self.fired.push(label.clone());
-        self.considered.push((label, verdict));
+        self.fired.push(rule.label(scenario));
+        let scenario = Arc::clone(scenario);
+        self.considered.push(ConsideredRule { scenario, place, verdict });
     }
 
     /// Puts the last touches of rules to the answer that leaves.

@@ -125,7 +125,7 @@ impl ActiveScenarios {
                     act(Act::Expire);
                 }
             }
-            acted.take((&scenario, rule), context, verdict);
+            acted.take((&scenario, place), context, verdict);
             if !acted.lets_through() {
                 return;
             }
@@ -158,7 +158,7 @@ impl ActiveScenarios {
                 acted.items = true;
             }
             let whole_call = matches!(rule.then.commit, Commit::First(_));
-            acted.take_parts((&scenario, rule), context, verdict, whole_call);
+            acted.take_parts((&scenario, place), context, verdict, whole_call);
         }
         self.end(own, context, true, acted);
         for (scenario, place) in others {
@@ -180,7 +180,7 @@ impl ActiveScenarios {
                 plan.take((&scenario, rule), context, items, &chosen);
                 acted.items |= !rule.then.touch;
             }
-            acted.take_parts((&scenario, rule), context, verdict, false);
+            acted.take_parts((&scenario, place), context, verdict, false);
         }
         plan
     }
@@ -202,7 +202,7 @@ impl ActiveScenarios {
                 return;
             }
             let verdict = self.consider((&scenario, rule), context, || is_good);
-            acted.take((&scenario, rule), context, verdict);
+            acted.take((&scenario, place), context, verdict);
         }
     }
 
@@ -227,10 +227,9 @@ impl ActiveScenarios {
         let others = self.rules(own, context, Phase::After).into_iter();
         rules.extend(others.map(|(scenario, place)| (scenario, place, vec![own_target])));
         for (scenario, place, targets) in rules {
-            let rule = (&*scenario, &scenario.rules[place]);
-            if !rule.1.then.ends_the_answer() {
+            if !scenario.rules[place].then.ends_the_answer() {
                 let organic = organic.as_deref_mut();
-                self.change((rule, &targets), context, (organic, voice), acted);
+                self.change((&scenario, place, &targets), context, (organic, voice), acted);
             }
         }
     }
@@ -238,11 +237,12 @@ impl ActiveScenarios {
     /// One rule that changes an answer on its way.
     fn change(
         &mut self,
-        ((scenario, rule), targets): ((&Scenario, &Rule), &[TargetKey]),
+        (scenario, place, targets): (&Arc<Scenario>, usize, &[TargetKey]),
         context: &RuleContext<'_>,
         (organic, voice): (Option<&mut Response>, Voice<'_>),
         acted: &mut RuleOutcome,
     ) {
+        let rule = &scenario.rules[place];
         let then = &rule.then;
         let has_body = context.request.method != Method::HEAD;
         let can_damage = then.body.as_ref().is_some_and(|fault| {
@@ -259,7 +259,7 @@ impl ActiveScenarios {
         let (verdict, _) = self.consider_all((scenario, rule), context, (targets, able));
         let had_fired = acted.fired.len();
         let body = acted.effects.body.clone();
-        acted.take((scenario, rule), context, verdict);
+        acted.take((scenario, place), context, verdict);
         if acted.fired.len() == had_fired {
             return;
         }

@@ -1,6 +1,7 @@
 //! How far one scenario has come: its state, and the counters and rate-limit windows of its rules.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::context::RuleContext;
 use super::fault::as_share;
@@ -15,7 +16,7 @@ pub const STARTED: &str = "Started";
 /// How far a scenario has come. There is a counter for each of its rules at most.
 #[derive(Clone, Debug)]
 pub(super) struct Progress {
-    state: Box<str>,
+    state: Arc<str>,
     rules: BTreeMap<Box<str>, Counter>,
 }
 
@@ -71,18 +72,19 @@ impl Progress {
         let counter = self.rules.get_mut(&rule.name).expect("it is there or was made above");
         counter.considered += 1;
         let refused = |verdict| (verdict, vec![false; targets.len()]);
-        if rule.in_state.as_ref().is_some_and(|wanted| *wanted != self.state) {
-            return refused(Verdict::State(self.state.to_string()));
+        if rule.in_state.as_ref().is_some_and(|wanted| **wanted != *self.state) {
+            return refused(Verdict::State(Arc::clone(&self.state)));
         }
-        if let Some(place) = rule.unmet(context) {
-            return refused(Verdict::Unmet(place));
+        let unmet = rule.unmet(context);
+        if !unmet.is_empty() {
+            return refused(Verdict::Unmet(unmet));
         }
         if !able() {
             return refused(Verdict::Unable);
         }
         let (verdict, acts) = counter.count_all((scenario, rule), context, targets);
         if let (Verdict::Fired { .. }, Some(state)) = (&verdict, &rule.to_state) {
-            self.state = state.clone();
+            self.state = (**state).into();
         }
         (verdict, acts)
     }

@@ -1,12 +1,14 @@
 //! Rules as data: on which operations, when, how often.
 
+use super::condition::{Condition, Subject, Unmet};
 use super::context::RuleContext;
 use super::fault::{Answer, Commit, NamedError, Then};
 use super::matcher::Matcher;
+use super::token_field::TokenField;
 use crate::engine::operation::Operation;
 use crate::engine::target::Target;
 use crate::json::at_pointer;
-use crate::model::{ITEM_TYPE, Token};
+use crate::model::ITEM_TYPE;
 
 /// A named file of rules.
 #[derive(Clone, Debug)]
@@ -26,6 +28,13 @@ pub struct Scenario {
 }
 
 impl Scenario {
+    /// The bytes that it keeps, roughly: matchers hold the texts of rules once more.
+    pub fn bytes(&self) -> usize {
+        let rule = |rule: &Rule| size_of::<Rule>() + rule.name.len() + 2 * rule.text.len();
+        let texts = self.name.len() + self.title.len() + self.description.len();
+        size_of::<Self>() + texts + self.rules.iter().map(rule).sum::<usize>()
+    }
+
     /// The text of the rule called `name`.
     pub(super) fn text_of(&self, name: &str) -> Option<&str> {
         self.rules.iter().find(|rule| *rule.name == *name).map(|rule| &*rule.text)
@@ -82,47 +91,6 @@ pub struct When {
     pub world: Option<Matcher>,
     /// What it is about, in a bulk call item by item.
     pub target: Vec<(&'static str, Matcher)>,
-}
-
-/// The fields of a token that a rule can match.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TokenField {
-    /// Its name.
-    Name,
-    /// Any of its scopes.
-    Scope,
-    /// Its customer.
-    CustomerId,
-    /// Its legal entity.
-    LegalEntityId,
-}
-
-impl TokenField {
-    /// The fields by the names that files use.
-    pub const NAMES: [(&'static str, Self); 4] = [
-        ("name", Self::Name),
-        ("scope", Self::Scope),
-        ("customerId", Self::CustomerId),
-        ("legalEntityId", Self::LegalEntityId),
-    ];
-
-    fn met(self, matcher: &Matcher, token: Option<&Token>) -> bool {
-        let Some(token) = token else { return matcher.meets_text(None) };
-        match self {
-            Self::Name => matcher.meets_text(Some(&token.name)),
-            Self::Scope => match matcher {
-                Matcher::Exists(wanted) => token.scopes.is_empty() != *wanted,
-                Matcher::Equals(_)
-                | Matcher::Contains(_)
-                | Matcher::Matches(_)
-                | Matcher::In(_) => {
-                    token.scopes.iter().any(|scope| matcher.meets_text(Some(scope)))
-                }
-            },
-            Self::CustomerId => matcher.meets_text(token.customer_id.as_deref()),
-            Self::LegalEntityId => matcher.meets_text(token.legal_entity_id.as_deref()),
-        }
-    }
 }
 
 /// The identifiers that `target` can ask for.
@@ -182,46 +150,40 @@ impl Rule {
         !then.ends_the_answer() && !then.touch && !then.expire_token && then.items.is_empty()
     }
 
-    /// The first matcher that `context` does not meet, as its place in the rule.
-    pub fn unmet(&self, context: &RuleContext<'_>) -> Option<String> {
+    /// Its conditions, in a fixed order.
+    pub fn conditions(&self) -> impl Iterator<Item = Condition<'_>> {
         let when = &self.when;
+        let path = when.path.iter().map(|(name, matcher)| (Subject::Path(name), matcher));
+        let query = when.query.iter().map(|(name, matcher)| (Subject::Query(name), matcher));
+        let header = when.header.iter().map(|(name, matcher)| (Subject::Header(name), matcher));
+        let body = when.body.iter().map(|(pointer, matcher)| (Subject::Body(pointer), matcher));
+        let token = when.token.iter().map(|(field, matcher)| (Subject::Token(*field), matcher));
+        let tenant = when.tenant.iter().map(|matcher| (Subject::Tenant, matcher));
+        let world = when.world.iter().map(|matcher| (Subject::World, matcher));
+        let target = when.target.iter().map(|(name, matcher)| (Subject::Target(name), matcher));
+        let all = path.chain(query).chain(header).chain(body);
+        let all = all.chain(token).chain(tenant).chain(world).chain(target);
+        all.map(|(on, matcher)| Condition { on, matcher })
+    }
+
+    /// Those of its conditions that are `unmet`.
+    pub fn conditions_of(&self, unmet: Unmet) -> impl Iterator<Item = Condition<'_>> {
+        let conditions = self.conditions().enumerate();
+        conditions.filter(move |(place, _)| unmet.contains(*place)).map(|it| it.1)
+    }
+
+    /// The conditions that `context` does not meet. What a rule says of the items of a bulk call is held against them, not
+    /// against the call.
+    pub fn unmet(&self, context: &RuleContext<'_>) -> Unmet {
         let by_item = self.phase(context.operation) == Phase::Items;
-        let place = |part: &str, name: &str| Some(format!("when.{part}.{name}"));
-        for (name, matcher) in &when.path {
-            if !matcher.meets_text(context.target.get(name)) {
-                return place("path", name);
+        let mut unmet = Unmet::default();
+        for (place, condition) in self.conditions().enumerate() {
+            let is_of_items = by_item && condition.is_of_target();
+            if !is_of_items && !condition.is_met(context) {
+                unmet.add(place);
             }
         }
-        for (name, matcher) in &when.query {
-            if !matcher.meets_any(context.request.query_values(name)) {
-                return place("query", name);
-            }
-        }
-        for (name, matcher) in &when.header {
-            if !matcher.meets_any(context.header_values(name)) {
-                return place("header", name);
-            }
-        }
-        for (pointer, matcher) in &when.body {
-            if !matcher.meets_json(context.body_at(pointer)) {
-                return place("body", pointer);
-            }
-        }
-        for (field, matcher) in &when.token {
-            if !field.met(matcher, context.token) {
-                return place("token", &format!("{field:?}"));
-            }
-        }
-        if !when.tenant.as_ref().is_none_or(|matcher| matcher.meets_text(Some(context.tenant))) {
-            return Some("when.tenant".to_owned());
-        }
-        if !when.world.as_ref().is_none_or(|matcher| matcher.meets_text(Some(context.world))) {
-            return Some("when.world".to_owned());
-        }
-        if !by_item && !self.meets_target(context.target) {
-            return Some("when.target".to_owned());
-        }
-        None
+        unmet
     }
 
     /// Whether `target` is what the rule is about.

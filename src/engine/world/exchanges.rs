@@ -24,6 +24,7 @@ use crate::engine::operation::{Operation, OperationKind};
 use crate::engine::scenario::Scenario;
 use crate::engine::services::ServiceTerms;
 use crate::engine::target::Target;
+use crate::engine::trace::Check;
 use crate::model::{CollectionName, Token};
 
 /// `Sandbox-Fault`: the rules that fired.
@@ -43,6 +44,9 @@ pub enum Begun {
     /// The answer comes from elsewhere; [`World::finish`] takes it.
     Forward(Box<Pending>),
 }
+
+/// The answer to a request that comes to no operation, and the check that it failed; none where it is good.
+type NoOperation = (Option<Check>, Box<Response>);
 
 /// An exchange that waits for an answer from elsewhere. It holds no world, which may change or go meanwhile.
 #[derive(Debug)]
@@ -71,6 +75,7 @@ impl World {
             Ok(address) => self.handle_at(address.path, request, ambient),
             Err(mistake) => {
                 let mut reply = Reply::of(problem(StatusCode::BAD_REQUEST, &mistake, ""));
+                reply.trace.failed = Some(Check::SandboxHeaders);
                 self.conclude(request, request.uri.path(), ambient, &mut reply);
                 reply
             }
@@ -97,7 +102,8 @@ impl World {
         let mut reply = Reply::of(Response::empty(StatusCode::NO_CONTENT));
         let routed = match self.route(request, path, ambient, &mut reply) {
             Ok(routed) => routed,
-            Err(response) => {
+            Err((failed, response)) => {
+                reply.trace.failed = failed;
                 reply.response = *response;
                 return Begun::Done(self.leave(request, path, ambient, reply));
             }
@@ -107,6 +113,7 @@ impl World {
         let forwards = forwards(operation);
         if !forwards && !operation.is_built() {
             let error = self.unanswered(operation, &routed.target, path);
+            reply.trace.failed = Some(Check::failed_by(&error));
             reply.response = self.refused(&error, operation.service);
             return Begun::Done(self.leave(request, path, ambient, reply));
         }
@@ -140,6 +147,7 @@ impl World {
     pub fn refuse(&mut self, request: &Request, error: &ApiError, ambient: Ambient) -> Reply {
         let path = Address::of(request).map_or(request.uri.path(), |address| address.path);
         let mut reply = Reply::of(self.refused(error, self.router.service_of(path)));
+        reply.trace.failed = Some(Check::failed_by(error));
         self.conclude(request, path, ambient, &mut reply);
         reply
     }
@@ -190,6 +198,7 @@ impl World {
             origin: reply.origin(),
             committed: reply.committed,
             considered: std::mem::take(&mut reply.acted.considered),
+            trace: std::mem::take(&mut reply.trace),
             effects: &reply.acted.effects,
             writes,
             seed,
@@ -218,16 +227,24 @@ impl World {
         path: &'a str,
         ambient: Ambient,
         reply: &mut Reply,
-    ) -> Result<RoutedRequest<'a>, Box<Response>> {
-        let mistake = |detail: String| Box::new(problem(StatusCode::BAD_REQUEST, &detail, ""));
+    ) -> Result<RoutedRequest<'a>, NoOperation> {
+        let mistake = |detail: String| {
+            let response = problem(StatusCode::BAD_REQUEST, &detail, "");
+            (Some(Check::SandboxHeaders), Box::new(response))
+        };
         let service = || self.router.service_of(path);
-        let refuse = |error: ApiError| Box::new(self.refused(&error, service()));
+        let refuse = |error: ApiError| {
+            let failed = Some(Check::failed_by(&error));
+            (failed, Box::new(self.refused(&error, service())))
+        };
         known_headers(request).map_err(mistake)?;
         let own =
             named_scenarios(request, &self.scenarios, &self.seed.scenarios).map_err(mistake)?;
         let (row, target) = match self.router.route(&request.method, path).map_err(refuse)? {
             Route::Operation(row, target) => (row, target),
-            Route::Options { allow } => return Err(Box::new(options_response(&allow))),
+            Route::Options { allow } => {
+                return Err((None, Box::new(options_response(&allow))));
+            }
         };
         reply.operation = Some(&row.operation);
         Ok(self.routed(request, (row, target), own, ambient))
