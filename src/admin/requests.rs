@@ -73,6 +73,8 @@ const PRESENTED: Shape = Shape { name: "PresentedToken", fields: &[
     optional("name",        Kind::Id, "what it is called; not where no tenant knows it"),
     optional("tenant",      Kind::Id, "the tenant whose token it is; not where no tenant, or only the template, knows it"),
     optional("scopes",      TEXTS,    "what it may do"),
+    optional("customerId",  Kind::Id, "the customer it stands for"),
+    optional("legalEntityId", Kind::Id, "the legal entity that customer acts for"),
 ], ..ANSWERED };
 
 #[rustfmt::skip]

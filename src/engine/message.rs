@@ -46,11 +46,7 @@ impl Request {
 
     /// Every value of the query parameter called `name`, decoded; what is no UTF-8 is replaced.
     pub fn query_values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = Cow<'a, str>> {
-        let pairs = self.uri.query().into_iter().flat_map(|query| query.split('&'));
-        pairs.filter_map(move |pair| {
-            let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-            (!pair.is_empty() && is_called(key, name)).then(|| lossily(value))
-        })
+        self.uri.query().into_iter().flat_map(|query| form_values(query, name))
     }
 
     /// The first query parameter called `name`, decoded (`+` is a blank).
@@ -65,6 +61,14 @@ impl Request {
 /// A percent-encoded text that does not decode to UTF-8.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotUtf8;
+
+/// Every value of `name` in a form-encoded text, decoded; what is no UTF-8 is replaced.
+pub(super) fn form_values<'a>(form: &'a str, name: &'a str) -> impl Iterator<Item = Cow<'a, str>> {
+    form.split('&').filter_map(move |pair| {
+        let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+        (!pair.is_empty() && is_called(key, name)).then(|| lossily(value))
+    })
+}
 
 /// The first value of `name` in a form-encoded text, decoded.
 ///

@@ -245,6 +245,31 @@ impl Entry {
         redact::of_body(&self.body, self.seed)
     }
 
+    /// The bytes of the request's body as far as they are kept.
+    pub(super) fn request_bytes(&self) -> &[u8] {
+        self.text(EntryText::RequestBody)
+    }
+
+    /// The bytes of the answer's body as far as they are kept.
+    pub(super) fn answer_bytes(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// The operation that was found.
+    pub fn row(&self) -> Option<&'static Operation> {
+        self.operation
+    }
+
+    /// The token that was sent as bearer.
+    pub fn token(&self) -> Option<&PresentedToken> {
+        self.token.as_deref()
+    }
+
+    /// The `Sandbox-Hint` of the answer.
+    pub fn hint(&self) -> Option<&str> {
+        self.str(EntryText::Hint)
+    }
+
     /// The number in the world, from 1.
     pub fn number(&self) -> u64 {
         self.number

@@ -5,6 +5,7 @@
 //! when they are shown, because most bodies are never looked at.
 
 mod considered;
+mod contents;
 mod entry;
 mod filter;
 mod outside;
@@ -15,6 +16,7 @@ mod view;
 
 use std::collections::VecDeque;
 
+pub use contents::{KeptBody, KeptValue, Side};
 pub use entry::{Entry, Origin};
 pub use filter::{Filter, Since};
 use outside::OutsideChanges;
@@ -184,6 +186,11 @@ impl Journal {
             }
             Since::At(at) => self.dropped_until.is_none_or(|dropped| dropped < at),
         }
+    }
+
+    /// All that are kept, the oldest first.
+    pub fn entries(&self) -> impl DoubleEndedIterator<Item = &Entry> {
+        self.exchanges.iter()
     }
 
     /// The latest exchange with this `Sandbox-Request-Id`.

@@ -53,6 +53,9 @@ const BESIDE_A_GRANT: [&str; 2] = ["redirect_uri", "code_verifier"];
 /// So deep texts are looked for inside texts: a JSON text in a form, a URL in a JSON text.
 const MAX_NESTING: u8 = 3;
 
+/// The digits of a fingerprint.
+const FINGERPRINT: usize = 8;
+
 /// Eight digits that depend on the text and the world's random seed.
 pub(in crate::engine) fn fingerprint(text: &[u8], seed: u64) -> String {
     let roll = roll(seed, &[b"fingerprint", text]);
@@ -62,12 +65,20 @@ pub(in crate::engine) fn fingerprint(text: &[u8], seed: u64) -> String {
             b"0123456789abcdef"[usize::from(roll.to_be_bytes()[nth / 2] >> (4 - nth % 2 * 4) & 15)],
         )
     };
-    std::iter::once('#').chain((0..8).map(digit)).collect()
+    std::iter::once('#').chain((0..FINGERPRINT).map(digit)).collect()
+}
+
+/// Whether `text` has a fingerprint in it, which stands for a credential.
+pub(super) fn has_fingerprint(text: &str) -> bool {
+    let mut behind = text.split('#').skip(1);
+    behind.any(|rest| {
+        rest.len() >= FINGERPRINT && rest.bytes().take(FINGERPRINT).all(|b| b.is_ascii_hexdigit())
+    })
 }
 
 /// Whether what is called `name` carries a credential: a word of it, or the words up to there, end as one is called. Words
 /// end at separators, brackets, digits and at a capital behind a small letter.
-fn is_secret(name: &str) -> bool {
+pub(super) fn is_secret(name: &str) -> bool {
     let (mut letters, mut found) = (Letters::default(), false);
     let mut last = b' ';
     for byte in name.bytes().chain([b' ']) {

@@ -1,8 +1,10 @@
 //! Matchers: the condition of a rule on one value.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use regex::Regex;
+use serde_json::Value;
 
 use crate::json;
 use crate::json::{compact, elements, is_same};
@@ -68,6 +70,20 @@ impl Matcher {
             }
             Self::In(values) => values.iter().any(|value| is_same(value, found)),
             Self::Exists(wanted) => *wanted,
+        }
+    }
+}
+
+impl fmt::Display for Matcher {
+    /// What it waits for, in words; values as JSON.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Equals(value) => f.write_str(value),
+            Self::Contains(part) => write!(f, "contains {}", Value::from(part.as_str())),
+            Self::Matches(pattern) => write!(f, "matches `{pattern}`"),
+            Self::In(values) => write!(f, "one of {}", values.join(", ")),
+            Self::Exists(true) => f.write_str("there"),
+            Self::Exists(false) => f.write_str("absent"),
         }
     }
 }

@@ -1,0 +1,159 @@
+//! What an exchange says, part by part, for who holds it against conditions: what the journal has not kept, or only as a
+//! fingerprint, is said to be so and never looks like something else.
+
+use std::borrow::Cow;
+
+use serde::de::IgnoredAny;
+
+use super::entry::Entry;
+use super::redact;
+use super::storage::EntryText;
+use crate::engine::message::form_values;
+use crate::engine::operation::OperationKind;
+use crate::engine::path_tree::{segment_text, variable};
+use crate::engine::scenario::TokenField;
+use crate::engine::target::Target;
+use crate::json::{RawObject, as_text, at_pointer, elements};
+
+/// A side of an exchange.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// What was sent.
+    Request,
+    /// What was answered.
+    Answer,
+}
+
+/// A body as the journal has it.
+#[derive(Debug)]
+pub struct KeptBody<'a> {
+    /// What was sent, where it is JSON and all of it is kept.
+    raw: Option<&'a str>,
+    /// The same without credentials.
+    shown: Cow<'a, str>,
+    /// How long the whole body was.
+    length: usize,
+    /// Whether not all of it is kept.
+    cut: bool,
+}
+
+/// A value at one place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeptValue<'a> {
+    /// This one.
+    Shown(Cow<'a, str>),
+    /// One that is or holds a credential, of which the journal has a fingerprint only.
+    Hidden,
+    /// There is none.
+    Absent,
+}
+
+impl KeptBody<'_> {
+    /// The value at a JSON pointer; none where the journal has not kept the whole body.
+    pub fn value(&self, pointer: &str) -> Option<KeptValue<'_>> {
+        if self.cut {
+            return None;
+        }
+        let Some(found) = self.raw.and_then(|raw| at_pointer(raw, pointer)) else {
+            return Some(KeptValue::Absent);
+        };
+        Some(match at_pointer(&self.shown, pointer) {
+            Some(shown) if shown == found => KeptValue::Shown(shown.into()),
+            Some(_) | None => KeptValue::Hidden,
+        })
+    }
+
+    /// The elements of the array that it is, credentials replaced; none where it is another value, or not kept.
+    pub fn elements(&self) -> Option<Vec<&str>> {
+        self.raw?;
+        elements(&self.shown)
+    }
+
+    /// How long the whole body was, in bytes.
+    pub fn length(&self) -> usize {
+        self.length
+    }
+
+    /// Whether not all of it is kept.
+    pub fn is_cut(&self) -> bool {
+        self.cut
+    }
+}
+
+impl Entry {
+    /// The method.
+    pub fn method(&self) -> &str {
+        self.str(EntryText::Method).unwrap_or_default()
+    }
+
+    /// The path within the world.
+    pub fn path(&self) -> &str {
+        self.str(EntryText::Path).unwrap_or_default()
+    }
+
+    /// The values of a query parameter.
+    pub fn query_values(&self, name: &str) -> Vec<KeptValue<'_>> {
+        let query = self.str(EntryText::Query).unwrap_or_default();
+        let values = form_values(query, name).map(|value| value.into_owned().into());
+        values.map(|value| kept(name, value)).collect()
+    }
+
+    /// The values of a header, line by line.
+    pub fn header_values(&self, side: Side, name: &str) -> Vec<KeptValue<'_>> {
+        let (lines, id) = match side {
+            Side::Request => (&self.asked, None),
+            Side::Answer => (&self.answered, Some(("sandbox-request-id", self.id()))),
+        };
+        let lines = lines.split(|byte| *byte == b'\n').filter_map(|line| {
+            let (known, value) = std::str::from_utf8(line).ok()?.split_once(": ")?;
+            Some((known, value))
+        });
+        let named = lines.chain(id).filter(|(known, _)| known.eq_ignore_ascii_case(name));
+        named.map(|(_, value)| kept(name, value.into())).collect()
+    }
+
+    /// A body.
+    pub fn body(&self, side: Side) -> KeptBody<'_> {
+        let (bytes, shown, whole) = match side {
+            Side::Request => (self.request_bytes(), self.request_body(), self.request),
+            Side::Answer => (self.answer_bytes(), self.answer_body(), self.answer),
+        };
+        let is_json = |text: &&str| serde_json::from_str::<IgnoredAny>(text).is_ok();
+        let raw = std::str::from_utf8(bytes).ok().filter(|_| !whole.cut).filter(is_json);
+        KeptBody { raw, shown, length: whole.length, cut: whole.cut }
+    }
+
+    /// What the presented token says under `field`, each value that it has; nothing where no tenant knows the token.
+    pub fn token_values(&self, field: TokenField) -> Vec<&str> {
+        self.token.as_ref().map(|token| token.values(field)).unwrap_or_default()
+    }
+
+    /// What the path is about: its variables, by the template of the operation.
+    pub fn target(&self) -> Target<'_> {
+        let template = self.row().map_or("", |operation| operation.path);
+        let pairs = template.split('/').zip(self.path().split('/'));
+        let ids = pairs.filter_map(|(part, text)| {
+            Some((variable(part)?, segment_text(text).ok().map_or(Cow::Borrowed(text), Cow::Owned)))
+        });
+        Target::of(ids.collect())
+    }
+
+    /// What each item of a bulk call is about, by its `body`; none where it is no bulk call.
+    pub fn targets<'a>(&'a self, body: &'a KeptBody<'_>) -> Option<Vec<Target<'a>>> {
+        let OperationKind::Bulk { item_ids } = self.row()?.kind else { return None };
+        let path = self.target();
+        let of_item = |raw: &'a str| {
+            let object = RawObject::of(raw).filter(|_| as_text(raw).is_none());
+            path.with_item(item_ids, raw, object.as_ref())
+        };
+        Some(body.elements().unwrap_or_default().into_iter().map(of_item).collect())
+    }
+}
+
+/// The value of what is called `name`, a credential where it is called so or looks like what stands for one.
+fn kept<'v>(name: &str, value: Cow<'v, str>) -> KeptValue<'v> {
+    match redact::is_secret(name) || redact::has_fingerprint(&value) {
+        true => KeptValue::Hidden,
+        false => KeptValue::Shown(value),
+    }
+}
