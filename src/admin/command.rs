@@ -80,6 +80,8 @@ pub enum WorldStep<'c> {
     Locked(Locked<'c>),
     /// Something that takes long, over its seed and beside it, and then a step under its lock.
     Beside(Preparation<'c>),
+    /// A look at it under its lock, and then without the lock something that takes long, over what was seen.
+    Seen(Look<'c>),
 }
 
 /// One step under the lock of a world.
@@ -87,6 +89,12 @@ pub type Locked<'c> = Box<dyn FnOnce(&mut World) -> Carried + 'c>;
 
 /// What comes before it, over the seed of the world.
 pub type Preparation<'c> = Box<dyn FnOnce(&Seed) -> Result<Locked<'c>, AdminRefusal> + 'c>;
+
+/// What is done with what was seen of a world.
+pub(super) type Afterwards<'c> = Box<dyn FnOnce() -> Carried + 'c>;
+
+/// A look at a world.
+pub(super) type Look<'c> = Box<dyn FnOnce(&World) -> Result<Afterwards<'c>, AdminRefusal> + 'c>;
 
 /// The step as it is kept until the lock is taken.
 pub(super) fn locked<'c>(step: impl FnOnce(&mut World) -> Carried + 'c) -> Locked<'c> {
@@ -155,9 +163,14 @@ fn visible(value: &Value) -> String {
 pub(super) fn found(was_there: bool, what: &str, name: &str, list: &str) -> Carried {
     match was_there {
         true => Ok(Outcome::Done),
-        false => Err(AdminRefusal::missing(
-            format!("there is no {what} `{name}`"),
-            format!("GET …/{list} lists them"),
-        )),
+        false => Err(not_found((what, name, list))),
     }
+}
+
+/// The refusal of the thing called `name`, which is not in `list`.
+pub(super) fn not_found((what, name, list): (&str, &str, &str)) -> AdminRefusal {
+    AdminRefusal::missing(
+        format!("there is no {what} `{name}`"),
+        format!("GET …/{list} lists them"),
+    )
 }

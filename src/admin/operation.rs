@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use http::Method;
 
-use super::command::{Asked, Carried, Command, WorldStep, found, locked};
+use super::command::{Afterwards, Asked, Carried, Command, WorldStep, found, locked};
 use super::refusal::AdminRefusal;
 use crate::engine::{
     Ambient, Applied, Change, Operation, Request, World, form_value, is_world_name,
@@ -140,6 +140,19 @@ impl AdminCall<'_> {
         step: impl FnOnce(&mut World) -> Carried + 'c,
     ) -> Asked<'c> {
         Ok(Command::OnWorld(self.world()?, WorldStep::Locked(locked(step))))
+    }
+
+    /// Requests something that takes long, over what `look` sees under the lock of the world that the path names.
+    pub(super) fn after_look<'c, T: 'c>(
+        &'c self,
+        look: impl FnOnce(&World) -> Result<T, AdminRefusal> + 'c,
+        then: impl FnOnce(T) -> Carried + 'c,
+    ) -> Asked<'c> {
+        let look = move |world: &World| {
+            let seen = look(world)?;
+            Ok(Box::new(move || then(seen)) as Afterwards<'c>)
+        };
+        Ok(Command::OnWorld(self.world()?, WorldStep::Seen(Box::new(look))))
     }
 
     /// Changes `world`.

@@ -27,10 +27,15 @@ pub(super) const ROWS: &[AdminOperation] = &[
 ];
 
 const STATE: Body = Body::Documents("tenant → collection → documents, as the export has it");
-const A_STATE: Body = Body::Documents("tenant → collection → documents, as PUT takes it");
+pub(super) const A_STATE: Body =
+    Body::Documents("tenant → collection → documents, as PUT takes it");
 
+/// Writes the state beside the world, which goes on answering meanwhile.
 fn export<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
-    call.under_lock(move |world| Ok(Outcome::Document(state_text(&world.export()).into())))
+    call.after_look(
+        |world| Ok(world.state()),
+        |state| Ok(Outcome::Document(state_text(&state.export()).into())),
+    )
 }
 
 /// Understands the state beside the world, which goes on answering meanwhile.

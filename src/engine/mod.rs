@@ -74,6 +74,7 @@ pub use world::record_list::{MOST_RECORDS, RECORDS, RecordPage, RecordParameters
 pub use world::records::{Record, RecordOrigin};
 pub use world::reset::Reset;
 pub use world::snapshot::MAX_SNAPSHOTS;
+pub use world::state::WorldState;
 pub use world::tokens::KnownToken;
 
 pub use crate::model::CollectionName;

@@ -239,6 +239,10 @@ impl Control<'_> {
                 let step = prepare(&seed)?;
                 step(&mut slot.lock())
             }
+            WorldStep::Seen(look) => {
+                let afterwards = look(&slot.lock())?;
+                afterwards()
+            }
         }
     }
 

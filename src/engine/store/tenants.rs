@@ -48,6 +48,13 @@ impl Tenants {
         Self { base, start, live: BTreeMap::new(), options, random_seed, ids }
     }
 
+    /// The same with these in use.
+    pub(in crate::engine) fn with_live(&self, live: BTreeMap<Box<str>, Box<Tenant>>) -> Self {
+        let (base, options) = (Arc::clone(&self.base), Arc::clone(&self.options));
+        let Self { start, random_seed, ids, .. } = self;
+        Self { base, options, live, start: *start, random_seed: *random_seed, ids: ids.clone() }
+    }
+
     /// Starts over `base` at `start`, without changes.
     pub(in crate::engine) fn start_over(&mut self, base: Arc<Seed>, start: Timestamp) {
         (self.base, self.start) = (base, start);

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use serde_json::value::RawValue;
 
+use super::state::{StateView, WorldState};
 use super::{World, fixture_writer};
 use crate::engine::ambient::Ambient;
 use crate::engine::auth::grant::AuthMode;
@@ -14,31 +15,18 @@ use crate::engine::store::{Seed, Tenant, TenantSeed};
 use crate::model::fields::Fields;
 use crate::model::{
     Assignment, AssignmentKind, CollectionKind as Kind, CollectionName, Directory, Reference,
-    Timestamp, is_tenant_name, references,
+    Timestamp, Token, is_tenant_name, references,
 };
 
 /// The folder of what tenants without a folder are made of.
-const TEMPLATE: &str = "_template";
+pub(super) const TEMPLATE: &str = "_template";
 /// The file of a tenant's settings.
 const SETTINGS: &str = "_tenant.json";
 
 impl World {
-    /// The data as fixture files, sorted by path: a row a line, rows in list order, instants absolute, free maps
-    /// verbatim. A folder of these files makes the same state, also of tenants that have lost what others of their
-    /// documents name, or that never had it. Killed tokens are written as expired, and tenants
-    /// that were only read and have no files stay away, as a template makes them again.
+    /// Its data as fixture files, as [`WorldState::export`] has them.
     pub fn export(&self) -> Vec<(String, Box<RawValue>)> {
-        let template = self.at_rest(&self.tenants.base.template);
-        let mut files = self.files(TEMPLATE, &template);
-        for name in self.exported_names() {
-            let tenant = match self.tenants.live.get(name) {
-                Some(live) => Cow::Borrowed(&**live),
-                None => Cow::Owned(self.at_rest(self.tenants.base.tenant(name).0)),
-            };
-            files.extend(self.files(name, &tenant));
-        }
-        files.sort_by(|one, other| one.0.cmp(&other.0));
-        files.into_iter().map(|(path, text)| (path, fixture_writer::raw(text))).collect()
+        self.view().export()
     }
 
     /// Lives over `seed` from now on, without changes and without issued tokens. A reset of the data returns to
@@ -47,13 +35,49 @@ impl World {
         self.start_over(ambient);
         self.tenants.base = seed;
     }
+}
 
-    fn at_rest(&self, seed: &Arc<TenantSeed>) -> Tenant {
+impl WorldState {
+    /// The data as fixture files, sorted by path: a row a line, rows in list order, instants absolute, free maps
+    /// verbatim. A folder of these files makes the same state, also of tenants that have lost what others of their
+    /// documents name, or that never had it. Killed tokens are written as expired, and tenants
+    /// that were only read and have no files stay away, as a template makes them again.
+    pub fn export(&self) -> Vec<(String, Box<RawValue>)> {
+        self.view().export()
+    }
+}
+
+impl<'w> StateView<'w> {
+    fn export(self) -> Vec<(String, Box<RawValue>)> {
+        let template = self.tenant(TEMPLATE);
+        let mut files = self.files(TEMPLATE, &template);
+        for name in self.exported_names() {
+            files.extend(self.files(name, &self.tenant(name)));
+        }
+        files.sort_by(|one, other| one.0.cmp(&other.0));
+        files.into_iter().map(|(path, text)| (path, fixture_writer::raw(text))).collect()
+    }
+
+    /// When the world started; relative instants of its fixtures refer to this.
+    pub(super) fn start(self) -> Timestamp {
+        self.tenants.start
+    }
+
+    /// The tenant called `name`, or the template; one that is not in use as it would be made.
+    pub(super) fn tenant(self, name: &str) -> Cow<'w, Tenant> {
+        match self.tenants.live.get(name) {
+            Some(live) => Cow::Borrowed(&**live),
+            None if name == TEMPLATE => Cow::Owned(self.at_rest(&self.tenants.base.template)),
+            None => Cow::Owned(self.at_rest(self.tenants.base.tenant(name).0)),
+        }
+    }
+
+    fn at_rest(self, seed: &Arc<TenantSeed>) -> Tenant {
         Tenant::new(Arc::clone(seed), Behaviors::default(), AuthMode::default(), self.start())
     }
 
     /// The tenants with files, and those that have changed.
-    fn exported_names(&self) -> BTreeSet<&str> {
+    pub(super) fn exported_names(self) -> BTreeSet<&'w str> {
         let mut names: BTreeSet<&str> =
             self.tenants.base.tenants.keys().map(|name| &**name).collect();
         let changed = self.tenants.live.iter().filter(|(_, tenant)| !tenant.is_pristine());
@@ -61,7 +85,7 @@ impl World {
         names.extend(self.issued.tenants());
         let killed = self.issued.killed().filter(|(tenant, text)| {
             // The template's own tokens are written with it.
-            *tenant != TEMPLATE && self.credentials(tenant).has_text(text)
+            *tenant != TEMPLATE && self.tenants.credentials(tenant).has_text(text)
         });
         names.extend(killed.map(|(tenant, _)| tenant));
         // A name that no folder of tenants can have.
@@ -71,14 +95,19 @@ impl World {
         names
     }
 
-    fn files(&self, name: &str, tenant: &Tenant) -> Vec<(String, String)> {
+    /// What the file of a tenant's settings says; none where it says nothing.
+    pub(super) fn settings(self, name: &str, tenant: &Tenant) -> Option<String> {
         let mut behaviors = tenant.seed().behaviors.clone();
         if name != TEMPLATE && !is_tenant_name(name) {
             behaviors.extend(setting("tenant-name", "accept"));
         }
         let dangles = self.dangles(name, tenant);
         let chosen = (tenant.seed().auth, &tenant.seed().mixin_schemas);
-        let settings = fixture_writer::settings(&behaviors, chosen, dangles, self.start());
+        fixture_writer::settings(&behaviors, chosen, dangles, self.start())
+    }
+
+    fn files(self, name: &str, tenant: &Tenant) -> Vec<(String, String)> {
+        let settings = self.settings(name, tenant);
         let settings = settings.map(|text| (format!("{name}/{SETTINGS}"), text));
         let file = |collection: CollectionName| {
             let path = format!("{name}/{}.json", collection.as_str());
@@ -89,7 +118,7 @@ impl World {
 
     /// Whether a document of the tenant names one that is not in its directory: it was removed, or the document is
     /// the template's and the directory is not.
-    fn dangles(&self, name: &str, tenant: &Tenant) -> bool {
+    fn dangles(self, name: &str, tenant: &Tenant) -> bool {
         let chosen = tenant.seed().behaviors.get(&Behavior::References).copied();
         let is = |value| setting("references", value).is_ok_and(|(_, is)| chosen == Some(is));
         let must = is("strict");
@@ -123,7 +152,7 @@ impl World {
                 }))
     }
 
-    fn rows(&self, name: &str, tenant: &Tenant, collection: CollectionName) -> Vec<String> {
+    fn rows(self, name: &str, tenant: &Tenant, collection: CollectionName) -> Vec<String> {
         let mut rows = Vec::new();
         self.each_record((name, tenant), collection, &mut |write| rows.push(write()));
         rows
@@ -131,7 +160,7 @@ impl World {
 
     /// Shows `see` each record of a tenant's collection in the order of lists: what it is given writes it as files have it.
     pub(super) fn each_record(
-        &self,
+        self,
         (name, tenant): (&str, &Tenant),
         collection: CollectionName,
         see: SeeRecord<'_>,
@@ -149,12 +178,12 @@ impl World {
             Kind::Assignments(kind) => each_assignment(kind, tenant, start, see),
             Kind::Directory(at) => shown(tenant.directories[at].docs(), start, see),
             Kind::Segments => shown(tenant.segments.docs(), start, see),
-            Kind::Tokens => self.each_token((name, tenant), see),
+            Kind::Tokens => self.each_token((name, tenant), &mut |_, write| see(write)),
         }
     }
 
     /// The tokens of the files, then the issued ones; of several with one name the first that lives.
-    fn each_token(&self, (name, tenant): (&str, &Tenant), see: SeeRecord<'_>) {
+    pub(super) fn each_token(self, (name, tenant): (&str, &Tenant), see: SeeToken<'_>) {
         let is_dead = |text: &str| self.issued.is_dead(name, text);
         let mut issued = self.issued.tokens(name);
         issued.sort_by_key(|token| is_dead(&token.text));
@@ -162,13 +191,16 @@ impl World {
         let mut names = HashSet::new();
         let tokens = fixed.chain(issued.into_iter().map(AsRef::as_ref));
         for token in tokens.filter(|token| names.insert(token.name.clone())) {
-            see(&|| fixture_writer::token(token, &is_dead, self.start()));
+            see(token, &|| fixture_writer::token(token, &is_dead, self.start()));
         }
     }
 }
 
 /// What looks at records one after another; what it is given writes the one that is shown.
 type SeeRecord<'s> = &'s mut dyn FnMut(&dyn Fn() -> String);
+
+/// What looks at tokens one after another; what it is given besides writes the one that is shown.
+type SeeToken<'s> = &'s mut dyn FnMut(&Token, &dyn Fn() -> String);
 
 /// Whether `row` names a customer that is not there, or one that acts for a legal entity of another.
 fn row_dangles(

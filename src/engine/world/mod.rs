@@ -12,6 +12,7 @@ pub(super) mod records;
 pub(super) mod reset;
 pub(super) mod snapshot;
 mod snapshots;
+pub(super) mod state;
 pub(super) mod tokens;
 mod writes;
 

@@ -107,13 +107,13 @@ impl World {
         let RecordQuery { collection, query, sort, page } = wanted;
         if let Some(query) = query {
             let mut count = 0;
-            self.each_record((tenant, &live), *collection, &mut |_| count += 1);
+            self.view().each_record((tenant, &live), *collection, &mut |_| count += 1);
             query.check_work(count).map_err(ApiError::Query)?;
         }
         let is_sorted = sort.paths().next().is_some();
         let on_page = page.offset()..page.offset().saturating_add(page.size());
         let (mut total, mut found) = (0, Vec::new());
-        self.each_record((tenant, &live), *collection, &mut |write| {
+        self.view().each_record((tenant, &live), *collection, &mut |write| {
             let is_kept = is_sorted || on_page.contains(&total);
             let text = (is_kept || query.is_some()).then(|| RecordText(write()));
             let matches = |query: &Query| text.as_ref().is_some_and(|text| query.matches(text));
