@@ -129,6 +129,15 @@ impl IssuedTokens {
         given.map(|given| &given.token).filter(move |token| is_meant(token))
     }
 
+    /// Whether it is known without looking at each that `other` has the same tokens, given out and killed.
+    pub(in crate::engine) fn is_same_as(&self, other: &Self) -> bool {
+        let tokens = Arc::ptr_eq(&self.tokens, &other.tokens)
+            || (self.tokens.is_empty() && other.tokens.is_empty());
+        let killed = Arc::ptr_eq(&self.killed, &other.killed)
+            || (self.killed.is_empty() && other.killed.is_empty());
+        tokens && killed
+    }
+
     /// Whether this text was issued or killed anywhere.
     pub(in crate::engine) fn remembers(&self, text: &str) -> bool {
         self.knows(text) || self.killed.has_anywhere(text)

@@ -28,6 +28,11 @@ impl RevokedTokens {
     /// Most bytes of them.
     pub(in crate::engine) const MOST_BYTES: usize = 4 * 1024 * 1024;
 
+    /// Whether none was killed.
+    pub(in crate::engine) fn is_empty(&self) -> bool {
+        self.texts.is_empty()
+    }
+
     /// Whether `text` is dead in `tenant`.
     pub(in crate::engine) fn has(&self, tenant: &str, text: &str) -> bool {
         self.texts.get(text).is_some_and(|reach| reach.everywhere != reach.tenants.contains(tenant))

@@ -3,6 +3,7 @@
 mod all_assignments;
 mod base;
 mod categories;
+mod compared;
 mod diff;
 mod documents;
 mod known_lists;

@@ -1,6 +1,7 @@
 //! A world: one whole sandbox. What it holds, and how its tenants come to be; how it answers is in `exchanges`.
 
 pub(super) mod change;
+pub(super) mod compared;
 pub(super) mod exchanges;
 pub(super) mod export;
 pub(super) mod fixture_writer;
