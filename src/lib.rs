@@ -19,7 +19,7 @@
 //!
 //! # Invariants
 //!
-//! * Nothing in `model`, `engine`, `api` and `content` does IO, reads a clock or a generator, takes a lock or is async.
+//! * Nothing in `model`, `engine`, `api`, `content` and `review` does IO, reads a clock or a generator, takes a lock or is async.
 //!   Time comes in as [`engine::Ambient`]; what takes time goes out as [`engine::Effects`].
 //! * An operation is one row of [`api::SERVICES`]. Routing, scopes, scenarios, documents and tests read the row.
 //! * Worlds cannot see each other, and a handler sees one tenant of one world: the types state the reach.
@@ -38,6 +38,7 @@ pub mod findings;
 pub mod json;
 pub mod model;
 pub mod report;
+pub mod review;
 mod sandbox;
 mod schema;
 pub mod shell;

@@ -13,6 +13,7 @@ mod admin_state_kept;
 mod admin_state_round;
 mod admin_tokens;
 mod admin_worlds;
+mod changes;
 mod cli;
 mod cli_docs;
 mod cli_files;

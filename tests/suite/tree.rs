@@ -24,14 +24,15 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("engine",   &["suggest", "json", "schema", "model"]),
     ("api",      &["json", "schema", "model", "engine"]),
     ("content",  &["suggest", "findings", "json", "model", "engine", "schema"]),
-    ("admin",    &["visible", "suggest", "findings", "json", "schema", "model", "engine", "content"]),
+    ("review",   &["visible", "json", "engine"]),
+    ("admin",    &["visible", "suggest", "findings", "json", "schema", "model", "engine", "content", "review"]),
     ("report",   &["visible"]),
     ("docs",     &["engine"]),
     ("console",  &["engine"]),
     ("shell",    &["visible", "suggest", "findings", "json", "model", "engine", "content", "admin", "console"]),
     ("cli",      &["visible", "model", "engine", "shell"]),
     ("sandbox",  &["suggest", "findings", "model", "engine", "api", "admin", "content", "docs", "console", "shell"]),
-    ("commands", &["visible", "suggest", "findings", "model", "engine", "api", "admin", "content", "docs", "console", "report", "shell", "cli", "sandbox"]),
+    ("commands", &["visible", "suggest", "findings", "model", "engine", "api", "admin", "content", "docs", "console", "report", "review", "shell", "cli", "sandbox"]),
     ("lib",      &["sandbox"]),
     ("main",     &[]),
 ];
@@ -39,7 +40,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
 /// The parts that neither wait nor share nor touch the outside.
 const PURE: &[&str] = &[
     "visible", "suggest", "findings", "json", "model", "engine", "schema", "api", "admin",
-    "content", "docs", "console", "report",
+    "content", "docs", "console", "report", "review",
 ];
 
 /// What a pure part never names.

@@ -1,0 +1,169 @@
+//! What differs between two JSON texts, field by field.
+//!
+//! Objects are compared member by member. Arrays are compared whole, unless both have the same documents in the same order:
+//! then document by document, because only then does a place mean the same in both.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::value::RawValue;
+
+use crate::json::{as_text, at_pointer, elements, is_same, members};
+
+/// A field that is not the same; what it says is kept as it was written.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct FieldDifference {
+    /// Where it is, as a JSON Pointer.
+    pub path: String,
+    /// What it said before; none where it was not there.
+    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
+    pub before: Option<Box<RawValue>>,
+    /// What it says after; none where it is not there any more.
+    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
+    pub after: Option<Box<RawValue>>,
+}
+
+/// A value that is there, also `null`.
+fn said<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Box<RawValue>>, D::Error> {
+    Box::deserialize(from).map(Some)
+}
+
+/// The fields that differ between two JSON texts: those of `before` in its order, then those that are new in `after`.
+pub(super) fn differences(before: &str, after: &str) -> Vec<FieldDifference> {
+    let mut found = Vec::new();
+    compare(&mut String::new(), (before.trim_ascii(), after.trim_ascii()), &mut found);
+    found
+}
+
+/// The text of a JSON value, kept.
+pub(super) fn kept(text: &str) -> Box<RawValue> {
+    RawValue::from_string(text.trim_ascii().to_owned()).expect("a part of JSON is JSON")
+}
+
+fn compare(path: &mut String, (before, after): (&str, &str), found: &mut Vec<FieldDifference>) {
+    if let (Some(old), Some(new)) = (members(before), members(after)) {
+        compare_members(path, (&old, &new), found);
+    } else if let Some((old, new)) = same_documents(before, after) {
+        for (at, pair) in old.into_iter().zip(new).enumerate() {
+            below(path, &at.to_string(), |path| compare(path, pair, found));
+        }
+    } else if !is_same(before, after) {
+        let (before, after) = (Some(kept(before)), Some(kept(after)));
+        found.push(FieldDifference { path: path.clone(), before, after });
+    }
+}
+
+/// Members of an object: keys and values as they are written.
+type Members<'t> = [(&'t str, &'t str)];
+
+fn compare_members<'t>(
+    path: &mut String,
+    (before, after): (&Members<'t>, &Members<'t>),
+    found: &mut Vec<FieldDifference>,
+) {
+    let by_name = |members: &Members<'t>| -> HashMap<Cow<'t, str>, &'t str> {
+        members.iter().map(|(key, value)| (name(key), *value)).collect()
+    };
+    let (was, is) = (by_name(before), by_name(after));
+    for (key, old) in before {
+        below(path, &name(key), |path| match is.get(&name(key)) {
+            Some(new) => compare(path, (old, new), found),
+            None => {
+                let (path, before) = (path.clone(), Some(kept(old)));
+                found.push(FieldDifference { path, before, after: None });
+            }
+        });
+    }
+    for (key, new) in after.iter().filter(|(key, _)| !was.contains_key(&name(key))) {
+        below(path, &name(key), |path| {
+            let (path, after) = (path.clone(), Some(kept(new)));
+            found.push(FieldDifference { path, before: None, after });
+        });
+    }
+}
+
+/// The key of a member without its quotes.
+fn name(key: &str) -> Cow<'_, str> {
+    as_text(key).unwrap_or(Cow::Borrowed(key))
+}
+
+/// Does something with the path of what is called `name` below `path`.
+fn below(path: &mut String, name: &str, step: impl FnOnce(&mut String)) {
+    let length = path.len();
+    path.push('/');
+    path.push_str(&name.replace('~', "~0").replace('/', "~1"));
+    step(path);
+    path.truncate(length);
+}
+
+/// The elements of two arrays that hold documents of the same ids in the same order.
+fn same_documents<'t>(before: &'t str, after: &'t str) -> Option<(Vec<&'t str>, Vec<&'t str>)> {
+    let (before, after) = (elements(before)?, elements(after)?);
+    let is_one = |(old, new): (&&str, &&str)| {
+        let [old, new] = [old, new].map(|it| at_pointer(it, "/id"));
+        old.is_some_and(|old| new.is_some_and(|new| is_same(old, new)))
+    };
+    let same = before.len() == after.len() && before.iter().zip(&after).all(is_one);
+    same.then_some((before, after))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(before: &str, after: &str, expected: &[&str]) {
+        let found = differences(before, after);
+        let shown =
+            |text: &Option<Box<RawValue>>| text.as_ref().map_or("-".into(), ToString::to_string);
+        let lines: Vec<String> = found
+            .iter()
+            .map(|it| format!("{} {} {}", it.path, shown(&it.before), shown(&it.after)))
+            .collect();
+        assert_eq!(lines, expected, "{before} {after}");
+    }
+
+    #[test]
+    fn objects_are_compared_by_member_whatever_their_order() {
+        check(r#"{"a": 1, "b": {"c": 2, "d": 3}}"#, r#"{"b": {"d": 3, "c": 2}, "a": 1}"#, &[]);
+        check(
+            r#"{"a": 1, "b": {"c": 2, "d": 3}, "x": null}"#,
+            r#"{"b": {"d": 4, "e": {"f": 1.50}}, "a": 1}"#,
+            &["/b/c 2 -", "/b/d 3 4", r#"/b/e - {"f": 1.50}"#, "/x null -"],
+        );
+        check(r#"{"a": {"b": 1}}"#, r#"{"a": 2}"#, &[r#"/a {"b": 1} 2"#]);
+    }
+
+    #[test]
+    fn numbers_are_compared_by_value_and_shown_as_they_are_written() {
+        check(r#"{"a": 1.0, "b": 100}"#, r#"{"a": 1, "b": 1e2}"#, &[]);
+        check(
+            r#"{"a": 12345678901234567890123456789}"#,
+            r#"{"a": 12345678901234567890123456788}"#,
+            &["/a 12345678901234567890123456789 12345678901234567890123456788"],
+        );
+    }
+
+    #[test]
+    fn keys_are_escaped_as_pointers_have_them() {
+        check(r#"{"a/b": {"~": 1}}"#, r#"{"a\u002fb": {"~": 2}}"#, &["/a~1b/~0 1 2"]);
+        check(r#"{"": 1}"#, r#"{"": 2}"#, &["/ 1 2"]);
+    }
+
+    #[test]
+    fn arrays_are_compared_whole_unless_their_documents_are_the_same_ones() {
+        check("[1, 2]", "[1, 3]", &[" [1, 2] [1, 3]"]);
+        check(
+            r#"{"l": [{"id": "a", "n": 1}, {"id": "b"}]}"#,
+            r#"{"l": [{"id": "a", "n": 2}, {"id": "b"}]}"#,
+            &["/l/0/n 1 2"],
+        );
+        check(
+            r#"[{"id": "a"}, {"id": "b"}]"#,
+            r#"[{"id": "b"}, {"id": "a"}]"#,
+            &[r#" [{"id": "a"}, {"id": "b"}] [{"id": "b"}, {"id": "a"}]"#],
+        );
+        check("[]", "[]", &[]);
+    }
+}

@@ -1,0 +1,6 @@
+//! What happened to a world, looked at afterwards: pure, from values to values.
+
+pub mod changes;
+mod fields;
+pub mod point;
+pub mod text;
