@@ -32,7 +32,7 @@ fn said<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Box<RawValue>>, D::
 /// The fields that differ between two JSON texts: those of `before` in its order, then those that are new in `after`.
 pub(super) fn differences(before: &str, after: &str) -> Vec<FieldDifference> {
     let mut found = Vec::new();
-    compare(&mut String::new(), (before.trim_ascii(), after.trim_ascii()), &mut found);
+    compare(&mut String::new(), [Some(before.trim_ascii()), Some(after.trim_ascii())], &mut found);
     found
 }
 
@@ -41,45 +41,43 @@ pub(super) fn kept(text: &str) -> Box<RawValue> {
     RawValue::from_string(text.trim_ascii().to_owned()).expect("a part of JSON is JSON")
 }
 
-fn compare(path: &mut String, (before, after): (&str, &str), found: &mut Vec<FieldDifference>) {
-    if let (Some(old), Some(new)) = (members(before), members(after)) {
-        compare_members(path, (&old, &new), found);
-    } else if let Some((old, new)) = same_documents(before, after) {
-        for (at, pair) in old.into_iter().zip(new).enumerate() {
-            below(path, &at.to_string(), |path| compare(path, pair, found));
+/// Compares what is at `path` before and after, where it is there.
+fn compare(path: &mut String, [before, after]: [Option<&str>; 2], found: &mut Found) {
+    let both = before.zip(after);
+    let objects = both.and_then(|(old, new)| Some([members(old)?, members(new)?]));
+    let documents = both.and_then(|(old, new)| same_documents(old, new));
+    if let Some([old, new]) = objects {
+        compare_members(path, [&old, &new], found);
+    } else if let Some([old, new]) = documents {
+        for (at, (old, new)) in old.into_iter().zip(new).enumerate() {
+            below(path, &at.to_string(), |path| compare(path, [Some(old), Some(new)], found));
         }
-    } else if !is_same(before, after) {
-        let (before, after) = (Some(kept(before)), Some(kept(after)));
+    } else if both.is_none_or(|(old, new)| !is_same(old, new)) {
+        let [before, after] = [before, after].map(|text| text.map(kept));
         found.push(FieldDifference { path: path.clone(), before, after });
     }
 }
 
+/// The differences so far.
+type Found = Vec<FieldDifference>;
+
 /// Members of an object: keys and values as they are written.
 type Members<'t> = [(&'t str, &'t str)];
 
-fn compare_members<'t>(
-    path: &mut String,
-    (before, after): (&Members<'t>, &Members<'t>),
-    found: &mut Vec<FieldDifference>,
-) {
-    let by_name = |members: &Members<'t>| -> HashMap<Cow<'t, str>, &'t str> {
+fn compare_members<'t>(path: &mut String, both: [&Members<'t>; 2], found: &mut Found) {
+    let [was, is] = both.map(|members| -> HashMap<Cow<'t, str>, &'t str> {
         members.iter().map(|(key, value)| (name(key), *value)).collect()
-    };
-    let (was, is) = (by_name(before), by_name(after));
+    });
+    let [before, after] = both;
     for (key, old) in before {
-        below(path, &name(key), |path| match is.get(&name(key)) {
-            Some(new) => compare(path, (old, new), found),
-            None => {
-                let (path, before) = (path.clone(), Some(kept(old)));
-                found.push(FieldDifference { path, before, after: None });
-            }
-        });
+        let (name, old) = (name(key), Some(*old));
+        below(path, &name, |path| compare(path, [old, is.get(&name).copied()], found));
     }
-    for (key, new) in after.iter().filter(|(key, _)| !was.contains_key(&name(key))) {
-        below(path, &name(key), |path| {
-            let (path, after) = (path.clone(), Some(kept(new)));
-            found.push(FieldDifference { path, before: None, after });
-        });
+    for (key, new) in after {
+        let (name, new) = (name(key), Some(*new));
+        if !was.contains_key(&name) {
+            below(path, &name, |path| compare(path, [None, new], found));
+        }
     }
 }
 
@@ -98,14 +96,14 @@ fn below(path: &mut String, name: &str, step: impl FnOnce(&mut String)) {
 }
 
 /// The elements of two arrays that hold documents of the same ids in the same order.
-fn same_documents<'t>(before: &'t str, after: &'t str) -> Option<(Vec<&'t str>, Vec<&'t str>)> {
+fn same_documents<'t>(before: &'t str, after: &'t str) -> Option<[Vec<&'t str>; 2]> {
     let (before, after) = (elements(before)?, elements(after)?);
     let is_one = |(old, new): (&&str, &&str)| {
         let [old, new] = [old, new].map(|it| at_pointer(it, "/id"));
         old.is_some_and(|old| new.is_some_and(|new| is_same(old, new)))
     };
     let same = before.len() == after.len() && before.iter().zip(&after).all(is_one);
-    same.then_some((before, after))
+    same.then_some([before, after])
 }
 
 #[cfg(test)]

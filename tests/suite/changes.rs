@@ -15,6 +15,7 @@ use emporix_sandbox::model::Timestamp;
 use emporix_sandbox::review::changes::{Changes, RecordChange, changes};
 use http::Method;
 use proptest::prelude::*;
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
 use crate::stage::{customers, request};
@@ -114,6 +115,7 @@ fn records() -> impl Strategy<Value = (CollectionName, Value)> {
         json!({"m": {"l": [{"id": "x", "n": 2}, {"id": "y"}]}}),
     ]);
     (what, customer, segment, mixins, 0..3).prop_map(|(what, customer, segment, mixins, number)| {
+        #[expect(clippy::wildcard_enum_match_arm, reason = "the strategy above chooses")]
         let record = match what {
             CollectionName::Customers => json!({"id": customer, "firstName": format!("n{number}")}),
             CollectionName::Segments => {
@@ -237,29 +239,27 @@ fn with(mut records: Records, tenants: &BTreeSet<String>) -> Records {
 
 /// What `changes` make of `records`.
 fn folded(mut records: Records, changes: &Changes) -> Records {
-    let value = |raw: &Box<serde_json::value::RawValue>| -> Value {
-        serde_json::from_str(raw.get()).unwrap()
-    };
+    let value = |raw: &RawValue| -> Value { serde_json::from_str(raw.get()).unwrap() };
     for it in &changes.changes {
         let at = (it.tenant.to_string(), it.collection.to_string(), it.id.to_string());
         match it.change {
             RecordChange::Added => {
-                let was = records.insert(at, value(it.after.as_ref().unwrap()));
+                let was = records.insert(at, value(it.after.as_deref().unwrap()));
                 assert_eq!(was, None, "{it:?}");
             }
             RecordChange::Removed => {
                 let was = records.remove(&at);
-                assert_eq!(was, Some(value(it.before.as_ref().unwrap())), "{it:?}");
+                assert_eq!(was, Some(value(it.before.as_deref().unwrap())), "{it:?}");
             }
             RecordChange::Changed => {
                 let record = records.get_mut(&at).unwrap();
                 for field in &it.fields {
                     let was = record.pointer(&field.path).cloned();
-                    assert_eq!(was, field.before.as_ref().map(value), "{field:?}");
+                    assert_eq!(was, field.before.as_deref().map(value), "{field:?}");
                     let (parent, name) = field.path.rsplit_once('/').unwrap();
                     let name = name.replace("~1", "/").replace("~0", "~");
                     let parent = record.pointer_mut(parent).unwrap();
-                    match (field.after.as_ref().map(value), parent) {
+                    match (field.after.as_deref().map(value), parent) {
                         (Some(after), Value::Object(members)) => _ = members.insert(name, after),
                         (None, Value::Object(members)) => _ = members.remove(&name),
                         (after, parent) => panic!("{after:?} in {parent}"),
@@ -302,7 +302,7 @@ proptest! {
         if let Some(snapshot) = world.state_of_snapshot("s") {
             go_together(&snapshot, &world.state())?;
         }
-        let texts = |files: Vec<(String, Box<serde_json::value::RawValue>)>| -> Vec<(String, String)> {
+        let texts = |files: Vec<(String, Box<RawValue>)>| -> Vec<(String, String)> {
             files.into_iter().map(|(path, text)| (path, text.get().to_owned())).collect()
         };
         prop_assert_eq!(texts(world.state().export()), texts(world.export()));
@@ -323,9 +323,7 @@ fn an_export_is_the_state_that_it_was_made_of() {
     {
         play(&mut world, event, i64::try_from(at).unwrap());
     }
-    let file = |(path, text): (String, Box<serde_json::value::RawValue>)| {
-        SourceFile::new(path, text.get().to_owned())
-    };
+    let file = |(path, text): (String, Box<RawValue>)| SourceFile::new(path, text.get().to_owned());
     let files = world.export().into_iter().map(file).collect();
     let (seed, findings) = content::fixtures(&Folder { shown: String::new(), files });
     assert_eq!(findings, []);
