@@ -154,6 +154,7 @@ fn change(held: &mut Held) {
     held.call("tokens-list", &[W], &NOTHING, 200);
     held.call("snapshots-save", &named("s"), &NOTHING, 204);
     held.call("snapshots-list", &[W], &NOTHING, 200);
+    held.call("snapshots-read", &named("s"), &NOTHING, 200);
     held.call("snapshots-load", &named("s"), &NOTHING, 204);
     held.call("snapshots-delete", &named("s"), &NOTHING, 204);
     held.call("records-put", &RECORD, &json!({"firstName": "Ada"}), 204);
