@@ -6,6 +6,7 @@
 
 mod body;
 mod body_kinds;
+mod changes;
 mod clock;
 mod command;
 mod files;

@@ -2,8 +2,8 @@
 
 use super::operation::AdminOperation;
 use super::{
-    clock, files, health, records, requests, scenarios, self_description, snapshots, state, tokens,
-    worlds,
+    changes, clock, files, health, records, requests, scenarios, self_description, snapshots,
+    state, tokens, worlds,
 };
 
 const RESOURCES: &[&[AdminOperation]] = &[
@@ -11,6 +11,7 @@ const RESOURCES: &[&[AdminOperation]] = &[
     worlds::ROWS,
     state::ROWS,
     snapshots::ROWS,
+    changes::ROWS,
     records::ROWS,
     scenarios::ROWS,
     clock::ROWS,

@@ -81,6 +81,7 @@ const WORLD: Shape = Shape { name: "World", fields: &[
     required("clients",       Kind::List(&Kind::Object(&CLIENT)),            "the API keys of its fixtures"),
     required("scenarios",     TEXTS,                                         "the active scenarios in their order"),
     required("clock",         Kind::Object(&CLOCK_NOW),                      "its clock"),
+    required("startedAt",     INSTANT,                                       "when its data began, by its clock; instants of its files that are relative count from there"),
     required("auth",          Kind::Either(&[Kind::Word(AUTH_MODES), NULL]), "how strict tokens are, where it was made so"),
     required("behaviors",     Kind::TextMap,                                 "the behaviors it was made with"),
     required("requests",      WHOLE,                                         "how many exchanges its journal holds"),
@@ -171,6 +172,7 @@ impl WorldFacts {
         shown["scenarios"] =
             world.scenarios().active().iter().map(|scenario| json!(scenario.name)).collect();
         shown["clock"] = clock_now(world, context.ambient);
+        shown["startedAt"] = json!(world.start());
         shown["auth"] = json!(options.auth.map(auth_name));
         shown["behaviors"] = chosen(&options.behaviors);
         shown["requests"] = json!(world.journal().len());

@@ -160,6 +160,7 @@ fn change(held: &mut Held) {
     held.call("records-put", &RECORD, &json!({"firstName": "Ada"}), 204);
     held.call("records-read", &RECORD, &NOTHING, 200);
     held.call("records-list", &RECORD[..3], &NOTHING, 200);
+    held.call("changes", &[W], &NOTHING, 200);
     held.call("records-delete", &RECORD, &NOTHING, 204);
     held.call("state-import", &[W], &json!({"mytenant": {}}), 204);
     held.call("worlds-reset", &[W], &json!({"only": ["data", "journal"]}), 204);
