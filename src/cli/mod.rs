@@ -1,5 +1,6 @@
 //! The command line: what can be typed. Types only; what they mean is in `commands`.
 
+mod compare;
 mod exec;
 mod running;
 mod serve;
@@ -10,6 +11,7 @@ use std::path::PathBuf;
 use clap::builder::BoolishValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use compare::{ChangesArgs, Compared, DiffArgs};
 pub use exec::{ExecArgs, Weight};
 pub use running::{
     AdvanceArgs, ArmArgs, DisarmArgs, EnvArgs, EnvFormat, RequestsArgs, ResetArgs, RunningArgs,
@@ -65,6 +67,10 @@ pub enum CliCommand {
     Reset(ResetArgs),
     /// Print all data of a world as fixture files, in JSON
     Export(WorldArgs),
+    /// Show what has changed in a world: which records, and in which fields
+    Changes(ChangesArgs),
+    /// Compare two states, be they files, worlds or snapshots: exit code 0 where they are the same, 1 where not, 2 where that cannot be said
+    Diff(DiffArgs),
     /// Make scenarios active in a world, besides those that are
     Arm(ArmArgs),
     /// Make scenarios inactive in a world

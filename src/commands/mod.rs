@@ -4,9 +4,11 @@ mod active_scenarios;
 mod advance;
 mod arm;
 mod behaviors;
+mod changes;
 mod check;
 mod client_env;
 mod completions;
+mod diff;
 mod disarm;
 mod env;
 mod exec;
@@ -19,6 +21,7 @@ mod man;
 mod openapi;
 mod operations;
 mod output;
+mod painted;
 mod parse;
 mod requests;
 mod reset;
@@ -72,6 +75,8 @@ pub fn run(typed: &Typed) -> ExitCode {
         Some(CliCommand::Worlds(args)) => worlds::run(args, variables),
         Some(CliCommand::Reset(args)) => reset::run(args, variables),
         Some(CliCommand::Export(args)) => export::run(args, variables),
+        Some(CliCommand::Changes(args)) => changes::run(args, variables),
+        Some(CliCommand::Diff(args)) => diff::run(args, variables),
         Some(CliCommand::Arm(args)) => arm::run(args, variables),
         Some(CliCommand::Disarm(args)) => disarm::run(args, variables),
         Some(CliCommand::Requests(args)) => requests::run(args, variables),

@@ -5,27 +5,33 @@ use std::io::IsTerminal;
 
 /// What a word means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Colour {
-    /// Something is wrong.
+pub enum Colour {
+    /// Something is wrong, or gone.
     Red,
+    /// Something is new.
+    Green,
+    /// Something is another.
+    Yellow,
     /// Something is worth a look.
     Bold,
 }
 
 /// Paints words, or leaves them as they are.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Painter(bool);
+pub struct Painter(bool);
 
 impl Painter {
     /// One for `stream`.
-    pub(super) fn of(stream: &impl IsTerminal) -> Self {
+    pub fn of(stream: &impl IsTerminal) -> Self {
         Self(paints(stream.is_terminal(), std::env::var_os))
     }
 
     /// The text, painted where that is wanted.
-    pub(super) fn paint(self, colour: Colour, text: &str) -> String {
+    pub fn paint(self, colour: Colour, text: &str) -> String {
         let code = match colour {
             Colour::Red => "1;31",
+            Colour::Green => "32",
+            Colour::Yellow => "33",
             Colour::Bold => "1",
         };
         if self.0 { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }

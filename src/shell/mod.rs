@@ -5,7 +5,7 @@ pub mod app;
 pub mod child;
 pub mod client;
 pub mod clock;
-mod colour;
+pub mod colour;
 pub mod door;
 pub mod endings;
 pub mod export;

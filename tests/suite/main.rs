@@ -15,6 +15,7 @@ mod admin_tokens;
 mod admin_worlds;
 mod changes;
 mod cli;
+mod cli_compare;
 mod cli_docs;
 mod cli_files;
 mod cli_printed;

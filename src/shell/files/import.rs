@@ -3,14 +3,11 @@
 use std::io;
 use std::path::Path;
 
-use super::disk::{self, DiskSource};
-use super::origin::{FolderKind, FolderOrigin};
+use super::disk;
+use super::state::{folder_at, unreadable};
 use crate::content::{Folder, Merge, fixtures_merged, one_file};
 use crate::engine::store::Seed;
-use crate::findings::{Code, Finding};
-
-/// What to do about a path at which no state is.
-const HINT: &str = "name a file that `emporix-sandbox export` or --export-on-exit has written, or a folder that holds folders of tenants";
+use crate::findings::Finding;
 
 /// The seed that what is at `path` makes over `base`, and what it leaves doubtful.
 ///
@@ -32,19 +29,11 @@ pub(crate) fn imported(path: &Path, base: &Seed) -> Result<(Seed, Vec<Finding>),
 }
 
 fn of_folder(path: &Path) -> io::Result<(Folder, Vec<Finding>)> {
-    let source = DiskSource::of(&FolderOrigin::Disk(path.to_owned()), FolderKind::Fixtures)?;
-    if source.holds_nothing() {
-        return Err(io::Error::new(io::ErrorKind::NotFound, "it holds no fixtures"));
-    }
+    let source = folder_at(path)?;
     let mut folder = source.folder;
     if source.borrows_template {
         // What lies below has a template already.
         folder.files.retain(|file| !file.path().starts_with(disk::TEMPLATE));
     }
     Ok((folder, source.unreadable))
-}
-
-fn unreadable(shown: String, error: &io::Error) -> Finding {
-    let message = format!("cannot read a state from `{shown}`: {error}");
-    Finding::whole(Code::Unreadable, shown, message, HINT)
 }

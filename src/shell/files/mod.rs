@@ -9,5 +9,6 @@ pub mod listing;
 pub mod origin;
 pub mod reload;
 pub mod report;
+pub mod state;
 pub mod wakes;
 pub mod watch;
