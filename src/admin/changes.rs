@@ -1,15 +1,17 @@
 //! What has changed in a world since a point in its life.
 
-use http::Method;
+use http::{Method, StatusCode};
 use serde::Serialize;
 
 use super::body_kinds::ANSWERED;
 use super::command::{Asked, Outcome};
 use super::operation::{AdminCall, AdminOperation, Body, MISSING, Parameter, SHOWS, Terms};
 use super::refusal::AdminRefusal;
+use super::requests::{dropped, since};
 use super::snapshots::no_snapshot;
-use crate::engine::{World, WorldState};
-use crate::review::changes::{Changes, changes};
+use crate::engine::journal::Since;
+use crate::engine::{NotKept, World, WorldState, WritesSince};
+use crate::review::changes::{Changes, changes, changes_since};
 use crate::review::point::Point;
 use crate::schema::{Kind, Shape, WHOLE, optional, required};
 use crate::visible::visible_json;
@@ -17,7 +19,7 @@ use crate::visible::visible_json;
 #[rustfmt::skip]
 pub(super) const ROWS: &[AdminOperation] = &[
     AdminOperation { method: Method::GET, path: "/__sandbox/worlds/{world}/changes", id: "changes",
-                summary: "Show what has changed since the start or a snapshot, in an order that is readable", read: list,
+                summary: "Show what has changed since the start, a snapshot or an exchange, in an order that is readable", read: list,
                 terms: Terms { refusals: MISSING, query: PARAMETERS, answer: Body::Object(&CHANGES), ..SHOWS } },
 ];
 
@@ -28,7 +30,7 @@ const MOST_DIFFERENCES: usize = 100_000;
 
 #[rustfmt::skip]
 const PARAMETERS: &[Parameter] = &[
-    Parameter { name: "since", summary: "`start`, which it is without it, or `snapshot:NAME`" },
+    Parameter { name: "since", summary: "`start`, which it is without it, `snapshot:NAME`, or the Sandbox-Request-Id of an answer: right after it; 410 where that is not known any more" },
     Parameter { name: "max",   summary: "how many records the answer lists at most, 1 to 100000; 10000 without it" },
 ];
 
@@ -65,20 +67,65 @@ struct ChangesSince {
     changes: Changes,
 }
 
+/// What is seen under the lock of the world, to be compared without it.
+enum Seen {
+    /// Two states.
+    States(Box<[WorldState; 2]>),
+    /// What was written in between.
+    Writes(WritesSince),
+}
+
 /// Compares beside the world, which goes on answering meanwhile.
 fn list<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
-    let since = point(call)?;
-    let most = most(call)?;
+    let (since, most) = (point(call)?, most(call)?);
     let wanted = since.clone();
     call.after_look(
-        move |world| Ok((state_at(world, &wanted)?, world.state())),
-        move |(before, after)| {
-            let changes = changes(&before, &after, most);
+        move |world| seen(world, &wanted),
+        move |seen| {
+            let changes = match seen {
+                Seen::States(both) => changes(&both[0], &both[1], most),
+                Seen::Writes(writes) => changes_since(&writes, most),
+            };
             let answer = ChangesSince { since: since.to_string(), changes };
             let text = serde_json::to_string(&answer).expect("differences are texts and JSON");
             Ok(Outcome::Document(visible_json(&text).into_owned().into()))
         },
     )
+}
+
+/// What says how `world` differs from what it was at this point.
+fn seen(world: &World, point: &Point) -> Result<Seen, AdminRefusal> {
+    let before = match point {
+        Point::Start => world.state_at_start(),
+        Point::Snapshot(name) => world.state_of_snapshot(name).ok_or_else(|| no_snapshot(name))?,
+        Point::Exchange(id) => return writes_since(world, id).map(Seen::Writes),
+    };
+    Ok(Seen::States(Box::new([before, world.state()])))
+}
+
+fn writes_since(world: &World, id: &str) -> Result<WritesSince, AdminRefusal> {
+    let point = since(id, world.name())?;
+    let Since::Number(number) = point else {
+        return Err(AdminRefusal::bad(
+            format!("`since`: `{id}` is no Sandbox-Request-Id"),
+            format!("send one of this world such as `{}-42`", world.name()),
+        ));
+    };
+    world.writes_since(number).map_err(|why| {
+        let why = match why {
+            NotKept::Exchange => return dropped(point, world),
+            NotKept::Writes(id) => {
+                format!("what the exchange `{id}` wrote has made room for later ones")
+            }
+            NotKept::Outside => "not all changes by this API are kept any more".to_owned(),
+            NotKept::Whole(what) => format!("the records as a whole are others since then: {what}"),
+        };
+        AdminRefusal::new(
+            StatusCode::GONE,
+            format!("`since`: the state after the exchange `{id}` is not known: {why}"),
+            "save a snapshot at such a point, and compare with it; more is kept with --journal-length and --journal-memory",
+        )
+    })
 }
 
 fn point(call: &AdminCall<'_>) -> Result<Point, AdminRefusal> {
@@ -95,16 +142,4 @@ fn most(call: &AdminCall<'_>) -> Result<usize, AdminRefusal> {
         let hint = format!("expected a whole number from 1 to {MOST_DIFFERENCES}");
         AdminRefusal::bad(format!("`max` is `{text}`"), hint)
     })
-}
-
-/// The state of `world` at this point.
-fn state_at(world: &World, point: &Point) -> Result<WorldState, AdminRefusal> {
-    match point {
-        Point::Start => Ok(world.state_at_start()),
-        Point::Snapshot(name) => world.state_of_snapshot(name).ok_or_else(|| no_snapshot(name)),
-        Point::Exchange(id) => Err(AdminRefusal::bad(
-            format!("`since`: the state after the exchange `{id}` is not kept"),
-            "save a snapshot at that point, and compare with it",
-        )),
-    }
 }

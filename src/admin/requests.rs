@@ -163,7 +163,7 @@ fn filter(call: &AdminCall<'_>) -> Result<Filter, AdminRefusal> {
 }
 
 /// A point in the journal of `world`: an id of another world, or of an answer that no journal has, is refused.
-fn since(text: &str, world: &str) -> Result<Since, AdminRefusal> {
+pub(super) fn since(text: &str, world: &str) -> Result<Since, AdminRefusal> {
     let point = Since::parse(text)
         .map_err(|reason| AdminRefusal::bad(format!("`since`: {reason}"), "send one of them"))?;
     let of_other = text.rsplit_once('-').is_some_and(|(of, _)| of != world);
@@ -193,7 +193,7 @@ fn known_operation(call: &AdminCall<'_>, filter: &Filter) -> Result<(), AdminRef
 }
 
 /// The refusal of a list that would not be whole.
-fn dropped(since: Since, world: &World) -> AdminRefusal {
+pub(super) fn dropped(since: Since, world: &World) -> AdminRefusal {
     let journal = world.journal();
     let detail = match since {
         Since::Number(0) => {

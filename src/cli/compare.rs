@@ -14,7 +14,7 @@ pub struct ChangesArgs {
     /// Which world.
     #[command(flatten)]
     pub world: WorldArgs,
-    /// Point to compare with: `start`, or `snapshot:NAME`
+    /// Point to compare with: `start`, `snapshot:NAME`, or the Sandbox-Request-Id of an answer
     #[arg(long, value_name = "POINT", default_value = "start")]
     pub since: String,
     /// Records to list at most

@@ -77,5 +77,6 @@ pub use world::reset::Reset;
 pub use world::snapshot::MAX_SNAPSHOTS;
 pub use world::state::WorldState;
 pub use world::tokens::KnownToken;
+pub use world::writes_since::{NotKept, WritesSince};
 
 pub use crate::model::CollectionName;

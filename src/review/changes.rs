@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::fields::{FieldDifference, differences, kept};
-use crate::engine::{RecordPair, WorldState};
+use crate::engine::{RecordPair, WorldState, WritesSince};
 
 /// What the settings of a tenant are called where collections have their names, as in an export.
 pub const SETTINGS: &str = "_tenant";
@@ -60,15 +60,28 @@ pub struct Changes {
 /// Records are compared by their ids, and JSON by what it says. The order of lists is not compared. Settings of a tenant
 /// count too, among them whether its documents name others that are not there.
 pub fn changes(before: &WorldState, after: &WorldState, most: usize) -> Changes {
-    let mut found = Changes::default();
-    before.each_pair(after, &mut |pair| {
-        let Some(difference) = difference(pair) else { return };
-        found.total += 1;
-        if found.changes.len() < most {
-            found.changes.push(difference);
-        }
-    });
-    found
+    Changes::of(most, |see| before.each_pair(after, see))
+}
+
+/// What has changed by these writes, folded: what was written back is no change. Settings are not looked at, and records are
+/// in the order in which they were written first.
+pub fn changes_since(writes: &WritesSince, most: usize) -> Changes {
+    Changes::of(most, |see| writes.each_pair(see))
+}
+
+impl Changes {
+    /// What is not the same in the pairs that `each` shows.
+    fn of(most: usize, each: impl FnOnce(&mut dyn FnMut(RecordPair))) -> Self {
+        let mut found = Self::default();
+        each(&mut |pair| {
+            let Some(difference) = difference(pair) else { return };
+            found.total += 1;
+            if found.changes.len() < most {
+                found.changes.push(difference);
+            }
+        });
+        found
+    }
 }
 
 /// What became of a record, where it is not the same.

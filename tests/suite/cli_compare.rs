@@ -1,4 +1,5 @@
 //! The commands that compare states: what they print, and how they end.
+
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends where it stands")]
 
 use std::fs;
@@ -7,7 +8,7 @@ use emporix_sandbox::{Config, Sandbox};
 use serde_json::{Value, json};
 
 use crate::support::{CUSTOMERS, UNASSIGNED, put};
-use crate::support_admin::{NOTHING, good};
+use crate::support_admin::{NOTHING, good, refused};
 use crate::support_process::run;
 
 /// The exit code, standard output and standard error of a command about the sandbox at `url`.
@@ -64,6 +65,43 @@ fn changes_are_read_as_lines_or_as_they_are_sent() {
     let (code, _, err) = end(url, &["changes", "--since", "snapshot:after"]);
     assert_eq!(code, Some(1));
     assert!(err.starts_with("error: there is no snapshot `after`\n  hint: "), "{err}");
+}
+
+#[test]
+fn changes_since_an_exchange_are_those_that_came_after_it() {
+    let sandbox = Sandbox::start().unwrap();
+    let url = sandbox.url();
+    let path = format!("{url}{CUSTOMERS}/{UNASSIGNED}");
+    assert_eq!(put(&path, "{}").status, 201);
+    assert_eq!(put(&path, r#"{"mixins": {"a": {"b": 1}}}"#).status, 204);
+    good(&sandbox, "PUT", "worlds/main/tenants/mytenant/sites/new", &json!({}), 204);
+    let (code, out, err) = end(url, &["changes", "--since", "main-1"]);
+    assert_eq!((code, &*err), (Some(0), ""));
+    assert!(out.starts_with("mytenant customer-assignments\n  ~ 628cd"), "{out}");
+    assert!(out.contains("\n      + /mixins {\"a\":{\"b\":1}}\n"), "{out}");
+    assert!(
+        out.ends_with(
+            "mytenant sites\n  + new {\"code\":\"new\"}\n0 removed, 1 changed, 1 added\n"
+        ),
+        "{out}"
+    );
+    let added = end(url, &["changes", "--since", "main-2"]).1;
+    assert!(added.ends_with("0 removed, 0 changed, 1 added\n"), "{added}");
+    for (since, status, said) in [
+        ("main-9", 410, "main-9"),
+        ("other-1", 400, "is no exchange of the world `main`"),
+        ("main-x", 400, "is neither `start` nor"),
+    ] {
+        let path = format!("worlds/main/changes?since={since}");
+        let problem = refused(&sandbox, "GET", &path, &NOTHING, status);
+        assert!(problem["detail"].as_str().unwrap().contains(said), "{problem}");
+    }
+    refused(&sandbox, "GET", "worlds/main/changes?max=0", &NOTHING, 400);
+    let import = json!({"mytenant": {"customers": []}});
+    good(&sandbox, "PUT", "worlds/main/state", &import, 204);
+    let problem = refused(&sandbox, "GET", "worlds/main/changes?since=main-1", &NOTHING, 410);
+    assert!(problem["detail"].as_str().unwrap().ends_with(": a state was imported"), "{problem}");
+    assert_eq!(end(url, &["changes"]).1, "no differences\n", "it is what the data live over");
 }
 
 #[test]

@@ -16,6 +16,7 @@ mod snapshots;
 pub(super) mod state;
 pub(super) mod tokens;
 mod writes;
+pub(super) mod writes_since;
 
 use std::sync::Arc;
 
