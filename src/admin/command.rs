@@ -10,7 +10,7 @@ use super::refusal::AdminRefusal;
 use crate::engine::store::Seed;
 use crate::engine::{Options, Reset, Response, TOTAL_COUNT, World, header_text};
 use crate::model::Timestamp;
-use crate::visible::visible_json;
+use crate::visible::{visible as visible_text, visible_json};
 
 /// What a request wants, or why it is refused.
 pub type Asked<'c> = Result<Command<'c>, AdminRefusal>;
@@ -44,6 +44,8 @@ pub enum Command<'c> {
     Behaviors,
     /// Numbers for a collector.
     Metrics,
+    /// The last exchange, whatever its world.
+    LastExchange,
     /// The description of this API.
     Description,
     /// The description of the emulated services.
@@ -128,6 +130,8 @@ pub enum Outcome {
     Replaced(Value),
     /// Numbers for a collector.
     Metrics(String),
+    /// Text for people.
+    Text(String),
 }
 
 impl Outcome {
@@ -150,8 +154,18 @@ impl Outcome {
                 response.headers[0].1 = HeaderValue::from_static("text/plain; version=0.0.4");
                 response
             }
+            Self::Text(text) => {
+                let mut response = Response::json(good, visible_lines(&text));
+                response.headers[0].1 = HeaderValue::from_static("text/plain; charset=utf-8");
+                response
+            }
         }
     }
+}
+
+/// `text` with its lines, in which what hides itself is escaped.
+fn visible_lines(text: &str) -> String {
+    text.lines().map(|line| visible_text(line).into_owned() + "\n").collect()
 }
 
 /// The text of `value`, in which what hides itself is escaped.

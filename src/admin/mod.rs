@@ -9,6 +9,7 @@ mod body_kinds;
 mod changes;
 mod clock;
 mod command;
+mod explain;
 mod files;
 mod find;
 mod guard;

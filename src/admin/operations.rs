@@ -2,8 +2,8 @@
 
 use super::operation::AdminOperation;
 use super::{
-    changes, clock, files, health, records, requests, scenarios, self_description, snapshots,
-    state, tokens, worlds,
+    changes, clock, explain, files, health, records, requests, scenarios, self_description,
+    snapshots, state, tokens, worlds,
 };
 
 const RESOURCES: &[&[AdminOperation]] = &[
@@ -17,6 +17,7 @@ const RESOURCES: &[&[AdminOperation]] = &[
     clock::ROWS,
     tokens::ROWS,
     requests::ROWS,
+    explain::ROWS,
     files::ROWS,
     self_description::ROWS,
 ];

@@ -129,13 +129,16 @@ fn read<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
     let id = call.variable("id");
     call.under_lock(move |world| {
         let found = world.journal().get(id).map(|exchange| json!(exchange));
-        found.map(Outcome::Shown).ok_or_else(|| {
-            AdminRefusal::missing(
-                format!("there is no exchange `{id}`, or not any more"),
-                format!("GET …/requests lists the last {}", world.journal().length()),
-            )
-        })
+        found.map(Outcome::Shown).ok_or_else(|| no_exchange(world, id))
     })
+}
+
+/// The refusal of an exchange that the journal does not have.
+pub(super) fn no_exchange(world: &World, id: &str) -> AdminRefusal {
+    AdminRefusal::missing(
+        format!("there is no exchange `{id}`, or not any more"),
+        format!("GET …/requests lists the last {}", world.journal().length()),
+    )
 }
 
 /// The filters of the query.

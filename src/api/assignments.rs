@@ -11,7 +11,7 @@ use super::list_calls::ListCall;
 use super::sight::Sight;
 use crate::engine::exchange::parameters;
 use crate::engine::query::list;
-use crate::engine::query::list::Reading;
+use crate::engine::query::list::{Listing as _, Reading};
 use crate::engine::store::{BaseRows, Overlay, Tenant};
 use crate::engine::{
     ApiError, Behavior, Call, Detail, Done, Put, Response, Target, Write, Written,
@@ -70,6 +70,10 @@ fn answer<A: Assigned>(
             Some(format!("there is no segment `{segment}` in this tenant, so its list is empty"));
     } else if hidden.is_some() {
         response.hint = hidden;
+    } else if let Some(customer) = own.filter(|_| listing.places(0).next().is_none()) {
+        response.hint = Some(format!(
+            "customer `{customer}` has no row in segment `{segment}`, and segment_read_own sees the customer's own rows only"
+        ));
     }
     response.add_hints(A::remark(tenant, call)?);
     response.add_hints(languages.as_ref().and_then(Reads::hint));

@@ -20,6 +20,9 @@ pub(super) fn own_rows<'c>(tenant: &Tenant, call: &'c Call<'_>) -> Sight<'c> {
     let Some(customer) = own_customer(tenant, call.grant) else { return Sight::All };
     let segment = call.target.id("segmentId");
     match hides_own(tenant, segment, call.now) {
+        false if customer.is_empty() => Sight::Nothing(Some(
+            "this token stands for no customer, so no row is its own".to_owned(),
+        )),
         false => Sight::Of(customer),
         true => Sight::Nothing(inactive(tenant, segment)),
     }

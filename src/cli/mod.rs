@@ -2,6 +2,7 @@
 
 mod compare;
 mod exec;
+mod explain;
 mod running;
 mod serve;
 mod values;
@@ -13,6 +14,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use compare::{ChangesArgs, Compared, DiffArgs};
 pub use exec::{ExecArgs, Weight};
+pub use explain::ExplainArgs;
 pub use running::{
     AdvanceArgs, ArmArgs, DisarmArgs, EnvArgs, EnvFormat, RequestsArgs, ResetArgs, RunningArgs,
     TokensArgs, WaitArgs, WorldArgs, WorldsArgs,
@@ -77,6 +79,8 @@ pub enum CliCommand {
     Disarm(DisarmArgs),
     /// List the last exchanges of a world, the latest last
     Requests(RequestsArgs),
+    /// Explain why an exchange was answered as it was, or why a scenario has not fired
+    Explain(ExplainArgs),
     /// List the tokens that hold in a world
     Tokens(TokensArgs),
     /// Move the clock of a world forward

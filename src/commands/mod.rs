@@ -12,6 +12,7 @@ mod diff;
 mod disarm;
 mod env;
 mod exec;
+mod explain;
 mod export;
 #[cfg(unix)]
 mod guard;
@@ -80,6 +81,7 @@ pub fn run(typed: &Typed) -> ExitCode {
         Some(CliCommand::Arm(args)) => arm::run(args, variables),
         Some(CliCommand::Disarm(args)) => disarm::run(args, variables),
         Some(CliCommand::Requests(args)) => requests::run(args, variables),
+        Some(CliCommand::Explain(args)) => explain::run(args, variables),
         Some(CliCommand::Tokens(args)) => tokens::run(args, variables),
         Some(CliCommand::Advance(args)) => advance::run(args, variables),
         Some(CliCommand::Operations(args)) => operations::run(args),

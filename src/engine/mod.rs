@@ -69,7 +69,7 @@ pub use trace::{Check, Trace};
 pub use world::World;
 pub use world::change::{Applied, Change, ChangeRefusal};
 pub use world::compared::RecordPair;
-pub use world::exchanges::{Begun, Pending, REQUEST_ID};
+pub use world::exchanges::{Begun, EXPLAIN, Pending, REQUEST_ID};
 pub use world::rebase::{CategoryCircle, KeptRecord, RebaseReport};
 pub use world::record_list::{MOST_RECORDS, RECORDS, RecordPage, RecordParameters, RecordQuery};
 pub use world::records::{Record, RecordOrigin};

@@ -12,7 +12,7 @@ use super::files::reload::Status;
 use super::files::report;
 use super::files::report::ReloadOutcome;
 use super::files::wakes::ReloadAnswer;
-use super::worlds::directory::{Missing, Slot};
+use super::worlds::directory::{Missing, Slot, Worlds};
 use crate::admin::{
     AdminRefusal, CallContext, Carried, Command, Found, Making, Outcome, WorldFacts, WorldStep,
     at_port, behaviors, find, host, is_open, openapi, operations, service_openapi,
@@ -166,6 +166,7 @@ impl Control<'_> {
                 let text = app.metrics.text(worlds, stale, ambient);
                 return Carrying::Done(Ok(Outcome::Metrics(text)));
             }
+            Command::LastExchange => return Carrying::Done(last_exchange(worlds)),
             Command::Description => openapi(),
             Command::ServiceDescription => service_openapi(self.context.operations),
         };
@@ -293,6 +294,17 @@ impl Control<'_> {
             "adminToken": self.app.guard.asks_for_token(),
         })
     }
+}
+
+/// The last exchange, whatever its world.
+fn last_exchange(worlds: &Worlds) -> Carried {
+    let named = worlds.last_exchange().map(|(world, id)| json!({"world": world, "id": id}));
+    named.map(Outcome::Shown).ok_or_else(|| {
+        AdminRefusal::missing(
+            "there was no exchange yet, or its world is gone",
+            "send a request to an operation; GET /__sandbox/worlds lists the worlds",
+        )
+    })
 }
 
 /// What came of a requested reload.

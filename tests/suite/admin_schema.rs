@@ -138,6 +138,10 @@ fn look(held: &mut Held) {
     held.call("worlds-read", &[("world", "main")], &NOTHING, 200);
     held.call("requests-list", &[W], &NOTHING, 200);
     held.call("requests-read", &[W, ("id", "w-2")], &NOTHING, 200);
+    held.call("requests-explain", &[W, ("id", "w-2")], &NOTHING, 200);
+    held.call("requests-explain", &[W, ("id", "last")], &NOTHING, 200);
+    held.call("scenarios-explain", &[W, ("name", "own")], &NOTHING, 200);
+    held.call("last", &[], &NOTHING, 200);
     held.call("metrics", &[], &NOTHING, 200);
 }
 
@@ -181,6 +185,8 @@ fn be_refused(held: &mut Held) {
     held.call("worlds-put", &[("world", "main")], &NOTHING, 409);
     held.call("worlds-put", &[("world", "x")], &NOTHING, 429);
     held.call("records-read", &RECORD, &NOTHING, 404);
+    held.call("requests-explain", &[W, ("id", "w-999")], &NOTHING, 404);
+    held.call("scenarios-explain", &[W, ("name", "own")], &NOTHING, 404);
     held.call("tokens-issue", &[W], &json!({"tenant": "No Tenant"}), 400);
     held.call("worlds-delete", &[("world", "main")], &NOTHING, 409);
     held.call("worlds-delete", &[W], &NOTHING, 204);

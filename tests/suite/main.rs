@@ -107,4 +107,5 @@ mod transcript;
 mod transcripts;
 mod tree;
 mod tree_cycles;
+mod why;
 mod writes;

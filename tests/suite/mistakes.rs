@@ -22,7 +22,7 @@ const START: &str = "<!-- mistake -->\n";
 const PORT: &str = "14010";
 
 /// A fenced block: its language, what stands in it, and the page behind it.
-fn block(text: &str) -> Option<(&str, &str, &str)> {
+pub(crate) fn block(text: &str) -> Option<(&str, &str, &str)> {
     let (_, rest) = text.split_once("```")?;
     let (language, rest) = rest.split_once('\n')?;
     let (inside, behind) = rest.split_once("```\n")?;
@@ -74,7 +74,7 @@ fn of_requests(text: &str) -> String {
 }
 
 /// The answer to a request, which has the token `service` where it names no other, and JSON where it says nothing else.
-fn sent(base: &str, text: &str) -> Answer {
+pub(crate) fn sent(base: &str, text: &str) -> Answer {
     let (head, body) = text.trim_end().split_once("\n\n").unwrap_or((text.trim_end(), ""));
     let mut lines = head.lines();
     let (method, target) = lines.next().unwrap().split_once(' ').unwrap();

@@ -14,6 +14,7 @@ use emporix_sandbox::engine::{
     Router, Service,
 };
 use emporix_sandbox::model::Timestamp;
+use emporix_sandbox::review::explain::{explain, text};
 use emporix_sandbox::shell::files::disk;
 use emporix_sandbox::shell::files::origin::FolderOrigin;
 use emporix_sandbox::shell::worlds::directory::{MAX_WORLDS, Worlds};
@@ -81,6 +82,15 @@ impl Stage {
         let ambient = Ambient { now: self.now };
         let slot = self.worlds.find(world, ambient).unwrap();
         slot.lock().apply(Change::Reset(Reset::ALL), ambient).unwrap();
+    }
+
+    /// Why the exchange with this id was answered as it was, for people.
+    pub(crate) fn explained(&self, id: &str) -> String {
+        let world = id.rsplit_once('-').unwrap().0;
+        let slot = self.worlds.find(world, Ambient { now: self.now }).unwrap();
+        let world = slot.lock();
+        let explanation = explain(&world, world.journal().get(id).unwrap());
+        text(&explanation, &|_, line| line.to_owned())
     }
 
     /// The time of the next request.

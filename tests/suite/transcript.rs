@@ -14,8 +14,8 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use emporix_sandbox::engine::{
-    AuthMode, Effects, HINT, Operation, Options, Reply, Request, UnknownTenant, assignment,
-    header_text, reason,
+    AuthMode, Effects, HINT, Operation, Options, REQUEST_ID, Reply, Request, UnknownTenant,
+    assignment, header_text, reason,
 };
 use http::{Method, StatusCode};
 
@@ -26,6 +26,8 @@ pub(crate) struct Transcript {
     options: Options,
     step_ms: Option<i64>,
     terminal: bool,
+    /// Whether each answer is explained.
+    explain: bool,
     /// Whether the tenant `mytenant` has a folder, like the template, so that its first answers do not say that it has none.
     folder: bool,
     parts: Vec<Part>,
@@ -65,8 +67,17 @@ impl Played {
 }
 
 /// The names of settings.
-const SETTINGS: [&str; 8] =
-    ["Source", "Behaviors", "Auth", "Unknown tenant", "Scenarios", "Step", "Terminal", "Folders"];
+const SETTINGS: [&str; 9] = [
+    "Source",
+    "Behaviors",
+    "Auth",
+    "Unknown tenant",
+    "Scenarios",
+    "Step",
+    "Terminal",
+    "Folders",
+    "Explain",
+];
 
 const REQUEST_FENCE: &str = "```http";
 const NOTE_FENCE: &str = "```text";
@@ -82,6 +93,7 @@ impl Transcript {
             options: Options::default(),
             step_ms: None,
             terminal: false,
+            explain: false,
             folder: true,
             parts: Vec::new(),
         };
@@ -135,6 +147,7 @@ impl Transcript {
             }
             "Step" => self.step_ms = Some(emporix_sandbox::model::duration_ms(value)?),
             "Terminal" => self.terminal = value == "shown",
+            "Explain" => self.explain = value == "shown",
             "Folders" => self.folder = value != "shipped",
             _ => {}
         }
@@ -157,7 +170,8 @@ impl Transcript {
             let reply = stage.send(&request);
             let lost = reply.acted.effects.connection.is_some();
             let answer = if lost { String::new() } else { answer(&request, &reply) };
-            let actual = answer + &note(&reply, self.terminal);
+            let explained = self.explain.then(|| explained(&stage, &reply)).unwrap_or_default();
+            let actual = answer + &note(&reply, self.terminal) + &explained;
             Played { line: written.line, request, reply, expected: written.answer.clone(), actual }
         };
         exchanges.map(play).collect()
@@ -304,6 +318,13 @@ fn answer(request: &Request, reply: &Reply) -> String {
         let _ = write!(out, "\n{body}\n");
     }
     out + FENCE + "\n\n"
+}
+
+/// Why the answer is as it is, as a block.
+fn explained(stage: &Stage, reply: &Reply) -> String {
+    let id = reply.response.headers.iter().find(|(name, _)| *name == REQUEST_ID).unwrap();
+    let id = &id.1;
+    format!("{NOTE_FENCE}\n{}{FENCE}\n\n", stage.explained(id.to_str().unwrap()))
 }
 
 /// What else there is to say, as a block: what the shell does with the answer, and what the terminal prints.

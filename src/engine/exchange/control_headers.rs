@@ -14,13 +14,14 @@ use crate::suggest::did_you_mean;
 const SCENARIO_HEADER: HeaderName = HeaderName::from_static("sandbox-scenario");
 
 /// The sandbox's own headers: the first two are read, the others come back from clients that send what they were sent.
-const HEADERS: [&str; 6] = [
+const HEADERS: [&str; 7] = [
     "sandbox-world",
     "sandbox-scenario",
     "sandbox-request-id",
     "sandbox-fault",
     "sandbox-hint",
     "sandbox-config",
+    "sandbox-explain",
 ];
 
 /// Refuses a header that looks like the sandbox's own and is unknown: a mistyped one must not pass silently.

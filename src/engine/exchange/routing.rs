@@ -108,6 +108,13 @@ impl Router {
         }
     }
 
+    /// The operations that come nearest to `method` and the raw `path`, each as `METHOD /path`.
+    pub fn nearest(&self, method: &str, path: &str) -> Vec<String> {
+        Method::from_bytes(method.as_bytes())
+            .map(|method| self.tree.nearest(&method, path))
+            .unwrap_or_default()
+    }
+
     /// The methods that the raw `path` takes, by comma.
     pub fn allow(&self, path: &str) -> String {
         self.tree.allow(path)

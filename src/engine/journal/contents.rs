@@ -91,6 +91,12 @@ impl Entry {
         self.str(EntryText::Path).unwrap_or_default()
     }
 
+    /// Method, path and query, credentials as fingerprints.
+    pub fn request_line(&self) -> String {
+        let query = self.str(EntryText::Query).map(|query| format!("?{query}"));
+        format!("{} {}{}", self.method(), self.path(), query.unwrap_or_default())
+    }
+
     /// The values of a query parameter.
     pub fn query_values(&self, name: &str) -> Vec<KeptValue<'_>> {
         let query = self.str(EntryText::Query).unwrap_or_default();

@@ -5,15 +5,15 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http::StatusCode;
-use serde::Serialize as Shows;
 
 use super::considered::ConsideredRules;
-use super::presented::{Presented, PresentedToken};
+use super::new_entry::{NewEntry, Origin};
+use super::presented::PresentedToken;
 use super::redact;
 use super::storage::{EntryText, Heads, TextWriter};
 use crate::engine::delivery::Delivery;
 use crate::engine::effect::Effects;
-use crate::engine::message::{Request, Response};
+use crate::engine::message::Response;
 use crate::engine::operation::{Operation, OperationKind};
 use crate::engine::scenario::ConsideredRule;
 use crate::engine::store::RecordWrite;
@@ -25,18 +25,6 @@ const MAX_BODY_KEPT: usize = 16 * 1024;
 /// Most bytes kept of what a successful read answered and is kept nowhere else: it can be read again, and many worlds do
 /// little else.
 const MAX_READ_KEPT: usize = 2 * 1024;
-
-/// Where an answer comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Shows)]
-#[serde(rename_all = "lowercase")]
-pub enum Origin {
-    /// From the state alone, though a rule may have delayed it or changed the state before.
-    Organic,
-    /// From a rule, or a rule ended the connection.
-    Injected,
-    /// From the state, and bent by a rule: patched, a damaged body, some items of a bulk call.
-    Mixed,
-}
 
 /// One exchange. There are a thousand of them in each world, in turn, so what counts is how little memory one touches:
 /// its texts stand in one piece, which the next exchange may take over, and what others have already is shared with them.
@@ -50,6 +38,8 @@ pub struct Entry {
     client_left: bool,
     pub(super) origin: Origin,
     pub(super) committed: bool,
+    /// How long the hint is without what it says of how the world or tenant came to be.
+    own_hint: usize,
     /// What is the very piece that the exchange before keeps, and so no more memory.
     shared: SharedPieces,
     /// The bytes that it keeps besides.
@@ -92,44 +82,6 @@ struct SharedPieces {
     scenarios: bool,
 }
 
-/// What the journal gets to know of an exchange.
-pub(in crate::engine) struct NewEntry<'a> {
-    /// Its number in the world.
-    pub number: u64,
-    /// Its id.
-    pub id: &'a str,
-    /// The world's time.
-    pub at: Timestamp,
-    /// The request.
-    pub request: &'a Request,
-    /// The path within the world.
-    pub path: &'a str,
-    /// The tenant of the path.
-    pub tenant: Option<&'a str>,
-    /// The token that was sent as bearer.
-    pub token: Option<Presented<'a>>,
-    /// The operation that was found.
-    pub operation: Option<&'static Operation>,
-    /// What was answered.
-    pub response: &'a Response,
-    /// What of the answer reaches the client.
-    pub delivery: Delivery,
-    /// Where the answer comes from.
-    pub origin: Origin,
-    /// Whether the request has changed the state.
-    pub committed: bool,
-    /// The rules that were looked at, and what became of each.
-    pub considered: Vec<ConsideredRule>,
-    /// How far the request came by itself.
-    pub trace: Trace,
-    /// What rules did to the answer on its way.
-    pub effects: &'a Effects,
-    /// What it wrote to records.
-    pub writes: Vec<RecordWrite>,
-    /// The world's random seed.
-    pub seed: u64,
-}
-
 impl Entry {
     /// What is kept of a `new` exchange.
     pub(super) fn of(new: NewEntry<'_>, heads: &mut Heads) -> Self {
@@ -157,6 +109,7 @@ impl Entry {
             client_left: false,
             origin: new.origin,
             committed: new.committed,
+            own_hint: own_hint(response.hint.as_deref(), new.introduction),
             shared: SharedPieces::default(),
             bytes: 0,
             texts: writer.texts,
@@ -270,6 +223,11 @@ impl Entry {
         self.str(EntryText::Hint)
     }
 
+    /// The same without what it says of how the world or tenant came to be.
+    pub fn own_hint(&self) -> Option<&str> {
+        self.hint().map(|hint| &hint[..self.own_hint]).filter(|hint| !hint.is_empty())
+    }
+
     /// The number in the world, from 1.
     pub fn number(&self) -> u64 {
         self.number
@@ -346,12 +304,12 @@ impl Entry {
     }
 
     /// How many more rules were looked at.
-    pub(super) fn more_rules(&self) -> usize {
+    pub fn more_rules(&self) -> usize {
         self.considered.as_ref().map_or(0, |considered| considered.more)
     }
 
     /// What rules did to the answer on its way; none where they did nothing.
-    pub(super) fn effects(&self) -> Option<&Effects> {
+    pub fn effects(&self) -> Option<&Effects> {
         let effects = &self.considered.as_ref()?.effects;
         (*effects != Effects::default()).then_some(effects)
     }
@@ -378,6 +336,13 @@ impl Entry {
         self.bytes -= freed;
         freed
     }
+}
+
+/// How long `hint` is before the `introduction` that ends it, and what parts the two.
+fn own_hint(hint: Option<&str>, introduction: Option<&str>) -> usize {
+    let hint = hint.unwrap_or_default();
+    let own = introduction.and_then(|introduction| hint.strip_suffix(introduction));
+    own.map_or(hint.len(), |own| own.strip_suffix("; ").unwrap_or(own).len())
 }
 
 impl BodyLength {

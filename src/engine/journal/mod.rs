@@ -8,6 +8,7 @@ mod considered;
 mod contents;
 mod entry;
 mod filter;
+mod new_entry;
 mod outside;
 mod presented;
 mod redact;
@@ -17,14 +18,15 @@ mod view;
 use std::collections::VecDeque;
 
 pub use contents::{KeptBody, KeptValue, Side};
-pub use entry::{Entry, Origin};
+pub use entry::Entry;
 pub use filter::{Filter, Since};
+pub use new_entry::Origin;
 use outside::OutsideChanges;
 pub use outside::{OutsideChange, OutsideWrites};
 use storage::Heads;
 
 use crate::model::Timestamp;
-pub(super) use entry::NewEntry;
+pub(super) use new_entry::NewEntry;
 pub(super) use presented::Presented;
 pub use presented::PresentedToken;
 pub(super) use redact::fingerprint;

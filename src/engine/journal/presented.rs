@@ -62,13 +62,21 @@ impl PresentedToken {
         self.scopes.as_deref().unwrap_or_default()
     }
 
+    /// The customer it stands for.
+    pub fn customer_id(&self) -> Option<&str> {
+        self.customer_id.as_deref()
+    }
+
+    /// The legal entity that customer acts for.
+    pub fn legal_entity_id(&self) -> Option<&str> {
+        self.legal_entity_id.as_deref()
+    }
+
     /// What `field` says of it, each value that it has.
     pub(super) fn values(&self, field: TokenField) -> Vec<&str> {
         match field {
             TokenField::Name => self.name.as_deref().into_iter().collect(),
-            TokenField::Scope => {
-                self.scopes.iter().flatten().map(|scope| AsRef::<str>::as_ref(scope)).collect()
-            }
+            TokenField::Scope => self.scopes.iter().flatten().map(AsRef::as_ref).collect(),
             TokenField::CustomerId => self.customer_id.as_deref().into_iter().collect(),
             TokenField::LegalEntityId => self.legal_entity_id.as_deref().into_iter().collect(),
         }

@@ -180,7 +180,11 @@ pub fn answer<L: Listing>(listing: &L, reading: &Reading) -> Result<Response, Ap
     response.hint = match &reading.query {
         Some(query) if total == 0 => {
             let zone = || query.zone_hint().map(|hint| format!("in `q`, {hint}"));
-            unknown_paths_hint(listing, query.required()).or_else(zone)
+            let none = || {
+                let all = listing.total().unwrap_or_else(|| listing.places(0).count());
+                (all > 0).then(|| format!("`q` matches none of {all} documents"))
+            };
+            unknown_paths_hint(listing, query.required()).or_else(zone).or_else(none)
         }
         Some(_) | None if total == 0 => None,
         Some(_) | None if skip >= total => Some(reading.page.past_the_end(total)),

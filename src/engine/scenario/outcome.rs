@@ -51,6 +51,17 @@ impl Verdict {
         matches!(self, Self::Fired { .. } | Self::RateLimited(_))
     }
 
+    /// How much kept the rule from acting: conditions that were not met weigh most, then what the state or the rule's own
+    /// counts said.
+    pub fn lacks(&self) -> usize {
+        match self {
+            Self::Fired { .. } | Self::RateLimited(_) => 0,
+            Self::Passed(_) | Self::ChanceMissed(_) | Self::Spent | Self::Over => 1,
+            Self::Unable | Self::State(_) => 2,
+            Self::Unmet(unmet) => 2 + unmet.len(),
+        }
+    }
+
     /// The verdict of `rule` in words.
     pub fn to_text(&self, rule: &Rule) -> String {
         match self {

@@ -29,6 +29,8 @@ use crate::model::{CollectionName, Token};
 
 /// `Sandbox-Fault`: the rules that fired.
 const FAULT: HeaderName = HeaderName::from_static("sandbox-fault");
+/// `Sandbox-Explain`: where the answer is explained, below the base URL of the sandbox.
+pub const EXPLAIN: HeaderName = HeaderName::from_static("sandbox-explain");
 /// `Sandbox-Request-Id`: the world's name and the number of the exchange in it.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("sandbox-request-id");
 
@@ -199,6 +201,7 @@ impl World {
             committed: reply.committed,
             considered: std::mem::take(&mut reply.acted.considered),
             trace: std::mem::take(&mut reply.trace),
+            introduction: reply.introduction.as_deref(),
             effects: &reply.acted.effects,
             writes,
             seed,
@@ -206,6 +209,10 @@ impl World {
         let id =
             HeaderValue::try_from(id).expect("worlds have names of letters, digits and hyphens");
         reply.response.headers.push((REQUEST_ID, id));
+        if is_refusal(reply.response.status) {
+            let explained = header_text(&explained_at(self.name(), number));
+            reply.response.headers.push((EXPLAIN, explained));
+        }
         reply.noted = Some(self.journal.latest());
         reply.date = self.clock().date(ambient);
     }
@@ -296,6 +303,16 @@ impl World {
         let comes_back = &|text: &str| Self::comes_back(seed, snapshots, text);
         step(&mut State { world: name, tenants, issued, scenarios, comes_back })
     }
+}
+
+/// Whether an answer with this status says where it is explained.
+fn is_refusal(status: StatusCode) -> bool {
+    status.is_client_error() || status.is_server_error()
+}
+
+/// Where the exchange with this number of the world is explained.
+fn explained_at(world: &str, number: u64) -> String {
+    format!("/__sandbox/worlds/{world}/requests/{world}-{number}/explain")
 }
 
 /// The answer to OPTIONS.

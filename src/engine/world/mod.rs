@@ -110,6 +110,11 @@ impl World {
         self.tenants.live.is_empty() && self.scenarios.is_rewound()
     }
 
+    /// The operations that it answers.
+    pub fn router(&self) -> &Router {
+        &self.router
+    }
+
     /// What it was made with.
     pub fn options(&self) -> &Arc<Options> {
         &self.tenants.options

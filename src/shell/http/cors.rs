@@ -11,8 +11,7 @@ use crate::engine::{Request, services};
 
 /// What of an answer pages may read besides its body: how many documents there are, as each service says it, and these.
 static EXPOSED: LazyLock<HeaderValue> = LazyLock::new(|| {
-    const OF_ALL: &str =
-        "Sandbox-Hint, Sandbox-Fault, Sandbox-Request-Id, Sandbox-Config, Retry-After";
+    const OF_ALL: &str = "Sandbox-Hint, Sandbox-Fault, Sandbox-Request-Id, Sandbox-Explain, Sandbox-Config, Retry-After";
     let counts: BTreeSet<&str> =
         services::ALL.iter().map(|it| it.count.header().as_str()).collect();
     header_value(&counts.into_iter().chain([OF_ALL]).collect::<Vec<_>>())

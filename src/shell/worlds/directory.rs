@@ -144,6 +144,7 @@ impl Worlds {
         ambient: Ambient,
     ) -> (Reply, Option<Arc<Slot>>) {
         let reply = slot.lock().handle_at(address.path, request, ambient);
+        self.note_exchange(&slot);
         self.bound_journals();
         (reply, Some(slot))
     }
@@ -154,6 +155,7 @@ impl Worlds {
         match self.find(&name, ambient) {
             Ok(slot) => {
                 let reply = slot.lock().refuse(request, error, ambient);
+                self.note_exchange(&slot);
                 self.bound_journals();
                 reply
             }
@@ -163,6 +165,22 @@ impl Worlds {
                 self.build(&name, ambient).refuse(request, error, ambient),
             ),
         }
+    }
+
+    /// Notes that `slot` had the last exchange.
+    pub(super) fn note_exchange(&self, slot: &Slot) {
+        slot.note_exchange(self.uses.fetch_add(1, Ordering::Relaxed) + 1);
+    }
+
+    /// The name of the world that had the last exchange, and the id of that.
+    pub fn last_exchange(&self) -> Option<(Box<str>, String)> {
+        let slot = self.read(|registry| {
+            let live = registry.live.values().filter(|slot| slot.latest_exchange() > 0);
+            live.max_by_key(|slot| slot.latest_exchange()).cloned()
+        })?;
+        let world = slot.lock();
+        let last = world.journal().entries().next_back()?;
+        Some((world.name().into(), last.id().to_owned()))
     }
 
     /// The seed of new worlds.

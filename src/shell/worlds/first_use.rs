@@ -32,6 +32,7 @@ impl Worlds {
         let slot = Arc::new(self.slot(world, MadeBy::Use, None));
         match self.insert(address.world.as_ref().into(), slot) {
             Ok(slot) => {
+                self.note_exchange(&slot);
                 self.bound_journals();
                 Ok((reply, Some(slot)))
             }

@@ -24,6 +24,8 @@ pub struct Slot {
     /// The port of its own.
     pub port: Option<u16>,
     used: AtomicU64,
+    /// The number of its latest exchange among those of all worlds; 0 before the first.
+    exchanged: AtomicU64,
     /// Counts the calls of the admin API about it.
     calls: AtomicU64,
     /// What its journal keeps.
@@ -98,7 +100,7 @@ impl Slot {
         let past = Arc::clone(past);
         let random_seed = world.random_seed();
         let world = Mutex::new(world);
-        let (used, calls) = (AtomicU64::new(0), AtomicU64::new(0));
+        let [used, exchanged, calls] = [0; 3].map(AtomicU64::new);
         Self {
             world,
             random_seed,
@@ -107,6 +109,7 @@ impl Slot {
             ends,
             port: None,
             used,
+            exchanged,
             calls,
             journal,
             past,
@@ -165,6 +168,16 @@ impl Slot {
     /// Notes the use with this number.
     pub(in crate::shell) fn use_now(&self, number: u64) {
         self.used.store(number, Ordering::Relaxed);
+    }
+
+    /// Notes that its latest exchange has this number among those of all worlds.
+    pub(in crate::shell) fn note_exchange(&self, number: u64) {
+        self.exchanged.fetch_max(number, Ordering::Relaxed);
+    }
+
+    /// The number of its latest exchange among those of all worlds; 0 before the first.
+    pub(in crate::shell) fn latest_exchange(&self) -> u64 {
+        self.exchanged.load(Ordering::Relaxed)
     }
 
     /// The number of its latest use.

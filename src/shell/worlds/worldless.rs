@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use http::HeaderValue;
 
-use crate::engine::{Address, REQUEST_ID, Reply, Request, Router, header_text};
+use crate::engine::{Address, EXPLAIN, REQUEST_ID, Reply, Request, Router, header_text};
 
 /// Counts the replies that no world gives.
 #[derive(Debug)]
@@ -35,7 +35,7 @@ impl WorldlessReplies {
             reply.response.forbid_storing(&[]);
         }
         let headers = &mut reply.response.headers;
-        headers.retain(|(name, _)| name != REQUEST_ID);
+        headers.retain(|(name, _)| *name != REQUEST_ID && *name != EXPLAIN);
         headers.push((REQUEST_ID, self.id(from)));
         reply
     }

@@ -1,0 +1,26 @@
+//! What to explain of a sandbox that runs.
+
+use clap::Args;
+
+use super::running::RunningArgs;
+use super::values::ListFormat;
+
+/// What to explain, and how.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// Sandbox-Request-Id of an answer, or `last`
+    #[arg(value_name = "ID", required_unless_present = "scenario", conflicts_with = "scenario")]
+    pub id: Option<String>,
+    /// Explain this active scenario instead: why its rules have fired or not
+    #[arg(long, value_name = "NAME")]
+    pub scenario: Option<String>,
+    /// Which sandbox.
+    #[command(flatten)]
+    pub running: RunningArgs,
+    /// Name of the world [default: the one that the ID begins with; of `last` any, of a scenario `main`]
+    #[arg(long, value_name = "NAME")]
+    pub world: Option<String>,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t)]
+    pub format: ListFormat,
+}

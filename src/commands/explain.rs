@@ -1,0 +1,85 @@
+//! `explain`: why an exchange was answered as it was, or why a scenario has not fired.
+
+use std::io;
+use std::process::ExitCode;
+
+use http::Method;
+use serde::de::DeserializeOwned;
+
+use super::parse::Variables;
+use super::running::{Refusal, Running, end, escaped, text};
+use crate::cli::{ExplainArgs, ListFormat};
+use crate::review::explain::{
+    Explanation, Outcome, ScenarioExplanation, scenario_text, text as explanation_text,
+};
+use crate::shell::colour::{Colour, Painter};
+
+/// What stands for the latest exchange.
+const LAST: &str = "last";
+
+/// Prints it, step by step.
+pub(super) fn run(args: &ExplainArgs, variables: &Variables) -> ExitCode {
+    end(explained(args, variables))
+}
+
+fn explained(args: &ExplainArgs, variables: &Variables) -> Result<String, Refusal> {
+    let running = Running::find(&args.running, variables)?;
+    match (&args.scenario, args.id.as_deref()) {
+        (Some(scenario), _) => {
+            let world = args.world.as_deref().unwrap_or("main");
+            let path = format!("worlds/{}/scenarios/{}/explain", escaped(world), escaped(scenario));
+            let answer = running.call(Method::GET, &path, None)?;
+            shown(&answer, args.format, |it: &ScenarioExplanation| scenario_text(it, &painted()))
+        }
+        (None, id) => {
+            let (world, id) = exchange(args, id.unwrap_or(LAST), &running)?;
+            let path = format!("worlds/{}/requests/{}/explain", escaped(&world), escaped(&id));
+            let answer = running.call(Method::GET, &path, None)?;
+            shown(&answer, args.format, |it: &Explanation| explanation_text(it, &painted()))
+        }
+    }
+}
+
+/// The world and the id of the exchange that is meant.
+fn exchange(args: &ExplainArgs, id: &str, running: &Running) -> Result<(String, String), Refusal> {
+    match (&args.world, id.rsplit_once('-')) {
+        (Some(world), _) => Ok((world.clone(), id.to_owned())),
+        (None, _) if id == LAST => {
+            let last = running.get(LAST)?;
+            Ok((text(&last, "world").to_owned(), text(&last, "id").to_owned()))
+        }
+        (None, Some((world, _))) => Ok((world.to_owned(), id.to_owned())),
+        (None, None) => Err(Refusal::unusable(
+            format!("`{id}` is no Sandbox-Request-Id"),
+            "name one such as `main-42`, which an answer carries, or `last`",
+        )),
+    }
+}
+
+/// An answer as it is, or as people read it.
+fn shown<T: DeserializeOwned>(
+    answer: &[u8],
+    format: ListFormat,
+    lines: impl FnOnce(&T) -> String,
+) -> Result<String, Refusal> {
+    match format {
+        ListFormat::Json => Ok(String::from_utf8_lossy(answer).into_owned() + "\n"),
+        ListFormat::Text => serde_json::from_slice(answer).map(|it| lines(&it)).map_err(|_| {
+            Refusal::failed(
+                "what answers is no sandbox: it explains nothing",
+                "say with --url or --ready-file where the sandbox is",
+            )
+        }),
+    }
+}
+
+/// Paints a line by what it says, where standard output is a terminal that wants colours.
+fn painted() -> impl Fn(Outcome, &str) -> String {
+    let painter = Painter::of(&io::stdout());
+    move |outcome, line| match outcome {
+        Outcome::Failed => painter.paint(Colour::Red, line),
+        Outcome::Fired => painter.paint(Colour::Yellow, line),
+        Outcome::Passed => painter.paint(Colour::Green, line),
+        Outcome::NotReached | Outcome::NotFired | Outcome::Noted | Outcome::Done => line.to_owned(),
+    }
+}

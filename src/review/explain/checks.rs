@@ -1,0 +1,248 @@
+//! The checks that a request goes through, each passed, failed or not reached.
+
+use super::step::{Outcome, Step};
+use crate::engine::journal::{Entry, KeptValue, PresentedToken, Side};
+use crate::engine::{AuthMode, Caller, Check, ConsultedBehaviors, Operation, OperationKind, World};
+
+/// From the request to its tenant and token: what comes before any rule.
+pub(super) fn way_in(world: &World, entry: &Entry, steps: &mut Vec<Step>) {
+    let failed = entry.trace().failed;
+    if let Some(check @ (Check::Framing | Check::SandboxHeaders)) = failed {
+        return steps.push(failure(entry, check));
+    }
+    route(world, entry, steps);
+    if failed == Some(Check::Route) || entry.row().is_none() {
+        return;
+    }
+    if let Some(tenant) = entry.tenant() {
+        let step = match failed {
+            Some(Check::Tenant) => failure(entry, Check::Tenant),
+            _ => Step::new("tenant", Outcome::Passed, "it is there"),
+        };
+        steps.push(step.finding(tenant));
+    }
+    if failed != Some(Check::Tenant) {
+        steps.push(looked_up(entry));
+    }
+}
+
+/// Which operation was found, or what comes nearest and where that differs.
+fn route(world: &World, entry: &Entry, steps: &mut Vec<Step>) {
+    let name = Check::Route.name();
+    if entry.trace().failed != Some(Check::Route) {
+        let step = match entry.row() {
+            Some(operation) => {
+                let detail = format!("{} {}", operation.method, operation.path);
+                Step::new(name, Outcome::Passed, detail).finding(operation.id)
+            }
+            None => Step::new(name, Outcome::Noted, "OPTIONS is answered without an operation"),
+        };
+        return steps.push(step);
+    }
+    let mut step = failure(entry, Check::Route).finding(entry.request_line());
+    let allowed = world.router().allow(entry.path());
+    if !allowed.is_empty() {
+        step.expected = Some(format!("one of {allowed}"));
+    } else if let Some(nearest) = world.router().nearest(entry.method(), entry.path()).first() {
+        step.detail = format!("{}; {}", step.detail, differing(nearest, entry.path()));
+        step.expected = Some(nearest.clone());
+    }
+    steps.push(step);
+}
+
+/// Where a path differs from the template of the nearest operation, `METHOD /path`.
+fn differing(nearest: &str, path: &str) -> String {
+    let template = nearest.split_once(' ').map_or(nearest, |(_, path)| path);
+    let template: Vec<&str> = template.trim_start_matches('/').split('/').collect();
+    let found: Vec<&str> = path.trim_start_matches('/').split('/').collect();
+    let is_other = |(part, text): &(&&str, &&str)| !part.starts_with('{') && part != text;
+    match template.iter().zip(&found).find(is_other) {
+        Some((part, text)) => format!("its path has `{part}` where this one has `{text}`"),
+        None => format!("its path has {} parts, this one {}", template.len(), found.len()),
+    }
+}
+
+/// The token that was presented, as it was known.
+fn looked_up(entry: &Entry) -> Step {
+    let step = |outcome, detail: String| Step::new("token lookup", outcome, detail);
+    match entry.token() {
+        None => step(Outcome::Noted, "no bearer token was sent".to_owned()),
+        Some(token) => {
+            let detail = match token.name() {
+                None => {
+                    format!("no tenant knows a token with the fingerprint {}", token.fingerprint())
+                }
+                Some(_) => described(token),
+            };
+            let step = step(Outcome::Noted, detail);
+            match token.name() {
+                Some(name) => step.finding(format!("`{name}`")),
+                None => step,
+            }
+        }
+    }
+}
+
+/// What a token may do, and for whom.
+fn described(token: &PresentedToken) -> String {
+    let scopes = match token.scopes() {
+        [] => "it has no scope".to_owned(),
+        scopes => format!("its scopes are {}", scopes.join(", ")),
+    };
+    let customer = token.customer_id().map(|id| format!("; it stands for customer {id}"));
+    let entity = token.legal_entity_id().map(|id| format!(" of legal entity {id}"));
+    let tenant = token.tenant().map(|name| format!("; it is of tenant {name}"));
+    [Some(scopes), customer, entity, tenant].into_iter().flatten().collect()
+}
+
+/// The checks of the service, in their order.
+pub(super) fn judgement(entry: &Entry, steps: &mut Vec<Step>) {
+    let trace = entry.trace();
+    let Some(operation) = entry.row().filter(|operation| operation.is_built()) else { return };
+    if matches!(trace.failed, Some(Check::Framing | Check::SandboxHeaders | Check::Tenant)) {
+        return;
+    }
+    if !trace.was_judged {
+        let detail = "a rule ended the call before the service judged it";
+        return steps.push(Step::new("checks", Outcome::NotReached, detail));
+    }
+    let mut is_over = false;
+    for (check, name) in Check::ALL {
+        if trace.failed == Some(check) {
+            steps.push(detailed(failure(entry, check), entry, operation, check));
+            is_over = true;
+        } else if applies(check, operation) {
+            let step = match is_over {
+                true => Step::new(name, Outcome::NotReached, "a check before it failed"),
+                false => detailed(Step::new(name, Outcome::Passed, ""), entry, operation, check),
+            };
+            steps.push(step);
+        }
+    }
+}
+
+/// Whether a call of `operation` comes to `check`, after its tenant.
+fn applies(check: Check, operation: &Operation) -> bool {
+    let (kind, method) = (operation.kind, &operation.method);
+    let has_body = *method != http::Method::GET && *method != http::Method::HEAD;
+    let writes = matches!(kind, OperationKind::Write);
+    let is_of_tenant = !matches!(kind, OperationKind::Tokens);
+    match check {
+        Check::Framing | Check::SandboxHeaders | Check::Route | Check::Tenant => false,
+        Check::Token | Check::TenantHeader | Check::Scope => is_of_tenant,
+        Check::MediaType | Check::Body => {
+            has_body && (*method != http::Method::DELETE || operation.is_bulk())
+        }
+        Check::Parameters | Check::Operation => true,
+        Check::Fields | Check::References => writes && *method != http::Method::DELETE,
+        Check::Version => writes && *method == http::Method::PUT,
+    }
+}
+
+/// A check with what it waits for, and what the request has of that.
+fn detailed(step: Step, entry: &Entry, operation: &Operation, check: Check) -> Step {
+    let header = |name: &str| match entry.header_values(Side::Request, name).first() {
+        Some(KeptValue::Shown(value)) => value.to_string(),
+        Some(_) | None => "none".to_owned(),
+    };
+    let passed = step.outcome == Outcome::Passed;
+    let said = |text: &str| if passed { text.to_owned() } else { step.detail.clone() };
+    match check {
+        Check::Token => match entry.trace().auth {
+            Some(AuthMode::Off) => Step { detail: said("auth is off: no token is needed"), ..step },
+            Some(AuthMode::AnyToken) => {
+                Step { detail: said("any bearer text will do"), ..step.expecting("a bearer token") }
+            }
+            Some(AuthMode::Enforce) | None => {
+                let detail = said("the token holds here and has not expired");
+                Step { detail, ..step.expecting("a token that this tenant knows") }
+            }
+        },
+        Check::TenantHeader => {
+            let detail = said("absent, or the tenant of the path");
+            Step { detail, ..step }.finding(header("emporix-tenant"))
+        }
+        Check::Scope => scope(step, entry, operation),
+        Check::MediaType => {
+            let detail = said("absent, or what the operation reads");
+            Step { detail, ..step }.finding(header("content-type"))
+        }
+        Check::Body => Step { detail: said("it is what the operation reads"), ..step },
+        Check::Parameters => Step { detail: said("path and query say what can be"), ..step },
+        Check::Fields => Step { detail: said("every field says what can be"), ..step },
+        Check::References => Step { detail: said("what it names is there"), ..step },
+        Check::Version => Step { detail: said("none was sent, or the stored one"), ..step },
+        Check::Operation => Step { detail: said("what is stored lets it happen"), ..step },
+        Check::Framing | Check::SandboxHeaders | Check::Route | Check::Tenant => step,
+    }
+}
+
+/// The scope that lets the caller in, or those of which one would.
+fn scope(step: Step, entry: &Entry, operation: &Operation) -> Step {
+    let has = |scope: &&&str| {
+        entry.token().is_some_and(|token| token.scopes().iter().any(|known| **known == ***scope))
+    };
+    let mattered: Vec<&str> = operation.scopes.iter().filter(has).copied().collect();
+    let scopes = entry.token().map(|token| token.scopes().join(", ")).unwrap_or_default();
+    let found = if scopes.is_empty() { "no scope".to_owned() } else { scopes };
+    let is_limited = entry.trace().auth == Some(AuthMode::Enforce);
+    let detail = match (step.outcome == Outcome::Passed, operation.caller) {
+        (false, _) => step.detail.clone(),
+        (true, Caller::Anyone | Caller::Token) => "the operation asks for no scope".to_owned(),
+        (true, Caller::Kinds(_)) => "the token is of a kind that may call it".to_owned(),
+        (true, Caller::Scope) if !mattered.is_empty() => {
+            "this scope of the token lets it in".to_owned()
+        }
+        (true, Caller::Scope) if !is_limited => {
+            "no scope is asked for in this auth mode".to_owned()
+        }
+        (true, Caller::Scope) => "the behavior manage-implies-read lets it in".to_owned(),
+    };
+    let found = if mattered.is_empty() { found } else { mattered.join(", ") };
+    let step = Step { detail, ..step }.finding(found);
+    if operation.scopes.is_empty() { step } else { step.expecting(operation.needs()) }
+}
+
+/// The check that ended the request, with what the answer's hint says.
+fn failure(entry: &Entry, check: Check) -> Step {
+    let said = entry.own_hint().map(str::to_owned).or_else(|| problem(entry));
+    let said = said.unwrap_or_else(|| "the answer says why".to_owned());
+    Step::new(check.name(), Outcome::Failed, said)
+}
+
+/// What the body of an answer without a hint says.
+fn problem(entry: &Entry) -> Option<String> {
+    let body = entry.body(Side::Answer);
+    let text = |pointer: &str| match body.value(pointer)? {
+        KeptValue::Shown(text) => serde_json::from_str::<String>(&text).ok(),
+        KeptValue::Hidden | KeptValue::Absent => None,
+    };
+    text("/detail").or_else(|| text("/message"))
+}
+
+/// The open questions that were looked at, as they are settled.
+pub(super) fn behaviors(entry: &Entry, steps: &mut Vec<Step>) {
+    let consulted = entry.trace().consulted.iter().flat_map(ConsultedBehaviors::list);
+    for (row, value) in consulted {
+        let step = Step::new(format!("behavior {}", row.name), Outcome::Noted, row.question);
+        steps.push(step.finding(value));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::differing;
+
+    #[test]
+    fn the_first_part_that_differs_is_named() {
+        let nearest = "PUT /customer-segment/{tenant}/segments/{segmentId}";
+        assert_eq!(
+            differing(nearest, "/customer-segment/t/segment/s"),
+            "its path has `segments` where this one has `segment`"
+        );
+        assert_eq!(
+            differing(nearest, "/customer-segment/t/segments"),
+            "its path has 4 parts, this one 3"
+        );
+    }
+}

@@ -1,0 +1,59 @@
+//! Why an exchange was answered as it was: the decisions that led to the answer, in the order in which they were made.
+//!
+//! The journal keeps facts; words are made of them here, when they are asked for.
+
+mod answer;
+mod checks;
+mod conditions;
+mod rules;
+mod scenario;
+mod step;
+mod summary;
+mod text;
+mod written;
+
+pub use conditions::LackedCondition;
+pub use scenario::{NearExchange, RuleExplanation, ScenarioExplanation, explain_scenario};
+pub use step::{Outcome, Step};
+pub use text::{ExplainPaint, scenario_text, text};
+
+use serde::{Deserialize, Serialize};
+
+use crate::engine::World;
+use crate::engine::journal::Entry;
+
+/// Why an exchange was answered as it was.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct Explanation {
+    /// What the answer carries as `Sandbox-Request-Id`.
+    pub id: String,
+    /// Method and target.
+    pub request: String,
+    /// The status that the client saw; none where it saw no answer.
+    pub status: Option<u16>,
+    /// The answer's reason in one sentence.
+    pub summary: String,
+    /// The decisions that led to it, in their order.
+    pub steps: Vec<Step>,
+}
+
+/// Explains an exchange of the journal of `world`.
+pub fn explain(world: &World, entry: &Entry) -> Explanation {
+    let mut steps = Vec::new();
+    checks::way_in(world, entry, &mut steps);
+    rules::before(world, entry, &mut steps);
+    checks::judgement(entry, &mut steps);
+    checks::behaviors(entry, &mut steps);
+    rules::of_items(world, entry, &mut steps);
+    answer::rows(entry, &mut steps);
+    written::writes(world, entry, &mut steps);
+    rules::after(world, entry, &mut steps);
+    answer::leaving(entry, &mut steps);
+    Explanation {
+        id: entry.id().to_owned(),
+        request: entry.request_line(),
+        status: entry.status(),
+        summary: summary::summary(entry),
+        steps,
+    }
+}
