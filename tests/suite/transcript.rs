@@ -170,7 +170,7 @@ impl Transcript {
             let reply = stage.send(&request);
             let lost = reply.acted.effects.connection.is_some();
             let answer = if lost { String::new() } else { answer(&request, &reply) };
-            let explained = self.explain.then(|| explained(&stage, &reply)).unwrap_or_default();
+            let explained = if self.explain { explained(&stage, &reply) } else { String::new() };
             let actual = answer + &note(&reply, self.terminal) + &explained;
             Played { line: written.line, request, reply, expected: written.answer.clone(), actual }
         };
