@@ -48,7 +48,6 @@ struct Node<R: 'static> {
 
 #[derive(Debug)]
 struct Variable<R: 'static> {
-    name: &'static str,
     has_open_end: bool,
     node: Node<R>,
 }
@@ -114,12 +113,12 @@ impl<R: PathRow> PathTree<R> {
     /// # Errors
     /// For an unknown path, and for a method that it does not take.
     pub fn find<'p>(&self, method: &Method, path: &'p str) -> Result<FoundRow<'p, R>, NoRow> {
-        let mut variables = Vec::with_capacity(MOST_VARIABLES);
+        let mut texts = Vec::with_capacity(MOST_VARIABLES);
         let is_encoded = is_encoded(path);
-        let node = self.root.of_path(path, is_encoded, &mut variables).ok_or(NoRow::Path)?;
+        let node = self.root.of_path(path, is_encoded, &mut texts).ok_or(NoRow::Path)?;
         let wanted = if *method == Method::HEAD { &Method::GET } else { method };
         match node.rows.iter().find(|row| row.method() == wanted) {
-            Some(row) => Ok(FoundRow { row, variables, is_encoded }),
+            Some(row) => Ok(FoundRow { row, variables: named(row.path(), texts), is_encoded }),
             None => Err(NoRow::Method {
                 path: node.rows[0].path(),
                 allow: node.allow(),
@@ -154,8 +153,8 @@ impl<R: PathRow> Node<R> {
     }
 
     fn child(&mut self, segment: &'static str, has_open_end: bool) -> &mut Self {
-        if let Some(name) = variable(segment) {
-            let new = || Box::new(Variable { name, has_open_end, node: Self::new() });
+        if variable(segment).is_some() {
+            let new = || Box::new(Variable { has_open_end, node: Self::new() });
             return &mut self.variable.get_or_insert_with(new).node;
         }
         let known = self.literals.iter().position(|(literal, _)| *literal == segment);
@@ -178,18 +177,18 @@ impl<R: PathRow> Node<R> {
         &self,
         path: &'p str,
         is_encoded: bool,
-        variables: &mut Vec<(&'static str, Cow<'p, str>)>,
+        texts: &mut Vec<&'p str>,
     ) -> Option<&Self> {
-        self.find(Some(path.strip_prefix('/')?), is_encoded, variables)
+        self.find(Some(path.strip_prefix('/')?), is_encoded, texts)
     }
 
     /// The node at the end of `rest`, in which some may be percent-encoded; segments that fell to variables are left
-    /// in `variables`.
+    /// in `texts`. What the variables are called is for each row to say: two may differ in the name at one place.
     fn find<'p>(
         &self,
         mut rest: Option<&'p str>,
         is_encoded: bool,
-        variables: &mut Vec<(&'static str, Cow<'p, str>)>,
+        texts: &mut Vec<&'p str>,
     ) -> Option<&Self> {
         let mut node = self;
         while let Some(path) = rest {
@@ -206,17 +205,17 @@ impl<R: PathRow> Node<R> {
             };
             // Where there are two ways, the literal one is tried to its end.
             if let Some(literal) = literal {
-                let known = variables.len();
-                if let Some(found) = literal.find(rest, is_encoded, variables) {
+                let known = texts.len();
+                if let Some(found) = literal.find(rest, is_encoded, texts) {
                     return Some(found);
                 }
-                variables.truncate(known);
+                texts.truncate(known);
             }
             let text = match variable.has_open_end {
                 true => rest.take().map_or(segment, |_| path),
                 false => segment,
             };
-            variables.push((variable.name, Cow::Borrowed(text)));
+            texts.push(text);
             node = &variable.node;
         }
         (!node.rows.is_empty()).then_some(node)
@@ -238,6 +237,12 @@ impl<R: PathRow> Node<R> {
         methods.push("OPTIONS");
         methods.join(", ")
     }
+}
+
+/// What the variables of the path `template` are, in their order.
+fn named<'p>(template: &'static str, texts: Vec<&'p str>) -> Vec<(&'static str, Cow<'p, str>)> {
+    let names = template.split('/').filter_map(variable);
+    names.zip(texts.into_iter().map(Cow::Borrowed)).collect()
 }
 
 /// The name of a segment of a template that is a variable.

@@ -68,6 +68,8 @@ pub(in crate::api) const OPERATIONS: &[Row] = &[
              &[ASSIGN, "iam.assignment_create_own"], (&[201, 400, 401, 403, 404], &[405]), WRITTEN).of(&IAM),
     Row::new(Method::DELETE, (below!("/groups/{groupId}/users"), "DELETE-iam-remove-all-users"),
              &[ASSIGN], (&[204, 401, 403], &[405]), WRITTEN).of(&IAM),
+    Row::new(Method::PUT, (below!("/groups/{groupId}/users/{userType}/{userId}"), "PUT-iam-update-user-to-group"),
+             &[ASSIGN], (&[201, 204, 400, 401, 403, 404], &[405]), WRITTEN).of(&IAM),
     Row::new(Method::DELETE, (below!("/groups/{groupId}/users/{userId}"), "DELETE-iam-remove-user-from-group"),
              &[ASSIGN, "iam.assignment_delete_own"], (&[204, 401, 403], &[405]), WRITTEN).of(&IAM),
     Row::new(Method::GET, (below!("/users/{userId}/groups"), "GET-iam-retrieve-user-groups"),
