@@ -48,6 +48,7 @@ fn row(operation: &Operation) -> String {
     let state = match operation.kind {
         OperationKind::Unbuilt => "  (not built yet: 405)",
         OperationKind::OnlyRead(_) => "  (only read: 405)",
+        OperationKind::LeftOut(_) => "  (not emulated: 405)",
         OperationKind::Read
         | OperationKind::Write
         | OperationKind::Bulk { .. }

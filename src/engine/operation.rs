@@ -50,8 +50,10 @@ pub enum OperationKind {
     Session,
     /// Known, but not built yet.
     Unbuilt,
-    /// A write of a service that the sandbox only reads: this collection has what it would write, where one has.
-    OnlyRead(Option<CollectionName>),
+    /// A write of what the sandbox only reads: this collection has what it would write.
+    OnlyRead(CollectionName),
+    /// Of what the sandbox does not keep: why it is left out, and what to use in its place.
+    LeftOut(&'static str),
 }
 
 /// Whom an operation answers.
@@ -145,7 +147,10 @@ impl Operation {
 
     /// Whether it is answered.
     pub fn is_built(&self) -> bool {
-        !matches!(self.kind, OperationKind::Unbuilt | OperationKind::OnlyRead(_))
+        !matches!(
+            self.kind,
+            OperationKind::Unbuilt | OperationKind::OnlyRead(_) | OperationKind::LeftOut(_)
+        )
     }
 
     /// What a call of it needs, in words.

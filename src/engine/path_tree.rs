@@ -139,10 +139,11 @@ impl<R: PathRow> PathTree<R> {
         node.map_or_else(String::new, Node::allow)
     }
 
-    /// The rows that are most like `method` and `path`, the likeliest first.
+    /// The rows that are most like `method` and `path` and answered, the likeliest first.
     pub fn nearest(&self, method: &Method, path: &str) -> Vec<String> {
         let said = |row: &&'static R| (row.method().as_str(), row.path());
-        let rows = nearest_paths(self.rows.iter().copied(), said, (method.as_str(), path));
+        let answered = self.rows.iter().copied().filter(|row| row.is_answered());
+        let rows = nearest_paths(answered, said, (method.as_str(), path));
         rows.iter().map(|row| format!("{} {}", row.method(), row.path())).collect()
     }
 }
@@ -225,7 +226,7 @@ impl<R: PathRow> Node<R> {
     fn put_below(&self) -> Option<&'static str> {
         let put = |node: &Self| node.rows.iter().find(|row| row.method() == Method::PUT).copied();
         let below = self.variable.as_deref().filter(|_| put(self).is_none())?;
-        put(&below.node).map(PathRow::path)
+        put(&below.node).filter(|row| row.is_answered()).map(PathRow::path)
     }
 
     fn allow(&self) -> String {

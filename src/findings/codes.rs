@@ -206,7 +206,7 @@ pub const CODES: &[CodeRow] = &[
     warning(Code::FixedWord,          "F046", "an id is a fixed word of the paths"),
     warning(Code::SharedAddress,      "F047", "two customers log in with one address"),
     error  (Code::UnknownOperation,   "S001", "no operation is meant"),
-    warning(Code::UnbuiltOperation,   "S002", "an operation is not built yet"),
+    warning(Code::UnbuiltOperation,   "S002", "an operation is known and not answered"),
     error  (Code::UnknownError,       "S003", "no error has this name"),
     error  (Code::Undocumented,       "S004", "a status is not documented for the operations of a rule"),
     error  (Code::UnknownVariable,    "S005", "no operation of a rule has this variable or identifier"),

@@ -165,7 +165,8 @@ fn details(operation: &Operation) -> Value {
         | OperationKind::Tokens
         | OperationKind::Session
         | OperationKind::Unbuilt
-        | OperationKind::OnlyRead(_) => {
+        | OperationKind::OnlyRead(_)
+        | OperationKind::LeftOut(_) => {
             json!([{"field": "mixins", "message": "expected an object, found a number"}])
         }
     }

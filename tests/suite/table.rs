@@ -153,7 +153,10 @@ fn what_is_not_answered_says_so_and_what_to_do() {
         assert_eq!(response.status, StatusCode::METHOD_NOT_ALLOWED, "{}", row.id);
         let hint = response.hint.unwrap_or_default();
         assert!(hint.contains(row.id), "{}", row.id);
-        if let OperationKind::OnlyRead(Some(collection)) = row.kind {
+        if let OperationKind::LeftOut(instead) = row.kind {
+            assert!(hint.ends_with(instead), "{hint}");
+        }
+        if let OperationKind::OnlyRead(collection) = row.kind {
             let name = collection.as_str();
             assert!(hint.contains(&format!("{name}.json")), "{hint}");
             // A record that the path names alone, after the tenant, is removed; all else is a change of one.

@@ -36,7 +36,7 @@ macro_rules! below {
     };
 }
 
-const WRITTEN: Handler = Handler::OnlyRead(Some(CollectionName::ContactAssignments));
+const WRITTEN: Handler = Handler::OnlyRead(CollectionName::ContactAssignments);
 
 /// The five operations.
 #[rustfmt::skip]

@@ -30,7 +30,7 @@ macro_rules! below {
     };
 }
 
-const WRITTEN: Handler = Handler::OnlyRead(Some(CollectionName::Customers));
+const WRITTEN: Handler = Handler::OnlyRead(CollectionName::Customers);
 
 /// The seven operations.
 #[rustfmt::skip]

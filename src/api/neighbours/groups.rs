@@ -45,7 +45,7 @@ macro_rules! below {
     };
 }
 
-const WRITTEN: Handler = Handler::OnlyRead(Some(CollectionName::Groups));
+const WRITTEN: Handler = Handler::OnlyRead(CollectionName::Groups);
 /// Visitors are no users.
 const USER: Caller = Caller::Kinds(&[TokenKind::Customer, TokenKind::Service]);
 

@@ -31,7 +31,7 @@ macro_rules! below {
     };
 }
 
-const WRITTEN: Handler = Handler::OnlyRead(Some(CollectionName::LegalEntities));
+const WRITTEN: Handler = Handler::OnlyRead(CollectionName::LegalEntities);
 
 /// The seven operations.
 #[rustfmt::skip]

@@ -10,13 +10,16 @@ use crate::engine::{ApiError, Call, Caller, Handler, Response, Row};
 
 const PATH: &str = "/session-context/{tenant}/me/context";
 
+const NO_SESSION: Handler =
+    Handler::LeftOut("no sessions are kept, so there is no context that it could change");
+
 /// The two operations.
 #[rustfmt::skip]
 pub(in crate::api) const OPERATIONS: &[Row] = &[
     Row::new(Method::GET, (PATH, "GET-session-context-retrieve-own-context"),
              &[], (&[404], &[400, 401]), Handler::Read(get)).of(&SESSION_CONTEXT).for_callers(Caller::Token),
     Row::new(Method::PATCH, (PATH, "PATCH-session-context-update-own-context"),
-             &[], (&[204], &[405]), Handler::OnlyRead(None)).of(&SESSION_CONTEXT).for_callers(Caller::Token),
+             &[], (&[204], &[405]), NO_SESSION).of(&SESSION_CONTEXT).for_callers(Caller::Token),
 ];
 
 fn get(_tenant: &mut Tenant, call: &Call<'_>) -> Result<Response, ApiError> {

@@ -77,7 +77,7 @@ fn shortest(row: &Operation, built: &[&'static Operation]) -> String {
 }
 
 fn not_built(node: &SpannedValue<'_>, operation: &Operation) -> Mistake {
-    let message = format!("the operation `{}` is not built yet", operation.id);
+    let message = format!("the operation `{}` is known and not answered", operation.id);
     Mistake::new(Code::UnbuiltOperation, node.span.clone(), message)
         .hint("it answers 405 before any rule is considered")
 }

@@ -307,6 +307,10 @@ fn no_path(nearest: &[String], service: Option<(&str, bool)>) -> String {
 
 /// Which methods a path takes, and where documents are added instead.
 fn no_method(allow: &str, put: Option<&str>) -> String {
+    if allow == "OPTIONS" {
+        return "nothing of this path is emulated; GET /__sandbox/operations lists what is"
+            .to_owned();
+    }
     let put =
         put.map_or_else(String::new, |path| format!("; to add one, send PUT {path} with its id"));
     format!("this path takes {allow}{put}")

@@ -96,8 +96,10 @@ pub enum Handler {
     Session(TokenHandler),
     /// Known, but not built yet.
     Unbuilt,
-    /// Known, and of what the sandbox only reads: this collection has what it would write, where one has.
-    OnlyRead(Option<CollectionName>),
+    /// Known, and of what the sandbox only reads: this collection has what it would write.
+    OnlyRead(CollectionName),
+    /// Known, and of what the sandbox does not keep: why it is left out, and what to use in its place.
+    LeftOut(&'static str),
 }
 
 /// Issues tokens: it reaches the clients and tokens of all tenants, and reads the documents of the one that was entered.
@@ -114,6 +116,7 @@ impl Handler {
             Self::Session(_) => OperationKind::Session,
             Self::Unbuilt => OperationKind::Unbuilt,
             Self::OnlyRead(collection) => OperationKind::OnlyRead(*collection),
+            Self::LeftOut(instead) => OperationKind::LeftOut(instead),
         }
     }
 }

@@ -349,9 +349,11 @@ fn run(
             body::expect_json(call.request)?;
             bulk::run((tenant, ids), call, &transition, plan)
         }
-        Handler::Tokens(_) | Handler::Session(_) | Handler::Unbuilt | Handler::OnlyRead(_) => {
-            unreachable!("they run elsewhere, or not at all")
-        }
+        Handler::Tokens(_)
+        | Handler::Session(_)
+        | Handler::Unbuilt
+        | Handler::OnlyRead(_)
+        | Handler::LeftOut(_) => unreachable!("they run elsewhere, or not at all"),
     }
 }
 
@@ -364,6 +366,7 @@ fn touch(tenant: &mut Tenant, routed: &RoutedRequest<'_>, now: Option<Timestamp>
         | Handler::Tokens(_)
         | Handler::Session(_)
         | Handler::Unbuilt
-        | Handler::OnlyRead(_) => false,
+        | Handler::OnlyRead(_)
+        | Handler::LeftOut(_) => false,
     }
 }

@@ -25,7 +25,7 @@ use crate::engine::scenario::Scenario;
 use crate::engine::services::ServiceTerms;
 use crate::engine::target::Target;
 use crate::engine::trace::Check;
-use crate::model::{CollectionName, Token};
+use crate::model::Token;
 
 /// `Sandbox-Fault`: the rules that fired.
 const FAULT: HeaderName = HeaderName::from_static("sandbox-fault");
@@ -259,21 +259,27 @@ impl World {
 
     /// Why an operation that is known is not answered.
     fn unanswered(&self, operation: &Operation, target: &Target<'_>, path: &str) -> ApiError {
-        let OperationKind::OnlyRead(collection) = operation.kind else {
-            return ApiError::Unbuilt { operation: operation.id };
-        };
         let id = operation.id;
         let (method, does) = match removes_a_record(operation) {
             true => ("DELETE", "removes"),
             false => ("PUT", "writes"),
         };
-        let hint = match collection.map(CollectionName::as_str) {
-            None => format!("{id} is known, and the sandbox keeps nothing that it could change"),
-            Some(name) => format!(
+        let hint = match operation.kind {
+            OperationKind::OnlyRead(collection) => format!(
                 "{id} is known, and the sandbox only reads what it would write: that is in {name}.json, and {method} /__sandbox/worlds/{}/tenants/{}/{name}/{{id}} {does} such a record while it runs",
                 self.name(),
                 target.id("tenant"),
+                name = collection.as_str(),
             ),
+            OperationKind::LeftOut(instead) => {
+                format!("{id} is known, and not emulated: {instead}")
+            }
+            OperationKind::Read
+            | OperationKind::Write
+            | OperationKind::Bulk { .. }
+            | OperationKind::Tokens
+            | OperationKind::Session
+            | OperationKind::Unbuilt => return ApiError::Unbuilt { operation: id },
         };
         let allow = self.router.allow(path);
         let message = format!("The method is not allowed here. Allowed: {allow}.");

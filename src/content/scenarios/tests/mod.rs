@@ -145,7 +145,7 @@ const CASES: &[(&[&str], &[&str])] = &[
     (&[r#"{"name": "a", "on": "GET-customer-segment-retrieve-custmers", "then": {"delay": "1s"}}"#],
      &["S001 2:21 no operation matches `GET-customer-segment-retrieve-custmers`, nearest is `GET-customer-segment-retrieve-customers`"]),
     (&[r#"{"name": "a", "on": "GET …/segments/later", "then": {"delay": "1s"}}"#],
-     &["S002 2:21 the operation `GET-later` is not built yet"]),
+     &["S002 2:21 the operation `GET-later` is known and not answered"]),
 
     // Errors and statuses.
     (&[r#"{"name": "a", "on": "*", "then": {"error": "conflict.chanegd"}}"#],
