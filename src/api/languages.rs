@@ -32,6 +32,16 @@ impl Reads {
         Self { wanted, as_text, unread }
     }
 
+    /// The same of a service that shows texts wherever a language is named, and takes an empty header for the tenant's.
+    pub(super) fn of_texts(request: &Request, tenant: &Tenant) -> Self {
+        let mut reads = Self::of(request, tenant);
+        let mut lines = request.lines(ACCEPT_LANGUAGE).peekable();
+        if lines.peek().is_some() && lines.all(|line| line.as_bytes().trim_ascii().is_empty()) {
+            reads.wanted.push(DEFAULT_LANGUAGE.to_owned());
+        }
+        Self { as_text: true, ..reads }
+    }
+
     /// What is to be said of the parts of `Accept-Language` that cannot be read.
     pub(super) fn hint(&self) -> Option<String> {
         let unread = self.unread.join("`, `");

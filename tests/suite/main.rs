@@ -49,6 +49,7 @@ mod journal_answers;
 mod lists;
 mod maintainers_docs;
 mod mistakes;
+mod neighbours;
 mod numbers;
 mod oauth;
 mod own_ports;

@@ -16,7 +16,7 @@ use crate::engine::{ApiError, Call, Response};
 
 /// What a list shows: its paths, and the maps that have a text for each language.
 pub(super) trait View {
-    /// The maps that have a text for each language.
+    /// The maps that have a text for each language; where a language is named, its text stands for the map.
     const LOCALIZED: &'static [&'static str] = &[];
 
     /// The dotted paths of its documents.
@@ -41,7 +41,7 @@ pub(super) fn list<V: View>(
         true => ListCall::search(call, &tenant.behaviors, &known)?,
         false => ListCall::list(call, &tenant.behaviors, &known)?,
     };
-    let languages = Reads::of(call.request, tenant);
+    let languages = Reads::of_texts(call.request, tenant);
     let rows = narrowed(rows, narrowings, call)?;
     let localizes = !V::LOCALIZED.is_empty();
     let answers =
@@ -58,7 +58,7 @@ pub(super) fn one<V: View>(
     known: &[&str],
 ) -> Result<Response, ApiError> {
     let fields = list::fields(call)?;
-    let languages = Reads::of(call.request, tenant);
+    let languages = Reads::of_texts(call.request, tenant);
     let localizes = !V::LOCALIZED.is_empty();
     let rows = Rows::of(vec![json]);
     let answers =

@@ -24,7 +24,7 @@ use crate::model::object_writer::ObjectWriter;
 use crate::model::{
     CollectionName, Directory, DirectoryDocument, MEMBERS as USERS, Metadata, is_of_customers,
 };
-use crate::schema::{Kind, Shape, open, required};
+use crate::schema::{Kind, LOCALIZED as TEXTS, Shape, open, required};
 
 /// Lets read all groups.
 const READ: &str = "iam.group_read";
@@ -114,8 +114,8 @@ static SHAPE: Shape = open("IamGroup", "A group of customers or of employees.", 
 #[rustfmt::skip]
 static MEMBERS: [Member; 9] = [
     member("id", Kind::Id, "its identity within the tenant", From::Field("id")),
-    member("name", Kind::TextMap, "its name by language", From::Map("name")),
-    same("description", Kind::TextMap, "its description by language"),
+    member("name", TEXTS, "its name by language, or in the one that is read", From::Map("name")),
+    same("description", TEXTS, "its description by language, or in the one that is read"),
     member("accessControls", Kind::List(&Kind::Text), "always empty here", From::Always("[]")),
     member("templates", Kind::List(&Kind::Text), "always empty here", From::Always("[]")),
     same("code", Kind::Text, "a short name that programs know it by"),
