@@ -20,6 +20,8 @@ pub struct ServiceTerms {
     pub page_size: u32,
     /// The header that says how many documents there are.
     pub count: Count,
+    /// Whether its `q` also writes lists as `field:in(a,b)`.
+    pub lists_by_in: bool,
 }
 
 /// Where the answer to a list says how many documents match.
@@ -134,6 +136,7 @@ pub static OAUTH: ServiceTerms = ServiceTerms {
     dialect: CODE,
     page_size: 60,
     count: TOTAL,
+    lists_by_in: false,
 };
 
 /// The Customer Segment Service.
@@ -145,6 +148,7 @@ pub static CUSTOMER_SEGMENT: ServiceTerms = ServiceTerms {
     dialect: CODE,
     page_size: 60,
     count: TOTAL,
+    lists_by_in: false,
 };
 
 /// The Customer Service as customers call it, with the tokens of visitors, which the OAuth Service describes.
@@ -156,6 +160,7 @@ pub static CUSTOMER_LOGIN: ServiceTerms = ServiceTerms {
     dialect: TYPE,
     page_size: 60,
     count: COUNT,
+    lists_by_in: false,
 };
 
 /// The Customer Service as the seller calls it.
@@ -167,6 +172,7 @@ pub static CUSTOMER: ServiceTerms = ServiceTerms {
     dialect: TYPE,
     page_size: 60,
     count: COUNT,
+    lists_by_in: false,
 };
 
 const COUNT: Count = Count::Always(HeaderName::from_static("count"));
@@ -188,6 +194,7 @@ pub static CUSTOMER_MANAGEMENT: ServiceTerms = ServiceTerms {
     },
     page_size: 16,
     count: TOTAL,
+    lists_by_in: false,
 };
 
 /// The IAM Service.
@@ -206,6 +213,7 @@ pub static IAM: ServiceTerms = ServiceTerms {
     },
     page_size: 60,
     count: TOTAL,
+    lists_by_in: true,
 };
 
 /// The Session Context Service, of which the vendor has no file.
@@ -217,4 +225,5 @@ pub static SESSION_CONTEXT: ServiceTerms = ServiceTerms {
     dialect: Dialect { form: ErrorForm::CodeOfSession, not_found: "Session not found", ..CODE },
     page_size: 60,
     count: TOTAL,
+    lists_by_in: false,
 };

@@ -9,7 +9,7 @@ use http::{HeaderName, HeaderValue, StatusCode};
 use super::documents::KnownPaths;
 use super::{Fields, Page, Paths, Query, Queryable, Sort, UnknownSort};
 use crate::engine::behavior::{Behavior, Behaviors};
-use crate::engine::error::ApiError;
+use crate::engine::error::{ApiError, QueryError};
 use crate::engine::exchange::handler::Call;
 use crate::engine::message::{NotUtf8, Request, Response, Summary};
 use crate::engine::services::Count;
@@ -56,6 +56,8 @@ pub struct Reading {
     /// What to say of an `X-Total-Count` that has no effect.
     total_hint: Option<String>,
     refuse_unknown_sort: bool,
+    /// How the service reads a `q`.
+    parse: fn(&str) -> Result<Query, QueryError>,
 }
 
 /// The query parameter called `name`.
@@ -97,7 +99,11 @@ impl Reading {
         let page = Page::parse(number.as_deref(), size.as_deref(), default_size, max_size)
             .map_err(ApiError::Query)?;
         let (total, total_hint) = total_header(call);
-        Ok(Self { query: None, sort, fields, page, total, total_hint, refuse_unknown_sort })
+        let parse = match call.operation.service.lists_by_in {
+            true => Query::parse_with_in,
+            false => Query::parse,
+        };
+        Ok(Self { query: None, sort, fields, page, total, total_hint, refuse_unknown_sort, parse })
     }
 
     /// The same with `q`, which comes from the URL or a body, as the operation has it; a blank one matches all.
@@ -106,7 +112,7 @@ impl Reading {
     /// When it does not parse.
     pub fn asking(mut self, q: Option<&str>) -> Result<Self, ApiError> {
         let q = q.filter(|q| !q.trim().is_empty());
-        self.query = q.map(|q| Query::parse(q).map_err(ApiError::Query)).transpose()?;
+        self.query = q.map(|q| (self.parse)(q).map_err(ApiError::Query)).transpose()?;
         Ok(self)
     }
 

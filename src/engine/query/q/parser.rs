@@ -7,6 +7,7 @@
 //! criterion  = path ":" value
 //! path       = segment { "." segment }
 //! value      = group | single | pattern           an open pattern ends at a blank outside its parentheses
+//!            | "in" group                         of services that write lists so
 //! group      = "(" member { connective member } ")"
 //! connective = "," | "OR" | "AND"                 AND binds tighter; "," and OR mean the same
 //! member     = group | single | pattern           a pattern ends at ")", or at the word AND or OR
@@ -51,14 +52,19 @@ pub const NESTING_LIMIT: usize = 32;
 pub(in crate::engine::query) const CRITERION: &str =
     "criteria in the form field:value, separated by blanks";
 
-pub(in crate::engine::query) fn parse(text: &str) -> Result<Vec<Criterion>, QueryError> {
+/// Reads a query; where it `takes_in`, the word `in` may stand before a group.
+pub(in crate::engine::query) fn parse(
+    text: &str,
+    takes_in: bool,
+) -> Result<Vec<Criterion>, QueryError> {
     if let Some((offset, _)) = text.char_indices().nth(QUERY_LIMIT) {
         let length = text.chars().count();
         let message = format!("Query of {length} characters is too long");
         let expected = format!("at most {QUERY_LIMIT} characters");
         return Err(QueryError::new("q", message, expected).at(text, offset));
     }
-    let mut parser = QueryParser { text, at: 0, key: "", value: 0, allowance: Allowance::new() };
+    let allowance = Allowance::new();
+    let mut parser = QueryParser { text, takes_in, at: 0, key: "", value: 0, allowance };
     let mut criteria = Vec::new();
     loop {
         parser.skip_blanks();
@@ -79,6 +85,7 @@ enum Connective {
 /// A place in the text, and the criterion it belongs to.
 pub(in crate::engine::query) struct QueryParser<'a> {
     pub(in crate::engine::query) text: &'a str,
+    takes_in: bool,
     /// The offset of the next byte; always between two characters, since only ASCII is looked for.
     pub(in crate::engine::query) at: usize,
     pub(in crate::engine::query) key: &'a str,
@@ -125,6 +132,9 @@ impl<'a> QueryParser<'a> {
 
     /// The value up to the blank behind it.
     fn whole_value(&mut self) -> Result<Condition, QueryError> {
+        if self.takes_in && self.text[self.at..].starts_with("in(") {
+            self.at += "in".len();
+        }
         let condition = match self.peek() {
             Some(b'(') => self.group(1)?,
             Some(b'~') => self.pattern(None)?,
@@ -414,6 +424,14 @@ mod tests {
             assert_eq!(printed(text), expected, "{text}");
             assert_eq!(printed(expected), expected);
         }
+    }
+
+    #[test]
+    fn a_list_may_have_a_word_before_it_where_the_service_writes_it_so() {
+        let read = Query::parse_with_in("id:in(a,b) in:in x:(in,y)").unwrap();
+        assert_eq!(read.to_string(), "id:(a,b) in:in x:(in,y)");
+        assert!(Query::parse("id:in(a,b)").is_err());
+        assert!(Query::parse_with_in("id:in (a,b)").is_err());
     }
 
     #[test]

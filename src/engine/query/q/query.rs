@@ -33,7 +33,16 @@ impl Query {
     ///
     /// When the text does not follow the grammar: what is wrong, where, and what was expected there.
     pub fn parse(text: &str) -> Result<Self, QueryError> {
-        parser::parse(text).map(Self::new)
+        parser::parse(text, false).map(Self::new)
+    }
+
+    /// The same of a service that also writes lists as `field:in(a,b)`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Query::parse`].
+    pub fn parse_with_in(text: &str) -> Result<Self, QueryError> {
+        parser::parse(text, true).map(Self::new)
     }
 
     pub(in crate::engine::query) fn new(criteria: Vec<Criterion>) -> Self {
