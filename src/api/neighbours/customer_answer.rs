@@ -34,7 +34,7 @@ impl View for OfCustomer {
 
 /// The answer to the seller.
 pub(super) static SELLER_SHAPE: Shape =
-    open("CustomerOfSeller", "A customer as the seller reads it.", &schemas(&OF_SELLER));
+    open("CustomerOfSeller", "A customer as the seller reads it.", &schemas(&EXPANDED));
 
 /// The answer to the customer, or to a visitor.
 pub(super) static PROFILE_SHAPE: Shape =
@@ -54,7 +54,7 @@ const OF_PERSON: [Member; 8] = [
 ];
 
 #[rustfmt::skip]
-static OF_SELLER: [Member; 17] = joined(&OF_PERSON, &[
+const OF_SELLER: [Member; 17] = joined(&OF_PERSON, &[
     member("mixins", Kind::FreeMap, "attributes of the tenant's own", From::Map("mixins")),
     member("metadata", Kind::Object(Metadata::SHAPE), "version and instants", From::Metadata),
     member("customerNumber", Kind::Id, "the same as `id`", From::Field("id")),
@@ -65,6 +65,17 @@ static OF_SELLER: [Member; 17] = joined(&OF_PERSON, &[
     member("businessModel", Kind::Word(&["B2B", "B2C"]), "B2B where it acts for a legal entity", From::Made(business_model)),
     perhaps("b2b", Kind::Object(&B2B), "its company and its legal entities", From::Made(b2b)),
 ]);
+
+/// The same, expanded.
+static EXPANDED: [Member; 18] = joined(
+    &OF_SELLER,
+    &[perhaps(
+        "accounts",
+        Kind::List(&Kind::Object(&ACCOUNT)),
+        "what it logs in with, where `expand` names them",
+        From::Made(accounts),
+    )],
+);
 
 #[rustfmt::skip]
 static OF_CUSTOMER: [Member; 16] = joined(&OF_PERSON, &[
@@ -106,9 +117,9 @@ const ENTITY_FIELDS: [Field; 3] = [
 const ENTITY: Shape =
     open("LegalEntityOfCustomer", "A legal entity that a customer acts for.", &ENTITY_FIELDS);
 
-/// A customer as the seller reads it.
-pub(super) fn of_seller(shown: Shown<'_>) -> String {
-    json(shown, &OF_SELLER)
+/// A customer as the seller reads it, expanded by what it logs in with or not.
+pub(super) fn of_seller(shown: Shown<'_>, accounts: bool) -> String {
+    json(shown, if accounts { &EXPANDED } else { &OF_SELLER })
 }
 
 /// A customer as it reads itself.

@@ -8,6 +8,7 @@ use super::answer::Shown;
 use super::answers::{list, one};
 use super::customer_answer::{OfSeller, of_seller};
 use super::descriptions;
+use super::expand::{EXPAND, Expand};
 use super::rows::Rows;
 use super::tokens::own_customer;
 use crate::engine::services::CUSTOMER;
@@ -51,25 +52,30 @@ pub(in crate::api) const OPERATIONS: &[Row] = &[
              &[MANAGE, MANAGE_OWN], (&[202, 400, 401, 403, 404], &[405]), WRITTEN).of(&CUSTOMER),
 ];
 
-/// Clients say which parts are to be spelled out; the answers are whole here.
-const EXPAND: &str = "expand";
-
 fn listed(tenant: &mut Tenant, call: &Call<'_>) -> Result<Response, ApiError> {
-    list::<OfSeller>((tenant, call), rows(tenant, call), (&[], &[EXPAND]), false)
+    some(tenant, call, false)
 }
 
 fn searched(tenant: &mut Tenant, call: &Call<'_>) -> Result<Response, ApiError> {
-    list::<OfSeller>((tenant, call), rows(tenant, call), (&[], &[EXPAND]), true)
+    some(tenant, call, true)
+}
+
+fn some(tenant: &Tenant, call: &Call<'_>, searches: bool) -> Result<Response, ApiError> {
+    let expand = Expand::of(call)?;
+    let rows = rows((tenant, call), expand.accounts);
+    let mut response = list::<OfSeller>((tenant, call), rows, (&[], &[EXPAND]), searches)?;
+    response.add_hints(expand.hint);
+    Ok(response)
 }
 
 /// The customers that the caller may see.
-fn rows<'a>(tenant: &'a Tenant, call: &Call<'_>) -> Rows<'a> {
+fn rows<'a>((tenant, call): (&'a Tenant, &Call<'_>), accounts: bool) -> Rows<'a> {
     let customers = &tenant.directories[Directory::Customers];
     let places = match own_customer(call.grant, READ) {
         None => customers.places(0).collect(),
         Some(own) => customers.place((own, None)).into_iter().collect(),
     };
-    Rows::at(places, move |place| of_seller(Shown { tenant, doc: customers.doc(place) }))
+    Rows::at(places, move |place| of_seller(Shown { tenant, doc: customers.doc(place) }, accounts))
 }
 
 fn get(tenant: &mut Tenant, call: &Call<'_>) -> Result<Response, ApiError> {
@@ -79,5 +85,9 @@ fn get(tenant: &mut Tenant, call: &Call<'_>) -> Result<Response, ApiError> {
     }
     let doc = tenant.directories[Directory::Customers].get((id, None));
     let doc = doc.ok_or_else(|| ApiError::NotFound { id: id.into() })?;
-    one::<OfSeller>((tenant, call), of_seller(Shown { tenant, doc }), &["fields", EXPAND])
+    let expand = Expand::of(call)?;
+    let json = of_seller(Shown { tenant, doc }, expand.accounts);
+    let mut response = one::<OfSeller>((tenant, call), json, &["fields", EXPAND])?;
+    response.add_hints(expand.hint);
+    Ok(response)
 }

@@ -2,8 +2,9 @@
 //! that write them.
 
 use super::customer_answer::{PROFILE_SHAPE, SELLER_SHAPE};
+use super::expand::FIELD as EXPAND;
 use super::legal_entity_answer;
-use crate::api::descriptions::{FIELDS, LIST, METADATA_BODY, OF_LIST, ONE, SEARCHED};
+use crate::api::descriptions::{FIELDS, LIST, METADATA_BODY, OF_LIST, OF_SEARCH, ONE, SEARCHED};
 use crate::engine::{Content, Description};
 use crate::model::{PASSWORD, REGISTRATION};
 use crate::schema::{Field, Form, Kind, Shape, joined, open, optional, required};
@@ -13,7 +14,6 @@ const fn text(name: &'static str, about: &'static str) -> Field {
 }
 
 const SECONDS: Kind = Kind::Whole(0, u64::MAX);
-const EXPAND: Field = text("expand", "ignored: answers are whole");
 
 /// The parameters of a list with `more`.
 const fn with<const N: usize, const M: usize>(more: [Field; M]) -> [Field; N] {
@@ -205,10 +205,11 @@ pub(super) static ME: Description = Description {
     ..ONE
 };
 
+const SEARCH_PARAMETERS: [Field; 5] = joined(&OF_SEARCH, &[EXPAND]);
 pub(super) static CUSTOMERS: Description =
     Description { query: &with::<6, 1>([EXPAND]), answer: Content::List(&SELLER_SHAPE), ..LIST };
 pub(super) static SEARCH_CUSTOMERS: Description =
-    Description { answer: Content::List(&SELLER_SHAPE), ..SEARCHED };
+    Description { query: &SEARCH_PARAMETERS, answer: Content::List(&SELLER_SHAPE), ..SEARCHED };
 pub(super) static ONE_CUSTOMER: Description =
     Description { query: &[FIELDS, EXPAND], answer: Content::Object(&SELLER_SHAPE), ..ONE };
 

@@ -9,6 +9,7 @@ pub(super) mod contacts;
 pub(super) mod customer_answer;
 pub(super) mod customers;
 mod descriptions;
+mod expand;
 pub(super) mod groups;
 mod implied_contact;
 pub(super) mod known;

@@ -9,6 +9,7 @@ use super::answer::Shown;
 use super::answers::one;
 use super::customer_answer::{OfCustomer, of_customer, of_visitor};
 use super::descriptions;
+use super::expand::{EXPAND, Expand};
 use super::profile_body::{OF_SIGNUP, ProfileBody, Signup, dropped};
 use crate::engine::exchange::body;
 use crate::engine::services::CUSTOMER_LOGIN;
@@ -51,15 +52,15 @@ const SIGNUP: Transition =
 const PATCH: Transition =
     Transition { run: patch, touch, item_ids: NO_ITEMS, members: &[], flags: &[] };
 
-/// Clients say which parts are to be spelled out; the answers are whole here.
-const EXPAND: &str = "expand";
-
 fn me(tenant: &mut Tenant, call: &Call<'_>) -> Result<Response, ApiError> {
     let json = match call.grant.customer_id() {
         None => of_visitor(),
         Some(id) => of_customer(Shown { tenant, doc: own(tenant, id)? }),
     };
-    one::<OfCustomer>((tenant, call), json, &["fields", EXPAND])
+    let expand = Expand::of(call)?;
+    let mut response = one::<OfCustomer>((tenant, call), json, &["fields", EXPAND])?;
+    response.add_hints(expand.hint);
+    Ok(response)
 }
 
 /// The customer that a token stands for, which the tenant need not have any more.
