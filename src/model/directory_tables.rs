@@ -38,7 +38,7 @@ impl Directory {
 }
 
 #[rustfmt::skip]
-static CUSTOMER: [DocumentField<DirectoryDocument>; 16] = [
+static CUSTOMER: [DocumentField<DirectoryDocument>; 17] = [
     text(required("id", Kind::Id, "its identity within the tenant")),
     text(optional("firstName", Kind::Text, "the first name")),
     text(optional("lastName", Kind::Text, "the last name")),
@@ -46,6 +46,7 @@ static CUSTOMER: [DocumentField<DirectoryDocument>; 16] = [
     hidden_texts(optional(ENTITIES_OF_CUSTOMER, Kind::List(&Kind::Id), "the legal entities this customer acts for; short for contact assignments of the type PRIMARY")),
     hidden_text(optional(PASSWORD, Kind::Id, "the password; a customer without one cannot log in")),
     hidden_text(optional("title", Kind::Text, "the title, such as MR or MS")),
+    hidden_text(optional("middleName", Kind::Text, "the middle name")),
     hidden_text(optional(CONTACT_EMAIL, Kind::Text, "the e-mail address for letters, where it is not the one with which the customer logs in")),
     hidden_text(optional("contactPhone", Kind::Text, "the phone number")),
     hidden_text(optional("company", Kind::Text, "the company")),

@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 use super::answer::{From, Member, Shown, json, member, paths, perhaps, same, schemas};
 use super::answers::View;
 use crate::engine::query::documents::KnownPaths;
+use crate::json::FreeMap;
+use crate::model::fields::FieldValue;
 use crate::model::object_writer::ObjectWriter;
 use crate::model::{CONTACT_EMAIL, Directory, Metadata, REGISTRATION};
 use crate::schema::{Field, Kind, Shape, joined, open, required};
@@ -42,9 +44,10 @@ pub(super) static PROFILE_SHAPE: Shape =
 
 /// What both read of it.
 #[rustfmt::skip]
-const OF_PERSON: [Member; 8] = [
+const OF_PERSON: [Member; 9] = [
     same("title", Kind::Text, "the title"),
     same("firstName", Kind::Text, "the first name"),
+    same("middleName", Kind::Text, "the middle name"),
     same("lastName", Kind::Text, "the last name"),
     same("contactPhone", Kind::Text, "the phone number"),
     same("company", Kind::Text, "the company"),
@@ -54,9 +57,9 @@ const OF_PERSON: [Member; 8] = [
 ];
 
 #[rustfmt::skip]
-const OF_SELLER: [Member; 17] = joined(&OF_PERSON, &[
+const OF_SELLER: [Member; 19] = joined(&OF_PERSON, &[
     member("mixins", Kind::FreeMap, "attributes of the tenant's own", From::Map("mixins")),
-    member("metadata", Kind::Object(Metadata::SHAPE), "version and instants", From::Metadata),
+    member("metadata", Kind::Object(&METADATA), "its version and the schemas of its mixins", From::Made(metadata)),
     member("customerNumber", Kind::Id, "the same as `id`", From::Field("id")),
     member("id", Kind::Id, "its identity within the tenant", From::Field("id")),
     perhaps(CONTACT_EMAIL, Kind::Text, "the e-mail address", From::Made(contact_email)),
@@ -64,10 +67,23 @@ const OF_SELLER: [Member; 17] = joined(&OF_PERSON, &[
     member("onHold", Kind::Flag, "always false here", From::Always("false")),
     member("businessModel", Kind::Word(&["B2B", "B2C"]), "B2B where it acts for a legal entity", From::Made(business_model)),
     perhaps("b2b", Kind::Object(&B2B), "its company and its legal entities", From::Made(b2b)),
+    member("metadataCreatedAt", CREATED_AT.kind, "when it was created", From::Made(created_at)),
 ]);
 
+const VERSION: Field = Metadata::SHAPE.fields[0];
+const CREATED_AT: Field = Metadata::SHAPE.fields[1];
+
+const METADATA: Shape = open(
+    "CustomerMetadata",
+    "What the service keeps of a customer besides its content.",
+    &[
+        required("mixins", Kind::FreeMap, "the schema URL of each mixin by its name"),
+        required("version", VERSION.kind, "the number of writes so far"),
+    ],
+);
+
 /// The same, expanded.
-static EXPANDED: [Member; 18] = joined(
+static EXPANDED: [Member; 20] = joined(
     &OF_SELLER,
     &[perhaps(
         "accounts",
@@ -78,8 +94,8 @@ static EXPANDED: [Member; 18] = joined(
 );
 
 #[rustfmt::skip]
-static OF_CUSTOMER: [Member; 16] = joined(&OF_PERSON, &[
-    perhaps("metadata", Kind::Object(Metadata::SHAPE), "version and instants; a visitor has none", From::Metadata),
+static OF_CUSTOMER: [Member; 17] = joined(&OF_PERSON, &[
+    perhaps("metadata", Kind::Object(&METADATA), "its version and the schemas of its mixins; a visitor has none", From::Made(metadata)),
     perhaps("mixins", Kind::FreeMap, "attributes of the tenant's own; a visitor has none", From::Map("mixins")),
     member("customerNumber", Kind::Id, "the same as `id`", From::Field("id")),
     member("id", Kind::Id, "its identity within the tenant; 00000000 for a visitor", From::Field("id")),
@@ -141,6 +157,21 @@ fn business_model(
 ) {
     let acts_for_one = !tenant.entities_of(doc.id()).is_empty();
     object.text(name, if acts_for_one { "B2B" } else { "B2C" });
+}
+
+fn metadata(Shown { doc, .. }: Shown<'_>, name: &'static str, object: &mut ObjectWriter<'_>) {
+    let of_start = Metadata::default();
+    let metadata = doc.metadata().unwrap_or(&of_start);
+    object.object(name, |object| {
+        object.raw("mixins", metadata.mixins.as_ref().map_or("{}", FreeMap::get));
+        object.value("version", FieldValue::Count(metadata.version));
+    });
+}
+
+fn created_at(Shown { doc, .. }: Shown<'_>, name: &'static str, object: &mut ObjectWriter<'_>) {
+    let of_start = Metadata::default();
+    let metadata = doc.metadata().unwrap_or(&of_start);
+    object.value(name, FieldValue::Moment(metadata.created_at));
 }
 
 /// The address for letters; without one it is that of the account.

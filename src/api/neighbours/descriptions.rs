@@ -137,8 +137,8 @@ pub(super) static LOG_OUT: Description = Description {
 };
 
 #[rustfmt::skip]
-const PROFILE: [Field; 12] = [
-    text("title", "the title"), text("firstName", "the first name"), text("lastName", "the last name"),
+const PROFILE: [Field; 13] = [
+    text("title", "the title"), text("firstName", "the first name"), text("middleName", "the middle name"), text("lastName", "the last name"),
     optional("contactEmail", Kind::Id, "the e-mail address, which cannot be unset"), text("contactPhone", "the phone number"), text("company", "the company"),
     text("preferredLanguage", "the language"), optional("preferredCurrency", Kind::Form(&CURRENCY), "the currency, three letters"), text("preferredSite", "the site"),
     optional("b2b", Kind::Object(&PROFILE_B2B), "the customer's company"),
@@ -156,12 +156,7 @@ static PROFILE_B2B: Shape = open(
     &[text(REGISTRATION, "the number of the company")],
 );
 static PROFILE_BODY: Shape = open("CustomerToWrite", "What changes of a customer.", &PROFILE);
-static NEW_PROFILE: Shape = open("NewProfile", "A customer that signs up.", &OF_NEW);
-const OF_NEW: [Field; 12] = {
-    let mut fields = PROFILE;
-    fields[11] = optional("metadata", Kind::Any, "ignored");
-    fields
-};
+static NEW_PROFILE: Shape = open("NewProfile", "A customer that signs up.", &PROFILE);
 static SIGNUP_BODY: Shape = open(
     "Signup",
     "A new customer.",

@@ -84,8 +84,8 @@ fn sign_up(tenant: &mut Tenant, write: &mut Write<'_, '_>) -> Result<Written, Ap
     let id = id.expect("ids are drawn without end");
     let mut customer = DirectoryDocument::new(Directory::Customers).with("id", &id);
     let hint = said.hint.clone();
-    said.write_over(&mut customer);
     customer.count_write(None, write.call.now);
+    said.write_over(&mut customer);
     tenant.change_directory(Directory::Customers, |rows| rows.put(customer));
     Ok(Written { id: Some(id.into()), hint, ..Done::Created.into() })
 }

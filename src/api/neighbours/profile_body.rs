@@ -6,9 +6,10 @@ use crate::json::{FreeMap, Number, RawObject, as_text, kind, merged};
 use crate::model::{CONTACT_EMAIL, DirectoryDocument, Metadata, PASSWORD, REGISTRATION};
 
 /// The members of a change, each a text and a field of the same name.
-const TEXTS: [&str; 8] = [
+const TEXTS: [&str; 9] = [
     "title",
     "firstName",
+    "middleName",
     "lastName",
     "contactPhone",
     "company",
@@ -23,6 +24,7 @@ const CURRENCY: &str = "preferredCurrency";
 pub(super) const MEMBERS: &[&str] = &[
     "title",
     "firstName",
+    "middleName",
     "lastName",
     "contactPhone",
     "company",
@@ -33,12 +35,8 @@ pub(super) const MEMBERS: &[&str] = &[
     "b2b.companyRegistrationId",
     "mixins",
     "metadata.version",
-    "middleName",
     "metadata.mixins",
 ];
-
-/// The members that the vendor documents and customers here have no place for.
-const NOT_KEPT: [&str; 2] = ["middleName", "metadata.mixins"];
 
 /// The members of a sign-up.
 pub(super) const OF_SIGNUP: &[&str] =
@@ -59,6 +57,8 @@ pub(super) struct ProfileBody {
     /// Fields and their texts; one without is removed.
     texts: Vec<(&'static str, Option<String>)>,
     mixins: Option<FreeMap>,
+    /// The schemas of the mixins.
+    schemas: Option<FreeMap>,
     version: Option<u64>,
 }
 
@@ -96,12 +96,15 @@ impl ProfileBody {
                 details.push(Detail::new(place, message));
             }
         }
-        if let Some(raw) = body.get("mixins") {
-            match FreeMap::checked(raw) {
-                Ok(map) => said.mixins = Some(map),
-                Err(message) => details.push(Detail::new("mixins", message)),
+        let mut map = |place: &'static str, raw: Option<&str>| match FreeMap::checked(raw?) {
+            Ok(map) => Some(map),
+            Err(message) => {
+                details.push(Detail::new(place, message));
+                None
             }
-        }
+        };
+        said.mixins = map("mixins", body.get("mixins"));
+        said.schemas = map("metadata.mixins", metadata.get("mixins"));
         if let Some(raw) = metadata.get("version") {
             said.version = Number::parse(raw).and_then(|number| number.whole());
             if said.version.is_none() {
@@ -153,36 +156,29 @@ impl ProfileBody {
             }
         }
         if let Some(mixins) = self.mixins {
-            let stored = customer.map_of("mixins").map_or("{}", FreeMap::get);
-            let all = FreeMap::of_text(&merged(stored, mixins.get()));
-            customer.set_free_map("mixins", all.unwrap_or_default());
+            let all = over(customer.map_of("mixins"), &mixins);
+            customer.set_free_map("mixins", all);
+        }
+        if let Some(schemas) = self.schemas {
+            let metadata = customer.metadata_mut();
+            metadata.mixins = Some(over(metadata.mixins.as_ref(), &schemas));
         }
     }
 }
 
-/// Says of a body what of it is not read, and what is documented and not kept; its members stand below `place`.
+/// What was `stored` with what is `said` over it.
+fn over(stored: Option<&FreeMap>, said: &FreeMap) -> FreeMap {
+    let stored = stored.map_or("{}", FreeMap::get);
+    FreeMap::of_text(&merged(stored, said.get())).unwrap_or_default()
+}
+
+/// Says of a body what of it is not read; its members stand in `place`, where that is a name.
 pub(super) fn dropped(body: &RawObject<'_>, place: &str) -> Option<String> {
-    let is_said = |path: &str| {
-        let (object, name) = match path.split_once('.') {
-            Some((outer, name)) => (body.object(outer).ok().flatten(), name),
-            None => (Some(body), path),
-        };
-        // An empty text is as good as none.
-        object.and_then(|object| object.get(name)).is_some_and(|raw| raw != "\"\"")
-    };
-    let lost: Vec<String> = NOT_KEPT
-        .into_iter()
-        .filter(|path| is_said(path))
-        .map(|path| format!("`{place}{path}`"))
-        .collect();
-    let lost = (!lost.is_empty()).then(|| format!("not kept here: {}", lost.join(", ")));
-    let of_place = |hint: String| match place.trim_end_matches('.') {
+    let of_place = |hint: String| match place {
         "" => hint,
         outer => format!("in {outer}: {hint}"),
     };
-    let ignored = body::ignored(body, MEMBERS).map(of_place);
-    let hints: Vec<String> = lost.into_iter().chain(ignored).collect();
-    (!hints.is_empty()).then(|| hints.join("; "))
+    body::ignored(body, MEMBERS).map(of_place)
 }
 
 /// What the body of a sign-up says.
@@ -233,8 +229,7 @@ impl Signup {
         let contact = own.as_ref().and(main.as_ref()).map(|(email, _)| email.clone());
         let (login, password) = own.or(main).unwrap_or_default();
         let address = body.get(ADDRESS).map(|_| format!("not kept here: `{ADDRESS}`"));
-        let hints: Vec<String> =
-            dropped(profile, &format!("{DETAILS}.")).into_iter().chain(address).collect();
+        let hints: Vec<String> = dropped(profile, DETAILS).into_iter().chain(address).collect();
         let hint = (!hints.is_empty()).then(|| hints.join("; "));
         Ok(Self { login, password, contact, details, hint })
     }

@@ -23,7 +23,7 @@ error[F011]: a customer has no key `emial`, did you mean `email`?
   |
 2 |   {\"id\": \"c-1\", \"emial\": \"ä@example.org\"}
   |                 ^^^^^^^
-  = hint: it takes id, firstName, lastName, email, legalEntityIds, password, title, contactEmail, contactPhone, company, preferredLanguage, preferredCurrency, preferredSite, companyRegistrationId, mixins, metadata
+  = hint: it takes id, firstName, lastName, email, legalEntityIds, password, title, middleName, contactEmail, contactPhone, company, preferredLanguage, preferredCurrency, preferredSite, companyRegistrationId, mixins, metadata
 
 ";
     assert_eq!(text(&findings()), expected);
@@ -80,7 +80,7 @@ fn json_has_the_same_keys_everywhere() {
         serde_json::json!({
             "severity": "error", "code": "F011", "path": "my fixtures/acme/customers.json",
             "line": 2, "column": 17, "message": "a customer has no key `emial`, did you mean `email`?",
-            "hint": "it takes id, firstName, lastName, email, legalEntityIds, password, title, contactEmail, contactPhone, company, preferredLanguage, preferredCurrency, preferredSite, companyRegistrationId, mixins, metadata",
+            "hint": "it takes id, firstName, lastName, email, legalEntityIds, password, title, middleName, contactEmail, contactPhone, company, preferredLanguage, preferredCurrency, preferredSite, companyRegistrationId, mixins, metadata",
         })
     );
 }
