@@ -14,10 +14,10 @@ use crate::engine::query::list;
 use crate::engine::query::list::{Listing as _, Reading};
 use crate::engine::store::{BaseRows, Overlay, Tenant};
 use crate::engine::{
-    ApiError, Behavior, Call, Detail, Done, Put, Response, Target, Write, Written,
+    ApiError, Behavior, Call, Detail, Done, OtherWrite, Put, Response, Target, Write, Written,
 };
 use crate::json::{RawObject, kind};
-use crate::model::{Assignment, AssignmentType, Metadata, Timestamp};
+use crate::model::{Assignment, AssignmentType, Metadata};
 
 /// The assignments of a segment, as far as the caller sees them.
 pub(super) fn list<A: Assigned>(
@@ -201,8 +201,7 @@ pub(super) fn remove<A: Assigned>(
 /// Another writer gets there first: the stored version grows, where a time is given.
 pub(super) fn touch<A: Assigned>(
     tenant: &mut Tenant,
-    target: &Target<'_>,
-    now: Option<Timestamp>,
+    OtherWrite { target, now, .. }: OtherWrite<'_>,
 ) -> bool {
     let segment = target.id("segmentId");
     let stored = tenant.assignments(A::KIND, segment).and_then(|rows| rows.get(key::<A>(target)));

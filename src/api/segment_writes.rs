@@ -8,7 +8,8 @@ use crate::engine::exchange::body::{ignored, json};
 use crate::engine::exchange::parameters;
 use crate::engine::store::Tenant;
 use crate::engine::{
-    ApiError, Behavior, Call, Detail, Done, ItemIds, Put, Target, Transition, Write, Written,
+    ApiError, Behavior, Call, Detail, Done, ItemIds, OtherWrite, Put, Target, Transition, Write,
+    Written,
 };
 use crate::json::patch::{Change, Patch, Pointer};
 use crate::json::{RawObject, as_text, elements, kind, members};
@@ -217,7 +218,7 @@ fn remove(tenant: &mut Tenant, write: &mut Write<'_, '_>) -> Result<Written, Api
 }
 
 /// Another writer gets there first: the stored version grows, where a time is given.
-fn touch(tenant: &mut Tenant, target: &Target<'_>, now: Option<Timestamp>) -> bool {
+fn touch(tenant: &mut Tenant, OtherWrite { target, now, .. }: OtherWrite<'_>) -> bool {
     let id = target.id("segmentId");
     let Some(mut segment) = tenant.segments.get((id, None)).cloned() else { return false };
     let Some(now) = now else { return true };

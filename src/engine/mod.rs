@@ -47,7 +47,9 @@ pub use error::{
     UnknownReference, Voice, WordedRefusal, reason,
 };
 pub use exchange::address::{Address, MAIN, WORLD_HEADER, is_world_name};
-pub use exchange::handler::{Call, Done, Handler, Row, Service, Transition, Write, Written};
+pub use exchange::handler::{
+    Call, Done, Handler, OtherWrite, Row, Service, Transition, Write, Written,
+};
 pub use exchange::host::check_host;
 pub use exchange::identities::{Identities, IssueSpec, NoExchange, NoSession, SessionSpec};
 pub use exchange::reply::Reply;

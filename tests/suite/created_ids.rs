@@ -15,7 +15,7 @@ use crate::stage::{request, seed};
 
 const CREATE: Transition = Transition {
     run: create,
-    touch: |_, _, _| false,
+    touch: |_, _| false,
     item_ids: ItemIds::Members(&[("name", "name")]),
     members: &[],
     flags: &[],

@@ -15,10 +15,10 @@ use crate::engine::exchange::body;
 use crate::engine::services::CUSTOMER_LOGIN;
 use crate::engine::store::Tenant;
 use crate::engine::{
-    ApiError, Call, Caller, Done, Handler, ItemIds, Response, Row, Target, TokenKind, TokenRefusal,
-    Transition, WordedRefusal, Write, Written,
+    ApiError, Call, Caller, Done, Handler, ItemIds, OtherWrite, Response, Row, TokenKind,
+    TokenRefusal, Transition, WordedRefusal, Write, Written,
 };
-use crate::model::{Directory, DirectoryDocument, Timestamp};
+use crate::model::{Directory, DirectoryDocument};
 
 macro_rules! below {
     ($rest:literal) => {
@@ -47,7 +47,7 @@ const NO_ITEMS: ItemIds = ItemIds::Members(&[]);
 
 #[rustfmt::skip]
 const SIGNUP: Transition =
-    Transition { run: sign_up, touch: |_, _, _| false, item_ids: NO_ITEMS, members: OF_SIGNUP, flags: &[] };
+    Transition { run: sign_up, touch: |_, _| false, item_ids: NO_ITEMS, members: OF_SIGNUP, flags: &[] };
 #[rustfmt::skip]
 const PATCH: Transition =
     Transition { run: patch, touch, item_ids: NO_ITEMS, members: &[], flags: &[] };
@@ -112,8 +112,12 @@ fn patch(tenant: &mut Tenant, write: &mut Write<'_, '_>) -> Result<Written, ApiE
     Ok(Written { hint, ..Done::Updated.into() })
 }
 
-/// Another writer gets there first: the stored version grows, where a time is given. Which customer calls is not known
-/// before its token is judged, so none is touched.
-fn touch(_tenant: &mut Tenant, _target: &Target<'_>, _now: Option<Timestamp>) -> bool {
-    false
+/// Another writer gets there first: the stored version of the calling customer grows, where a time is given.
+fn touch(tenant: &mut Tenant, OtherWrite { customer, now, .. }: OtherWrite<'_>) -> bool {
+    let stored = |id| tenant.directories[Directory::Customers].get((id, None));
+    let Some(mut customer) = customer.and_then(stored).cloned() else { return false };
+    let Some(now) = now else { return true };
+    customer.metadata_mut().count_write(now);
+    tenant.change_directory(Directory::Customers, |rows| rows.put(customer));
+    true
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use http::StatusCode;
 use serde_json::value::RawValue;
 
-use super::handler::{Call, Done, Transition, Write, Written};
+use super::handler::{Call, Done, OtherWrite, Transition, Write, Written};
 use super::{body, parameters};
 use crate::engine::behavior::Behavior;
 use crate::engine::error::{ApiError, Detail, MAX_BATCH, reason};
@@ -31,7 +31,10 @@ pub(in crate::engine) fn run(
 ) -> Result<(Response, bool), ApiError> {
     let items = items(tenant, call, transition)?;
     parameters::check_flags(call.request, transition.flags)?;
-    let mut stored = |item: &BulkItem<'_>| (transition.touch)(tenant, &item.target, None);
+    let customer = call.grant.customer_id();
+    let mut stored = |item: &BulkItem<'_>| {
+        (transition.touch)(tenant, OtherWrite { target: &item.target, customer, now: None })
+    };
     let mut plan = plan(BulkItems { items: &items, stored: &mut stored });
     let base = tenant.behaviors.number(Behavior::BulkIndexBase).unwrap_or(1) as usize;
     let mut answer = BulkRows::default();
@@ -39,7 +42,8 @@ pub(in crate::engine) fn run(
     for (place, item) in items.iter().enumerate().take(plan.stop_after.unwrap_or(usize::MAX)) {
         let planned = plan.item(place);
         if planned.touch {
-            (transition.touch)(tenant, &item.target, Some(call.now));
+            let now = Some(call.now);
+            (transition.touch)(tenant, OtherWrite { target: &item.target, customer, now });
         }
         let (outcome, written) = one((tenant, ids), call, transition, item, planned);
         committed |= written;

@@ -126,15 +126,25 @@ impl Handler {
 pub struct Transition {
     /// The change.
     pub run: fn(&mut Tenant, &mut Write<'_, '_>) -> Result<Written, ApiError>,
-    /// Another writer gets there first: the stored version grows; without a time nothing does. Whether
-    /// something is stored.
-    pub touch: fn(&mut Tenant, &Target<'_>, Option<Timestamp>) -> bool,
+    /// Another writer gets there first: the stored version grows. Whether something is stored.
+    pub touch: fn(&mut Tenant, OtherWrite<'_>) -> bool,
     /// How an item of a bulk call says what it is about.
     pub item_ids: ItemIds,
     /// The members of the body besides those that are read; others are ignored, and the hint says so.
     pub members: &'static [&'static str],
     /// The parameters of the query that are read: each is true or false.
     pub flags: &'static [&'static str],
+}
+
+/// A write by another, before the one of the request.
+#[derive(Clone, Copy, Debug)]
+pub struct OtherWrite<'w> {
+    /// What the request is about.
+    pub target: &'w Target<'w>,
+    /// The customer whose token was sent: some operations are about that one.
+    pub customer: Option<&'w str>,
+    /// When it is made; without a time it is not.
+    pub now: Option<Timestamp>,
 }
 
 /// What a transition may know and use.

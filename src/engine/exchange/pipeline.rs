@@ -10,7 +10,7 @@ use http::{Method, header};
 
 use super::authorization::Authorization;
 use super::conclusion::concluded;
-use super::handler::{Call, Handler, Row, TokenHandler, Write};
+use super::handler::{Call, Handler, OtherWrite, Row, TokenHandler, Write};
 use super::identities::Identities;
 use super::reply::Reply;
 use super::routed::RoutedRequest;
@@ -227,8 +227,8 @@ impl State<'_> {
         let start = tenants.start;
         let tenant = tenants.live.get_mut(name).expect("the tenant was entered before");
         scenarios.before(&routed.own, context, acted, &mut |act| match (act, text) {
-            (Act::CanTouch, _) => touch(tenant, routed, None),
-            (Act::Touch, _) => touch(tenant, routed, Some(routed.now)),
+            (Act::CanTouch, _) => touch(tenant, routed, token, None),
+            (Act::Touch, _) => touch(tenant, routed, token, Some(routed.now)),
             (Act::CanExpire, Some(text)) => {
                 let authorization = Authorization { issued, start, name, foreign };
                 authorization.asks_for(tenant.auth, text, token, routed.now)
@@ -358,9 +358,17 @@ fn run(
 }
 
 /// Another writer gets there first, where the operation has something to write.
-fn touch(tenant: &mut Tenant, routed: &RoutedRequest<'_>, now: Option<Timestamp>) -> bool {
+fn touch(
+    tenant: &mut Tenant,
+    routed: &RoutedRequest<'_>,
+    token: Option<&Token>,
+    now: Option<Timestamp>,
+) -> bool {
     match routed.row.handler {
-        Handler::Write(transition) => (transition.touch)(tenant, &routed.target, now),
+        Handler::Write(transition) => {
+            let customer = token.and_then(|token| token.customer_id.as_deref());
+            (transition.touch)(tenant, OtherWrite { target: &routed.target, customer, now })
+        }
         Handler::Bulk(_)
         | Handler::Read(_)
         | Handler::Tokens(_)
