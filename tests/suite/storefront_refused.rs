@@ -52,6 +52,7 @@ fn the_session_of_a_customer_who_is_gone_is_refused_and_brings_nothing_back() {
         (("GET", me), access, &NOTHING),
         (("PATCH", me), access, &json!({"firstName": "Ghost"})),
         (("GET", me), "customer", &NOTHING),
+        (("GET", "/customer/mytenant/validateauthtoken"), access, &NOTHING),
         (("GET", &*exchange), "visitor", &NOTHING),
     ] {
         let answer = send_as(&sandbox, call, token, body);

@@ -19,7 +19,7 @@ use crate::engine::services::CUSTOMER_LOGIN;
 use crate::engine::store::Tenant;
 use crate::engine::{
     ApiError, Call, Caller, Handler, Identities, IssueSpec, NoSession, Response, Row, Summary,
-    TokenKind, WordedRefusal, roll,
+    TokenKind, TokenRefusal, WordedRefusal, roll,
 };
 use crate::json::RawObject;
 use crate::model::{Directory, Id, PASSWORD, Timestamp, Token};
@@ -214,8 +214,12 @@ fn validate(identities: &mut Identities<'_>, call: &Call<'_>) -> Result<Response
     let tenant = identities.entered(name).expect("the tenant of the path was entered");
     let any = Token::default();
     let token = call.grant.token().unwrap_or(&any);
-    let customer = token.customer_id.as_deref();
-    let customer = customer.and_then(|id| tenant.directories[Directory::Customers].get((id, None)));
+    let customers = &tenant.directories[Directory::Customers];
+    let gone = ApiError::Unauthorized(TokenRefusal::CustomerGone);
+    let customer = match token.customer_id.as_deref() {
+        Some(id) => Some(customers.get((id, None)).ok_or(gone)?),
+        None => None,
+    };
     let end = token.expires_at.map(|end| end.on(tenant.start).as_millis());
     let answer = TokenFacts {
         token_type: "Bearer",
