@@ -192,6 +192,9 @@ pub struct OperationsArgs {
     /// Those of the admin API instead of the emulated ones
     #[arg(long)]
     pub admin: bool,
+    /// How to list them
+    #[arg(long, value_enum, default_value_t)]
+    pub format: ListFormat,
 }
 
 /// Which API.

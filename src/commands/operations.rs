@@ -6,12 +6,22 @@ use std::process::ExitCode;
 use super::output::print;
 use crate::admin;
 use crate::api::SERVICES;
-use crate::cli::OperationsArgs;
-use crate::engine::{Operation, OperationKind};
+use crate::cli::{ListFormat, OperationsArgs};
+use crate::engine::{Operation, OperationKind, Router};
 
 /// Prints the table.
 pub(super) fn run(args: &OperationsArgs) -> ExitCode {
-    print(&if args.admin { admin_text() } else { text() })
+    print(&match args.format {
+        ListFormat::Text if args.admin => admin_text(),
+        ListFormat::Text => text(),
+        ListFormat::Json => json_text(args.admin),
+    })
+}
+
+/// The list that `GET /__sandbox/operations` has of the same.
+fn json_text(of_admin: bool) -> String {
+    let both = admin::operations(Router::new(SERVICES).operations());
+    format!("{:#}\n", both[if of_admin { "admin" } else { "operations" }])
 }
 
 /// The table of the admin API as text.

@@ -30,6 +30,19 @@ fn the_operations_are_kept() {
 }
 
 #[test]
+fn the_operations_are_printed_as_json_too() {
+    for (args, first) in
+        [(&[][..], "POST-oauth-request-client-credentials"), (&["--admin"], "health-live")]
+    {
+        let args = [&["operations", "--format", "json"], args].concat();
+        let rows: serde_json::Value = serde_json::from_str(&said(&args)).unwrap();
+        let ids: Vec<&str> =
+            rows.as_array().unwrap().iter().map(|row| row["id"].as_str().unwrap()).collect();
+        assert!(ids.contains(&first), "{args:?}: {ids:?}");
+    }
+}
+
+#[test]
 fn the_behaviors_are_kept_as_a_page() {
     let text = said(&["behaviors"]);
     let (intro, rows) = text.split_once("\n\n").unwrap();

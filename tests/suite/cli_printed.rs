@@ -125,6 +125,7 @@ fn a_hostile_name_makes_up_no_line_in_what_commands_print() {
 const PRINTING: &[&[&str]] = &[
     &["operations"],
     &["operations", "--admin"],
+    &["operations", "--format", "json"],
     &["openapi", "--admin"],
     &["behaviors"],
     &["scenarios"],
