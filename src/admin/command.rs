@@ -70,6 +70,8 @@ pub struct Making {
     pub ends: Option<Timestamp>,
     /// The port of its own, 0 for any free one.
     pub port: Option<u16>,
+    /// What is odd in its own files, a sentence each.
+    pub odd: Vec<String>,
 }
 
 /// What is wanted of one world.
@@ -108,6 +110,8 @@ pub(super) fn locked<'c>(step: impl FnOnce(&mut World) -> Carried + 'c) -> Locke
 pub enum Outcome {
     /// It is done, and there is nothing to show.
     Done,
+    /// The same, with what is to be said of it.
+    Hinted(String),
     /// Something to show.
     Shown(Value),
     /// Something to show that is JSON text already, and leaves as it is: documents stay the same where they are sent back.
@@ -135,11 +139,17 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// That it is done, and what is to be said of it.
+    pub(super) fn remarked(remarks: &[String]) -> Self {
+        if remarks.is_empty() { Self::Done } else { Self::Hinted(remarks.join("; ")) }
+    }
+
     /// The answer with the status `good` that says it.
     pub fn response(self, good: u16) -> Response {
         let good = StatusCode::from_u16(good).expect("the table's statuses are statuses");
         match self {
             Self::Done => Response::empty(good),
+            Self::Hinted(hint) => Response { hint: Some(hint), ..Response::empty(good) },
             Self::Shown(value) => Response::json(good, visible(&value)),
             Self::Document(text) => Response::json(good, text),
             Self::Made { path, shown } => {

@@ -47,4 +47,5 @@ pub use self_description::behaviors;
 pub use service_openapi::service_openapi;
 pub use state::state_text;
 pub use tokens::fixture_tokens;
+pub use warnings::with_warnings;
 pub use worlds::WorldFacts;

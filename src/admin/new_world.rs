@@ -108,7 +108,8 @@ impl NewWorld {
     ) -> Result<Making, AdminRefusal> {
         let own = self.fixtures.as_deref();
         let own = own.map(|fixtures| merged(files, "fixtures", fixtures, Merge::Overlay));
-        let mut own = own.transpose()?.map(Arc::new);
+        let (own, odd) = own.transpose()?.unzip();
+        let mut own = own.map(Arc::new);
         let seed = own.as_ref().unwrap_or(files);
         let operations = context.operations;
         let library = KnownScenarios { files: &seed.scenarios, active: &[], operations };
@@ -134,6 +135,7 @@ impl NewWorld {
             random_seed: self.random_seed,
             ends: self.ttl_ms.map(|ms| context.ambient.now.plus(ms)),
             port: self.port,
+            odd: odd.unwrap_or_default(),
         })
     }
 }

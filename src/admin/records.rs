@@ -14,7 +14,9 @@ use super::operation::{
 };
 use super::refusal::AdminRefusal;
 use crate::content;
-use crate::engine::{Change, CollectionName, Record, RecordPage, RecordParameters, RecordQuery};
+use crate::engine::{
+    Change, CollectionName, NamedRecord, Record, RecordPage, RecordParameters, RecordQuery, World,
+};
 use crate::json::RawObject;
 use crate::suggest::did_you_mean;
 
@@ -91,9 +93,10 @@ fn put<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
     let (at, sent) = (RecordPath::of(call)?, document(call.request)?);
     let step = move |_: &_| {
         let record = at.understood(&sent)?;
+        let named = record.names();
         Ok(locked(move |world| {
             call.change(world, Change::PutRecord(at.tenant.into(), Box::new(record)))?;
-            Ok(Outcome::Done)
+            Ok(Outcome::remarked(&dangling(world, at.tenant, &named)))
         }))
     };
     Ok(Command::OnWorld(call.world()?, WorldStep::Beside(Box::new(step))))
@@ -106,6 +109,18 @@ fn delete<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
         true => Ok(Outcome::Done),
         false => Err(at.missing()),
     })
+}
+
+/// What of the records that one has `named` is not there, a sentence each.
+fn dangling(world: &World, tenant: &str, named: &[NamedRecord]) -> Vec<String> {
+    /// At most this many are said, because a client can send very many.
+    const MOST: usize = 16;
+    let lost = named.iter().filter(|it| world.lacks(tenant, it.collection, &it.id)).take(MOST);
+    let said = |NamedRecord { field, collection, id }: &NamedRecord| {
+        let noun = collection.row().noun;
+        format!("stored, and tenant `{tenant}` has no {noun} `{id}`, which `{field}` names")
+    };
+    lost.map(said).collect()
 }
 
 /// The collection that the path names.

@@ -42,33 +42,39 @@ fn export<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
 fn import<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
     let state = document(call.request)?;
     let step = move |seed: &Seed| {
-        let seed = Arc::new(merged(seed, "state", &state, Merge::Replace)?);
+        let (seed, odd) = merged(seed, "state", &state, Merge::Replace)?;
         Ok(locked(move |world| {
-            call.change(world, Change::Import(seed))?;
-            Ok(Outcome::Done)
+            call.change(world, Change::Import(Arc::new(seed)))?;
+            Ok(Outcome::remarked(&odd))
         }))
     };
     Ok(Command::OnWorld(call.world()?, WorldStep::Beside(Box::new(step))))
 }
 
-/// The fixtures of a request, merged as `how` says.
+/// The fixtures of a request, merged as `how` says, and what is odd in them, a sentence each.
 pub(super) fn merged(
     base: &Seed,
     shown: &str,
     fixtures: &RawValue,
     how: Merge,
-) -> Result<Seed, AdminRefusal> {
+) -> Result<(Seed, Vec<String>), AdminRefusal> {
+    /// At most this many are said, because a client can send very many.
+    const MOST: usize = 16;
     let (folder, unknown) = inline(shown, fixtures).map_err(|message| {
         AdminRefusal::bad(message, "send {\"<tenant>\": {\"<collection>\": [documents]}}")
     })?;
     let (seed, more) = fixtures_merged(base, &folder, how);
     let findings: Vec<Finding> = unknown.into_iter().chain(more).collect();
-    match findings.iter().any(Finding::is_error) {
-        true => {
-            Err(AdminRefusal::invalid(&format!("there are mistakes in the {shown}"), &findings))
-        }
-        false => Ok(seed),
+    if findings.iter().any(Finding::is_error) {
+        return Err(AdminRefusal::invalid(
+            &format!("there are mistakes in the {shown}"),
+            &findings,
+        ));
     }
+    let more = findings.len().checked_sub(MOST).filter(|more| *more > 0);
+    let more = more.map(|more| format!("and {more} more"));
+    let said = findings.iter().take(MOST).map(Finding::sentence).chain(more);
+    Ok((seed, said.collect()))
 }
 
 /// Exported files as one object: tenant, collection, what the file says; a row a line, so that a diff is readable.

@@ -14,7 +14,7 @@ use crate::suggest::did_you_mean;
 pub(super) const WARNINGS: Field = optional(
     "warnings",
     TEXTS,
-    "what is odd about the active scenarios: what `check` says of their rules, rate limits and faults that only advancing the frozen clock ends, and names that no token has",
+    "what is odd in the fixtures that the world was made with, said when it is made, and about the active scenarios: what `check` says of their rules, rate limits and faults that only advancing the frozen clock ends, and names that no token has",
 );
 
 /// Names of tokens that rules of the active scenarios wait for and that no token of the world has. One that is issued
@@ -46,7 +46,7 @@ fn unknown_tokens(world: &World) -> Vec<String> {
 }
 
 /// What is shown of a world, with warnings about what may not have been intended.
-pub(super) fn warned(mut shown: Value, world: &World) -> Value {
+pub(super) fn warned(shown: Value, world: &World) -> Value {
     let active = world.scenarios().active().iter();
     let frozen = active.clone().filter(|_| world.clock().is_frozen()).flat_map(|scenario| {
         scenario.rules.iter().filter_map(|rule| {
@@ -61,8 +61,17 @@ pub(super) fn warned(mut shown: Value, world: &World) -> Value {
     });
     let of_rules = active.flat_map(|scenario| scenario.warnings.iter().cloned());
     let warnings: Vec<String> = of_rules.chain(frozen).chain(unknown_tokens(world)).collect();
-    if !warnings.is_empty() {
-        shown["warnings"] = json!(warnings);
+    with_warnings(shown, warnings)
+}
+
+/// What is shown of a world, with these warnings behind those that it has.
+pub fn with_warnings(mut shown: Value, more: Vec<String>) -> Value {
+    if more.is_empty() {
+        return shown;
+    }
+    match shown["warnings"].as_array_mut() {
+        Some(known) => known.extend(more.into_iter().map(Value::from)),
+        None => shown["warnings"] = json!(more),
     }
     shown
 }

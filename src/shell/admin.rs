@@ -15,7 +15,7 @@ use super::files::wakes::ReloadAnswer;
 use super::worlds::directory::{Missing, Slot, Worlds};
 use crate::admin::{
     AdminRefusal, CallContext, Carried, Command, Found, Making, Outcome, WorldFacts, WorldStep,
-    at_port, behaviors, find, host, is_open, openapi, operations, service_openapi,
+    at_port, behaviors, find, host, is_open, openapi, operations, service_openapi, with_warnings,
 };
 use crate::engine::journal::Journal;
 use crate::engine::{
@@ -173,18 +173,20 @@ impl Control<'_> {
         Carrying::Done(Ok(Outcome::Shown(shown)))
     }
 
-    fn create(&self, making: Making) -> Carried {
+    fn create(&self, mut making: Making) -> Carried {
+        let odd = std::mem::take(&mut making.odd);
         let create = |making| Ok((self.app.worlds.create(making, self.context.ambient)?, false));
         let (slot, _) = self.at_its_port(making, create)?;
-        Ok(self.made(&slot))
+        Ok(self.made(&slot, odd))
     }
 
-    fn put(&self, making: Making) -> Carried {
+    fn put(&self, mut making: Making) -> Carried {
+        let odd = std::mem::take(&mut making.odd);
         let put = |making| self.app.worlds.put(making, self.context.ambient);
         let (slot, was_there) = self.at_its_port(making, put)?;
         Ok(match was_there {
-            true => Outcome::Replaced(self.facts(&slot).shown(&slot.lock(), self.context)),
-            false => self.made(&slot),
+            true => Outcome::Replaced(self.shown(&slot, odd)),
+            false => self.made(&slot, odd),
         })
     }
 
@@ -207,8 +209,13 @@ impl Control<'_> {
         Ok((slot, was_there))
     }
 
-    fn made(&self, slot: &Slot) -> Outcome {
-        let shown = self.facts(slot).shown(&slot.lock(), self.context);
+    /// What a new world is, with what is odd in its own files.
+    fn shown(&self, slot: &Slot, odd: Vec<String>) -> Value {
+        with_warnings(self.facts(slot).shown(&slot.lock(), self.context), odd)
+    }
+
+    fn made(&self, slot: &Slot, odd: Vec<String>) -> Outcome {
+        let shown = self.shown(slot, odd);
         let path = format!("/__sandbox/worlds/{}", shown["name"].as_str().unwrap_or_default());
         Outcome::Made { path, shown }
     }

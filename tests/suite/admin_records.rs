@@ -126,3 +126,42 @@ fn a_query_that_would_take_too_long_is_refused_at_once() {
     assert!(told.contains("too costly for 3000 documents"), "{told}");
     assert_eq!(good(&sandbox, "GET", &path("id:c2999"), &NOTHING, 200), json!([{"id": "c2999"}]));
 }
+
+#[test]
+fn a_record_that_names_what_is_not_there_is_stored_and_a_hint_says_so() {
+    let sandbox = Sandbox::start().unwrap();
+    let hint_of = |collection: &str, record: Value| {
+        let path = format!("worlds/main/tenants/mytenant/{collection}");
+        let answer = admin(&sandbox, "PUT", &path, &record);
+        assert_eq!(answer.status, 204, "{answer:?}");
+        answer.header("sandbox-hint").to_owned()
+    };
+    let category = |parent: Value| json!({"code": "NEW", "name": "New", "parentId": parent});
+    assert_eq!(
+        hint_of("categories/new", category(json!("nowhere"))),
+        "stored, and tenant `mytenant` has no category `nowhere`, which `parentId` names"
+    );
+    assert_eq!(hint_of("categories/new", category(Value::Null)), "");
+    let row = json!({"mixins": {}});
+    let hint = hint_of("customer-assignments/no-segment/no-customer", row);
+    assert!(hint.contains("`no-segment`") && hint.contains("`no-customer`"), "{hint}");
+}
+
+#[test]
+fn what_is_odd_in_fixtures_of_a_request_is_said_as_of_files() {
+    let sandbox = Sandbox::start().unwrap();
+    let products = json!([
+        {"id": "bulk-1", "code": "A", "name": {"en": "One"}},
+        {"id": "bulk-2", "code": "A", "name": {}},
+    ]);
+    let odd = json!({"acme": {"products": products, "customers": [{"id": "bulk"}]}});
+    let made = json!({"name": "odd", "fixtures": odd});
+    let shown = good(&sandbox, "POST", "worlds", &made, 201);
+    let warnings = shown["warnings"].to_string();
+    for code in ["F044", "F045", "F046"] {
+        assert!(warnings.contains(code), "{code}: {warnings}");
+    }
+    let imported = admin(&sandbox, "PUT", "worlds/odd/state", &odd);
+    assert_eq!(imported.status, 204, "{imported:?}");
+    assert!(imported.header("sandbox-hint").contains("F045"), "{imported:?}");
+}

@@ -13,9 +13,10 @@ use crate::engine::ambient::Ambient;
 use crate::engine::error::ApiError;
 use crate::engine::record_change::Put;
 use crate::engine::store::{Document, Tenant, assignment_id, assignment_parts, is_below_itself};
+use crate::model::fields::FieldSet;
 use crate::model::{
     Assignment, Client, CollectionKind as Kind, CollectionName, Directory, DirectoryDocument, Id,
-    Metadata, PARENT, Segment, Timestamp, Token,
+    Metadata, PARENT, Segment, Timestamp, Token, references,
 };
 
 /// What a document says of its own history; what it does not say follows from what is stored: the next version,
@@ -68,6 +69,36 @@ impl Record {
             Self::Token(token) => token.name.to_string(),
             Self::Client(client) => client.id.to_string(),
         }
+    }
+}
+
+/// A record that another one names.
+#[derive(Debug)]
+pub struct NamedRecord {
+    /// The field that names it.
+    pub field: &'static str,
+    /// Its collection.
+    pub collection: CollectionName,
+    /// Its id.
+    pub id: Box<str>,
+}
+
+impl Record {
+    /// What it names in other collections.
+    pub fn names(&self) -> Vec<NamedRecord> {
+        let (doc, segment): (&dyn FieldSet, _) = match self {
+            Self::Segment(segment, _) => (segment, None),
+            Self::Directory(document) => (document, None),
+            Self::Assignment(segment, assignment, _) => (assignment, Some(segment)),
+            Self::Token(token) => (token, None),
+            Self::Client(client) => (client, None),
+        };
+        let of_segment = segment.map(|id| ("segmentId", CollectionName::Segments, &**id));
+        let named =
+            references(doc, self.collection().row()).map(|(to, _, id)| (to.field, to.to, id));
+        let all = of_segment.into_iter().chain(named);
+        all.map(|(field, collection, id)| NamedRecord { field, collection, id: id.into() })
+            .collect()
     }
 }
 

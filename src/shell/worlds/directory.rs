@@ -273,7 +273,7 @@ impl Worlds {
 
     /// A place for the world called `name`, made as `making` says.
     fn slot_of(&self, name: &str, making: Making, ambient: Ambient) -> Arc<Slot> {
-        let Making { seed, options, random_seed, ends, port, name: _ } = making;
+        let Making { seed, options, random_seed, ends, port, name: _, odd: _ } = making;
         let random_seed = random_seed.unwrap_or_else(|| self.random_seed_of(name));
         let from_files = seed.is_none();
         let seed = seed.unwrap_or_else(|| self.seed());
