@@ -7,7 +7,8 @@ use super::body_kinds::ANSWERED;
 use super::command::{Asked, Outcome};
 use super::operation::{AdminCall, AdminOperation, Body, MISSING, Parameter, SHOWS, Terms};
 use super::refusal::AdminRefusal;
-use super::requests::{dropped, since};
+use super::request_filters::since;
+use super::requests::dropped;
 use super::snapshots::no_snapshot;
 use crate::engine::journal::Since;
 use crate::engine::{NotKept, World, WorldState, WritesSince};
@@ -104,7 +105,7 @@ fn seen(world: &World, point: &Point) -> Result<Seen, AdminRefusal> {
 }
 
 fn writes_since(world: &World, id: &str) -> Result<WritesSince, AdminRefusal> {
-    let point = since(id, world.name())?;
+    let point = since("`since`", id, world.name())?;
     let Since::Number(number) = point else {
         return Err(AdminRefusal::bad(
             format!("`since`: `{id}` is no Sandbox-Request-Id"),

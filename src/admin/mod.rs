@@ -22,6 +22,7 @@ mod origin;
 mod problem;
 mod records;
 mod refusal;
+mod request_filters;
 mod requests;
 mod scenarios;
 mod scenarios_asked;

@@ -6,12 +6,12 @@ use serde_json::json;
 
 use super::body_kinds::{ANSWERED, INSTANT, NULL, TEXTS};
 use super::command::{Asked, Outcome};
-use super::operation::{AdminCall, AdminOperation, Body, MISSING, Parameter, SHOWS, Terms};
+use super::operation::{AdminCall, AdminOperation, Body, MISSING, SHOWS, Terms};
 use super::refusal::AdminRefusal;
+use super::request_filters::{FILTERS, filter, known_names};
 use crate::engine::World;
-use crate::engine::journal::{Entry, Filter, Since};
+use crate::engine::journal::{Entry, Since};
 use crate::schema::{Kind, Shape, WHOLE, optional, required};
-use crate::suggest::did_you_mean;
 use crate::visible::visible_json;
 
 #[rustfmt::skip]
@@ -23,18 +23,6 @@ pub(super) const ROWS: &[AdminOperation] = &[
                 summary: "Show the exchange whose answer carried this Sandbox-Request-Id", read,
                 terms: Terms { refusals: MISSING, answer: Body::Object(&EXCHANGE), ..SHOWS } },
 ];
-
-#[rustfmt::skip]
-const FILTERS: &[Parameter] = &[
-    parameter("operation", "exchanges of this operation, by its id"),
-    parameter("status",    "exchanges answered with this status; `none` is those without an answer"),
-    parameter("tenant",    "exchanges of this tenant"),
-    parameter("since",     "exchanges after the one with this id or number, or from this instant of the world's clock on; 410 where some of them are dropped"),
-];
-
-const fn parameter(name: &'static str, summary: &'static str) -> Parameter {
-    Parameter { name, summary }
-}
 
 #[rustfmt::skip]
 const EXCHANGES: Shape = Shape { name: "Exchanges", fields: &[
@@ -110,10 +98,7 @@ struct Exchanges<'a> {
 fn list<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
     let filter = filter(call)?;
     call.under_lock(move |world| {
-        known_operation(call, &filter)?;
-        if let Some(tenant) = &filter.tenant {
-            world.admits_name(tenant)?;
-        }
+        known_names(&filter, world)?;
         let journal = world.journal();
         if let Some(since) = filter.since.filter(|since| !journal.reaches(*since)) {
             return Err(dropped(since, world));
@@ -139,60 +124,6 @@ pub(super) fn no_exchange(world: &World, id: &str) -> AdminRefusal {
         format!("there is no exchange `{id}`, or not any more"),
         format!("GET …/requests lists the last {}", world.journal().length()),
     )
-}
-
-/// The filters of the query.
-fn filter(call: &AdminCall<'_>) -> Result<Filter, AdminRefusal> {
-    let text = |name: &'static str| call.parameter(name);
-    let status = text("status")?;
-    let unanswered = status.as_deref() == Some("none");
-    let status = status.filter(|_| !unanswered).map(|status| {
-        let code = status.parse().ok().and_then(|code| StatusCode::from_u16(code).ok());
-        code.map(|code| code.as_u16()).ok_or_else(|| {
-            AdminRefusal::bad(
-                format!("`status` is `{status}`"),
-                "expected a status such as `409`, or `none`",
-            )
-        })
-    });
-    let since = text("since")?.map(|text| since(&text, call.variable("world")));
-    Ok(Filter {
-        operation: text("operation")?.map(|text| text.as_ref().into()),
-        status: status.transpose()?,
-        unanswered,
-        tenant: text("tenant")?.map(|text| text.as_ref().into()),
-        since: since.transpose()?,
-    })
-}
-
-/// A point in the journal of `world`: an id of another world, or of an answer that no journal has, is refused.
-pub(super) fn since(text: &str, world: &str) -> Result<Since, AdminRefusal> {
-    let point = Since::parse(text)
-        .map_err(|reason| AdminRefusal::bad(format!("`since`: {reason}"), "send one of them"))?;
-    let of_other = text.rsplit_once('-').is_some_and(|(of, _)| of != world);
-    match point {
-        Since::Number(_) if of_other => Err(AdminRefusal::bad(
-            format!("`since`: `{text}` is no exchange of the world `{world}`"),
-            format!(
-                "send a Sandbox-Request-Id of this world such as `{world}-42`, or an instant such as `2024-10-12T12:00:00.000Z`"
-            ),
-        )),
-        Since::Number(_) | Since::At(_) => Ok(point),
-    }
-}
-
-fn known_operation(call: &AdminCall<'_>, filter: &Filter) -> Result<(), AdminRefusal> {
-    let ids = || call.context.operations.iter().map(|row| row.id);
-    match &filter.operation {
-        Some(requested) if !ids().any(|id| id == &**requested) => {
-            let near = did_you_mean(requested, ids());
-            Err(AdminRefusal::bad(
-                format!("`operation`: there is no operation `{requested}`{near}"),
-                "GET /__sandbox/operations lists them",
-            ))
-        }
-        Some(_) | None => Ok(()),
-    }
 }
 
 /// The refusal of a list that would not be whole.

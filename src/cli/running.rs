@@ -135,15 +135,24 @@ pub struct RequestsArgs {
     /// Which world.
     #[command(flatten)]
     pub world: WorldArgs,
-    /// Exchanges of this operation, by its id
-    #[arg(long, value_name = "ID")]
+    /// Exchanges of this operation: its id, or what a rule's `on` can say, such as `PUT …/customers/*`
+    #[arg(long, value_name = "ID-OR-PATH")]
     pub operation: Option<String>,
-    /// Exchanges answered with this status; `none` is those without an answer
+    /// Exchanges answered with this status, or with one of a class such as `4xx`; `none` is those without an answer
     #[arg(long, value_name = "STATUS")]
     pub status: Option<String>,
     /// Exchanges of this tenant
     #[arg(long, value_name = "NAME")]
     pub tenant: Option<String>,
+    /// Exchanges with this token as bearer, by its name or its fingerprint
+    #[arg(long, value_name = "NAME")]
+    pub token: Option<String>,
+    /// Exchanges on which this rule (`scenario/rule`) fired, or one of this scenario, or `any`; `none` is those without one
+    #[arg(long, value_name = "RULE")]
+    pub fault: Option<String>,
+    /// Exchanges whose answer is `organic`, `injected` or `mixed`
+    #[arg(long, value_name = "ORIGIN")]
+    pub outcome: Option<String>,
     /// Exchanges after the one with this Sandbox-Request-Id, or from this instant of the world's clock on
     #[arg(long, value_name = "ID-OR-INSTANT")]
     pub since: Option<String>,

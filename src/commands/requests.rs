@@ -19,6 +19,9 @@ fn list(args: &RequestsArgs, variables: &Variables) -> Result<String, Refusal> {
         ("operation", &args.operation),
         ("status", &args.status),
         ("tenant", &args.tenant),
+        ("token", &args.token),
+        ("fault", &args.fault),
+        ("outcome", &args.outcome),
         ("since", &args.since),
     ];
     let filters = filters.into_iter().filter_map(|(name, value)| {

@@ -8,11 +8,11 @@ use std::sync::Arc;
 
 use emporix_sandbox::api::SERVICES;
 use emporix_sandbox::content::{self, Folder, SourceFile};
-use emporix_sandbox::engine::journal::{Filter, Since};
+use emporix_sandbox::engine::journal::{Filter, Since, StatusFilter};
 use emporix_sandbox::engine::store::Seed;
 use emporix_sandbox::engine::{
     Ambient, Applied, Change, Clock, CollectionName, IssueSpec, LiveChange, MAX_SNAPSHOTS, Options,
-    Record, Reply, Reset, Router, World,
+    Record, Reply, Reset, Router, Service, World,
 };
 use emporix_sandbox::model::{Timestamp, Token, duration_ms};
 use http::Method;
@@ -179,10 +179,13 @@ fn the_journal_is_filtered_and_bounded() {
     }
     let count = |filter: &Filter| world.journal().list(filter).len();
     assert_eq!(count(&Filter::default()), 1_000);
-    assert_eq!(count(&Filter { status: Some(404), ..Filter::default() }), 500);
+    let status = Some(StatusFilter::Exactly(404));
+    assert_eq!(count(&Filter { status, ..Filter::default() }), 500);
     assert_eq!(count(&Filter { tenant: Some("other".into()), ..Filter::default() }), 0);
-    let operation = Some("GET-customer-segment-retrieve-customers".into());
-    assert_eq!(count(&Filter { operation, ..Filter::default() }), 500);
+    let id = "GET-customer-segment-retrieve-customers";
+    let rows = SERVICES.iter().flat_map(Service::operations).filter(|row| row.id == id);
+    let operations = Some(rows.collect());
+    assert_eq!(count(&Filter { operations, ..Filter::default() }), 500);
     for (since, expected) in [("main-1190", 10), ("1190", 10), (NOON, 1_000)] {
         let since = Some(Since::parse(since).unwrap());
         assert_eq!(count(&Filter { since, ..Filter::default() }), expected);

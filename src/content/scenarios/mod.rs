@@ -30,6 +30,7 @@ use crate::schema::{Kind, Shape, check};
 use crate::suggest::nearest;
 pub use case::{Case, case};
 use on::operations;
+pub use on::operations_meant;
 pub(super) use on::{path_variables, spellings};
 use rule::{ReadRule, rule};
 use suppressed::SuppressedChecks;

@@ -38,6 +38,22 @@ pub(super) fn operations(
     table.iter().copied().filter(|row| meant.iter().any(|known| known.id == row.id)).collect()
 }
 
+/// The operations that `text`, written as an entry of `on`, means, be they built or not, in the order of the table.
+///
+/// # Errors
+/// A lowercase message that names the nearest when it means none.
+pub fn operations_meant(
+    text: &str,
+    table: &[&'static Operation],
+) -> Result<Vec<&'static Operation>, String> {
+    let selector = Selector::of(text);
+    let meant: Operations = table.iter().copied().filter(|row| selector.means(row)).collect();
+    match meant.is_empty() {
+        true => Err(unmatched(text, &selector, table)),
+        false => Ok(meant),
+    }
+}
+
 /// How the operations of the table can be chosen, a spelling each: method and the end of a path that no other operation
 /// has, then the ids; first the sign for all of them.
 pub(in crate::content) fn spellings(table: &[&'static Operation]) -> Vec<String> {
@@ -88,10 +104,14 @@ fn unknown(
     selector: &Selector,
     table: &[&'static Operation],
 ) -> Mistake {
+    Mistake::new(Code::UnknownOperation, node.span.clone(), unmatched(text, selector, table))
+        .hint("write an operationId, or method and path as `emporix-sandbox operations` lists them; `…` stands for any beginning of a path")
+}
+
+fn unmatched(text: &str, selector: &Selector, table: &[&'static Operation]) -> String {
     let near = selector.nearest(table);
     let near = near.map_or_else(String::new, |spelling| format!(", nearest is `{spelling}`"));
-    Mistake::new(Code::UnknownOperation, node.span.clone(), format!("no operation matches `{text}`{near}"))
-        .hint("write an operationId, or method and path as `emporix-sandbox operations` lists them; `…` stands for any beginning of a path")
+    format!("no operation matches `{text}`{near}")
 }
 
 /// Matches any part of a path.

@@ -253,6 +253,11 @@ impl Entry {
         self.str(EntryText::Tenant)
     }
 
+    /// Whether the token that was sent as bearer has this name or this fingerprint.
+    pub(super) fn presented(&self, token: &str) -> bool {
+        self.token.as_ref().is_some_and(|presented| presented.is_called(token))
+    }
+
     /// The status that the client saw; none where it saw no answer.
     pub fn status(&self) -> Option<u16> {
         self.delivery.is_answered().then(|| self.status.as_u16())

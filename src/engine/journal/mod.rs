@@ -19,7 +19,7 @@ use std::collections::VecDeque;
 
 pub use contents::{KeptBody, KeptValue, Side};
 pub use entry::Entry;
-pub use filter::{Filter, Since};
+pub use filter::{FaultFilter, Filter, Since, StatusFilter, is_of};
 pub use new_entry::Origin;
 use outside::OutsideChanges;
 pub use outside::{OutsideChange, OutsideWrites};
@@ -174,6 +174,11 @@ impl Journal {
     /// The exchanges that `filter` lets through, newest last.
     pub fn list(&self, filter: &Filter) -> Vec<&Entry> {
         self.exchanges.iter().filter(|exchange| filter.admits(exchange)).collect()
+    }
+
+    /// Whether any exchange that is kept is one that `filter` lets through.
+    pub fn has(&self, filter: &Filter) -> bool {
+        self.exchanges.iter().any(|exchange| filter.admits(exchange))
     }
 
     /// Whether every exchange after this point is still there, so that a list of them can be counted on.

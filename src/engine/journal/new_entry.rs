@@ -25,6 +25,14 @@ pub enum Origin {
 }
 
 impl Origin {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Organic, Self::Injected, Self::Mixed];
+
+    /// The one with this word; none where it is no such word.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|origin| origin.as_str() == text)
+    }
+
     /// Its word, as the journal shows it.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -108,6 +108,11 @@ impl PresentedToken {
                 == presented.token.and_then(|it| it.legal_entity_id.as_ref())
     }
 
+    /// Whether this is its name or its fingerprint.
+    pub(super) fn is_called(&self, text: &str) -> bool {
+        self.name.as_deref() == Some(text) || *self.fingerprint == *text
+    }
+
     /// The bytes that it keeps.
     pub(super) fn bytes(&self) -> usize {
         let scopes = self.scopes.iter().flatten();

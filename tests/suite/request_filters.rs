@@ -1,0 +1,123 @@
+//! The filters of a journal, over HTTP and as flags of `requests`.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests, which fail by panicking")]
+
+use emporix_sandbox::Sandbox;
+use serde_json::{Value, json};
+
+use crate::support::{CUSTOMERS, UNASSIGNED, VERSION_3, Wire, get, put, request_head, send};
+use crate::support_admin::{NOTHING, good, refused};
+use crate::support_process::said;
+
+/// A sandbox with an exchange of each kind: 1 a list, 2 a put that a rule refuses, 3 the same that is written, 4 a refused
+/// token, 5 a patched answer, 6 a reset connection, 7 a path that no operation has.
+fn stage() -> Sandbox {
+    let sandbox = Sandbox::start().unwrap();
+    let rules = json!([
+        {"name": "once", "on": "PUT …/customers/{customerId}", "times": 1, "then": {"error": "unavailable"}},
+        {"name": "bent", "on": "GET …/customers/{customerId}", "when": {"path": {"customerId": VERSION_3}},
+         "then": {"patch": [{"op": "remove", "path": "/customer"}]}},
+        {"name": "cut", "on": "DELETE …/customers/{customerId}", "then": {"connection": "reset"}},
+    ]);
+    good(&sandbox, "POST", "worlds/main/scenarios", &json!({"name": "own", "rules": rules}), 200);
+    let list = format!("{}{CUSTOMERS}", sandbox.url());
+    get(&format!("{list}?pageSize=1"));
+    put(&format!("{list}/{UNASSIGNED}"), "{}");
+    put(&format!("{list}/{UNASSIGNED}"), "{}");
+    send("GET", &list, &[("Authorization", "Bearer unheard-of")], b"");
+    get(&format!("{list}/{VERSION_3}"));
+    let mut wire = Wire::to(sandbox.url());
+    wire.say(request_head("DELETE", &format!("{CUSTOMERS}/{VERSION_3}"), ""));
+    wire.drain();
+    get(&format!("{}/nothing", sandbox.url()));
+    sandbox
+}
+
+/// The numbers of the exchanges that `query` lists.
+#[track_caller]
+fn listed(sandbox: &Sandbox, query: &str) -> Vec<u64> {
+    let listed = good(sandbox, "GET", &format!("worlds/main/requests?{query}"), &NOTHING, 200);
+    let number = |exchange: &Value| {
+        exchange["id"].as_str().unwrap().trim_start_matches("main-").parse().unwrap()
+    };
+    listed["requests"].as_array().unwrap().iter().map(number).collect()
+}
+
+#[test]
+fn every_filter_lists_what_it_says() {
+    let sandbox = stage();
+    let exchange = good(&sandbox, "GET", "worlds/main/requests/main-4", &NOTHING, 200);
+    let fingerprint = exchange["token"]["fingerprint"].as_str().unwrap().replace('#', "%23");
+    for (query, numbers) in [
+        ("operation=PUT%20%E2%80%A6/customers/*", &[2, 3][..]),
+        ("operation=put%20.../customers/*", &[2, 3]),
+        ("operation=GET-customer-segment-retrieve-customers", &[1, 4]),
+        ("operation=GET-*", &[1, 4, 5]),
+        ("operation=*", &[1, 2, 3, 4, 5, 6]),
+        ("status=503", &[2]),
+        ("status=4xx", &[4, 7]),
+        ("status=2XX", &[1, 3, 5]),
+        ("status=none", &[6]),
+        ("token=service", &[1, 2, 3, 5, 6, 7]),
+        (&format!("token={fingerprint}"), &[4]),
+        ("fault=own", &[2, 5, 6]),
+        ("fault=own/once", &[2]),
+        ("fault=any", &[2, 5, 6]),
+        ("fault=none", &[1, 3, 4, 7]),
+        ("fault=not-found", &[]),
+        ("outcome=organic", &[1, 3, 4, 7]),
+        ("outcome=injected", &[2, 6]),
+        ("outcome=mixed", &[5]),
+        ("outcome=injected&status=5xx&token=service&since=main-1", &[2]),
+        ("outcome=injected&since=main-2", &[6]),
+    ] {
+        assert_eq!(listed(&sandbox, query), numbers, "{query}");
+    }
+}
+
+#[test]
+fn a_value_that_no_exchange_can_have_is_refused_with_what_was_perhaps_meant() {
+    let sandbox = stage();
+    for (query, detail, hint) in [
+        ("status=4x", "`status` is `4x`", "a class such as `4xx`"),
+        ("outcome=organics", "did you mean `organic`?", "one of organic, injected, mixed"),
+        ("fault=own/onec", "did you mean `own/once`?", "`scenario/rule`"),
+        ("fault=forbiden", "did you mean `forbidden`?", "worlds/main/scenarios"),
+        ("token=servise", "did you mean `service`?", "worlds/main/tokens"),
+        ("operation=PUT%20.../custmers/*", "nearest is `PUT …", "/__sandbox/operations"),
+        ("operation=GET-customer-segment-retrieve-custmers", "nearest is `GET-", "operations"),
+        ("tenant=No", "", ""),
+    ] {
+        let path = format!("worlds/main/requests?{query}");
+        let problem = refused(&sandbox, "GET", &path, &NOTHING, 400);
+        let text = |name: &str| problem[name].as_str().unwrap();
+        assert!(text("detail").contains(detail) && text("hint").contains(hint), "{problem}");
+    }
+}
+
+#[test]
+fn a_name_that_only_the_journal_has_still_finds_its_exchanges() {
+    let sandbox = stage();
+    let issue = json!({"tenant": "mytenant", "name": "brief"});
+    let issued = good(&sandbox, "POST", "worlds/main/tokens", &issue, 201);
+    let bearer = format!("Bearer {}", issued["token"].as_str().unwrap());
+    send("GET", &format!("{}{CUSTOMERS}", sandbox.url()), &[("Authorization", &bearer)], b"");
+    good(&sandbox, "DELETE", "worlds/main/tokens/brief", &NOTHING, 204);
+    good(&sandbox, "DELETE", "worlds/main/scenarios/own", &NOTHING, 204);
+    assert_eq!(listed(&sandbox, "token=brief"), [8]);
+    assert_eq!(listed(&sandbox, "fault=own/cut"), [6]);
+}
+
+#[test]
+fn the_command_has_the_same_filters() {
+    let sandbox = stage();
+    let lines = |args: &[&str]| {
+        let printed = said(&[&["requests", "--url", sandbox.url()], args].concat());
+        let ids = printed.lines().filter_map(|line| line.split(' ').next().map(ToOwned::to_owned));
+        ids.collect::<Vec<_>>()
+    };
+    assert_eq!(lines(&["--operation", "PUT …/customers/*"]), ["main-2", "main-3"]);
+    assert_eq!(lines(&["--status", "4xx", "--token", "service"]), ["main-7"]);
+    assert_eq!(lines(&["--fault", "own/once"]), ["main-2"]);
+    assert_eq!(lines(&["--outcome", "mixed"]), ["main-5"]);
+}
