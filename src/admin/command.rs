@@ -7,6 +7,7 @@ use http::{HeaderValue, StatusCode, header};
 use serde_json::Value;
 
 use super::refusal::AdminRefusal;
+use crate::engine::journal::{Cursor, Filter};
 use crate::engine::store::Seed;
 use crate::engine::{Options, Reset, Response, TOTAL_COUNT, World, header_text};
 use crate::model::Timestamp;
@@ -34,6 +35,8 @@ pub enum Command<'c> {
     DeleteWorld(&'c str),
     /// Something of one world.
     OnWorld(&'c str, WorldStep<'c>),
+    /// The journal of a world, as it grows.
+    Follow(&'c str, BeginStream<'c>),
     /// The files are read again.
     Reload,
     /// The loaded files and settings.
@@ -87,6 +90,18 @@ pub enum WorldStep<'c> {
     /// A look at it under its lock, and then without the lock something that takes long, over what was seen.
     Seen(Look<'c>),
 }
+
+/// Which exchanges of a world are followed, and from where on.
+#[derive(Debug)]
+pub struct Follow {
+    /// The exchanges.
+    pub filter: Filter,
+    /// What is behind it is not shown.
+    pub cursor: Cursor,
+}
+
+/// Finds under the lock of a world where a stream of its exchanges begins.
+pub type BeginStream<'c> = Box<dyn FnOnce(&World) -> Result<Follow, AdminRefusal> + 'c>;
 
 /// One step under the lock of a world.
 pub type Locked<'c> = Box<dyn FnOnce(&mut World) -> Carried + 'c>;

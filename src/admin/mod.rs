@@ -23,6 +23,7 @@ mod problem;
 mod records;
 mod refusal;
 mod request_filters;
+mod request_stream;
 mod requests;
 mod scenarios;
 mod scenarios_asked;
@@ -35,7 +36,8 @@ mod warnings;
 mod worlds;
 
 pub use command::{
-    Asked, Carried, Command, Locked, MakeWorld, Making, Outcome, Preparation, WorldStep,
+    Asked, BeginStream, Carried, Command, Follow, Locked, MakeWorld, Making, Outcome, Preparation,
+    WorldStep,
 };
 pub use find::{Found, PREFIX, find, is_admin, is_open};
 pub use guard::{Guard, admin_token, at_port, host};
@@ -44,6 +46,7 @@ pub use operation::{AdminCall, AdminOperation, CallContext, Parameter, Terms};
 pub use operations::OPERATIONS;
 pub use origin::{NoOrigin, PageOrigin};
 pub use refusal::AdminRefusal;
+pub use request_stream::event;
 pub use self_description::behaviors;
 pub use service_openapi::service_openapi;
 pub use state::state_text;

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use super::operation::{AdminOperation, Body};
 use super::operations::OPERATIONS;
 use super::problem::PROBLEM;
+use super::request_stream::LAST_EVENT_ID;
 use crate::engine::{Operation, reason, variable};
 use crate::schema::json_schema::{component, component_name, reference};
 use crate::schema::{Kind, Shape};
@@ -52,7 +53,7 @@ pub fn operations(emulated: &[&'static Operation]) -> Value {
         let AdminOperation { id, path, summary, terms, .. } = row;
         json!({
             "id": id, "method": row.method.as_str(), "path": path, "summary": summary,
-            "good": terms.good, "replaced": terms.replaced, "refusals": terms.refusals, "guarded": terms.guarded,
+            "good": terms.good, "replaced": terms.replaced, "refusals": terms.refusals, "guarded": terms.guarded, "streams": terms.streams(),
         })
     });
     json!({"operations": emulated.collect::<Vec<_>>(), "admin": admin.collect::<Vec<_>>()})
@@ -96,6 +97,7 @@ fn described(body: Body) -> Option<Value> {
         Body::Documents(summary) => (summary, "application/json", "object"),
         Body::List(summary) => (summary, "application/json", "array"),
         Body::Text(summary) => (summary, "text/plain", "string"),
+        Body::Events(summary) => (summary, "text/event-stream", "string"),
     };
     Some(json!({"description": summary, "content": {media: {"schema": {"type": schema}}}}))
 }
@@ -107,7 +109,10 @@ fn parameters(row: &'static AdminOperation) -> Vec<Value> {
     let in_query = row.terms.query.iter().map(|parameter| {
         json!({"name": parameter.name, "in": "query", "description": parameter.summary, "schema": {"type": "string"}})
     });
-    in_path.chain(in_query).collect()
+    let in_header = row.terms.streams().then(|| {
+        json!({"name": LAST_EVENT_ID, "in": "header", "description": "goes on after the event with this `id`, in the place of `since`", "schema": {"type": "string"}})
+    });
+    in_path.chain(in_query).chain(in_header).collect()
 }
 
 fn responses(row: &AdminOperation) -> Value {

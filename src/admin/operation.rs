@@ -69,6 +69,15 @@ pub(crate) enum Body {
     List(&'static str),
     /// Text that is no JSON, as this sentence says.
     Text(&'static str),
+    /// Server-sent events without an end, as this sentence says.
+    Events(&'static str),
+}
+
+impl Terms {
+    /// Whether its good answer goes on for as long as the client wants.
+    pub fn streams(&self) -> bool {
+        matches!(self.answer, Body::Events(_))
+    }
 }
 
 /// Of rows that change nothing.

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use http::StatusCode;
+
 use super::operation::{AdminCall, Parameter};
 use super::refusal::AdminRefusal;
 use crate::content::operations_meant;
@@ -79,6 +81,36 @@ pub(super) fn since(from: &str, text: &str, world: &str) -> Result<Since, AdminR
         )),
         Since::Number(_) | Since::At(_) => Ok(point),
     }
+}
+
+/// Checks that everything after `since` is still in the journal of `world`.
+pub(super) fn reached(since: Since, world: &World) -> Result<(), AdminRefusal> {
+    match world.journal().reaches(since) {
+        true => Ok(()),
+        false => Err(dropped(since, world)),
+    }
+}
+
+/// The refusal of a list that would not be whole.
+pub(super) fn dropped(since: Since, world: &World) -> AdminRefusal {
+    let journal = world.journal();
+    let detail = match since {
+        Since::Number(0) => {
+            "exchanges since the beginning were dropped from the journal".to_owned()
+        }
+        Since::Number(number) => {
+            format!(
+                "`since`: the exchange `{}-{number}` is not in the journal any more",
+                world.name()
+            )
+        }
+        Since::At(at) => format!("`since`: exchanges from {at} on were dropped from the journal"),
+    };
+    let (kept, length, dropped) = (journal.len(), journal.length(), journal.dropped());
+    let hint = format!(
+        "it holds the last {kept} of at most {length}, {dropped} were dropped; a longer one is made with `journalLength` or --journal-length, more memory with --journal-memory; without `since` the list says how many are missing"
+    );
+    AdminRefusal::new(StatusCode::GONE, detail, hint)
 }
 
 /// Checks what only `world` knows: a name that it does not know must not pass for one with no exchanges.

@@ -1,6 +1,6 @@
 //! The journal of a world: its last exchanges.
 
-use http::{Method, StatusCode};
+use http::Method;
 use serde::Serialize;
 use serde_json::json;
 
@@ -8,9 +8,10 @@ use super::body_kinds::{ANSWERED, INSTANT, NULL, TEXTS};
 use super::command::{Asked, Outcome};
 use super::operation::{AdminCall, AdminOperation, Body, MISSING, SHOWS, Terms};
 use super::refusal::AdminRefusal;
-use super::request_filters::{FILTERS, filter, known_names};
+use super::request_filters::{FILTERS, filter, known_names, reached};
+use super::request_stream::follow;
 use crate::engine::World;
-use crate::engine::journal::{Entry, Since};
+use crate::engine::journal::Entry;
 use crate::schema::{Kind, Shape, WHOLE, optional, required};
 use crate::visible::visible_json;
 
@@ -19,6 +20,9 @@ pub(super) const ROWS: &[AdminOperation] = &[
     AdminOperation { method: Method::GET, path: "/__sandbox/worlds/{world}/requests", id: "requests-list",
                 summary: "List the last exchanges, the latest last", read: list,
                 terms: Terms { refusals: MISSING, query: FILTERS, answer: Body::Object(&EXCHANGES), ..SHOWS } },
+    AdminOperation { method: Method::GET, path: "/__sandbox/worlds/{world}/requests/stream", id: "requests-stream",
+                summary: "Stream exchanges as they happen, as server-sent events", read: follow,
+                terms: Terms { refusals: &[400, 404, 410, 429], query: FILTERS, answer: Body::Events("server-sent events: `request` with an exchange as GET …/requests/{id} shows it, and its id as `id`; `dropped` with how many were not kept for a slow reader; `cleared` where the journal began anew"), ..SHOWS } },
     AdminOperation { method: Method::GET, path: "/__sandbox/worlds/{world}/requests/{id}", id: "requests-read",
                 summary: "Show the exchange whose answer carried this Sandbox-Request-Id", read,
                 terms: Terms { refusals: MISSING, answer: Body::Object(&EXCHANGE), ..SHOWS } },
@@ -99,10 +103,8 @@ fn list<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
     let filter = filter(call)?;
     call.under_lock(move |world| {
         known_names(&filter, world)?;
+        filter.since.map_or(Ok(()), |since| reached(since, world))?;
         let journal = world.journal();
-        if let Some(since) = filter.since.filter(|since| !journal.reaches(*since)) {
-            return Err(dropped(since, world));
-        }
         let (total, dropped) = (journal.total(), journal.dropped());
         let listed = Exchanges { requests: journal.list(&filter), total, dropped };
         let text = serde_json::to_string(&listed).expect("an exchange is texts and numbers");
@@ -124,26 +126,4 @@ pub(super) fn no_exchange(world: &World, id: &str) -> AdminRefusal {
         format!("there is no exchange `{id}`, or not any more"),
         format!("GET …/requests lists the last {}", world.journal().length()),
     )
-}
-
-/// The refusal of a list that would not be whole.
-pub(super) fn dropped(since: Since, world: &World) -> AdminRefusal {
-    let journal = world.journal();
-    let detail = match since {
-        Since::Number(0) => {
-            "exchanges since the beginning were dropped from the journal".to_owned()
-        }
-        Since::Number(number) => {
-            format!(
-                "`since`: the exchange `{}-{number}` is not in the journal any more",
-                world.name()
-            )
-        }
-        Since::At(at) => format!("`since`: exchanges from {at} on were dropped from the journal"),
-    };
-    let (kept, length, dropped) = (journal.len(), journal.length(), journal.dropped());
-    let hint = format!(
-        "it holds the last {kept} of at most {length}, {dropped} were dropped; a longer one is made with `journalLength` or --journal-length, more memory with --journal-memory; without `since` the list says how many are missing"
-    );
-    AdminRefusal::new(StatusCode::GONE, detail, hint)
 }

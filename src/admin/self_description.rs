@@ -59,6 +59,7 @@ const ADMIN_OPERATION: Shape = Shape { name: "AdminOperation", fields: &[
     required("replaced", Kind::Either(&[WHOLE, NULL]), "the status of one where something was there, and is replaced"),
     required("refusals", Kind::List(&WHOLE),  "the other statuses, besides 403 where it is guarded"),
     required("guarded",  Kind::Flag,          "whether strangers are refused"),
+    required("streams",  Kind::Flag,          "whether a good answer goes on for as long as the client wants"),
 ], ..ANSWERED };
 
 #[rustfmt::skip]

@@ -12,10 +12,12 @@ use super::files::reload::Status;
 use super::files::report;
 use super::files::report::ReloadOutcome;
 use super::files::wakes::ReloadAnswer;
+use super::follow::Following;
 use super::worlds::directory::{Missing, Slot, Worlds};
 use crate::admin::{
-    AdminRefusal, CallContext, Carried, Command, Found, Making, Outcome, WorldFacts, WorldStep,
-    at_port, behaviors, find, host, is_open, openapi, operations, service_openapi, with_warnings,
+    AdminRefusal, BeginStream, CallContext, Carried, Command, Found, Making, Outcome, WorldFacts,
+    WorldStep, at_port, behaviors, find, host, is_open, openapi, operations, service_openapi,
+    with_warnings,
 };
 use crate::engine::journal::Journal;
 use crate::engine::{
@@ -69,8 +71,11 @@ fn world_id(name: &str, number: u64) -> HeaderValue {
     header_text(&format!("{name}.admin-{number}"))
 }
 
+/// An answer, and what goes on behind it.
+type Answered = (Response, Option<Following>);
+
 /// Answers an admin request that was let in and read whole.
-pub(super) async fn handle(app: &App, request: &Request, ambient: Ambient) -> Response {
+pub(super) async fn handle(app: &App, request: &Request, ambient: Ambient) -> Answered {
     let host = called(app, request);
     let context =
         CallContext { host: &host, ambient, operations: app.worlds.router().operations() };
@@ -79,9 +84,10 @@ pub(super) async fn handle(app: &App, request: &Request, ambient: Ambient) -> Re
         Ok(Found::Options { allow }) => {
             let response = Response::empty(StatusCode::NO_CONTENT);
             let id = app.worlds.worldless().id("admin");
-            return response.with(header::ALLOW, header_text(&allow)).with(REQUEST_ID, id);
+            let response = response.with(header::ALLOW, header_text(&allow)).with(REQUEST_ID, id);
+            return (response, None);
         }
-        Err(refusal) => return refused(app, refusal),
+        Err(refusal) => return (refused(app, refusal), None),
     };
     let world = call.variables.iter().find(|(name, _)| *name == "world");
     // Before the world goes, or its counters begin anew.
@@ -93,6 +99,10 @@ pub(super) async fn handle(app: &App, request: &Request, ambient: Ambient) -> Re
     let outcome = match carrying {
         Ok(Carrying::Done(outcome)) => outcome,
         Ok(Carrying::Reload(answer)) => reloaded(answer).await,
+        Ok(Carrying::Follow(following)) => {
+            let id = id.unwrap_or_else(|| app.worlds.worldless().id("admin"));
+            return (stream_head().with(REQUEST_ID, id), Some(following));
+        }
         Err(refusal) => Err(refusal),
     };
     let id = match &outcome {
@@ -104,11 +114,20 @@ pub(super) async fn handle(app: &App, request: &Request, ambient: Ambient) -> Re
     };
     let id = id.unwrap_or_else(|| app.worlds.worldless().id("admin"));
     let good = call.operation.terms.good;
-    tokio::task::block_in_place(|| match outcome {
+    let response = tokio::task::block_in_place(|| match outcome {
         Ok(outcome) => outcome.response(good),
         Err(refusal) => refusal.response(),
-    })
-    .with(REQUEST_ID, id)
+    });
+    (response.with(REQUEST_ID, id), None)
+}
+
+/// The head of an answer that goes on. Its connection serves no other request: what the client sends meanwhile is not read.
+fn stream_head() -> Response {
+    let fixed = HeaderValue::from_static;
+    Response::empty(StatusCode::OK)
+        .with(header::CONTENT_TYPE, fixed("text/event-stream"))
+        .with(header::CACHE_CONTROL, fixed("no-store"))
+        .with(header::CONNECTION, fixed("close"))
 }
 
 /// The name and port of the sandbox as the client calls it, also where it has called the own port of a world.
@@ -133,6 +152,8 @@ enum Carrying {
     Done(Carried),
     /// The thread that reads the files does it. Waiting for it takes no thread.
     Reload(ReloadAnswer),
+    /// It goes on behind its answer.
+    Follow(Following),
 }
 
 impl Control<'_> {
@@ -157,6 +178,11 @@ impl Control<'_> {
             }
             Command::DeleteWorld(name) => return Carrying::Done(self.delete(name)),
             Command::OnWorld(name, step) => return Carrying::Done(self.on_world(name, step)),
+            Command::Follow(name, begin) => {
+                let followed = self.follow(name, begin);
+                return followed
+                    .map_or_else(|refusal| Carrying::Done(Err(refusal)), Carrying::Follow);
+            }
             Command::Reload => return Carrying::Reload(app.wakes.reload()),
             Command::Config => self.config(),
             Command::Operations => operations(self.context.operations),
@@ -233,9 +259,18 @@ impl Control<'_> {
         deleted.map(|()| Outcome::Done).map_err(|missing| self.not_found(name, missing))
     }
 
-    fn on_world(&self, name: &str, step: WorldStep<'_>) -> Carried {
+    fn follow(&self, name: &str, begin: BeginStream<'_>) -> Result<Following, AdminRefusal> {
+        let slot = self.slot(name)?;
+        self.app.followers.follow(&slot, |slot| begin(&slot.lock()))
+    }
+
+    fn slot(&self, name: &str) -> Result<Arc<Slot>, AdminRefusal> {
         let slot = self.app.worlds.find(name, self.context.ambient);
-        let slot = slot.map_err(|missing| self.not_found(name, missing))?;
+        slot.map_err(|missing| self.not_found(name, missing))
+    }
+
+    fn on_world(&self, name: &str, step: WorldStep<'_>) -> Carried {
+        let slot = self.slot(name)?;
         match step {
             WorldStep::Show => {
                 Ok(Outcome::Shown(self.facts(&slot).shown(&slot.lock(), self.context)))

@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::endings::Endings;
 use super::files::reload::Folders;
 use super::files::wakes::Wakes;
+use super::follow::Followers;
 use super::metrics::Metrics;
 use super::own_ports::OwnPorts;
 use super::terminal::Terminal;
@@ -32,6 +33,8 @@ pub struct App {
     pub patience: Timeouts,
     /// What is said when answers end.
     pub endings: Arc<Endings>,
+    /// Who follows the journals of worlds.
+    pub followers: Followers,
     /// The ports of worlds that have one of their own.
     pub ports: OwnPorts,
     /// The name and port of the first listener, for clients that do not say how they reached it.
@@ -57,6 +60,7 @@ impl App {
             guard,
             metrics: Metrics::default(),
             patience,
+            followers: Followers::default(),
             ports: OwnPorts::new(host),
             address: address.map_or_else(String::new, |address| address.to_string()),
         }

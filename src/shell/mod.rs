@@ -10,6 +10,7 @@ pub mod door;
 pub mod endings;
 pub mod export;
 pub mod files;
+pub mod follow;
 pub mod http;
 pub mod limits;
 mod lines;

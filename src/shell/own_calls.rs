@@ -26,7 +26,7 @@ pub async fn own_text(app: &App, path: &str) -> Result<Bytes, Value> {
     })?;
     let (headers, body) = (HeaderMap::new(), Bytes::new());
     let request = Request { method: Method::GET, uri, headers, body, packed: None, port_of: None };
-    let response = admin::handle(app, &request, clock::ambient()).await;
+    let (response, _) = admin::handle(app, &request, clock::ambient()).await;
     match response.status.is_success() {
         true => Ok(response.body),
         false => Err(serde_json::from_slice(&response.body).unwrap_or_default()),

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use crate::support::{Answer, CUSTOMERS, UNASSIGNED, get, put, send};
 use crate::support_admin::{NOTHING, admin};
 use crate::support_schema::{flaws, openapi_validator};
+use crate::support_stream::EventReader;
 
 /// A sandbox, its description, and the rows that were answered as it says.
 struct Held {
@@ -63,6 +64,22 @@ impl Held {
         }
         assert!(told.is_empty(), "{id}: {told:#?}");
         answer
+    }
+
+    /// Calls the row `id`, whose answer goes on, and holds what it begins with against the description.
+    #[track_caller]
+    fn stream(&mut self, id: &str, variables: &[(&str, &str)]) {
+        let row = OPERATIONS.iter().find(|row| row.id == id).expect(id);
+        assert!(row.terms.streams(), "{id}");
+        let mut path = row.path.to_owned();
+        for (name, value) in variables {
+            path = path.replace(&format!("{{{name}}}"), value);
+        }
+        let operation = &self.described["paths"][row.path]["get"];
+        let schema = &operation["responses"]["200"]["content"]["text/event-stream"]["schema"];
+        assert_eq!(schema["type"], "string", "{operation}");
+        EventReader::open(self.sandbox.url(), &path, "");
+        self.good.insert(row.id);
     }
 
     /// What of `value` is not as the description's `schema` says.
@@ -142,6 +159,7 @@ fn look(held: &mut Held) {
     held.call("requests-explain", &[W, ("id", "last")], &NOTHING, 200);
     held.call("scenarios-explain", &[W, ("name", "own")], &NOTHING, 200);
     held.call("last", &[], &NOTHING, 200);
+    held.stream("requests-stream", &[W]);
     held.call("metrics", &[], &NOTHING, 200);
 }
 

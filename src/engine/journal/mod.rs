@@ -6,6 +6,7 @@
 
 mod considered;
 mod contents;
+mod cursor;
 mod entry;
 mod filter;
 mod new_entry;
@@ -18,7 +19,9 @@ mod view;
 use std::collections::VecDeque;
 
 pub use contents::{KeptBody, KeptValue, Side};
+pub use cursor::{Cursor, News};
 pub use entry::Entry;
+
 pub use filter::{FaultFilter, Filter, Since, StatusFilter, is_of};
 pub use new_entry::Origin;
 use outside::OutsideChanges;

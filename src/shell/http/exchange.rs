@@ -12,6 +12,7 @@ use hyper::body::{Body, Incoming};
 use super::abortable_stream::ConnectionState;
 use super::connection_limit;
 use super::cors::cross_origin;
+use super::event_stream::EventStream;
 use super::incoming::{collect, drain, has_nothing_to_collect, take_body};
 use super::outgoing::Outgoing;
 use super::peer::{Leaving, Peer};
@@ -207,9 +208,9 @@ async fn administer(
         admitted
     };
     line.pace.begin();
-    let response = match read {
+    let (response, following) = match read {
         Ok(()) => control::handle(app, request, clock::ambient()).await,
-        Err(refusal) => control::refused(app, refusal),
+        Err(refusal) => (control::refused(app, refusal), None),
     };
     let reply = Reply::of(response);
     if request.method != Method::GET && request.method != Method::HEAD {
@@ -219,6 +220,9 @@ async fn administer(
         let _ = line.map(|line| app.terminal.print_end(line, begun.elapsed(), false));
     }
     let mut response = into_http((reply, None), app.folders.status(), &line.peer);
+    if let Some(following) = following {
+        *response.body_mut() = Outgoing::events(EventStream::of(following, &line.peer));
+    }
     if reader {
         let status = response.status();
         cross_origin(request, (status, &[]), response.headers_mut());

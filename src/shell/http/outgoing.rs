@@ -9,6 +9,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use hyper::body::{Body, Frame, SizeHint};
 
+use super::event_stream::EventStream;
 use super::peer::{Leaving, Peer};
 use crate::engine::{Delivery, MAX_DELAY_MS};
 use crate::shell::endings::Ending;
@@ -28,6 +29,8 @@ enum Content {
     Whole(Option<Bytes>),
     /// Piece by piece, to an end that the client does not expect.
     Faulty(Box<Faulty>),
+    /// As things happen, for as long as the client wants.
+    Events(EventStream),
 }
 
 /// A body that a fault has in hand.
@@ -70,10 +73,15 @@ impl Outgoing {
         if let Some(ending) = &mut ending {
             match content {
                 Content::Whole(_) => ending.complete(),
-                Content::Faulty(_) => ending.await_more(),
+                Content::Faulty(_) | Content::Events(_) => ending.await_more(),
             }
         }
         Self { content, ending }
+    }
+
+    /// A body that goes on.
+    pub(super) fn events(events: EventStream) -> Self {
+        Self { content: Content::Events(events), ending: None }
     }
 }
 
@@ -131,6 +139,7 @@ impl Body for Outgoing {
                 }
                 polled
             }
+            Content::Events(events) => events.poll(cx),
         }
     }
 
@@ -138,6 +147,7 @@ impl Body for Outgoing {
         match &self.content {
             Content::Whole(body) => body.as_ref().is_none_or(Bytes::is_empty),
             Content::Faulty(faulty) => faulty.rest.is_empty() && faulty.end == End::Good,
+            Content::Events(_) => false,
         }
     }
 
@@ -147,6 +157,7 @@ impl Body for Outgoing {
                 SizeHint::with_exact(body.as_ref().map_or(0, |body| body.len() as u64))
             }
             Content::Faulty(faulty) => SizeHint::with_exact(faulty.announced),
+            Content::Events(_) => SizeHint::default(),
         }
     }
 }

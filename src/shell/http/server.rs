@@ -54,6 +54,8 @@ pub async fn run(
         }
     }
     let start = Instant::now();
+    // They would go on for as long as their clients want.
+    server.app.followers.end();
     drop(stop);
     let ended = async { while entrances.join_next().await.is_some() {} };
     let _ = tokio::time::timeout(grace, ended).await;

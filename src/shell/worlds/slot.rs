@@ -2,11 +2,14 @@
 
 use std::ops::{Deref, DerefMut};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, TryLockError};
+
+use tokio::sync::watch;
 
 use super::journal_accounting::Share;
 use super::past::PastWorlds;
 use crate::engine::World;
+use crate::engine::journal::Cursor;
 use crate::model::Timestamp;
 
 /// A world's place in the registry.
@@ -30,6 +33,8 @@ pub struct Slot {
     calls: AtomicU64,
     /// What its journal keeps.
     journal: Share,
+    /// Wakes those who follow its journal, and ends with it; not there until the first of them.
+    followers: OnceLock<watch::Sender<Cursor>>,
     /// Where it is accounted for when it goes.
     past: Arc<PastWorlds>,
 }
@@ -40,11 +45,12 @@ impl Drop for Slot {
     }
 }
 
-/// A world whose lock is held. When it is given back, what the journal keeps by then is counted.
+/// A world whose lock is held. When it is given back, what the journal keeps by then is counted, and who follows it is woken
+/// if there is something new.
 #[derive(Debug)]
 pub struct Locked<'a> {
     world: MutexGuard<'a, World>,
-    journal: &'a Share,
+    slot: &'a Slot,
 }
 
 impl Deref for Locked<'_> {
@@ -63,7 +69,12 @@ impl DerefMut for Locked<'_> {
 
 impl Drop for Locked<'_> {
     fn drop(&mut self) {
-        self.journal.set(self.world.journal().bytes());
+        let journal = self.world.journal();
+        self.slot.journal.set(journal.bytes());
+        if let Some(followers) = self.slot.followers.get() {
+            let end = journal.end();
+            followers.send_if_modified(|known| std::mem::replace(known, end) != end);
+        }
     }
 }
 
@@ -112,6 +123,7 @@ impl Slot {
             exchanged,
             calls,
             journal,
+            followers: OnceLock::new(),
             past,
         }
     }
@@ -132,7 +144,7 @@ impl Slot {
     /// or did not.
     pub fn lock(&self) -> Locked<'_> {
         let world = self.world.lock().unwrap_or_else(PoisonError::into_inner);
-        Locked { world, journal: &self.journal }
+        Locked { world, slot: self }
     }
 
     /// The same where nothing else refers to it.
@@ -142,7 +154,13 @@ impl Slot {
             Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
             Err(TryLockError::WouldBlock) => return None,
         };
-        Some(Locked { world, journal: &self.journal })
+        Some(Locked { world, slot: self })
+    }
+
+    /// Changes whenever there is something new in its journal.
+    pub(in crate::shell) fn follow(&self) -> watch::Receiver<Cursor> {
+        let sender = || watch::Sender::new(self.lock().journal().end());
+        self.followers.get_or_init(sender).subscribe()
     }
 
     /// The bytes that its journal keeps.

@@ -1,0 +1,190 @@
+//! The journal of a world as it grows: server-sent events, where they begin, what is missed, and when they end.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests, which fail by panicking")]
+
+use std::time::Duration;
+
+use emporix_sandbox::shell::app::Timeouts;
+use emporix_sandbox::shell::follow::MOST_STREAMS;
+use emporix_sandbox::{Config, Sandbox};
+use serde_json::json;
+
+use crate::support::{CUSTOMERS, Wire, get, request_head};
+use crate::support_admin::{NOTHING, good, refused};
+use crate::support_stream::EventReader;
+
+/// The stream of the world `w`, behind a query.
+const STREAM: &str = "/__sandbox/worlds/w/requests/stream";
+
+/// A sandbox with a world `w` that keeps so many exchanges.
+fn sandbox(length: usize) -> Sandbox {
+    let sandbox = Sandbox::start().unwrap();
+    let world = json!({"name": "w", "journalLength": length});
+    good(&sandbox, "POST", "worlds", &world, 201);
+    sandbox
+}
+
+/// An exchange of the world `w`.
+fn exchange(sandbox: &Sandbox, path: &str) {
+    get(&format!("{}{path}", sandbox.world("w")));
+}
+
+#[test]
+fn exchanges_come_as_they_happen_as_the_list_has_them() {
+    let sandbox = sandbox(1_000);
+    exchange(&sandbox, CUSTOMERS);
+    let mut all = EventReader::open(sandbox.url(), STREAM, "");
+    let mut missing = EventReader::open(sandbox.url(), &format!("{STREAM}?status=4xx"), "");
+    exchange(&sandbox, CUSTOMERS);
+    exchange(&sandbox, "/nothing");
+    get(&format!("{}/nothing", sandbox.url()));
+    exchange(&sandbox, "/nothing");
+    assert_eq!([all.next_id(), all.next_id(), all.next_id()], ["w-2", "w-3", "w-4"]);
+    let event = missing.event().unwrap();
+    assert_eq!((event.id.as_deref(), event.name.as_str()), (Some("w-3"), "request"));
+    let listed = good(&sandbox, "GET", "worlds/w/requests/w-3", &NOTHING, 200);
+    assert_eq!(event.json(), listed);
+    assert_eq!(missing.next_id(), "w-4");
+}
+
+#[test]
+fn a_stream_goes_on_behind_what_was_seen_and_says_what_is_missing() {
+    let sandbox = sandbox(3);
+    for _ in 0..3 {
+        exchange(&sandbox, "/nothing");
+    }
+    let from = |query: &str, headers: &str| {
+        let mut stream = EventReader::open(sandbox.url(), &format!("{STREAM}{query}"), headers);
+        exchange(&sandbox, "/nothing");
+        stream.next_id()
+    };
+    assert_eq!(from("?since=w-2", ""), "w-3");
+    assert_eq!(from("?since=w-2", "Last-Event-ID: w-4\r\n"), "w-5");
+    assert_eq!(from("", "Last-Event-ID: w-4\r\n"), "w-5");
+    assert_eq!(from("", "Last-Event-ID: w-2\r\n"), r#"dropped {"dropped":1}"#);
+    assert_eq!(from("", "Last-Event-ID: w-99\r\n"), "cleared {}");
+    assert_eq!(from("?since=2020-01-01T00:00:00Z", "Last-Event-ID: w-7\r\n"), "w-8");
+    for (query, status) in [("?since=w-1", 410), ("?since=v-1", 400), ("?status=x", 400)] {
+        refused(&sandbox, "GET", &format!("worlds/w/requests/stream{query}"), &NOTHING, status);
+    }
+    for last in ["v-1", "yesterday", "2020-01-01T00:00:00Z"] {
+        let headers = format!("Last-Event-ID: {last}\r\n");
+        let (_, head) = EventReader::try_open(sandbox.url(), STREAM, &headers);
+        assert!(head.contains(" 400 "), "{last}: {head}");
+    }
+}
+
+#[test]
+fn a_reset_of_the_journal_is_said() {
+    let sandbox = sandbox(1_000);
+    let mut stream = EventReader::open(sandbox.url(), STREAM, "");
+    exchange(&sandbox, "/nothing");
+    assert_eq!(stream.next_id(), "w-1");
+    good(&sandbox, "POST", "worlds/w/reset", &json!({"only": ["journal", "counters"]}), 204);
+    let event = stream.event().unwrap();
+    assert_eq!((event.name.as_str(), event.id.as_deref()), ("cleared", Some("")));
+    exchange(&sandbox, "/nothing");
+    assert_eq!(stream.next_id(), "w-1");
+}
+
+#[test]
+fn a_stream_ends_with_its_world() {
+    let sandbox = sandbox(1_000);
+    let mut stream = EventReader::open(sandbox.url(), STREAM, "");
+    exchange(&sandbox, "/nothing");
+    good(&sandbox, "PUT", "worlds/w", &json!({}), 200);
+    assert_eq!([stream.next_id(), stream.next_id()], ["w-1", "end"]);
+    let mut stream = EventReader::open(sandbox.url(), STREAM, "");
+    good(&sandbox, "DELETE", "worlds/w", &NOTHING, 204);
+    assert_eq!(stream.next_id(), "end");
+    refused(&sandbox, "GET", "worlds/w/requests/stream", &NOTHING, 410);
+
+    good(&sandbox, "POST", "worlds", &json!({"name": "brief", "ttl": "1s"}), 201);
+    let mut stream =
+        EventReader::open(sandbox.url(), "/__sandbox/worlds/brief/requests/stream", "");
+    assert_eq!(stream.next_id(), "end", "nothing else is called meanwhile");
+}
+
+/// Without an end of the stream this waits for as long as requests under way may take, which is longer than any test.
+#[test]
+fn the_end_of_a_sandbox_does_not_wait_for_streams() {
+    let grace = Duration::from_secs(100_000);
+    let sandbox = Sandbox::start_with(Config { grace, ..Config::default() }).unwrap();
+    let path = "/__sandbox/worlds/main/requests/stream";
+    let mut stream = EventReader::open(sandbox.url(), path, "");
+    drop(sandbox);
+    assert_eq!(stream.next_id(), "end");
+}
+
+#[test]
+fn there_are_only_so_many_streams_and_one_that_is_left_makes_room() {
+    let sandbox = sandbox(10);
+    let open = || EventReader::try_open(sandbox.url(), STREAM, "");
+    let mut streams: Vec<_> = (0..MOST_STREAMS).map(|_| open()).collect();
+    assert!(streams.iter().all(|(_, head)| head.contains(" 200 ")));
+    let problem = refused(&sandbox, "GET", "worlds/w/requests/stream", &NOTHING, 429);
+    assert!(problem["hint"].as_str().unwrap().contains("since"), "{problem}");
+    exchange(&sandbox, "/nothing");
+    assert!(streams.iter_mut().all(|(stream, _)| stream.next_id() == "w-1"));
+    streams.pop();
+    // The server notices that its client has left without sending anything.
+    while !open().1.contains(" 200 ") {
+        std::thread::yield_now();
+    }
+}
+
+/// A connection without a request is given up meanwhile, by the same patience.
+#[test]
+fn a_stream_on_which_nothing_happens_is_no_idleness() {
+    let patience = Timeouts { header: None, idle: Some(Duration::from_millis(50)) };
+    let sandbox = Sandbox::start_with(Config { patience, ..Config::default() }).unwrap();
+    let path = "/__sandbox/worlds/main/requests/stream";
+    let mut stream = EventReader::open(sandbox.url(), path, "");
+    for number in 1..=2 {
+        let mut idle = Wire::to(sandbox.url());
+        idle.say(request_head("GET", "/nothing", ""));
+        assert_eq!(idle.answer().unwrap().status, 404);
+        assert!(idle.is_over());
+        assert_eq!(stream.next_id(), format!("main-{number}"));
+    }
+}
+
+/// More than the buffers of two sockets take is streamed, and the reader reads nothing of it until all has happened.
+#[test]
+fn a_slow_reader_holds_up_no_exchange_and_learns_what_it_has_missed() {
+    const EXCHANGES: usize = 1_500;
+    let sandbox = sandbox(10);
+    let mut slow = EventReader::open(sandbox.url(), STREAM, "");
+    let body = "x".repeat(16 * 1024);
+    let length = format!("Content-Length: {}\r\n", body.len());
+    let mut wire = Wire::to(sandbox.url());
+    for _ in 0..EXCHANGES {
+        wire.say(request_head("POST", "/~w/nothing", &length) + &body);
+        assert_eq!(wire.answer().unwrap().status, 404);
+    }
+    let (mut seen, mut dropped) = (0, 0);
+    loop {
+        let event = slow.event().unwrap();
+        match event.name.as_str() {
+            "request" => seen += 1,
+            "dropped" => dropped += event.json()["dropped"].as_u64().unwrap(),
+            other => panic!("{other}"),
+        }
+        if event.id.is_some_and(|id| id == format!("w-{EXCHANGES}")) {
+            break;
+        }
+    }
+    assert!(dropped > 0 && seen + dropped == EXCHANGES as u64, "{seen} {dropped}");
+}
+
+#[test]
+fn strangers_get_no_stream() {
+    let token = Some("s3cret".into());
+    let sandbox = Sandbox::start_with(Config { admin_token: token, ..Config::default() }).unwrap();
+    let path = "/__sandbox/worlds/main/requests/stream";
+    let (_, head) = EventReader::try_open(sandbox.url(), path, "");
+    assert!(head.contains(" 403 "), "{head}");
+    let stream = EventReader::open(sandbox.url(), path, "Authorization: Bearer s3cret\r\n");
+    drop(sandbox);
+    stream.drain();
+}
