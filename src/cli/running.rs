@@ -156,6 +156,9 @@ pub struct RequestsArgs {
     /// Exchanges after the one with this Sandbox-Request-Id, or from this instant of the world's clock on
     #[arg(long, value_name = "ID-OR-INSTANT")]
     pub since: Option<String>,
+    /// Print exchanges as they happen, until the world or the sandbox is gone; as JSON, one a line
+    #[arg(long)]
+    pub follow: bool,
     /// How to list them
     #[arg(long, value_enum, default_value_t)]
     pub format: ListFormat,

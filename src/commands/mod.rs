@@ -11,6 +11,7 @@ mod completions;
 mod diff;
 mod disarm;
 mod env;
+mod event_lines;
 mod exec;
 mod explain;
 mod export;

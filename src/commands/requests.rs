@@ -1,20 +1,71 @@
 //! `requests`: the last exchanges of a world.
 
+use std::ops::ControlFlow;
 use std::process::ExitCode;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
+use super::event_lines::Event;
+use super::output::{printed, write};
 use super::parse::Variables;
 use super::running::{Refusal, Running, elements, end, escaped, shown, text, world_path};
-use crate::cli::RequestsArgs;
+use crate::cli::{ListFormat, RequestsArgs};
+use crate::shell::terminal::remark;
+use crate::visible::visible;
 
-/// Prints them, the latest last, and how many are missing.
+/// Prints them, the latest last, and how many are missing; or each as it happens.
 pub(super) fn run(args: &RequestsArgs, variables: &Variables) -> ExitCode {
-    end(list(args, variables))
+    match args.follow {
+        true => follow(args, variables).unwrap_or_else(|refusal| refusal.complain()),
+        false => end(list(args, variables)),
+    }
+}
+
+/// Prints exchanges until the world or the sandbox is gone, or nothing more can be printed.
+fn follow(args: &RequestsArgs, variables: &Variables) -> Result<ExitCode, Refusal> {
+    let running = Running::find(&args.world.running, variables)?;
+    let mut written = Ok(());
+    let path = format!("{}/requests/stream?{}", world_path(&args.world), query(args));
+    running.follow(&path, |event| {
+        written = write(&event_line(event, args.format));
+        if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    })?;
+    if written.is_ok() {
+        remark("the stream has ended: the world or the sandbox is gone");
+    }
+    Ok(printed(written))
+}
+
+/// An event as a line.
+fn event_line(event: &Event, format: ListFormat) -> String {
+    let data: Value = serde_json::from_str(&event.data).unwrap_or_default();
+    let is_exchange = event.name == "request";
+    let line = match (format, event.name.as_str()) {
+        (ListFormat::Json, _) if is_exchange => return format!("{}\n", event.data),
+        (ListFormat::Json, name) => {
+            let mut line = json!({"event": name});
+            let members = data.as_object().into_iter().flatten();
+            members.for_each(|(name, value)| line[name] = value.clone());
+            return format!("{line}\n");
+        }
+        (ListFormat::Text, "dropped") => {
+            format!("{} exchanges were not kept until they could be shown", data["dropped"])
+        }
+        (ListFormat::Text, "cleared") => "the journal began anew".to_owned(),
+        (ListFormat::Text, _) => row(&data),
+    };
+    visible(&line).into_owned() + "\n"
 }
 
 fn list(args: &RequestsArgs, variables: &Variables) -> Result<String, Refusal> {
     let running = Running::find(&args.world.running, variables)?;
+    let path = format!("{}/requests?{}", world_path(&args.world), query(args));
+    let listed = running.get(&path)?;
+    Ok(shown(&listed, args.format, lines))
+}
+
+/// The filters as a query.
+fn query(args: &RequestsArgs) -> String {
     let filters = [
         ("operation", &args.operation),
         ("status", &args.status),
@@ -27,9 +78,7 @@ fn list(args: &RequestsArgs, variables: &Variables) -> Result<String, Refusal> {
     let filters = filters.into_iter().filter_map(|(name, value)| {
         value.as_ref().map(|value| format!("{name}={}", escaped(value)))
     });
-    let query = filters.collect::<Vec<_>>().join("&");
-    let listed = running.get(&format!("{}/requests?{query}", world_path(&args.world)))?;
-    Ok(shown(&listed, args.format, lines))
+    filters.collect::<Vec<_>>().join("&")
 }
 
 fn lines(listed: &Value) -> Vec<String> {

@@ -1,5 +1,6 @@
 //! A sandbox that runs, as commands see it: found by its flags, called through its admin API.
 
+use std::ops::ControlFlow;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -8,6 +9,7 @@ use http::Method;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
+use super::event_lines::{Event, EventLines};
 use super::output::{FAILED, UNUSABLE, print};
 use super::parse::Variables;
 use crate::cli::{ListFormat, PORT, RunningArgs, WorldArgs};
@@ -146,13 +148,9 @@ impl Running {
         path: &str,
         body: Option<&Value>,
     ) -> Result<Bytes, Refusal> {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        let runtime = runtime.map_err(|error| {
-            Refusal::failed(format!("the system gives no timer: {error}"), "try again")
-        })?;
         let path = format!("/__sandbox/{path}");
         let line = self.is_shown.then(|| Progress::of(&format!("waiting for {}", self.url())));
-        let answer = runtime.block_on(self.client.send(method, &path, body));
+        let answer = runtime()?.block_on(self.client.send(method, &path, body));
         drop(line);
         let answer = answer?;
         if answer.status.is_success() {
@@ -160,6 +158,33 @@ impl Running {
         }
         Err(refused(answer.status, &answer.body, &self.url()))
     }
+
+    /// Hands each event of a stream of the admin API to `see` until that breaks or the stream ends.
+    pub(super) fn follow(
+        &self,
+        path: &str,
+        mut see: impl FnMut(&Event) -> ControlFlow<()>,
+    ) -> Result<(), Refusal> {
+        let (mut lines, mut is_stream) = (EventLines::default(), true);
+        let mut take = |piece: &[u8]| {
+            let events = lines.take(piece);
+            is_stream = events.is_some();
+            events.map_or(ControlFlow::Break(()), |events| events.iter().try_for_each(&mut see))
+        };
+        let path = format!("/__sandbox/{path}");
+        let refusal = runtime()?.block_on(self.client.stream(&path, &mut take))?;
+        match refusal {
+            Some(answer) => Err(refused(answer.status, &answer.body, &self.url())),
+            None if is_stream => Ok(()),
+            None => Err(no_sandbox("it streams what is no event")),
+        }
+    }
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime, Refusal> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
+        Refusal::failed(format!("the system gives no timer: {error}"), "try again")
+    })
 }
 
 /// How a command ends: what it says is printed, a refusal with what to do about it.
@@ -214,12 +239,14 @@ fn value(body: &[u8]) -> Result<Value, Refusal> {
     if body.is_empty() {
         return Ok(Value::Null);
     }
-    serde_json::from_slice(body).map_err(|_| {
-        Refusal::failed(
-            "what answers is no sandbox: its answer is no JSON",
-            "say with --url or --ready-file where the sandbox is",
-        )
-    })
+    serde_json::from_slice(body).map_err(|_| no_sandbox("its answer is no JSON"))
+}
+
+fn no_sandbox(why: &str) -> Refusal {
+    Refusal::failed(
+        format!("what answers is no sandbox: {why}"),
+        "say with --url or --ready-file where the sandbox is",
+    )
 }
 
 /// A name as a part of a path, or as a value of a query.

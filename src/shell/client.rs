@@ -6,11 +6,13 @@
 
 use std::fmt;
 use std::io;
+use std::ops::ControlFlow;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderValue, Method, StatusCode, Uri, header};
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use hyper::body::Incoming;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use serde_json::Value;
@@ -135,29 +137,73 @@ impl Client {
         }
     }
 
+    /// Sends a GET, and hands each piece of a good answer's body to `take` as it comes, until that breaks or the body ends.
+    /// Only the head is waited for as long as for a whole answer; a body may be silent for longer. A refusal comes back whole.
+    ///
+    /// # Errors
+    /// When there is no answer in time, or it does not come to its end.
+    pub async fn stream(
+        &self,
+        path: &str,
+        take: &mut dyn FnMut(&[u8]) -> ControlFlow<()>,
+    ) -> Result<Option<Answer>, ClientError> {
+        let head = tokio::time::timeout(self.timeout, self.open(Method::GET, path, None)).await;
+        let response = head.map_err(|_| ClientError::TimedOut(self.url(), self.timeout))??;
+        if !response.status().is_success() {
+            let whole = tokio::time::timeout(self.timeout, self.whole(response)).await;
+            let whole = whole.map_err(|_| ClientError::TimedOut(self.url(), self.timeout))?;
+            return whole.map(Some);
+        }
+        let mut body = response.into_body();
+        while let Some(frame) = body.frame().await {
+            let frame = frame.map_err(|error| self.broken(&error))?;
+            if frame.data_ref().is_some_and(|piece| take(piece).is_break()) {
+                break;
+            }
+        }
+        Ok(None)
+    }
+
     async fn exchange(
         &self,
         method: Method,
         path: &str,
         body: Option<&Value>,
     ) -> Result<Answer, ClientError> {
-        let broken = |error: &dyn fmt::Display| ClientError::Broken(self.url(), error.to_string());
+        self.whole(self.open(method, path, body).await?).await
+    }
+
+    /// Sends a request, and reads the head of its answer.
+    async fn open(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Result<hyper::Response<Incoming>, ClientError> {
         let host = self.host.trim_start_matches('[').trim_end_matches(']');
         let stream = TcpStream::connect((host, self.port)).await;
         let stream = stream.map_err(|source| ClientError::Unreachable(self.url(), source))?;
         let (mut sender, connection) =
-            http1::handshake(TokioIo::new(stream)).await.map_err(|error| broken(&error))?;
+            http1::handshake(TokioIo::new(stream)).await.map_err(|error| self.broken(&error))?;
         // It ends when the answer has been read, or was given up: both drop the sender.
         tokio::spawn(connection);
-        let request = self.request(method, path, body).map_err(|error| broken(&error))?;
-        let response = sender.send_request(request).await.map_err(|error| broken(&error))?;
+        let request = self.request(method, path, body).map_err(|error| self.broken(&error))?;
+        sender.send_request(request).await.map_err(|error| self.broken(&error))
+    }
+
+    /// Reads the rest of an answer.
+    async fn whole(&self, response: hyper::Response<Incoming>) -> Result<Answer, ClientError> {
         let status = response.status();
         let body = Limited::new(response.into_body(), MAX_ANSWER).collect().await;
         let body = body.map_err(|error| match error.is::<LengthLimitError>() {
-            true => broken(&"it is longer than 512 MB"),
-            false => broken(&error),
+            true => self.broken(&"it is longer than 512 MB"),
+            false => self.broken(&error),
         })?;
         Ok(Answer { status, body: body.to_bytes() })
+    }
+
+    fn broken(&self, why: &dyn fmt::Display) -> ClientError {
+        ClientError::Broken(self.url(), why.to_string())
     }
 
     fn request(

@@ -11,6 +11,7 @@ use serde_json::json;
 
 use crate::support::{CUSTOMERS, Wire, get, request_head};
 use crate::support_admin::{NOTHING, good, refused};
+use crate::support_process::{Server, command, run};
 use crate::support_stream::EventReader;
 
 /// The stream of the world `w`, behind a query.
@@ -175,6 +176,39 @@ fn a_slow_reader_holds_up_no_exchange_and_learns_what_it_has_missed() {
         }
     }
     assert!(dropped > 0 && seen + dropped == EXCHANGES as u64, "{seen} {dropped}");
+}
+
+/// A `requests --follow` of the world `w` from its beginning on.
+fn followed(sandbox: &Sandbox, args: &[&str]) -> Server {
+    let all = ["requests", "--follow", "--world", "w", "--since", "0", "--url", sandbox.url()];
+    Server::of(command(&[&all, args].concat(), &[]))
+}
+
+#[test]
+fn the_command_prints_what_happens_until_the_world_is_gone() {
+    let sandbox = sandbox(1_000);
+    exchange(&sandbox, "/nothing?a=b");
+    let mut lines = followed(&sandbox, &["--status", "404"]);
+    let mut events = followed(&sandbox, &["--format", "json"]);
+    assert!(lines.line().starts_with("w-1 GET /nothing?a=b 404 · "));
+    assert_eq!(events.event()["id"], "w-1");
+    exchange(&sandbox, CUSTOMERS);
+    exchange(&sandbox, "/nothing");
+    assert!(lines.line().starts_with("w-3 GET /nothing 404 · "));
+    assert_eq!([events.event(), events.event()].map(|it| it["id"].clone()), ["w-2", "w-3"]);
+    good(&sandbox, "POST", "worlds/w/reset", &json!({"only": ["journal"]}), 204);
+    assert_eq!(lines.line(), "the journal began anew");
+    assert_eq!(events.event(), json!({"event": "cleared"}));
+    good(&sandbox, "DELETE", "worlds/w", &NOTHING, 204);
+    for mut ended in [lines, events] {
+        assert_eq!(ended.rest(), [""; 0]);
+        assert_eq!(ended.wait().code(), Some(0));
+    }
+    let args = ["requests", "--follow", "--status", "4x", "--url", sandbox.url()];
+    let refused = run(&args, &[]);
+    let said = String::from_utf8(refused.stderr).unwrap();
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(said.starts_with("error: `status` is `4x`\n  hint: "), "{said}");
 }
 
 #[test]
