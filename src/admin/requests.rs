@@ -39,6 +39,7 @@ const EXCHANGES: Shape = Shape { name: "Exchanges", fields: &[
 const EXCHANGE: Shape = Shape { name: "Exchange", fields: &[
     required("id",             Kind::Id,                                      "what the answer carries as Sandbox-Request-Id"),
     required("at",             INSTANT,                                       "the world's time"),
+    optional("traceparent",    Kind::Text,                                    "the `traceparent` that was sent, by which traces of other programs name the request"),
     required("method",         Kind::Id,                                      "the method"),
     required("path",           Kind::Id,                                      "the path below the base URL"),
     optional("query",          Kind::Id,                                      "the query"),
@@ -86,6 +87,7 @@ const EFFECTS: Shape = Shape { name: "Effects", fields: &[
 #[rustfmt::skip]
 const MESSAGE: Shape = Shape { name: "Message", fields: &[
     required("headers", Kind::TextMap, "its headers, credentials as fingerprints"),
+    optional("headerPairs", Kind::List(&Kind::List(&Kind::Text)), "name and value of each, in their order, where a name comes more than once; `headers` joins its values by commas"),
     optional("body",    Kind::Id,      "its body, or the beginning of it"),
     required("length",  WHOLE,         "how long the whole body was"),
     required("cut",     Kind::Flag,    "whether not all of it is kept"),

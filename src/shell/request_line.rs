@@ -34,6 +34,9 @@ pub(super) fn event(
         "status": reply.status().map(|status| status.as_u16()), "committed": reply.committed, "bytes": bytes(request, reply),
         "summary": response.summary.as_ref().map(ToString::to_string), "hint": response.hint, "faults": reply.acted.fired,
     });
+    if let Some(traceparent) = request.header("traceparent") {
+        event["traceparent"] = json!(traceparent);
+    }
     if let Some(status) = reply.intended_status() {
         event["intendedStatus"] = json!(status.as_u16());
     }

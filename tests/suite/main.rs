@@ -68,6 +68,7 @@ mod reload_saves;
 mod reload_stage;
 mod reload_usual;
 mod reload_worlds;
+mod request_entries;
 mod request_filters;
 mod request_ids;
 mod request_stream;

@@ -22,6 +22,7 @@ impl Serialize for Entry {
         let shown = EntryView {
             id: self.id(),
             at: self.at,
+            traceparent: traceparent(&self.asked),
             method: self.str(EntryText::Method).unwrap_or_default(),
             path: self.str(EntryText::Path).unwrap_or_default(),
             query: self.str(EntryText::Query),
@@ -58,6 +59,8 @@ impl Serialize for Entry {
 struct EntryView<'a> {
     id: &'a str,
     at: Timestamp,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    traceparent: Option<String>,
     method: &'a str,
     path: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -141,8 +144,12 @@ impl EffectsView {
 }
 
 #[derive(Shows)]
+#[serde(rename_all = "camelCase")]
 struct MessageView<'a> {
     headers: HeadersView<'a>,
+    /// Where the object cannot say what was sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    header_pairs: Option<PairsView<'a>>,
     #[serde(skip_serializing_if = "str::is_empty")]
     body: Cow<'a, str>,
     /// How long the whole body was.
@@ -154,24 +161,62 @@ struct MessageView<'a> {
 impl<'a> MessageView<'a> {
     fn of(headers: HeadersView<'a>, body: Cow<'a, str>, whole: BodyLength) -> Self {
         let BodyLength { length, cut } = whole;
-        Self { headers, body, length, cut }
+        let header_pairs = headers.repeats().then_some(PairsView(headers));
+        Self { headers, header_pairs, body, length, cut }
     }
 }
 
+/// The name and value of each line of a block of headers.
+fn pairs(block: &str) -> impl Iterator<Item = (&str, &str)> {
+    block.lines().filter_map(|line| line.split_once(": "))
+}
+
+/// The identity that a tracing client sent with a request.
+fn traceparent(block: &[u8]) -> Option<String> {
+    let text = String::from_utf8_lossy(block);
+    pairs(&text).find(|(name, _)| *name == "traceparent").map(|(_, value)| value.to_owned())
+}
+
 /// Headers as an object, the values of a repeated one joined by commas; and the id of an answer.
+#[derive(Clone, Copy)]
 struct HeadersView<'a>(&'a [u8], Option<&'a str>);
+
+impl HeadersView<'_> {
+    /// Whether a name comes more than once.
+    fn repeats(self) -> bool {
+        let text = String::from_utf8_lossy(self.0);
+        let mut names: Vec<&str> = pairs(&text).map(|(name, _)| name).collect();
+        names.sort_unstable();
+        names.windows(2).any(|two| two[0] == two[1])
+    }
+}
+
+/// Each header by itself, in the order in which they came.
+struct PairsView<'a>(HeadersView<'a>);
+
+impl Serialize for PairsView<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let HeadersView(block, id) = self.0;
+        let text = String::from_utf8_lossy(block);
+        let id = id.map(|id| (REQUEST_ID, id));
+        serializer.collect_seq(pairs(&text).chain(id))
+    }
+}
+
+/// The header of an answer's id, which no block has.
+const REQUEST_ID: &str = "sandbox-request-id";
 
 impl Serialize for HeadersView<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let text = String::from_utf8_lossy(self.0);
         let mut headers: Vec<(&str, Cow<'_, str>)> = Vec::new();
-        for (name, value) in text.lines().filter_map(|line| line.split_once(": ")) {
+        for (name, value) in pairs(&text) {
             match headers.iter_mut().find(|(known, _)| *known == name) {
                 Some((_, values)) => *values = format!("{values}, {value}").into(),
                 None => headers.push((name, value.into())),
             }
         }
-        headers.extend(self.1.map(|id| ("sandbox-request-id", id.into())));
+        headers.extend(self.1.map(|id| (REQUEST_ID, id.into())));
         let mut map = serializer.serialize_map(Some(headers.len()))?;
         for (name, value) in headers {
             map.serialize_entry(name, &*value)?;

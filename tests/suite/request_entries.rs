@@ -1,0 +1,47 @@
+//! What an entry of the journal says of its exchange besides what came of it.
+
+use emporix_sandbox::Sandbox;
+use serde_json::json;
+
+use crate::support::{CUSTOMERS, SERVICE, exchange, get, request_head, send};
+use crate::support_admin::{NOTHING, good};
+use crate::support_process::{Server, url};
+
+/// An identity as tracing clients send it.
+const TRACEPARENT: &str = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+
+#[test]
+fn the_identity_of_a_trace_is_shown_in_the_journal_and_in_events() {
+    let (mut server, ready) = Server::start(&[], &[]);
+    let list = format!("{}{CUSTOMERS}", url(&ready));
+    send("GET", &list, &[SERVICE, ("traceparent", TRACEPARENT)], b"");
+    send("GET", &list, &[SERVICE], b"");
+    let at = |number: u8| {
+        get(&format!("{}/__sandbox/worlds/main/requests/main-{number}", url(&ready))).json()
+    };
+    assert_eq!(at(1)["traceparent"], TRACEPARENT);
+    assert_eq!(at(1)["request"]["headers"]["traceparent"], TRACEPARENT);
+    assert!(at(2).get("traceparent").is_none());
+    let mut events =
+        std::iter::from_fn(|| Some(server.event())).filter(|it| it["event"] == "request");
+    let traced = events.next().unwrap();
+    assert_eq!((&traced["id"], &traced["traceparent"]), (&json!("main-1"), &json!(TRACEPARENT)));
+    assert!(events.next().unwrap().get("traceparent").is_none());
+}
+
+#[test]
+fn headers_that_come_more_than_once_are_shown_one_by_one() {
+    let sandbox = Sandbox::start().unwrap();
+    let more = "X-Tag: a, b\r\nX-Other: o\r\nX-Tag: c\r\n";
+    let answers = exchange(sandbox.url(), request_head("GET", CUSTOMERS, more));
+    assert_eq!(answers[0].status, 200);
+    let shown = good(&sandbox, "GET", "worlds/main/requests/main-1", &NOTHING, 200);
+    let request = &shown["request"];
+    assert_eq!(request["headers"]["x-tag"], "a, b, c");
+    let pairs = request["headerPairs"].as_array().unwrap();
+    let tags: Vec<_> = pairs.iter().filter(|pair| pair[0] == "x-tag").collect();
+    assert_eq!(tags, [&json!(["x-tag", "a, b"]), &json!(["x-tag", "c"])]);
+    assert!(pairs.contains(&json!(["x-other", "o"])), "{request}");
+    assert!(!shown.to_string().contains("Bearer service"), "credentials are replaced: {shown}");
+    assert!(shown["answer"].get("headerPairs").is_none(), "no name is repeated: {shown}");
+}
