@@ -44,6 +44,14 @@ pub(super) const INSTANT: Kind = Kind::Form(&Form {
     schema: || json!({"type": "string", "format": "date-time"}),
 });
 
+/// Milliseconds, with thousandths.
+pub(super) const MILLISECONDS: Kind = Kind::Form(&Form {
+    expected: "milliseconds",
+    types: &["a number"],
+    judge: |_| Ok(()),
+    schema: || json!({"type": "number", "minimum": 0}),
+});
+
 /// What stands where nothing is.
 pub(super) const NULL: Kind = Kind::Form(&Form {
     expected: "null",

@@ -4,7 +4,7 @@ use http::Method;
 use serde::Serialize;
 use serde_json::json;
 
-use super::body_kinds::{ANSWERED, INSTANT, NULL, TEXTS};
+use super::body_kinds::{ANSWERED, INSTANT, MILLISECONDS, NULL, TEXTS};
 use super::command::{Asked, Outcome};
 use super::operation::{AdminCall, AdminOperation, Body, MISSING, SHOWS, Terms};
 use super::refusal::AdminRefusal;
@@ -50,6 +50,7 @@ const EXCHANGE: Shape = Shape { name: "Exchange", fields: &[
     optional("intendedStatus", WHOLE,                                         "where `status` is null, the status that would have been answered"),
     optional("clientSaw",      Kind::Id,                                      "what of the answer reached the client, where that is not all of it as it is"),
     optional("clientLeft",     Kind::Flag,                                    "true where the client left before the answer had ended"),
+    optional("durationMs",     MILLISECONDS,                                  "from when the request was read to when its answer had ended, by the machine's clock; not before that, nor where the world's clock is frozen"),
     required("origin",         Kind::Word(&["organic", "injected", "mixed"]), "from the state, from a rule, or from the state and bent by a rule"),
     required("committed",      Kind::Flag,                                    "whether the request has changed the state, whatever was answered"),
     optional("hint",           Kind::Id,                                      "the Sandbox-Hint of the answer"),

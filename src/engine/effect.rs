@@ -14,6 +14,14 @@ pub struct Effects {
     pub connection: Option<ConnectionFault>,
 }
 
+impl Effects {
+    /// Whether the answer is sent at once and as it is.
+    pub fn are_none(&self) -> bool {
+        let Self { delay_ms, body, connection } = self;
+        *delay_ms == 0 && body.is_none() && connection.is_none()
+    }
+}
+
 /// What becomes of a body.
 #[derive(Clone, Debug, PartialEq)]
 pub enum BodyFault {

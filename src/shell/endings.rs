@@ -25,8 +25,8 @@ pub(super) struct Ending {
     endings: Arc<Endings>,
     /// What the terminal prints, and since when the answer has been under way.
     line: Option<(RequestLine, Instant)>,
-    /// Where the journal has the exchange.
-    entry: Option<(Weak<Slot>, Noted)>,
+    /// Where the journal has the exchange, and since when its request is read.
+    entry: Option<(Weak<Slot>, Noted, Instant)>,
     complete: bool,
 }
 
@@ -45,13 +45,14 @@ impl Endings {
     pub(super) fn expect(
         self: &Arc<Self>,
         reply: &Reply,
-        (line, slot): (Option<(RequestLine, Instant)>, Option<&Arc<Slot>>),
+        line: Option<(RequestLine, Instant)>,
+        (slot, read): (Option<&Arc<Slot>>, Instant),
     ) -> Option<Box<Ending>> {
         let effects = &reply.acted.effects;
         let waits = effects.delay_ms > 0 || effects.connection.is_some();
         // An answer that is sent at once is in the hands of the system before its client can be seen to leave.
-        let entry = slot.zip(reply.noted).filter(|_| waits || effects.body.is_some());
-        let entry = entry.map(|(slot, noted)| (Arc::downgrade(slot), noted));
+        let entry = slot.zip(reply.noted).filter(|_| !effects.are_none());
+        let entry = entry.map(|(slot, noted)| (Arc::downgrade(slot), noted, read));
         (line.is_some() || entry.is_some())
             .then(|| Box::new(Ending { endings: Arc::clone(self), line, entry, complete: !waits }))
     }
@@ -73,11 +74,10 @@ impl Drop for Ending {
     fn drop(&mut self) {
         let Endings { terminal, given_up } = &*self.endings;
         let client_left = !self.complete && !given_up.load(Ordering::Relaxed);
-        if client_left
-            && let Some((slot, noted)) = &self.entry
+        if let Some((slot, noted, read)) = &self.entry
             && let Some(slot) = slot.upgrade()
         {
-            slot.lock().note_client_left(*noted);
+            slot.lock().note_end(*noted, read.elapsed(), client_left);
         }
         if let Some((line, begun)) = self.line.take() {
             terminal.print_end(line, begun.elapsed(), client_left);

@@ -3,8 +3,8 @@
 use emporix_sandbox::Sandbox;
 use serde_json::json;
 
-use crate::support::{CUSTOMERS, SERVICE, exchange, get, request_head, send};
-use crate::support_admin::{NOTHING, good};
+use crate::support::{CUSTOMERS, SERVICE, Wire, exchange, get, request_head, send};
+use crate::support_admin::{NOTHING, admin, good};
 use crate::support_process::{Server, url};
 
 /// An identity as tracing clients send it.
@@ -44,4 +44,41 @@ fn headers_that_come_more_than_once_are_shown_one_by_one() {
     assert!(pairs.contains(&json!(["x-other", "o"])), "{request}");
     assert!(!shown.to_string().contains("Bearer service"), "credentials are replaced: {shown}");
     assert!(shown["answer"].get("headerPairs").is_none(), "no name is repeated: {shown}");
+}
+
+#[test]
+fn an_exchange_says_how_long_it_took_and_one_that_waits_only_at_its_end() {
+    let sandbox = Sandbox::start().unwrap();
+    let rules = json!([
+        {"name": "late", "on": "GET …/customers", "when": {"query": {"x": "late"}}, "then": {"delay": "300ms"}},
+        {"name": "hang", "on": "GET …/customers", "when": {"query": {"x": "hang"}}, "then": {"connection": "hang"}},
+    ]);
+    good(&sandbox, "POST", "worlds/main/scenarios", &json!({"rules": rules}), 200);
+    let took = |number: u8| {
+        let path = format!("worlds/main/requests/main-{number}");
+        good(&sandbox, "GET", &path, &NOTHING, 200)["durationMs"].as_f64()
+    };
+    get(&format!("{}{CUSTOMERS}", sandbox.url()));
+    assert!(took(1).unwrap() > 0.0);
+    get(&format!("{}{CUSTOMERS}?x=late", sandbox.url()));
+    let late = std::iter::from_fn(|| Some(took(2))).flatten().next().unwrap();
+    assert!(late >= 300.0, "{late}");
+    let mut wire = Wire::to(sandbox.url());
+    wire.say(request_head("GET", &format!("{CUSTOMERS}?x=hang"), ""));
+    let is_there = || admin(&sandbox, "GET", "worlds/main/requests/main-3", &NOTHING).status == 200;
+    while !is_there() {
+        std::thread::yield_now();
+    }
+    assert_eq!(took(3), None, "its answer has not ended");
+    drop(wire);
+    assert!(std::iter::from_fn(|| Some(took(3))).flatten().next().unwrap() > 0.0);
+}
+
+#[test]
+fn a_world_whose_clock_stands_shows_nothing_of_the_time_of_the_machine() {
+    let sandbox = Sandbox::start().unwrap();
+    good(&sandbox, "PUT", "worlds/main/clock", &json!({"mode": "frozen"}), 200);
+    get(&format!("{}{CUSTOMERS}", sandbox.url()));
+    let shown = good(&sandbox, "GET", "worlds/main/requests/main-1", &NOTHING, 200);
+    assert!(shown.get("durationMs").is_none(), "{shown}");
 }

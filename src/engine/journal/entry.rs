@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::StatusCode;
@@ -36,6 +37,8 @@ pub struct Entry {
     status: StatusCode,
     delivery: Delivery,
     client_left: bool,
+    /// How long it took in microseconds, where it has ended and that is to be shown.
+    took_us: Option<u32>,
     pub(super) origin: Origin,
     pub(super) committed: bool,
     /// How long the hint is without what it says of how the world or tenant came to be.
@@ -107,6 +110,7 @@ impl Entry {
             status: response.status,
             delivery: new.delivery,
             client_left: false,
+            took_us: None,
             origin: new.origin,
             committed: new.committed,
             own_hint: own_hint(response.hint.as_deref(), new.introduction),
@@ -278,8 +282,15 @@ impl Entry {
         self.client_left
     }
 
-    pub(super) fn note_client_left(&mut self) {
-        self.client_left = true;
+    /// The milliseconds from when the request was read to when its answer had ended; none where it has not, or the
+    /// clock of the world stood.
+    pub fn duration_ms(&self) -> Option<f64> {
+        self.took_us.map(|us| f64::from(us) / 1_000.0)
+    }
+
+    pub(super) fn note_end(&mut self, took: Option<Duration>, client_left: bool) {
+        self.took_us = took.map(|took| u32::try_from(took.as_micros()).unwrap_or(u32::MAX));
+        self.client_left |= client_left;
     }
 
     /// Where the answer comes from.

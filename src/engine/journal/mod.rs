@@ -17,6 +17,7 @@ mod storage;
 mod view;
 
 use std::collections::VecDeque;
+use std::time::Duration;
 
 pub use contents::{KeptBody, KeptValue, Side};
 pub use cursor::{Cursor, News};
@@ -123,11 +124,12 @@ impl Journal {
         Noted { number, round: self.round }
     }
 
-    /// Notes that the client of an exchange left before its answer had ended; nothing where it is not kept any more.
-    pub(super) fn note_client_left(&mut self, noted: Noted) {
+    /// Notes that the answer of an exchange has ended so long after its request was read, where that is to be shown, and whether its client left before;
+    /// nothing where it is not kept any more.
+    pub(super) fn note_end(&mut self, noted: Noted, took: Option<Duration>, client_left: bool) {
         let exchange = self.exchanges.iter_mut().rev().find(|it| it.number() == noted.number);
         if let Some(exchange) = exchange.filter(|_| noted.round == self.round) {
-            exchange.note_client_left();
+            exchange.note_end(took, client_left);
         }
     }
 

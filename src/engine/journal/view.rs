@@ -33,6 +33,7 @@ impl Serialize for Entry {
             intended_status: self.intended_status(),
             client_saw: self.delivery().client_saw(),
             client_left: self.client_left(),
+            duration_ms: self.duration_ms(),
             origin: self.origin,
             committed: self.committed,
             hint: self.str(EntryText::Hint),
@@ -78,6 +79,8 @@ struct EntryView<'a> {
     client_saw: Option<String>,
     #[serde(skip_serializing_if = "is_false")]
     client_left: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    duration_ms: Option<f64>,
     origin: Origin,
     committed: bool,
     #[serde(skip_serializing_if = "Option::is_none")]

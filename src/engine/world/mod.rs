@@ -19,6 +19,7 @@ mod writes;
 pub(super) mod writes_since;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::ambient::Ambient;
 use super::auth::credentials::Credentials;
@@ -135,9 +136,11 @@ impl World {
         self.journal.drop_oldest()
     }
 
-    /// Notes that the client of an exchange left before its answer had ended.
-    pub fn note_client_left(&mut self, noted: Noted) {
-        self.journal.note_client_left(noted);
+    /// Notes that the answer of an exchange has ended so long after its request was read, and whether its client left before.
+    pub fn note_end(&mut self, noted: Noted, took: Duration, client_left: bool) {
+        // Where the clock stands, nothing of the machine's time is shown: the same requests leave the same journal.
+        let took = (!self.clock.is_frozen()).then_some(took);
+        self.journal.note_end(noted, took, client_left);
     }
 
     /// The names of its tenants, sorted: those with files, those in use, those with issued tokens.

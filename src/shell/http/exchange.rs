@@ -101,6 +101,7 @@ async fn emulate(
         true => Ok(Bytes::new()),
         false => Box::pin(collect(head, body, reads, most)).await,
     };
+    let read = Instant::now();
     let (reply, slot) = match collected.and_then(|body| take_body(request, body, MAX_BODY)) {
         Ok(()) => app.worlds.exchange(request, clock::ambient()),
         Err(error) => {
@@ -115,7 +116,7 @@ async fn emulate(
     app.metrics.count(request, &reply);
     let seed = slot.as_ref().map(|slot| slot.random_seed);
     let line_begun = request_line(app, request, &reply, seed).zip(begun);
-    let ending = app.endings.expect(&reply, (line_begun, slot.as_ref()));
+    let ending = app.endings.expect(&reply, line_begun, (slot.as_ref(), read));
     // A request that waits holds no world: one that is not used any more may go meanwhile.
     drop(slot);
     let effects = &reply.acted.effects;

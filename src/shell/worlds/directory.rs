@@ -18,6 +18,7 @@ use super::past::PastWorlds;
 pub use super::registry::Missing;
 use super::registry::Registry;
 pub use super::slot::{MadeBy, Slot};
+use super::timing::timed;
 use super::tombstones::RemovalReason;
 use super::unknown::UnknownWorld;
 use super::worldless::WorldlessReplies;
@@ -143,7 +144,8 @@ impl Worlds {
         request: &Request,
         ambient: Ambient,
     ) -> (Reply, Option<Arc<Slot>>) {
-        let reply = slot.lock().handle_at(address.path, request, ambient);
+        let answer = |world: &mut World| world.handle_at(address.path, request, ambient);
+        let reply = timed(|| slot.lock(), answer);
         self.note_exchange(&slot);
         self.bound_journals();
         (reply, Some(slot))
@@ -154,7 +156,7 @@ impl Worlds {
         let name = Address::of(request).map_or(MAIN.into(), |address| address.world);
         match self.find(&name, ambient) {
             Ok(slot) => {
-                let reply = slot.lock().refuse(request, error, ambient);
+                let reply = timed(|| slot.lock(), |world| world.refuse(request, error, ambient));
                 self.note_exchange(&slot);
                 self.bound_journals();
                 reply

@@ -6,6 +6,7 @@ use http::StatusCode;
 
 use super::directory::Worlds;
 use super::slot::{MadeBy, Slot};
+use super::timing::timed;
 use super::unknown::UnknownWorld;
 use crate::admin::AdminRefusal;
 use crate::engine::{Address, Ambient, Reply, Request, World};
@@ -24,7 +25,9 @@ impl Worlds {
             return Err(self.unknown(&address.world));
         }
         let mut world = self.sprung_up(&address.world, ambient);
-        let reply = world.handle_at(address.path, request, ambient);
+        let answer = |world: &mut World| world.handle_at(address.path, request, ambient);
+        let entered = &mut world;
+        let reply = timed(|| entered, answer);
         if world.is_unused() {
             return Ok((self.worldless.reply("sandbox", request, reply), None));
         }

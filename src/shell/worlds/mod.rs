@@ -8,6 +8,7 @@ pub mod journal_memory;
 pub mod past;
 pub(super) mod registry;
 pub(super) mod slot;
+mod timing;
 pub(super) mod tombstones;
 pub mod unknown;
 pub(super) mod worldless;
