@@ -13,6 +13,7 @@ use super::files::report;
 use super::files::report::ReloadOutcome;
 use super::files::wakes::ReloadAnswer;
 use super::follow::Following;
+use super::metrics_text;
 use super::worlds::directory::{Missing, Slot, Worlds};
 use crate::admin::{
     AdminRefusal, BeginStream, CallContext, Carried, Command, Found, Making, Outcome, WorldFacts,
@@ -189,7 +190,7 @@ impl Control<'_> {
             Command::Behaviors => behaviors(&worlds.behaviors()),
             Command::Metrics => {
                 let stale = app.folders.status() == Status::Stale;
-                let text = app.metrics.text(worlds, stale, ambient);
+                let text = metrics_text::text(&app.metrics, worlds, stale, ambient);
                 return Carrying::Done(Ok(Outcome::Metrics(text)));
             }
             Command::LastExchange => return Carrying::Done(last_exchange(worlds)),

@@ -1,12 +1,12 @@
-//! The numbers for a collector: exchanges by operation and status, faults, worlds. In the text form of Prometheus.
+//! What is counted of exchanges, in all worlds of a process: by operation and status, and how long they took.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
 
-use super::worlds::directory::{MadeBy, Worlds};
-use crate::engine::{Address, Ambient, Operation, Reply, Request};
+use super::histogram::{Counted, Histogram};
+use crate::engine::{Address, Operation, Reply, Request};
 
 /// An operation's id and a status; none where the connection failed before an answer.
 type MetricKey = (&'static str, Option<u16>);
@@ -15,9 +15,23 @@ type MetricKey = (&'static str, Option<u16>);
 #[derive(Debug, Default)]
 pub struct Metrics {
     /// By operation and status. The pairs are few, so nearly every exchange finds its own.
-    exchanges: RwLock<Vec<(MetricKey, AtomicU64)>>,
+    exchanges: RwLock<Vec<(MetricKey, Arc<ExchangeCounter>)>>,
     faults: AtomicU64,
     unmatched: Mutex<UnmatchedCalls>,
+}
+
+/// The exchanges of one operation and status.
+#[derive(Debug, Default)]
+pub(super) struct ExchangeCounter {
+    count: AtomicU64,
+    took: Histogram,
+}
+
+impl ExchangeCounter {
+    /// One of them took so long, from when its request was read to when its answer was handed over.
+    pub(super) fn took(&self, took: Duration) {
+        self.took.record(took);
+    }
 }
 
 /// Calls that no operation answers, by method and path.
@@ -47,10 +61,26 @@ impl Metrics {
     /// The exchanges so far: operation, status, how many.
     pub fn exchanges(&self) -> Vec<(&'static str, Option<u16>, u64)> {
         let exchanges = self.exchanges.read().unwrap_or_else(PoisonError::into_inner);
-        let one = |((operation, status), count): &(MetricKey, AtomicU64)| {
-            (*operation, *status, count.load(Ordering::Relaxed))
+        let one = |((operation, status), counter): &(MetricKey, Arc<ExchangeCounter>)| {
+            (*operation, *status, counter.count.load(Ordering::Relaxed))
         };
         exchanges.iter().map(one).collect()
+    }
+
+    /// How long exchanges took so far, by operation and the first digit of their status: rules can answer with any status.
+    pub(super) fn durations(&self) -> BTreeMap<(&'static str, Option<u16>), Counted> {
+        let mut durations = BTreeMap::<_, Counted>::new();
+        let exchanges = self.exchanges.read().unwrap_or_else(PoisonError::into_inner);
+        for ((operation, status), counter) in &*exchanges {
+            let class = status.map(|status| status / 100);
+            counter.took.add_to(durations.entry((*operation, class)).or_default());
+        }
+        durations
+    }
+
+    /// How many exchanges met a rule that fired.
+    pub(super) fn faults(&self) -> u64 {
+        self.faults.load(Ordering::Relaxed)
     }
 
     /// The calls so far that no operation answers.
@@ -58,8 +88,8 @@ impl Metrics {
         self.unmatched.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Counts an exchange of the emulated API.
-    pub(super) fn count(&self, request: &Request, reply: &Reply) {
+    /// Counts an exchange of the emulated API; how long it took is for the counter that comes back.
+    pub(super) fn count(&self, request: &Request, reply: &Reply) -> Arc<ExchangeCounter> {
         let is_unanswered = !reply.operation.is_some_and(Operation::is_built);
         if is_unanswered && reply.response.status.is_client_error() {
             self.unmatched.lock().unwrap_or_else(PoisonError::into_inner).add(request);
@@ -72,83 +102,24 @@ impl Metrics {
         let known = self.exchanges.read().unwrap_or_else(PoisonError::into_inner);
         // An operation's id is one text of the table, so its address distinguishes it from the others.
         let same = |known: &MetricKey| known.1 == key.1 && std::ptr::eq(known.0, key.0);
-        if let Some((_, counter)) = known.iter().find(|(known, _)| same(known)) {
-            counter.fetch_add(1, Ordering::Relaxed);
-            return;
-        }
+        let counter = known.iter().find(|(known, _)| same(known));
+        let counter = counter.map(|(_, counter)| Arc::clone(counter));
         drop(known);
+        let counter = counter.unwrap_or_else(|| self.new_counter(key));
+        counter.count.fetch_add(1, Ordering::Relaxed);
+        counter
+    }
+
+    /// The counter of a pair that was not met before, unless it was met just now.
+    fn new_counter(&self, key: MetricKey) -> Arc<ExchangeCounter> {
         let mut exchanges = self.exchanges.write().unwrap_or_else(PoisonError::into_inner);
-        match exchanges.binary_search_by_key(&key, |(known, _)| *known) {
-            Ok(at) => exchanges[at].1.fetch_add(1, Ordering::Relaxed),
+        let at = match exchanges.binary_search_by_key(&key, |(known, _)| *known) {
+            Ok(at) => at,
             Err(at) => {
-                exchanges.insert(at, (key, AtomicU64::new(1)));
-                0
+                exchanges.insert(at, (key, Arc::default()));
+                at
             }
         };
+        Arc::clone(&exchanges[at].1)
     }
-
-    /// All numbers.
-    pub(super) fn text(&self, worlds: &Worlds, stale: bool, ambient: Ambient) -> String {
-        let mut out = String::new();
-        family(&mut out, "info", "gauge", "The version that runs.");
-        let _ =
-            writeln!(out, "emporix_sandbox_info{{version=\"{}\"}} 1", env!("CARGO_PKG_VERSION"));
-        family(
-            &mut out,
-            "exchanges_total",
-            "counter",
-            "Exchanges of the emulated API; status none is those without an answer.",
-        );
-        for ((operation, status), count) in
-            &*self.exchanges.read().unwrap_or_else(PoisonError::into_inner)
-        {
-            let count = count.load(Ordering::Relaxed);
-            let status = status.map_or_else(|| "none".to_owned(), |status| status.to_string());
-            let _ = writeln!(
-                out,
-                "emporix_sandbox_exchanges_total{{operation=\"{operation}\",status=\"{status}\"}} {count}"
-            );
-        }
-        family(&mut out, "faults_total", "counter", "Exchanges on which a rule fired.");
-        let _ =
-            writeln!(out, "emporix_sandbox_faults_total {}", self.faults.load(Ordering::Relaxed));
-        family(&mut out, "worlds", "gauge", "Worlds, by who made them.");
-        let made = worlds.list(ambient, |_, slot| slot.made_by);
-        for by in [MadeBy::Start, MadeBy::Use, MadeBy::Admin] {
-            let count = made.iter().filter(|made| **made == by).count();
-            let _ = writeln!(out, "emporix_sandbox_worlds{{made_by=\"{}\"}} {count}", by.as_str());
-        }
-        family(
-            &mut out,
-            "worlds_gone_total",
-            "counter",
-            "Worlds that are not there any more, by why.",
-        );
-        for (why, count) in worlds.gone() {
-            let _ = writeln!(
-                out,
-                "emporix_sandbox_worlds_gone_total{{why=\"{}\"}} {count}",
-                why.as_str()
-            );
-        }
-        family(
-            &mut out,
-            "stale",
-            "gauge",
-            "Whether the files have mistakes and an older set of them serves.",
-        );
-        let _ = writeln!(out, "emporix_sandbox_stale {}", u8::from(stale));
-        family(&mut out, "journal_bytes", "gauge", "The memory of all journals together.");
-        let _ = writeln!(out, "emporix_sandbox_journal_bytes {}", worlds.journal_memory_used());
-        family(&mut out, "journal_bytes_most", "gauge", "The most memory that journals may have.");
-        let _ = writeln!(out, "emporix_sandbox_journal_bytes_most {}", worlds.journal_memory());
-        family(&mut out, "worlds_most", "gauge", "The most worlds there can be.");
-        let _ = writeln!(out, "emporix_sandbox_worlds_most {}", worlds.most());
-        out
-    }
-}
-
-fn family(out: &mut String, name: &str, kind: &str, help: &str) {
-    let _ =
-        writeln!(out, "# HELP emporix_sandbox_{name} {help}\n# TYPE emporix_sandbox_{name} {kind}");
 }

@@ -209,7 +209,7 @@ fn the_numbers_are_in_the_form_of_prometheus() {
     assert_eq!(metrics.header("content-type"), "text/plain; version=0.0.4");
     assert!(metrics.body.ends_with('\n'));
     let sample = Regex::new(
-        r#"^(?<name>[a-z_:][a-z0-9_:]*)(\{([a-z_]+="[^"\\]*",?)+\})? (?<value>[0-9]+)$"#,
+        r#"^(?<name>[a-z_:][a-z0-9_:]*)(\{([a-z_]+="[^"\\]*",?)+\})? (?<value>[0-9]+(\.[0-9]{6})?)$"#,
     );
     let (sample, mut family, mut seen) = (sample.unwrap(), ("", ""), BTreeSet::new());
     for line in metrics.body.lines() {
@@ -217,12 +217,15 @@ fn the_numbers_are_in_the_form_of_prometheus() {
             assert!(told.split_once(' ').is_some_and(|(_, help)| !help.is_empty()), "{line}");
         } else if let Some(told) = line.strip_prefix("# TYPE ") {
             family = told.split_once(' ').unwrap();
-            assert!(["counter", "gauge"].contains(&family.1), "{line}");
+            assert!(["counter", "gauge", "histogram"].contains(&family.1), "{line}");
             assert_eq!(family.1 == "counter", family.0.ends_with("_total"), "{line}");
             assert!(seen.insert(told), "a family is told once: {line}");
         } else {
             let found = sample.captures(line).unwrap_or_else(|| panic!("{line}"));
-            assert_eq!(&found["name"], family.0, "{line}");
+            let parts: &[&str] =
+                if family.1 == "histogram" { &["_bucket", "_sum", "_count"] } else { &[""] };
+            let name = &found["name"];
+            assert!(parts.iter().any(|part| name.strip_suffix(part) == Some(family.0)), "{line}");
             assert!(seen.insert(line.rsplit_once(' ').unwrap().0), "a sample is told once: {line}");
         }
     }
@@ -231,6 +234,11 @@ fn the_numbers_are_in_the_form_of_prometheus() {
         r#"exchanges_total{operation="GET-customer-segment-retrieve-customers",status="503"} 1"#,
         r#"exchanges_total{operation="",status="404"} 1"#,
         "faults_total 1",
+        r#"exchange_duration_seconds_bucket{operation="",class="4xx",le="+Inf"} 1"#,
+        r#"exchange_duration_seconds_count{operation="GET-customer-segment-retrieve-customers",class="5xx"} 1"#,
+        r#"rule_considered_total{scenario="ad-hoc-1",rule="r"} 2"#,
+        r#"rule_fired_total{scenario="ad-hoc-1",rule="r"} 1"#,
+        "other_rules_fired_total 0",
         r#"worlds{made_by="start"} 1"#,
         r#"worlds_gone_total{why="deleted"} 1"#,
     ] {

@@ -48,6 +48,7 @@ mod journal;
 mod journal_answers;
 mod lists;
 mod maintainers_docs;
+mod metrics;
 mod mistakes;
 mod neighbours;
 mod numbers;

@@ -113,7 +113,7 @@ async fn emulate(
             (reply, None)
         }
     };
-    app.metrics.count(request, &reply);
+    let counted = app.metrics.count(request, &reply);
     let seed = slot.as_ref().map(|slot| slot.random_seed);
     let line_begun = request_line(app, request, &reply, seed).zip(begun);
     let ending = app.endings.expect(&reply, line_begun, (slot.as_ref(), read));
@@ -121,8 +121,11 @@ async fn emulate(
     drop(slot);
     let effects = &reply.acted.effects;
     if effects.delay_ms > 0 || effects.connection.is_some() {
-        return Box::pin(apply_effects(app, line, request, (reply, ending))).await;
+        let answered = Box::pin(apply_effects(app, line, request, (reply, ending))).await;
+        counted.took(read.elapsed());
+        return answered;
     }
+    counted.took(read.elapsed());
     Ok(answer(request, (reply, ending), app.folders.status(), &line.peer))
 }
 

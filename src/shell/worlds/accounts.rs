@@ -1,5 +1,7 @@
 //! What all worlds of a process together have come to: their journals, and what happened in them.
 
+use std::sync::{Arc, Weak};
+
 use super::directory::Worlds;
 use super::past::WorldAccounts;
 use crate::engine::Ambient;
@@ -17,12 +19,24 @@ impl Worlds {
 
     /// What became of all rules, and how much the journals did not keep, in worlds that are gone too.
     pub fn accounts(&self, ambient: Ambient) -> WorldAccounts {
-        let mut accounts = self.past.accounts();
-        for name in self.list(ambient, |name, _| name.to_owned()) {
-            if let Ok(slot) = self.find(&name, ambient) {
+        /// Where worlds go all the time, the sum is taken as it is.
+        const MOST_TRIES: usize = 10;
+        self.sweep(ambient);
+        let mut tries = 1;
+        loop {
+            let (gone, mut accounts) = self.past.accounts();
+            // No world is held while it waits for its turn, so that one that is not in use can still make room, nor does it
+            // count as used.
+            let slots: Vec<_> =
+                self.read(|registry| registry.live.values().map(Arc::downgrade).collect());
+            for slot in slots.iter().filter_map(Weak::upgrade) {
                 accounts.add(&slot.lock());
             }
+            // A world that went meanwhile is in neither part of the sum, or in both; counters must not go back.
+            if self.past.count() == gone || tries == MOST_TRIES {
+                return accounts;
+            }
+            tries += 1;
         }
-        accounts
     }
 }

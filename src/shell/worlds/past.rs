@@ -22,21 +22,28 @@ impl WorldAccounts {
     }
 }
 
-/// The accounts of worlds that are gone. A world adds its own when nothing refers to it any more, so that nothing of it is
-/// missing.
+/// The accounts of worlds that are gone, and how many of them had any. A world adds its own when nothing refers to it any more,
+/// so that nothing of it is missing.
 #[derive(Debug, Default)]
-pub(in crate::shell) struct PastWorlds(Mutex<WorldAccounts>);
+pub(in crate::shell) struct PastWorlds(Mutex<(u64, WorldAccounts)>);
 
 impl PastWorlds {
     /// Adds those of `world`, which goes.
     pub(in crate::shell) fn add(&self, world: &World) {
         if !world.scenarios().accounts().is_empty() || world.journal().dropped() > 0 {
-            self.0.lock().unwrap_or_else(PoisonError::into_inner).add(world);
+            let mut past = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            past.0 += 1;
+            past.1.add(world);
         }
     }
 
-    /// All of them together.
-    pub(in crate::shell) fn accounts(&self) -> WorldAccounts {
+    /// All of them together, and how many worlds they are of.
+    pub(in crate::shell) fn accounts(&self) -> (u64, WorldAccounts) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// How many worlds they are of.
+    pub(in crate::shell) fn count(&self) -> u64 {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).0
     }
 }
