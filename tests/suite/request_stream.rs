@@ -17,7 +17,7 @@ use crate::support_stream::EventReader;
 /// The stream of the world `w`, behind a query.
 const STREAM: &str = "/__sandbox/worlds/w/requests/stream";
 
-/// A sandbox with a world `w` that keeps so many exchanges.
+/// A sandbox with a world `w` whose journal has this length.
 fn sandbox(length: usize) -> Sandbox {
     let sandbox = Sandbox::start().unwrap();
     let world = json!({"name": "w", "journalLength": length});

@@ -19,7 +19,7 @@ pub struct Cursor {
 pub enum News {
     /// The journal began anew.
     Cleared,
-    /// So many exchanges were dropped before they were read, whatever the filter.
+    /// How many exchanges were dropped before they were read, whatever the filter.
     Dropped(u64),
     /// This exchange is one of those that the reader wants.
     Exchange(Box<Entry>),
