@@ -45,3 +45,42 @@ fn an_empty_accept_language_is_the_tenants_own() {
         [json!({"en": "Buyers", "de": "Einkauf"}), json!("Buyers"), json!("Einkauf")]
     );
 }
+
+#[test]
+fn the_first_calls_of_a_storefront_work_in_each_shipped_tenant() {
+    for (tenant, [own, service], email, password) in [
+        ("mytenant", ["customer", "service"], "john.doe@example.com", "john-secret"),
+        ("acme", ["acme-customer", "acme-service"], "ada.lovas@example.org", "ada-secret"),
+    ] {
+        let mut stage = Stage::new(Options::default());
+        let visit = format!(
+            "/customerlogin/auth/anonymous/login?tenant={tenant}&client_id={tenant}.storefront"
+        );
+        let visitor = read(&mut stage, &visit, &[])["access_token"].as_str().unwrap().to_owned();
+        let bearer = format!("Bearer {visitor}");
+        let headers = [("authorization", &*bearer), ("content-type", "application/json")];
+        let account = json!({"email": email, "password": password}).to_string();
+        let path = format!("/customer/{tenant}/login");
+        let reply = stage.send(&request(Method::POST, &path, &headers, account));
+        let session: Value = serde_json::from_slice(&reply.response.body).unwrap();
+        let issued = session["access_token"].as_str().unwrap();
+        let lists = [
+            format!("/customer/{tenant}/customers"),
+            format!("/customer-management/{tenant}/legal-entities"),
+            format!("/iam/{tenant}/groups"),
+        ];
+        let me = format!("/customer/{tenant}/me");
+        for (token, paths) in [
+            (issued, &[&lists[..], &[me]].concat()),
+            (own, &lists.to_vec()),
+            (service, &lists.to_vec()),
+        ] {
+            for path in paths {
+                let bearer = format!("Bearer {token}");
+                let headers = [("authorization", &*bearer)];
+                let reply = stage.send(&request(Method::GET, path, &headers, String::new()));
+                assert_eq!(reply.response.status, 200, "{token} {path}: {reply:?}");
+            }
+        }
+    }
+}
