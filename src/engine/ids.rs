@@ -20,8 +20,22 @@ impl Ids {
     /// One that was not drawn before.
     pub fn draw(&mut self) -> Id {
         self.drawn += 1;
-        let part =
-            |place: u8| roll(self.random_seed, &[b"id", &self.drawn.to_le_bytes(), &[place]]);
+        self.nth(self.drawn)
+    }
+
+    /// How many were drawn.
+    pub(super) fn drawn(&self) -> u64 {
+        self.drawn
+    }
+
+    /// Draws on as if `drawn` had been drawn.
+    pub(super) fn draw_after(&mut self, drawn: u64) {
+        self.drawn = drawn;
+    }
+
+    /// The one with this number, from 1.
+    pub(super) fn nth(&self, number: u64) -> Id {
+        let part = |place: u8| roll(self.random_seed, &[b"id", &number.to_le_bytes(), &[place]]);
         format!("{:016x}{:08x}", part(0), part(1) >> 32).into()
     }
 }

@@ -69,6 +69,7 @@ pub use record_change::{LiveChange, Put};
 pub use target::Target;
 pub use trace::{Check, Trace};
 pub use world::World;
+pub use world::beginning::{Beginning, Drawn};
 pub use world::change::{Applied, Change, ChangeRefusal};
 pub use world::compared::RecordPair;
 pub use world::exchanges::{Begun, EXPLAIN, Pending, REQUEST_ID};

@@ -50,6 +50,16 @@ impl IssuedTokens {
         self.count
     }
 
+    /// The number of the token that was given out last.
+    pub(in crate::engine) fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// Counts on as if `count` tokens had been given out.
+    pub(in crate::engine) fn count_after(&mut self, count: u64) {
+        self.count = count;
+    }
+
     /// Starts to count at one again, unless a token was given out since the data began anew: its text may be alive.
     pub(in crate::engine) fn recount(&mut self) {
         if self.count == self.forgotten {

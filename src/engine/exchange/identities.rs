@@ -224,6 +224,13 @@ impl Identities<'_> {
     }
 }
 
+/// The texts that come from the number of a token in the world called `world`: its own, that for an exchange, the id of
+/// its session.
+pub(in crate::engine) fn token_texts(seed: u64, world: &str, number: u64) -> [String; 3] {
+    let of = |what: &[u8]| opaque(seed, what, world, number);
+    [of(b"token"), of(b"refresh"), uuid(seed, world, number)]
+}
+
 /// 32 mixed-case characters, as the service's tokens have.
 fn opaque(seed: u64, what: &[u8], world: &str, number: u64) -> String {
     const LENGTH: u64 = 32;

@@ -34,7 +34,7 @@ pub struct Entry {
     number: u64,
     pub(super) at: Timestamp,
     operation: Option<&'static Operation>,
-    status: StatusCode,
+    pub(super) status: StatusCode,
     delivery: Delivery,
     client_left: bool,
     /// How long it took in microseconds, where it has ended and that is to be shown.
@@ -58,7 +58,7 @@ pub struct Entry {
     pub(super) answered: Arc<[u8]>,
     pub(super) token: Option<Arc<PresentedToken>>,
     /// What is kept of the answer's body: the very bytes that were sent where they are not many.
-    body: Bytes,
+    pub(super) body: Bytes,
     /// The world's random seed, by which credentials in bodies are replaced when they are shown.
     seed: u64,
     pub(super) request: BodyLength,
@@ -181,7 +181,7 @@ impl Entry {
         self.token.as_ref().map_or(0, |token| token.bytes())
     }
 
-    fn text(&self, text: EntryText) -> &[u8] {
+    pub(super) fn text(&self, text: EntryText) -> &[u8] {
         let at = text as usize;
         let start = at.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
         &self.texts[start..self.ends[at] as usize]

@@ -12,6 +12,7 @@ mod filter;
 mod new_entry;
 mod outside;
 mod presented;
+mod recorded;
 mod redact;
 mod storage;
 mod view;
@@ -27,6 +28,7 @@ pub use filter::{FaultFilter, Filter, Since, StatusFilter, is_of};
 pub use new_entry::Origin;
 use outside::OutsideChanges;
 pub use outside::{OutsideChange, OutsideWrites};
+pub use recorded::{RecordedAnswer, RecordedRequest};
 use storage::Heads;
 
 use crate::model::Timestamp;
@@ -208,6 +210,11 @@ impl Journal {
     /// The latest exchange with this `Sandbox-Request-Id`.
     pub fn get(&self, id: &str) -> Option<&Entry> {
         self.exchanges.iter().rev().find(|exchange| exchange.id() == id)
+    }
+
+    /// The exchanges up to the one with this number and with it, the oldest first.
+    pub fn until(&self, number: u64) -> impl Iterator<Item = &Entry> {
+        self.exchanges.iter().take_while(move |exchange| exchange.number() <= number)
     }
 
     /// How many exchanges are kept.

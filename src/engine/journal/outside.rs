@@ -16,6 +16,8 @@ pub struct OutsideChange {
     pub after: u64,
     /// What it was, in words.
     pub what: String,
+    /// Whether it changed the clock and nothing else.
+    pub is_of_clock: bool,
     /// The tenant whose records it wrote.
     pub tenant: Option<Box<str>>,
     /// What became of the records.

@@ -1,5 +1,6 @@
 //! A world: one whole sandbox. What it holds, and how its tenants come to be; how it answers is in `exchanges`.
 
+pub(super) mod beginning;
 pub(super) mod change;
 pub(super) mod compared;
 pub(super) mod exchanges;

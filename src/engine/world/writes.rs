@@ -99,7 +99,7 @@ impl World {
         let is_credential =
             |of: CollectionName| matches!(of, CollectionName::Clients | CollectionName::Tokens);
         let mut noticed =
-            Noticed { what: words(change), tenant: None, is_whole: false, credential: None };
+            Noticed { what: words(change), is_of_clock: is_of_clock(change), ..Noticed::default() };
         let record = match change {
             Change::PutRecord(tenant, record) => Some((tenant, record.collection(), record.id())),
             Change::DeleteRecord(tenant, of, id) => Some((tenant, *of, id.to_string())),
@@ -139,7 +139,7 @@ impl World {
 
     /// Notes in the journal what a change has done, where it did something that exchanges see.
     pub(super) fn note_outside(&mut self, change: Noticed, applied: &Applied) {
-        let Noticed { what, tenant, is_whole, credential } = change;
+        let Noticed { what, is_of_clock, tenant, is_whole, credential } = change;
         let mut writes = self.take_writes(tenant.as_deref());
         let Some(what) = what.filter(|_| applied.is_done()) else { return };
         if let (Some(tenant), Some((of, id, before))) = (tenant.as_deref(), credential) {
@@ -152,20 +152,43 @@ impl World {
             false => OutsideWrites::Known(writes),
         };
         let after = self.exchanges;
-        self.journal.note_outside(OutsideChange { after, what, tenant, written });
+        self.journal.note_outside(OutsideChange { after, what, is_of_clock, tenant, written });
     }
 }
 
 /// What is to be said of a change, kept while it is made.
+#[derive(Default)]
 pub(super) struct Noticed {
     /// What it is in words; none where exchanges see nothing of it.
     what: Option<String>,
+    /// Whether it changes the clock and nothing else.
+    is_of_clock: bool,
     /// The tenant whose records it writes.
     tenant: Option<Box<str>>,
     /// Whether it changes the records as a whole.
     is_whole: bool,
     /// The token or API key that it writes, as it was before.
     credential: Option<(CollectionName, String, Option<LoggedDocument>)>,
+}
+
+/// Whether `change` is of the clock and of nothing else.
+fn is_of_clock(change: &Change) -> bool {
+    match change {
+        Change::SetClock(_) | Change::AdvanceClock(_) => true,
+        Change::Reset(parts) => *parts == Reset { clock: true, ..Reset::NONE },
+        Change::PutRecord(..)
+        | Change::DeleteRecord(..)
+        | Change::Import(_)
+        | Change::Rebase(_)
+        | Change::Arm(_)
+        | Change::ReplaceScenarios(_)
+        | Change::Disarm(_)
+        | Change::IssueToken(_)
+        | Change::RevokeToken(..)
+        | Change::LoadSnapshot(_)
+        | Change::SaveSnapshot(_)
+        | Change::DeleteSnapshot(_) => false,
+    }
 }
 
 /// What a change is, in words; none where exchanges see nothing of it.
