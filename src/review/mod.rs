@@ -4,4 +4,5 @@ pub mod changes;
 pub mod explain;
 mod fields;
 pub mod point;
+pub mod shortest;
 pub mod text;

@@ -89,6 +89,7 @@ mod schemas;
 mod segment_model;
 mod segment_writes;
 mod service_openapi;
+mod shortest;
 mod sockets;
 mod sockets_browsers;
 mod sockets_heads;

@@ -1,0 +1,101 @@
+//! The shortest story of an answer: which of the requests before it are needed for it, and how to send them again.
+//!
+//! `story` takes what is needed out of a world under its lock and refuses what cannot be sent again; everything else
+//! works without the world. `replay` sends requests to a new world, `related` guesses which ones matter, `shrink` takes
+//! away what does not, `bindings` finds which ids and tokens are to be carried from an answer to later requests, and
+//! `script` writes the rest as lines of a shell.
+
+mod answer;
+mod bindings;
+mod credentials;
+mod refusal;
+mod related;
+mod replay;
+mod script;
+mod shell_text;
+mod shown;
+mod shrink;
+mod story;
+mod words;
+
+use serde::Serialize;
+
+use bindings::Bound;
+use replay::Replay;
+use shrink::{Shrunk, shrink};
+
+pub use refusal::NoStory;
+pub use story::Story;
+
+/// A story of which no request can be taken away.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Shortest {
+    /// The exchange whose answer it leads to.
+    pub id: String,
+    /// The status of that answer.
+    pub status: u16,
+    /// The requests that are left, that of the answer last.
+    pub requests: Vec<StoryRequest>,
+    /// The number of requests that were taken away.
+    pub left_out: usize,
+    /// How often requests were sent again to find it out.
+    pub replays: usize,
+    /// Whether the answer is another one without any of the requests; false where the search was ended before that was
+    /// known.
+    pub minimal: bool,
+    /// What to know before they are sent, each a sentence.
+    pub notes: Vec<String>,
+    /// Lines of a shell that bring the world to its beginning.
+    pub begin: Vec<String>,
+}
+
+/// A request of a story.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct StoryRequest {
+    /// The exchange that it comes from.
+    pub id: String,
+    /// It as lines of a shell.
+    pub curl: String,
+}
+
+impl Shortest {
+    /// The story of an answer, for a sandbox at `base`, such as `http://localhost:14010`.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub fn of(story: &Story, base: &str) -> Result<Self, NoStory> {
+        let mut replay = Replay::whole(story)?;
+        let effective = replay.effective();
+        let guess = related::related(&replay, &effective);
+        let Shrunk { kept, minimal } = shrink(&effective, guess, |kept| replay.still_answers(kept));
+        let steps = replay.steps_of(&kept);
+        let told = Bound::of(story.beginning(), &steps);
+        let requests = script::requests(&told, (story.beginning().name(), base));
+        Ok(Self {
+            id: replay.target().id.clone(),
+            status: replay.answer().status,
+            left_out: story.count() - requests.len(),
+            requests,
+            replays: replay.replays(),
+            minimal,
+            notes: script::notes(&told, minimal, story.beginning()),
+            begin: script::begin(&told, (story.beginning(), base)),
+        })
+    }
+
+    /// The story as a file of a shell.
+    pub fn to_text(&self) -> String {
+        let (count, left_out, id) = (self.requests.len(), self.left_out, &self.id);
+        let requests = if count == 1 { "1 request" } else { &format!("{count} requests") };
+        let mut lines = vec![format!(
+            "# {id}, answered with {}: {requests}; {left_out} others before it are not needed",
+            self.status
+        )];
+        lines.extend(self.notes.iter().map(|note| format!("# {note}")));
+        lines.extend(self.begin.iter().cloned());
+        lines.extend(self.requests.iter().map(|request| request.curl.clone()));
+        lines.push(String::new());
+        lines.join("\n")
+    }
+}
