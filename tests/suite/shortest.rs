@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use emporix_sandbox::api::SERVICES;
-use emporix_sandbox::engine::{Ambient, Options, Router, World};
+use emporix_sandbox::engine::{Ambient, Options, Request, Router, World};
 use emporix_sandbox::model::Timestamp;
 use emporix_sandbox::review::shortest::{Shortest, Story};
 use http::Method;
@@ -79,12 +79,23 @@ fn related(mut journey: Vec<Sent>) -> Vec<Sent> {
                 nearest(token, |it| matches!(it, Sent::Token { .. } | Sent::Visitor));
             }
             Sent::Refresh { visitor } => {
-                nearest(visitor, |it| matches!(it, Sent::Visitor | Sent::Refresh { .. }))
+                nearest(visitor, |it| matches!(it, Sent::Visitor | Sent::Refresh { .. }));
             }
             Sent::Create { .. } | Sent::List | Sent::Token { .. } | Sent::Visitor => {}
         }
     }
     journey
+}
+
+/// A call of an anonymous visitor.
+fn visitor(call: &str, rest: &str) -> String {
+    let client = "client_id=mytenant.storefront&tenant=mytenant";
+    format!("/customerlogin/auth/anonymous/{call}?{client}{rest}")
+}
+
+/// A text that no world has drawn, for that of the answer in this place.
+fn stranger(place: usize) -> String {
+    format!("{:024x}", 0xffff_0000 + place)
 }
 
 /// A world that answers journeys, and what its answers gave.
@@ -108,93 +119,95 @@ impl Answering {
         Self { world, gave: BTreeMap::new() }
     }
 
-    /// What the answer in this place gave, else what it gave `first`, when the whole journey was sent.
-    fn text(&self, first: &Self, place: usize, name: &'static str) -> String {
-        let found = self.gave.get(&(place, name)).or_else(|| first.gave.get(&(place, name)));
-        found.cloned().unwrap_or_else(|| NEVER.to_owned())
+    /// What the answer in this place gave. Where it is left out and gave something `first`, when the whole journey was
+    /// sent, it is a text of its own: another request may draw the one that it drew.
+    fn text(&self, first: &Self, (at, place): (usize, usize), name: &'static str) -> String {
+        match (self.gave.get(&(place, name)), first.gave.contains_key(&(place, name))) {
+            (Some(found), _) => found.clone(),
+            (None, true) if place < at => stranger(place),
+            (None, _) => NEVER.to_owned(),
+        }
     }
 
-    /// Sends the request in this place, and has its status, and its body without ids, tokens and instants.
-    fn send(&mut self, first: &Self, place: usize, sent: &Sent) -> (u16, String) {
-        let of = |segment: &usize| self.text(first, *segment, "id");
-        let customer = |number: &u8| ["61109356", "98029737"][usize::from(*number)];
+    /// The request in this place.
+    fn request(&self, first: &Self, place: usize, sent: &Sent) -> Request {
+        let text = |number: &usize, name| self.text(first, (place, *number), name);
+        let at = |number: &usize| format!("{SEGMENTS}/{}", text(number, "id"));
+        let assigned = |number: &usize, customer: u8| {
+            format!("{}/customers/{}", at(number), ["61109356", "98029737"][usize::from(customer)])
+        };
+        let none = String::new;
         let json = |name: u8| {
             format!(r#"{{"name":{{"en":"n{name}"}},"siteCode":"main","status":"ACTIVE"}}"#)
         };
-        let mut bearer = "service".to_owned();
-        let mut headers = vec![("content-type", "application/json")];
         let (method, target, body) = match sent {
             Sent::Create { name } => (Method::POST, SEGMENTS.to_owned(), json(*name)),
-            Sent::Put { segment, name } => {
-                (Method::PUT, format!("{SEGMENTS}/{}", of(segment)), json(*name))
-            }
+            Sent::Put { segment, name } => (Method::PUT, at(segment), json(*name)),
             Sent::Delete { segment } => {
-                let target = format!("{SEGMENTS}/{}?forceDelete=true", of(segment));
-                (Method::DELETE, target, String::new())
+                (Method::DELETE, format!("{}?forceDelete=true", at(segment)), none())
             }
-            Sent::Assign { segment, customer: number } => {
-                let target = format!("{SEGMENTS}/{}/customers/{}", of(segment), customer(number));
-                (Method::PUT, target, "{}".to_owned())
+            Sent::Assign { segment, customer } => {
+                (Method::PUT, assigned(segment, *customer), "{}".into())
             }
-            Sent::Unassign { segment, customer: number } => {
-                let target = format!("{SEGMENTS}/{}/customers/{}", of(segment), customer(number));
-                (Method::DELETE, target, String::new())
+            Sent::Unassign { segment, customer } => {
+                (Method::DELETE, assigned(segment, *customer), none())
             }
-            Sent::Read { segment } => {
-                (Method::GET, format!("{SEGMENTS}/{}", of(segment)), String::new())
-            }
-            Sent::ReadBy { segment, token } => {
-                bearer = self.text(first, *token, "access_token");
-                (Method::GET, format!("{SEGMENTS}/{}", of(segment)), String::new())
+            Sent::Read { segment } | Sent::ReadBy { segment, .. } => {
+                (Method::GET, at(segment), none())
             }
             Sent::Customers { segment } => {
-                (Method::GET, format!("{SEGMENTS}/{}/customers", of(segment)), String::new())
+                (Method::GET, format!("{}/customers", at(segment)), none())
             }
-            Sent::List => (Method::GET, SEGMENTS.to_owned(), String::new()),
+            Sent::List => (Method::GET, SEGMENTS.to_owned(), none()),
             Sent::Token { good } => {
-                headers[0].1 = "application/x-www-form-urlencoded";
                 let secret = if *good { "backend-secret" } else { "wrong" };
                 let form = "grant_type=client_credentials&client_id=mytenant.backend";
                 (Method::POST, "/oauth/token".to_owned(), format!("{form}&client_secret={secret}"))
             }
-            Sent::Visitor => (
-                Method::GET,
-                "/customerlogin/auth/anonymous/login?client_id=mytenant.storefront&tenant=mytenant"
-                    .to_owned(),
-                String::new(),
-            ),
-            Sent::Refresh { visitor } => {
-                let refresh = self.text(first, *visitor, "refresh_token");
-                (
-                    Method::GET,
-                    format!(
-                        "/customerlogin/auth/anonymous/refresh?client_id=mytenant.storefront&tenant=mytenant&refresh_token={refresh}"
-                    ),
-                    String::new(),
-                )
+            Sent::Visitor => (Method::GET, visitor("login", ""), none()),
+            Sent::Refresh { visitor: number } => {
+                let refresh = format!("&refresh_token={}", text(number, "refresh_token"));
+                (Method::GET, visitor("refresh", &refresh), none())
             }
-            Sent::Failing { segment } => {
-                headers.push(("sandbox-scenario", "write-lands-answer-lost"));
-                (Method::PUT, format!("{SEGMENTS}/{}/customers/61109356", of(segment)), "{}".into())
-            }
+            Sent::Failing { segment } => (Method::PUT, assigned(segment, 0), "{}".into()),
         };
+        let own = if let Sent::ReadBy { token, .. } = sent { Some(token) } else { None };
+        let bearer = own.map_or_else(|| "service".to_owned(), |token| text(token, "access_token"));
+        let form = matches!(sent, Sent::Token { .. });
+        let kind = if form { "application/x-www-form-urlencoded" } else { "application/json" };
         let authorization = format!("Bearer {bearer}");
-        headers.push(("authorization", &authorization));
-        let request = request(method, &target, &headers, body);
+        let mut headers = vec![("content-type", kind), ("authorization", &authorization)];
+        if matches!(sent, Sent::Failing { .. }) {
+            headers.push(("sandbox-scenario", "write-lands-answer-lost"));
+        }
+        request(method, &target, &headers, body)
+    }
+
+    /// Sends the request in this place, and has its status, and its body without ids, tokens and instants.
+    fn send(&mut self, first: &Self, place: usize, sent: &Sent) -> (u16, String) {
+        let request = self.request(first, place, sent);
         let reply = self.world.handle(&request, Ambient { now: at(place + 1) });
         let body = String::from_utf8(reply.response.body.to_vec()).unwrap();
         let value: Value = serde_json::from_str(&body).unwrap_or_default();
-        for name in GIVEN {
+        // A PUT answers with the id that it was sent.
+        let draws = |name: &&str| *name != "id" || matches!(sent, Sent::Create { .. });
+        for name in GIVEN.into_iter().filter(draws) {
             let found = value.get(name).and_then(Value::as_str).filter(|text| text.len() > 16);
             found.map(|text| self.gave.insert((place, name), text.to_owned()));
         }
-        (reply.response.status.as_u16(), self.plain(first, body))
+        // Where no answer arrives, that counts, and the one that was intended.
+        let arrives = if reply.status().is_some() { "" } else { "lost: " };
+        let body = format!("{arrives}{}", self.plain(first, body));
+        (reply.response.status.as_u16(), body)
     }
 
     /// A body without ids, tokens and instants.
     fn plain(&self, first: &Self, mut body: String) -> String {
         for text in self.gave.values().chain(first.gave.values()) {
             body = body.replace(text, "*");
+        }
+        for (place, _) in first.gave.keys() {
+            body = body.replace(&stranger(*place), "*");
         }
         let mut parts: Vec<&str> = body.split('"').collect();
         for part in &mut parts {
@@ -208,7 +221,9 @@ impl Answering {
 
 /// The instant of the request in this place.
 fn at(place: usize) -> Timestamp {
-    Timestamp::parse("2026-05-01T12:00:00.000Z").unwrap().plus(1_000 * place as i64)
+    Timestamp::parse("2026-05-01T12:00:00.000Z")
+        .unwrap()
+        .plus(1_000 * i64::try_from(place).unwrap())
 }
 
 /// The last answer, where only the requests in these places are sent.

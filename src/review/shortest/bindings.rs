@@ -3,9 +3,12 @@
 //! They are found by sending the story as it is shown to a world that draws other texts. That also shows whether the
 //! lines lead to the same answer.
 
+use std::collections::HashSet;
+
 use super::answer::Answer;
 use super::replay::ReplayStep;
 use super::shown::{ShownHeaders, ShownRequest};
+use super::words::{first_of, words};
 use crate::engine::{Beginning, Drawn};
 use crate::model::Timestamp;
 
@@ -56,20 +59,47 @@ struct Carried {
     becomes: String,
 }
 
+impl Carried {
+    /// `text` as it is sent when these are carried.
+    fn written(all: &[Self], text: &str) -> String {
+        let known = all.iter().map(|it| (&*it.text, &*it.becomes));
+        match first_of(text, known) {
+            None => text.to_owned(),
+            Some((place, becomes)) => {
+                let after = Self::written(all, &text[place.end..]);
+                format!("{}{becomes}{after}", &text[..place.start])
+            }
+        }
+    }
+}
+
 impl<'r> Bound<'r> {
-    /// That of `steps` with their answers, the one that counts last, over a world that began so.
-    pub(super) fn of(beginning: &Beginning, steps: &'r [(&'r ReplayStep<'r>, Answer)]) -> Self {
+    /// That of `steps` with their answers, the one that counts last, over a world that began so. At first the world had
+    /// `drawn` these texts.
+    pub(super) fn of(
+        beginning: &Beginning,
+        steps: &'r [(&'r ReplayStep<'r>, Answer)],
+        drawn: &HashSet<String>,
+    ) -> Self {
         let shown = |which| -> Vec<ShownRequest> {
             steps.iter().map(|(step, _)| ShownRequest::of(step, which)).collect()
         };
+        let send = |requests: &[ShownRequest], after, at| {
+            elsewhere(beginning, (steps, requests), (after, at))
+        };
         let mut requests = shown(ShownHeaders::Telling);
-        let (mut carried, mut is_same) = elsewhere(beginning, (steps, &requests), None);
+        let (mut carried, mut is_same) = send(&requests, FAR, None);
         if !is_same {
             requests = shown(ShownHeaders::All);
-            (carried, is_same) = elsewhere(beginning, (steps, &requests), None);
+            (carried, is_same) = send(&requests, FAR, None);
+        }
+        if is_same && !send(&requests, Drawn::default(), None).1 {
+            replace_strangers(&mut requests, steps, drawn);
+            (carried, is_same) = send(&requests, FAR, None);
+            is_same &= send(&requests, Drawn::default(), None).1;
         }
         let at_once = Some(beginning.start());
-        let is_timed = is_same && !elsewhere(beginning, (steps, &requests), at_once).1;
+        let is_timed = is_same && !send(&requests, FAR, at_once).1;
         let later = |place: usize, text: &str| {
             let later = requests[place + 1..].iter();
             later.flat_map(ShownRequest::texts).any(|sent| sent.contains(text))
@@ -85,21 +115,52 @@ impl<'r> Bound<'r> {
     }
 }
 
-/// Sends `requests` to a world that draws other texts, at their instants or all `at` one: what later requests carry, and
-/// whether the last answer is the same beyond it.
+/// Replaces the texts that the world had `drawn` for requests which are left out: a world that is sent fewer draws them
+/// for others, and what names nothing would name something.
+fn replace_strangers(
+    requests: &mut [ShownRequest],
+    steps: &[(&ReplayStep<'_>, Answer)],
+    drawn: &HashSet<String>,
+) {
+    let mut given = HashSet::new();
+    for (request, (_, answer)) in requests.iter_mut().zip(steps) {
+        let is_stranger = |word: &str| drawn.contains(word) && !given.contains(word);
+        let sent = request.texts().flat_map(words).map(|(_, word)| word);
+        let strangers: HashSet<String> =
+            sent.filter(|word| is_stranger(word)).map(str::to_owned).collect();
+        for text in strangers {
+            let other = like(&text);
+            request.texts_mut().for_each(|sent| *sent = sent.replace(&text, &other));
+        }
+        given.extend(words(&answer.text()).map(|(_, word)| word.to_owned()));
+    }
+}
+
+/// A text of the same form: each digit and letter is the next one.
+fn like(text: &str) -> String {
+    let next = |c: char| match c {
+        '9' => '0',
+        'f' => 'a',
+        'z' => 'g',
+        'Z' => 'A',
+        '0'..='8' | 'a'..='y' | 'A'..='Y' => char::from(u8::try_from(c).unwrap_or_default() + 1),
+        other => other,
+    };
+    text.chars().map(next).collect()
+}
+
+/// Sends `requests` to a world that draws `after` others, at their instants or all `at` one: what later requests carry,
+/// and whether the last answer is the same beyond it.
 fn elsewhere(
     beginning: &Beginning,
     (steps, requests): (&[(&ReplayStep<'_>, Answer)], &[ShownRequest]),
-    at: Option<Timestamp>,
+    (after, at): (Drawn, Option<Timestamp>),
 ) -> (Vec<Carried>, bool) {
     let mut world = beginning.world();
-    world.draw_after(FAR);
+    world.draw_after(after);
     let (mut carried, mut is_same): (Vec<Carried>, bool) = (Vec::new(), false);
     for (place, ((step, answer), shown)) in steps.iter().zip(requests).enumerate() {
-        let written = |text: &str| {
-            let replace = |text: String, it: &Carried| text.replace(&it.text, &it.becomes);
-            carried.iter().fold(text.to_owned(), replace)
-        };
+        let written = |text: &str| Carried::written(&carried, text);
         let Some(request) = shown.to_request(&step.request, written) else {
             return (carried, false);
         };

@@ -25,6 +25,7 @@ use replay::Replay;
 use shrink::{Shrunk, shrink};
 
 pub use refusal::NoStory;
+pub use script::StoryRequest;
 pub use story::Story;
 
 /// A story of which no request can be taken away.
@@ -50,15 +51,6 @@ pub struct Shortest {
     pub begin: Vec<String>,
 }
 
-/// A request of a story.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct StoryRequest {
-    /// The exchange that it comes from.
-    pub id: String,
-    /// It as lines of a shell.
-    pub curl: String,
-}
-
 impl Shortest {
     /// The story of an answer, for a sandbox at `base`, such as `http://localhost:14010`.
     ///
@@ -70,7 +62,7 @@ impl Shortest {
         let guess = related::related(&replay, &effective);
         let Shrunk { kept, minimal } = shrink(&effective, guess, |kept| replay.still_answers(kept));
         let steps = replay.steps_of(&kept);
-        let told = Bound::of(story.beginning(), &steps);
+        let told = Bound::of(story.beginning(), &steps, replay.drawn());
         let requests = script::requests(&told, (story.beginning().name(), base));
         Ok(Self {
             id: replay.target().id.clone(),

@@ -16,7 +16,7 @@ use crate::engine::{Beginning, Drawn, Reply, Request, WORLD_HEADER, World};
 use crate::model::{CollectionName, Timestamp};
 
 /// Most requests that are sent again to shorten a story. So many take some two seconds.
-const MOST_SENT: usize = 100_000;
+const MOST_SENT: usize = 200_000;
 
 /// An exchange as it is sent again.
 #[derive(Clone, Debug)]
@@ -89,6 +89,11 @@ impl<'s> Replay<'s> {
     /// The exchange of that answer.
     pub(super) fn target(&self) -> &ReplayStep<'s> {
         &self.target
+    }
+
+    /// The texts that the world has drawn up to it.
+    pub(super) fn drawn(&self) -> &HashSet<String> {
+        &self.drawn
     }
 
     /// The exchange before it in this place.

@@ -1,10 +1,20 @@
 //! A story as lines of a shell.
 
-use super::StoryRequest;
+use serde::Serialize;
+
 use super::bindings::{Bound, BoundStep, Variable};
 use super::shell_text::{finding, quoted};
 use crate::engine::{Beginning, MAIN};
 use crate::model::Timestamp;
+
+/// A request of a story.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct StoryRequest {
+    /// The exchange that it comes from.
+    pub id: String,
+    /// It as lines of a shell.
+    pub curl: String,
+}
 
 /// The requests of a story to the world of this name, for a sandbox at `base`.
 pub(super) fn requests(told: &Bound<'_>, (world, base): (&str, &str)) -> Vec<StoryRequest> {

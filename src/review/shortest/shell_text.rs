@@ -1,15 +1,13 @@
 //! Texts and variables as a shell reads them.
 
 use super::bindings::Variable;
+use super::words::first_of;
 
 /// `text` as one word of a shell, with the variables in the place of what they were.
 pub(super) fn quoted(text: &str, variables: &[&Variable]) -> String {
-    let first = variables
-        .iter()
-        .filter_map(|variable| Some((text.find(&*variable.text)?, variable)))
-        .min_by_key(|(at, variable)| (*at, std::cmp::Reverse(variable.text.len())));
-    let Some((at, variable)) = first else { return literal(text) };
-    let (before, after) = (&text[..at], &text[at + variable.text.len()..]);
+    let texts = variables.iter().map(|variable| (&*variable.text, *variable));
+    let Some((place, variable)) = first_of(text, texts) else { return literal(text) };
+    let (before, after) = (&text[..place.start], &text[place.end..]);
     let before = if before.is_empty() { String::new() } else { literal(before) };
     let after = if after.is_empty() { String::new() } else { quoted(after, variables) };
     format!("{before}\"${}\"{after}", variable.name)

@@ -74,6 +74,12 @@ impl ShownRequest {
         [&*self.target, &*self.body].into_iter().chain(values)
     }
 
+    /// The same, to be written anew.
+    pub(super) fn texts_mut(&mut self) -> impl Iterator<Item = &mut String> {
+        let values = self.headers.iter_mut().map(|(_, value)| value);
+        [&mut self.target, &mut self.body].into_iter().chain(values)
+    }
+
     /// It as a request, each text written anew; none where that is no request.
     pub(super) fn to_request(
         &self,

@@ -19,6 +19,18 @@ fn runs(text: &str, inside: fn(u8) -> bool) -> impl Iterator<Item = (usize, &str
     })
 }
 
+/// Where in `text` the first of some texts stands, the longest of those there: its place, and what comes with it.
+pub(super) fn first_of<'c, T>(
+    text: &str,
+    known: impl Iterator<Item = (&'c str, T)>,
+) -> Option<(std::ops::Range<usize>, T)> {
+    let found = known.filter_map(|(known, of_it)| {
+        let at = text.find(known)?;
+        Some((at..at + known.len(), of_it))
+    });
+    found.min_by_key(|(place, _)| (place.start, std::cmp::Reverse(place.end)))
+}
+
 /// Whether two texts are the same but for instants and for words that `may_differ`, which gets the place of a word in
 /// `one`, the word, and the word in its place.
 pub(super) fn alike(
