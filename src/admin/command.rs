@@ -11,7 +11,7 @@ use crate::engine::journal::{Cursor, Filter};
 use crate::engine::store::Seed;
 use crate::engine::{Options, Reset, Response, TOTAL_COUNT, World, header_text};
 use crate::model::Timestamp;
-use crate::visible::{visible as visible_text, visible_json};
+use crate::visible::visible_json;
 
 /// What a request wants, or why it is refused.
 pub type Asked<'c> = Result<Command<'c>, AdminRefusal>;
@@ -174,23 +174,16 @@ impl Outcome {
                 Response::json(good, json).with(TOTAL_COUNT, HeaderValue::from(total))
             }
             Self::Replaced(shown) => Response::json(StatusCode::OK, visible(&shown)),
-            Self::Metrics(text) => {
-                let mut response = Response::json(good, text);
-                response.headers[0].1 = HeaderValue::from_static("text/plain; version=0.0.4");
-                response
-            }
-            Self::Text(text) => {
-                let mut response = Response::json(good, visible_lines(&text));
-                response.headers[0].1 = HeaderValue::from_static("text/plain; charset=utf-8");
-                response
-            }
+            Self::Metrics(text) => plain(good, text, "text/plain; version=0.0.4"),
+            Self::Text(text) => plain(good, text, "text/plain; charset=utf-8"),
         }
     }
 }
 
-/// `text` with its lines, in which what hides itself is escaped.
-fn visible_lines(text: &str) -> String {
-    text.lines().map(|line| visible_text(line).into_owned() + "\n").collect()
+fn plain(good: StatusCode, text: String, media_type: &'static str) -> Response {
+    let mut response = Response::json(good, text);
+    response.headers[0].1 = HeaderValue::from_static(media_type);
+    response
 }
 
 /// The text of `value`, in which what hides itself is escaped.

@@ -1,6 +1,6 @@
 //! Explanations: why an exchange was answered as it was, and why a scenario has fired or not.
 
-use http::{Method, header};
+use http::Method;
 use serde_json::json;
 
 use super::body_kinds::{ANSWERED, NULL, TEXTS};
@@ -88,7 +88,7 @@ const LACKED: Shape = Shape { name: "LackedCondition", fields: &[
 const LAST_ID: &str = "last";
 
 fn of_exchange<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
-    let (id, as_text) = (call.variable("id"), wants_text(call));
+    let (id, as_text) = (call.variable("id"), call.wants_text());
     call.under_lock(move |world| {
         let journal = world.journal();
         let entry = match id {
@@ -104,7 +104,7 @@ fn of_exchange<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
 }
 
 fn of_scenario<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
-    let (name, as_text) = (call.variable("name"), wants_text(call));
+    let (name, as_text) = (call.variable("name"), call.wants_text());
     call.under_lock(move |world| {
         let explanation = explain_scenario(world, name).ok_or_else(|| {
             AdminRefusal::missing(
@@ -121,10 +121,3 @@ fn of_scenario<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
 
 /// Marks nothing.
 const PLAIN: explain::ExplainPaint<'_> = &|_, line: &str| line.to_owned();
-
-/// Whether the client would rather have text than JSON.
-fn wants_text(call: &AdminCall<'_>) -> bool {
-    let accept = call.request.header(&header::ACCEPT).unwrap_or_default();
-    let first = accept.split(',').next().unwrap_or_default();
-    first.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("text/plain"))
-}

@@ -29,6 +29,7 @@ mod scenarios;
 mod scenarios_asked;
 mod self_description;
 mod service_openapi;
+mod shortest;
 mod snapshots;
 mod state;
 mod tokens;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use http::Method;
+use http::{Method, header};
 
 use super::command::{Afterwards, Asked, Carried, Command, WorldStep, found, locked};
 use super::refusal::AdminRefusal;
@@ -135,6 +135,13 @@ impl AdminCall<'_> {
         value.map_err(|_| {
             AdminRefusal::bad(format!("the parameter `{name}` is no UTF-8"), "percent-encode UTF-8")
         })
+    }
+
+    /// Whether the client would rather have text than JSON.
+    pub(super) fn wants_text(&self) -> bool {
+        let accept = self.request.header(&header::ACCEPT).unwrap_or_default();
+        let first = accept.split(',').next().unwrap_or_default();
+        first.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("text/plain"))
     }
 
     /// The world that the path names.

@@ -3,7 +3,7 @@
 use super::operation::AdminOperation;
 use super::{
     changes, clock, explain, files, health, records, requests, scenarios, self_description,
-    snapshots, state, tokens, worlds,
+    shortest, snapshots, state, tokens, worlds,
 };
 
 const RESOURCES: &[&[AdminOperation]] = &[
@@ -18,6 +18,7 @@ const RESOURCES: &[&[AdminOperation]] = &[
     tokens::ROWS,
     requests::ROWS,
     explain::ROWS,
+    shortest::ROWS,
     files::ROWS,
     self_description::ROWS,
 ];

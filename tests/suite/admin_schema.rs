@@ -160,6 +160,7 @@ fn look(held: &mut Held) {
     held.call("scenarios-explain", &[W, ("name", "own")], &NOTHING, 200);
     held.call("last", &[], &NOTHING, 200);
     held.stream("requests-stream", &[W]);
+    held.call("requests-shortest", &[("world", "main"), ("id", "main-1")], &NOTHING, 200);
     held.call("metrics", &[], &NOTHING, 200);
 }
 

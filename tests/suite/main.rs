@@ -90,6 +90,7 @@ mod segment_model;
 mod segment_writes;
 mod service_openapi;
 mod shortest;
+mod shortest_admin;
 mod sockets;
 mod sockets_browsers;
 mod sockets_heads;

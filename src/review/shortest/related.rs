@@ -6,12 +6,13 @@ use std::collections::HashSet;
 use super::credentials::SHORTEST;
 use super::replay::{Replay, ReplayStep};
 use super::words::words;
+use crate::engine::scenario::ConsideredRule;
 use crate::engine::store::RecordWrite;
 
 /// The places among `effective` that the answer seems to need.
 pub(super) fn related(replay: &Replay<'_>, effective: &[usize]) -> Vec<usize> {
     let target = replay.target();
-    let rules: HashSet<&str> = rules_of(target).collect();
+    let rules: HashSet<String> = rules_of(target).collect();
     let mut named = HashSet::new();
     name_words(target, &mut named);
     let shown = replay.answer().text();
@@ -19,7 +20,7 @@ pub(super) fn related(replay: &Replay<'_>, effective: &[usize]) -> Vec<usize> {
     let mut found = Vec::new();
     for place in effective.iter().rev() {
         let step = replay.step(*place);
-        let has_rule = rules_of(step).any(|rule| rules.contains(rule));
+        let has_rule = rules_of(step).any(|rule| rules.contains(&rule));
         if has_rule || gives(step, &named) {
             name_words(step, &mut named);
             found.push(*place);
@@ -29,8 +30,9 @@ pub(super) fn related(replay: &Replay<'_>, effective: &[usize]) -> Vec<usize> {
     found
 }
 
-fn rules_of<'s>(step: &ReplayStep<'s>) -> impl Iterator<Item = &'s str> {
-    step.exchange.rules().iter().map(|(rule, _)| &**rule)
+/// The rules that were looked at for a request, by `scenario/rule`.
+fn rules_of(step: &ReplayStep<'_>) -> impl Iterator<Item = String> {
+    step.exchange.rules().iter().map(ConsideredRule::label)
 }
 
 /// Adds the words of a request.
