@@ -14,6 +14,9 @@ pub struct ExplainArgs {
     /// Explain this active scenario instead: why its rules have fired or not
     #[arg(long, value_name = "NAME")]
     pub scenario: Option<String>,
+    /// Print the fewest requests that lead to this answer instead, as lines of a shell: a report of a mistake
+    #[arg(long, conflicts_with = "scenario")]
+    pub shortest: bool,
     /// Which sandbox.
     #[command(flatten)]
     pub running: RunningArgs,

@@ -12,6 +12,7 @@ use crate::cli::{ExplainArgs, ListFormat};
 use crate::review::explain::{
     Explanation, Outcome, ScenarioExplanation, scenario_text, text as explanation_text,
 };
+use crate::review::shortest::Shortest;
 use crate::shell::colour::{Colour, Painter};
 
 /// What stands for the latest exchange.
@@ -33,9 +34,15 @@ fn explained(args: &ExplainArgs, variables: &Variables) -> Result<String, Refusa
         }
         (None, id) => {
             let (world, id) = exchange(args, id.unwrap_or(LAST), &running)?;
-            let path = format!("worlds/{}/requests/{}/explain", escaped(&world), escaped(&id));
+            let what = if args.shortest { "shortest" } else { "explain" };
+            let path = format!("worlds/{}/requests/{}/{what}", escaped(&world), escaped(&id));
             let answer = running.call(Method::GET, &path, None)?;
-            shown(&answer, args.format, |it: &Explanation| explanation_text(it, &painted()))
+            match args.shortest {
+                true => shown(&answer, args.format, Shortest::to_text),
+                false => {
+                    shown(&answer, args.format, |it: &Explanation| explanation_text(it, &painted()))
+                }
+            }
         }
     }
 }

@@ -18,7 +18,7 @@ mod shrink;
 mod story;
 mod words;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use bindings::Bound;
 use replay::Replay;
@@ -29,7 +29,7 @@ pub use script::StoryRequest;
 pub use story::Story;
 
 /// A story of which no request can be taken away.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Shortest {
     /// The exchange whose answer it leads to.

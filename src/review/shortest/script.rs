@@ -1,6 +1,6 @@
 //! A story as lines of a shell.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::bindings::{Bound, BoundStep, Variable};
 use super::shell_text::{finding, quoted};
@@ -8,7 +8,7 @@ use crate::engine::{Beginning, MAIN};
 use crate::model::Timestamp;
 
 /// A request of a story.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct StoryRequest {
     /// The exchange that it comes from.
     pub id: String,
