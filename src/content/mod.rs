@@ -20,8 +20,8 @@ pub use inline_fixtures::{inline, one_file};
 pub use parallel::{Both, IN_TURN};
 pub use record::record;
 pub use scenarios::{
-    Case, RuleContext, Scenarios, ad_hoc_scenario, case, is_read_as_scenario, operations_meant,
-    scenarios, scenarios_over,
+    Case, Expectations, RuleContext, Scenarios, ad_hoc_scenario, case, expectations,
+    is_read_as_scenario, operations_meant, scenarios, scenarios_over,
 };
 pub use schemas::{SCHEMA_NAMES, schema, schema_files};
 

@@ -17,9 +17,12 @@ const SCENARIO: &str = "scenario";
 /// The name of the schema of a case.
 const CASE: &str = "case";
 
+/// The name of the schema of a file of expectations.
+const EXPECTATIONS: &str = "expectations";
+
 /// The names of all schemas.
-pub static SCHEMA_NAMES: [&str; COLLECTIONS.len() + 3] = {
-    let mut names = [TENANT; COLLECTIONS.len() + 3];
+pub static SCHEMA_NAMES: [&str; COLLECTIONS.len() + 4] = {
+    let mut names = [TENANT; COLLECTIONS.len() + 4];
     let mut at = 0;
     while at < COLLECTIONS.len() {
         names[at] = COLLECTIONS[at].path;
@@ -27,6 +30,7 @@ pub static SCHEMA_NAMES: [&str; COLLECTIONS.len() + 3] = {
     }
     names[at + 1] = SCENARIO;
     names[at + 2] = CASE;
+    names[at + 3] = EXPECTATIONS;
     names
 };
 
@@ -36,6 +40,7 @@ pub fn schema_files(name: &str) -> String {
         TENANT => "fixtures/*/_tenant.json".to_owned(),
         SCENARIO => "scenarios/*.json".to_owned(),
         CASE => "cases/*.json".to_owned(),
+        EXPECTATIONS => "expectations/*.json".to_owned(),
         collection => format!("fixtures/*/{collection}.json"),
     }
 }
@@ -48,6 +53,7 @@ pub fn schema(name: &str, operations: &[&'static Operation]) -> Option<String> {
         None if name == TENANT => json_schema::object(TenantSettings::SHAPE),
         None if name == SCENARIO => scenario(operations),
         None if name == CASE => case(operations),
+        None if name == EXPECTATIONS => expectations(operations),
         None => return None,
     };
     Some(format!("{:#}\n", Value::from(headed(name, schema))))
@@ -78,6 +84,13 @@ fn file(collection: &CollectionRow) -> Map<String, Value> {
 fn scenario(operations: &[&'static Operation]) -> Map<String, Value> {
     let mut schema = json_schema::object(scenarios::SHAPE);
     offer(operations, &mut schema["properties"]["rules"]["items"]["properties"]);
+    offer(operations, &mut schema["properties"]["verify"]["items"]["properties"]);
+    schema
+}
+
+fn expectations(operations: &[&'static Operation]) -> Map<String, Value> {
+    let mut schema = json_schema::object(scenarios::EXPECTATION_FILE_SHAPE);
+    offer(operations, &mut schema["properties"]["expect"]["items"]["properties"]);
     schema
 }
 
@@ -87,7 +100,7 @@ fn case(operations: &[&'static Operation]) -> Map<String, Value> {
     schema
 }
 
-/// Has the schema of a rule offer the operations of the table to choose from where it says `on` and `when.path`. Other texts
+/// Has the schema of a rule, or of an expectation, offer the operations of the table to choose from where it says `on` and `when.path`. Other texts
 /// can stand there too: wildcards, and spellings of one's own.
 fn offer(operations: &[&'static Operation], rule: &mut Value) {
     let spellings = scenarios::spellings(operations);

@@ -140,6 +140,12 @@ pub enum Code {
     UnknownToken,
     /// A word that is no type of items.
     UnknownType,
+    /// An expectation that has no such name.
+    UnknownExpectation,
+    /// Two expectations with one name.
+    DuplicateExpectation,
+    /// More expectations than can be verified at once.
+    TooManyExpectations,
     /// A file or folder that the system does not let us read.
     Unreadable,
     /// A scenario that every world starts with, and that is no more.
@@ -223,6 +229,9 @@ pub const CODES: &[CodeRow] = &[
     warning(Code::NeverClears,        "S016", "a rule or rate limit does not end while the clock is frozen"),
     warning(Code::UnknownToken,       "S017", "no token of the fixtures has this name"),
     warning(Code::UnknownType,        "S018", "no item has this type"),
+    error  (Code::UnknownExpectation, "S019", "no expectation about calls has this name"),
+    error  (Code::DuplicateExpectation, "S020", "two expectations have the same name"),
+    error  (Code::TooManyExpectations, "S021", "there are more expectations than can be verified at once"),
     error  (Code::Unreadable,         "X001", "a file or folder cannot be read"),
     error  (Code::LostScenario,       "X002", "a scenario that every world starts with is gone"),
     warning(Code::CircleOfBoth,       "X003", "a parent that was set at run time puts a category below itself"),

@@ -62,6 +62,7 @@ fn what_a_file_may_not_say_is_no_match_for_its_schema() {
         ("scenario",  with("times", json!(2)),                                   with("times", json!("2"))),
         ("scenario",  with("name", json!("third row")),                          with("name", json!("a,b"))),
         ("scenario",  with("then", json!({"delay": "1s"})),                      with("then", json!({"dealy": "1s"}))),
+        ("expectations", json!({"expect": [{"name": "e", "on": "*", "count": {"atMost": 1}}]}), json!({"expect": [{"name": "e", "count": {"most": 1}}]})),
         ("case",      json!({"seed": 1, "rule": rule, "fault": "f"}),            json!({"seed": 1, "fault": "f"})),
         ("customers", json!([{"id": "c"}]),                                      json!([{"firstName": "Ada"}])),
         ("customers", json!({"customers": []}),                                  json!({"customer": []})),

@@ -69,6 +69,7 @@ fn read(
         is_ad_hoc: false,
         warnings: warnings(name, text, mistakes),
         rules,
+        verify: Vec::new(),
     };
     Some(Case { seed: node.get("seed")?.number()?, fault, scenario, doubts: Vec::new() })
 }

@@ -33,7 +33,7 @@ pub(super) fn judge(
             status(item, &of_items(&read.operations, table), damage, mistakes);
         }
     }
-    variables(read, mistakes);
+    variables((read.node, "rule"), &read.operations, mistakes);
 }
 
 /// Whether damage hides if the rule answers for a whole call or for its items.
@@ -130,29 +130,32 @@ fn sorted<'n>(names: impl IntoIterator<Item = &'n &'n str>) -> Vec<&'n str> {
     names.into_iter().copied().collect::<BTreeSet<_>>().into_iter().collect()
 }
 
-/// Reports variables and identifiers that no operation of the rule has.
-fn variables(read: &ReadRule<'_, '_>, mistakes: &mut Vec<Mistake>) {
+/// Reports variables and identifiers in the `when` of `node`, which is called so, that none of its `operations` has.
+pub(super) fn variables(
+    (node, called): (&SpannedValue<'_>, &str),
+    operations: &Operations,
+    mistakes: &mut Vec<Mistake>,
+) {
     let mut in_paths: Vec<&str> = Vec::new();
     let mut in_targets: Vec<&str> = Vec::new();
-    for operation in &read.operations {
+    for operation in operations {
         in_paths.extend(variables_of(operation.path));
         if let OperationKind::Bulk { item_ids } = operation.kind {
             in_targets.extend(item_ids.variables());
         }
     }
     in_targets.extend(&in_paths);
-    let unsure =
-        read.operations.iter().any(|operation| !operation.is_built() && is_bulk(operation));
+    let unsure = operations.iter().any(|operation| !operation.is_built() && is_bulk(operation));
     // What a target can name are the ids of items, and of paths those that mean the same.
     let nameable: Vec<&str> =
         in_targets.iter().copied().filter(|name| TARGET_IDS.contains(name)).collect();
     let mut tell = |part: &str, known: &[&str], nameable: &[&str]| {
-        for member in read.at(&["when", part]).map_or(&[][..], SpannedValue::members) {
+        for member in node.at(&["when", part]).map_or(&[][..], SpannedValue::members) {
             let name = &*member.key;
             if !known.contains(&name) {
                 let near = did_you_mean(name, nameable.iter().copied());
                 let message =
-                    format!("no operation of this rule has a `{name}` in its {part}{near}");
+                    format!("no operation of this {called} has a `{name}` in its {part}{near}");
                 let mistake = Mistake::new(Code::UnknownVariable, member.key_span.clone(), message);
                 let said = sorted(nameable);
                 let others = sorted(known.iter().filter(|name| !nameable.contains(name)));

@@ -47,7 +47,7 @@ pub(super) fn all<K: Into<Box<str>>>(
 }
 
 /// A checked matcher: an object with one key, or a plain value.
-fn matcher(node: &SpannedValue<'_>, text: &str) -> Option<Matcher> {
+pub(super) fn matcher(node: &SpannedValue<'_>, text: &str) -> Option<Matcher> {
     if !matches!(node.value, ValueKind::Object(_)) {
         return Some(Matcher::Equals(json(node, text)?));
     }

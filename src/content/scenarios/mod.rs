@@ -6,6 +6,8 @@
 mod case;
 mod conflicts;
 mod contract;
+mod expectation_shapes;
+mod expectations;
 mod matchers;
 mod on;
 mod reachability;
@@ -14,6 +16,7 @@ mod shapes;
 mod suppressed;
 mod text_formats;
 mod then;
+mod when_shapes;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
@@ -29,6 +32,8 @@ use crate::json::spanned::{SpannedValue, parse};
 use crate::schema::{Kind, Shape, check};
 use crate::suggest::nearest;
 pub use case::{Case, case};
+use expectations::read_list;
+pub use expectations::{Expectations, expectations};
 use on::operations;
 pub use on::operations_meant;
 pub(super) use on::{path_variables, spellings};
@@ -40,6 +45,9 @@ pub(super) static SHAPE: &Shape = &shapes::FILE;
 
 /// What the file of a case looks like.
 pub(super) static CASE_SHAPE: &Shape = &shapes::CASE;
+
+/// What a file of expectations looks like.
+pub(super) static EXPECTATION_FILE_SHAPE: &Shape = &shapes::EXPECTATION_FILE;
 
 /// The key of the rules.
 const RULES: &str = "rules";
@@ -143,6 +151,8 @@ fn read(
     let Some(node) = node else { return (None, mistakes) };
     check(&node, &Kind::Object(SHAPE), SHAPE.name, &mut mistakes);
     let rules = rules(&node, text, ground, &mut mistakes);
+    let verify =
+        node.get("verify").map(|verify| read_list(verify, text, ground.operations, &mut mistakes));
     let own = |key: &str| node.get(key).and_then(SpannedValue::text).unwrap_or_default().to_owned();
     let scenario = Scenario {
         name: name.into(),
@@ -151,6 +161,7 @@ fn read(
         is_ad_hoc: false,
         warnings: warnings(name, text, &mistakes),
         rules,
+        verify: verify.unwrap_or_default(),
     };
     let is_right = !mistakes.iter().any(Mistake::is_error);
     (is_right.then_some(scenario), mistakes)
@@ -170,7 +181,8 @@ fn rules(
     mistakes: &mut Vec<Mistake>,
 ) -> Vec<Rule> {
     let Some(nodes) = file.get(RULES).or_else(|| slip(file, mistakes)) else { return Vec::new() };
-    if nodes.elements().is_empty() && nodes.kind() == "an array" {
+    let verifies = file.get("verify").is_some_and(|verify| !verify.elements().is_empty());
+    if nodes.elements().is_empty() && nodes.kind() == "an array" && !verifies {
         let message = "a scenario without rules does nothing";
         mistakes.push(Mistake::new(Code::Idle, nodes.span.clone(), message));
     }

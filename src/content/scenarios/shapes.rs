@@ -1,9 +1,11 @@
 //! What scenario files look like: the tables from which they are checked and their JSON Schema is made.
 
+use super::expectation_shapes::EXPECTATIONS;
 use super::text_formats::{
-    ANY_KEYS, CUT, DELAY, ERROR_NAME, HEADER_VALUE, HEADERS, LASTING, PATTERN, PLAIN, PLAIN_JSON,
-    POINTER, POINTERS, REMOVED, RULE_NAME, SENT_HEADERS, SHARE, TRUE,
+    CUT, DELAY, ERROR_NAME, HEADER_VALUE, LASTING, POINTER, POINTERS, REMOVED, RULE_NAME,
+    SENT_HEADERS, SHARE, TRUE,
 };
+use super::when_shapes::{ON, VALUE, WHEN};
 use crate::engine::MAX_BATCH;
 use crate::model::text_formats::DURATION;
 use crate::schema::{COUNT, Field, Kind, Shape, WHOLE, closed, optional, required};
@@ -22,6 +24,23 @@ pub(super) static FILE: Shape = closed(
         optional("title", Kind::Text, "what it shows, in a few words"),
         optional("description", Kind::Text, "what it shows"),
         required("rules", Kind::List(&Kind::Object(&RULE)), "the rules, from top to bottom"),
+        optional(
+            "verify",
+            EXPECTATIONS,
+            "what is to be so when the client has done its work: `verify` and `exec` hold the exchanges against it",
+        ),
+    ],
+);
+
+/// A file of expectations.
+pub(super) static EXPECTATION_FILE: Shape = closed(
+    "a file of expectations",
+    "Expectations: what is to be so of the exchanges of a world when the client has done its work.",
+    &[
+        optional("$schema", Kind::Text, "the JSON Schema of this file, for editors"),
+        optional("title", Kind::Text, "what is verified, in a few words"),
+        optional("description", Kind::Text, "what is verified"),
+        required("expect", EXPECTATIONS, "the expectations; all of them are to hold"),
     ],
 );
 
@@ -47,11 +66,7 @@ static RULE: Shape = closed(
     "A rule: on which operations, when, how often, and what then.",
     &[
         required("name", Kind::Form(&RULE_NAME), "its name, unique in the scenario"),
-        required(
-            "on",
-            Kind::OneOrMore(&Kind::Text),
-            "operationIds, or method and path (`PUT …/customers/{customerId}`, `…` stands for any beginning); `*` stands for anything within a name, `\"*\"` for all operations",
-        ),
+        required("on", Kind::OneOrMore(&Kind::Text), ON),
         optional("when", Kind::Object(&WHEN), "what a request must be like"),
         optional("skip", WHOLE, "so many hits pass first"),
         optional("times", WHOLE, "so often it fires; always when absent"),
@@ -78,92 +93,6 @@ static RULE: Shape = closed(
         ),
         optional("toState", Kind::Id, "the state of the scenario after it has fired"),
         required("then", Kind::Object(&THEN), "what goes wrong"),
-    ],
-);
-
-/// A matcher of a text.
-static TEXT_MATCHER: Shape = closed(
-    "a matcher",
-    "A condition on a text.",
-    &[
-        optional("contains", Kind::Text, "this text is in it"),
-        optional("matches", Kind::Form(&PATTERN), "this regular expression finds something in it"),
-        optional("in", Kind::List(&Kind::Form(&PLAIN)), "it is one of these"),
-        EXISTS,
-    ],
-);
-
-/// A matcher of a JSON value.
-static VALUE_MATCHER: Shape = closed(
-    "a matcher",
-    "A condition on a JSON value.",
-    &[
-        optional(
-            "contains",
-            Kind::Text,
-            "a text with this in it, or an array with this as an element",
-        ),
-        optional("matches", Kind::Form(&PATTERN), "this regular expression finds something in it"),
-        optional("in", Kind::List(&Kind::Any), "it is one of these"),
-        EXISTS,
-    ],
-);
-
-const EXISTS: Field = optional("exists", Kind::Flag, "whether it is there");
-
-/// The matchers of a text.
-const TEXT: Kind = Kind::Either(&[Kind::Form(&PLAIN), Kind::OneKey(&TEXT_MATCHER)]);
-
-/// The matchers of a JSON value.
-const VALUE: Kind = Kind::Either(&[Kind::OneKey(&VALUE_MATCHER), Kind::Form(&PLAIN_JSON)]);
-
-/// What a request must be like.
-static WHEN: Shape = closed(
-    "a rule's `when`",
-    "What a request must be like; all of it.",
-    &[
-        optional("path", Kind::MapOf(&ANY_KEYS, &TEXT), "path variables"),
-        optional("query", Kind::MapOf(&ANY_KEYS, &TEXT), "query parameters"),
-        optional(
-            "header",
-            Kind::MapOf(&HEADERS, &TEXT),
-            "headers; case does not matter in their names",
-        ),
-        optional("body", Kind::MapOf(&POINTERS, &VALUE), "JSON Pointers into the body"),
-        optional("token", Kind::Object(&TOKEN), "the presented token"),
-        optional("tenant", TEXT, "the tenant"),
-        optional("world", TEXT, "the world"),
-        optional(
-            "target",
-            Kind::Object(&TARGET),
-            "what the request is about, from the path or, in a bulk call, from each item: then only those items meet the fault",
-        ),
-    ],
-);
-
-/// The conditions on the token.
-static TOKEN: Shape = closed(
-    "a rule's `token`",
-    "What the presented token must be like.",
-    &[
-        optional("name", TEXT, "its name"),
-        optional("scope", TEXT, "any of its scopes"),
-        optional("customerId", TEXT, "the customer it stands for"),
-        optional("legalEntityId", TEXT, "the legal entity that customer acts for"),
-    ],
-);
-
-/// The conditions on the target.
-static TARGET: Shape = closed(
-    "a rule's `target`",
-    "What the request, or the item of a bulk call, is about.",
-    &[
-        optional("segmentId", TEXT, "the segment"),
-        optional("customerId", TEXT, "the customer"),
-        optional("legalEntityId", TEXT, "the legal entity"),
-        optional("groupId", TEXT, "the group"),
-        optional("itemId", TEXT, "the product or the category"),
-        optional("type", TEXT, "the type of the item: PRODUCT or CATEGORY"),
     ],
 );
 

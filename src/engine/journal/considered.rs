@@ -90,6 +90,7 @@ mod tests {
             is_ad_hoc: true,
             warnings: Vec::new(),
             rules: Vec::new(),
+            verify: Vec::new(),
         });
         let considered = |place: usize, verdict: Verdict| ConsideredRule {
             scenario: Arc::clone(&scenario),

@@ -242,6 +242,11 @@ impl Journal {
         self.total - self.exchanges.len() as u64
     }
 
+    /// How many of the oldest have lost their bodies, and what they wrote, to make room.
+    pub fn bare(&self) -> usize {
+        self.bare
+    }
+
     /// The bytes that it keeps.
     pub fn bytes(&self) -> usize {
         self.kept + self.heads.bytes() + self.outside.bytes()

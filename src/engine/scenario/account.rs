@@ -97,7 +97,7 @@ impl RuleAccounts {
 #[cfg(test)]
 mod tests {
     use super::super::fault::Then;
-    use super::super::rule::When;
+    use super::super::when::When;
     use super::*;
 
     fn scenario(name: &str, rules: usize) -> Scenario {
@@ -123,6 +123,7 @@ mod tests {
             is_ad_hoc: true,
             warnings: Vec::new(),
             rules: (0..rules).map(rule).collect(),
+            verify: Vec::new(),
         }
     }
 

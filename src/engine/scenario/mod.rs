@@ -9,6 +9,7 @@ mod active;
 mod amendment;
 mod condition;
 mod context;
+mod expectation;
 mod fault;
 mod items;
 mod matcher;
@@ -18,12 +19,17 @@ mod progress;
 mod rule;
 mod tally;
 mod token_field;
+mod when;
 
 pub use account::{MAX_ACCOUNTED, RuleAccount, RuleAccounts};
 pub use active::{ActiveScenarios, MAX_SCENARIOS, RuleReport};
 pub use amendment::{Amendment, HeaderLines};
 pub use condition::{Condition, Subject, Unmet};
 pub use context::RuleContext;
+pub use expectation::{
+    AnswerConditions, Calls, Count, Expectation, Expected, Fate, MAX_EXPECTATIONS,
+    RecordExpectation, StateExpectation,
+};
 pub use fault::{
     Answer, Commit, Delay, ERROR_NAMES, ItemFault, NamedError, Respond, Restated, Select, Then,
 };
@@ -32,6 +38,7 @@ pub use matcher::Matcher;
 pub use outcome::{ConsideredRule, Injected, RuleOutcome, Verdict, patched};
 pub use phases::Act;
 pub use progress::STARTED;
-pub use rule::{Phase, Rule, Scenario, TARGET_IDS, When};
+pub use rule::{Phase, Rule, Scenario, TARGET_IDS};
 pub use tally::MAX_TARGETS;
 pub use token_field::TokenField;
+pub use when::When;

@@ -1,10 +1,11 @@
 //! Rules as data: on which operations, when, how often.
 
-use super::condition::{Condition, Subject, Unmet};
+use super::condition::{Condition, Unmet};
 use super::context::RuleContext;
+use super::expectation::Expectation;
 use super::fault::{Answer, Commit, NamedError, Then};
 use super::matcher::Matcher;
-use super::token_field::TokenField;
+use super::when::When;
 use crate::engine::operation::Operation;
 use crate::engine::target::Target;
 use crate::json::at_pointer;
@@ -25,6 +26,8 @@ pub struct Scenario {
     pub warnings: Vec<String>,
     /// Its rules, from top to bottom.
     pub rules: Vec<Rule>,
+    /// What is to be so of the exchanges when all is done.
+    pub verify: Vec<Expectation>,
 }
 
 impl Scenario {
@@ -70,27 +73,6 @@ pub struct Rule {
     pub then: Then,
     /// Its text, by which a reload sees whether it changed.
     pub text: Box<str>,
-}
-
-/// What a request must be like; all of it.
-#[derive(Clone, Debug, Default)]
-pub struct When {
-    /// Path variables.
-    pub path: Vec<(Box<str>, Matcher)>,
-    /// Query parameters.
-    pub query: Vec<(Box<str>, Matcher)>,
-    /// Headers, names in lower case.
-    pub header: Vec<(Box<str>, Matcher)>,
-    /// JSON pointers into the body.
-    pub body: Vec<(Box<str>, Matcher)>,
-    /// The presented token.
-    pub token: Vec<(TokenField, Matcher)>,
-    /// The tenant.
-    pub tenant: Option<Matcher>,
-    /// The world.
-    pub world: Option<Matcher>,
-    /// What it is about, in a bulk call item by item.
-    pub target: Vec<(&'static str, Matcher)>,
 }
 
 /// The identifiers that `target` can ask for.
@@ -152,18 +134,7 @@ impl Rule {
 
     /// Its conditions, in a fixed order.
     pub fn conditions(&self) -> impl Iterator<Item = Condition<'_>> {
-        let when = &self.when;
-        let path = when.path.iter().map(|(name, matcher)| (Subject::Path(name), matcher));
-        let query = when.query.iter().map(|(name, matcher)| (Subject::Query(name), matcher));
-        let header = when.header.iter().map(|(name, matcher)| (Subject::Header(name), matcher));
-        let body = when.body.iter().map(|(pointer, matcher)| (Subject::Body(pointer), matcher));
-        let token = when.token.iter().map(|(field, matcher)| (Subject::Token(*field), matcher));
-        let tenant = when.tenant.iter().map(|matcher| (Subject::Tenant, matcher));
-        let world = when.world.iter().map(|matcher| (Subject::World, matcher));
-        let target = when.target.iter().map(|(name, matcher)| (Subject::Target(name), matcher));
-        let all = path.chain(query).chain(header).chain(body);
-        let all = all.chain(token).chain(tenant).chain(world).chain(target);
-        all.map(|(on, matcher)| Condition { on, matcher })
+        self.when.conditions()
     }
 
     /// Those of its conditions that are `unmet`.

@@ -1,0 +1,158 @@
+//! What expectations look like in scenario files, in files of their own and in bodies of the admin API.
+
+use super::text_formats::{HEADERS, POINTERS, RULE_NAME, TRUE};
+use super::when_shapes::{ON, TEXT, VALUE, WHEN};
+use crate::model::COLLECTIONS;
+use crate::schema::{Kind, Shape, WHOLE, closed, optional, required};
+
+/// A list of expectations.
+pub(super) const EXPECTATIONS: Kind = Kind::List(&Kind::Object(&EXPECTATION));
+
+/// The keys of which an expectation has exactly one: they say what it is about.
+pub(super) const SUBJECTS: [&str; 6] =
+    ["on", "order", "state", "noUnfiredRule", "noUnmatchedCall", "nothingDropped"];
+
+/// An expectation.
+static EXPECTATION: Shape = Shape {
+    name: "an expectation",
+    about: "An expectation: on which calls and how many of them, in which order, or what became of records, rules, calls and the journal.",
+    fields: &[
+        required("name", Kind::Form(&RULE_NAME), "its name, unique in the list"),
+        optional("on", Kind::OneOrMore(&Kind::Text), ON),
+        optional("when", Kind::Object(&WHEN), "what the requests are like"),
+        optional("answer", Kind::Object(&ANSWER), "what the answers are like"),
+        optional(
+            "after",
+            Kind::Text,
+            "the name of an expectation about calls: only calls after the first one that meets it count",
+        ),
+        optional(
+            "count",
+            Kind::Either(&[WHOLE, Kind::Object(&COUNT)]),
+            "how many such calls there are: a number is exactly so many; at least one without it",
+        ),
+        optional("never", Kind::Form(&TRUE), "there is no such call"),
+        optional(
+            "onlyFailedRows",
+            Kind::Form(&TRUE),
+            "after an answer with failed rows the next such bulk call of its path has exactly those rows",
+        ),
+        optional(
+            "order",
+            Kind::List(&Kind::Text),
+            "names of expectations about calls: calls that meet them came in this order",
+        ),
+        optional("state", Kind::Object(&STATE), "what became of records"),
+        optional("noUnfiredRule", Kind::Form(&TRUE), "each rule of the active scenarios has fired"),
+        optional("noUnmatchedCall", Kind::Form(&TRUE), "an operation answers every call"),
+        optional(
+            "nothingDropped",
+            Kind::Form(&TRUE),
+            "the journal has all exchanges with their bodies",
+        ),
+    ],
+    any_of: &[&SUBJECTS],
+    open: false,
+};
+
+/// How many calls.
+static COUNT: Shape = Shape {
+    name: "a `count`",
+    about: "How many calls there are.",
+    fields: &[
+        optional("exactly", WHOLE, "so many"),
+        optional("atLeast", WHOLE, "so many or more"),
+        optional("atMost", WHOLE, "so many or fewer, none among them"),
+    ],
+    any_of: &[&["exactly", "atLeast", "atMost"]],
+    open: false,
+};
+
+/// What an answer must be like.
+static ANSWER: Shape = closed(
+    "an `answer`",
+    "What an answer must be like; all of it.",
+    &[
+        optional(
+            "status",
+            TEXT,
+            "the status that the client saw; `none` where the connection failed before one",
+        ),
+        optional(
+            "header",
+            Kind::MapOf(&HEADERS, &TEXT),
+            "headers; case does not matter in their names",
+        ),
+        optional("body", Kind::MapOf(&POINTERS, &VALUE), "JSON Pointers into the body"),
+        optional(
+            "origin",
+            TEXT,
+            "`organic` (from the state), `injected` (from a rule) or `mixed` (from the state and bent by a rule)",
+        ),
+        optional("fault", TEXT, "any of the rules that acted on it, as `scenario/rule`"),
+        optional("committed", Kind::Flag, "whether the request has changed the state"),
+    ],
+);
+
+/// What became of records.
+static STATE: Shape = Shape {
+    name: "a `state`",
+    about: "What became of records: all that exchanges have written, taken together.",
+    fields: &[
+        optional("added", RECORDS, "records of which each is new"),
+        optional("changed", RECORDS, "records of which each says something else"),
+        optional("removed", RECORDS, "records of which each is gone"),
+        optional(
+            "unchanged",
+            Kind::Either(&[Kind::List(&Kind::Object(&RECORD)), Kind::Form(&TRUE)]),
+            "records that are as they were; `true`: all of them",
+        ),
+        optional(
+            "nothingElse",
+            Kind::Form(&TRUE),
+            "no record was written that is not named here; tokens do not count",
+        ),
+    ],
+    any_of: &[&["added", "changed", "removed", "unchanged", "nothingElse"]],
+    open: false,
+};
+
+const RECORDS: Kind = Kind::List(&Kind::Object(&RECORD));
+
+/// Some records.
+static RECORD: Shape = closed(
+    "a record of `state`",
+    "Records of a collection.",
+    &[
+        required(
+            "collection",
+            Kind::Word(&COLLECTION_NAMES),
+            "the collection, as its file is called",
+        ),
+        optional("tenant", TEXT, "the tenant; any without it"),
+        optional("id", TEXT, "the id, as single records have it in the admin API; any without it"),
+        optional(
+            "when",
+            Kind::MapOf(&POINTERS, &VALUE),
+            "JSON Pointers into the record in the form of fixtures: as it is now, of a removed one as it was",
+        ),
+    ],
+);
+
+/// The names of all collections.
+static COLLECTION_NAMES: [&str; COLLECTIONS.len()] = {
+    let mut names = [""; COLLECTIONS.len()];
+    let mut at = 0;
+    while at < names.len() {
+        names[at] = COLLECTIONS[at].path;
+        at += 1;
+    }
+    names
+};
+
+/// Keys that say more of calls, and nothing of anything else.
+pub(super) const OF_CALLS: [&str; 6] =
+    ["when", "answer", "after", "count", "never", "onlyFailedRows"];
+
+/// Keys that an expectation has at most one of.
+pub(super) const COUNTS: [&str; 3] = ["count", "never", "onlyFailedRows"];
