@@ -14,6 +14,7 @@
 //! * [`engine`]: the pure state machine. A request and a world in, an answer and the new world out.
 //! * [`api`]: one table of operations, and the handlers behind the rows.
 //! * [`content`]: the text of the two folders, understood; every mistake with its place.
+//! * [`review`]: what happened to a world, looked at afterwards.
 //! * [`report`]: what happened around a command, as it is written.
 //! * [`shell`]: sockets, disk, clock, entropy, terminal. Thin.
 //!

@@ -6,3 +6,4 @@ mod fields;
 pub mod point;
 pub mod shortest;
 pub mod text;
+pub mod verify;

@@ -115,5 +115,7 @@ mod transcript;
 mod transcripts;
 mod tree;
 mod tree_cycles;
+mod verify;
+mod verify_properties;
 mod why;
 mod writes;

@@ -8,10 +8,11 @@ use bytes::Bytes;
 use emporix_sandbox::api::SERVICES;
 use emporix_sandbox::content;
 use emporix_sandbox::content::{Folder, SourceFile};
+use emporix_sandbox::engine::scenario::Scenario;
 use emporix_sandbox::engine::store::Seed;
 use emporix_sandbox::engine::{
     Ambient, Change, CollectionName, MAIN, Operation, Options, RebaseReport, Reply, Request, Reset,
-    Router, Service,
+    Router, Service, World,
 };
 use emporix_sandbox::model::Timestamp;
 use emporix_sandbox::review::explain::{explain, text};
@@ -75,6 +76,19 @@ impl Stage {
         let world = slot.lock();
         let journal = world.journal();
         (journal.len(), usize::try_from(journal.dropped()).unwrap(), journal.bytes())
+    }
+
+    /// What `look` sees of the world called `name`.
+    pub(crate) fn see<T>(&self, name: &str, look: impl FnOnce(&World) -> T) -> T {
+        let slot = self.worlds.find(name, Ambient { now: self.now }).unwrap();
+        look(&slot.lock())
+    }
+
+    /// Makes a scenario active in the world `main`.
+    pub(crate) fn arm(&mut self, scenario: Scenario) {
+        let ambient = Ambient { now: self.now };
+        let main = self.worlds.find(MAIN, ambient).unwrap();
+        main.lock().apply(Change::Arm(vec![Arc::new(scenario)]), ambient).unwrap();
     }
 
     /// Begins `world` anew.

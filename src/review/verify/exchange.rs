@@ -1,0 +1,119 @@
+//! The exchanges that expectations are held against, each with its bodies once they are needed, and a bound on the work.
+
+use std::cell::{Cell, OnceCell};
+
+use super::verification::{ClosestExchange, Mismatch};
+use crate::engine::World;
+use crate::engine::journal::{Entry, Journal, KeptBody, KeptValue, Side};
+
+/// Most bytes of bodies that one verification looks through, so that a world that is verified answers again within a second.
+/// What is beyond them is said not to have been looked at.
+const MOST_BYTES: usize = 256 * 1024 * 1024;
+
+/// The exchanges of a world.
+pub(super) struct Exchanges<'a> {
+    /// The world.
+    pub world: &'a World,
+    /// Those that the journal has, the oldest first.
+    pub all: Vec<Exchange<'a>>,
+    left: Cell<usize>,
+}
+
+/// One exchange.
+pub(super) struct Exchange<'a> {
+    /// As the journal has it.
+    pub entry: &'a Entry,
+    request: OnceCell<KeptBody<'a>>,
+    answer: OnceCell<KeptBody<'a>>,
+}
+
+/// A value of a body, or why there is none to judge by.
+pub(super) enum BodyValue<'b> {
+    /// What is known of it.
+    Known(KeptValue<'b>),
+    /// Why it cannot be known.
+    Unknown(String),
+}
+
+impl<'a> Exchanges<'a> {
+    /// Those of `world`.
+    pub(super) fn of(world: &'a World) -> Self {
+        let entries = world.journal().entries();
+        let exchange =
+            |entry| Exchange { entry, request: OnceCell::new(), answer: OnceCell::new() };
+        Self { world, all: entries.map(exchange).collect(), left: Cell::new(MOST_BYTES) }
+    }
+
+    /// The journal.
+    pub(super) fn journal(&self) -> &'a Journal {
+        self.world.journal()
+    }
+
+    /// That exchanges are missing, in words; none where all are there.
+    pub(super) fn missing(&self) -> Option<String> {
+        let dropped = self.journal().dropped();
+        (dropped > 0).then(|| {
+            format!(
+                "{dropped} of {} exchanges were dropped from the journal: a longer one is made with `journalLength` or --journal-length, more memory with --journal-memory",
+                self.journal().total()
+            )
+        })
+    }
+
+    /// A body of the exchange, where there is still work to spend on it.
+    pub(super) fn body<'b, 'e>(
+        &self,
+        exchange: &'b Exchange<'e>,
+        side: Side,
+    ) -> Result<&'b KeptBody<'e>, String> {
+        let cell = match side {
+            Side::Request => &exchange.request,
+            Side::Answer => &exchange.answer,
+        };
+        let body = cell.get_or_init(|| exchange.entry.body(side));
+        let left = self.left.get().checked_sub(body.length().max(1));
+        self.left.set(left.unwrap_or(0));
+        match left {
+            Some(_) => Ok(body),
+            None => Err(format!(
+                "not looked at: more than {} MB of bodies would have to be; verify fewer expectations at once",
+                MOST_BYTES / 1024 / 1024
+            )),
+        }
+    }
+
+    /// The value at a pointer of a body.
+    pub(super) fn value<'b>(
+        &self,
+        exchange: &'b Exchange<'_>,
+        side: Side,
+        pointer: &str,
+    ) -> BodyValue<'b> {
+        match self.body(exchange, side) {
+            Ok(body) => match body.value(pointer) {
+                Some(value) => BodyValue::Known(value),
+                None => BodyValue::Unknown(not_kept(body)),
+            },
+            Err(why) => BodyValue::Unknown(why),
+        }
+    }
+}
+
+impl Exchange<'_> {
+    /// This one as what comes closest, with where it differs.
+    pub(super) fn closest(&self, differences: Vec<Mismatch>) -> ClosestExchange {
+        let Self { entry, .. } = self;
+        ClosestExchange {
+            id: entry.id().to_owned(),
+            method: entry.method().to_owned(),
+            path: entry.path().to_owned(),
+            status: entry.status(),
+            differences,
+        }
+    }
+}
+
+/// That a body is not kept as a whole, in words.
+pub(super) fn not_kept(body: &KeptBody<'_>) -> String {
+    format!("not kept: of this body of {} bytes the journal has not all", body.length())
+}

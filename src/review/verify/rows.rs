@@ -1,0 +1,137 @@
+//! After an answer with failed rows: whether the next such call had those rows and no others.
+
+use super::exchange::{Exchange, Exchanges, not_kept};
+use super::selection::{Selection, Selections};
+use super::verification::{Judged, Mismatch, counted};
+use crate::engine::Delivery;
+use crate::engine::journal::Side;
+use crate::json::{at_pointer, is_same};
+
+/// The status of an answer that has rows.
+const MULTI_STATUS: u16 = 207;
+
+/// Judges the bulk calls that meet the expectation called `name`.
+pub(super) fn only_failed_rows(selections: &Selections<'_, '_>, name: &str) -> Judged {
+    let Selection { met, unknown, .. } = selections.selection(name);
+    let exchanges = selections.exchanges;
+    let said = "expected that after an answer with failed rows just those are sent again";
+    let missing = exchanges.missing();
+    if let Some(missing) = &missing {
+        return super::calls::undecided(said, missing);
+    }
+    if let Some(place) = unknown.first() {
+        let closest = selections.at(*place).closest(selections.places(name, *place));
+        return Judged::Fails(format!("cannot be known: {said}"), Some(closest));
+    }
+    let mut again = Vec::new();
+    for place in met {
+        let exchange = selections.at(place);
+        match after(exchanges, place) {
+            Ok(None) => {}
+            Ok(Some(next)) => again.push(next),
+            Err((at, message, mismatches)) => {
+                let message = format!("{said}; {} {message}", exchange.entry.id());
+                return Judged::Fails(message, Some(exchanges.all[at].closest(mismatches)));
+            }
+        }
+    }
+    if again.is_empty() {
+        let message = format!("{said}, and no such call was answered with a failed row");
+        return Judged::Fails(message, selections.closest(name));
+    }
+    Judged::Holds(format!("sent again, and only these: {}", again.join(", ")))
+}
+
+/// Where it goes wrong, what, and in which places.
+type Wrong = (usize, String, Vec<Mismatch>);
+
+/// What came after the answer of the exchange at `place`: the id of the call that sent its failed rows again; none where
+/// none has failed, or the client could not read which.
+fn after(exchanges: &Exchanges<'_>, place: usize) -> Result<Option<String>, Wrong> {
+    let exchange = &exchanges.all[place];
+    let is_read = matches!(exchange.entry.delivery(), Delivery::Whole | Delivery::Dribbled { .. });
+    if exchange.entry.status() != Some(MULTI_STATUS) || !is_read {
+        return Ok(None);
+    }
+    let is_next = |other: &Exchange<'_>| {
+        other.entry.operation() == exchange.entry.operation()
+            && other.entry.path() == exchange.entry.path()
+    };
+    let failed = failed_rows(exchanges, exchange).map_err(|why| {
+        let message = "is an answer of which the rows cannot be known".to_owned();
+        (place, message, vec![Mismatch::new("answer.body", "its rows", why)])
+    })?;
+    if failed.is_empty() {
+        return Ok(None);
+    }
+    let rows = counted(failed.len() as u64, "failed row");
+    let later = exchanges.all.iter().enumerate().skip(place + 1);
+    let Some((at, next)) = later.into_iter().find(|(_, other)| is_next(other)) else {
+        let expected = format!("a later call with its {rows}");
+        let message = format!("has {rows}, and no such call came after it");
+        return Err((place, message, vec![Mismatch::new("body", expected, "no call")]));
+    };
+    let message = format!("has {rows}, and {} sent others", next.entry.id());
+    let sent = rows_of(exchanges, next, Side::Request);
+    let sent = sent.map_err(|why| {
+        let mismatch = Mismatch::new("body", format!("these {rows}"), why);
+        (
+            at,
+            format!("has {rows}, and what {} sent cannot be known", next.entry.id()),
+            vec![mismatch],
+        )
+    })?;
+    let mismatches = differences(&failed, &sent);
+    match mismatches.is_empty() {
+        true => Ok(Some(next.entry.id().to_owned())),
+        false => Err((at, message, mismatches)),
+    }
+}
+
+/// The rows of a body; why they cannot be known.
+fn rows_of<'b>(
+    exchanges: &Exchanges<'_>,
+    exchange: &'b Exchange<'_>,
+    side: Side,
+) -> Result<Vec<&'b str>, String> {
+    let body = exchanges.body(exchange, side)?;
+    if body.is_cut() {
+        return Err(not_kept(body));
+    }
+    body.elements().ok_or_else(|| "it is no array".to_owned())
+}
+
+/// The rows of the request whose rows in the answer say a status of failure: they come in the same order.
+fn failed_rows<'b>(
+    exchanges: &Exchanges<'_>,
+    exchange: &'b Exchange<'_>,
+) -> Result<Vec<&'b str>, String> {
+    let sent = rows_of(exchanges, exchange, Side::Request)?;
+    let answered = rows_of(exchanges, exchange, Side::Answer)?;
+    if sent.len() != answered.len() {
+        let (sent, answered) = (sent.len() as u64, answered.len() as u64);
+        return Err(format!("{answered} rows for the {} that were sent", counted(sent, "row")));
+    }
+    let is_failed = |row: &str| {
+        let code = at_pointer(row, "/code").and_then(|code| code.parse::<u16>().ok());
+        code.is_none_or(|code| !(200..300).contains(&code))
+    };
+    let pairs = sent.into_iter().zip(answered);
+    Ok(pairs.filter(|(_, row)| is_failed(row)).map(|(row, _)| row).collect())
+}
+
+/// Where the rows that were sent are not those that had failed, in any order.
+fn differences(failed: &[&str], sent: &[&str]) -> Vec<Mismatch> {
+    let mut open: Vec<&str> = failed.to_vec();
+    let mut differences = Vec::new();
+    for (nth, row) in sent.iter().enumerate() {
+        if let Some(at) = open.iter().position(|known| is_same(known, row)) {
+            open.remove(at);
+        } else {
+            let place = format!("body./{nth}");
+            differences.push(Mismatch::new(place, "no row that had not failed", *row));
+        }
+    }
+    differences.extend(open.into_iter().map(|row| Mismatch::new("body", row, "no such row")));
+    differences
+}

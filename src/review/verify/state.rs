@@ -1,0 +1,192 @@
+//! What became of records: all that exchanges have written, taken together and held against what is expected.
+
+use std::collections::BTreeMap;
+
+use super::exchange::Exchanges;
+use super::hold::{ABSENT, quoted};
+use super::verification::{ClosestExchange, Judged, Mismatch, counted, listed, shortened};
+use crate::engine::CollectionName;
+use crate::engine::journal::OutsideWrites;
+use crate::engine::scenario::{Fate, RecordExpectation, StateExpectation};
+use crate::engine::store::RecordWrite;
+use crate::json::{at_pointer, is_same};
+
+/// A record that exchanges have written.
+struct WrittenRecord<'a> {
+    tenant: &'a str,
+    collection: CollectionName,
+    id: String,
+    fate: Fate,
+    /// What it is, or was where it is gone, in the form of fixtures.
+    text: String,
+    /// The place of the exchange that wrote it last.
+    last: usize,
+}
+
+/// Judges what became of records.
+pub(super) fn state(exchanges: &Exchanges<'_>, expected: &StateExpectation) -> Judged {
+    let said = "expected that records were written as it says";
+    if let Some(why) = exchanges.missing().or_else(|| unknown(exchanges)) {
+        return super::calls::undecided(said, &why);
+    }
+    let records = written(exchanges);
+    let mut problems = Vec::new();
+    for wanted in &expected.records {
+        problems.extend(problem(exchanges, &records, wanted));
+    }
+    if expected.nothing_else {
+        problems.extend(others(exchanges, &records, expected));
+    }
+    let closest = problems.iter_mut().find_map(|(_, closest)| closest.take());
+    let messages: Vec<String> = problems.into_iter().map(|(message, _)| message).collect();
+    if messages.is_empty() {
+        return Judged::Holds(format!("{} written", counted(records.len() as u64, "record")));
+    }
+    Judged::Fails(messages.join("; "), closest)
+}
+
+/// Why what was written cannot be known; none where it can.
+fn unknown(exchanges: &Exchanges<'_>) -> Option<String> {
+    let all = &exchanges.all;
+    if let Some(bare) = all.iter().rev().find(|exchange| exchange.entry.writes().is_none()) {
+        let id = bare.entry.id();
+        return Some(format!(
+            "what {id} wrote was dropped from the journal to make room: more memory comes with --journal-memory"
+        ));
+    }
+    let Some(mut outside) = exchanges.journal().outside_since(0) else {
+        return Some(
+            "changes of the world besides its exchanges were dropped from the journal".to_owned(),
+        );
+    };
+    let mut writes = all.iter().filter(|it| it.entry.writes().is_some_and(|it| !it.is_empty()));
+    let first = writes.next().map(|exchange| exchange.entry.number())?;
+    let whole = outside
+        .find(|change| change.after >= first && matches!(change.written, OutsideWrites::Unknown))?;
+    Some(format!("all records were replaced after exchange {}: {}", whole.after, whole.what))
+}
+
+/// The records that exchanges have written, each as it was before the first write and as it is after the last.
+fn written<'a>(exchanges: &Exchanges<'a>) -> Vec<WrittenRecord<'a>> {
+    type Key<'a> = (&'a str, CollectionName, String);
+    let mut of: BTreeMap<Key<'a>, (&'a RecordWrite, &'a RecordWrite, usize)> = BTreeMap::new();
+    for (place, exchange) in exchanges.all.iter().enumerate() {
+        for write in exchange.entry.writes().unwrap_or_default() {
+            let tenant = write.tenant.as_deref().or(exchange.entry.tenant()).unwrap_or_default();
+            let key = (tenant, write.collection, write.id());
+            let (_, last, at) = of.entry(key).or_insert((write, write, place));
+            (*last, *at) = (write, place);
+        }
+    }
+    let start = exchanges.world.start();
+    let record = |((tenant, collection, id), (first, last, place)): (Key<'a>, _)| {
+        let (first, last): (&RecordWrite, &RecordWrite) = (first, last);
+        let (fate, text) = match (first.text_before(start), last.text_after(start)) {
+            (None, Some(after)) => (Fate::Added, after),
+            (Some(before), None) => (Fate::Removed, before),
+            (Some(before), Some(after)) if !is_same(&before, &after) => (Fate::Changed, after),
+            (Some(_), Some(_)) | (None, None) => return None,
+        };
+        Some(WrittenRecord { tenant, collection, id, fate, text, last: place })
+    };
+    of.into_iter().filter_map(record).collect()
+}
+
+/// A message, and the exchange that it is about.
+type Problem = (String, Option<ClosestExchange>);
+
+/// What is wrong with one kind of records.
+fn problem(
+    exchanges: &Exchanges<'_>,
+    records: &[WrittenRecord<'_>],
+    wanted: &RecordExpectation,
+) -> Option<Problem> {
+    let met = records.iter().find(|record| mismatches(record, wanted).is_empty());
+    match (wanted.fate, met) {
+        (Some(_), Some(_)) | (None, None) => None,
+        (None, Some(record)) => {
+            let expected = format!("{} as it was", record.named());
+            let mismatch = Mismatch::new("state.unchanged", expected, record.fate.as_str());
+            let message = format!("expected that {} is unchanged", words(wanted));
+            let message = format!("{message}, and {} was {}", record.named(), record.fate.as_str());
+            Some((message, Some(exchanges.all[record.last].closest(vec![mismatch]))))
+        }
+        (Some(fate), None) => {
+            let near = records.iter().filter(|record| record.collection == wanted.collection);
+            let near = near.map(|record| (record, mismatches(record, wanted)));
+            let closest = near.min_by_key(|(_, mismatches)| mismatches.len());
+            let closest =
+                closest.map(|(record, mismatches)| exchanges.all[record.last].closest(mismatches));
+            let message = format!("expected that {} was {}", words(wanted), fate.as_str());
+            Some((format!("{message}, and no exchange has left it so"), closest))
+        }
+    }
+}
+
+/// Records that were written and are not named.
+fn others(
+    exchanges: &Exchanges<'_>,
+    records: &[WrittenRecord<'_>],
+    expected: &StateExpectation,
+) -> Option<Problem> {
+    let is_named = |record: &WrittenRecord<'_>| {
+        let mut wanted = expected.records.iter().filter(|wanted| wanted.fate.is_some());
+        wanted.any(|wanted| mismatches(record, wanted).is_empty())
+    };
+    // Who reads has to fetch a token first.
+    let is_data = |record: &&WrittenRecord<'_>| record.collection != CollectionName::Tokens;
+    let others: Vec<_> = records.iter().filter(is_data).filter(|it| !is_named(it)).collect();
+    let first = others.first()?;
+    let named: Vec<String> =
+        others.iter().map(|it| format!("{} ({})", it.named(), it.fate.as_str())).collect();
+    let mismatch = Mismatch::new(
+        "state.nothingElse",
+        "no other record",
+        format!("{} {}", first.named(), first.fate.as_str()),
+    );
+    let message = format!("expected that nothing else was written, and found {}", listed(&named));
+    Some((message, Some(exchanges.all[first.last].closest(vec![mismatch]))))
+}
+
+/// Where a record is not as expected.
+fn mismatches(record: &WrittenRecord<'_>, wanted: &RecordExpectation) -> Vec<Mismatch> {
+    let mut mismatches = Vec::new();
+    let place =
+        |key: &str| format!("state.{}.{key}", wanted.fate.map_or("unchanged", Fate::as_str));
+    if record.collection != wanted.collection {
+        let [expected, found] = [wanted.collection, record.collection].map(CollectionName::as_str);
+        mismatches.push(Mismatch::new(place("collection"), expected, found));
+    }
+    if let Some(fate) = wanted.fate.filter(|fate| *fate != record.fate) {
+        mismatches.push(Mismatch::new("state", fate.as_str(), record.fate.as_str()));
+    }
+    let texts = [("tenant", &wanted.tenant, record.tenant), ("id", &wanted.id, &*record.id)];
+    for (key, matcher, found) in texts {
+        if let Some(matcher) = matcher.as_ref().filter(|matcher| !matcher.meets_text(Some(found))) {
+            mismatches.push(Mismatch::new(place(key), matcher.to_string(), quoted(found)));
+        }
+    }
+    for (pointer, matcher) in &wanted.when {
+        let found = at_pointer(&record.text, pointer);
+        if !matcher.meets_json(found) {
+            let place = place(&format!("when.{pointer}"));
+            mismatches.push(Mismatch::new(place, matcher.to_string(), found.unwrap_or(ABSENT)));
+        }
+    }
+    mismatches
+}
+
+/// Which records are meant, in words.
+fn words(wanted: &RecordExpectation) -> String {
+    let id = wanted.id.as_ref().map(|matcher| format!(" {matcher}"));
+    let when = wanted.when.iter().map(|(pointer, matcher)| format!("`{pointer}` {matcher}"));
+    let when = when.collect::<Vec<_>>().join(", ");
+    let when = if when.is_empty() { when } else { format!(" with {when}") };
+    shortened(format!("{}{}{when}", wanted.collection.as_str(), id.unwrap_or_default()))
+}
+
+impl WrittenRecord<'_> {
+    fn named(&self) -> String {
+        format!("{} `{}`", self.collection.as_str(), self.id)
+    }
+}

@@ -1,0 +1,67 @@
+//! A verification for people: each failure with the closest exchange, and what was expected and found in lines that align.
+
+use super::verification::{ClosestExchange, ExpectationFailure, Verification};
+use crate::visible::visible;
+
+/// What a part of the text says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// That something holds, or what was expected.
+    Good,
+    /// That something does not, or what was found.
+    Bad,
+}
+
+/// Marks a part of the text.
+pub type PaintPart<'p> = &'p dyn Fn(Part, &str) -> String;
+
+/// Leaves every part as it is.
+pub fn plain(_: Part, text: &str) -> String {
+    text.to_owned()
+}
+
+/// All of it: a line for what holds, some for what does not, and how many hold at the end.
+pub fn text(verification: &Verification, paint: PaintPart<'_>) -> String {
+    let mut lines = Vec::new();
+    let mut failures = verification.failures.iter();
+    for result in &verification.results {
+        if result.passed {
+            let good = paint(Part::Good, "ok");
+            lines.push(format!(
+                "{good}    {}: {}",
+                visible(&result.expectation),
+                visible(&result.message)
+            ));
+        } else if let Some(failure) = failures.next() {
+            lines.extend(failure_lines(failure, paint));
+        }
+    }
+    lines.push(verification.summary());
+    lines.join("\n") + "\n"
+}
+
+/// The lines of one failure.
+pub fn failure_lines(failure: &ExpectationFailure, paint: PaintPart<'_>) -> Vec<String> {
+    let bad = paint(Part::Bad, "FAIL");
+    let head = format!("{bad}  {}: {}", visible(&failure.expectation), visible(&failure.message));
+    let mut lines = vec![head];
+    lines.extend(failure.closest.iter().flat_map(|closest| closest_lines(closest, paint)));
+    lines
+}
+
+fn closest_lines(closest: &ClosestExchange, paint: PaintPart<'_>) -> Vec<String> {
+    let status = closest.status.map_or_else(|| "no answer".to_owned(), |it| it.to_string());
+    let ClosestExchange { id, method, path, .. } = closest;
+    let mut lines = vec![format!(
+        "      closest  {} {} {} {status}",
+        visible(id),
+        visible(method),
+        visible(path)
+    )];
+    for place in &closest.differences {
+        lines.push(format!("        {}", visible(&place.path)));
+        lines.push(format!("          expected  {}", paint(Part::Good, &visible(&place.expected))));
+        lines.push(format!("          found     {}", paint(Part::Bad, &visible(&place.found))));
+    }
+    lines
+}
