@@ -33,6 +33,7 @@ mod shortest;
 mod snapshots;
 mod state;
 mod tokens;
+mod verify;
 mod warnings;
 mod worlds;
 

@@ -3,7 +3,7 @@
 use super::operation::AdminOperation;
 use super::{
     changes, clock, explain, files, health, records, requests, scenarios, self_description,
-    shortest, snapshots, state, tokens, worlds,
+    shortest, snapshots, state, tokens, verify, worlds,
 };
 
 const RESOURCES: &[&[AdminOperation]] = &[
@@ -19,6 +19,7 @@ const RESOURCES: &[&[AdminOperation]] = &[
     requests::ROWS,
     explain::ROWS,
     shortest::ROWS,
+    verify::ROWS,
     files::ROWS,
     self_description::ROWS,
 ];

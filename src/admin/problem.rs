@@ -1,16 +1,21 @@
 //! How refusals look: a problem, and the mistakes in documents.
 
 use super::body_kinds::{ANSWERED, NULL};
-use crate::schema::{Kind, Shape, WHOLE, optional, required};
+use super::verify::OF_FAILURES;
+use crate::schema::{Field, Kind, Shape, WHOLE, joined, optional, required};
+
+pub(super) const PROBLEM: Shape = Shape { name: "Problem", fields: &FIELDS, ..ANSWERED };
+
+const FIELDS: [Field; 8] = joined(&OF_ALL, &OF_FAILURES);
 
 #[rustfmt::skip]
-pub(super) const PROBLEM: Shape = Shape { name: "Problem", fields: &[
+const OF_ALL: [Field; 5] = [
     required("status",   WHOLE,                               "the status"),
     required("title",    Kind::Id,                            "its reason"),
     required("detail",   Kind::Id,                            "what is wrong"),
     required("hint",     Kind::Id,                            "what to do about it"),
     optional("mistakes", Kind::List(&Kind::Object(&FINDING)), "the mistakes in documents that were sent, or in the files"),
-], ..ANSWERED };
+];
 
 #[rustfmt::skip]
 pub(super) const FINDING: Shape = Shape { name: "Finding", fields: &[

@@ -1,7 +1,7 @@
 //! Why the admin API refuses something: always a problem with a hint.
 
 use http::{StatusCode, header};
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 use crate::engine::{ApiError, ChangeRefusal, Response, header_text, problem};
 use crate::findings::{Finding, render};
@@ -20,12 +20,21 @@ pub struct AdminRefusal {
     pub allow: Option<String>,
     /// The mistakes in documents that were sent, as `check --format json` prints them.
     pub mistakes: Option<Box<Value>>,
+    /// What verifying has found, where expectations do not hold.
+    pub verification: Option<Box<Value>>,
 }
 
 impl AdminRefusal {
     /// A refusal with `status`.
     pub fn new(status: StatusCode, detail: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { status, detail: detail.into(), hint: hint.into(), allow: None, mistakes: None }
+        Self {
+            status,
+            detail: detail.into(),
+            hint: hint.into(),
+            allow: None,
+            mistakes: None,
+            verification: None,
+        }
     }
 
     /// A request that says something which cannot be.
@@ -75,11 +84,12 @@ impl AdminRefusal {
     /// The response that is sent.
     pub fn response(self) -> Response {
         let mut response = problem(self.status, &self.detail, &self.hint);
-        if let Some(mistakes) = self.mistakes {
-            let mut body: Value =
+        let mistakes = self.mistakes.map(|mistakes| json!({"mistakes": *mistakes}));
+        for more in mistakes.into_iter().chain(self.verification.map(|members| *members)) {
+            let mut body: Map<String, Value> =
                 serde_json::from_slice(&response.body).expect("a problem is an object");
-            body["mistakes"] = *mistakes;
-            response.body = body.to_string().into();
+            body.extend(more.as_object().cloned().unwrap_or_default());
+            response.body = Value::from(body).to_string().into();
         }
         let text = String::from_utf8_lossy(&response.body);
         response.body = visible_json(&text).into_owned().into();

@@ -38,6 +38,7 @@ const SCENARIOS: Shape = Shape { name: "Scenarios", fields: &[
     optional("scenarios",   NAMES_AND_DOCUMENTS, "names of scenario files, or what such a file says with a `name`"),
     optional("rules",       DOCUMENTS,           "rules as in a scenario file; together they are one more scenario"),
     optional("name",        Kind::Id,            "the name of that scenario; `ad-hoc-1` and so on without it"),
+    optional("verify",      DOCUMENTS,           "its expectations, as in a scenario file"),
     optional("title",       Kind::Id,            "its title"),
     optional("description", Kind::Id,            "its description"),
     optional("$schema",     Kind::Id,            "not read; so that a file can be posted as it is"),
@@ -95,11 +96,11 @@ fn requested(call: &AdminCall<'_>) -> Result<Vec<ScenarioAsked>, AdminRefusal> {
     let body = BodyShape::read(call.request, &SCENARIOS)?;
     let mut requested = scenarios_in(&body)?;
     if body.raw("rules").is_some() {
-        let members = ["title", "description", "rules"].into_iter();
+        let members = ["title", "description", "rules", "verify"].into_iter();
         let members = members.filter_map(|key| Some((key, body.raw(key)?)));
         requested.push(with_name(body.boxed("name"), members));
     } else if let Some(stray) =
-        ["name", "title", "description"].into_iter().find(|key| body.raw(key).is_some())
+        ["name", "title", "description", "verify"].into_iter().find(|key| body.raw(key).is_some())
     {
         return Err(AdminRefusal::bad(
             format!("`{stray}` says something of rules, and there are no `rules`"),

@@ -161,6 +161,9 @@ fn look(held: &mut Held) {
     held.call("last", &[], &NOTHING, 200);
     held.stream("requests-stream", &[W]);
     held.call("requests-shortest", &[("world", "main"), ("id", "main-1")], &NOTHING, 200);
+    let expect = |count: u64| json!({"expect": [{"name": "puts", "on": "PUT …/customers/{customerId}", "count": count}]});
+    held.call("verify", &[W], &expect(1), 200);
+    held.call("verify", &[W], &expect(0), 422);
     held.call("metrics", &[], &NOTHING, 200);
 }
 
