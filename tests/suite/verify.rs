@@ -265,7 +265,8 @@ fn only_the_rows_that_failed_are_sent_again() {
         failure.message.ends_with("main-1 has 1 failed row, and main-2 sent others"),
         "{failure:?}"
     );
-    let said = r#"body./0: no row that had not failed / {"customerId":"34017755","mixins":{}}"#;
+    let said =
+        r#"body./0: one of the rows that had failed / {"customerId":"34017755","mixins":{}}"#;
     assert_eq!(closest(&failure), ("main-2".into(), vec![said.into()]));
 
     let mut good = armed("third-row-fails-once");

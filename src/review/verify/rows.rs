@@ -129,7 +129,7 @@ fn differences(failed: &[&str], sent: &[&str]) -> Vec<Mismatch> {
             open.remove(at);
         } else {
             let place = format!("body./{nth}");
-            differences.push(Mismatch::new(place, "no row that had not failed", *row));
+            differences.push(Mismatch::new(place, "one of the rows that had failed", *row));
         }
     }
     differences.extend(open.into_iter().map(|row| Mismatch::new("body", row, "no such row")));
