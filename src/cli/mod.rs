@@ -17,7 +17,7 @@ pub use exec::{ExecArgs, Weight};
 pub use explain::ExplainArgs;
 pub use running::{
     AdvanceArgs, ArmArgs, DisarmArgs, EnvArgs, EnvFormat, RequestsArgs, ResetArgs, RunningArgs,
-    TokensArgs, WaitArgs, WorldArgs, WorldsArgs,
+    TokensArgs, VerifyArgs, WaitArgs, WorldArgs, WorldsArgs,
 };
 pub use serve::{
     Auth, Host, Log, LogFormatArg, ServeArgs, UnknownTenantArg, UnknownWorldArg, Wait, WatchArg,
@@ -81,6 +81,8 @@ pub enum CliCommand {
     Requests(RequestsArgs),
     /// Explain why an exchange was answered as it was, or why a scenario has not fired
     Explain(ExplainArgs),
+    /// Hold the exchanges of a world against expectations: exit code 0 where all hold, 1 where not, 2 where that cannot be said
+    Verify(VerifyArgs),
     /// List the tokens that hold in a world
     Tokens(TokensArgs),
     /// Move the clock of a world forward
@@ -97,7 +99,7 @@ pub enum CliCommand {
     Check(CheckArgs),
     /// Print the JSON Schema of a file that people write
     Schema {
-        /// Of which file: a collection, `tenant`, `scenario` or `case`
+        /// Of which file: a collection, `tenant`, `scenario`, `case` or `expectations`
         name: String,
     },
     /// Print the completions for a shell

@@ -164,6 +164,20 @@ pub struct RequestsArgs {
     pub format: ListFormat,
 }
 
+/// Against which expectations to hold which world, and how to show what is found.
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    /// Which world.
+    #[command(flatten)]
+    pub world: WorldArgs,
+    /// File with expectations [default: those of the active scenarios]
+    #[arg(value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// How to show what is found
+    #[arg(long, value_enum, default_value_t)]
+    pub format: ListFormat,
+}
+
 /// Which tokens of which world to list, and how.
 #[derive(Debug, Args)]
 pub struct TokensArgs {

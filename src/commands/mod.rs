@@ -13,6 +13,7 @@ mod disarm;
 mod env;
 mod event_lines;
 mod exec;
+mod expectation_file;
 mod explain;
 mod export;
 #[cfg(unix)]
@@ -34,6 +35,7 @@ mod serve;
 mod start;
 mod tenants_without_tokens;
 mod tokens;
+mod verify;
 mod wait;
 mod worlds;
 
@@ -83,6 +85,7 @@ pub fn run(typed: &Typed) -> ExitCode {
         Some(CliCommand::Disarm(args)) => disarm::run(args, variables),
         Some(CliCommand::Requests(args)) => requests::run(args, variables),
         Some(CliCommand::Explain(args)) => explain::run(args, variables),
+        Some(CliCommand::Verify(args)) => verify::run(args, variables),
         Some(CliCommand::Tokens(args)) => tokens::run(args, variables),
         Some(CliCommand::Advance(args)) => advance::run(args, variables),
         Some(CliCommand::Operations(args)) => operations::run(args),

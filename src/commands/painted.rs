@@ -1,8 +1,9 @@
-//! Differences in colours, where standard output is a terminal that wants some.
+//! Differences and verifications in colours, where standard output is a terminal that wants some.
 
-use std::io;
+use std::io::{self, IsTerminal};
 
 use crate::review::changes::RecordChange;
+use crate::review::verify::text::Part;
 use crate::shell::colour::{Colour, Painter};
 
 /// Paints a line by what it says.
@@ -15,5 +16,17 @@ pub(super) fn painted() -> impl Fn(RecordChange, &str) -> String {
             RecordChange::Changed => Colour::Yellow,
         };
         painter.paint(colour, line)
+    }
+}
+
+/// Paints a part of a verification, which goes to `stream`.
+pub(super) fn painted_part<S: IsTerminal>(stream: &S) -> impl Fn(Part, &str) -> String + use<S> {
+    let painter = Painter::of(stream);
+    move |part, text| {
+        let colour = match part {
+            Part::Good => Colour::Green,
+            Part::Bad => Colour::Red,
+        };
+        painter.paint(colour, text)
     }
 }

@@ -13,7 +13,7 @@ use super::event_lines::{Event, EventLines};
 use super::output::{FAILED, UNUSABLE, print};
 use super::parse::Variables;
 use crate::cli::{ListFormat, PORT, RunningArgs, WorldArgs};
-use crate::shell::client::{Client, ClientError};
+use crate::shell::client::{Answer, Client, ClientError};
 use crate::shell::progress::Progress;
 use crate::shell::ready_file::ReadySandbox;
 use crate::shell::terminal::complain;
@@ -148,15 +148,30 @@ impl Running {
         path: &str,
         body: Option<&Value>,
     ) -> Result<Bytes, Refusal> {
+        let answer = self.answer(method, path, body)?;
+        if answer.status.is_success() {
+            return Ok(answer.body);
+        }
+        Err(self.refused(&answer))
+    }
+
+    /// Calls the admin API; any answer comes back.
+    pub(super) fn answer(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Result<Answer, Refusal> {
         let path = format!("/__sandbox/{path}");
         let line = self.is_shown.then(|| Progress::of(&format!("waiting for {}", self.url())));
         let answer = runtime()?.block_on(self.client.send(method, &path, body));
         drop(line);
-        let answer = answer?;
-        if answer.status.is_success() {
-            return Ok(answer.body);
-        }
-        Err(refused(answer.status, &answer.body, &self.url()))
+        Ok(answer?)
+    }
+
+    /// A refusal of the admin API, in its own words where it has some.
+    pub(super) fn refused(&self, answer: &Answer) -> Refusal {
+        refused(answer.status, &answer.body, &self.url())
     }
 
     /// Hands each event of a stream of the admin API to `see` until that breaks or the stream ends.

@@ -116,6 +116,8 @@ mod transcripts;
 mod tree;
 mod tree_cycles;
 mod verify;
+mod verify_called;
+mod verify_docs;
 mod verify_properties;
 mod why;
 mod writes;
