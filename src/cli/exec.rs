@@ -36,6 +36,9 @@ pub struct ExecArgs {
     /// What it means that a call was made which no operation answers
     #[arg(long, value_enum, default_value_t)]
     pub unmatched: Weight,
+    /// File with expectations that the exchanges of the world `main` are held against at the end, besides those of active scenarios; exit code 1 where one does not hold and the command itself ended with 0
+    #[arg(long, value_name = "FILE")]
+    pub verify: Option<PathBuf>,
     /// File for the sandbox's own lines [default: standard error]
     #[arg(long, value_name = "FILE")]
     pub log_file: Option<PathBuf>,

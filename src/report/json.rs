@@ -14,6 +14,9 @@ pub fn json(run: &RunFacts) -> Value {
     );
     let unmatched =
         run.unmatched.iter().map(|(call, count)| value!({"call": call, "count": count}));
+    let verified = run.verified.iter().map(|it| {
+        value!({"world": it.world, "expectation": it.name, "passed": it.passed, "message": it.message, "closest": it.closest})
+    });
     value!({
         "command": run.command,
         "commandExitCode": run.code,
@@ -30,13 +33,14 @@ pub fn json(run: &RunFacts) -> Value {
         "unmatched": unmatched.collect::<Vec<_>>(),
         "unmatchedCalls": run.unmatched_calls,
         "dropped": run.dropped,
+        "verified": verified.collect::<Vec<_>>(),
         "failures": run.failures(),
     })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::run::tests::eventful;
+    use super::super::run::tests::{eventful, verified};
     use super::*;
 
     #[test]
@@ -45,6 +49,10 @@ mod tests {
         assert_eq!((&json["requests"], &json["exitCode"]), (&value!(107), &value!(0)));
         assert_eq!(json["answered"][0], value!({"operation": null, "status": 404, "count": 2}));
         assert_eq!(json["rules"][1], value!({"rule": "a/waits", "considered": 3, "fired": 0}));
+        assert_eq!(json["verified"], value!([]));
+        let verified = super::json(&RunFacts { verified: verified(), ..RunFacts::default() });
+        assert_eq!(verified["verified"][1]["closest"]["id"], "main-1");
+        assert_eq!(verified["exitCode"], 1);
         assert_eq!(json["unmatched"][0], value!({"call": "GET /x|y", "count": 2}));
     }
 }

@@ -1,8 +1,8 @@
-//! A run as JUnit XML, which every CI shows: the command, every rule, and the calls that no operation answers.
+//! A run as JUnit XML, which every CI shows: the command, every rule, the calls that no operation answers, and the expectations.
 
 use std::fmt::Write;
 
-use super::run::{RuleFate, RunFacts};
+use super::run::{RuleFate, RunFacts, VerifiedExpectation};
 
 /// A case: its name, and what is inside its element.
 struct Case {
@@ -25,6 +25,7 @@ pub fn junit(run: &RunFacts) -> String {
         ("command", vec![command(run)]),
         ("rules", run.rules.iter().map(|rule| of_rule(rule, run.unfired_fails)).collect()),
         ("calls", vec![calls(run)]),
+        ("expectations", run.verified.iter().map(expectation).collect()),
     ];
     let all = || suites.iter().flat_map(|(_, cases)| cases);
     let (tests, failed, skipped) = counts(all());
@@ -92,6 +93,14 @@ fn of_rule(rule: &RuleFate, unfired_fails: bool) -> Case {
     Case { name: rule.name.clone(), outcome }
 }
 
+fn expectation(verified: &VerifiedExpectation) -> Case {
+    let outcome = match verified.passed {
+        true => Outcome::Passed,
+        false => Outcome::Failed(verified.lines.trim_end().to_owned()),
+    };
+    Case { name: format!("{} in {}", verified.name, verified.world), outcome }
+}
+
 fn calls(run: &RunFacts) -> Case {
     let calls = run.unmatched.iter().map(|(call, times)| format!("{call} ({times})"));
     let calls = calls.collect::<Vec<_>>().join(", ");
@@ -126,7 +135,7 @@ fn escaped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::run::tests::eventful;
+    use super::super::run::tests::{eventful, verified};
     use super::*;
 
     #[test]
@@ -146,6 +155,16 @@ mod tests {
             "{strict}"
         );
         assert!(strict.contains("message=\"exit code 3\""), "{strict}");
+    }
+
+    #[test]
+    fn an_expectation_that_does_not_hold_is_a_failure() {
+        let run = junit(&RunFacts { verified: verified(), ..RunFacts::default() });
+        assert!(
+            run.contains("<testsuite name=\"expectations\" tests=\"2\" failures=\"1\""),
+            "{run}"
+        );
+        assert!(run.contains("name=\"&lt;s&gt;/puts in main\" time=\"0\"><failure message=\"FAIL  &lt;s&gt;/puts\"/>"), "{run}");
     }
 
     #[test]

@@ -37,6 +37,14 @@ pub fn markdown(run: &RunFacts) -> String {
         .iter()
         .map(|(call, count)| vec![format!("`{}`", code(call)), String::new(), count.to_string()]);
     table(&mut out, ["no operation answers", "", "count"], calls.collect());
+    let verified = run.verified.iter().map(|it| {
+        let said = if it.passed { "met" } else { "**not met**" };
+        vec![format!("`{}`", code(&it.name)), code(&it.world), said.to_owned()]
+    });
+    table(&mut out, ["expectation", "world", ""], verified.collect());
+    for failed in run.failed_expectations() {
+        let _ = writeln!(out, "\n{}", fenced(&failed.lines));
+    }
     if run.dropped > 0 {
         let _ = writeln!(out, "\nThe journals dropped {} exchanges.", run.dropped);
     }
@@ -59,9 +67,15 @@ fn code(text: &str) -> String {
     text.replace('`', "'").replace('|', "\\|").chars().map(plain).collect()
 }
 
+/// Lines as they are, between marks that they cannot end.
+fn fenced(lines: &str) -> String {
+    let quoted = lines.lines().map(|line| format!("    {line}"));
+    quoted.collect::<Vec<_>>().join("\n")
+}
+
 #[cfg(test)]
 mod tests {
-    use super::super::run::tests::eventful;
+    use super::super::run::tests::{eventful, verified};
     use super::*;
 
     #[test]
@@ -78,5 +92,13 @@ mod tests {
             assert!(page.contains(part), "{part}\nis not in\n{page}");
         }
         assert!(!markdown(&RunFacts::default()).contains("| rule |"));
+        let page = markdown(&RunFacts { verified: verified(), ..RunFacts::default() });
+        for part in [
+            "| `no bulk` | main | met |\n",
+            "| `<s>/puts` | main | **not met** |\n",
+            "\n    FAIL  <s>/puts\n",
+        ] {
+            assert!(page.contains(part), "{part}\nis not in\n{page}");
+        }
     }
 }

@@ -9,5 +9,5 @@ mod summary;
 pub use json::json;
 pub use junit::junit;
 pub use markdown::markdown;
-pub use run::{Answered, RuleFate, RunFacts};
+pub use run::{Answered, RuleFate, RunFacts, VerifiedExpectation};
 pub use summary::summary;

@@ -29,6 +29,8 @@ pub struct RunFacts {
     pub unmatched_calls: u64,
     /// How many exchanges the journals did not keep.
     pub dropped: u64,
+    /// What became of the expectations, those that were verified at the end.
+    pub verified: Vec<VerifiedExpectation>,
     /// Whether a rule that never fired is a failure.
     pub unfired_fails: bool,
     /// Whether a call that no operation answers is one.
@@ -55,6 +57,23 @@ pub struct RuleFate {
     pub considered: u64,
     /// How often it fired.
     pub fired: u64,
+}
+
+/// What became of an expectation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VerifiedExpectation {
+    /// The world.
+    pub world: String,
+    /// Its name, as `scenario/name` where it is of a scenario.
+    pub name: String,
+    /// Whether it holds.
+    pub passed: bool,
+    /// What was found, and of one that does not hold what was expected.
+    pub message: String,
+    /// The exchange that comes closest to one that does not hold, with what differs; `null` where there is none.
+    pub closest: serde_json::Value,
+    /// Lines for people about one that does not hold.
+    pub lines: String,
 }
 
 impl Answered {
@@ -93,6 +112,11 @@ impl RunFacts {
         self.rules.iter().filter(|rule| rule.fired == 0).collect()
     }
 
+    /// The expectations that do not hold.
+    pub fn failed_expectations(&self) -> Vec<&VerifiedExpectation> {
+        self.verified.iter().filter(|expectation| !expectation.passed).collect()
+    }
+
     /// What was asked for and is not so.
     pub fn failures(&self) -> Vec<String> {
         let mut failures = Vec::new();
@@ -104,6 +128,16 @@ impl RunFacts {
         if self.unmatched_fails && self.unmatched_calls > 0 {
             let calls = count(self.unmatched_calls, "call");
             failures.push(format!("no operation answers {calls} (--unmatched fail)"));
+        }
+        let failed: Vec<String> = self
+            .failed_expectations()
+            .iter()
+            .map(|it| format!("`{}` in {}", it.name, it.world))
+            .collect();
+        if !failed.is_empty() {
+            let (failed_count, all) = (failed.len(), self.verified.len());
+            let named = some(failed);
+            failures.push(format!("{failed_count} of {all} expectations not met: {named}"));
         }
         failures
     }
@@ -125,6 +159,17 @@ impl RunFacts {
 /// `1 rule`, `2 rules`.
 pub(super) fn count(count: u64, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
+/// Things that are named in a line.
+const MOST_NAMED: usize = 4;
+
+/// The first of `all`, and how many more there are.
+pub(super) fn some(all: Vec<String>) -> String {
+    let more = all.len().saturating_sub(MOST_NAMED);
+    let named: Vec<String> = all.into_iter().take(MOST_NAMED).collect();
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    named.join(", ") + &more
 }
 
 #[cfg(test)]
@@ -171,5 +216,36 @@ pub(super) mod tests {
             ]
         );
         assert_eq!(RunFacts { code: 3, ..strict }.exit_code(), 3);
+    }
+
+    /// Expectations of which one holds and one does not.
+    pub(in crate::report) fn verified() -> Vec<VerifiedExpectation> {
+        let one = |name: &str, passed: bool| VerifiedExpectation {
+            world: "main".to_owned(),
+            name: name.to_owned(),
+            passed,
+            message: "expected 2 calls, found 1 call".to_owned(),
+            closest: if passed {
+                serde_json::Value::Null
+            } else {
+                serde_json::json!({"id": "main-1"})
+            },
+            lines: if passed { String::new() } else { "FAIL  <s>/puts\n".to_owned() },
+        };
+        vec![one("no bulk", true), one("<s>/puts", false)]
+    }
+
+    #[test]
+    fn an_expectation_that_does_not_hold_fails_only_a_command_that_was_good() {
+        let run = RunFacts { verified: verified(), ..RunFacts::default() };
+        assert_eq!(run.exit_code(), 1);
+        assert_eq!(run.failures(), ["1 of 2 expectations not met: `<s>/puts` in main"]);
+        assert_eq!(RunFacts { code: 3, ..run }.exit_code(), 3);
+    }
+
+    #[test]
+    fn long_lists_are_cut() {
+        let all = (1..=6).map(|number| number.to_string()).collect();
+        assert_eq!(some(all), "1, 2, 3, 4 and 2 more");
     }
 }

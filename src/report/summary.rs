@@ -1,12 +1,10 @@
 //! A run in at most ten lines for the terminal.
 
-use super::run::{RuleFate, RunFacts, count};
+use super::run::{RuleFate, RunFacts, count, some};
 use crate::visible::visible;
 
 /// Kinds of errors that have a line of their own.
 const MOST_ERRORS: usize = 2;
-/// Rules and calls that are named in a line.
-const MOST_NAMED: usize = 4;
 
 /// The summary; `report` is the folder with all of it, where there is one.
 pub fn summary(run: &RunFacts, report: Option<&str>) -> String {
@@ -42,8 +40,13 @@ fn head(run: &RunFacts) -> String {
         0 => String::new(),
         more => format!(", {more} rules too many to account for"),
     };
+    let verified = match (run.verified.len(), run.failed_expectations().len()) {
+        (0, _) => String::new(),
+        (all, 0) => format!(", {} met", count(all as u64, "expectation")),
+        (all, failed) => format!(", {} of {all} expectations met", all - failed),
+    };
     format!(
-        "emporix-sandbox: {} in {}{gone}, {}{late}, --seed {}{more}",
+        "emporix-sandbox: {} in {}{gone}, {}{late}{verified}, --seed {}{more}",
         count(run.requests(), "request"),
         count(run.worlds, "world"),
         run.took_text(),
@@ -92,17 +95,9 @@ fn unfired(rule: &RuleFate) -> String {
     }
 }
 
-/// The first of `all`, and how many more there are.
-fn some(all: Vec<String>) -> String {
-    let more = all.len().saturating_sub(MOST_NAMED);
-    let named: Vec<String> = all.into_iter().take(MOST_NAMED).collect();
-    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    named.join(", ") + &more
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::run::tests::eventful;
+    use super::super::run::tests::{eventful, verified};
     use super::*;
 
     #[test]
@@ -129,14 +124,19 @@ report: out
     }
 
     #[test]
-    fn rules_that_are_not_accounted_for_are_told() {
-        let crowded = RunFacts { more_rules: 3, ..RunFacts::default() };
-        assert!(summary(&crowded, None).ends_with("--seed 0, 3 rules too many to account for\n"));
+    fn what_was_verified_is_in_the_first_line() {
+        let run = RunFacts { verified: verified(), ..RunFacts::default() };
+        assert_eq!(
+            summary(&run, None),
+            "emporix-sandbox: 0 requests in 0 worlds, 0.0 s, 1 of 2 expectations met, --seed 0\nfailed: 1 of 2 expectations not met: `<s>/puts` in main\n"
+        );
+        let good = RunFacts { verified: verified()[..1].to_vec(), ..RunFacts::default() };
+        assert!(summary(&good, None).contains(", 1 expectation met, --seed"));
     }
 
     #[test]
-    fn long_lists_are_cut() {
-        let all = (1..=6).map(|number| number.to_string()).collect();
-        assert_eq!(some(all), "1, 2, 3, 4 and 2 more");
+    fn rules_that_are_not_accounted_for_are_told() {
+        let crowded = RunFacts { more_rules: 3, ..RunFacts::default() };
+        assert!(summary(&crowded, None).ends_with("--seed 0, 3 rules too many to account for\n"));
     }
 }

@@ -307,6 +307,11 @@ pub fn conclude(text: &str) {
     let _ = io::stderr().write_all(out.as_bytes());
 }
 
+/// Prints on standard error lines in which nothing hides any more.
+pub fn show_lines(visible: &str) {
+    let _ = io::stderr().write_all(visible.as_bytes());
+}
+
 /// Prints on standard error why the command line cannot be used, in lines that are ours.
 pub fn refuse(text: &str) {
     let _ = io::stderr().write_all(visible_lines(text).as_bytes());

@@ -1,6 +1,9 @@
-//! Verifying over HTTP and from the command line.
+//! Verifying over HTTP, from the command line and around a command.
 
-#![expect(clippy::disallowed_methods, reason = "the files of expectations are what is tested")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the files of expectations and reports are what is tested"
+)]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends where it stands")]
 
 use std::path::Path;
@@ -139,4 +142,74 @@ FAIL  puts: expected no call, found 1 call
     let said = String::from_utf8_lossy(&nothing.stderr).into_owned();
     assert!(nothing.status.code() == Some(2) && said.contains("no active scenario"), "{said}");
     assert_eq!(run(&["verify", "./nothing.json"], &env).status.code(), Some(2));
+}
+
+#[cfg(unix)]
+#[test]
+fn exec_verifies_a_file_and_the_scenarios_of_every_world_that_was_called() {
+    let folder = tempfile::tempdir().unwrap();
+    let scenarios = folder.path().join("scenarios");
+    std::fs::create_dir(&scenarios).unwrap();
+    let scenario = json!({"rules": [], "verify": [{"name": "one put", "on": PUT, "count": 1}]});
+    std::fs::write(scenarios.join("s.json"), scenario.to_string()).unwrap();
+    let report = folder.path().join("report");
+    let exec = |expect: &Value, script: &str| {
+        let file = written(folder.path(), expect);
+        let args = [
+            "exec",
+            "--verify",
+            &file,
+            "--scenarios",
+            scenarios.to_str().unwrap(),
+            "--scenario",
+            "s",
+            "--report",
+            report.to_str().unwrap(),
+            "--",
+            "/bin/sh",
+            "-c",
+            script,
+        ];
+        let output = run(&args, &[]);
+        (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    let call = |base: &str| {
+        format!(
+            "curl -sS -o /dev/null -X PUT -H \"Authorization: Bearer $EMPORIX_TOKEN_SERVICE\" \"{base}/customer-segment/$EMPORIX_TENANT/segments/628cd20c6e8b2432b6346ca6/customers/{UNASSIGNED}\"; "
+        )
+    };
+    let (code, said) = exec(&puts(1), &call("$EMPORIX_API_URL"));
+    assert!(code == 0 && said.contains(", 2 expectations met, --seed"), "{code} {said}");
+    // A world that nothing has called is left out, and one that was called is verified by what is active in it.
+    let other = call("$EMPORIX_SANDBOX_URL/~w") + &call("$EMPORIX_SANDBOX_URL/~w");
+    let (code, said) = exec(&puts(2), &(call("$EMPORIX_API_URL") + &other));
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("FAIL  puts: expected exactly 2 calls, found 1 call\n"), "{said}");
+    assert!(
+        said.contains(
+            "FAIL  s/one put: expected exactly 1 call, found 2 calls\n      closest  w-2 PUT "
+        ),
+        "{said}"
+    );
+    assert!(
+        said.contains("failed: 2 of 3 expectations not met: `puts` in main, `s/one put` in w\n"),
+        "{said}"
+    );
+    let json: Value =
+        serde_json::from_slice(&std::fs::read(report.join("run.json")).unwrap()).unwrap();
+    assert_eq!(json["verified"][2]["closest"]["id"], "w-2", "{json:#}");
+    let junit = std::fs::read_to_string(report.join("junit.xml")).unwrap();
+    assert!(
+        junit.contains("<testsuite name=\"expectations\" tests=\"3\" failures=\"2\""),
+        "{junit}"
+    );
+    let page = std::fs::read_to_string(report.join("summary.md")).unwrap();
+    assert!(page.contains("| `puts` | main | **not met** |"), "{page}");
+    // The exit code of the command comes first, and mistakes end it before it runs.
+    assert_eq!(exec(&puts(2), "exit 7").0, 7);
+    let (code, said) = exec(&json!({"expect": []}), "echo ran >&2");
+    assert!(
+        code == 2 && said.contains("nothing is expected") && !said.contains("ran\n"),
+        "{code} {said}"
+    );
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::around::CommandEnd;
 use crate::cli::{ExecArgs, Weight};
-use crate::report::{Answered, RuleFate, RunFacts};
+use crate::report::{Answered, RuleFate, RunFacts, VerifiedExpectation};
 use crate::shell::app::App;
 use crate::shell::clock;
 
@@ -13,6 +13,7 @@ pub(super) fn facts(
     args: &ExecArgs,
     (app, seed): (&App, u64),
     (end, took): (CommandEnd, Duration),
+    verified: Vec<VerifiedExpectation>,
 ) -> RunFacts {
     let ambient = clock::ambient();
     let accounts = app.worlds.accounts(ambient);
@@ -41,6 +42,7 @@ pub(super) fn facts(
         unmatched: unmatched.calls.into_iter().collect(),
         unmatched_calls: unmatched.total,
         dropped: accounts.dropped,
+        verified,
         unfired_fails: args.unfired == Weight::Fail,
         unmatched_fails: args.unmatched == Weight::Fail,
     }

@@ -6,6 +6,7 @@ mod facts;
 mod folder;
 mod refusal;
 mod variables;
+mod verified;
 
 use std::fs::File;
 use std::io;
@@ -51,6 +52,7 @@ pub(super) fn run(args: &ExecArgs, variables: &Variables) -> ExitCode {
 }
 
 fn exec(args: &ExecArgs, config: Config, case: Option<CaseRun>) -> Result<u8, ExecRefusal> {
+    let expected = verified::expected(args.verify.as_deref())?;
     let (folder, events) = match &args.report {
         Some(place) => report_folder(place)?,
         None => (None, None),
@@ -82,11 +84,15 @@ fn exec(args: &ExecArgs, config: Config, case: Option<CaseRun>) -> Result<u8, Ex
     let ended = runtime.block_on(around(prepared, signals, (&args.command, &env), args.timeout));
     let end = ended.map_err(|error| cannot_run(args, &error))?;
     drop(last_lines);
-    let run = facts(args, (&app, seed), (end, begun.elapsed()));
+    let took = begun.elapsed();
+    let mut verified = verified::verified(&app, &expected);
+    let expectations = std::mem::take(&mut verified.facts);
+    let run = facts(args, (&app, seed), (end, took), expectations);
     let written = runtime.block_on(write_report(args, folder, &run, &app));
     let was_exported = export(place, &app);
     runtime.shutdown_background();
     let report = args.report.as_ref().filter(|_| written.is_ok());
+    verified.show();
     conclude(&summary(&run, report.map(|place| place.to_string_lossy()).as_deref()));
     Ok(match written {
         Ok(()) if was_exported => run.exit_code(),
