@@ -202,6 +202,19 @@ fn calls() -> Vec<Wrong> {
         wrong("tokens-revoke", "worlds/w/tokens/alive?tenant=nobody", NOTHING, 404),
         wrong("tokens-revoke", "worlds/w/tokens/alive?tenant=mytenant", NOTHING, 404),
         wrong("tokens-revoke", "worlds/w/tokens/alive?tenants=acme", NOTHING, 400),
+        wrong(
+            "verify",
+            "worlds/w/verify",
+            json!({"expect": [{"name": "a", "on": "nothing"}]}),
+            422,
+        ),
+        wrong(
+            "verify",
+            "worlds/w/verify",
+            json!({"expect": [{"name": "a", "on": "*", "count": 999}]}),
+            422,
+        ),
+        wrong("verify", "worlds/w/verify", json!({"expected": []}), 400),
         // Nothing refuses it but files with mistakes, and those are reported; it reads no parameter.
         wrong("files-reload", "reload?now=1", NOTHING, 400),
     ];

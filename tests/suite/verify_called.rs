@@ -205,7 +205,17 @@ fn exec_verifies_a_file_and_the_scenarios_of_every_world_that_was_called() {
     );
     let page = std::fs::read_to_string(report.join("summary.md")).unwrap();
     assert!(page.contains("| `puts` | main | **not met** |"), "{page}");
-    // The exit code of the command comes first, and mistakes end it before it runs.
+}
+
+#[cfg(unix)]
+#[test]
+fn the_exit_code_of_the_command_comes_first_and_mistakes_end_it_before_it_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    let exec = |expect: &Value, script: &str| {
+        let file = written(folder.path(), expect);
+        let output = run(&["exec", "--verify", &file, "--", "/bin/sh", "-c", script], &[]);
+        (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
     assert_eq!(exec(&puts(2), "exit 7").0, 7);
     let (code, said) = exec(&json!({"expect": []}), "echo ran >&2");
     assert!(

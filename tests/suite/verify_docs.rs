@@ -5,6 +5,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends where it stands")]
 
+use std::fmt::Write;
+
 use emporix_sandbox::engine::Options;
 use emporix_sandbox::review::verify::text;
 use serde_json::Value;
@@ -48,7 +50,7 @@ fn every_example_prints_what_stands_behind_it() {
         let printed = printed(example);
         let (before, rest) = example.split_once("```text\n").unwrap();
         let (_, behind) = rest.split_once("```\n").unwrap();
-        made += &format!("{START}{before}```text\n{printed}```\n{behind}");
+        write!(made, "{START}{before}```text\n{printed}```\n{behind}").unwrap();
         count += 1;
     }
     assert_eq!(count, 6);
