@@ -60,7 +60,10 @@ fn queries() -> impl Strategy<Value = String> {
 
 fn told(response: &Response) -> (u16, String, Option<&str>, Vec<(String, String)>) {
     // Its number is another by nature.
-    let same = response.headers.iter().filter(|(name, _)| name != "sandbox-request-id");
+    let same = response
+        .headers
+        .iter()
+        .filter(|(name, _)| !["sandbox-request-id", "sandbox-explain"].contains(&name.as_str()));
     let headers = same.map(|(name, value)| {
         (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())
     });
