@@ -52,9 +52,10 @@ pub(super) fn leaving(entry: &Entry, steps: &mut Vec<Step>) {
         }
         (None, None) => "none reached the client".to_owned(),
     };
+    let took = entry.duration_ms().map(|ms| format!("it took {ms} ms"));
     let saw = entry.delivery().client_saw().map(|saw| format!("the client saw: {saw}"));
     let left = entry.client_left().then(|| "the client left before its end".to_owned());
-    for part in [saw, left].into_iter().flatten() {
+    for part in [took, saw, left].into_iter().flatten() {
         said.push_str("; ");
         said.push_str(&part);
     }

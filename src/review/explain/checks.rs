@@ -148,6 +148,8 @@ fn detailed(step: Step, entry: &Entry, operation: &Operation, check: Check) -> S
     let passed = step.outcome == Outcome::Passed;
     let said = |text: &str| if passed { text.to_owned() } else { step.detail.clone() };
     match check {
+        // A token endpoint judges the client, and says what of it is wrong.
+        Check::Token if operation.issues_tokens() => step,
         Check::Token => match entry.trace().auth {
             Some(AuthMode::Off) => Step { detail: said("auth is off: no token is needed"), ..step },
             Some(AuthMode::AnyToken) => {
@@ -199,8 +201,11 @@ fn scope(step: Step, entry: &Entry, operation: &Operation) -> Step {
         (true, Caller::Scope) => "the behavior manage-implies-read lets it in".to_owned(),
     };
     let found = if mattered.is_empty() { found } else { mattered.join(", ") };
-    let step = Step { detail, ..step }.finding(found);
-    if operation.scopes.is_empty() { step } else { step.expecting(operation.needs()) }
+    let step = Step { detail, ..step };
+    match operation.scopes {
+        [] => step.expecting(operation.needs()),
+        _ => step.finding(found).expecting(operation.needs()),
+    }
 }
 
 /// The check that ended the request, with what the answer's hint says.
