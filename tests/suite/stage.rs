@@ -103,7 +103,12 @@ impl Stage {
         let world = id.rsplit_once('-').unwrap().0;
         let slot = self.worlds.find(world, Ambient { now: self.now }).unwrap();
         let world = slot.lock();
-        let explanation = explain(&world, world.journal().get(id).unwrap());
+        let mut explanation = explain(&world, world.journal().get(id).unwrap());
+        // How long it took is another each time.
+        for step in &mut explanation.steps {
+            let parts = step.detail.split("; ").filter(|part| !part.starts_with("it took "));
+            step.detail = parts.collect::<Vec<_>>().join("; ");
+        }
         text(&explanation, &|_, line| line.to_owned())
     }
 
