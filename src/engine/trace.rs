@@ -110,6 +110,69 @@ impl Check {
     }
 }
 
+impl Trace {
+    /// Notes that the request was refused so.
+    pub fn refuse(&mut self, error: &ApiError) {
+        self.failed = Some(Check::failed_by(error));
+        self.compared = compared(error).map(Box::new);
+    }
+}
+
+/// What was expected and what was found, where an error is that two values differ.
+fn compared(error: &ApiError) -> Option<[String; 2]> {
+    let stored = |version: Option<u64>| {
+        version.map_or_else(|| "no document".to_owned(), |version| format!("version {version}"))
+    };
+    match error {
+        ApiError::Changed { sent, stored: version } => {
+            Some([stored(*version), format!("version {sent}")])
+        }
+        ApiError::UnknownReference(reference) => Some([
+            format!("a {} of {}.json", reference.kind, reference.collection),
+            format!("`{}`", reference.id),
+        ]),
+        ApiError::MediaType { found, expected } => Some([(*expected).to_owned(), found.clone()]),
+        ApiError::TenantMismatch { header } => {
+            Some(["the tenant of the path".to_owned(), header.clone()])
+        }
+        ApiError::Restated(restated) => compared(&restated.error),
+        ApiError::Validation(details) | ApiError::Parameter(details) => {
+            let message = &details.first()?.message;
+            let (expected, found) = message.strip_prefix("expected ")?.split_once(", found ")?;
+            Some([expected.to_owned(), found.to_owned()])
+        }
+        ApiError::Query(_)
+        | ApiError::BatchSize { .. }
+        | ApiError::AssignmentsExist
+        | ApiError::Unauthorized(_)
+        | ApiError::Forbidden
+        | ApiError::MissingScope { .. }
+        | ApiError::WrongToken { .. }
+        | ApiError::NotFound { .. }
+        | ApiError::Hidden { .. }
+        | ApiError::UnknownTenant { .. }
+        | ApiError::TooManyTenants { .. }
+        | ApiError::NoSuchPath { .. }
+        | ApiError::MethodNotAllowed { .. }
+        | ApiError::Exists
+        | ApiError::Automatic
+        | ApiError::BodyTooLarge
+        | ApiError::TargetTooLong
+        | ApiError::HeadersTooLarge
+        | ApiError::ContentCoding { .. }
+        | ApiError::TransferCoding { .. }
+        | ApiError::Unbuilt { .. }
+        | ApiError::Worded(_)
+        | ApiError::RateLimited { .. }
+        | ApiError::ServerError
+        | ApiError::BadGateway
+        | ApiError::Unavailable
+        | ApiError::GatewayTimeout
+        | ApiError::UnknownApiKey { .. }
+        | ApiError::OAuth { .. } => None,
+    }
+}
+
 /// How far a request came by itself.
 #[derive(Clone, Debug, Default)]
 pub struct Trace {
@@ -119,6 +182,8 @@ pub struct Trace {
     pub was_judged: bool,
     /// How strict its tenant is; none where none was found.
     pub auth: Option<AuthMode>,
+    /// What the failed check expected and what it found, where these are two values.
+    pub compared: Option<Box<[String; 2]>>,
     /// The open questions that were looked at, as they are settled in its tenant.
     pub consulted: Option<ConsultedBehaviors>,
 }

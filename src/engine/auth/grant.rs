@@ -87,7 +87,11 @@ impl<'a> Grant<'a> {
     ///
     /// # Errors
     /// [`ApiError::MissingScope`] when none is carried, [`ApiError::WrongToken`] for a token of another kind.
-    pub fn admit(self, operation: &Operation, manage_reads: bool) -> Result<(), ApiError> {
+    pub fn admit(
+        self,
+        operation: &Operation,
+        manage_reads: impl FnOnce() -> bool,
+    ) -> Result<(), ApiError> {
         let is_of = |kinds: &[TokenKind]| self.kind().is_none_or(|kind| kinds.contains(&kind));
         match operation.caller {
             Caller::Anyone | Caller::Token => return Ok(()),
@@ -97,7 +101,7 @@ impl<'a> Grant<'a> {
         }
         let reads = || operation.scopes.contains(&READ);
         if operation.scopes.iter().any(|scope| self.has(scope))
-            || (manage_reads && reads() && self.has(MANAGE))
+            || (reads() && self.has(MANAGE) && manage_reads())
         {
             return Ok(());
         }

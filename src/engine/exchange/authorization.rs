@@ -41,7 +41,9 @@ impl Authorization<'_> {
             }
         };
         same_tenant(routed.request, self.name)?;
-        grant.admit(routed.operation(), tenant.behaviors.is(Behavior::ManageImpliesRead, "yes"))?;
+        grant.admit(routed.operation(), || {
+            tenant.behaviors.is(Behavior::ManageImpliesRead, "yes")
+        })?;
         Ok(grant)
     }
 

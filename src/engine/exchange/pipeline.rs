@@ -24,7 +24,6 @@ use crate::engine::scenario::{
     Act, ActiveScenarios, BulkItems, ItemPlan, RuleContext, RuleOutcome,
 };
 use crate::engine::store::{Tenant, Tenants};
-use crate::engine::trace::Check;
 use crate::json::RawObject;
 use crate::model::{Timestamp, Token};
 
@@ -61,7 +60,7 @@ pub(in crate::engine) fn begin(
     match state.tenants.enter(name, Some(&mut reply.notices)) {
         Ok(_) => call_tenant(state, routed, name, (reply, forwards)),
         Err(error) => {
-            reply.trace.failed = Some(Check::failed_by(&error));
+            reply.trace.refuse(&error);
             Step::Answered(error.response(routed.voice(&state.tenants.behaviors())))
         }
     }
@@ -118,7 +117,9 @@ fn call_tenant(
         }
         let rules = rules.as_ref().map(|context| (context, &mut *acted));
         let answered = grant.and_then(|grant| state.run(routed, (name, grant), rules));
-        trace.failed = answered.as_ref().err().map(Check::failed_by);
+        if let Err(error) = &answered {
+            trace.refuse(error);
+        }
         let (response, written) = state.answer(caller, routed, answered);
         *committed = written;
         organic = Some(response);
@@ -172,7 +173,9 @@ fn issue_tokens(
         let mut identities = state.identities(notices);
         let answered = run(&mut identities, &routed.call(Grant::UNLIMITED));
         trace.was_judged = true;
-        trace.failed = answered.as_ref().err().map(Check::failed_by);
+        if let Err(error) = &answered {
+            trace.refuse(error);
+        }
         *tenant = identities.tenant;
         *committed = identities.changed;
         organic = Some(answered.unwrap_or_else(|error| error.response(voice)));

@@ -23,6 +23,8 @@ use crate::model::Timestamp;
 
 /// Most bytes kept of a body.
 const MAX_BODY_KEPT: usize = 16 * 1024;
+/// Most bytes kept of the rows of a bulk answer: as many as a call can have, each failed.
+const MAX_ROWS_KEPT: usize = 64 * 1024;
 /// Most bytes kept of what a successful read answered and is kept nowhere else: it can be read again, and many worlds do
 /// little else.
 const MAX_READ_KEPT: usize = 2 * 1024;
@@ -375,7 +377,12 @@ fn beginning(body: &[u8], most: usize) -> &[u8] {
 fn kept(response: &Response, operation: Option<&'static Operation>) -> Bytes {
     let is_read = operation.is_some_and(|operation| operation.kind == OperationKind::Read)
         && response.status.is_success();
-    let most = if is_read { MAX_READ_KEPT } else { MAX_BODY_KEPT };
+    let is_bulk = operation.is_some_and(Operation::is_bulk);
+    let most = match (is_read, is_bulk) {
+        (true, _) => MAX_READ_KEPT,
+        (false, true) => MAX_ROWS_KEPT,
+        (false, false) => MAX_BODY_KEPT,
+    };
     if response.body.len() <= most || (is_read && !response.body.is_unique()) {
         return response.body.clone();
     }

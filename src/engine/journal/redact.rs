@@ -160,7 +160,7 @@ pub fn of_query(query: &str, seed: u64) -> Cow<'_, str> {
 }
 
 /// A body with its credentials replaced, whatever it says it is.
-pub(super) fn of_body(body: &[u8], seed: u64) -> Cow<'_, str> {
+pub(in crate::engine) fn of_body(body: &[u8], seed: u64) -> Cow<'_, str> {
     match String::from_utf8_lossy(body) {
         Cow::Borrowed(text) if !text.starts_with("--") => of_text(text, seed, MAX_NESTING),
         text @ (Cow::Borrowed(_) | Cow::Owned(_)) => {

@@ -37,8 +37,8 @@ pub enum Verdict {
     Spent,
     /// Its time is over.
     Over,
-    /// The scenario is in this state.
-    State(Arc<str>),
+    /// The scenario is in this state, and these conditions were not met besides.
+    State(Arc<str>, Unmet),
     /// The hit is one of those that pass.
     Passed(u64),
     /// The roll let this hit pass.
@@ -57,8 +57,8 @@ impl Verdict {
         match self {
             Self::Fired { .. } | Self::RateLimited(_) => 0,
             Self::Passed(_) | Self::ChanceMissed(_) | Self::Spent | Self::Over => 1,
-            Self::Unable | Self::State(_) => 2,
-            Self::Unmet(unmet) => 2 + unmet.len(),
+            Self::Unable => 2,
+            Self::State(_, unmet) | Self::Unmet(unmet) => 2 + unmet.len(),
         }
     }
 
@@ -78,7 +78,7 @@ impl Verdict {
             Self::Unable => "there was nothing to act on".to_owned(),
             Self::Spent => "it has fired as often as it may".to_owned(),
             Self::Over => "its time is over".to_owned(),
-            Self::State(state) => format!("the scenario is in state `{state}`"),
+            Self::State(state, _) => format!("the scenario is in state `{state}`"),
             Self::Passed(hit) => format!("hit {hit} passes, as skip and every say"),
             Self::ChanceMissed(hit) => format!("the roll of hit {hit} let it pass"),
         }
@@ -175,7 +175,7 @@ impl RuleOutcome {
             | Verdict::Unmet(_)
             | Verdict::Unable
             | Verdict::Spent
-            | Verdict::State(_)
+            | Verdict::State(..)
             | Verdict::Passed(_)
             | Verdict::ChanceMissed(_) => {
                 let scenario = Arc::clone(scenario);

@@ -72,10 +72,10 @@ impl Progress {
         let counter = self.rules.get_mut(&rule.name).expect("it is there or was made above");
         counter.considered += 1;
         let refused = |verdict| (verdict, vec![false; targets.len()]);
-        if rule.in_state.as_ref().is_some_and(|wanted| **wanted != *self.state) {
-            return refused(Verdict::State(Arc::clone(&self.state)));
-        }
         let unmet = rule.unmet(context);
+        if rule.in_state.as_ref().is_some_and(|wanted| **wanted != *self.state) {
+            return refused(Verdict::State(Arc::clone(&self.state), unmet));
+        }
         if !unmet.is_empty() {
             return refused(Verdict::Unmet(unmet));
         }

@@ -24,7 +24,7 @@ use crate::engine::operation::{Operation, OperationKind};
 use crate::engine::scenario::Scenario;
 use crate::engine::services::ServiceTerms;
 use crate::engine::target::Target;
-use crate::engine::trace::Check;
+use crate::engine::trace::{Check, Trace};
 use crate::model::Token;
 
 /// `Sandbox-Fault`: the rules that fired.
@@ -47,8 +47,8 @@ pub enum Begun {
     Forward(Box<Pending>),
 }
 
-/// The answer to a request that comes to no operation, and the check that it failed; none where it is good.
-type NoOperation = (Option<Check>, Box<Response>);
+/// The answer to a request that comes to no operation, and how far it came.
+type NoOperation = (Trace, Box<Response>);
 
 /// An exchange that waits for an answer from elsewhere. It holds no world, which may change or go meanwhile.
 #[derive(Debug)]
@@ -104,8 +104,8 @@ impl World {
         let mut reply = Reply::of(Response::empty(StatusCode::NO_CONTENT));
         let routed = match self.route(request, path, ambient, &mut reply) {
             Ok(routed) => routed,
-            Err((failed, response)) => {
-                reply.trace.failed = failed;
+            Err((trace, response)) => {
+                reply.trace = trace;
                 reply.response = *response;
                 return Begun::Done(self.leave(request, path, ambient, reply));
             }
@@ -115,7 +115,7 @@ impl World {
         let forwards = forwards(operation);
         if !forwards && !operation.is_built() {
             let error = self.unanswered(operation, &routed.target, path);
-            reply.trace.failed = Some(Check::failed_by(&error));
+            reply.trace.refuse(&error);
             reply.response = self.refused(&error, operation.service);
             return Begun::Done(self.leave(request, path, ambient, reply));
         }
@@ -149,7 +149,7 @@ impl World {
     pub fn refuse(&mut self, request: &Request, error: &ApiError, ambient: Ambient) -> Reply {
         let path = Address::of(request).map_or(request.uri.path(), |address| address.path);
         let mut reply = Reply::of(self.refused(error, self.router.service_of(path)));
-        reply.trace.failed = Some(Check::failed_by(error));
+        reply.trace.refuse(error);
         self.conclude(request, path, ambient, &mut reply);
         reply
     }
@@ -237,12 +237,14 @@ impl World {
     ) -> Result<RoutedRequest<'a>, NoOperation> {
         let mistake = |detail: String| {
             let response = problem(StatusCode::BAD_REQUEST, &detail, "");
-            (Some(Check::SandboxHeaders), Box::new(response))
+            let trace = Trace { failed: Some(Check::SandboxHeaders), ..Trace::default() };
+            (trace, Box::new(response))
         };
         let service = || self.router.service_of(path);
         let refuse = |error: ApiError| {
-            let failed = Some(Check::failed_by(&error));
-            (failed, Box::new(self.refused(&error, service())))
+            let mut trace = Trace::default();
+            trace.refuse(&error);
+            (trace, Box::new(self.refused(&error, service())))
         };
         known_headers(request).map_err(mistake)?;
         let own =
@@ -250,7 +252,7 @@ impl World {
         let (row, target) = match self.router.route(&request.method, path).map_err(refuse)? {
             Route::Operation(row, target) => (row, target),
             Route::Options { allow } => {
-                return Err((None, Box::new(options_response(&allow))));
+                return Err((Trace::default(), Box::new(options_response(&allow))));
             }
         };
         reply.operation = Some(&row.operation);

@@ -12,7 +12,7 @@ use crate::engine::auth::grant::bearer;
 use crate::engine::auth::issued_tokens::IssuedTokens;
 use crate::engine::error::ApiError;
 use crate::engine::exchange::identities::{Identities, IssueSpec};
-use crate::engine::journal::{Presented, fingerprint};
+use crate::engine::journal::{Presented, body_without_credentials, fingerprint};
 use crate::engine::message::Request;
 use crate::engine::store::{Seed, Tenants};
 use crate::model::{Id, Scopes, Timestamp, Token};
@@ -147,6 +147,11 @@ impl World {
         fixed
             .chain(self.issued.tokens(tenant).into_iter().map(|token| known(token, true)))
             .collect()
+    }
+
+    /// A JSON text with its credentials replaced by what stands for each in the journal.
+    pub fn without_credentials(&self, text: &str) -> String {
+        body_without_credentials(text.as_bytes(), self.random_seed()).into_owned()
     }
 
     /// What stands for the text of a token in the journal.

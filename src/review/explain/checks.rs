@@ -11,8 +11,11 @@ pub(super) fn way_in(world: &World, entry: &Entry, steps: &mut Vec<Step>) {
         return steps.push(failure(entry, check));
     }
     route(world, entry, steps);
-    if failed == Some(Check::Route) || entry.row().is_none() {
+    if failed == Some(Check::Route) {
         return;
+    }
+    if entry.row().is_none() {
+        return steps.extend(failed.map(|check| failure(entry, check)));
     }
     if let Some(tenant) = entry.tenant() {
         let step = match failed {
@@ -35,7 +38,14 @@ fn route(world: &World, entry: &Entry, steps: &mut Vec<Step>) {
                 let detail = format!("{} {}", operation.method, operation.path);
                 Step::new(name, Outcome::Passed, detail).finding(operation.id)
             }
-            None => Step::new(name, Outcome::Noted, "OPTIONS is answered without an operation"),
+            None if entry.method() == "OPTIONS" => {
+                Step::new(name, Outcome::Noted, "OPTIONS is answered without an operation")
+            }
+            None => Step::new(
+                name,
+                Outcome::Noted,
+                "the request was refused before its operation was known",
+            ),
         };
         return steps.push(step);
     }
@@ -157,17 +167,18 @@ fn detailed(step: Step, entry: &Entry, operation: &Operation, check: Check) -> S
             }
             Some(AuthMode::Enforce) | None => {
                 let detail = said("the token holds here and has not expired");
-                Step { detail, ..step.expecting("a token that this tenant knows") }
+                Step { detail, ..step.expecting("a token that holds in this tenant") }
+                    .finding(sent(entry))
             }
         },
         Check::TenantHeader => {
             let detail = said("absent, or the tenant of the path");
-            Step { detail, ..step }.finding(header("emporix-tenant"))
+            if passed { Step { detail, ..step }.finding(header("emporix-tenant")) } else { step }
         }
         Check::Scope => scope(step, entry, operation),
         Check::MediaType => {
             let detail = said("absent, or what the operation reads");
-            Step { detail, ..step }.finding(header("content-type"))
+            if passed { Step { detail, ..step }.finding(header("content-type")) } else { step }
         }
         Check::Body => Step { detail: said("it is what the operation reads"), ..step },
         Check::Parameters => Step { detail: said("path and query say what can be"), ..step },
@@ -176,6 +187,17 @@ fn detailed(step: Step, entry: &Entry, operation: &Operation, check: Check) -> S
         Check::Version => Step { detail: said("none was sent, or the stored one"), ..step },
         Check::Operation => Step { detail: said("what is stored lets it happen"), ..step },
         Check::Framing | Check::SandboxHeaders | Check::Route | Check::Tenant => step,
+    }
+}
+
+/// The token that was sent, by its name where it has one.
+fn sent(entry: &Entry) -> String {
+    match entry.token() {
+        None => "none".to_owned(),
+        Some(token) => token.name().map_or_else(
+            || format!("an unknown one, {}", token.fingerprint()),
+            |name| format!("`{name}`"),
+        ),
     }
 }
 
@@ -208,11 +230,15 @@ fn scope(step: Step, entry: &Entry, operation: &Operation) -> Step {
     }
 }
 
-/// The check that ended the request, with what the answer's hint says.
+/// The check that ended the request, with what the answer's hint says, and what was compared.
 fn failure(entry: &Entry, check: Check) -> Step {
     let said = entry.own_hint().map(str::to_owned).or_else(|| problem(entry));
     let said = said.unwrap_or_else(|| "the answer says why".to_owned());
-    Step::new(check.name(), Outcome::Failed, said)
+    let step = Step::new(check.name(), Outcome::Failed, said);
+    match entry.trace().compared.as_deref() {
+        Some([expected, found]) => step.expecting(expected.as_str()).finding(found.as_str()),
+        None => step,
+    }
 }
 
 /// What the body of an answer without a hint says.

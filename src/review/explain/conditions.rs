@@ -2,22 +2,11 @@
 
 use std::borrow::Cow;
 
-use serde::{Deserialize, Serialize};
-
+use super::effect::nothing_to_act_on;
+use super::lacked::LackedCondition;
 use crate::engine::World;
 use crate::engine::journal::{Entry, KeptValue, Side};
 use crate::engine::scenario::{Condition, ConsideredRule, Phase, Rule, Subject, Verdict};
-
-/// A condition that an exchange did not meet.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
-pub struct LackedCondition {
-    /// Its place in the rule.
-    pub path: String,
-    /// What the rule waits for.
-    pub expected: String,
-    /// What the exchange had.
-    pub found: String,
-}
 
 /// What is said of a value that the exchange does not have.
 const ABSENT: &str = "nothing";
@@ -37,14 +26,26 @@ pub(super) fn lacked(
         Verdict::Unmet(unmet) => {
             rule.conditions_of(*unmet).map(|it| lacked_one(world, entry, it)).collect()
         }
-        Verdict::State(state) => vec![LackedCondition {
-            path: "inState".to_owned(),
-            expected: rule.in_state.as_deref().unwrap_or_default().to_owned(),
-            found: state.to_string(),
-        }],
-        Verdict::Unable if is_about_items(entry, rule) => items_lacked(world, entry, rule),
-        Verdict::Unable
-        | Verdict::Fired { .. }
+        Verdict::State(state, unmet) => {
+            let state = LackedCondition {
+                path: "inState".to_owned(),
+                expected: rule.in_state.as_deref().unwrap_or_default().to_owned(),
+                found: state.to_string(),
+            };
+            let unmet = rule.conditions_of(*unmet).map(|it| lacked_one(world, entry, it));
+            std::iter::once(state).chain(unmet).collect()
+        }
+        Verdict::Unable => {
+            let of_items = match is_about_items(entry, rule) {
+                true => items_lacked(world, entry, rule),
+                false => Vec::new(),
+            };
+            match of_items.is_empty() {
+                true => vec![nothing_to_act_on(entry, rule)],
+                false => of_items,
+            }
+        }
+        Verdict::Fired { .. }
         | Verdict::RateLimited(_)
         | Verdict::Spent
         | Verdict::Over

@@ -5,6 +5,8 @@
 mod answer;
 mod checks;
 mod conditions;
+mod effect;
+mod lacked;
 mod rules;
 mod scenario;
 mod step;
@@ -12,7 +14,7 @@ mod summary;
 mod text;
 mod written;
 
-pub use conditions::LackedCondition;
+pub use lacked::LackedCondition;
 pub use scenario::{NearExchange, RuleExplanation, ScenarioExplanation, explain_scenario};
 pub use step::{Outcome, Step};
 pub use text::{ExplainPaint, scenario_text, text};

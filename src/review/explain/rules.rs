@@ -1,6 +1,7 @@
 //! The rules that were looked at for an exchange, in the phase in which each acts.
 
 use super::conditions::lacked;
+use super::effect::does;
 use super::step::{Outcome, Step};
 use crate::engine::World;
 use crate::engine::journal::Entry;
@@ -41,7 +42,9 @@ fn rule(world: &World, entry: &Entry, considered: &ConsideredRule, steps: &mut V
     let detail = match (&considered.verdict, lacked.len()) {
         (Verdict::Unmet(_), 1) => "one condition was not met".to_owned(),
         (Verdict::Unmet(_), count) => format!("{count} conditions were not met"),
-        (Verdict::Unable, 1..) => "no item of the call is what the rule is about".to_owned(),
+        (verdict @ Verdict::Fired { .. }, _) => {
+            format!("{}: {}", verdict.to_text(considered.rule()), does(considered.rule()))
+        }
         (verdict, _) => verdict.to_text(considered.rule()),
     };
     steps.push(Step::new(name, outcome, detail));

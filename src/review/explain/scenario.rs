@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::conditions::{LackedCondition, lacked};
+use super::conditions::lacked;
+use super::lacked::LackedCondition;
 use crate::engine::World;
 use crate::engine::journal::Entry;
 use crate::engine::scenario::{ConsideredRule, Rule, RuleReport, Scenario};

@@ -24,6 +24,9 @@ pub(super) fn summary(entry: &Entry) -> String {
         return format!("no answer: the connection failed by {fired}");
     }
     match entry.origin() {
+        Origin::Injected if entry.committed() => {
+            format!("{status}: injected by {fired}, and written all the same")
+        }
         Origin::Injected => format!("{status}: injected by {fired}"),
         Origin::Mixed => format!("{status}: {}, and bent by {fired}", organic(entry, status)),
         Origin::Organic if fired.is_empty() => format!("{status}: {}", organic(entry, status)),

@@ -1,7 +1,7 @@
 //! Explanations as people read them.
 
 use super::Explanation;
-use super::conditions::LackedCondition;
+use super::lacked::LackedCondition;
 use super::scenario::ScenarioExplanation;
 use super::step::{Outcome, Step};
 use super::summary::status_words;
@@ -35,7 +35,7 @@ pub fn text(explanation: &Explanation, paint: ExplainPaint<'_>) -> String {
 }
 
 fn line(step: &Step, width: usize, paint: ExplainPaint<'_>, out: &mut String) {
-    let is_condition = step.step.starts_with("when.") || step.step == "inState";
+    let is_condition = ["when.", "inState", "then"].iter().any(|it| step.step.starts_with(it));
     let indent = if is_condition { "      " } else { "  " };
     let sign = sign(step.outcome);
     let name = format!("{:<width$}", step.step, width = if is_condition { 0 } else { width });

@@ -31,7 +31,8 @@ pub(super) fn writes(world: &World, entry: &Entry, steps: &mut Vec<Step>) {
 
 fn one(world: &World, write: &RecordWrite) -> Step {
     let start = world.start();
-    let (before, after) = (write.text_before(start), write.text_after(start));
+    let shown = |text: Option<String>| text.map(|text| world.without_credentials(&text));
+    let (before, after) = (shown(write.text_before(start)), shown(write.text_after(start)));
     let detail = match (&before, &after) {
         (Some(before), Some(after)) => {
             let fields = differences(before, after);
