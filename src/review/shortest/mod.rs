@@ -78,16 +78,46 @@ impl Shortest {
 
     /// The story as a file of a shell.
     pub fn to_text(&self) -> String {
-        let (count, left_out, id) = (self.requests.len(), self.left_out, &self.id);
+        let count = self.requests.len();
         let requests = if count == 1 { "1 request" } else { &format!("{count} requests") };
-        let mut lines = vec![format!(
-            "# {id}, answered with {}: {requests}; {left_out} others before it are not needed",
-            self.status
-        )];
+        let left_out = match self.left_out {
+            0 => String::new(),
+            1 => "; 1 other before it is not needed".to_owned(),
+            more => format!("; {more} others before it are not needed"),
+        };
+        let (id, status) = (&self.id, self.status);
+        let mut lines = vec![format!("# {id}, answered with {status}: {requests}{left_out}")];
         lines.extend(self.notes.iter().map(|note| format!("# {note}")));
         lines.extend(self.begin.iter().cloned());
         lines.extend(self.requests.iter().map(|request| request.curl.clone()));
         lines.push(String::new());
         lines.join("\n")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_line_counts_what_is_left_and_what_is_not() {
+        let request = || StoryRequest { id: "w-1".to_owned(), curl: "curl".to_owned() };
+        for (count, left_out, said) in [
+            (1, 0, "# w-9, answered with 200: 1 request"),
+            (1, 1, "# w-9, answered with 200: 1 request; 1 other before it is not needed"),
+            (2, 2, "# w-9, answered with 200: 2 requests; 2 others before it are not needed"),
+        ] {
+            let story = Shortest {
+                id: "w-9".to_owned(),
+                status: 200,
+                requests: (0..count).map(|_| request()).collect(),
+                left_out,
+                replays: 1,
+                minimal: true,
+                notes: Vec::new(),
+                begin: Vec::new(),
+            };
+            assert_eq!(story.to_text().lines().next(), Some(said));
+        }
     }
 }
