@@ -293,11 +293,12 @@ impl Control<'_> {
     /// Begins parts of a world anew; its data as the files are now, where it has none itself.
     fn reset(&self, slot: &Slot, parts: Reset) -> Carried {
         let (mut world, ambient) = (slot.lock(), self.context.ambient);
-        if parts.data && slot.from_files {
+        let change = match parts.data && slot.from_files {
             // Under the world's lock: a reload that has reached this world has set the seed too.
-            world.apply(Change::Rebase(self.app.worlds.seed()), ambient)?;
-        }
-        world.apply(Change::Reset(parts), ambient)?;
+            true => Change::ResetOver(self.app.worlds.seed(), parts),
+            false => Change::Reset(parts),
+        };
+        world.apply(change, ambient)?;
         if parts.counters {
             slot.recount();
         }

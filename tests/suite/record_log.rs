@@ -211,7 +211,7 @@ fn what_changes_the_records_as_a_whole_is_named_between_the_exchanges() {
         [
             (1, "the clock was moved by 1000 ms", false),
             (1, "the snapshot `a` was restored", true),
-            (1, "parts of the world were reset", true),
+            (1, "the data were reset", true),
         ]
     );
     drop(world.apply(Change::Reset(Reset::ALL), ambient()));

@@ -184,12 +184,21 @@ fn what_is_in_the_way_of_a_story_is_named() {
     // A journal that was reset alone does not have what came before.
     reset(all.clone());
     put(&format!("{base}{CUSTOMERS}/{UNASSIGNED}"), "{}");
-    reset(json!(["journal"]));
+    for (only, said) in [
+        (json!(["journal"]), "the journal was reset"),
+        (json!(["journal", "counters"]), "the counters and the journal were reset"),
+        (json!(["journal", "data", "clock"]), "the data, the clock and the journal were reset"),
+    ] {
+        reset(only);
+        let id = sent();
+        assert_eq!(refusal(&id, 409), format!("before {id}: {said}"));
+    }
+    // Its files were read anew for it, which is not another change.
+    reset(all.clone());
+    let before = sent();
+    reset(json!(["data"]));
     let id = sent();
-    assert_eq!(refusal(&id, 409), format!("before {id}: parts of the world were reset"));
-    reset(json!(["journal", "counters"]));
-    let id = sent();
-    assert_eq!(refusal(&id, 409), format!("before {id}: parts of the world were reset"));
+    assert_eq!(refusal(&id, 409), format!("between {before} and {id}: the data were reset"));
     // The clock is not in the way, nor is a reset of everything.
     reset(all);
     good(&sandbox, "POST", "worlds/w/clock/advance", &json!({"by": "1h"}), 200);

@@ -26,6 +26,8 @@ pub enum Change {
     DeleteRecord(Box<str>, CollectionName, Box<str>),
     /// Parts of it begin anew.
     Reset(Reset),
+    /// The same, over what its files say now.
+    ResetOver(Arc<Seed>, Reset),
     /// It lives over this seed from now on.
     Import(Arc<Seed>),
     /// Its files have changed; this is what they say now.
@@ -127,6 +129,10 @@ impl World {
                 return Ok(Applied::found(self.delete_record(&tenant, collection, &id)));
             }
             Change::Reset(parts) => self.reset(parts, ambient),
+            Change::ResetOver(files, parts) => {
+                self.rebase(&files);
+                self.reset(parts, ambient);
+            }
             Change::Import(seed) => self.import(seed, ambient),
             Change::Rebase(seed) => return Ok(Applied::Rebased(self.rebase(&seed))),
             Change::SetClock(clock) => self.clock = clock,

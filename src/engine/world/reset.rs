@@ -31,6 +31,13 @@ impl Reset {
     /// The parts by the names that people choose them by.
     pub const PARTS: [&'static str; 5] = ["data", "scenarios", "clock", "counters", "journal"];
 
+    /// The names of those that are chosen.
+    pub fn names(self) -> impl Iterator<Item = &'static str> {
+        let Self { data, scenarios, clock, counters, journal } = self;
+        let chosen = [data, scenarios, clock, counters, journal];
+        Self::PARTS.into_iter().zip(chosen).filter(|(_, chosen)| *chosen).map(|(name, _)| name)
+    }
+
     /// This and the part called `name`; none when no part is.
     #[must_use]
     pub fn and(mut self, name: &str) -> Option<Self> {

@@ -115,7 +115,10 @@ impl World {
                 noticed.is_whole = *data;
                 None
             }
-            Change::Import(_) | Change::Rebase(_) | Change::LoadSnapshot(_) => {
+            Change::ResetOver(..)
+            | Change::Import(_)
+            | Change::Rebase(_)
+            | Change::LoadSnapshot(_) => {
                 noticed.is_whole = true;
                 None
             }
@@ -178,6 +181,7 @@ fn is_of_clock(change: &Change) -> bool {
         Change::Reset(parts) => *parts == Reset { clock: true, ..Reset::NONE },
         Change::PutRecord(..)
         | Change::DeleteRecord(..)
+        | Change::ResetOver(..)
         | Change::Import(_)
         | Change::Rebase(_)
         | Change::Arm(_)
@@ -201,8 +205,7 @@ fn words(change: &Change) -> Option<String> {
         Change::DeleteRecord(tenant, collection, id) => {
             format!("the admin API deleted {} `{id}` of tenant {tenant}", collection.as_str())
         }
-        Change::Reset(parts) if *parts == Reset::ALL => return None,
-        Change::Reset(_) => "parts of the world were reset".to_owned(),
+        Change::Reset(parts) | Change::ResetOver(_, parts) => return reset_words(*parts),
         Change::Import(_) => "a state was imported".to_owned(),
         Change::Rebase(_) => "the files were read again".to_owned(),
         Change::SetClock(_) => "the clock was set".to_owned(),
@@ -217,5 +220,18 @@ fn words(change: &Change) -> Option<String> {
         Change::RevokeToken(_, name) => format!("the admin API revoked the token `{name}`"),
         Change::LoadSnapshot(name) => format!("the snapshot `{name}` was restored"),
         Change::SaveSnapshot(_) | Change::DeleteSnapshot(_) => return None,
+    })
+}
+
+/// A reset of these parts, in words; none of all, where no journal is left to say it, nor of no part.
+fn reset_words(parts: Reset) -> Option<String> {
+    let names: Vec<String> = parts.names().map(|name| format!("the {name}")).collect();
+    let (last, before) = names.split_last().filter(|_| parts != Reset::ALL)?;
+    let is_one = before.is_empty()
+        && matches!(parts, Reset { clock: true, .. } | Reset { journal: true, .. });
+    let was = if is_one { "was" } else { "were" };
+    Some(match before {
+        [] => format!("{last} {was} reset"),
+        before => format!("{} and {last} {was} reset", before.join(", ")),
     })
 }
