@@ -17,10 +17,10 @@ use crate::schema::{Kind, Shape, WHOLE, optional, required};
 pub(super) const ROWS: &[AdminOperation] = &[
     AdminOperation { method: Method::GET, path: "/__sandbox/worlds/{world}/requests/{id}/explain", id: "requests-explain",
                 summary: "Explain the answer that carried this Sandbox-Request-Id, or `last`; text with `Accept: text/plain`", read: of_exchange,
-                terms: Terms { refusals: MISSING, answer: Body::Object(&EXPLANATION), ..SHOWS } },
+                terms: Terms { refusals: MISSING, answer: Body::ObjectOrText(&EXPLANATION), ..SHOWS } },
     AdminOperation { method: Method::GET, path: "/__sandbox/worlds/{world}/scenarios/{name}/explain", id: "scenarios-explain",
                 summary: "Explain why the rules of an active scenario have fired or not; text with `Accept: text/plain`", read: of_scenario,
-                terms: Terms { refusals: MISSING, answer: Body::Object(&SCENARIO_EXPLANATION), ..SHOWS } },
+                terms: Terms { refusals: MISSING, answer: Body::ObjectOrText(&SCENARIO_EXPLANATION), ..SHOWS } },
     AdminOperation { method: Method::GET, path: "/__sandbox/last", id: "last",
                 summary: "Name the last exchange, whatever its world", read: |_| Ok(Command::LastExchange),
                 terms: Terms { refusals: &[404], answer: Body::Object(&LAST), ..SHOWS } },

@@ -18,7 +18,7 @@ pub fn openapi() -> Value {
     describe(&PROBLEM, &mut schemas);
     for row in OPERATIONS {
         for body in [row.terms.body, row.terms.answer] {
-            if let Body::Object(shape) = body {
+            if let Body::Object(shape) | Body::ObjectOrText(shape) = body {
                 describe(shape, &mut schemas);
             }
         }
@@ -94,6 +94,12 @@ fn described(body: Body) -> Option<Value> {
         Body::Object(shape) => {
             return Some(json!({"content": {"application/json": {"schema": reference(shape)}}}));
         }
+        Body::ObjectOrText(shape) => {
+            return Some(json!({"content": {
+                "application/json": {"schema": reference(shape)},
+                "text/plain": {"schema": {"type": "string"}},
+            }}));
+        }
         Body::Documents(summary) => (summary, "application/json", "object"),
         Body::List(summary) => (summary, "application/json", "array"),
         Body::Text(summary) => (summary, "text/plain", "string"),
@@ -164,6 +170,20 @@ mod tests {
             assert_eq!(document.pointer(pointer).unwrap()["type"], "object", "{pointer}");
         });
         assert!(led > OPERATIONS.len(), "{led}");
+    }
+
+    #[test]
+    fn an_answer_that_is_text_for_who_wants_it_is_described_as_both() {
+        let document = openapi();
+        let both: Vec<&str> = OPERATIONS
+            .iter()
+            .filter(|row| {
+                let good = &document["paths"][row.path]["get"]["responses"]["200"]["content"];
+                good["text/plain"].is_object() && good["application/json"].is_object()
+            })
+            .map(|row| row.id)
+            .collect();
+        assert_eq!(both, ["requests-explain", "scenarios-explain", "requests-shortest"]);
     }
 
     fn references(value: &Value, see: &mut dyn FnMut(&str)) {

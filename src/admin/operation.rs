@@ -7,7 +7,7 @@ use http::{Method, header};
 use super::command::{Afterwards, Asked, Carried, Command, WorldStep, found, locked};
 use super::refusal::AdminRefusal;
 use crate::engine::{
-    Ambient, Applied, Change, Operation, Request, World, form_value, is_world_name,
+    Ambient, Applied, Change, Operation, Request, World, form_value, is_world_name, weighted,
 };
 use crate::schema::Shape;
 
@@ -63,6 +63,8 @@ pub(crate) enum Body {
     Nothing,
     /// An object of our own.
     Object(&'static Shape),
+    /// The same, or text for people where the client would rather have that.
+    ObjectOrText(&'static Shape),
     /// Documents of the user's own, or a description, as this sentence says.
     Documents(&'static str),
     /// An array of such documents, as this sentence says.
@@ -140,8 +142,10 @@ impl AdminCall<'_> {
     /// Whether the client would rather have text than JSON.
     pub(super) fn wants_text(&self) -> bool {
         let accept = self.request.header(&header::ACCEPT).unwrap_or_default();
-        let first = accept.split(',').next().unwrap_or_default();
-        first.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("text/plain"))
+        let kinds = accept.split(',').filter_map(weighted).filter(|(_, weight)| *weight > 0.0);
+        // Of kinds that are wanted as much, the first.
+        let best = kinds.reduce(|best, next| if next.1 > best.1 { next } else { best });
+        best.is_some_and(|(kind, _)| kind.eq_ignore_ascii_case("text/plain"))
     }
 
     /// The world that the path names.

@@ -15,7 +15,7 @@ use crate::visible::visible_lines;
 pub(super) const ROWS: &[AdminOperation] = &[
     AdminOperation { method: Method::GET, path: "/__sandbox/worlds/{world}/requests/{id}/shortest", id: "requests-shortest",
                 summary: "Show the fewest requests that lead to the answer of this exchange, as lines of a shell; all of it as such with Accept: text/plain", read,
-                terms: Terms { refusals: &[400, 404, 409, 410], answer: Body::Object(&SHORTEST), ..SHOWS } },
+                terms: Terms { refusals: &[400, 404, 409, 410], answer: Body::ObjectOrText(&SHORTEST), ..SHOWS } },
 ];
 
 #[rustfmt::skip]

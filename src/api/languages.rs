@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use http::header::{ACCEPT_LANGUAGE, CONTENT_LANGUAGE};
 
 use crate::engine::store::Tenant;
-use crate::engine::{Behavior, Request};
+use crate::engine::{Behavior, Request, weighted};
 use crate::json::{as_text, members};
 use crate::model::DEFAULT_LANGUAGE;
 
@@ -130,10 +130,7 @@ fn priorities<'l>(lines: impl Iterator<Item = &'l str>) -> (Vec<String>, Vec<Str
 
 /// A language range with its weight, 0 where it is unwanted; none where it is no range.
 fn range(text: &str) -> Option<(String, f32)> {
-    let mut parts = text.split(';').map(str::trim);
-    let range = parts.next().filter(|range| is_range(range))?;
-    let weight = parts.find_map(|part| part.strip_prefix("q=").or(part.strip_prefix("Q=")));
-    let weight = weight.map_or(Some(1.0), |weight| weight.trim().parse::<f32>().ok())?;
+    let (range, weight) = weighted(text).filter(|(range, _)| is_range(range))?;
     Some((range.to_owned(), weight))
 }
 

@@ -27,6 +27,7 @@ pub mod services;
 pub mod store;
 mod target;
 mod trace;
+mod weighted;
 mod world;
 
 pub use ambient::{Ambient, roll};
@@ -68,6 +69,7 @@ pub use path_tree::{
 pub use record_change::{LiveChange, Put};
 pub use target::Target;
 pub use trace::{Check, Trace};
+pub use weighted::weighted;
 pub use world::World;
 pub use world::beginning::{Beginning, Drawn};
 pub use world::change::{Applied, Change, ChangeRefusal};

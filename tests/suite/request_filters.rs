@@ -96,6 +96,29 @@ fn a_value_that_no_exchange_can_have_is_refused_with_what_was_perhaps_meant() {
 }
 
 #[test]
+fn text_comes_where_it_is_wanted_more_than_json() {
+    let sandbox = Sandbox::start().unwrap();
+    get(&format!("{}{CUSTOMERS}", sandbox.url()));
+    let url = format!("{}/__sandbox/worlds/main/requests/main-1", sandbox.url());
+    for what in ["explain", "shortest"] {
+        for (accept, kind) in [
+            ("text/plain", "text/plain"),
+            ("TEXT/plain; charset=utf-8, */*", "text/plain"),
+            ("application/json;q=0.5, text/plain", "text/plain"),
+            ("text/plain;q=0", "application/json"),
+            ("text/plain;q=0.5, application/json", "application/json"),
+            ("application/json, text/plain, */*", "application/json"),
+            ("*/*", "application/json"),
+        ] {
+            let answer = send("GET", &format!("{url}/{what}"), &[("Accept", accept)], b"");
+            assert_eq!(answer.status, 200, "{answer:?}");
+            let found = answer.header("content-type").split(';').next().unwrap();
+            assert_eq!(found, kind, "{what}: {accept}");
+        }
+    }
+}
+
+#[test]
 fn a_name_that_only_the_journal_has_still_finds_its_exchanges() {
     let sandbox = stage();
     let issue = json!({"tenant": "mytenant", "name": "brief"});
