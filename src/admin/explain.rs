@@ -7,7 +7,7 @@ use super::body_kinds::{ANSWERED, NULL, TEXTS};
 use super::command::{Asked, Command, Outcome};
 use super::operation::{AdminCall, AdminOperation, Body, MISSING, SHOWS, Terms};
 use super::refusal::AdminRefusal;
-use super::requests::no_exchange;
+use super::requests::exchange;
 use crate::review::explain::{
     self, Outcome as Decided, explain, explain_scenario, scenario_text, text,
 };
@@ -84,18 +84,10 @@ const LACKED: Shape = Shape { name: "LackedCondition", fields: &[
     required("found",    Kind::Text, "what the exchange had"),
 ], ..ANSWERED };
 
-/// What stands for the id of the latest exchange.
-const LAST_ID: &str = "last";
-
 fn of_exchange<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
     let (id, as_text) = (call.variable("id"), call.wants_text());
     call.under_lock(move |world| {
-        let journal = world.journal();
-        let entry = match id {
-            LAST_ID => journal.entries().next_back(),
-            id => journal.get(id),
-        };
-        let explanation = explain(world, entry.ok_or_else(|| no_exchange(world, id))?);
+        let explanation = explain(world, exchange(world, id)?);
         Ok(match as_text {
             true => Outcome::Text(text(&explanation, PLAIN)),
             false => Outcome::Shown(json!(explanation)),

@@ -11,7 +11,7 @@ use super::refusal::AdminRefusal;
 use super::request_filters::{FILTERS, filter, known_names, reached};
 use super::request_stream::follow;
 use crate::engine::World;
-use crate::engine::journal::Entry;
+use crate::engine::journal::{Entry, NamedAnswer, OF_NO_JOURNAL, named_answer};
 use crate::schema::{Kind, Shape, WHOLE, optional, required};
 use crate::visible::visible_json;
 
@@ -24,7 +24,7 @@ pub(super) const ROWS: &[AdminOperation] = &[
                 summary: "Stream exchanges as they happen, as server-sent events", read: follow,
                 terms: Terms { refusals: &[400, 404, 410, 429], query: FILTERS, answer: Body::Events("server-sent events: `request` with an exchange as GET …/requests/{id} shows it, and its id as `id`; `dropped` with how many were not kept for a slow reader; `cleared` where the journal began anew"), ..SHOWS } },
     AdminOperation { method: Method::GET, path: "/__sandbox/worlds/{world}/requests/{id}", id: "requests-read",
-                summary: "Show the exchange whose answer carried this Sandbox-Request-Id", read,
+                summary: "Show the exchange whose answer carried this Sandbox-Request-Id, or `last`", read,
                 terms: Terms { refusals: MISSING, answer: Body::Object(&EXCHANGE), ..SHOWS } },
 ];
 
@@ -117,16 +117,42 @@ fn list<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
 
 fn read<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
     let id = call.variable("id");
-    call.under_lock(move |world| {
-        let found = world.journal().get(id).map(|exchange| json!(exchange));
-        found.map(Outcome::Shown).ok_or_else(|| no_exchange(world, id))
-    })
+    call.under_lock(move |world| Ok(Outcome::Shown(json!(exchange(world, id)?))))
+}
+
+/// What stands for the id of the latest exchange.
+const LAST_ID: &str = "last";
+
+/// The exchange of `world` with this id, or the latest.
+///
+/// # Errors
+/// 404 where the journal does not have it.
+pub(super) fn exchange<'w>(world: &'w World, id: &str) -> Result<&'w Entry, AdminRefusal> {
+    let journal = world.journal();
+    let found = match id {
+        LAST_ID => journal.entries().next_back(),
+        id => journal.get(id),
+    };
+    found.ok_or_else(|| no_exchange(world, id))
 }
 
 /// The refusal of an exchange that the journal does not have.
-pub(super) fn no_exchange(world: &World, id: &str) -> AdminRefusal {
-    AdminRefusal::missing(
-        format!("there is no exchange `{id}`, or not any more"),
-        format!("GET …/requests lists the last {}", world.journal().length()),
-    )
+fn no_exchange(world: &World, id: &str) -> AdminRefusal {
+    let world_name = world.name();
+    match named_answer(id) {
+        Some(NamedAnswer::OfNoJournal) => AdminRefusal::missing(
+            format!("`{id}` {OF_NO_JOURNAL}"),
+            format!(
+                "send the Sandbox-Request-Id of an answer of a world, such as `{world_name}-42`"
+            ),
+        ),
+        Some(NamedAnswer::OfWorld(other)) if other != world_name => AdminRefusal::missing(
+            format!("`{id}` is of the world `{other}`, and this is `{world_name}`"),
+            format!("GET /__sandbox/worlds/{other}/requests/{id} shows it while it is kept"),
+        ),
+        Some(NamedAnswer::OfWorld(_)) | None => AdminRefusal::missing(
+            format!("there is no exchange `{id}`, or not any more"),
+            format!("GET …/requests lists the last {}", world.journal().length()),
+        ),
+    }
 }

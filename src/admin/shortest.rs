@@ -7,6 +7,7 @@ use super::body_kinds::{ANSWERED, TEXTS};
 use super::command::{Asked, Outcome};
 use super::operation::{AdminCall, AdminOperation, Body, SHOWS, Terms};
 use super::refusal::AdminRefusal;
+use super::requests::exchange;
 use crate::review::shortest::{NoStory, Shortest, Story};
 use crate::schema::{Kind, Shape, WHOLE, required};
 use crate::visible::visible_lines;
@@ -14,7 +15,7 @@ use crate::visible::visible_lines;
 #[rustfmt::skip]
 pub(super) const ROWS: &[AdminOperation] = &[
     AdminOperation { method: Method::GET, path: "/__sandbox/worlds/{world}/requests/{id}/shortest", id: "requests-shortest",
-                summary: "Show the fewest requests that lead to the answer of this exchange, as lines of a shell; all of it as such with Accept: text/plain", read,
+                summary: "Show the fewest requests that lead to the answer of this exchange, or of the `last`, as lines of a shell; all of it as such with `Accept: text/plain`", read,
                 terms: Terms { refusals: &[400, 404, 409, 410], answer: Body::ObjectOrText(&SHORTEST), ..SHOWS } },
 ];
 
@@ -42,7 +43,10 @@ fn read<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
     let base = format!("http://{}", call.context.host);
     let as_text = call.wants_text();
     call.after_look(
-        move |world| Story::of(world, id).map_err(|none| refusal(&none)),
+        move |world| {
+            let exchange = exchange(world, id)?;
+            Story::of(world, exchange.id()).map_err(|none| refusal(&none))
+        },
         move |story| {
             let shortest = Shortest::of(&story, &base).map_err(|none| refusal(&none))?;
             Ok(match as_text {

@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use super::parse::Variables;
 use super::running::{Refusal, Running, end, escaped, text};
 use crate::cli::{ExplainArgs, ListFormat};
+use crate::engine::journal::{NamedAnswer, OF_NO_JOURNAL, named_answer};
 use crate::review::explain::{
     Explanation, Outcome, ScenarioExplanation, scenario_text, text as explanation_text,
 };
@@ -54,6 +55,12 @@ fn exchange(args: &ExplainArgs, id: &str, running: &Running) -> Result<(String, 
         (None, _) if id == LAST => {
             let last = running.get(LAST)?;
             Ok((text(&last, "world").to_owned(), text(&last, "id").to_owned()))
+        }
+        (None, Some(_)) if named_answer(id) == Some(NamedAnswer::OfNoJournal) => {
+            Err(Refusal::unusable(
+                format!("`{id}` {OF_NO_JOURNAL}"),
+                "name an answer of a world, such as `main-42`, or `last`",
+            ))
         }
         (None, Some((world, _))) => Ok((world.to_owned(), id.to_owned())),
         (None, None) => Err(Refusal::unusable(

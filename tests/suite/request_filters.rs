@@ -96,10 +96,42 @@ fn a_value_that_no_exchange_can_have_is_refused_with_what_was_perhaps_meant() {
 }
 
 #[test]
+fn an_id_of_elsewhere_is_refused_as_such() {
+    let sandbox = stage();
+    get(&format!("{}{CUSTOMERS}", sandbox.world("wx")));
+    for what in ["", "/explain", "/shortest"] {
+        for (id, detail) in [
+            ("wx-1", "`wx-1` is of the world `wx`, and this is `main`"),
+            (
+                ".sandbox-5",
+                "`.sandbox-5` is an answer of the admin API, or one that no world gave: no journal has it",
+            ),
+            (
+                "main.admin-3",
+                "`main.admin-3` is an answer of the admin API, or one that no world gave: no journal has it",
+            ),
+            ("main-99", "there is no exchange `main-99`, or not any more"),
+        ] {
+            let path = format!("worlds/main/requests/{id}{what}");
+            let problem = refused(&sandbox, "GET", &path, &NOTHING, 404);
+            assert_eq!(problem["detail"], detail, "{path}");
+        }
+        let path = format!("worlds/wx/requests/last{what}");
+        assert_eq!(good(&sandbox, "GET", &path, &NOTHING, 200)["id"], "wx-1", "{path}");
+    }
+    for id in [".sandbox-5", "main.admin-3"] {
+        let args = ["explain", id, "--url", sandbox.url()];
+        let output = crate::support_process::command(&args, &[]).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(!output.status.success() && said.contains("no journal has it"), "{said}");
+    }
+}
+
+#[test]
 fn text_comes_where_it_is_wanted_more_than_json() {
     let sandbox = Sandbox::start().unwrap();
     get(&format!("{}{CUSTOMERS}", sandbox.url()));
-    let url = format!("{}/__sandbox/worlds/main/requests/main-1", sandbox.url());
+    let url = format!("{}/__sandbox/worlds/main/requests/last", sandbox.url());
     for what in ["explain", "shortest"] {
         for (accept, kind) in [
             ("text/plain", "text/plain"),
