@@ -27,7 +27,7 @@ const fn parameter(name: &'static str, summary: &'static str) -> Parameter {
 }
 
 /// What is right of any status.
-const STATUS_HINT: &str = "expected a status such as `409`, a class such as `4xx`, or `none`";
+const STATUS_HINT: &str = "expected a status such as `409` (100 to 599), a class such as `4xx` (1xx to 5xx), or `none`";
 
 /// The filters of the query, as far as they can be judged without the world.
 pub(super) fn filter(call: &AdminCall<'_>) -> Result<Filter, AdminRefusal> {
@@ -93,16 +93,26 @@ pub(super) fn reached(since: Since, world: &World) -> Result<(), AdminRefusal> {
 
 /// The refusal of a list that would not be whole.
 pub(super) fn dropped(since: Since, world: &World) -> AdminRefusal {
-    let journal = world.journal();
+    let (journal, name, latest) = (world.journal(), world.name(), world.latest());
     let detail = match since {
+        Since::Number(number) if number > latest => {
+            let latest = match latest {
+                0 => "it had none since it was made or reset".to_owned(),
+                latest => format!("its latest is `{name}-{latest}`"),
+            };
+            return AdminRefusal::new(
+                StatusCode::GONE,
+                format!("`since`: there was no exchange `{name}-{number}` yet"),
+                format!(
+                    "{latest}; a world that was reset counts from one again; `since=0` is from its beginning on"
+                ),
+            );
+        }
         Since::Number(0) => {
             "exchanges since the beginning were dropped from the journal".to_owned()
         }
         Since::Number(number) => {
-            format!(
-                "`since`: the exchange `{}-{number}` is not in the journal any more",
-                world.name()
-            )
+            format!("`since`: the exchange `{name}-{number}` is not in the journal any more")
         }
         Since::At(at) => format!("`since`: exchanges from {at} on were dropped from the journal"),
     };

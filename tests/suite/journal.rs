@@ -120,10 +120,17 @@ fn the_journal_says_how_many_exchanges_are_not_in_it() {
     assert_eq!(counts("?status=404"), (0, json!(5), json!(2)));
     assert_eq!(counts("?since=short-3").0, 2);
     assert_eq!(counts("?since=short-5").0, 0);
-    for gone in ["short-1", "short-2", "2", "0", "short-6", "2020-01-01T00:00:00Z"] {
+    for (gone, hint) in [
+        ("short-1", "journalLength"),
+        ("short-2", "journalLength"),
+        ("2", "journalLength"),
+        ("0", "journalLength"),
+        ("short-6", "its latest is `short-5`"),
+        ("2020-01-01T00:00:00Z", "journalLength"),
+    ] {
         let path = format!("worlds/short/requests?since={gone}");
         let problem = refused(&sandbox, "GET", &path, &NOTHING, 410);
-        assert!(problem["hint"].as_str().unwrap().contains("journalLength"), "{problem}");
+        assert!(problem["hint"].as_str().unwrap().contains(hint), "{problem}");
     }
     let gone = refused(&sandbox, "GET", "worlds/short/requests/short-1", &NOTHING, 404);
     assert!(gone["hint"].as_str().unwrap().contains("the last 3"), "{gone}");

@@ -80,6 +80,8 @@ fn a_value_that_no_exchange_can_have_is_refused_with_what_was_perhaps_meant() {
     let sandbox = stage();
     for (query, detail, hint) in [
         ("status=4x", "`status` is `4x`", "a class such as `4xx`"),
+        ("status=999", "`status` is `999`", "(100 to 599)"),
+        ("status=6xx", "`status` is `6xx`", "(1xx to 5xx)"),
         ("outcome=organics", "did you mean `organic`?", "one of organic, injected, mixed"),
         ("fault=own/onec", "did you mean `own/once`?", "`scenario/rule`"),
         ("fault=forbiden", "did you mean `forbidden`?", "worlds/main/scenarios"),
@@ -93,6 +95,28 @@ fn a_value_that_no_exchange_can_have_is_refused_with_what_was_perhaps_meant() {
         let text = |name: &str| problem[name].as_str().unwrap();
         assert!(text("detail").contains(detail) && text("hint").contains(hint), "{problem}");
     }
+}
+
+#[test]
+fn a_point_that_the_journal_has_not_reached_is_no_lost_one() {
+    let sandbox = stage();
+    let detail = |query: &str| {
+        let path = format!("worlds/main/requests?{query}");
+        let problem = refused(&sandbox, "GET", &path, &NOTHING, 410);
+        (problem["detail"].as_str().unwrap().to_owned(), problem["hint"].to_string())
+    };
+    let (said, hint) = detail("since=main-99");
+    assert_eq!(said, "`since`: there was no exchange `main-99` yet");
+    assert!(hint.contains("its latest is `main-7`"), "{hint}");
+    good(&sandbox, "POST", "worlds/main/reset", &json!({"only": ["journal"]}), 204);
+    assert_eq!(
+        detail("since=main-7").0,
+        "`since`: the exchange `main-7` is not in the journal any more"
+    );
+    good(&sandbox, "POST", "worlds/main/reset", &NOTHING, 204);
+    let (said, hint) = detail("since=1");
+    assert_eq!(said, "`since`: there was no exchange `main-1` yet");
+    assert!(hint.contains("it had none since"), "{hint}");
 }
 
 #[test]

@@ -64,8 +64,8 @@ impl StatusFilter {
         };
         match text.strip_suffix("xx").or_else(|| text.strip_suffix("XX")) {
             _ if text == "none" => Some(Self::Unanswered),
-            Some(class) => number(class, 1, 9).map(Self::Class),
-            None => number(text, 100, 999).map(Self::Exactly),
+            Some(class) => number(class, 1, 5).map(Self::Class),
+            None => number(text, 100, 599).map(Self::Exactly),
         }
     }
 
@@ -158,6 +158,10 @@ mod tests {
             ("xx", None),
             ("+409", None),
             ("99", None),
+            ("599", Some(StatusFilter::Exactly(599))),
+            ("600", None),
+            ("999", None),
+            ("6xx", None),
             ("1000", None),
             ("", None),
         ] {

@@ -127,6 +127,11 @@ impl World {
         &self.scenarios
     }
 
+    /// The number of its latest exchange; 0 before the first.
+    pub fn latest(&self) -> u64 {
+        self.exchanges
+    }
+
     /// The record of its exchanges.
     pub fn journal(&self) -> &Journal {
         &self.journal
