@@ -10,11 +10,13 @@ use emporix_sandbox::api::SERVICES;
 use emporix_sandbox::content::{Folder, SourceFile, fixtures};
 use emporix_sandbox::engine::{Ambient, Options, Request, Router, World};
 use emporix_sandbox::model::Timestamp;
-use emporix_sandbox::review::shortest::{Shortest, Story};
+use emporix_sandbox::review::shortest::{Addressee, Shortest, Story};
 use http::{HeaderMap, HeaderValue, Method, header};
 use measure::{Samples, tell, title};
 use serde_json::Value;
 
+/// The sandbox that the lines are for.
+const TO: Addressee<'_> = Addressee { base: "http://localhost", asks_for_token: false };
 /// The requests of a journey.
 const REQUESTS: usize = 1_000;
 /// How often each journey is looked at.
@@ -39,7 +41,7 @@ fn main() {
         let times = (0..ROUNDS).map(|_| {
             let start = Instant::now();
             let story = Story::of(&sent.world, &id).expect("it can be sent again");
-            found = Some(Shortest::of(&story, "http://localhost").expect("it leads there again"));
+            found = Some(Shortest::of(&story, TO).expect("it leads there again"));
             start.elapsed().as_secs_f64() * 1e3
         });
         let times = Samples::new(times);

@@ -155,7 +155,9 @@ mod tests {
 
     fn find(request: &Request) -> Result<Found<'_>, AdminRefusal> {
         let ambient = Ambient { now: Timestamp::from_millis(0) };
-        super::find(request, CallContext { host: "localhost", ambient, operations: &[] })
+        let context =
+            CallContext { host: "localhost", asks_for_token: false, ambient, operations: &[] };
+        super::find(request, context)
     }
 
     fn request(method: &str, target: &str) -> Request {

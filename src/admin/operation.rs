@@ -102,6 +102,8 @@ pub(super) const MISSING: &[u16] = &[400, 404, 410];
 pub struct CallContext<'a> {
     /// The name and port by which the client reached the sandbox.
     pub host: &'a str,
+    /// Whether callers of the admin API have to send its token.
+    pub asks_for_token: bool,
     /// The machine's time and chance.
     pub ambient: Ambient,
     /// The operations of the emulated API.

@@ -27,7 +27,8 @@ const fn parameter(name: &'static str, summary: &'static str) -> Parameter {
 }
 
 /// What is right of any status.
-const STATUS_HINT: &str = "expected a status such as `409` (100 to 599), a class such as `4xx` (1xx to 5xx), or `none`";
+const STATUS_HINT: &str =
+    "expected a status such as `409` (100 to 599), a class such as `4xx` (1xx to 5xx), or `none`";
 
 /// The filters of the query, as far as they can be judged without the world.
 pub(super) fn filter(call: &AdminCall<'_>) -> Result<Filter, AdminRefusal> {

@@ -8,7 +8,7 @@ use super::command::{Asked, Outcome};
 use super::operation::{AdminCall, AdminOperation, Body, SHOWS, Terms};
 use super::refusal::AdminRefusal;
 use super::requests::exchange;
-use crate::review::shortest::{NoStory, Shortest, Story};
+use crate::review::shortest::{Addressee, NoStory, Shortest, Story};
 use crate::schema::{Kind, Shape, WHOLE, required};
 use crate::visible::visible_lines;
 
@@ -41,14 +41,15 @@ const REQUEST: Shape = Shape { name: "StoryRequest", fields: &[
 fn read<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
     let id = call.variable("id");
     let base = format!("http://{}", call.context.host);
-    let as_text = call.wants_text();
+    let (as_text, asks_for_token) = (call.wants_text(), call.context.asks_for_token);
     call.after_look(
         move |world| {
             let exchange = exchange(world, id)?;
             Story::of(world, exchange.id()).map_err(|none| refusal(&none))
         },
         move |story| {
-            let shortest = Shortest::of(&story, &base).map_err(|none| refusal(&none))?;
+            let shortest = Shortest::of(&story, Addressee { base: &base, asks_for_token })
+                .map_err(|none| refusal(&none))?;
             Ok(match as_text {
                 true => Outcome::Text(visible_lines(&shortest.to_text()).into_owned()),
                 false => Outcome::Shown(json!(shortest)),

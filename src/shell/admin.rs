@@ -78,8 +78,12 @@ type Answered = (Response, Option<Following>);
 /// Answers an admin request that was let in and read whole.
 pub(super) async fn handle(app: &App, request: &Request, ambient: Ambient) -> Answered {
     let host = called(app, request);
-    let context =
-        CallContext { host: &host, ambient, operations: app.worlds.router().operations() };
+    let context = CallContext {
+        host: &host,
+        asks_for_token: app.guard.asks_for_token(),
+        ambient,
+        operations: app.worlds.router().operations(),
+    };
     let call = match find(request, context) {
         Ok(Found::Operation(call)) => call,
         Ok(Found::Options { allow }) => {

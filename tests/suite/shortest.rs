@@ -9,7 +9,7 @@ use std::sync::Arc;
 use emporix_sandbox::api::SERVICES;
 use emporix_sandbox::engine::{Ambient, Options, Request, Router, World};
 use emporix_sandbox::model::Timestamp;
-use emporix_sandbox::review::shortest::{Shortest, Story};
+use emporix_sandbox::review::shortest::{Addressee, Shortest, Story};
 use http::Method;
 use proptest::prelude::*;
 use serde_json::Value;
@@ -17,6 +17,8 @@ use serde_json::Value;
 use crate::stage::{request, seed};
 
 const SEGMENTS: &str = "/customer-segment/mytenant/segments";
+/// The sandbox that the lines are for.
+const TO: Addressee<'_> = Addressee { base: "http://localhost:14010", asks_for_token: false };
 /// What no world has drawn.
 const NEVER: &str = "000000000000000000000000";
 
@@ -248,7 +250,7 @@ proptest! {
         prop_assert_eq!(answers.last().unwrap().0, expected.0);
         let id = format!("main-{}", journey.len());
         let story = Story::of(&whole.world, &id).unwrap();
-        let shortest = Shortest::of(&story, "http://localhost:14010").unwrap();
+        let shortest = Shortest::of(&story, TO).unwrap();
         prop_assert!(shortest.minimal);
         let number = |id: &str| id.strip_prefix("main-").unwrap().parse::<usize>().unwrap() - 1;
         let kept: Vec<usize> = shortest.requests.iter().map(|it| number(&it.id)).collect();
@@ -272,7 +274,7 @@ fn needed(journey: &[Sent]) -> Vec<String> {
         assert!(matches!(status, 200..300 | 404 | 503), "{sent:?}: {status} {body}");
     }
     let story = Story::of(&whole.world, &format!("main-{}", journey.len())).unwrap();
-    let shortest = Shortest::of(&story, "http://localhost:14010").unwrap();
+    let shortest = Shortest::of(&story, TO).unwrap();
     shortest.requests.into_iter().map(|request| request.id).collect()
 }
 

@@ -25,7 +25,7 @@ use replay::Replay;
 use shrink::{Shrunk, shrink};
 
 pub use refusal::NoStory;
-pub use script::StoryRequest;
+pub use script::{Addressee, StoryRequest};
 pub use story::Story;
 
 /// A story of which no request can be taken away.
@@ -52,18 +52,18 @@ pub struct Shortest {
 }
 
 impl Shortest {
-    /// The story of an answer, for a sandbox at `base`, such as `http://localhost:14010`.
+    /// The story of an answer, for the sandbox `to`.
     ///
     /// # Errors
     /// Why there is none.
-    pub fn of(story: &Story, base: &str) -> Result<Self, NoStory> {
+    pub fn of(story: &Story, to: Addressee<'_>) -> Result<Self, NoStory> {
         let mut replay = Replay::whole(story)?;
         let effective = replay.effective();
         let guess = related::related(&replay, &effective);
         let Shrunk { kept, minimal } = shrink(&effective, guess, |kept| replay.still_answers(kept));
         let steps = replay.steps_of(&kept);
         let told = Bound::of(story.beginning(), &steps, replay.drawn());
-        let requests = script::requests(&told, (story.beginning().name(), base));
+        let requests = script::requests(&told, (story.beginning().name(), to));
         Ok(Self {
             id: replay.target().id.clone(),
             status: replay.answer().status,
@@ -71,8 +71,8 @@ impl Shortest {
             requests,
             replays: replay.replays(),
             minimal,
-            notes: script::notes(&told, minimal, story.beginning()),
-            begin: script::begin(&told, (story.beginning(), base)),
+            notes: script::notes(&told, minimal, (story.beginning(), to)),
+            begin: script::begin(&told, (story.beginning(), to)),
         })
     }
 

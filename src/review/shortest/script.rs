@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::bindings::{Bound, BoundStep, Variable};
-use super::shell_text::{finding, quoted};
+use super::shell_text::{finding, literal, quoted};
 use crate::engine::{Beginning, MAIN};
 use crate::model::Timestamp;
 
@@ -16,8 +16,20 @@ pub struct StoryRequest {
     pub curl: String,
 }
 
-/// The requests of a story to the world of this name, for a sandbox at `base`.
-pub(super) fn requests(told: &Bound<'_>, (world, base): (&str, &str)) -> Vec<StoryRequest> {
+/// The sandbox that the lines are for.
+#[derive(Clone, Copy, Debug)]
+pub struct Addressee<'b> {
+    /// Its base URL, such as `http://localhost:14010`.
+    pub base: &'b str,
+    /// Whether callers of its admin API have to send a token.
+    pub asks_for_token: bool,
+}
+
+/// The environment variable from which lines take the admin token.
+const ADMIN_TOKEN: &str = "EMPORIX_SANDBOX_ADMIN_TOKEN";
+
+/// The requests of a story to the world of this name.
+pub(super) fn requests(told: &Bound<'_>, (world, to): (&str, Addressee<'_>)) -> Vec<StoryRequest> {
     let last = told.steps.len() - 1;
     let mut known: Vec<&Variable> = Vec::new();
     let mut requests = Vec::with_capacity(told.steps.len());
@@ -26,14 +38,14 @@ pub(super) fn requests(told: &Bound<'_>, (world, base): (&str, &str)) -> Vec<Sto
         let mut lines = Vec::new();
         let at = step.step.at();
         if told.is_timed && clock.replace(at) != Some(at) {
-            lines.push(clock_line((world, base), at));
+            lines.push(clock_line((world, to), at));
         }
         let options = match (place == last, step.variables.is_empty()) {
             (true, _) => "-i",
             (false, true) => "-o /dev/null",
             (false, false) => "",
         };
-        let command = curl(step, options, (world, base), &known);
+        let command = curl(step, options, (world, to.base), &known);
         lines.extend(with_variables(place, command, &step.variables));
         known.extend(&step.variables);
         requests.push(StoryRequest { id: step.step.id.clone(), curl: lines.join("\n") });
@@ -96,29 +108,52 @@ fn with_variables(place: usize, command: String, variables: &[Variable]) -> Vec<
 }
 
 /// The lines that bring the world to its beginning.
-pub(super) fn begin(told: &Bound<'_>, (beginning, base): (&Beginning, &str)) -> Vec<String> {
+pub(super) fn begin(told: &Bound<'_>, (beginning, to): (&Beginning, Addressee<'_>)) -> Vec<String> {
     let world = beginning.name();
-    let reset = format!("curl -sS -X POST '{base}/__sandbox/worlds/{world}/reset'");
-    let mut lines = vec![reset.clone()];
+    let reset = ("POST", &*format!("{world}/reset"));
+    let mut lines = vec![admin_line(to, "-sS", reset, None)];
     if told.is_timed {
-        lines.push(clock_line((world, base), beginning.start()));
+        lines.push(clock_line((world, to), beginning.start()));
         // Its files are then relative to that instant.
-        let only = r#"-H 'content-type: application/json' --data-raw '{"only":["data"]}'"#;
-        lines.push(format!("{reset} {only}"));
+        lines.push(admin_line(to, "-sS", reset, Some(r#"{"only":["data"]}"#)));
     }
     lines
 }
 
 /// The line that sets the clock.
-fn clock_line((world, base): (&str, &str), at: Timestamp) -> String {
-    format!(
-        "curl -sS -o /dev/null -X PUT '{base}/__sandbox/worlds/{world}/clock' -H 'content-type: application/json' --data-raw '{{\"mode\":\"frozen\",\"at\":\"{at}\"}}'"
-    )
+fn clock_line((world, to): (&str, Addressee<'_>), at: Timestamp) -> String {
+    let body = format!(r#"{{"mode":"frozen","at":"{at}"}}"#);
+    admin_line(to, "-sS -o /dev/null", ("PUT", &format!("{world}/clock")), Some(&body))
+}
+
+/// The line of a call of the admin API about worlds.
+fn admin_line(
+    to: Addressee<'_>,
+    options: &str,
+    (method, path): (&str, &str),
+    body: Option<&str>,
+) -> String {
+    let mut words =
+        vec![format!("curl {options} -X {method} '{}/__sandbox/worlds/{path}'", to.base)];
+    if to.asks_for_token {
+        words.push(format!(r#"-H "Authorization: Bearer ${ADMIN_TOKEN}""#));
+    }
+    if let Some(body) = body {
+        words.push(format!("-H 'content-type: application/json' --data-raw {}", literal(body)));
+    }
+    words.join(" ")
 }
 
 /// What to know before the lines are run.
-pub(super) fn notes(told: &Bound<'_>, minimal: bool, beginning: &Beginning) -> Vec<String> {
+pub(super) fn notes(
+    told: &Bound<'_>,
+    minimal: bool,
+    (beginning, to): (&Beginning, Addressee<'_>),
+) -> Vec<String> {
     let mut notes = Vec::new();
+    if to.asks_for_token {
+        notes.push(format!("the admin API asks for its token: set {ADMIN_TOKEN} to it before"));
+    }
     if !minimal {
         notes.push("the search ended early: not all of these requests may be needed".to_owned());
     }

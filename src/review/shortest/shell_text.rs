@@ -14,7 +14,7 @@ pub(super) fn quoted(text: &str, variables: &[&Variable]) -> String {
 }
 
 /// `text` between quotes in which a shell reads nothing.
-fn literal(text: &str) -> String {
+pub(super) fn literal(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }
 
