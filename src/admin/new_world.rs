@@ -16,8 +16,8 @@ use crate::content::Merge;
 use crate::engine::journal::Journal;
 use crate::engine::scenario::Scenario;
 use crate::engine::store::Seed;
-use crate::engine::{AuthMode, Options, Settings, setting};
-use crate::json::{as_text, members};
+use crate::engine::{AuthMode, MadeWith, Options, Settings, setting};
+use crate::json::{as_text, compact, members};
 use crate::schema::{Field, Kind, Shape, WHOLE, optional};
 
 pub(super) const AUTH_MODES: &[&str] = &["enforce", "any-token", "off"];
@@ -58,6 +58,7 @@ pub(super) struct NewWorld {
     ttl_ms: Option<i64>,
     /// A port of its own, 0 for any free one.
     port: Option<u16>,
+    made_with: MadeWith,
 }
 
 impl NewWorld {
@@ -93,6 +94,7 @@ impl NewWorld {
             journal_length: body.raw("journalLength").map(journal_length).transpose()?,
             ttl_ms: body.duration_ms("ttl"),
             port: body.raw("port").map(port).transpose()?,
+            made_with: made_with(body),
         })
     }
 
@@ -119,6 +121,7 @@ impl NewWorld {
         options.behaviors.extend(self.behaviors);
         options.auth = self.auth.or(options.auth);
         options.journal_length = self.journal_length.or(options.journal_length);
+        options.made_with = self.made_with;
         options.clock =
             self.clock.map_or(options.clock, |requested| requested.clock(context.ambient, None));
         let is_of_files = |scenario: &Arc<Scenario>| {
@@ -145,6 +148,26 @@ fn with_scenarios(seed: &Seed, more: Vec<Arc<Scenario>>) -> Seed {
     let mut library = seed.scenarios.clone();
     library.extend(more.into_iter().map(|scenario| (scenario.name.clone(), scenario)));
     Seed { tenants: seed.tenants.clone(), template: Arc::clone(&seed.template), scenarios: library }
+}
+
+/// The most bytes of a request that are kept to make such a world again: a line that a person still reads.
+const MOST_KEPT: usize = 4 * 1024;
+
+/// What `body` says of the world, besides its name, its end and its port.
+fn made_with(body: &BodyShape<'_>) -> MadeWith {
+    let names = FIELDS.iter().map(|field| field.name);
+    let names = names.filter(|name| !["name", "ttl", "port"].contains(name));
+    let said: Vec<_> = names.filter_map(|name| Some((name, body.raw(name)?))).collect();
+    let length: usize = said.iter().map(|(_, value)| value.len()).sum();
+    if said.is_empty() {
+        return MadeWith::Nothing;
+    }
+    if length > MOST_KEPT {
+        return MadeWith::Long(said.iter().map(|(name, _)| (*name).into()).collect());
+    }
+    let said: Vec<_> =
+        said.iter().map(|(name, value)| format!(r#""{name}":{}"#, compact(value))).collect();
+    MadeWith::Said(format!("{{{}}}", said.join(",")).into())
 }
 
 fn journal_length(raw: &str) -> Result<usize, AdminRefusal> {

@@ -62,7 +62,7 @@ pub use message::{
 };
 pub use mixins::{MixinSchema, MixinSchemas};
 pub use operation::{Caller, ItemIds, Operation, OperationKind, TokenKind};
-pub use options::{Options, UnknownTenant};
+pub use options::{MadeWith, Options, UnknownTenant};
 pub use path_tree::{
     FoundRow, NoRow, NoText, PathRow, PathTree, is_literal, segment_text, variable,
 };

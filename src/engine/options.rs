@@ -19,6 +19,8 @@ pub struct Options {
     pub clock: Clock,
     /// The most exchanges that the journal keeps; `Journal::LENGTH` without it.
     pub journal_length: Option<usize>,
+    /// What the request that made it says, so that it can be made again.
+    pub made_with: MadeWith,
 }
 
 impl Options {
@@ -31,6 +33,18 @@ impl Options {
     pub(super) fn auth_over(&self, own: Option<AuthMode>) -> AuthMode {
         self.auth.or(own).unwrap_or_default()
     }
+}
+
+/// What the request that made a world says of it, besides its name and how it is reached.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum MadeWith {
+    /// Nothing, or it was made by its first use, or at the start.
+    #[default]
+    Nothing,
+    /// This JSON, which makes another such world.
+    Said(Box<str>),
+    /// More than is kept: its members by name.
+    Long(Box<[Box<str>]>),
 }
 
 /// What happens at the first use of a tenant that has no folder.

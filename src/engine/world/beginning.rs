@@ -10,7 +10,7 @@ use crate::engine::exchange::reply::Reply;
 use crate::engine::exchange::routing::Router;
 use crate::engine::journal::fingerprint;
 use crate::engine::message::Request;
-use crate::engine::options::Options;
+use crate::engine::options::{MadeWith, Options};
 use crate::engine::store::Seed;
 use crate::model::{Client, Timestamp, Token};
 
@@ -79,6 +79,11 @@ impl Beginning {
     /// The world's name.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// What it was made with besides the files.
+    pub fn made_with(&self) -> &MadeWith {
+        &self.options.made_with
     }
 
     /// The number from which it draws all chance and identifiers.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::bindings::{Bound, BoundStep, Variable};
 use super::shell_text::{finding, literal, quoted};
-use crate::engine::{Beginning, MAIN};
+use crate::engine::{Beginning, MAIN, MadeWith};
 use crate::model::Timestamp;
 
 /// A request of a story.
@@ -111,7 +111,15 @@ fn with_variables(place: usize, command: String, variables: &[Variable]) -> Vec<
 pub(super) fn begin(told: &Bound<'_>, (beginning, to): (&Beginning, Addressee<'_>)) -> Vec<String> {
     let world = beginning.name();
     let reset = ("POST", &*format!("{world}/reset"));
-    let mut lines = vec![admin_line(to, "-sS", reset, None)];
+    let made = |body| admin_line(to, "-sSf -o /dev/null", ("PUT", world), body);
+    let first = match beginning.made_with() {
+        // This one is there, and cannot be made.
+        MadeWith::Nothing if world == MAIN => admin_line(to, "-sS", reset, None),
+        MadeWith::Nothing => made(None),
+        MadeWith::Said(said) => made(Some(said)),
+        MadeWith::Long(_) => admin_line(to, "-sS", reset, None),
+    };
+    let mut lines = vec![first];
     if told.is_timed {
         lines.push(clock_line((world, to), beginning.start()));
         // Its files are then relative to that instant.
@@ -153,6 +161,12 @@ pub(super) fn notes(
     let mut notes = Vec::new();
     if to.asks_for_token {
         notes.push(format!("the admin API asks for its token: set {ADMIN_TOKEN} to it before"));
+    }
+    if let MadeWith::Long(members) = beginning.made_with() {
+        let (members, world) = (members.join("`, `"), beginning.name());
+        notes.push(format!(
+            "the world was made with more than is shown here: make it before with the same `{members}`, by PUT /__sandbox/worlds/{world}"
+        ));
     }
     if !minimal {
         notes.push("the search ended early: not all of these requests may be needed".to_owned());
