@@ -10,6 +10,7 @@ use http::{HeaderMap, Method, StatusCode, Uri};
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
 use super::content_coding::StillPacked;
+use super::met::MetStatus;
 
 /// A request, read whole.
 #[derive(Clone, Debug)]
@@ -126,6 +127,8 @@ pub struct Response {
 pub enum Summary {
     /// These words.
     Words(String),
+    /// How often each code is in the rows of a bulk answer.
+    Rows(Vec<MetStatus>),
     /// A page of a list.
     Page {
         /// How many documents are in it.
@@ -139,9 +142,20 @@ impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Words(words) => f.write_str(words),
+            Self::Rows(rows) => write_rows(rows, f),
             Self::Page { shown, total } => write!(f, "{shown} of {total}"),
         }
     }
+}
+
+/// `2 ok, 1×409`.
+fn write_rows(rows: &[MetStatus], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let count = |row: &MetStatus| row.organic + row.injected;
+    let (ok, mut failed): (Vec<MetStatus>, Vec<MetStatus>) =
+        rows.iter().partition(|row| (200..300).contains(&row.status));
+    failed.sort_unstable_by_key(|row| row.status);
+    write!(f, "{} ok", ok.iter().map(count).sum::<u64>())?;
+    failed.iter().try_for_each(|row| write!(f, ", {}×{}", count(row), row.status))
 }
 
 impl Response {

@@ -16,6 +16,7 @@ pub mod exchange;
 mod ids;
 pub mod journal;
 mod message;
+mod met;
 mod mixins;
 mod operation;
 mod options;
@@ -60,6 +61,7 @@ pub use journal::Noted;
 pub use message::{
     HINT, NotUtf8, Request, Response, Summary, TOTAL_COUNT, form_value, header_text,
 };
+pub use met::{MetAnswers, MetOperation, MetStatus};
 pub use mixins::{MixinSchema, MixinSchemas};
 pub use operation::{Caller, ItemIds, Operation, OperationKind, TokenKind};
 pub use options::{MadeWith, Options, UnknownTenant};

@@ -25,6 +25,7 @@ mod cli_terminal;
 mod cli_variables;
 mod contract;
 mod control;
+mod coverage;
 mod created_ids;
 mod dependencies;
 mod docs_example;

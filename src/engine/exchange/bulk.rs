@@ -11,6 +11,7 @@ use crate::engine::behavior::Behavior;
 use crate::engine::error::{ApiError, Detail, MAX_BATCH, reason};
 use crate::engine::ids::Ids;
 use crate::engine::message::{Response, Summary};
+use crate::engine::met::MetStatus;
 use crate::engine::operation::ItemIds;
 use crate::engine::scenario::{BulkItem, BulkItems, Injected, ItemPlan, Planned};
 use crate::engine::store::Tenant;
@@ -140,8 +141,7 @@ const ROW_KEYS: [&str; 3] = ["index", "code", "status"];
 #[derive(Default)]
 struct BulkRows {
     body: Vec<u8>,
-    ok: usize,
-    failed: Vec<u16>,
+    met: Vec<MetStatus>,
     hints: String,
     /// Hints for which there was no room.
     untold: usize,
@@ -160,7 +160,7 @@ impl BulkRows {
             }
             ItemOutcome::Failed(error) => {
                 let status = error.status();
-                self.row(index, status, &message(error));
+                self.row(index, (status, false), &message(error));
                 self.hint(index, Some(error.hint()));
             }
             ItemOutcome::Injected(injected, by) => {
@@ -171,7 +171,7 @@ impl BulkRows {
                         (response.status, more.into_owned())
                     }
                 };
-                self.row(index, status, &more);
+                self.row(index, (status, true), &more);
                 self.hint(index, (!status.is_success()).then(|| format!("injected by {by}")));
             }
         }
@@ -191,27 +191,26 @@ impl BulkRows {
     }
 
     fn good(&mut self, index: usize, done: Done, id: Option<&str>) {
-        self.ok += 1;
         self.body.extend_from_slice(b"{\"index\":");
         self.body.extend_from_slice(index.to_string().as_bytes());
         if let Some(id) = id {
             let id = serde_json::to_string(id).expect("a text is always JSON");
             self.body.extend_from_slice(format!(",\"id\":{id}").as_bytes());
         }
-        self.body.extend_from_slice(match done {
-            Done::Created => br#","code":201,"status":"Created"}"#,
+        let (status, end): (_, &[u8]) = match done {
+            Done::Created => (StatusCode::CREATED, br#","code":201,"status":"Created"}"#),
             // The service's page shows `OK` beside 204.
-            Done::Updated | Done::Removed => br#","code":204,"status":"OK"}"#,
-        });
+            Done::Updated | Done::Removed => {
+                (StatusCode::NO_CONTENT, br#","code":204,"status":"OK"}"#)
+            }
+        };
+        self.body.extend_from_slice(end);
+        MetStatus::add(&mut self.met, MetStatus::once(status, false));
     }
 
-    /// A row with the members of the object `more` as they are written.
-    fn row(&mut self, index: usize, status: StatusCode, more: &str) {
-        if status.is_success() {
-            self.ok += 1;
-        } else {
-            self.failed.push(status.as_u16());
-        }
+    /// A row with the members of the object `more` as they are written, of the service itself or of a rule.
+    fn row(&mut self, index: usize, (status, injected): (StatusCode, bool), more: &str) {
+        MetStatus::add(&mut self.met, MetStatus::once(status, injected));
         let (code, reason) = (status.as_u16(), reason(status));
         let row = format!(r#"{{"index":{index},"code":{code},"status":"{reason}""#);
         self.body.extend_from_slice(row.as_bytes());
@@ -230,7 +229,7 @@ impl BulkRows {
         }
         self.body.push(b']');
         let mut response = Response::json(StatusCode::MULTI_STATUS, self.body);
-        response.summary = Some(Summary::Words(summary(self.ok, self.failed)));
+        response.summary = Some(Summary::Rows(self.met));
         if self.untold > 0 {
             let _ = write!(self.hints, "; and {} more", self.untold);
         }
@@ -243,14 +242,4 @@ impl BulkRows {
 fn message(error: &ApiError) -> String {
     let message = serde_json::to_string(&error.message()).expect("a text is always JSON");
     format!(r#"{{"message":{message}}}"#)
-}
-
-/// `2 ok, 1×409`: what the terminal says of a bulk answer.
-fn summary(ok: usize, mut failed: Vec<u16>) -> String {
-    let mut parts = vec![format!("{ok} ok")];
-    failed.sort_unstable();
-    for group in failed.chunk_by(|a, b| a == b) {
-        parts.push(format!("{}×{}", group.len(), group[0]));
-    }
-    parts.join(", ")
 }

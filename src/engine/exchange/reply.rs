@@ -4,7 +4,8 @@ use http::StatusCode;
 
 use crate::engine::delivery::Delivery;
 use crate::engine::journal::{Noted, Origin};
-use crate::engine::message::Response;
+use crate::engine::message::{Response, Summary};
+use crate::engine::met::MetStatus;
 use crate::engine::operation::Operation;
 use crate::engine::scenario::RuleOutcome;
 use crate::engine::trace::Trace;
@@ -70,6 +71,22 @@ impl Reply {
     /// The status that the client sees; none where the connection fails before an answer.
     pub fn status(&self) -> Option<StatusCode> {
         self.delivery.is_answered().then_some(self.response.status)
+    }
+
+    /// The status that the client sees, as the service's own or as a rule's.
+    pub(in crate::engine) fn met_status(&self) -> Option<MetStatus> {
+        // Where a status is seen, no rule has had the connection fail: what is injected is an answer.
+        let injected = self.acted.injected || self.acted.amendment.status.is_some();
+        self.status().map(|status| MetStatus::once(status, injected))
+    }
+
+    /// The codes of the rows that the client sees of a bulk answer.
+    pub(in crate::engine) fn met_rows(&self) -> &[MetStatus] {
+        let is_whole = matches!(self.delivery, Delivery::Whole | Delivery::Dribbled { .. });
+        match &self.response.summary {
+            Some(Summary::Rows(rows)) if is_whole => rows,
+            Some(Summary::Rows(_) | Summary::Words(_) | Summary::Page { .. }) | None => &[],
+        }
     }
 
     /// The status that the client would have seen, where it sees none.

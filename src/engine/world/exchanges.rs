@@ -182,6 +182,10 @@ impl World {
         let id = self.request_id(number);
         let (at, seed) = (self.now(ambient), self.random_seed());
         reply.delivery = Delivery::of(&request.method, &reply.response, &reply.acted.effects);
+        let place = reply.operation.and_then(|operation| self.router.place(operation));
+        if let Some(place) = place {
+            self.met.note(place, reply.met_status(), reply.met_rows());
+        }
         self.introduce(reply);
         let writes = self.take_writes(reply.tenant.as_deref());
         let tenant = reply.tenant.as_deref();

@@ -29,6 +29,7 @@ use super::clock::Clock;
 use super::error::ApiError;
 use super::exchange::routing::Router;
 use super::journal::{Journal, Noted};
+use super::met::MetAnswers;
 use super::options::Options;
 use super::scenario::{ActiveScenarios, Scenario};
 use super::store::{Seed, Tenants};
@@ -52,6 +53,8 @@ pub struct World {
     /// The scenarios that are active.
     scenarios: ActiveScenarios,
     journal: Journal,
+    /// What clients have met, whatever was reset since.
+    met: MetAnswers,
     /// How many exchanges there were.
     exchanges: u64,
     snapshots: Snapshots,
@@ -78,6 +81,7 @@ impl World {
             issued: IssuedTokens::default(),
             scenarios: ActiveScenarios::default(),
             journal,
+            met: MetAnswers::default(),
             exchanges: 0,
             snapshots: Snapshots::new(),
         };
@@ -135,6 +139,11 @@ impl World {
     /// The record of its exchanges.
     pub fn journal(&self) -> &Journal {
         &self.journal
+    }
+
+    /// What clients have met in it since it was made.
+    pub fn met(&self) -> &MetAnswers {
+        &self.met
     }
 
     /// Drops the oldest exchange of its journal; false when there is none.

@@ -2,14 +2,16 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use crate::engine::World;
 use crate::engine::scenario::RuleAccounts;
+use crate::engine::{MetAnswers, World};
 
 /// What happened in worlds.
 #[derive(Clone, Debug, Default)]
 pub struct WorldAccounts {
     /// What became of their rules.
     pub rules: RuleAccounts,
+    /// What clients have met in them.
+    pub met: MetAnswers,
     /// How many exchanges their journals did not keep.
     pub dropped: u64,
 }
@@ -18,6 +20,7 @@ impl WorldAccounts {
     /// Adds those of `world`.
     pub fn add(&mut self, world: &World) {
         self.rules.add(world.scenarios().accounts());
+        self.met.add(world.met());
         self.dropped += world.journal().dropped();
     }
 }
@@ -30,7 +33,8 @@ pub(in crate::shell) struct PastWorlds(Mutex<(u64, WorldAccounts)>);
 impl PastWorlds {
     /// Adds those of `world`, which goes.
     pub(in crate::shell) fn add(&self, world: &World) {
-        if !world.scenarios().accounts().is_empty() || world.journal().dropped() > 0 {
+        let is_of_rules = !world.scenarios().accounts().is_empty();
+        if is_of_rules || !world.met().is_empty() || world.journal().dropped() > 0 {
             let mut past = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             past.0 += 1;
             past.1.add(world);
