@@ -9,6 +9,7 @@ use super::parse::Variables;
 use super::running::{Refusal, Running, elements, end, escaped, text, world_path};
 use crate::cli::{EnvArgs, EnvFormat};
 use crate::engine::MAIN;
+use crate::review::shell_word::quoted;
 use crate::shell::terminal::remark;
 
 /// Prints the variables.
@@ -62,11 +63,6 @@ fn written(env: &ClientEnv, format: EnvFormat) -> String {
             format!("{:#}\n", Value::Object(members.collect::<Map<_, _>>()))
         }
     }
-}
-
-/// A value that no POSIX shell changes.
-fn quoted(value: &str) -> String {
-    format!("'{}'", value.replace('\'', r"'\''"))
 }
 
 /// A value for a `.env` file: bare where that is safe.

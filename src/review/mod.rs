@@ -4,6 +4,7 @@ pub mod changes;
 pub mod explain;
 mod fields;
 pub mod point;
+pub mod shell_word;
 pub mod shortest;
 pub mod text;
 pub mod verify;

@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::bindings::{Bound, BoundStep, Variable};
-use super::shell_text::{finding, literal, quoted};
+use super::shell_text::{finding, quoted};
 use crate::engine::{Beginning, MAIN, MadeWith};
 use crate::model::Timestamp;
+use crate::review::shell_word;
 
 /// A request of a story.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
@@ -147,7 +148,10 @@ fn admin_line(
         words.push(format!(r#"-H "Authorization: Bearer ${ADMIN_TOKEN}""#));
     }
     if let Some(body) = body {
-        words.push(format!("-H 'content-type: application/json' --data-raw {}", literal(body)));
+        words.push(format!(
+            "-H 'content-type: application/json' --data-raw {}",
+            shell_word::quoted(body)
+        ));
     }
     words.join(" ")
 }

@@ -2,20 +2,16 @@
 
 use super::bindings::Variable;
 use super::words::first_of;
+use crate::review::shell_word;
 
 /// `text` as one word of a shell, with the variables in the place of what they were.
 pub(super) fn quoted(text: &str, variables: &[&Variable]) -> String {
     let texts = variables.iter().map(|variable| (&*variable.text, *variable));
-    let Some((place, variable)) = first_of(text, texts) else { return literal(text) };
+    let Some((place, variable)) = first_of(text, texts) else { return shell_word::quoted(text) };
     let (before, after) = (&text[..place.start], &text[place.end..]);
-    let before = if before.is_empty() { String::new() } else { literal(before) };
+    let before = if before.is_empty() { String::new() } else { shell_word::quoted(before) };
     let after = if after.is_empty() { String::new() } else { quoted(after, variables) };
     format!("{before}\"${}\"{after}", variable.name)
-}
-
-/// `text` between quotes in which a shell reads nothing.
-pub(super) fn literal(text: &str) -> String {
-    format!("'{}'", text.replace('\'', r"'\''"))
 }
 
 /// The command that finds the text of `variable` in an answer.

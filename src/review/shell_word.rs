@@ -1,0 +1,13 @@
+//! A text as one word of a shell.
+
+/// `text` between quotes in which a shell reads nothing.
+pub fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+/// The same, bare where a shell reads nothing in it anyway.
+pub fn word(text: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-._/:".contains(c);
+    let is_word = !text.is_empty() && !text.starts_with('-') && text.chars().all(is_plain);
+    if is_word { text.to_owned() } else { quoted(text) }
+}
