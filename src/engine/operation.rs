@@ -140,6 +140,14 @@ impl Operation {
         matches!(self.kind, OperationKind::Bulk { .. })
     }
 
+    /// Whether it does for one document what `bulk` does for many.
+    pub fn is_single_of(&self, bulk: &Self) -> bool {
+        let collection = bulk.path.strip_suffix("/bulk").unwrap_or(bulk.path);
+        let rest = self.path.strip_prefix(collection);
+        self.method == bulk.method
+            && rest.is_some_and(|rest| rest.split('/').skip(1).all(|part| part.starts_with('{')))
+    }
+
     /// The names of the parameters of its query.
     pub fn parameters(&self) -> Vec<&'static str> {
         self.description.query.iter().map(|field| field.name).collect()

@@ -64,7 +64,7 @@ fn of_answers(read: &ReadRule<'_, '_>, table: &[&'static Operation]) -> Vec<u16>
 fn of_items(operations: &[&'static Operation], table: &[&'static Operation]) -> Vec<u16> {
     let mut documented = Vec::new();
     for bulk in operations.iter().filter(|operation| is_bulk(operation)) {
-        let singles = table.iter().filter(|single| is_single_of(single, bulk));
+        let singles = table.iter().filter(|single| single.is_single_of(bulk));
         documented.extend(singles.flat_map(|single| single.documented));
     }
     documented
@@ -72,14 +72,6 @@ fn of_items(operations: &[&'static Operation], table: &[&'static Operation]) -> 
 
 fn is_bulk(operation: &Operation) -> bool {
     operation.is_bulk() || (!operation.is_built() && operation.path.ends_with("/bulk"))
-}
-
-/// Whether `single` does for one document what `bulk` does for many.
-fn is_single_of(single: &Operation, bulk: &Operation) -> bool {
-    let collection = bulk.path.strip_suffix("/bulk").unwrap_or(bulk.path);
-    let rest = single.path.strip_prefix(collection);
-    single.method == bulk.method
-        && rest.is_some_and(|rest| rest.split('/').skip(1).all(|part| part.starts_with('{')))
 }
 
 /// Reports the status of an `error` or `respond` that is not `documented`, unless that is meant.
