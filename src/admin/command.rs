@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::refusal::AdminRefusal;
 use crate::engine::journal::{Cursor, Filter};
 use crate::engine::store::Seed;
-use crate::engine::{Options, Reset, Response, TOTAL_COUNT, World, header_text};
+use crate::engine::{MetAnswers, Options, Reset, Response, TOTAL_COUNT, World, header_text};
 use crate::model::Timestamp;
 use crate::visible::visible_json;
 
@@ -47,6 +47,8 @@ pub enum Command<'c> {
     Behaviors,
     /// Numbers for a collector.
     Metrics,
+    /// What clients have met in all worlds, those that are gone too.
+    Met(ShowMet<'c>),
     /// The last exchange, whatever its world.
     LastExchange,
     /// The description of this API.
@@ -57,6 +59,9 @@ pub enum Command<'c> {
 
 /// From the files and what holds for all worlds to what a new one is made of.
 pub type MakeWorld<'c> = Box<dyn FnOnce(&Arc<Seed>, &Options) -> Result<Making, AdminRefusal> + 'c>;
+
+/// From what clients have met, and the files, to what is shown of it.
+pub type ShowMet<'c> = Box<dyn FnOnce(&MetAnswers, &Seed) -> Carried + 'c>;
 
 /// What a world is made with where it differs from one made by use.
 #[derive(Debug, Default)]

@@ -9,6 +9,7 @@ mod body_kinds;
 mod changes;
 mod clock;
 mod command;
+mod coverage;
 mod explain;
 mod files;
 mod find;
@@ -39,7 +40,7 @@ mod worlds;
 
 pub use command::{
     Asked, BeginStream, Carried, Command, Follow, Locked, MakeWorld, Making, Outcome, Preparation,
-    WorldStep,
+    ShowMet, WorldStep,
 };
 pub use find::{Found, PREFIX, find, is_admin, is_open};
 pub use guard::{Guard, admin_token, at_port, host};

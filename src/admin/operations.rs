@@ -2,8 +2,8 @@
 
 use super::operation::AdminOperation;
 use super::{
-    changes, clock, explain, files, health, records, requests, scenarios, self_description,
-    shortest, snapshots, state, tokens, verify, worlds,
+    changes, clock, coverage, explain, files, health, records, requests, scenarios,
+    self_description, shortest, snapshots, state, tokens, verify, worlds,
 };
 
 const RESOURCES: &[&[AdminOperation]] = &[
@@ -20,6 +20,7 @@ const RESOURCES: &[&[AdminOperation]] = &[
     explain::ROWS,
     shortest::ROWS,
     verify::ROWS,
+    coverage::ROWS,
     files::ROWS,
     self_description::ROWS,
 ];

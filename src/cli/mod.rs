@@ -1,6 +1,7 @@
 //! The command line: what can be typed. Types only; what they mean is in `commands`.
 
 mod compare;
+mod coverage;
 mod exec;
 mod explain;
 mod running;
@@ -13,6 +14,7 @@ use clap::builder::BoolishValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use compare::{ChangesArgs, Compared, DiffArgs};
+pub use coverage::{CoverageArgs, PageFormat};
 pub use exec::{ExecArgs, Weight};
 pub use explain::ExplainArgs;
 pub use running::{
@@ -83,6 +85,8 @@ pub enum CliCommand {
     Explain(ExplainArgs),
     /// Hold the exchanges of a world against expectations: exit code 0 where all hold, 1 where not, 2 where that cannot be said
     Verify(VerifyArgs),
+    /// Show which documented statuses clients have met, and the line that closes each gap
+    Coverage(CoverageArgs),
     /// List the tokens that hold in a world
     Tokens(TokensArgs),
     /// Move the clock of a world forward

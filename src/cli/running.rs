@@ -105,8 +105,11 @@ pub struct ArmArgs {
     #[command(flatten)]
     pub world: WorldArgs,
     /// Scenarios: names that the sandbox knows, or files with a slash in them or `.json` at the end
-    #[arg(value_name = "NAME-OR-FILE", required = true)]
+    #[arg(value_name = "NAME-OR-FILE", required_unless_present = "rule")]
     pub scenarios: Vec<String>,
+    /// Rule as a scenario file has it, in JSON, in a scenario of its own (repeatable)
+    #[arg(long, value_name = "JSON")]
+    pub rule: Vec<String>,
     /// How to show what is active then
     #[arg(long, value_enum, default_value_t)]
     pub format: ListFormat,

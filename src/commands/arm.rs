@@ -1,4 +1,4 @@
-//! `arm`: scenarios become active in a world, by name or from files.
+//! `arm`: scenarios become active in a world, by name, from files, or as a rule that is written out.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -19,12 +19,22 @@ pub(super) fn run(args: &ArmArgs, variables: &Variables) -> ExitCode {
 }
 
 fn arm(args: &ArmArgs, variables: &Variables) -> Result<String, Refusal> {
-    let scenarios = args.scenarios.iter().map(|value| asked(value));
+    let named = args.scenarios.iter().map(|value| asked(value));
+    let scenarios = named.chain(args.rule.iter().map(|text| of_rule(text)));
     let body = json!({"scenarios": scenarios.collect::<Result<Vec<_>, _>>()?});
     let running = Running::find(&args.world.running, variables)?;
     let path = format!("{}/scenarios", world_path(&args.world));
     let active = running.change(Method::POST, &path, &body)?;
     Ok(shown(&active, args.format, lines))
+}
+
+/// A scenario with this one rule; the sandbox names it.
+fn of_rule(text: &str) -> Result<Value, Refusal> {
+    let rule: Value = serde_json::from_str(text).map_err(|error| {
+        let hint = "write one as in `rules` of a scenario file, between single quotes";
+        Refusal::unusable(format!("`{text}` is no JSON: {error}"), hint)
+    })?;
+    Ok(json!({ "rules": [rule] }))
 }
 
 /// A name as it is, and of a file what it says, under its name.

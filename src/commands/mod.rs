@@ -8,6 +8,7 @@ mod changes;
 mod check;
 mod client_env;
 mod completions;
+mod coverage;
 mod diff;
 mod disarm;
 mod env;
@@ -86,6 +87,7 @@ pub fn run(typed: &Typed) -> ExitCode {
         Some(CliCommand::Requests(args)) => requests::run(args, variables),
         Some(CliCommand::Explain(args)) => explain::run(args, variables),
         Some(CliCommand::Verify(args)) => verify::run(args, variables),
+        Some(CliCommand::Coverage(args)) => coverage::run(args, variables),
         Some(CliCommand::Tokens(args)) => tokens::run(args, variables),
         Some(CliCommand::Advance(args)) => advance::run(args, variables),
         Some(CliCommand::Operations(args)) => operations::run(args),

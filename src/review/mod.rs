@@ -1,6 +1,7 @@
 //! What happened to a world, looked at afterwards: pure, from values to values.
 
 pub mod changes;
+pub mod coverage;
 pub mod explain;
 mod fields;
 pub mod point;

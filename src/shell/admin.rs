@@ -197,6 +197,10 @@ impl Control<'_> {
                 let text = metrics_text::text(&app.metrics, worlds, stale, ambient);
                 return Carrying::Done(Ok(Outcome::Metrics(text)));
             }
+            Command::Met(show) => {
+                let met = worlds.accounts(ambient).met;
+                return Carrying::Done(show(&met, &worlds.seed()));
+            }
             Command::LastExchange => return Carrying::Done(last_exchange(worlds)),
             Command::Description => openapi(),
             Command::ServiceDescription => service_openapi(self.context.operations),

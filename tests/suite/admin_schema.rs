@@ -164,6 +164,8 @@ fn look(held: &mut Held) {
     let expect = |count: u64| json!({"expect": [{"name": "puts", "on": "PUT …/customers/{customerId}", "count": count}]});
     held.call("verify", &[W], &expect(1), 200);
     held.call("verify", &[W], &expect(0), 422);
+    held.call("coverage", &[W], &NOTHING, 200);
+    held.call("coverage-all", &[], &NOTHING, 200);
     held.call("metrics", &[], &NOTHING, 200);
 }
 

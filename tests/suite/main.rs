@@ -26,6 +26,8 @@ mod cli_variables;
 mod contract;
 mod control;
 mod coverage;
+mod coverage_closed;
+mod coverage_docs;
 mod created_ids;
 mod dependencies;
 mod docs_example;

@@ -1,0 +1,137 @@
+//! What closes a gap: the scenario, or else the rule, that has the next call answered with a status.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde_json::value::{RawValue, to_raw_value};
+use serde_json::{Value, json};
+
+use super::found::Part;
+use crate::engine::scenario::{Answer, Commit, ERROR_NAMES, Phase, Rule, Scenario, Select};
+use crate::engine::{MAIN, Operation};
+use crate::review::shell_word::word;
+
+/// What closes a gap.
+#[derive(Debug)]
+pub(super) enum Closing {
+    /// The scenario called so.
+    Scenario(Box<str>),
+    /// This rule.
+    Rule(Box<RawValue>),
+}
+
+/// The command that makes it active in `world`.
+pub(super) fn line(closing: &Closing, world: Option<&str>) -> String {
+    let world = world.filter(|name| *name != MAIN);
+    let world = world.map_or_else(String::new, |name| format!(" --world {}", word(name)));
+    match closing {
+        Closing::Scenario(name) => format!("emporix-sandbox arm{world} {}", word(name)),
+        Closing::Rule(rule) => {
+            format!("emporix-sandbox arm{world} --rule {}", word(rule.get()))
+        }
+    }
+}
+
+impl Closing {
+    /// What has the next call of `operation` answered so: the first scenario by name that does it whatever the call says.
+    pub(super) fn of(
+        operation: &Operation,
+        (part, status): (Part, u16),
+        scenarios: &BTreeMap<Box<str>, Arc<Scenario>>,
+    ) -> Self {
+        let mut all = scenarios.values();
+        let closes = |scenario: &&Arc<Scenario>| closes(scenario, operation, (part, status));
+        match all.find(closes) {
+            // A file can be called as no argument is; its rule is written out then.
+            Some(scenario) if !is_taken_for_a_file(&scenario.name) => {
+                Self::Scenario(scenario.name.clone())
+            }
+            Some(_) | None => Self::Rule(rule(operation, (part, status))),
+        }
+    }
+}
+
+/// Whether `arm` takes the name for that of a file.
+fn is_taken_for_a_file(name: &str) -> bool {
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending);
+    name.contains(['/', '\\']) || ending == Some("json") || name.starts_with('-')
+}
+
+/// Whether `scenario` has the first call of `operation` answered so: the first of its rules about it does, and whatever
+/// the call says.
+fn closes(scenario: &Scenario, operation: &Operation, (part, status): (Part, u16)) -> bool {
+    let mut rules = scenario.rules.iter();
+    let Some(rule) = rules.find(|rule| rule.on.contains(&operation.id)) else { return false };
+    let phase = rule.phase(operation);
+    let answer = match part {
+        Part::Answer if phase == Phase::Before => rule.then.answer.as_ref(),
+        Part::Row if phase == Phase::Items => of_first_row(rule),
+        Part::Answer | Part::Row => None,
+    };
+    is_plain(rule) && answer.is_some_and(|answer| status_of(answer) == status)
+}
+
+/// Whether nothing of the call and of what came before decides what the rule does, and nothing else becomes of the answer.
+fn is_plain(rule: &Rule) -> bool {
+    let then = &rule.then;
+    let is_always = rule.when.conditions().next().is_none()
+        && (rule.skip, rule.every) == (0, 1)
+        && rule.chance.is_none()
+        && rule.in_state.is_none();
+    let is_alone = then.commit == Commit::Nothing
+        && then.amendment.status.is_none()
+        && then.body.is_none()
+        && then.connection.is_none();
+    is_always && is_alone
+}
+
+/// What a rule says of the first row.
+fn of_first_row(rule: &Rule) -> Option<&Answer> {
+    let takes_first = |select: &Select| match select {
+        Select::Nth(places) => places.contains(&1),
+        Select::Every(every) => *every <= 1,
+        Select::First(_) | Select::All => true,
+        Select::Where(_) => false,
+    };
+    let fault = rule.then.items.first().filter(|fault| takes_first(&fault.select))?;
+    (!fault.commit).then_some(&fault.answer)
+}
+
+fn status_of(answer: &Answer) -> u16 {
+    match answer {
+        Answer::Error(error) => error.error.status().as_u16(),
+        Answer::Respond(respond) => respond.status.as_u16(),
+    }
+}
+
+/// A rule that has each call of `operation` answered so.
+fn rule(operation: &Operation, (part, status): (Part, u16)) -> Box<RawValue> {
+    let answer = answer(operation, (part, status));
+    let then = match part {
+        Part::Answer => answer,
+        Part::Row => {
+            let mut item = answer;
+            item["all"] = true.into();
+            json!({"items": [item]})
+        }
+    };
+    let name = match part {
+        Part::Answer => status.to_string(),
+        Part::Row => format!("row {status}"),
+    };
+    let rule = json!({"name": name, "on": operation.id, "then": then});
+    to_raw_value(&rule).expect("a rule is texts and numbers")
+}
+
+/// An error of the service where one has the status, else an answer with nothing but that.
+fn answer(operation: &Operation, (part, status): (Part, u16)) -> Value {
+    let named = ERROR_NAMES.iter().find(|(_, error)| error.status().as_u16() == status);
+
+    match named {
+        Some((name, _)) => json!({ "error": name }),
+        None if part == Part::Answer && operation.is_bulk() && status == 207 => {
+            json!({"respond": {"status": status, "body": []}})
+        }
+        None => json!({"respond": {"status": status}}),
+    }
+}

@@ -1,0 +1,141 @@
+//! Coverage from outside: every gap is closed by the line that stands beside it, and worlds that are gone count.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on ends where it stands")]
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command;
+
+use emporix_sandbox::Sandbox;
+use emporix_sandbox::engine::Operation;
+use emporix_sandbox::review::coverage::{Coverage, Gap};
+use serde_json::{Value, json};
+
+use crate::stage::operations;
+use crate::support::{CUSTOMERS, get, send};
+use crate::support_admin::{NOTHING, admin, good};
+use crate::support_process::run;
+
+/// Calls an operation somehow, so that a bulk call gets to its rows.
+fn call(sandbox: &Sandbox, operation: &Operation) {
+    let named = operation.path.replace("{tenant}", "mytenant").replace("{type}", "PRODUCT");
+    let path: Vec<&str> =
+        named.split('/').map(|part| if part.starts_with('{') { "x" } else { part }).collect();
+    let body = if operation.is_bulk() { "[{}]" } else { "{}" };
+    let headers = [("Authorization", "Bearer service"), ("Content-Type", "application/json")];
+    let url = format!("{}{}", sandbox.url(), path.join("/"));
+    send(operation.method.as_str(), &url, &headers, body.as_bytes());
+}
+
+fn coverage(sandbox: &Sandbox) -> Coverage {
+    serde_json::from_str(&admin(sandbox, "GET", "coverage", &NOTHING).body).unwrap()
+}
+
+/// Runs a line of a shell that finds the program and the sandbox.
+fn in_shell(line: &str, sandbox: &Sandbox) {
+    let program = Path::new(env!("CARGO_BIN_EXE_emporix-sandbox"));
+    let mut shell = Command::new("/bin/sh");
+    shell.args(["-c", line]).env("PATH", program.parent().unwrap());
+    let output = shell.env("EMPORIX_SANDBOX_URL", sandbox.url()).output().unwrap();
+    assert!(output.status.success(), "{line}: {output:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn every_gap_is_closed_by_its_line() {
+    let sandbox = Sandbox::start().unwrap();
+    let built: Vec<&Operation> = operations().into_iter().filter(|it| it.is_built()).collect();
+    for operation in &built {
+        call(&sandbox, operation);
+    }
+    let before = coverage(&sandbox);
+    assert_eq!((before.operations.len(), before.never_called.len()), (built.len(), 0));
+    assert_eq!(before.gaps.len(), before.documented - before.met);
+    let mut by_line: BTreeMap<&str, Vec<&Gap>> = BTreeMap::new();
+    for gap in &before.gaps {
+        by_line.entry(&gap.line).or_default().push(gap);
+    }
+    assert!(by_line.keys().any(|line| line.contains("--rule")), "{by_line:#?}");
+    assert!(by_line.contains_key("emporix-sandbox arm forbidden"), "{by_line:#?}");
+    for (line, gaps) in by_line {
+        good(&sandbox, "PUT", "worlds/main/scenarios", &json!({"scenarios": []}), 200);
+        in_shell(line, &sandbox);
+        for gap in &gaps {
+            call(&sandbox, built.iter().find(|it| it.id == gap.operation).unwrap());
+        }
+        let after = coverage(&sandbox).gaps;
+        let is = |gap: &Gap| (gap.operation.clone(), gap.part, gap.status);
+        for gap in gaps {
+            assert!(after.iter().all(|left| is(left) != is(gap)), "{line} does not close {gap:#?}");
+        }
+    }
+    assert_eq!(coverage(&sandbox).percent, 100);
+}
+
+#[test]
+fn all_worlds_count_together_and_those_that_are_gone_go_on_counting() {
+    let sandbox = Sandbox::start().unwrap();
+    for (world, calls) in [("one", 2), ("two", 1)] {
+        for _ in 0..calls {
+            assert_eq!(get(&format!("{}{CUSTOMERS}", sandbox.world(world))).status, 200);
+        }
+    }
+    let of_one = good(&sandbox, "GET", "worlds/one/coverage", &NOTHING, 200);
+    assert_eq!(of_one["operations"][0]["calls"], 2);
+    let line = of_one["gaps"][0]["line"].as_str().unwrap();
+    assert!(line.starts_with("emporix-sandbox arm --world one "), "{line}");
+    good(&sandbox, "DELETE", "worlds/one", &NOTHING, 204);
+    assert_eq!(admin(&sandbox, "GET", "worlds/one/coverage", &NOTHING).status, 410);
+    let all = good(&sandbox, "GET", "coverage", &NOTHING, 200);
+    assert_eq!(all["operations"][0]["calls"], 3, "{all}");
+    assert_eq!(all["operations"][0]["answers"][0]["organic"], 3, "{all}");
+    let share =
+        |all: &Value| (all["percent"].clone(), all["met"].clone(), all["documented"].clone());
+    assert_eq!(share(&all), (33.into(), 1.into(), 3.into()));
+}
+
+#[test]
+fn the_command_prints_a_matrix_a_page_or_what_the_admin_api_says() {
+    let sandbox = Sandbox::start().unwrap();
+    let printed = |more: &[&str]| {
+        let output =
+            run(&[&["coverage"], more].concat(), &[("EMPORIX_SANDBOX_URL", sandbox.url())]);
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert!(
+        printed(&[])
+            .starts_with("coverage 0 %: 0 of 0 documented statuses of 0 called operations;")
+    );
+    get(&format!("{}{CUSTOMERS}", sandbox.url()));
+    let text = printed(&["--world", "main"]);
+    assert!(
+        text.starts_with("coverage 33 %: 1 of 3 documented statuses of 1 called operation;"),
+        "{text}"
+    );
+    assert!(
+        text.contains(
+            "\n  GET-customer-segment-retrieve-customers  403  emporix-sandbox arm forbidden\n"
+        ),
+        "{text}"
+    );
+    let page = printed(&["--format", "markdown"]);
+    assert!(
+        page.contains("| GET-customer-segment-retrieve-customers | 1 | never | never |\n"),
+        "{page}"
+    );
+    assert!(page.contains("/badge/answers_met-33%25-red)"), "{page}");
+    let json: Value = serde_json::from_str(&printed(&["--format", "json"])).unwrap();
+    assert_eq!(json["percent"], 33);
+}
+
+#[test]
+fn a_rule_that_is_written_out_has_to_be_json() {
+    let output = run(&["arm", "--rule", "{on"], &[]);
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        said.contains("`{on` is no JSON") && said.contains("hint: write one as in `rules`"),
+        "{said}"
+    );
+}
