@@ -7,7 +7,7 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 
 use super::serve::ServeArgs;
-use super::values::duration;
+use super::values::{duration, whole};
 
 /// The exchanges that a journal keeps around a command: what happened is counted at the end.
 pub(super) const JOURNAL_LENGTH: &str = "100000";
@@ -39,6 +39,9 @@ pub struct ExecArgs {
     /// File with expectations that the exchanges of the world `main` are held against at the end, besides those of active scenarios; exit code 1 where one does not hold and the command itself ended with 0
     #[arg(long, value_name = "FILE")]
     pub verify: Option<PathBuf>,
+    /// Percent of the documented statuses of the called operations that are to be met, as `coverage` counts them; exit code 1 where it is less and the command itself ended with 0
+    #[arg(long, value_name = "PERCENT", value_parser = percent)]
+    pub fail_under: Option<u8>,
     /// File for the sandbox's own lines [default: standard error]
     #[arg(long, value_name = "FILE")]
     pub log_file: Option<PathBuf>,
@@ -61,6 +64,10 @@ pub enum Weight {
     Tell,
     /// Exit code 1 where the command itself ended with 0
     Fail,
+}
+
+fn percent(text: &str) -> Result<u8, String> {
+    whole(text, 0, 100)
 }
 
 fn variable(text: &str) -> Result<(String, String), String> {

@@ -34,13 +34,14 @@ pub fn json(run: &RunFacts) -> Value {
         "unmatchedCalls": run.unmatched_calls,
         "dropped": run.dropped,
         "verified": verified.collect::<Vec<_>>(),
+        "coverage": run.coverage.as_ref().map(|it| &it.json),
         "failures": run.failures(),
     })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::run::tests::{eventful, verified};
+    use super::super::run::tests::{covered, eventful, verified};
     use super::*;
 
     #[test]
@@ -53,6 +54,8 @@ mod tests {
         let verified = super::json(&RunFacts { verified: verified(), ..RunFacts::default() });
         assert_eq!(verified["verified"][1]["closest"]["id"], "main-1");
         assert_eq!(verified["exitCode"], 1);
+        assert_eq!(json["coverage"], Value::Null);
+        assert_eq!(super::json(&covered(None))["coverage"]["percent"], 50);
         assert_eq!(json["unmatched"][0], value!({"call": "GET /x|y", "count": 2}));
     }
 }

@@ -1,7 +1,8 @@
-//! A run as JUnit XML, which every CI shows: the command, every rule, the calls that no operation answers, and the expectations.
+//! A run as JUnit XML, which every CI shows: the command, every rule, the calls that no operation answers, the expectations, and what was met.
 
 use std::fmt::Write;
 
+use super::coverage::{CoveredCalls, RunCoverage};
 use super::run::{RuleFate, RunFacts, VerifiedExpectation};
 
 /// A case: its name, and what is inside its element.
@@ -26,6 +27,7 @@ pub fn junit(run: &RunFacts) -> String {
         ("rules", run.rules.iter().map(|rule| of_rule(rule, run.unfired_fails)).collect()),
         ("calls", vec![calls(run)]),
         ("expectations", run.verified.iter().map(expectation).collect()),
+        ("coverage", run.coverage.iter().flat_map(coverage).collect()),
     ];
     let all = || suites.iter().flat_map(|(_, cases)| cases);
     let (tests, failed, skipped) = counts(all());
@@ -101,6 +103,22 @@ fn expectation(verified: &VerifiedExpectation) -> Case {
     Case { name: format!("{} in {}", verified.name, verified.world), outcome }
 }
 
+/// Each operation that was called, and whether enough was met where that was asked for.
+fn coverage(coverage: &RunCoverage) -> Vec<Case> {
+    let of_operation = |calls: &CoveredCalls| Case {
+        name: format!("every documented status of {} was met", calls.operation),
+        outcome: match calls.never.is_empty() {
+            true => Outcome::Passed,
+            false => Outcome::Skipped(format!("never met: {}", calls.never.join("; "))),
+        },
+    };
+    let whole = coverage.fail_under.map(|least| Case {
+        name: format!("at least {least} % of the documented statuses were met"),
+        outcome: coverage.failure().map_or(Outcome::Passed, Outcome::Failed),
+    });
+    coverage.calls.iter().map(of_operation).chain(whole).collect()
+}
+
 fn calls(run: &RunFacts) -> Case {
     let calls = run.unmatched.iter().map(|(call, times)| format!("{call} ({times})"));
     let calls = calls.collect::<Vec<_>>().join(", ");
@@ -135,7 +153,7 @@ fn escaped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::run::tests::{eventful, verified};
+    use super::super::run::tests::{covered, eventful, verified};
     use super::*;
 
     #[test]
@@ -165,6 +183,20 @@ mod tests {
             "{run}"
         );
         assert!(run.contains("name=\"&lt;s&gt;/puts in main\" time=\"0\"><failure message=\"FAIL  &lt;s&gt;/puts\"/>"), "{run}");
+    }
+
+    #[test]
+    fn what_was_never_met_is_skipped_and_too_little_is_a_failure() {
+        let run = junit(&covered(Some(80)));
+        assert!(
+            run.contains("<testsuite name=\"coverage\" tests=\"3\" failures=\"1\" skipped=\"1\""),
+            "{run}"
+        );
+        assert!(
+            run.contains("<skipped message=\"never met: 401: arm &lt;a&gt;; row 404: arm b\"/>"),
+            "{run}"
+        );
+        assert!(run.contains("<failure message=\"coverage is 50 % (--fail-under 80)\"/>"), "{run}");
     }
 
     #[test]

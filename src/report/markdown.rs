@@ -45,6 +45,9 @@ pub fn markdown(run: &RunFacts) -> String {
     for failed in run.failed_expectations() {
         let _ = writeln!(out, "\n{}", fenced(&failed.lines));
     }
+    if let Some(coverage) = &run.coverage {
+        let _ = write!(out, "\n{}", coverage.markdown);
+    }
     if run.dropped > 0 {
         let _ = writeln!(out, "\nThe journals dropped {} exchanges.", run.dropped);
     }
@@ -75,7 +78,7 @@ fn fenced(lines: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::run::tests::{eventful, verified};
+    use super::super::run::tests::{covered, eventful, verified};
     use super::*;
 
     #[test]
@@ -92,6 +95,7 @@ mod tests {
             assert!(page.contains(part), "{part}\nis not in\n{page}");
         }
         assert!(!markdown(&RunFacts::default()).contains("| rule |"));
+        assert!(markdown(&covered(None)).ends_with("\n\n### coverage 50 %\n"));
         let page = markdown(&RunFacts { verified: verified(), ..RunFacts::default() });
         for part in [
             "| `no bulk` | main | met |\n",

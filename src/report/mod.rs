@@ -1,11 +1,13 @@
 //! What happened around a command: the facts of a run, and how they are written for people and for programs. Pure.
 
+mod coverage;
 mod json;
 mod junit;
 mod markdown;
 mod run;
 mod summary;
 
+pub use coverage::{CoveredCalls, RunCoverage};
 pub use json::json;
 pub use junit::junit;
 pub use markdown::markdown;

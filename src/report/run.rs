@@ -1,5 +1,7 @@
 //! The facts of a run.
 
+use super::coverage::RunCoverage;
+
 /// What happened while a command ran in a sandbox.
 #[derive(Clone, Debug, Default)]
 pub struct RunFacts {
@@ -31,6 +33,8 @@ pub struct RunFacts {
     pub dropped: u64,
     /// What became of the expectations, those that were verified at the end.
     pub verified: Vec<VerifiedExpectation>,
+    /// Which documented statuses were met; none where nothing was called and nothing asked for.
+    pub coverage: Option<RunCoverage>,
     /// Whether a rule that never fired is a failure.
     pub unfired_fails: bool,
     /// Whether a call that no operation answers is one.
@@ -139,6 +143,7 @@ impl RunFacts {
             let named = some(failed);
             failures.push(format!("{failed_count} of {all} expectations not met: {named}"));
         }
+        failures.extend(self.coverage.as_ref().and_then(RunCoverage::failure));
         failures
     }
 
@@ -174,6 +179,7 @@ pub(super) fn some(all: Vec<String>) -> String {
 
 #[cfg(test)]
 pub(super) mod tests {
+    use super::super::coverage::CoveredCalls;
     use super::*;
 
     /// A run in which something of everything happened.
@@ -241,6 +247,32 @@ pub(super) mod tests {
         assert_eq!(run.exit_code(), 1);
         assert_eq!(run.failures(), ["1 of 2 expectations not met: `<s>/puts` in main"]);
         assert_eq!(RunFacts { code: 3, ..run }.exit_code(), 3);
+    }
+
+    /// What was met of two operations, to be at least `fail_under` percent.
+    pub(in crate::report) fn covered(fail_under: Option<u8>) -> RunFacts {
+        let calls = |operation: &str, never: &[&str]| CoveredCalls {
+            operation: operation.to_owned(),
+            never: never.iter().map(|it| (*it).to_owned()).collect(),
+        };
+        let coverage = RunCoverage {
+            percent: 50,
+            fail_under,
+            calls: vec![calls("list", &[]), calls("put", &["401: arm <a>", "row 404: arm b"])],
+            json: serde_json::json!({"percent": 50}),
+            markdown: "### coverage 50 %\n".to_owned(),
+            text: String::new(),
+        };
+        RunFacts { coverage: Some(coverage), ..RunFacts::default() }
+    }
+
+    #[test]
+    fn coverage_below_what_was_asked_for_fails_only_a_command_that_was_good() {
+        for (fail_under, code) in [(None, 0), (Some(50), 0), (Some(51), 1)] {
+            assert_eq!(covered(fail_under).exit_code(), code, "{fail_under:?}");
+        }
+        assert_eq!(covered(Some(51)).failures(), ["coverage is 50 % (--fail-under 51)"]);
+        assert_eq!(RunFacts { code: 3, ..covered(Some(51)) }.exit_code(), 3);
     }
 
     #[test]

@@ -45,8 +45,12 @@ fn head(run: &RunFacts) -> String {
         (all, 0) => format!(", {} met", count(all as u64, "expectation")),
         (all, failed) => format!(", {} of {all} expectations met", all - failed),
     };
+    let covered = match &run.coverage {
+        Some(coverage) => format!(", coverage {} %", coverage.percent),
+        None => String::new(),
+    };
     format!(
-        "emporix-sandbox: {} in {}{gone}, {}{late}{verified}, --seed {}{more}",
+        "emporix-sandbox: {} in {}{gone}, {}{late}{verified}{covered}, --seed {}{more}",
         count(run.requests(), "request"),
         count(run.worlds, "world"),
         run.took_text(),
@@ -97,7 +101,7 @@ fn unfired(rule: &RuleFate) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::run::tests::{eventful, verified};
+    use super::super::run::tests::{covered, eventful, verified};
     use super::*;
 
     #[test]
@@ -132,6 +136,11 @@ report: out
         );
         let good = RunFacts { verified: verified()[..1].to_vec(), ..RunFacts::default() };
         assert!(summary(&good, None).contains(", 1 expectation met, --seed"));
+    }
+
+    #[test]
+    fn what_was_met_is_in_the_first_line() {
+        assert!(summary(&covered(None), None).contains(", coverage 50 %, --seed"));
     }
 
     #[test]

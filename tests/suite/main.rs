@@ -28,6 +28,7 @@ mod control;
 mod coverage;
 mod coverage_closed;
 mod coverage_docs;
+mod coverage_exec;
 mod created_ids;
 mod dependencies;
 mod docs_example;

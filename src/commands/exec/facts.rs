@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::around::CommandEnd;
+use super::covered::covered;
 use crate::cli::{ExecArgs, Weight};
 use crate::report::{Answered, RuleFate, RunFacts, VerifiedExpectation};
 use crate::shell::app::App;
@@ -43,6 +44,7 @@ pub(super) fn facts(
         unmatched_calls: unmatched.total,
         dropped: accounts.dropped,
         verified,
+        coverage: covered(app, &accounts.met, args.fail_under),
         unfired_fails: args.unfired == Weight::Fail,
         unmatched_fails: args.unmatched == Weight::Fail,
     }

@@ -2,6 +2,7 @@
 
 mod around;
 mod case;
+mod covered;
 mod facts;
 mod folder;
 mod refusal;
@@ -25,7 +26,7 @@ use crate::sandbox::{Config, StartError, runtime};
 use crate::shell::app::App;
 use crate::shell::progress::Progress;
 use crate::shell::signals::Signals;
-use crate::shell::terminal::{Terminal, complain, conclude, remark};
+use crate::shell::terminal::{Terminal, complain, conclude, remark, show_lines};
 use around::around;
 use case::CaseRun;
 use facts::facts;
@@ -93,6 +94,9 @@ fn exec(args: &ExecArgs, config: Config, case: Option<CaseRun>) -> Result<u8, Ex
     runtime.shutdown_background();
     let report = args.report.as_ref().filter(|_| written.is_ok());
     verified.show();
+    if let Some(covered) = run.coverage.as_ref().filter(|it| it.failure().is_some()) {
+        show_lines(&covered.text);
+    }
     conclude(&summary(&run, report.map(|place| place.to_string_lossy()).as_deref()));
     Ok(match written {
         Ok(()) if was_exported => run.exit_code(),
