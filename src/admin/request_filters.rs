@@ -22,7 +22,7 @@ pub(super) const FILTERS: &[Parameter] = &[
     parameter("since",     "exchanges after the one with this id or number, or from this instant of the world's clock on; 410 where some of them are dropped"),
 ];
 
-const fn parameter(name: &'static str, summary: &'static str) -> Parameter {
+pub(super) const fn parameter(name: &'static str, summary: &'static str) -> Parameter {
     Parameter { name, summary }
 }
 

@@ -6,20 +6,23 @@ use serde_json::json;
 
 use super::body_kinds::{ANSWERED, INSTANT, MILLISECONDS, NULL, TEXTS};
 use super::command::{Asked, Outcome};
-use super::operation::{AdminCall, AdminOperation, Body, MISSING, SHOWS, Terms};
+use super::operation::{AdminCall, AdminOperation, Body, MISSING, Parameter, SHOWS, Terms};
 use super::refusal::AdminRefusal;
-use super::request_filters::{FILTERS, filter, known_names, reached};
+use super::request_filters::{FILTERS, filter, known_names, parameter, reached};
 use super::request_stream::follow;
+use super::worlds::usual_url;
 use crate::engine::World;
 use crate::engine::journal::{Entry, NamedAnswer, OF_NO_JOURNAL, named_answer};
+use crate::review::har::har;
 use crate::schema::{Kind, Shape, WHOLE, optional, required};
+use crate::suggest::did_you_mean;
 use crate::visible::visible_json;
 
 #[rustfmt::skip]
 pub(super) const ROWS: &[AdminOperation] = &[
     AdminOperation { method: Method::GET, path: "/__sandbox/worlds/{world}/requests", id: "requests-list",
-                summary: "List the last exchanges, the latest last", read: list,
-                terms: Terms { refusals: MISSING, query: FILTERS, answer: Body::Object(&EXCHANGES), ..SHOWS } },
+                summary: "List the last exchanges, the latest last; as a HAR file with `format=har`", read: list,
+                terms: Terms { refusals: MISSING, query: &LISTED, answer: Body::Object(&EXCHANGES), ..SHOWS } },
     AdminOperation { method: Method::GET, path: "/__sandbox/worlds/{world}/requests/stream", id: "requests-stream",
                 summary: "Stream exchanges as they happen, as server-sent events", read: follow,
                 terms: Terms { refusals: &[400, 404, 410, 429], query: FILTERS, answer: Body::Events("server-sent events: `request` with an exchange as GET …/requests/{id} shows it, and its id as `id`; `dropped` with how many were not kept for a slow reader; `cleared` where the journal began anew"), ..SHOWS } },
@@ -27,6 +30,19 @@ pub(super) const ROWS: &[AdminOperation] = &[
                 summary: "Show the exchange whose answer carried this Sandbox-Request-Id, or `last`", read,
                 terms: Terms { refusals: MISSING, answer: Body::Object(&EXCHANGE), ..SHOWS } },
 ];
+
+/// What a list can be asked for: some exchanges, in a form.
+const LISTED: [Parameter; FILTERS.len() + 1] = {
+    const FORMAT: Parameter =
+        parameter("format", "how they are listed: `json`, or `har` for a HAR 1.2 file");
+    let mut all = [FORMAT; FILTERS.len() + 1];
+    let mut at = 0;
+    while at < FILTERS.len() {
+        all[at] = parameter(FILTERS[at].name, FILTERS[at].summary);
+        at += 1;
+    }
+    all
+};
 
 #[rustfmt::skip]
 const EXCHANGES: Shape = Shape { name: "Exchanges", fields: &[
@@ -102,15 +118,41 @@ struct Exchanges<'a> {
     dropped: u64,
 }
 
+/// How exchanges are listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum ListedAs {
+    Json,
+    Har,
+}
+
+impl ListedAs {
+    const ALL: [(&'static str, Self); 2] = [("json", Self::Json), ("har", Self::Har)];
+
+    fn of(call: &AdminCall<'_>) -> Result<Self, AdminRefusal> {
+        let Some(text) = call.parameter("format")? else { return Ok(Self::Json) };
+        let found = Self::ALL.iter().find(|(word, _)| *word == text);
+        found.map(|(_, form)| *form).ok_or_else(|| {
+            let words = Self::ALL.map(|(word, _)| word);
+            let near = did_you_mean(&text, words);
+            let hint = format!("expected one of {}", words.join(", "));
+            AdminRefusal::bad(format!("`format` is `{text}`{near}"), hint)
+        })
+    }
+}
+
 fn list<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
-    let filter = filter(call)?;
+    let (filter, form) = (filter(call)?, ListedAs::of(call)?);
     call.under_lock(move |world| {
         known_names(&filter, world)?;
         filter.since.map_or(Ok(()), |since| reached(since, world))?;
         let journal = world.journal();
         let (total, dropped) = (journal.total(), journal.dropped());
-        let listed = Exchanges { requests: journal.list(&filter), total, dropped };
-        let text = serde_json::to_string(&listed).expect("an exchange is texts and numbers");
+        let requests = journal.list(&filter);
+        let text = match form {
+            ListedAs::Json => serde_json::to_string(&Exchanges { requests, total, dropped })
+                .expect("an exchange is texts and numbers"),
+            ListedAs::Har => har(&requests, &usual_url(call.context.host, world.name())),
+        };
         Ok(Outcome::Document(visible_json(&text).into_owned().into()))
     })
 }

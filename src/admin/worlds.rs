@@ -157,8 +157,7 @@ impl WorldFacts {
                 format!("http://{}", at_port(host, own.port()))
             }
             Some(own) => format!("http://{own}"),
-            None if name == MAIN => format!("http://{host}"),
-            None => format!("http://{host}/~{name}"),
+            None => usual_url(host, name),
         }
     }
 
@@ -215,4 +214,12 @@ fn chosen(settings: &Settings) -> Value {
         (row.name.to_owned(), Value::from(value))
     });
     Value::Object(members.collect())
+}
+
+/// The URL of a world at the port of the sandbox called `host`.
+pub(super) fn usual_url(host: &str, name: &str) -> String {
+    match name {
+        MAIN => format!("http://{host}"),
+        _ => format!("http://{host}/~{name}"),
+    }
 }

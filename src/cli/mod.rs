@@ -18,8 +18,8 @@ pub use coverage::{CoverageArgs, PageFormat};
 pub use exec::{ExecArgs, Weight};
 pub use explain::ExplainArgs;
 pub use running::{
-    AdvanceArgs, ArmArgs, DisarmArgs, EnvArgs, EnvFormat, RequestsArgs, ResetArgs, RunningArgs,
-    TokensArgs, VerifyArgs, WaitArgs, WorldArgs, WorldsArgs,
+    AdvanceArgs, ArmArgs, DisarmArgs, EnvArgs, EnvFormat, RequestsArgs, RequestsFormat, ResetArgs,
+    RunningArgs, TokensArgs, VerifyArgs, WaitArgs, WorldArgs, WorldsArgs,
 };
 pub use serve::{
     Auth, Host, Log, LogFormatArg, ServeArgs, UnknownTenantArg, UnknownWorldArg, Wait, WatchArg,

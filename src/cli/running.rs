@@ -164,7 +164,19 @@ pub struct RequestsArgs {
     pub follow: bool,
     /// How to list them
     #[arg(long, value_enum, default_value_t)]
-    pub format: ListFormat,
+    pub format: RequestsFormat,
+}
+
+/// How exchanges are printed.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub enum RequestsFormat {
+    /// For people
+    #[default]
+    Text,
+    /// As JSON: the answer of the admin API
+    Json,
+    /// As a HAR 1.2 file, which browsers' tools read; not with --follow
+    Har,
 }
 
 /// Against which expectations to hold which world, and how to show what is found.

@@ -3,13 +3,14 @@
 use std::ops::ControlFlow;
 use std::process::ExitCode;
 
+use http::Method;
 use serde_json::{Value, json};
 
 use super::event_lines::Event;
 use super::output::{printed, write};
 use super::parse::Variables;
 use super::running::{Refusal, Running, elements, end, escaped, shown, text, world_path};
-use crate::cli::{ListFormat, RequestsArgs};
+use crate::cli::{ListFormat, RequestsArgs, RequestsFormat};
 use crate::shell::terminal::remark;
 use crate::visible::visible;
 
@@ -23,11 +24,21 @@ pub(super) fn run(args: &RequestsArgs, variables: &Variables) -> ExitCode {
 
 /// Prints exchanges until the world or the sandbox is gone, or nothing more can be printed.
 fn follow(args: &RequestsArgs, variables: &Variables) -> Result<ExitCode, Refusal> {
+    let format = match args.format {
+        RequestsFormat::Text => ListFormat::Text,
+        RequestsFormat::Json => ListFormat::Json,
+        RequestsFormat::Har => {
+            return Err(Refusal::unusable(
+                "a HAR file has an end, and --follow has none",
+                "leave --follow out, or print lines of JSON with --format json",
+            ));
+        }
+    };
     let running = Running::find(&args.world.running, variables)?;
     let mut written = Ok(());
     let path = format!("{}/requests/stream?{}", world_path(&args.world), query(args));
     running.follow(&path, |event| {
-        written = write(&event_line(event, args.format));
+        written = write(&event_line(event, format));
         if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     })?;
     if written.is_ok() {
@@ -60,8 +71,14 @@ fn event_line(event: &Event, format: ListFormat) -> String {
 fn list(args: &RequestsArgs, variables: &Variables) -> Result<String, Refusal> {
     let running = Running::find(&args.world.running, variables)?;
     let path = format!("{}/requests?{}", world_path(&args.world), query(args));
-    let listed = running.get(&path)?;
-    Ok(shown(&listed, args.format, lines))
+    match args.format {
+        RequestsFormat::Text => Ok(shown(&running.get(&path)?, ListFormat::Text, lines)),
+        RequestsFormat::Json => Ok(shown(&running.get(&path)?, ListFormat::Json, lines)),
+        RequestsFormat::Har => {
+            let har = running.call(Method::GET, &format!("{path}&format=har"), None)?;
+            Ok(String::from_utf8_lossy(&har).into_owned() + "\n")
+        }
+    }
 }
 
 /// The filters as a query.

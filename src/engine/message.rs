@@ -71,6 +71,14 @@ pub(super) fn form_values<'a>(form: &'a str, name: &'a str) -> impl Iterator<Ite
     })
 }
 
+/// The names and values of a form-encoded text, decoded; what is no UTF-8 is replaced.
+pub fn form_pairs(form: &str) -> impl Iterator<Item = (Cow<'_, str>, Cow<'_, str>)> {
+    form.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        (lossily(name), lossily(value))
+    })
+}
+
 /// The first value of `name` in a form-encoded text, decoded.
 ///
 /// # Errors
@@ -246,6 +254,9 @@ mod tests {
         assert_eq!(form_value(form, "bare"), Ok(Some("".into())));
         assert_eq!(form_value(form, "none"), Ok(None));
         assert_eq!(form_value(form, "bad"), Err(NotUtf8));
+        let pairs: Vec<_> = form_pairs("a=1&&q+q=name%3Ax&bare").collect();
+        let expected = [("a", "1"), ("q q", "name:x"), ("bare", "")];
+        assert_eq!(pairs, expected.map(|(name, value)| (name.into(), value.into())));
     }
 
     #[test]

@@ -59,7 +59,7 @@ pub use exchange::routing::{Route, Router};
 pub use ids::Ids;
 pub use journal::Noted;
 pub use message::{
-    HINT, NotUtf8, Request, Response, Summary, TOTAL_COUNT, form_value, header_text,
+    HINT, NotUtf8, Request, Response, Summary, TOTAL_COUNT, form_pairs, form_value, header_text,
 };
 pub use met::{MetAnswers, MetOperation, MetStatus};
 pub use mixins::{MixinSchema, MixinSchemas};

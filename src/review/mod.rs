@@ -4,6 +4,7 @@ pub mod changes;
 pub mod coverage;
 pub mod explain;
 mod fields;
+pub mod har;
 pub mod point;
 pub mod shell_word;
 pub mod shortest;

@@ -44,6 +44,7 @@ mod faults_wire;
 mod faults_writes;
 mod fixtures_docs;
 mod group_cascade;
+mod har;
 mod import_export;
 mod init;
 mod instants;

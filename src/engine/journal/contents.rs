@@ -7,7 +7,7 @@ use serde::de::IgnoredAny;
 
 use super::entry::Entry;
 use super::redact;
-use super::storage::EntryText;
+use super::storage::{EntryText, header_lines};
 use crate::engine::message::form_values;
 use crate::engine::operation::OperationKind;
 use crate::engine::path_tree::{segment_text, variable};
@@ -69,6 +69,11 @@ impl KeptBody<'_> {
         elements(&self.shown)
     }
 
+    /// What is kept of it, credentials replaced.
+    pub fn text(&self) -> &str {
+        &self.shown
+    }
+
     /// How long the whole body was, in bytes.
     pub fn length(&self) -> usize {
         self.length
@@ -104,18 +109,25 @@ impl Entry {
         values.map(|value| kept(name, value)).collect()
     }
 
-    /// The values of a header, line by line.
-    pub fn header_values(&self, side: Side, name: &str) -> Vec<KeptValue<'_>> {
+    /// The query, credentials as fingerprints.
+    pub fn query(&self) -> Option<&str> {
+        self.str(EntryText::Query)
+    }
+
+    /// The headers by name and value in their order, credentials as fingerprints.
+    pub fn headers(&self, side: Side) -> impl Iterator<Item = (&str, &[u8])> {
         let (lines, id) = match side {
             Side::Request => (&self.asked, None),
-            Side::Answer => (&self.answered, Some(("sandbox-request-id", self.id()))),
+            Side::Answer => (&self.answered, Some(("sandbox-request-id", self.id().as_bytes()))),
         };
-        let lines = lines.split(|byte| *byte == b'\n').filter_map(|line| {
-            let (known, value) = std::str::from_utf8(line).ok()?.split_once(": ")?;
-            Some((known, value))
-        });
-        let named = lines.chain(id).filter(|(known, _)| known.eq_ignore_ascii_case(name));
-        named.map(|(_, value)| kept(name, value.into())).collect()
+        header_lines(lines).chain(id)
+    }
+
+    /// The values of a header, line by line.
+    pub fn header_values(&self, side: Side, name: &str) -> Vec<KeptValue<'_>> {
+        let named = self.headers(side).filter(|(known, _)| known.eq_ignore_ascii_case(name));
+        let texts = named.filter_map(|(_, value)| std::str::from_utf8(value).ok());
+        texts.map(|value| kept(name, value.into())).collect()
     }
 
     /// A body.

@@ -5,7 +5,7 @@
 //! shown to people is in `view`.
 
 use super::entry::Entry;
-use super::storage::EntryText;
+use super::storage::{EntryText, header_lines};
 
 /// A request of the journal.
 #[derive(Clone, Copy, Debug)]
@@ -37,11 +37,7 @@ pub struct RecordedAnswer<'a> {
 impl<'a> RecordedRequest<'a> {
     /// The headers by name and value in their order, credentials as fingerprints.
     pub fn headers(&self) -> impl Iterator<Item = (&'a str, &'a [u8])> {
-        let lines = self.headers.split(|byte| *byte == b'\n');
-        lines.filter_map(|line| {
-            let colon = line.windows(2).position(|two| two == b": ")?;
-            Some((std::str::from_utf8(&line[..colon]).ok()?, &line[colon + 2..]))
-        })
+        header_lines(self.headers)
     }
 }
 

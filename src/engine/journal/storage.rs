@@ -120,6 +120,14 @@ fn lay(name: &HeaderName, value: &[u8], out: &mut Vec<u8>) {
     }
 }
 
+/// The lines of a block of headers, by name and value.
+pub(super) fn header_lines(block: &[u8]) -> impl Iterator<Item = (&str, &[u8])> {
+    block.split(|byte| *byte == b'\n').filter_map(|line| {
+        let colon = line.windows(2).position(|two| two == b": ")?;
+        Some((std::str::from_utf8(&line[..colon]).ok()?, &line[colon + 2..]))
+    })
+}
+
 /// Whether `headers`, written out, would read as `came` does.
 fn came_before<'h>(
     came: &[u8],
