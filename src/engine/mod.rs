@@ -79,6 +79,7 @@ pub use world::compared::RecordPair;
 pub use world::exchanges::{Begun, EXPLAIN, Pending, REQUEST_ID};
 pub use world::rebase::{CategoryCircle, KeptRecord, RebaseReport};
 pub use world::record_list::{MOST_RECORDS, RECORDS, RecordPage, RecordParameters, RecordQuery};
+pub use world::recording::Recording;
 pub use world::records::{NamedRecord, Record, RecordOrigin};
 pub use world::reset::Reset;
 pub use world::snapshot::MAX_SNAPSHOTS;

@@ -180,6 +180,8 @@ pub struct Trace {
     pub failed: Option<Check>,
     /// Whether its operation was run, or would have been but for a refusal: no rule ended it before.
     pub was_judged: bool,
+    /// Whether it happened elsewhere: nothing of it was judged here.
+    pub was_recorded: bool,
     /// How strict its tenant is; none where none was found.
     pub auth: Option<AuthMode>,
     /// What the failed check expected and what it found, where these are two values.

@@ -271,7 +271,8 @@ impl Entry {
 
     /// The status that the client would have seen, where it saw none.
     pub fn intended_status(&self) -> Option<u16> {
-        (!self.delivery.is_answered()).then(|| self.status.as_u16())
+        let is_known = !self.delivery.is_answered() && !self.is_recorded();
+        is_known.then(|| self.status.as_u16())
     }
 
     /// What of the answer reached the client, if it waited.
@@ -314,6 +315,19 @@ impl Entry {
     /// How far the request came by itself.
     pub fn trace(&self) -> &Trace {
         &self.trace
+    }
+
+    /// Whether it happened elsewhere, and only what was sent and answered is known.
+    pub fn is_recorded(&self) -> bool {
+        self.trace.was_recorded
+    }
+
+    /// Notes that its bodies were so many bytes longer than what was recorded of them: the request's, and the answer's.
+    pub(super) fn note_unrecorded(&mut self, (request, answer): (usize, usize)) {
+        for (whole, more) in [(&mut self.request, request), (&mut self.answer, answer)] {
+            whole.length = whole.length.saturating_add(more);
+            whole.cut |= more > 0;
+        }
     }
 
     /// The rules that were looked at, and what became of each.

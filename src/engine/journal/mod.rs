@@ -138,6 +138,13 @@ impl Journal {
         }
     }
 
+    /// Notes of the latest exchange how much longer its bodies were than what was recorded of them.
+    pub(super) fn note_unrecorded(&mut self, more: (usize, usize)) {
+        if let Some(latest) = self.exchanges.back_mut() {
+            latest.note_unrecorded(more);
+        }
+    }
+
     /// Makes room until at most `most` bytes are kept. The latest exchange stays whole.
     fn shrink_to(&mut self, most: usize) {
         while self.kept > most && self.bare + 1 < self.exchanges.len() {

@@ -222,7 +222,7 @@ impl World {
     }
 
     /// The id of the exchange with this number, in no more room than it takes.
-    fn request_id(&self, number: u64) -> String {
+    pub(super) fn request_id(&self, number: u64) -> String {
         let digits = number.checked_ilog10().map_or(1, |log| log as usize + 1);
         let mut id = String::with_capacity(self.name().len() + 1 + digits);
         for part in [self.name(), "-", &number.to_string()] {

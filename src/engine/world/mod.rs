@@ -10,6 +10,7 @@ pub(super) mod introduction;
 mod origin;
 pub(super) mod rebase;
 pub(super) mod record_list;
+pub(super) mod recording;
 pub(super) mod records;
 pub(super) mod reset;
 pub(super) mod snapshot;

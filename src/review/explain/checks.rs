@@ -34,10 +34,7 @@ fn route(world: &World, entry: &Entry, steps: &mut Vec<Step>) {
     let name = Check::Route.name();
     if entry.trace().failed != Some(Check::Route) {
         let step = match entry.row() {
-            Some(operation) => {
-                let detail = format!("{} {}", operation.method, operation.path);
-                Step::new(name, Outcome::Passed, detail).finding(operation.id)
-            }
+            Some(operation) => found(operation),
             None if entry.method() == "OPTIONS" => {
                 Step::new(name, Outcome::Noted, "OPTIONS is answered without an operation")
             }
@@ -49,7 +46,18 @@ fn route(world: &World, entry: &Entry, steps: &mut Vec<Step>) {
         };
         return steps.push(step);
     }
-    let mut step = failure(entry, Check::Route).finding(entry.request_line());
+    steps.push(nearest_to(world, entry, failure(entry, Check::Route)));
+}
+
+/// That an operation was found.
+pub(super) fn found(operation: &Operation) -> Step {
+    let detail = format!("{} {}", operation.method, operation.path);
+    Step::new(Check::Route.name(), Outcome::Passed, detail).finding(operation.id)
+}
+
+/// A step about a request of no operation, with what comes nearest and where that differs.
+pub(super) fn nearest_to(world: &World, entry: &Entry, step: Step) -> Step {
+    let mut step = step.finding(entry.request_line());
     let allowed = world.router().allow(entry.path());
     if !allowed.is_empty() {
         step.expected = Some(format!("one of {allowed}"));
@@ -57,7 +65,7 @@ fn route(world: &World, entry: &Entry, steps: &mut Vec<Step>) {
         step.detail = format!("{}; {}", step.detail, differing(nearest, entry.path()));
         step.expected = Some(nearest.clone());
     }
-    steps.push(step);
+    step
 }
 
 /// Where a path differs from the template of the nearest operation, `METHOD /path`.
@@ -241,8 +249,8 @@ fn failure(entry: &Entry, check: Check) -> Step {
     }
 }
 
-/// What the body of an answer without a hint says.
-fn problem(entry: &Entry) -> Option<String> {
+/// What the body of an answer says is wrong.
+pub(super) fn problem(entry: &Entry) -> Option<String> {
     let body = entry.body(Side::Answer);
     let text = |pointer: &str| match body.value(pointer)? {
         KeptValue::Shown(text) => serde_json::from_str::<String>(&text).ok(),

@@ -7,6 +7,7 @@ mod checks;
 mod conditions;
 mod effect;
 mod lacked;
+mod recording;
 mod rules;
 mod scenario;
 mod step;
@@ -41,6 +42,9 @@ pub struct Explanation {
 
 /// Explains an exchange of the journal of `world`.
 pub fn explain(world: &World, entry: &Entry) -> Explanation {
+    if entry.is_recorded() {
+        return recording::explained(world, entry);
+    }
     let mut steps = Vec::new();
     checks::way_in(world, entry, &mut steps);
     rules::before(world, entry, &mut steps);

@@ -60,6 +60,12 @@ impl<'a> Exchanges<'a> {
         })
     }
 
+    /// Why what happened inside the service is not known, in words; none where it is.
+    pub(super) fn recorded(&self) -> Option<&'static str> {
+        const RECORDED: &str = "the exchanges are recordings, which say neither what was written nor which rules acted";
+        self.all.iter().any(|exchange| exchange.entry.is_recorded()).then_some(RECORDED)
+    }
+
     /// A body of the exchange, where there is still work to spend on it.
     pub(super) fn body<'b, 'e>(
         &self,

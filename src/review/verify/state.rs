@@ -48,6 +48,9 @@ pub(super) fn state(exchanges: &Exchanges<'_>, expected: &StateExpectation) -> J
 /// Why what was written cannot be known; none where it can.
 fn unknown(exchanges: &Exchanges<'_>) -> Option<String> {
     let all = &exchanges.all;
+    if let Some(recorded) = exchanges.recorded() {
+        return Some(recorded.to_owned());
+    }
     if let Some(bare) = all.iter().rev().find(|exchange| exchange.entry.writes().is_none()) {
         let id = bare.entry.id();
         return Some(format!(

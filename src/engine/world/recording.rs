@@ -1,0 +1,78 @@
+//! Exchanges that happened elsewhere, put into the journal of a world: what was sent and answered is known, and nothing of
+//! how it was judged.
+
+use std::time::Duration;
+
+use http::StatusCode;
+
+use super::World;
+use super::tokens::presented;
+use crate::engine::delivery::Delivery;
+use crate::engine::effect::{ConnectionFault, Effects};
+use crate::engine::exchange::routing::Route;
+use crate::engine::journal::{NewEntry, Origin};
+use crate::engine::message::{Request, Response};
+use crate::engine::operation::OperationKind;
+use crate::engine::trace::Trace;
+use crate::model::Timestamp;
+
+/// An exchange that happened elsewhere.
+#[derive(Clone, Debug)]
+pub struct Recording {
+    /// When it began.
+    pub at: Timestamp,
+    /// How long it took.
+    pub took: Option<Duration>,
+    /// The request.
+    pub request: Request,
+    /// The path within the service; of no operation where it is no path.
+    pub path: String,
+    /// The answer; none where the client saw none.
+    pub response: Option<Response>,
+    /// How many bytes longer the bodies were than what is recorded of them: the request's, and the answer's.
+    pub unrecorded: (usize, usize),
+}
+
+impl World {
+    /// Puts an exchange that happened elsewhere into the journal. The world itself stays as it is.
+    pub fn note_recording(&mut self, recording: &Recording) {
+        let Recording { request, path, .. } = recording;
+        let (mut operation, mut tenant) = (None, None);
+        if let Ok(Route::Operation(row, target)) = self.router.route(&request.method, path) {
+            operation = Some(&row.operation);
+            tenant = target.get("tenant").map(str::to_owned);
+        }
+        let none = Response::empty(StatusCode::NO_CONTENT);
+        let response = recording.response.as_ref();
+        let is_good = response.is_some_and(|response| response.status.is_success());
+        let writes = operation
+            .is_some_and(|it| matches!(it.kind, OperationKind::Write | OperationKind::Bulk { .. }));
+        self.exchanges += 1;
+        let (number, seed) = (self.exchanges, self.random_seed());
+        let id = self.request_id(number);
+        let Self { journal, tenants, issued, .. } = self;
+        journal.note(NewEntry {
+            number,
+            id: &id,
+            at: recording.at,
+            request,
+            path,
+            tenant: tenant.as_deref(),
+            token: presented(request, tenant.as_deref(), tenants, issued),
+            operation,
+            response: response.unwrap_or(&none),
+            delivery: response
+                .map_or(Delivery::Unsent(ConnectionFault::Close), |_| Delivery::Whole),
+            origin: Origin::Organic,
+            committed: writes && is_good,
+            considered: Vec::new(),
+            trace: Trace { was_recorded: true, ..Trace::default() },
+            introduction: None,
+            effects: &Effects::default(),
+            writes: Vec::new(),
+            seed,
+        });
+        journal.note_unrecorded(recording.unrecorded);
+        journal.note_end(journal.latest(), recording.took, false);
+    }
+}

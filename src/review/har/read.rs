@@ -1,0 +1,78 @@
+//! A HAR file as the journal of a world in which nothing else happened.
+//!
+//! Each request finds its operation by method and path, whatever the host: the same file can be of the service, of a proxy
+//! or of a sandbox. Requests of no operation are exchanges too.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::address::is_http;
+use super::message::{request, response};
+use super::mistake::HarMistake;
+use super::object::HarObject;
+use crate::engine::journal::Journal;
+use crate::engine::{Address, Ambient, Options, Recording, Router, World};
+use crate::json::check;
+use crate::model::Timestamp;
+
+/// The name of the world, with which the ids of its exchanges begin.
+const WORLD: &str = "har";
+
+/// The world whose journal has the exchanges of a HAR file, the oldest first, as `har-1` and so on.
+///
+/// # Errors
+/// Where the text is no HAR file.
+pub fn read(text: &str, router: Arc<Router>) -> Result<World, HarMistake> {
+    // Some tools begin the file with it.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    check(text).map_err(|error| HarMistake::at("", format!("it is no JSON: {error}")))?;
+    let log = HarObject::of(text, String::new())?.object("log")?;
+    let version = log.text("version")?;
+    // A later minor version only adds to it.
+    if version.split('.').next() != Some("1") {
+        let message = format!("expected version 1.2, found `{version}`");
+        return Err(log.mistake("version", message));
+    }
+    let mut entries = Vec::new();
+    for entry in log.list("entries")? {
+        let entry = entry?;
+        entries.push((started(&entry)?, entry));
+    }
+    if entries.len() > Journal::MAX_LENGTH {
+        let message = format!("{} entries are more than {}", entries.len(), Journal::MAX_LENGTH);
+        return Err(log.mistake("entries", message));
+    }
+    // The format prefers that order, and does not demand it.
+    entries.sort_by_key(|(at, _)| *at);
+    let now = entries.first().map_or(Timestamp::from_millis(0), |(at, _)| *at);
+    let options = Options { journal_length: Some(entries.len()), ..Options::default() };
+    let chance = (0, Ambient { now });
+    let mut world = World::new(WORLD, Arc::default(), router, Arc::new(options), chance);
+    for (at, entry) in entries {
+        world.note_recording(&recording(at, &entry)?);
+    }
+    Ok(world)
+}
+
+fn started(entry: &HarObject<'_>) -> Result<Timestamp, HarMistake> {
+    let text = entry.text("startedDateTime")?;
+    Timestamp::parse(&text).map_err(|why| entry.mistake("startedDateTime", why))
+}
+
+fn recording(at: Timestamp, entry: &HarObject<'_>) -> Result<Recording, HarMistake> {
+    let is_own = entry.has("_sandbox");
+    let sent = entry.object("request")?;
+    let (request, request_rest) = request(&sent, is_own)?;
+    let (response, answer_rest) = response(&entry.object("response")?, is_own)?;
+    let took = match entry.has("time") {
+        true => Duration::try_from_secs_f64(entry.number("time")? / 1_000.0).ok(),
+        false => None,
+    };
+    let url = sent.text("url")?;
+    let path = match is_http(&url) {
+        true => Address::of(&request).map_or(request.uri.path(), |it| it.path).to_owned(),
+        false => url.split(':').next().unwrap_or_default().to_owned() + ":",
+    };
+    let unrecorded = (request_rest, answer_rest);
+    Ok(Recording { at, took, request, path, response, unrecorded })
+}
