@@ -1,4 +1,6 @@
-//! What to explain of a sandbox that runs.
+//! What to explain of a sandbox that runs, or of a recording.
+
+use std::path::PathBuf;
 
 use clap::Args;
 
@@ -17,6 +19,9 @@ pub struct ExplainArgs {
     /// Print the fewest requests that lead to this answer instead, as lines of a shell: a report of a mistake
     #[arg(long, conflicts_with = "scenario")]
     pub shortest: bool,
+    /// HAR file that has the exchange, in the place of a sandbox; its exchanges are `har-1`, `har-2` and so on, by their time
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["scenario", "shortest", "world"])]
+    pub har: Option<PathBuf>,
     /// Which sandbox.
     #[command(flatten)]
     pub running: RunningArgs,

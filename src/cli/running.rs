@@ -188,6 +188,9 @@ pub struct VerifyArgs {
     /// File with expectations [default: those of the active scenarios]
     #[arg(value_name = "FILE")]
     pub file: Option<PathBuf>,
+    /// HAR file that has the exchanges, in the place of a world
+    #[arg(long, value_name = "HAR", requires = "file", conflicts_with = "world")]
+    pub har: Option<PathBuf>,
     /// How to show what is found
     #[arg(long, value_enum, default_value_t)]
     pub format: ListFormat,

@@ -1,20 +1,23 @@
 //! `explain`: why an exchange was answered as it was, or why a scenario has not fired.
 
 use std::io;
+use std::path::Path;
 use std::process::ExitCode;
 
 use http::Method;
 use serde::de::DeserializeOwned;
 
+use super::har_file;
 use super::parse::Variables;
 use super::running::{Refusal, Running, end, escaped, text};
 use crate::cli::{ExplainArgs, ListFormat};
 use crate::engine::journal::{NamedAnswer, OF_NO_JOURNAL, named_answer};
 use crate::review::explain::{
-    Explanation, Outcome, ScenarioExplanation, scenario_text, text as explanation_text,
+    Explanation, Outcome, ScenarioExplanation, explain, scenario_text, text as explanation_text,
 };
 use crate::review::shortest::Shortest;
 use crate::shell::colour::{Colour, Painter};
+use crate::visible::visible_json;
 
 /// What stands for the latest exchange.
 const LAST: &str = "last";
@@ -25,6 +28,9 @@ pub(super) fn run(args: &ExplainArgs, variables: &Variables) -> ExitCode {
 }
 
 fn explained(args: &ExplainArgs, variables: &Variables) -> Result<String, Refusal> {
+    if let Some(path) = &args.har {
+        return recorded(path, args.id.as_deref().unwrap_or(LAST), args.format);
+    }
     let running = Running::find(&args.running, variables)?;
     match (&args.scenario, args.id.as_deref()) {
         (Some(scenario), _) => {
@@ -46,6 +52,29 @@ fn explained(args: &ExplainArgs, variables: &Variables) -> Result<String, Refusa
             }
         }
     }
+}
+
+/// An exchange of a HAR file.
+fn recorded(path: &Path, id: &str, format: ListFormat) -> Result<String, Refusal> {
+    let world = har_file::world_of(path)?;
+    let journal = world.journal();
+    let found = match id {
+        LAST => journal.entries().next_back(),
+        id => journal.get(id),
+    };
+    let entry = found.ok_or_else(|| {
+        let (name, count) = (world.name(), journal.total());
+        let message = format!("`{}` has no exchange `{id}`", path.display());
+        Refusal::failed(message, format!("it has {count}, from `{name}-1` on; `last` is the last"))
+    })?;
+    let explanation = explain(&world, entry);
+    Ok(match format {
+        ListFormat::Text => explanation_text(&explanation, &painted()),
+        ListFormat::Json => {
+            let json = serde_json::to_string(&explanation).expect("an explanation is texts");
+            visible_json(&json).into_owned() + "\n"
+        }
+    })
 }
 
 /// The world and the id of the exchange that is meant.

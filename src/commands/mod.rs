@@ -19,6 +19,7 @@ mod explain;
 mod export;
 #[cfg(unix)]
 mod guard;
+mod har_file;
 mod health;
 mod init;
 mod man;

@@ -7,12 +7,13 @@ use http::{Method, StatusCode};
 use serde_json::json;
 
 use super::expectation_file;
+use super::har_file;
 use super::output::{FAILED, UNUSABLE, print};
 use super::painted::painted_part;
 use super::parse::Variables;
 use super::running::{Refusal, Running, world_path};
 use crate::cli::{ListFormat, VerifyArgs};
-use crate::review::verify::{Verification, text};
+use crate::review::verify::{self as review, Verification, text};
 use crate::visible::visible_json;
 
 /// Prints what became of each; 0 where all hold, 1 where one does not, 2 where that cannot be said.
@@ -40,6 +41,11 @@ fn shown(verification: &Verification, format: ListFormat) -> String {
 }
 
 fn verify(args: &VerifyArgs, variables: &Variables) -> Result<Verification, Refusal> {
+    if let (Some(har), Some(file)) = (&args.har, &args.file) {
+        let read = expectation_file::read(file);
+        let (_, expect) = read.map_err(|(message, hint)| Refusal::unusable(message, hint))?;
+        return Ok(review::verify(&har_file::world_of(har)?, &[(None, &expect)]));
+    }
     // Mistakes are shown with their places in the file, whatever the sandbox says.
     let body = match &args.file {
         None => json!({}),

@@ -1,6 +1,14 @@
-//! HAR files: what is written of a journal.
+//! HAR files: what is written of a journal, and what is known of exchanges that are read from one.
+
+use std::fs;
+use std::sync::Arc;
 
 use emporix_sandbox::Sandbox;
+use emporix_sandbox::api::SERVICES;
+use emporix_sandbox::engine::journal::Side;
+use emporix_sandbox::engine::{Router, World};
+use emporix_sandbox::review::explain::{explain, text};
+use emporix_sandbox::review::har::{self, HarMistake};
 use serde_json::{Value, json};
 
 use crate::support::{CUSTOMERS, SERVICE, UNASSIGNED, Wire, get, put, request_head, send};
@@ -150,4 +158,184 @@ fn the_command_prints_the_file_and_does_not_follow() {
     assert_eq!(entries(&har).len(), 1, "{har:#}");
     let followed = requests(&["--follow"]);
     assert_eq!(followed.status.code(), Some(2), "{followed:?}");
+}
+
+fn read(text: &str) -> Result<World, HarMistake> {
+    har::read(text, Arc::new(Router::new(SERVICES)))
+}
+
+#[test]
+fn what_is_written_and_read_again_has_the_same_exchanges() {
+    let sandbox = sandbox();
+    let listed = good(&sandbox, "GET", "worlds/w/requests", &NOTHING, 200);
+    let world = read(&written(&sandbox, "").to_string()).unwrap();
+    let shown = |exchange: &Value| {
+        ["method", "path", "query", "status", "operation", "tenant", "at", "durationMs"]
+            .map(|name| exchange[name].clone())
+    };
+    let read: Vec<Value> = world.journal().entries().map(|entry| json!(entry)).collect();
+    let listed = listed["requests"].as_array().unwrap();
+    assert_eq!(read.len(), 6);
+    for (listed, read) in listed.iter().zip(&read) {
+        assert_eq!(shown(read), shown(listed), "{read:#}");
+        for side in ["request", "answer"] {
+            // A client has nothing of an answer that it did not see.
+            let is_seen = side == "request" || !read["status"].is_null();
+            let (is, was) = (&read[side], &listed[side]);
+            assert!(!is_seen || is["cut"] == was["cut"], "{is:#} {was:#}");
+        }
+    }
+    assert_eq!(read[0]["id"], "har-1");
+    assert!(read[3]["status"].is_null() && read[3].get("intendedStatus").is_none(), "{}", read[3]);
+}
+
+/// An entry as a browser has it of the service itself.
+fn entry(at: &str, method: &str, url: &str, status: u16, answer: &str) -> Value {
+    json!({
+        "startedDateTime": at, "time": 12.5,
+        "request": {
+            "method": method, "url": url, "httpVersion": "h2", "cookies": [], "queryString": [],
+            "headers": [{"name": ":path", "value": "/"}, {"name": "Authorization", "value": "Bearer real-token"}],
+            "headersSize": -1, "bodySize": 2, "postData": {"mimeType": "application/json", "text": "{}"},
+        },
+        "response": {
+            "status": status, "statusText": "", "httpVersion": "h2", "cookies": [], "headers": [],
+            "content": {"size": answer.len(), "mimeType": "application/json", "text": answer},
+            "redirectURL": "", "headersSize": -1, "bodySize": -1,
+        },
+        "cache": {}, "timings": {"send": 0, "wait": 12.5, "receive": 0},
+    })
+}
+
+fn archive(entries: &[Value]) -> Value {
+    json!({"log": {"version": "1.2", "creator": {"name": "b", "version": "1"}, "entries": entries}})
+}
+
+/// A conflict, another one without a message, and a request for a picture, not in the order of their time.
+fn recorded() -> Value {
+    let customers = "https://api.emporix.io/customer-segment/acme/segments/s-1/customers/c-1";
+    archive(&[
+        entry("2026-01-01T10:00:02Z", "PUT", customers, 418, ""),
+        entry(
+            "2026-01-01T11:00:01+01:00",
+            "PUT",
+            customers,
+            409,
+            r#"{"message": "It was changed."}"#,
+        ),
+        entry("2026-01-01T10:00:03.5Z", "GET", "https://shop.example.com/logo.png", 200, ""),
+        entry("2026-01-01T10:00:04Z", "GET", "data:image/png;base64,AAAA", 200, ""),
+    ])
+}
+
+#[test]
+fn a_recording_is_explained_by_what_can_be_known() {
+    let world = read(&recorded().to_string()).unwrap();
+    let explained = |id: &str| {
+        let entry = world.journal().get(id).unwrap();
+        text(&explain(&world, entry), &|_, line| line.to_owned())
+    };
+    let first = explained("har-1");
+    assert!(first.contains("→ 409 Conflict\nrecorded, 409: PUT-customer-segment"), "{first}");
+    for said in [
+        "it happened elsewhere",
+        "tenant     acme: as the path says",
+        "the operation needs customersegment.segment_manage",
+        "✓ status     409: documented",
+        "409 Conflict after 12.5 ms: It was changed.",
+    ] {
+        assert!(first.contains(said), "{said}: {first}");
+    }
+    assert!(!first.contains("real-token"), "{first}");
+    let second = explained("har-2");
+    assert!(second.contains("✗ status     expected one of "), "{second}");
+    let third = explained("har-3");
+    assert!(third.contains("recorded, 200: no operation has this method and path"), "{third}");
+    assert_eq!(world.journal().get("har-4").unwrap().path(), "data:");
+}
+
+#[test]
+fn bodies_are_read_in_each_form_and_what_is_missing_is_known() {
+    let mut one = entry("2026-01-01T10:00:00Z", "POST", "https://h/x", 200, "");
+    one["response"]["content"] =
+        json!({"size": 9, "mimeType": "", "text": "eyJhIjoxfQ==", "encoding": "base64"});
+    one["request"]["postData"] = json!({"mimeType": "", "params": [{"name": "a b", "value": "ü"}]});
+    let world = read(&archive(&[one.clone()]).to_string()).unwrap();
+    let entry = world.journal().get("har-1").unwrap();
+    assert_eq!(entry.body(Side::Request).text(), "a%20b=%C3%BC");
+    let answer = entry.body(Side::Answer);
+    assert_eq!((answer.text(), answer.length(), answer.is_cut()), (r#"{"a":1}"#, 9, true));
+    one["response"]["content"]["text"] = json!("?");
+    let mistake = read(&archive(&[one]).to_string()).unwrap_err();
+    assert_eq!(mistake.place, "/log/entries/0/response/content/text", "{mistake}");
+}
+
+#[test]
+fn a_broken_file_is_refused_with_the_place() {
+    let with = |pointer: &str, value: Value| {
+        let mut har = recorded();
+        *har.pointer_mut(pointer).unwrap() = value;
+        read(&har.to_string()).unwrap_err().to_string()
+    };
+    for (said, expected) in [
+        (with("/log", json!([])), "/log: expected an object, found an array"),
+        (with("/log/version", json!("2.0")), "/log/version: expected version 1.2, found `2.0`"),
+        (with("/log/entries", json!(null)), "/log/entries: it is missing"),
+        (with("/log/entries", json!({})), "/log/entries: expected an array, found an object"),
+        (with("/log/entries/1", json!(1)), "/log/entries/1: expected an object, found a number"),
+        (
+            with("/log/entries/0/request/method", json!("A B")),
+            "/log/entries/0/request/method: `A B` is no method",
+        ),
+        (
+            with("/log/entries/0/request/url", json!(null)),
+            "/log/entries/0/request/url: it is missing",
+        ),
+        (
+            with("/log/entries/2/response/status", json!(99)),
+            "/log/entries/2/response/status: 99 is no status",
+        ),
+    ] {
+        assert_eq!(said, expected);
+    }
+    let at = with("/log/entries/0/startedDateTime", json!("soon"));
+    assert!(at.starts_with("/log/entries/0/startedDateTime: "), "{at}");
+    assert!(read("{").unwrap_err().to_string().starts_with("it is no JSON: "));
+    assert_eq!(read(&archive(&[]).to_string()).unwrap().journal().total(), 0);
+}
+
+#[test]
+fn the_commands_explain_and_verify_a_file_without_a_sandbox() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (har, expect, broken) = (path("x.har"), path("expect.json"), path("broken.har"));
+    fs::write(&har, recorded().to_string()).unwrap();
+    fs::write(&broken, "{}").unwrap();
+    let list = json!({"expect": [
+        {"name": "again", "on": "PUT …/customers/{customerId}", "answer": {"status": 409}, "count": 1},
+        {"name": "written", "state": {"nothingElse": true}},
+        {"name": "fired", "noUnfiredRule": true},
+    ]});
+    fs::write(&expect, list.to_string()).unwrap();
+    let end = |args: &[&str]| {
+        let output = run(args, &[]);
+        let said = [output.stdout, output.stderr].concat();
+        (output.status.code(), String::from_utf8(said).unwrap())
+    };
+    let (code, said) = end(&["explain", "har-1", "--har", &har]);
+    assert!(code == Some(0) && said.contains("recorded, 409"), "{said}");
+    let (code, said) = end(&["explain", "last", "--har", &har, "--format", "json"]);
+    let shown: Value = serde_json::from_str(&said).unwrap();
+    assert_eq!((code, &shown["id"]), (Some(0), &json!("har-4")));
+    let (code, said) = end(&["explain", "har-9", "--har", &har]);
+    assert!(code == Some(1) && said.contains("it has 4, from `har-1` on"), "{said}");
+    let (code, said) = end(&["verify", "--har", &har, &expect]);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("ok    again: 1 call"), "{said}");
+    assert!(said.contains("FAIL  written: cannot be known"), "{said}");
+    assert!(said.contains("FAIL  fired: cannot be known"), "{said}");
+    let (code, said) = end(&["verify", "--har", &broken, &expect]);
+    assert!(code == Some(2) && said.contains("is no HAR file: /log: it is missing"), "{said}");
+    let (code, said) = end(&["verify", "--har", &har]);
+    assert_eq!(code, Some(2), "{said}");
 }
