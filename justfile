@@ -29,6 +29,7 @@ journey:
     tests/journeys/typescript/run
     tests/journeys/python/run
     tests/journeys/fuzz/run
+    tests/journeys/har/run
 
 # Makes what is shipped for this machine, tries it as a user gets it, and lints what only other machines run.
 packages:
