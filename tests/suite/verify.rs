@@ -413,6 +413,37 @@ fn credentials_are_never_compared() {
 }
 
 #[test]
+fn credentials_of_records_are_never_shown() {
+    let mut stage = stage();
+    let visit = "/customerlogin/auth/anonymous/login?tenant=mytenant&client_id=mytenant.storefront";
+    let visitor = stage.call(Method::GET, visit, "").response;
+    let visitor: Value = serde_json::from_slice(&visitor.body).unwrap();
+    let bearer = format!("Bearer {}", visitor["access_token"].as_str().unwrap());
+    let headers = [("authorization", &*bearer), ("content-type", "application/json")];
+    let signup =
+        r#"{"email": "new@example.com", "password": "MyPassw0rd-zz", "customerDetails": {}}"#;
+    let path = "/customer/mytenant/signup";
+    let answer = stage.send(&request(Method::POST, path, &headers, signup)).response;
+    assert_eq!(answer.status, 201, "{answer:?}");
+    for (collection, pointer, found) in [
+        ("customers", "/password", "a credential"),
+        ("customers", "", "a credential"),
+        ("tokens", "/token", "a credential"),
+        ("customers", "/businessModel", "absent"),
+    ] {
+        let wanted = json!({"collection": collection, "when": {pointer: "wrong"}});
+        let failure = fails(&stage, &json!({"state": {"added": [wanted]}}));
+        assert_eq!(
+            closest(&failure).1,
+            [format!("state.added.when.{pointer}: \"wrong\" / {found}")]
+        );
+        assert!(!format!("{failure:?}").contains("MyPassw0rd"), "{failure:?}");
+    }
+    let right = json!({"collection": "customers", "when": {"/password": "MyPassw0rd-zz"}});
+    holds(&stage, &json!({"state": {"added": [right]}}));
+}
+
+#[test]
 fn the_expectations_of_active_scenarios_are_called_by_them() {
     let mut stage = stage();
     let scenario = json!({"name": "s", "rules": [], "verify": [

@@ -42,10 +42,18 @@ pub struct KeptBody<'a> {
 pub enum KeptValue<'a> {
     /// This one.
     Shown(Cow<'a, str>),
-    /// One that is or holds a credential, of which the journal has a fingerprint only.
+    /// One that is or holds a credential, which is never shown: of exchanges the journal has a fingerprint only.
     Hidden,
     /// There is none.
     Absent,
+}
+
+impl<'a> KeptBody<'a> {
+    /// The text of a record, which is all there; its credentials are replaced with the random `seed` of the world.
+    pub fn of_record(text: &'a str, seed: u64) -> Self {
+        let shown = redact::of_body(text.as_bytes(), seed);
+        Self { raw: Some(text), shown, length: text.len(), cut: false }
+    }
 }
 
 impl KeptBody<'_> {

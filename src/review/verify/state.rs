@@ -6,7 +6,7 @@ use super::exchange::Exchanges;
 use super::hold::{ABSENT, quoted};
 use super::verification::{ClosestExchange, Judged, Mismatch, counted, listed, shortened};
 use crate::engine::CollectionName;
-use crate::engine::journal::OutsideWrites;
+use crate::engine::journal::{KeptBody, KeptValue, OutsideWrites};
 use crate::engine::scenario::{Fate, RecordExpectation, StateExpectation};
 use crate::engine::store::RecordWrite;
 use crate::json::{at_pointer, is_same};
@@ -21,7 +21,12 @@ struct WrittenRecord<'a> {
     text: String,
     /// The place of the exchange that wrote it last.
     last: usize,
+    /// The random seed of the world, by which credentials are replaced.
+    seed: u64,
 }
+
+/// What stands for a credential of a record.
+const CREDENTIAL: &str = "a credential";
 
 /// Judges what became of records.
 pub(super) fn state(exchanges: &Exchanges<'_>, expected: &StateExpectation) -> Judged {
@@ -81,7 +86,7 @@ fn written<'a>(exchanges: &Exchanges<'a>) -> Vec<WrittenRecord<'a>> {
             (*last, *at) = (write, place);
         }
     }
-    let start = exchanges.world.start();
+    let (start, seed) = (exchanges.world.start(), exchanges.world.random_seed());
     let record = |((tenant, collection, id), (first, last, place)): (Key<'a>, _)| {
         let (first, last): (&RecordWrite, &RecordWrite) = (first, last);
         let (fate, text) = match (first.text_before(start), last.text_after(start)) {
@@ -90,7 +95,7 @@ fn written<'a>(exchanges: &Exchanges<'a>) -> Vec<WrittenRecord<'a>> {
             (Some(before), Some(after)) if !is_same(&before, &after) => (Fate::Changed, after),
             (Some(_), Some(_)) | (None, None) => return None,
         };
-        Some(WrittenRecord { tenant, collection, id, fate, text, last: place })
+        Some(WrittenRecord { tenant, collection, id, fate, text, last: place, seed })
     };
     of.into_iter().filter_map(record).collect()
 }
@@ -170,10 +175,9 @@ fn mismatches(record: &WrittenRecord<'_>, wanted: &RecordExpectation) -> Vec<Mis
         }
     }
     for (pointer, matcher) in &wanted.when {
-        let found = at_pointer(&record.text, pointer);
-        if !matcher.meets_json(found) {
+        if !matcher.meets_json(at_pointer(&record.text, pointer)) {
             let place = place(&format!("when.{pointer}"));
-            mismatches.push(Mismatch::new(place, matcher.to_string(), found.unwrap_or(ABSENT)));
+            mismatches.push(Mismatch::new(place, matcher.to_string(), record.shown(pointer)));
         }
     }
     mismatches
@@ -191,5 +195,14 @@ fn words(wanted: &RecordExpectation) -> String {
 impl WrittenRecord<'_> {
     fn named(&self) -> String {
         format!("{} `{}`", self.collection.as_str(), self.id)
+    }
+
+    /// What is at a JSON pointer, as it can be shown.
+    fn shown(&self, pointer: &str) -> String {
+        match KeptBody::of_record(&self.text, self.seed).value(pointer) {
+            Some(KeptValue::Shown(text)) => text.into_owned(),
+            Some(KeptValue::Hidden) => CREDENTIAL.to_owned(),
+            Some(KeptValue::Absent) | None => ABSENT.to_owned(),
+        }
     }
 }
