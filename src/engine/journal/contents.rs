@@ -149,6 +149,15 @@ impl Entry {
         KeptBody { raw, shown, length: whole.length, cut: whole.cut }
     }
 
+    /// How long a body was in bytes, where not all of it is kept.
+    pub fn cut_length(&self, side: Side) -> Option<usize> {
+        let whole = match side {
+            Side::Request => self.request,
+            Side::Answer => self.answer,
+        };
+        whole.cut.then_some(whole.length)
+    }
+
     /// What the presented token says under `field`, each value that it has; nothing where no tenant knows the token.
     pub fn token_values(&self, field: TokenField) -> Vec<&str> {
         self.token.as_ref().map(|token| token.values(field)).unwrap_or_default()

@@ -4,6 +4,7 @@ use super::calls::undecided;
 use super::exchange::Exchanges;
 use super::verification::{Judged, Mismatch, counted, listed};
 use crate::engine::Operation;
+use crate::engine::journal::Side;
 
 /// Judges whether each rule of the active scenarios has fired.
 pub(super) fn no_unfired_rule(exchanges: &Exchanges<'_>) -> Judged {
@@ -73,9 +74,26 @@ pub(super) fn nothing_dropped(exchanges: &Exchanges<'_>) -> Judged {
     if let Some(missing) = exchanges.missing() {
         return Judged::Fails(format!("{said}, and {missing}"), None);
     }
-    match exchanges.journal().bare() {
-        0 => Judged::Holds(format!("{} kept", counted(exchanges.all.len() as u64, "exchange"))),
-        bare => {
+    let cut = exchanges.all.iter().find_map(|exchange| {
+        let mut sides = [(Side::Request, "body"), (Side::Answer, "answer.body")].into_iter();
+        let (place, length) = sides.find_map(|(side, place)| {
+            let length = exchange.entry.cut_length(side)?;
+            Some((place, length))
+        })?;
+        Some((exchange, place, length))
+    });
+    match (exchanges.journal().bare(), cut) {
+        (0, Some((exchange, place, length))) => {
+            let found = format!("not kept: of {length} bytes the journal has not all");
+            let message =
+                format!("{said}, and not all of a body of {} is kept", exchange.entry.id());
+            let mismatch = Mismatch::new(place, "all of the body", found);
+            Judged::Fails(message, Some(exchange.closest(vec![mismatch])))
+        }
+        (0, None) => {
+            Judged::Holds(format!("{} kept", counted(exchanges.all.len() as u64, "exchange")))
+        }
+        (bare, _) => {
             let message = format!(
                 "{said}, and {} lost their bodies to make room: more memory comes with --journal-memory",
                 counted(bare as u64, "exchange")
