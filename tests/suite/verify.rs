@@ -50,6 +50,7 @@ fn closest(failure: &ExpectationFailure) -> (String, Vec<String>) {
 }
 
 const PUT: &str = "PUT …/customers/{customerId}";
+const ONE: &str = "…/customers/{customerId}";
 const BULK: &str = "PUT …/customers/bulk";
 
 fn put(stage: &mut Stage, customer: &str, body: &Value) -> u16 {
@@ -94,6 +95,34 @@ fn calls_are_counted() {
     let failure = fails(&stage, &json!({"on": PUT, "never": true}));
     assert_eq!(failure.message, "expected no call, found 2 calls");
     assert_eq!(closest(&failure), ("main-1".into(), vec!["count: no call / 2 calls".into()]));
+}
+
+#[test]
+fn statuses_and_rules_are_those_that_lists_of_exchanges_understand() {
+    let mut stage = armed("conflict-changed");
+    assert_eq!(put(&mut stage, "98029737", &json!({})), 409);
+    let deleted = stage.call(Method::DELETE, &customers(SEGMENT, "/98029737"), "");
+    assert_eq!(deleted.response.status, 204);
+    for (count, answer) in [
+        (1, json!({"status": "4xx"})),
+        (2, json!({"status": {"in": ["4xx", "2XX"]}})),
+        (0, json!({"status": "none"})),
+        (2, json!({"status": {"exists": true}})),
+        (1, json!({"fault": "conflict-changed"})),
+        (1, json!({"fault": "conflict-changed/changed"})),
+        (1, json!({"fault": "any"})),
+        (1, json!({"fault": "none"})),
+        (1, json!({"origin": {"in": ["injected", "mixed"]}})),
+    ] {
+        holds(&stage, &json!({"on": ONE, "answer": answer, "count": count}));
+    }
+    let failure = fails(&stage, &json!({"on": PUT, "never": true, "answer": {"status": "4xx"}}));
+    assert_eq!(failure.message, "expected no call, found 1 call");
+    let unknown = json!({"on": PUT, "never": true, "answer": {"fault": "conflict-chnged"}});
+    assert_eq!(
+        fails(&stage, &unknown).message,
+        "`answer.fault` names no scenario and no rule: `conflict-chnged`, did you mean `conflict-changed`?"
+    );
 }
 
 #[test]
@@ -142,7 +171,11 @@ fn each_part_of_an_exchange_can_be_matched_and_is_named_where_it_differs() {
         ),
         ("/answer/origin", json!("mixed"), r#"answer.origin: "mixed" / "organic""#),
         ("/answer/committed", json!(true), "answer.committed: true / false"),
-        ("/answer/fault", json!("a/b"), r#"answer.fault: "a/b" / absent"#),
+        (
+            "/answer/fault",
+            json!("conflict-changed/changed"),
+            r#"answer.fault: "conflict-changed/changed" / absent"#,
+        ),
         ("/answer/body/~1code", json!(201), "answer.body./code: 201 / 409"),
         (
             "/answer/header/content-type",
@@ -374,6 +407,9 @@ fn what_the_journal_does_not_have_fails_and_is_named() {
         let (id, said) = closest(&failure);
         assert!(id == "main-1" && said[0].contains("1 / not kept: of this body of 20"), "{said:?}");
     }
+    let failure = fails(&cut, &json!({"nothingDropped": true}));
+    assert!(failure.message.ends_with("not all of a body of main-1 is kept"), "{failure:?}");
+    assert_eq!(closest(&failure).0, "main-1");
     // What differs elsewhere for certain is no such call.
     let other =
         json!({"on": PUT, "never": true, "when": {"path": {"customerId": "1"}, "body": {"/a": 1}}});

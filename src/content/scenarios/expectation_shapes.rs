@@ -1,7 +1,7 @@
 //! What expectations look like in scenario files, in files of their own and in bodies of the admin API.
 
-use super::text_formats::{HEADERS, POINTERS, RULE_NAME, TRUE};
-use super::when_shapes::{ON, TEXT, VALUE, WHEN};
+use super::text_formats::{HEADERS, POINTERS, RULE_NAME, STATUS, TRUE};
+use super::when_shapes::{CONTAINS, EXISTS, MATCHES, ON, TEXT, VALUE, WHEN};
 use crate::model::COLLECTIONS;
 use crate::schema::{Kind, Shape, WHOLE, closed, optional, required};
 
@@ -75,8 +75,8 @@ static ANSWER: Shape = closed(
     &[
         optional(
             "status",
-            TEXT,
-            "the status that the client saw; `none` where the connection failed before one",
+            STATUSES,
+            "the status that the client saw, or a class such as `4xx`; `none` where the connection failed before one",
         ),
         optional(
             "header",
@@ -86,13 +86,43 @@ static ANSWER: Shape = closed(
         optional("body", Kind::MapOf(&POINTERS, &VALUE), "JSON Pointers into the body"),
         optional(
             "origin",
-            TEXT,
+            ORIGIN,
             "`organic` (from the state), `injected` (from a rule) or `mixed` (from the state and bent by a rule)",
         ),
-        optional("fault", TEXT, "any of the rules that acted on it, as `scenario/rule`"),
+        optional(
+            "fault",
+            TEXT,
+            "any of the rules that acted on it, as `scenario/rule` or the name of its scenario; `any` or `none`",
+        ),
         optional("committed", Kind::Flag, "whether the request has changed the state"),
     ],
 );
+
+/// A status: one, a class, several of them, or as text.
+const STATUSES: Kind = Kind::Either(&[Kind::Form(&STATUS), Kind::OneKey(&STATUS_MATCHER)]);
+
+static STATUS_MATCHER: Shape = closed(
+    "a matcher",
+    "A condition on a status.",
+    &[
+        CONTAINS,
+        MATCHES,
+        optional("in", Kind::List(&Kind::Form(&STATUS)), "it is one of these"),
+        EXISTS,
+    ],
+);
+
+/// Where an answer comes from: one of the words, or several.
+const ORIGIN: Kind = Kind::Either(&[Kind::Word(&ORIGINS), Kind::OneKey(&ORIGIN_MATCHER)]);
+
+static ORIGIN_MATCHER: Shape = closed(
+    "a matcher",
+    "A condition on where an answer comes from.",
+    &[optional("in", Kind::List(&Kind::Word(&ORIGINS)), "it is one of these")],
+);
+
+/// Where an answer can come from.
+static ORIGINS: [&str; 3] = ["organic", "injected", "mixed"];
 
 /// What became of records.
 static STATE: Shape = Shape {

@@ -6,7 +6,7 @@ use super::expectation_shapes::{COUNTS, OF_CALLS, SUBJECTS};
 use super::on::operations;
 use super::shapes::EXPECTATION_FILE;
 use super::suppressed::SuppressedChecks;
-use super::{contract, matchers};
+use super::{contract, matchers, reachability};
 use crate::content::finding_collector::valid_text;
 use crate::content::reader::encoding;
 use crate::engine::Operation;
@@ -132,6 +132,11 @@ impl Reader<'_, '_, '_> {
             at_most_one(node, &SUBJECTS, mistakes);
             at_most_one(node, &COUNTS, mistakes);
             needs_calls(node, mistakes);
+        }
+        for empty in reachability::empty_choices(node) {
+            let message = "an empty list matches nothing";
+            let mistake = Mistake::new(Code::Empty, empty.span.clone(), message);
+            mistakes.push(mistake.hint("name what it can be, or take the condition away"));
         }
         let name = node.get("name").and_then(SpannedValue::text)?.into();
         let expected = if let Some(on) = node.get("on") {

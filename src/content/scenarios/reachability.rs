@@ -159,7 +159,7 @@ fn takes_body(operation: &Operation) -> bool {
 }
 
 /// The matchers `{"in": []}` below `node`.
-fn empty_choices<'n, 'a>(node: &'n SpannedValue<'a>) -> Vec<&'n SpannedValue<'a>> {
+pub(super) fn empty_choices<'n, 'a>(node: &'n SpannedValue<'a>) -> Vec<&'n SpannedValue<'a>> {
     let is_empty =
         |node: &SpannedValue<'_>| matches!(&node.value, ValueKind::List(all) if all.is_empty());
     let mut found = Vec::new();

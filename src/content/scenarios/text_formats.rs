@@ -4,6 +4,7 @@ use http::{HeaderName, HeaderValue};
 use serde_json::json;
 
 use crate::engine::MAX_DELAY_MS;
+use crate::engine::journal::StatusFilter;
 use crate::engine::query::pattern;
 use crate::engine::scenario::ERROR_NAMES;
 use crate::findings::Code;
@@ -96,6 +97,19 @@ pub(super) static CUT: Form = Form {
         json!({"anyOf": [
             {"type": "integer", "minimum": 0},
             {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1},
+        ]})
+    },
+};
+
+/// A status, a class of them, or that there was none.
+pub(super) static STATUS: Form = Form {
+    expected: "a status",
+    types: &["a string", "a number"],
+    judge: status,
+    schema: || {
+        json!({"anyOf": [
+            {"type": "integer", "minimum": 100, "maximum": 999},
+            {"type": "string", "pattern": "^(none|[1-9](xx|XX)|[1-9][0-9][0-9])$"},
         ]})
     },
 };
@@ -209,6 +223,18 @@ fn error_name(node: &SpannedValue<'_>) -> Result<(), Flaw> {
         said,
         format!("there are {}", names().collect::<Vec<_>>().join(", ")),
     ))
+}
+
+fn status(node: &SpannedValue<'_>) -> Result<(), Flaw> {
+    let number = if let ValueKind::Number(number) = node.value { Some(number) } else { None };
+    let text = number.or(node.text()).unwrap_or_default();
+    if StatusFilter::parse(text).is_some() {
+        return Ok(());
+    }
+    let classes = ["none", "1xx", "2xx", "3xx", "4xx", "5xx"];
+    let said = format!("is no status: `{text}`{}", did_you_mean(text, classes));
+    let hint = "write a status such as 409, a class such as \"4xx\", or \"none\" for no answer";
+    Err(Flaw::new(Code::UnknownWord, said, hint))
 }
 
 fn header_name(name: &str) -> Result<(), Flaw> {

@@ -11,8 +11,8 @@ static TEXT_MATCHER: Shape = closed(
     "a matcher",
     "A condition on a text.",
     &[
-        optional("contains", Kind::Text, "this text is in it"),
-        optional("matches", Kind::Form(&PATTERN), "this regular expression finds something in it"),
+        CONTAINS,
+        MATCHES,
         optional("in", Kind::List(&Kind::Form(&PLAIN)), "it is one of these"),
         EXISTS,
     ],
@@ -28,13 +28,21 @@ static VALUE_MATCHER: Shape = closed(
             Kind::Text,
             "a text with this in it, or an array with this as an element",
         ),
-        optional("matches", Kind::Form(&PATTERN), "this regular expression finds something in it"),
+        MATCHES,
         optional("in", Kind::List(&Kind::Any), "it is one of these"),
         EXISTS,
     ],
 );
 
-const EXISTS: Field = optional("exists", Kind::Flag, "whether it is there");
+/// A matcher of a part of a text.
+pub(super) const CONTAINS: Field = optional("contains", Kind::Text, "this text is in it");
+
+/// A matcher of a text by its form.
+pub(super) const MATCHES: Field =
+    optional("matches", Kind::Form(&PATTERN), "this regular expression finds something in it");
+
+/// A matcher of whether something is there.
+pub(super) const EXISTS: Field = optional("exists", Kind::Flag, "whether it is there");
 
 /// The matchers of a text.
 pub(super) const TEXT: Kind = Kind::Either(&[Kind::Form(&PLAIN), Kind::OneKey(&TEXT_MATCHER)]);

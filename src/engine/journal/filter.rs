@@ -69,7 +69,8 @@ impl StatusFilter {
         }
     }
 
-    fn admits(self, status: Option<u16>) -> bool {
+    /// Whether it admits the status that a client saw.
+    pub fn admits(self, status: Option<u16>) -> bool {
         match self {
             Self::Exactly(wanted) => status == Some(wanted),
             Self::Class(wanted) => status.is_some_and(|status| status / 100 == wanted),
@@ -88,7 +89,8 @@ impl FaultFilter {
         }
     }
 
-    fn admits(&self, exchange: &Entry) -> bool {
+    /// Whether it admits an exchange.
+    pub fn admits(&self, exchange: &Entry) -> bool {
         let mut fired = exchange.rules().iter().filter(|considered| considered.verdict.acts());
         match self {
             Self::Organic => fired.next().is_none(),

@@ -3,9 +3,12 @@
 //! Only what the journal has counts. Where exchanges, bodies or writes that decide are not there any more, an expectation
 //! fails and says so.
 
+mod answer;
 mod calls;
 mod exchange;
 mod hold;
+mod holding;
+mod known_rules;
 mod rows;
 mod selection;
 mod state;
@@ -55,6 +58,11 @@ pub fn verify_active(world: &World) -> Verification {
 
 fn judge(selections: &Selections<'_, '_>, one: &Expectation) -> Judged {
     let exchanges = selections.exchanges;
+    if let Expected::Calls(calls, _) | Expected::OnlyFailedRows(calls) = &one.expected
+        && let Some(unknown) = known_rules::unknown_rule(exchanges.world, calls)
+    {
+        return Judged::Fails(unknown, None);
+    }
     match &one.expected {
         Expected::Calls(_, count) => calls::count(selections, &one.name, *count),
         Expected::Order(names) => calls::order(selections, names),
@@ -63,6 +71,14 @@ fn judge(selections: &Selections<'_, '_>, one: &Expectation) -> Judged {
         Expected::NoUnfiredRule => whole::no_unfired_rule(exchanges),
         Expected::NoUnmatchedCall => whole::no_unmatched_call(exchanges),
         Expected::NothingDropped => whole::nothing_dropped(exchanges),
+    }
+}
+
+impl ExpectationFailure {
+    /// The same, called by the world too: `expectation in world`.
+    #[must_use]
+    pub fn in_world(self, world: &str) -> Self {
+        Self { expectation: format!("{} in {world}", self.expectation), ..self }
     }
 }
 
@@ -81,6 +97,15 @@ impl Verification {
             }
         };
         self.results.push(ExpectationResult { expectation, passed, message });
+    }
+
+    /// What became of the first `count` expectations alone.
+    #[must_use]
+    pub fn first(mut self, count: usize) -> Self {
+        self.results.truncate(count);
+        self.failures.truncate(self.results.iter().filter(|result| !result.passed).count());
+        self.passed = self.failures.is_empty();
+        self
     }
 
     /// How many hold, and of how many: `2 of 3 expectations hold`.

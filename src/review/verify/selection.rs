@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::exchange::{Exchange, Exchanges};
-use super::hold::{Holding, Meets, hold, is_on};
+use super::hold::{hold, is_on};
+use super::holding::{Holding, Meets};
 use super::verification::{ClosestExchange, Mismatch};
 use crate::engine::scenario::{Calls, Expectation, Expected};
 

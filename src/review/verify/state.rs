@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::exchange::Exchanges;
-use super::hold::{ABSENT, quoted};
+use super::holding::{ABSENT, quoted};
 use super::verification::{ClosestExchange, Judged, Mismatch, counted, listed, shortened};
 use crate::engine::CollectionName;
 use crate::engine::journal::{KeptBody, KeptValue, OutsideWrites};

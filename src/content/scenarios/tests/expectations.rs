@@ -46,6 +46,12 @@ pub(super) const CASES: &[(&[&str], &[&str])] = &[
     (&[r#"{"name": "a", "on": "PUT …/customers/bulk", "when": {"path": {"customerId": "c"}, "body": {"a": 1}}}"#],
      &["S007 2:92 key `a` is no JSON pointer", "S005 2:63 no operation of this expectation has a `customerId` in its path"]),
     (&[r#"{"name": "a", "on": "*", "answer": {"body": {"/a": {"matches": "("}}}}"#], &["S006 2:64"]),
+    (&[r#"{"name": "a", "on": "*", "never": true, "answer": {"origin": "inected"}}"#],
+     &["F014 2:62 `origin` cannot be `inected`, did you mean `injected`?"]),
+    (&[r#"{"name": "a", "on": "*", "answer": {"status": 4040}}"#], &["F014 2:47 `status` is no status: `4040`"]),
+    (&[r#"{"name": "a", "on": "*", "answer": {"status": {"in": [409, "4xxx"]}}}"#],
+     &["F014 2:60"]),
+    (&[r#"{"name": "a", "on": "*", "never": true, "when": {"tenant": {"in": []}}}"#], &["F013 2:67 an empty list matches nothing"]),
     (&[r#"{"name": "a", "state": {"added": [{"collection": "segment"}]}}"#],
      &["F014 2:50 `collection` cannot be `segment`, did you mean `segments`?"]),
 ];

@@ -1,0 +1,77 @@
+//! The answer of an exchange, held against what is expected of it: statuses and rules are read as lists of exchanges read
+//! them.
+
+use super::exchange::{Exchange, Exchanges};
+use super::holding::{ABSENT, Holding, quoted};
+use super::verification::{Mismatch, listed};
+use crate::engine::journal::{Entry, FaultFilter, Side, StatusFilter};
+use crate::engine::scenario::{Calls, ConsideredRule, Matcher};
+
+/// Holds the answer of `exchange` against `calls`.
+pub(super) fn answer(
+    holding: &mut Holding,
+    exchanges: &Exchanges<'_>,
+    exchange: &Exchange<'_>,
+    calls: &Calls,
+) {
+    let (entry, answer) = (exchange.entry, &calls.answer);
+    if let Some(matcher) = &answer.status {
+        status(holding, entry.status(), matcher);
+    }
+    for (name, matcher) in &answer.header {
+        let values = entry.header_values(Side::Answer, name);
+        holding.texts(format!("answer.header.{name}"), matcher, &values);
+    }
+    for (pointer, matcher) in &answer.body {
+        let value = exchanges.value(exchange, Side::Answer, pointer);
+        holding.body(format!("answer.body.{pointer}"), matcher, value);
+    }
+    if let Some(matcher) = &answer.origin {
+        holding.text("answer.origin".to_owned(), matcher, Some(entry.origin().as_str()));
+    }
+    if let Some(matcher) = &answer.fault {
+        fault(holding, entry, matcher);
+    }
+    if let Some(committed) = answer.committed
+        && committed != entry.committed()
+    {
+        let [expected, found] = [committed, entry.committed()].map(|flag| flag.to_string());
+        holding.differences.push(Mismatch::new("answer.committed", expected, found));
+    }
+}
+
+fn status(holding: &mut Holding, status: Option<u16>, matcher: &Matcher) {
+    let found = status.map_or_else(|| "none".to_owned(), |status| status.to_string());
+    let meets = match matcher {
+        Matcher::Equals(_) | Matcher::In(_) => {
+            let mut wanted =
+                matcher.texts().into_iter().filter_map(|text| StatusFilter::parse(&text));
+            wanted.any(|wanted| wanted.admits(status))
+        }
+        Matcher::Exists(wanted) => status.is_some() == *wanted,
+        Matcher::Contains(_) | Matcher::Matches(_) => matcher.meets_text(Some(&found)),
+    };
+    if !meets {
+        holding.differs("answer.status", matcher, quoted(&found));
+    }
+}
+
+fn fault(holding: &mut Holding, entry: &Entry, matcher: &Matcher) {
+    let fired = entry.rules().iter().filter(|rule| rule.verdict.acts());
+    let fired: Vec<String> = fired.map(ConsideredRule::label).collect();
+    let meets = match matcher {
+        Matcher::Equals(_) | Matcher::In(_) => {
+            matcher.texts().iter().any(|text| FaultFilter::parse(text).admits(entry))
+        }
+        Matcher::Exists(wanted) => fired.is_empty() != *wanted,
+        Matcher::Contains(_) | Matcher::Matches(_) => {
+            fired.iter().any(|label| matcher.meets_text(Some(label)))
+        }
+    };
+    if meets {
+        return;
+    }
+    let labels: Vec<String> = fired.iter().map(|label| quoted(label)).collect();
+    let found = if labels.is_empty() { ABSENT.to_owned() } else { listed(&labels) };
+    holding.differs("answer.fault", matcher, found);
+}

@@ -1,0 +1,139 @@
+//! What became of holding an exchange against an expectation: every place that differs, and every place that cannot be known.
+
+use std::borrow::Cow;
+
+use serde_json::Value;
+
+use super::exchange::BodyValue;
+use super::verification::{Mismatch, listed};
+use crate::engine::journal::KeptValue;
+use crate::engine::scenario::Matcher;
+
+/// What became of holding an exchange against an expectation.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Holding {
+    /// The places that differ for certain.
+    pub differences: Vec<Mismatch>,
+    /// The places of which the journal does not know enough.
+    pub unknown: Vec<Mismatch>,
+}
+
+/// How far an exchange meets an expectation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Meets {
+    /// It does.
+    Yes,
+    /// It does not.
+    No,
+    /// The journal does not know enough to say.
+    Unknown,
+}
+
+impl Holding {
+    /// How far the exchange meets the expectation.
+    pub(super) fn meets(&self) -> Meets {
+        match (self.differences.is_empty(), self.unknown.is_empty()) {
+            (false, _) => Meets::No,
+            (true, false) => Meets::Unknown,
+            (true, true) => Meets::Yes,
+        }
+    }
+
+    /// Every place that keeps the exchange from meeting the expectation.
+    pub(super) fn places(self) -> Vec<Mismatch> {
+        self.differences.into_iter().chain(self.unknown).collect()
+    }
+
+    /// Notes that `place` is not as `matcher` says, for certain.
+    pub(super) fn differs(&mut self, place: &str, matcher: &Matcher, found: impl Into<String>) {
+        self.differences.push(Mismatch::new(place, text_words(matcher), found));
+    }
+
+    /// Holds `matcher` against all values at `place`, of which one that meets it is enough.
+    pub(super) fn texts(&mut self, place: String, matcher: &Matcher, values: &[KeptValue<'_>]) {
+        let shown: Vec<Cow<'_, str>> = values
+            .iter()
+            .filter_map(|value| match value {
+                KeptValue::Shown(text) => Some(Cow::Borrowed(&**text)),
+                KeptValue::Hidden | KeptValue::Absent => None,
+            })
+            .collect();
+        let is_there = values.iter().any(|value| *value != KeptValue::Absent);
+        let meets = match matcher {
+            Matcher::Exists(wanted) => is_there == *wanted,
+            Matcher::Equals(_) | Matcher::Contains(_) | Matcher::Matches(_) | Matcher::In(_) => {
+                shown.iter().any(|text| matcher.meets_text(Some(text)))
+            }
+        };
+        if meets {
+            return;
+        }
+        let expected = text_words(matcher);
+        let decides = matches!(matcher, Matcher::Exists(_));
+        if !decides && values.contains(&KeptValue::Hidden) {
+            return self.unknown.push(Mismatch::new(place, expected, HIDDEN));
+        }
+        let found: Vec<String> = shown.iter().map(|text| quoted(text)).collect();
+        let found = match (found.is_empty(), is_there) {
+            (false, _) => listed(&found),
+            (true, true) => HIDDEN.to_owned(),
+            (true, false) => ABSENT.to_owned(),
+        };
+        self.differences.push(Mismatch::new(place, expected, found));
+    }
+
+    pub(super) fn text(&mut self, place: String, matcher: &Matcher, value: Option<&str>) {
+        let values: Vec<_> = value.into_iter().map(|it| KeptValue::Shown(it.into())).collect();
+        self.texts(place, matcher, &values);
+    }
+
+    pub(super) fn body(&mut self, place: String, matcher: &Matcher, value: BodyValue<'_>) {
+        let found = match value {
+            BodyValue::Known(KeptValue::Hidden) => match matcher {
+                Matcher::Exists(true) => return,
+                Matcher::Exists(false) => HIDDEN.into(),
+                Matcher::Equals(_)
+                | Matcher::Contains(_)
+                | Matcher::Matches(_)
+                | Matcher::In(_) => {
+                    return self.unknown.push(Mismatch::new(place, matcher.to_string(), HIDDEN));
+                }
+            },
+            BodyValue::Known(KeptValue::Shown(text)) => text,
+            BodyValue::Known(KeptValue::Absent) => {
+                if !matcher.meets_json(None) {
+                    let mismatch = Mismatch::new(place, matcher.to_string(), ABSENT);
+                    self.differences.push(mismatch);
+                }
+                return;
+            }
+            BodyValue::Unknown(why) => {
+                return self.unknown.push(Mismatch::new(place, matcher.to_string(), why));
+            }
+        };
+        if !matcher.meets_json(Some(&found)) {
+            self.differences.push(Mismatch::new(place, matcher.to_string(), found));
+        }
+    }
+}
+
+/// What stands for nothing.
+pub(super) const ABSENT: &str = "absent";
+/// What stands for a credential.
+const HIDDEN: &str =
+    "a credential: the journal has its fingerprint only; `when.token` says whose it is";
+
+/// What a matcher of a text waits for, in words.
+pub(super) fn text_words(matcher: &Matcher) -> String {
+    let texts: Vec<String> = matcher.texts().iter().map(|text| quoted(text)).collect();
+    match matcher {
+        Matcher::Equals(_) => texts.concat(),
+        Matcher::In(_) => format!("one of {}", texts.join(", ")),
+        Matcher::Contains(_) | Matcher::Matches(_) | Matcher::Exists(_) => matcher.to_string(),
+    }
+}
+
+/// A text in quotes.
+pub(super) fn quoted(text: &str) -> String {
+    Value::from(text).to_string()
+}
