@@ -184,10 +184,13 @@ fn exec_verifies_a_file_and_the_scenarios_of_every_world_that_was_called() {
     let other = call("$EMPORIX_SANDBOX_URL/~w") + &call("$EMPORIX_SANDBOX_URL/~w");
     let (code, said) = exec(&puts(2), &(call("$EMPORIX_API_URL") + &other));
     assert_eq!(code, 1, "{said}");
-    assert!(said.contains("FAIL  puts: expected exactly 2 calls, found 1 call\n"), "{said}");
+    assert!(
+        said.contains("FAIL  puts in main: expected exactly 2 calls, found 1 call\n"),
+        "{said}"
+    );
     assert!(
         said.contains(
-            "FAIL  s/one put: expected exactly 1 call, found 2 calls\n      closest  w-2 PUT "
+            "FAIL  s/one put in w: expected exactly 1 call, found 2 calls\n      closest  w-2 PUT "
         ),
         "{said}"
     );
@@ -195,6 +198,10 @@ fn exec_verifies_a_file_and_the_scenarios_of_every_world_that_was_called() {
         said.contains("failed: 2 of 3 expectations not met: `puts` in main, `s/one put` in w\n"),
         "{said}"
     );
+    let (code, said_of_w) = exec(&puts(0), &other);
+    assert!(code == 1 && !said_of_w.contains("s/one put in main"), "{said_of_w}");
+    let (code, _) = exec(&puts(2), &(call("$EMPORIX_API_URL") + &other));
+    assert_eq!(code, 1);
     let json: Value =
         serde_json::from_slice(&std::fs::read(report.join("run.json")).unwrap()).unwrap();
     assert_eq!(json["verified"][2]["closest"]["id"], "w-2", "{json:#}");
