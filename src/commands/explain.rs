@@ -11,7 +11,7 @@ use super::har_file;
 use super::parse::Variables;
 use super::running::{Refusal, Running, end, escaped, text};
 use crate::cli::{ExplainArgs, ListFormat};
-use crate::engine::journal::{NamedAnswer, OF_NO_JOURNAL, named_answer};
+use crate::engine::{NamedAnswer, OF_NO_JOURNAL, named_answer};
 use crate::review::explain::{
     Explanation, Outcome, ScenarioExplanation, explain, scenario_text, text as explanation_text,
 };

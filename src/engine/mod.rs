@@ -18,6 +18,7 @@ pub mod journal;
 mod message;
 mod met;
 mod mixins;
+mod named_answer;
 mod operation;
 mod options;
 mod path_tree;
@@ -63,6 +64,7 @@ pub use message::{
 };
 pub use met::{MetAnswers, MetOperation, MetStatus};
 pub use mixins::{MixinSchema, MixinSchemas};
+pub use named_answer::{NamedAnswer, OF_NO_JOURNAL, named_answer};
 pub use operation::{Caller, ItemIds, Operation, OperationKind, TokenKind};
 pub use options::{MadeWith, Options, UnknownTenant};
 pub use path_tree::{

@@ -125,14 +125,9 @@ fn statuses_and_rules_are_those_that_lists_of_exchanges_understand() {
     );
 }
 
-#[test]
-fn each_part_of_an_exchange_can_be_matched_and_is_named_where_it_differs() {
-    let mut stage = stage();
-    let path = customers(SEGMENT, "/98029737?legalEntityId=660af2af69babe3cf6e40771");
-    let body = json!({"metadata": {"version": 4}, "mixins": {"a": ["x"]}}).to_string();
-    let headers = [("authorization", "Bearer service"), ("x-step", "one")];
-    stage.send(&request(Method::PUT, &path, &headers, body));
-    let whole = json!({
+/// An expectation with a condition on each part of a call.
+fn every_part() -> Value {
+    json!({
         "on": PUT,
         "when": {
             "path": {"customerId": "98029737"}, "query": {"legalEntityId": {"exists": true}},
@@ -144,7 +139,17 @@ fn each_part_of_an_exchange_can_be_matched_and_is_named_where_it_differs() {
             "status": 409, "origin": "organic", "committed": false, "fault": {"exists": false},
             "header": {"content-type": {"contains": "json"}}, "body": {"/code": {"in": [409, 410]}},
         },
-    });
+    })
+}
+
+#[test]
+fn each_part_of_an_exchange_can_be_matched_and_is_named_where_it_differs() {
+    let mut stage = stage();
+    let path = customers(SEGMENT, "/98029737?legalEntityId=660af2af69babe3cf6e40771");
+    let body = json!({"metadata": {"version": 4}, "mixins": {"a": ["x"]}}).to_string();
+    let headers = [("authorization", "Bearer service"), ("x-step", "one")];
+    stage.send(&request(Method::PUT, &path, &headers, body));
+    let whole = every_part();
     holds(&stage, &whole);
     for (place, wrong, said) in [
         ("/when/path/customerId", json!("1"), r#"when.path.customerId: "1" / "98029737""#),
@@ -521,4 +526,39 @@ FAIL  second version: expected at least 1 call, found no call
 1 of 2 expectations hold
 "
     );
+}
+
+#[test]
+fn a_record_that_is_not_there_is_not_unchanged() {
+    let mut stage = stage();
+    put(&mut stage, "61109356", &json!({}));
+    let unchanged =
+        |id: &str| json!({"state": {"unchanged": [{"collection": "segments", "id": id}]}});
+    holds(&stage, &unchanged("solarpanelfans"));
+    let said = fails(&stage, &unchanged("nope")).message;
+    assert!(said.ends_with("and there is no such record"), "{said}");
+}
+
+#[test]
+fn headers_that_come_when_an_answer_is_sent_are_known_or_said_not_to_be() {
+    let mut stage = stage();
+    stage.call(Method::GET, &customers(SEGMENT, "/nobody"), "");
+    let header = |name: &str| json!({"on": "GET …/customers/{customerId}", "answer": {"header": {name: {"exists": true}}}});
+    holds(&stage, &header("Sandbox-Hint"));
+    holds(&stage, &header("Sandbox-Explain"));
+    holds(&stage, &header("Sandbox-Request-Id"));
+    let said = fails(&stage, &header("Date")).message;
+    assert!(said.starts_with("cannot be known"), "{said}");
+}
+
+#[test]
+fn the_closest_to_a_call_that_never_came_is_near_its_path() {
+    let mut stage = stage();
+    put(&mut stage, "98029737", &json!({}));
+    stage.call(Method::GET, "/customer-segment/mytenant/segments", "");
+    let never = json!({"on": "DELETE …/customers/{customerId}"});
+    let failure = fails(&stage, &never);
+    assert_eq!(closest(&failure).0, "main-1");
+    let twice = json!({"on": PUT, "count": 2});
+    assert!(fails(&stage, &twice).closest.is_some());
 }

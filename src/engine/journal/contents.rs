@@ -133,9 +133,25 @@ impl Entry {
 
     /// The values of a header, line by line.
     pub fn header_values(&self, side: Side, name: &str) -> Vec<KeptValue<'_>> {
+        // These two come when the answer leaves.
+        let late = match (side, name.to_ascii_lowercase().as_str()) {
+            (Side::Answer, "sandbox-hint") => self.hint().map(|hint| hint.to_owned().into()),
+            (Side::Answer, "sandbox-explain") => self.explained_at().map(Cow::from),
+            _ => None,
+        };
+        if let Some(late) = late {
+            return vec![KeptValue::Shown(late)];
+        }
         let named = self.headers(side).filter(|(known, _)| known.eq_ignore_ascii_case(name));
         let texts = named.filter_map(|(_, value)| std::str::from_utf8(value).ok());
         texts.map(|value| kept(name, value.into())).collect()
+    }
+
+    /// Where the answer says that it is explained; none where it is no refusal.
+    fn explained_at(&self) -> Option<String> {
+        self.status().filter(|status| *status >= 400)?;
+        let (world, _) = self.id().rsplit_once('-')?;
+        Some(format!("/__sandbox/worlds/{world}/requests/{}/explain", self.id()))
     }
 
     /// A body.

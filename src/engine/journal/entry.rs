@@ -115,7 +115,7 @@ impl Entry {
             took_us: None,
             origin: new.origin,
             committed: new.committed,
-            own_hint: own_hint(response.hint.as_deref(), new.introduction),
+            own_hint: new.own_hint(),
             shared: SharedPieces::default(),
             bytes: 0,
             texts: writer.texts,
@@ -368,13 +368,6 @@ impl Entry {
         self.bytes -= freed;
         freed
     }
-}
-
-/// How long `hint` is before the `introduction` that ends it, and what parts the two.
-fn own_hint(hint: Option<&str>, introduction: Option<&str>) -> usize {
-    let hint = hint.unwrap_or_default();
-    let own = introduction.and_then(|introduction| hint.strip_suffix(introduction));
-    own.map_or(hint.len(), |own| own.strip_suffix("; ").unwrap_or(own).len())
 }
 
 impl BodyLength {

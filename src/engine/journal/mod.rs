@@ -9,7 +9,6 @@ mod contents;
 mod cursor;
 mod entry;
 mod filter;
-mod named_answer;
 mod new_entry;
 mod outside;
 mod presented;
@@ -26,7 +25,6 @@ pub use cursor::{Cursor, News};
 pub use entry::Entry;
 
 pub use filter::{FaultFilter, Filter, Since, StatusFilter, is_of};
-pub use named_answer::{NamedAnswer, OF_NO_JOURNAL, named_answer};
 pub use new_entry::Origin;
 use outside::OutsideChanges;
 pub use outside::{OutsideChange, OutsideWrites};

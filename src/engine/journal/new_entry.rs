@@ -82,3 +82,12 @@ pub(in crate::engine) struct NewEntry<'a> {
     /// The world's random seed.
     pub seed: u64,
 }
+
+impl NewEntry<'_> {
+    /// How long the hint of the answer is before the introduction that ends it, and what parts the two.
+    pub(super) fn own_hint(&self) -> usize {
+        let hint = self.response.hint.as_deref().unwrap_or_default();
+        let own = self.introduction.and_then(|introduction| hint.strip_suffix(introduction));
+        own.map_or(hint.len(), |own| own.strip_suffix("; ").unwrap_or(own).len())
+    }
+}

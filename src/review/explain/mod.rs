@@ -6,6 +6,7 @@ mod answer;
 mod checks;
 mod conditions;
 mod effect;
+mod explanation;
 mod lacked;
 mod recording;
 mod rules;
@@ -15,30 +16,14 @@ mod summary;
 mod text;
 mod written;
 
+pub use explanation::Explanation;
 pub use lacked::LackedCondition;
 pub use scenario::{NearExchange, RuleExplanation, ScenarioExplanation, explain_scenario};
 pub use step::{Outcome, Step};
 pub use text::{ExplainPaint, scenario_text, text};
 
-use serde::{Deserialize, Serialize};
-
 use crate::engine::World;
 use crate::engine::journal::Entry;
-
-/// Why an exchange was answered as it was.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-pub struct Explanation {
-    /// What the answer carries as `Sandbox-Request-Id`.
-    pub id: String,
-    /// Method and target.
-    pub request: String,
-    /// The status that the client saw; none where it saw no answer.
-    pub status: Option<u16>,
-    /// The answer's reason in one sentence.
-    pub summary: String,
-    /// The decisions that led to it, in their order.
-    pub steps: Vec<Step>,
-}
 
 /// Explains an exchange of the journal of `world`.
 pub fn explain(world: &World, entry: &Entry) -> Explanation {

@@ -1,9 +1,9 @@
 //! An exchange that happened elsewhere: what its method, path, headers and answer say. Which checks it passed there, what
 //! was stored and what was written is not known, and nothing here guesses it.
 
-use super::Explanation;
 use super::answer::rows;
 use super::checks::{found, nearest_to, problem};
+use super::explanation::Explanation;
 use super::step::{Outcome, Step};
 use super::summary::status_words;
 use crate::engine::journal::Entry;

@@ -1,6 +1,6 @@
 //! Explanations as people read them.
 
-use super::Explanation;
+use super::explanation::Explanation;
 use super::lacked::LackedCondition;
 use super::scenario::ScenarioExplanation;
 use super::step::{Outcome, Step};

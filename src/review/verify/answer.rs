@@ -7,6 +7,22 @@ use super::verification::{Mismatch, listed};
 use crate::engine::journal::{Entry, FaultFilter, Side, StatusFilter};
 use crate::engine::scenario::{Calls, ConsideredRule, Matcher};
 
+/// The headers that an answer gets when it is sent, and that no journal has.
+const NOT_KEPT: [&str; 10] = [
+    "access-control-allow-credentials",
+    "access-control-allow-headers",
+    "access-control-allow-methods",
+    "access-control-allow-origin",
+    "access-control-expose-headers",
+    "connection",
+    "content-length",
+    "date",
+    "sandbox-config",
+    "transfer-encoding",
+];
+/// What is said of them.
+const LATE: &str = "not kept: the answer gets this header when it is sent";
+
 /// Holds the answer of `exchange` against `calls`.
 pub(super) fn answer(
     holding: &mut Holding,
@@ -19,8 +35,12 @@ pub(super) fn answer(
         status(holding, entry.status(), matcher);
     }
     for (name, matcher) in &answer.header {
-        let values = entry.header_values(Side::Answer, name);
-        holding.texts(format!("answer.header.{name}"), matcher, &values);
+        let place = format!("answer.header.{name}");
+        if NOT_KEPT.contains(&&**name) {
+            holding.unknown.push(Mismatch::new(place, matcher.to_string(), LATE));
+            continue;
+        }
+        holding.texts(place, matcher, &entry.header_values(Side::Answer, name));
     }
     for (pointer, matcher) in &answer.body {
         let value = exchanges.value(exchange, Side::Answer, pointer);

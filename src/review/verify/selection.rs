@@ -84,20 +84,37 @@ impl<'s, 'a> Selections<'s, 'a> {
     /// its operations before any other, and of several the latest.
     pub(super) fn closest(&self, name: &str) -> Option<ClosestExchange> {
         let calls = self.calls(name)?;
-        let all = || self.exchanges.all.iter();
-        let of_operation = all().any(|exchange| is_on(exchange, calls));
-        let candidates = all().filter(|exchange| !of_operation || is_on(exchange, calls));
-        let mut best: Option<(&Exchange<'a>, Holding)> = None;
-        for exchange in candidates {
+        let mut best: Option<((bool, usize, usize), &Exchange<'a>, Holding)> = None;
+        for exchange in &self.exchanges.all {
             let holding = hold(self.exchanges, exchange, calls);
-            let is_other = holding.meets() != Meets::Yes;
-            let count = |holding: &Holding| holding.differences.len() + holding.unknown.len();
-            let is_closer = best.as_ref().is_none_or(|(_, known)| count(&holding) <= count(known));
-            if is_other && is_closer {
-                best = Some((exchange, holding));
+            if holding.meets() == Meets::Yes {
+                continue;
+            }
+            let is_on = is_on(exchange, calls);
+            let places = holding.differences.len() + holding.unknown.len();
+            let distance = if is_on { 0 } else { self.distance(exchange, calls) };
+            let key = (!is_on, distance, places);
+            if best.as_ref().is_none_or(|(known, ..)| key <= *known) {
+                best = Some((key, exchange, holding));
             }
         }
-        best.map(|(exchange, holding)| exchange.closest(holding.places()))
+        best.map(|(_, exchange, holding)| exchange.closest(holding.places()))
+    }
+
+    /// How far the path of an exchange is from those of the operations that are meant: in how many parts they differ.
+    fn distance(&self, exchange: &Exchange<'_>, calls: &Calls) -> usize {
+        let operations = self.exchanges.world.router().operations().iter();
+        let meant = operations.filter(|operation| calls.on.contains(&operation.id));
+        let parts = |path: &'_ str| path.split('/').map(str::to_owned).collect::<Vec<_>>();
+        let found = parts(exchange.entry.path());
+        let from = |template: &str| {
+            let template = parts(template);
+            let is_other =
+                |(part, text): &(&String, &String)| !part.starts_with('{') && part != text;
+            let others = template.iter().zip(&found).filter(is_other).count();
+            others + template.len().abs_diff(found.len())
+        };
+        meant.map(|operation| from(operation.path)).min().unwrap_or_default()
     }
 }
 

@@ -7,7 +7,7 @@ use super::holding::{ABSENT, quoted};
 use super::verification::{ClosestExchange, Judged, Mismatch, counted, listed, shortened};
 use crate::engine::CollectionName;
 use crate::engine::journal::{KeptBody, KeptValue, OutsideWrites};
-use crate::engine::scenario::{Fate, RecordExpectation, StateExpectation};
+use crate::engine::scenario::{Fate, Matcher, RecordExpectation, StateExpectation};
 use crate::engine::store::RecordWrite;
 use crate::json::{at_pointer, is_same};
 
@@ -45,7 +45,12 @@ pub(super) fn state(exchanges: &Exchanges<'_>, expected: &StateExpectation) -> J
     let closest = problems.iter_mut().find_map(|(_, closest)| closest.take());
     let messages: Vec<String> = problems.into_iter().map(|(message, _)| message).collect();
     if messages.is_empty() {
-        return Judged::Holds(format!("{} written", counted(records.len() as u64, "record")));
+        let unchanged = expected.records.iter().filter(|it| it.fate.is_none()).count();
+        let written = format!("{} written", counted(records.len() as u64, "record"));
+        return Judged::Holds(match unchanged {
+            0 => written,
+            count => format!("{} unchanged, {written}", counted(count as u64, "record")),
+        });
     }
     Judged::Fails(messages.join("; "), closest)
 }
@@ -111,7 +116,8 @@ fn problem(
 ) -> Option<Problem> {
     let met = records.iter().find(|record| mismatches(record, wanted).is_empty());
     match (wanted.fate, met) {
-        (Some(_), Some(_)) | (None, None) => None,
+        (Some(_), Some(_)) => None,
+        (None, None) => absent(exchanges, wanted).map(|said| (said, None)),
         (None, Some(record)) => {
             let expected = format!("{} as it was", record.named());
             let mismatch = Mismatch::new("state.unchanged", expected, record.fate.as_str());
@@ -129,6 +135,27 @@ fn problem(
             Some((format!("{message}, and no exchange has left it so"), closest))
         }
     }
+}
+
+/// That a record which is to be unchanged is not there at all; none where it is, or where no single one is named.
+fn absent(exchanges: &Exchanges<'_>, wanted: &RecordExpectation) -> Option<String> {
+    let one = |matcher: &Matcher| match (matcher, &matcher.texts()[..]) {
+        (Matcher::Equals(_), [text]) => Some(text.clone().into_owned()),
+        (_, _) => None,
+    };
+    let id = wanted.id.as_ref().and_then(one)?;
+    let world = exchanges.world;
+    let tenants = match &wanted.tenant {
+        Some(matcher) => vec![one(matcher)?],
+        None => world.tenant_names().into_iter().map(String::from).collect(),
+    };
+    let used = exchanges.all.iter().filter_map(|exchange| exchange.entry.tenant());
+    let used = used.map(str::to_owned).filter(|_| wanted.tenant.is_none());
+    let is_there = |tenant: &String| world.record(tenant, wanted.collection, &id).is_some();
+    let is_known = tenants.iter().any(is_there) || used.into_iter().any(|it| is_there(&it));
+    (!is_known).then(|| {
+        format!("expected that {} is unchanged, and there is no such record", words(wanted))
+    })
 }
 
 /// Records that were written and are not named.
