@@ -106,9 +106,10 @@ impl ProfileBody {
         said.mixins = map("mixins", body.get("mixins"));
         said.schemas = map("metadata.mixins", metadata.get("mixins"));
         if let Some(raw) = metadata.get("version") {
-            said.version = Number::parse(raw).and_then(|number| number.whole());
+            let whole = Number::parse(raw).and_then(|number| number.whole());
+            said.version = whole.filter(|version| *version > 0);
             if said.version.is_none() {
-                details.push(Detail::new("metadata.version", "expected a whole number"));
+                details.push(Detail::new("metadata.version", "expected a whole number from 1"));
             }
         }
         said
