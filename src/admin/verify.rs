@@ -54,7 +54,7 @@ pub(super) const OF_FAILURES: [Field; 3] = [
 const FAILURE: Shape = Shape { name: "ExpectationFailure", fields: &[
     required("expectation", Kind::Id,                "its name; as `scenario/name` where it is of a scenario"),
     required("message",     Kind::Id,                "what was expected, and what was found"),
-    optional("closest",     Kind::Object(&CLOSEST),  "the exchange that comes closest, or is one too many; absent where there is none"),
+    optional("closest",     Kind::Object(&CLOSEST),  "the exchange that comes closest, or is one too many; absent where no exchange comes close"),
 ], ..ANSWERED };
 
 #[rustfmt::skip]

@@ -13,6 +13,7 @@ mod description;
 mod effect;
 mod error;
 pub mod exchange;
+mod explained_at;
 mod ids;
 pub mod journal;
 mod message;

@@ -74,7 +74,7 @@ pub struct VerifiedExpectation {
     pub passed: bool,
     /// What was found, and of one that does not hold what was expected.
     pub message: String,
-    /// The exchange that comes closest to one that does not hold, with what differs; `null` where there is none.
+    /// The exchange that comes closest to one that does not hold, with what differs; `null` where no exchange comes close.
     pub closest: serde_json::Value,
     /// Lines for people about one that does not hold.
     pub lines: String,

@@ -29,7 +29,7 @@ static EXPECTATION: Shape = Shape {
         optional(
             "count",
             Kind::Either(&[WHOLE, Kind::Object(&COUNT)]),
-            "how many such calls there are: a number is exactly so many; at least one without it",
+            "how many such calls there are: a number is the exact count; at least one without it",
         ),
         optional("never", Kind::Form(&TRUE), "there is no such call"),
         optional(
@@ -60,9 +60,9 @@ static COUNT: Shape = Shape {
     name: "a `count`",
     about: "How many calls there are.",
     fields: &[
-        optional("exactly", WHOLE, "so many"),
-        optional("atLeast", WHOLE, "so many or more"),
-        optional("atMost", WHOLE, "so many or fewer, none among them"),
+        optional("exactly", WHOLE, "this number"),
+        optional("atLeast", WHOLE, "this number or more"),
+        optional("atMost", WHOLE, "this number or fewer, 0 included"),
     ],
     any_of: &[&["exactly", "atLeast", "atMost"]],
     open: false,

@@ -8,6 +8,7 @@ use serde::de::IgnoredAny;
 use super::entry::Entry;
 use super::redact;
 use super::storage::{EntryText, header_lines};
+use crate::engine::explained_at::explained_at;
 use crate::engine::message::form_values;
 use crate::engine::operation::OperationKind;
 use crate::engine::path_tree::{segment_text, variable};
@@ -151,7 +152,7 @@ impl Entry {
     fn explained_at(&self) -> Option<String> {
         self.status().filter(|status| *status >= 400)?;
         let (world, _) = self.id().rsplit_once('-')?;
-        Some(format!("/__sandbox/worlds/{world}/requests/{}/explain", self.id()))
+        Some(explained_at(world, self.id()))
     }
 
     /// A body.

@@ -322,7 +322,7 @@ impl Entry {
         self.trace.was_recorded
     }
 
-    /// Notes that its bodies were so many bytes longer than what was recorded of them: the request's, and the answer's.
+    /// Notes by how many bytes its bodies were longer than what was recorded of them: the request's, and the answer's.
     pub(super) fn note_unrecorded(&mut self, (request, answer): (usize, usize)) {
         for (whole, more) in [(&mut self.request, request), (&mut self.answer, answer)] {
             whole.length = whole.length.saturating_add(more);

@@ -19,7 +19,7 @@ pub struct Expectation {
 /// What is to be so.
 #[derive(Clone, Debug)]
 pub enum Expected {
-    /// So many exchanges are like this.
+    /// How many exchanges are like this.
     Calls(Calls, Count),
     /// Exchanges that meet these expectations came one after the other.
     Order(Vec<Box<str>>),

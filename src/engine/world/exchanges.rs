@@ -18,6 +18,7 @@ use crate::engine::exchange::pipeline::{State, Step, begin, finish};
 use crate::engine::exchange::reply::Reply;
 use crate::engine::exchange::routed::RoutedRequest;
 use crate::engine::exchange::routing::Route;
+use crate::engine::explained_at::explained_at;
 use crate::engine::journal::NewEntry;
 use crate::engine::message::{Request, Response, header_text};
 use crate::engine::operation::{Operation, OperationKind};
@@ -214,7 +215,7 @@ impl World {
             HeaderValue::try_from(id).expect("worlds have names of letters, digits and hyphens");
         reply.response.headers.push((REQUEST_ID, id));
         if is_refusal(reply.response.status) {
-            let explained = header_text(&explained_at(self.name(), number));
+            let explained = header_text(&explained_at(self.name(), &self.request_id(number)));
             reply.response.headers.push((EXPLAIN, explained));
         }
         reply.noted = Some(self.journal.latest());
@@ -320,11 +321,6 @@ impl World {
 /// Whether an answer with this status says where it is explained.
 fn is_refusal(status: StatusCode) -> bool {
     status.is_client_error() || status.is_server_error()
-}
-
-/// Where the exchange with this number of the world is explained.
-fn explained_at(world: &str, number: u64) -> String {
-    format!("/__sandbox/worlds/{world}/requests/{world}-{number}/explain")
 }
 
 /// The answer to OPTIONS.

@@ -319,7 +319,7 @@ fn headers(entry: &Entry, side: Side) -> Vec<Pair<'_>> {
     entry.headers(side).map(pair).collect()
 }
 
-/// The media type of a body; empty where there is none.
+/// The media type of a body; empty where it has no body.
 fn media_type(entry: &Entry, side: Side) -> Cow<'_, str> {
     match entry.header_values(side, "content-type").into_iter().next() {
         Some(KeptValue::Shown(value)) => value,

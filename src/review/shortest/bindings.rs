@@ -14,7 +14,7 @@ use crate::model::Timestamp;
 
 /// What is drawn is at least so long.
 const SHORTEST: usize = 16;
-/// No story has drawn so many.
+/// No story has drawn as many.
 const FAR: Drawn = Drawn { ids: 1 << 32, tokens: 1 << 32 };
 
 /// A story as it is shown.

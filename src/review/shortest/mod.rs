@@ -62,8 +62,8 @@ impl Shortest {
         let guess = related::related(&replay, &effective);
         let Shrunk { kept, minimal } = shrink(&effective, guess, |kept| replay.still_answers(kept));
         let steps = replay.steps_of(&kept);
-        let told = Bound::of(story.beginning(), &steps, replay.drawn());
-        let requests = script::requests(&told, (story.beginning().name(), to));
+        let as_sent = Bound::of(story.beginning(), &steps, replay.drawn());
+        let requests = script::requests(&as_sent, (story.beginning().name(), to));
         Ok(Self {
             id: replay.target().id.clone(),
             status: replay.answer().status,
@@ -71,8 +71,8 @@ impl Shortest {
             requests,
             replays: replay.replays(),
             minimal,
-            notes: script::notes(&told, minimal, (story.beginning(), to)),
-            begin: script::begin(&told, (story.beginning(), to)),
+            notes: script::notes(&as_sent, minimal, (story.beginning(), to)),
+            begin: script::begin(&as_sent, (story.beginning(), to)),
         })
     }
 

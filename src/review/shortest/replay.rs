@@ -15,7 +15,7 @@ use crate::engine::journal::Entry;
 use crate::engine::{Beginning, Drawn, Reply, Request, WORLD_HEADER, World};
 use crate::model::{CollectionName, Timestamp};
 
-/// Most requests that are sent again to shorten a story. So many take some two seconds.
+/// Most requests that are sent again to shorten a story. This number takes some two seconds.
 const MOST_SENT: usize = 200_000;
 
 /// An exchange as it is sent again.

@@ -30,15 +30,18 @@ pub struct Addressee<'b> {
 const ADMIN_TOKEN: &str = "EMPORIX_SANDBOX_ADMIN_TOKEN";
 
 /// The requests of a story to the world of this name.
-pub(super) fn requests(told: &Bound<'_>, (world, to): (&str, Addressee<'_>)) -> Vec<StoryRequest> {
-    let last = told.steps.len() - 1;
+pub(super) fn requests(
+    as_sent: &Bound<'_>,
+    (world, to): (&str, Addressee<'_>),
+) -> Vec<StoryRequest> {
+    let last = as_sent.steps.len() - 1;
     let mut known: Vec<&Variable> = Vec::new();
-    let mut requests = Vec::with_capacity(told.steps.len());
+    let mut requests = Vec::with_capacity(as_sent.steps.len());
     let mut clock = None;
-    for (place, step) in told.steps.iter().enumerate() {
+    for (place, step) in as_sent.steps.iter().enumerate() {
         let mut lines = Vec::new();
         let at = step.step.at();
-        if told.is_timed && clock.replace(at) != Some(at) {
+        if as_sent.is_timed && clock.replace(at) != Some(at) {
             lines.push(clock_line((world, to), at));
         }
         let options = match (place == last, step.variables.is_empty()) {
@@ -109,7 +112,10 @@ fn with_variables(place: usize, command: String, variables: &[Variable]) -> Vec<
 }
 
 /// The lines that bring the world to its beginning.
-pub(super) fn begin(told: &Bound<'_>, (beginning, to): (&Beginning, Addressee<'_>)) -> Vec<String> {
+pub(super) fn begin(
+    as_sent: &Bound<'_>,
+    (beginning, to): (&Beginning, Addressee<'_>),
+) -> Vec<String> {
     let world = beginning.name();
     let reset = ("POST", &*format!("{world}/reset"));
     let made = |body| admin_line(to, "-sSf -o /dev/null", ("PUT", world), body);
@@ -121,7 +127,7 @@ pub(super) fn begin(told: &Bound<'_>, (beginning, to): (&Beginning, Addressee<'_
         MadeWith::Long(_) => admin_line(to, "-sS", reset, None),
     };
     let mut lines = vec![first];
-    if told.is_timed {
+    if as_sent.is_timed {
         lines.push(clock_line((world, to), beginning.start()));
         // Its files are then relative to that instant.
         lines.push(admin_line(to, "-sS", reset, Some(r#"{"only":["data"]}"#)));
@@ -158,7 +164,7 @@ fn admin_line(
 
 /// What to know before the lines are run.
 pub(super) fn notes(
-    told: &Bound<'_>,
+    as_sent: &Bound<'_>,
     minimal: bool,
     (beginning, to): (&Beginning, Addressee<'_>),
 ) -> Vec<String> {
@@ -175,18 +181,18 @@ pub(super) fn notes(
     if !minimal {
         notes.push("the search ended early: not all of these requests may be needed".to_owned());
     }
-    if !told.is_same {
+    if !as_sent.is_same {
         notes.push(
             "these lines lead to another answer: it depends on what they do not show, such as a header or a credential in a body"
                 .to_owned(),
         );
     }
-    for step in &told.steps {
+    for step in &as_sent.steps {
         notes.extend(step.unbound.iter().map(|text| {
             format!("`{text}` is from the answer of {}: put the new one in its place", step.step.id)
         }));
     }
-    if told.steps.iter().any(|step| !step.step.exchange.rules().is_empty()) {
+    if as_sent.steps.iter().any(|step| !step.step.exchange.rules().is_empty()) {
         let seed = beginning.random_seed();
         notes.push(format!(
             "rules took part: the world needs the same scenarios, and the random seed {seed} where they draw"

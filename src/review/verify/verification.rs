@@ -101,7 +101,7 @@ pub(super) fn counted(count: u64, what: &str) -> String {
 
 /// The first of `all` that are many, and how many more there are.
 pub(super) fn listed(all: &[String]) -> String {
-    /// So many are named.
+    /// How many are named.
     const NAMED: usize = 5;
     let more = all.len().saturating_sub(NAMED);
     let named = all[..all.len() - more].join(", ");
