@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use http::header::{ACCEPT_LANGUAGE, CONTENT_LANGUAGE};
 
 use crate::engine::store::Tenant;
-use crate::engine::{Behavior, Request, weighted};
+use crate::engine::{ApiError, Behavior, Request, weighted};
 use crate::json::{as_text, members};
-use crate::model::DEFAULT_LANGUAGE;
+use crate::model::{DEFAULT_LANGUAGE, TenantLanguages, is_language, wider};
 
 /// The languages that a client reads, the most wanted first, and whether texts stand for maps.
 #[derive(Debug)]
@@ -33,13 +33,20 @@ impl Reads {
     }
 
     /// The same of a service that shows texts wherever a language is named, and takes an empty header for the tenant's.
-    pub(super) fn of_texts(request: &Request, tenant: &Tenant) -> Self {
+    ///
+    /// # Errors
+    /// When languages are named and the tenant has none of them.
+    pub(super) fn of_texts(request: &Request, tenant: &Tenant) -> Result<Self, ApiError> {
         let mut reads = Self::of(request, tenant);
         let mut lines = request.lines(ACCEPT_LANGUAGE).peekable();
         if lines.peek().is_some() && lines.all(|line| line.as_bytes().trim_ascii().is_empty()) {
             reads.wanted.push(DEFAULT_LANGUAGE.to_owned());
         }
-        Self { as_text: true, ..reads }
+        let own = &tenant.seed().languages;
+        match own.serve(reads.wanted.iter().map(|it| &**it)) {
+            true => Ok(Self { as_text: true, ..reads }),
+            false => Err(not_supported(&reads.wanted, own)),
+        }
     }
 
     /// What is to be said of the parts of `Accept-Language` that cannot be read.
@@ -100,16 +107,16 @@ impl Reads {
             };
             all.iter().find(is_it).copied()
         };
-        // A range stands for its shorter ones too: `de-CH` finds `de`.
-        let shorter = |range: &String| {
-            std::iter::successors(Some(range.clone()), |range| {
-                range.rsplit_once('-').map(|(shorter, _)| shorter.to_owned())
-            })
-            .collect::<Vec<_>>()
-        };
-        let found = self.wanted.iter().flat_map(shorter).find_map(|range| named(&range));
+        // A range stands for its wider ones too: `de-CH` finds `de`.
+        let found = self.wanted.iter().flat_map(|range| wider(range)).find_map(named);
         found.or_else(|| all.first().copied().filter(|_| self.as_text))
     }
+}
+
+/// The refusal of `wanted` languages, none of which is one of the tenant's `own`.
+fn not_supported(wanted: &[String], own: &TenantLanguages) -> ApiError {
+    let wanted = wanted.iter().map(|language| format!("'{language}'")).collect::<Vec<_>>();
+    ApiError::UnsupportedLanguage { wanted: wanted.join(", "), own: own.0.join(", ") }
 }
 
 /// The wanted languages of the lines of `Accept-Language`, the most wanted first, up to `*`, and what cannot be read.
@@ -135,10 +142,7 @@ fn range(text: &str) -> Option<(String, f32)> {
 }
 
 fn is_range(text: &str) -> bool {
-    let is_part = |part: &str| {
-        (1..=8).contains(&part.len()) && part.bytes().all(|it| it.is_ascii_alphanumeric())
-    };
-    text == "*" || text.split('-').all(is_part)
+    text == "*" || is_language(text)
 }
 
 /// The language in which a client writes texts in place of maps, where texts stand for maps: the one that

@@ -88,7 +88,7 @@ impl Check {
                 [one] if one.field == "tenant" => Self::Tenant,
                 _ => Self::Parameters,
             },
-            ApiError::Query(_) => Self::Parameters,
+            ApiError::Query(_) | ApiError::UnsupportedLanguage { .. } => Self::Parameters,
             ApiError::BatchSize { .. } => Self::Body,
             ApiError::UnknownReference(_) => Self::References,
             ApiError::Changed { .. } => Self::Version,
@@ -134,6 +134,9 @@ fn compared(error: &ApiError) -> Option<[String; 2]> {
         ApiError::MediaType { found, expected } => Some([(*expected).to_owned(), found.clone()]),
         ApiError::TenantMismatch { header } => {
             Some(["the tenant of the path".to_owned(), header.clone()])
+        }
+        ApiError::UnsupportedLanguage { wanted, own } => {
+            Some([format!("one of {own}"), wanted.clone()])
         }
         ApiError::Restated(restated) => compared(&restated.error),
         ApiError::Validation(details) | ApiError::Parameter(details) => {

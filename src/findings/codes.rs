@@ -104,6 +104,8 @@ pub enum Code {
     FixedWord,
     /// Two customers with one address to log in with.
     SharedAddress,
+    /// A text cannot name a language.
+    BadLanguage,
     /// Operations that do not exist.
     UnknownOperation,
     /// An operation that is not built.
@@ -211,6 +213,7 @@ pub const CODES: &[CodeRow] = &[
     warning(Code::NoName,             "F045", "a product or category has a name without a text"),
     warning(Code::FixedWord,          "F046", "an id is a fixed word of the paths"),
     warning(Code::SharedAddress,      "F047", "two customers log in with one address"),
+    error  (Code::BadLanguage,        "F048", "a text cannot name a language"),
     error  (Code::UnknownOperation,   "S001", "no operation is meant"),
     warning(Code::UnbuiltOperation,   "S002", "an operation is known and not answered"),
     error  (Code::UnknownError,       "S003", "no error has this name"),

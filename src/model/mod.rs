@@ -11,6 +11,7 @@ mod directory_document;
 mod directory_tables;
 pub(crate) mod fields;
 mod instant;
+mod language;
 mod metadata;
 mod moment;
 pub(crate) mod object_writer;
@@ -35,6 +36,8 @@ pub(crate) use directory_tables::{
     POSITION, PRIMARY, REGISTRATION, is_of_customers,
 };
 pub use instant::Instant;
+pub use language::{DEFAULT_LANGUAGE, TenantLanguages};
+pub(crate) use language::{is_language, wider};
 pub use metadata::Metadata;
 pub use moment::{Moment, Timestamp, duration_ms};
 pub(crate) use segment::{BULK, FIXED_WORDS};
@@ -43,9 +46,6 @@ pub use size::size_bytes;
 pub use tenant_name::is_tenant_name;
 pub use token::{Scopes, Token};
 pub use zone::zone_hint;
-
-/// The language of a tenant, as no file says it: where one is needed, and nothing names any.
-pub const DEFAULT_LANGUAGE: &str = "en";
 
 /// An identifier: any Unicode text, case-sensitive.
 pub type Id = Box<str>;

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Moment, duration_ms, is_tenant_name, zone_hint};
+use super::{Moment, duration_ms, is_language, is_tenant_name, zone_hint};
 use crate::findings::Code;
 use crate::json::spanned::SpannedValue;
 use crate::schema::{Flaw, Form, Kind};
@@ -25,6 +25,18 @@ pub(crate) const DURATION: Form = Form::of_text(
     || json!({"type": "string", "pattern": r"^[0-9]+(\.[0-9]*)?(ms|s|m|h|d)$"}),
 );
 
+/// The name of a language.
+pub(crate) const LANGUAGE: Kind = Kind::Form(&Form::of_text(
+    |node| {
+        let text = node.text().unwrap_or_default();
+        is_language(text).then_some(()).ok_or_else(|| {
+            let said = format!("is the name of no language: `{text}`");
+            Flaw::new(Code::BadLanguage, said, "write a language such as \"de\" or \"de-CH\"")
+        })
+    },
+    || json!({"type": "string", "pattern": LANGUAGE_PATTERN}),
+));
+
 /// A name that a tenant can have.
 pub(crate) const TENANT_NAME: Kind = Kind::Form(&Form::of_text(
     tenant_name,
@@ -41,6 +53,9 @@ const NEVER: &str = "never";
 /// Instants and durations, as far as a pattern can describe them.
 const MOMENT_PATTERN: &str =
     r"[+-][0-9]+(\.[0-9]*)?(ms|s|m|h|d)|[+-]?[0-9]{4,6}-?[0-9]{2}-?[0-9]{2}[Tt ].*";
+
+/// What a language can be called.
+const LANGUAGE_PATTERN: &str = "^[A-Za-z0-9]{1,8}(-[A-Za-z0-9]{1,8})*$";
 
 /// What a tenant can be called.
 const TENANT_NAME_PATTERN: &str = "^[a-z][a-z0-9]{2,15}$";

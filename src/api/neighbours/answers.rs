@@ -41,13 +41,11 @@ pub(super) fn list<V: View>(
         true => ListCall::search(call, &tenant.behaviors, &known)?,
         false => ListCall::list(call, &tenant.behaviors, &known)?,
     };
-    let languages = Reads::of_texts(call.request, tenant);
+    let languages = languages::<V>(tenant, call)?;
     let rows = narrowed(rows, narrowings, call)?;
-    let localizes = !V::LOCALIZED.is_empty();
-    let answers =
-        Answers::<V> { rows, languages: localizes.then_some(&languages), view: PhantomData };
+    let answers = Answers::<V> { rows, languages: languages.as_ref(), view: PhantomData };
     let mut response = list::answer(&answers, &list.reading)?;
-    response.add_hints(languages.hint().filter(|_| localizes));
+    response.add_hints(languages.as_ref().and_then(Reads::hint));
     Ok(list.remark(response))
 }
 
@@ -58,11 +56,9 @@ pub(super) fn one<V: View>(
     known: &[&str],
 ) -> Result<Response, ApiError> {
     let fields = list::fields(call)?;
-    let languages = Reads::of_texts(call.request, tenant);
-    let localizes = !V::LOCALIZED.is_empty();
+    let languages = languages::<V>(tenant, call)?;
     let rows = Rows::of(vec![json]);
-    let answers =
-        Answers::<V> { rows, languages: localizes.then_some(&languages), view: PhantomData };
+    let answers = Answers::<V> { rows, languages: languages.as_ref(), view: PhantomData };
     let mut shown = answers.json(0);
     if let Some(fields) = &fields {
         let projected = list::projected(shown.as_bytes(), fields, &["id"]);
@@ -70,10 +66,16 @@ pub(super) fn one<V: View>(
     }
     let mut response = Response::json(StatusCode::OK, shown);
     response.hint = fields.as_ref().and_then(|fields| list::fields_hint(&answers, fields));
-    let of_languages = languages.hint().filter(|_| localizes);
+    let of_languages = languages.as_ref().and_then(Reads::hint);
     response
         .add_hints([parameters::unread(call.request, known), of_languages].into_iter().flatten());
     Ok(response)
+}
+
+/// The languages that the caller reads, where what is shown has a text for each.
+fn languages<V: View>(tenant: &Tenant, call: &Call<'_>) -> Result<Option<Reads>, ApiError> {
+    let localizes = !V::LOCALIZED.is_empty();
+    localizes.then(|| Reads::of_texts(call.request, tenant)).transpose()
 }
 
 /// The documents of a list, in the language that the caller reads.

@@ -6,7 +6,9 @@ use super::DocumentReader;
 use crate::engine::{AuthMode, BEHAVIORS, Settings, setting};
 use crate::findings::{Code, Mistake, Span};
 use crate::json::spanned::{SpannedMember, SpannedValue, ValueKind};
+use crate::model::TenantLanguages;
 use crate::model::fields::{SaidMembers, named};
+use crate::model::text_formats::LANGUAGE;
 use crate::schema::{Kind, Members, Shape, names, optional};
 use crate::suggest::nearest;
 
@@ -27,6 +29,8 @@ pub(crate) struct TenantSettings {
     pub auth: Option<AuthMode>,
     /// Whether its documents may name what is not there, as those of a world do that has lost a record.
     pub dangling_references: bool,
+    /// The languages in which it is read.
+    pub languages: Option<TenantLanguages>,
     /// The schemas of mixins by URL, and where they are named.
     pub mixin_schemas: Vec<(Box<str>, MixinSource, Span)>,
 }
@@ -102,6 +106,11 @@ impl TenantSettings {
                 "whether its files may name what is not there, as the export of a world that has lost a record does",
             ),
             optional(
+                "languages",
+                Kind::List(&LANGUAGE),
+                "the languages in which it can be read; a service that knows them refuses a client that names others alone",
+            ),
+            optional(
                 "mixinSchemas",
                 Kind::Members(&MIXIN_SCHEMAS),
                 "the JSON Schema of mixins by its URL: a file of this folder that ends in `.schema.json`, or the schema itself",
@@ -123,6 +132,7 @@ impl TenantSettings {
                 .collect(),
             auth: doc.word("auth").and_then(|word| named(&AuthMode::NAMES, word)),
             dangling_references: doc.text("danglingReferences").is_some(),
+            languages: doc.get("languages").map(|_| TenantLanguages(doc.texts("languages"))),
             mixin_schemas: mixin_schemas(doc),
         }
     }

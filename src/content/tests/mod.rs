@@ -224,6 +224,8 @@ const CASES: &[(Files<'_>, &[&str])] = &[
        "F042 acme/categories.json:3:114 the parents of a category lead back to it: `self`, `self`"]),
     (&[("acme/customers.json", r#"[{"id": "a", "email": "x@example.com"}, {"id": "b", "email": "x@example.com"}, {"id": "c", "email": "X@example.com"}, {"id": "d", "email": ""}, {"id": "e", "email": ""}]"#)],
      &["F047 acme/customers.json:1:62 customer `b` has the address of customer `a`: `x@example.com`"]),
+    (&[("acme/_tenant.json", r#"{"languages": ["de-CH", "", "Swiss German"]}"#)],
+     &["F048 acme/_tenant.json:1:25 an entry of `languages` is the name of no language: ``", "F048 acme/_tenant.json:1:29 an entry of `languages` is the name of no language: `Swiss German`"]),
     (&[SEGMENTS, ("acme/sites.json", r#"[{"code": "other"}, {"code": "other", "name": "Twice"}]"#)],
      &["F043 acme/segments.json:1:47 unknown site `main`", "F020 acme/sites.json:1:30 site `other` is there twice, the first is in acme/sites.json:1"]),
     (&[("acme/_tenant.json", r#"{"mixinSchemas": {"https://e/a": "a.schema.json", "https://e/b": {"type": "objekt"}, "https://e/c": "c.schema.json"}}"#),

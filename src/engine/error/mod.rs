@@ -118,6 +118,13 @@ pub enum ApiError {
         /// What it should be.
         expected: &'static str,
     },
+    /// The tenant has none of the languages that the client reads.
+    UnsupportedLanguage {
+        /// Those of the client, each in quotes.
+        wanted: String,
+        /// Those of the tenant.
+        own: String,
+    },
     /// The body is packed in a way that cannot be unpacked here.
     ContentCoding {
         /// What `Content-Encoding` says.
@@ -290,6 +297,7 @@ impl ApiError {
             | Self::Query(_)
             | Self::BatchSize { .. }
             | Self::AssignmentsExist
+            | Self::UnsupportedLanguage { .. }
             | Self::TenantMismatch { .. } => StatusCode::BAD_REQUEST,
             Self::Unauthorized(_) | Self::UnknownApiKey { .. } => StatusCode::UNAUTHORIZED,
             Self::Forbidden | Self::MissingScope { .. } | Self::WrongToken { .. } => {

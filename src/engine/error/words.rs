@@ -31,6 +31,7 @@ impl ApiError {
             Self::TenantMismatch { .. } => {
                 "Tenant in the header is not matching with the one provided in the URI.".to_owned()
             }
+            Self::UnsupportedLanguage { .. } => "Language header validation failed".to_owned(),
             Self::Unauthorized(_)
             | Self::UnknownApiKey { .. }
             | Self::RateLimited { .. }
@@ -117,10 +118,10 @@ impl ApiError {
                     error.position.map_or_else(String::new, |at| format!("at position {at}: "));
                 vec![Detail::new(error.parameter, format!("{at}expected {}", error.expected))]
             }
-            Self::BatchSize { found } => vec![Detail::new(
-                "",
-                format!("expected an array of 1 to {MAX_BATCH} items, found {found}"),
-            )],
+            Self::BatchSize { found } => {
+                let found = format!("expected an array of 1 to {MAX_BATCH} items, found {found}");
+                vec![Detail::new("", found)]
+            }
             Self::TenantMismatch { header } => {
                 vec![Detail::new(
                     "Emporix-Tenant",
@@ -138,6 +139,7 @@ impl ApiError {
             Self::TransferCoding { found } => {
                 vec![Detail::new("Transfer-Encoding", format!("expected chunked, found `{found}`"))]
             }
+            Self::UnsupportedLanguage { wanted, .. } => unsupported(wanted),
             Self::BodyTooLarge => at_most(MAX_BODY),
             Self::TargetTooLong => at_most(MAX_TARGET),
             Self::HeadersTooLarge => at_most(MAX_HEADERS),
@@ -174,11 +176,10 @@ impl ApiError {
                 "{} `{}` is not in {}.json (or .ndjson) of this tenant: add it there, or start with --behavior references=accept",
                 reference.kind, reference.id, reference.collection
             ),
-            Self::BatchSize { found: 0 } => {
-                format!(
-                    "send a JSON array of 1 to {MAX_BATCH} items; some generated clients drop the body of a DELETE"
-                )
-            }
+            Self::UnsupportedLanguage { own, .. } => other_languages(own),
+            Self::BatchSize { found: 0 } => format!(
+                "send a JSON array of 1 to {MAX_BATCH} items; some generated clients drop the body of a DELETE"
+            ),
             Self::BatchSize { found } => {
                 format!("{found} items; split the call into parts of at most {MAX_BATCH}")
             }
@@ -235,6 +236,18 @@ impl ApiError {
 /// The scopes of which one is missing.
 fn missing_scopes(needed: &[&str]) -> Vec<Detail> {
     vec![Detail::new("", format!("Missing required scopes '[{}]'", needed.join(", ")))]
+}
+
+/// That none of the languages that a client wants is the tenant's.
+fn unsupported(wanted: &str) -> Vec<Detail> {
+    vec![Detail::new("", format!("Following languages are not supported: {wanted}"))]
+}
+
+/// Which languages the tenant has in their place.
+fn other_languages(own: &str) -> String {
+    format!(
+        "the tenant has {own}, as `languages` of its _tenant.json says: add the language there, or name one of these in Accept-Language"
+    )
 }
 
 /// How large something may be.

@@ -74,8 +74,10 @@ impl Seed {
     /// Which tenants have other settings in `new`; none for the template, which comes first.
     pub fn settings_differences(&self, new: &Self) -> Vec<Option<Box<str>>> {
         let names = self.tenants.keys().filter(|name| new.tenants.contains_key(*name));
-        let of =
-            |seed: &TenantSeed| (seed.behaviors.clone(), seed.auth, seed.mixin_schemas.clone());
+        let of = |seed: &TenantSeed| {
+            let schemas = seed.mixin_schemas.clone();
+            (seed.behaviors.clone(), seed.auth, schemas, seed.languages.clone())
+        };
         let template = (of(&self.template) != of(&new.template)).then_some(None);
         let own = names.filter(|name| of(&self.tenants[*name]) != of(&new.tenants[*name]));
         template.into_iter().chain(own.cloned().map(Some)).collect()

@@ -14,7 +14,7 @@ use crate::engine::mixins::MixinSchemas;
 use crate::engine::scenario::Scenario;
 use crate::model::{
     Assignment, AssignmentKind, ByAssignmentKind, Directories, DirectoryDocument, Id, Segment,
-    Token,
+    TenantLanguages, Token,
 };
 
 /// All tenants with a folder of their own, and what any other tenant is made of.
@@ -75,6 +75,8 @@ pub struct TenantSeed {
     pub auth: Option<AuthMode>,
     /// The schemas against which mixins are held.
     pub mixin_schemas: MixinSchemas,
+    /// The languages in which it is read.
+    pub languages: TenantLanguages,
     /// What is known of the assignments across segments.
     pub lists: SeedLists,
 }

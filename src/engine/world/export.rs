@@ -102,8 +102,7 @@ impl<'w> StateView<'w> {
             behaviors.extend(setting("tenant-name", "accept"));
         }
         let dangles = self.dangles(name, tenant);
-        let chosen = (tenant.seed().auth, &tenant.seed().mixin_schemas);
-        fixture_writer::settings(&behaviors, chosen, dangles, self.start())
+        fixture_writer::settings(&behaviors, tenant.seed(), dangles, self.start())
     }
 
     fn files(self, name: &str, tenant: &Tenant) -> Vec<(String, String)> {

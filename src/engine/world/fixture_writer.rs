@@ -4,11 +4,11 @@ use serde_json::value::RawValue;
 
 use crate::engine::auth::grant::AuthMode;
 use crate::engine::behavior::{BEHAVIORS, Setting, Settings};
-use crate::engine::mixins::MixinSchemas;
+use crate::engine::store::TenantSeed;
 pub(in crate::engine) use crate::engine::store::record_text::{assignment, document};
 use crate::engine::store::record_text::{object, token_where};
 use crate::json::compact;
-use crate::model::fields::name_of;
+use crate::model::fields::{FieldValue, name_of};
 use crate::model::object_writer::ObjectWriter;
 use crate::model::{Timestamp, Token};
 
@@ -29,7 +29,7 @@ pub(in crate::engine) fn token(
 /// What a `_tenant.json` says, also whether documents name others that are not there; none when it says nothing.
 pub(in crate::engine) fn settings(
     behaviors: &Settings,
-    (auth, mixin_schemas): (Option<AuthMode>, &MixinSchemas),
+    seed: &TenantSeed,
     dangles: bool,
     start: Timestamp,
 ) -> Option<String> {
@@ -44,14 +44,18 @@ pub(in crate::engine) fn settings(
                 }
             }
         });
-        if let Some(auth) = auth {
+        if let Some(auth) = seed.auth {
             object.text("auth", name_of(&AuthMode::NAMES, &auth));
         }
         if dangles {
             object.text("danglingReferences", "accept");
         }
+        let languages = &seed.languages.0;
+        if !languages.is_empty() {
+            object.value("languages", FieldValue::Texts(languages));
+        }
         object.object("mixinSchemas", |object| {
-            for (url, text) in mixin_schemas.texts() {
+            for (url, text) in seed.mixin_schemas.texts() {
                 object.raw(url, &compact(text));
             }
         });
