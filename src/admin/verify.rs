@@ -9,6 +9,7 @@ use super::command::{Asked, Carried, Outcome};
 use super::operation::{AdminCall, AdminOperation, Body, SHOWS, Terms};
 use super::refusal::AdminRefusal;
 use crate::content;
+use crate::content::RuleContext;
 use crate::engine::World;
 use crate::engine::scenario::MAX_EXPECTATIONS;
 use crate::review::verify::{Verification, verify, verify_active};
@@ -78,7 +79,8 @@ fn read<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
     if body.raw("expect").is_none() {
         return call.under_lock(|world| of_active(world));
     }
-    let read = content::expectations("body", &call.request.body, call.context.operations);
+    let read =
+        content::expectations("body", &call.request.body, RuleContext::of(call.context.operations));
     let expectations = read
         .map_err(|findings| AdminRefusal::invalid("the expectations have mistakes", &findings))?;
     call.under_lock(move |world| answer(&verify(world, &[(None, &expectations.expect)])))

@@ -124,7 +124,7 @@ pub(super) fn upsert<A: Assigned>(
     let judge = |stored: Option<&Assignment>| {
         rules.check_version(sent, stored.map(|stored| &stored.metadata))?;
         match stored.map(|stored| stored.assignment_type) {
-            Some(AssignmentType::Automatic) if rules.refuse_automatic => Err(ApiError::Automatic),
+            Some(AssignmentType::Automatic) if rules.refuse_automatic() => Err(ApiError::Automatic),
             Some(AssignmentType::Automatic | AssignmentType::Manual) | None => Ok(()),
         }
     };
@@ -134,9 +134,10 @@ pub(super) fn upsert<A: Assigned>(
     };
     let write_over = |stored: &mut Assignment| {
         stored.assignment_type = AssignmentType::Manual;
-        said.write_over((&mut stored.mixins, &mut stored.metadata), rules.keep_mixins, now);
+        said.write_over((&mut stored.mixins, &mut stored.metadata), || rules.keep_mixins(), now);
     };
     let put = tenant.assignments_mut(A::KIND, segment).put_over(key, judge, blank, write_over);
+    tenant.behaviors.take_consulted(&rules.0);
     if put.is_err() {
         tenant.forget_unwritten(A::KIND, segment);
     }
@@ -185,11 +186,10 @@ pub(super) fn remove<A: Assigned>(
     if !details.is_empty() {
         return Err(ApiError::Validation(details));
     }
-    let missing_is_an_error = tenant.behaviors.is(Behavior::DeleteMissing, "404");
     let (segment, key) = (target.id("segmentId"), key::<A>(target));
     let stored = tenant.assignments(A::KIND, segment).is_some_and(|rows| rows.get(key).is_some());
     let removed = stored && tenant.assignments_mut(A::KIND, segment).remove(key);
-    if !removed && missing_is_an_error {
+    if !removed && tenant.behaviors.is(Behavior::DeleteMissing, "404") {
         return Err(ApiError::NotFound { id: target.last().into() });
     }
     let id = target.last();

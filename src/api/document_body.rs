@@ -1,7 +1,7 @@
 //! What the body of a write says of any document: the version that was read, and the mixins.
 
 use crate::engine::store::Tenant;
-use crate::engine::{ApiError, Behavior, Detail};
+use crate::engine::{ApiError, Behavior, Behaviors, Detail};
 use crate::json::{FreeMap, Number, RawObject};
 use crate::model::{Metadata, Timestamp};
 
@@ -47,12 +47,12 @@ impl DocumentBody {
     pub(super) fn write_over(
         self,
         (mixins, metadata): (&mut Option<FreeMap>, &mut Metadata),
-        keep_mixins: bool,
+        keep_mixins: impl Fn() -> bool,
         now: Timestamp,
     ) {
         let stored = [(mixins, self.mixins), (&mut metadata.mixins, self.metadata_mixins)];
         for (stored, sent) in stored {
-            if sent.is_some() || !keep_mixins {
+            if sent.is_some() || (stored.is_some() && !keep_mixins()) {
                 *stored = sent;
             }
         }
@@ -60,36 +60,36 @@ impl DocumentBody {
     }
 }
 
-/// How a tenant judges writes: its behaviors, looked up before the document is.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct WriteRules {
-    ignore_version_on_create: bool,
-    /// Whether mixins that a body does not mention stay.
-    pub keep_mixins: bool,
-    /// Whether automatic assignments are protected.
-    pub refuse_automatic: bool,
-}
+/// How a tenant judges writes: a copy of its behaviors, to look at while one of its documents is written.
+#[derive(Debug)]
+pub(super) struct WriteRules(pub Behaviors);
 
 impl WriteRules {
     /// Those of `tenant`.
     pub(super) fn of(tenant: &Tenant) -> Self {
-        Self {
-            ignore_version_on_create: tenant.behaviors.is(Behavior::VersionOnCreate, "ignore"),
-            keep_mixins: tenant.behaviors.is(Behavior::PutWithoutMixins, "keep"),
-            refuse_automatic: tenant.behaviors.is(Behavior::AutomaticOverwrite, "refuse"),
-        }
+        Self(tenant.behaviors.clone())
+    }
+
+    /// Whether mixins that a body does not mention stay.
+    pub(super) fn keep_mixins(&self) -> bool {
+        self.0.is(Behavior::PutWithoutMixins, "keep")
+    }
+
+    /// Whether automatic assignments are protected.
+    pub(super) fn refuse_automatic(&self) -> bool {
+        self.0.is(Behavior::AutomaticOverwrite, "refuse")
     }
 
     /// Refuses a write that has read the version `sent`, where another one is stored, or none.
     pub(super) fn check_version(
-        self,
+        &self,
         sent: Option<u64>,
         stored: Option<&Metadata>,
     ) -> Result<(), ApiError> {
         let stored = stored.map(|stored| stored.version);
         match sent {
             Some(sent) if stored != Some(sent) => match stored {
-                None if self.ignore_version_on_create => Ok(()),
+                None if self.0.is(Behavior::VersionOnCreate, "ignore") => Ok(()),
                 None | Some(_) => Err(ApiError::Changed { sent, stored }),
             },
             Some(_) | None => Ok(()),

@@ -14,7 +14,6 @@ pub(super) struct MatchRows<'t> {
     rows: LookedUp<'t>,
     /// What was found of categories; those above them are looked at, where these count.
     categories: HashMap<&'t str, bool>,
-    above_counts: bool,
 }
 
 impl<'t> MatchRows<'t> {
@@ -22,8 +21,7 @@ impl<'t> MatchRows<'t> {
     pub(super) fn of<'s>(tenant: &'t Tenant, segments: impl Iterator<Item = &'s str>) -> Self {
         let rows = segments.filter_map(|id| tenant.rows(AssignmentKind::Items, id));
         let rows = LookedUp::new(rows.collect());
-        let above_counts = !tenant.behaviors.is(Behavior::MatchCategories, "own");
-        Self { tenant, rows, categories: HashMap::new(), above_counts }
+        Self { tenant, rows, categories: HashMap::new() }
     }
 
     /// Whether a product is assigned, itself or through one of its categories.
@@ -43,6 +41,7 @@ impl<'t> MatchRows<'t> {
             let above = categories.get((id, None))?.text_of(PARENT)?;
             categories.get((above, None)).map(DirectoryDocument::id)
         };
+        let above_counts = || !self.tenant.behaviors.is(Behavior::MatchCategories, "own");
         let (mut way, mut next, mut found) = (Vec::new(), Some(id), false);
         while let Some(id) = next {
             if let Some(known) = self.categories.get(id) {
@@ -53,7 +52,7 @@ impl<'t> MatchRows<'t> {
             // One whose way up leads back to it is known to have nothing above.
             self.categories.insert(id, false);
             found = self.rows.has(id, CATEGORY);
-            next = if found || !self.above_counts { None } else { parent(id) };
+            next = if found { None } else { parent(id).filter(|_| above_counts()) };
         }
         if found {
             self.categories.extend(way.into_iter().map(|id| (id, true)));

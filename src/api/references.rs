@@ -13,18 +13,20 @@ pub(super) fn check_references<'d>(
     get: impl Fn(&str) -> Option<&'d str>,
     strict: &[CollectionName],
 ) -> Result<(), ApiError> {
-    let accepts = tenant.behaviors.is(Behavior::References, "accept");
-    let all_strict = tenant.behaviors.is(Behavior::References, "strict");
     let counts = |it: &&Reference| it.counts_where(&get);
     for Reference { field, to, .. } in collection.references.iter().filter(counts) {
-        let Some(id) = get(field) else { continue };
-        let must_exist = match to.row().may_be_absent() {
-            true => all_strict && !tenant.is_empty(*to),
-            false => all_strict || strict.contains(to) || !tenant.is_empty(*to),
-        };
+        let Some(id) = get(field).filter(|id| !tenant.knows(*to, id)) else { continue };
         // Rows can make a segment that no document describes.
-        let is_used = || *to == CollectionName::Segments && tenant.is_used(id);
-        if must_exist && !accepts && !tenant.knows(*to, id) && !is_used() {
+        if *to == CollectionName::Segments && tenant.is_used(id) {
+            continue;
+        }
+        let is_strict = || tenant.behaviors.is(Behavior::References, "strict");
+        let is_refused = !tenant.behaviors.is(Behavior::References, "accept")
+            && match to.row().may_be_absent() {
+                true => is_strict() && !tenant.is_empty(*to),
+                false => is_strict() || strict.contains(to) || !tenant.is_empty(*to),
+            };
+        if is_refused {
             let row = to.row();
             let (kind, collection, id) = (row.noun, row.path, id.into());
             let unknown = UnknownReference { field, kind, id, collection };

@@ -70,7 +70,12 @@ impl SegmentBody {
     }
 
     /// Writes it over `stored`.
-    pub(super) fn write_over(self, stored: &mut Segment, keep_mixins: bool, now: Timestamp) {
+    pub(super) fn write_over(
+        self,
+        stored: &mut Segment,
+        keep_mixins: impl Fn() -> bool,
+        now: Timestamp,
+    ) {
         stored.name = self.name.over(Some(&stored.name));
         stored.description = self.description.map(|text| text.over(stored.description.as_ref()));
         stored.site_code = self.site_code;

@@ -69,7 +69,7 @@ fn create(tenant: &mut Tenant, write: &mut Write<'_, '_>) -> Result<Written, Api
     };
     let id = id.map_or_else(drawn, |id| Box::from(&*id));
     let mut segment = blank(&id, call.now);
-    said.write_over(&mut segment, false, call.now);
+    said.write_over(&mut segment, || false, call.now);
     let hint = written_hint(call, tenant, &segment);
     tenant.segments_mut().put(segment);
     Ok(Written { id: Some(id), hint, ..Done::Created.into() })
@@ -90,10 +90,11 @@ fn upsert(tenant: &mut Tenant, write: &mut Write<'_, '_>) -> Result<Written, Api
         judge,
         || blank(id, now),
         |stored| {
-            said.write_over(stored, rules.keep_mixins, now);
+            said.write_over(stored, || rules.keep_mixins(), now);
         },
-    )?;
-    let done = match put {
+    );
+    tenant.behaviors.take_consulted(&rules.0);
+    let done = match put? {
         Put::Created => Done::Created,
         Put::Replaced => Done::Updated,
     };
@@ -118,7 +119,7 @@ fn patch(tenant: &mut Tenant, write: &mut Write<'_, '_>) -> Result<Written, ApiE
     let said = SegmentBody::read(tenant, call, &object, kept_mistakes(&before, &object))?;
     WriteRules::of(tenant).check_version(said.common.version, Some(&stored.metadata))?;
     let mut segment = stored.clone();
-    said.write_over(&mut segment, false, call.now);
+    said.write_over(&mut segment, || false, call.now);
     let all = [MEMBERS, KEPT].concat();
     let nothing = (before == after)
         .then(|| "the patch changes nothing but `metadata.version` and `modifiedAt`".to_owned());

@@ -14,16 +14,16 @@ use crate::model::{
 /// The customer whose things alone the caller may see: `read_own` narrows only where nothing else lets read. One that
 /// stands for no customer has the empty name, and sees nothing.
 pub(super) fn own_customer<'a>(tenant: &Tenant, grant: Grant<'a>) -> Option<&'a str> {
-    let manage_reads = tenant.behaviors.is(Behavior::ManageImpliesRead, "yes");
-    let reads_all = grant.has(READ) || (manage_reads && grant.has(MANAGE));
+    let manage_reads = || tenant.behaviors.is(Behavior::ManageImpliesRead, "yes");
+    let reads_all = grant.has(READ) || (grant.has(MANAGE) && manage_reads());
     (!reads_all).then(|| grant.customer_id().unwrap_or_default())
 }
 
 /// Whether a segment is active, as the tenant means it.
 pub(super) fn is_active(tenant: &Tenant, segment: &Segment, now: Timestamp) -> bool {
-    let validity_counts = tenant.behaviors.is(Behavior::ActiveMeans, "status-and-validity");
     segment.status == SegmentStatus::Active
-        && (!validity_counts || segment.validity.holds(now, tenant.start))
+        && (segment.validity.holds(now, tenant.start)
+            || tenant.behaviors.is(Behavior::ActiveMeans, "status"))
 }
 
 /// Whether the segment called `id` is an active one of this site, where one is given. A tenant that describes no segment at
@@ -47,7 +47,7 @@ pub(super) fn is_of_site(segment: &Segment, site: Option<&str>) -> bool {
 
 /// Whether what is a caller's own in `segment` is visible: the segment is active, or those that are not are shown too.
 pub(super) fn shows_own(tenant: &Tenant, segment: &Segment, now: Timestamp) -> bool {
-    tenant.behaviors.is(Behavior::OwnInactive, "show") || is_active(tenant, segment, now)
+    is_active(tenant, segment, now) || tenant.behaviors.is(Behavior::OwnInactive, "show")
 }
 
 /// Whether a caller's own rows of the segment called `id` are hidden, because it is not an active one of the tenant's

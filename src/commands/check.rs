@@ -1,10 +1,11 @@
 //! `check`: every mistake in fixture and scenario files, with its place.
 
-use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use super::expectation_file::{self, is_expectation_file};
+use super::known_names::KnownNames;
 use super::output::{FAILED, UNUSABLE, print};
 use super::parse::Variables;
 use super::tenants_without_tokens::locked_out;
@@ -13,7 +14,6 @@ use crate::cli::{CheckArgs, CheckedClock, ReportFormat};
 use crate::content;
 use crate::content::RuleContext;
 use crate::engine::Router;
-use crate::engine::store::Seed;
 use crate::findings::{Code, Finding, render};
 use crate::shell::files::disk::{DiskSource, holds_fixtures};
 use crate::shell::files::origin::{FolderKind, FolderOrigin, usual_below};
@@ -54,13 +54,12 @@ fn check(args: &CheckArgs) -> Result<Checked, Unreadable> {
     let router = Router::new(SERVICES);
     let clock_stands = matches!(args.clock, CheckedClock::Frozen);
     let line = Progress::of("reading the files");
-    let sources = match args.paths.as_slice() {
+    let paths = args.paths.iter().flat_map(|path| below(path));
+    let (expectations, paths): (Vec<_>, Vec<_>) = paths.partition(|path| is_expectation_file(path));
+    let sources = match paths.as_slice() {
+        [] if !expectations.is_empty() => Vec::new(),
         [] => chosen(args)?,
-        paths => paths
-            .iter()
-            .flat_map(|path| below(path))
-            .map(|path| named(&path))
-            .collect::<Result<_, _>>()?,
+        paths => paths.iter().map(|path| named(path)).collect::<Result<_, _>>()?,
     };
     drop(line);
     for source in &sources {
@@ -73,21 +72,23 @@ fn check(args: &CheckArgs) -> Result<Checked, Unreadable> {
             ));
         }
     }
-    if sources.iter().all(DiskSource::is_shipped) {
+    if !sources.is_empty() && sources.iter().all(DiskSource::is_shipped) {
         let way_out = match holds_fixtures(Path::new(".")) {
             true => "this folder looks like your own, and `emporix-sandbox check .` reads it",
             false => "name your own folders, as in `emporix-sandbox check ./fixtures`",
         };
         remark(&format!("only the shipped files were checked: {way_out}"));
     }
-    let mut tokens = Tokens::default();
+    let mut names = KnownNames::default();
     let line = Progress::of("checking the files");
-    let fixtures: Vec<_> = sources.iter().map(|source| in_fixtures(source, &mut tokens)).collect();
+    let fixtures: Vec<_> = sources.iter().map(|source| in_fixtures(source, &mut names)).collect();
     drop(line);
     fixtures.iter().filter_map(|fixtures| fixtures.note.as_deref()).for_each(remark);
-    let tokens = tokens.or_of(args);
+    names.take_scenarios(&sources, router.operations());
+    names.take_those_of_a_start(args, router.operations());
+    let (tokens, rules) = (names.tokens(), names.rules());
     let ground =
-        RuleContext { operations: router.operations(), clock_stands, tokens: tokens.as_ref() };
+        RuleContext { clock_stands, tokens, rules, ..RuleContext::of(router.operations()) };
     let mut checked = Checked::default();
     for (source, fixtures) in sources.into_iter().zip(fixtures) {
         checked.folders.push(what_was_checked(&source, &fixtures));
@@ -98,6 +99,11 @@ fn check(args: &CheckArgs) -> Result<Checked, Unreadable> {
         let mut findings = source.unreadable;
         findings.extend(more);
         findings.retain(|finding| finding.path.starts_with(&source.only));
+        checked.findings.extend(findings);
+    }
+    for path in &expectations {
+        let (said, findings) = expectation_file::checked(path, ground)?;
+        checked.folders.push(said);
         checked.findings.extend(findings);
     }
     Ok(checked)
@@ -156,28 +162,6 @@ fn named(path: &Path) -> Result<DiskSource, Unreadable> {
     DiskSource::at(path).map_err(|error| (path.display().to_string(), error))
 }
 
-/// The names of the tokens of all fixtures that were checked; none where no fixtures were.
-#[derive(Default)]
-struct Tokens(Option<BTreeSet<Box<str>>>);
-
-impl Tokens {
-    fn add(&mut self, seed: &Seed) {
-        let tenants = seed.tenants.values().chain([&seed.template]);
-        let tokens = tenants.flat_map(|tenant| tenant.credentials.tokens());
-        self.0.get_or_insert_default().extend(tokens.map(|token| token.name.as_ref().into()));
-    }
-
-    /// The same; where scenarios alone were named, those of the fixtures that a start would use.
-    fn or_of(mut self, args: &CheckArgs) -> Option<BTreeSet<Box<str>>> {
-        if self.0.is_none() {
-            let origin = FolderOrigin::of(args.fixtures.as_deref(), FolderKind::Fixtures);
-            let source = DiskSource::of(&origin, FolderKind::Fixtures).ok()?;
-            self.add(&content::fixtures(&source.folder).0);
-        }
-        self.0
-    }
-}
-
 /// What fixtures hold, and what is wrong with them.
 #[derive(Default)]
 struct InFixtures {
@@ -188,12 +172,12 @@ struct InFixtures {
 }
 
 /// What is in a source where it is of fixtures; the names of its tokens become known.
-fn in_fixtures(source: &DiskSource, tokens: &mut Tokens) -> InFixtures {
+fn in_fixtures(source: &DiskSource, names: &mut KnownNames) -> InFixtures {
     if source.kind == FolderKind::Scenarios {
         return InFixtures::default();
     }
     let (seed, findings) = content::fixtures(&source.folder);
-    tokens.add(&seed);
+    names.take_tokens(&seed);
     let locked_out = locked_out(&seed, None, true).filter(|_| source.only.is_empty());
     let note = locked_out.filter(|_| !findings.iter().any(Finding::is_error));
     let (of_tenants, of_template) = seed.documents();

@@ -22,6 +22,7 @@ mod guard;
 mod har_file;
 mod health;
 mod init;
+mod known_names;
 mod man;
 mod openapi;
 mod operations;

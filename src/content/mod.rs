@@ -21,7 +21,7 @@ pub use parallel::{Both, IN_TURN};
 pub use record::record;
 pub use scenarios::{
     Case, Expectations, RuleContext, Scenarios, ad_hoc_scenario, case, expectations,
-    is_read_as_scenario, operations_meant, scenarios, scenarios_over,
+    is_expectation_file, is_read_as_scenario, operations_meant, scenarios, scenarios_over,
 };
 pub use schemas::{SCHEMA_NAMES, schema, schema_files};
 

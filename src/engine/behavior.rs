@@ -189,7 +189,8 @@ pub fn assignment(text: &str) -> Result<(Behavior, Setting), String> {
     setting(name.trim(), value.trim())
 }
 
-/// The settled value of every behavior in one tenant of one world, and which of them were looked at.
+/// The settled value of every behavior in one tenant of one world, and which of them were looked at. Who asks does so
+/// where the value decides, and not before: what was looked at is what an explanation names.
 #[derive(Clone, Debug)]
 pub struct Behaviors {
     settled: Arc<[SettledValue; BEHAVIORS.len()]>,
@@ -276,6 +277,17 @@ impl Behaviors {
         }
     }
 
+    /// The page size that stands for one of `size`, which may be too large.
+    pub fn page_size_cut(&self, size: usize) -> usize {
+        match self.settled[Behavior::PageSizeMax as usize] {
+            SettledValue::Number(most) if (most as usize) < size => {
+                self.look_at(Behavior::PageSizeMax);
+                most as usize
+            }
+            SettledValue::Number(_) | SettledValue::Named(_) => size,
+        }
+    }
+
     fn look_at(&self, behavior: Behavior) -> SettledValue {
         self.consulted.set(self.consulted.get() | 1 << behavior as u32);
         self.settled[behavior as usize]
@@ -284,6 +296,11 @@ impl Behaviors {
     /// Begins to note anew which are looked at.
     pub fn forget_consulted(&self) {
         self.consulted.set(0);
+    }
+
+    /// Takes what was looked at in `copy`, which is one of these, as looked at here.
+    pub fn take_consulted(&self, copy: &Self) {
+        self.consulted.set(self.consulted.get() | copy.consulted.get());
     }
 
     /// Those that were looked at since.

@@ -148,6 +148,8 @@ pub enum Code {
     DuplicateExpectation,
     /// More expectations than can be verified at once.
     TooManyExpectations,
+    /// An expectation names a rule that is not there.
+    UnknownRule,
     /// A file or folder that the system does not let us read.
     Unreadable,
     /// A scenario that every world starts with, and that is no more.
@@ -235,6 +237,7 @@ pub const CODES: &[CodeRow] = &[
     error  (Code::UnknownExpectation, "S019", "no expectation about calls has this name"),
     error  (Code::DuplicateExpectation, "S020", "two expectations have the same name"),
     error  (Code::TooManyExpectations, "S021", "there are more expectations than can be verified at once"),
+    warning(Code::UnknownRule,        "S022", "no rule or scenario has this name"),
     error  (Code::Unreadable,         "X001", "a file or folder cannot be read"),
     error  (Code::LostScenario,       "X002", "a scenario that every world starts with is gone"),
     warning(Code::CircleOfBoth,       "X003", "a parent that was set at run time puts a category below itself"),

@@ -50,6 +50,7 @@ impl Check<'_> {
             Kind::Id => self.id(node, place),
             Kind::Word(words) => self.word(node, words, place),
             Kind::List(element) => self.list(node, element, place),
+            Kind::ListOf(least, element) => self.list_of(node, (*least, element), place),
             Kind::Object(shape) => self.object(node, shape, place),
             Kind::FreeMap => self.free_map(node, place),
             Kind::TextMap => self.text_map(node, place),

@@ -54,6 +54,23 @@ impl Check<'_> {
         }
     }
 
+    pub(super) fn list_of(
+        &mut self,
+        node: &SpannedValue<'_>,
+        (least, element): (usize, &Kind),
+        place: CheckedPlace<'_>,
+    ) {
+        self.list(node, element, place);
+        let found = node.elements().len();
+        if found < least && node.whole && matches!(node.value, ValueKind::List(_)) {
+            let message = match found {
+                0 => format!("{place} is empty"),
+                _ => format!("{place} has {found} of at least {least}"),
+            };
+            self.report(Code::Empty, node, message, format!("write {least} or more"));
+        }
+    }
+
     pub(super) fn map_of(
         &mut self,
         node: &SpannedValue<'_>,
@@ -117,7 +134,7 @@ impl Kind {
         match self {
             Self::Text | Self::Id | Self::Word(_) => "a string",
             Self::Whole(..) => "a number",
-            Self::List(_) => "an array",
+            Self::List(_) | Self::ListOf(..) => "an array",
             Self::Object(_)
             | Self::FreeMap
             | Self::TextMap
@@ -144,6 +161,7 @@ impl Kind {
             | Self::Id
             | Self::Word(_)
             | Self::List(_)
+            | Self::ListOf(..)
             | Self::Object(_)
             | Self::FreeMap
             | Self::TextMap

@@ -93,6 +93,9 @@ fn value(target: Target, kind: &Kind) -> Map<String, Value> {
         Kind::Word(words) if target == Target::OpenApi => json!({"type": "string", "enum": words}),
         Kind::Word(words) => json!({"enum": words}),
         Kind::List(element) => json!({"type": "array", "items": value(target, element)}),
+        Kind::ListOf(least, element) => {
+            json!({"type": "array", "minItems": least, "items": value(target, element)})
+        }
         Kind::Object(shape) if target == Target::OpenApi => reference(shape),
         Kind::Object(shape) => return object_in(target, shape),
         Kind::FreeMap => json!({"type": "object"}),

@@ -53,6 +53,8 @@ pub(crate) enum Kind {
     Word(&'static [&'static str]),
     /// An array.
     List(&'static Kind),
+    /// An array of this many or more.
+    ListOf(usize, &'static Kind),
     /// An object with known keys.
     Object(&'static Shape),
     /// An object with keys that the user chooses.
@@ -92,6 +94,7 @@ impl Kind {
             | Self::Id
             | Self::Word(_)
             | Self::List(_)
+            | Self::ListOf(..)
             | Self::Object(_)
             | Self::Members(_)
             | Self::Any

@@ -59,6 +59,37 @@ fn check_says_what_it_read_and_that_it_was_only_the_shipped_files() {
 }
 
 #[test]
+fn a_file_of_expectations_is_checked_as_one_and_names_what_is_there() {
+    let (code, text) = check(&["expectations/every-call-is-known.json"]);
+    let said = "checked expectations in `expectations/every-call-is-known.json`: 2 expectations\n";
+    assert_eq!((code, &*text), (0, &*format!("{said}0 errors, 0 warnings\n")));
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("mine.json");
+    let expectation = r#"{"name": "a", "on": "*", "when": {"token": {"name": "raed"}}, "answer": {"fault": "forbiden"}}"#;
+    std::fs::write(&file, format!("{{\"expect\": [{expectation}]}}")).unwrap();
+    let (code, text) = check(&[shown(&file)]);
+    for said in [
+        "no token of the fixtures is called `raed`, did you mean `read`?",
+        "no scenario and no rule is called `forbiden`, did you mean `forbidden`?",
+        ": 1 expectation\n",
+    ] {
+        assert!(text.contains(said), "{text}");
+    }
+    assert_eq!(code, 1);
+    // The same in a scenario file, which can name its own rules too.
+    let rule = r#"{"name": "mine", "on": "*", "then": {"error": "forbidden"}}"#;
+    let own = expectation.replace("forbiden", "mine/mine").replace("raed", "read");
+    std::fs::write(&file, format!("{{\"rules\": [{rule}], \"verify\": [{own}]}}")).unwrap();
+    assert_eq!(check(&[shown(&file)]).0, 0);
+    std::fs::write(&file, format!("{{\"rules\": [{rule}], \"verify\": [{expectation}]}}")).unwrap();
+    let (code, text) = check(&[shown(&file)]);
+    assert!(code == 1 && text.contains("S017") && text.contains("S022"), "{text}");
+    std::fs::write(&file, r#"{"expect": []}"#).unwrap();
+    let (code, text) = check(&[shown(&file)]);
+    assert!(code == 1 && text.contains("`expect` is empty"), "{text}");
+}
+
+#[test]
 fn what_systems_put_into_folders_is_no_mistake_and_the_first_of_two_is_named_with_its_line() {
     let folder = tempfile::tempdir().unwrap();
     let acme = folder.path().join("acme");

@@ -16,7 +16,8 @@ use crate::stage::{SEGMENT, Stage, customers, operations, request};
 #[track_caller]
 pub(crate) fn verified(stage: &Stage, expect: &Value) -> Verification {
     let body = json!({"expect": expect}).to_string();
-    let read = content::expectations("test", body.as_bytes(), &operations());
+    let read =
+        content::expectations("test", body.as_bytes(), content::RuleContext::of(&operations()));
     let expectations = read.unwrap_or_else(|findings| panic!("{findings:#?}"));
     stage.see(MAIN, |world| verify(world, &[(None, &expectations.expect)]))
 }
@@ -263,10 +264,7 @@ fn calls_come_in_order_and_after_one_another() {
     assert_eq!(after(2).failures[0].message, "expected exactly 2 calls, found 1 call");
     let never = json!([of("a", "nobody"), {"name": "it", "on": PUT, "after": "a", "never": true}]);
     let failures = verified(&stage, &never).failures;
-    assert_eq!(
-        failures[1].message,
-        "expected no call, found no call: no call met `a`, after which they count"
-    );
+    assert_eq!(failures[1].message, "no call met `a`, after which none was to come");
 }
 
 fn rows(customers: &[&str]) -> String {

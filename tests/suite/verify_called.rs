@@ -232,7 +232,7 @@ fn the_exit_code_of_the_command_comes_first_and_mistakes_end_it_before_it_runs()
     assert_eq!(exec(&puts(2), "exit 7").0, 7);
     let (code, said) = exec(&json!({"expect": []}), "echo ran >&2");
     assert!(
-        code == 2 && said.contains("nothing is expected") && !said.contains("ran\n"),
+        code == 2 && said.contains("`expect` is empty") && !said.contains("ran\n"),
         "{code} {said}"
     );
 }

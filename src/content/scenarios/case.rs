@@ -42,7 +42,7 @@ pub fn case(
     }
     let start = encoding(bytes, text, &mut mistakes);
     let node = start.and_then(|start| parse(text, start..text.len(), &mut mistakes));
-    let ground = RuleContext { operations, clock_stands: false, tokens: None };
+    let ground = RuleContext::of(operations);
     let case = node.and_then(|node| read(name, (&node, text), ground, &mut mistakes));
     let is_wrong = mistakes.iter().any(Mistake::is_error);
     let findings = locate(path, text, mistakes);

@@ -13,7 +13,7 @@ pub(super) const SUBJECTS: [&str; 6] =
     ["on", "order", "state", "noUnfiredRule", "noUnmatchedCall", "nothingDropped"];
 
 /// An expectation.
-static EXPECTATION: Shape = Shape {
+pub(super) static EXPECTATION: Shape = Shape {
     name: "an expectation",
     about: "An expectation: on which calls and how many of them, in which order, or what became of records, rules, calls and the journal.",
     fields: &[
@@ -39,7 +39,7 @@ static EXPECTATION: Shape = Shape {
         ),
         optional(
             "order",
-            Kind::List(&Kind::Text),
+            Kind::ListOf(2, &Kind::Text),
             "names of expectations about calls: calls that meet them came in this order",
         ),
         optional("state", Kind::Object(&STATE), "what became of records"),

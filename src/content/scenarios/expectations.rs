@@ -6,10 +6,11 @@ use super::expectation_shapes::{COUNTS, OF_CALLS, SUBJECTS};
 use super::on::operations;
 use super::shapes::EXPECTATION_FILE;
 use super::suppressed::SuppressedChecks;
-use super::{contract, matchers, reachability};
+use super::{RuleContext, contract, matchers, reachability};
 use crate::content::finding_collector::valid_text;
 use crate::content::reader::encoding;
 use crate::engine::Operation;
+use crate::engine::journal::{FaultFilter, is_of};
 use crate::engine::scenario::{
     AnswerConditions, Calls, Count, Expectation, Expected, Fate, MAX_EXPECTATIONS,
     RecordExpectation, StateExpectation, When,
@@ -37,7 +38,7 @@ pub struct Expectations {
 pub fn expectations(
     name: &str,
     bytes: &[u8],
-    operations: &[&'static Operation],
+    ground: RuleContext<'_>,
 ) -> Result<Expectations, Vec<Finding>> {
     let text = valid_text(bytes);
     let mut mistakes = Vec::new();
@@ -47,23 +48,28 @@ pub fn expectations(
     if let Some(node) = &node {
         let shape = &EXPECTATION_FILE;
         check(node, &Kind::Object(shape), shape.name, &mut mistakes);
-        let list = node.get("expect").map(|list| read_list(list, text, operations, &mut mistakes));
+        let list = node.get("expect").map(|list| read_list(list, text, ground, &mut mistakes));
         expect.extend(list.into_iter().flatten());
-        if let Some(list) = node.get("expect").filter(|it| it.elements().is_empty() && it.whole) {
-            let mistake = Mistake::new(Code::Empty, list.span.clone(), "nothing is expected");
-            mistakes.push(mistake.hint("write an expectation"));
-        }
     }
     let is_wrong = mistakes.iter().any(Mistake::is_error);
     let findings = locate(name, text, mistakes);
     if is_wrong { Err(findings) } else { Ok(Expectations { expect, doubts: findings }) }
 }
 
+/// Whether a file is one of expectations, by its keys; mistakes elsewhere in it change nothing.
+pub fn is_expectation_file(bytes: &[u8]) -> bool {
+    let text = valid_text(bytes);
+    let node = parse(text, 0..text.len(), &mut Vec::new());
+    node.is_some_and(|node| {
+        node.get("expect").is_some() && ["rules", "steps"].iter().all(|key| node.get(key).is_none())
+    })
+}
+
 /// Reads a list of expectations whose form was checked.
 pub(super) fn read_list(
     list: &SpannedValue<'_>,
     text: &str,
-    table: &[&'static Operation],
+    ground: RuleContext<'_>,
     mistakes: &mut Vec<Mistake>,
 ) -> Vec<Expectation> {
     let damage = SuppressedChecks::of(mistakes);
@@ -78,7 +84,10 @@ pub(super) fn read_list(
     }
     names(nodes, mistakes);
     circles(nodes, mistakes);
-    let reader = Reader { text, table, damage: &damage, nodes };
+    for node in nodes {
+        names_known(node, ground, mistakes);
+    }
+    let reader = Reader { text, table: ground.operations, damage: &damage, nodes };
     nodes.iter().filter_map(|node| reader.one(node, mistakes)).collect()
 }
 
@@ -92,6 +101,27 @@ fn names(nodes: &[SpannedValue<'_>], mistakes: &mut Vec<Mistake>) {
             let mistake = Mistake::new(Code::DuplicateExpectation, node.span.clone(), message);
             mistakes.push(mistake.hint("failures are reported by name: give each its own"));
         }
+    }
+}
+
+/// Reports tokens and rules that are not there, where it is known which are.
+fn names_known(node: &SpannedValue<'_>, ground: RuleContext<'_>, mistakes: &mut Vec<Mistake>) {
+    let at = |path: &[&str]| path.iter().try_fold(node, |node, key| node.get(key));
+    if let (Some(name), Some(known)) = (at(&["when", "token", "name"]), ground.tokens) {
+        reachability::token_names(name, known, mistakes);
+    }
+    let (Some(fault), Some(known)) = (at(&["answer", "fault"]), ground.rules) else { return };
+    for (node, text) in reachability::words(fault) {
+        let FaultFilter::Of(wanted) = FaultFilter::parse(text) else { continue };
+        if known.iter().any(|label| is_of(label, &wanted)) {
+            continue;
+        }
+        let scenarios = known.iter().filter_map(|label| label.split_once('/')).map(|it| it.0);
+        let near = did_you_mean(&wanted, known.iter().map(|label| &**label).chain(scenarios));
+        let message = format!("no scenario and no rule is called `{wanted}`{near}");
+        mistakes.push(Mistake::new(Code::UnknownRule, node.span.clone(), message).hint(
+            "name a rule as `scenario/rule`, or a scenario; what is armed at run time is not known here",
+        ));
     }
 }
 
@@ -209,10 +239,6 @@ impl Reader<'_, '_, '_> {
     }
 
     fn order(&self, node: &SpannedValue<'_>, mistakes: &mut Vec<Mistake>) -> Expected {
-        if node.elements().len() < 2 && node.whole {
-            let mistake = Mistake::new(Code::Empty, node.span.clone(), "`order` of fewer than two");
-            mistakes.push(mistake.hint("name at least two expectations about calls"));
-        }
         for name in node.elements() {
             self.names_calls(name, mistakes);
         }
@@ -226,7 +252,10 @@ impl Reader<'_, '_, '_> {
         let of_calls = self.nodes.iter().filter(|node| node.get("on").is_some());
         let known: Vec<&str> =
             of_calls.filter_map(|node| node.get("name").and_then(SpannedValue::text)).collect();
-        if known.contains(&name) || self.nodes.iter().any(|node| self.damage.is_in(node)) {
+        let is_clear = |node: &SpannedValue<'_>| {
+            self.damage.spares(node, &["name"]) && !self.damage.hides(node, "on")
+        };
+        if known.contains(&name) || !self.nodes.iter().all(is_clear) {
             return;
         }
         let near = did_you_mean(name, known.iter().copied());

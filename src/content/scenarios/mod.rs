@@ -33,7 +33,7 @@ use crate::schema::{Kind, Shape, check};
 use crate::suggest::nearest;
 pub use case::{Case, case};
 use expectations::read_list;
-pub use expectations::{Expectations, expectations};
+pub use expectations::{Expectations, expectations, is_expectation_file};
 use on::operations;
 pub use on::operations_meant;
 pub(super) use on::{path_variables, spellings};
@@ -62,7 +62,7 @@ pub type Scenarios = BTreeMap<Box<str>, Arc<Scenario>>;
 ///
 /// A file with an error gives no scenario.
 pub fn scenarios(folder: &Folder, operations: &[&'static Operation]) -> (Scenarios, Vec<Finding>) {
-    scenarios_over(folder, RuleContext { operations, clock_stands: false, tokens: None })
+    scenarios_over(folder, RuleContext::of(operations))
 }
 
 /// What rules are judged by besides themselves.
@@ -74,6 +74,15 @@ pub struct RuleContext<'a> {
     pub clock_stands: bool,
     /// The names of the tokens of the fixtures, where they are known.
     pub tokens: Option<&'a BTreeSet<Box<str>>>,
+    /// All rules, as `scenario/rule`, where they are known.
+    pub rules: Option<&'a BTreeSet<Box<str>>>,
+}
+
+impl<'a> RuleContext<'a> {
+    /// The table of `operations` alone, in worlds whose clock goes on.
+    pub fn of(operations: &'a [&'static Operation]) -> Self {
+        Self { operations, clock_stands: false, tokens: None, rules: None }
+    }
 }
 
 /// As [`scenarios`], of worlds of a certain kind.
@@ -106,8 +115,7 @@ pub fn ad_hoc_scenario(
     operations: &[&'static Operation],
 ) -> Result<Scenario, Vec<Finding>> {
     let text = valid_text(bytes);
-    let ground = RuleContext { operations, clock_stands: false, tokens: None };
-    let (scenario, mut mistakes) = read(name, (bytes, text), ground);
+    let (scenario, mut mistakes) = read(name, (bytes, text), RuleContext::of(operations));
     if let Err(flaw) = text_formats::name(name) {
         let message = format!("the name of the scenario {}", flaw.said);
         mistakes.push(Mistake::new(flaw.code, 0..0, message).hint(flaw.hint));
@@ -151,8 +159,7 @@ fn read(
     let Some(node) = node else { return (None, mistakes) };
     check(&node, &Kind::Object(SHAPE), SHAPE.name, &mut mistakes);
     let rules = rules(&node, text, ground, &mut mistakes);
-    let verify =
-        node.get("verify").map(|verify| read_list(verify, text, ground.operations, &mut mistakes));
+    let verify = node.get("verify").map(|verify| read_list(verify, text, ground, &mut mistakes));
     let own = |key: &str| node.get(key).and_then(SpannedValue::text).unwrap_or_default().to_owned();
     let scenario = Scenario {
         name: name.into(),

@@ -114,7 +114,17 @@ pub(super) fn tokens(
     known: &BTreeSet<Box<str>>,
     mistakes: &mut Vec<Mistake>,
 ) {
-    let Some(matcher) = read.at(&["when", "token", "name"]) else { return };
+    if let Some(matcher) = read.at(&["when", "token", "name"]) {
+        token_names(matcher, known, mistakes);
+    }
+}
+
+/// Reports the names in `matcher` that none of the `known` tokens has.
+pub(super) fn token_names(
+    matcher: &SpannedValue<'_>,
+    known: &BTreeSet<Box<str>>,
+    mistakes: &mut Vec<Mistake>,
+) {
     for (node, name) in words(matcher) {
         if known.contains(name) {
             continue;
@@ -142,7 +152,7 @@ fn types(read: &ReadRule<'_, '_>, mistakes: &mut Vec<Mistake>) {
 }
 
 /// The whole texts that a matcher waits for, each with its place.
-fn words<'n>(
+pub(super) fn words<'n>(
     matcher: &'n SpannedValue<'_>,
 ) -> impl Iterator<Item = (&'n SpannedValue<'n>, &'n str)> {
     let among = matcher.get("in").map_or(&[][..], SpannedValue::elements);

@@ -1,6 +1,6 @@
 //! What scenario files look like: the tables from which they are checked and their JSON Schema is made.
 
-use super::expectation_shapes::EXPECTATIONS;
+use super::expectation_shapes::{EXPECTATION, EXPECTATIONS};
 use super::text_formats::{
     CUT, DELAY, ERROR_NAME, HEADER_VALUE, LASTING, POINTER, POINTERS, REMOVED, RULE_NAME,
     SENT_HEADERS, SHARE, TRUE,
@@ -40,7 +40,11 @@ pub(super) static EXPECTATION_FILE: Shape = closed(
         optional("$schema", Kind::Text, "the JSON Schema of this file, for editors"),
         optional("title", Kind::Text, "what is verified, in a few words"),
         optional("description", Kind::Text, "what is verified"),
-        required("expect", EXPECTATIONS, "the expectations; all of them are to hold"),
+        required(
+            "expect",
+            Kind::ListOf(1, &Kind::Object(&EXPECTATION)),
+            "the expectations; all of them are to hold",
+        ),
     ],
 );
 

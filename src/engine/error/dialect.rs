@@ -104,14 +104,14 @@ impl ApiError {
             return json(&OAuthError { code, text });
         }
         let form = service.dialect.form;
-        let details_form = match service.dialect.details {
+        let details_form = || match service.dialect.details {
             DetailsOf::Objects => DetailsForm::Objects,
             DetailsOf::Texts => DetailsForm::Texts,
             DetailsOf::Behavior if behaviors.is(Behavior::Details, "array") => DetailsForm::Array,
             DetailsOf::Behavior => DetailsForm::One,
         };
         let own = self.details_in(&service.dialect);
-        let own = (!own.is_empty()).then(|| Details::of(own, details_form));
+        let own = (!own.is_empty()).then(|| Details::of(own, details_form()));
         let (details, resource_id) = if let Self::Restated(restated) = self {
             let written = restated.details.clone().map(Details::AsWritten);
             (written.or(own), restated.resource_id.as_deref())

@@ -44,7 +44,8 @@ pub(in crate::engine) fn run(
         let planned = plan.item(place);
         if planned.touch {
             let now = Some(call.now);
-            (transition.touch)(tenant, OtherWrite { target: &item.target, customer, now });
+            let other = OtherWrite { target: &item.target, customer, now };
+            tenant.by_rule(|tenant| (transition.touch)(tenant, other));
         }
         let (outcome, written) = one((tenant, ids), call, transition, item, planned);
         committed |= written;
@@ -82,9 +83,9 @@ fn items<'a>(
     };
     let raws: Vec<&RawValue> = serde_json::from_str(text)
         .map_err(|_| ApiError::field("", format!("expected an array, found {}", kind(text))))?;
-    let empty_passes = tenant.behaviors.is(Behavior::EmptyBatch, "207");
+    let empty_passes = || tenant.behaviors.is(Behavior::EmptyBatch, "207");
     match raws.len() {
-        0 if !empty_passes => return Err(ApiError::BatchSize { found: 0 }),
+        0 if !empty_passes() => return Err(ApiError::BatchSize { found: 0 }),
         found if found > MAX_BATCH => return Err(ApiError::BatchSize { found }),
         _ => {}
     }

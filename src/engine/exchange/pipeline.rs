@@ -370,7 +370,8 @@ fn touch(
     match routed.row.handler {
         Handler::Write(transition) => {
             let customer = token.and_then(|token| token.customer_id.as_deref());
-            (transition.touch)(tenant, OtherWrite { target: &routed.target, customer, now })
+            let other = OtherWrite { target: &routed.target, customer, now };
+            tenant.by_rule(|tenant| (transition.touch)(tenant, other))
         }
         Handler::Bulk(_)
         | Handler::Read(_)

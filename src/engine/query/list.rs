@@ -88,15 +88,15 @@ impl Reading {
     /// # Errors
     /// The first parameter that does not parse.
     pub fn of(call: &Call<'_>, behaviors: &Behaviors) -> Result<Self, ApiError> {
-        let refuse_unknown_sort = behaviors.is(Behavior::SortUnknown, "400");
-        let unknown = if refuse_unknown_sort { UnknownSort::Refuse } else { UnknownSort::Ignore };
         let sort = parameter(call, "sort")?.unwrap_or_default();
+        let refuse_unknown_sort = !sort.is_empty() && behaviors.is(Behavior::SortUnknown, "400");
+        let unknown = if refuse_unknown_sort { UnknownSort::Refuse } else { UnknownSort::Ignore };
         let sort = Sort::parse(&sort, unknown).map_err(ApiError::Query)?;
         let fields = fields(call)?;
         let (number, size) = (parameter(call, "pageNumber")?, parameter(call, "pageSize")?);
-        let default_size = behaviors.page_size(call.operation.service.page_size) as usize;
-        let max_size = behaviors.number(Behavior::PageSizeMax).map(|size| size as usize);
-        let page = Page::parse(number.as_deref(), size.as_deref(), default_size, max_size)
+        let default_size = || behaviors.page_size(call.operation.service.page_size) as usize;
+        let cut = |size| behaviors.page_size_cut(size);
+        let page = Page::parse(number.as_deref(), size.as_deref(), default_size, cut)
             .map_err(ApiError::Query)?;
         let (total, total_hint) = total_header(call);
         let parse = match call.operation.service.lists_by_in {

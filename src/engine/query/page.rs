@@ -17,8 +17,8 @@ pub struct Page {
 }
 
 impl Page {
-    /// Reads `pageNumber` (absent: 1) and `pageSize` (absent: `default_size`). A size over `max_size` becomes
-    /// `max_size`, as a service does that would rather answer less than not at all.
+    /// Reads `pageNumber` (absent: 1) and `pageSize` (absent: `default_size`), which is `cut` where it is too large, as a
+    /// service does that would rather answer less than not at all.
     ///
     /// # Errors
     ///
@@ -26,12 +26,12 @@ impl Page {
     pub fn parse(
         page_number: Option<&str>,
         page_size: Option<&str>,
-        default_size: usize,
-        max_size: Option<usize>,
+        default_size: impl FnOnce() -> usize,
+        cut: impl FnOnce(usize) -> usize,
     ) -> Result<Self, QueryError> {
         let number = page_number.map_or(Ok(1), |text| positive("pageNumber", text))?;
-        let size = page_size.map_or(Ok(default_size), |text| positive("pageSize", text))?;
-        Ok(Self { number, size: size.min(max_size.unwrap_or(size)) })
+        let size = page_size.map(|text| positive("pageSize", text)).transpose()?;
+        Ok(Self { number, size: cut(size.unwrap_or_else(default_size)) })
     }
 
     /// How many rows of the list come before this page.
@@ -81,7 +81,8 @@ mod tests {
             ((Some("2147483647"), Some("1"), None), (2_147_483_646, 1)),
         ];
         for ((number, size, max), expected) in cases {
-            let page = Page::parse(number, size, 60, max).unwrap();
+            let page =
+                Page::parse(number, size, || 60, |size| size.min(max.unwrap_or(size))).unwrap();
             assert_eq!((page.offset(), page.size()), expected, "{number:?} {size:?} {max:?}");
         }
     }
@@ -109,11 +110,11 @@ mod tests {
             "99999999999999999999999999",
         ];
         for text in broken {
-            let error = Page::parse(Some(text), None, 60, None).unwrap_err();
+            let error = Page::parse(Some(text), None, || 60, |size| size).unwrap_err();
             assert_eq!(error.parameter, "pageNumber");
             assert_eq!(error.message, format!("Invalid value '{text}' of pageNumber"));
             assert_eq!(error.expected, "a number from 1 to 2147483647");
-            let error = Page::parse(None, Some(text), 60, Some(200)).unwrap_err();
+            let error = Page::parse(None, Some(text), || 60, |size| size.min(200)).unwrap_err();
             assert_eq!(error.parameter, "pageSize", "{text}");
         }
     }

@@ -261,7 +261,7 @@ proptest! {
         let _ = Sort::parse(&text, UnknownSort::Refuse);
         let _ = Sort::parse(&text, UnknownSort::Ignore);
         let _ = Fields::parse(&text).map(|fields| fields.project(&text, &["id", &text]));
-        let _ = Page::parse(Some(&text), Some(&text), 60, None);
+        let _ = Page::parse(Some(&text), Some(&text), || 60, |size| size);
         let _ = near(&text, ["customer.id", "", "ä"]);
         json_values::values(&text, &Paths::of(["a"]), &mut |_, _| {});
     }

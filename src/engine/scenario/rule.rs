@@ -31,6 +31,11 @@ pub struct Scenario {
 }
 
 impl Scenario {
+    /// Its rules, each as `scenario/rule`.
+    pub fn labels(&self) -> impl Iterator<Item = String> {
+        self.rules.iter().map(|rule| format!("{}/{}", self.name, rule.name))
+    }
+
     /// The bytes that it keeps, roughly: matchers hold the texts of rules once more.
     pub fn bytes(&self) -> usize {
         let rule = |rule: &Rule| size_of::<Rule>() + rule.name.len() + 2 * rule.text.len();

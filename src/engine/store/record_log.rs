@@ -18,6 +18,8 @@ pub struct RecordWrite {
     pub tenant: Option<Box<str>>,
     /// The collection.
     pub collection: CollectionName,
+    /// Whether a rule wrote it, as another writer who gets there first.
+    pub by_rule: bool,
     /// The segment of an assignment.
     segment: Option<Id>,
     /// What it was; none where it is new.
@@ -82,7 +84,8 @@ impl RecordWrite {
         before: Option<LoggedDocument>,
         after: Option<LoggedDocument>,
     ) -> Self {
-        Self { tenant: None, collection, segment: segment.cloned(), before, after }
+        let segment = segment.cloned();
+        Self { tenant: None, collection, by_rule: false, segment, before, after }
     }
 
     /// A write to a token or an API key of `tenant`.
@@ -91,7 +94,8 @@ impl RecordWrite {
         before: Option<LoggedDocument>,
         after: Option<LoggedDocument>,
     ) -> Self {
-        Self { tenant: Some(tenant.into()), collection, segment: None, before, after }
+        let tenant = Some(tenant.into());
+        Self { tenant, collection, by_rule: false, segment: None, before, after }
     }
 
     /// The id of the record within the collection.

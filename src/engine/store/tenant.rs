@@ -339,6 +339,14 @@ impl Tenant {
         LoggedRows::new((rows, &mut self.log), (kind.row().name, Some(segment)))
     }
 
+    /// Lets a rule write as another writer: what is logged says so.
+    pub(in crate::engine) fn by_rule<T>(&mut self, write: impl FnOnce(&mut Self) -> T) -> T {
+        let logged = self.log.len();
+        let written = write(self);
+        self.log[logged..].iter_mut().for_each(|write| write.by_rule = true);
+        written
+    }
+
     /// What was written since this was last taken, in its order.
     pub(in crate::engine) fn take_log(&mut self) -> Vec<RecordWrite> {
         std::mem::take(&mut self.log)

@@ -56,7 +56,7 @@ impl RecordQuery {
     }
 
     fn parse(collection: CollectionName, sent: RecordParameters<'_>) -> Result<Self, QueryError> {
-        let page = Page::parse(sent.page_number, sent.page_size, RECORDS, None)?;
+        let page = Page::parse(sent.page_number, sent.page_size, || RECORDS, |size| size)?;
         if page.size() > MOST_RECORDS {
             let message = format!("A page of {} records is too large", page.size());
             let expected = format!("a number from 1 to {MOST_RECORDS}");

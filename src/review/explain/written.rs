@@ -52,6 +52,10 @@ fn one(world: &World, write: &RecordWrite) -> Step {
         (None, _) => "added".to_owned(),
         (Some(_), None) => "removed".to_owned(),
     };
+    let detail = match write.by_rule {
+        true => format!("{detail}, by a rule as another writer"),
+        false => detail,
+    };
     let name = format!("{} {}", write.collection.as_str(), write.id());
     let mut step = Step::new(name, Outcome::Done, detail);
     if after.is_none() || before.is_none() {

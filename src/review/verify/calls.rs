@@ -14,7 +14,10 @@ pub(super) fn count(selections: &Selections<'_, '_>, name: &str, count: Count) -
     if let Some(first) = never_began {
         return match missing {
             None => Judged::Fails(
-                format!("{said}: no call met `{first}`, after which they count"),
+                match count.most {
+                    Some(0) => format!("no call met `{first}`, after which none was to come"),
+                    _ => format!("{said}: no call met `{first}`, after which they count"),
+                },
                 selections.closest(&first),
             ),
             Some(missing) => undecided(&said, &missing),

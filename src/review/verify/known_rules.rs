@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::engine::World;
 use crate::engine::journal::{FaultFilter, is_of};
-use crate::engine::scenario::{Calls, Matcher, Scenario};
+use crate::engine::scenario::{Calls, Matcher};
 use crate::suggest::did_you_mean;
 
 /// What of `answer.fault` names no rule of `world`, in words; none where all is known. Known are the rules of files, those
@@ -24,12 +24,7 @@ pub(super) fn unknown_rule(world: &World, calls: &Calls) -> Option<String> {
 fn labels(world: &World) -> BTreeSet<String> {
     let of_files = world.seed().scenarios.values();
     let scenarios = of_files.chain(world.scenarios().active());
-    let label = |scenario: &str, rule: &str| format!("{scenario}/{rule}");
-    let of_scenario = |scenario: &Scenario| {
-        let rules = scenario.rules.iter();
-        rules.map(|rule| label(&scenario.name, &rule.name)).collect::<Vec<_>>()
-    };
     let were = world.scenarios().accounts().list().into_iter();
-    let were = were.map(|account| label(&account.scenario, &account.rule));
-    scenarios.flat_map(|scenario| of_scenario(scenario)).chain(were).collect()
+    let were = were.map(|account| format!("{}/{}", account.scenario, account.rule));
+    scenarios.flat_map(|scenario| scenario.labels()).chain(were).collect()
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{ROUTER, reported_of};
-use crate::content::expectations;
+use crate::content::{RuleContext, expectations};
 use crate::engine::scenario::MAX_EXPECTATIONS;
 
 /// What is reported of a scenario with these expectations, a line each from the second.
@@ -37,9 +37,15 @@ pub(super) const CASES: &[(&[&str], &[&str])] = &[
     (&[r#"{"name": "a", "on": "*", "count": {"exactly": 1, "atMost": 2}}"#], &["F027 2:35 `exactly` stands beside `atLeast` or `atMost`"]),
     (&[r#"{"name": "a", "on": "*", "count": {"atLeast": 3, "atMost": 2}}"#], &["F027 2:35 at least 3 and at most 2 cannot both be"]),
     (&[r#"{"name": "a", "on": "*", "count": -1}"#], &["F015 2:35 `count` must be a whole number from 0, found -1"]),
-    (&[r#"{"name": "a", "order": []}"#], &["F013 2:24 `order` of fewer than two"]),
+    (&[r#"{"name": "a", "order": []}"#], &["F013 2:24 `order` is empty"]),
     (&[r#"{"name": "a", "on": "PUT …/customers/{customerId}", "onlyFailedRows": true}"#],
      &["S013 2:1 `onlyFailedRows` of `PUT-customer-segment-update-customer-by-customerId`, which is no bulk call"]),
+    (&[r#"{"name": "a", "order": ["a"]}"#],
+     &["F013 2:24 `order` has 1 of at least 2", "S019 2:25 no expectation about calls is called `a`"]),
+    // A mistake in one hides none in another that names it, nor in one that names what is not there.
+    (&[r#"{"name": "puts", "on": "PUT …/customers/bulk", "count": -1}"#, r#"{"name": "b", "order": ["puts", "put"]}"#],
+     &["F015 2:57 `count` must be a whole number from 0, found -1",
+       "S019 3:33 no expectation about calls is called `put`, did you mean `puts`?"]),
     // As in rules.
     (&[r#"{"name": "a", "on": "PUT …/custmers/bulk"}"#],
      &["S001 2:21 no operation matches `PUT …/custmers/bulk`, nearest is `PUT …/customers/bulk`"]),
@@ -71,11 +77,12 @@ fn every_mistake_is_reported_with_its_place() {
 
 #[test]
 fn a_file_of_its_own_is_read_in_the_same_way() {
-    let read = |text: &str| expectations("f.json", text.as_bytes(), ROUTER.operations());
+    let read =
+        |text: &str| expectations("f.json", text.as_bytes(), RuleContext::of(ROUTER.operations()));
     let good = read(r#"{"title": "t", "expect": [{"name": "a", "noUnfiredRule": true}]}"#);
     assert_eq!(good.unwrap().expect.len(), 1);
     for (text, said) in [
-        (r#"{"expect": []}"#, "nothing is expected"),
+        (r#"{"expect": []}"#, "`expect` is empty"),
         ("{}", "a file of expectations needs `expect`"),
         (r#"{"expct": []}"#, "has no key `expct`"),
         ("[", ""),
@@ -83,6 +90,34 @@ fn a_file_of_its_own_is_read_in_the_same_way() {
         let findings = read(text).unwrap_err();
         assert!(findings.iter().any(|it| it.message.contains(said)), "{text}: {findings:?}");
     }
+}
+
+#[test]
+fn names_of_tokens_and_rules_are_looked_for_where_they_are_known() {
+    let names = |names: &[&str]| names.iter().map(|name| Box::from(*name)).collect();
+    let (tokens, rules) = (names(&["read"]), names(&["flaky/once", "flaky/twice"]));
+    let ground = RuleContext {
+        tokens: Some(&tokens),
+        rules: Some(&rules),
+        ..RuleContext::of(ROUTER.operations())
+    };
+    let text = r#"{"expect": [
+        {"name": "a", "on": "*", "when": {"token": {"name": "raed"}}},
+        {"name": "b", "on": "*", "answer": {"fault": "flaky/onec"}},
+        {"name": "c", "on": "*", "answer": {"fault": {"in": ["flaky", "flaky/once", "any", "none", "flakey"]}}}]}"#;
+    let said = |ground| {
+        let read = expectations("f.json", text.as_bytes(), ground).unwrap();
+        read.doubts.iter().map(|it| format!("{} {}", it.code, it.message)).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        said(ground),
+        [
+            "S017 no token of the fixtures is called `raed`, did you mean `read`?",
+            "S022 no scenario and no rule is called `flaky/onec`, did you mean `flaky/once`?",
+            "S022 no scenario and no rule is called `flakey`, did you mean `flaky`?",
+        ]
+    );
+    assert_eq!(said(RuleContext::of(ROUTER.operations())), Vec::<String>::new());
 }
 
 #[test]
