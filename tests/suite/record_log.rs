@@ -42,6 +42,10 @@ fn records(world: &World) -> Records {
         let Some(name) = path.strip_prefix(folder).and_then(|it| it.strip_suffix(".json")) else {
             continue;
         };
+        // Settings are no record.
+        if name == "_tenant" {
+            continue;
+        }
         let Ok(Value::Object(members)) = serde_json::from_str(text.get()) else { continue };
         let rows = members.into_iter().filter_map(|(_, rows)| rows.as_array().cloned());
         for row in rows.flatten() {

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use super::expectation_shapes::{COUNTS, OF_CALLS, SUBJECTS};
 use super::on::operations;
+use super::rule_context::RuleContext;
 use super::shapes::EXPECTATION_FILE;
 use super::suppressed::SuppressedChecks;
-use super::{RuleContext, contract, matchers, reachability};
+use super::{contract, matchers, reachability};
 use crate::content::finding_collector::valid_text;
 use crate::content::reader::encoding;
 use crate::engine::Operation;

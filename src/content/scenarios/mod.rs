@@ -12,13 +12,14 @@ mod matchers;
 mod on;
 mod reachability;
 mod rule;
+mod rule_context;
 mod shapes;
 mod suppressed;
 mod text_formats;
 mod then;
 mod when_shapes;
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use super::finding_collector::{FindingReport, valid_text};
@@ -38,6 +39,7 @@ use on::operations;
 pub use on::operations_meant;
 pub(super) use on::{path_variables, spellings};
 use rule::{ReadRule, rule};
+pub use rule_context::RuleContext;
 use suppressed::SuppressedChecks;
 
 /// What a scenario file looks like.
@@ -63,26 +65,6 @@ pub type Scenarios = BTreeMap<Box<str>, Arc<Scenario>>;
 /// A file with an error gives no scenario.
 pub fn scenarios(folder: &Folder, operations: &[&'static Operation]) -> (Scenarios, Vec<Finding>) {
     scenarios_over(folder, RuleContext::of(operations))
-}
-
-/// What rules are judged by besides themselves.
-#[derive(Clone, Copy, Debug)]
-pub struct RuleContext<'a> {
-    /// The table of operations.
-    pub operations: &'a [&'static Operation],
-    /// Whether the clock of their worlds is frozen.
-    pub clock_stands: bool,
-    /// The names of the tokens of the fixtures, where they are known.
-    pub tokens: Option<&'a BTreeSet<Box<str>>>,
-    /// All rules, as `scenario/rule`, where they are known.
-    pub rules: Option<&'a BTreeSet<Box<str>>>,
-}
-
-impl<'a> RuleContext<'a> {
-    /// The table of `operations` alone, in worlds whose clock goes on.
-    pub fn of(operations: &'a [&'static Operation]) -> Self {
-        Self { operations, clock_stands: false, tokens: None, rules: None }
-    }
 }
 
 /// As [`scenarios`], of worlds of a certain kind.
