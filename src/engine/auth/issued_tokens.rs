@@ -1,10 +1,10 @@
 //! The store of tokens that were given out, or taken back, at run time.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::credentials::Credentials;
 use super::revoked_tokens::RevokedTokens;
+use super::token_index::{IssuedToken, TokenIndex};
 use crate::model::{Timestamp, Token};
 
 /// The issued tokens of a world by their text, and those that were killed before their time.
@@ -12,7 +12,7 @@ use crate::model::{Timestamp, Token};
 /// Clones share what they hold until one of them changes.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct IssuedTokens {
-    tokens: Arc<HashMap<Box<str>, IssuedToken>>,
+    tokens: Arc<TokenIndex>,
     killed: Arc<RevokedTokens>,
     /// The number of the token that was given out last.
     count: u64,
@@ -31,13 +31,6 @@ pub(in crate::engine) enum TokenEvent {
     Ended(Box<str>, Box<str>),
     /// It is not kept any more.
     Forgotten(Box<str>, Arc<Token>),
-}
-
-/// A token, and the tenant it was given out for.
-#[derive(Clone, Debug)]
-struct IssuedToken {
-    tenant: Box<str>,
-    token: Arc<Token>,
 }
 
 impl IssuedTokens {
@@ -87,11 +80,11 @@ impl IssuedTokens {
     /// Adds a token for `tenant`; when there are [`IssuedTokens::MOST`], another goes.
     pub(in crate::engine) fn add(&mut self, tenant: &str, token: &Arc<Token>, start: Timestamp) {
         if self.are_full() {
-            self.make_room(start);
+            self.make_room();
         }
-        let given = IssuedToken { tenant: tenant.into(), token: Arc::clone(token) };
         self.events.push(TokenEvent::Issued(tenant.into(), Arc::clone(token)));
-        Arc::make_mut(&mut self.tokens).insert(token.text.clone(), given);
+        let lives = !self.is_dead(tenant, &token.text);
+        Arc::make_mut(&mut self.tokens).add(tenant, token, (lives, start));
     }
 
     /// Whether there are as many as are kept, so that some may have been forgotten.
@@ -100,16 +93,8 @@ impl IssuedTokens {
     }
 
     /// Forgets the token that is missed least.
-    fn make_room(&mut self, start: Timestamp) {
-        let end =
-            |token: &Token| token.expires_at.map_or(i64::MAX, |end| end.on(start).as_millis());
-        let rank = |given: &IssuedToken| {
-            (!self.is_dead(&given.tenant, &given.token.text), end(&given.token))
-        };
-        let first = self.tokens.values().min_by(|one, other| {
-            (rank(one), &one.token.text).cmp(&(rank(other), &other.token.text))
-        });
-        if let Some(IssuedToken { tenant, token }) = first.cloned() {
+    fn make_room(&mut self) {
+        if let Some(IssuedToken { tenant, token, .. }) = self.tokens.least_missed().cloned() {
             self.remove(&tenant, &token.text);
         }
     }
@@ -121,7 +106,7 @@ impl IssuedTokens {
 
     /// Whether a token with this text was issued for any tenant.
     pub(crate) fn knows(&self, text: &str) -> bool {
-        self.tokens.contains_key(text)
+        self.tokens.get(text).is_some()
     }
 
     /// The token with this text, and the tenant that it was issued for.
@@ -129,14 +114,19 @@ impl IssuedTokens {
         self.tokens.get(text).map(|given| (Some(&*given.tenant), &*given.token))
     }
 
-    /// The tokens issued for `tenant` that `is_meant`.
-    pub(in crate::engine) fn find<'t>(
-        &'t self,
+    /// The token issued for `tenant` that has this text, or is exchanged with it.
+    pub(in crate::engine) fn with_text(&self, tenant: &str, text: &str) -> Option<&Arc<Token>> {
+        let refreshed = self.tokens.refreshed_by(text).filter(|given| *given.tenant == *tenant);
+        self.of(tenant, text).or_else(|| refreshed.map(|given| &given.token))
+    }
+
+    /// The tokens issued for `tenant` and called `name`, by their texts.
+    pub(in crate::engine) fn all_named(
+        &self,
         tenant: &str,
-        is_meant: impl Fn(&Token) -> bool,
-    ) -> impl Iterator<Item = &'t Arc<Token>> {
-        let given = self.tokens.values().filter(move |given| *given.tenant == *tenant);
-        given.map(|given| &given.token).filter(move |token| is_meant(token))
+        name: &str,
+    ) -> impl Iterator<Item = &Arc<Token>> {
+        self.tokens.named(tenant, name)
     }
 
     /// Whether it is known without looking at each that `other` has the same tokens, given out and killed.
@@ -172,10 +162,12 @@ impl IssuedTokens {
             self.events.push(TokenEvent::Ended(tenant.into(), text.into()));
         }
         let killed = Arc::make_mut(&mut self.killed);
-        match is_known {
+        let was_alive = match is_known {
             true => killed.kill(tenant, text),
             false => killed.kill_stranger(tenant, text),
-        }
+        };
+        self.rank(text);
+        was_alive
     }
 
     /// Kills the token with this text in all tenants, also in those to come, but in none of `others`; false when it was dead
@@ -187,6 +179,7 @@ impl IssuedTokens {
     ) -> bool {
         let was_alive = !self.killed.has_everywhere(text);
         Arc::make_mut(&mut self.killed).kill_everywhere(text, others);
+        self.rank(text);
         was_alive
     }
 
@@ -194,6 +187,15 @@ impl IssuedTokens {
     pub(in crate::engine) fn revive(&mut self, tenant: &str, text: &str) {
         if self.is_dead(tenant, text) {
             Arc::make_mut(&mut self.killed).revive(tenant, text);
+            self.rank(text);
+        }
+    }
+
+    /// Notes whether the token with this text lives now: dead ones make room first.
+    fn rank(&mut self, text: &str) {
+        let lives = |given: &IssuedToken| !self.is_dead(&given.tenant, text);
+        if let Some(lives) = self.tokens.get(text).map(lives) {
+            Arc::make_mut(&mut self.tokens).note(text, lives);
         }
     }
 
@@ -205,18 +207,13 @@ impl IssuedTokens {
     }
 
     /// The tokens issued for `tenant`, by name and text.
-    pub(in crate::engine) fn tokens(&self, tenant: &str) -> Vec<&Arc<Token>> {
-        let given = self.tokens.values().filter(|given| *given.tenant == *tenant);
-        let mut tokens: Vec<_> = given.map(|given| &given.token).collect();
-        tokens.sort_unstable_by_key(|token| (&token.name, &token.text));
-        tokens
+    pub(in crate::engine) fn tokens(&self, tenant: &str) -> impl Iterator<Item = &Arc<Token>> {
+        self.tokens.of(tenant)
     }
 
     /// The live token called `name` that was issued for `tenant`.
     pub(in crate::engine) fn named(&self, tenant: &str, name: &str) -> Option<&Arc<Token>> {
-        let given = self.tokens.values().filter(|given| *given.tenant == *tenant);
-        let named = given.map(|given| &given.token).filter(|token| *token.name == *name);
-        named.filter(|token| !self.is_dead(tenant, &token.text)).min_by_key(|token| &token.text)
+        self.all_named(tenant, name).find(|token| !self.is_dead(tenant, &token.text))
     }
 
     /// Whether a token of the tenant's files, which are in `credentials`, or a live issued one has this name.
@@ -249,15 +246,15 @@ impl IssuedTokens {
         std::mem::take(&mut self.events)
     }
 
-    /// The tenants for which tokens were issued.
+    /// The tenants for which tokens were issued, sorted.
     pub(in crate::engine) fn tenants(&self) -> impl Iterator<Item = &str> {
-        self.tokens.values().map(|given| &*given.tenant)
+        self.tokens.tenants()
     }
 
     /// The names of the live tokens issued for `tenant`, sorted.
-    pub(crate) fn names(&self, tenant: &str) -> Vec<&str> {
-        let is_live = |token: &&Arc<Token>| !self.is_dead(tenant, &token.text);
-        self.tokens(tenant).into_iter().filter(is_live).map(|token| &*token.name).collect()
+    pub(crate) fn names(&self, tenant: &str) -> impl Iterator<Item = &str> {
+        let is_live = move |token: &&Arc<Token>| !self.is_dead(tenant, &token.text);
+        self.tokens(tenant).filter(is_live).map(|token| &*token.name)
     }
 }
 
@@ -287,7 +284,51 @@ mod tests {
             issued.kill("aaa", &format!("s{nth}"), false);
         }
         assert!(!issued.is_dead("aaa", "r0") && issued.is_dead("aaa", "r1"));
-        let refresh = |token: &Token| token.refresh_token.as_deref() == Some("r1");
-        assert_eq!(issued.find("aaa", refresh).count(), 1);
+        assert_eq!(issued.with_text("aaa", "r1").map(|token| &*token.text), Some("t1"));
+    }
+
+    /// So many tokens that end one after another, which is when the last of `text`.
+    fn full() -> IssuedTokens {
+        let mut issued = IssuedTokens::default();
+        for nth in 0..IssuedTokens::MOST {
+            issued.add("aaa", &named("same", nth), Timestamp::from_millis(0));
+        }
+        issued
+    }
+
+    fn named(name: &str, nth: usize) -> Arc<Token> {
+        let end = Timestamp::from_millis(i64::try_from(nth).unwrap());
+        let text = format!("t{nth}").into();
+        Arc::new(Token {
+            name: name.into(),
+            text,
+            expires_at: Some(end.into()),
+            ..Token::default()
+        })
+    }
+
+    #[test]
+    fn killed_tokens_make_room_before_those_that_end_first_unless_they_live_again() {
+        let mut issued = full();
+        for text in ["t5000", "t6000", "t7000"] {
+            issued.kill("aaa", text, true);
+        }
+        issued.revive("aaa", "t6000");
+        for nth in 0..4 {
+            issued.add("aaa", &named("new", IssuedTokens::MOST + nth), Timestamp::from_millis(0));
+        }
+        for (text, is_there) in [
+            ("t5000", false),
+            ("t7000", false),
+            ("t0", false),
+            ("t1", false),
+            ("t2", true),
+            ("t6000", true),
+        ] {
+            assert_eq!(issued.knows(text), is_there, "{text}");
+        }
+        assert_eq!(issued.tokens.len(), IssuedTokens::MOST);
+        assert_eq!(issued.all_named("aaa", "new").count(), 4);
+        assert_eq!(issued.all_named("aaa", "same").count(), IssuedTokens::MOST - 4);
     }
 }

@@ -4,3 +4,4 @@ pub(super) mod credentials;
 pub(super) mod grant;
 pub(super) mod issued_tokens;
 pub(super) mod revoked_tokens;
+mod token_index;

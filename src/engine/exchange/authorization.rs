@@ -106,8 +106,14 @@ impl Authorization<'_> {
             TokenRefusal::Foreign => "this token is another tenant's",
             TokenRefusal::CustomerGone => return GONE.to_owned(),
         };
+        /// More do not fit into a header.
+        const MOST_NAMED: usize = 100;
         let fixtures = tenant.credentials().tokens().map(|token| &*token.text);
-        let known: Vec<&str> = fixtures.chain(self.issued.names(self.name)).collect();
+        let known = fixtures.chain(self.issued.names(self.name)).take(MOST_NAMED + 1);
+        let mut known: Vec<&str> = known.collect();
+        if known.len() > MOST_NAMED {
+            known[MOST_NAMED] = "…";
+        }
         let known = known.join(", ");
         format!("{why}; tenant {} knows: {known}; --auth any-token or off asks for less", self.name)
     }

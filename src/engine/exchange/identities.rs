@@ -143,11 +143,11 @@ impl Identities<'_> {
         refresh: &str,
         now: Timestamp,
     ) -> Result<Token, NoExchange> {
-        let is_it = |token: &Token| token.refresh_token.as_deref() == Some(refresh);
         if self.issued.is_dead(tenant, refresh) {
             return Err(NoExchange::Spent);
         }
-        let token = self.tokens(tenant, is_it).into_iter().next().ok_or(NoExchange::Unknown)?;
+        let is_it = |token: &Token| token.refresh_token.as_deref() == Some(refresh);
+        let token = self.token(tenant, refresh, is_it).ok_or(NoExchange::Unknown)?;
         match token.refresh_expires_at {
             Some(end) if end.on(self.tenants.start) <= now => Err(NoExchange::Expired),
             Some(_) | None => Ok(token),
@@ -156,7 +156,7 @@ impl Identities<'_> {
 
     /// The text with which the token of `tenant` with this `text` is exchanged.
     pub fn refresh_token_of(&self, tenant: &str, text: &str) -> Option<Box<str>> {
-        self.tokens(tenant, |token| *token.text == *text).pop()?.refresh_token
+        self.token(tenant, text, |token| *token.text == *text)?.refresh_token
     }
 
     /// Has `refresh` exchange for nothing any more.
@@ -173,7 +173,7 @@ impl Identities<'_> {
         if self.issued.is_dead(tenant, text) {
             return Err(NoSession::Unknown);
         }
-        let token = self.tokens(tenant, |token| *token.text == *text).pop();
+        let token = self.token(tenant, text, |token| *token.text == *text);
         let token = token.ok_or(NoSession::Unknown)?;
         if token.customer_id.is_none() {
             return Err(NoSession::OfNoCustomer);
@@ -193,11 +193,19 @@ impl Identities<'_> {
         Ok(())
     }
 
+    /// The token of `tenant` that has `text` in the way that `is_meant`: one of its files, else an issued one.
+    fn token(&self, tenant: &str, text: &str, is_meant: impl Fn(&Token) -> bool) -> Option<Token> {
+        let fixed = self.tenants.credentials(tenant).tokens().find(|token| is_meant(token));
+        let issued = || self.issued.with_text(tenant, text).map(|token| &**token);
+        fixed.or_else(|| issued().filter(|token| is_meant(token))).cloned()
+    }
+
     /// The tokens of `tenant` that `is_meant`: those of its files, then the issued ones.
     fn tokens(&self, tenant: &str, is_meant: impl Fn(&Token) -> bool) -> Vec<Token> {
         let credentials = self.tenants.credentials(tenant);
         let fixed = credentials.tokens().filter(|token| is_meant(token)).cloned();
-        let issued = self.issued.find(tenant, &is_meant).map(|token| Token::clone(token));
+        let issued = self.issued.tokens(tenant).map(|token| &**token);
+        let issued = issued.filter(|token| is_meant(token)).cloned();
         fixed.chain(issued).collect()
     }
 

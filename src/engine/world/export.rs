@@ -124,8 +124,8 @@ impl<'w> StateView<'w> {
         let is_checked =
             |to: CollectionName| (must && !to.row().may_be_absent()) || !tenant.is_empty(to);
         let lacks = |to: CollectionName, id: &str| is_checked(to) && !tenant.knows(to, id);
-        let issued = self.issued.tokens(name);
-        let tokens = tenant.credentials().tokens().chain(issued.into_iter().map(AsRef::as_ref));
+        let issued = self.issued.tokens(name).map(AsRef::as_ref);
+        let tokens = tenant.credentials().tokens().chain(issued);
         // A token may be meant for another tenant.
         let mut tokens = tokens.filter(|token| token.tenant.is_none());
         let row = CollectionName::Tokens.row();
@@ -184,7 +184,7 @@ impl<'w> StateView<'w> {
     /// The tokens of the files, then the issued ones; of several with one name the first that lives.
     pub(super) fn each_token(self, (name, tenant): (&str, &Tenant), see: SeeToken<'_>) {
         let is_dead = |text: &str| self.issued.is_dead(name, text);
-        let mut issued = self.issued.tokens(name);
+        let mut issued: Vec<_> = self.issued.tokens(name).collect();
         issued.sort_by_key(|token| is_dead(&token.text));
         let fixed = tenant.credentials().tokens();
         let mut names = HashSet::new();

@@ -144,9 +144,7 @@ impl World {
             refresh_token: token.refresh_token.clone(),
         };
         let fixed = credentials.tokens().map(|token| known(token, false));
-        fixed
-            .chain(self.issued.tokens(tenant).into_iter().map(|token| known(token, true)))
-            .collect()
+        fixed.chain(self.issued.tokens(tenant).map(|token| known(token, true))).collect()
     }
 
     /// A JSON text with its credentials replaced by what stands for each in the journal.

@@ -69,17 +69,17 @@ impl World {
                 .iter()
                 .any(|event| matches!(event, TokenEvent::Issued(_, it) if it.text == token.text))
         };
-        let known = self.issued.find(tenant, is_it).chain(forgotten).filter(|it| !is_new(it));
+        let known = self.issued.all_named(tenant, name).chain(forgotten);
+        let known = known.filter(|token| !is_new(token));
         let first = known.min_by_key(|token| (is_dead(&token.text), &token.text));
         first.map(|token| token_where(token, &is_dead))
     }
 
     /// The token of `tenant` that has this text, or is exchanged with it.
     fn token_with(&self, tenant: &str, text: &str) -> Option<Token> {
-        let is_it = |token: &Token| token.texts().any(|known| known == text);
-        let mut fixed = self.credentials(tenant).tokens();
-        let fixed = fixed.find(|token| is_it(token)).cloned();
-        fixed.or_else(|| self.issued.find(tenant, is_it).next().map(|token| Token::clone(token)))
+        let is_it = |token: &&Token| token.texts().any(|known| known == text);
+        let fixed = self.credentials(tenant).tokens().find(is_it).cloned();
+        fixed.or_else(|| self.issued.with_text(tenant, text).map(|token| Token::clone(token)))
     }
 
     /// The token or API key of `tenant` with this id, as it holds now.
