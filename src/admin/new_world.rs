@@ -147,7 +147,8 @@ impl NewWorld {
 fn with_scenarios(seed: &Seed, more: Vec<Arc<Scenario>>) -> Seed {
     let mut library = seed.scenarios.clone();
     library.extend(more.into_iter().map(|scenario| (scenario.name.clone(), scenario)));
-    Seed { tenants: seed.tenants.clone(), template: Arc::clone(&seed.template), scenarios: library }
+    let (tenants, template) = (seed.tenants.clone(), Arc::clone(&seed.template));
+    Seed { tenants, template, scenarios: library, ..Seed::default() }
 }
 
 /// The most bytes of a request that are kept to make such a world again: a line that a person still reads.

@@ -57,6 +57,7 @@ pub(crate) fn knowing(own: Option<Arc<Scenario>>, active: &[&str]) -> Stage {
         tenants: seed().tenants.clone(),
         template: Arc::clone(&seed().template),
         scenarios: shipped().cloned().chain(own).map(|it| (it.name.clone(), it)).collect(),
+        ..Seed::default()
     };
     let scenarios = active.iter().copied().map(Into::into).collect();
     Stage::over(Arc::new(seed), Options { scenarios, ..Options::default() })

@@ -185,7 +185,8 @@ pub(crate) fn seed_with_folder(tenant: &str) -> Arc<Seed> {
     let shipped = seed();
     let (mut tenants, template) = (shipped.tenants.clone(), Arc::clone(&shipped.template));
     tenants.insert(tenant.into(), Arc::clone(&template));
-    Arc::new(Seed { tenants, template, scenarios: shipped.scenarios.clone() })
+    let scenarios = shipped.scenarios.clone();
+    Arc::new(Seed { tenants, template, scenarios, ..Seed::default() })
 }
 
 /// Every operation of the table.

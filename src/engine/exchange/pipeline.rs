@@ -297,13 +297,15 @@ impl State<'_> {
         (voice, tenant): (Voice<'_>, &mut Option<Box<str>>),
     ) -> Response {
         let issued = self.issued.clone();
-        let known: Vec<Box<str>> = self.tenants.live.keys().cloned().collect();
+        let last: Option<Box<str>> = self.tenants.entered_last().map(Into::into);
         let notices = &mut Vec::new();
         let mut identities = self.identities(notices);
         let answer = run(&mut identities, &routed.call(Grant::UNLIMITED));
         *tenant = identities.tenant;
         *self.issued = issued;
-        self.tenants.live.retain(|name, _| known.contains(name));
+        if self.tenants.entered_last() != last.as_deref() {
+            self.tenants.forget_entered_last();
+        }
         answer.unwrap_or_else(|error| error.response(voice))
     }
 }

@@ -3,6 +3,7 @@
 mod all_assignments;
 mod base;
 mod categories;
+mod changed_tokens;
 mod compared;
 mod diff;
 mod documents;
@@ -32,7 +33,7 @@ pub use known_lists::SeedLists;
 pub use logged_rows::LoggedRows;
 pub use overlay::Overlay;
 pub use record_log::{LoggedDocument, RecordWrite};
-pub use seed::{AssignmentsBySegment, Seed, TenantSeed};
+pub use seed::{AssignmentsBySegment, Seed, SeedTokens, TenantSeed};
 pub use segment_rows::SegmentRows;
 pub use tenant::Tenant;
 

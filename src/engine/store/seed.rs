@@ -1,7 +1,7 @@
 //! The understood fixtures: what worlds start from and are reset to, shared by all of them.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use hashbrown::HashMap;
 
@@ -26,7 +26,14 @@ pub struct Seed {
     pub template: Arc<TenantSeed>,
     /// The scenarios that can become active, by name.
     pub scenarios: BTreeMap<Box<str>, Arc<Scenario>>,
+    /// Whose files have which token.
+    pub of_tokens: SeedTokens,
 }
+
+/// The first tenant by name whose files have a token, by its text, none for the template; laid when a token is first looked for
+/// that its tenant does not know.
+#[derive(Debug, Default)]
+pub struct SeedTokens(OnceLock<HashMap<Box<str>, Option<Box<str>>>>);
 
 impl Seed {
     /// How many documents the folders of tenants hold besides what they take over from the template, and how many the
@@ -44,9 +51,21 @@ impl Seed {
 
     /// The token with this text and the tenant whose files have it, none for the template.
     pub(in crate::engine) fn token(&self, text: &str) -> Option<(Option<&str>, &Token)> {
-        let of_tenants = self.tenants.iter().map(|(name, tenant)| (Some(&**name), tenant));
-        let mut all = of_tenants.chain([(None, &self.template)]);
-        all.find_map(|(name, tenant)| Some((name, tenant.credentials.token(text)?)))
+        let tenants = self.of_tokens.0.get_or_init(|| self.tenants_by_token());
+        let name = tenants.get(text)?.as_deref();
+        let tenant = name.map_or(&self.template, |name| self.tenant(name).0);
+        Some((name, tenant.credentials.token(text)?))
+    }
+
+    fn tenants_by_token(&self) -> HashMap<Box<str>, Option<Box<str>>> {
+        let named = self.tenants.iter().map(|(name, tenant)| (Some(name), tenant));
+        let mut tenants = HashMap::new();
+        for (name, tenant) in named.chain([(None, &self.template)]) {
+            for token in tenant.credentials.tokens() {
+                tenants.entry(token.text.clone()).or_insert_with(|| name.cloned());
+            }
+        }
+        tenants
     }
 
     /// What the tenant called `name` is made of, and whether it has a folder of its own.

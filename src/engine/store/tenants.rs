@@ -1,9 +1,10 @@
 //! The tenants of a world: those in use, and how any other comes to be from files or the template.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
+use super::changed_tokens::ChangedTokens;
 use super::{Seed, Tenant};
 use crate::engine::auth::credentials::Credentials;
 use crate::engine::behavior::{Behavior, Behaviors, Settings};
@@ -16,6 +17,10 @@ use crate::suggest::did_you_mean;
 /// Most tenants of a world that are in use. Those that are as their files have them make room, because their next use
 /// makes them again; where all were changed, a further one is refused.
 pub(in crate::engine) const MOST_TENANTS: usize = 10_000;
+
+/// Tenants of a world to which nothing was written are forgotten but for so many, those that came into use last: what they have
+/// shown is shown again at once.
+pub(in crate::engine) const MOST_UNWRITTEN: usize = 100;
 
 /// The number of first answers that say how a tenant or world sprang up: enough to be seen, and few enough to leave the
 /// other answers of a test as they are.
@@ -30,6 +35,10 @@ pub(in crate::engine) struct Tenants {
     pub(in crate::engine) start: Timestamp,
     /// Those in use. A map makes room for eleven values at once, and most worlds have one tenant: hence the boxes.
     pub(in crate::engine) live: BTreeMap<Box<str>, Box<Tenant>>,
+    /// The names of those that came into use last and may be unwritten, the first of them first.
+    recent: VecDeque<Box<str>>,
+    /// The tokens of those that have others than their files.
+    changed_tokens: ChangedTokens,
     pub(in crate::engine) options: Arc<Options>,
     pub(in crate::engine) random_seed: u64,
     /// Where the identifiers of new documents come from.
@@ -45,20 +54,27 @@ impl Tenants {
         random_seed: u64,
     ) -> Self {
         let ids = Ids::new(random_seed);
-        Self { base, start, live: BTreeMap::new(), options, random_seed, ids }
+        let (recent, changed_tokens) = (VecDeque::new(), ChangedTokens::default());
+        let live = BTreeMap::new();
+        Self { base, start, live, recent, changed_tokens, options, random_seed, ids }
     }
 
     /// The same with these in use.
     pub(in crate::engine) fn with_live(&self, live: BTreeMap<Box<str>, Box<Tenant>>) -> Self {
         let (base, options) = (Arc::clone(&self.base), Arc::clone(&self.options));
         let Self { start, random_seed, ids, .. } = self;
-        Self { base, options, live, start: *start, random_seed: *random_seed, ids: ids.clone() }
+        let mut tenants = Self::new(base, *start, options, *random_seed);
+        (tenants.live, tenants.ids) = (live, ids.clone());
+        tenants.look_anew();
+        tenants
     }
 
     /// Starts over `base` at `start`, without changes.
     pub(in crate::engine) fn start_over(&mut self, base: Arc<Seed>, start: Timestamp) {
         (self.base, self.start) = (base, start);
         self.live.clear();
+        self.recent.clear();
+        self.changed_tokens = ChangedTokens::default();
         self.ids = Ids::new(self.random_seed);
     }
 
@@ -97,12 +113,63 @@ impl Tenants {
                 notices.push(origin);
                 tenant.introductions = FIRST_ANSWERS;
             }
-            if self.live.len() >= MOST_TENANTS {
-                self.live.retain(|_, tenant| !tenant.is_pristine());
-            }
+            self.forget_unwritten();
             self.live.insert(name.into(), Box::new(tenant));
+            self.recent.push_back(name.into());
         }
         Ok(self.live.get_mut(name).expect("it is there or was made above"))
+    }
+
+    /// Forgets tenants to which nothing was written, where there are too many of them, or of all.
+    fn forget_unwritten(&mut self) {
+        while self.recent.len() >= MOST_UNWRITTEN || self.live.len() >= MOST_TENANTS {
+            let Some(name) = self.recent.pop_front() else { break };
+            if self.live.get(&name).is_some_and(|tenant| tenant.is_pristine()) {
+                self.live.remove(&name);
+            }
+        }
+        // To these something was written, and taken back.
+        if self.live.len() >= MOST_TENANTS {
+            self.live.retain(|_, tenant| !tenant.is_pristine());
+        }
+    }
+
+    /// The tenant that came into use last.
+    pub(in crate::engine) fn entered_last(&self) -> Option<&str> {
+        self.recent.back().map(|name| &**name)
+    }
+
+    /// Has the tenant that came into use last be as if it had not.
+    pub(in crate::engine) fn forget_entered_last(&mut self) {
+        if let Some(name) = self.recent.pop_back() {
+            self.live.remove(&name);
+        }
+    }
+
+    /// Changes the tokens and API keys of a tenant that is in use; none where it is not.
+    pub(in crate::engine) fn change_credentials<T>(
+        &mut self,
+        name: &str,
+        change: impl FnOnce(&mut Credentials) -> T,
+    ) -> Option<T> {
+        let tenant = self.live.get_mut(name)?;
+        if !tenant.has_credentials_of_seed() {
+            self.changed_tokens.remove(name, tenant.credentials());
+        }
+        let done = change(tenant.credentials_mut());
+        self.changed_tokens.add(name, tenant.credentials());
+        Some(done)
+    }
+
+    /// Looks anew at the tenants in use: which came into use last, and which have other tokens than their files.
+    pub(in crate::engine) fn look_anew(&mut self) {
+        self.recent.retain(|name| self.live.contains_key(name));
+        self.changed_tokens = ChangedTokens::default();
+        for (name, tenant) in &self.live {
+            if !tenant.has_credentials_of_seed() {
+                self.changed_tokens.add(name, tenant.credentials());
+            }
+        }
     }
 
     /// The tenant called `name`, made for this one look where it is not there.
@@ -135,8 +202,10 @@ impl Tenants {
 
     /// Checks that there is room for one more tenant, or could be made.
     fn check_room(&self) -> Result<(), ApiError> {
-        let has_room =
-            self.live.len() < MOST_TENANTS || self.live.values().any(|tenant| tenant.is_pristine());
+        let is_pristine = |name| self.live.get(name).is_some_and(|tenant| tenant.is_pristine());
+        let has_room = self.live.len() < MOST_TENANTS
+            || self.recent.iter().any(is_pristine)
+            || self.live.values().any(|tenant| tenant.is_pristine());
         if has_room { Ok(()) } else { Err(ApiError::TooManyTenants { most: MOST_TENANTS }) }
     }
 
@@ -198,9 +267,9 @@ impl Tenants {
     /// The token with this text and the tenant that has it, none for the template, apart from issued ones.
     pub(in crate::engine) fn token_anywhere(&self, text: &str) -> Option<(Option<&str>, &Token)> {
         // Most tenants have the tokens of their seed.
-        let mut changed = self.live.iter().filter(|(_, it)| !it.has_credentials_of_seed());
+        let changed = self.changed_tokens.tenant(text);
         let of_changed = changed
-            .find_map(|(name, tenant)| Some((Some(&**name), tenant.credentials().token(text)?)));
+            .and_then(|name| Some((Some(name), self.live.get(name)?.credentials().token(text)?)));
         of_changed.or_else(|| self.base.token(text))
     }
 
@@ -233,7 +302,8 @@ mod tests {
         enter(&mut tenants, 0).unwrap().credentials_mut();
         for number in 1..2 * MOST_TENANTS {
             enter(&mut tenants, number).unwrap();
-            assert!(tenants.live.len() <= MOST_TENANTS);
+            assert!(tenants.live.len() <= MOST_UNWRITTEN + 1);
+            assert!(tenants.recent.len() <= MOST_UNWRITTEN);
         }
         assert!(!tenants.live["tenant0"].is_pristine());
         for number in 1..MOST_TENANTS {
@@ -243,5 +313,39 @@ mod tests {
         assert!(matches!(one_more, Err(ApiError::TooManyTenants { .. })), "{one_more:?}");
         assert!(tenants.admits("another").is_err() && tenants.admits("tenant7").is_ok());
         assert!(enter(&mut tenants, 7).is_ok());
+    }
+
+    #[test]
+    fn a_token_is_found_whatever_the_tenant_and_however_many_there_are() {
+        let start = Timestamp::from_millis(0);
+        let mut tenants = Tenants::new(Arc::default(), start, Arc::default(), 0);
+        let token = |number: usize| Token {
+            name: "own".into(),
+            text: format!("text{number}").into(),
+            ..Token::default()
+        };
+        for number in 0..50 {
+            enter(&mut tenants, number).unwrap();
+            let name = format!("tenant{number}");
+            let put = |credentials: &mut Credentials| credentials.put_token(token(number % 49));
+            assert!(tenants.change_credentials(&name, put).is_some());
+        }
+        let of = |tenants: &Tenants, text: &str| {
+            tenants.token_anywhere(text).map(|(tenant, _)| tenant.unwrap_or_default().to_owned())
+        };
+        assert_eq!(of(&tenants, "text7").as_deref(), Some("tenant7"));
+        assert_eq!(of(&tenants, "text0").as_deref(), Some("tenant0"));
+        // Two had this one; the other still has it.
+        tenants.change_credentials("tenant0", |known| known.remove_token("own"));
+        assert_eq!(of(&tenants, "text0").as_deref(), Some("tenant49"));
+        tenants.change_credentials("tenant7", |known| known.put_token(token(100)));
+        assert_eq!(
+            (of(&tenants, "text7"), of(&tenants, "text100").as_deref()),
+            (None, Some("tenant7"))
+        );
+        let copy = tenants.with_live(tenants.live.clone());
+        assert_eq!(of(&copy, "text100").as_deref(), Some("tenant7"));
+        tenants.start_over(Arc::default(), start);
+        assert_eq!(of(&tenants, "text100"), None);
     }
 }

@@ -95,5 +95,6 @@ impl Tenants {
                 kept.push(KeptRecord { tenant, collection, id, change });
             });
         }
+        self.look_anew();
     }
 }

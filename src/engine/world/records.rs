@@ -10,6 +10,7 @@ use serde_json::value::RawValue;
 
 use super::{World, fixture_writer};
 use crate::engine::ambient::Ambient;
+use crate::engine::auth::credentials::Credentials;
 use crate::engine::error::ApiError;
 use crate::engine::record_change::Put;
 use crate::engine::store::{Document, Tenant, assignment_id, assignment_parts, is_below_itself};
@@ -175,8 +176,8 @@ impl World {
                 document.count_write(stored, now);
                 live.change_directory(document.directory(), |rows| rows.put(document))
             }
-            Record::Token(token) => live.credentials_mut().put_token(token),
-            Record::Client(client) => live.credentials_mut().put_client(client),
+            Record::Token(token) => self.change_credentials(tenant, |it| it.put_token(token)),
+            Record::Client(client) => self.change_credentials(tenant, |it| it.put_client(client)),
         })
     }
 
@@ -229,7 +230,8 @@ impl World {
                 live.assignments_mut(kind, &segment).remove((&assigned, qualifier.as_deref()))
             }
             Kind::Clients => {
-                live.credentials().client(id).is_some() && live.credentials_mut().remove_client(id)
+                live.credentials().client(id).is_some()
+                    && self.change_credentials(tenant, |it| it.remove_client(id))
             }
             Kind::Tokens => self.forget_token(tenant, id),
         }
@@ -242,10 +244,20 @@ impl World {
         let Some(text) = token.map(|token| token.text.clone()) else { return false };
         let is_fixed = fixed.is_some();
         self.issued.remove(tenant, &text);
-        if let Some(live) = self.tenants.live.get_mut(tenant).filter(|_| is_fixed) {
-            live.credentials_mut().remove_token(name);
+        if is_fixed {
+            _ = self.tenants.change_credentials(tenant, |known| known.remove_token(name));
         }
         true
+    }
+
+    /// Changes the tokens and API keys of a tenant that was entered.
+    fn change_credentials<T>(
+        &mut self,
+        tenant: &str,
+        change: impl FnOnce(&mut Credentials) -> T,
+    ) -> T {
+        let changed = self.tenants.change_credentials(tenant, change);
+        changed.expect("the tenant was entered before")
     }
 }
 
