@@ -47,8 +47,8 @@ pub struct Worlds {
     pub(super) unknown_world: UnknownWorld,
     pub(super) journals: Journals,
     pub(super) past: Arc<PastWorlds>,
-    /// Counts uses, so that the least recent one is known.
-    uses: AtomicU64,
+    /// Counts exchanges, so that the last one is known.
+    exchanges: AtomicU64,
     pub(super) worldless: WorldlessReplies,
 }
 
@@ -72,7 +72,7 @@ impl Worlds {
             unknown_world: UnknownWorld::Create,
             journals: Journals::new(JOURNAL_MEMORY),
             past: Arc::default(),
-            uses: AtomicU64::new(0),
+            exchanges: AtomicU64::new(0),
         };
         let main = Arc::new(worlds.slot(worlds.build(MAIN, ambient), MadeBy::Start, None));
         worlds.write(|registry| registry.live.insert(MAIN.into(), main));
@@ -171,7 +171,7 @@ impl Worlds {
 
     /// Notes that `slot` had the last exchange.
     pub(super) fn note_exchange(&self, slot: &Slot) {
-        slot.note_exchange(self.uses.fetch_add(1, Ordering::Relaxed) + 1);
+        slot.note_exchange(self.exchanges.fetch_add(1, Ordering::Relaxed) + 1);
     }
 
     /// The name of the world that had the last exchange, and the id of that.
@@ -226,7 +226,7 @@ impl Worlds {
             let registry = self.registry.read().unwrap_or_else(PoisonError::into_inner);
             match registry.live.get(name) {
                 Some(slot) if !slot.is_over(ambient.now) => {
-                    slot.use_now(self.uses.fetch_add(1, Ordering::Relaxed));
+                    registry.used.use_now(&slot.use_place);
                     return Ok(Arc::clone(slot));
                 }
                 Some(_) => {}
@@ -267,7 +267,6 @@ impl Worlds {
         self.sweep(ambient);
         let name = making.name.take().expect("what is put has a name");
         let slot = self.slot_of(&name, making, ambient);
-        slot.use_now(self.uses.fetch_add(1, Ordering::Relaxed));
         // What went is taken apart after the lock is gone.
         let (was_there, _dropped) = self.write(|registry| registry.put(name, &slot, self.most))?;
         Ok((slot, was_there))
@@ -355,28 +354,28 @@ impl Worlds {
         name: Box<str>,
         slot: Arc<Slot>,
     ) -> Result<Arc<Slot>, AdminRefusal> {
-        slot.use_now(self.uses.fetch_add(1, Ordering::Relaxed));
         // What made room is taken apart after the lock is gone.
         let _dropped = self.write(|registry| registry.insert(name, &slot, self.most))?;
         Ok(slot)
     }
 
-    /// Takes away what has ended.
+    /// Takes away what has ended, a few worlds at a time: requests of others go on in between.
     pub(super) fn sweep(&self, ambient: Ambient) {
+        /// What goes under the lock at once.
+        const AT_ONCE: usize = 64;
         let due = |registry: &Registry| {
             registry.ending.first().is_some_and(|(ends, _)| *ends <= ambient.now)
         };
-        if !self.read(due) {
-            return;
+        while self.read(due) {
+            let _over: Vec<_> = self.write(|registry| {
+                let mut over = Vec::new();
+                while due(registry) && over.len() < AT_ONCE {
+                    let Some((_, name)) = registry.ending.pop_first() else { break };
+                    over.extend(registry.remove(&name, RemovalReason::Expired));
+                }
+                over
+            });
         }
-        let _over: Vec<_> = self.write(|registry| {
-            let mut over = Vec::new();
-            while due(registry) {
-                let Some((_, name)) = registry.ending.pop_first() else { break };
-                over.extend(registry.remove(&name, RemovalReason::Expired));
-            }
-            over
-        });
     }
 
     pub(super) fn read<T>(&self, look: impl FnOnce(&Registry) -> T) -> T {

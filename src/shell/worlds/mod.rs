@@ -11,4 +11,5 @@ pub(super) mod slot;
 mod timing;
 pub(super) mod tombstones;
 pub mod unknown;
+pub(super) mod use_order;
 pub(super) mod worldless;

@@ -8,6 +8,7 @@ use http::StatusCode;
 
 use super::slot::{MadeBy, Slot};
 use super::tombstones::{RemovalReason, RemovedWorlds};
+use super::use_order::UseOrder;
 use crate::admin::AdminRefusal;
 use crate::model::Timestamp;
 
@@ -32,6 +33,8 @@ pub(in crate::shell) struct Registry {
     pub gone: RemovedWorlds,
     /// The worlds that end, the next first.
     pub ending: BTreeSet<(Timestamp, Box<str>)>,
+    /// Those that were made by use, as they make room.
+    pub used: UseOrder,
     /// The number of the next world without a name.
     unnamed: u64,
 }
@@ -83,6 +86,9 @@ impl Registry {
         let dropped = self.make_room(most)?;
         self.gone.forget(&name);
         self.ending.extend(slot.ends.map(|ends| (ends, name.clone())));
+        if slot.made_by == MadeBy::Use {
+            self.used.add(&name, &slot.use_place);
+        }
         self.live.insert(name, Arc::clone(slot));
         Ok(dropped)
     }
@@ -106,12 +112,9 @@ impl Registry {
         if self.live.len() < most {
             return Ok(None);
         }
-        let idle = self.live.iter().filter(|(_, slot)| {
-            // The registry's own reference is the only one: the world is not in use.
-            slot.made_by == MadeBy::Use && Arc::strong_count(slot) == 1
-        });
-        let longest = idle.min_by_key(|(_, slot)| slot.used());
-        let Some(name) = longest.map(|(name, _)| name.clone()) else {
+        // The registry's own reference is the only one to a world that is not in use.
+        let is_busy = |name: &str| self.live.get(name).is_none_or(|it| Arc::strong_count(it) > 1);
+        let Some(name) = self.used.longest_unused(is_busy) else {
             return Err(AdminRefusal::new(
                 StatusCode::TOO_MANY_REQUESTS,
                 format!("there are {most} worlds, as many as --max-worlds allows"),
@@ -131,6 +134,7 @@ impl Registry {
     /// Takes a world away whose name another one gets.
     pub(in crate::shell) fn take(&mut self, name: &str) -> Option<Arc<Slot>> {
         let (name, slot) = self.live.remove_entry(name)?;
+        self.used.remove(&slot.use_place);
         if let Some(ends) = slot.ends {
             self.ending.remove(&(ends, name));
         }

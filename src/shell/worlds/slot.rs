@@ -4,13 +4,18 @@ use std::ops::{Deref, DerefMut};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, TryLockError};
 
-use tokio::sync::watch;
+use tokio::sync::{RwLock, watch};
 
 use super::journal_accounting::Share;
 use super::past::PastWorlds;
+use super::use_order::UsePlace;
 use crate::engine::World;
 use crate::engine::journal::Cursor;
 use crate::model::Timestamp;
+
+/// Held by heavy work of a world alone, and by other requests of that world meanwhile, which would else keep a thread waiting for
+/// the world's lock.
+pub(in crate::shell) type Gate = Arc<RwLock<()>>;
 
 /// A world's place in the registry.
 #[derive(Debug)]
@@ -26,7 +31,8 @@ pub struct Slot {
     pub ends: Option<Timestamp>,
     /// The port of its own.
     pub port: Option<u16>,
-    used: AtomicU64,
+    /// Where it stands among those that make room.
+    pub(in crate::shell) use_place: UsePlace,
     /// The number of its latest exchange among those of all worlds; 0 before the first.
     exchanged: AtomicU64,
     /// Counts the calls of the admin API about it.
@@ -35,6 +41,8 @@ pub struct Slot {
     journal: Share,
     /// Wakes those who follow its journal, and ends with it; not there until the first of them.
     followers: OnceLock<watch::Sender<Cursor>>,
+    /// Who may work in it while heavy work is under way; not there until some was near.
+    gate: OnceLock<Gate>,
     /// Where it is accounted for when it goes.
     past: Arc<PastWorlds>,
 }
@@ -111,7 +119,7 @@ impl Slot {
         let past = Arc::clone(past);
         let random_seed = world.random_seed();
         let world = Mutex::new(world);
-        let [used, exchanged, calls] = [0; 3].map(AtomicU64::new);
+        let [exchanged, calls] = [0; 2].map(AtomicU64::new);
         Self {
             world,
             random_seed,
@@ -119,11 +127,12 @@ impl Slot {
             from_files: true,
             ends,
             port: None,
-            used,
+            use_place: UsePlace::default(),
             exchanged,
             calls,
             journal,
             followers: OnceLock::new(),
+            gate: OnceLock::new(),
             past,
         }
     }
@@ -163,6 +172,11 @@ impl Slot {
         self.followers.get_or_init(sender).subscribe()
     }
 
+    /// Who may work in it while heavy work is under way.
+    pub(in crate::shell) fn gate(&self) -> Gate {
+        Arc::clone(self.gate.get_or_init(Gate::default))
+    }
+
     /// The bytes that its journal keeps.
     pub(in crate::shell) fn journal_bytes(&self) -> usize {
         self.journal.bytes()
@@ -183,11 +197,6 @@ impl Slot {
         self.ends.is_some_and(|ends| ends <= now)
     }
 
-    /// Notes the use with this number.
-    pub(in crate::shell) fn use_now(&self, number: u64) {
-        self.used.store(number, Ordering::Relaxed);
-    }
-
     /// Notes that its latest exchange has this number among those of all worlds.
     pub(in crate::shell) fn note_exchange(&self, number: u64) {
         self.exchanged.fetch_max(number, Ordering::Relaxed);
@@ -196,10 +205,5 @@ impl Slot {
     /// The number of its latest exchange among those of all worlds; 0 before the first.
     pub(in crate::shell) fn latest_exchange(&self) -> u64 {
         self.exchanged.load(Ordering::Relaxed)
-    }
-
-    /// The number of its latest use.
-    pub(in crate::shell) fn used(&self) -> u64 {
-        self.used.load(Ordering::Relaxed)
     }
 }
