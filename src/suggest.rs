@@ -1,5 +1,9 @@
 //! Did you mean: the known names, spellings and paths that resemble an unknown one.
 
+/// Texts of more bytes than this resemble nothing: to compare two costs the product of their lengths, a client chooses one of
+/// them, and no name is nearly as long.
+pub const MOST_COMPARED: usize = 128;
+
 /// ", did you mean `…`?" when one of `names` is near `name`.
 pub fn did_you_mean<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> String {
     nearest(name, names).map_or_else(String::new, |known| format!(", did you mean `{known}`?"))
@@ -24,7 +28,10 @@ pub fn each_with_nearest(unknown: &[impl AsRef<str>], names: &[&str]) -> String 
 /// The one of `names` that was perhaps meant by `name`. Where none is [`near`], texts that begin alike are compared more
 /// kindly: ids differ in their last characters only.
 pub fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let names: Vec<&str> = names.into_iter().collect();
+    if name.len() > MOST_COMPARED {
+        return None;
+    }
+    let names: Vec<&str> = names.into_iter().filter(|it| it.len() <= MOST_COMPARED).collect();
     let begins_alike = || {
         let scores = names.iter().map(|known| (strsim::jaro_winkler(name, known), *known));
         let alike = scores.filter(|(score, _)| *score > 0.75);
@@ -81,6 +88,7 @@ fn segment_likeness(known: &str, sent: &str) -> f64 {
         (true, true) => 1.0,
         (true, false) => 0.6,
         (false, true) => 0.0,
+        (false, false) if sent.len() > MOST_COMPARED => 0.0,
         (false, false) => Some(spelling_likeness(known, &sent.to_lowercase()))
             .filter(|likeness| *likeness >= ALIKE)
             .unwrap_or_default(),
@@ -120,9 +128,12 @@ pub fn near<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Ve
 
 /// The same in one piece of code, whatever the candidates come from.
 fn ranked<'a>(name: &str, candidates: &mut dyn Iterator<Item = &'a str>) -> Vec<&'a str> {
+    if name.len() > MOST_COMPARED {
+        return Vec::new();
+    }
     let folded = fold(name);
     let mut ranked: Vec<(f64, &str)> = candidates
-        .filter(|candidate| *candidate != name)
+        .filter(|candidate| *candidate != name && candidate.len() <= MOST_COMPARED)
         .map(|candidate| (likeness(&folded, candidate), candidate))
         .filter(|(likeness, _)| *likeness >= ALIKE)
         .collect();
@@ -185,6 +196,25 @@ mod tests {
         assert_eq!(listed, "`version` (did you mean `metadata.version`?), `metadata.createdAt`");
         let many: Vec<String> = (0..20).map(|number| number.to_string()).collect();
         assert!(each_with_nearest(&many, &write).ends_with("`15`, and 4 more"));
+    }
+
+    #[test]
+    fn only_bounded_text_is_compared() {
+        let fits = format!("{}b", "a".repeat(MOST_COMPARED - 1));
+        let like = "a".repeat(MOST_COMPARED);
+        let longer = format!("{fits}b");
+        assert_eq!(nearest(&fits, [&*like]), Some(&*like));
+        assert_eq!(near(&fits, [&*like]), [&*like]);
+        for (name, known) in [(&longer, &like), (&like, &longer)] {
+            assert_eq!(nearest(name, [&**known]), None);
+            assert!(near(name, [&**known]).is_empty());
+            assert_eq!(did_you_mean(name, [&**known]), "");
+        }
+        let row = format!("/{like}");
+        for (name, count) in [(&fits, 1), (&longer, 0)] {
+            let rows = [("GET", &*row)].into_iter();
+            assert_eq!(nearest_paths(rows, |row| *row, ("GET", &format!("/{name}"))).len(), count);
+        }
     }
 
     #[test]
