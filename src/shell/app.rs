@@ -8,6 +8,7 @@ use super::endings::Endings;
 use super::files::reload::Folders;
 use super::files::wakes::Wakes;
 use super::follow::Followers;
+use super::heavy_work::HeavyWork;
 use super::metrics::Metrics;
 use super::own_ports::OwnPorts;
 use super::terminal::Terminal;
@@ -35,6 +36,8 @@ pub struct App {
     pub endings: Arc<Endings>,
     /// Who follows the journals of worlds.
     pub followers: Followers,
+    /// The turns of work that takes long.
+    pub heavy: HeavyWork,
     /// The ports of worlds that have one of their own.
     pub ports: OwnPorts,
     /// The name and port of the first listener, for clients that do not say how they reached it.
@@ -61,6 +64,7 @@ impl App {
             metrics: Metrics::default(),
             patience,
             followers: Followers::default(),
+            heavy: HeavyWork::default(),
             ports: OwnPorts::new(host),
             address: address.map_or_else(String::new, |address| address.to_string()),
         }

@@ -1,6 +1,7 @@
 //! Everything that touches the outside: sockets, disk, clock, entropy, terminal. Thin, so that the rest can be pure.
 
 mod admin;
+pub mod answer_room;
 pub mod app;
 pub mod child;
 pub mod client;
@@ -11,6 +12,7 @@ pub mod endings;
 pub mod export;
 pub mod files;
 pub mod follow;
+pub mod heavy_work;
 mod histogram;
 pub mod http;
 pub mod limits;
@@ -19,6 +21,7 @@ pub mod listeners;
 pub mod metrics;
 mod metrics_text;
 mod notices;
+mod once_per_minute;
 pub mod own_calls;
 pub mod own_ports;
 pub mod progress;

@@ -14,3 +14,4 @@ pub(super) mod pipeline;
 pub(super) mod reply;
 pub(super) mod routed;
 pub(super) mod routing;
+pub mod weight;

@@ -14,6 +14,8 @@ pub struct SeedLists {
     pub(super) where_assigned: ByAssignmentKind<OnceLock<WhereAssigned>>,
     /// All assignments as one list.
     pub(super) all: ByAssignmentKind<OnceLock<Arc<AllAssignments>>>,
+    /// How many rows lists can have to walk through.
+    pub(super) rows: OnceLock<usize>,
 }
 
 /// Parts of all assignments that were wanted since the last write, each under the name of what was wanted.

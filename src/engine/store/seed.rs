@@ -121,6 +121,15 @@ impl TenantSeed {
         segments + directories.sum::<usize>() + assignments.sum::<usize>() + credentials
     }
 
+    /// How many rows lists can have to walk through, together.
+    pub fn row_count(&self) -> usize {
+        *self.lists.rows.get_or_init(|| {
+            let assigned = self.assignments.iter().flat_map(HashMap::values);
+            let assigned: usize = assigned.map(|rows| rows.len() as usize).sum();
+            self.segments.len() as usize + assigned
+        })
+    }
+
     /// The assignments of `kind`, by segment.
     pub fn assigned(&self, kind: AssignmentKind) -> &AssignmentsBySegment {
         &self.assignments[kind as usize]

@@ -97,6 +97,13 @@ impl Tenant {
         &self.seed
     }
 
+    /// How many rows lists can have to walk through, together; those that were written to are counted twice.
+    pub(in crate::engine) fn row_count(&self) -> usize {
+        let touched = self.assignments.iter().flat_map(BTreeMap::values);
+        let touched: usize = touched.map(Overlay::len).sum();
+        self.seed.row_count() + self.segments.len() + touched
+    }
+
     /// Whether nothing differs from the seed.
     pub fn is_pristine(&self) -> bool {
         self.directories_are_pristine()

@@ -91,6 +91,12 @@ impl Tenants {
         }
     }
 
+    /// How many rows lists of the tenant called `name` can have to walk through.
+    pub(in crate::engine) fn row_count(&self, name: &str) -> usize {
+        let at_rest = || self.base.tenant(name).0.row_count();
+        self.live.get(name).map_or_else(at_rest, |live| live.row_count())
+    }
+
     /// The behaviors of no tenant in particular.
     pub(in crate::engine) fn behaviors(&self) -> Behaviors {
         self.settled(&Settings::new())

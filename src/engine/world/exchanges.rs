@@ -18,6 +18,7 @@ use crate::engine::exchange::pipeline::{State, Step, begin, finish};
 use crate::engine::exchange::reply::Reply;
 use crate::engine::exchange::routed::RoutedRequest;
 use crate::engine::exchange::routing::Route;
+use crate::engine::exchange::weight::takes_long;
 use crate::engine::explained_at::explained_at;
 use crate::engine::journal::NewEntry;
 use crate::engine::message::{Request, Response, header_text};
@@ -308,6 +309,11 @@ impl World {
     ) -> RoutedRequest<'a> {
         let (now, clock_stands) = (self.now(ambient), self.clock().is_frozen());
         RoutedRequest { row, target, request, now, clock_stands, own }
+    }
+
+    /// Whether `request`, with this `path` within the world, takes long.
+    pub fn takes_long(&self, path: &str, request: &Request) -> bool {
+        takes_long(request, (path, &self.router), |tenant| self.tenants.row_count(tenant))
     }
 
     /// Hands the parts that an exchange may change to `step`.

@@ -7,11 +7,9 @@
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use http::{HeaderValue, StatusCode, header};
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
-use tokio::time::Instant;
 
 use crate::admin;
 use crate::engine::{Response, problem};
@@ -136,23 +134,4 @@ impl ConnectionPermit {
 /// Whether a request is answered from a spare seat: health for any caller, the rest of the admin API for this machine.
 pub(in crate::shell) fn is_privileged(path: &str, peer: IpAddr) -> bool {
     admin::is_open(path) || (admin::is_admin(path) && peer.to_canonical().is_loopback())
-}
-
-/// Something that happens often, and is reported only from time to time.
-#[derive(Debug, Default)]
-pub(in crate::shell) struct OncePerMinute(Mutex<Option<Instant>>);
-
-impl OncePerMinute {
-    /// The least time between two reports.
-    const PERIOD: Duration = Duration::from_secs(60);
-
-    /// Whether it is time to report it again.
-    pub(in crate::shell) fn is_due(&self) -> bool {
-        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let due = last.is_none_or(|last| last.elapsed() >= Self::PERIOD);
-        if due {
-            *last = Some(Instant::now());
-        }
-        due
-    }
 }

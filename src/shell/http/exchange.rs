@@ -26,7 +26,7 @@ use crate::shell::app::App;
 use crate::shell::endings::Ending;
 use crate::shell::files::reload::Status;
 use crate::shell::request_line::RequestPlace;
-use crate::shell::terminal::RequestLine;
+use crate::shell::terminal::{Level, RequestLine};
 use crate::shell::{admin as control, clock};
 
 /// The largest body of the admin API: the state of a large world.
@@ -101,8 +101,16 @@ async fn emulate(
         true => Ok(Bytes::new()),
         false => Box::pin(collect(head, body, reads, most)).await,
     };
+    let taken = collected.and_then(|body| take_body(request, body, MAX_BODY));
+    let turn = match app.heavy.at_once(request) {
+        Some(turn) => turn,
+        None => match Box::pin(app.heavy.turn(&app.worlds, request)).await {
+            Some(turn) => turn,
+            None => return Ok(had_no_turn(app, request, &line.peer)),
+        },
+    };
     let read = Instant::now();
-    let (reply, slot) = match collected.and_then(|body| take_body(request, body, MAX_BODY)) {
+    let (mut reply, slot) = turn.take(|| match taken {
         Ok(()) => app.worlds.exchange(request, clock::ambient()),
         Err(error) => {
             let mut reply = app.worlds.refuse(request, &error, clock::ambient());
@@ -112,7 +120,8 @@ async fn emulate(
             }
             (reply, None)
         }
-    };
+    });
+    reply.response.body = app.heavy.room().count(reply.response.body);
     let counted = app.metrics.count(request, &reply);
     let seed = slot.as_ref().map(|slot| slot.random_seed);
     let line_begun = request_line(app, request, &reply, seed).zip(begun);
@@ -127,6 +136,17 @@ async fn emulate(
     }
     counted.took(read.elapsed());
     Ok(answer(request, (reply, ending), app.folders.status(), &line.peer))
+}
+
+/// The answer to a request of heavy work that had no turn in time.
+fn had_no_turn(app: &App, request: &Request, peer: &Peer) -> hyper::Response<Outgoing> {
+    if app.heavy.refused.is_due() {
+        let why = app.heavy.why_none();
+        app.terminal.log(Level::Warn, &format!("a large read was refused: {why}"));
+    }
+    let refusal = app.heavy.refusal();
+    let reply = app.worlds.worldless().reply("busy", request, Reply::of(refusal));
+    answer(request, (reply, None), app.folders.status(), peer)
 }
 
 /// Prints notices, and makes the line about the request that is printed when its answer has ended.
@@ -216,7 +236,8 @@ async fn administer(
         Ok(()) => control::handle(app, request, clock::ambient()).await,
         Err(refusal) => (control::refused(app, refusal), None),
     };
-    let reply = Reply::of(response);
+    let mut reply = Reply::of(response);
+    reply.response.body = app.heavy.room().count(reply.response.body);
     if request.method != Method::GET && request.method != Method::HEAD {
         let seed = app.worlds.random_seed_of(MAIN);
         let place = RequestPlace { world: None, path: request.uri.path(), seed };

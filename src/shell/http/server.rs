@@ -15,7 +15,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 
 use super::abortable_stream::{AbortableStream, ConnectionState};
-use super::connection_limit::{ConnectionLimit, ConnectionPermit, OncePerMinute, SPARE};
+use super::connection_limit::{ConnectionLimit, ConnectionPermit, SPARE};
 use super::eager::eagerly;
 use super::exchange::serve;
 use super::timeouts::{TimedOut, Timer};
@@ -24,6 +24,7 @@ use crate::shell::app::{App, Timeouts};
 use crate::shell::clock;
 use crate::shell::door::Door;
 use crate::shell::limits;
+use crate::shell::once_per_minute::OncePerMinute;
 use crate::shell::own_ports::Opened;
 use crate::shell::terminal::Level;
 

@@ -12,4 +12,5 @@ mod timing;
 pub(super) mod tombstones;
 pub mod unknown;
 pub(super) mod use_order;
+mod weighing;
 pub(super) mod worldless;
