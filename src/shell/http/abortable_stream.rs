@@ -45,6 +45,31 @@ pub(in crate::shell) struct ConnectionState {
     pub(in crate::shell) seat: ConnectionPermit,
     /// The world whose own port it came to.
     pub(in crate::shell) port_of: Option<Arc<str>>,
+    /// Whether it is read into a buffer that has grown.
+    large: AtomicBool,
+}
+
+/// What the HTTP library reads usual requests into has room for less than this.
+const USUAL_ROOM: usize = 32 * 1024;
+
+impl ConnectionState {
+    /// Whether it has taken much memory.
+    pub(in crate::shell) fn is_large(&self) -> bool {
+        self.large.load(Ordering::Relaxed)
+    }
+
+    /// Gives back what it took itself, and notes that the rest was given back.
+    pub(in crate::shell) fn give_back(&self) {
+        self.large.store(false, Ordering::Relaxed);
+        self.reads.give_back();
+    }
+
+    /// Notes how much room there is for what is read.
+    fn note_room(&self, room: usize) {
+        if room > USUAL_ROOM && !self.is_large() {
+            self.large.store(true, Ordering::Relaxed);
+        }
+    }
 }
 
 /// A stream as the server reads and writes it.
@@ -69,6 +94,7 @@ impl AbortableStream {
             pace: Activity::new(),
             seat,
             port_of,
+            large: AtomicBool::new(false),
         });
         (Self { stream, line: Arc::clone(&line) }, line)
     }
@@ -116,6 +142,7 @@ impl AsyncRead for AbortableStream {
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         self.line.pace.wants_more();
+        self.line.note_room(buf.remaining());
         let before = buf.filled().len();
         if !self.line.peer.take_early(buf) {
             ready!(self.poll_stream(cx, buf))?;

@@ -86,6 +86,15 @@ impl ReadTracker {
         })
     }
 
+    /// Gives back the room of what was read, where nothing of a request is under way.
+    pub(in crate::shell) fn give_back(&self) {
+        self.with(|latest| {
+            if latest.holds == Holds::Nothing {
+                latest.piece = Vec::new();
+            }
+        });
+    }
+
     /// Whether something came that is no request, so that the connection has to end.
     pub(in crate::shell) fn are_over(&self) -> bool {
         self.with(|latest| latest.over)

@@ -1,5 +1,6 @@
 //! A request's body on its way in: read whole within the limits of the service, or refused.
 
+use std::error::Error;
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::task::Poll;
@@ -10,13 +11,17 @@ use http::{HeaderMap, Version, header};
 use http_body_util::{BodyExt, Limited};
 use hyper::body::{Body, Frame, Incoming};
 
+use tokio::time::Instant;
+
 use super::body_overrun::ReadTracker;
 use crate::engine::{
     ApiError, MAX_BODY, MAX_HEADERS, MAX_TARGET, Request, StillPacked, check_host, unpacked,
 };
 
-/// A body that stops coming is waited for so long.
+/// So long is waited for a bounded part of a body: for [`LEAST`] of one that is taken, for the rest of one that is thrown away.
 const BODY_PATIENCE: Duration = Duration::from_secs(60);
+/// A body of which fewer bytes come within [`BODY_PATIENCE`] has stopped coming: it would keep its connection for days.
+const LEAST: usize = 1024;
 /// What is read and thrown away of a body that is too large, so that its sender gets to read the refusal.
 const DRAINED: usize = 4 * MAX_BODY;
 
@@ -48,16 +53,7 @@ pub(in crate::shell) async fn collect(
             }
         }
     };
-    let mut whole = pin!(whole);
-    // Most bodies are there with their heads: for them no timer is set.
-    let now = poll_fn(|cx| Poll::Ready(whole.as_mut().poll(cx))).await;
-    match now {
-        Poll::Ready(whole) => whole,
-        Poll::Pending => {
-            let whole = tokio::time::timeout(BODY_PATIENCE, whole).await;
-            whole.unwrap_or_else(|_| Err(incomplete()))
-        }
-    }
+    whole.await
 }
 
 /// Whether the head is good, and all there is.
@@ -124,14 +120,18 @@ pub(in crate::shell) fn take_body(
     Ok(())
 }
 
-async fn whole(
-    mut body: Incoming,
+async fn whole<B: Body<Data = Bytes> + Unpin>(
+    mut body: B,
     most: usize,
     stall: Option<Duration>,
-) -> Result<Bytes, ApiError> {
+) -> Result<Bytes, ApiError>
+where
+    B::Error: Into<Box<dyn Error + Send + Sync>>,
+{
     // Most bodies come in one piece, which is the whole then.
     let (mut first, mut joined) = (Bytes::new(), Vec::new());
-    while let Some(frame) = next(&mut body, stall).await? {
+    let mut pace = Pace::of(stall);
+    while let Some(frame) = pace.next(&mut body).await? {
         let Ok(piece) = frame.into_data() else { continue };
         if piece.len() > most - first.len().max(joined.len()) {
             drain(body, stall).await;
@@ -160,28 +160,55 @@ fn incomplete() -> ApiError {
     ApiError::field("", "the body ended, or stopped coming, before it was complete")
 }
 
-/// The next piece of a body that stops coming for `stall` at most; none at its end.
-async fn next<B: Body + Unpin>(
-    body: &mut B,
+/// How steadily a body comes.
+struct Pace {
+    /// It may stop coming for so long.
     stall: Option<Duration>,
-) -> Result<Option<Frame<B::Data>>, ApiError> {
-    let mut frame = body.frame();
-    // Most pieces are there already: for them no timer is made.
-    let now = poll_fn(|cx| Poll::Ready(pin!(&mut frame).poll(cx))).await;
-    let frame = match (now, stall) {
-        (Poll::Ready(frame), _) => frame,
-        (Poll::Pending, None) => frame.await,
-        (Poll::Pending, Some(stall)) => {
-            tokio::time::timeout(stall, frame).await.map_err(|_| incomplete())?
+    /// When enough of it must have come; none while nothing was waited for since it had.
+    due: Option<Instant>,
+    /// So many bytes have come since.
+    come: usize,
+}
+
+impl Pace {
+    fn of(stall: Option<Duration>) -> Self {
+        Self { stall, due: None, come: 0 }
+    }
+
+    /// The next piece of a body that does not stop coming; none at its end.
+    async fn next<B: Body<Data = Bytes> + Unpin>(
+        &mut self,
+        body: &mut B,
+    ) -> Result<Option<Frame<Bytes>>, ApiError> {
+        let mut frame = body.frame();
+        // Most pieces are there already: for them no timer is made.
+        let now = poll_fn(|cx| Poll::Ready(pin!(&mut frame).poll(cx))).await;
+        let frame = match now {
+            Poll::Ready(frame) => frame,
+            Poll::Pending => {
+                let now = Instant::now();
+                let due = *self.due.get_or_insert_with(|| now + BODY_PATIENCE);
+                let stalled = self.stall.and_then(|stall| now.checked_add(stall));
+                let end = stalled.map_or(due, |stalled| stalled.min(due));
+                tokio::time::timeout_at(end, frame).await.map_err(|_| incomplete())?
+            }
+        };
+        let frame = frame.transpose().map_err(|_| incomplete())?;
+        self.come += frame.as_ref().and_then(Frame::data_ref).map_or(0, Bytes::len);
+        if self.come >= LEAST {
+            (self.due, self.come) = (None, 0);
         }
-    };
-    frame.transpose().map_err(|_| incomplete())
+        Ok(frame)
+    }
 }
 
 /// Reads and throws away a bounded part of a body.
-pub(in crate::shell) async fn drain(body: Incoming, stall: Option<Duration>) {
-    let mut body = Limited::new(body, DRAINED);
-    let all = async { while let Ok(Some(_)) = next(&mut body, stall).await {} };
+pub(in crate::shell) async fn drain<B: Body<Data = Bytes> + Unpin>(body: B, stall: Option<Duration>)
+where
+    B::Error: Into<Box<dyn Error + Send + Sync>>,
+{
+    let (mut body, mut pace) = (Limited::new(body, DRAINED), Pace::of(stall));
+    let all = async { while let Ok(Some(_)) = pace.next(&mut body).await {} };
     let _ = tokio::time::timeout(BODY_PATIENCE, all).await;
 }
 
@@ -191,4 +218,65 @@ fn target_length(request: &Request) -> usize {
 
 fn headers_length(headers: &HeaderMap) -> usize {
     headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+    use std::pin::Pin;
+    use std::task::Context;
+
+    use tokio::time::{Sleep, sleep};
+
+    use super::*;
+
+    /// A body of which a piece comes every ten seconds, so often.
+    struct Steady {
+        piece: usize,
+        times: usize,
+        next: Pin<Box<Sleep>>,
+    }
+
+    const EVERY: Duration = Duration::from_secs(10);
+
+    fn steady(piece: usize, times: usize) -> Steady {
+        Steady { piece, times, next: Box::pin(sleep(EVERY)) }
+    }
+
+    impl Body for Steady {
+        type Data = Bytes;
+        type Error = Infallible;
+
+        fn poll_frame(
+            mut self: Pin<&mut Self>,
+            cx: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+            if self.times == 0 {
+                return Poll::Ready(None);
+            }
+            std::task::ready!(self.next.as_mut().poll(cx));
+            self.next.set(sleep(EVERY));
+            self.times -= 1;
+            Poll::Ready(Some(Ok(Frame::data(vec![b'x'; self.piece].into()))))
+        }
+    }
+
+    /// In a time of its own, which passes at once.
+    #[tokio::test(start_paused = true)]
+    async fn a_steady_body_is_taken_however_long_it_takes_and_one_that_drips_is_not() {
+        let stall = Some(2 * EVERY);
+        let hours = 1_000;
+        let start = Instant::now();
+        let taken = whole(steady(LEAST / 6 + 1, hours), MAX_BODY, stall).await;
+        assert_eq!(taken.ok().map(|body| body.len()), Some((LEAST / 6 + 1) * hours));
+        assert_eq!(start.elapsed(), EVERY * u32::try_from(hours).unwrap());
+        for stall in [stall, None] {
+            let start = Instant::now();
+            let dripped = whole(steady(LEAST / 6, hours), MAX_BODY, stall).await;
+            assert_eq!((dripped.is_err(), start.elapsed()), (true, BODY_PATIENCE));
+        }
+        let start = Instant::now();
+        let stalled = whole(steady(LEAST, hours), MAX_BODY, Some(EVERY / 2)).await;
+        assert_eq!((stalled.is_err(), start.elapsed()), (true, EVERY / 2));
+    }
 }

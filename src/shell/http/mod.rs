@@ -8,6 +8,7 @@ mod eager;
 pub(super) mod event_stream;
 mod exchange;
 pub(super) mod incoming;
+pub(super) mod kept_connection;
 pub(super) mod outgoing;
 pub(super) mod peer;
 pub mod server;

@@ -96,6 +96,11 @@ impl Peer {
         }
     }
 
+    /// Has the server read `piece` again, before anything else.
+    pub(in crate::shell) fn read_again(&self, piece: &[u8]) {
+        self.early().splice(..0, piece.iter().copied());
+    }
+
     /// Moves what was read ahead into `buf`, as far as it fits; false when there is nothing.
     pub(in crate::shell) fn take_early(&self, buf: &mut ReadBuf<'_>) -> bool {
         let mut early = self.early();

@@ -8,8 +8,6 @@ use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use hyper::service::service_fn;
-use hyper_util::rt::TokioIo;
-use hyper_util::server::graceful::{GracefulConnection, GracefulShutdown};
 use tokio::net::TcpStream;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
@@ -18,6 +16,7 @@ use super::abortable_stream::{AbortableStream, ConnectionState};
 use super::connection_limit::{ConnectionLimit, ConnectionPermit, SPARE};
 use super::eager::eagerly;
 use super::exchange::serve;
+use super::kept_connection::{KeptConnection, Stop};
 use super::timeouts::{TimedOut, Timer};
 use super::unparsable::{Admission, LineBudget, explained};
 use crate::shell::app::{App, Timeouts};
@@ -27,9 +26,6 @@ use crate::shell::limits;
 use crate::shell::once_per_minute::OncePerMinute;
 use crate::shell::own_ports::Opened;
 use crate::shell::terminal::Level;
-
-/// Headers that the parser takes, above what a service accepts, so that the refusal is in the service's words.
-const PARSED_HEADERS: usize = 1_024;
 
 /// Serves at `door` and at the ports of worlds until `shutdown`; requests under way then have `grace` to end. What is left
 /// of that comes back.
@@ -124,12 +120,12 @@ struct Entrance {
     door: Arc<Door>,
     /// The world whose own port it is.
     port_of: Option<Arc<str>>,
-    graceful: GracefulShutdown,
+    stop: Stop,
 }
 
 impl Entrance {
     fn of(server: &Arc<Server>, door: Arc<Door>, port_of: Option<Arc<str>>) -> Self {
-        Self { server: Arc::clone(server), door, port_of, graceful: GracefulShutdown::new() }
+        Self { server: Arc::clone(server), door, port_of, stop: Stop::new() }
     }
 
     /// Accepts and serves until `end`; then its connections end, each after the exchange that is under way on it.
@@ -139,7 +135,7 @@ impl Entrance {
             () = end => {}
             () = self.accept() => {}
         }
-        self.graceful.shutdown().await;
+        self.stop.stop().await;
     }
 
     /// Accepts and serves, without end.
@@ -179,8 +175,8 @@ impl Entrance {
     fn attend(&self, stream: TcpStream, peer: SocketAddr, seat: ConnectionPermit) {
         let app = Arc::clone(&self.server.app);
         let unparsable = Arc::clone(&self.server.unparsable);
-        let (line, connection) = connection(&app, (stream, self.port_of.clone()), peer.ip(), seat);
-        let connection = self.graceful.watch(connection);
+        let stream = (stream, self.port_of.clone());
+        let (line, connection) = connection(&app, stream, (peer.ip(), &self.stop), seat);
         tokio::spawn(async move {
             // A connection's error ends that connection, and its client is the one that sees it.
             match driven(connection, &line, app.patience).await {
@@ -238,16 +234,16 @@ pub(crate) fn lone(
     peer: IpAddr,
 ) -> impl Future<Output = hyper::Result<()>> + use<> {
     let seat = ConnectionLimit::of(1).ordinary().expect("a room that is empty");
-    connection(app, (stream, None), peer, seat).1
+    connection(app, (stream, None), (peer, &Stop::new()), seat).1
 }
 
 /// One connection of `peer`, and what its exchanges share with it; the world is the one whose own port it came to.
 fn connection(
     app: &Arc<App>,
     (stream, port_of): (TcpStream, Option<Arc<str>>),
-    peer: IpAddr,
+    (peer, stop): (IpAddr, &Stop),
     seat: ConnectionPermit,
-) -> (Arc<ConnectionState>, impl GracefulConnection<Error = hyper::Error> + use<>) {
+) -> (Arc<ConnectionState>, impl Future<Output = hyper::Result<()>> + use<>) {
     let app = Arc::clone(app);
     let (wire, line) = AbortableStream::new(stream, seat, port_of);
     let shared = Arc::clone(&line);
@@ -260,10 +256,7 @@ fn connection(
             answer
         }
     });
-    let connection = hyper::server::conn::http1::Builder::new()
-        .half_close(true)
-        .max_headers(PARSED_HEADERS)
-        .serve_connection(TokioIo::new(wire), service);
+    let connection = KeptConnection::new((wire, &line), service, stop);
     (line, connection)
 }
 

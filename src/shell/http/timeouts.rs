@@ -126,6 +126,13 @@ impl Activity {
             || self.blocked.load(Ordering::Relaxed) != 0
     }
 
+    /// Whether nothing has come or gone for so long, and nothing is under way.
+    pub(in crate::shell) fn rests_for(&self, rest: Duration) -> bool {
+        let since = Duration::from_millis(self.since.load(Ordering::Relaxed));
+        let is_idle = self.phase() == IDLE && self.blocked.load(Ordering::Relaxed) == 0;
+        is_idle && self.start.elapsed().saturating_sub(since) >= rest
+    }
+
     /// Ends when a client that has connected has had time to send a request.
     pub(in crate::shell) async fn first_moment(&self) {
         /// More than a client on this machine takes; a full server gives up so many milliseconds of silence at most.
