@@ -7,6 +7,8 @@ mod behaviors;
 mod changes;
 mod check;
 mod client_env;
+mod command_env;
+mod command_refusal;
 mod completions;
 mod coverage;
 mod diff;

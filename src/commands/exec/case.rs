@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::refusal::ExecRefusal;
 use crate::api::SERVICES;
 use crate::commands::client_env::{CASE_DIR, ClientEnv, FAULT};
+use crate::commands::command_refusal::CommandRefusal;
 use crate::commands::parse::Variables;
 use crate::content::{self, Case};
 use crate::engine::Router;
@@ -27,9 +27,9 @@ impl CaseRun {
         path: &Path,
         config: &mut Config,
         variables: &Variables,
-    ) -> Result<Self, ExecRefusal> {
+    ) -> Result<Self, CommandRefusal> {
         if config.seed.is_some() && !variables.has("EMPORIX_SANDBOX_SEED") {
-            return Err(ExecRefusal::unusable(
+            return Err(CommandRefusal::unusable(
                 "--seed and --case cannot be used together",
                 "the case says its own seed; leave --seed out",
             ));
@@ -42,10 +42,10 @@ impl CaseRun {
     }
 
     /// Makes its folder; the variables that are about the case come back.
-    pub(super) fn begin(&self) -> Result<ClientEnv, ExecRefusal> {
+    pub(super) fn begin(&self) -> Result<ClientEnv, CommandRefusal> {
         let made = std::fs::create_dir_all(&self.folder);
         let folder = made.and_then(|()| std::path::absolute(&self.folder)).map_err(|error| {
-            ExecRefusal::unusable(
+            CommandRefusal::unusable(
                 format!("cannot make the folder of the case, `{}`: {error}", self.folder.display()),
                 "it is beside the file and called as that is, without .json: make room for it",
             )
@@ -55,20 +55,20 @@ impl CaseRun {
     }
 }
 
-fn read(path: &Path) -> Result<Case, ExecRefusal> {
+fn read(path: &Path) -> Result<Case, CommandRefusal> {
     let shown = path.display().to_string();
     let hint = "name a file that ends in .json; `emporix-sandbox schema case` says what is in it";
     if path.extension().is_none_or(|ending| ending != "json") {
         let message = format!("the name of the case `{shown}` does not end in .json");
-        return Err(ExecRefusal::unusable(message, hint));
+        return Err(CommandRefusal::unusable(message, hint));
     }
     let bytes = bytes_of(path).map_err(|error| {
-        ExecRefusal::unusable(format!("cannot read the case `{shown}`: {error}"), hint)
+        CommandRefusal::unusable(format!("cannot read the case `{shown}`: {error}"), hint)
     })?;
     let router = Router::new(SERVICES);
     content::case(&shown, &bytes, router.operations()).map_err(|findings| {
         complain_of(&findings);
         let message = format!("the case has mistakes: {}", render::summary(&findings));
-        ExecRefusal::unusable(message, "mend them and start again")
+        CommandRefusal::unusable(message, "mend them and start again")
     })
 }

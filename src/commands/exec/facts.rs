@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use super::around::CommandEnd;
 use super::covered::covered;
 use crate::cli::{ExecArgs, Weight};
 use crate::report::{Answered, RuleFate, RunFacts, VerifiedExpectation};
 use crate::shell::app::App;
+use crate::shell::child::CommandEnd;
 use crate::shell::clock;
 
 /// The facts of a run that ended so, after it `took` so long.

@@ -5,8 +5,6 @@ mod case;
 mod covered;
 mod facts;
 mod folder;
-mod refusal;
-mod variables;
 mod verified;
 
 use std::fs::File;
@@ -15,6 +13,9 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 
+use super::client_env::ClientEnv;
+use super::command_env::{self, EnvFlags};
+use super::command_refusal::CommandRefusal;
 use super::output::{FAILED, UNUSABLE};
 use super::parse::{Variables, unknown_variables};
 use super::start::{
@@ -22,7 +23,7 @@ use super::start::{
 };
 use crate::cli::ExecArgs;
 use crate::report::{RunFacts, summary};
-use crate::sandbox::{Config, StartError, runtime};
+use crate::sandbox::{Config, Prepared, StartError, runtime};
 use crate::shell::app::App;
 use crate::shell::progress::Progress;
 use crate::shell::signals::Signals;
@@ -31,7 +32,6 @@ use around::around;
 use case::CaseRun;
 use facts::facts;
 use folder::{ReportFolder, add_to_step};
-use refusal::ExecRefusal;
 
 /// Runs the command in a sandbox of its own.
 pub(super) fn run(args: &ExecArgs, variables: &Variables) -> ExitCode {
@@ -44,15 +44,15 @@ pub(super) fn run(args: &ExecArgs, variables: &Variables) -> ExitCode {
     let case = args.case.as_deref().map(|path| CaseRun::of(path, &mut config, variables));
     match case.transpose().and_then(|case| exec(args, config, case)) {
         Ok(code) => ExitCode::from(code),
-        Err(ExecRefusal::Start(error)) => start_refused(&error, serve, variables),
-        Err(ExecRefusal::Unusable(message, hint)) => {
+        Err(CommandRefusal::Start(error)) => start_refused(&error, serve, variables),
+        Err(CommandRefusal::Unusable(message, hint)) => {
             complain(&message, &hint);
             ExitCode::from(UNUSABLE)
         }
     }
 }
 
-fn exec(args: &ExecArgs, config: Config, case: Option<CaseRun>) -> Result<u8, ExecRefusal> {
+fn exec(args: &ExecArgs, config: Config, case: Option<CaseRun>) -> Result<u8, CommandRefusal> {
     let expected = verified::expected(args.verify.as_deref())?;
     let (folder, events) = match &args.report {
         Some(place) => report_folder(place)?,
@@ -73,7 +73,7 @@ fn exec(args: &ExecArgs, config: Config, case: Option<CaseRun>) -> Result<u8, Ex
     let wakes = prepared.wakes();
     let signals =
         runtime.block_on(async { Signals::listen(wakes) }).map_err(StartError::Runtime)?;
-    let mut env = runtime.block_on(variables::of(args, &prepared, admin_token.as_deref()))?;
+    let mut env = runtime.block_on(variables(args, &prepared, admin_token.as_deref()))?;
     if let Some(case) = case {
         env.extend(case.begin()?);
     }
@@ -111,10 +111,26 @@ fn exec(args: &ExecArgs, config: Config, case: Option<CaseRun>) -> Result<u8, Ex
     })
 }
 
+/// The variables of the command; what is to be said of them is said.
+async fn variables(
+    args: &ExecArgs,
+    prepared: &Prepared,
+    admin_token: Option<&str>,
+) -> Result<ClientEnv, CommandRefusal> {
+    let flags = EnvFlags { tenant: args.tenant.as_deref(), more: &args.env, admin_token };
+    let tenants = prepared.seed.tenants.keys().map(|name| &**name);
+    let place = (&*prepared.app(), &*prepared.url());
+    let (env, notes) = command_env::of(flags, place, tenants).await?;
+    for note in notes {
+        remark(&note);
+    }
+    Ok(env)
+}
+
 /// The folder of the report, before anything is started, and the file of its events.
-fn report_folder(place: &Path) -> Result<(Option<ReportFolder>, Option<File>), ExecRefusal> {
+fn report_folder(place: &Path) -> Result<(Option<ReportFolder>, Option<File>), CommandRefusal> {
     let begun = ReportFolder::begin(place).map_err(|error| {
-        ExecRefusal::Unusable(
+        CommandRefusal::Unusable(
             format!("cannot write a report to `{}`: {error}", place.display()),
             "name a folder that is new, or holds an older report".to_owned(),
         )
@@ -141,12 +157,12 @@ async fn write_report(
 }
 
 /// Where the sandbox prints: standard output is the command's.
-fn terminal(args: &ExecArgs) -> Result<Terminal, ExecRefusal> {
+fn terminal(args: &ExecArgs) -> Result<Terminal, CommandRefusal> {
     let serve = &args.serve;
     let terminal = Terminal::beside(serve.format.into(), serve.quiet, args.log_file.as_deref());
     let terminal = terminal.map_err(|error| {
         let path = args.log_file.as_deref().unwrap_or_else(|| "".as_ref()).display();
-        ExecRefusal::Unusable(
+        CommandRefusal::Unusable(
             format!("cannot write the log file `{path}`: {error}"),
             "name a file in a folder that is there and can be written to".to_owned(),
         )
@@ -154,9 +170,9 @@ fn terminal(args: &ExecArgs) -> Result<Terminal, ExecRefusal> {
     Ok(terminal.logging(serve.log.into()))
 }
 
-fn cannot_run(args: &ExecArgs, error: &io::Error) -> ExecRefusal {
+fn cannot_run(args: &ExecArgs, error: &io::Error) -> CommandRefusal {
     let program = args.command.first().map(|name| name.display().to_string());
-    ExecRefusal::Unusable(
+    CommandRefusal::Unusable(
         format!("cannot run `{}`: {error}", program.unwrap_or_default()),
         "name a program that is on the PATH, or its path".to_owned(),
     )

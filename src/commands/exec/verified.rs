@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::json;
 
-use super::refusal::ExecRefusal;
+use crate::commands::command_refusal::CommandRefusal;
 use crate::commands::expectation_file;
 use crate::commands::painted::painted_part;
 use crate::engine::scenario::Expectation;
@@ -18,10 +18,11 @@ use crate::shell::clock;
 use crate::shell::terminal::show_lines;
 
 /// What is expected by the file that `--verify` names.
-pub(super) fn expected(file: Option<&Path>) -> Result<Vec<Expectation>, ExecRefusal> {
+pub(super) fn expected(file: Option<&Path>) -> Result<Vec<Expectation>, CommandRefusal> {
     let Some(path) = file else { return Ok(Vec::new()) };
     let read = expectation_file::read(path);
-    read.map(|(_, expect)| expect).map_err(|(message, hint)| ExecRefusal::Unusable(message, hint))
+    read.map(|(_, expect)| expect)
+        .map_err(|(message, hint)| CommandRefusal::Unusable(message, hint))
 }
 
 /// What was verified, and what of it does not hold as it is printed.

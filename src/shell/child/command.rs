@@ -1,8 +1,9 @@
 //! The command that runs: started, sent signals, waited for.
 
 use std::ffi::OsString;
+use std::fs::File;
 use std::io::{self, IsTerminal};
-use std::process::ExitStatus;
+use std::process::{Command, ExitStatus, Stdio};
 
 #[cfg(unix)]
 use super::grace::GRACE;
@@ -26,10 +27,28 @@ impl CommandChild {
     /// # Errors
     /// When there is no such command, or the system gives no process.
     pub fn start(command: &[OsString], env: &[(String, String)]) -> io::Result<Self> {
-        let (program, args) = command.split_first().ok_or(io::ErrorKind::InvalidInput)?;
-        let mut command = std::process::Command::new(program);
-        command.args(args).envs(env.iter().map(|(name, value)| (name, value)));
-        let shares_terminal = io::stdin().is_terminal();
+        Self::spawn(prepared(command, env)?, io::stdin().is_terminal())
+    }
+
+    /// The same for one of many: it reads nothing, and what it prints is in `output`.
+    ///
+    /// # Errors
+    /// When there is no such command, or the system gives no process.
+    pub fn start_apart(
+        command: &[OsString],
+        env: &[(String, String)],
+        output: File,
+    ) -> io::Result<Self> {
+        let mut command = prepared(command, env)?;
+        command.stdin(Stdio::null()).stdout(output.try_clone()?).stderr(output);
+        Self::spawn(command, false)
+    }
+
+    fn spawn(
+        #[cfg_attr(not(unix), expect(unused_mut, reason = "only there it is given a group"))]
+        mut command: Command,
+        shares_terminal: bool,
+    ) -> io::Result<Self> {
         #[cfg(unix)]
         {
             use std::os::unix::process::CommandExt;
@@ -115,4 +134,12 @@ impl CommandChild {
     fn group(&self) -> Option<u32> {
         self.process.id().filter(|_| self.shares_terminal)
     }
+}
+
+/// `command` with the variables `env` besides those of this process.
+fn prepared(command: &[OsString], env: &[(String, String)]) -> io::Result<Command> {
+    let (program, args) = command.split_first().ok_or(io::ErrorKind::InvalidInput)?;
+    let mut command = Command::new(program);
+    command.args(args).envs(env.iter().map(|(name, value)| (name, value)));
+    Ok(command)
 }
