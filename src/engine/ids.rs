@@ -40,6 +40,12 @@ impl Ids {
     }
 }
 
+/// The eight digits that stand for such an id where the service's are numbers.
+pub fn number_of(id: &str) -> String {
+    let number = u64::from_str_radix(&id[..15], 16).unwrap_or_default();
+    (10_000_000 + number % 90_000_000).to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

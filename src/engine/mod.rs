@@ -50,7 +50,7 @@ pub use error::{
     ApiError, Detail, MAX_BATCH, MAX_BODY, MAX_HEADERS, MAX_TARGET, Restatement, TokenRefusal,
     UnknownReference, Voice, WordedRefusal, reason,
 };
-pub use exchange::address::{Address, MAIN, WORLD_HEADER, is_world_name};
+pub use exchange::address::{Address, MAIN, OfCopy, WORLD_HEADER, is_world_name};
 pub use exchange::handler::{
     Call, Done, Handler, OtherWrite, Row, Service, Transition, Write, Written,
 };
@@ -58,7 +58,7 @@ pub use exchange::host::check_host;
 pub use exchange::identities::{Identities, IssueSpec, NoExchange, NoSession, SessionSpec};
 pub use exchange::reply::Reply;
 pub use exchange::routing::{Route, Router};
-pub use ids::Ids;
+pub use ids::{Ids, number_of};
 pub use journal::Noted;
 pub use message::{
     HINT, NotUtf8, Request, Response, Summary, TOTAL_COUNT, form_pairs, form_value, header_text,

@@ -70,22 +70,34 @@ pub fn changes_since(writes: &WritesSince, most: usize) -> Changes {
 }
 
 impl Changes {
+    /// The first `most` of these, and how many there are.
+    pub(super) fn first(most: usize, all: impl Iterator<Item = RecordDifference>) -> Self {
+        let mut found = Self::default();
+        all.for_each(|difference| found.add(most, difference));
+        found
+    }
+
     /// What is not the same in the pairs that `each` shows.
     fn of(most: usize, each: impl FnOnce(&mut dyn FnMut(RecordPair))) -> Self {
         let mut found = Self::default();
         each(&mut |pair| {
-            let Some(difference) = difference(pair) else { return };
-            found.total += 1;
-            if found.changes.len() < most {
-                found.changes.push(difference);
+            if let Some(difference) = difference(pair) {
+                found.add(most, difference);
             }
         });
         found
     }
+
+    fn add(&mut self, most: usize, difference: RecordDifference) {
+        self.total += 1;
+        if self.changes.len() < most {
+            self.changes.push(difference);
+        }
+    }
 }
 
 /// What became of a record, where it is not the same.
-fn difference(pair: RecordPair) -> Option<RecordDifference> {
+pub(super) fn difference(pair: RecordPair) -> Option<RecordDifference> {
     let RecordPair { tenant, collection, id, before, after } = pair;
     let (change, fields) = match (&before, &after) {
         (None, None) => return None,

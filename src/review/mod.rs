@@ -2,6 +2,7 @@
 
 pub mod changes;
 pub mod coverage;
+pub mod end_state;
 pub mod explain;
 mod fields;
 pub mod har;

@@ -16,7 +16,7 @@ use crate::engine::services::CUSTOMER_LOGIN;
 use crate::engine::store::Tenant;
 use crate::engine::{
     ApiError, Call, Caller, Done, Handler, ItemIds, OtherWrite, Response, Row, TokenKind,
-    TokenRefusal, Transition, WordedRefusal, Write, Written,
+    TokenRefusal, Transition, WordedRefusal, Write, Written, number_of,
 };
 use crate::model::{Directory, DirectoryDocument};
 
@@ -88,12 +88,6 @@ fn sign_up(tenant: &mut Tenant, write: &mut Write<'_, '_>) -> Result<Written, Ap
     said.write_over(&mut customer);
     tenant.change_directory(Directory::Customers, |rows| rows.put(customer));
     Ok(Written { id: Some(id.into()), hint, ..Done::Created.into() })
-}
-
-/// An id of eight digits from one of the world's.
-fn number_of(id: &str) -> String {
-    let number = u64::from_str_radix(&id[..15], 16).unwrap_or_default();
-    (10_000_000 + number % 90_000_000).to_string()
 }
 
 /// Changes what the body says and leaves the rest.

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use http::HeaderName;
+use http::{HeaderName, Uri};
 use percent_encoding::percent_decode_str;
 
 use crate::engine::message::Request;
@@ -64,6 +64,32 @@ impl<'a> Address<'a> {
     }
 }
 
+/// A request of one copy of a job: its base path has a letter behind the name of the world, as `/~w.a` does. The dot is no part
+/// of the name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OfCopy {
+    /// The world's name.
+    pub world: String,
+    /// What stands behind the dot.
+    pub copy: String,
+    /// The URI without the dot and what stands behind it.
+    pub uri: Uri,
+}
+
+impl OfCopy {
+    /// Reads `uri`; none where it names no copy.
+    pub fn of(uri: &Uri) -> Option<Self> {
+        let (name, rest) = named(uri.path())?;
+        let (world, copy) = name.split_once('.').filter(|(world, _)| is_world_name(world))?;
+        let query = uri.query().map_or_else(String::new, |query| format!("?{query}"));
+        let path = format!("/~{world}{rest}{query}");
+        let mut parts = uri.clone().into_parts();
+        parts.path_and_query = Some(path.parse().ok()?);
+        let uri = Uri::from_parts(parts).ok()?;
+        Some(Self { world: world.to_owned(), copy: copy.to_owned(), uri })
+    }
+}
+
 /// The name behind `/~` at the start of `path`, percent-encoded or not, and the path behind it.
 fn named(path: &str) -> Option<(Cow<'_, str>, &str)> {
     let based = path.strip_prefix('/').filter(|based| based.starts_with(['~', '%']))?;
@@ -89,6 +115,11 @@ pub fn is_world_name(name: &str) -> bool {
 fn checked(name: &str) -> Result<&str, String> {
     if is_world_name(name) {
         return Ok(name);
+    }
+    if let Some((world, copy)) = name.split_once('.').filter(|(world, _)| is_world_name(world)) {
+        return Err(format!(
+            "`{name}` would be the copy `{copy}` of a job that `race` runs in world `{world}`, and no such copy runs now: leave `.{copy}` out"
+        ));
     }
     Err(format!(
         "`{name}` cannot name a world: it takes 1 to 63 lowercase letters, digits and hyphens, and starts with no hyphen"
@@ -137,6 +168,26 @@ mod tests {
             let request = at_port(Some("t1"), path, header);
             assert!(Address::of(&request).is_err(), "{path} {header:?}");
         }
+    }
+
+    #[test]
+    fn a_letter_behind_a_dot_names_a_copy_and_is_no_part_of_the_name() {
+        for (uri, world, rest) in [
+            ("/~w-1.a/x/y?q=1", "w-1", "/~w-1/x/y?q=1"),
+            ("/~w.a", "w", "/~w"),
+            ("/%7Ew%2Ea/x%2Fy", "w", "/~w/x%2Fy"),
+            ("http://localhost:1/~w.a/x", "w", "http://localhost:1/~w/x"),
+        ] {
+            let expected =
+                OfCopy { world: world.into(), copy: "a".into(), uri: rest.parse().unwrap() };
+            assert_eq!(OfCopy::of(&uri.parse().unwrap()), Some(expected), "{uri}");
+        }
+        for uri in ["/x", "/~w/x.a", "/~.a", "/~W.a", "/w.a", "*"] {
+            assert_eq!(OfCopy::of(&uri.parse().unwrap()), None, "{uri}");
+        }
+        // Where no race is on it is refused, and the refusal says what it would be.
+        let refused = Address::of(&request("/~w.a/x", None)).unwrap_err();
+        assert!(refused.contains("leave `.a` out"), "{refused}");
     }
 
     #[test]

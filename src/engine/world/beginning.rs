@@ -8,6 +8,7 @@ use crate::engine::clock::Clock;
 use crate::engine::exchange::identities::token_texts;
 use crate::engine::exchange::reply::Reply;
 use crate::engine::exchange::routing::Router;
+use crate::engine::ids::number_of;
 use crate::engine::journal::fingerprint;
 use crate::engine::message::Request;
 use crate::engine::options::{MadeWith, Options};
@@ -64,6 +65,12 @@ impl World {
     pub fn draw_after(&mut self, drawn: Drawn) {
         self.tenants.ids.draw_after(drawn.ids);
         self.issued.count_after(drawn.tokens);
+    }
+
+    /// The ids that it has drawn, each also as the number that stands for it.
+    pub fn ids_drawn(&self) -> impl Iterator<Item = String> {
+        let ids = (1..=self.drawn().ids).map(|number| self.tenants.ids.nth(number));
+        ids.flat_map(|id| [number_of(&id), id.into()])
     }
 
     /// The texts that it has drawn from one count to another.
