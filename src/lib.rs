@@ -15,12 +15,13 @@
 //! * [`api`]: one table of operations, and the handlers behind the rows.
 //! * [`content`]: the text of the two folders, understood; every mistake with its place.
 //! * [`review`]: what happened to a world, looked at afterwards.
+//! * [`race`]: copies of one job at once, in every order of their requests.
 //! * [`report`]: what happened around a command, as it is written.
 //! * [`shell`]: sockets, disk, clock, entropy, terminal. Thin.
 //!
 //! # Invariants
 //!
-//! * Nothing in `model`, `engine`, `api`, `content` and `review` does IO, reads a clock or a generator, takes a lock or is async.
+//! * Nothing in `model`, `engine`, `api`, `content`, `review` and `race` does IO, reads a clock or a generator, takes a lock or is async.
 //!   Time comes in as [`engine::Ambient`]; what takes time goes out as [`engine::Effects`].
 //! * An operation is one row of [`api::SERVICES`]. Routing, scopes, scenarios, documents and tests read the row.
 //! * Worlds cannot see each other, and a handler sees one tenant of one world: the types state the reach.
@@ -38,6 +39,7 @@ pub mod engine;
 pub mod findings;
 pub mod json;
 pub mod model;
+pub mod race;
 pub mod report;
 pub mod review;
 mod sandbox;

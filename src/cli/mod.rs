@@ -4,6 +4,7 @@ mod compare;
 mod coverage;
 mod exec;
 mod explain;
+mod race;
 mod running;
 mod serve;
 mod values;
@@ -17,6 +18,7 @@ pub use compare::{ChangesArgs, Compared, DiffArgs};
 pub use coverage::{CoverageArgs, PageFormat};
 pub use exec::{ExecArgs, Weight};
 pub use explain::ExplainArgs;
+pub use race::RaceArgs;
 pub use running::{
     AdvanceArgs, ArmArgs, DisarmArgs, EnvArgs, EnvFormat, RequestsArgs, RequestsFormat, ResetArgs,
     RunningArgs, TokensArgs, VerifyArgs, WaitArgs, WorldArgs, WorldsArgs,
@@ -53,6 +55,17 @@ pub enum CliCommand {
         mut_arg("format", |format| format.help("How the sandbox's own lines are printed")),
     )]
     Exec(Box<ExecArgs>),
+    /// Run copies of a command in one world, in every order of their requests, and find the order that loses an update: exit code 0 where none does, 1 where one does
+    #[command(
+        mut_arg("port", |port| port.help("Port to listen on, whatever variables say [default: any free one]")),
+        mut_arg("format", |format| format.help("How the result is printed")),
+        mut_arg("import", |import| import.help("State that each run begins with, put over the fixtures: a file as `export` prints it, or a folder of tenants' folders")),
+        mut_arg("export_on_exit", |arg| arg.hide(true)),
+        mut_arg("ready_file", |arg| arg.hide(true)),
+        mut_arg("watch", |arg| arg.hide(true)),
+        mut_arg("quiet", |arg| arg.hide(true)),
+    )]
+    Race(Box<RaceArgs>),
     /// Write a folder to start with: fixtures, a scenario, schemas, settings for editors, requests
     Init(InitArgs),
     /// End the group of a command whose sandbox is gone

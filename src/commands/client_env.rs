@@ -16,6 +16,9 @@ pub(super) const FAULT: &str = "EMPORIX_SANDBOX_FAULT";
 /// Where a command leaves what it wants to leave of a case.
 pub(super) const CASE_DIR: &str = "EMPORIX_SANDBOX_CASE_DIR";
 
+/// Which copy of a job a command is, where several run at once.
+pub(super) const COPY: &str = "EMPORIX_SANDBOX_COPY";
+
 /// What the variables are made of.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct ClientFacts<'a> {

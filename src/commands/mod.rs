@@ -31,6 +31,7 @@ mod operations;
 mod output;
 mod painted;
 mod parse;
+mod race;
 mod requests;
 mod reset;
 mod running;
@@ -75,6 +76,7 @@ pub fn run(typed: &Typed) -> ExitCode {
         None => serve::run(&cli.serve, variables),
         Some(CliCommand::Serve(args)) => serve::run(args, variables),
         Some(CliCommand::Exec(args)) => exec::run(args, variables),
+        Some(CliCommand::Race(args)) => race::run(args, variables),
         #[cfg(unix)]
         Some(CliCommand::Guard) => guard::run(),
         Some(CliCommand::Init(args)) => init::run(args),

@@ -9,6 +9,7 @@ use super::files::reload::Folders;
 use super::files::wakes::Wakes;
 use super::follow::Followers;
 use super::heavy_work::HeavyWork;
+use super::held::HeldRequests;
 use super::metrics::Metrics;
 use super::own_ports::OwnPorts;
 use super::terminal::Terminal;
@@ -38,6 +39,8 @@ pub struct App {
     pub followers: Followers,
     /// The turns of work that takes long.
     pub heavy: HeavyWork,
+    /// The requests that wait for their turns, where a race is on.
+    pub held: HeldRequests,
     /// The ports of worlds that have one of their own.
     pub ports: OwnPorts,
     /// The name and port of the first listener, for clients that do not say how they reached it.
@@ -65,6 +68,7 @@ impl App {
             patience,
             followers: Followers::default(),
             heavy: HeavyWork::default(),
+            held: HeldRequests::default(),
             ports: OwnPorts::new(host),
             address: address.map_or_else(String::new, |address| address.to_string()),
         }

@@ -13,6 +13,7 @@ pub mod export;
 pub mod files;
 pub mod follow;
 pub mod heavy_work;
+pub mod held;
 mod histogram;
 pub mod http;
 pub mod limits;

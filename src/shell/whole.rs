@@ -20,6 +20,30 @@ pub fn write_file(path: &Path, bytes: &[u8], secret: bool) -> io::Result<()> {
     moved.inspect_err(|_| _ = std::fs::remove_file(&beside))
 }
 
+/// A file that is written at the end, if at all.
+#[derive(Debug)]
+pub struct OwnFile(PathBuf);
+
+impl OwnFile {
+    /// The one at `path`, which can be written to now; what is there is `ours`, or nothing.
+    ///
+    /// # Errors
+    /// `other`, where something else is there; why nothing can be written.
+    pub fn at(path: &Path, other: &str, ours: impl Fn(&str) -> bool) -> io::Result<Self> {
+        expect_ours(path, other, ours)?;
+        probe(path)?;
+        Ok(Self(path.to_owned()))
+    }
+
+    /// Writes `text`, in the place of what is there.
+    ///
+    /// # Errors
+    /// When the folder is not there any more or cannot be written to.
+    pub fn write(&self, text: &str) -> io::Result<()> {
+        write_file(&self.0, text.as_bytes(), false)
+    }
+}
+
 /// Holds what is at `path` against what may be replaced: nothing, an empty file, or one whose text is `ours`.
 ///
 /// # Errors

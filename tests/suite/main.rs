@@ -62,6 +62,9 @@ mod own_ports;
 mod packaging;
 mod pausing;
 mod queries_docs;
+mod race;
+#[cfg(unix)]
+mod race_jobs;
 mod readme;
 mod record_log;
 mod reload;

@@ -38,6 +38,7 @@ const PAGES: &[&str] = &[
     "docs/limits.md",
     OPERATIONS,
     "docs/queries.md",
+    "docs/race.md",
     "docs/reload.md",
     "docs/requests.md",
     "docs/scenarios.md",

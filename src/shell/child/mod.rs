@@ -5,7 +5,9 @@ mod ended;
 mod grace;
 #[cfg(unix)]
 pub mod guard;
+mod printed;
 
 pub use command::CommandChild;
 pub use ended::CommandEnd;
 pub use grace::GRACE;
+pub use printed::Printed;

@@ -102,6 +102,15 @@ async fn emulate(
         false => Box::pin(collect(head, body, reads, most)).await,
     };
     let taken = collected.and_then(|body| take_body(request, body, MAX_BODY));
+    let held = match app.held.copy_of(request) {
+        None => None,
+        Some(copy) => {
+            let seed = app.worlds.random_seed_of(MAIN);
+            let most = Duration::from_millis(MAX_DELAY_MS);
+            let left = line.peer.leaves_within(most, Leaving::Reset);
+            Box::pin(app.held.turn(copy, (request, seed), left)).await?
+        }
+    };
     let turn = match app.heavy.at_once(request) {
         Some(turn) => turn,
         None => match Box::pin(app.heavy.turn(&app.worlds, request)).await {
@@ -122,6 +131,9 @@ async fn emulate(
         }
     });
     reply.response.body = app.heavy.room().count(reply.response.body);
+    if let Some(held) = held {
+        held.end(&reply);
+    }
     let counted = app.metrics.count(request, &reply);
     let seed = slot.as_ref().map(|slot| slot.random_seed);
     let line_begun = request_line(app, request, &reply, seed).zip(begun);
