@@ -58,7 +58,7 @@ pub enum CliCommand {
     /// Run copies of a command in one world, in every order of their requests, and find the order that loses an update: exit code 0 where none does, 1 where one does
     #[command(
         mut_arg("port", |port| port.help("Port to listen on, whatever variables say [default: any free one]")),
-        mut_arg("format", |format| format.help("How the result is printed")),
+        mut_arg("format", |format| format.help("How the result is printed; as JSON it is one object")),
         mut_arg("import", |import| import.help("State that each run begins with, put over the fixtures: a file as `export` prints it, or a folder of tenants' folders")),
         mut_arg("export_on_exit", |arg| arg.hide(true)),
         mut_arg("ready_file", |arg| arg.hide(true)),

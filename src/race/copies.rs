@@ -10,7 +10,7 @@ impl CopyName {
     /// The most copies: with more, the serial orders alone are more runs than a race is worth.
     pub const MOST: u8 = 4;
 
-    /// The first so many copies.
+    /// The first `count` copies, at most all.
     pub fn first(count: u8) -> Vec<Self> {
         (0..count.min(Self::MOST)).map(Self).collect()
     }

@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 use super::calls::CopyCall;
 use super::turns::Taken;
 
-/// So many orders are kept in mind; what comes beyond is only counted.
+/// The most orders that are kept in mind; what comes beyond is only counted.
 const MOST_WAITING: usize = 20_000;
 
 /// How a run is to begin.
@@ -31,7 +31,7 @@ pub struct Exploration {
 }
 
 impl Exploration {
-    /// All orders with at most so many preemptions.
+    /// All orders with at most this number of preemptions.
     pub fn within(preemptions: u8) -> Self {
         let mut waiting = vec![VecDeque::new(); usize::from(preemptions) + 1];
         waiting[0].push_back(Plan::default());

@@ -45,7 +45,7 @@ pub struct OrderAgain {
     pub calls: Vec<CopyCall>,
 }
 
-/// The text of a losing order, of so many copies in a sandbox of this seed.
+/// The text of a losing order, of this number of copies in a sandbox of this seed.
 pub fn written(order: &LosingOrder, seed: u64, copies: u8) -> String {
     let race = Some(order.loss.as_str().to_owned());
     let text = OrderText { race, seed, copies, calls: calls(&order.steps) };

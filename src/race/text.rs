@@ -85,9 +85,14 @@ fn notes(facts: &RaceFacts) -> Vec<String> {
     }
     if facts.is_bounded {
         let more = facts.preemptions.saturating_add(1);
+        let often = match facts.preemptions {
+            0 => String::new(),
+            1 => " more than once".to_owned(),
+            2 => " more than twice".to_owned(),
+            many => format!(" more than {many} times"),
+        };
         notes.push(format!(
-            "orders in which copies are interrupted more than {} are not run; --preemptions {more} runs more",
-            times(facts.preemptions)
+            "orders in which copies are interrupted{often} were not run; --preemptions {more} runs more"
         ));
     }
     if let Some(OrderRunAgain { strayed: Some(calls), .. }) = facts.again {
@@ -119,15 +124,6 @@ fn notes(facts: &RaceFacts) -> Vec<String> {
 
 fn orders(count: usize) -> String {
     if count == 1 { "1 order".to_owned() } else { format!("{count} orders") }
-}
-
-fn times(count: u8) -> String {
-    match count {
-        0 => "never".to_owned(),
-        1 => "once".to_owned(),
-        2 => "twice".to_owned(),
-        more => format!("{more} times"),
-    }
 }
 
 fn losing(order: &LosingOrder, facts: &RaceFacts, paint: Paint<'_>) -> String {
@@ -208,7 +204,7 @@ mod tests {
         let said = said(&cut);
         for part in [
             "note: it was stopped; at least 3 orders were not run\n",
-            "interrupted more than twice are not run; --preemptions 3 runs more\n",
+            "interrupted more than twice were not run; --preemptions 3 runs more\n",
             "note: 1 order did not go as planned",
             "note: 1 request came without the base URL",
         ] {

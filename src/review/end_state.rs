@@ -10,8 +10,8 @@ use crate::json::members;
 
 /// The members of `metadata` that say when and how often a record was written.
 const OF_WRITES: [&str; 3] = ["/metadata/version", "/metadata/createdAt", "/metadata/modifiedAt"];
-/// So often names are made of names: a record that refers to a new one that refers to a new one that is told apart by what
-/// it refers to.
+/// How often names are made of names: a new record that refers to a new one is known by that one's name too, and what refers
+/// to it by both.
 const ROUNDS: usize = 3;
 /// A part of what a name is made of, so that it is no other roll.
 const NAMED: &[u8] = b"new record";

@@ -152,3 +152,96 @@ fn call_of(request: &Request, seed: u64) -> Call {
     };
     Call { method: request.method.as_str().into(), target: target.into() }
 }
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use http::HeaderMap;
+
+    use super::*;
+
+    fn request(method: Method, target: &str) -> Request {
+        Request {
+            method,
+            uri: target.parse().unwrap(),
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+            packed: None,
+            port_of: None,
+        }
+    }
+
+    fn a() -> CopyName {
+        CopyName::of("a").unwrap()
+    }
+
+    async fn never() -> bool {
+        std::future::pending().await
+    }
+
+    fn run<T>(test: impl Future<Output = T>) -> T {
+        tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(test)
+    }
+
+    #[test]
+    fn a_request_is_of_a_copy_where_its_run_is_on_and_has_the_uri_of_its_world_then() {
+        let requests = HeldRequests::default();
+        let of = |target: &str| {
+            let mut request = request(Method::GET, target);
+            let copy = requests.copy_of(&mut request);
+            (copy.is_some(), request.uri.to_string())
+        };
+        assert_eq!(of("/~race-1.a/x"), (false, "/~race-1.a/x".to_owned()));
+        let _held = requests.begin("race-1", &[a()]);
+        assert_eq!(of("/~race-1.a/x?y=1"), (true, "/~race-1/x?y=1".to_owned()));
+        for target in ["/~race-1.b/x", "/~race-2.a/x", "/~race-1.ab/x"] {
+            assert_eq!(of(target), (false, target.to_owned()));
+        }
+        assert_eq!(requests.unheld(), 0);
+        assert_eq!(of("/x"), (false, "/x".to_owned()));
+        assert_eq!(requests.unheld(), 1);
+        requests.end();
+        assert!(!of("/~race-1.a/x").0);
+    }
+
+    #[test]
+    fn a_request_is_held_until_it_may_go_on_and_says_how_it_was_answered() {
+        let requests = HeldRequests::default();
+        let mut held = requests.begin("w", &[a()]);
+        let put = request(Method::PUT, "/~w/x?access_token=secret");
+        run(async {
+            let client = async {
+                let turn = requests.turn(a(), (&put, 7), never()).await.unwrap();
+                assert!(turn.is_some());
+                drop(turn);
+            };
+            let race = async {
+                let request = held.recv().await.unwrap();
+                assert_eq!((&*request.call.method, request.copy), ("PUT", a()));
+                assert!(!request.call.target.contains("secret"), "{:?}", request.call);
+                assert_eq!(request.go_on().await, Some(None));
+            };
+            tokio::join!(client, race);
+            let preflight = request(Method::OPTIONS, "/~w/x");
+            assert!(requests.turn(a(), (&preflight, 7), never()).await.unwrap().is_none());
+        });
+    }
+
+    #[test]
+    fn a_request_whose_client_leaves_or_whose_run_ends_is_not_worked_on() {
+        let requests = HeldRequests::default();
+        let mut held = requests.begin("w", &[a()]);
+        let put = request(Method::PUT, "/~w/x");
+        run(async {
+            assert!(requests.turn(a(), (&put, 7), async { true }).await.is_err());
+            assert_eq!(held.recv().await.unwrap().go_on().await, None);
+            let ends = async {
+                drop(held.recv().await);
+                requests.end();
+            };
+            let (turn, ()) = tokio::join!(requests.turn(a(), (&put, 7), never()), ends);
+            assert!(turn.is_err());
+            assert!(requests.turn(a(), (&put, 7), never()).await.is_err());
+        });
+    }
+}

@@ -138,6 +138,13 @@ fn calls_that_a_copy_sends_at_once_are_no_false_alarm() {
 }
 
 #[test]
+fn what_a_client_has_sent_is_carried_out_when_it_does_not_wait_for_the_answer() {
+    let (said, code) = found(&["--preemptions", "1"], "impatient");
+    assert_eq!(code, Some(0), "{said:#}");
+    assert!(said["orders"]["good"].as_u64() >= Some(6), "{said:#}");
+}
+
+#[test]
 fn records_under_drawn_ids_are_compared_by_what_they_say() {
     let said = found(&[], "creates").0;
     // The last customer is assigned in each; which segment has which id does not count.
@@ -228,9 +235,9 @@ fn a_job_that_cannot_be_raced_is_refused_with_the_reason() {
         ("naive", &["--order", "gone/order.json"], "cannot write an order to `gone/order.json`"),
     ] {
         let output = race(folder.path(), args, job);
-        let told = text(&output.stderr);
-        assert!(told.contains(said), "{job}: {told}");
-        assert_eq!(output.status.code(), Some(2), "{job}: {told}");
+        let complaint = text(&output.stderr);
+        assert!(complaint.contains(said), "{job}: {complaint}");
+        assert_eq!(output.status.code(), Some(2), "{job}: {complaint}");
         assert!(output.stdout.is_empty(), "{job}");
     }
     assert!(text(&race(folder.path(), &[], "fails").stderr).contains("this job has failed"));

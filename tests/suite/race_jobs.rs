@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a job that cannot go on ends badly")]
 
+use std::io::Write as _;
 use std::path::PathBuf;
 
 use serde_json::{Value, json};
@@ -33,6 +34,7 @@ fn plays() {
         "claims" => claims(),
         "with token" => with_token(),
         "dies" => dies(),
+        "impatient" => impatient(),
         "drawn" => drawn(),
         "elsewhere" => {
             drop(get(&format!("{}{SEGMENTS}", variable("EMPORIX_SANDBOX_URL").unwrap())));
@@ -178,6 +180,19 @@ fn dies() {
     if write(&segment(), &read, true).status == 409 {
         std::process::abort();
     }
+}
+
+/// A write whose client does not wait for the answer, and then one visit more.
+fn impatient() {
+    let base = variable("EMPORIX_API_URL").unwrap();
+    let (host, path) = base.strip_prefix("http://").unwrap().split_once('/').unwrap();
+    let mut stream = std::net::TcpStream::connect(host).unwrap();
+    let target = format!("/{path}{SEGMENTS}/solarpanelfans/customers/61109356");
+    let head =
+        "Authorization: Bearer service\r\nContent-Type: application/json\r\nContent-Length: 2";
+    write!(stream, "PUT {target} HTTP/1.1\r\nHost: {host}\r\n{head}\r\n\r\n{{}}").unwrap();
+    drop(stream);
+    while write(&segment(), &read(&segment()), true).status != 204 {}
 }
 
 /// Writes what is another text each time.

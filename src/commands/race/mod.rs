@@ -23,7 +23,7 @@ use crate::race::facts::{Cut, RaceFacts};
 use crate::race::json::json;
 use crate::race::order_file::{self, OrderAgain};
 use crate::race::text::text;
-use crate::sandbox::{Config, StartError, runtime};
+use crate::sandbox::{Config, StartError, Watch, runtime};
 use crate::shell::files::disk::text_of;
 use crate::shell::progress::Progress;
 use crate::shell::signals::Signals;
@@ -43,6 +43,8 @@ pub(super) fn run(args: &RaceArgs, variables: &Variables) -> ExitCode {
     }
     let typed_port = args.serve.port.filter(|_| !variables.has("EMPORIX_SANDBOX_PORT"));
     let config = config(&args.serve, typed_port.unwrap_or_default());
+    // All runs are over the same files, whatever is saved meanwhile.
+    let config = Config { watch: Watch::Off, ..config };
     match race(args, config, variables) {
         Ok(code) => code,
         Err(CommandRefusal::Start(error)) => start_refused(&error, &args.serve, variables),

@@ -12,7 +12,7 @@ use crate::review::changes::Changes;
 use crate::review::end_state::EndState;
 use crate::review::text::text;
 
-/// So many differing records are shown.
+/// The most differing records that are shown.
 pub(super) const MOST_SHOWN: usize = 10;
 
 /// The ends of serial orders, by the order.

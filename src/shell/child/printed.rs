@@ -5,7 +5,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// So much of the end is read again.
+/// The most bytes of the end that are read again.
 const MOST: u64 = 16 * 1024;
 
 /// The number of files so far, so that each has its own name.
