@@ -49,7 +49,7 @@ pub enum Loss {
     LostUpdate,
     /// A copy failed and has left something behind, or what the others did is not all there.
     HalfDone,
-    /// The state is that of a serial order, in which not as many copies ended well.
+    /// The state is that of a serial order, in which a copy failed that ended well here.
     SaysDone,
     /// A copy did not end in time.
     Hangs,
@@ -76,7 +76,7 @@ impl Loss {
                 "a copy exits with an error, and the end state is not that of the others one after another"
             }
             Self::SaysDone => {
-                "the end state is that of a serial order in which fewer copies exit with 0: a copy says that it has done what another did"
+                "the end state is that of a serial order in which a copy exits with an error that exits with 0 here: it says that it has done what another did"
             }
             Self::Hangs => "a copy does not end in time",
         }
@@ -127,19 +127,26 @@ impl<S: PartialEq> Ending<S> {
         if self.has_timed_out() {
             return Verdict::Loses(Loss::Hangs);
         }
-        let mut has_state = false;
+        let mut says_done = false;
         for other in serial {
             if self.is_that_of(other) {
                 let is_all = other.exits.len() == all;
                 return if is_all { Verdict::Good } else { Verdict::Refused };
             }
-            has_state |= self.state == other.state;
+            says_done |= self.state == other.state && self.is_better_than(other);
         }
         Verdict::Loses(match self.well().len() == self.exits.len() {
-            _ if has_state => Loss::SaysDone,
+            _ if says_done => Loss::SaysDone,
             true => Loss::LostUpdate,
             false => Loss::HalfDone,
         })
+    }
+
+    /// Whether a copy ended well here that ran and failed there.
+    fn is_better_than(&self, other: &Self) -> bool {
+        let well = self.well();
+        let mut failed = other.exits.iter().filter(|(_, exit)| !exit.is_well());
+        failed.any(|(copy, _)| well.contains(copy))
     }
 }
 
@@ -186,6 +193,8 @@ mod tests {
         check(&ending(1, &[("a", 0), ("b", 1)]), &all[..3], Verdict::Refused);
         check(&ending(0, &[("a", 2), ("b", 1)]), &all, Verdict::Refused);
         check(&ending(7, &[("a", 0), ("b", 1)]), &all[..3], Verdict::Loses(Loss::HalfDone));
+        // It has done all, and says that it has not.
+        check(&ending(2, &[("a", 0), ("b", 1)]), &all[..3], Verdict::Loses(Loss::HalfDone));
         let mut hangs = ending(2, &[("a", 0)]);
         hangs.exits.push((CopyName::of("b").unwrap(), Exit::TimedOut));
         check(&hangs, &all[..2], Verdict::Loses(Loss::Hangs));

@@ -103,8 +103,8 @@ impl HeldRequests {
         Some(copy)
     }
 
-    /// Holds `request` of `copy` until it may go on, at most until its client has `left`. A preflight is not held: it is no call of the client's code, and nothing
-    /// that others write changes its answer.
+    /// Holds `request` of `copy` until it may go on, at most until its client has `left`. A preflight is not held: it is no
+    /// call of the client's code, and nothing that others write changes its answer.
     ///
     /// # Errors
     /// When the client leaves before, or the run ends: the request is not worked on then.
