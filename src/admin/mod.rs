@@ -6,6 +6,7 @@
 
 mod body;
 mod body_kinds;
+mod capture;
 mod changes;
 mod clock;
 mod command;

@@ -30,7 +30,7 @@ pub(super) const WORLD_OF_A_NAME: Shape =
     Shape { name: "WorldOfAName", fields: FIELDS.split_at(1).1, ..SENT };
 
 #[rustfmt::skip]
-const FIELDS: [Field; 10] = [
+const FIELDS: [Field; 11] = [
     optional("name",          Kind::Id,               "1 to 63 lowercase letters, digits and hyphens, no hyphen first; one that is free without it"),
     optional("fixtures",      Kind::FreeMap,          "tenant → collection → documents, as the files of a fixture folder; laid over the seed collection by collection"),
     optional("scenarios",     NAMES_AND_DOCUMENTS,    "active from the start and after a reset: names of scenario files, or what such a file says with a `name`"),
@@ -39,6 +39,7 @@ const FIELDS: [Field; 10] = [
     optional("clock",         Kind::Object(&CLOCK),   "as PUT clock takes it"),
     optional("seed",          WHOLE,                  "the number from which the world draws all chance and ids; a hash of --seed and its name without it"),
     optional("journalLength", WHOLE,                  "the most exchanges that its journal keeps, 1 to 1000000; --journal-length without it"),
+    optional("capture",       Kind::Flag,             "whether all that happens to it is kept whole, for GET capture; --capture without it"),
     optional("ttl",           LIFETIME,               "after so long by the machine's clock the world is gone"),
     optional("port",          WHOLE,                  "a port of its own, 0 for any free one, on which everything is this world: for clients that keep no path prefix; gone with the world"),
 ];
@@ -54,6 +55,7 @@ pub(super) struct NewWorld {
     clock: Option<ClockAsked>,
     random_seed: Option<u64>,
     journal_length: Option<usize>,
+    capture: Option<bool>,
     /// How long it lives by the machine's clock.
     ttl_ms: Option<i64>,
     /// A port of its own, 0 for any free one.
@@ -92,6 +94,7 @@ impl NewWorld {
             clock,
             random_seed: body.whole("seed"),
             journal_length: body.raw("journalLength").map(journal_length).transpose()?,
+            capture: body.raw("capture").map(|raw| raw == "true"),
             ttl_ms: body.duration_ms("ttl"),
             port: body.raw("port").map(port).transpose()?,
             made_with: made_with(body),
@@ -121,6 +124,7 @@ impl NewWorld {
         options.behaviors.extend(self.behaviors);
         options.auth = self.auth.or(options.auth);
         options.journal_length = self.journal_length.or(options.journal_length);
+        options.capture = self.capture.unwrap_or(options.capture);
         options.made_with = self.made_with;
         options.clock =
             self.clock.map_or(options.clock, |requested| requested.clock(context.ambient, None));

@@ -2,7 +2,7 @@
 
 use super::operation::AdminOperation;
 use super::{
-    changes, clock, coverage, explain, files, health, records, requests, scenarios,
+    capture, changes, clock, coverage, explain, files, health, records, requests, scenarios,
     self_description, shortest, snapshots, state, tokens, verify, worlds,
 };
 
@@ -19,6 +19,7 @@ const RESOURCES: &[&[AdminOperation]] = &[
     requests::ROWS,
     explain::ROWS,
     shortest::ROWS,
+    capture::ROWS,
     verify::ROWS,
     coverage::ROWS,
     files::ROWS,

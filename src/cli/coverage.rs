@@ -1,5 +1,7 @@
 //! Of which worlds to show what clients have met, and how.
 
+use std::path::PathBuf;
+
 use clap::{Args, ValueEnum};
 
 use super::running::RunningArgs;
@@ -7,6 +9,9 @@ use super::running::RunningArgs;
 /// Of which worlds, and how.
 #[derive(Debug, Args)]
 pub struct CoverageArgs {
+    /// Capture whose exchanges are meant, in the place of a sandbox
+    #[arg(long, value_name = "FILE", conflicts_with = "world")]
+    pub capture: Option<PathBuf>,
     /// Which sandbox.
     #[command(flatten)]
     pub running: RunningArgs,

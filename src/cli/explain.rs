@@ -22,6 +22,9 @@ pub struct ExplainArgs {
     /// HAR file that has the exchange, in the place of a sandbox; its exchanges are `har-1`, `har-2` and so on, by their time
     #[arg(long, value_name = "FILE", conflicts_with_all = ["scenario", "shortest", "world"])]
     pub har: Option<PathBuf>,
+    /// Capture that has the exchange or the scenario, in the place of a sandbox
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["har", "world"])]
+    pub capture: Option<PathBuf>,
     /// Which sandbox.
     #[command(flatten)]
     pub running: RunningArgs,

@@ -1,5 +1,6 @@
 //! The command line: what can be typed. Types only; what they mean is in `commands`.
 
+mod capture;
 mod compare;
 mod coverage;
 mod exec;
@@ -14,6 +15,7 @@ use std::path::PathBuf;
 use clap::builder::BoolishValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use capture::{CaptureArgs, ReplayArgs};
 pub use compare::{ChangesArgs, Compared, DiffArgs};
 pub use coverage::{CoverageArgs, PageFormat};
 pub use exec::{ExecArgs, Weight};
@@ -86,6 +88,10 @@ pub enum CliCommand {
     Export(WorldArgs),
     /// Show what has changed in a world: which records, and in which fields
     Changes(ChangesArgs),
+    /// Write all that happened to a captured world as one file, from which its answers come again
+    Capture(CaptureArgs),
+    /// Repeat what is in captures, and name the first byte that is answered otherwise: exit code 0 where there is none, 1 where there is, 2 where that cannot be said
+    Replay(ReplayArgs),
     /// Compare two states, be they files, worlds or snapshots: exit code 0 where they are the same, 1 where not, 2 where that cannot be said
     Diff(DiffArgs),
     /// Make scenarios active in a world, besides those that are

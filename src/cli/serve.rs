@@ -74,6 +74,9 @@ pub struct ServeArgs {
     /// Most memory of all journals together, such as 64MB or 1GB; the oldest exchanges of the largest journal go first
     #[arg(long, env = "EMPORIX_SANDBOX_JOURNAL_MEMORY", value_name = "SIZE", default_value = "256MB", value_parser = size)]
     pub journal_memory: usize,
+    /// Keep all that happens to worlds whole, with requests as they came, so that `capture` can write it to a file and `replay` repeat it
+    #[arg(long, env = "EMPORIX_SANDBOX_CAPTURE", value_parser = BoolishValueParser::new())]
+    pub capture: bool,
     /// Bearer token of the admin API [default: none, and it answers this machine only]
     #[arg(long, env = "EMPORIX_SANDBOX_ADMIN_TOKEN", value_name = "TOKEN", hide_env_values = true)]
     pub admin_token: Option<String>,

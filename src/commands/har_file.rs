@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::running::Refusal;
 use crate::api::SERVICES;
 use crate::engine::{Router, World};
-use crate::review::har::read;
+use crate::review::har::{HINT, read};
 use crate::shell::files::disk::text_of;
 
 /// The world whose journal has the exchanges of the file at `path`.
@@ -17,6 +17,6 @@ pub(super) fn world_of(path: &Path) -> Result<World, Refusal> {
         Refusal::unusable(message, "name a file that is there")
     })?;
     read(&text, Arc::new(Router::new(SERVICES))).map_err(|mistake| {
-        Refusal::unusable(format!("`{shown}` is no HAR file: {mistake}"), mistake.hint())
+        Refusal::unusable(format!("`{shown}` is no HAR file: {mistake}"), HINT)
     })
 }

@@ -4,6 +4,8 @@ mod active_scenarios;
 mod advance;
 mod arm;
 mod behaviors;
+mod capture;
+mod capture_file;
 mod changes;
 mod check;
 mod client_env;
@@ -33,6 +35,7 @@ mod painted;
 mod parse;
 mod race;
 mod requests;
+mod replay;
 mod reset;
 mod running;
 mod scenarios;
@@ -87,6 +90,8 @@ pub fn run(typed: &Typed) -> ExitCode {
         Some(CliCommand::Reset(args)) => reset::run(args, variables),
         Some(CliCommand::Export(args)) => export::run(args, variables),
         Some(CliCommand::Changes(args)) => changes::run(args, variables),
+        Some(CliCommand::Capture(args)) => capture::run(args, variables),
+        Some(CliCommand::Replay(args)) => replay::run(args),
         Some(CliCommand::Diff(args)) => diff::run(args, variables),
         Some(CliCommand::Arm(args)) => arm::run(args, variables),
         Some(CliCommand::Disarm(args)) => disarm::run(args, variables),

@@ -108,6 +108,7 @@ pub(super) fn config(args: &ServeArgs, port: u16) -> Config {
                 UnknownTenantArg::Refuse => UnknownTenant::Refuse,
             },
             journal_length: usize::try_from(args.journal_length).ok(),
+            capture: args.capture,
             scenarios: args.scenario.iter().map(|name| name.as_str().into()).collect(),
             ..Options::default()
         },

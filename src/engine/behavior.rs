@@ -1,5 +1,6 @@
 //! Behaviors: a named switch for every question that the vendor's documents leave open.
 
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -146,6 +147,17 @@ pub enum Setting {
     Number(u32),
     /// A named value that the world's random seed picks.
     Vary,
+}
+
+impl Setting {
+    /// Its word, as files and flags spell it for this `behavior`.
+    pub fn word(self, behavior: Behavior) -> Cow<'static, str> {
+        match self {
+            Self::Choice(place) => BEHAVIORS[behavior as usize].values[place].into(),
+            Self::Number(number) => number.to_string().into(),
+            Self::Vary => "vary".into(),
+        }
+    }
 }
 
 /// The chosen values, by behavior.

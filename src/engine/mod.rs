@@ -77,6 +77,10 @@ pub use trace::{Check, Trace};
 pub use weighted::weighted;
 pub use world::World;
 pub use world::beginning::{Beginning, Drawn};
+pub use world::capture::{
+    CaptureEnd, Captured, CapturedEvent, CapturedExchange, MOST_CAPTURED, NoCapture, PlannedAnswer,
+    Unread,
+};
 pub use world::change::{Applied, Change, ChangeRefusal};
 pub use world::compared::RecordPair;
 pub use world::exchanges::{Begun, EXPLAIN, Pending, REQUEST_ID};

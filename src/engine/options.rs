@@ -21,6 +21,8 @@ pub struct Options {
     pub journal_length: Option<usize>,
     /// What the request that made it says, so that it can be made again.
     pub made_with: MadeWith,
+    /// Whether all that happens to it is kept whole, so that it can be replayed.
+    pub capture: bool,
 }
 
 impl Options {

@@ -39,7 +39,7 @@ pub use instant::Instant;
 pub use language::{DEFAULT_LANGUAGE, TenantLanguages};
 pub(crate) use language::{is_language, wider};
 pub use metadata::Metadata;
-pub use moment::{Moment, Timestamp, duration_ms};
+pub use moment::{Moment, MomentForm, Timestamp, duration_ms};
 pub(crate) use segment::{BULK, FIXED_WORDS};
 pub use segment::{Segment, SegmentStatus, Validity};
 pub use size::size_bytes;

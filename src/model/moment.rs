@@ -154,6 +154,31 @@ impl fmt::Display for Moment {
     }
 }
 
+/// How instants are written that a file may state relative to a world's start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MomentForm {
+    /// As the instants that they are in a world that started then.
+    On(Timestamp),
+    /// As they are stated, so that they mean the same in a world that starts at another time.
+    AsStated,
+}
+
+impl MomentForm {
+    /// The text of `moment`.
+    pub fn text(self, moment: Moment) -> String {
+        match self {
+            Self::On(start) => moment.on(start).to_string(),
+            Self::AsStated => moment.to_string(),
+        }
+    }
+}
+
+impl From<Timestamp> for MomentForm {
+    fn from(start: Timestamp) -> Self {
+        Self::On(start)
+    }
+}
+
 impl From<Timestamp> for Moment {
     fn from(at: Timestamp) -> Self {
         Self::At(at)

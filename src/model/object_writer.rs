@@ -1,7 +1,7 @@
-//! Documents as JSON text: members in the order of their table, free maps verbatim, instants absolute.
+//! Documents as JSON text: members in the order of their table, free maps verbatim, instants absolute or as stated.
 
 use super::fields::{FieldSet, FieldValue};
-use super::{Moment, Timestamp};
+use super::{Moment, MomentForm};
 
 /// The reader of the object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,16 +16,20 @@ pub(crate) enum Reader {
 #[derive(Debug)]
 pub(crate) struct ObjectWriter<'o> {
     out: &'o mut Vec<u8>,
-    start: Timestamp,
+    moments: MomentForm,
     reader: Reader,
     is_empty: bool,
 }
 
 impl<'o> ObjectWriter<'o> {
-    /// Begins an object at the end of `out`; relative instants refer to `start`.
-    pub(crate) fn begin(out: &'o mut Vec<u8>, start: Timestamp, reader: Reader) -> Self {
+    /// Begins an object at the end of `out`, whose instants are written so; a start is what relative ones refer to.
+    pub(crate) fn begin(
+        out: &'o mut Vec<u8>,
+        moments: impl Into<MomentForm>,
+        reader: Reader,
+    ) -> Self {
         out.push(b'{');
-        Self { out, start, reader, is_empty: true }
+        Self { out, moments: moments.into(), reader, is_empty: true }
     }
 
     /// Ends it; whether it has members.
@@ -59,7 +63,7 @@ impl<'o> ObjectWriter<'o> {
     pub(crate) fn object(&mut self, key: &str, write: impl FnOnce(&mut ObjectWriter<'_>)) {
         let (length, was_empty) = (self.out.len(), self.is_empty);
         self.key(key);
-        let mut inner = ObjectWriter::begin(self.out, self.start, self.reader);
+        let mut inner = ObjectWriter::begin(self.out, self.moments, self.reader);
         write(&mut inner);
         if !inner.end() {
             self.out.truncate(length);
@@ -95,7 +99,7 @@ impl<'o> ObjectWriter<'o> {
     fn moment(&mut self, key: &str, moment: Moment) {
         self.key(key);
         self.out.push(b'"');
-        self.out.extend_from_slice(moment.on(self.start).to_string().as_bytes());
+        self.out.extend_from_slice(self.moments.text(moment).as_bytes());
         self.out.push(b'"');
     }
 }

@@ -1,11 +1,14 @@
 //! What happened to a world, looked at afterwards: pure, from values to values.
 
+pub mod capture;
 pub mod changes;
 pub mod coverage;
 pub mod end_state;
 pub mod explain;
 mod fields;
+pub mod file_mistake;
 pub mod har;
+mod placed_object;
 pub mod point;
 pub mod shell_word;
 pub mod shortest;

@@ -8,7 +8,8 @@ use emporix_sandbox::api::SERVICES;
 use emporix_sandbox::engine::journal::Side;
 use emporix_sandbox::engine::{Router, World};
 use emporix_sandbox::review::explain::{explain, text};
-use emporix_sandbox::review::har::{self, HarMistake};
+use emporix_sandbox::review::file_mistake::FileMistake;
+use emporix_sandbox::review::har;
 use serde_json::{Value, json};
 
 use crate::support::{CUSTOMERS, SERVICE, UNASSIGNED, Wire, get, put, request_head, send};
@@ -160,7 +161,7 @@ fn the_command_prints_the_file_and_does_not_follow() {
     assert_eq!(followed.status.code(), Some(2), "{followed:?}");
 }
 
-fn read(text: &str) -> Result<World, HarMistake> {
+fn read(text: &str) -> Result<World, FileMistake> {
     har::read(text, Arc::new(Router::new(SERVICES)))
 }
 

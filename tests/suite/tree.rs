@@ -24,7 +24,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("engine",   &["suggest", "json", "schema", "model"]),
     ("api",      &["json", "schema", "model", "engine"]),
     ("content",  &["suggest", "findings", "json", "model", "engine", "schema"]),
-    ("review",   &["visible", "suggest", "json", "model", "engine"]),
+    ("review",   &["visible", "suggest", "findings", "json", "model", "engine", "content"]),
     ("admin",    &["visible", "suggest", "findings", "json", "schema", "model", "engine", "content", "review"]),
     ("race",     &["visible", "engine", "review"]),
     ("report",   &["visible"]),

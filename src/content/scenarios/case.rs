@@ -1,5 +1,7 @@
 //! A case: one rule and a number of chance, around which a command runs.
 
+use serde_json::Value;
+
 use super::{CASE_SHAPE, ENDING, RuleContext, judged, text_formats, warnings};
 use crate::content::finding_collector::valid_text;
 use crate::content::reader::encoding;
@@ -62,6 +64,7 @@ fn read(
     let rule = node.get("rule")?;
     let rules = judged((std::slice::from_ref(rule), rule.whole), text, ground, mistakes);
     let fault = node.get("fault").and_then(SpannedValue::text)?.to_owned();
+    let rule_text = &text[rule.span.clone()];
     let scenario = Scenario {
         name: name.into(),
         title: fault.clone(),
@@ -70,6 +73,7 @@ fn read(
         warnings: warnings(name, text, mistakes),
         rules,
         verify: Vec::new(),
+        text: format!(r#"{{"title": {}, "rules": [{rule_text}]}}"#, Value::from(&*fault)).into(),
     };
     Some(Case { seed: node.get("seed")?.number()?, fault, scenario, doubts: Vec::new() })
 }

@@ -151,6 +151,7 @@ fn read(
         warnings: warnings(name, text, &mistakes),
         rules,
         verify: verify.unwrap_or_default(),
+        text: text[node.span.clone()].into(),
     };
     let is_right = !mistakes.iter().any(Mistake::is_error);
     (is_right.then_some(scenario), mistakes)

@@ -91,6 +91,7 @@ mod tests {
             warnings: Vec::new(),
             rules: Vec::new(),
             verify: Vec::new(),
+            text: "{}".into(),
         });
         let considered = |place: usize, verdict: Verdict| ConsideredRule {
             scenario: Arc::clone(&scenario),

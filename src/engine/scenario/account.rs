@@ -124,6 +124,7 @@ mod tests {
             warnings: Vec::new(),
             rules: (0..rules).map(rule).collect(),
             verify: Vec::new(),
+            text: "{}".into(),
         }
     }
 

@@ -28,6 +28,8 @@ pub struct Scenario {
     pub rules: Vec<Rule>,
     /// What is to be so of the exchanges when all is done.
     pub verify: Vec<Expectation>,
+    /// The text that it was read from.
+    pub text: Box<str>,
 }
 
 impl Scenario {
@@ -39,7 +41,8 @@ impl Scenario {
     /// The bytes that it keeps, roughly: matchers hold the texts of rules once more.
     pub fn bytes(&self) -> usize {
         let rule = |rule: &Rule| size_of::<Rule>() + rule.name.len() + 2 * rule.text.len();
-        let texts = self.name.len() + self.title.len() + self.description.len();
+        let texts =
+            self.name.len() + self.title.len() + self.description.len() + self.text.len();
         size_of::<Self>() + texts + self.rules.iter().map(rule).sum::<usize>()
     }
 

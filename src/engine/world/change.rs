@@ -86,6 +86,28 @@ pub enum Applied {
     Rebased(RebaseReport),
 }
 
+impl Change {
+    /// The seed that it brings.
+    pub fn seed(&self) -> Option<&Arc<Seed>> {
+        match self {
+            Self::ResetOver(seed, _) | Self::Import(seed) | Self::Rebase(seed) => Some(seed),
+            Self::PutRecord(..)
+            | Self::DeleteRecord(..)
+            | Self::Reset(_)
+            | Self::SetClock(_)
+            | Self::AdvanceClock(_)
+            | Self::Arm(_)
+            | Self::ReplaceScenarios(_)
+            | Self::Disarm(_)
+            | Self::IssueToken(_)
+            | Self::RevokeToken(..)
+            | Self::SaveSnapshot(_)
+            | Self::LoadSnapshot(_)
+            | Self::DeleteSnapshot(_) => None,
+        }
+    }
+}
+
 impl Applied {
     /// Whether what the change names was there.
     fn found(found: bool) -> Self {
@@ -114,6 +136,7 @@ impl World {
     /// # Errors
     /// Why it is refused; nothing has changed then.
     pub fn apply(&mut self, change: Change, ambient: Ambient) -> Result<Applied, ChangeRefusal> {
+        self.capture_change(&change, ambient);
         let noticed = self.notice(&change);
         let applied = self.make(change, ambient)?;
         self.note_outside(noticed, &applied);
@@ -128,10 +151,14 @@ impl World {
             Change::DeleteRecord(tenant, collection, id) => {
                 return Ok(Applied::found(self.delete_record(&tenant, collection, &id)));
             }
-            Change::Reset(parts) => self.reset(parts, ambient),
+            Change::Reset(parts) => {
+                self.reset(parts, ambient);
+                self.recapture(parts, ambient.now);
+            }
             Change::ResetOver(files, parts) => {
                 self.rebase(&files);
                 self.reset(parts, ambient);
+                self.recapture(parts, ambient.now);
             }
             Change::Import(seed) => self.import(seed, ambient),
             Change::Rebase(seed) => return Ok(Applied::Rebased(self.rebase(&seed))),

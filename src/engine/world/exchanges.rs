@@ -81,6 +81,7 @@ impl World {
                 let mut reply = Reply::of(problem(StatusCode::BAD_REQUEST, &mistake, ""));
                 reply.trace.failed = Some(Check::SandboxHeaders);
                 self.conclude(request, request.uri.path(), ambient, &mut reply);
+                self.capture_exchange(request, ambient, &reply);
                 reply
             }
         }
@@ -153,6 +154,7 @@ impl World {
         let mut reply = Reply::of(self.refused(error, self.router.service_of(path)));
         reply.trace.refuse(error);
         self.conclude(request, path, ambient, &mut reply);
+        self.capture_unread(request, error, ambient, &reply);
         reply
     }
 
@@ -169,6 +171,7 @@ impl World {
             reply.response.headers.push((FAULT, fault));
         }
         self.conclude(request, path, ambient, &mut reply);
+        self.capture_exchange(request, ambient, &reply);
         reply
     }
 

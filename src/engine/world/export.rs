@@ -14,8 +14,8 @@ use crate::engine::behavior::{Behavior, Behaviors, setting};
 use crate::engine::store::{Seed, Tenant, TenantSeed};
 use crate::model::fields::Fields;
 use crate::model::{
-    Assignment, AssignmentKind, CollectionKind as Kind, CollectionName, Directory, Reference,
-    Timestamp, Token, is_tenant_name, references,
+    Assignment, AssignmentKind, CollectionKind as Kind, CollectionName, Directory, MomentForm,
+    Reference, Timestamp, Token, is_tenant_name, references,
 };
 
 /// The folder of what tenants without a folder are made of.
@@ -38,6 +38,13 @@ impl World {
 }
 
 impl WorldState {
+    /// What `seed` says as fixture files, as [`WorldState::export`] has them, but with its instants as they are stated: a
+    /// world over these files at any time is one over `seed`.
+    pub fn files_of(seed: &Arc<Seed>) -> Vec<(String, Box<RawValue>)> {
+        let state = Self::of(Arc::clone(seed), Timestamp::from_millis(0));
+        StateView { moments: MomentForm::AsStated, ..state.view() }.export()
+    }
+
     /// The data as fixture files, sorted by path: a row a line, rows in list order, instants absolute, free maps
     /// verbatim. A folder of these files makes the same state, also of tenants that have lost what others of their
     /// documents name, or that never had it. Killed tokens are written as expired, and tenants
@@ -102,7 +109,7 @@ impl<'w> StateView<'w> {
             behaviors.extend(setting("tenant-name", "accept"));
         }
         let dangles = self.dangles(name, tenant);
-        fixture_writer::settings(&behaviors, tenant.seed(), dangles, self.start())
+        fixture_writer::settings(&behaviors, tenant.seed(), dangles, self.moments)
     }
 
     fn files(self, name: &str, tenant: &Tenant) -> Vec<(String, String)> {
@@ -166,17 +173,17 @@ impl<'w> StateView<'w> {
     ) {
         fn shown<'d, D: Fields>(
             docs: impl Iterator<Item = &'d D>,
-            start: Timestamp,
+            moments: MomentForm,
             see: SeeRecord<'_>,
         ) {
-            docs.for_each(|doc| see(&|| fixture_writer::document(doc, start)));
+            docs.for_each(|doc| see(&|| fixture_writer::document(doc, moments)));
         }
-        let start = self.start();
+        let moments = self.moments;
         match collection.row().kind {
-            Kind::Clients => shown(tenant.credentials().clients(), start, see),
-            Kind::Assignments(kind) => each_assignment(kind, tenant, start, see),
-            Kind::Directory(at) => shown(tenant.directories[at].docs(), start, see),
-            Kind::Segments => shown(tenant.segments.docs(), start, see),
+            Kind::Clients => shown(tenant.credentials().clients(), moments, see),
+            Kind::Assignments(kind) => each_assignment(kind, tenant, moments, see),
+            Kind::Directory(at) => shown(tenant.directories[at].docs(), moments, see),
+            Kind::Segments => shown(tenant.segments.docs(), moments, see),
             Kind::Tokens => self.each_token((name, tenant), &mut |_, write| see(write)),
         }
     }
@@ -190,7 +197,7 @@ impl<'w> StateView<'w> {
         let mut names = HashSet::new();
         let tokens = fixed.chain(issued.into_iter().map(AsRef::as_ref));
         for token in tokens.filter(|token| names.insert(token.name.clone())) {
-            see(token, &|| fixture_writer::token(token, &is_dead, self.start()));
+            see(token, &|| fixture_writer::token(token, &is_dead, self.moments));
         }
     }
 }
@@ -218,12 +225,17 @@ fn row_dangles(
     lacks_one || entity.is_some_and(|id| !theirs.is_empty() && !is_theirs(id))
 }
 
-fn each_assignment(kind: AssignmentKind, tenant: &Tenant, start: Timestamp, see: SeeRecord<'_>) {
+fn each_assignment(
+    kind: AssignmentKind,
+    tenant: &Tenant,
+    moments: MomentForm,
+    see: SeeRecord<'_>,
+) {
     for segment in tenant.assigned_segments(kind) {
         let Some(assignments) = tenant.assignments_as_they_are(kind, &segment) else { continue };
         assignments
             .docs()
-            .for_each(|doc| see(&|| fixture_writer::assignment(&segment, doc, start)));
+            .for_each(|doc| see(&|| fixture_writer::assignment(&segment, doc, moments)));
     }
 }
 

@@ -10,7 +10,7 @@ use crate::engine::store::record_text::{object, token_where};
 use crate::json::compact;
 use crate::model::fields::{FieldValue, name_of};
 use crate::model::object_writer::ObjectWriter;
-use crate::model::{Timestamp, Token};
+use crate::model::{MomentForm, Token};
 
 /// Any JSON text that this file has written.
 pub(in crate::engine) fn raw(text: String) -> Box<RawValue> {
@@ -21,9 +21,9 @@ pub(in crate::engine) fn raw(text: String) -> Box<RawValue> {
 pub(in crate::engine) fn token(
     token: &Token,
     is_dead: &dyn Fn(&str) -> bool,
-    start: Timestamp,
+    moments: MomentForm,
 ) -> String {
-    document(&token_where(token, is_dead), start)
+    document(&token_where(token, is_dead), moments)
 }
 
 /// What a `_tenant.json` says, also whether documents name others that are not there; none when it says nothing.
@@ -31,16 +31,15 @@ pub(in crate::engine) fn settings(
     behaviors: &Settings,
     seed: &TenantSeed,
     dangles: bool,
-    start: Timestamp,
+    moments: MomentForm,
 ) -> Option<String> {
     let write = |object: &mut ObjectWriter<'_>| {
         object.object("behaviors", |object| {
             for (behavior, value) in behaviors {
-                let row = &BEHAVIORS[*behavior as usize];
+                let (name, word) = (BEHAVIORS[*behavior as usize].name, value.word(*behavior));
                 match value {
-                    Setting::Choice(place) => object.text(row.name, row.values[*place]),
-                    Setting::Number(number) => object.raw(row.name, &number.to_string()),
-                    Setting::Vary => object.text(row.name, "vary"),
+                    Setting::Number(_) => object.raw(name, &word),
+                    Setting::Choice(_) | Setting::Vary => object.text(name, &word),
                 }
             }
         });
@@ -60,5 +59,5 @@ pub(in crate::engine) fn settings(
             }
         });
     };
-    Some(object(start, write)).filter(|(_, says)| *says).map(|(text, _)| text)
+    Some(object(moments, write)).filter(|(_, says)| *says).map(|(text, _)| text)
 }

@@ -1,6 +1,8 @@
 //! A world: one whole sandbox. What it holds, and how its tenants come to be; how it answers is in `exchanges`.
 
 pub(super) mod beginning;
+pub(super) mod capture;
+mod capturing;
 pub(super) mod change;
 pub(super) mod compared;
 pub(super) mod exchanges;
@@ -35,6 +37,7 @@ use super::options::Options;
 use super::scenario::{ActiveScenarios, Scenario};
 use super::store::{Seed, Tenants};
 use crate::model::Timestamp;
+use capture::Capture;
 use origin::Origin;
 use snapshot::Snapshots;
 
@@ -59,6 +62,8 @@ pub struct World {
     /// How many exchanges there were.
     exchanges: u64,
     snapshots: Snapshots,
+    /// All that happened to it, where it was made so.
+    capture: Option<Box<Capture>>,
 }
 
 impl World {
@@ -85,7 +90,9 @@ impl World {
             met: MetAnswers::default(),
             exchanges: 0,
             snapshots: Snapshots::new(),
+            capture: None,
         };
+        world.begin_capture(ambient);
         world.scenarios.replace(world.first_scenarios());
         world
     }
@@ -147,9 +154,9 @@ impl World {
         &self.met
     }
 
-    /// Drops the oldest exchange of its journal; false when there is none.
-    pub fn drop_oldest_exchange(&mut self) -> bool {
-        self.journal.drop_oldest()
+    /// Makes room: its capture ends, else the oldest exchange of its journal goes; false when there is nothing to drop.
+    pub fn make_room(&mut self) -> bool {
+        self.end_capture_for_room() || self.journal.drop_oldest()
     }
 
     /// Notes that the answer of an exchange has ended so long after its request was read, and whether its client left before.

@@ -17,7 +17,7 @@ use crate::engine::store::{Document, Tenant, assignment_id, assignment_parts, is
 use crate::model::fields::FieldSet;
 use crate::model::{
     Assignment, Client, CollectionKind as Kind, CollectionName, Directory, DirectoryDocument, Id,
-    Metadata, PARENT, Segment, Timestamp, Token, references,
+    Metadata, MomentForm, PARENT, Segment, Timestamp, Token, references,
 };
 
 /// What a document says of its own history; what it does not say follows from what is stored: the next version,
@@ -56,6 +56,45 @@ impl Record {
             Self::Assignment(_, assignment, _) => assignment.kind.row().name,
             Self::Token(_) => CollectionName::Tokens,
             Self::Client(_) => CollectionName::Clients,
+        }
+    }
+
+    /// The bytes that it keeps, as its text would.
+    pub(super) fn bytes(&self) -> usize {
+        self.text().len()
+    }
+
+    /// The record in the form of fixtures, its instants as they are stated.
+    pub fn text(&self) -> String {
+        let stated = MomentForm::AsStated;
+        match self {
+            Self::Segment(segment, _) => fixture_writer::document(segment, stated),
+            Self::Directory(document) => fixture_writer::document(document, stated),
+            Self::Assignment(segment, assignment, _) => {
+                fixture_writer::assignment(segment, assignment, stated)
+            }
+            Self::Token(token) => fixture_writer::document(token, stated),
+            Self::Client(client) => fixture_writer::document(client, stated),
+        }
+    }
+
+    /// What it says of its own history; none of a record that has none.
+    pub fn origin(&self) -> Option<RecordOrigin> {
+        match self {
+            Self::Segment(_, origin) | Self::Assignment(_, _, origin) => Some(*origin),
+            Self::Directory(_) | Self::Token(_) | Self::Client(_) => None,
+        }
+    }
+
+    /// The same record, which says this of its own history.
+    #[must_use]
+    pub fn with_origin(self, origin: RecordOrigin) -> Self {
+        match self {
+            Self::Segment(segment, _) => Self::Segment(segment, origin),
+            Self::Assignment(segment, assignment, _) => {
+                Self::Assignment(segment, assignment, origin)
+            }
+            Self::Directory(_) | Self::Token(_) | Self::Client(_) => self,
         }
     }
 
@@ -132,7 +171,7 @@ impl World {
                 let token = live.credentials().token_named(id);
                 let token = token.or_else(|| self.issued.named(tenant, id).map(Arc::as_ref))?;
                 let is_dead = |text: &str| self.issued.is_dead(tenant, text);
-                fixture_writer::token(token, &is_dead, start)
+                fixture_writer::token(token, &is_dead, start.into())
             }
             Kind::Clients => fixture_writer::document(live.credentials().client(id)?, start),
         };

@@ -7,7 +7,7 @@ use super::World;
 use crate::engine::auth::issued_tokens::IssuedTokens;
 use crate::engine::options::Options;
 use crate::engine::store::{Seed, Tenants};
-use crate::model::Timestamp;
+use crate::model::{MomentForm, Timestamp};
 
 /// Tenants and tokens, borrowed from whoever has them.
 #[derive(Clone, Copy, Debug)]
@@ -16,6 +16,8 @@ pub(super) struct StateView<'w> {
     pub tenants: &'w Tenants,
     /// The tokens that were given out or killed at run time.
     pub issued: &'w IssuedTokens,
+    /// How its instants are written.
+    pub moments: MomentForm,
 }
 
 /// The data of a world at one moment. It shares them with the world until one of the two changes, so it is made under the
@@ -26,6 +28,13 @@ pub struct WorldState {
     issued: IssuedTokens,
 }
 
+impl<'w> StateView<'w> {
+    /// These, as they are at one moment: their instants are absolute.
+    pub(super) fn of(tenants: &'w Tenants, issued: &'w IssuedTokens) -> Self {
+        Self { tenants, issued, moments: tenants.start.into() }
+    }
+}
+
 impl WorldState {
     /// The data of `seed` as a world begins with them at `start`.
     pub fn of(seed: Arc<Seed>, start: Timestamp) -> Self {
@@ -34,12 +43,12 @@ impl WorldState {
     }
 
     pub(super) fn view(&self) -> StateView<'_> {
-        StateView { tenants: &self.tenants, issued: &self.issued }
+        StateView::of(&self.tenants, &self.issued)
     }
 
     /// What is seen in `view`, apart from the world. Tenants that are as their files have them are made again where they
     /// are needed.
-    fn copied(StateView { tenants, issued }: StateView<'_>) -> Self {
+    fn copied(StateView { tenants, issued, .. }: StateView<'_>) -> Self {
         let changed = tenants.live.iter().filter(|(_, tenant)| !tenant.is_pristine());
         let live = changed.map(|(name, tenant)| (name.clone(), tenant.clone())).collect();
         Self { tenants: tenants.with_live(live), issued: issued.clone() }
@@ -48,7 +57,7 @@ impl WorldState {
 
 impl World {
     pub(super) fn view(&self) -> StateView<'_> {
-        StateView { tenants: &self.tenants, issued: &self.issued }
+        StateView::of(&self.tenants, &self.issued)
     }
 
     /// Its data as they are now.
@@ -65,7 +74,6 @@ impl World {
     /// The data of the snapshot called `name`.
     pub fn state_of_snapshot(&self, name: &str) -> Option<WorldState> {
         let snapshot = self.snapshots.get(name)?;
-        let view = StateView { tenants: &snapshot.tenants, issued: &snapshot.issued };
-        Some(WorldState::copied(view))
+        Some(WorldState::copied(StateView::of(&snapshot.tenants, &snapshot.issued)))
     }
 }

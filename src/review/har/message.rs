@@ -7,15 +7,15 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::address::target;
-use super::mistake::HarMistake;
-use super::object::HarObject;
+use crate::review::file_mistake::FileMistake;
+use crate::review::placed_object::PlacedObject;
 use crate::engine::{Request, Response};
 
 /// The request that an object of a HAR file describes, and how many bytes of its body are not in the file.
 pub(super) fn request(
-    object: &HarObject<'_>,
+    object: &PlacedObject<'_>,
     is_own: bool,
-) -> Result<(Request, usize), HarMistake> {
+) -> Result<(Request, usize), FileMistake> {
     let method = object.text("method")?;
     let method = Method::from_bytes(method.as_bytes())
         .map_err(|_| object.mistake("method", format!("`{method}` is no method")))?;
@@ -35,9 +35,9 @@ pub(super) fn request(
 /// The answer that an object of a HAR file describes, none where the client saw none; and how many bytes of its body are
 /// not in the file.
 pub(super) fn response(
-    object: &HarObject<'_>,
+    object: &PlacedObject<'_>,
     is_own: bool,
-) -> Result<(Option<Response>, usize), HarMistake> {
+) -> Result<(Option<Response>, usize), FileMistake> {
     let number = object.number("status")?;
     if number <= 0.0 {
         return Ok((None, 0));
@@ -63,8 +63,8 @@ fn missing(size: Option<usize>, body: &Bytes, is_whole: bool) -> usize {
 
 /// The headers. Those that no HTTP/1 message has, such as `:path`, are left out.
 fn headers_of(
-    object: &HarObject<'_>,
-) -> Result<impl Iterator<Item = (HeaderName, HeaderValue)> + use<>, HarMistake> {
+    object: &PlacedObject<'_>,
+) -> Result<impl Iterator<Item = (HeaderName, HeaderValue)> + use<>, FileMistake> {
     let mut headers = Vec::new();
     if object.has("headers") {
         for header in object.list("headers")? {
@@ -79,7 +79,7 @@ fn headers_of(
 }
 
 /// The body that was posted: its text, or its parameters as a form.
-fn posted_body(posted: &HarObject<'_>) -> Result<Bytes, HarMistake> {
+fn posted_body(posted: &PlacedObject<'_>) -> Result<Bytes, FileMistake> {
     if let Some(text) = posted.optional_text("text")? {
         return Ok(text.into_owned().into());
     }
@@ -96,7 +96,7 @@ fn posted_body(posted: &HarObject<'_>) -> Result<Bytes, HarMistake> {
     Ok(pairs.join("&").into())
 }
 
-fn content_body(content: &HarObject<'_>) -> Result<Bytes, HarMistake> {
+fn content_body(content: &PlacedObject<'_>) -> Result<Bytes, FileMistake> {
     let text = content.optional_text("text")?.unwrap_or_default();
     match content.optional_text("encoding")?.as_deref() {
         Some("base64") => BASE64_STANDARD

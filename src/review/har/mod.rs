@@ -3,11 +3,11 @@
 
 mod address;
 mod message;
-mod mistake;
-mod object;
 mod read;
 mod write;
 
-pub use mistake::HarMistake;
 pub use read::read;
 pub use write::har;
+
+/// What to do about a text that is no HAR file.
+pub const HINT: &str = "name a HAR 1.2 file: browsers save one in their network tools, and `emporix-sandbox requests --format har` prints one";

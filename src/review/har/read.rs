@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use super::address::is_http;
 use super::message::{request, response};
-use super::mistake::HarMistake;
-use super::object::HarObject;
+use crate::review::file_mistake::FileMistake;
+use crate::review::placed_object::PlacedObject;
 use crate::engine::journal::Journal;
 use crate::engine::{Address, Ambient, Options, Recording, Router, World};
 use crate::json::check;
@@ -22,11 +22,11 @@ const WORLD: &str = "har";
 ///
 /// # Errors
 /// Where the text is no HAR file.
-pub fn read(text: &str, router: Arc<Router>) -> Result<World, HarMistake> {
+pub fn read(text: &str, router: Arc<Router>) -> Result<World, FileMistake> {
     // Some tools begin the file with it.
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    check(text).map_err(|error| HarMistake::at("", format!("it is no JSON: {error}")))?;
-    let log = HarObject::of(text, String::new())?.object("log")?;
+    check(text).map_err(|error| FileMistake::at("", format!("it is no JSON: {error}")))?;
+    let log = PlacedObject::of(text, String::new())?.object("log")?;
     let version = log.text("version")?;
     // A later minor version only adds to it.
     if version.split('.').next() != Some("1") {
@@ -54,12 +54,12 @@ pub fn read(text: &str, router: Arc<Router>) -> Result<World, HarMistake> {
     Ok(world)
 }
 
-fn started(entry: &HarObject<'_>) -> Result<Timestamp, HarMistake> {
+fn started(entry: &PlacedObject<'_>) -> Result<Timestamp, FileMistake> {
     let text = entry.text("startedDateTime")?;
     Timestamp::parse(&text).map_err(|why| entry.mistake("startedDateTime", why))
 }
 
-fn recording(at: Timestamp, entry: &HarObject<'_>) -> Result<Recording, HarMistake> {
+fn recording(at: Timestamp, entry: &PlacedObject<'_>) -> Result<Recording, FileMistake> {
     let is_own = entry.has("_sandbox");
     let sent = entry.object("request")?;
     let (request, request_rest) = request(&sent, is_own)?;

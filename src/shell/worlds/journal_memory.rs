@@ -77,16 +77,16 @@ impl Journals {
     /// or has nothing left to drop.
     fn trim(&self, slot: &Slot, next: usize, target: usize) -> Option<usize> {
         let mut world = slot.try_lock()?;
-        let others = self.used().saturating_sub(world.journal().bytes());
+        let others = self.used().saturating_sub(world.kept_bytes());
         let mut dropped = false;
         while !dropped
-            || (world.journal().bytes() >= next && others + world.journal().bytes() > target)
+            || (world.kept_bytes() >= next && others + world.kept_bytes() > target)
         {
-            if !world.drop_oldest_exchange() {
+            if !world.make_room() {
                 return None;
             }
             dropped = true;
         }
-        Some(world.journal().bytes())
+        Some(world.kept_bytes())
     }
 }

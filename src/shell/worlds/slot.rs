@@ -37,7 +37,7 @@ pub struct Slot {
     exchanged: AtomicU64,
     /// Counts the calls of the admin API about it.
     calls: AtomicU64,
-    /// What its journal keeps.
+    /// What its journal and its capture keep.
     journal: Share,
     /// Wakes those who follow its journal, and ends with it; not there until the first of them.
     followers: OnceLock<watch::Sender<Cursor>>,
@@ -78,7 +78,7 @@ impl DerefMut for Locked<'_> {
 impl Drop for Locked<'_> {
     fn drop(&mut self) {
         let journal = self.world.journal();
-        self.slot.journal.set(journal.bytes());
+        self.slot.journal.set(self.world.kept_bytes());
         if let Some(followers) = self.slot.followers.get() {
             let end = journal.end();
             followers.send_if_modified(|known| std::mem::replace(known, end) != end);
@@ -177,7 +177,7 @@ impl Slot {
         Arc::clone(self.gate.get_or_init(Gate::default))
     }
 
-    /// The bytes that its journal keeps.
+    /// The bytes that its journal and its capture keep.
     pub(in crate::shell) fn journal_bytes(&self) -> usize {
         self.journal.bytes()
     }

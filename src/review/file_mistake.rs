@@ -1,29 +1,25 @@
-//! Why a text is no HAR file, and where.
+//! Why a text is no file of its kind, and where.
 
 use std::fmt;
 
-/// Why a text is no HAR file.
+/// Why a text is no file of its kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HarMistake {
+pub struct FileMistake {
     /// Where, as a JSON Pointer; empty for the whole.
     pub place: String,
     /// What is wrong there.
     pub message: String,
 }
 
-impl HarMistake {
+impl FileMistake {
     /// What is wrong at a place.
-    pub(super) fn at(place: impl Into<String>, message: impl Into<String>) -> Self {
+    pub(in crate::review) fn at(place: impl Into<String>, message: impl Into<String>) -> Self {
         Self { place: place.into(), message: message.into() }
     }
 
-    /// What to do about it.
-    pub fn hint(&self) -> &'static str {
-        "name a HAR 1.2 file: browsers save one in their network tools, and `emporix-sandbox requests --format har` prints one"
-    }
 }
 
-impl fmt::Display for HarMistake {
+impl fmt::Display for FileMistake {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &*self.place {
             "" => f.write_str(&self.message),

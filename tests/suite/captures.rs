@@ -1,0 +1,1 @@
+//! Captures over the admin API and by commands.

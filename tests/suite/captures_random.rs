@@ -1,0 +1,132 @@
+//! Random captures replay byte for byte in another process, and one byte of one that is changed is found at its place.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on ends where it stands")]
+#![expect(clippy::disallowed_methods, reason = "the files of captures are what is tested")]
+
+use std::hash::{BuildHasher, RandomState};
+use std::sync::Arc;
+
+use emporix_sandbox::api::SERVICES;
+use emporix_sandbox::engine::{CapturedEvent, Router};
+use emporix_sandbox::review::capture::{read, replay, written};
+
+use crate::captures_stage::{Chance, Happening};
+use crate::support_process::run;
+
+/// So many captures.
+const CAPTURES: u64 = 100;
+
+/// A number that is another one in each run; a failure says it.
+fn random() -> u64 {
+    RandomState::new().hash_one(0)
+}
+
+#[test]
+fn a_hundred_random_captures_replay_byte_for_byte_in_another_process() {
+    let (folder, seed) = (tempfile::tempdir().unwrap(), random());
+    let (mut paths, mut requests, mut changes, mut faults) = (Vec::new(), 0, 0, 0);
+    for number in 0..CAPTURES {
+        let mut happening = Happening::new(seed.wrapping_add(number));
+        happening.happen(60);
+        let captured = happening.world.captured().unwrap();
+        for event in &captured.events {
+            match &**event {
+                CapturedEvent::Exchange(exchange) => {
+                    requests += 1;
+                    let headers = &exchange.answer.headers;
+                    faults += usize::from(headers.iter().any(|(name, _)| name == "sandbox-fault"));
+                }
+                CapturedEvent::Change { .. } => changes += 1,
+            }
+        }
+        let path = folder.path().join(format!("{number}.json"));
+        std::fs::write(&path, written(&captured, false)).unwrap();
+        paths.push(path.to_str().unwrap().to_owned());
+    }
+    assert!(requests > 500 && changes > 100 && faults > 50, "{requests} {changes} {faults}");
+    let args: Vec<&str> = ["replay"].into_iter().chain(paths.iter().map(String::as_str)).collect();
+    let output = run(&args, &[("EMPORIX_SANDBOX_SEED", "4711")]);
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "chance {seed}: {said}{output:?}");
+    assert_eq!(said.lines().count(), paths.len(), "{said}");
+    assert!(said.lines().all(|line| line.ends_with("every byte of the answers is the same")), "{said}");
+}
+
+#[test]
+fn what_is_read_is_written_as_the_same_bytes() {
+    for number in 0..10 {
+        let mut happening = Happening::new(random().wrapping_add(number));
+        happening.happen(40);
+        let text = written(&happening.world.captured().unwrap(), false);
+        let file = read(&text, Arc::new(Router::new(SERVICES))).unwrap();
+        assert_eq!(file.changed, Vec::<String>::new());
+        let again = written(&file.captured, false);
+        assert!(text == again, "{}", first_difference(&text, &again));
+    }
+}
+
+fn first_difference(one: &str, other: &str) -> String {
+    let mut lines = one.lines().zip(other.lines());
+    let differs = lines.find(|(one, other)| one != other);
+    differs.map(|(one, other)| format!("{one}\n{other}")).unwrap_or_default()
+}
+
+#[test]
+fn one_byte_that_is_changed_is_found_at_its_place() {
+    let seed = random();
+    let mut happening = Happening::new(seed);
+    happening.happen(40);
+    let text = written(&happening.world.captured().unwrap(), false);
+    let mut chance = Chance::of(seed ^ 1);
+    for _ in 0..60 {
+        let at = chance.below(text.len());
+        let mut bytes = text.clone().into_bytes();
+        // Blanks between parts say nothing, and half a character is no text.
+        if bytes[at].is_ascii_whitespace() || !bytes[at].is_ascii() {
+            continue;
+        }
+        bytes[at] = if bytes[at] == b'7' { b'8' } else { b'7' };
+        let changed = String::from_utf8(bytes).unwrap();
+        let Ok(file) = read(&changed, Arc::new(Router::new(SERVICES))) else { continue };
+        let line = text[..at].matches('\n').count();
+        let found = file.changed.join(" ");
+        let expected = place_of(&text, line);
+        assert_eq!(found, expected, "chance {seed}, byte {at}: {}", &text[at.saturating_sub(40)..at]);
+    }
+}
+
+/// The part of a capture that a line of its file is in.
+fn place_of(text: &str, line: usize) -> String {
+    let lines: Vec<&str> = text.lines().collect();
+    let (seeds, events) = ["\"seeds\":[", "\"events\":["].map(|begin| lines.iter().position(|it| *it == begin).unwrap()).into();
+    if line > events {
+        return format!("/events/{}", line - events - 1);
+    }
+    if line > seeds {
+        let begun = lines[seeds + 1..=line].iter().filter(|line| line.starts_with("{\"fixtures\":")).count();
+        return format!("/seeds/{}", begun - 1);
+    }
+    "/world".to_owned()
+}
+
+#[test]
+fn an_answer_that_differs_is_named_by_exchange_part_and_offset() {
+    let mut happening = Happening::new(1);
+    happening.happen(40);
+    let mut captured = happening.world.captured().unwrap();
+    assert!(replay(&captured).difference.is_none());
+    let is_long = |event: &Arc<CapturedEvent>| {
+        matches!(&**event, CapturedEvent::Exchange(exchange) if exchange.answer.body.len() > 20)
+    };
+    let place = captured.events.iter().rposition(is_long).unwrap();
+    let CapturedEvent::Exchange(exchange) = &*captured.events[place] else { unreachable!() };
+    let mut exchange = exchange.clone();
+    let mut body = exchange.answer.body.to_vec();
+    body[17] ^= 1;
+    exchange.answer.body = body.into();
+    captured.events[place] = Arc::new(CapturedEvent::Exchange(exchange));
+    let found = replay(&captured).difference.unwrap();
+    assert_eq!((found.place, found.offset), (format!("/events/{place}"), 17));
+    let said = format!("{:?}", found.part);
+    assert_eq!(said, "Body");
+}
