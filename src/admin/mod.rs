@@ -4,6 +4,7 @@
 //! shell, which has the registry of worlds and their locks. All operations are one table, [`OPERATIONS`], in the form
 //! of the emulated API's.
 
+mod alone;
 mod body;
 mod body_kinds;
 mod capture;
@@ -39,6 +40,7 @@ mod verify;
 mod warnings;
 mod worlds;
 
+pub use alone::answer_alone;
 pub use command::{
     Asked, BeginStream, Carried, Command, Follow, Locked, MakeWorld, Making, Outcome, Preparation,
     ShowMet, WorldStep,

@@ -8,6 +8,8 @@ use super::command::{Asked, Outcome};
 use super::operation::{AdminCall, AdminOperation, Body, SHOWS, Terms};
 use super::refusal::AdminRefusal;
 use super::requests::exchange;
+use crate::engine::Captured;
+use crate::engine::journal::Entry;
 use crate::review::shortest::{Addressee, NoStory, Shortest, Story};
 use crate::schema::{Kind, Shape, WHOLE, required};
 use crate::visible::visible_lines;
@@ -37,6 +39,14 @@ const REQUEST: Shape = Shape { name: "StoryRequest", fields: &[
     required("curl", Kind::Id, "it as lines of a shell, which take ids and tokens from the answers before"),
 ], ..ANSWERED };
 
+/// What is seen under the lock of the world, to be sent again without it.
+enum Seen {
+    /// What its journal has.
+    Story(Story),
+    /// All that happened to it, and the exchange that is meant.
+    Captured(Box<Captured>, String),
+}
+
 /// Sends requests again beside the world, which goes on answering meanwhile.
 fn read<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
     let id = call.variable("id");
@@ -44,10 +54,21 @@ fn read<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
     let (as_text, asks_for_token) = (call.wants_text(), call.context.asks_for_token);
     call.after_look(
         move |world| {
-            let exchange = exchange(world, id)?;
-            Story::of(world, exchange.id()).map_err(|none| refusal(&none))
+            let found = exchange(world, id).map(Entry::id);
+            // What is captured is there whole, also where the journal has dropped it.
+            if let Ok(captured) = world.captured() {
+                let id = if world.journal().dropped() > 0 { found.unwrap_or(id) } else { found? };
+                return Ok(Seen::Captured(Box::new(captured), id.to_owned()));
+            }
+            let story = Story::of(world, found?);
+            story.map(Seen::Story).map_err(|none| refusal(&none))
         },
-        move |story| {
+        move |seen| {
+            let story = match seen {
+                Seen::Story(story) => Ok(story),
+                Seen::Captured(captured, id) => Story::of_captured(&captured, &id),
+            };
+            let story = story.map_err(|none| refusal(&none))?;
             let shortest = Shortest::of(&story, Addressee { base: &base, asks_for_token })
                 .map_err(|none| refusal(&none))?;
             Ok(match as_text {

@@ -27,6 +27,15 @@ pub struct ReplayArgs {
     /// Files that `capture` has written
     #[arg(value_name = "FILE", required = true)]
     pub files: Vec<PathBuf>,
+    /// Base URL of another sandbox: the same is sent there, to a world of its own, which goes again where every answer is the same
+    #[arg(long, value_name = "URL")]
+    pub against: Option<String>,
+    /// Name of that world [default: the captured one's and `-replayed`]
+    #[arg(long, value_name = "NAME", requires = "against")]
+    pub world: Option<String>,
+    /// Bearer token of its admin API
+    #[arg(long, env = "EMPORIX_SANDBOX_ADMIN_TOKEN", value_name = "TOKEN", hide_env_values = true)]
+    pub admin_token: Option<String>,
     /// How to print it
     #[arg(long, value_enum, default_value_t)]
     pub format: ListFormat,

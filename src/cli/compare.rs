@@ -14,6 +14,9 @@ pub struct ChangesArgs {
     /// Which world.
     #[command(flatten)]
     pub world: WorldArgs,
+    /// Capture of the world, in the place of a sandbox
+    #[arg(long, value_name = "CAPTURE", conflicts_with_all = ["world"])]
+    pub capture: Option<PathBuf>,
     /// Point to compare with: `start`, `snapshot:NAME`, or the Sandbox-Request-Id of an answer
     #[arg(long, value_name = "POINT", default_value = "start")]
     pub since: String,

@@ -10,7 +10,7 @@ use super::running::RunningArgs;
 #[derive(Debug, Args)]
 pub struct CoverageArgs {
     /// Capture whose exchanges are meant, in the place of a sandbox
-    #[arg(long, value_name = "FILE", conflicts_with = "world")]
+    #[arg(long, value_name = "CAPTURE", conflicts_with = "world")]
     pub capture: Option<PathBuf>,
     /// Which sandbox.
     #[command(flatten)]

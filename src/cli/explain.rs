@@ -23,7 +23,7 @@ pub struct ExplainArgs {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["scenario", "shortest", "world"])]
     pub har: Option<PathBuf>,
     /// Capture that has the exchange or the scenario, in the place of a sandbox
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["har", "world"])]
+    #[arg(long, value_name = "CAPTURE", conflicts_with_all = ["har", "world"])]
     pub capture: Option<PathBuf>,
     /// Which sandbox.
     #[command(flatten)]

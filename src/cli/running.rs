@@ -138,6 +138,9 @@ pub struct RequestsArgs {
     /// Which world.
     #[command(flatten)]
     pub world: WorldArgs,
+    /// Capture of the world, in the place of a sandbox
+    #[arg(long, value_name = "CAPTURE", conflicts_with_all = ["world", "follow"])]
+    pub capture: Option<PathBuf>,
     /// Exchanges of this operation: its id, or what a rule's `on` can say, such as `PUT …/customers/*`
     #[arg(long, value_name = "ID-OR-PATH")]
     pub operation: Option<String>,
@@ -191,6 +194,9 @@ pub struct VerifyArgs {
     /// HAR file that has the exchanges, in the place of a world
     #[arg(long, value_name = "HAR", requires = "file", conflicts_with = "world")]
     pub har: Option<PathBuf>,
+    /// Capture of the world, in the place of a sandbox
+    #[arg(long, value_name = "CAPTURE", conflicts_with_all = ["world", "har"])]
+    pub capture: Option<PathBuf>,
     /// How to show what is found
     #[arg(long, value_enum, default_value_t)]
     pub format: ListFormat,

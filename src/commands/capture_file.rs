@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::running::Refusal;
+use super::refusal::Refusal;
 use crate::api::SERVICES;
-use crate::engine::{Router, World};
+use crate::engine::{Ambient, Router, World};
 use crate::review::capture::{CaptureFile, HINT, read, replay};
 use crate::shell::files::disk::text_of;
 
@@ -20,16 +20,19 @@ pub(super) fn capture_of(path: &Path) -> Result<CaptureFile, Refusal> {
         .map_err(|mistake| Refusal::unusable(format!("`{shown}` is no capture: {mistake}"), HINT))
 }
 
-/// The world after everything in the file at `path`, with its whole journal.
-pub(super) fn world_of(path: &Path) -> Result<World, Refusal> {
+/// The world after everything in the file at `path`, with its whole journal, and the machine's time by then.
+pub(super) fn world_of(path: &Path) -> Result<(World, Ambient), Refusal> {
     let file = capture_of(path)?;
     let replayed = replay(&file.captured);
     let why = match (file.changed.first(), &replayed.difference) {
-        (None, None) => return Ok(replayed.world),
+        (None, None) => return Ok((replayed.world, Ambient { now: file.captured.ended() })),
         (Some(place), _) => format!("{place} is not as it was written"),
         (None, Some(difference)) => format!("{} is answered otherwise now", difference.id),
     };
     let shown = path.display();
     let message = format!("what happened cannot be repeated from `{shown}`: {why}");
-    Err(Refusal::unusable(message, "`emporix-sandbox replay FILE` shows the first byte that differs"))
+    Err(Refusal::unusable(
+        message,
+        "`emporix-sandbox replay FILE` shows the first byte that differs",
+    ))
 }

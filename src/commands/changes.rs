@@ -17,7 +17,7 @@ pub(super) fn run(args: &ChangesArgs, variables: &Variables) -> ExitCode {
 }
 
 fn changes(args: &ChangesArgs, variables: &Variables) -> Result<String, Refusal> {
-    let running = Running::find(&args.world.running, variables)?;
+    let running = Running::of(args.capture.as_deref(), &args.world.running, variables)?;
     let ChangesArgs { since, max, .. } = args;
     let path = format!("{}/changes?since={}&max={max}", world_path(&args.world), escaped(since));
     let answer = running.call(Method::GET, &path, None)?;

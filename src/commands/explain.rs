@@ -31,7 +31,7 @@ fn explained(args: &ExplainArgs, variables: &Variables) -> Result<String, Refusa
     if let Some(path) = &args.har {
         return recorded(path, args.id.as_deref().unwrap_or(LAST), args.format);
     }
-    let running = Running::find(&args.running, variables)?;
+    let running = Running::of(args.capture.as_deref(), &args.running, variables)?;
     match (&args.scenario, args.id.as_deref()) {
         (Some(scenario), _) => {
             let world = args.world.as_deref().unwrap_or("main");

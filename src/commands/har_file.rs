@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::running::Refusal;
+use super::refusal::Refusal;
 use crate::api::SERVICES;
 use crate::engine::{Router, World};
 use crate::review::har::{HINT, read};
@@ -16,7 +16,6 @@ pub(super) fn world_of(path: &Path) -> Result<World, Refusal> {
         let message = format!("cannot read the HAR file `{shown}`: {source}");
         Refusal::unusable(message, "name a file that is there")
     })?;
-    read(&text, Arc::new(Router::new(SERVICES))).map_err(|mistake| {
-        Refusal::unusable(format!("`{shown}` is no HAR file: {mistake}"), HINT)
-    })
+    read(&text, Arc::new(Router::new(SERVICES)))
+        .map_err(|mistake| Refusal::unusable(format!("`{shown}` is no HAR file: {mistake}"), HINT))
 }

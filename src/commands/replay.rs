@@ -1,4 +1,5 @@
-//! `replay`: captures, repeated in worlds within this process, and the first byte that is answered otherwise.
+//! `replay`: captures, repeated in worlds within this process or of another sandbox, and the first byte that is answered
+//! otherwise.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -7,7 +8,8 @@ use serde::Serialize;
 
 use super::capture_file::capture_of;
 use super::output::{FAILED, UNUSABLE, print};
-use super::running::Refusal;
+use super::refusal::Refusal;
+use super::replay_against::sent;
 use crate::cli::{ListFormat, ReplayArgs};
 use crate::review::capture::{Difference, Replayed, replay};
 use crate::visible::{visible_json, visible_lines};
@@ -16,7 +18,7 @@ use crate::visible::{visible_json, visible_lines};
 pub(super) fn run(args: &ReplayArgs) -> ExitCode {
     let mut outcomes = Vec::new();
     for path in &args.files {
-        match FileReplay::of(path) {
+        match FileReplay::of(path, args) {
             Ok(outcome) => outcomes.push(outcome),
             Err(refusal) => {
                 refusal.complain();
@@ -44,9 +46,12 @@ struct FileReplay {
 }
 
 impl FileReplay {
-    fn of(path: &Path) -> Result<Self, Refusal> {
+    fn of(path: &Path, args: &ReplayArgs) -> Result<Self, Refusal> {
         let file = capture_of(path)?;
-        let Replayed { requests, changes, difference, .. } = replay(&file.captured);
+        let Replayed { requests, changes, mut difference, .. } = replay(&file.captured);
+        if let Some(url) = &args.against {
+            difference = sent(path, &file.captured, (args, url))?;
+        }
         let same = file.changed.is_empty() && difference.is_none();
         let changed = file.changed;
         let file = path.display().to_string();
@@ -61,7 +66,9 @@ impl FileReplay {
         let Self { file, requests, changes, .. } = self;
         let (requests, changes) = (count(*requests, "request"), count(*changes, "change"));
         let mut lines = vec![match self.same {
-            true => format!("{file}: {requests} and {changes}, every byte of the answers is the same"),
+            true => {
+                format!("{file}: {requests} and {changes}, every byte of the answers is the same")
+            }
             false => format!("{file}: {requests} and {changes}"),
         }];
         let changed = self.changed.iter();

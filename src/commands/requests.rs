@@ -69,7 +69,7 @@ fn event_line(event: &Event, format: ListFormat) -> String {
 }
 
 fn list(args: &RequestsArgs, variables: &Variables) -> Result<String, Refusal> {
-    let running = Running::find(&args.world.running, variables)?;
+    let running = Running::of(args.capture.as_deref(), &args.world.running, variables)?;
     let path = format!("{}/requests?{}", world_path(&args.world), query(args));
     match args.format {
         RequestsFormat::Text => Ok(shown(&running.get(&path)?, ListFormat::Text, lines)),

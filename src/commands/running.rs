@@ -1,6 +1,7 @@
 //! A sandbox that runs, as commands see it: found by its flags, called through its admin API.
 
 use std::ops::ControlFlow;
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -10,13 +11,14 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
 use super::event_lines::{Event, EventLines};
-use super::output::{FAILED, UNUSABLE, print};
+use super::lone_world::LoneWorld;
+use super::output::print;
 use super::parse::Variables;
+pub(super) use super::refusal::Refusal;
 use crate::cli::{ListFormat, PORT, RunningArgs, WorldArgs};
-use crate::shell::client::{Answer, Client, ClientError};
+use crate::shell::client::{Answer, Client};
 use crate::shell::progress::Progress;
 use crate::shell::ready_file::ReadySandbox;
-use crate::shell::terminal::complain;
 use crate::visible::visible;
 
 /// How long an answer may take: exports of large worlds take a while.
@@ -27,61 +29,32 @@ const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_'
 /// A sandbox that is said to run.
 #[derive(Debug)]
 pub(super) struct Running {
-    client: Client,
-    admin_token: Option<String>,
+    via: Via,
     /// Whether a call that takes long has a line on the terminal.
     is_shown: bool,
 }
 
-/// Why a command about a running sandbox fails.
+/// How it is called.
 #[derive(Debug)]
-pub(super) struct Refusal {
-    message: String,
-    hint: String,
-    code: u8,
-}
-
-impl Refusal {
-    /// What makes a command useless as it was typed.
-    pub(super) fn unusable(message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { message: message.into(), hint: hint.into(), code: UNUSABLE }
-    }
-
-    /// What has failed.
-    pub(super) fn failed(message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { message: message.into(), hint: hint.into(), code: FAILED }
-    }
-
-    /// What is wrong, in a line.
-    pub(super) fn message(&self) -> &str {
-        &self.message
-    }
-
-    /// Whether the command is useless however often it is tried.
-    pub(super) fn is_final(&self) -> bool {
-        self.code == UNUSABLE
-    }
-
-    /// Prints it.
-    pub(super) fn complain(&self) -> ExitCode {
-        complain(&self.message, &self.hint);
-        ExitCode::from(self.code)
-    }
-}
-
-impl From<ClientError> for Refusal {
-    fn from(error: ClientError) -> Self {
-        let code = match error {
-            ClientError::Url(..) | ClientError::Token => UNUSABLE,
-            ClientError::Unreachable(..) | ClientError::TimedOut(..) | ClientError::Broken(..) => {
-                FAILED
-            }
-        };
-        Self { message: error.to_string(), hint: error.hint().to_owned(), code }
-    }
+enum Via {
+    /// By a socket, with the bearer token of its admin API.
+    Socket(Client, Option<String>),
+    /// It is the world of a capture, in this process.
+    Alone(Box<LoneWorld>),
 }
 
 impl Running {
+    /// The world of the capture where one is named, else the sandbox that `args` say.
+    pub(super) fn of(
+        capture: Option<&Path>,
+        args: &RunningArgs,
+        variables: &Variables,
+    ) -> Result<Self, Refusal> {
+        let Some(path) = capture else { return Self::find(args, variables) };
+        let via = Via::Alone(Box::new(LoneWorld::of(path)?));
+        Ok(Self { via, is_shown: false })
+    }
+
     /// The one that `args` say: by its URL, by its ready file, or at its port on this machine. What was typed comes before
     /// what a variable says.
     pub(super) fn find(args: &RunningArgs, variables: &Variables) -> Result<Self, Refusal> {
@@ -113,17 +86,23 @@ impl Running {
         };
         let admin_token = args.admin_token.clone().or(ready_token);
         let client = Client::new(&url, admin_token.as_deref(), patience)?;
-        Ok(Self { client, admin_token, is_shown: false })
+        Ok(Self { via: Via::Socket(client, admin_token), is_shown: false })
     }
 
-    /// Its base URL.
+    /// Its base URL, or the file of the capture that it is of.
     pub(super) fn url(&self) -> String {
-        self.client.url()
+        match &self.via {
+            Via::Socket(client, _) => client.url(),
+            Via::Alone(world) => world.shown().to_owned(),
+        }
     }
 
     /// The bearer token of its admin API.
     pub(super) fn admin_token(&self) -> Option<&str> {
-        self.admin_token.as_deref()
+        match &self.via {
+            Via::Socket(_, token) => token.as_deref(),
+            Via::Alone(_) => None,
+        }
     }
 
     /// What a call of the admin API shows; `path` is below `/__sandbox/`.
@@ -163,8 +142,12 @@ impl Running {
         body: Option<&Value>,
     ) -> Result<Answer, Refusal> {
         let path = format!("/__sandbox/{path}");
+        let client = match &self.via {
+            Via::Socket(client, _) => client,
+            Via::Alone(world) => return world.answer(method, &path, body),
+        };
         let line = self.is_shown.then(|| Progress::of(&format!("waiting for {}", self.url())));
-        let answer = runtime()?.block_on(self.client.send(method, &path, body));
+        let answer = runtime()?.block_on(client.send(method, &path, body));
         drop(line);
         Ok(answer?)
     }
@@ -180,6 +163,10 @@ impl Running {
         path: &str,
         mut see: impl FnMut(&Event) -> ControlFlow<()>,
     ) -> Result<(), Refusal> {
+        let Via::Socket(client, _) = &self.via else {
+            let message = format!("nothing happens any more in `{}`", self.url());
+            return Err(Refusal::unusable(message, "leave --follow out"));
+        };
         let (mut lines, mut is_stream) = (EventLines::default(), true);
         let mut take = |piece: &[u8]| {
             let events = lines.take(piece);
@@ -187,7 +174,7 @@ impl Running {
             events.map_or(ControlFlow::Break(()), |events| events.iter().try_for_each(&mut see))
         };
         let path = format!("/__sandbox/{path}");
-        let refusal = runtime()?.block_on(self.client.stream(&path, &mut take))?;
+        let refusal = runtime()?.block_on(client.stream(&path, &mut take))?;
         match refusal {
             Some(answer) => Err(refused(answer.status, &answer.body, &self.url())),
             None if is_stream => Ok(()),
@@ -196,7 +183,8 @@ impl Running {
     }
 }
 
-fn runtime() -> Result<tokio::runtime::Runtime, Refusal> {
+/// What calls run on.
+pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Refusal> {
     tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
         Refusal::failed(format!("the system gives no timer: {error}"), "try again")
     })

@@ -58,7 +58,7 @@ fn verify(args: &VerifyArgs, variables: &Variables) -> Result<Verification, Refu
             })?
         }
     };
-    let running = Running::find(&args.world.running, variables)?;
+    let running = Running::of(args.capture.as_deref(), &args.world.running, variables)?;
     let path = format!("{}/verify", world_path(&args.world));
     let answer = running.answer(Method::POST, &path, Some(&body))?;
     let is_verified = [StatusCode::OK, StatusCode::UNPROCESSABLE_ENTITY].contains(&answer.status);

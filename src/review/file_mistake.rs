@@ -16,7 +16,6 @@ impl FileMistake {
     pub(in crate::review) fn at(place: impl Into<String>, message: impl Into<String>) -> Self {
         Self { place: place.into(), message: message.into() }
     }
-
 }
 
 impl fmt::Display for FileMistake {

@@ -10,6 +10,7 @@ pub mod file_mistake;
 pub mod har;
 mod placed_object;
 pub mod point;
+mod sent_again;
 pub mod shell_word;
 pub mod shortest;
 pub mod text;

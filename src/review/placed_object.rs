@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::review::file_mistake::FileMistake;
 use crate::json::{RawObject, as_text, elements, kind};
+use crate::review::file_mistake::FileMistake;
 
 /// An object, and where it stands.
 #[derive(Debug)]
@@ -46,7 +46,10 @@ impl<'a> PlacedObject<'a> {
     }
 
     /// A member that is an object, where it is there.
-    pub(in crate::review) fn optional_object(&self, name: &str) -> Result<Option<PlacedObject<'a>>, FileMistake> {
+    pub(in crate::review) fn optional_object(
+        &self,
+        name: &str,
+    ) -> Result<Option<PlacedObject<'a>>, FileMistake> {
         self.has(name).then(|| self.object(name)).transpose()
     }
 
@@ -57,7 +60,10 @@ impl<'a> PlacedObject<'a> {
     }
 
     /// A member that is a text, where it is there.
-    pub(in crate::review) fn optional_text(&self, name: &str) -> Result<Option<Cow<'a, str>>, FileMistake> {
+    pub(in crate::review) fn optional_text(
+        &self,
+        name: &str,
+    ) -> Result<Option<Cow<'a, str>>, FileMistake> {
         self.has(name).then(|| self.text(name)).transpose()
     }
 
@@ -114,7 +120,8 @@ impl<'a> PlacedObject<'a> {
     pub(in crate::review) fn list(
         &self,
         name: &str,
-    ) -> Result<impl Iterator<Item = Result<PlacedObject<'a>, FileMistake>> + use<'a>, FileMistake> {
+    ) -> Result<impl Iterator<Item = Result<PlacedObject<'a>, FileMistake>> + use<'a>, FileMistake>
+    {
         let (raw, place) = (self.need(name)?, self.place(name));
         let Some(all) = elements(raw) else { return Err(other(place, "an array", raw)) };
         let objects = all.into_iter().enumerate();

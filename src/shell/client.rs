@@ -10,7 +10,7 @@ use std::ops::ControlFlow;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderValue, Method, StatusCode, Uri, header};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::Incoming;
 use hyper::client::conn::http1;
@@ -37,6 +37,8 @@ pub struct Client {
 pub struct Answer {
     /// The status.
     pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
     /// The body.
     pub body: Bytes,
 }
@@ -147,7 +149,8 @@ impl Client {
         path: &str,
         take: &mut dyn FnMut(&[u8]) -> ControlFlow<()>,
     ) -> Result<Option<Answer>, ClientError> {
-        let head = tokio::time::timeout(self.timeout, self.open(Method::GET, path, None)).await;
+        let request = self.request(Method::GET, path, None).map_err(|error| self.broken(&error))?;
+        let head = tokio::time::timeout(self.timeout, self.open(request)).await;
         let response = head.map_err(|_| ClientError::TimedOut(self.url(), self.timeout))??;
         if !response.status().is_success() {
             let whole = tokio::time::timeout(self.timeout, self.whole(response)).await;
@@ -164,21 +167,45 @@ impl Client {
         Ok(None)
     }
 
+    /// Sends a request with these headers and this body, and reads the whole answer. No token of the client's own goes along.
+    ///
+    /// # Errors
+    /// When there is no whole answer within `patience`.
+    pub async fn send_as_it_is(
+        &self,
+        (method, target): (Method, &str),
+        headers: &HeaderMap,
+        body: Bytes,
+        patience: Duration,
+    ) -> Result<Answer, ClientError> {
+        let mut request = self.head(method, target);
+        if let Some(known) = request.headers_mut() {
+            known.extend(headers.iter().map(|(name, value)| (name.clone(), value.clone())));
+        }
+        let exchange = async {
+            let request = request.body(Full::new(body)).map_err(|error| self.broken(&error))?;
+            self.whole(self.open(request).await?).await
+        };
+        match tokio::time::timeout(patience, exchange).await {
+            Ok(answer) => answer,
+            Err(_) => Err(ClientError::TimedOut(self.url(), patience)),
+        }
+    }
+
     async fn exchange(
         &self,
         method: Method,
         path: &str,
         body: Option<&Value>,
     ) -> Result<Answer, ClientError> {
-        self.whole(self.open(method, path, body).await?).await
+        let request = self.request(method, path, body).map_err(|error| self.broken(&error))?;
+        self.whole(self.open(request).await?).await
     }
 
     /// Sends a request, and reads the head of its answer.
     async fn open(
         &self,
-        method: Method,
-        path: &str,
-        body: Option<&Value>,
+        request: hyper::Request<Full<Bytes>>,
     ) -> Result<hyper::Response<Incoming>, ClientError> {
         let host = self.host.trim_start_matches('[').trim_end_matches(']');
         let stream = TcpStream::connect((host, self.port)).await;
@@ -187,19 +214,27 @@ impl Client {
             http1::handshake(TokioIo::new(stream)).await.map_err(|error| self.broken(&error))?;
         // It ends when the answer has been read, or was given up: both drop the sender.
         tokio::spawn(connection);
-        let request = self.request(method, path, body).map_err(|error| self.broken(&error))?;
         sender.send_request(request).await.map_err(|error| self.broken(&error))
     }
 
     /// Reads the rest of an answer.
     async fn whole(&self, response: hyper::Response<Incoming>) -> Result<Answer, ClientError> {
-        let status = response.status();
+        let (status, headers) = (response.status(), response.headers().clone());
         let body = Limited::new(response.into_body(), MAX_ANSWER).collect().await;
         let body = body.map_err(|error| match error.is::<LengthLimitError>() {
             true => self.broken(&"it is longer than 512 MB"),
             false => self.broken(&error),
         })?;
-        Ok(Answer { status, body: body.to_bytes() })
+        Ok(Answer { status, headers, body: body.to_bytes() })
+    }
+
+    /// What every request has.
+    fn head(&self, method: Method, target: &str) -> http::request::Builder {
+        hyper::Request::builder()
+            .method(method)
+            .uri(target)
+            .header(header::HOST, format!("{}:{}", self.host, self.port))
+            .header(header::CONNECTION, "close")
     }
 
     fn broken(&self, why: &dyn fmt::Display) -> ClientError {
@@ -212,11 +247,7 @@ impl Client {
         path: &str,
         body: Option<&Value>,
     ) -> http::Result<hyper::Request<Full<Bytes>>> {
-        let mut request = hyper::Request::builder()
-            .method(method)
-            .uri(path)
-            .header(header::HOST, format!("{}:{}", self.host, self.port))
-            .header(header::CONNECTION, "close");
+        let mut request = self.head(method, path);
         if let Some(bearer) = &self.bearer {
             request = request.header(header::AUTHORIZATION, bearer);
         }

@@ -68,8 +68,10 @@ impl Happening {
     pub(crate) fn new(seed_of_chance: u64) -> Self {
         let mut chance = Chance::of(seed_of_chance);
         let now = Timestamp::parse("2026-12-01T03:04:05.678Z").unwrap();
-        let clocks = [Clock::Real, Clock::Real, Clock::Frozen(now.plus(-86_400_000)), Clock::Offset(5_000)];
-        let behaviors = ["bulk-index-base=1", "empty-batch=vary", "details=vary", "default-page-size=2"];
+        let clocks =
+            [Clock::Real, Clock::Real, Clock::Frozen(now.plus(-86_400_000)), Clock::Offset(5_000)];
+        let behaviors =
+            ["bulk-index-base=1", "empty-batch=vary", "details=vary", "default-page-size=2"];
         let behaviors = behaviors.iter().filter(|_| chance.below(3) == 0);
         let behaviors = behaviors.map(|text| {
             let (name, value) = text.split_once('=').unwrap();
@@ -78,7 +80,11 @@ impl Happening {
         let options = Options {
             behaviors: behaviors.collect(),
             auth: *chance.one(&[None, None, Some(AuthMode::AnyToken), Some(AuthMode::Off)]),
-            scenarios: if chance.below(2) == 0 { vec![(*chance.one(&SCENARIOS)).into()] } else { Vec::new() },
+            scenarios: if chance.below(2) == 0 {
+                vec![(*chance.one(&SCENARIOS)).into()]
+            } else {
+                Vec::new()
+            },
             clock: *chance.one(&clocks),
             journal_length: Some(5),
             capture: true,
@@ -110,7 +116,10 @@ impl Happening {
     }
 
     fn refuse(&mut self) {
-        let details = || match ApiError::field("", "the body ended, or stopped coming, before it was complete") {
+        let details = || match ApiError::field(
+            "",
+            "the body ended, or stopped coming, before it was complete",
+        ) {
             ApiError::Validation(details) => details,
             other => panic!("{other:?}"),
         };
@@ -159,9 +168,17 @@ impl Happening {
             4 | 5 => (put, assigned, json!({"mixins": {"x": "y".repeat(30_000)}}).to_string()),
             6 => (delete, assigned, String::new()),
             7 => (get, at, String::new()),
-            8 => (get, format!("{at}/customers?pageSize=2&q=customer.firstName:~(o)&sort=customer.id"), String::new()),
+            8 => (
+                get,
+                format!("{at}/customers?pageSize=2&q=customer.firstName:~(o)&sort=customer.id"),
+                String::new(),
+            ),
             9 => (put, format!("{at}/customers/bulk"), rows.to_string()),
-            10 => (get, SEGMENTS.replace("mytenant", ["acme", "mytenan", "other"][chance.below(3)]), String::new()),
+            10 => (
+                get,
+                SEGMENTS.replace("mytenant", ["acme", "mytenan", "other"][chance.below(3)]),
+                String::new(),
+            ),
             11 => (post, "/oauth/token".to_owned(), format!("{form}{secret}")),
             12 => (get, format!("{login}/login?{client}"), String::new()),
             13 => (get, format!("{login}/refresh?{client}&refresh_token={refresh}"), String::new()),
@@ -200,13 +217,21 @@ impl Happening {
         let chance = &mut self.chance;
         match chance.below(18) {
             0 => Change::PutRecord("mytenant".into(), Box::new(record(chance))),
-            1 => Change::DeleteRecord("mytenant".into(), CollectionName::CustomerAssignments, format!("{SEGMENT}/34017755").into()),
+            1 => Change::DeleteRecord(
+                "mytenant".into(),
+                CollectionName::CustomerAssignments,
+                format!("{SEGMENT}/34017755").into(),
+            ),
             2 => Change::Reset(parts(chance)),
             3 => Change::ResetOver(Arc::clone(self.world.seed()), parts(chance)),
             4 => Change::ResetOver(other_files(chance), Reset::ALL),
             5 => Change::Import(other_files(chance)),
             6 | 7 => Change::Rebase(other_files(chance)),
-            8 => Change::SetClock(*chance.one(&[Clock::Real, Clock::Frozen(self.now), Clock::Offset(-9_000)])),
+            8 => Change::SetClock(*chance.one(&[
+                Clock::Real,
+                Clock::Frozen(self.now),
+                Clock::Offset(-9_000),
+            ])),
             9 | 10 => Change::AdvanceClock(i64::try_from(chance.below(100_000)).unwrap()),
             11 => Change::Arm(vec![armed(chance, &self.world)]),
             12 => Change::ReplaceScenarios(vec![armed(chance, &self.world)]),
@@ -214,7 +239,11 @@ impl Happening {
             14 => Change::IssueToken(IssueSpec {
                 tenant: "mytenant".into(),
                 name: (chance.below(2) == 0).then(|| "mine".into()),
-                scopes: ["customersegment.segment_read".into(), "customersegment.segment_manage".into()].into(),
+                scopes: [
+                    "customersegment.segment_read".into(),
+                    "customersegment.segment_manage".into(),
+                ]
+                .into(),
                 customer_id: (chance.below(2) == 0).then(|| "61109356".into()),
                 lifetime_ms: (chance.below(2) == 0).then_some(1_500),
                 ..IssueSpec::default()
@@ -241,11 +270,23 @@ fn parts(chance: &mut Chance) -> Reset {
 
 fn record(chance: &mut Chance) -> emporix_sandbox::engine::Record {
     let (collection, text) = match chance.below(5) {
-        0 => (CollectionName::Customers, json!({"id": "61109356", "firstName": "Ada", "email": "ada@example.org"})),
-        1 => (CollectionName::CustomerAssignments, json!({"segmentId": SEGMENT, "customerId": "61109356", "metadata": {"version": 7}})),
-        2 => (CollectionName::Tokens, json!({"name": "service", "token": "again", "scopes": [], "expiresAt": "+1s"})),
+        0 => (
+            CollectionName::Customers,
+            json!({"id": "61109356", "firstName": "Ada", "email": "ada@example.org"}),
+        ),
+        1 => (
+            CollectionName::CustomerAssignments,
+            json!({"segmentId": SEGMENT, "customerId": "61109356", "metadata": {"version": 7}}),
+        ),
+        2 => (
+            CollectionName::Tokens,
+            json!({"name": "service", "token": "again", "scopes": [], "expiresAt": "+1s"}),
+        ),
         3 => (CollectionName::Clients, json!({"id": "backend", "secret": "wrong", "scopes": []})),
-        _ => (CollectionName::Segments, json!({"id": "s-1", "name": {"en": "S"}, "siteCode": "main", "validity": {"from": "-1d"}})),
+        _ => (
+            CollectionName::Segments,
+            json!({"id": "s-1", "name": {"en": "S"}, "siteCode": "main", "validity": {"from": "-1d"}}),
+        ),
     };
     content::record(collection, text.to_string().as_bytes()).unwrap()
 }
@@ -265,7 +306,8 @@ fn other_files(chance: &mut Chance) -> Arc<Seed> {
     if chance.below(2) == 0 {
         let rule = json!({"rules": [{"name": "slow", "on": "GET …/customers", "then": {"delay": format!("{}ms", chance.below(50))}}]});
         let text = format!("{}\n", rule.to_string().replace(':', " : "));
-        let mut scenario = content::ad_hoc_scenario("flaky-network", text.as_bytes(), &operations()).unwrap();
+        let mut scenario =
+            content::ad_hoc_scenario("flaky-network", text.as_bytes(), &operations()).unwrap();
         scenario.is_ad_hoc = false;
         other.scenarios.insert("flaky-network".into(), Arc::new(scenario));
     }

@@ -11,13 +11,14 @@ use crate::shell::own_calls::own_text;
 use crate::shell::whole_folder::{Older, WholeFolder};
 
 /// What is in the folder; with anything else in it, and no older report, it is that of a person and not touched.
-const NAMES: [&str; 5] = [JUNIT, JSON, MARKDOWN, EVENTS, STATE];
+const NAMES: [&str; 6] = [JUNIT, JSON, MARKDOWN, EVENTS, STATE, CAPTURES];
 const JUNIT: &str = "junit.xml";
 const JSON: &str = "run.json";
 const MARKDOWN: &str = "summary.md";
 const EVENTS: &str = "events.ndjson";
 const STATE: &str = "state";
-/// Worlds whose state is written; with more of them a folder would be as large as all worlds together.
+const CAPTURES: &str = "captures";
+/// Worlds whose state, and capture where there is one, is written; with more of them a folder would be as large as all worlds together.
 const MOST_STATES: usize = 100;
 
 /// The folder, on its way to its place.
@@ -53,6 +54,10 @@ impl ReportFolder {
             // One that has gone meanwhile has none.
             if let Ok(state) = own_text(app, &format!("worlds/{world}/state")).await {
                 write(&format!("{STATE}/{world}.json"), &state)?;
+            }
+            // One that is not captured has none, and one whose capture has ended either.
+            if let Ok(capture) = own_text(app, &format!("worlds/{world}/capture")).await {
+                write(&format!("{CAPTURES}/{world}.json"), &capture)?;
             }
         }
         self.0.finish()

@@ -36,6 +36,7 @@ pub(super) use new_entry::NewEntry;
 pub(super) use presented::Presented;
 pub use presented::PresentedToken;
 pub(super) use redact::fingerprint;
+pub use redact::is_secret as names_a_credential;
 pub(super) use redact::of_body as body_without_credentials;
 pub use redact::of_query as query_without_credentials;
 

@@ -78,7 +78,7 @@ pub(super) fn has_fingerprint(text: &str) -> bool {
 
 /// Whether what is called `name` carries a credential: a word of it, or the words up to there, end as one is called. Words
 /// end at separators, brackets, digits and at a capital behind a small letter.
-pub(super) fn is_secret(name: &str) -> bool {
+pub fn is_secret(name: &str) -> bool {
     let (mut letters, mut found) = (Letters::default(), false);
     let mut last = b' ';
     for byte in name.bytes().chain([b' ']) {

@@ -41,8 +41,7 @@ impl Scenario {
     /// The bytes that it keeps, roughly: matchers hold the texts of rules once more.
     pub fn bytes(&self) -> usize {
         let rule = |rule: &Rule| size_of::<Rule>() + rule.name.len() + 2 * rule.text.len();
-        let texts =
-            self.name.len() + self.title.len() + self.description.len() + self.text.len();
+        let texts = self.name.len() + self.title.len() + self.description.len() + self.text.len();
         size_of::<Self>() + texts + self.rules.iter().map(rule).sum::<usize>()
     }
 

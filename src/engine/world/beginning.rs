@@ -39,7 +39,8 @@ impl World {
     /// What it was made of. Nothing of it says what became of the world since.
     pub fn beginning(&self) -> Beginning {
         // An exchange that is sent again is looked at by who sends it.
-        let options = Options { journal_length: Some(1), capture: false, ..Options::clone(self.options()) };
+        let options =
+            Options { journal_length: Some(1), capture: false, ..Options::clone(self.options()) };
         Beginning {
             name: self.name().into(),
             seed: Arc::clone(&self.seed),

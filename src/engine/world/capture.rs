@@ -219,7 +219,8 @@ impl Capture {
 
     /// What one more seed keeps that is not kept anyway.
     fn weight_of_seed(&self, seed: &Arc<Seed>) -> usize {
-        let is_known = |event: &Arc<CapturedEvent>| event.seed().is_some_and(|it| Arc::ptr_eq(it, seed));
+        let is_known =
+            |event: &Arc<CapturedEvent>| event.seed().is_some_and(|it| Arc::ptr_eq(it, seed));
         if Arc::ptr_eq(&self.seed, seed) || self.events.iter().any(is_known) {
             return 0;
         }
@@ -229,6 +230,14 @@ impl Capture {
 }
 
 impl CapturedEvent {
+    /// The machine's time when it happened.
+    pub fn now(&self) -> Timestamp {
+        match self {
+            Self::Exchange(exchange) => exchange.now,
+            Self::Change { now, .. } => *now,
+        }
+    }
+
     /// The seed that it brings.
     pub fn seed(&self) -> Option<&Arc<Seed>> {
         match self {
@@ -243,7 +252,8 @@ impl CapturedExchange {
         let Self { request, answer, .. } = self;
         let header = |(name, value): (&HeaderName, &HeaderValue)| name.as_str().len() + value.len();
         let asked: usize = request.headers.iter().map(header).sum();
-        let answered: usize = answer.headers.iter().map(|(name, value)| header((name, value))).sum();
+        let answered: usize =
+            answer.headers.iter().map(|(name, value)| header((name, value))).sum();
         let target = request.uri.path().len() + request.uri.query().map_or(0, str::len);
         let hint = answer.hint.as_ref().map_or(0, String::len);
         let bodies = request.body.len() + answer.body.len();

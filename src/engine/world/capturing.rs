@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::World;
 use super::capture::{
-    Capture, CaptureEnd, Captured, CapturedEvent, CapturedExchange, NoCapture, PlannedAnswer, Unread,
+    Capture, CaptureEnd, Captured, CapturedEvent, CapturedExchange, NoCapture, PlannedAnswer,
+    Unread,
 };
 use super::change::Change;
 use super::origin::Origin;
@@ -22,15 +23,41 @@ impl Captured {
     pub fn world(&self) -> World {
         let (seed, router) = (Arc::clone(&self.seed), Arc::clone(&self.router));
         let options = &self.options;
-        // Its journal has all of it, and what is replayed need not be kept once more.
+        // Its journal has all of it.
         let requests = self.events.iter().filter(|event| event.seed().is_none()).count();
         let length = options.journal_length.unwrap_or(Journal::LENGTH).max(requests);
-        let options = Options { journal_length: Some(length), capture: false, ..Options::clone(options) };
+        let options = Options { journal_length: Some(length), ..Options::clone(options) };
         let chance = (self.random_seed, Ambient { now: self.begun });
         let mut world = World::new(&self.name, seed, router, Arc::new(options), chance);
         let origin = self.origin.clone();
         world.origin = origin.map(|(said, is_doubtful)| Origin { said, is_doubtful });
         world
+    }
+
+    /// Such a world after all of it has happened again; `see` is shown the place of each exchange, and how it is answered.
+    pub fn repeated(
+        &self,
+        mut see: impl FnMut(&World, usize, &CapturedExchange, PlannedAnswer),
+    ) -> World {
+        let mut world = self.world();
+        for (place, event) in self.events.iter().enumerate() {
+            match &**event {
+                CapturedEvent::Exchange(exchange) => {
+                    let answer = world.answer_again(exchange);
+                    see(&world, place, exchange, answer);
+                }
+                CapturedEvent::Change { now, change } => {
+                    // One that was refused then is refused again.
+                    let _ = world.apply(change.clone(), Ambient { now: *now });
+                }
+            }
+        }
+        world
+    }
+
+    /// The machine's time at its last event, or at its beginning where there is none.
+    pub fn ended(&self) -> Timestamp {
+        self.events.last().map_or(self.begun, |event| event.now())
     }
 }
 
@@ -121,7 +148,11 @@ impl World {
             now: ambient.now,
             request: request.clone(),
             unread,
-            token: self.journal.entries().next_back().and_then(|it| it.token()?.name().map(Into::into)),
+            token: self
+                .journal
+                .entries()
+                .next_back()
+                .and_then(|it| it.token()?.name().map(Into::into)),
             answer: PlannedAnswer::of(reply),
         };
         capture.keep(CapturedEvent::Exchange(Box::new(exchange)), self.exchanges);

@@ -225,12 +225,7 @@ fn row_dangles(
     lacks_one || entity.is_some_and(|id| !theirs.is_empty() && !is_theirs(id))
 }
 
-fn each_assignment(
-    kind: AssignmentKind,
-    tenant: &Tenant,
-    moments: MomentForm,
-    see: SeeRecord<'_>,
-) {
+fn each_assignment(kind: AssignmentKind, tenant: &Tenant, moments: MomentForm, see: SeeRecord<'_>) {
     for segment in tenant.assigned_segments(kind) {
         let Some(assignments) = tenant.assignments_as_they_are(kind, &segment) else { continue };
         assignments

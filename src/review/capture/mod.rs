@@ -4,19 +4,30 @@
 //! Whole: the seeds that the world lived over, what it was made with, and every change and request with the machine's time
 //! and the answer that was planned. Nothing of it depends on where or when it is read.
 
+mod against;
+mod against_changes;
+mod arrived;
 mod bytes_text;
+mod json_strings;
 mod read;
 mod read_change;
 mod read_exchange;
 mod read_world;
+mod redact;
+mod redact_documents;
+mod redact_requests;
 mod replay;
 mod seal;
 mod seeds;
+mod stand_ins;
 mod write;
 mod write_change;
 mod write_exchange;
 
+pub use against::{Call, Unsendable, calls};
+pub use arrived::{difference, never_ends};
 pub use read::{CaptureFile, read};
+pub use redact::{NoRedaction, redacted};
 pub use replay::{AnswerPart, Difference, Replayed, replay};
 pub use write::written;
 

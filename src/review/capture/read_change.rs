@@ -25,9 +25,7 @@ pub(super) fn change(
     let name = || Ok(object.text("name")?.into());
     let scenarios = || scenarios(object, now, operations);
     Ok(match &*object.text("what")? {
-        "putRecord" => {
-            Change::PutRecord(object.text("tenant")?.into(), Box::new(put(object)?))
-        }
+        "putRecord" => Change::PutRecord(object.text("tenant")?.into(), Box::new(put(object)?)),
         "deleteRecord" => Change::DeleteRecord(
             object.text("tenant")?.into(),
             collection(object)?,

@@ -107,7 +107,9 @@ pub(super) fn seed(
         // A tenant of that name is an object.
         let Ok(place) = part.whole("as") else { return Ok(None) };
         let known = usize::try_from(place).ok().and_then(|place| earlier.get(place));
-        known.map(Some).ok_or_else(|| part.mistake("as", format!("there is no seed {place} before")))
+        known
+            .map(Some)
+            .ok_or_else(|| part.mistake("as", format!("there is no seed {place} before")))
     };
     let fixtures = object.object("fixtures")?;
     let seed = match before(&fixtures)? {

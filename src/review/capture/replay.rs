@@ -5,9 +5,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::engine::{
-    Ambient, Captured, CapturedEvent, CapturedExchange, PlannedAnswer, REQUEST_ID, World,
-};
+use crate::engine::{Captured, CapturedExchange, PlannedAnswer, REQUEST_ID, World};
 
 /// A capture that was replayed.
 #[derive(Debug)]
@@ -67,23 +65,14 @@ pub enum AnswerPart {
 
 /// Replays `captured`.
 pub fn replay(captured: &Captured) -> Replayed {
-    let mut world = captured.world();
-    let (mut requests, mut changes, mut difference) = (0, 0, None);
-    for (place, event) in captured.events.iter().enumerate() {
-        match &**event {
-            CapturedEvent::Exchange(exchange) => {
-                requests += 1;
-                let answer = world.answer_again(exchange);
-                difference = difference.or_else(|| Difference::between(place, exchange, &answer));
-            }
-            CapturedEvent::Change { now, change } => {
-                changes += 1;
-                // One that was refused then is refused again.
-                let _ = world.apply(change.clone(), Ambient { now: *now });
-            }
+    let (mut requests, mut difference) = (0, None);
+    let world = captured.repeated(|_, place, exchange, answer| {
+        requests += 1;
+        if difference.is_none() {
+            difference = Difference::between(place, exchange, &answer);
         }
-    }
-    Replayed { world, requests, changes, difference }
+    });
+    Replayed { world, requests, changes: captured.events.len() - requests, difference }
 }
 
 impl Difference {
@@ -139,7 +128,8 @@ fn header(
     found: &PlannedAnswer,
 ) -> Option<(AnswerPart, Option<String>, [Vec<u8>; 2])> {
     let (one, other) = (&expected.headers, &found.headers);
-    let place = (0..one.len().max(other.len())).find(|place| one.get(*place) != other.get(*place))?;
+    let place =
+        (0..one.len().max(other.len())).find(|place| one.get(*place) != other.get(*place))?;
     let (one, other) = (one.get(place), other.get(place));
     let name = one.or(other).map(|(name, _)| name.to_string());
     let is_same_name = one.zip(other).is_some_and(|((one, _), (other, _))| one == other);

@@ -14,8 +14,10 @@ use super::write_exchange::exchange_text;
 use crate::engine::scenario::Scenario;
 use crate::engine::store::Seed;
 use crate::engine::{
-    AuthMode, BEHAVIORS, Captured, CapturedEvent, Clock, MadeWith, Options, UnknownTenant, WorldState,
+    AuthMode, BEHAVIORS, Captured, CapturedEvent, Clock, MadeWith, Options, UnknownTenant,
+    WorldState,
 };
+use crate::json::members;
 use crate::model::MomentForm;
 use crate::model::fields::name_of;
 use crate::model::object_writer::{ObjectWriter, Reader};
@@ -146,7 +148,7 @@ fn seed_text(seed: &Arc<Seed>, place: usize, known: &mut KnownParts) -> String {
 }
 
 /// Tenant, collection, what its file says.
-fn fixtures_text(seed: &Arc<Seed>) -> String {
+pub(super) fn fixtures_text(seed: &Arc<Seed>) -> String {
     let files = WorldState::files_of(seed);
     let mut out = String::from("{");
     let mut open: Option<&str> = None;
@@ -188,4 +190,11 @@ pub(super) fn scenario_members(out: &mut ObjectWriter<'_>, scenario: &Scenario) 
         out.raw("adHoc", "true");
     }
     out.text("text", &scenario.text);
+}
+
+/// What a scenario's file says, and its name.
+pub(super) fn with_name(name: &str, text: &str) -> String {
+    let said = members(text).unwrap_or_default().into_iter();
+    let said = said.filter(|(key, _)| *key != "\"name\"").map(|(key, raw)| format!(",{key}:{raw}"));
+    format!("{{\"name\":{}{}}}", Value::from(name), said.collect::<String>())
 }

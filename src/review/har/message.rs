@@ -7,9 +7,9 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::address::target;
+use crate::engine::{Request, Response};
 use crate::review::file_mistake::FileMistake;
 use crate::review::placed_object::PlacedObject;
-use crate::engine::{Request, Response};
 
 /// The request that an object of a HAR file describes, and how many bytes of its body are not in the file.
 pub(super) fn request(

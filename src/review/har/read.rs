@@ -8,12 +8,12 @@ use std::time::Duration;
 
 use super::address::is_http;
 use super::message::{request, response};
-use crate::review::file_mistake::FileMistake;
-use crate::review::placed_object::PlacedObject;
 use crate::engine::journal::Journal;
 use crate::engine::{Address, Ambient, Options, Recording, Router, World};
 use crate::json::check;
 use crate::model::Timestamp;
+use crate::review::file_mistake::FileMistake;
+use crate::review::placed_object::PlacedObject;
 
 /// The name of the world, with which the ids of its exchanges begin.
 const WORLD: &str = "har";

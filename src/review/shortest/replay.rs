@@ -5,15 +5,16 @@
 
 use std::collections::HashSet;
 
-use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
 
 use super::answer::Answer;
 use super::credentials::KnownTexts;
 use super::refusal::NoStory;
 use super::story::Story;
 use crate::engine::journal::Entry;
-use crate::engine::{Beginning, Drawn, Reply, Request, WORLD_HEADER, World};
+use crate::engine::{Beginning, Drawn, Reply, Request, World};
 use crate::model::{CollectionName, Timestamp};
+use crate::review::sent_again::is_sent_again;
 
 /// Most requests that are sent again to shorten a story. This number takes some two seconds.
 const MOST_SENT: usize = 200_000;
@@ -59,7 +60,8 @@ impl<'s> Replay<'s> {
         let (mut steps, mut first_other) = (Vec::with_capacity(exchanges.len()), None);
         let mut last = None;
         for exchange in exchanges {
-            let mut step = ReplayStep::of(exchange, &known, world.drawn())?;
+            let whole = story.whole(exchange);
+            let mut step = ReplayStep::of((exchange, whole), &known, world.drawn())?;
             let answer = Answer::of(&step.send(&mut world));
             if first_other.is_none() {
                 let difference = answer.difference(exchange);
@@ -136,13 +138,18 @@ impl<'s> Replay<'s> {
 }
 
 impl<'s> ReplayStep<'s> {
-    fn of(exchange: &'s Entry, known: &KnownTexts<'_>, drawn: Drawn) -> Result<Self, NoStory> {
-        let request = request(exchange, known).map_err(|how| NoStory::Differs {
+    fn of(
+        (exchange, whole): (&'s Entry, Option<&Request>),
+        known: &KnownTexts<'_>,
+        drawn: Drawn,
+    ) -> Result<Self, NoStory> {
+        let request = whole.map_or_else(|| request(exchange, known), |whole| Ok(whole.clone()));
+        let request = request.map_err(|how| NoStory::Differs {
             id: exchange.id().to_owned(),
             how: how.to_owned(),
         })?;
         let refused = exchange.recorded_answer().status >= 400;
-        let shown_body = match refused {
+        let shown_body = match refused && whole.is_none() {
             true => known.in_header(&exchange.shown_body()),
             false => String::from_utf8_lossy(&request.body).into_owned(),
         };
@@ -195,18 +202,4 @@ fn request(exchange: &Entry, known: &KnownTexts<'_>) -> Result<Request, &'static
         packed: None,
         port_of: None,
     })
-}
-
-/// Whether a header is about the request and not about how it came: the world is known, and bodies are kept unpacked.
-fn is_sent_again(name: &str) -> bool {
-    let ways = [
-        WORLD_HEADER,
-        header::HOST,
-        header::CONNECTION,
-        header::CONTENT_LENGTH,
-        header::CONTENT_ENCODING,
-        header::TRANSFER_ENCODING,
-        header::EXPECT,
-    ];
-    !ways.iter().any(|way| way == name)
 }

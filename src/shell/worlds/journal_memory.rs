@@ -79,9 +79,7 @@ impl Journals {
         let mut world = slot.try_lock()?;
         let others = self.used().saturating_sub(world.kept_bytes());
         let mut dropped = false;
-        while !dropped
-            || (world.kept_bytes() >= next && others + world.kept_bytes() > target)
-        {
+        while !dropped || (world.kept_bytes() >= next && others + world.kept_bytes() > target) {
             if !world.make_room() {
                 return None;
             }

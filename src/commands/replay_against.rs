@@ -1,0 +1,106 @@
+//! A capture, sent to another sandbox: its admin API makes a world and changes it, its services answer.
+
+use std::path::Path;
+use std::time::Duration;
+
+use http::{HeaderMap, HeaderValue, Method, header};
+
+use super::refusal::Refusal;
+use super::running::runtime;
+use crate::cli::ReplayArgs;
+use crate::engine::Captured;
+use crate::review::capture::{Call, Difference, calls, difference, never_ends};
+use crate::shell::client::{Answer, Client, ClientError};
+use crate::shell::progress::Progress;
+
+/// How long an answer may take.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// How long is waited for one that never ends: what it does to the world is done by then.
+const ENDLESS: Duration = Duration::from_secs(1);
+
+/// Sends what the file at `path` has to the sandbox at `url`; the first byte that differs there.
+pub(super) fn sent(
+    path: &Path,
+    captured: &Captured,
+    (args, url): (&ReplayArgs, &str),
+) -> Result<Option<Difference>, Refusal> {
+    let name = args.world.clone().unwrap_or_else(|| format!("{}-replayed", captured.name));
+    let calls = calls(captured, &name).map_err(|why| {
+        let message = format!("`{}` cannot be sent to another sandbox: {why}", path.display());
+        Refusal::unusable(message, "leave --against out: it can be replayed within this program")
+    })?;
+    let client = Client::new(url, args.admin_token.as_deref(), PATIENCE)?;
+    let _line = Progress::of(&format!("sending to {}", client.url()));
+    let other = Other { client, bearer: bearer(args.admin_token.as_deref())? };
+    runtime()?.block_on(async {
+        for call in calls {
+            if let Some(found) = other.send(call).await? {
+                return Ok(Some(found));
+            }
+        }
+        other.forget(&name).await.map(|()| None)
+    })
+}
+
+fn bearer(token: Option<&str>) -> Result<Option<HeaderValue>, Refusal> {
+    let value = |token: &str| HeaderValue::try_from(format!("Bearer {}", token.trim()));
+    token.map(value).transpose().map_err(|_| ClientError::Token.into())
+}
+
+/// The other sandbox.
+struct Other {
+    client: Client,
+    bearer: Option<HeaderValue>,
+}
+
+impl Other {
+    /// Makes one call; how its answer differs.
+    async fn send(&self, call: Call) -> Result<Option<Difference>, Refusal> {
+        let Call { place, method, target, mut headers, body, expected } = call;
+        let Some(expected) = expected else {
+            self.authorize(&mut headers);
+            let to = (method.clone(), &*target);
+            let answer = self.client.send_as_it_is(to, &headers, body, PATIENCE).await?;
+            return self.taken((&method, &target), &answer).map(|()| None);
+        };
+        let patience = if never_ends(&expected.answer) { ENDLESS } else { PATIENCE };
+        let to = (method, &*target);
+        let answer = self.client.send_as_it_is(to, &headers, body, patience).await;
+        if let Err(ClientError::Unreachable(..)) = &answer {
+            answer?;
+            return Ok(None);
+        }
+        let arrived = answer.as_ref().map_err(ToString::to_string);
+        let arrived = arrived.map(|answer| (answer.status, &answer.headers, &answer.body));
+        Ok(difference(place.unwrap_or_default(), &expected, arrived))
+    }
+
+    fn authorize(&self, headers: &mut HeaderMap) {
+        if let Some(bearer) = &self.bearer {
+            headers.insert(header::AUTHORIZATION, bearer.clone());
+        }
+    }
+
+    /// Refuses where a call of the admin API is.
+    fn taken(&self, (method, target): (&Method, &str), answer: &Answer) -> Result<(), Refusal> {
+        if answer.status.is_success() {
+            return Ok(());
+        }
+        let problem: serde_json::Value = serde_json::from_slice(&answer.body).unwrap_or_default();
+        let text = |name: &str| problem[name].as_str().unwrap_or_default().to_owned();
+        let url = self.client.url();
+        let message =
+            format!("{url} answers {method} {target} with {}: {}", answer.status, text("detail"));
+        Err(Refusal::failed(message, text("hint")))
+    }
+
+    /// Takes the world away again.
+    async fn forget(&self, name: &str) -> Result<(), Refusal> {
+        let mut headers = HeaderMap::new();
+        self.authorize(&mut headers);
+        let target = format!("/__sandbox/worlds/{name}");
+        let to = (Method::DELETE, &*target);
+        let answer = self.client.send_as_it_is(to, &headers, Vec::new().into(), PATIENCE).await?;
+        self.taken((&Method::DELETE, &target), &answer)
+    }
+}

@@ -1,0 +1,139 @@
+//! What is personal in documents: of fixtures, of records, of bodies of requests.
+
+use super::json_strings::replaced;
+use super::stand_ins::{Personal, StandIns};
+use crate::engine::CollectionName;
+use crate::engine::journal::names_a_credential;
+use crate::json::{elements, members};
+
+/// Members that say something of somebody, by their names.
+const ABOUT_SOMEBODY: [&str; 16] = [
+    "firstName",
+    "middleName",
+    "lastName",
+    "contactName",
+    "company",
+    "companyName",
+    "companyRegistrationId",
+    "contactPhone",
+    "phone",
+    "street",
+    "streetNumber",
+    "streetAppendix",
+    "zipCode",
+    "city",
+    "taxId",
+    "birthDate",
+];
+
+/// Members that are words for people.
+const WORDS: [&str; 4] = ["name", "description", "localizedDescription", "localizedSlug"];
+
+/// Members that are e-mail addresses, whatever they look like.
+const ADDRESSES: [&str; 2] = ["email", "contactEmail"];
+
+/// A document of a collection, or of none that is known.
+pub(super) fn document(
+    raw: &str,
+    collection: Option<CollectionName>,
+    stand_ins: &mut StandIns,
+) -> String {
+    replaced(raw, &mut |path, text| {
+        // A list of documents has the key of its file in front.
+        let path = match collection {
+            Some(known) if path.first() == Some(&known.row().key) => &path[1..],
+            Some(_) | None => path,
+        };
+        match kind(path, collection) {
+            Some(kind) => stand_ins.of(kind, text),
+            None if may_name_somebody(path, collection) => stand_ins.within(text),
+            None => stand_ins.addresses_within(text),
+        }
+    })
+}
+
+/// What a member is, by the keys that lead to it.
+fn kind(path: &[&str], collection: Option<CollectionName>) -> Option<Personal> {
+    let last = path.last()?;
+    let (first, entity) = (path[0], collection == Some(CollectionName::LegalEntities));
+    if names_a_credential(last) {
+        return Some(Personal::Secret);
+    }
+    if ADDRESSES.contains(last) {
+        return Some(Personal::Email);
+    }
+    let is_about = ABOUT_SOMEBODY.contains(last)
+        || first == "mixins"
+        || (entity && (path == ["name"] || first == "legalInfo"));
+    is_about.then_some(Personal::Text)
+}
+
+/// Whether a member is words for people, which can name somebody who is known otherwise. Names of tokens and API keys are
+/// for programs.
+fn may_name_somebody(path: &[&str], collection: Option<CollectionName>) -> bool {
+    let is_of_keys = matches!(collection, Some(CollectionName::Tokens | CollectionName::Clients));
+    !is_of_keys && path.first().is_some_and(|first| WORDS.contains(first))
+}
+
+/// What files say of all tenants: tenant, collection, documents. The words of schemas for mixins stay, there and in mixins.
+pub(super) fn fixtures(raw: &str, stand_ins: &mut StandIns) -> String {
+    let tenants = members(raw).unwrap_or_default().into_iter().map(|(tenant, files)| {
+        let files = members(files).unwrap_or_default().into_iter().map(|(name, file)| {
+            let collection = CollectionName::named(name.trim_matches('"'));
+            let file = match collection {
+                Some(_) => document(file, collection, stand_ins),
+                // Settings, in which nothing is about anybody.
+                None => file.to_owned(),
+            };
+            format!("{name}:{file}")
+        });
+        format!("{tenant}:{{{}}}", files.collect::<Vec<_>>().join(","))
+    });
+    format!("{{{}}}", tenants.collect::<Vec<_>>().join(","))
+}
+
+/// Notes the words of the schemas that the settings of tenants have.
+pub(super) fn note_words(fixtures: &str, stand_ins: &mut StandIns) {
+    for (_, files) in members(fixtures).unwrap_or_default() {
+        let settings = members(files).unwrap_or_default().into_iter();
+        for (_, settings) in settings.filter(|(name, _)| *name == "\"_tenant\"") {
+            replaced(settings, &mut |_, text| {
+                stand_ins.note_word(text);
+                None
+            });
+        }
+    }
+}
+
+/// Whether a body is JSON that documents are made of.
+pub(super) fn is_document(text: &str) -> bool {
+    members(text).is_some() || elements(text).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_about_somebody_is_known_by_its_name_and_its_collection() {
+        use CollectionName::{Clients, Customers, LegalEntities, Segments, Tokens};
+        for (collection, path, expected) in [
+            (Some(Customers), &["firstName"][..], Some(Personal::Text)),
+            (Some(Customers), &["id"], None),
+            (Some(Customers), &["email"], Some(Personal::Email)),
+            (Some(Customers), &["password"], Some(Personal::Secret)),
+            (Some(LegalEntities), &["name"], Some(Personal::Text)),
+            (Some(LegalEntities), &["legalInfo", "legalName"], Some(Personal::Text)),
+            (Some(Segments), &["name", "en"], None),
+            (Some(Segments), &["mixins", "a", "b"], Some(Personal::Text)),
+            (Some(Segments), &["metadata", "mixins", "a"], None),
+            (Some(Tokens), &["name"], None),
+            (Some(Tokens), &["token"], Some(Personal::Secret)),
+            (Some(Clients), &["secret"], Some(Personal::Secret)),
+            (None, &["customerDetails", "lastName"], Some(Personal::Text)),
+            (None, &["code"], None),
+        ] {
+            assert_eq!(kind(path, collection), expected, "{path:?}");
+        }
+    }
+}
