@@ -71,8 +71,7 @@ impl FileReplay {
             }
             false => format!("{file}: {requests} and {changes}"),
         }];
-        let changed = self.changed.iter();
-        lines.extend(changed.map(|place| format!("{place} is not as it was written")));
+        lines.extend(self.changed.iter().map(|place| format!("{place} is not as it was written")));
         lines.extend(self.difference.iter().map(Difference::to_string));
         lines.join("\n") + "\n"
     }

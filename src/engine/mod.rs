@@ -84,11 +84,11 @@ pub use world::capture::{
 pub use world::change::{Applied, Change, ChangeRefusal};
 pub use world::compared::RecordPair;
 pub use world::exchanges::{Begun, EXPLAIN, Pending, REQUEST_ID};
-pub use world::rebase::{CategoryCircle, KeptRecord, RebaseReport};
+pub use world::rebase_report::{CategoryCircle, KeptRecord, RebaseReport};
+pub use world::record::{NamedRecord, Record, RecordOrigin};
 pub use world::record_list::{MOST_RECORDS, RECORDS, RecordPage, RecordParameters, RecordQuery};
 pub use world::recording::Recording;
-pub use world::records::{NamedRecord, Record, RecordOrigin};
-pub use world::reset::Reset;
+pub use world::reset_parts::Reset;
 pub use world::snapshot::MAX_SNAPSHOTS;
 pub use world::state::WorldState;
 pub use world::tokens::KnownToken;

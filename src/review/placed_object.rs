@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::json::{RawObject, as_text, elements, kind};
+use crate::model::Timestamp;
 use crate::review::file_mistake::FileMistake;
 
 /// An object, and where it stands.
@@ -88,6 +89,11 @@ impl<'a> PlacedObject<'a> {
     pub(in crate::review) fn integer(&self, name: &str) -> Result<i64, FileMistake> {
         let raw = self.need(name)?;
         raw.trim().parse().map_err(|_| other(self.place(name), "an integer", raw))
+    }
+
+    /// A member that is an instant.
+    pub(in crate::review) fn instant(&self, name: &str) -> Result<Timestamp, FileMistake> {
+        Timestamp::parse(&self.text(name)?).map_err(|why| self.mistake(name, why))
     }
 
     /// A member that is true or false; false where it is not there.

@@ -121,7 +121,7 @@ fn make_worlds(held: &mut Held) {
     ]});
     let token = json!({"name": "own", "token": "own", "scopes": [], "customerId": "98029737", "expiresAt": "+1h"});
     let everything = json!({
-        "name": "w", "seed": 7, "ttl": "1h", "auth": "enforce", "behaviors": {"details": "object"},
+        "name": "w", "seed": 7, "capture": true, "ttl": "1h", "auth": "enforce", "behaviors": {"details": "object"},
         "scenarios": [scenario, "flaky-network"],
         "clock": {"mode": "frozen", "at": "2026-01-31T12:00:00Z"},
         "fixtures": {"mytenant": {"tokens": [token]}},
@@ -164,6 +164,7 @@ fn look(held: &mut Held) {
     let expect = |count: u64| json!({"expect": [{"name": "puts", "on": "PUT …/customers/{customerId}", "count": count}]});
     held.call("verify", &[W], &expect(1), 200);
     held.call("verify", &[W], &expect(0), 422);
+    held.call("capture", &[W], &NOTHING, 200);
     held.call("coverage", &[W], &NOTHING, 200);
     held.call("coverage-all", &[], &NOTHING, 200);
     held.call("metrics", &[], &NOTHING, 200);

@@ -365,7 +365,7 @@ fn a_capture_is_sent_to_another_sandbox_and_the_first_byte_that_differs_there_is
     let same = Sandbox::start().unwrap();
     let output = against(&same);
     assert!(output.status.success(), "{output:?}");
-    assert_eq!(admin(&same, "GET", "worlds/main-replayed", &NOTHING).status, 404);
+    assert_eq!(admin(&same, "GET", "worlds/main-replayed", &NOTHING).status, 410);
 
     let options = Options {
         behaviors: [setting("delete-missing", "404").unwrap()].into(),

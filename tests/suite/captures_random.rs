@@ -1,7 +1,6 @@
 //! Random captures replay byte for byte in another process, and one byte of one that is changed is found at its place.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends where it stands")]
-#![expect(clippy::disallowed_methods, reason = "the files of captures are what is tested")]
 
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;

@@ -9,8 +9,8 @@ use emporix_sandbox::content::{self, Merge};
 use emporix_sandbox::engine::scenario::Scenario;
 use emporix_sandbox::engine::store::Seed;
 use emporix_sandbox::engine::{
-    Ambient, ApiError, AuthMode, Change, Clock, CollectionName, IssueSpec, Options, Request, Reset,
-    Router, World, roll, setting,
+    Ambient, ApiError, AuthMode, Change, Clock, CollectionName, Detail, IssueSpec, Options,
+    Request, Reset, Router, World, roll, setting,
 };
 use emporix_sandbox::model::Timestamp;
 use http::Method;
@@ -116,13 +116,8 @@ impl Happening {
     }
 
     fn refuse(&mut self) {
-        let details = || match ApiError::field(
-            "",
-            "the body ended, or stopped coming, before it was complete",
-        ) {
-            ApiError::Validation(details) => details,
-            other => panic!("{other:?}"),
-        };
+        let why = "the body ended, or stopped coming, before it was complete";
+        let details = || vec![Detail::new("", why)];
         let error = match self.chance.below(4) {
             0 => ApiError::BodyTooLarge,
             1 => ApiError::TransferCoding { found: "foo".to_owned() },
@@ -147,7 +142,7 @@ impl Happening {
         let chance = &mut self.chance;
         let mut segment = SEGMENT.to_owned();
         if !self.segments.is_empty() && chance.below(2) == 0 {
-            segment = chance.one(&self.segments).clone();
+            segment.clone_from(chance.one(&self.segments));
         }
         let customer = *chance.one(&CUSTOMERS);
         let at = format!("{SEGMENTS}/{segment}");

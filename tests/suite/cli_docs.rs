@@ -7,9 +7,10 @@ use std::fmt::Write;
 
 use clap::builder::PossibleValue;
 use clap::{Arg, Command, CommandFactory};
-use emporix_sandbox::Sandbox;
 use emporix_sandbox::cli::Cli;
 use emporix_sandbox::content::SCHEMA_NAMES;
+use emporix_sandbox::engine::Options;
+use emporix_sandbox::{Config, Sandbox};
 
 use crate::support_kept::{keep_block, project, text_of};
 use crate::support_process::command;
@@ -19,7 +20,8 @@ const PAGE: &str = "docs/cli.md";
 #[test]
 fn the_examples_of_the_page_end_as_it_says() {
     let page = text_of(PAGE);
-    let sandbox = Sandbox::start().unwrap();
+    let options = Options { capture: true, ..Options::default() };
+    let sandbox = Sandbox::start_with(Config { options, ..Config::default() }).unwrap();
     let elsewhere = tempfile::tempdir().unwrap();
     let mut commands = Vec::new();
     for example in page.split("<!-- exit: ").skip(1) {
@@ -28,7 +30,8 @@ fn the_examples_of_the_page_end_as_it_says() {
         let args: Vec<&str> = line.split_whitespace().skip(1).collect();
         let running = [("EMPORIX_SANDBOX_URL", sandbox.url())];
         // What writes files does so elsewhere.
-        let place = if args[0] == "init" { elsewhere.path().to_owned() } else { project("") };
+        let writes = ["init", "capture", "replay"].contains(&args[0]);
+        let place = if writes { elsewhere.path().to_owned() } else { project("") };
         let output = command(&args, &running).current_dir(place).output().unwrap();
         assert_eq!(output.status.code(), code.parse().ok(), "{line}: {output:?}");
         commands.push(args[0]);

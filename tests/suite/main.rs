@@ -14,6 +14,7 @@ mod admin_state_round;
 mod admin_tokens;
 mod admin_worlds;
 mod captures;
+mod captures_docs;
 mod captures_random;
 mod captures_stage;
 mod changes;

@@ -9,7 +9,7 @@ use super::capture::{
 };
 use super::change::Change;
 use super::origin::Origin;
-use super::reset::Reset;
+use super::reset_parts::Reset;
 use crate::engine::ambient::Ambient;
 use crate::engine::error::ApiError;
 use crate::engine::exchange::reply::Reply;

@@ -1,14 +1,11 @@
-//! The one door by which a world is changed from outside of requests: by the admin API, by imports, by a reload.
-//!
-//! What happened to a world is then a list of [`Change`]s and requests, in their order.
+//! Changes of a world from outside of requests, as values: by the admin API, by imports, by a reload. What happened to a
+//! world is a list of these and of requests, in their order.
 
 use std::sync::Arc;
 
-use super::World;
-use super::rebase::RebaseReport;
-use super::records::Record;
-use super::reset::Reset;
-use crate::engine::ambient::Ambient;
+use super::rebase_report::RebaseReport;
+use super::record::Record;
+use super::reset_parts::Reset;
 use crate::engine::clock::Clock;
 use crate::engine::error::ApiError;
 use crate::engine::exchange::identities::IssueSpec;
@@ -110,7 +107,7 @@ impl Change {
 
 impl Applied {
     /// Whether what the change names was there.
-    fn found(found: bool) -> Self {
+    pub(super) fn found(found: bool) -> Self {
         if found { Self::Done } else { Self::Missing }
     }
 
@@ -127,61 +124,5 @@ impl Applied {
     /// Whether it was made: what it names was there, and so was room for it.
     pub fn is_done(&self) -> bool {
         !matches!(self, Self::Missing | Self::Full)
-    }
-}
-
-impl World {
-    /// Makes `change`, when the machine's time is `ambient.now`.
-    ///
-    /// # Errors
-    /// Why it is refused; nothing has changed then.
-    pub fn apply(&mut self, change: Change, ambient: Ambient) -> Result<Applied, ChangeRefusal> {
-        self.capture_change(&change, ambient);
-        let noticed = self.notice(&change);
-        let applied = self.make(change, ambient)?;
-        self.note_outside(noticed, &applied);
-        Ok(applied)
-    }
-
-    fn make(&mut self, change: Change, ambient: Ambient) -> Result<Applied, ChangeRefusal> {
-        match change {
-            Change::PutRecord(tenant, record) => {
-                return Ok(Applied::Stored(self.put_record(&tenant, *record, ambient)?));
-            }
-            Change::DeleteRecord(tenant, collection, id) => {
-                return Ok(Applied::found(self.delete_record(&tenant, collection, &id)));
-            }
-            Change::Reset(parts) => {
-                self.reset(parts, ambient);
-                self.recapture(parts, ambient.now);
-            }
-            Change::ResetOver(files, parts) => {
-                self.rebase(&files);
-                self.reset(parts, ambient);
-                self.recapture(parts, ambient.now);
-            }
-            Change::Import(seed) => self.import(seed, ambient),
-            Change::Rebase(seed) => return Ok(Applied::Rebased(self.rebase(&seed))),
-            Change::SetClock(clock) => self.clock = clock,
-            Change::AdvanceClock(by_ms) => {
-                self.advance(by_ms, ambient).map_err(ChangeRefusal::Clock)?;
-            }
-            Change::Arm(scenarios) => scenarios.into_iter().for_each(|it| self.scenarios.arm(it)),
-            Change::ReplaceScenarios(scenarios) => self.scenarios.replace(scenarios),
-            Change::Disarm(name) => return Ok(Applied::found(self.scenarios.disarm(&name))),
-            Change::IssueToken(spec) => {
-                return Ok(Applied::Issued(self.issue_token(spec, ambient)?));
-            }
-            Change::RevokeToken(tenant, name) => {
-                return Ok(Applied::found(self.revoke_token(tenant.as_deref(), &name)));
-            }
-            Change::SaveSnapshot(name) if !self.save_snapshot(&name) => return Ok(Applied::Full),
-            Change::SaveSnapshot(_) => {}
-            Change::LoadSnapshot(name) => return Ok(Applied::found(self.load_snapshot(&name))),
-            Change::DeleteSnapshot(name) => {
-                return Ok(Applied::found(self.snapshots.remove(&*name).is_some()));
-            }
-        }
-        Ok(Applied::Done)
     }
 }

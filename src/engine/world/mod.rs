@@ -1,5 +1,6 @@
 //! A world: one whole sandbox. What it holds, and how its tenants come to be; how it answers is in `exchanges`.
 
+mod apply;
 pub(super) mod beginning;
 pub(super) mod capture;
 mod capturing;
@@ -10,11 +11,14 @@ pub(super) mod export;
 pub(super) mod fixture_writer;
 pub(super) mod introduction;
 mod origin;
-pub(super) mod rebase;
+mod rebase;
+pub(super) mod rebase_report;
+pub(super) mod record;
 pub(super) mod record_list;
 pub(super) mod recording;
-pub(super) mod records;
-pub(super) mod reset;
+mod records;
+mod reset;
+pub(super) mod reset_parts;
 pub(super) mod snapshot;
 mod snapshots;
 pub(super) mod state;

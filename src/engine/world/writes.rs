@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::World;
 use super::change::{Applied, Change};
-use super::reset::Reset;
+use super::reset_parts::Reset;
 use crate::engine::auth::issued_tokens::TokenEvent;
 use crate::engine::journal::{OutsideChange, OutsideWrites};
 use crate::engine::store::record_text::token_where;

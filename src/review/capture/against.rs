@@ -13,11 +13,11 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, header};
 
 use super::against_changes::calls_of;
-use super::write::{fixtures_text, object, with_name};
+use super::write_parts::{fixtures_text, object, with_name};
 use crate::engine::journal::names_a_credential;
 use crate::engine::{
-    Address, Ambient, AuthMode, BEHAVIORS, Captured, CapturedEvent, CapturedExchange, Change,
-    Clock, Options, PlannedAnswer, Request, World,
+    Address, Ambient, Applied, AuthMode, BEHAVIORS, Captured, CapturedEvent, CapturedExchange,
+    Change, Clock, Options, PlannedAnswer, Request, World,
 };
 use crate::json::{as_text, elements, members};
 use crate::model::Timestamp;
@@ -150,7 +150,7 @@ impl Sending {
         let calls = calls_of(change, world).map_err(|what| Unsendable { place, what })?;
         let made = world.apply(change.clone(), Ambient { now });
         let twins = self.twin.apply(change.clone(), Ambient { now });
-        let is_made = twins.as_ref().is_ok_and(|applied| applied.is_done());
+        let is_made = twins.as_ref().is_ok_and(Applied::is_done);
         if let (Ok(made), Ok(twins)) = (made, twins)
             && let (Some(made), Some(twins)) = (made.issued(), twins.issued())
         {
@@ -187,7 +187,8 @@ impl Sending {
         let mut headers = HeaderMap::new();
         let is_packed = request.packed.is_some();
         for (name, value) in &request.headers {
-            if !is_sent_again(name.as_str()) && !(is_packed && *name == header::CONTENT_ENCODING) {
+            let is_coding = is_packed && *name == header::CONTENT_ENCODING;
+            if !is_coding && !is_sent_again(name.as_str()) {
                 continue;
             }
             let other = value.to_str().ok().and_then(|text| self.replaced(text).parse().ok());
@@ -233,7 +234,7 @@ fn pairs(one: &str, other: &str, see: &mut dyn FnMut(&str, &str)) {
     for ((key, one), (_, other)) in one.into_iter().zip(other) {
         match (as_text(one), as_text(other)) {
             (Some(one), Some(other)) if one != other && names_a_credential(key) => {
-                see(&one, &other)
+                see(&one, &other);
             }
             (_, _) => pairs(one, other, see),
         }

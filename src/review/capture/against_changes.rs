@@ -6,7 +6,7 @@ use http::Method;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
-use super::write::{fixtures_text, with_name};
+use super::write_parts::{fixtures_text, with_name};
 use crate::engine::scenario::Scenario;
 use crate::engine::{Change, IssueSpec, Record, Reset, World};
 use crate::json::members;

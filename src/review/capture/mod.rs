@@ -23,6 +23,7 @@ mod stand_ins;
 mod write;
 mod write_change;
 mod write_exchange;
+mod write_parts;
 
 pub use against::{Call, Unsendable, calls};
 pub use arrived::{difference, never_ends};

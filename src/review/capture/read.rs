@@ -10,7 +10,6 @@ use super::seal::is_whole;
 use crate::engine::store::Seed;
 use crate::engine::{Captured, CapturedEvent, Change, Router};
 use crate::json::check;
-use crate::model::Timestamp;
 use crate::review::file_mistake::FileMistake;
 use crate::review::placed_object::PlacedObject;
 
@@ -97,7 +96,7 @@ struct Events<'r> {
 
 impl Events<'_> {
     fn event(&mut self, event: &PlacedObject<'_>) -> Result<CapturedEvent, FileMistake> {
-        let now = instant(event, "now")?;
+        let now = event.instant("now")?;
         if event.has("request") {
             return Ok(CapturedEvent::Exchange(Box::new(exchange(event, now)?)));
         }
@@ -110,9 +109,4 @@ impl Events<'_> {
         }
         Ok(CapturedEvent::Change { now, change })
     }
-}
-
-/// A member that is an instant.
-pub(super) fn instant(object: &PlacedObject<'_>, name: &str) -> Result<Timestamp, FileMistake> {
-    Timestamp::parse(&object.text(name)?).map_err(|why| object.mistake(name, why))
 }

@@ -77,8 +77,8 @@ fn put(object: &PlacedObject<'_>) -> Result<Record, FileMistake> {
         let first = findings.first().map(Finding::sentence).unwrap_or_default();
         object.mistake("record", first)
     })?;
-    let stated = object.texts("stated")?;
-    let states = |name: &str| stated.iter().any(|stated| stated == name);
+    let said = object.texts("stated")?;
+    let states = |name: &str| said.iter().any(|said| said == name);
     Ok(read.with_origin(RecordOrigin {
         version: states("version"),
         created_at: states("createdAt"),

@@ -4,7 +4,6 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
 
 use super::bytes_text::bytes_of;
-use super::read::instant;
 use crate::engine::{
     CapturedExchange, Delivery, Detail, PlannedAnswer, Request, StillPacked, Unread,
 };
@@ -90,7 +89,7 @@ fn answer(object: &PlacedObject<'_>) -> Result<PlannedAnswer, FileMistake> {
         status: status.ok_or_else(|| object.mistake("status", "it is no status"))?,
         headers: headers_of(object)?,
         hint: object.optional_text("hint")?.map(Into::into),
-        date: has_date.then(|| instant(object, "date")).transpose()?,
+        date: has_date.then(|| object.instant("date")).transpose()?,
         delivery: delivery.map_or_else(|| Delivery::Whole.to_string(), Into::into),
         delay_ms: if has_delay { object.whole("delayMs")? } else { 0 },
         body: body(object)?,

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use serde_json::value::RawValue;
 
-use super::read::instant;
 use crate::content::{Merge, ad_hoc_scenario, fixtures_merged, inline};
 use crate::engine::scenario::Scenario;
 use crate::engine::store::Seed;
@@ -37,7 +36,7 @@ pub(super) fn world(object: &PlacedObject<'_>) -> Result<WorldRead, FileMistake>
         random_seed: object.whole("seed")?,
         origin: origin.transpose()?,
         options: options(&object.object("options")?)?,
-        begun: instant(object, "begun")?,
+        begun: object.instant("begun")?,
         redacted: object.flag("redacted")?,
     })
 }
@@ -91,7 +90,7 @@ fn made_with(object: &PlacedObject<'_>) -> MadeWith {
 pub(super) fn clock(object: &PlacedObject<'_>) -> Result<Clock, FileMistake> {
     Ok(match &*object.text("mode")? {
         "real" => Clock::Real,
-        "frozen" => Clock::Frozen(instant(object, "at")?),
+        "frozen" => Clock::Frozen(object.instant("at")?),
         "offset" => Clock::Offset(object.integer("byMs")?),
         other => return Err(object.mistake("mode", format!("there is no clock `{other}`"))),
     })

@@ -1,7 +1,6 @@
 //! A capture as a file: a line each for the world, for what fixtures and scenarios said, and for every event.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -11,16 +10,13 @@ use super::seal::sealed;
 use super::seeds::Seeds;
 use super::write_change::change_text;
 use super::write_exchange::exchange_text;
-use crate::engine::scenario::Scenario;
+use super::write_parts::{clock_text, fixtures_text, list, object, scenario_members};
 use crate::engine::store::Seed;
 use crate::engine::{
-    AuthMode, BEHAVIORS, Captured, CapturedEvent, Clock, MadeWith, Options, UnknownTenant,
-    WorldState,
+    AuthMode, BEHAVIORS, Captured, CapturedEvent, MadeWith, Options, UnknownTenant,
 };
-use crate::json::members;
-use crate::model::MomentForm;
 use crate::model::fields::name_of;
-use crate::model::object_writer::{ObjectWriter, Reader};
+use crate::model::object_writer::ObjectWriter;
 
 /// The file of what a world has kept. Where it is `redacted`, it says so.
 pub fn written(captured: &Captured, redacted: bool) -> String {
@@ -44,20 +40,6 @@ pub fn written(captured: &Captured, redacted: bool) -> String {
     }
     out.push_str("\n]\n}\n");
     out
-}
-
-/// An object that `write` fills.
-pub(super) fn object(write: impl FnOnce(&mut ObjectWriter<'_>)) -> String {
-    let mut out = Vec::new();
-    let mut object = ObjectWriter::begin(&mut out, MomentForm::AsStated, Reader::File);
-    write(&mut object);
-    object.end();
-    String::from_utf8(out).expect("JSON text is UTF-8")
-}
-
-/// A list of texts.
-pub(super) fn list<'t>(texts: impl IntoIterator<Item = &'t str>) -> String {
-    Value::from(texts.into_iter().collect::<Vec<_>>()).to_string()
 }
 
 fn world_text(captured: &Captured, redacted: bool) -> String {
@@ -105,21 +87,6 @@ fn options_members(out: &mut ObjectWriter<'_>, options: &Options) {
     }
 }
 
-/// A clock.
-pub(super) fn clock_text(clock: Clock) -> String {
-    object(|out| match clock {
-        Clock::Real => out.text("mode", "real"),
-        Clock::Frozen(at) => {
-            out.text("mode", "frozen");
-            out.text("at", &at.to_string());
-        }
-        Clock::Offset(ms) => {
-            out.text("mode", "offset");
-            out.raw("byMs", &ms.to_string());
-        }
-    })
-}
-
 /// What was written of files before, by its text: the place of the seed that it is in.
 #[derive(Default)]
 struct Known(BTreeMap<String, usize>);
@@ -147,54 +114,16 @@ fn seed_text(seed: &Arc<Seed>, place: usize, known: &mut KnownParts) -> String {
     })
 }
 
-/// Tenant, collection, what its file says.
-pub(super) fn fixtures_text(seed: &Arc<Seed>) -> String {
-    let files = WorldState::files_of(seed);
-    let mut out = String::from("{");
-    let mut open: Option<&str> = None;
-    for (path, file) in &files {
-        let (tenant, name) = path.split_once('/').unwrap_or(("", path));
-        let name = name.strip_suffix(".json").unwrap_or(name);
-        if open == Some(tenant) {
-            out.push(',');
-        } else {
-            out.push_str(if open.is_some() { "}," } else { "" });
-            let _ = write!(out, "{}:{{", Value::from(tenant));
-            open = Some(tenant);
-        }
-        let _ = write!(out, "{}:{}", Value::from(name), file.get().trim_end());
-    }
-    out.push_str(if open.is_some() { "}}" } else { "}" });
-    out
-}
-
 /// By name, what its file says. It is kept as a text: a rule whose text changes begins anew, blanks included.
 fn scenarios_text(seed: &Arc<Seed>, place: usize, known: &mut Known) -> String {
     let texts = seed.scenarios.iter().map(|(name, scenario)| {
         let name = Value::from(&**name);
         let member = format!("{name}:{}", object(|out| scenario_members(out, scenario)));
-        match known.0.get(&member) {
-            Some(place) => format!(r#"{name}:{{"as":{place}}}"#),
-            None => {
-                known.0.insert(member.clone(), place);
-                member
-            }
+        if let Some(place) = known.0.get(&member) {
+            return format!(r#"{name}:{{"as":{place}}}"#);
         }
+        known.0.insert(member.clone(), place);
+        member
     });
     format!("{{{}}}", texts.collect::<Vec<_>>().join(","))
-}
-
-/// What the file of a scenario says, and whether it is none but came with a request.
-pub(super) fn scenario_members(out: &mut ObjectWriter<'_>, scenario: &Scenario) {
-    if scenario.is_ad_hoc {
-        out.raw("adHoc", "true");
-    }
-    out.text("text", &scenario.text);
-}
-
-/// What a scenario's file says, and its name.
-pub(super) fn with_name(name: &str, text: &str) -> String {
-    let said = members(text).unwrap_or_default().into_iter();
-    let said = said.filter(|(key, _)| *key != "\"name\"").map(|(key, raw)| format!(",{key}:{raw}"));
-    format!("{{\"name\":{}{}}}", Value::from(name), said.collect::<String>())
 }

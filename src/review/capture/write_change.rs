@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::seeds::Seeds;
-use super::write::{clock_text, list, object, scenario_members};
+use super::write_parts::{clock_text, list, object, optional, scenario_members};
 use crate::engine::scenario::Scenario;
 use crate::engine::{Change, CollectionName, IssueSpec, Record, RecordOrigin, Reset};
 use crate::model::Timestamp;
@@ -56,13 +56,6 @@ fn change_members(out: &mut ObjectWriter<'_>, change: &Change, seeds: &Seeds<'_>
             scenario_list(out, "replaceScenarios", scenarios, seeds);
         }
         Change::IssueToken(spec) => token_members(out, spec),
-    }
-}
-
-/// A text that may be absent.
-pub(super) fn optional(out: &mut ObjectWriter<'_>, key: &str, text: Option<&str>) {
-    if let Some(text) = text {
-        out.text(key, text);
     }
 }
 

@@ -4,8 +4,7 @@ use http::{HeaderName, HeaderValue};
 use serde_json::{Value, json};
 
 use super::bytes_text::bytes_text;
-use super::write::object;
-use super::write_change::optional;
+use super::write_parts::{object, optional};
 use crate::engine::{CapturedExchange, Delivery, PlannedAnswer, Request, StillPacked, Unread};
 use crate::model::object_writer::ObjectWriter;
 

@@ -36,7 +36,7 @@ pub fn read(text: &str, router: Arc<Router>) -> Result<World, FileMistake> {
     let mut entries = Vec::new();
     for entry in log.list("entries")? {
         let entry = entry?;
-        entries.push((started(&entry)?, entry));
+        entries.push((entry.instant("startedDateTime")?, entry));
     }
     if entries.len() > Journal::MAX_LENGTH {
         let message = format!("{} entries are more than {}", entries.len(), Journal::MAX_LENGTH);
@@ -52,11 +52,6 @@ pub fn read(text: &str, router: Arc<Router>) -> Result<World, FileMistake> {
         world.note_recording(&recording(at, &entry)?);
     }
     Ok(world)
-}
-
-fn started(entry: &PlacedObject<'_>) -> Result<Timestamp, FileMistake> {
-    let text = entry.text("startedDateTime")?;
-    Timestamp::parse(&text).map_err(|why| entry.mistake("startedDateTime", why))
 }
 
 fn recording(at: Timestamp, entry: &PlacedObject<'_>) -> Result<Recording, FileMistake> {
