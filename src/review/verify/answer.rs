@@ -1,11 +1,11 @@
 //! The answer of an exchange, held against what is expected of it: statuses and rules are read as lists of exchanges read
 //! them.
 
-use super::exchange::{Exchange, Exchanges};
 use super::holding::{ABSENT, Holding, quoted};
 use super::verification::{Mismatch, listed};
 use crate::engine::journal::{Entry, FaultFilter, Side, StatusFilter};
 use crate::engine::scenario::{Calls, ConsideredRule, Matcher};
+use crate::review::exchanges::{Exchange, Exchanges};
 
 /// The headers that an answer gets when it is sent, and that no journal has.
 const NOT_KEPT: [&str; 10] = [

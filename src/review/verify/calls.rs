@@ -1,8 +1,9 @@
 //! How many calls there were, and in which order.
 
 use super::selection::{Selection, Selections};
-use super::verification::{Judged, Mismatch, counted};
+use super::verification::{Judged, Mismatch};
 use crate::engine::scenario::Count;
+use crate::review::words::counted;
 
 /// Judges how often the expectation called `name` was met.
 pub(super) fn count(selections: &Selections<'_, '_>, name: &str, count: Count) -> Judged {

@@ -1,12 +1,12 @@
 //! One exchange held against what calls are expected: its operation, its request and its answer.
 
 use super::answer::answer;
-use super::exchange::{Exchange, Exchanges, not_kept};
 use super::holding::Holding;
 use super::verification::{Mismatch, listed};
 use crate::engine::journal::{KeptValue, Side};
 use crate::engine::scenario::{Calls, Condition, Subject};
 use crate::engine::{Operation, Target};
+use crate::review::exchanges::{Exchange, Exchanges, not_kept};
 
 /// Holds an exchange against `calls`, but for what it comes after.
 pub(super) fn hold(exchanges: &Exchanges<'_>, exchange: &Exchange<'_>, calls: &Calls) -> Holding {

@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::exchange::BodyValue;
 use super::verification::{Mismatch, listed};
 use crate::engine::journal::KeptValue;
 use crate::engine::scenario::Matcher;
+use crate::review::exchanges::BodyValue;
 
 /// What became of holding an exchange against an expectation.
 #[derive(Clone, Debug, Default)]

@@ -5,7 +5,6 @@
 
 mod answer;
 mod calls;
-mod exchange;
 mod hold;
 mod holding;
 mod known_rules;
@@ -16,7 +15,6 @@ pub mod text;
 mod verification;
 mod whole;
 
-use exchange::Exchanges;
 use selection::Selections;
 use verification::Judged;
 pub use verification::{
@@ -25,6 +23,7 @@ pub use verification::{
 
 use crate::engine::World;
 use crate::engine::scenario::{Expectation, Expected};
+use crate::review::exchanges::Exchanges;
 
 /// A list of expectations, and the scenario that it is of.
 pub type ExpectationList<'e> = (Option<&'e str>, &'e [Expectation]);

@@ -1,14 +1,12 @@
 //! After an answer with failed rows: whether the next such call had those rows and no others.
 
-use super::exchange::{Exchange, Exchanges, not_kept};
 use super::selection::{Selection, Selections};
-use super::verification::{Judged, Mismatch, counted};
-use crate::engine::Delivery;
+use super::verification::{Judged, Mismatch};
 use crate::engine::journal::Side;
-use crate::json::{at_pointer, is_same};
-
-/// The status of an answer that has rows.
-const MULTI_STATUS: u16 = 207;
+use crate::json::is_same;
+use crate::review::exchanges::rows::{MULTI_STATUS, failed_rows, rows_of};
+use crate::review::exchanges::{Exchange, Exchanges};
+use crate::review::words::counted;
 
 /// Judges the bulk calls that meet the expectation called `name`.
 pub(super) fn only_failed_rows(selections: &Selections<'_, '_>, name: &str) -> Judged {
@@ -49,8 +47,7 @@ type Wrong = (usize, String, Vec<Mismatch>);
 /// none has failed, or the client could not read which.
 fn after(exchanges: &Exchanges<'_>, place: usize) -> Result<Option<String>, Wrong> {
     let exchange = &exchanges.all[place];
-    let is_read = matches!(exchange.entry.delivery(), Delivery::Whole | Delivery::Dribbled { .. });
-    if exchange.entry.status() != Some(MULTI_STATUS) || !is_read {
+    if exchange.entry.status() != Some(MULTI_STATUS) || !exchange.is_read() {
         return Ok(None);
     }
     let is_next = |other: &Exchange<'_>| {
@@ -86,38 +83,6 @@ fn after(exchanges: &Exchanges<'_>, place: usize) -> Result<Option<String>, Wron
         true => Ok(Some(next.entry.id().to_owned())),
         false => Err((at, message, mismatches)),
     }
-}
-
-/// The rows of a body; why they cannot be known.
-fn rows_of<'b>(
-    exchanges: &Exchanges<'_>,
-    exchange: &'b Exchange<'_>,
-    side: Side,
-) -> Result<Vec<&'b str>, String> {
-    let body = exchanges.body(exchange, side)?;
-    if body.is_cut() {
-        return Err(not_kept(body));
-    }
-    body.elements().ok_or_else(|| "it is no array".to_owned())
-}
-
-/// The rows of the request whose rows in the answer say a status of failure: they come in the same order.
-fn failed_rows<'b>(
-    exchanges: &Exchanges<'_>,
-    exchange: &'b Exchange<'_>,
-) -> Result<Vec<&'b str>, String> {
-    let sent = rows_of(exchanges, exchange, Side::Request)?;
-    let answered = rows_of(exchanges, exchange, Side::Answer)?;
-    if sent.len() != answered.len() {
-        let (sent, answered) = (sent.len() as u64, answered.len() as u64);
-        return Err(format!("{answered} rows for the {} that were sent", counted(sent, "row")));
-    }
-    let is_failed = |row: &str| {
-        let code = at_pointer(row, "/code").and_then(|code| code.parse::<u16>().ok());
-        code.is_none_or(|code| !(200..300).contains(&code))
-    };
-    let pairs = sent.into_iter().zip(answered);
-    Ok(pairs.filter(|(_, row)| is_failed(row)).map(|(row, _)| row).collect())
 }
 
 /// Where the rows that were sent are not those that had failed, in any order.

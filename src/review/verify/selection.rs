@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::exchange::{Exchange, Exchanges};
 use super::hold::{hold, is_on};
 use super::holding::{Holding, Meets};
 use super::verification::{ClosestExchange, Mismatch};
 use crate::engine::scenario::{Calls, Expectation, Expected};
+use crate::review::exchanges::{Exchange, Exchanges};
 
 /// The expectations about calls of one list, by name.
 pub(super) struct Selections<'s, 'a> {

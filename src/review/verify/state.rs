@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use super::exchange::Exchanges;
 use super::holding::{ABSENT, quoted};
-use super::verification::{ClosestExchange, Judged, Mismatch, counted, listed, shortened};
+use super::verification::{ClosestExchange, Judged, Mismatch, listed, shortened};
 use crate::engine::CollectionName;
 use crate::engine::journal::{KeptBody, KeptValue, OutsideWrites};
 use crate::engine::scenario::{Fate, Matcher, RecordExpectation, StateExpectation};
 use crate::engine::store::RecordWrite;
 use crate::json::{at_pointer, is_same};
+use crate::review::exchanges::Exchanges;
+use crate::review::words::counted;
 
 /// A record that exchanges have written.
 struct WrittenRecord<'a> {

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::review::exchanges::Exchange;
+
 /// What became of all expectations.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Verification {
@@ -63,6 +65,20 @@ pub struct Mismatch {
     pub found: String,
 }
 
+impl Exchange<'_> {
+    /// This one as what comes closest, with where it differs.
+    pub(in crate::review) fn closest(&self, differences: Vec<Mismatch>) -> ClosestExchange {
+        let Self { entry, .. } = self;
+        ClosestExchange {
+            id: entry.id().to_owned(),
+            method: entry.method().to_owned(),
+            path: entry.path().to_owned(),
+            status: entry.status(),
+            differences,
+        }
+    }
+}
+
 impl Mismatch {
     /// At `path` there is something else than what was expected; both are cut where they are long.
     pub(super) fn new(
@@ -92,11 +108,6 @@ pub(super) fn shortened(text: impl Into<String>) -> String {
         Some((at, _)) => format!("{}… ({} bytes)", &text[..at], text.len()),
         None => text,
     }
-}
-
-/// `1 call`, `2 calls`.
-pub(super) fn counted(count: u64, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 /// The first of `all` that are many, and how many more there are.

@@ -1,10 +1,11 @@
 //! What is to be so of the whole: no rule that has not fired, no call without an operation, nothing dropped.
 
 use super::calls::undecided;
-use super::exchange::Exchanges;
-use super::verification::{Judged, Mismatch, counted, listed};
+use super::verification::{Judged, Mismatch, listed};
 use crate::engine::Operation;
 use crate::engine::journal::Side;
+use crate::review::exchanges::Exchanges;
+use crate::review::words::counted;
 
 /// Judges whether each rule of the active scenarios has fired.
 pub(super) fn no_unfired_rule(exchanges: &Exchanges<'_>) -> Judged {

@@ -1,17 +1,19 @@
-//! The exchanges that expectations are held against, each with its bodies once they are needed, and a bound on the work.
+//! The exchanges of a journal as expectations and lints look at them: each with its bodies once they are needed, and a
+//! bound on the work.
+
+pub(super) mod rows;
 
 use std::cell::{Cell, OnceCell};
 
-use super::verification::{ClosestExchange, Mismatch};
-use crate::engine::World;
 use crate::engine::journal::{Entry, Journal, KeptBody, KeptValue, Side};
+use crate::engine::{Delivery, World};
 
-/// Most bytes of bodies that one verification looks through, so that a world that is verified answers again within a second.
+/// Most bytes of bodies that are looked through at once, so that a world that is looked at answers again within a second.
 /// What is beyond them is said not to have been looked at.
 const MOST_BYTES: usize = 256 * 1024 * 1024;
 
 /// The exchanges of a world.
-pub(super) struct Exchanges<'a> {
+pub(in crate::review) struct Exchanges<'a> {
     /// The world.
     pub world: &'a World,
     /// Those that the journal has, the oldest first.
@@ -20,7 +22,7 @@ pub(super) struct Exchanges<'a> {
 }
 
 /// One exchange.
-pub(super) struct Exchange<'a> {
+pub(in crate::review) struct Exchange<'a> {
     /// As the journal has it.
     pub entry: &'a Entry,
     request: OnceCell<KeptBody<'a>>,
@@ -28,7 +30,7 @@ pub(super) struct Exchange<'a> {
 }
 
 /// A value of a body, or why there is none to judge by.
-pub(super) enum BodyValue<'b> {
+pub(in crate::review) enum BodyValue<'b> {
     /// What is known of it.
     Known(KeptValue<'b>),
     /// Why it cannot be known.
@@ -37,7 +39,7 @@ pub(super) enum BodyValue<'b> {
 
 impl<'a> Exchanges<'a> {
     /// Those of `world`.
-    pub(super) fn of(world: &'a World) -> Self {
+    pub(in crate::review) fn of(world: &'a World) -> Self {
         let entries = world.journal().entries();
         let exchange =
             |entry| Exchange { entry, request: OnceCell::new(), answer: OnceCell::new() };
@@ -45,12 +47,12 @@ impl<'a> Exchanges<'a> {
     }
 
     /// The journal.
-    pub(super) fn journal(&self) -> &'a Journal {
+    pub(in crate::review) fn journal(&self) -> &'a Journal {
         self.world.journal()
     }
 
     /// That exchanges are missing, in words; none where all are there.
-    pub(super) fn missing(&self) -> Option<String> {
+    pub(in crate::review) fn missing(&self) -> Option<String> {
         let dropped = self.journal().dropped();
         (dropped > 0).then(|| {
             format!(
@@ -61,13 +63,13 @@ impl<'a> Exchanges<'a> {
     }
 
     /// Why what happened inside the service is not known, in words; none where it is.
-    pub(super) fn recorded(&self) -> Option<&'static str> {
+    pub(in crate::review) fn recorded(&self) -> Option<&'static str> {
         const RECORDED: &str = "the exchanges are recordings, which say neither what was written nor which rules acted";
         self.all.iter().any(|exchange| exchange.entry.is_recorded()).then_some(RECORDED)
     }
 
     /// A body of the exchange, where there is still work to spend on it.
-    pub(super) fn body<'b, 'e>(
+    pub(in crate::review) fn body<'b, 'e>(
         &self,
         exchange: &'b Exchange<'e>,
         side: Side,
@@ -89,7 +91,7 @@ impl<'a> Exchanges<'a> {
     }
 
     /// The value at a pointer of a body.
-    pub(super) fn value<'b>(
+    pub(in crate::review) fn value<'b>(
         &self,
         exchange: &'b Exchange<'_>,
         side: Side,
@@ -106,20 +108,13 @@ impl<'a> Exchanges<'a> {
 }
 
 impl Exchange<'_> {
-    /// This one as what comes closest, with where it differs.
-    pub(super) fn closest(&self, differences: Vec<Mismatch>) -> ClosestExchange {
-        let Self { entry, .. } = self;
-        ClosestExchange {
-            id: entry.id().to_owned(),
-            method: entry.method().to_owned(),
-            path: entry.path().to_owned(),
-            status: entry.status(),
-            differences,
-        }
+    /// Whether the client could read the answer as a whole.
+    pub(in crate::review) fn is_read(&self) -> bool {
+        matches!(self.entry.delivery(), Delivery::Whole | Delivery::Dribbled { .. })
     }
 }
 
 /// That a body is not kept as a whole, in words.
-pub(super) fn not_kept(body: &KeptBody<'_>) -> String {
+pub(in crate::review) fn not_kept(body: &KeptBody<'_>) -> String {
     format!("not kept: of this body of {} bytes the journal has not all", body.length())
 }

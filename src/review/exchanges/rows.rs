@@ -1,0 +1,41 @@
+//! The rows of bulk calls, and which of them have failed.
+
+use super::{Exchange, Exchanges, not_kept};
+use crate::engine::journal::Side;
+use crate::json::at_pointer;
+use crate::review::words::counted;
+
+/// The status of an answer that has rows.
+pub(in crate::review) const MULTI_STATUS: u16 = 207;
+
+/// The rows of a body; why they cannot be known.
+pub(in crate::review) fn rows_of<'b>(
+    exchanges: &Exchanges<'_>,
+    exchange: &'b Exchange<'_>,
+    side: Side,
+) -> Result<Vec<&'b str>, String> {
+    let body = exchanges.body(exchange, side)?;
+    if body.is_cut() {
+        return Err(not_kept(body));
+    }
+    body.elements().ok_or_else(|| "it is no array".to_owned())
+}
+
+/// The rows of the request whose rows in the answer say a status of failure: they come in the same order.
+pub(in crate::review) fn failed_rows<'b>(
+    exchanges: &Exchanges<'_>,
+    exchange: &'b Exchange<'_>,
+) -> Result<Vec<&'b str>, String> {
+    let sent = rows_of(exchanges, exchange, Side::Request)?;
+    let answered = rows_of(exchanges, exchange, Side::Answer)?;
+    if sent.len() != answered.len() {
+        let (sent, answered) = (sent.len() as u64, answered.len() as u64);
+        return Err(format!("{answered} rows for the {} that were sent", counted(sent, "row")));
+    }
+    let is_failed = |row: &str| {
+        let code = at_pointer(row, "/code").and_then(|code| code.parse::<u16>().ok());
+        code.is_none_or(|code| !(200..300).contains(&code))
+    };
+    let pairs = sent.into_iter().zip(answered);
+    Ok(pairs.filter(|(_, row)| is_failed(row)).map(|(row, _)| row).collect())
+}
