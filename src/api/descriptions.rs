@@ -354,3 +354,57 @@ pub(super) static TOKEN: Description = Description {
     answer: Content::Object(&TOKEN_ANSWER),
     ..Description::UNSAID
 };
+
+#[cfg(test)]
+mod tests {
+    use crate::api::SERVICES;
+    use crate::engine::{Content, Handler, Row, Transition};
+    use crate::schema::{Field, Kind, Shape};
+
+    /// The members of `shape` and of the objects in it, dotted.
+    fn members(shape: &Shape, place: &str) -> Vec<String> {
+        let of = |field: &Field| {
+            let name = format!("{place}{}", field.name);
+            let Kind::Object(inner) = field.kind else { return vec![name] };
+            members(inner, &format!("{name}."))
+        };
+        shape.fields.iter().flat_map(of).collect()
+    }
+
+    fn transition(row: &Row) -> Option<Transition> {
+        if let Handler::Write(transition) | Handler::Bulk(transition) = row.handler {
+            return Some(transition).filter(|transition| !transition.members.is_empty());
+        }
+        None
+    }
+
+    /// A client that sends what is described sends nothing in vain, and the lint of unknown members knows what is read.
+    #[test]
+    fn what_a_write_is_described_to_take_is_what_it_reads() {
+        let rows = SERVICES.iter().flat_map(|service| service.tables).copied().flatten();
+        for (row, transition) in rows.filter_map(|row| Some((row, transition(row)?))) {
+            let id = row.operation.id;
+            let (Content::Object(shape) | Content::List(shape)) = row.operation.description.body
+            else {
+                panic!("{id} reads members, and is described to take none");
+            };
+            let described = members(shape, "");
+            let is_within = |member: &str, outer: &str| {
+                member == outer || member.starts_with(&format!("{outer}."))
+            };
+            for member in transition.members {
+                let is_described = described.iter().any(|it| is_within(it, member));
+                assert!(is_described, "{id} reads `{member}`, which is not described");
+            }
+            for member in &described {
+                let is_read = transition.members.iter().any(|it| is_within(member, it));
+                let is_id = transition.item_ids.members().any(|it| it == member);
+                // Of a creation too, where it is refused or ignored as a behavior says.
+                assert!(
+                    is_read || is_id || member == "metadata.version",
+                    "{id} does not read `{member}`"
+                );
+            }
+        }
+    }
+}

@@ -35,7 +35,6 @@ mod output;
 mod painted;
 mod parse;
 mod race;
-mod requests;
 mod refusal;
 mod replay;
 mod replay_against;

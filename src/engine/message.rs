@@ -139,11 +139,30 @@ pub enum Summary {
     Rows(Vec<MetStatus>),
     /// A page of a list.
     Page {
-        /// How many documents are in it.
-        shown: usize,
+        /// Which one, and how many documents are in it.
+        page: ShownPage,
         /// How many there are.
         total: usize,
     },
+}
+
+/// A page of a list, as an answer has it. Numbers beyond what fits count as the largest that does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ShownPage {
+    /// Its number, from 1.
+    pub number: u32,
+    /// How many documents a full one has.
+    pub size: u32,
+    /// How many are in it.
+    pub shown: u32,
+}
+
+impl ShownPage {
+    /// A page of this number and size, with so many documents in it.
+    pub fn new(number: usize, size: usize, shown: usize) -> Self {
+        let fitting = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        Self { number: fitting(number), size: fitting(size), shown: fitting(shown) }
+    }
 }
 
 impl fmt::Display for Summary {
@@ -151,7 +170,7 @@ impl fmt::Display for Summary {
         match self {
             Self::Words(words) => f.write_str(words),
             Self::Rows(rows) => write_rows(rows, f),
-            Self::Page { shown, total } => write!(f, "{shown} of {total}"),
+            Self::Page { page, total } => write!(f, "{} of {total}", page.shown),
         }
     }
 }
@@ -167,6 +186,14 @@ fn write_rows(rows: &[MetStatus], f: &mut fmt::Formatter<'_>) -> fmt::Result {
 }
 
 impl Response {
+    /// The page of a list that it is.
+    pub fn page(&self) -> Option<ShownPage> {
+        match self.summary {
+            Some(Summary::Page { page, .. }) => Some(page),
+            Some(Summary::Words(_) | Summary::Rows(_)) | None => None,
+        }
+    }
+
     /// An answer without a body.
     pub fn empty(status: StatusCode) -> Self {
         Self { status, headers: Vec::new(), body: Bytes::new(), hint: None, summary: None }

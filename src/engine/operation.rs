@@ -3,7 +3,7 @@
 
 use http::Method;
 
-use super::description::Description;
+use super::description::{Content, Description};
 use super::services::ServiceTerms;
 use crate::model::CollectionName;
 
@@ -151,6 +151,17 @@ impl Operation {
     /// The names of the parameters of its query.
     pub fn parameters(&self) -> Vec<&'static str> {
         self.description.query.iter().map(|field| field.name).collect()
+    }
+
+    /// Whether its body can say which version of a document it replaces.
+    pub fn takes_version(&self) -> bool {
+        match self.description.body {
+            Content::Object(shape) | Content::List(shape) => {
+                shape.fields.iter().any(|field| field.name == "metadata")
+            }
+            Content::Patch => true,
+            Content::Nothing | Content::Form(_) | Content::Ids | Content::Any => false,
+        }
     }
 
     /// Whether it is answered.

@@ -3,6 +3,7 @@
 use super::auth::grant::AuthMode;
 use super::behavior::{Behaviors, Settings};
 use super::clock::Clock;
+use super::lint::LintSettings;
 
 /// What a world is made with besides its seed.
 #[derive(Clone, Debug, Default)]
@@ -19,6 +20,8 @@ pub struct Options {
     pub clock: Clock,
     /// The most exchanges that the journal keeps; `Journal::LENGTH` without it.
     pub journal_length: Option<usize>,
+    /// What it means that a client does something badly, and what of that is not looked for.
+    pub lint: LintSettings,
     /// What the request that made it says, so that it can be made again.
     pub made_with: MadeWith,
     /// Whether all that happens to it is kept whole, so that it can be replayed.

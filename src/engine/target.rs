@@ -34,6 +34,11 @@ impl<'a> Target<'a> {
         self.ids.last().map_or("", |(_, value)| value)
     }
 
+    /// Whether one of the identifiers is this.
+    pub fn has_id(&self, id: &str) -> bool {
+        self.ids.iter().any(|(_, known)| known == id)
+    }
+
     /// A number that two targets share when they have the same identifiers.
     pub(super) fn key(&self) -> u64 {
         let parts = self.ids.iter().flat_map(|(name, id)| [name.as_bytes(), id.as_bytes()]);

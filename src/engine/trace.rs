@@ -14,6 +14,8 @@ pub enum Check {
     SandboxHeaders,
     /// An operation has its method and path.
     Route,
+    /// It shows no lint that is denied.
+    Lint,
     /// Its tenant is there, or is made.
     Tenant,
     /// A token lets the caller in.
@@ -41,10 +43,11 @@ pub enum Check {
 impl Check {
     /// All of them, in their order, by the names that explanations use.
     #[rustfmt::skip]
-    pub const ALL: [(Self, &'static str); 14] = [
+    pub const ALL: [(Self, &'static str); 15] = [
         (Self::Framing,        "framing"),
         (Self::SandboxHeaders, "sandbox headers"),
         (Self::Route,          "route"),
+        (Self::Lint,           "lint"),
         (Self::Tenant,         "tenant"),
         (Self::Token,          "token"),
         (Self::TenantHeader,   "Emporix-Tenant"),
@@ -73,6 +76,7 @@ impl Check {
             ApiError::NoSuchPath { .. }
             | ApiError::MethodNotAllowed { .. }
             | ApiError::Unbuilt { .. } => Self::Route,
+            ApiError::Linted(_) => Self::Lint,
             ApiError::UnknownTenant { .. } | ApiError::TooManyTenants { .. } => Self::Tenant,
             ApiError::Unauthorized(_) | ApiError::UnknownApiKey { .. } => Self::Token,
             ApiError::TenantMismatch { .. } => Self::TenantHeader,
@@ -147,6 +151,7 @@ fn compared(error: &ApiError) -> Option<[String; 2]> {
         ApiError::Query(_)
         | ApiError::BatchSize { .. }
         | ApiError::AssignmentsExist
+        | ApiError::Linted(_)
         | ApiError::Unauthorized(_)
         | ApiError::Forbidden
         | ApiError::MissingScope { .. }

@@ -9,6 +9,7 @@ pub mod explain;
 mod fields;
 pub mod file_mistake;
 pub mod har;
+pub mod lint;
 mod placed_object;
 pub mod point;
 mod sent_again;

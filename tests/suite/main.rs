@@ -55,6 +55,7 @@ mod instants;
 mod items;
 mod journal;
 mod journal_answers;
+mod lint;
 mod lists;
 mod maintainers_docs;
 mod metrics;

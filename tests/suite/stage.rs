@@ -8,6 +8,7 @@ use bytes::Bytes;
 use emporix_sandbox::api::SERVICES;
 use emporix_sandbox::content;
 use emporix_sandbox::content::{Folder, SourceFile};
+use emporix_sandbox::engine::lint::LintSet;
 use emporix_sandbox::engine::scenario::Scenario;
 use emporix_sandbox::engine::store::Seed;
 use emporix_sandbox::engine::{
@@ -16,9 +17,10 @@ use emporix_sandbox::engine::{
 };
 use emporix_sandbox::model::Timestamp;
 use emporix_sandbox::review::explain::{explain, text};
+use emporix_sandbox::review::lint::{LintReport, lint};
 use emporix_sandbox::shell::files::disk;
 use emporix_sandbox::shell::files::origin::FolderOrigin;
-use emporix_sandbox::shell::worlds::directory::{MAX_WORLDS, Worlds};
+use emporix_sandbox::shell::worlds::directory::{MAX_WORLDS, Slot, Worlds};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -110,6 +112,13 @@ impl Stage {
             step.detail = parts.collect::<Vec<_>>().join("; ");
         }
         text(&explanation, &|_, line| line.to_owned())
+    }
+
+    /// What the clients of each world did badly, by the name of the world.
+    pub(crate) fn lints(&self) -> Vec<(String, LintReport)> {
+        let of =
+            |name: &str, slot: &Slot| (name.to_owned(), lint(&slot.lock(), LintSet::default()));
+        self.worlds.list(Ambient { now: self.now }, of)
     }
 
     /// The time of the next request.

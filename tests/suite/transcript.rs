@@ -17,17 +17,22 @@ use emporix_sandbox::engine::{
     AuthMode, Effects, HINT, Operation, Options, REQUEST_ID, Reply, Request, UnknownTenant,
     assignment, header_text, reason,
 };
+use emporix_sandbox::review::lint::LintReport;
+use emporix_sandbox::review::lint::text::text;
 use http::{Method, StatusCode};
 
 use crate::stage::{Stage, request, seed, seed_with_folder};
 
 /// A file, taken apart.
+#[expect(clippy::struct_excessive_bools, reason = "settings, each on or off")]
 pub(crate) struct Transcript {
     options: Options,
     step_ms: Option<i64>,
     terminal: bool,
     /// Whether each answer is explained.
     explain: bool,
+    /// Whether the end says what the clients of each world did badly.
+    lint: bool,
     /// Whether the tenant `mytenant` has a folder, like the template, so that its first answers do not say that it has none.
     folder: bool,
     parts: Vec<Part>,
@@ -67,7 +72,7 @@ impl Played {
 }
 
 /// The names of settings.
-const SETTINGS: [&str; 9] = [
+const SETTINGS: [&str; 10] = [
     "Source",
     "Behaviors",
     "Auth",
@@ -77,6 +82,7 @@ const SETTINGS: [&str; 9] = [
     "Terminal",
     "Folders",
     "Explain",
+    "Lint",
 ];
 
 const REQUEST_FENCE: &str = "```http";
@@ -94,6 +100,7 @@ impl Transcript {
             step_ms: None,
             terminal: false,
             explain: false,
+            lint: false,
             folder: true,
             parts: Vec::new(),
         };
@@ -148,6 +155,7 @@ impl Transcript {
             "Step" => self.step_ms = Some(emporix_sandbox::model::duration_ms(value)?),
             "Terminal" => self.terminal = value == "shown",
             "Explain" => self.explain = value == "shown",
+            "Lint" => self.lint = value == "shown",
             "Folders" => self.folder = value != "shipped",
             _ => {}
         }
@@ -156,6 +164,16 @@ impl Transcript {
 
     /// Plays all exchanges in order, over fresh worlds.
     pub(crate) fn play(&self) -> Vec<Played> {
+        self.staged().0
+    }
+
+    /// What the clients of each world did badly by the end.
+    pub(crate) fn lints(&self) -> Vec<(String, LintReport)> {
+        self.staged().1.lints()
+    }
+
+    /// The exchanges, and the worlds as they are then.
+    fn staged(&self) -> (Vec<Played>, Stage) {
         let seed = if self.folder { seed_with_folder("mytenant") } else { Arc::clone(seed()) };
         let mut stage = Stage::over(seed, self.options.clone());
         if let Some(step_ms) = self.step_ms {
@@ -174,7 +192,11 @@ impl Transcript {
             let actual = answer + &note(&reply, self.terminal) + &explained;
             Played { line: written.line, request, reply, expected: written.answer.clone(), actual }
         };
-        exchanges.map(play).collect()
+        let mut played: Vec<Played> = exchanges.map(play).collect();
+        if let Some(last) = played.last_mut().filter(|_| self.lint) {
+            last.actual += &linted(&stage);
+        }
+        (played, stage)
     }
 
     /// The file with the answers that came.
@@ -325,6 +347,13 @@ fn explained(stage: &Stage, reply: &Reply) -> String {
     let id = reply.response.headers.iter().find(|(name, _)| *name == REQUEST_ID).unwrap();
     let id = &id.1;
     format!("{NOTE_FENCE}\n{}{FENCE}\n\n", stage.explained(id.to_str().unwrap()))
+}
+
+/// What the clients of each world did badly, as a block.
+fn linted(stage: &Stage) -> String {
+    let of = |(world, report)| format!("world {world}: {}", text(&report, &str::to_owned));
+    let all: Vec<String> = stage.lints().into_iter().map(of).collect();
+    format!("{NOTE_FENCE}\n{}{FENCE}\n\n", all.join("\n"))
 }
 
 /// What else there is to say, as a block: what the shell does with the answer, and what the terminal prints.

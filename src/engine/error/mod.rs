@@ -13,6 +13,7 @@ use serde_json::value::RawValue;
 pub use dialect::{Voice, reason};
 pub(crate) use query::QueryError;
 
+use super::lint::Lint;
 use super::operation::TokenKind;
 
 /// Why a request was refused. Variants carry data; the sentences are made in this file.
@@ -162,6 +163,8 @@ pub enum ApiError {
         /// What would be accepted.
         hint: String,
     },
+    /// The request shows lints, and these are denied.
+    Linted(Vec<(Lint, String)>),
     /// The token endpoint's refusal.
     OAuth {
         /// The error's code in the answer.
@@ -298,6 +301,7 @@ impl ApiError {
             | Self::BatchSize { .. }
             | Self::AssignmentsExist
             | Self::UnsupportedLanguage { .. }
+            | Self::Linted(_)
             | Self::TenantMismatch { .. } => StatusCode::BAD_REQUEST,
             Self::Unauthorized(_) | Self::UnknownApiKey { .. } => StatusCode::UNAUTHORIZED,
             Self::Forbidden | Self::MissingScope { .. } | Self::WrongToken { .. } => {

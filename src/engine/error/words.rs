@@ -2,10 +2,15 @@
 //! behind it, and the help for the person.
 
 use super::{ApiError, Detail, MAX_BATCH, MAX_BODY, MAX_HEADERS, MAX_TARGET};
+use crate::engine::lint::Lint;
 use crate::engine::operation::TokenKind;
 use crate::engine::services::{CUSTOMER_SEGMENT, Dialect};
 
 const VALIDATION: &str = "Validation problem with request body.";
+/// How an automatic assignment can be changed.
+const AUTOMATIC: &str =
+    "start with --behavior automatic-overwrite=manual to let writes take it over";
+const PARAMETERS: &str = "Validation problem with request parameters.";
 
 impl ApiError {
     /// The sentence in the body, in the words of the Customer Segment Service.
@@ -22,7 +27,8 @@ impl ApiError {
             Self::Validation(_) | Self::UnknownReference(_) | Self::BatchSize { found: 0 } => {
                 VALIDATION.to_owned()
             }
-            Self::Parameter(_) => "Validation problem with request parameters.".to_owned(),
+            Self::Linted(lints) => denied_message(lints).to_owned(),
+            Self::Parameter(_) => PARAMETERS.to_owned(),
             Self::Query(error) => error.message.clone(),
             Self::BatchSize { .. } => {
                 "There is a validation error. Please check the details.".to_owned()
@@ -123,12 +129,11 @@ impl ApiError {
                 vec![Detail::new("", found)]
             }
             Self::TenantMismatch { header } => {
-                vec![Detail::new(
-                    "Emporix-Tenant",
-                    format!("expected the tenant of the path, found `{header}`"),
-                )]
+                let found = format!("expected the tenant of the path, found `{header}`");
+                vec![Detail::new("Emporix-Tenant", found)]
             }
             Self::MissingScope { needed, .. } => missing_scopes(needed),
+            Self::Linted(lints) => denied_details(lints),
             Self::MediaType { found, expected } => {
                 vec![Detail::new("Content-Type", format!("expected {expected}, found `{found}`"))]
             }
@@ -193,6 +198,7 @@ impl ApiError {
             Self::WrongToken { needed, token, kind } => {
                 wrong_token(needed, token.as_deref(), *kind)
             }
+            Self::Linted(lints) => denied(lints),
             Self::NotFound { id } => nothing(id),
             Self::Hidden { id } => format!(
                 "`{id}` is stored, but it is not active or not the caller's own, and segment_read_own sees own active ones only"
@@ -203,10 +209,7 @@ impl ApiError {
             Self::MethodNotAllowed { allow, put } => no_method(allow, *put),
             Self::Exists => "a document with this id is stored already".to_owned(),
             Self::Changed { sent, stored } => changed(*sent, *stored),
-            Self::Automatic => {
-                "start with --behavior automatic-overwrite=manual to let writes take it over"
-                    .to_owned()
-            }
+            Self::Automatic => AUTOMATIC.to_owned(),
             Self::Unbuilt { operation } => {
                 format!("{operation} is known to this sandbox and not built yet")
             }
@@ -248,6 +251,23 @@ fn other_languages(own: &str) -> String {
     format!(
         "the tenant has {own}, as `languages` of its _tenant.json says: add the language there, or name one of these in Accept-Language"
     )
+}
+
+/// The sentence of a denied request, as the service has it for a body or for parameters.
+fn denied_message(lints: &[(Lint, String)]) -> &'static str {
+    if lints.iter().any(|(lint, _)| lint.is_of_body()) { VALIDATION } else { PARAMETERS }
+}
+
+/// What of a denied request is so.
+fn denied_details(lints: &[(Lint, String)]) -> Vec<Detail> {
+    lints.iter().map(|(_, said)| Detail::new("", said.as_str())).collect()
+}
+
+/// Which lints a request shows, and how they are let through.
+fn denied(lints: &[(Lint, String)]) -> String {
+    let said = lints.iter().map(|(lint, said)| format!("lint {}: {said}", lint.name()));
+    let said = said.collect::<Vec<_>>().join("; ");
+    format!("{said}; denied by --lint deny, and --lint-silence lets it through by its name")
 }
 
 /// How large something may be.

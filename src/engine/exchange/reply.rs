@@ -8,7 +8,7 @@ use crate::engine::message::{Response, Summary};
 use crate::engine::met::MetStatus;
 use crate::engine::operation::Operation;
 use crate::engine::scenario::RuleOutcome;
-use crate::engine::trace::Trace;
+use crate::engine::trace::{Check, Trace};
 use crate::model::Timestamp;
 
 /// What the shell has to send, and to print.
@@ -76,7 +76,9 @@ impl Reply {
     /// The status that the client sees, as the service's own or as a rule's.
     pub(in crate::engine) fn met_status(&self) -> Option<MetStatus> {
         // Where a status is seen, no rule has had the connection fail: what is injected is an answer.
-        let injected = self.acted.injected || self.acted.amendment.status.is_some();
+        // A lint that is denied is a rule of the sandbox too, and no answer of the service.
+        let is_denied = self.trace.failed == Some(Check::Lint);
+        let injected = self.acted.injected || self.acted.amendment.status.is_some() || is_denied;
         self.status().map(|status| MetStatus::once(status, injected))
     }
 

@@ -101,6 +101,11 @@ impl Router {
         self.started(path).unwrap_or(&CUSTOMER_SEGMENT)
     }
 
+    /// Whether the raw `path` belongs to a service that is emulated, if only in part.
+    pub fn emulates(&self, path: &str) -> bool {
+        self.started(path).is_some()
+    }
+
     fn started(&self, path: &str) -> Option<&'static ServiceTerms> {
         let root = path.split('/').nth(1)?;
         let mut all = self.services.iter().map(|service| service.terms);

@@ -9,7 +9,7 @@ use super::entry::Entry;
 use super::redact;
 use super::storage::{EntryText, header_lines};
 use crate::engine::explained_at::explained_at;
-use crate::engine::message::form_values;
+use crate::engine::message::{ShownPage, form_values};
 use crate::engine::operation::OperationKind;
 use crate::engine::path_tree::{segment_text, variable};
 use crate::engine::scenario::TokenField;
@@ -109,6 +109,11 @@ impl Entry {
     pub fn request_line(&self) -> String {
         let query = self.str(EntryText::Query).map(|query| format!("?{query}"));
         format!("{} {}{}", self.method(), self.path(), query.unwrap_or_default())
+    }
+
+    /// The page of a list that was answered; none where it was no list, or a refusal.
+    pub fn page(&self) -> Option<ShownPage> {
+        self.page
     }
 
     /// The values of a query parameter.

@@ -14,7 +14,7 @@ use super::redact;
 use super::storage::{EntryText, Heads, TextWriter};
 use crate::engine::delivery::Delivery;
 use crate::engine::effect::Effects;
-use crate::engine::message::Response;
+use crate::engine::message::{Response, ShownPage};
 use crate::engine::operation::{Operation, OperationKind};
 use crate::engine::scenario::ConsideredRule;
 use crate::engine::store::RecordWrite;
@@ -65,6 +65,8 @@ pub struct Entry {
     seed: u64,
     pub(super) request: BodyLength,
     pub(super) answer: BodyLength,
+    /// The page of a list that the answer is.
+    pub(super) page: Option<ShownPage>,
 }
 
 /// What is known of a body besides what is kept of it.
@@ -125,6 +127,7 @@ impl Entry {
             answered: heads.answered(&response.headers, seed),
             request: BodyLength::of(&request.body, sent),
             answer: BodyLength::of(&response.body, &answered),
+            page: response.page(),
             body: answered,
             seed,
             considered: ConsideredRules::of(new.considered, new.effects),

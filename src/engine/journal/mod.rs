@@ -108,7 +108,9 @@ impl Journal {
         self.total += 1;
         self.kept += exchange.bytes();
         self.exchanges.push_back(exchange);
-        self.shrink_to(Self::MOST_BYTES.max(self.length * Self::BYTES_EACH));
+        // What the next headers are compared with is a part of what it keeps.
+        let most = Self::MOST_BYTES.max(self.length * Self::BYTES_EACH);
+        self.shrink_to(most.saturating_sub(self.heads.bytes()));
     }
 
     /// Keeps a change of the world that no exchange made.

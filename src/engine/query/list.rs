@@ -11,7 +11,7 @@ use super::{Fields, Page, Paths, Query, Queryable, Sort, UnknownSort};
 use crate::engine::behavior::{Behavior, Behaviors};
 use crate::engine::error::{ApiError, QueryError};
 use crate::engine::exchange::handler::Call;
-use crate::engine::message::{NotUtf8, Request, Response, Summary};
+use crate::engine::message::{NotUtf8, Request, Response, ShownPage, Summary};
 use crate::engine::services::Count;
 use crate::json::{as_text, members};
 use crate::suggest::near;
@@ -179,7 +179,8 @@ pub fn answer<L: Listing>(listing: &L, reading: &Reading) -> Result<Response, Ap
     };
     let mut response = Response::json(StatusCode::OK, body);
     let shown = total.saturating_sub(skip).min(size);
-    response.summary = Some(Summary::Page { shown, total });
+    let page = ShownPage::new(reading.page.number(), size, shown);
+    response.summary = Some(Summary::Page { page, total });
     if let Some(name) = &reading.total {
         response = response.with(name.clone(), HeaderValue::from(total));
     }

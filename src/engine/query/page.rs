@@ -39,6 +39,11 @@ impl Page {
         (self.number - 1).saturating_mul(self.size)
     }
 
+    /// Its number, from 1.
+    pub fn number(&self) -> usize {
+        self.number
+    }
+
     /// What to say of a page that is behind the last one of `total` rows.
     pub fn past_the_end(&self, total: usize) -> String {
         let last = total.div_ceil(self.size);

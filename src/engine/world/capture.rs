@@ -277,6 +277,7 @@ impl Unread {
             | ApiError::BatchSize { .. }
             | ApiError::AssignmentsExist
             | ApiError::UnsupportedLanguage { .. }
+            | ApiError::Linted(_)
             | ApiError::TenantMismatch { .. }
             | ApiError::Unauthorized(_)
             | ApiError::Forbidden

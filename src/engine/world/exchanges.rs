@@ -21,6 +21,7 @@ use crate::engine::exchange::routing::Route;
 use crate::engine::exchange::weight::takes_long;
 use crate::engine::explained_at::explained_at;
 use crate::engine::journal::NewEntry;
+use crate::engine::lint::{LintSettings, LintWeight, SentRequest};
 use crate::engine::message::{Request, Response, header_text};
 use crate::engine::operation::{Operation, OperationKind};
 use crate::engine::scenario::Scenario;
@@ -113,6 +114,13 @@ impl World {
                 return Begun::Done(self.leave(request, path, ambient, reply));
             }
         };
+        if let Some(error) = self.denied(request, path, (Some(routed.row), &routed.target)) {
+            let service = routed.row.operation.service;
+            reply.tenant = routed.target.get("tenant").map(Into::into);
+            reply.trace.refuse(&error);
+            reply.response = self.refused(&error, service);
+            return Begun::Done(self.leave(request, path, ambient, reply));
+        }
         self.scenarios.meet(&routed.own);
         let operation = &routed.row.operation;
         let forwards = forwards(operation);
@@ -258,7 +266,12 @@ impl World {
         known_headers(request).map_err(mistake)?;
         let own =
             named_scenarios(request, &self.scenarios, &self.seed.scenarios).map_err(mistake)?;
-        let (row, target) = match self.router.route(&request.method, path).map_err(refuse)? {
+        let found = self.router.route(&request.method, path).map_err(|error| {
+            let is_route = Check::failed_by(&error) == Check::Route;
+            let denied = is_route.then(|| self.denied(request, path, (None, &Target::default())));
+            refuse(denied.flatten().unwrap_or(error))
+        });
+        let (row, target) = match found? {
             Route::Operation(row, target) => (row, target),
             Route::Options { allow } => {
                 return Err((Trace::default(), Box::new(options_response(&allow))));
@@ -266,6 +279,22 @@ impl World {
         };
         reply.operation = Some(&row.operation);
         Ok(self.routed(request, (row, target), own, ambient))
+    }
+
+    /// That a request shows lints, where these are denied.
+    fn denied(
+        &self,
+        request: &Request,
+        path: &str,
+        (row, target): (Option<&'static Row>, &Target<'_>),
+    ) -> Option<ApiError> {
+        let LintSettings { weight, silenced } = self.options().lint;
+        if weight != LintWeight::Deny {
+            return None;
+        }
+        let sent = SentRequest::of(request, path, (row.map(|row| &row.operation), target));
+        let lints: Vec<_> = sent.lints(silenced).collect();
+        (!lints.is_empty()).then_some(ApiError::Linted(lints))
     }
 
     /// Why an operation that is known is not answered.

@@ -11,9 +11,10 @@ use crate::engine::delivery::Delivery;
 use crate::engine::effect::{ConnectionFault, Effects};
 use crate::engine::exchange::routing::Route;
 use crate::engine::journal::{NewEntry, Origin};
-use crate::engine::message::{Request, Response};
+use crate::engine::message::{Request, Response, ShownPage, Summary};
 use crate::engine::operation::OperationKind;
 use crate::engine::trace::Trace;
+use crate::json::{check, elements};
 use crate::model::Timestamp;
 
 /// An exchange that happened elsewhere.
@@ -42,8 +43,9 @@ impl World {
             operation = Some(&row.operation);
             tenant = target.get("tenant").map(str::to_owned);
         }
+        let answered = recording.response.clone().map(|response| as_page(response, request));
         let none = Response::empty(StatusCode::NO_CONTENT);
-        let response = recording.response.as_ref();
+        let response = answered.as_ref();
         let is_good = response.is_some_and(|response| response.status.is_success());
         let writes = operation
             .is_some_and(|it| matches!(it.kind, OperationKind::Write | OperationKind::Bulk { .. }));
@@ -76,3 +78,22 @@ impl World {
         journal.note_end(journal.latest(), recording.took, false);
     }
 }
+
+/// The answer, said to be a page of a list where it looks like one.
+fn as_page(mut response: Response, request: &Request) -> Response {
+    let text = std::str::from_utf8(&response.body).ok();
+    let rows = text.filter(|text| check(text).is_ok()).and_then(elements);
+    let Some(shown) = rows.map(|rows| rows.len()).filter(|_| response.status == StatusCode::OK)
+    else {
+        return response;
+    };
+    let number = |name: &str| request.query(name).ok().flatten()?.parse::<usize>().ok();
+    // Where no size is said, and a page is not full, nothing shows how large a full one is.
+    let size = number("pageSize").unwrap_or(shown.max(USUAL_PAGE_SIZE));
+    let page = ShownPage::new(number("pageNumber").unwrap_or(1), size, shown);
+    response.summary = Some(Summary::Page { page, total: shown });
+    response
+}
+
+/// How many documents a page has where the request does not say it.
+const USUAL_PAGE_SIZE: usize = 60;

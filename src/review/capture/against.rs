@@ -95,6 +95,10 @@ fn making(twin: &Captured) -> String {
         if let Some(auth) = &options.auth {
             out.text("auth", name_of(&AuthMode::NAMES, auth));
         }
+        out.text("lint", options.lint.weight.as_str());
+        let silenced = options.lint.silenced.names();
+        let silenced = silenced.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>();
+        out.raw("lintSilence", &format!("[{}]", silenced.join(",")));
         out.raw("clock", &frozen_text(twin.options.clock.now(Ambient { now: twin.begun })));
     })
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::value::RawValue;
 
 use crate::content::{Merge, ad_hoc_scenario, fixtures_merged, inline};
+use crate::engine::lint::{Lint, LintSettings, LintWeight};
 use crate::engine::scenario::Scenario;
 use crate::engine::store::Seed;
 use crate::engine::{
@@ -63,7 +64,21 @@ fn options(object: &PlacedObject<'_>) -> Result<Options, FileMistake> {
             .then(|| object.whole("journalLength").map(length))
             .transpose()?,
         made_with: made_with(object),
+        lint: lint(object)?,
         capture: true,
+    })
+}
+
+fn lint(object: &PlacedObject<'_>) -> Result<LintSettings, FileMistake> {
+    let weight = object.optional_text("lint")?.map_or(Ok(LintWeight::default()), |name| {
+        let weight = LintWeight::named(&name);
+        weight.ok_or_else(|| object.mistake("lint", format!("there is no weight `{name}`")))
+    })?;
+    let names = if object.has("lintSilence") { object.texts("lintSilence")? } else { Vec::new() };
+    let silenced = names.iter().map(|name| Lint::named(name)).collect::<Result<_, _>>();
+    Ok(LintSettings {
+        weight,
+        silenced: silenced.map_err(|why| object.mistake("lintSilence", why))?,
     })
 }
 

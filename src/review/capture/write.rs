@@ -11,6 +11,7 @@ use super::seeds::Seeds;
 use super::write_change::change_text;
 use super::write_exchange::exchange_text;
 use super::write_parts::{clock_text, fixtures_text, list, object, scenario_members};
+use crate::engine::lint::LintWeight;
 use crate::engine::store::Seed;
 use crate::engine::{
     AuthMode, BEHAVIORS, Captured, CapturedEvent, MadeWith, Options, UnknownTenant,
@@ -62,7 +63,8 @@ fn world_text(captured: &Captured, redacted: bool) -> String {
 }
 
 fn options_members(out: &mut ObjectWriter<'_>, options: &Options) {
-    let Options { behaviors, auth, unknown_tenant, scenarios, clock, made_with, .. } = options;
+    let Options { behaviors, auth, unknown_tenant, scenarios, clock, lint, made_with, .. } =
+        options;
     out.object("behaviors", |object| {
         for (behavior, value) in behaviors {
             object.text(BEHAVIORS[*behavior as usize].name, &value.word(*behavior));
@@ -74,6 +76,13 @@ fn options_members(out: &mut ObjectWriter<'_>, options: &Options) {
     match unknown_tenant {
         UnknownTenant::Create => {}
         UnknownTenant::Refuse => out.text("unknownTenant", "refuse"),
+    }
+    if lint.weight != LintWeight::default() {
+        out.text("lint", lint.weight.as_str());
+    }
+    let silenced = lint.silenced.names();
+    if !silenced.is_empty() {
+        out.raw("lintSilence", &list(silenced.into_iter()));
     }
     out.raw("scenarios", &list(scenarios.iter().map(AsRef::as_ref)));
     out.raw("clock", &clock_text(*clock));

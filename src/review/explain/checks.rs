@@ -14,6 +14,9 @@ pub(super) fn way_in(world: &World, entry: &Entry, steps: &mut Vec<Step>) {
     if failed == Some(Check::Route) {
         return;
     }
+    if failed == Some(Check::Lint) {
+        return steps.push(failure(entry, Check::Lint));
+    }
     if entry.row().is_none() {
         return steps.extend(failed.map(|check| failure(entry, check)));
     }
@@ -117,7 +120,8 @@ fn described(token: &PresentedToken) -> String {
 pub(super) fn judgement(entry: &Entry, steps: &mut Vec<Step>) {
     let trace = entry.trace();
     let Some(operation) = entry.row().filter(|operation| operation.is_built()) else { return };
-    if matches!(trace.failed, Some(Check::Framing | Check::SandboxHeaders | Check::Tenant)) {
+    let before_any = [Check::Framing, Check::SandboxHeaders, Check::Lint, Check::Tenant].map(Some);
+    if before_any.contains(&trace.failed) {
         return;
     }
     if !trace.was_judged {
@@ -146,7 +150,9 @@ fn applies(check: Check, operation: &Operation) -> bool {
     let writes = matches!(kind, OperationKind::Write);
     let is_of_tenant = !matches!(kind, OperationKind::Tokens);
     match check {
-        Check::Framing | Check::SandboxHeaders | Check::Route | Check::Tenant => false,
+        Check::Framing | Check::SandboxHeaders | Check::Route | Check::Lint | Check::Tenant => {
+            false
+        }
         Check::Token | Check::TenantHeader | Check::Scope => is_of_tenant,
         Check::MediaType | Check::Body => {
             has_body && (*method != http::Method::DELETE || operation.is_bulk())
@@ -194,7 +200,7 @@ fn detailed(step: Step, entry: &Entry, operation: &Operation, check: Check) -> S
         Check::References => Step { detail: said("what it names is there"), ..step },
         Check::Version => Step { detail: said("none was sent, or the stored one"), ..step },
         Check::Operation => Step { detail: said("what is stored lets it happen"), ..step },
-        Check::Framing | Check::SandboxHeaders | Check::Route | Check::Tenant => step,
+        Check::Framing | Check::SandboxHeaders | Check::Route | Check::Lint | Check::Tenant => step,
     }
 }
 

@@ -1,0 +1,196 @@
+//! What was found: lints with counts and evidence, and the scopes of tokens.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+use crate::engine::journal::Entry;
+use crate::engine::lint::{Lint, LintWeight};
+use crate::review::words::counted;
+
+/// What clients do badly, in one world or in several together.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+pub struct LintReport {
+    /// What it means that a lint is found: `note`, `fail` or `deny`.
+    pub weight: Cow<'static, str>,
+    /// The lints that were found, in the order of their table.
+    pub found: Vec<FoundLint>,
+    /// The names of those that were not looked for.
+    pub silenced: Vec<Cow<'static, str>>,
+    /// The tokens that called operations which ask for scopes.
+    pub scopes: Vec<TokenScopes>,
+    /// How many exchanges there were.
+    pub exchanges: u64,
+    /// How many of them the journal did not keep, so that they were not looked at.
+    pub dropped: u64,
+}
+
+/// A lint that was found.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub struct FoundLint {
+    /// Its name.
+    pub lint: Cow<'static, str>,
+    /// What the client did, in a sentence.
+    pub about: Cow<'static, str>,
+    /// How often.
+    pub count: usize,
+    /// The first exchange that shows it.
+    pub exchange: LintedExchange,
+    /// What of that exchange is so.
+    pub detail: String,
+}
+
+/// An exchange that shows a lint.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub struct LintedExchange {
+    /// Its `Sandbox-Request-Id`.
+    pub id: String,
+    /// The method.
+    pub method: String,
+    /// The path.
+    pub path: String,
+}
+
+/// What a token was let do, and what of that was needed.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub struct TokenScopes {
+    /// What the token is called; its fingerprint where no tenant knows it.
+    pub token: String,
+    /// The scopes that it had; none where no tenant knows it.
+    pub had: Vec<String>,
+    /// The least that the calls with it needed.
+    pub needed: Vec<String>,
+    /// Those that it had and no call needed.
+    pub unneeded: Vec<String>,
+}
+
+impl FoundLint {
+    pub(super) fn of(lint: Lint, count: usize, (entry, said): (&Entry, &str)) -> Self {
+        let exchange = LintedExchange {
+            id: entry.id().to_owned(),
+            method: entry.method().to_owned(),
+            path: entry.path().to_owned(),
+        };
+        let row = lint.row();
+        let detail = said.to_owned();
+        Self { lint: row.name.into(), about: row.about.into(), count, exchange, detail }
+    }
+}
+
+impl LintReport {
+    /// Adds what was found in another world.
+    pub fn add(&mut self, other: Self) {
+        let Self { weight, found, silenced, scopes, exchanges, dropped } = other;
+        let is_first = self.weight.is_empty();
+        if is_first || rank(&weight) > rank(&self.weight) {
+            self.weight = weight;
+        }
+        for more in found {
+            match self.found.iter_mut().find(|known| known.lint == more.lint) {
+                Some(known) => known.count += more.count,
+                None => self.found.push(more),
+            }
+        }
+        self.found.sort_by_key(|found| Lint::named(&found.lint).ok());
+        // What one world looks for is looked for.
+        match is_first {
+            true => self.silenced = silenced,
+            false => self.silenced.retain(|name| silenced.contains(name)),
+        }
+        for more in scopes {
+            match self.scopes.iter_mut().find(|known| known.token == more.token) {
+                Some(known) => known.add(more),
+                None => self.scopes.push(more),
+            }
+        }
+        self.exchanges += exchanges;
+        self.dropped += dropped;
+    }
+
+    /// How often any lint was seen.
+    pub fn count(&self) -> usize {
+        self.found.iter().map(|found| found.count).sum()
+    }
+
+    /// `2 lints, seen 5 times in 42 exchanges`.
+    pub fn summary(&self) -> String {
+        let exchanges = counted(self.exchanges, "exchange");
+        match (self.found.len(), self.count()) {
+            (0, _) => format!("no lint in {exchanges}"),
+            (lints, times) => format!(
+                "{}, seen {} in {exchanges}",
+                counted(lints as u64, "lint"),
+                counted(times as u64, "time")
+            ),
+        }
+    }
+}
+
+/// The stricter a weight is, the greater.
+fn rank(weight: &str) -> Option<LintWeight> {
+    LintWeight::named(weight)
+}
+
+impl TokenScopes {
+    /// Adds what calls with a token of the same name needed elsewhere.
+    fn add(&mut self, other: Self) {
+        for (own, more) in [(&mut self.had, other.had), (&mut self.needed, other.needed)] {
+            own.extend(more);
+            own.sort();
+            own.dedup();
+        }
+        self.settle();
+    }
+
+    /// Finds out which scopes no call needed.
+    pub(super) fn settle(&mut self) {
+        let is_needed = |scope: &&String| self.needed.contains(scope);
+        self.unneeded = self.had.iter().filter(|scope| !is_needed(scope)).cloned().collect();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(lint: Lint, count: usize, id: &str) -> FoundLint {
+        let exchange = LintedExchange { id: id.into(), method: "GET".into(), path: "/".into() };
+        let (lint, about) = (lint.name().into(), lint.row().about.into());
+        FoundLint { lint, about, count, exchange, detail: String::new() }
+    }
+
+    fn token(had: &[&str], needed: &[&str]) -> TokenScopes {
+        let texts = |all: &[&str]| all.iter().map(|&text| text.to_owned()).collect();
+        TokenScopes {
+            token: "t".into(),
+            had: texts(had),
+            needed: texts(needed),
+            unneeded: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn what_two_worlds_have_found_is_added_and_the_first_evidence_stays() {
+        let mut all = LintReport::default();
+        let of = |weight: &'static str, found, silenced: &[&'static str], scopes| LintReport {
+            weight: weight.into(),
+            found,
+            silenced: silenced.iter().map(|&name| name.into()).collect(),
+            scopes: vec![scopes],
+            exchanges: 2,
+            dropped: 1,
+        };
+        let one = vec![found(Lint::RepeatedRead, 2, "a-1")];
+        let other = vec![found(Lint::NoOperation, 1, "b-1"), found(Lint::RepeatedRead, 3, "b-2")];
+        all.add(of("deny", one, &["retry-storm", "no-operation"], token(&["r", "m"], &["r"])));
+        all.add(of("note", other, &["retry-storm"], token(&["m"], &["m"])));
+        let seen: Vec<_> =
+            all.found.iter().map(|it| (&*it.lint, it.count, &*it.exchange.id)).collect();
+        assert_eq!(seen, [("no-operation", 1, "b-1"), ("repeated-read", 5, "a-1")]);
+        assert_eq!((&*all.weight, &all.silenced[..]), ("deny", &["retry-storm".into()][..]));
+        assert_eq!(all.scopes[0].needed, ["m", "r"]);
+        assert!(all.scopes[0].unneeded.is_empty());
+        assert_eq!(all.summary(), "2 lints, seen 6 times in 4 exchanges");
+        assert_eq!(LintReport::default().summary(), "no lint in 0 exchanges");
+    }
+}
