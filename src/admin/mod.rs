@@ -17,6 +17,7 @@ mod files;
 mod find;
 mod guard;
 mod health;
+mod lint;
 mod new_world;
 mod openapi;
 mod operation;

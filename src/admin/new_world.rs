@@ -5,15 +5,17 @@ use std::sync::Arc;
 use serde_json::value::RawValue;
 
 use super::body::{BodyShape, owned};
-use super::body_kinds::{LIFETIME, NAMES_AND_DOCUMENTS, SENT};
+use super::body_kinds::{LIFETIME, NAMES_AND_DOCUMENTS, SENT, TEXTS};
 use super::clock::{CLOCK, ClockAsked};
 use super::command::Making;
+use super::lint::{WEIGHTS, named};
 use super::operation::{AdminCall, CallContext, world_name};
 use super::refusal::AdminRefusal;
 use super::scenarios_asked::{KnownScenarios, ScenarioAsked, scenarios_in};
 use super::state::merged;
 use crate::content::Merge;
 use crate::engine::journal::Journal;
+use crate::engine::lint::{LintSet, LintSettings, LintWeight};
 use crate::engine::scenario::Scenario;
 use crate::engine::store::Seed;
 use crate::engine::{AuthMode, MadeWith, Options, Settings, setting};
@@ -30,12 +32,14 @@ pub(super) const WORLD_OF_A_NAME: Shape =
     Shape { name: "WorldOfAName", fields: FIELDS.split_at(1).1, ..SENT };
 
 #[rustfmt::skip]
-const FIELDS: [Field; 11] = [
+const FIELDS: [Field; 13] = [
     optional("name",          Kind::Id,               "1 to 63 lowercase letters, digits and hyphens, no hyphen first; one that is free without it"),
     optional("fixtures",      Kind::FreeMap,          "tenant → collection → documents, as the files of a fixture folder; laid over the seed collection by collection"),
     optional("scenarios",     NAMES_AND_DOCUMENTS,    "active from the start and after a reset: names of scenario files, or what such a file says with a `name`"),
     optional("behaviors",     Kind::FreeMap,          "behavior → value, before the command line's"),
     optional("auth",          Kind::Word(AUTH_MODES), "how strict tokens are, in every tenant"),
+    optional("lint",          Kind::Word(WEIGHTS),    "what it means that a client does something badly: note, fail or deny; --lint without it"),
+    optional("lintSilence",   TEXTS,                  "names of lints that are not looked for, besides those of --lint-silence"),
     optional("clock",         Kind::Object(&CLOCK),   "as PUT clock takes it"),
     optional("seed",          WHOLE,                  "the number from which the world draws all chance and ids; a hash of --seed and its name without it"),
     optional("journalLength", WHOLE,                  "the most exchanges that its journal keeps, 1 to 1000000; --journal-length without it"),
@@ -52,6 +56,8 @@ pub(super) struct NewWorld {
     scenarios: Vec<ScenarioAsked>,
     behaviors: Settings,
     auth: Option<AuthMode>,
+    lint: Option<LintWeight>,
+    silenced: LintSet,
     clock: Option<ClockAsked>,
     random_seed: Option<u64>,
     journal_length: Option<usize>,
@@ -91,6 +97,8 @@ impl NewWorld {
             scenarios: scenarios_in(body)?,
             behaviors: body.raw("behaviors").map(settings).transpose()?.unwrap_or_default(),
             auth: body.text("auth").and_then(|mode| AuthMode::named(&mode)),
+            lint: body.text("lint").and_then(|weight| LintWeight::named(&weight)),
+            silenced: silenced(body)?,
             clock,
             random_seed: body.whole("seed"),
             journal_length: body.raw("journalLength").map(journal_length).transpose()?,
@@ -123,6 +131,11 @@ impl NewWorld {
         options.scenarios.extend(scenarios.iter().map(|scenario| scenario.name.clone()));
         options.behaviors.extend(self.behaviors);
         options.auth = self.auth.or(options.auth);
+        let LintSettings { weight, silenced } = options.lint;
+        options.lint = LintSettings {
+            weight: self.lint.unwrap_or(weight),
+            silenced: silenced.and(self.silenced),
+        };
         options.journal_length = self.journal_length.or(options.journal_length);
         options.capture = self.capture.unwrap_or(options.capture);
         options.made_with = self.made_with;
@@ -173,6 +186,12 @@ fn made_with(body: &BodyShape<'_>) -> MadeWith {
     let said: Vec<_> =
         said.iter().map(|(name, value)| format!(r#""{name}":{}"#, compact(value))).collect();
     MadeWith::Said(format!("{{{}}}", said.join(",")).into())
+}
+
+/// The lints that are not looked for.
+fn silenced(body: &BodyShape<'_>) -> Result<LintSet, AdminRefusal> {
+    let names = body.texts("lintSilence").unwrap_or_default();
+    named(names.iter().map(|name| &**name))
 }
 
 fn journal_length(raw: &str) -> Result<usize, AdminRefusal> {

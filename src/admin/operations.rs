@@ -2,7 +2,7 @@
 
 use super::operation::AdminOperation;
 use super::{
-    capture, changes, clock, coverage, explain, files, health, records, requests, scenarios,
+    capture, changes, clock, coverage, explain, files, health, lint, records, requests, scenarios,
     self_description, shortest, snapshots, state, tokens, verify, worlds,
 };
 
@@ -21,6 +21,7 @@ const RESOURCES: &[&[AdminOperation]] = &[
     shortest::ROWS,
     capture::ROWS,
     verify::ROWS,
+    lint::ROWS,
     coverage::ROWS,
     files::ROWS,
     self_description::ROWS,

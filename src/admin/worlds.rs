@@ -10,6 +10,7 @@ use super::body_kinds::{ANSWERED, INSTANT, NULL, SENT, TEXTS};
 use super::clock::{CLOCK_NOW, clock_now};
 use super::command::{Asked, Command, WorldStep};
 use super::guard::at_port;
+use super::lint::WEIGHTS;
 use super::new_world::{AUTH_MODES, NEW_WORLD, NewWorld, WORLD_OF_A_NAME};
 use super::operation::{
     AdminCall, AdminOperation, Body, CHANGES, CallContext, MISSING, SHOWS, Terms,
@@ -84,6 +85,8 @@ const WORLD: Shape = Shape { name: "World", fields: &[
     required("startedAt",     INSTANT,                                       "when its data began, by its clock; instants of its files that are relative count from there"),
     required("auth",          Kind::Either(&[Kind::Word(AUTH_MODES), NULL]), "how strict tokens are, where it was made so"),
     required("behaviors",     Kind::TextMap,                                 "the behaviors it was made with"),
+    required("lint",          Kind::Word(WEIGHTS),                           "what it means that a client does something badly"),
+    required("lintSilence",   TEXTS,                                         "the names of lints that are not looked for"),
     required("requests",      WHOLE,                                         "how many exchanges its journal holds"),
     required("journalLength", WHOLE,                                         "the most that it holds"),
     required("snapshots",     TEXTS,                                         "the names of its snapshots"),
@@ -174,6 +177,8 @@ impl WorldFacts {
         shown["startedAt"] = json!(world.start());
         shown["auth"] = json!(options.auth.map(auth_name));
         shown["behaviors"] = chosen(&options.behaviors);
+        shown["lint"] = json!(options.lint.weight.as_str());
+        shown["lintSilence"] = json!(options.lint.silenced.names());
         shown["requests"] = json!(world.journal().len());
         shown["journalLength"] = json!(world.journal().length());
         shown["snapshots"] = json!(world.snapshots());

@@ -5,6 +5,7 @@ mod compare;
 mod coverage;
 mod exec;
 mod explain;
+mod lint;
 mod race;
 mod running;
 mod serve;
@@ -20,13 +21,15 @@ pub use compare::{ChangesArgs, Compared, DiffArgs};
 pub use coverage::{CoverageArgs, PageFormat};
 pub use exec::{ExecArgs, Weight};
 pub use explain::ExplainArgs;
+pub use lint::LintArgs;
 pub use race::RaceArgs;
 pub use running::{
     AdvanceArgs, ArmArgs, DisarmArgs, EnvArgs, EnvFormat, RequestsArgs, RequestsFormat, ResetArgs,
     RunningArgs, TokensArgs, VerifyArgs, WaitArgs, WorldArgs, WorldsArgs,
 };
 pub use serve::{
-    Auth, Host, Log, LogFormatArg, ServeArgs, UnknownTenantArg, UnknownWorldArg, Wait, WatchArg,
+    Auth, Host, LintArg, Log, LogFormatArg, ServeArgs, UnknownTenantArg, UnknownWorldArg, Wait,
+    WatchArg,
 };
 pub use values::ListFormat;
 
@@ -104,6 +107,8 @@ pub enum CliCommand {
     Explain(ExplainArgs),
     /// Hold the exchanges of a world against expectations: exit code 0 where all hold, 1 where not, 2 where that cannot be said
     Verify(VerifyArgs),
+    /// Show what the clients of a world do badly: exit code 1 where a lint is found and the world was made with `--lint fail` or `deny`, else 0
+    Lint(LintArgs),
     /// Show which documented statuses clients have met, and the line that closes each gap
     Coverage(CoverageArgs),
     /// List the tokens that hold in a world

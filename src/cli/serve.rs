@@ -8,6 +8,7 @@ use clap::builder::BoolishValueParser;
 use clap::{Args, ValueEnum};
 
 use super::values::{duration, whole};
+use crate::engine::lint::{Lint, LintWeight};
 use crate::engine::{AuthMode, Behavior, Setting, assignment};
 use crate::model::size_bytes;
 use crate::shell::files::watch;
@@ -56,6 +57,12 @@ pub struct ServeArgs {
     /// Settle an open question (repeatable; see `emporix-sandbox behaviors`)
     #[arg(long, env = "EMPORIX_SANDBOX_BEHAVIOR", value_name = "NAME=VALUE", value_delimiter = ',', value_parser = behavior)]
     pub behavior: Vec<(Behavior, Setting)>,
+    /// What it means that a client does something badly (see docs/lint.md)
+    #[arg(long, env = "EMPORIX_SANDBOX_LINT", value_enum, default_value_t)]
+    pub lint: LintArg,
+    /// Lints that are not looked for, by name (repeatable)
+    #[arg(long, env = "EMPORIX_SANDBOX_LINT_SILENCE", value_name = "NAME", value_delimiter = ',', value_parser = lint)]
+    pub lint_silence: Vec<Lint>,
     /// What happens at the first use of a tenant that has no folder
     #[arg(long, env = "EMPORIX_SANDBOX_UNKNOWN_TENANT", value_enum, default_value_t)]
     pub unknown_tenant: UnknownTenantArg,
@@ -148,6 +155,28 @@ impl From<Auth> for AuthMode {
             Auth::Enforce => Self::Enforce,
             Auth::AnyToken => Self::AnyToken,
             Auth::Off => Self::Off,
+        }
+    }
+}
+
+/// What it means that a client does something badly.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub enum LintArg {
+    /// It is said, and nothing more
+    #[default]
+    Note,
+    /// `exec` ends with exit code 1 where the command itself ended with 0
+    Fail,
+    /// The same, and a request that shows it is answered 400
+    Deny,
+}
+
+impl From<LintArg> for LintWeight {
+    fn from(weight: LintArg) -> Self {
+        match weight {
+            LintArg::Note => Self::Note,
+            LintArg::Fail => Self::Fail,
+            LintArg::Deny => Self::Deny,
         }
     }
 }
@@ -278,6 +307,11 @@ fn exchanges(text: &str) -> Result<u32, String> {
 fn behavior(text: &str) -> Result<(Behavior, Setting), String> {
     assignment(text)
         .map_err(|refusal| format!("{}; `emporix-sandbox behaviors` lists them", visible(&refusal)))
+}
+
+/// A refusal repeats what was typed.
+pub(super) fn lint(text: &str) -> Result<Lint, String> {
+    Lint::named(text.trim()).map_err(|refusal| visible(&refusal).into_owned())
 }
 
 fn size(text: &str) -> Result<usize, String> {

@@ -27,6 +27,7 @@ mod har_file;
 mod health;
 mod init;
 mod known_names;
+mod lint;
 mod lone_world;
 mod man;
 mod openapi;
@@ -101,6 +102,7 @@ pub fn run(typed: &Typed) -> ExitCode {
         Some(CliCommand::Requests(args)) => requests::run(args, variables),
         Some(CliCommand::Explain(args)) => explain::run(args, variables),
         Some(CliCommand::Verify(args)) => verify::run(args, variables),
+        Some(CliCommand::Lint(args)) => lint::run(args, variables),
         Some(CliCommand::Coverage(args)) => coverage::run(args, variables),
         Some(CliCommand::Tokens(args)) => tokens::run(args, variables),
         Some(CliCommand::Advance(args)) => advance::run(args, variables),

@@ -1,4 +1,4 @@
-//! Differences and verifications in colours, where standard output is a terminal that wants some.
+//! Differences, verifications and lints in colours, where standard output is a terminal that wants some.
 
 use std::io::{self, IsTerminal};
 
@@ -17,6 +17,12 @@ pub(super) fn painted() -> impl Fn(RecordChange, &str) -> String {
         };
         painter.paint(colour, line)
     }
+}
+
+/// Paints the name of a lint, which goes to `stream`.
+pub(super) fn painted_lint<S: IsTerminal>(stream: &S) -> impl Fn(&str) -> String + use<S> {
+    let painter = Painter::of(stream);
+    move |name| painter.paint(Colour::Yellow, name)
 }
 
 /// Paints a part of a verification, which goes to `stream`.

@@ -11,6 +11,7 @@ use super::parse::Variables;
 use super::tenants_without_tokens::locked_out;
 use crate::admin::{NoOrigin, fixture_tokens};
 use crate::cli::{ServeArgs, UnknownTenantArg};
+use crate::engine::lint::LintSettings;
 use crate::engine::{MAIN, Options, UnknownTenant};
 use crate::sandbox::{Config, Prepared, StartError, prepare};
 use crate::shell::app::{App, Timeouts};
@@ -106,6 +107,10 @@ pub(super) fn config(args: &ServeArgs, port: u16) -> Config {
             unknown_tenant: match args.unknown_tenant {
                 UnknownTenantArg::Create => UnknownTenant::Create,
                 UnknownTenantArg::Refuse => UnknownTenant::Refuse,
+            },
+            lint: LintSettings {
+                weight: args.lint.into(),
+                silenced: args.lint_silence.iter().copied().collect(),
             },
             journal_length: usize::try_from(args.journal_length).ok(),
             capture: args.capture,

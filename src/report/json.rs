@@ -35,13 +35,14 @@ pub fn json(run: &RunFacts) -> Value {
         "dropped": run.dropped,
         "verified": verified.collect::<Vec<_>>(),
         "coverage": run.coverage.as_ref().map(|it| &it.json),
+        "lint": run.lints.as_ref().map(|it| &it.json),
         "failures": run.failures(),
     })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::run::tests::{covered, eventful, verified};
+    use super::super::run::tests::{covered, eventful, linted, verified};
     use super::*;
 
     #[test]
@@ -56,6 +57,8 @@ mod tests {
         assert_eq!(verified["exitCode"], 1);
         assert_eq!(json["coverage"], Value::Null);
         assert_eq!(super::json(&covered(None))["coverage"]["percent"], 50);
+        assert_eq!(json["lint"], Value::Null);
+        assert_eq!(super::json(&linted(false))["lint"], value!({"found": []}));
         assert_eq!(json["unmatched"][0], value!({"call": "GET /x|y", "count": 2}));
     }
 }

@@ -1,8 +1,9 @@
-//! A run as JUnit XML, which every CI shows: the command, every rule, the calls that no operation answers, the expectations, and what was met.
+//! A run as JUnit XML, which every CI shows: the command, every rule, the calls that no operation answers, the expectations, what was met, and what the client did badly.
 
 use std::fmt::Write;
 
 use super::coverage::{CoveredCalls, RunCoverage};
+use super::lints::{LintedCalls, RunLints};
 use super::run::{RuleFate, RunFacts, VerifiedExpectation};
 
 /// A case: its name, and what is inside its element.
@@ -28,6 +29,7 @@ pub fn junit(run: &RunFacts) -> String {
         ("calls", vec![calls(run)]),
         ("expectations", run.verified.iter().map(expectation).collect()),
         ("coverage", run.coverage.iter().flat_map(coverage).collect()),
+        ("lint", run.lints.iter().flat_map(lints).collect()),
     ];
     let all = || suites.iter().flat_map(|(_, cases)| cases);
     let (tests, failed, skipped) = counts(all());
@@ -119,6 +121,22 @@ fn coverage(coverage: &RunCoverage) -> Vec<Case> {
     coverage.calls.iter().map(of_operation).chain(whole).collect()
 }
 
+/// Every lint that was looked for: passed where it was not found.
+fn lints(lints: &RunLints) -> Vec<Case> {
+    let outcome = |calls: &LintedCalls| {
+        let said =
+            || format!("{}; {} times, first in {}", calls.about, calls.count, calls.evidence);
+        match (calls.count, lints.failing) {
+            (0, _) => Outcome::Passed,
+            (_, 0) => Outcome::Skipped(said()),
+            _ => Outcome::Failed(said()),
+        }
+    };
+    let case =
+        |calls: &LintedCalls| Case { name: format!("no {}", calls.lint), outcome: outcome(calls) };
+    lints.calls.iter().map(case).collect()
+}
+
 fn calls(run: &RunFacts) -> Case {
     let calls = run.unmatched.iter().map(|(call, times)| format!("{call} ({times})"));
     let calls = calls.collect::<Vec<_>>().join(", ");
@@ -153,7 +171,7 @@ fn escaped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::run::tests::{covered, eventful, verified};
+    use super::super::run::tests::{covered, eventful, linted, verified};
     use super::*;
 
     #[test]
@@ -197,6 +215,21 @@ mod tests {
             "{run}"
         );
         assert!(run.contains("<failure message=\"coverage is 50 % (--fail-under 80)\"/>"), "{run}");
+    }
+
+    #[test]
+    fn a_lint_that_is_found_is_skipped_or_a_failure() {
+        let noted = junit(&linted(false));
+        assert!(
+            noted.contains("<testsuite name=\"lint\" tests=\"2\" failures=\"0\" skipped=\"1\""),
+            "{noted}"
+        );
+        let said = "message=\"it was done badly; 2 times, first in main-7 &lt;again&gt;\"";
+        assert!(
+            noted.contains(&format!("name=\"no retry-storm\" time=\"0\"><skipped {said}")),
+            "{noted}"
+        );
+        assert!(junit(&linted(true)).contains(&format!("<failure {said}")));
     }
 
     #[test]

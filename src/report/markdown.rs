@@ -48,6 +48,9 @@ pub fn markdown(run: &RunFacts) -> String {
     if let Some(coverage) = &run.coverage {
         let _ = write!(out, "\n{}", coverage.markdown);
     }
+    if let Some(lints) = &run.lints {
+        let _ = write!(out, "\n{}", lints.markdown);
+    }
     if run.dropped > 0 {
         let _ = writeln!(out, "\nThe journals dropped {} exchanges.", run.dropped);
     }
@@ -78,7 +81,7 @@ fn fenced(lines: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::run::tests::{covered, eventful, verified};
+    use super::super::run::tests::{covered, eventful, linted, verified};
     use super::*;
 
     #[test]
@@ -96,6 +99,7 @@ mod tests {
         }
         assert!(!markdown(&RunFacts::default()).contains("| rule |"));
         assert!(markdown(&covered(None)).ends_with("\n\n### coverage 50 %\n"));
+        assert!(markdown(&linted(false)).ends_with("\n\n### 1 lint\n"));
         let page = markdown(&RunFacts { verified: verified(), ..RunFacts::default() });
         for part in [
             "| `no bulk` | main | met |\n",

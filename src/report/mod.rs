@@ -3,13 +3,16 @@
 mod coverage;
 mod json;
 mod junit;
+mod lints;
 mod markdown;
 mod run;
 mod summary;
+mod words;
 
 pub use coverage::{CoveredCalls, RunCoverage};
 pub use json::json;
 pub use junit::junit;
+pub use lints::{LintedCalls, RunLints};
 pub use markdown::markdown;
 pub use run::{Answered, RuleFate, RunFacts, VerifiedExpectation};
 pub use summary::summary;

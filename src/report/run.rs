@@ -1,6 +1,8 @@
 //! The facts of a run.
 
 use super::coverage::RunCoverage;
+use super::lints::RunLints;
+use super::words::{count, some};
 
 /// What happened while a command ran in a sandbox.
 #[derive(Clone, Debug, Default)]
@@ -35,6 +37,8 @@ pub struct RunFacts {
     pub verified: Vec<VerifiedExpectation>,
     /// Which documented statuses were met; none where nothing was called and nothing asked for.
     pub coverage: Option<RunCoverage>,
+    /// What the command did badly; none where nothing was called.
+    pub lints: Option<RunLints>,
     /// Whether a rule that never fired is a failure.
     pub unfired_fails: bool,
     /// Whether a call that no operation answers is one.
@@ -144,6 +148,7 @@ impl RunFacts {
             failures.push(format!("{failed_count} of {all} expectations not met: {named}"));
         }
         failures.extend(self.coverage.as_ref().and_then(RunCoverage::failure));
+        failures.extend(self.lints.as_ref().and_then(RunLints::failure));
         failures
     }
 
@@ -161,25 +166,10 @@ impl RunFacts {
     }
 }
 
-/// `1 rule`, `2 rules`.
-pub(super) fn count(count: u64, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
-}
-
-/// Things that are named in a line.
-const MOST_NAMED: usize = 4;
-
-/// The first of `all`, and how many more there are.
-pub(super) fn some(all: Vec<String>) -> String {
-    let more = all.len().saturating_sub(MOST_NAMED);
-    let named: Vec<String> = all.into_iter().take(MOST_NAMED).collect();
-    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    named.join(", ") + &more
-}
-
 #[cfg(test)]
 pub(super) mod tests {
     use super::super::coverage::CoveredCalls;
+    use super::super::lints::LintedCalls;
     use super::*;
 
     /// A run in which something of everything happened.
@@ -275,9 +265,29 @@ pub(super) mod tests {
         assert_eq!(RunFacts { code: 3, ..covered(Some(51)) }.exit_code(), 3);
     }
 
+    /// Two lints of which one was found; a failure where `failing`.
+    pub(in crate::report) fn linted(failing: bool) -> RunFacts {
+        let calls = |lint, count, evidence: &str| LintedCalls {
+            lint,
+            about: "it was done badly",
+            count,
+            evidence: evidence.to_owned(),
+        };
+        let lints = RunLints {
+            calls: vec![calls("no-operation", 0, ""), calls("retry-storm", 2, "main-7 <again>")],
+            failing: if failing { 2 } else { 0 },
+            json: serde_json::json!({"found": []}),
+            markdown: "### 1 lint\n".to_owned(),
+            text: String::new(),
+        };
+        RunFacts { lints: Some(lints), ..RunFacts::default() }
+    }
+
     #[test]
-    fn long_lists_are_cut() {
-        let all = (1..=6).map(|number| number.to_string()).collect();
-        assert_eq!(some(all), "1, 2, 3, 4 and 2 more");
+    fn lints_fail_a_run_where_that_was_asked_for() {
+        assert_eq!(linted(false).exit_code(), 0);
+        assert_eq!(linted(true).exit_code(), 1);
+        assert_eq!(linted(true).failures(), ["client lints: retry-storm ×2 (--lint)"]);
+        assert_eq!(RunFacts { code: 3, ..linted(true) }.exit_code(), 3);
     }
 }

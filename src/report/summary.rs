@@ -1,6 +1,7 @@
-//! A run in at most ten lines for the terminal.
+//! A run in at most eleven lines for the terminal.
 
-use super::run::{RuleFate, RunFacts, count, some};
+use super::run::{RuleFate, RunFacts};
+use super::words::{count, some};
 use crate::visible::visible;
 
 /// Kinds of errors that have a line of their own.
@@ -16,6 +17,7 @@ pub fn summary(run: &RunFacts, report: Option<&str>) -> String {
         let calls = some(calls.collect());
         lines.push(format!("no operation answers {}: {calls}", count(run.unmatched_calls, "call")));
     }
+    lines.extend(lints(run));
     if run.dropped > 0 {
         let dropped = count(run.dropped, "exchange");
         lines.push(format!(
@@ -56,6 +58,13 @@ fn head(run: &RunFacts) -> String {
         run.took_text(),
         run.seed
     )
+}
+
+/// What the client did badly, where it did.
+fn lints(run: &RunFacts) -> Option<String> {
+    let lints = run.lints.as_ref()?;
+    let found = lints.found().count() as u64;
+    (found > 0).then(|| format!("{}: {}", count(found, "client lint"), lints.named()))
 }
 
 fn errors(run: &RunFacts) -> Vec<String> {
@@ -101,11 +110,11 @@ fn unfired(rule: &RuleFate) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::run::tests::{covered, eventful, verified};
+    use super::super::run::tests::{covered, eventful, linted, verified};
     use super::*;
 
     #[test]
-    fn all_that_happened_is_in_ten_lines() {
+    fn all_that_happened_is_in_a_few_lines() {
         let strict = RunFacts { unfired_fails: true, unmatched_fails: true, ..eventful() };
         let expected = "\
 emporix-sandbox: 107 requests in 3 worlds and 1 that went, 1.5 s, --seed 42
@@ -136,6 +145,12 @@ report: out
         );
         let good = RunFacts { verified: verified()[..1].to_vec(), ..RunFacts::default() };
         assert!(summary(&good, None).contains(", 1 expectation met, --seed"));
+    }
+
+    #[test]
+    fn what_was_done_badly_has_a_line() {
+        let told = summary(&linted(false), None);
+        assert!(told.ends_with("\n1 client lint: retry-storm ×2\n"), "{told}");
     }
 
     #[test]

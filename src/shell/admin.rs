@@ -301,6 +301,9 @@ impl Control<'_> {
     /// Begins parts of a world anew; its data as the files are now, where it has none itself.
     fn reset(&self, slot: &Slot, parts: Reset) -> Carried {
         let (mut world, ambient) = (slot.lock(), self.context.ambient);
+        if parts.journal {
+            self.app.worlds.keep_lints_of(&world);
+        }
         let change = match parts.data && slot.from_files {
             // Under the world's lock: a reload that has reached this world has set the seed too.
             true => Change::ResetOver(self.app.worlds.seed(), parts),

@@ -165,6 +165,7 @@ fn look(held: &mut Held) {
     held.call("verify", &[W], &expect(1), 200);
     held.call("verify", &[W], &expect(0), 422);
     held.call("capture", &[W], &NOTHING, 200);
+    held.call("lint", &[W], &NOTHING, 200);
     held.call("coverage", &[W], &NOTHING, 200);
     held.call("coverage-all", &[], &NOTHING, 200);
     held.call("metrics", &[], &NOTHING, 200);

@@ -372,7 +372,7 @@ fn the_report_is_written_whole() {
     let read = |name: &str| std::fs::read_to_string(place.join(name)).unwrap();
     let run: Value = serde_json::from_str(&read("run.json")).unwrap();
     assert_eq!((&run["requests"], &run["exitCode"]), (&json!(1), &json!(0)));
-    assert!(read("junit.xml").contains("tests=\"4\" failures=\"0\""), "{}", read("junit.xml"));
+    assert!(read("junit.xml").contains("tests=\"18\" failures=\"0\""), "{}", read("junit.xml"));
     let shown = std::fs::read_to_string(&step).unwrap();
     assert_eq!(shown, format!("before\n{}", read("summary.md")));
     let events = read("events.ndjson");

@@ -56,6 +56,7 @@ mod items;
 mod journal;
 mod journal_answers;
 mod lint;
+mod lint_run;
 mod lists;
 mod maintainers_docs;
 mod metrics;

@@ -31,6 +31,7 @@ const CHECKLISTS: &[&str] = &[
     "fault",
     "finding",
     "admin call",
+    "lint",
     "command",
 ];
 

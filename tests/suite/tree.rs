@@ -32,6 +32,8 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("console",  &["engine"]),
     ("shell",    &["visible", "suggest", "findings", "json", "model", "engine", "content", "race", "admin", "console"]),
     ("cli",      &["visible", "model", "engine", "race", "shell"]),
+    ("shell",    &["visible", "suggest", "findings", "json", "model", "engine", "content", "review", "admin", "console"]),
+    ("cli",      &["visible", "model", "engine", "shell"]),
     ("sandbox",  &["suggest", "findings", "model", "engine", "api", "admin", "content", "docs", "console", "shell"]),
     ("commands", &["visible", "suggest", "findings", "model", "engine", "api", "admin", "content", "docs", "console", "race", "report", "review", "shell", "cli", "sandbox"]),
     ("lib",      &["sandbox"]),

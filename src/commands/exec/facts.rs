@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::covered::covered;
+use super::linted::linted;
 use crate::cli::{ExecArgs, Weight};
 use crate::report::{Answered, RuleFate, RunFacts, VerifiedExpectation};
 use crate::shell::app::App;
@@ -45,6 +46,7 @@ pub(super) fn facts(
         dropped: accounts.dropped,
         verified,
         coverage: covered(app, &accounts.met, args.fail_under),
+        lints: linted(app),
         unfired_fails: args.unfired == Weight::Fail,
         unmatched_fails: args.unmatched == Weight::Fail,
     }

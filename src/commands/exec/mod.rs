@@ -5,6 +5,7 @@ mod case;
 mod covered;
 mod facts;
 mod folder;
+mod linted;
 mod verified;
 
 use std::fs::File;
@@ -69,6 +70,7 @@ fn exec(args: &ExecArgs, config: Config, case: Option<CaseRun>) -> Result<u8, Co
     let place = export_place(&args.serve)?;
     let prepared = prepared(config, &terminal)?;
     let (app, seed) = (prepared.app(), prepared.random_seed);
+    app.worlds.keep_lints();
     let runtime = runtime()?;
     let wakes = prepared.wakes();
     let signals =
@@ -96,6 +98,9 @@ fn exec(args: &ExecArgs, config: Config, case: Option<CaseRun>) -> Result<u8, Co
     verified.show();
     if let Some(covered) = run.coverage.as_ref().filter(|it| it.failure().is_some()) {
         show_lines(&covered.text);
+    }
+    if let Some(lints) = run.lints.as_ref().filter(|it| it.failure().is_some()) {
+        show_lines(&lints.text);
     }
     conclude(&summary(&run, report.map(|place| place.to_string_lossy()).as_deref()));
     Ok(match written {

@@ -1,7 +1,8 @@
 //! What happened in worlds that are gone, as far as a run is accounted for.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
+use super::world_lints::WorldLints;
 use crate::engine::scenario::RuleAccounts;
 use crate::engine::{MetAnswers, World};
 
@@ -28,26 +29,51 @@ impl WorldAccounts {
 /// The accounts of worlds that are gone, and how many of them had any. A world adds its own when nothing refers to it any more,
 /// so that nothing of it is missing.
 #[derive(Debug, Default)]
-pub(in crate::shell) struct PastWorlds(Mutex<(u64, WorldAccounts)>);
+pub(in crate::shell) struct PastWorlds {
+    accounts: Mutex<(u64, WorldAccounts)>,
+    /// What clients did badly in them; none where that is not kept.
+    lints: OnceLock<Mutex<WorldLints>>,
+}
 
 impl PastWorlds {
     /// Adds those of `world`, which goes.
     pub(in crate::shell) fn add(&self, world: &World) {
+        self.add_lints(world);
         let is_of_rules = !world.scenarios().accounts().is_empty();
-        if is_of_rules || !world.met().is_empty() || world.journal().dropped() > 0 {
-            let mut past = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if is_of_rules || !world.met().is_empty() || world.journal().total() > 0 {
+            let mut past = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);
             past.0 += 1;
             past.1.add(world);
         }
     }
 
+    /// From now on what was done badly is kept.
+    pub(super) fn keep_lints(&self) {
+        self.lints.get_or_init(Default::default);
+    }
+
+    /// Adds what was done in `world`, whose journal goes, where that is wanted.
+    pub(super) fn add_lints(&self, world: &World) {
+        if let Some(lints) = self.lints.get()
+            && world.journal().total() > 0
+        {
+            lints.lock().unwrap_or_else(PoisonError::into_inner).add(world);
+        }
+    }
+
+    /// What was done badly in them, as far as it was kept.
+    pub(super) fn lints(&self) -> WorldLints {
+        let lints = self.lints.get().map(|all| all.lock().unwrap_or_else(PoisonError::into_inner));
+        lints.map(|all| all.clone()).unwrap_or_default()
+    }
+
     /// All of them together, and how many worlds they are of.
     pub(in crate::shell) fn accounts(&self) -> (u64, WorldAccounts) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.accounts.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// How many worlds they are of.
     pub(in crate::shell) fn count(&self) -> u64 {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).0
+        self.accounts.lock().unwrap_or_else(PoisonError::into_inner).0
     }
 }
