@@ -5,16 +5,15 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import createClient from "openapi-fetch";
 import { Contract } from "./contract.js";
-import { start } from "./sandbox.js";
 import type { paths } from "./service.js";
 
-const [binary, file] = process.argv.slice(2);
-assert(binary && file, "usage: storefront.js <binary of the sandbox> <its own OpenAPI file>");
+const [file] = process.argv.slice(2);
+const baseUrl = process.env.EMPORIX_SANDBOX_URL;
+assert(file && baseUrl, "usage: emporix-sandbox exec -- storefront.js <the sandbox's own OpenAPI file>");
 
 const shop = JSON.parse(readFileSync("shop.json", "utf8"));
 const contract = new Contract(file, { statuses: [] });
-const sandbox = await start(binary);
-const client = createClient<paths>({ baseUrl: sandbox.url });
+const client = createClient<paths>({ baseUrl });
 client.use({
   onResponse: ({ request, response, schemaPath }) => contract.judge(request.method, schemaPath, response),
 });
@@ -95,18 +94,14 @@ async function service(): Promise<string> {
   return good(await client.POST("/oauth/token", { body, bodySerializer, headers })).access_token;
 }
 
-try {
-  const session = await login(await visit());
-  const customer = await represent(session);
-  await browse(customer);
-  const headers = by(customer);
-  const query = { accessToken: customer };
-  const left = await client.GET("/customer/{tenant}/logout", { params: { path, query }, headers });
-  assert.equal(left.response.status, 204);
-  const after = await client.GET("/customer/{tenant}/me", { params: { path }, headers });
-  assert.equal(after.response.status, 401, "a token ends with its session");
-  const called = [...contract.seen].filter(([, seen]) => seen.length > 0);
-  console.log(`a storefront of ${called.length} operations, each answer as the program's own file describes it`);
-} finally {
-  sandbox.stop();
-}
+const session = await login(await visit());
+const customer = await represent(session);
+await browse(customer);
+const headers = by(customer);
+const query = { accessToken: customer };
+const left = await client.GET("/customer/{tenant}/logout", { params: { path, query }, headers });
+assert.equal(left.response.status, 204);
+const after = await client.GET("/customer/{tenant}/me", { params: { path }, headers });
+assert.equal(after.response.status, 401, "a token ends with its session");
+const called = [...contract.seen].filter(([, seen]) => seen.length > 0);
+console.log(`a storefront of ${called.length} operations, each answer as the program's own file describes it`);
