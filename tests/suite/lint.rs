@@ -13,7 +13,7 @@ use emporix_sandbox::review::lint::{LintReport, lint};
 use http::Method;
 
 use crate::stage::{SEGMENT, Stage, customers, request};
-use crate::support_kept::text_of;
+use crate::support_kept::{keep_file, text_of};
 use crate::transcript::Transcript;
 
 /// The world of the client that comes close in the transcripts.
@@ -168,4 +168,21 @@ fn the_least_scopes_are_those_by_which_the_calls_came_to_their_answers() {
     assert_eq!(service.needed, ["customersegment.segment_read"]);
     assert!(service.unneeded.contains(&"customersegment.segment_manage".to_owned()));
     assert_eq!(service.unneeded.len(), service.had.len() - 1);
+}
+
+/// The lints of each world of each transcript: what a transcript shows beside its subject, and what a change of a lint finds
+/// or no longer finds in thousands of exchanges.
+#[test]
+fn the_lints_of_all_transcripts_are_kept() {
+    let mut kept = String::new();
+    for (path, transcript) in crate::transcripts::all() {
+        for (world, report) in transcript.lints() {
+            let found = report.found.iter().map(|it| format!("{} ×{}", it.lint, it.count));
+            let found: Vec<String> = found.collect();
+            if !found.is_empty() {
+                kept += &format!("{path} {world}: {}\n", found.join(", "));
+            }
+        }
+    }
+    keep_file("tests/snapshots/lints.txt", &kept);
 }

@@ -111,6 +111,15 @@ pub(crate) fn all_played() -> Vec<(PathBuf, Played)> {
     all
 }
 
+/// Every transcript, by its path.
+pub(crate) fn all() -> Vec<(String, Transcript)> {
+    let of = |path: PathBuf| {
+        let text = std::fs::read_to_string(&path).unwrap();
+        (shown(&path), parsed(&path, &text))
+    };
+    files().into_iter().map(of).collect()
+}
+
 fn parsed(path: &Path, text: &str) -> Transcript {
     Transcript::parse(text).unwrap_or_else(|error| panic!("{}: {error}", shown(path)))
 }
