@@ -38,7 +38,9 @@ pub(super) fn find(exchanges: &Exchanges<'_>, note: Note<'_>) {
         let Some(key) = key(exchange) else { continue };
         let written = writes.get(&entry.tenant()).copied().unwrap_or_default();
         match read.get(&key) {
-            Some((by, then, changed)) if (*then, *changed) == (written, changes) => {
+            Some((by, earlier, outside_then))
+                if (*earlier, *outside_then) == (written, changes) =>
+            {
                 let said = format!("{by} had the same answer, and nothing was written since");
                 note(Lint::RepeatedRead, place, said);
             }
