@@ -18,6 +18,9 @@ pub struct LintArgs {
     /// HAR file to look at, in the place of a sandbox
     #[arg(long, value_name = "FILE", conflicts_with = "world")]
     pub har: Option<PathBuf>,
+    /// Capture of the world, in the place of a sandbox
+    #[arg(long, value_name = "CAPTURE", conflicts_with_all = ["har", "world"])]
+    pub capture: Option<PathBuf>,
     /// Lints that are not looked for, by name, besides those of the world (repeatable)
     #[arg(long, value_name = "NAME", value_delimiter = ',', value_parser = lint)]
     pub silence: Vec<Lint>,

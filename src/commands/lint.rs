@@ -43,7 +43,7 @@ fn lint(args: &LintArgs, variables: &Variables) -> Result<LintReport, Refusal> {
     if let Some(har) = &args.har {
         return Ok(review::lint(&har_file::world_of(har)?, silenced));
     }
-    let running = Running::find(&args.world.running, variables)?;
+    let running = Running::of(args.capture.as_deref(), &args.world.running, variables)?;
     let silence = silenced.names().join(",");
     let path = format!("{}/lint?silence={silence}", world_path(&args.world));
     let answer = running.call(Method::GET, &path, None)?;
