@@ -16,12 +16,14 @@
 //! * [`content`]: the text of the two folders, understood; every mistake with its place.
 //! * [`review`]: what happened to a world, looked at afterwards.
 //! * [`race`]: copies of one job at once, in every order of their requests.
+//! * [`steps`]: what a scenario's client does, and what must come back, call by call.
 //! * [`report`]: what happened around a command, as it is written.
 //! * [`shell`]: sockets, disk, clock, entropy, terminal. Thin.
 //!
 //! # Invariants
 //!
 //! * Nothing in `model`, `engine`, `api`, `content`, `review` and `race` does IO, reads a clock or a generator, takes a lock or is async.
+//! * Nothing in `model`, `engine`, `api`, `content`, `review` and `steps` does IO, reads a clock or a generator, takes a lock or is async.
 //!   Time comes in as [`engine::Ambient`]; what takes time goes out as [`engine::Effects`].
 //! * An operation is one row of [`api::SERVICES`]. Routing, scopes, scenarios, documents and tests read the row.
 //! * Worlds cannot see each other, and a handler sees one tenant of one world: the types state the reach.
@@ -45,6 +47,7 @@ pub mod review;
 mod sandbox;
 mod schema;
 pub mod shell;
+pub mod steps;
 pub mod suggest;
 pub mod visible;
 

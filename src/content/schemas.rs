@@ -85,7 +85,19 @@ fn scenario(operations: &[&'static Operation]) -> Map<String, Value> {
     let mut schema = json_schema::object(scenarios::SHAPE);
     offer(operations, &mut schema["properties"]["rules"]["items"]["properties"]);
     offer(operations, &mut schema["properties"]["verify"]["items"]["properties"]);
+    offer_calls(operations, &mut schema["properties"]["steps"]["items"]["properties"]);
     schema
+}
+
+/// Has the schema of a step offer the operations of the table where it says `call` and `path`, one each.
+fn offer_calls(operations: &[&'static Operation], step: &mut Value) {
+    let spellings = scenarios::spellings(operations).into_iter().filter(|it| it != "*");
+    let about = step["call"]["description"].take();
+    step["call"] = json!({
+        "anyOf": [{"enum": spellings.collect::<Vec<_>>()}, {"type": "string"}],
+        "description": about,
+    });
+    offer_variables(operations, &mut step["path"]);
 }
 
 fn expectations(operations: &[&'static Operation]) -> Map<String, Value> {
@@ -110,7 +122,11 @@ fn offer(operations: &[&'static Operation], rule: &mut Value) {
         "anyOf": [one, {"type": "array", "minItems": 1, "items": one}],
         "description": on,
     });
-    let path = &mut rule["when"]["properties"]["path"];
+    offer_variables(operations, &mut rule["when"]["properties"]["path"]);
+}
+
+/// Has the schema of an object by path variables offer those of the table.
+fn offer_variables(operations: &[&'static Operation], path: &mut Value) {
     let matcher = path["additionalProperties"].clone();
     let names = scenarios::path_variables(operations).into_iter();
     path["properties"] = names.map(|name| (name.to_owned(), matcher.clone())).collect();

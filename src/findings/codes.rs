@@ -148,6 +148,14 @@ pub enum Code {
     DuplicateExpectation,
     /// More expectations than can be verified at once.
     TooManyExpectations,
+    /// A value that no earlier step keeps.
+    UnknownValue,
+    /// Two steps with one name.
+    DuplicateStep,
+    /// More steps than a scenario can have.
+    TooManySteps,
+    /// A call that means several operations.
+    SeveralOperations,
     /// An expectation names a rule that is not there.
     UnknownRule,
     /// A file or folder that the system does not let us read.
@@ -237,7 +245,11 @@ pub const CODES: &[CodeRow] = &[
     error  (Code::UnknownExpectation, "S019", "no expectation about calls has this name"),
     error  (Code::DuplicateExpectation, "S020", "two expectations have the same name"),
     error  (Code::TooManyExpectations, "S021", "there are more expectations than can be verified at once"),
-    warning(Code::UnknownRule,        "S022", "no rule or scenario has this name"),
+    error  (Code::UnknownValue,       "S022", "no earlier step saves this value"),
+    error  (Code::DuplicateStep,      "S023", "two steps have the same name"),
+    error  (Code::TooManySteps,       "S024", "there are more steps than a scenario can have"),
+    error  (Code::SeveralOperations,  "S025", "a call means several operations"),
+    warning(Code::UnknownRule,        "S026", "no rule or scenario has this name"),
     error  (Code::Unreadable,         "X001", "a file or folder cannot be read"),
     error  (Code::LostScenario,       "X002", "a scenario that every world starts with is gone"),
     warning(Code::CircleOfBoth,       "X003", "a parent that was set at run time puts a category below itself"),

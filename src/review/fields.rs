@@ -30,7 +30,7 @@ fn said<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Box<RawValue>>, D::
 }
 
 /// The fields that differ between two JSON texts: those of `before` in its order, then those that are new in `after`.
-pub(super) fn differences(before: &str, after: &str) -> Vec<FieldDifference> {
+pub fn differences(before: &str, after: &str) -> Vec<FieldDifference> {
     let mut found = Vec::new();
     compare(&mut String::new(), [Some(before.trim_ascii()), Some(after.trim_ascii())], &mut found);
     found

@@ -6,7 +6,7 @@ pub mod coverage;
 pub mod end_state;
 mod exchanges;
 pub mod explain;
-mod fields;
+pub mod fields;
 pub mod file_mistake;
 pub mod har;
 pub mod lint;

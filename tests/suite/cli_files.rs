@@ -83,7 +83,7 @@ fn a_file_of_expectations_is_checked_as_one_and_names_what_is_there() {
     assert_eq!(check(&[shown(&file)]).0, 0);
     std::fs::write(&file, format!("{{\"rules\": [{rule}], \"verify\": [{expectation}]}}")).unwrap();
     let (code, text) = check(&[shown(&file)]);
-    assert!(code == 1 && text.contains("S017") && text.contains("S022"), "{text}");
+    assert!(code == 1 && text.contains("S017") && text.contains("S026"), "{text}");
     std::fs::write(&file, r#"{"expect": []}"#).unwrap();
     let (code, text) = check(&[shown(&file)]);
     assert!(code == 1 && text.contains("`expect` is empty"), "{text}");

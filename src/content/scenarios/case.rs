@@ -72,6 +72,7 @@ fn read(
         is_ad_hoc: false,
         warnings: warnings(name, text, mistakes),
         rules,
+        steps: Vec::new(),
         verify: Vec::new(),
         text: format!(r#"{{"title": {}, "rules": [{rule_text}]}}"#, Value::from(&*fault)).into(),
     };

@@ -99,7 +99,8 @@ static ANSWER: Shape = closed(
 );
 
 /// A status: one, a class, several of them, or as text.
-const STATUSES: Kind = Kind::Either(&[Kind::Form(&STATUS), Kind::OneKey(&STATUS_MATCHER)]);
+pub(super) const STATUSES: Kind =
+    Kind::Either(&[Kind::Form(&STATUS), Kind::OneKey(&STATUS_MATCHER)]);
 
 static STATUS_MATCHER: Shape = closed(
     "a matcher",

@@ -14,6 +14,8 @@ mod reachability;
 mod rule;
 mod rule_context;
 mod shapes;
+mod step_shapes;
+mod steps;
 mod suppressed;
 mod text_formats;
 mod then;
@@ -40,6 +42,7 @@ pub use on::operations_meant;
 pub(super) use on::{path_variables, spellings};
 use rule::{ReadRule, rule};
 pub use rule_context::RuleContext;
+use steps::{read_steps, without_rules};
 use suppressed::SuppressedChecks;
 
 /// What a scenario file looks like.
@@ -141,6 +144,12 @@ fn read(
     let Some(node) = node else { return (None, mistakes) };
     check(&node, &Kind::Object(SHAPE), SHAPE.name, &mut mistakes);
     let rules = rules(&node, text, ground, &mut mistakes);
+    let steps = node.get("steps").map(|steps| {
+        if rules.is_empty() && node.get(RULES).is_some_and(|rules| rules.elements().is_empty()) {
+            without_rules(steps, &mut mistakes);
+        }
+        read_steps(steps, text, ground, &mut mistakes)
+    });
     let verify = node.get("verify").map(|verify| read_list(verify, text, ground, &mut mistakes));
     let own = |key: &str| node.get(key).and_then(SpannedValue::text).unwrap_or_default().to_owned();
     let scenario = Scenario {
@@ -150,6 +159,7 @@ fn read(
         is_ad_hoc: false,
         warnings: warnings(name, text, &mistakes),
         rules,
+        steps: steps.unwrap_or_default(),
         verify: verify.unwrap_or_default(),
         text: text[node.span.clone()].into(),
     };
@@ -171,8 +181,9 @@ fn rules(
     mistakes: &mut Vec<Mistake>,
 ) -> Vec<Rule> {
     let Some(nodes) = file.get(RULES).or_else(|| slip(file, mistakes)) else { return Vec::new() };
-    let verifies = file.get("verify").is_some_and(|verify| !verify.elements().is_empty());
-    if nodes.elements().is_empty() && nodes.kind() == "an array" && !verifies {
+    let says = |key: &str| file.get(key).is_some_and(|list| !list.elements().is_empty());
+    let is_idle = !says("verify") && !says("steps");
+    if nodes.elements().is_empty() && nodes.kind() == "an array" && is_idle {
         let message = "a scenario without rules does nothing";
         mistakes.push(Mistake::new(Code::Idle, nodes.span.clone(), message));
     }

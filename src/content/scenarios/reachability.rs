@@ -125,16 +125,25 @@ pub(super) fn token_names(
     known: &BTreeSet<Box<str>>,
     mistakes: &mut Vec<Mistake>,
 ) {
-    for (node, name) in words(matcher) {
-        if known.contains(name) {
-            continue;
-        }
-        let near = did_you_mean(name, known.iter().map(|known| &**known));
-        let message = format!("no token of the fixtures is called `{name}`{near}");
-        mistakes.push(Mistake::new(Code::UnknownToken, node.span.clone(), message).hint(
-            "name a token of a tokens.json; one that is made through the admin API is not known here",
-        ));
+    for named in words(matcher) {
+        known_token(named, known, mistakes);
     }
+}
+
+/// Reports the name of a token that is not `known`.
+pub(super) fn known_token(
+    (node, name): (&SpannedValue<'_>, &str),
+    known: &BTreeSet<Box<str>>,
+    mistakes: &mut Vec<Mistake>,
+) {
+    if known.contains(name) {
+        return;
+    }
+    let near = did_you_mean(name, known.iter().map(|known| &**known));
+    let message = format!("no token of the fixtures is called `{name}`{near}");
+    mistakes.push(Mistake::new(Code::UnknownToken, node.span.clone(), message).hint(
+        "name a token of a tokens.json; one that is made through the admin API is not known here",
+    ));
 }
 
 /// Reports types that no item has.

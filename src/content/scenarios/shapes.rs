@@ -1,6 +1,7 @@
 //! What scenario files look like: the tables from which they are checked and their JSON Schema is made.
 
 use super::expectation_shapes::{EXPECTATION, EXPECTATIONS};
+use super::step_shapes::STEPS;
 use super::text_formats::{
     CUT, DELAY, ERROR_NAME, HEADER_VALUE, LASTING, POINTER, POINTERS, REMOVED, RULE_NAME,
     SENT_HEADERS, SHARE, TRUE,
@@ -24,6 +25,11 @@ pub(super) static FILE: Shape = closed(
         optional("title", Kind::Text, "what it shows, in a few words"),
         optional("description", Kind::Text, "what it shows"),
         required("rules", Kind::List(&Kind::Object(&RULE)), "the rules, from top to bottom"),
+        optional(
+            "steps",
+            STEPS,
+            "what a client does and what must come back, call by call: `test` runs them",
+        ),
         optional(
             "verify",
             EXPECTATIONS,

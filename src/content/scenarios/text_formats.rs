@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::engine::MAX_DELAY_MS;
 use crate::engine::journal::StatusFilter;
 use crate::engine::query::pattern;
-use crate::engine::scenario::ERROR_NAMES;
+use crate::engine::scenario::{ERROR_NAMES, is_value_name};
 use crate::findings::Code;
 use crate::json::spanned::{SpannedValue, ValueKind};
 use crate::model::duration_ms;
@@ -146,10 +146,24 @@ pub(super) static POINTERS: Keys = Keys { judge: pointer, pattern: POINTER_PATTE
 /// Keys that name headers.
 pub(super) static HEADERS: Keys = Keys { judge: header_name, pattern: HEADER_PATTERN };
 
+/// Keys that name values of steps.
+pub(super) static VALUE_NAMES: Keys =
+    Keys { judge: value_name, pattern: "^[A-Za-z_][A-Za-z0-9_]*$" };
+
 /// Keys that name headers a rule can set.
 pub(super) static SENT_HEADERS: Keys = Keys { judge: sent_header, pattern: HEADER_PATTERN };
 
 const HEADER_PATTERN: &str = "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$";
+
+/// What keeps `name` from standing between `${` and `}`.
+fn value_name(name: &str) -> Result<(), Flaw> {
+    match is_value_name(name) {
+        true => Ok(()),
+        false => {
+            Err(Flaw::new(Code::BadName, "cannot name a value", "use letters, digits and `_`"))
+        }
+    }
+}
 
 /// What keeps `name` from naming a rule or a scenario: both are told in headers, by comma and slash.
 pub(super) fn name(name: &str) -> Result<(), Flaw> {

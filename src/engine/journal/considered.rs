@@ -90,6 +90,7 @@ mod tests {
             is_ad_hoc: true,
             warnings: Vec::new(),
             rules: Vec::new(),
+            steps: Vec::new(),
             verify: Vec::new(),
             text: "{}".into(),
         });

@@ -123,6 +123,7 @@ mod tests {
             is_ad_hoc: true,
             warnings: Vec::new(),
             rules: (0..rules).map(rule).collect(),
+            steps: Vec::new(),
             verify: Vec::new(),
             text: "{}".into(),
         }

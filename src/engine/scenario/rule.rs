@@ -5,6 +5,7 @@ use super::context::RuleContext;
 use super::expectation::Expectation;
 use super::fault::{Answer, Commit, NamedError, Then};
 use super::matcher::Matcher;
+use super::step::Step;
 use super::when::When;
 use crate::engine::operation::Operation;
 use crate::engine::target::Target;
@@ -26,6 +27,8 @@ pub struct Scenario {
     pub warnings: Vec<String>,
     /// Its rules, from top to bottom.
     pub rules: Vec<Rule>,
+    /// What a client does, and what must come back.
+    pub steps: Vec<Step>,
     /// What is to be so of the exchanges when all is done.
     pub verify: Vec<Expectation>,
     /// The text that it was read from.

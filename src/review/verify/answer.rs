@@ -3,7 +3,7 @@
 
 use super::holding::{ABSENT, Holding, quoted};
 use super::verification::{Mismatch, listed};
-use crate::engine::journal::{Entry, FaultFilter, Side, StatusFilter};
+use crate::engine::journal::{Entry, FaultFilter, Side};
 use crate::engine::scenario::{Calls, ConsideredRule, Matcher};
 use crate::review::exchanges::{Exchange, Exchanges};
 
@@ -32,7 +32,7 @@ pub(super) fn answer(
 ) {
     let (entry, answer) = (exchange.entry, &calls.answer);
     if let Some(matcher) = &answer.status {
-        status(holding, entry.status(), matcher);
+        holding.status("answer.status", matcher, entry.status());
     }
     for (name, matcher) in &answer.header {
         let place = format!("answer.header.{name}");
@@ -57,22 +57,6 @@ pub(super) fn answer(
     {
         let [expected, found] = [committed, entry.committed()].map(|flag| flag.to_string());
         holding.differences.push(Mismatch::new("answer.committed", expected, found));
-    }
-}
-
-fn status(holding: &mut Holding, status: Option<u16>, matcher: &Matcher) {
-    let found = status.map_or_else(|| "none".to_owned(), |status| status.to_string());
-    let meets = match matcher {
-        Matcher::Equals(_) | Matcher::In(_) => {
-            let mut wanted =
-                matcher.texts().into_iter().filter_map(|text| StatusFilter::parse(&text));
-            wanted.any(|wanted| wanted.admits(status))
-        }
-        Matcher::Exists(wanted) => status.is_some() == *wanted,
-        Matcher::Contains(_) | Matcher::Matches(_) => matcher.meets_text(Some(&found)),
-    };
-    if !meets {
-        holding.differs("answer.status", matcher, quoted(&found));
     }
 }
 

@@ -5,13 +5,13 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use super::verification::{Mismatch, listed};
-use crate::engine::journal::KeptValue;
+use crate::engine::journal::{KeptValue, StatusFilter};
 use crate::engine::scenario::Matcher;
 use crate::review::exchanges::BodyValue;
 
 /// What became of holding an exchange against an expectation.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Holding {
+pub struct Holding {
     /// The places that differ for certain.
     pub differences: Vec<Mismatch>,
     /// The places of which the journal does not know enough.
@@ -44,13 +44,38 @@ impl Holding {
         self.differences.into_iter().chain(self.unknown).collect()
     }
 
+    /// Holds `matcher` against the status at `place`, of which there is none where no answer came.
+    pub fn status(&mut self, place: &str, matcher: &Matcher, status: Option<u16>) {
+        let found = status.map_or_else(|| "none".to_owned(), |status| status.to_string());
+        let meets = match matcher {
+            Matcher::Equals(_) | Matcher::In(_) => {
+                let mut wanted =
+                    matcher.texts().into_iter().filter_map(|text| StatusFilter::parse(&text));
+                wanted.any(|wanted| wanted.admits(status))
+            }
+            Matcher::Exists(wanted) => status.is_some() == *wanted,
+            Matcher::Contains(_) | Matcher::Matches(_) => matcher.meets_text(Some(&found)),
+        };
+        if !meets {
+            self.differs(place, matcher, quoted(&found));
+        }
+    }
+
+    /// Holds `matcher` against the JSON text at `place`, where there is one.
+    pub fn json(&mut self, place: String, matcher: &Matcher, found: Option<&str>) {
+        if !matcher.meets_json(found) {
+            let mismatch = Mismatch::new(place, matcher.to_string(), found.unwrap_or(ABSENT));
+            self.differences.push(mismatch);
+        }
+    }
+
     /// Notes that `place` is not as `matcher` says, for certain.
     pub(super) fn differs(&mut self, place: &str, matcher: &Matcher, found: impl Into<String>) {
         self.differences.push(Mismatch::new(place, text_words(matcher), found));
     }
 
     /// Holds `matcher` against all values at `place`, of which one that meets it is enough.
-    pub(super) fn texts(&mut self, place: String, matcher: &Matcher, values: &[KeptValue<'_>]) {
+    pub fn texts(&mut self, place: String, matcher: &Matcher, values: &[KeptValue<'_>]) {
         let shown: Vec<Cow<'_, str>> = values
             .iter()
             .filter_map(|value| match value {
@@ -100,25 +125,17 @@ impl Holding {
                 }
             },
             BodyValue::Known(KeptValue::Shown(text)) => text,
-            BodyValue::Known(KeptValue::Absent) => {
-                if !matcher.meets_json(None) {
-                    let mismatch = Mismatch::new(place, matcher.to_string(), ABSENT);
-                    self.differences.push(mismatch);
-                }
-                return;
-            }
+            BodyValue::Known(KeptValue::Absent) => return self.json(place, matcher, None),
             BodyValue::Unknown(why) => {
                 return self.unknown.push(Mismatch::new(place, matcher.to_string(), why));
             }
         };
-        if !matcher.meets_json(Some(&found)) {
-            self.differences.push(Mismatch::new(place, matcher.to_string(), found));
-        }
+        self.json(place, matcher, Some(&found));
     }
 }
 
 /// What stands for nothing.
-pub(super) const ABSENT: &str = "absent";
+pub const ABSENT: &str = "absent";
 /// What stands for a credential.
 const HIDDEN: &str =
     "a credential: the journal has its fingerprint only; `when.token` says whose it is";

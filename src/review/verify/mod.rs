@@ -15,6 +15,7 @@ pub mod text;
 mod verification;
 mod whole;
 
+pub use holding::{ABSENT, Holding};
 use selection::Selections;
 use verification::Judged;
 pub use verification::{

@@ -1,6 +1,6 @@
 //! A verification for people: each failure with the closest exchange, and what was expected and found in lines that align.
 
-use super::verification::{ClosestExchange, ExpectationFailure, Verification};
+use super::verification::{ClosestExchange, ExpectationFailure, Mismatch, Verification};
 use crate::visible::visible;
 
 /// What a part of the text says.
@@ -58,10 +58,15 @@ fn closest_lines(closest: &ClosestExchange, paint: PaintPart<'_>) -> Vec<String>
         visible(method),
         visible(path)
     )];
-    for place in &closest.differences {
-        lines.push(format!("        {}", visible(&place.path)));
-        lines.push(format!("          expected  {}", paint(Part::Good, &visible(&place.expected))));
-        lines.push(format!("          found     {}", paint(Part::Bad, &visible(&place.found))));
-    }
+    lines.extend(closest.differences.iter().flat_map(|place| mismatch_lines(place, paint)));
     lines
+}
+
+/// The lines of a place that is not as expected.
+pub fn mismatch_lines(place: &Mismatch, paint: PaintPart<'_>) -> [String; 3] {
+    [
+        format!("        {}", visible(&place.path)),
+        format!("          expected  {}", paint(Part::Good, &visible(&place.expected))),
+        format!("          found     {}", paint(Part::Bad, &visible(&place.found))),
+    ]
 }

@@ -81,7 +81,7 @@ impl Exchange<'_> {
 
 impl Mismatch {
     /// At `path` there is something else than what was expected; both are cut where they are long.
-    pub(super) fn new(
+    pub fn new(
         path: impl Into<String>,
         expected: impl Into<String>,
         found: impl Into<String>,

@@ -113,8 +113,8 @@ fn names_of_tokens_and_rules_are_looked_for_where_they_are_known() {
         said(ground),
         [
             "S017 no token of the fixtures is called `raed`, did you mean `read`?",
-            "S022 no scenario and no rule is called `flaky/onec`, did you mean `flaky/once`?",
-            "S022 no scenario and no rule is called `flakey`, did you mean `flaky`?",
+            "S026 no scenario and no rule is called `flaky/onec`, did you mean `flaky/once`?",
+            "S026 no scenario and no rule is called `flakey`, did you mean `flaky`?",
         ]
     );
     assert_eq!(said(RuleContext::of(ROUTER.operations())), Vec::<String>::new());

@@ -1,0 +1,17 @@
+//! Steps carried out: pure. A machine says what is to be sent next and judges what came back; whoever drives it owns the
+//! sockets and the time.
+//!
+//! A token is known by its name here: its text never comes in.
+
+mod equal;
+mod judge;
+mod request;
+mod results;
+mod run;
+pub mod text;
+mod values;
+
+pub use judge::StepAnswer;
+pub use request::{StepRequest, encoded, path_of};
+pub use results::{RunResults, ScenarioResult, StepOutcome, StepResult};
+pub use run::{Next, Place, StepRun};

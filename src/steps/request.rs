@@ -1,0 +1,75 @@
+//! What a step sends: its request, with the values of earlier steps in it.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::values::Values;
+use crate::engine::scenario::{Step, StepToken, TENANT_VALUE};
+use crate::engine::{Operation, variable};
+
+/// What stands in a path or a query as it is: the unreserved characters of RFC 3986.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// A request, complete but for the text of its token.
+#[derive(Clone, Debug)]
+pub struct StepRequest {
+    /// The operation.
+    pub operation: &'static Operation,
+    /// The variables of its path, not encoded.
+    pub variables: Vec<(Box<str>, String)>,
+    /// Path and query, as they are sent.
+    pub path: String,
+    /// Headers besides those of the token and of the kind of the body.
+    pub headers: Vec<(Box<str>, String)>,
+    /// The body, as JSON text.
+    pub body: Option<String>,
+    /// The token.
+    pub token: StepToken,
+}
+
+impl StepRequest {
+    /// The request of `step`.
+    pub(super) fn of(step: &Step, values: &Values) -> Self {
+        let filled = |pairs: &[(Box<str>, Box<str>)]| -> Vec<(Box<str>, String)> {
+            pairs.iter().map(|(name, text)| (name.clone(), values.in_text(text))).collect()
+        };
+        let mut variables = filled(&step.path);
+        if variables.iter().all(|(name, _)| **name != *TENANT_VALUE) {
+            variables.push((TENANT_VALUE.into(), values.in_text("${tenant}")));
+        }
+        let mut path = path_of(step.operation.path, &variables);
+        for (nth, (name, value)) in filled(&step.query).iter().enumerate() {
+            path.push(if nth == 0 { '?' } else { '&' });
+            path.push_str(&format!("{}={}", encoded(name), encoded(value)));
+        }
+        Self {
+            operation: step.operation,
+            path,
+            headers: filled(&step.header),
+            body: step.body.as_deref().map(|body| values.in_json(body)),
+            token: step.token.clone(),
+            variables,
+        }
+    }
+
+    /// The value of a variable of the path.
+    pub fn variable(&self, name: &str) -> Option<&str> {
+        self.variables.iter().find(|(known, _)| **known == *name).map(|(_, value)| &**value)
+    }
+}
+
+/// The path of a template with these variables.
+pub fn path_of(template: &'static str, variables: &[(Box<str>, String)]) -> String {
+    let part = |part: &'static str| match variable(part) {
+        Some(name) => {
+            let known = variables.iter().find(|(known, _)| **known == *name);
+            known.map(|(_, value)| encoded(value)).unwrap_or_default()
+        }
+        None => part.to_owned(),
+    };
+    template.split('/').map(part).collect::<Vec<_>>().join("/")
+}
+
+/// A value as it stands in a path or a query.
+pub fn encoded(value: &str) -> String {
+    utf8_percent_encode(value, RESERVED).to_string()
+}
