@@ -146,7 +146,7 @@ impl NewWorld {
             known.is_some_and(|known| Arc::ptr_eq(known, scenario))
         };
         if !scenarios.iter().all(is_of_files) {
-            own = Some(Arc::new(with_scenarios(seed, scenarios)));
+            own = Some(Arc::new(seed.with_scenarios(scenarios)));
         }
         Ok(Making {
             name: self.name,
@@ -158,14 +158,6 @@ impl NewWorld {
             odd: odd.unwrap_or_default(),
         })
     }
-}
-
-/// The seed with more scenarios in its library.
-fn with_scenarios(seed: &Seed, more: Vec<Arc<Scenario>>) -> Seed {
-    let mut library = seed.scenarios.clone();
-    library.extend(more.into_iter().map(|scenario| (scenario.name.clone(), scenario)));
-    let (tenants, template) = (seed.tenants.clone(), Arc::clone(&seed.template));
-    Seed { tenants, template, scenarios: library, ..Seed::default() }
 }
 
 /// The most bytes of a request that are kept to make such a world again: a line that a person still reads.

@@ -9,6 +9,7 @@ mod lint;
 mod race;
 mod running;
 mod serve;
+mod test;
 mod values;
 
 use std::path::PathBuf;
@@ -31,6 +32,7 @@ pub use serve::{
     Auth, Host, LintArg, Log, LogFormatArg, ServeArgs, UnknownTenantArg, UnknownWorldArg, Wait,
     WatchArg,
 };
+pub use test::{TestArgs, TestFormat};
 pub use values::ListFormat;
 
 /// The default port.
@@ -109,6 +111,8 @@ pub enum CliCommand {
     Verify(VerifyArgs),
     /// Show what the clients of a world do badly: exit code 1 where a lint is found and the world was made with `--lint fail` or `deny`, else 0
     Lint(LintArgs),
+    /// Run the steps of scenarios and judge the answers: exit code 0 where all come as expected, 1 where not, 2 where nothing could run
+    Test(Box<TestArgs>),
     /// Show which documented statuses clients have met, and the line that closes each gap
     Coverage(CoverageArgs),
     /// List the tokens that hold in a world

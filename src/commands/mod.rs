@@ -47,6 +47,7 @@ mod schema;
 mod serve;
 mod start;
 mod tenants_without_tokens;
+mod test;
 mod tokens;
 mod verify;
 mod wait;
@@ -103,6 +104,7 @@ pub fn run(typed: &Typed) -> ExitCode {
         Some(CliCommand::Explain(args)) => explain::run(args, variables),
         Some(CliCommand::Verify(args)) => verify::run(args, variables),
         Some(CliCommand::Lint(args)) => lint::run(args, variables),
+        Some(CliCommand::Test(args)) => test::run(args, variables),
         Some(CliCommand::Coverage(args)) => coverage::run(args, variables),
         Some(CliCommand::Tokens(args)) => tokens::run(args, variables),
         Some(CliCommand::Advance(args)) => advance::run(args, variables),

@@ -3,7 +3,8 @@
 use std::path::Path;
 use std::time::Duration;
 
-use http::{HeaderMap, HeaderValue, Method, header};
+use bytes::Bytes;
+use http::{HeaderMap, Method};
 
 use super::refusal::Refusal;
 use super::running::runtime;
@@ -29,9 +30,12 @@ pub(super) fn sent(
         let message = format!("`{}` cannot be sent to another sandbox: {why}", path.display());
         Refusal::unusable(message, "leave --against out: it can be replayed within this program")
     })?;
-    let client = Client::new(url, args.admin_token.as_deref(), PATIENCE)?;
-    let _line = Progress::of(&format!("sending to {}", client.url()));
-    let other = Other { client, bearer: bearer(args.admin_token.as_deref())? };
+    let other = Other {
+        admin: Client::new(url, args.admin_token.as_deref(), PATIENCE)?,
+        client: Client::new(url, None, PATIENCE)?,
+        endless: Client::new(url, None, ENDLESS)?,
+    };
+    let _line = Progress::of(&format!("sending to {}", other.client.url()));
     runtime()?.block_on(async {
         for call in calls {
             if let Some(found) = other.send(call).await? {
@@ -42,30 +46,26 @@ pub(super) fn sent(
     })
 }
 
-fn bearer(token: Option<&str>) -> Result<Option<HeaderValue>, Refusal> {
-    let value = |token: &str| HeaderValue::try_from(format!("Bearer {}", token.trim()));
-    token.map(value).transpose().map_err(|_| ClientError::Token.into())
-}
-
 /// The other sandbox.
 struct Other {
+    /// Calls its admin API.
+    admin: Client,
+    /// Sends requests as they were.
     client: Client,
-    bearer: Option<HeaderValue>,
+    /// The same, where the answer never ends.
+    endless: Client,
 }
 
 impl Other {
     /// Makes one call; how its answer differs.
     async fn send(&self, call: Call) -> Result<Option<Difference>, Refusal> {
-        let Call { place, method, target, mut headers, body, expected } = call;
+        let Call { place, method, target, headers, body, expected } = call;
         let Some(expected) = expected else {
-            self.authorize(&mut headers);
-            let to = (method.clone(), &*target);
-            let answer = self.client.send_as_it_is(to, &headers, body, PATIENCE).await?;
+            let answer = self.admin.call(method.clone(), &target, headers, body).await?;
             return self.taken((&method, &target), &answer).map(|()| None);
         };
-        let patience = if never_ends(&expected.answer) { ENDLESS } else { PATIENCE };
-        let to = (method, &*target);
-        let answer = self.client.send_as_it_is(to, &headers, body, patience).await;
+        let client = if never_ends(&expected.answer) { &self.endless } else { &self.client };
+        let answer = client.call(method, &target, headers, body).await;
         if let Err(ClientError::Unreachable(..)) = &answer {
             answer?;
             return Ok(None);
@@ -73,12 +73,6 @@ impl Other {
         let arrived = answer.as_ref().map_err(ToString::to_string);
         let arrived = arrived.map(|answer| (answer.status, &answer.headers, &answer.body));
         Ok(difference(place.unwrap_or_default(), &expected, arrived))
-    }
-
-    fn authorize(&self, headers: &mut HeaderMap) {
-        if let Some(bearer) = &self.bearer {
-            headers.insert(header::AUTHORIZATION, bearer.clone());
-        }
     }
 
     /// Refuses where a call of the admin API is.
@@ -96,11 +90,9 @@ impl Other {
 
     /// Takes the world away again.
     async fn forget(&self, name: &str) -> Result<(), Refusal> {
-        let mut headers = HeaderMap::new();
-        self.authorize(&mut headers);
         let target = format!("/__sandbox/worlds/{name}");
-        let to = (Method::DELETE, &*target);
-        let answer = self.client.send_as_it_is(to, &headers, Vec::new().into(), PATIENCE).await?;
+        let (headers, body) = (HeaderMap::new(), Bytes::new());
+        let answer = self.admin.call(Method::DELETE, &target, headers, body).await?;
         self.taken((&Method::DELETE, &target), &answer)
     }
 }

@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::Method;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
 use super::event_lines::{Event, EventLines};
@@ -21,10 +20,10 @@ use crate::shell::progress::Progress;
 use crate::shell::ready_file::ReadySandbox;
 use crate::visible::visible;
 
+pub(super) use crate::engine::encoded as escaped;
+
 /// How long an answer may take: exports of large worlds take a while.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// What is written as it is in a path.
-const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// A sandbox that is said to run.
 #[derive(Debug)]
@@ -250,9 +249,4 @@ fn no_sandbox(why: &str) -> Refusal {
         format!("what answers is no sandbox: {why}"),
         "say with --url or --ready-file where the sandbox is",
     )
-}
-
-/// A name as a part of a path, or as a value of a query.
-pub(super) fn escaped(name: &str) -> String {
-    utf8_percent_encode(name, PLAIN).to_string()
 }

@@ -7,7 +7,9 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::header::{AsHeaderName, CACHE_CONTROL, HeaderName, HeaderValue, PRAGMA};
 use http::{HeaderMap, Method, StatusCode, Uri};
-use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+use percent_encoding::{
+    AsciiSet, CONTROLS, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode,
+};
 
 use super::content_coding::StillPacked;
 use super::met::MetStatus;
@@ -245,6 +247,14 @@ impl Response {
 pub const HINT: HeaderName = HeaderName::from_static("sandbox-hint");
 /// `X-Total-Count`.
 pub const TOTAL_COUNT: HeaderName = HeaderName::from_static("x-total-count");
+
+/// What stands in a part of a path or of a query as it is: the unreserved characters of RFC 3986.
+const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// `text` as a part of a path or of a query.
+pub fn encoded(text: &str) -> String {
+    utf8_percent_encode(text, UNRESERVED).to_string()
+}
 
 /// The longest text a `Sandbox-*` header carries, in bytes.
 const MAX_HEADER_TEXT: usize = 1_024;

@@ -62,8 +62,8 @@ pub use exchange::routing::{Route, Router};
 pub use ids::{Ids, number_of};
 pub use journal::Noted;
 pub use message::{
-    HINT, NotUtf8, Request, Response, ShownPage, Summary, TOTAL_COUNT, form_pairs, form_value,
-    header_text,
+    HINT, NotUtf8, Request, Response, ShownPage, Summary, TOTAL_COUNT, encoded, form_pairs,
+    form_value, header_text,
 };
 pub use met::{MetAnswers, MetOperation, MetStatus};
 pub use mixins::{MixinSchema, MixinSchemas};

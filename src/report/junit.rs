@@ -1,25 +1,9 @@
 //! A run as JUnit XML, which every CI shows: the command, every rule, the calls that no operation answers, the expectations, what was met, and what the client did badly.
 
-use std::fmt::Write;
-
 use super::coverage::{CoveredCalls, RunCoverage};
+use super::junit_xml::{Case, Outcome, Suite, document};
 use super::lints::{LintedCalls, RunLints};
 use super::run::{RuleFate, RunFacts, VerifiedExpectation};
-
-/// A case: its name, and what is inside its element.
-struct Case {
-    name: String,
-    outcome: Outcome,
-}
-
-/// What became of a case.
-enum Outcome {
-    Passed,
-    /// Why.
-    Skipped(String),
-    /// Why.
-    Failed(String),
-}
 
 /// The file.
 pub fn junit(run: &RunFacts) -> String {
@@ -31,51 +15,13 @@ pub fn junit(run: &RunFacts) -> String {
         ("coverage", run.coverage.iter().flat_map(coverage).collect()),
         ("lint", run.lints.iter().flat_map(lints).collect()),
     ];
-    let all = || suites.iter().flat_map(|(_, cases)| cases);
-    let (tests, failed, skipped) = counts(all());
-    let time = seconds(run.took_ms);
-    let mut out = format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"emporix-sandbox\" tests=\"{tests}\" failures=\"{failed}\" skipped=\"{skipped}\" time=\"{time}\">\n"
-    );
-    for (name, cases) in &suites {
-        suite(&mut out, (name, cases), if *name == "command" { &time } else { "0" });
-    }
-    out.push_str("</testsuites>\n");
-    out
-}
-
-fn suite(out: &mut String, (name, cases): (&str, &[Case]), time: &str) {
-    let (tests, failed, skipped) = counts(cases.iter());
-    let _ = writeln!(
-        out,
-        "  <testsuite name=\"{name}\" tests=\"{tests}\" failures=\"{failed}\" skipped=\"{skipped}\" time=\"{time}\">"
-    );
-    for case in cases {
-        let _ = write!(
-            out,
-            "    <testcase classname=\"emporix-sandbox.{name}\" name=\"{}\" time=\"{time}\"",
-            escaped(&case.name)
-        );
-        let _ = match &case.outcome {
-            Outcome::Passed => writeln!(out, "/>"),
-            Outcome::Skipped(why) => {
-                writeln!(out, "><skipped message=\"{}\"/></testcase>", escaped(why))
-            }
-            Outcome::Failed(why) => {
-                writeln!(out, "><failure message=\"{}\"/></testcase>", escaped(why))
-            }
-        };
-    }
-    out.push_str("  </testsuite>\n");
-}
-
-/// How many cases there are, how many have failed, and how many count for nothing.
-fn counts<'a>(cases: impl Iterator<Item = &'a Case>) -> (usize, usize, usize) {
-    cases.fold((0, 0, 0), |(all, failed, skipped), case| match case.outcome {
-        Outcome::Passed => (all + 1, failed, skipped),
-        Outcome::Failed(_) => (all + 1, failed + 1, skipped),
-        Outcome::Skipped(_) => (all + 1, failed, skipped + 1),
-    })
+    let took_ms = |name: &str| if name == "command" { run.took_ms } else { 0 };
+    let suite = |(name, cases): (&str, Vec<Case>)| Suite {
+        name: name.to_owned(),
+        took_ms: took_ms(name),
+        cases,
+    };
+    document(&suites.map(suite), run.took_ms)
 }
 
 fn command(run: &RunFacts) -> Case {
@@ -148,27 +94,6 @@ fn calls(run: &RunFacts) -> Case {
     Case { name: "an operation answers every call".to_owned(), outcome }
 }
 
-fn seconds(ms: u64) -> String {
-    format!("{}.{:03}", ms / 1_000, ms % 1_000)
-}
-
-/// Text in an attribute; characters that no XML can hold are replaced.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\t' | '\n' | '\r' => _ = write!(out, "&#{};", u32::from(c)),
-            '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
-            _ => out.push(c),
-        }
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::run::tests::{covered, eventful, linted, verified};
@@ -230,13 +155,5 @@ mod tests {
             "{noted}"
         );
         assert!(junit(&linted(true)).contains(&format!("<failure {said}")));
-    }
-
-    #[test]
-    fn no_text_breaks_the_file() {
-        assert_eq!(
-            escaped("a<b>&\"c\"\n\u{1b}[2J"),
-            "a&lt;b&gt;&amp;&quot;c&quot;&#10;\u{fffd}[2J"
-        );
     }
 }

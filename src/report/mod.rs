@@ -3,6 +3,7 @@
 mod coverage;
 mod json;
 mod junit;
+mod junit_xml;
 mod lints;
 mod markdown;
 mod run;
@@ -12,6 +13,7 @@ mod words;
 pub use coverage::{CoveredCalls, RunCoverage};
 pub use json::json;
 pub use junit::junit;
+pub use junit_xml::{Case, Outcome, Suite, document};
 pub use lints::{LintedCalls, RunLints};
 pub use markdown::markdown;
 pub use run::{Answered, RuleFate, RunFacts, VerifiedExpectation};

@@ -12,6 +12,6 @@ pub mod text;
 mod values;
 
 pub use judge::StepAnswer;
-pub use request::{StepRequest, encoded, path_of};
+pub use request::{StepRequest, path_of};
 pub use results::{RunResults, ScenarioResult, StepOutcome, StepResult};
 pub use run::{Next, Place, StepRun};

@@ -1,13 +1,8 @@
 //! What a step sends: its request, with the values of earlier steps in it.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-
 use super::values::Values;
 use crate::engine::scenario::{Step, StepToken, TENANT_VALUE};
-use crate::engine::{Operation, variable};
-
-/// What stands in a path or a query as it is: the unreserved characters of RFC 3986.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+use crate::engine::{Operation, encoded, variable};
 
 /// A request, complete but for the text of its token.
 #[derive(Clone, Debug)]
@@ -67,9 +62,4 @@ pub fn path_of(template: &'static str, variables: &[(Box<str>, String)]) -> Stri
         None => part.to_owned(),
     };
     template.split('/').map(part).collect::<Vec<_>>().join("/")
-}
-
-/// A value as it stands in a path or a query.
-pub fn encoded(value: &str) -> String {
-    utf8_percent_encode(value, RESERVED).to_string()
 }

@@ -45,6 +45,14 @@ impl Credentials {
         self.tokens.iter().find(|token| *token.name == *name)
     }
 
+    /// The first token that has one of `scopes` for as long as the files say: a service's, else one that stands for a customer.
+    pub fn fitting(&self, scopes: &[&str]) -> Option<&Token> {
+        let has_one = |token: &&Token| token.scopes.iter().any(|known| scopes.contains(&&**known));
+        let lasts = |token: &&Token| token.expires_at.is_none() && token.tenant.is_none();
+        let fitting = || self.tokens().filter(has_one).filter(lasts);
+        fitting().find(|token| token.customer_id.is_none()).or_else(|| fitting().next())
+    }
+
     /// The tokens in the order of their file.
     pub fn tokens(&self) -> impl Iterator<Item = &Token> {
         self.tokens.iter()

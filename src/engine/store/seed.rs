@@ -68,6 +68,15 @@ impl Seed {
         tenants
     }
 
+    /// The same tenants with more scenarios to choose from.
+    #[must_use]
+    pub fn with_scenarios(&self, more: Vec<Arc<Scenario>>) -> Self {
+        let mut scenarios = self.scenarios.clone();
+        scenarios.extend(more.into_iter().map(|scenario| (scenario.name.clone(), scenario)));
+        let (tenants, template) = (self.tenants.clone(), Arc::clone(&self.template));
+        Self { tenants, template, scenarios, ..Self::default() }
+    }
+
     /// What the tenant called `name` is made of, and whether it has a folder of its own.
     pub fn tenant(&self, name: &str) -> (&Arc<TenantSeed>, bool) {
         self.tenants.get(name).map_or((&self.template, false), |own| (own, true))

@@ -20,6 +20,9 @@ use tokio::net::TcpStream;
 
 /// The longest answer that is read: the state of a large world.
 const MAX_ANSWER: usize = 512 * 1024 * 1024;
+/// A request, or why it cannot be made.
+type ClientRequest = http::Result<hyper::Request<Full<Bytes>>>;
+
 /// The port of `http://` without another.
 const HTTP_PORT: u16 = 80;
 
@@ -132,7 +135,31 @@ impl Client {
         path: &str,
         body: Option<&Value>,
     ) -> Result<Answer, ClientError> {
-        let exchange = self.exchange(method, path, body);
+        self.in_time(self.exchange(self.request(method, path, body))).await
+    }
+
+    /// Sends a request with these `headers` and this `body` besides its own headers, and reads the whole answer.
+    ///
+    /// # Errors
+    /// When there is no whole answer in time.
+    pub async fn call(
+        &self,
+        method: Method,
+        path: &str,
+        headers: HeaderMap,
+        body: Bytes,
+    ) -> Result<Answer, ClientError> {
+        let mut request = self.head(method, path);
+        if let Some(known) = request.headers_mut() {
+            known.extend(headers);
+        }
+        self.in_time(self.exchange(request.body(Full::new(body)))).await
+    }
+
+    async fn in_time<T>(
+        &self,
+        exchange: impl Future<Output = Result<T, ClientError>>,
+    ) -> Result<T, ClientError> {
         match tokio::time::timeout(self.timeout, exchange).await {
             Ok(answer) => answer,
             Err(_) => Err(ClientError::TimedOut(self.url(), self.timeout)),
@@ -149,13 +176,9 @@ impl Client {
         path: &str,
         take: &mut dyn FnMut(&[u8]) -> ControlFlow<()>,
     ) -> Result<Option<Answer>, ClientError> {
-        let request = self.request(Method::GET, path, None).map_err(|error| self.broken(&error))?;
-        let head = tokio::time::timeout(self.timeout, self.open(request)).await;
-        let response = head.map_err(|_| ClientError::TimedOut(self.url(), self.timeout))??;
+        let response = self.in_time(self.open(self.request(Method::GET, path, None))).await?;
         if !response.status().is_success() {
-            let whole = tokio::time::timeout(self.timeout, self.whole(response)).await;
-            let whole = whole.map_err(|_| ClientError::TimedOut(self.url(), self.timeout))?;
-            return whole.map(Some);
+            return self.in_time(self.whole(response)).await.map(Some);
         }
         let mut body = response.into_body();
         while let Some(frame) = body.frame().await {
@@ -167,46 +190,12 @@ impl Client {
         Ok(None)
     }
 
-    /// Sends a request with these headers and this body, and reads the whole answer. No token of the client's own goes along.
-    ///
-    /// # Errors
-    /// When there is no whole answer within `patience`.
-    pub async fn send_as_it_is(
-        &self,
-        (method, target): (Method, &str),
-        headers: &HeaderMap,
-        body: Bytes,
-        patience: Duration,
-    ) -> Result<Answer, ClientError> {
-        let mut request = self.head(method, target);
-        if let Some(known) = request.headers_mut() {
-            known.extend(headers.iter().map(|(name, value)| (name.clone(), value.clone())));
-        }
-        let exchange = async {
-            let request = request.body(Full::new(body)).map_err(|error| self.broken(&error))?;
-            self.whole(self.open(request).await?).await
-        };
-        match tokio::time::timeout(patience, exchange).await {
-            Ok(answer) => answer,
-            Err(_) => Err(ClientError::TimedOut(self.url(), patience)),
-        }
-    }
-
-    async fn exchange(
-        &self,
-        method: Method,
-        path: &str,
-        body: Option<&Value>,
-    ) -> Result<Answer, ClientError> {
-        let request = self.request(method, path, body).map_err(|error| self.broken(&error))?;
+    async fn exchange(&self, request: ClientRequest) -> Result<Answer, ClientError> {
         self.whole(self.open(request).await?).await
     }
 
     /// Sends a request, and reads the head of its answer.
-    async fn open(
-        &self,
-        request: hyper::Request<Full<Bytes>>,
-    ) -> Result<hyper::Response<Incoming>, ClientError> {
+    async fn open(&self, request: ClientRequest) -> Result<hyper::Response<Incoming>, ClientError> {
         let host = self.host.trim_start_matches('[').trim_end_matches(']');
         let stream = TcpStream::connect((host, self.port)).await;
         let stream = stream.map_err(|source| ClientError::Unreachable(self.url(), source))?;
@@ -214,6 +203,7 @@ impl Client {
             http1::handshake(TokioIo::new(stream)).await.map_err(|error| self.broken(&error))?;
         // It ends when the answer has been read, or was given up: both drop the sender.
         tokio::spawn(connection);
+        let request = request.map_err(|error| self.broken(&error))?;
         sender.send_request(request).await.map_err(|error| self.broken(&error))
     }
 
@@ -228,29 +218,24 @@ impl Client {
         Ok(Answer { status, headers, body: body.to_bytes() })
     }
 
-    /// What every request has.
-    fn head(&self, method: Method, target: &str) -> http::request::Builder {
-        hyper::Request::builder()
-            .method(method)
-            .uri(target)
-            .header(header::HOST, format!("{}:{}", self.host, self.port))
-            .header(header::CONNECTION, "close")
-    }
-
     fn broken(&self, why: &dyn fmt::Display) -> ClientError {
         ClientError::Broken(self.url(), why.to_string())
     }
 
-    fn request(
-        &self,
-        method: Method,
-        path: &str,
-        body: Option<&Value>,
-    ) -> http::Result<hyper::Request<Full<Bytes>>> {
-        let mut request = self.head(method, path);
-        if let Some(bearer) = &self.bearer {
-            request = request.header(header::AUTHORIZATION, bearer);
+    fn head(&self, method: Method, path: &str) -> http::request::Builder {
+        let request = hyper::Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::HOST, format!("{}:{}", self.host, self.port))
+            .header(header::CONNECTION, "close");
+        match &self.bearer {
+            Some(bearer) => request.header(header::AUTHORIZATION, bearer),
+            None => request,
         }
+    }
+
+    fn request(&self, method: Method, path: &str, body: Option<&Value>) -> ClientRequest {
+        let request = self.head(method, path);
         match body {
             Some(body) => request
                 .header(header::CONTENT_TYPE, "application/json")

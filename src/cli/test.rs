@@ -1,0 +1,53 @@
+//! The flags of `test`.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::builder::BoolishValueParser;
+use clap::{Args, ValueEnum};
+
+use super::values::duration;
+
+/// Which steps to run, where, and how to show what became of them.
+#[derive(Debug, Args)]
+pub struct TestArgs {
+    /// Scenarios: names, files with a slash in them or `.json` at the end, or folders [default: those with steps of the scenarios' folder]
+    #[arg(value_name = "NAME-OR-FILE")]
+    pub scenarios_named: Vec<String>,
+    /// Folder with fixtures [default: ./fixtures where it holds tenants, else the shipped ones]
+    #[arg(long, env = "EMPORIX_SANDBOX_FIXTURES", value_name = "FOLDER")]
+    pub fixtures: Option<PathBuf>,
+    /// Folder with scenarios, behind which the shipped ones stand [default: ./scenarios where it holds some]
+    #[arg(long, env = "EMPORIX_SANDBOX_SCENARIOS", value_name = "FOLDER")]
+    pub scenarios: Option<PathBuf>,
+    /// Leave the shipped scenarios out: only those of the folder are known
+    #[arg(long, env = "EMPORIX_SANDBOX_NO_SHIPPED", value_parser = BoolishValueParser::new())]
+    pub no_shipped: bool,
+    /// Tenant that the steps are about
+    #[arg(long, value_name = "NAME", default_value = "mytenant")]
+    pub tenant: String,
+    /// The number from which all chance of the built-in sandbox comes
+    #[arg(long, env = "EMPORIX_SANDBOX_SEED", value_name = "SEED", default_value_t = 0)]
+    pub seed: u64,
+    /// How long an answer may take
+    #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = duration)]
+    pub timeout: Duration,
+    /// How to show what became of them
+    #[arg(long, value_enum, default_value_t)]
+    pub format: TestFormat,
+    /// Write what became of them to this file too, as JUnit
+    #[arg(long, value_name = "FILE")]
+    pub junit: Option<PathBuf>,
+}
+
+/// How results are printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum TestFormat {
+    /// A tree, for people
+    #[default]
+    Text,
+    /// As JSON
+    Json,
+    /// As JUnit XML
+    Junit,
+}

@@ -1,0 +1,64 @@
+//! `test`: the steps of scenarios, run and judged.
+
+mod built_in;
+mod chosen;
+mod drive;
+mod junit;
+
+use std::io;
+use std::path::Path;
+use std::process::ExitCode;
+
+use super::output::{FAILED, UNUSABLE, print};
+use super::painted::painted_part;
+use super::parse::Variables;
+use super::running::Refusal;
+use crate::cli::{TestArgs, TestFormat};
+use crate::shell::terminal::complain;
+use crate::shell::whole::write_file;
+use crate::steps::{RunResults, text};
+use crate::visible::visible_json;
+use chosen::chosen;
+
+/// Runs the steps and prints what became of them; 0 where all came as expected, 1 where not, 2 where nothing could run.
+pub(super) fn run(args: &TestArgs, variables: &Variables) -> ExitCode {
+    match tested(args, variables) {
+        Ok(results) => shown(&results, args),
+        Err(refusal) => {
+            refusal.complain();
+            ExitCode::from(UNUSABLE)
+        }
+    }
+}
+
+fn tested(args: &TestArgs, variables: &Variables) -> Result<RunResults, Refusal> {
+    let scenarios = chosen(args, variables)?;
+    built_in::results(args, &scenarios)
+}
+
+fn shown(results: &RunResults, args: &TestArgs) -> ExitCode {
+    let text = match args.format {
+        TestFormat::Text => text::text(results, &painted_part(&io::stdout())),
+        TestFormat::Json => {
+            let json = serde_json::to_string_pretty(results);
+            visible_json(&json.expect("results are texts and numbers")).into_owned() + "\n"
+        }
+        TestFormat::Junit => junit::junit(results),
+    };
+    let printed = print(&text);
+    if let Some(path) = &args.junit
+        && let Err(code) = written(path, &junit::junit(results))
+    {
+        return code;
+    }
+    if results.passed { printed } else { ExitCode::from(FAILED) }
+}
+
+/// Writes a file of results.
+fn written(path: &Path, text: &str) -> Result<(), ExitCode> {
+    write_file(path, text.as_bytes(), false).map_err(|error| {
+        let message = format!("cannot write `{}`: {error}", path.display());
+        complain(&message, "name a file in a folder that is there and can be written to");
+        ExitCode::from(FAILED)
+    })
+}
