@@ -1,6 +1,7 @@
 //! An answer, held against what a step expects: every place that differs, in the words of `verify`.
 
 use http::HeaderMap;
+use serde_json::value::RawValue;
 
 use super::equal::unequal;
 use super::values::Values;
@@ -20,6 +21,18 @@ pub struct StepAnswer {
     pub body: String,
 }
 
+impl StepAnswer {
+    /// The body, where it is JSON.
+    pub(super) fn json(&self) -> Option<&str> {
+        serde_json::from_str::<&RawValue>(&self.body).ok().map(RawValue::get)
+    }
+
+    /// The value at a JSON pointer of the body.
+    pub(super) fn at(&self, pointer: &str) -> Option<&str> {
+        self.json().and_then(|body| at_pointer(body, pointer))
+    }
+}
+
 /// The places where the answer, or that there is none, is not as it is expected.
 pub(super) fn judge(
     expect: &StepExpectation,
@@ -37,14 +50,18 @@ pub(super) fn judge(
     }
     for (pointer, matcher) in &expect.body {
         let place = format!("expect.body.{pointer}");
-        holding.json(place, &values.in_matcher(matcher), at_pointer(&answer.body, pointer));
+        holding.json(place, &values.in_matcher(matcher), answer.at(pointer));
     }
     let mut differences = holding.differences;
     differences.extend(rows(expect, &answer.body, values));
     if let Some(whole) = &expect.equals {
         let whole = values.in_json(whole);
-        let found = if answer.body.trim().is_empty() { ABSENT } else { &answer.body };
-        differences.extend(unequal("expect.equals", [&whole, found], &expect.ignore));
+        let place = "expect.equals";
+        differences.extend(match (answer.json(), answer.body.trim()) {
+            (Some(found), _) => unequal(place, [&whole, found], &expect.ignore),
+            (None, "") => vec![Mismatch::new(place, whole, ABSENT)],
+            (None, other) => vec![Mismatch::new(place, whole, format!("no JSON: {other}"))],
+        });
     }
     differences
 }

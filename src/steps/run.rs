@@ -8,7 +8,6 @@ use super::results::{StepOutcome, StepResult};
 use super::values::Values;
 use crate::engine::OperationKind;
 use crate::engine::scenario::{PREFIX_VALUE, Step, TENANT_VALUE, values_in};
-use crate::json::at_pointer;
 use crate::review::verify::{ABSENT, Mismatch};
 
 /// Where the steps run.
@@ -129,7 +128,7 @@ impl<'s> StepRun<'s> {
     fn save(&mut self, step: &Step, answer: &StepAnswer) -> Vec<Mismatch> {
         let mut missing = Vec::new();
         for (name, pointer) in &step.save {
-            match at_pointer(&answer.body, pointer) {
+            match answer.at(pointer) {
                 Some(value) => self.values.keep(name, value),
                 None => missing.push(Mismatch::new(
                     format!("save.{name}"),
