@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::builder::BoolishValueParser;
 use clap::{Args, ValueEnum};
 
-use super::values::duration;
+use super::values::{duration, whole};
 
 /// Which steps to run, where, and how to show what became of them.
 #[derive(Debug, Args)]
@@ -23,9 +23,24 @@ pub struct TestArgs {
     /// Leave the shipped scenarios out: only those of the folder are known
     #[arg(long, env = "EMPORIX_SANDBOX_NO_SHIPPED", value_parser = BoolishValueParser::new())]
     pub no_shipped: bool,
-    /// Tenant that the steps are about
-    #[arg(long, value_name = "NAME", default_value = "mytenant")]
-    pub tenant: String,
+    /// Tenant that the steps are about [default: `mytenant` of the built-in sandbox]
+    #[arg(long, value_name = "NAME")]
+    pub tenant: Option<String>,
+    /// Service to hold the steps against in the place of the built-in sandbox, such as `https://api.emporix.io`; credentials of an API key of the tenant are in EMPORIX_TARGET_CLIENT_ID and EMPORIX_TARGET_CLIENT_SECRET
+    #[arg(long, value_name = "URL", requires = "tenant")]
+    pub target: Option<String>,
+    /// Send only what writes nothing
+    #[arg(long, requires = "target")]
+    pub read_only: bool,
+    /// Most requests a second that the target gets
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = rate)]
+    pub rate: u32,
+    /// File that says what is to be restored at the target, as long as something is [default: one of the target and the tenant, in this folder]
+    #[arg(long, value_name = "FILE", requires = "target")]
+    pub restore_file: Option<PathBuf>,
+    /// File with certificates, in PEM, that the target's is to be checked by, in the place of those of the system
+    #[arg(long, value_name = "FILE", requires = "target")]
+    pub ca: Option<PathBuf>,
     /// The number from which all chance of the built-in sandbox comes
     #[arg(long, env = "EMPORIX_SANDBOX_SEED", value_name = "SEED", default_value_t = 0)]
     pub seed: u64,
@@ -50,4 +65,8 @@ pub enum TestFormat {
     Json,
     /// As JUnit XML
     Junit,
+}
+
+fn rate(text: &str) -> Result<u32, String> {
+    whole(text, 1, 1_000)
 }

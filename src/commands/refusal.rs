@@ -45,7 +45,11 @@ impl Refusal {
 impl From<ClientError> for Refusal {
     fn from(error: ClientError) -> Self {
         let code = match error {
-            ClientError::Url(..) | ClientError::Token => UNUSABLE,
+            ClientError::Url(..)
+            | ClientError::Service(..)
+            | ClientError::Certificates(_)
+            | ClientError::Proxy(_)
+            | ClientError::Token => UNUSABLE,
             ClientError::Unreachable(..) | ClientError::TimedOut(..) | ClientError::Broken(..) => {
                 FAILED
             }

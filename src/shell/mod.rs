@@ -28,6 +28,7 @@ pub mod own_ports;
 pub mod progress;
 pub mod ready_file;
 mod request_line;
+pub mod restore_journal;
 pub mod signals;
 pub mod starter;
 pub mod terminal;

@@ -5,13 +5,16 @@
 
 mod equal;
 mod judge;
+mod pace;
 mod request;
+pub mod restore;
 mod results;
 mod run;
 pub mod text;
 mod values;
 
 pub use judge::StepAnswer;
+pub use pace::Pace;
 pub use request::{StepRequest, path_of};
 pub use results::{RunResults, ScenarioResult, StepOutcome, StepResult};
 pub use run::{Next, Place, StepRun};

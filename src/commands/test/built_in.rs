@@ -27,6 +27,8 @@ use crate::steps::{Place, RunResults, ScenarioResult, StepRequest, StepRun};
 
 /// Scenarios that run at once: most of their time passes in delays.
 const AT_ONCE: usize = 16;
+/// The tenant where none is named: it is made of the template.
+const TENANT: &str = "mytenant";
 /// What the names of what steps make begin with.
 const PREFIX: &str = "test-";
 
@@ -42,7 +44,8 @@ pub(super) fn results(args: &TestArgs, scenarios: &[Arc<Scenario>]) -> Result<Ru
     let results = runtime.block_on(async {
         let (stop, stopped) = oneshot::channel::<()>();
         let serving = tokio::spawn(prepared.run(async { _ = stopped.await }));
-        let ground = Ground { app, client, tenant: args.tenant.as_str().into() };
+        let ground =
+            Ground { app, client, tenant: args.tenant.as_deref().unwrap_or(TENANT).into() };
         let results = all(&ground, scenarios).await;
         drop(stop);
         _ = serving.await;

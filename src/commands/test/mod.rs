@@ -4,6 +4,7 @@ mod built_in;
 mod chosen;
 mod drive;
 mod junit;
+mod target;
 
 use std::io;
 use std::path::Path;
@@ -20,10 +21,16 @@ use crate::steps::{RunResults, text};
 use crate::visible::visible_json;
 use chosen::chosen;
 
+/// What shells add to the number of the signal that ended a process.
+const BY_SIGNAL: u8 = 128;
+
 /// Runs the steps and prints what became of them; 0 where all came as expected, 1 where not, 2 where nothing could run.
 pub(super) fn run(args: &TestArgs, variables: &Variables) -> ExitCode {
     match tested(args, variables) {
-        Ok(results) => shown(&results, args),
+        Ok((results, signal)) => {
+            let code = shown(&results, args);
+            signal.map_or(code, |number| ExitCode::from(BY_SIGNAL.saturating_add(number)))
+        }
         Err(refusal) => {
             refusal.complain();
             ExitCode::from(UNUSABLE)
@@ -31,9 +38,16 @@ pub(super) fn run(args: &TestArgs, variables: &Variables) -> ExitCode {
     }
 }
 
-fn tested(args: &TestArgs, variables: &Variables) -> Result<RunResults, Refusal> {
+/// The results, and the number of the signal that stopped the run.
+fn tested(args: &TestArgs, variables: &Variables) -> Result<(RunResults, Option<u8>), Refusal> {
     let scenarios = chosen(args, variables)?;
-    built_in::results(args, &scenarios)
+    match &args.target {
+        None => Ok((built_in::results(args, &scenarios)?, None)),
+        Some(url) => {
+            let run = target::results(args, url, &scenarios)?;
+            Ok((run.results, run.signal))
+        }
+    }
 }
 
 fn shown(results: &RunResults, args: &TestArgs) -> ExitCode {

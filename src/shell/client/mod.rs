@@ -1,36 +1,38 @@
-//! The one HTTP client: what a command asks of a sandbox that runs.
+//! The one HTTP client: what a command sends to a sandbox that runs, or to a service elsewhere.
 //!
-//! It speaks HTTP/1.1 over plain TCP, a connection for each request, which is all that a sandbox on the same machine or in
-//! the same network needs. TLS, and with it certificates and proxies, comes with the first command that calls a service
-//! elsewhere.
+//! It speaks HTTP/1.1, a connection for each request: over plain TCP to a sandbox, over TLS and where there is one through a proxy to
+//! a service elsewhere.
+
+mod error;
+mod origin;
+mod proxy;
+mod tls;
 
 use std::fmt;
-use std::io;
 use std::ops::ControlFlow;
+use std::path::Path;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::Incoming;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use serde_json::Value;
-use tokio::net::TcpStream;
+
+pub use error::ClientError;
+use origin::Origin;
 
 /// The longest answer that is read: the state of a large world.
 const MAX_ANSWER: usize = 512 * 1024 * 1024;
 /// A request, or why it cannot be made.
 type ClientRequest = http::Result<hyper::Request<Full<Bytes>>>;
 
-/// The port of `http://` without another.
-const HTTP_PORT: u16 = 80;
-
 /// Sends requests to one server.
 #[derive(Clone, Debug)]
 pub struct Client {
-    host: String,
-    port: u16,
+    origin: Origin,
     bearer: Option<HeaderValue>,
     timeout: Duration,
 }
@@ -46,83 +48,38 @@ pub struct Answer {
     pub body: Bytes,
 }
 
-/// Why there is no answer.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum ClientError {
-    /// No request can be sent to this base URL; why.
-    Url(String, &'static str),
-    /// No header can carry the token.
-    Token,
-    /// There is no connection to this server.
-    Unreachable(String, io::Error),
-    /// There was no answer in this time.
-    TimedOut(String, Duration),
-    /// The connection failed before the answer had ended.
-    Broken(String, String),
-}
-
-impl fmt::Display for ClientError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Url(url, why) => write!(f, "`{url}` is no base URL of a sandbox: {why}"),
-            Self::Token => f.write_str("the admin token cannot be sent in a header"),
-            Self::Unreachable(server, source) => write!(f, "nothing answers at {server}: {source}"),
-            Self::TimedOut(server, after) => write!(f, "{server} has not answered in {after:?}"),
-            Self::Broken(server, why) => {
-                write!(f, "the connection to {server} failed before the answer had ended: {why}")
-            }
-        }
-    }
-}
-
-impl std::error::Error for ClientError {}
-
-impl ClientError {
-    /// What to do about it.
-    pub fn hint(&self) -> &'static str {
-        match self {
-            Self::Url(..) => "write it as `http://localhost:14010`; a world is named with --world",
-            Self::Token => "a header holds printable ASCII characters only",
-            Self::Unreachable(..) => {
-                "start one with `emporix-sandbox`, or say with --url or --ready-file where one is"
-            }
-            Self::TimedOut(..) => "look whether it is a sandbox, and whether it is busy",
-            Self::Broken(..) => "look whether it is a sandbox, and whether it still runs",
-        }
-    }
-}
-
 impl Client {
     /// One that sends to the server at `url`, with `token` as bearer where there is one, and waits so long for an answer.
     ///
     /// # Errors
     /// When `url` is no base URL, or no header can carry the token.
     pub fn new(url: &str, token: Option<&str>, timeout: Duration) -> Result<Self, ClientError> {
-        let refused = |why| ClientError::Url(url.to_owned(), why);
-        let uri: Uri = url.trim().parse().map_err(|_| refused("it cannot be read"))?;
-        match uri.scheme_str() {
-            Some("http") => {}
-            Some("https") => return Err(refused("a sandbox speaks HTTP without TLS")),
-            Some(_) | None => return Err(refused("it does not begin with `http://`")),
-        }
-        if !matches!(uri.path(), "" | "/") || uri.query().is_some() {
-            return Err(refused("it has a path"));
-        }
-        let host = uri.host().filter(|host| !host.is_empty());
-        let host = host.ok_or_else(|| refused("it has no host"))?.to_owned();
         let bearer = |token: &str| {
             let mut value = HeaderValue::try_from(format!("Bearer {}", token.trim())).ok()?;
             value.set_sensitive(true);
             Some(value)
         };
         let bearer = token.map(|token| bearer(token).ok_or(ClientError::Token)).transpose()?;
-        Ok(Self { host, port: uri.port_u16().unwrap_or(HTTP_PORT), bearer, timeout })
+        Ok(Self { origin: Origin::of_sandbox(url)?, bearer, timeout })
+    }
+
+    /// One that sends to the service at `url`, whose certificate is checked by those in the file `ca` where one is named; and the
+    /// path that stands before all others there.
+    ///
+    /// # Errors
+    /// When credentials cannot be sent there.
+    pub fn of_service(
+        url: &str,
+        ca: Option<&Path>,
+        timeout: Duration,
+    ) -> Result<(Self, String), ClientError> {
+        let (origin, base) = Origin::of_service(url, ca)?;
+        Ok((Self { origin, bearer: None, timeout }, base))
     }
 
     /// The base URL, without a slash at its end.
     pub fn url(&self) -> String {
-        format!("http://{}:{}", self.host, self.port)
+        self.origin.url()
     }
 
     /// Sends a request with the JSON `body`, or without any, and reads the whole answer. A path is written as it is sent.
@@ -196,9 +153,7 @@ impl Client {
 
     /// Sends a request, and reads the head of its answer.
     async fn open(&self, request: ClientRequest) -> Result<hyper::Response<Incoming>, ClientError> {
-        let host = self.host.trim_start_matches('[').trim_end_matches(']');
-        let stream = TcpStream::connect((host, self.port)).await;
-        let stream = stream.map_err(|source| ClientError::Unreachable(self.url(), source))?;
+        let stream = self.origin.connect().await?;
         let (mut sender, connection) =
             http1::handshake(TokioIo::new(stream)).await.map_err(|error| self.broken(&error))?;
         // It ends when the answer has been read, or was given up: both drop the sender.
@@ -226,7 +181,7 @@ impl Client {
         let request = hyper::Request::builder()
             .method(method)
             .uri(path)
-            .header(header::HOST, format!("{}:{}", self.host, self.port))
+            .header(header::HOST, self.origin.host())
             .header(header::CONNECTION, "close");
         match &self.bearer {
             Some(bearer) => request.header(header::AUTHORIZATION, bearer),

@@ -1,0 +1,270 @@
+//! The target as steps see it: a request is sent when what it would change is known and written down, and not too soon.
+
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use serde_json::value::RawValue;
+
+use super::stop::Stop;
+use super::tokens::{Needed, TargetTokens};
+use crate::commands::test::drive::{Sent, Service, sent};
+use crate::engine::{Operation, encoded};
+use crate::json::{as_text, at_pointer, elements};
+use crate::shell::client::{Answer, Client};
+use crate::shell::restore_journal::RestoreJournal;
+use crate::steps::restore::{
+    Entry, LISTS_BELOW, NotRestorable, Touched, document_to_put, is_automatic, row_below, touched,
+};
+use crate::steps::{Pace, ScenarioResult, StepAnswer, StepRequest};
+
+/// What stands for a credential in output.
+const HIDDEN: &str = "(credential)";
+/// Documents of a list that are read at once.
+const PAGE: usize = 60;
+
+/// A service elsewhere.
+#[derive(Debug)]
+pub(super) struct Target<'t> {
+    /// What sends to it.
+    pub client: Client,
+    /// What stands before every path.
+    pub base: String,
+    /// The tokens.
+    pub tokens: TargetTokens,
+    /// Where it is written down what is to be restored.
+    pub journal: RestoreJournal,
+    /// How soon the next request may be sent.
+    pub pace: Pace,
+    /// When the run began.
+    pub begun: Instant,
+    /// All operations.
+    pub table: &'t [&'static Operation],
+    /// What marks what the run makes.
+    pub prefix: &'t str,
+    /// Whether it was stopped.
+    pub stop: Stop,
+    /// What the scenario under way has to have restored.
+    pub entries: Vec<Entry>,
+    /// The paths of what it has made, below which nothing is to be restored.
+    pub own: Vec<String>,
+}
+
+/// Why a request is not sent.
+enum Held {
+    /// That is no failure.
+    Skipped(String),
+    /// That is one.
+    Refused(String),
+}
+
+impl Service for Target<'_> {
+    async fn send(&mut self, request: &StepRequest) -> Sent {
+        if self.stop.signal().is_some() {
+            return Sent::Refused("stopped by a signal".to_owned());
+        }
+        match self.prepared(request).await {
+            Ok(token) => {
+                self.pause().await;
+                let sent = sent(&self.client, (&self.base, request), token.as_deref()).await;
+                self.note_made(request, &sent);
+                sent
+            }
+            Err(Held::Skipped(why)) => Sent::Skipped(why),
+            Err(Held::Refused(why)) => Sent::Refused(why),
+        }
+    }
+
+    async fn wait(&mut self, ms: u64) {
+        tokio::select! {
+            () = tokio::time::sleep(Duration::from_millis(ms)) => {}
+            () = self.stop.at(1) => {}
+        }
+    }
+}
+
+impl Target<'_> {
+    /// The token of a request, once what it would change is written down.
+    async fn prepared(&mut self, request: &StepRequest) -> Result<Option<String>, Held> {
+        let needed = self.tokens.needed(&request.token, request.operation);
+        let token = match needed {
+            Needed::Nothing => None,
+            Needed::Unavailable(why) => return Err(Held::Skipped(why)),
+            Needed::Unknown(why) => return Err(Held::Refused(why)),
+            Needed::Scopes(scopes) => Some(self.token(&scopes).await.map_err(Held::Refused)?),
+        };
+        let touched = touched(request, self.prefix, self.table).map_err(|why| match why {
+            NotRestorable::Unknown | NotRestorable::Unclear => Held::Skipped(why.as_str().into()),
+            NotRestorable::Unmarked => Held::Refused(why.as_str().into()),
+        })?;
+        for one in touched {
+            self.keep(one).await?;
+        }
+        Ok(token)
+    }
+
+    /// Writes down what `touched` is now.
+    async fn keep(&mut self, touched: Touched) -> Result<(), Held> {
+        let (path, template, is_deep) = match touched {
+            Touched::Made { list } => {
+                return self.add(Entry::Made { list, prefix: self.prefix.to_owned() });
+            }
+            Touched::Document { path, template, is_deep } => (path, template, is_deep),
+        };
+        let is_known =
+            |entry: &Entry| matches!(entry, Entry::Document { path: known, .. } if *known == path);
+        let is_own =
+            self.own.iter().any(|own| path == *own || path.starts_with(&format!("{own}/")));
+        if is_own || self.entries.iter().any(is_known) {
+            return Ok(());
+        }
+        let before = self.read(&path).await?;
+        if before.as_deref().is_some_and(is_automatic) {
+            let why =
+                "it is an AUTOMATIC assignment, which a write would make a MANUAL one for good";
+            return Err(Held::Skipped(why.to_owned()));
+        }
+        let put = before.as_deref().map(|document| self.to_put(document, template)).transpose()?;
+        self.add(Entry::Document { path: path.clone(), before: put })?;
+        if is_deep && before.is_some() {
+            self.keep_below(&path).await?;
+        }
+        Ok(())
+    }
+
+    /// Writes down all that is assigned to the segment at `path`.
+    async fn keep_below(&mut self, path: &str) -> Result<(), Held> {
+        for list in LISTS_BELOW {
+            for row in self.list(&format!("{path}/{list}")).await.map_err(Held::Refused)? {
+                let Some(Touched::Document { path, template, .. }) = row_below(path, &row) else {
+                    let why = format!("a row of `{path}/{list}` does not say what it is about");
+                    return Err(Held::Refused(why));
+                };
+                if is_automatic(&row) {
+                    let why =
+                        "an AUTOMATIC assignment would go with it, which no write brings back";
+                    return Err(Held::Skipped(why.to_owned()));
+                }
+                let before = Some(self.to_put(&row, template)?);
+                self.add(Entry::Document { path, before })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The body that puts `document` back.
+    fn to_put(&self, document: &str, template: &str) -> Result<Box<RawValue>, Held> {
+        let is_put = |row: &&&Operation| row.method == Method::PUT && row.path == template;
+        let put = self.table.iter().find(is_put);
+        let body = put.and_then(|put| document_to_put(document, put));
+        let body = body.and_then(|body| RawValue::from_string(body).ok());
+        body.ok_or_else(|| Held::Refused("what would be overwritten cannot be put back".to_owned()))
+    }
+
+    fn add(&mut self, entry: Entry) -> Result<(), Held> {
+        self.journal.add(&entry.to_line()).map_err(|error| {
+            let place = self.journal.path().display();
+            Held::Refused(format!("what is to be restored cannot be written to `{place}`: {error}"))
+        })?;
+        self.entries.push(entry);
+        Ok(())
+    }
+
+    async fn read(&mut self, path: &str) -> Result<Option<String>, Held> {
+        let answer = self.own_call(Method::GET, path, None).await.map_err(Held::Refused)?;
+        match answer.status {
+            StatusCode::NOT_FOUND => Ok(None),
+            StatusCode::OK => Ok(Some(String::from_utf8(answer.body.into()).unwrap_or_default())),
+            status => Err(Held::Refused(format!(
+                "what would be overwritten cannot be read: {status} at GET {path}"
+            ))),
+        }
+    }
+
+    /// All documents of the list at `path`.
+    ///
+    /// # Errors
+    /// Why they cannot be read.
+    pub(super) async fn list(&mut self, path: &str) -> Result<Vec<String>, String> {
+        let mut rows = Vec::new();
+        for page in 1_usize.. {
+            let path = format!("{path}?pageSize={PAGE}&pageNumber={page}");
+            let answer = self.own_call(Method::GET, &path, None).await?;
+            let text = String::from_utf8(answer.body.into()).unwrap_or_default();
+            let more = elements(&text).filter(|_| answer.status == StatusCode::OK);
+            let more = more.ok_or_else(|| format!("{} at GET {path}", answer.status))?;
+            rows.extend(more.iter().map(|row| (*row).to_owned()));
+            if more.len() < PAGE {
+                break;
+            }
+        }
+        Ok(rows)
+    }
+
+    /// Sends a request of the run itself, with all scopes of the key.
+    ///
+    /// # Errors
+    /// Why there is no answer.
+    pub(super) async fn own_call(
+        &mut self,
+        method: Method,
+        path: &str,
+        body: Option<String>,
+    ) -> Result<Answer, String> {
+        let token = self.token("").await?;
+        self.pause().await;
+        let mut bearer = HeaderValue::try_from(format!("Bearer {token}"))
+            .map_err(|_| "no header can carry the token".to_owned())?;
+        bearer.set_sensitive(true);
+        let mut headers = HeaderMap::from_iter([(header::AUTHORIZATION, bearer)]);
+        if body.is_some() {
+            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        }
+        let body = Bytes::from(body.unwrap_or_default());
+        let path = format!("{}{path}", self.base);
+        self.client.call(method, &path, headers, body).await.map_err(|error| error.to_string())
+    }
+
+    async fn token(&mut self, scopes: &str) -> Result<String, String> {
+        if let Some(token) = self.tokens.fetched(scopes) {
+            return Ok(token.to_owned());
+        }
+        self.pause().await;
+        self.tokens.fetch(&self.client, &self.base, scopes).await
+    }
+
+    /// Waits until the next request may be sent.
+    async fn pause(&mut self) {
+        let now_ms = u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let wait = Duration::from_millis(self.pace.wait_ms(now_ms));
+        tokio::time::sleep(wait).await;
+    }
+
+    /// Notes the path of what a request has made.
+    fn note_made(&mut self, request: &StepRequest, sent: &Sent) {
+        let Sent::Answer(StepAnswer { status: 201, body, .. }) = sent else { return };
+        let id = at_pointer(body, "/id").and_then(as_text);
+        if let Some(id) = id.filter(|_| request.operation.method == Method::POST) {
+            self.own.push(format!("{}/{}", request.path, encoded(&id)));
+        }
+    }
+
+    /// Takes every credential out of what is printed.
+    pub(super) fn hide_secrets(&self, result: &mut ScenarioResult) {
+        let hide = |text: &mut String| {
+            for secret in self.tokens.secrets() {
+                if text.contains(secret) {
+                    *text = text.replace(secret, HIDDEN);
+                }
+            }
+        };
+        for step in &mut result.steps {
+            hide(&mut step.call);
+            step.reason.iter_mut().for_each(hide);
+            for place in &mut step.differences {
+                hide(&mut place.expected);
+                hide(&mut place.found);
+            }
+        }
+    }
+}
