@@ -32,7 +32,7 @@ pub use serve::{
     Auth, Host, LintArg, Log, LogFormatArg, ServeArgs, UnknownTenantArg, UnknownWorldArg, Wait,
     WatchArg,
 };
-pub use test::{TestArgs, TestFormat};
+pub use test::{TestArgs, TestExport, TestFormat};
 pub use values::ListFormat;
 
 /// The default port.

@@ -8,6 +8,9 @@ use clap::{Args, ValueEnum};
 
 use super::values::{duration, whole};
 
+/// The description of the service that a sandbox at its usual port shows.
+const SOURCE: &str = "http://127.0.0.1:14010/__sandbox/service.openapi.json";
+
 /// Which steps to run, where, and how to show what became of them.
 #[derive(Debug, Args)]
 pub struct TestArgs {
@@ -41,6 +44,15 @@ pub struct TestArgs {
     /// File with certificates, in PEM, that the target's is to be checked by, in the place of those of the system
     #[arg(long, value_name = "FILE", requires = "target")]
     pub ca: Option<PathBuf>,
+    /// Write the steps in another form in the place of running them
+    #[arg(long, value_enum, conflicts_with_all = ["target", "junit"])]
+    pub export: Option<TestExport>,
+    /// Where they are written: a file for one scenario, a folder for several [default: standard output, for one]
+    #[arg(long, value_name = "FILE-OR-FOLDER", requires = "export")]
+    pub output: Option<PathBuf>,
+    /// OpenAPI description that the exported steps name as their source
+    #[arg(long, value_name = "URL-OR-FILE", default_value = SOURCE)]
+    pub source: String,
     /// The number from which all chance of the built-in sandbox comes
     #[arg(long, env = "EMPORIX_SANDBOX_SEED", value_name = "SEED", default_value_t = 0)]
     pub seed: u64,
@@ -65,6 +77,13 @@ pub enum TestFormat {
     Json,
     /// As JUnit XML
     Junit,
+}
+
+/// Another form of steps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TestExport {
+    /// A workflow of Arazzo 1.0.1 for each scenario
+    Arazzo,
 }
 
 fn rate(text: &str) -> Result<u32, String> {

@@ -3,6 +3,7 @@
 mod built_in;
 mod chosen;
 mod drive;
+mod export;
 mod junit;
 mod target;
 
@@ -10,11 +11,11 @@ use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
-use super::output::{FAILED, UNUSABLE, print};
+use super::output::{FAILED, print};
 use super::painted::painted_part;
 use super::parse::Variables;
 use super::running::Refusal;
-use crate::cli::{TestArgs, TestFormat};
+use crate::cli::{TestArgs, TestExport, TestFormat};
 use crate::shell::terminal::complain;
 use crate::shell::whole::write_file;
 use crate::steps::{RunResults, text};
@@ -26,26 +27,19 @@ const BY_SIGNAL: u8 = 128;
 
 /// Runs the steps and prints what became of them; 0 where all came as expected, 1 where not, 2 where nothing could run.
 pub(super) fn run(args: &TestArgs, variables: &Variables) -> ExitCode {
-    match tested(args, variables) {
-        Ok((results, signal)) => {
-            let code = shown(&results, args);
-            signal.map_or(code, |number| ExitCode::from(BY_SIGNAL.saturating_add(number)))
-        }
-        Err(refusal) => {
-            refusal.complain();
-            ExitCode::from(UNUSABLE)
-        }
-    }
+    tested(args, variables).unwrap_or_else(|refusal| refusal.complain())
 }
 
-/// The results, and the number of the signal that stopped the run.
-fn tested(args: &TestArgs, variables: &Variables) -> Result<(RunResults, Option<u8>), Refusal> {
+fn tested(args: &TestArgs, variables: &Variables) -> Result<ExitCode, Refusal> {
     let scenarios = chosen(args, variables)?;
-    match &args.target {
-        None => Ok((built_in::results(args, &scenarios)?, None)),
-        Some(url) => {
+    match (&args.export, &args.target) {
+        (Some(TestExport::Arazzo), _) => export::export(args, &scenarios),
+        (None, None) => Ok(shown(&built_in::results(args, &scenarios)?, args)),
+        (None, Some(url)) => {
             let run = target::results(args, url, &scenarios)?;
-            Ok((run.results, run.signal))
+            let code = shown(&run.results, args);
+            let stopped = |number: u8| ExitCode::from(BY_SIGNAL.saturating_add(number));
+            Ok(run.signal.map_or(code, stopped))
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use super::matcher::Matcher;
 use crate::engine::operation::Operation;
+use crate::json::as_text;
+use crate::model::Timestamp;
 
 /// Most steps of one scenario: a story that a person still reads.
 pub const MAX_STEPS: usize = 200;
@@ -80,5 +82,18 @@ impl Ignored {
     /// The kind called `name`.
     pub fn named(name: &str) -> Option<Self> {
         Self::NAMES.iter().find(|(known, _)| *known == name).map(|(_, kind)| *kind)
+    }
+
+    /// Whether `value`, a JSON text, of the member called `name` is of this kind.
+    pub fn is_of(self, name: &str, value: &str) -> bool {
+        let text = || as_text(value);
+        match self {
+            Self::Ids => {
+                let is_named = name == "id" || name.ends_with("Id");
+                is_named && text().is_some_and(|text| !text.is_empty())
+            }
+            Self::Instants => text().is_some_and(|text| Timestamp::parse(&text).is_ok()),
+            Self::Versions => name == "version" && value.parse::<u64>().is_ok(),
+        }
     }
 }
