@@ -30,6 +30,7 @@ journey:
     tests/journeys/python/run
     tests/journeys/fuzz/run
     tests/journeys/har/run
+    tests/journeys/arazzo/run
 
 # Makes what is shipped for this machine, tries it as a user gets it, and lints what only other machines run.
 packages:

@@ -29,7 +29,7 @@ pub struct TestArgs {
     /// Tenant that the steps are about [default: `mytenant` of the built-in sandbox]
     #[arg(long, value_name = "NAME")]
     pub tenant: Option<String>,
-    /// Service to hold the steps against in the place of the built-in sandbox, such as `https://api.emporix.io`; credentials of an API key of the tenant are in EMPORIX_TARGET_CLIENT_ID and EMPORIX_TARGET_CLIENT_SECRET
+    /// Service to hold the steps against in the place of the built-in sandbox, such as `https://api.emporix.io`; credentials of an API key of the tenant are in `EMPORIX_TARGET_CLIENT_ID` and `EMPORIX_TARGET_CLIENT_SECRET`
     #[arg(long, value_name = "URL", requires = "tenant")]
     pub target: Option<String>,
     /// Send only what writes nothing

@@ -40,7 +40,9 @@ pub fn document(suites: &[Suite], took_ms: u64) -> String {
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"emporix-sandbox\" tests=\"{tests}\" failures=\"{failed}\" skipped=\"{skipped}\" time=\"{}\">\n",
         seconds(took_ms)
     );
-    suites.iter().for_each(|one| suite(&mut out, one));
+    for one in suites {
+        suite(&mut out, one);
+    }
     out.push_str("</testsuites>\n");
     out
 }

@@ -1,5 +1,7 @@
 //! What a step sends: its request, with the values of earlier steps in it.
 
+use std::fmt::Write;
+
 use super::values::Values;
 use crate::engine::scenario::{Step, StepToken, TENANT_VALUE};
 use crate::engine::{Operation, encoded, variable};
@@ -33,8 +35,9 @@ impl StepRequest {
         }
         let mut path = path_of(step.operation.path, &variables);
         for (nth, (name, value)) in filled(&step.query).iter().enumerate() {
-            path.push(if nth == 0 { '?' } else { '&' });
-            path.push_str(&format!("{}={}", encoded(name), encoded(value)));
+            let sign = if nth == 0 { '?' } else { '&' };
+            write!(path, "{sign}{}={}", encoded(name), encoded(value))
+                .expect("a string takes any text");
         }
         Self {
             operation: step.operation,

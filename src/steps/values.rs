@@ -58,7 +58,7 @@ impl Values {
         };
         match pieces(&text)[..] {
             [Piece::Value(name)] if !is_key => {
-                self.0.get(name).map_or_else(|| "null".to_owned(), |json| json.to_string())
+                self.0.get(name).map_or("null", |json| json).to_owned()
             }
             _ => Value::from(self.in_text(&text)).to_string(),
         }

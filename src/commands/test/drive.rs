@@ -30,7 +30,7 @@ pub(super) trait Service {
 /// Drives `run` to its end.
 pub(super) async fn drive(run: &mut StepRun<'_>, service: &mut impl Service) {
     loop {
-        match run.next() {
+        match run.upcoming() {
             Next::Done => return,
             Next::Wait(ms) => {
                 service.wait(ms).await;

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use super::written;
+use super::output_file::written;
 use crate::cli::TestArgs;
 use crate::commands::output::{FAILED, print};
 use crate::commands::running::Refusal;
@@ -25,7 +25,10 @@ pub(super) fn export(args: &TestArgs, scenarios: &[Arc<Scenario>]) -> Result<Exi
         match arazzo(scenario, &args.source) {
             Ok(document) => documents.push((&*scenario.name, format!("{document:#}\n"))),
             Err(Unsayable { step, why }) => {
-                remark(&format!("`{}` is left out, because of its step `{step}`: {why}", scenario.name));
+                remark(&format!(
+                    "`{}` is left out, because of its step `{step}`: {why}",
+                    scenario.name
+                ));
             }
         }
     }

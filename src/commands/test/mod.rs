@@ -5,10 +5,10 @@ mod chosen;
 mod drive;
 mod export;
 mod junit;
+mod output_file;
 mod target;
 
 use std::io;
-use std::path::Path;
 use std::process::ExitCode;
 
 use super::output::{FAILED, print};
@@ -16,11 +16,10 @@ use super::painted::painted_part;
 use super::parse::Variables;
 use super::running::Refusal;
 use crate::cli::{TestArgs, TestExport, TestFormat};
-use crate::shell::terminal::complain;
-use crate::shell::whole::write_file;
 use crate::steps::{RunResults, text};
 use crate::visible::visible_json;
 use chosen::chosen;
+use output_file::written;
 
 /// What shells add to the number of the signal that ended a process.
 const BY_SIGNAL: u8 = 128;
@@ -60,13 +59,4 @@ fn shown(results: &RunResults, args: &TestArgs) -> ExitCode {
         return code;
     }
     if results.passed { printed } else { ExitCode::from(FAILED) }
-}
-
-/// Writes a file of results.
-fn written(path: &Path, text: &str) -> Result<(), ExitCode> {
-    write_file(path, text.as_bytes(), false).map_err(|error| {
-        let message = format!("cannot write `{}`: {error}", path.display());
-        complain(&message, "name a file in a folder that is there and can be written to");
-        ExitCode::from(FAILED)
-    })
 }

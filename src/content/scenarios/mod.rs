@@ -148,7 +148,7 @@ fn read(
         if rules.is_empty() && node.get(RULES).is_some_and(|rules| rules.elements().is_empty()) {
             without_rules(steps, &mut mistakes);
         }
-        read_steps(steps, text, ground, &mut mistakes)
+        read_steps(steps, text, (ground.operations, ground.tokens), &mut mistakes)
     });
     let verify = node.get("verify").map(|verify| read_list(verify, text, ground, &mut mistakes));
     let own = |key: &str| node.get(key).and_then(SpannedValue::text).unwrap_or_default().to_owned();

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::on::{operations_meant, variables_of};
 use super::suppressed::SuppressedChecks;
-use super::{matchers, reachability, rule_context::RuleContext};
+use super::{matchers, reachability};
 use crate::engine::scenario::{
     Ignored, MAX_STEPS, PREFIX_VALUE, Step, StepExpectation, StepToken, TENANT_VALUE, values_in,
 };
@@ -19,11 +19,14 @@ const NO_TOKEN: &str = "none";
 /// The words of an operation's call.
 const WRITE_A_CALL: &str = "write an operationId, or method and path as `emporix-sandbox operations` lists them; `…` stands for any beginning of a path";
 
+/// What steps are judged by: the table of operations, and the names of the tokens of the fixtures, where they are known.
+type StepContext<'a> = (&'a [&'static Operation], Option<&'a BTreeSet<Box<str>>>);
+
 /// Reads a list of steps whose form was checked.
 pub(super) fn read_steps(
     list: &SpannedValue<'_>,
     text: &str,
-    ground: RuleContext<'_>,
+    (table, tokens): StepContext<'_>,
     mistakes: &mut Vec<Mistake>,
 ) -> Vec<Step> {
     let damage = SuppressedChecks::of(mistakes);
@@ -31,10 +34,11 @@ pub(super) fn read_steps(
     if nodes.len() > MAX_STEPS {
         let message = format!("{} steps stand in one scenario", nodes.len());
         let mistake = Mistake::new(Code::TooManySteps, list.span.clone(), message);
-        mistakes
-            .push(mistake.hint(format!(
-                "a scenario has at most {MAX_STEPS}: tell the rest in another file"
-            )));
+        mistakes.push(
+            mistake.hint(format!(
+                "a scenario has at most {MAX_STEPS}: put the rest into another file"
+            )),
+        );
     }
     let mut names = BTreeSet::new();
     let mut known = BTreeSet::from([TENANT_VALUE, PREFIX_VALUE]);
@@ -47,7 +51,7 @@ pub(super) fn read_steps(
             let mistake = Mistake::new(Code::DuplicateStep, name.span.clone(), message);
             mistakes.push(mistake.hint("results are reported by name: give each its own"));
         }
-        let reader = StepReader { text, ground, damage: &damage, known: &known };
+        let reader = StepReader { text, table, tokens, damage: &damage, known: &known };
         steps.extend(reader.one(node, mistakes));
         known.extend(members(node, "save").iter().map(|member| &*member.key));
     }
@@ -61,7 +65,8 @@ fn members<'n, 'a>(node: &'n SpannedValue<'a>, key: &str) -> &'n [SpannedMember<
 /// What one step is read by.
 struct StepReader<'r> {
     text: &'r str,
-    ground: RuleContext<'r>,
+    table: &'r [&'static Operation],
+    tokens: Option<&'r BTreeSet<Box<str>>>,
     damage: &'r SuppressedChecks,
     /// The values that are known before it.
     known: &'r BTreeSet<&'r str>,
@@ -107,8 +112,7 @@ impl StepReader<'_> {
         call: &SpannedValue<'_>,
         mistakes: &mut Vec<Mistake>,
     ) -> Option<&'static Operation> {
-        let table = self.ground.operations;
-        let meant = match operations_meant(call.text()?, table) {
+        let meant = match operations_meant(call.text()?, self.table) {
             Ok(meant) => meant,
             Err(message) => {
                 let mistake = Mistake::new(Code::UnknownOperation, call.span.clone(), message);
@@ -172,7 +176,7 @@ impl StepReader<'_> {
         if name == NO_TOKEN {
             return StepToken::Absent;
         }
-        if let Some(known) = self.ground.tokens {
+        if let Some(known) = self.tokens {
             reachability::known_token((token, name), known, mistakes);
         }
         StepToken::Named(name.into())
@@ -240,8 +244,8 @@ fn path_values(node: &SpannedValue<'_>, operation: &Operation, mistakes: &mut Ve
 
 /// Reports expectations that contradict each other, or that no answer of the operation can meet.
 fn expected_of(node: &SpannedValue<'_>, operation: &Operation, mistakes: &mut Vec<Mistake>) {
-    let none = node.get("status").and_then(SpannedValue::text) == Some("none");
-    for key in ["header", "body", "rows", "equals"].into_iter().filter(|_| none) {
+    let is_silent = node.get("status").and_then(SpannedValue::text) == Some("none");
+    for key in ["header", "body", "rows", "equals"].into_iter().filter(|_| is_silent) {
         if let Some(value) = node.get(key) {
             let message = format!("`status` is `none`, and `{key}` says something of an answer");
             let mistake = Mistake::new(Code::Contradiction, value.span.clone(), message);

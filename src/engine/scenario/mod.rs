@@ -42,7 +42,7 @@ pub use phases::Act;
 pub use placeholder::{PREFIX_VALUE, Piece, TENANT_VALUE, is_value_name, pieces, values_in};
 pub use progress::STARTED;
 pub use rule::{Phase, Rule, Scenario, TARGET_IDS};
-pub use step::{Ignored, MAX_STEPS, Step, StepExpectation, StepToken};
+pub use step::{Ignored, MAX_STEPS, RowMatchers, Step, StepExpectation, StepToken};
 pub use tally::MAX_TARGETS;
 pub use token_field::TokenField;
 pub use when::When;

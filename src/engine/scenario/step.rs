@@ -46,6 +46,9 @@ pub enum StepToken {
     Absent,
 }
 
+/// What one row must be like: JSON pointers into it.
+pub type RowMatchers = Vec<(Box<str>, Matcher)>;
+
 /// What an answer must be like; all of it.
 #[derive(Clone, Debug, Default)]
 pub struct StepExpectation {
@@ -56,7 +59,7 @@ pub struct StepExpectation {
     /// JSON pointers into the body.
     pub body: Vec<(Box<str>, Matcher)>,
     /// The rows of a bulk call, each with JSON pointers into it; these rows and no others.
-    pub rows: Option<Vec<Vec<(Box<str>, Matcher)>>>,
+    pub rows: Option<Vec<RowMatchers>>,
     /// The whole body, as JSON text.
     pub equals: Option<Box<str>>,
     /// What may differ from that.

@@ -44,7 +44,7 @@ impl Holding {
         self.differences.into_iter().chain(self.unknown).collect()
     }
 
-    /// Holds `matcher` against the status at `place`, of which there is none where no answer came.
+    /// Holds `matcher` against the status at `place`; none where no answer came.
     pub fn status(&mut self, place: &str, matcher: &Matcher, status: Option<u16>) {
         let found = status.map_or_else(|| "none".to_owned(), |status| status.to_string());
         let meets = match matcher {

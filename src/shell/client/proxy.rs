@@ -3,6 +3,7 @@
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use http::Uri;
+use http::uri::Authority;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -56,7 +57,7 @@ impl Proxy {
         }
         let host = uri.host().filter(|host| !host.is_empty());
         let host = host.ok_or_else(|| refused("HTTPS_PROXY has no host"))?.to_owned();
-        let authority = uri.authority().map(|it| it.as_str()).unwrap_or_default();
+        let authority = uri.authority().map(Authority::as_str).unwrap_or_default();
         let user = authority.rsplit_once('@').map(|(user, _)| user);
         let decoded = |user: &str| {
             let user = percent_encoding::percent_decode_str(user).collect::<Vec<u8>>();

@@ -52,7 +52,7 @@ fn body(pointer: &str) -> String {
     }
 }
 
-/// A JSON pointer as the rest of a JSONPath.
+/// A JSON pointer as the rest of a path in it.
 fn json_path(pointer: &str) -> String {
     let part = |token: &str| match index_of(token) {
         Some(index) => format!("[{index}]"),
@@ -68,7 +68,7 @@ struct Criteria<'e> {
 }
 
 impl Criteria<'_> {
-    fn simple(&mut self, condition: String) {
+    fn simple(&mut self, condition: &str) {
         self.found.push(json!({"condition": condition}));
     }
 
@@ -76,18 +76,18 @@ impl Criteria<'_> {
         self.found.push(json!({"context": context, "condition": pattern, "type": "regex"}));
     }
 
-    fn path(&mut self, condition: String) {
+    fn path(&mut self, condition: &str) {
         let context = "$response.body";
         self.found.push(json!({"context": context, "condition": condition, "type": "jsonpath"}));
     }
 
     /// That the list at a pointer has so many elements. A simple condition about a place that is not there is an error to tools.
     fn length(&mut self, pointer: &str, length: usize) {
-        self.path(format!("$[?length(@{}) == {length}]", json_path(pointer)));
+        self.path(&format!("$[?length(@{}) == {length}]", json_path(pointer)));
     }
 
     fn nothing_at(&mut self, pointer: &str) {
-        self.path(format!("$[?!@{}]", json_path(pointer)));
+        self.path(&format!("$[?!@{}]", json_path(pointer)));
     }
 
     fn status(&mut self, matcher: &Matcher) {
@@ -98,11 +98,11 @@ impl Criteria<'_> {
         match matcher {
             Matcher::Equals(_) | Matcher::In(_) => {
                 let all: Vec<String> = matcher.texts().iter().map(|text| one(text)).collect();
-                self.simple(all.join(" || "));
+                self.simple(&all.join(" || "));
             }
             Matcher::Contains(part) => self.regex("$statusCode", &regex::escape(part)),
             Matcher::Matches(pattern) => self.regex("$statusCode", pattern.as_str()),
-            Matcher::Exists(_) => self.simple("$statusCode >= 100".to_owned()),
+            Matcher::Exists(_) => self.simple("$statusCode >= 100"),
         }
     }
 
@@ -114,14 +114,18 @@ impl Criteria<'_> {
             }
             Matcher::Equals(value) => self.one_of(place, &[value], is_text),
             Matcher::In(values) => {
-                self.one_of(place, &values.iter().map(|value| &**value).collect::<Vec<_>>(), is_text);
+                self.one_of(
+                    place,
+                    &values.iter().map(|value| &**value).collect::<Vec<_>>(),
+                    is_text,
+                );
             }
             Matcher::Contains(part) => self.regex(place, &regex::escape(part)),
             Matcher::Matches(pattern) => self.regex(place, pattern.as_str()),
-            Matcher::Exists(true) => self.simple(format!("{place} != null")),
+            Matcher::Exists(true) => self.simple(&format!("{place} != null")),
             Matcher::Exists(false) => match place.strip_prefix("$response.body#") {
                 Some(pointer) => self.nothing_at(pointer),
-                None => self.simple(format!("{place} == null")),
+                None => self.simple(&format!("{place} == null")),
             },
         }
     }
@@ -129,7 +133,7 @@ impl Criteria<'_> {
     /// Every leaf of a whole value, and that lists go on no further.
     fn equals(&mut self, (pointer, name): (&str, &str), value: &str, ignore: &[Ignored]) {
         if is_left_out(name, value, ignore) {
-            return self.simple(format!("{} != null", body(pointer)));
+            return self.simple(&format!("{} != null", body(pointer)));
         }
         if let Some(all) = elements(value) {
             for (nth, element) in all.iter().enumerate() {
@@ -158,7 +162,7 @@ impl Criteria<'_> {
             return self.regex(place, &format!("^({})$", all.join("|")));
         }
         let one = |value: &&str| format!("{place} == {}", self.literal(value, is_text));
-        self.simple(values.iter().map(one).collect::<Vec<_>>().join(" || "));
+        self.simple(&values.iter().map(one).collect::<Vec<_>>().join(" || "));
     }
 
     /// A value as conditions write it.

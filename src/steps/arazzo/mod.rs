@@ -135,7 +135,8 @@ impl Workflow {
         if names_tenant && step.path.iter().all(|(name, _)| **name != *"tenant") {
             add("tenant", "path", json!("$inputs.tenant"));
         }
-        for (place, pairs) in [("path", &step.path), ("query", &step.query), ("header", &step.header)]
+        for (place, pairs) in
+            [("path", &step.path), ("query", &step.query), ("header", &step.header)]
         {
             for (name, text) in pairs {
                 add(name, place, self.expressions.in_text(text));
@@ -166,4 +167,75 @@ impl Workflow {
 fn identifier(name: &str) -> String {
     let sign = |c: char| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' };
     name.chars().map(sign).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::SERVICES;
+    use crate::content::ad_hoc_scenario;
+    use crate::engine::Router;
+
+    fn scenario(text: &str) -> Scenario {
+        let router = Router::new(SERVICES);
+        ad_hoc_scenario("a.b", text.as_bytes(), router.operations()).unwrap()
+    }
+
+    #[test]
+    fn a_step_is_a_step_and_values_are_expressions() {
+        let scenario = scenario(
+            r#"{"title": "t", "rules": [{"name": "r", "on": "GET …/segments", "then": {"error": "forbidden"}}], "steps": [
+            {"name": "read it", "call": "GET …/segments", "query": {"q": "name:${prefix}x"}, "token": "read", "wait": "1500ms", "expect": {"status": {"in": [200, "4xx"]},
+             "header": {"x-a": 5}, "body": {"/0/a": "it's", "/0/b": {"contains": "a.b"}, "/0/c": {"exists": false}, "/0/d": "${prefix}x"}}, "save": {"v": "/0/metadata/version"}},
+            {"name": "read_it", "call": "GET …/segments", "token": "none", "expect": {"status": 200, "equals": [{"id": "x", "n": "${v}"}], "ignore": ["ids"]}}]}"#,
+        );
+        let document = arazzo(&scenario, "service.json").unwrap();
+        let workflow = &document["workflows"][0];
+        assert_eq!(workflow["workflowId"], "a_b");
+        assert_eq!(workflow["parameters"][0]["value"], "a.b");
+        let properties = workflow["inputs"]["properties"].as_object().unwrap();
+        assert_eq!(properties.keys().collect::<Vec<_>>(), ["tenant", "prefix", "token_read"]);
+        let [first, second] = [0, 1].map(|nth| &workflow["steps"][nth]);
+        assert_eq!([&first["stepId"], &second["stepId"]], ["read_it", "read_it_2"]);
+        assert_eq!(first["operationId"], "GET-customer-segment-retrieve-segments");
+        assert_eq!(
+            first["parameters"],
+            json!([
+                {"name": "tenant", "in": "path", "value": "$inputs.tenant"},
+                {"name": "q", "in": "query", "value": "name:{$inputs.prefix}x"},
+                {"name": "Authorization", "in": "header", "value": "Bearer {$inputs.token_read}"},
+            ])
+        );
+        assert_eq!(
+            first["successCriteria"],
+            json!([
+                {"condition": "$statusCode == 200 || ($statusCode >= 400 && $statusCode <= 499)"},
+                {"condition": "$response.header.x-a == '5'"},
+                {"condition": "$response.body#/0/a == 'it''s'"},
+                {"context": "$response.body#/0/b", "condition": "a\\.b", "type": "regex"},
+                {"context": "$response.body", "condition": "$[?!@[0]['c']]", "type": "jsonpath"},
+                {"context": "$response.body#/0/d", "condition": "^(.+x)$", "type": "regex"},
+            ])
+        );
+        assert_eq!(first["onFailure"][0]["retryAfter"], 2);
+        assert_eq!(first["outputs"], json!({"v": "$response.body#/0/metadata/version"}));
+        assert_eq!(
+            second["successCriteria"],
+            json!([
+                {"condition": "$statusCode == 200"},
+                {"condition": "$response.body#/0/id != null"},
+                {"condition": "$response.body#/0/n == $steps.read_it.outputs.v"},
+                {"context": "$response.body", "condition": "$[?length(@) == 1]", "type": "jsonpath"},
+            ])
+        );
+    }
+
+    #[test]
+    fn no_answer_has_no_word() {
+        let scenario = scenario(
+            r#"{"rules": [], "steps": [{"name": "lost", "call": "GET …/segments", "expect": {"status": "none"}}]}"#,
+        );
+        let unsayable = arazzo(&scenario, "s").unwrap_err();
+        assert_eq!(unsayable.step, "lost");
+    }
 }

@@ -1,7 +1,7 @@
 //! A document as it was read, made ready to be put back.
 
-use crate::engine::{Content, Operation};
-use crate::json::{as_text, at_pointer, members};
+use crate::engine::{Content, Operation, encoded};
+use crate::json::{as_text, at_pointer, elements, is_same, members};
 
 /// The member of which a body says its mixins' schemas alone: version and instants are the service's own.
 const METADATA: &str = "metadata";
@@ -21,6 +21,21 @@ pub fn document_to_put(document: &str, put: &Operation) -> Option<String> {
         }
     }
     Some(format!("{{{}}}", kept.join(",")))
+}
+
+/// Whether `document`, as it is now, says what `body` would put there with `put`.
+pub fn is_put(document: &str, body: &str, put: &Operation) -> bool {
+    document_to_put(document, put).is_some_and(|now| is_same(&now, body))
+}
+
+/// The documents of a list; none where the text is not a list.
+pub fn documents(list: &str) -> Option<Vec<&str>> {
+    elements(list)
+}
+
+/// The id of a document, as a part of a path.
+pub fn id_of(document: &str) -> Option<String> {
+    at_pointer(document, "/id").and_then(as_text).map(|id| encoded(&id))
 }
 
 /// Whether it is an assignment that the service makes by itself, and that a write would make one by hand for good.

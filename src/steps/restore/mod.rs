@@ -6,7 +6,7 @@ mod entry;
 mod plan;
 mod touched;
 
-pub use document::{document_to_put, is_automatic};
+pub use document::{document_to_put, documents, id_of, is_automatic, is_put};
 pub use entry::Entry;
 pub use plan::{Restore, plan};
 pub use touched::{LISTS_BELOW, NotRestorable, Touched, row_below, touched};

@@ -120,7 +120,7 @@ fn of_item(
     item: &str,
     table: &[&'static Operation],
 ) -> Result<Touched, NotRestorable> {
-    let mut variables = request.variables.clone();
+    let mut variables = Vec::new();
     let mut say = |name: &str, json: Option<&str>| {
         let text = json.and_then(as_text).filter(|text| !text.is_empty());
         variables.extend(text.map(|text| (name.into(), text.into_owned())));
@@ -133,6 +133,7 @@ fn of_item(
             }
         }
     }
+    variables.extend(request.variables.iter().cloned());
     let bulk = request.operation;
     let is_said = |row: &&&Operation| {
         let mut parts = row.path.split('/').filter_map(variable);
@@ -174,7 +175,7 @@ mod tests {
     const S: &str = "/customer-segment/t/segments";
 
     /// What a call would change, or why it is not sent.
-    fn told(call: &str, variables: &[(&str, &str)], body: &str) -> String {
+    fn changed_by(call: &str, variables: &[(&str, &str)], body: &str) -> String {
         let router = Router::new(SERVICES);
         let table = router.operations();
         let (method, path) = call.split_once(' ').unwrap();
@@ -206,31 +207,37 @@ mod tests {
         let base = "/customer-segment/{tenant}/segments";
         let one = [("segmentId", "s 1"), ("customerId", "c")];
         let at = |method: &str, end: &str| format!("{method} {base}{end}");
-        let told = |method: &str, end: &str, body: &str| told(&at(method, end), &one, body);
-        assert_eq!(told("PUT", "/{segmentId}/customers/{customerId}", "{}"), "/s%201/customers/c");
-        assert_eq!(told("DELETE", "/{segmentId}/customers/{customerId}", ""), "/s%201/customers/c");
-        assert_eq!(told("PATCH", "/{segmentId}", "[]"), "/s%201");
-        assert_eq!(told("DELETE", "/{segmentId}", ""), "/s%201 deep");
-        assert_eq!(told("GET", "/{segmentId}", ""), "");
-        assert_eq!(told("POST", "/match", "{}"), "");
+        let called = |method: &str, end: &str, body: &str| changed_by(&at(method, end), &one, body);
         assert_eq!(
-            told(
+            called("PUT", "/{segmentId}/customers/{customerId}", "{}"),
+            "/s%201/customers/c"
+        );
+        assert_eq!(
+            called("DELETE", "/{segmentId}/customers/{customerId}", ""),
+            "/s%201/customers/c"
+        );
+        assert_eq!(called("PATCH", "/{segmentId}", "[]"), "/s%201");
+        assert_eq!(called("DELETE", "/{segmentId}", ""), "/s%201 deep");
+        assert_eq!(called("GET", "/{segmentId}", ""), "");
+        assert_eq!(called("POST", "/match", "{}"), "");
+        assert_eq!(
+            called(
                 "PUT",
                 "/{segmentId}/customers/bulk",
                 r#"[{"customerId": "a", "legalEntityId": ""}, {"customerId": "b", "legalEntityId": "l"}]"#
             ),
             "/s%201/customers/a, /s%201/customers/b/l"
         );
-        assert_eq!(told("DELETE", "/bulk", r#"["a", "b"]"#), "/a deep, /b deep");
-        assert_eq!(told("PUT", "/bulk", r#"[{"id": "a"}]"#), "/a");
-        let unclear = super::tests::told(&at("PUT", "/bulk"), &[], r#"[{"name": {}}]"#);
+        assert_eq!(called("DELETE", "/bulk", r#"["a", "b"]"#), "/a deep, /b deep");
+        assert_eq!(called("PUT", "/bulk", r#"[{"id": "a"}]"#), "/a");
+        let unclear = changed_by(&at("PUT", "/bulk"), &[], r#"[{"name": {}}]"#);
         assert_eq!(unclear, "Unclear");
         assert_eq!(
-            told("POST", "", r#"{"name": {"en": "mine-a"}}"#),
+            called("POST", "", r#"{"name": {"en": "mine-a"}}"#),
             "new in /customer-segment/t/segments"
         );
-        assert_eq!(told("POST", "/bulk", r#"["mine-", "other"]"#), "Unmarked");
-        assert_eq!(super::tests::told("POST /customer/{tenant}/signup", &[], "{}"), "Unknown");
+        assert_eq!(called("POST", "/bulk", r#"["mine-", "other"]"#), "Unmarked");
+        assert_eq!(changed_by("POST /customer/{tenant}/signup", &[], "{}"), "Unknown");
     }
 
     #[test]

@@ -3,9 +3,8 @@
 use http::{Method, StatusCode};
 
 use super::service::Target;
-use crate::engine::{Operation, encoded, variable};
-use crate::json::{as_text, at_pointer, is_same};
-use crate::steps::restore::{Entry, Restore, document_to_put, plan};
+use crate::engine::{Operation, variable};
+use crate::steps::restore::{Entry, Restore, id_of, is_put, plan};
 
 impl Target<'_> {
     /// Puts back what `entries` say, and takes the file of it away; what was done, in words.
@@ -50,10 +49,10 @@ impl Target<'_> {
     async fn put(&mut self, path: &str, body: String) -> Result<usize, String> {
         let answer = self.own_call(Method::GET, path, None).await?;
         let now = String::from_utf8(answer.body.into()).unwrap_or_default();
-        let is_put = |row: &&&Operation| row.method == Method::PUT && is_of(path, row.path);
-        let put = self.table.iter().find(is_put);
-        let says_now = put.and_then(|put| document_to_put(&now, put));
-        if answer.status == StatusCode::OK && says_now.is_some_and(|now| is_same(&now, &body)) {
+        let is_its = |row: &&&Operation| row.method == Method::PUT && is_of(path, row.path);
+        let put = self.table.iter().find(is_its);
+        let is_there = answer.status == StatusCode::OK;
+        if put.is_some_and(|put| is_there && is_put(&now, &body, put)) {
             return Ok(0);
         }
         let answer = self.own_call(Method::PUT, path, Some(body)).await?;
@@ -75,9 +74,7 @@ impl Target<'_> {
     async fn delete_made(&mut self, list: &str, prefix: &str) -> Result<usize, String> {
         let mut done = 0;
         for document in self.list(list).await? {
-            let id = at_pointer(&document, "/id").and_then(as_text);
-            if let Some(id) = id.filter(|_| document.contains(prefix)) {
-                let id = encoded(&id);
+            if let Some(id) = id_of(&document).filter(|_| document.contains(prefix)) {
                 done += self.remove(&format!("{list}/{id}?forceDelete=true")).await?;
             }
         }

@@ -9,12 +9,12 @@ use serde_json::value::RawValue;
 use super::stop::Stop;
 use super::tokens::{Needed, TargetTokens};
 use crate::commands::test::drive::{Sent, Service, sent};
-use crate::engine::{Operation, encoded};
-use crate::json::{as_text, at_pointer, elements};
+use crate::engine::Operation;
 use crate::shell::client::{Answer, Client};
 use crate::shell::restore_journal::RestoreJournal;
 use crate::steps::restore::{
-    Entry, LISTS_BELOW, NotRestorable, Touched, document_to_put, is_automatic, row_below, touched,
+    Entry, LISTS_BELOW, NotRestorable, Touched, document_to_put, documents, id_of, is_automatic,
+    row_below, touched,
 };
 use crate::steps::{Pace, ScenarioResult, StepAnswer, StepRequest};
 
@@ -191,7 +191,7 @@ impl Target<'_> {
             let path = format!("{path}?pageSize={PAGE}&pageNumber={page}");
             let answer = self.own_call(Method::GET, &path, None).await?;
             let text = String::from_utf8(answer.body.into()).unwrap_or_default();
-            let more = elements(&text).filter(|_| answer.status == StatusCode::OK);
+            let more = documents(&text).filter(|_| answer.status == StatusCode::OK);
             let more = more.ok_or_else(|| format!("{} at GET {path}", answer.status))?;
             rows.extend(more.iter().map(|row| (*row).to_owned()));
             if more.len() < PAGE {
@@ -243,10 +243,8 @@ impl Target<'_> {
     /// Notes the path of what a request has made.
     fn note_made(&mut self, request: &StepRequest, sent: &Sent) {
         let Sent::Answer(StepAnswer { status: 201, body, .. }) = sent else { return };
-        let id = at_pointer(body, "/id").and_then(as_text);
-        if let Some(id) = id.filter(|_| request.operation.method == Method::POST) {
-            self.own.push(format!("{}/{}", request.path, encoded(&id)));
-        }
+        let id = id_of(body).filter(|_| request.operation.method == Method::POST);
+        self.own.extend(id.map(|id| format!("{}/{id}", request.path)));
     }
 
     /// Takes every credential out of what is printed.

@@ -1,4 +1,4 @@
-//! The tokens of the target: asked of its token endpoint with the API key, as a real client does, one for each set of scopes.
+//! The tokens of the target: fetched from its token endpoint with the API key, as a real client does it, one for each set of scopes.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -53,19 +53,8 @@ impl TargetTokens {
     pub(super) fn needed(&self, token: &StepToken, operation: &Operation) -> Needed {
         match token {
             StepToken::Absent => Needed::Nothing,
-            StepToken::Fitting => self.fitting(operation),
+            StepToken::Fitting => fitting(operation),
             StepToken::Named(name) => self.named(name),
-        }
-    }
-
-    fn fitting(&self, operation: &Operation) -> Needed {
-        let only_own = operation.scopes.iter().all(|scope| scope.ends_with(OWN));
-        match operation.caller {
-            Caller::Anyone => Needed::Nothing,
-            Caller::Scope if !only_own => Needed::Scopes(String::new()),
-            Caller::Scope | Caller::Token | Caller::Kinds(_) => {
-                Needed::Unavailable("no API key gets a token of a customer".to_owned())
-            }
         }
     }
 
@@ -88,7 +77,7 @@ impl TargetTokens {
         self.fetched.get(scopes).map(String::as_str)
     }
 
-    /// Asks for one with these scopes.
+    /// Fetches one with these scopes.
     ///
     /// # Errors
     /// Why there is none, without a word of the credentials.
@@ -100,11 +89,12 @@ impl TargetTokens {
     ) -> Result<String, String> {
         let Credentials { id, secret } = &self.credentials;
         let (id, secret) = (encoded(id), encoded(secret));
-        let mut form =
-            format!("grant_type=client_credentials&client_id={id}&client_secret={secret}");
-        if !scopes.is_empty() {
-            form += &format!("&scope={}", encoded(scopes));
-        }
+        let scope = match scopes {
+            "" => String::new(),
+            scopes => format!("&scope={}", encoded(scopes)),
+        };
+        let form =
+            format!("grant_type=client_credentials&client_id={id}&client_secret={secret}{scope}");
         let kind = HeaderValue::from_static("application/x-www-form-urlencoded");
         let headers = HeaderMap::from_iter([(header::CONTENT_TYPE, kind)]);
         let path = format!("{base}/oauth/token");
@@ -127,5 +117,17 @@ impl TargetTokens {
     pub(super) fn secrets(&self) -> impl Iterator<Item = &str> {
         let Credentials { id, secret } = &self.credentials;
         self.fetched.values().map(String::as_str).chain([&**id, &**secret])
+    }
+}
+
+/// What a step needs that names no token.
+fn fitting(operation: &Operation) -> Needed {
+    let only_own = operation.scopes.iter().all(|scope| scope.ends_with(OWN));
+    match operation.caller {
+        Caller::Anyone => Needed::Nothing,
+        Caller::Scope if !only_own => Needed::Scopes(String::new()),
+        Caller::Scope | Caller::Token | Caller::Kinds(_) => {
+            Needed::Unavailable("no API key gets a token of a customer".to_owned())
+        }
     }
 }

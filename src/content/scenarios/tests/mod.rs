@@ -340,12 +340,18 @@ fn every_code_of_scenarios_has_a_case() {
         .collect();
     let reported: BTreeSet<&str> = expectations::CASES
         .iter()
+        .chain(steps::CASES)
         .flat_map(|(_, expected)| expected.iter().map(|reported| &reported[..4]))
         .chain(reported)
         .collect();
     // These depend on the clock, on the fixtures and on how many there are.
-    let elsewhere =
-        [Code::NeverClears, Code::UnknownToken, Code::TooManyExpectations, Code::UnknownRule];
+    let elsewhere = [
+        Code::NeverClears,
+        Code::UnknownToken,
+        Code::TooManyExpectations,
+        Code::UnknownRule,
+        Code::TooManySteps,
+    ];
     for row in CODES.iter().filter(|row| row.id.starts_with('S') && !elsewhere.contains(&row.code))
     {
         assert!(reported.contains(row.id), "{} has no case", row.id);
@@ -588,3 +594,4 @@ proptest! {
 mod expectations;
 #[cfg(test)]
 pub(super) mod fires;
+mod steps;
