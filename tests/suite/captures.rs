@@ -381,3 +381,16 @@ fn a_capture_is_sent_to_another_sandbox_and_the_first_byte_that_differs_there_is
     let output = against(&other);
     assert!(String::from_utf8_lossy(&output.stderr).contains("main-replayed"), "{output:?}");
 }
+
+#[cfg(unix)]
+#[test]
+fn the_report_of_a_run_has_the_captures_of_its_worlds() {
+    let folder = tempfile::tempdir().unwrap();
+    let report = folder.path().join("report");
+    let args = ["exec", "--quiet", "--capture", "--report", report.to_str().unwrap(), "--", "true"];
+    let output = run(&args, &[("PATH", "/bin:/usr/bin")]);
+    assert!(output.status.success(), "{output:?}");
+    let text = std::fs::read_to_string(report.join("captures/main.json")).unwrap();
+    let file = read(&text, Arc::new(Router::new(SERVICES))).unwrap();
+    assert_eq!((&*file.captured.name, file.captured.events.len()), ("main", 0));
+}

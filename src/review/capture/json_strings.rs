@@ -22,7 +22,8 @@ fn write<'t>(raw: &'t str, path: &mut Vec<&'t str>, replace: Replace<'_>, out: &
                 out.push_str(if place == 0 { "" } else { "," });
                 out.push_str(key);
                 out.push(':');
-                path.push(key.trim_matches('"'));
+                let bare = key.strip_prefix('"').and_then(|key| key.strip_suffix('"'));
+                path.push(bare.unwrap_or(key));
                 write(value, path, replace, out);
                 path.pop();
             }
