@@ -17,6 +17,8 @@
 //! * [`review`]: what happened to a world, looked at afterwards.
 //! * [`race`]: copies of one job at once, in every order of their requests.
 //! * [`steps`]: what a scenario's client does, and what must come back, call by call.
+//! * [`settle`]: the open questions, answered by a recording of one's own traffic.
+//! * [`contract`]: the vendor's description of a service, held against the emulation.
 //! * [`report`]: what happened around a command, as it is written.
 //! * [`shell`]: sockets, disk, clock, entropy, terminal. Thin.
 //!
@@ -37,6 +39,7 @@ pub mod api;
 pub mod cli;
 pub mod commands;
 pub mod content;
+pub mod contract;
 pub mod engine;
 pub mod findings;
 pub mod json;
@@ -46,6 +49,7 @@ pub mod report;
 pub mod review;
 mod sandbox;
 mod schema;
+pub mod settle;
 pub mod shell;
 pub mod steps;
 pub mod suggest;

@@ -2,6 +2,7 @@
 
 mod capture;
 mod compare;
+mod contract;
 mod coverage;
 mod exec;
 mod explain;
@@ -9,6 +10,7 @@ mod lint;
 mod race;
 mod running;
 mod serve;
+mod settle;
 mod test;
 mod values;
 
@@ -19,6 +21,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use capture::{CaptureArgs, ReplayArgs};
 pub use compare::{ChangesArgs, Compared, DiffArgs};
+pub use contract::ContractArgs;
 pub use coverage::{CoverageArgs, PageFormat};
 pub use exec::{ExecArgs, Weight};
 pub use explain::ExplainArgs;
@@ -32,6 +35,7 @@ pub use serve::{
     Auth, Host, LintArg, Log, LogFormatArg, ServeArgs, UnknownTenantArg, UnknownWorldArg, Wait,
     WatchArg,
 };
+pub use settle::SettleArgs;
 pub use test::{TestArgs, TestExport, TestFormat};
 pub use values::ListFormat;
 
@@ -115,6 +119,10 @@ pub enum CliCommand {
     Test(Box<TestArgs>),
     /// Show which documented statuses clients have met, and the line that closes each gap
     Coverage(CoverageArgs),
+    /// Decide the open questions by a recording of your own calls: exit code 0 where every answer is explained, 1 where not, 2 where that cannot be said
+    Settle(SettleArgs),
+    /// Hold the vendor's OpenAPI file against the emulation: exit code 0 where nothing new differs, 1 where something does, 2 where that cannot be said
+    Contract(ContractArgs),
     /// List the tokens that hold in a world
     Tokens(TokensArgs),
     /// Move the clock of a world forward

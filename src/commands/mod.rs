@@ -12,6 +12,7 @@ mod client_env;
 mod command_env;
 mod command_refusal;
 mod completions;
+mod contract;
 mod coverage;
 mod diff;
 mod disarm;
@@ -45,6 +46,7 @@ mod running;
 mod scenarios;
 mod schema;
 mod serve;
+mod settle;
 mod start;
 mod tenants_without_tokens;
 mod test;
@@ -106,6 +108,8 @@ pub fn run(typed: &Typed) -> ExitCode {
         Some(CliCommand::Lint(args)) => lint::run(args, variables),
         Some(CliCommand::Test(args)) => test::run(args, variables),
         Some(CliCommand::Coverage(args)) => coverage::run(args, variables),
+        Some(CliCommand::Settle(args)) => settle::run(args),
+        Some(CliCommand::Contract(args)) => contract::run(args),
         Some(CliCommand::Tokens(args)) => tokens::run(args, variables),
         Some(CliCommand::Advance(args)) => advance::run(args, variables),
         Some(CliCommand::Operations(args)) => operations::run(args),

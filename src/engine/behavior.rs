@@ -74,6 +74,15 @@ impl BehaviorRow {
         let other = if self.number { "N" } else { "vary" };
         self.values.iter().copied().chain([other]).collect()
     }
+
+    /// A setting as flags and files write it.
+    pub fn text_of(&self, setting: Setting) -> String {
+        match setting {
+            Setting::Choice(choice) => self.values[choice].to_owned(),
+            Setting::Number(number) => number.to_string(),
+            Setting::Vary => "vary".to_owned(),
+        }
+    }
 }
 
 /// Every behavior, once.

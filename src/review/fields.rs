@@ -1,7 +1,8 @@
 //! What differs between two JSON texts, field by field.
 //!
 //! Objects are compared member by member. Arrays are compared whole, unless both have the same documents in the same order:
-//! then document by document, because only then does a place mean the same in both.
+//! then document by document, because only then does a place mean the same in both. Of two answers to the same request, arrays
+//! of the same length can be compared place by place.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -24,6 +25,14 @@ pub struct FieldDifference {
     pub after: Option<Box<RawValue>>,
 }
 
+impl FieldDifference {
+    /// That of what is at `path`, as JSON texts.
+    pub fn of_texts(path: &str, before: Option<String>, after: Option<String>) -> Self {
+        let [before, after] = [before, after].map(|text| text.map(|text| kept(&text)));
+        Self { path: path.to_owned(), before, after }
+    }
+}
+
 /// A value that is there, also `null`.
 fn said<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Box<RawValue>>, D::Error> {
     Box::deserialize(from).map(Some)
@@ -31,9 +40,12 @@ fn said<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Box<RawValue>>, D::
 
 /// The fields that differ between two JSON texts: those of `before` in its order, then those that are new in `after`.
 pub fn differences(before: &str, after: &str) -> Vec<FieldDifference> {
-    let mut found = Vec::new();
-    compare(&mut String::new(), [Some(before.trim_ascii()), Some(after.trim_ascii())], &mut found);
-    found
+    Comparison::of(same_documents, before, after)
+}
+
+/// The same between two answers to one request: arrays of the same length are compared place by place.
+pub fn differences_by_place(before: &str, after: &str) -> Vec<FieldDifference> {
+    Comparison::of(same_length, before, after)
 }
 
 /// The text of a JSON value, kept.
@@ -41,42 +53,58 @@ pub(super) fn kept(text: &str) -> Box<RawValue> {
     RawValue::from_string(text.trim_ascii().to_owned()).expect("a part of JSON is JSON")
 }
 
-/// Compares what is at `path` before and after, where it is there.
-fn compare(path: &mut String, [before, after]: [Option<&str>; 2], found: &mut Found) {
-    let both = before.zip(after);
-    let objects = both.and_then(|(old, new)| Some([members(old)?, members(new)?]));
-    let documents = both.and_then(|(old, new)| same_documents(old, new));
-    if let Some([old, new]) = objects {
-        compare_members(path, [&old, &new], found);
-    } else if let Some([old, new]) = documents {
-        for (at, (old, new)) in old.into_iter().zip(new).enumerate() {
-            below(path, &at.to_string(), |path| compare(path, [Some(old), Some(new)], found));
-        }
-    } else if both.is_none_or(|(old, new)| !is_same(old, new)) {
-        let [before, after] = [before, after].map(|text| text.map(kept));
-        found.push(FieldDifference { path: path.clone(), before, after });
-    }
+/// A comparison, and what it has found so far.
+struct Comparison {
+    /// The elements of two arrays that are compared one by one.
+    one_by_one: OneByOne,
+    found: Vec<FieldDifference>,
 }
 
-/// The differences so far.
-type Found = Vec<FieldDifference>;
+/// The elements of two arrays, where a place means the same in both.
+type OneByOne = for<'t> fn(&'t str, &'t str) -> Option<[Vec<&'t str>; 2]>;
 
 /// Members of an object: keys and values as they are written.
 type Members<'t> = [(&'t str, &'t str)];
 
-fn compare_members<'t>(path: &mut String, both: [&Members<'t>; 2], found: &mut Found) {
-    let [was, is] = both.map(|members| -> HashMap<Cow<'t, str>, &'t str> {
-        members.iter().map(|(key, value)| (name(key), *value)).collect()
-    });
-    let [before, after] = both;
-    for (key, old) in before {
-        let (name, old) = (name(key), Some(*old));
-        below(path, &name, |path| compare(path, [old, is.get(&name).copied()], found));
+impl Comparison {
+    fn of(one_by_one: OneByOne, before: &str, after: &str) -> Vec<FieldDifference> {
+        let mut comparison = Self { one_by_one, found: Vec::new() };
+        let both = [before, after].map(|text| Some(text.trim_ascii()));
+        comparison.compare(&mut String::new(), both);
+        comparison.found
     }
-    for (key, new) in after {
-        let (name, new) = (name(key), Some(*new));
-        if !was.contains_key(&name) {
-            below(path, &name, |path| compare(path, [None, new], found));
+
+    /// Compares what is at `path` before and after, where it is there.
+    fn compare(&mut self, path: &mut String, [before, after]: [Option<&str>; 2]) {
+        let both = before.zip(after);
+        let objects = both.and_then(|(old, new)| Some([members(old)?, members(new)?]));
+        let documents = both.and_then(|(old, new)| (self.one_by_one)(old, new));
+        if let Some([old, new]) = objects {
+            self.compare_members(path, [&old, &new]);
+        } else if let Some([old, new]) = documents {
+            for (at, (old, new)) in old.into_iter().zip(new).enumerate() {
+                below(path, &at.to_string(), |path| self.compare(path, [Some(old), Some(new)]));
+            }
+        } else if both.is_none_or(|(old, new)| !is_same(old, new)) {
+            let [before, after] = [before, after].map(|text| text.map(kept));
+            self.found.push(FieldDifference { path: path.clone(), before, after });
+        }
+    }
+
+    fn compare_members<'t>(&mut self, path: &mut String, both: [&Members<'t>; 2]) {
+        let [was, is] = both.map(|members| -> HashMap<Cow<'t, str>, &'t str> {
+            members.iter().map(|(key, value)| (name(key), *value)).collect()
+        });
+        let [before, after] = both;
+        for (key, old) in before {
+            let (name, old) = (name(key), Some(*old));
+            below(path, &name, |path| self.compare(path, [old, is.get(&name).copied()]));
+        }
+        for (key, new) in after {
+            let (name, new) = (name(key), Some(*new));
+            if !was.contains_key(&name) {
+                below(path, &name, |path| self.compare(path, [None, new]));
+            }
         }
     }
 }
@@ -104,6 +132,12 @@ fn same_documents<'t>(before: &'t str, after: &'t str) -> Option<[Vec<&'t str>; 
     };
     let same = before.len() == after.len() && before.iter().zip(&after).all(is_one);
     same.then_some([before, after])
+}
+
+/// The elements of two arrays of the same length.
+fn same_length<'t>(before: &'t str, after: &'t str) -> Option<[Vec<&'t str>; 2]> {
+    let (before, after) = (elements(before)?, elements(after)?);
+    (before.len() == after.len()).then_some([before, after])
 }
 
 #[cfg(test)]
@@ -163,5 +197,13 @@ mod tests {
             &[r#" [{"id": "a"}, {"id": "b"}] [{"id": "b"}, {"id": "a"}]"#],
         );
         check("[]", "[]", &[]);
+    }
+
+    #[test]
+    fn arrays_of_answers_are_compared_place_by_place() {
+        let found = differences_by_place(r#"[{"a": 1}, {"b": 2}]"#, r#"[{"a": 1}, {"b": 3}]"#);
+        let paths: Vec<&str> = found.iter().map(|it| &*it.path).collect();
+        assert_eq!(paths, ["/1/b"]);
+        assert_eq!(differences_by_place("[1]", "[1, 2]").len(), 1);
     }
 }

@@ -12,7 +12,7 @@ pub mod har;
 pub mod lint;
 mod placed_object;
 pub mod point;
-mod sent_again;
+pub mod sent_again;
 pub mod shell_word;
 pub mod shortest;
 pub mod text;

@@ -1,11 +1,11 @@
-//! Which headers of a request go along when it is sent again.
+//! Which headers of a request are sent again with it, by whoever replays a journal or a recording.
 
 use http::header;
 
 use crate::engine::WORLD_HEADER;
 
 /// Whether a header is about the request and not about how it came: the world is known, and bodies are kept unpacked.
-pub(super) fn is_sent_again(name: &str) -> bool {
+pub fn is_sent_again(name: &str) -> bool {
     let ways = [
         WORLD_HEADER,
         header::HOST,

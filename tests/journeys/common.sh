@@ -36,7 +36,7 @@ begin() {
 temporary_folder() {
   folder=$(mktemp -d)
   trap 'rm -rf "$folder"' EXIT
-  cp -r "$here"/* "$here"/../*.json "$folder"
+  cp -r "$here"/* "$here"/../*.json "$here"/../../../src/contract/vendor-gaps.json "$folder"
   cd "$folder"
 }
 

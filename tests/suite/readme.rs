@@ -32,6 +32,7 @@ const PAGES: &[&str] = &[
     "docs/admin.md",
     "docs/behaviors.md",
     CLI,
+    "docs/contract.md",
     "docs/fidelity.md",
     "docs/fixtures.md",
     "docs/install.md",
@@ -42,6 +43,7 @@ const PAGES: &[&str] = &[
     "docs/reload.md",
     "docs/requests.md",
     "docs/scenarios.md",
+    "docs/settle.md",
     TESTS,
     TOKENS,
 ];

@@ -13,8 +13,8 @@ pub(crate) struct Written {
     pub(crate) method: String,
     /// What follows the base URL.
     pub(crate) target: String,
-    headers: Vec<(String, String)>,
-    body: String,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: String,
     /// The statuses the document allows for.
     pub(crate) expected: Vec<u16>,
 }

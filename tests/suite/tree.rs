@@ -26,6 +26,8 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("content",  &["suggest", "findings", "json", "model", "engine", "schema"]),
     ("review",   &["visible", "suggest", "findings", "json", "model", "engine", "content"]),
     ("steps",    &["visible", "json", "model", "engine", "review"]),
+    ("settle",   &["visible", "findings", "json", "model", "engine", "content", "review"]),
+    ("contract", &["visible"]),
     ("admin",    &["visible", "suggest", "findings", "json", "schema", "model", "engine", "content", "review"]),
     ("race",     &["visible", "engine", "review"]),
     ("report",   &["visible"]),
@@ -34,7 +36,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("shell",    &["visible", "suggest", "findings", "json", "model", "engine", "content", "review", "race", "admin", "console"]),
     ("cli",      &["visible", "model", "engine", "race", "shell"]),
     ("sandbox",  &["suggest", "findings", "model", "engine", "api", "admin", "content", "docs", "console", "shell"]),
-    ("commands", &["visible", "suggest", "findings", "model", "engine", "api", "admin", "content", "docs", "console", "race", "report", "review", "steps", "shell", "cli", "sandbox"]),
+    ("commands", &["visible", "suggest", "findings", "model", "engine", "api", "admin", "content", "docs", "console", "race", "report", "review", "steps", "settle", "contract", "shell", "cli", "sandbox"]),
     ("lib",      &["sandbox"]),
     ("main",     &[]),
 ];
@@ -42,7 +44,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
 /// The parts that neither wait nor share nor touch the outside.
 const PURE: &[&str] = &[
     "visible", "suggest", "findings", "json", "model", "engine", "schema", "api", "admin",
-    "content", "docs", "console", "race", "report", "review", "steps",
+    "content", "docs", "console", "race", "report", "review", "steps", "settle", "contract",
 ];
 
 /// What a pure part never names.

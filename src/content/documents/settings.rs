@@ -99,6 +99,11 @@ impl TenantSettings {
                 Kind::Members(&BEHAVIOR_MEMBERS),
                 "how questions the documents leave open are settled",
             ),
+            optional(
+                "settled",
+                Kind::FreeMap,
+                "when and by which answers `emporix-sandbox settle` has decided behaviors; nothing follows from it",
+            ),
             optional("auth", Kind::Word(&names(&AuthMode::NAMES)), "how strict it is about tokens"),
             optional(
                 "danglingReferences",

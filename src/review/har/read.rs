@@ -16,13 +16,29 @@ use crate::review::file_mistake::FileMistake;
 use crate::review::placed_object::PlacedObject;
 
 /// The name of the world, with which the ids of its exchanges begin.
-const WORLD: &str = "har";
+pub const HAR_WORLD: &str = "har";
 
 /// The world whose journal has the exchanges of a HAR file, the oldest first, as `har-1` and so on.
 ///
 /// # Errors
 /// Where the text is no HAR file.
 pub fn read(text: &str, router: Arc<Router>) -> Result<World, FileMistake> {
+    let recordings = recordings(text)?;
+    let now = recordings.first().map_or(Timestamp::from_millis(0), |first| first.at);
+    let options = Options { journal_length: Some(recordings.len()), ..Options::default() };
+    let chance = (0, Ambient { now });
+    let mut world = World::new(HAR_WORLD, Arc::default(), router, Arc::new(options), chance);
+    for recording in &recordings {
+        world.note_recording(recording);
+    }
+    Ok(world)
+}
+
+/// The exchanges of a HAR file with their whole bodies, the oldest first.
+///
+/// # Errors
+/// Where the text is no HAR file.
+pub fn recordings(text: &str) -> Result<Vec<Recording>, FileMistake> {
     // Some tools begin the file with it.
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     check(text).map_err(|error| FileMistake::at("", format!("it is no JSON: {error}")))?;
@@ -44,14 +60,7 @@ pub fn read(text: &str, router: Arc<Router>) -> Result<World, FileMistake> {
     }
     // The format prefers that order, and does not demand it.
     entries.sort_by_key(|(at, _)| *at);
-    let now = entries.first().map_or(Timestamp::from_millis(0), |(at, _)| *at);
-    let options = Options { journal_length: Some(entries.len()), ..Options::default() };
-    let chance = (0, Ambient { now });
-    let mut world = World::new(WORLD, Arc::default(), router, Arc::new(options), chance);
-    for (at, entry) in entries {
-        world.note_recording(&recording(at, &entry)?);
-    }
-    Ok(world)
+    entries.into_iter().map(|(at, entry)| recording(at, &entry)).collect()
 }
 
 fn recording(at: Timestamp, entry: &PlacedObject<'_>) -> Result<Recording, FileMistake> {

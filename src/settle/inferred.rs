@@ -1,0 +1,331 @@
+//! The state that a session began with, as far as its answers show it.
+//!
+//! What a read shows of a record that the session had not written before was there at the start. What a write answers says
+//! whether its record was. The rest is a guess, and `Inferred` knows what is one.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use http::{Method, header};
+use serde_json::{Map, Value, json};
+
+use super::callers::Callers;
+use super::records::{CATEGORY, DIRECTORIES, RecordKey, RecordKind};
+use super::session::{Session, SessionExchange};
+use super::start::{StartState, blank};
+use crate::engine::Recording;
+
+/// The state at the start, and how far it is known.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Inferred {
+    /// The state.
+    pub(super) start: StartState,
+    /// The records of which the session shows whether they were there.
+    pub(super) known: BTreeSet<RecordKey>,
+    /// The versions that were sent for a record.
+    pub(super) versions: BTreeMap<RecordKey, BTreeSet<u64>>,
+}
+
+/// The fields of a segment that fixtures have.
+const SEGMENT: &[&str] =
+    &["id", "name", "description", "siteCode", "status", "validity", "mixins", "metadata"];
+/// The fields of any assignment that fixtures have as answers show them.
+const ROW: &[&str] = &["assignmentType", "type", "mixins", "metadata"];
+/// The fields of its metadata.
+const METADATA: &[&str] = &["version", "createdAt", "modifiedAt", "mixins"];
+/// The fields of what an assignment names.
+const NAMED: &[&str] = &["id", "firstName", "lastName", "email", "name", "code"];
+
+impl Inferred {
+    /// The state that `session` began with.
+    pub(super) fn of(session: &Session<'_>, recordings: &[Recording], callers: &Callers) -> Self {
+        let mut inferred = Self::default();
+        for recording in recordings {
+            inferred.read_customer(recording);
+        }
+        let first_writes = first_writes(session);
+        for exchange in &session.exchanges {
+            inferred.start.add_tenant(exchange.tenant());
+        }
+        // The order of a list is that of the whole one, not of what a query finds.
+        for is_plain in [true, false] {
+            let reads = session.exchanges.iter().enumerate().filter(|(_, it)| shows_documents(it));
+            for (place, exchange) in reads.filter(|(_, it)| is_plain_list(it) == is_plain) {
+                inferred.read(exchange, &|key| first_writes.get(key).is_none_or(|at| *at > place));
+            }
+        }
+        let lists_segments: BTreeSet<&str> = (session.exchanges.iter())
+            .filter(|it| shows_documents(it) && is_plain_list(it) && callers.sees_all(it))
+            .filter(|it| shown_kind(it) == Some(RecordKind::Segment))
+            .map(SessionExchange::tenant)
+            .collect();
+        for exchange in &session.exchanges {
+            inferred.judge(exchange, callers.sees_all(exchange), &lists_segments);
+            if let Some(customer) = callers.customer(exchange) {
+                inferred.read_own(exchange, customer);
+            }
+        }
+        for tenant in inferred.start.tenants().to_vec() {
+            for kind in DIRECTORIES {
+                let other = RecordKey::other(&tenant, kind);
+                let document = blank(&other, 1);
+                inferred.start.add(other, document);
+            }
+        }
+        inferred
+    }
+
+    /// Takes over whether a customer is there, as the Customer Service says it.
+    fn read_customer(&mut self, recording: &Recording) {
+        let words: Vec<&str> = recording.path.split('/').collect();
+        let ["", "customer", tenant, "customers", id] = words[..] else { return };
+        let status = recording.response.as_ref().map(|response| response.status.as_u16());
+        let key = RecordKey::document(tenant, RecordKind::Customer, id);
+        match (&recording.request.method, status) {
+            (&Method::GET, Some(200)) => {
+                let document = blank(&key, 1);
+                self.known.insert(key.clone());
+                self.start.add(key, document);
+            }
+            (&Method::GET, Some(404)) => {
+                self.known.insert(key);
+            }
+            _ => {}
+        }
+    }
+
+    /// Takes over what a read shows of the records that are `unwritten` until then.
+    fn read(&mut self, exchange: &SessionExchange<'_>, unwritten: &dyn Fn(&RecordKey) -> bool) {
+        let Some(kind) = shown_kind(exchange) else { return };
+        let body: Value = serde_json::from_slice(&exchange.response.body).unwrap_or_default();
+        let documents = body.as_array().map_or_else(|| vec![body.clone()], Clone::clone);
+        for shown in documents.iter().filter_map(Value::as_object) {
+            let language = language(exchange);
+            let Some((key, document)) = document(exchange, kind, (shown, &language)) else {
+                continue;
+            };
+            self.read_names(exchange.tenant(), shown, &language);
+            if unwritten(&key) {
+                self.known.insert(key.clone());
+                self.start.add(key, document);
+            }
+        }
+    }
+
+    /// Takes over that a customer is in the segments that it reads as its own. A group stands for how it came to be in them,
+    /// where no assignment shows it: no list of customers has that.
+    fn read_own(&mut self, exchange: &SessionExchange<'_>, customer: &str) {
+        if !exchange.is_good() || !exchange.operation.path.ends_with("/me") {
+            return;
+        }
+        let tenant = exchange.tenant();
+        let body: Value = serde_json::from_slice(&exchange.response.body).unwrap_or_default();
+        for segment in body.as_array().into_iter().flatten() {
+            let Some(segment) = segment.get("id").and_then(Value::as_str) else { continue };
+            if self.start.has_row(RecordKind::CustomerRow, (segment, customer)) {
+                continue;
+            }
+            let group = RecordKey::document(tenant, RecordKind::Group, &format!("~of {customer}"));
+            let mut document = blank(&group, 1);
+            document["members"] = json!([customer]);
+            let named = (&*group.id, "");
+            let row = RecordKey::row((tenant, segment), RecordKind::GroupRow, named);
+            let row_document = blank(&row, 1);
+            self.start.add(group, document);
+            self.start.add(row, row_document);
+        }
+    }
+
+    /// Takes over what an assignment shows of what it names; no call of the service changes that.
+    fn read_names(&mut self, tenant: &str, shown: &Map<String, Value>, language: &str) {
+        let is_category = shown.get("type").is_some_and(|it| it == CATEGORY);
+        let item = if is_category { RecordKind::Category } else { RecordKind::Product };
+        let members = [
+            ("customer", RecordKind::Customer),
+            ("legalEntity", RecordKind::LegalEntity),
+            ("group", RecordKind::Group),
+            ("item", item),
+        ];
+        for (member, kind) in members {
+            let Some(named) = shown.get(member).and_then(Value::as_object) else { continue };
+            let Some(id) = named.get("id").and_then(Value::as_str) else { continue };
+            if named.len() == 1 {
+                continue; // an id alone may be that of nothing
+            }
+            let key = RecordKey::document(tenant, kind, id);
+            let mut document = blank(&key, 1);
+            for (name, value) in picked(named, NAMED) {
+                let is_map = kind != RecordKind::LegalEntity && name == "name";
+                document[name] = if is_map { by_language(value, language) } else { value };
+            }
+            self.known.insert(key.clone());
+            self.start.add(key, document);
+        }
+    }
+
+    /// Takes over what the answer says of whether its records were there, where nothing before has said it.
+    fn judge(
+        &mut self,
+        exchange: &SessionExchange<'_>,
+        sees_all: bool,
+        lists_segments: &BTreeSet<&str>,
+    ) {
+        let method = &exchange.request.method;
+        for record in exchange.written() {
+            let (key, status) = (record.key, record.status.unwrap_or_default());
+            self.versions.entry(key.clone()).or_default().extend(record.version);
+            if self.known.contains(&key) || self.start.has(&key) {
+                continue;
+            }
+            let is_one = exchange.operation.path.ends_with('}');
+            match (method, status) {
+                (&Method::GET, 404) if is_one && sees_all => {
+                    self.known.insert(key);
+                }
+                (&Method::PUT | &Method::POST, 201) => {
+                    self.known.insert(key);
+                }
+                (&Method::PUT | &Method::PATCH, 200 | 204) => {
+                    let document = blank(&key, record.version.unwrap_or(1));
+                    self.known.insert(key.clone());
+                    self.start.add(key, document);
+                }
+                (&Method::DELETE, 200 | 204) if key.kind != RecordKind::Segment || is_one => {
+                    let document = blank(&key, 1);
+                    self.start.add(key, document);
+                }
+                _ => {}
+            }
+        }
+        let is_accepted = |key: &RecordKey| {
+            key.kind != RecordKind::Segment || !lists_segments.contains(&*key.tenant)
+        };
+        let writes = !exchange.reads() && exchange.is_good();
+        for record in exchange.written().into_iter().filter(|_| writes) {
+            let was_written = matches!(record.status, Some(200 | 201 | 204));
+            for key in record.key.names().into_iter().filter(|_| was_written) {
+                if is_accepted(&key) && !self.known.contains(&key) {
+                    let document = blank(&key, 1);
+                    self.start.add(key, document);
+                }
+            }
+        }
+    }
+}
+
+/// Where each record was first written.
+fn first_writes(session: &Session<'_>) -> BTreeMap<RecordKey, usize> {
+    let mut first = BTreeMap::new();
+    for (place, exchange) in session.exchanges.iter().enumerate() {
+        if exchange.reads() || !exchange.is_good() {
+            continue;
+        }
+        let written = exchange.written().into_iter().map(|record| record.key);
+        for key in written.chain(created(exchange)) {
+            first.entry(key).or_insert(place);
+        }
+    }
+    first
+}
+
+/// The segments whose ids the answer of a creation says.
+fn created(exchange: &SessionExchange<'_>) -> Vec<RecordKey> {
+    let body: Value = serde_json::from_slice(&exchange.response.body).unwrap_or_default();
+    let rows = body.as_array().map_or_else(|| vec![body.clone()], Clone::clone);
+    let ids = rows.iter().filter_map(|row| row.get("id").and_then(Value::as_str));
+    ids.map(|id| RecordKey::document(exchange.tenant(), RecordKind::Segment, id)).collect()
+}
+
+/// Whether a read shows whole documents.
+fn shows_documents(exchange: &SessionExchange<'_>) -> bool {
+    let has_fields = exchange.request.query_values("fields").next().is_some();
+    exchange.reads() && exchange.is_good() && !has_fields && shown_kind(exchange).is_some()
+}
+
+/// Whether it is a list of all there is, in the order of the service.
+fn is_plain_list(exchange: &SessionExchange<'_>) -> bool {
+    let narrowed = ["q", "sort", "customerId", "onlyActive", "siteCode", "legalEntityId"];
+    exchange.request.method == Method::GET
+        && !exchange.operation.path.ends_with('}')
+        && !exchange.operation.path.ends_with("/me")
+        && narrowed.iter().all(|name| exchange.request.query_values(name).next().is_none())
+}
+
+/// What the documents are that a read shows.
+fn shown_kind(exchange: &SessionExchange<'_>) -> Option<RecordKind> {
+    let path = exchange.operation.path.trim_start_matches("/customer-segment/{tenant}");
+    let words: Vec<&str> = path.split('/').collect();
+    let has = |word| words.contains(&word);
+    match () {
+        () if has("match") || has("category-trees") => None,
+        () if has("customers") => Some(RecordKind::CustomerRow),
+        () if has("groups") => Some(RecordKind::GroupRow),
+        () if has("items") => Some(RecordKind::ItemRow),
+        () => has("segments").then_some(RecordKind::Segment),
+    }
+}
+
+/// The language that a request prefers.
+fn language(exchange: &SessionExchange<'_>) -> String {
+    let accepted = exchange.request.header(&header::ACCEPT_LANGUAGE).unwrap_or_default();
+    let first = accepted.split([',', ';']).next().unwrap_or_default().trim();
+    if matches!(first, "" | "*") { "en".to_owned() } else { first.to_owned() }
+}
+
+/// A text by its language, a map as it is.
+fn by_language(value: Value, language: &str) -> Value {
+    if value.is_string() { json!({language: value}) } else { value }
+}
+
+/// The members of an object that are called so, in this order.
+fn picked(object: &Map<String, Value>, names: &[&str]) -> Vec<(String, Value)> {
+    let present = names.iter().filter_map(|name| Some(((*name).to_owned(), object.get(*name)?)));
+    present.filter(|(_, value)| !value.is_null()).map(|(name, it)| (name, it.clone())).collect()
+}
+
+/// What an answer shows as a document of fixtures, and its key.
+fn document(
+    exchange: &SessionExchange<'_>,
+    kind: RecordKind,
+    (shown, language): (&Map<String, Value>, &str),
+) -> Option<(RecordKey, Value)> {
+    let tenant = exchange.tenant();
+    let id_of = |member: &str| shown.get(member)?.get("id")?.as_str();
+    let fields = if kind == RecordKind::Segment { SEGMENT } else { ROW };
+    let mut document: Map<String, Value> = picked(shown, fields).into_iter().collect();
+    if let Some(metadata) = document.get_mut("metadata").and_then(|it| it.as_object_mut()) {
+        *metadata = picked(metadata, METADATA).into_iter().collect();
+    }
+    if kind == RecordKind::Segment {
+        let id = shown.get("id")?.as_str()?;
+        for localized in ["name", "description"] {
+            if let Some(text) = document.remove(localized) {
+                document.insert(localized.to_owned(), by_language(text, language));
+            }
+        }
+        document.entry("siteCode").or_insert_with(|| json!("main"));
+        let key = RecordKey::document(tenant, kind, id);
+        return Some((key, Value::Object(document)));
+    }
+    let segment = exchange.target.get("segmentId");
+    let segment = segment.or_else(|| shown.get("segmentId")?.as_str())?;
+    let (is_customer, is_group) = (kind == RecordKind::CustomerRow, kind == RecordKind::GroupRow);
+    let (member, of_member, qualifier) = match (is_customer, is_group) {
+        (true, _) => ("customer", "customerId", id_of("legalEntity")),
+        (false, true) => ("group", "groupId", None),
+        (false, false) => ("item", "itemId", shown.get("type").and_then(Value::as_str)),
+    };
+    let id = id_of(member)?;
+    document.insert("segmentId".to_owned(), json!(segment));
+    document.insert(of_member.to_owned(), json!(id));
+    if let Some(entity) = qualifier.filter(|_| is_customer) {
+        document.insert("legalEntityId".to_owned(), json!(entity));
+    }
+    // A row has only what an assignment of its kind has.
+    let foreign = if is_customer { "type" } else { "assignmentType" };
+    document.remove(foreign);
+    if is_group {
+        document.remove("type");
+    }
+    let named = (id, qualifier.unwrap_or_default());
+    Some((RecordKey::row((tenant, segment), kind, named), Value::Object(document)))
+}
