@@ -68,7 +68,7 @@ impl Default for HeavyWork {
 }
 
 impl HeavyWork {
-    /// So many at once, whose answers take `room` bytes.
+    /// With this number of turns at once, and of bytes that answers may take.
     fn of(turns: usize, room: usize) -> Self {
         let (turns, under_way) = (Semaphore::new(turns), AtomicUsize::new(0));
         let refused = OncePerMinute::default();

@@ -17,6 +17,7 @@ mod captures;
 mod captures_docs;
 mod captures_random;
 mod captures_stage;
+mod bounds;
 mod changes;
 mod cli;
 mod cli_compare;

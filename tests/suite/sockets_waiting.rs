@@ -92,6 +92,9 @@ fn a_body_that_stops_coming_is_400_and_a_steady_one_is_not_cut() {
         wire.say(request_head("PUT", &format!("{CUSTOMERS}/{UNASSIGNED}"), more));
         wire.say("1");
         wire.answer().unwrap().assert_house_form(400);
+        let mut wire = Wire::to(sandbox.url());
+        wire.say(format!("POST /__sandbox/worlds HTTP/1.1\r\nHost: localhost\r\n{more}\r\n1"));
+        assert_eq!(wire.answer().unwrap().status, 400);
     }
 
     let sandbox = Sandbox::start_with(patient(None, Some(Duration::from_secs(3)))).unwrap();

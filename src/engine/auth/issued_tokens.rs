@@ -287,7 +287,7 @@ mod tests {
         assert_eq!(issued.with_text("aaa", "r1").map(|token| &*token.text), Some("t1"));
     }
 
-    /// So many tokens that end one after another, which is when the last of `text`.
+    /// As many as are kept, which end one after another.
     fn full() -> IssuedTokens {
         let mut issued = IssuedTokens::default();
         for nth in 0..IssuedTokens::MOST {

@@ -35,7 +35,7 @@ impl TokenIndex {
         self.tokens.len()
     }
 
-    /// Whether there is none.
+    /// Whether it is empty.
     pub(super) fn is_empty(&self) -> bool {
         self.tokens.is_empty()
     }

@@ -15,7 +15,7 @@ pub fn may_take_long(request: &Request) -> bool {
     request.body.len() > LARGE_BODY || looks_at_all(request)
 }
 
-/// Whether `request`, with this `path` within its world, takes long where a tenant has so many `rows`.
+/// Whether `request`, with this `path` within its world, takes long where a tenant has these `rows`.
 pub fn takes_long(
     request: &Request,
     (path, router): (&str, &Router),

@@ -18,8 +18,8 @@ use crate::suggest::did_you_mean;
 /// makes them again; where all were changed, a further one is refused.
 pub(in crate::engine) const MOST_TENANTS: usize = 10_000;
 
-/// Tenants of a world to which nothing was written are forgotten but for so many, those that came into use last: what they have
-/// shown is shown again at once.
+/// Most tenants of a world to which nothing was written: those that came into use last stay, any other is made again by its next
+/// use.
 pub(in crate::engine) const MOST_UNWRITTEN: usize = 100;
 
 /// The number of first answers that say how a tenant or world sprang up: enough to be seen, and few enough to leave the

@@ -86,10 +86,10 @@ impl ReadTracker {
         })
     }
 
-    /// Gives back the room of what was read, where nothing of a request is under way.
+    /// Gives back the room of what was read, but for the beginning of a head.
     pub(in crate::shell) fn give_back(&self) {
         self.with(|latest| {
-            if latest.holds == Holds::Nothing {
+            if latest.holds != Holds::Head {
                 latest.piece = Vec::new();
             }
         });

@@ -166,7 +166,7 @@ struct Pace {
     stall: Option<Duration>,
     /// When enough of it must have come; none while nothing was waited for since it had.
     due: Option<Instant>,
-    /// So many bytes have come since.
+    /// The bytes that have come since.
     come: usize,
 }
 
