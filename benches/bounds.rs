@@ -25,9 +25,12 @@ const CUSTOMER: &str = "61109356";
 /// Assignments, and rows of the largest page.
 const MANY: u32 = 100_000;
 
+/// A case.
+type Case = fn() -> io::Result<()>;
+
 fn main() -> io::Result<()> {
     let wanted: Vec<String> = std::env::args().skip(1).filter(|it| !it.starts_with('-')).collect();
-    let cases: [(&str, fn() -> io::Result<()>); 7] = [
+    let cases: [(&str, Case); 7] = [
         ("tenants", tenants),
         ("tokens", tokens),
         ("worlds", worlds),
@@ -46,6 +49,7 @@ fn main() -> io::Result<()> {
 
 /// A server with these flags, and where it is.
 fn server(flags: &[&str]) -> io::Result<(Process, SocketAddr)> {
+    #[expect(clippy::disallowed_methods, reason = "which program is measured")]
     let binary = std::env::var("BOUNDS_BINARY");
     let binary = binary.as_deref().unwrap_or(env!("CARGO_BIN_EXE_emporix-sandbox"));
     let mut command = Command::new(binary);
@@ -114,7 +118,7 @@ fn settled(process: &Process) -> f64 {
         if now < least - 0.5 {
             (least, changed) = (now, Instant::now());
         }
-        std::thread::sleep(Duration::from_millis(100));
+        std::thread::park_timeout(Duration::from_millis(100));
     }
     least
 }
@@ -312,7 +316,7 @@ fn work() -> io::Result<()> {
     let (start, mut most) = (Instant::now(), 0.0_f64);
     while start.elapsed() < Duration::from_secs(20) {
         most = most.max(resident(&process.id()) - before);
-        std::thread::sleep(Duration::from_millis(50));
+        std::thread::park_timeout(Duration::from_millis(50));
     }
     tell("memory for 60 clients that do not read", &Samples::new([most]), "MB", None);
     let waiting = times(&mut other, 2_000, (small, 200))?;

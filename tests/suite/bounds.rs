@@ -3,7 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests, which fail by panicking")]
 
-use emporix_sandbox::engine::Options;
+use emporix_sandbox::engine::{Options, World};
 use http::Method;
 
 use crate::stage::{SEGMENT, Stage, customers, request};
@@ -15,7 +15,7 @@ const UNWRITTEN: usize = 100;
 const TOKENS: usize = 10_000;
 
 fn names(stage: &Stage) -> Vec<Box<str>> {
-    stage.see("main", |world| world.tenant_names())
+    stage.see("main", World::tenant_names)
 }
 
 #[test]

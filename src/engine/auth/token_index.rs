@@ -17,12 +17,15 @@ pub(super) struct IssuedToken {
 /// Whether a token lives, and when it ends, in milliseconds: what is lower is missed less.
 type Rank = (bool, i64);
 
+/// What a token is called, and its text.
+type NameAndText = (Box<str>, Arc<str>);
+
 /// All of them. The texts are shared between the tables.
 #[derive(Clone, Debug, Default)]
 pub(super) struct TokenIndex {
     tokens: HashMap<Arc<str>, IssuedToken>,
     /// By tenant, the names and texts.
-    names: BTreeMap<Box<str>, BTreeSet<(Box<str>, Arc<str>)>>,
+    names: BTreeMap<Box<str>, BTreeSet<NameAndText>>,
     /// The text of the token that a text is exchanged for.
     refreshed: HashMap<Box<str>, Arc<str>>,
     /// The one that is missed least comes first.

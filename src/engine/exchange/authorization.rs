@@ -92,6 +92,8 @@ impl Authorization<'_> {
 
     /// Why a token was refused, and what would be accepted.
     fn refusal_hint(self, tenant: &Tenant, refusal: TokenRefusal) -> String {
+        /// More names do not fit into a header.
+        const MOST_NAMED: usize = 100;
         /// Said where as many are issued as [`IssuedTokens::MOST`].
         const FORGOTTEN: &str = "this token is unknown, or has made room: a world keeps 10,000 issued tokens, and those that end soonest go first";
         const GONE: &str = "the customer of this token is not among the customers of this tenant (see customers.json): it was removed, or never there";
@@ -106,8 +108,6 @@ impl Authorization<'_> {
             TokenRefusal::Foreign => "this token is another tenant's",
             TokenRefusal::CustomerGone => return GONE.to_owned(),
         };
-        /// More do not fit into a header.
-        const MOST_NAMED: usize = 100;
         let fixtures = tenant.credentials().tokens().map(|token| &*token.text);
         let known = fixtures.chain(self.issued.names(self.name)).take(MOST_NAMED + 1);
         let mut known: Vec<&str> = known.collect();

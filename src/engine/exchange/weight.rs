@@ -67,6 +67,8 @@ mod tests {
         }
     }
 
+    static LARGE: [u8; LARGE_BODY + 1] = [b' '; LARGE_BODY + 1];
+
     #[test]
     fn what_walks_through_all_rows_may_take_long() {
         for (target, may) in [
@@ -82,7 +84,6 @@ mod tests {
         }
         assert!(may_take_long(&request(Method::POST, "/x/customers/search", b"{}")));
         assert!(!may_take_long(&request(Method::PUT, "/x/customers/search", b"{}")));
-        static LARGE: [u8; LARGE_BODY + 1] = [b' '; LARGE_BODY + 1];
         assert!(may_take_long(&request(Method::PUT, "/x/customers/7", &LARGE)));
         assert!(!may_take_long(&request(Method::PUT, "/x/customers/7", &LARGE[1..])));
     }

@@ -54,15 +54,12 @@ impl UseOrder {
     pub(in crate::shell) fn add(&self, name: &str, place: &UsePlace) {
         let mut chain = self.chain();
         let named = Place { name: name.into(), before: NOWHERE, after: NOWHERE };
-        let at = match chain.free.pop() {
-            Some(at) => {
-                chain.places[at] = named;
-                at
-            }
-            None => {
-                chain.places.push(named);
-                chain.places.len() - 1
-            }
+        let at = if let Some(at) = chain.free.pop() {
+            chain.places[at] = named;
+            at
+        } else {
+            chain.places.push(named);
+            chain.places.len() - 1
         };
         place.0.store(at, Ordering::Relaxed);
         chain.append(at);
@@ -189,7 +186,9 @@ mod tests {
         assert_eq!(order.longest_unused(|name| name == "a").as_deref(), Some("d"));
         // It was busy just now.
         assert_eq!(in_order(&order), ["d", "b", "a"]);
-        [a, b, d].into_iter().for_each(|place| order.remove(place));
+        for place in [a, b, d] {
+            order.remove(place);
+        }
         assert_eq!((in_order(&order).len(), order.chain().places.len()), (0, 3));
         order.add("c", c);
         assert_eq!((in_order(&order), order.chain().places.len()), (vec!["c".to_owned()], 3));

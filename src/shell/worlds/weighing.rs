@@ -15,13 +15,11 @@ impl Worlds {
     /// Whether `request` takes long in its world as it is, or in a new one.
     pub(in crate::shell) fn takes_long(&self, request: &Request, ambient: Ambient) -> bool {
         let Ok(address) = Address::of(request) else { return false };
-        match self.find(&address.world, ambient) {
-            Ok(slot) => slot.lock().takes_long(address.path, request),
-            Err(_) => {
-                let seed = self.seed();
-                let rows = |tenant: &str| seed.tenant(tenant).0.row_count();
-                takes_long(request, (address.path, self.router()), rows)
-            }
+        if let Ok(slot) = self.find(&address.world, ambient) {
+            return slot.lock().takes_long(address.path, request);
         }
+        let seed = self.seed();
+        let rows = |tenant: &str| seed.tenant(tenant).0.row_count();
+        takes_long(request, (address.path, self.router()), rows)
     }
 }
