@@ -31,6 +31,7 @@ journey:
     tests/journeys/fuzz/run
     tests/journeys/har/run
     tests/journeys/arazzo/run
+    tests/journeys/console/run
 
 # Makes what is shipped for this machine, tries it as a user gets it, and lints what only other machines run.
 packages:

@@ -20,6 +20,7 @@
 //! * [`settle`]: the open questions, answered by a recording of one's own traffic.
 //! * [`contract`]: the vendor's description of a service, held against the emulation.
 //! * [`report`]: what happened around a command, as it is written.
+//! * [`console`]: the files of the page at `/__sandbox/ui`.
 //! * [`shell`]: sockets, disk, clock, entropy, terminal. Thin.
 //!
 //! # Invariants
@@ -38,6 +39,7 @@ pub mod admin;
 pub mod api;
 pub mod cli;
 pub mod commands;
+pub mod console;
 pub mod content;
 pub mod contract;
 pub mod engine;

@@ -51,6 +51,7 @@ fn carry_out(world: &mut World, command: Command<'_>) -> Carried {
         | Command::Reload
         | Command::Config
         | Command::Operations
+        | Command::Library
         | Command::Behaviors
         | Command::Metrics
         | Command::Description

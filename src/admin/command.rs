@@ -43,6 +43,8 @@ pub enum Command<'c> {
     Config,
     /// The tables of operations.
     Operations,
+    /// The scenarios that can become active.
+    Library,
     /// The open questions and how they are settled.
     Behaviors,
     /// Numbers for a collector.
@@ -103,6 +105,8 @@ pub struct Follow {
     pub filter: Filter,
     /// What is behind it is not shown.
     pub cursor: Cursor,
+    /// How often the world had been changed otherwise when that was said last; none where it is not said.
+    pub changes: Option<u64>,
 }
 
 /// Finds under the lock of a world where a stream of its exchanges begins.

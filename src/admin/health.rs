@@ -27,6 +27,7 @@ const INDEX: Shape = Shape { name: "Index", fields: &[
     required("health",     Kind::Text, "the path that says whether it serves"),
     required("docs",       Kind::Text, "the path of this description"),
     required("operations", Kind::Text, "the path of the list of all operations"),
+    required("console",    Kind::Text, "the path of the page for browsers"),
 ], ..ANSWERED };
 
 fn index() -> Value {
@@ -35,6 +36,7 @@ fn index() -> Value {
         "health": "/__sandbox/health/ready",
         "docs": "/__sandbox/openapi.json",
         "operations": "/__sandbox/operations",
+        "console": "/__sandbox/ui",
     })
 }
 

@@ -54,6 +54,7 @@ pub use operations::OPERATIONS;
 pub use origin::{NoOrigin, PageOrigin};
 pub use refusal::AdminRefusal;
 pub use request_stream::event;
+pub use scenarios::library;
 pub use self_description::behaviors;
 pub use service_openapi::service_openapi;
 pub use state::state_text;

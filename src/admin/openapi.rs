@@ -7,7 +7,9 @@ use super::operation::{AdminOperation, Body};
 use super::operations::OPERATIONS;
 use super::problem::PROBLEM;
 use super::request_stream::LAST_EVENT_ID;
+use crate::engine::scenario::{ERROR_NAMES, is_of_any_service};
 use crate::engine::{Operation, reason, variable};
+use crate::review::coverage::statuses_of_rows;
 use crate::schema::json_schema::{component, component_name, reference};
 use crate::schema::{Kind, Shape};
 
@@ -42,12 +44,18 @@ pub fn openapi() -> Value {
 
 /// The rows of the emulated API and of this one.
 pub fn operations(emulated: &[&'static Operation]) -> Value {
-    let emulated = emulated.iter().map(|row| {
-        json!({
+    let described = emulated.iter().map(|row| {
+        let mut described = json!({
             "service": row.service.name, "id": row.id, "method": row.method.as_str(), "path": row.path,
             "needs": row.needs(), "scopes": row.scopes,
             "documented": row.documented, "ours": row.ours, "built": row.is_built(),
-        })
+            "errors": errors(|status| row.documented.contains(&status) || is_of_any_service(status)),
+        });
+        if row.is_bulk() {
+            let documented = statuses_of_rows(row, emulated);
+            described["rowErrors"] = errors(|status| documented.contains(&status));
+        }
+        described
     });
     let admin = OPERATIONS.iter().map(|row| {
         let AdminOperation { id, path, summary, terms, .. } = row;
@@ -56,7 +64,13 @@ pub fn operations(emulated: &[&'static Operation]) -> Value {
             "good": terms.good, "replaced": terms.replaced, "refusals": terms.refusals, "guarded": terms.guarded, "streams": terms.streams(),
         })
     });
-    json!({"operations": emulated.collect::<Vec<_>>(), "admin": admin.collect::<Vec<_>>()})
+    json!({"operations": described.collect::<Vec<_>>(), "admin": admin.collect::<Vec<_>>()})
+}
+
+/// The names of the errors whose status is `wanted`.
+fn errors(wanted: impl Fn(u16) -> bool) -> Value {
+    let found = ERROR_NAMES.iter().filter(|(_, error)| wanted(error.status().as_u16()));
+    found.map(|(name, _)| *name).collect()
 }
 
 /// Adds the schema of `shape` and of those in it.

@@ -4,10 +4,11 @@ use std::fmt::Write;
 
 use http::Method;
 use percent_encoding::percent_decode_str;
-use serde_json::Value;
 use serde_json::value::RawValue;
+use serde_json::{Value, json};
 
 use super::body::document;
+use super::body_kinds::{ANSWERED, TEXTS};
 use super::command::{Asked, Command, Outcome, WorldStep, locked};
 use super::operation::{
     AdminCall, AdminOperation, Body, CHANGES, MISSING, Parameter, SHOWS, Terms,
@@ -18,10 +19,14 @@ use crate::engine::{
     Change, CollectionName, NamedRecord, Record, RecordPage, RecordParameters, RecordQuery, World,
 };
 use crate::json::RawObject;
+use crate::schema::{Kind, Shape, WHOLE, required};
 use crate::suggest::did_you_mean;
 
 #[rustfmt::skip]
 pub(super) const ROWS: &[AdminOperation] = &[
+    AdminOperation { method: Method::GET, path: "/__sandbox/worlds/{world}/tenants/{tenant}", id: "tenants-read",
+                summary: "Show a tenant: its collections, and how many records each has", read: tenant,
+                terms: Terms { refusals: MISSING, answer: Body::Object(&TENANT), ..SHOWS } },
     AdminOperation { method: Method::GET, path: RECORDS, id: "records-list",
                 summary: "List records of any collection, a page at a time", read: list,
                 terms: Terms { refusals: MISSING, query: PARAMETERS, answer: FOUND_LIST, ..SHOWS } },
@@ -53,12 +58,38 @@ const PARAMETERS: &[Parameter] = &[
     Parameter { name: "pageSize",   summary: "how many records a page has, 1 to 1000; 60 without it" },
 ];
 
+#[rustfmt::skip]
+const TENANT: Shape = Shape { name: "Tenant", fields: &[
+    required("tenant",      Kind::Id,                            "its name"),
+    required("collections", Kind::List(&Kind::Object(&COUNTED)), "all of them, in the order of their table"),
+], ..ANSWERED };
+
+#[rustfmt::skip]
+const COUNTED: Shape = Shape { name: "CountedCollection", fields: &[
+    required("collection", Kind::Id, "its name"),
+    required("records",    WHOLE,    "how many records it has"),
+    required("identity",   TEXTS,    "the members of a record of which its id is made, joined by slashes where they are several; a last one can be absent"),
+], ..ANSWERED };
+
 /// A record of a collection.
 #[derive(Clone, Copy, Debug)]
 struct RecordPath<'c> {
     tenant: &'c str,
     collection: CollectionName,
     id: &'c str,
+}
+
+fn tenant<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
+    let tenant = call.variable("tenant");
+    call.under_lock(move |world| {
+        let counts = world.record_counts(tenant)?;
+        let counted = counts.iter().map(|(collection, records)| {
+            let identity = collection.row().identity;
+            json!({"collection": collection.as_str(), "records": records, "identity": identity})
+        });
+        let collections = counted.collect::<Vec<_>>();
+        Ok(Outcome::Shown(json!({"tenant": tenant, "collections": collections})))
+    })
 }
 
 fn list<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {

@@ -3,9 +3,9 @@
 use std::fmt::Write;
 
 use super::command::{Asked, Command, Follow};
-use super::operation::AdminCall;
+use super::operation::{AdminCall, Parameter};
 use super::refusal::AdminRefusal;
-use super::request_filters::{filter, known_names, reached, since};
+use super::request_filters::{FILTERS, filter, known_names, parameter, reached, since};
 use crate::engine::World;
 use crate::engine::journal::{News, Since};
 use crate::visible::visible_json;
@@ -13,12 +13,28 @@ use crate::visible::visible_json;
 /// What a client sends when it goes on with a stream that broke off: the last `id` that it saw.
 pub(super) const LAST_EVENT_ID: &str = "Last-Event-ID";
 
+/// What a stream can be wanted with: some exchanges, and other changes of the world.
+pub(super) const STREAMED: [Parameter; FILTERS.len() + 1] = {
+    const CHANGES: Parameter = parameter(
+        "changes",
+        "`true` for an event `changed` too, where the world was changed by something else than an exchange",
+    );
+    let mut all = [CHANGES; FILTERS.len() + 1];
+    let mut at = 0;
+    while at < FILTERS.len() {
+        all[at] = parameter(FILTERS[at].name, FILTERS[at].summary);
+        at += 1;
+    }
+    all
+};
+
 /// The command of a call: after what `Last-Event-ID` names, else after `since`, else from now on.
 pub(super) fn follow<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
     let mut filter = filter(call)?;
     let last = call.request.headers.get(LAST_EVENT_ID).filter(|last| !last.is_empty());
     let last = last.map(|last| last_seen(&String::from_utf8_lossy(last.as_bytes()), call));
     let last = last.transpose()?;
+    let with_changes = with_changes(call)?;
     let begin = move |world: &World| {
         known_names(&filter, world)?;
         let journal = world.journal();
@@ -35,9 +51,20 @@ pub(super) fn follow<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
         };
         // A number is where the stream begins; an instant is what each of its exchanges is held against.
         filter.since = filter.since.filter(|since| matches!(since, Since::At(_)));
-        Ok(Follow { filter, cursor })
+        Ok(Follow { filter, cursor, changes: with_changes.then(|| world.changes()) })
     };
     Ok(Command::Follow(call.world()?, Box::new(begin)))
+}
+
+/// Whether the stream says of other changes of the world too.
+fn with_changes(call: &AdminCall<'_>) -> Result<bool, AdminRefusal> {
+    match call.parameter("changes")?.as_deref() {
+        None | Some("false") => Ok(false),
+        Some("true") => Ok(true),
+        Some(other) => {
+            Err(AdminRefusal::bad(format!("`changes` is `{other}`"), "expected one of true, false"))
+        }
+    }
 }
 
 /// The number of the exchange that a client saw last.
@@ -60,6 +87,7 @@ pub fn event(news: &News) -> String {
         News::Dropped(count) => {
             write!(text, "event: dropped\ndata: {{\"dropped\":{count}}}\n\n")
         }
+        News::Changed => write!(text, "event: changed\ndata: {{}}\n\n"),
         News::Exchange(exchange) => {
             let json = serde_json::to_string(exchange).expect("an exchange is texts and numbers");
             let json = visible_json(&json);

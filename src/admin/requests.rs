@@ -8,11 +8,11 @@ use super::body_kinds::{ANSWERED, INSTANT, MILLISECONDS, NULL, TEXTS};
 use super::command::{Asked, Outcome};
 use super::operation::{AdminCall, AdminOperation, Body, MISSING, Parameter, SHOWS, Terms};
 use super::refusal::AdminRefusal;
-use super::request_filters::{FILTERS, filter, known_names, parameter, reached};
-use super::request_stream::follow;
+use super::request_filters::{FILTERS, filter, known_names, parameter, reached, since};
+use super::request_stream::{STREAMED, follow};
 use super::worlds::usual_url;
 use crate::engine::World;
-use crate::engine::journal::Entry;
+use crate::engine::journal::{Entry, Journal, Since};
 use crate::engine::{NamedAnswer, OF_NO_JOURNAL, named_answer};
 use crate::review::har::har;
 use crate::schema::{Kind, Shape, WHOLE, optional, required};
@@ -26,17 +26,20 @@ pub(super) const ROWS: &[AdminOperation] = &[
                 terms: Terms { refusals: MISSING, query: &LISTED, answer: Body::Object(&EXCHANGES), ..SHOWS } },
     AdminOperation { method: Method::GET, path: "/__sandbox/worlds/{world}/requests/stream", id: "requests-stream",
                 summary: "Stream exchanges as they happen, as server-sent events", read: follow,
-                terms: Terms { refusals: &[400, 404, 410, 429], query: FILTERS, answer: Body::Events("server-sent events: `request` with an exchange as GET …/requests/{id} shows it, and its id as `id`; `dropped` with how many were not kept for a slow reader; `cleared` where the journal began anew"), ..SHOWS } },
+                terms: Terms { refusals: &[400, 404, 410, 429], query: &STREAMED, answer: Body::Events("server-sent events: `request` with an exchange as GET …/requests/{id} shows it, and its id as `id`; `dropped` with how many were not kept for a slow reader; `cleared` where the journal began anew; with `changes`, `changed` where the world was changed by something else than an exchange"), ..SHOWS } },
     AdminOperation { method: Method::GET, path: "/__sandbox/worlds/{world}/requests/{id}", id: "requests-read",
                 summary: "Show the exchange whose answer carried this Sandbox-Request-Id, or `last`", read,
                 terms: Terms { refusals: MISSING, answer: Body::Object(&EXCHANGE), ..SHOWS } },
 ];
 
 /// What a list can be asked for: some exchanges, in a form.
-const LISTED: [Parameter; FILTERS.len() + 1] = {
+const LISTED: [Parameter; FILTERS.len() + 3] = {
     const FORMAT: Parameter =
         parameter("format", "how they are listed: `json`, or `har` for a HAR 1.2 file");
-    let mut all = [FORMAT; FILTERS.len() + 1];
+    let mut all = [FORMAT; FILTERS.len() + 3];
+    all[FILTERS.len() + 1] = parameter("before", "exchanges before the one with this id or number");
+    all[FILTERS.len() + 2] =
+        parameter("last", "at most this number of the latest that meet the other filters");
     let mut at = 0;
     while at < FILTERS.len() {
         all[at] = parameter(FILTERS[at].name, FILTERS[at].summary);
@@ -143,18 +146,41 @@ impl ListedAs {
 
 fn list<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
     let (filter, form) = (filter(call)?, ListedAs::of(call)?);
+    let (before, most) = (before(call)?, most(call)?);
     call.under_lock(move |world| {
         known_names(&filter, world)?;
         filter.since.map_or(Ok(()), |since| reached(since, world))?;
         let journal = world.journal();
         let (total, dropped) = (journal.total(), journal.dropped());
-        let requests = journal.list(&filter);
+        let requests = journal.latest_before(&filter, before, most);
         let text = match form {
             ListedAs::Json => serde_json::to_string(&Exchanges { requests, total, dropped })
                 .expect("an exchange is texts and numbers"),
             ListedAs::Har => har(&requests, &usual_url(call.context.host, world.name())),
         };
         Ok(Outcome::Document(visible_json(&text).into_owned().into()))
+    })
+}
+
+/// The number of the exchange before which a list ends; none where it goes to the latest.
+fn before(call: &AdminCall<'_>) -> Result<Option<u64>, AdminRefusal> {
+    let Some(text) = call.parameter("before")? else { return Ok(None) };
+    match since("`before`", &text, call.variable("world"))? {
+        Since::Number(number) => Ok(Some(number)),
+        Since::At(_) => Err(AdminRefusal::bad(
+            format!("`before`: `{text}` is an instant"),
+            format!("send the id of an exchange, such as `{}-42`", call.variable("world")),
+        )),
+    }
+}
+
+/// How many exchanges a list has at most.
+fn most(call: &AdminCall<'_>) -> Result<usize, AdminRefusal> {
+    let Some(text) = call.parameter("last")? else { return Ok(usize::MAX) };
+    let most = text.parse().ok().filter(|most| (1..=Journal::MAX_LENGTH).contains(most));
+    most.ok_or_else(|| {
+        let hint = format!("expected a number from 1 to {}", Journal::MAX_LENGTH);
+        AdminRefusal::bad(format!("`last` is `{text}`"), hint)
     })
 }
 

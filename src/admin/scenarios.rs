@@ -7,18 +7,22 @@ use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::body::BodyShape;
-use super::body_kinds::{ANSWERED, DOCUMENTS, NAMES_AND_DOCUMENTS, NULL, SENT};
-use super::command::{Asked, Outcome};
+use super::body_kinds::{ANSWERED, DOCUMENTS, NAMES_AND_DOCUMENTS, NULL, SENT, TEXTS};
+use super::command::{Asked, Command, Outcome};
 use super::operation::{AdminCall, AdminOperation, Body, CHANGES, MISSING, SHOWS, Terms};
 use super::refusal::AdminRefusal;
 use super::scenarios_asked::{KnownScenarios, ScenarioAsked, scenarios_in, with_name};
 use super::warnings::{WARNINGS, warned};
 use crate::engine::scenario::{MAX_SCENARIOS, RuleReport, Scenario};
+use crate::engine::store::Seed;
 use crate::engine::{Change, World};
 use crate::schema::{Kind, Shape, WHOLE, optional, required};
 
 #[rustfmt::skip]
 pub(super) const ROWS: &[AdminOperation] = &[
+    AdminOperation { method: Method::GET, path: "/__sandbox/scenarios", id: "scenarios-library",
+                summary: "List the scenarios of the files and the shipped ones, which can be made active by name", read: |_| Ok(Command::Library),
+                terms: Terms { answer: Body::Object(&LIBRARY), ..SHOWS } },
     AdminOperation { method: Method::GET, path: "/__sandbox/worlds/{world}/scenarios", id: "scenarios-list",
                 summary: "List the active scenarios, and how far every rule has come", read: list,
                 terms: Terms { refusals: MISSING, answer: Body::Object(&ACTIVE_SCENARIOS), ..SHOWS } },
@@ -43,6 +47,19 @@ const SCENARIOS: Shape = Shape { name: "Scenarios", fields: &[
     optional("description", Kind::Id,            "its description"),
     optional("$schema",     Kind::Id,            "not read; so that a file can be posted as it is"),
 ], ..SENT };
+
+#[rustfmt::skip]
+const LIBRARY: Shape = Shape { name: "ScenarioLibrary", fields: &[
+    required("scenarios", Kind::List(&Kind::Object(&KNOWN_SCENARIO)), "by name"),
+], ..ANSWERED };
+
+#[rustfmt::skip]
+const KNOWN_SCENARIO: Shape = Shape { name: "KnownScenario", fields: &[
+    required("name",        Kind::Id,   "the name by which it is made active"),
+    required("title",       Kind::Text, "its title"),
+    required("description", Kind::Text, "what it does, in its own words"),
+    required("rules",       TEXTS,      "the names of its rules"),
+], ..ANSWERED };
 
 #[rustfmt::skip]
 const ACTIVE_SCENARIOS: Shape = Shape { name: "ActiveScenarios", fields: &[
@@ -135,6 +152,17 @@ fn make_active(
     let change = if instead { Change::ReplaceScenarios } else { Change::Arm };
     call.change(world, change(resolved))?;
     Ok(Outcome::Shown(active(world)))
+}
+
+/// The scenarios of the files of `seed`, behind which the shipped ones stand.
+pub fn library(seed: &Seed) -> Value {
+    let known = seed.scenarios.values().map(|scenario| {
+        json!({
+            "name": scenario.name, "title": scenario.title, "description": scenario.description,
+            "rules": scenario.rules.iter().map(|rule| &rule.name).collect::<Vec<_>>(),
+        })
+    });
+    json!({"scenarios": known.collect::<Vec<_>>()})
 }
 
 /// The active scenarios, and how far their rules have come.

@@ -7,7 +7,7 @@ use super::body_kinds::{ANSWERED, NULL, TEXTS};
 use super::command::Command;
 use super::operation::{AdminOperation, Body, SHOWS, Terms};
 use crate::engine::{BEHAVIORS, Behaviors};
-use crate::schema::{Kind, Shape, WHOLE, required};
+use crate::schema::{Kind, Shape, WHOLE, optional, required};
 
 #[rustfmt::skip]
 pub(super) const ROWS: &[AdminOperation] = &[
@@ -47,6 +47,8 @@ const OPERATION: Shape = Shape { name: "Operation", fields: &[
     required("documented", Kind::List(&WHOLE),  "the statuses of the vendor's documents"),
     required("ours",       Kind::List(&WHOLE),  "the statuses it has besides"),
     required("built",      Kind::Flag,          "whether it is answered; what is not is a 405"),
+    required("errors",     TEXTS,               "what `then.error` of a rule on it can name: errors with a documented status, and those that any service can have"),
+    optional("rowErrors",  TEXTS,               "of a bulk call, what the `error` of its `items` can name"),
 ], ..ANSWERED };
 
 #[rustfmt::skip]

@@ -1,7 +1,7 @@
 //! `serve`: start, say what is ready, answer until a signal says to stop.
 
 use std::fmt::Write;
-use std::io;
+use std::io::{self, IsTerminal};
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -14,6 +14,7 @@ use super::start::{
     config, export, export_place, prepared, ready_event, ready_file, start_refused,
 };
 use crate::cli::{PORT, ServeArgs};
+use crate::console;
 use crate::engine::store::{Seed, TenantSeed};
 use crate::engine::{Behavior, Behaviors, Setting, Settings, UnknownTenant};
 use crate::model::scope::SCOPES;
@@ -64,7 +65,8 @@ fn serve(args: &ServeArgs, config: Config) -> Result<ExitCode, StartError> {
         runtime.block_on(async { Signals::listen(wakes) }).map_err(StartError::Runtime)?;
     let ready = ready_event(&prepared, &url);
     let _ready_file = ready_file(args, &ready, admin_token.as_deref())?;
-    terminal.say_ready(&ready_text(&prepared, &url, args.import.as_deref()), &ready);
+    let console = console_address(&url, admin_token.as_deref());
+    terminal.say_ready(&ready_text(&prepared, (&url, &console), args.import.as_deref()), &ready);
     let code = runtime.block_on(until_stopped(prepared, signals));
     let was_written = export(place, &app);
     runtime.shutdown_background();
@@ -102,7 +104,7 @@ fn platform_port(args: &ServeArgs) -> Result<Option<u16>, String> {
 }
 
 /// What a user wants to know first.
-fn ready_text(prepared: &Prepared, url: &str, import: Option<&Path>) -> String {
+fn ready_text(prepared: &Prepared, (url, console): (&str, &str), import: Option<&Path>) -> String {
     let seed = &prepared.seed;
     let mut out = format!("emporix-sandbox {} is ready at {url}\n\n", env!("CARGO_PKG_VERSION"));
     let borrowed = match prepared.template == prepared.origin {
@@ -139,6 +141,7 @@ fn ready_text(prepared: &Prepared, url: &str, import: Option<&Path>) -> String {
     };
     let _ = writeln!(out, "scenarios {}; {active}", visible(&prepared.scenarios));
     let _ = writeln!(out, "chance    --seed {}", prepared.random_seed);
+    let _ = writeln!(out, "console   {console}");
     let (tenant, token, segment) = example(prepared);
     let [tenant, token, segment] = [tenant, token, segment].map(visible);
     let _ = writeln!(
@@ -146,6 +149,12 @@ fn ready_text(prepared: &Prepared, url: &str, import: Option<&Path>) -> String {
         "\ntry       curl -H 'Authorization: Bearer {token}' {url}/customer-segment/{tenant}/segments/{segment}/customers"
     );
     out
+}
+
+/// Where the console is. Its address holds the admin token for a person at a terminal, and not where output is kept.
+fn console_address(url: &str, admin_token: Option<&str>) -> String {
+    let token = admin_token.map(str::trim).filter(|_| io::stdout().is_terminal());
+    console::address(url, token)
 }
 
 /// The tokens of a tenant that has its own.

@@ -11,6 +11,7 @@ use super::parse::Variables;
 use super::tenants_without_tokens::locked_out;
 use crate::admin::{NoOrigin, fixture_tokens};
 use crate::cli::{ServeArgs, UnknownTenantArg};
+use crate::console;
 use crate::engine::lint::LintSettings;
 use crate::engine::{MAIN, Options, UnknownTenant};
 use crate::sandbox::{Config, Prepared, StartError, prepare};
@@ -134,7 +135,7 @@ pub(super) fn ready_event(prepared: &Prepared, url: &str) -> Value {
     json!({
         "event": "ready", "url": url, "listens": prepared.listens(), "worlds": [MAIN], "tenants": seed.tenants.keys().collect::<Vec<_>>(),
         "tokens": fixture_tokens(seed, prepared.start), "seed": prepared.random_seed, "pid": std::process::id(),
-        "fixtures": prepared.origin.to_text(), "template": prepared.template.to_text(), "scenarios": prepared.active,
+        "fixtures": prepared.origin.to_text(), "template": prepared.template.to_text(), "scenarios": prepared.active, "console": console::address(url, None),
     })
 }
 

@@ -17,9 +17,10 @@ use super::metrics_text;
 use super::worlds::directory::{Missing, Slot, Worlds};
 use crate::admin::{
     AdminRefusal, BeginStream, CallContext, Carried, Command, Found, Making, Outcome, WorldFacts,
-    WorldStep, at_port, behaviors, find, host, is_open, openapi, operations, service_openapi,
-    with_warnings,
+    WorldStep, at_port, behaviors, find, host, is_open, library, openapi, operations,
+    service_openapi, with_warnings,
 };
+use crate::console;
 use crate::engine::journal::Journal;
 use crate::engine::{
     Ambient, ApiError, Change, MAIN, REQUEST_ID, Request, Reset, Response, check_host, header_text,
@@ -37,7 +38,7 @@ pub(super) fn admit(
     check_host(request, version).map_err(|error| {
         AdminRefusal::bad(error.hint(), "send one header `Host`, such as `localhost:14010`")
     })?;
-    if is_open(request.uri.path()) {
+    if is_open(request.uri.path()) || console::is_console(request.uri.path()) {
         return Ok(());
     }
     app.guard.admit(peer, request)
@@ -77,6 +78,9 @@ type Answered = (Response, Option<Following>);
 
 /// Answers an admin request that was let in and read whole.
 pub(super) async fn handle(app: &App, request: &Request, ambient: Ambient) -> Answered {
+    if let Some(response) = console::answer(request) {
+        return (response.with(REQUEST_ID, app.worlds.worldless().id("admin")), None);
+    }
     let host = called(app, request);
     let context = CallContext {
         host: &host,
@@ -191,6 +195,7 @@ impl Control<'_> {
             Command::Reload => return Carrying::Reload(app.wakes.reload()),
             Command::Config => self.config(),
             Command::Operations => operations(self.context.operations),
+            Command::Library => library(&worlds.seed()),
             Command::Behaviors => behaviors(&worlds.behaviors()),
             Command::Metrics => {
                 let stale = app.folders.status() == Status::Stale;

@@ -1,4 +1,4 @@
-//! Following a journal: who does, and what is new for each. A world only notes that there is something new; what that is
+//! Following a world, by its journal: who does, and what is new for each. A world only notes that there is something new; what that is
 //! is read from its journal, so nothing is kept for a reader that is slow, and no exchange waits for one.
 
 use std::sync::{Arc, Weak};
@@ -7,9 +7,9 @@ use http::StatusCode;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use super::clock;
-use super::worlds::slot::Slot;
+use super::worlds::slot::{Sight, Slot};
 use crate::admin::{AdminRefusal, Follow};
-use crate::engine::journal::{Cursor, News};
+use crate::engine::journal::News;
 use crate::model::Timestamp;
 
 /// The most streams at once: each keeps a connection, and wakes at every exchange of its world.
@@ -31,7 +31,7 @@ pub(super) struct Following {
     /// Without holding it: a world that is followed can go, and with it what wakes its followers.
     slot: Weak<Slot>,
     follow: Follow,
-    journal: watch::Receiver<Cursor>,
+    world: watch::Receiver<Sight>,
     world_ends: Option<Timestamp>,
     sandbox_ends: watch::Receiver<bool>,
     _seat: OwnedSemaphorePermit,
@@ -61,11 +61,11 @@ impl Followers {
             )
         };
         let seat = Arc::clone(&self.seats).try_acquire_owned().map_err(full)?;
-        let journal = slot.follow();
+        let world = slot.follow();
         Ok(Following {
             follow: begin(slot)?,
             slot: Arc::downgrade(slot),
-            journal,
+            world,
             world_ends: slot.ends,
             sandbox_ends: self.ends.subscribe(),
             _seat: seat,
@@ -86,7 +86,7 @@ impl Following {
                 return None;
             }
             // Before the journal is read, so that what comes after is seen.
-            self.journal.borrow_and_update();
+            self.world.borrow_and_update();
             let (news, more) = self.read()?;
             if !news.is_empty() {
                 return Some(news);
@@ -96,7 +96,7 @@ impl Following {
                 continue;
             }
             tokio::select! {
-                changed = self.journal.changed() => changed.ok()?,
+                changed = self.world.changed() => changed.ok()?,
                 _ = self.sandbox_ends.changed() => return None,
                 () = clock::reached(self.world_ends) => return None,
             }
@@ -105,8 +105,13 @@ impl Following {
 
     fn read(&mut self) -> Option<(Vec<News>, bool)> {
         let slot = self.slot.upgrade()?;
-        let Follow { filter, cursor } = &mut self.follow;
-        let read = slot.lock().journal().news(cursor, filter, MOST_NEWS);
-        Some(read)
+        let Follow { filter, cursor, changes } = &mut self.follow;
+        let world = slot.lock();
+        let (mut news, more) = world.journal().news(cursor, filter, MOST_NEWS);
+        let now = world.changes();
+        if changes.as_mut().is_some_and(|known| std::mem::replace(known, now) != now) {
+            news.push(News::Changed);
+        }
+        Some((news, more))
     }
 }

@@ -25,6 +25,33 @@ fn texts(rows: &[Value], member: &str) -> Vec<String> {
 }
 
 #[test]
+fn a_tenant_says_how_many_records_it_has_of_each_collection() {
+    let sandbox = Sandbox::start().unwrap();
+    let counts = |tenant: &str| {
+        let path = format!("worlds/main/tenants/{tenant}");
+        let shown = good(&sandbox, "GET", &path, &NOTHING, 200);
+        assert_eq!(shown["tenant"], tenant);
+        let all = shown["collections"].as_array().unwrap().clone();
+        all.into_iter().map(|it| {
+            let name = it["collection"].as_str().unwrap().to_owned();
+            (name, it["records"].as_u64().unwrap(), it["identity"].clone())
+        })
+    };
+    let (before, made_by_no_look) = (counts("mytenant").collect::<Vec<_>>(), "worlds/main");
+    let world = good(&sandbox, "GET", made_by_no_look, &NOTHING, 200);
+    assert_eq!(world["tenants"], json!(["acme"]), "a look makes no tenant");
+    for (name, count, _) in &before {
+        assert_eq!(listed(&sandbox, name).1 as u64, *count, "{name}");
+    }
+    put(&format!("{}{CUSTOMERS}/{UNASSIGNED}", sandbox.url()), "{}");
+    let more = counts("mytenant").zip(&before).filter(|(now, then)| now.1 != then.1);
+    let more: Vec<_> = more.map(|(now, then)| (now.0, now.1 - then.1, now.2)).collect();
+    let identity = json!(["segmentId", "customerId", "legalEntityId"]);
+    assert_eq!(more, [("customer-assignments".to_owned(), 1, identity)]);
+    refused(&sandbox, "GET", "worlds/main/tenants/No%20Tenant", &NOTHING, 400);
+}
+
+#[test]
 fn every_collection_is_listed_as_its_export_has_it_page_by_page() {
     let sandbox = Sandbox::start().unwrap();
     put(&format!("{}{CUSTOMERS}/{UNASSIGNED}", sandbox.url()), r#"{"mixins": {"a": 1.10}}"#);

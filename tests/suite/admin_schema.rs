@@ -168,6 +168,7 @@ fn look(held: &mut Held) {
     held.call("lint", &[W], &NOTHING, 200);
     held.call("coverage", &[W], &NOTHING, 200);
     held.call("coverage-all", &[], &NOTHING, 200);
+    held.call("scenarios-library", &[], &NOTHING, 200);
     held.call("metrics", &[], &NOTHING, 200);
 }
 
@@ -190,6 +191,7 @@ fn change(held: &mut Held) {
     held.call("records-put", &RECORD, &json!({"firstName": "Ada"}), 204);
     held.call("records-read", &RECORD, &NOTHING, 200);
     held.call("records-list", &RECORD[..3], &NOTHING, 200);
+    held.call("tenants-read", &RECORD[..2], &NOTHING, 200);
     held.call("changes", &[W], &NOTHING, 200);
     held.call("records-delete", &RECORD, &NOTHING, 204);
     held.call("state-import", &[W], &json!({"mytenant": {}}), 204);

@@ -19,6 +19,7 @@ const FOLDERS: &[&str] = &[
     "scenarios",
     "benches",
     "packaging",
+    "console",
     ".ci",
     ".github",
 ];

@@ -70,6 +70,13 @@ fn every_filter_lists_what_it_says() {
         ("outcome=mixed", &[5]),
         ("outcome=injected&status=5xx&token=service&since=main-1", &[2]),
         ("outcome=injected&since=main-2", &[6]),
+        ("last=2", &[6, 7]),
+        ("last=99", &[1, 2, 3, 4, 5, 6, 7]),
+        ("before=main-3", &[1, 2]),
+        ("before=3&last=1", &[2]),
+        ("status=4xx&last=1", &[7]),
+        ("status=4xx&before=main-7&last=9", &[4]),
+        ("before=main-1", &[]),
     ] {
         assert_eq!(listed(&sandbox, query), numbers, "{query}");
     }
@@ -89,6 +96,10 @@ fn a_value_that_no_exchange_can_have_is_refused_with_what_was_perhaps_meant() {
         ("operation=PUT%20.../custmers/*", "nearest is `PUT …", "/__sandbox/operations"),
         ("operation=GET-customer-segment-retrieve-custmers", "nearest is `GET-", "operations"),
         ("tenant=No", "", ""),
+        ("last=0", "`last` is `0`", "from 1 to 1000000"),
+        ("last=all", "`last` is `all`", "from 1 to 1000000"),
+        ("before=other-3", "`before`: `other-3` is no exchange of the world `main`", "main-42"),
+        ("before=2026-01-31T12:00:00Z", "is an instant", "main-42"),
     ] {
         let path = format!("worlds/main/requests?{query}");
         let problem = refused(&sandbox, "GET", &path, &NOTHING, 400);

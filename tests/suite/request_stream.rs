@@ -76,6 +76,31 @@ fn a_stream_goes_on_behind_what_was_seen_and_says_what_is_missing() {
 }
 
 #[test]
+fn other_changes_are_said_where_they_are_wanted() {
+    let sandbox = sandbox(1_000);
+    let mut all = EventReader::open(sandbox.url(), &format!("{STREAM}?changes=true"), "");
+    let mut exchanges = EventReader::open(sandbox.url(), &format!("{STREAM}?changes=false"), "");
+    let customer = "worlds/w/tenants/mytenant/customers/98029737";
+    let rule = json!({"rules": [{"name": "r", "on": "*", "then": {"error": "not-found"}}]});
+    for (method, path, body, status) in [
+        ("PUT", customer, json!({"firstName": "J"}), 204),
+        ("DELETE", customer, NOTHING, 204),
+        ("PUT", "worlds/w/clock", json!({"mode": "frozen"}), 200),
+        ("POST", "worlds/w/scenarios", rule, 200),
+        ("PUT", "worlds/w/snapshots/s", NOTHING, 204),
+        ("POST", "worlds/w/reset", json!({"only": ["data"]}), 204),
+    ] {
+        good(&sandbox, method, path, &body, status);
+        let event = all.event().unwrap();
+        assert_eq!((event.name.as_str(), &event.json()), ("changed", &json!({})), "{path}");
+    }
+    good(&sandbox, "GET", customer, &NOTHING, 200);
+    exchange(&sandbox, "/nothing");
+    assert_eq!([all.next_id(), exchanges.next_id()], ["w-1", "w-1"]);
+    refused(&sandbox, "GET", "worlds/w/requests/stream?changes=yes", &NOTHING, 400);
+}
+
+#[test]
 fn a_reset_of_the_journal_is_said() {
     let sandbox = sandbox(1_000);
     let mut stream = EventReader::open(sandbox.url(), STREAM, "");

@@ -2,12 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use http::StatusCode;
-
 use super::on::{Operations, variables_of};
 use super::rule::ReadRule;
 use super::suppressed::SuppressedChecks;
-use crate::engine::scenario::{NamedError, Phase, TARGET_IDS};
+use crate::engine::scenario::{NamedError, Phase, TARGET_IDS, is_of_any_service};
 use crate::engine::{Operation, OperationKind};
 use crate::findings::{Code, Mistake};
 use crate::json::spanned::SpannedValue;
@@ -84,10 +82,8 @@ fn status(
     let (at, status, is_meant) = match (node.get("error"), node.get("respond")) {
         (Some(error), _) => {
             let named = error.text().and_then(NamedError::named).map(NamedError::status);
-            let elsewhere = |status: StatusCode| {
-                status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS
-            };
-            let is_meant = named.is_some_and(elsewhere) || node.get(MEANT).is_some();
+            let elsewhere = named.is_some_and(|status| is_of_any_service(status.as_u16()));
+            let is_meant = elsewhere || node.get(MEANT).is_some();
             (Some(error), named, is_meant)
         }
         (None, Some(respond)) => {

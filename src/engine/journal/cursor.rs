@@ -21,6 +21,8 @@ pub enum News {
     Cleared,
     /// How many exchanges were dropped before they were read, whatever the filter.
     Dropped(u64),
+    /// The world was changed by something else than an exchange. A journal has no such news itself.
+    Changed,
     /// This exchange is one of those that the reader wants.
     Exchange(Box<Entry>),
 }
@@ -133,6 +135,7 @@ mod tests {
             let (news, more) = journal.news(cursor, filter, 2);
             all.extend(news.iter().map(|news| match news {
                 News::Cleared => "cleared".to_owned(),
+                News::Changed => unreachable!("a journal has no such news"),
                 News::Dropped(count) => format!("dropped {count}"),
                 News::Exchange(exchange) => exchange.id().to_owned(),
             }));

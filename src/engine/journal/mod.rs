@@ -194,6 +194,16 @@ impl Journal {
         self.exchanges.iter().filter(|exchange| filter.admits(exchange)).collect()
     }
 
+    /// Of the exchanges that `filter` lets through the latest, at most `most` of them, newest last; with `before` only such
+    /// with a smaller number.
+    pub fn latest_before(&self, filter: &Filter, before: Option<u64>, most: usize) -> Vec<&Entry> {
+        let is_before = |entry: &&Entry| before.is_none_or(|before| entry.number() < before);
+        let found = self.exchanges.iter().rev().filter(is_before);
+        let mut latest: Vec<_> = found.filter(|entry| filter.admits(entry)).take(most).collect();
+        latest.reverse();
+        latest
+    }
+
     /// Whether any exchange that is kept is one that `filter` lets through.
     pub fn has(&self, filter: &Filter) -> bool {
         self.exchanges.iter().any(|exchange| filter.admits(exchange))

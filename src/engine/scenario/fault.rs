@@ -259,6 +259,12 @@ pub const ERROR_NAMES: &[(&str, NamedError)] = &[
     ("gateway-timeout",               NamedError::GatewayTimeout),
 ];
 
+/// Whether any service can answer with this status, although the vendor documents it for none: what a gateway says, and
+/// that the server has failed.
+pub fn is_of_any_service(status: u16) -> bool {
+    status == StatusCode::TOO_MANY_REQUESTS.as_u16() || (500..600).contains(&status)
+}
+
 impl NamedError {
     /// The error called `name`.
     pub fn named(name: &str) -> Option<Self> {

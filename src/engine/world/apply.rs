@@ -13,6 +13,7 @@ impl World {
         self.capture_change(&change, ambient);
         let noticed = self.notice(&change);
         let applied = self.make(change, ambient)?;
+        self.changes += 1;
         self.note_outside(noticed, &applied);
         Ok(applied)
     }

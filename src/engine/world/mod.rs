@@ -65,6 +65,8 @@ pub struct World {
     met: MetAnswers,
     /// How many exchanges there were.
     exchanges: u64,
+    /// How often it was changed by something else, whatever was reset since.
+    changes: u64,
     snapshots: Snapshots,
     /// All that happened to it, where it was made so.
     capture: Option<Box<Capture>>,
@@ -93,6 +95,7 @@ impl World {
             journal,
             met: MetAnswers::default(),
             exchanges: 0,
+            changes: 0,
             snapshots: Snapshots::new(),
             capture: None,
         };
@@ -146,6 +149,11 @@ impl World {
     /// The number of its latest exchange; 0 before the first.
     pub fn latest(&self) -> u64 {
         self.exchanges
+    }
+
+    /// How often it was changed by something else than an exchange since it was made.
+    pub fn changes(&self) -> u64 {
+        self.changes
     }
 
     /// The record of its exchanges.

@@ -97,6 +97,20 @@ impl Queryable for RecordText {
 }
 
 impl World {
+    /// How many records a tenant has of each collection; a tenant is not made for it.
+    ///
+    /// # Errors
+    /// When there is no such tenant and none would be made.
+    pub fn record_counts(&self, tenant: &str) -> Result<Vec<(CollectionName, usize)>, ApiError> {
+        let live = self.tenants.look(tenant)?;
+        let count = |collection| {
+            let mut count = 0;
+            self.view().each_record((tenant, &live), collection, &mut |_| count += 1);
+            (collection, count)
+        };
+        Ok(CollectionName::ALL.map(count).to_vec())
+    }
+
     /// The page of records that `wanted` chooses in the form of fixtures, their instants absolute; a tenant is not made
     /// for it.
     ///

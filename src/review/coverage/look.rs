@@ -33,7 +33,7 @@ pub fn coverage(met: &MetAnswers, surroundings: Surroundings<'_>) -> Coverage {
             continue;
         };
         let answers = statuses(operation.documented.to_vec(), &of_it.answers);
-        let rows = statuses(of_rows(operation, surroundings.operations), &of_it.rows);
+        let rows = statuses(statuses_of_rows(operation, surroundings.operations), &of_it.rows);
         for (part, all) in [(Part::Answer, &answers), (Part::Row, &rows)] {
             for status in all.iter().filter(|status| status.documented) {
                 found.documented += 1;
@@ -59,7 +59,7 @@ pub fn coverage(met: &MetAnswers, surroundings: Surroundings<'_>) -> Coverage {
 
 /// The statuses that the rows of a bulk call can have by the documents: those of the calls for one document, without
 /// those that refuse a caller, which are about the call as a whole.
-fn of_rows(bulk: &Operation, operations: &[&'static Operation]) -> Vec<u16> {
+pub fn statuses_of_rows(bulk: &Operation, operations: &[&'static Operation]) -> Vec<u16> {
     const OF_THE_CALL: [u16; 2] = [401, 403];
     let singles = operations.iter().filter(|single| bulk.is_bulk() && single.is_single_of(bulk));
     let all = singles.flat_map(|single| single.documented).copied();

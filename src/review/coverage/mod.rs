@@ -8,4 +8,4 @@ pub mod markdown;
 pub mod text;
 
 pub use found::{Coverage, CoveredOperation, CoveredStatus, Gap, Part};
-pub use look::{Surroundings, coverage};
+pub use look::{Surroundings, coverage, statuses_of_rows};

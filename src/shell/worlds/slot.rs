@@ -17,6 +17,9 @@ use crate::model::Timestamp;
 /// the world's lock.
 pub(in crate::shell) type Gate = Arc<RwLock<()>>;
 
+/// What those who follow a world look for: where its journal ends, and how often it was changed otherwise.
+pub(in crate::shell) type Sight = (Cursor, u64);
+
 /// A world's place in the registry.
 #[derive(Debug)]
 pub struct Slot {
@@ -40,7 +43,7 @@ pub struct Slot {
     /// What its journal and its capture keep.
     journal: Share,
     /// Wakes those who follow its journal, and ends with it; not there until the first of them.
-    followers: OnceLock<watch::Sender<Cursor>>,
+    followers: OnceLock<watch::Sender<Sight>>,
     /// Who may work in it while heavy work is under way; not there until some was near.
     gate: OnceLock<Gate>,
     /// Where it is accounted for when it goes.
@@ -80,8 +83,8 @@ impl Drop for Locked<'_> {
         let journal = self.world.journal();
         self.slot.journal.set(self.world.kept_bytes());
         if let Some(followers) = self.slot.followers.get() {
-            let end = journal.end();
-            followers.send_if_modified(|known| std::mem::replace(known, end) != end);
+            let sight = (journal.end(), self.world.changes());
+            followers.send_if_modified(|known| std::mem::replace(known, sight) != sight);
         }
     }
 }
@@ -166,9 +169,12 @@ impl Slot {
         Some(Locked { world, slot: self })
     }
 
-    /// Changes whenever there is something new in its journal.
-    pub(in crate::shell) fn follow(&self) -> watch::Receiver<Cursor> {
-        let sender = || watch::Sender::new(self.lock().journal().end());
+    /// Changes whenever there is something new in its journal, and whenever it is changed otherwise.
+    pub(in crate::shell) fn follow(&self) -> watch::Receiver<Sight> {
+        let sender = || {
+            let world = self.lock();
+            watch::Sender::new((world.journal().end(), world.changes()))
+        };
         self.followers.get_or_init(sender).subscribe()
     }
 

@@ -1,0 +1,126 @@
+// One call: what was sent and answered, why it was answered so, what it changed, and what can be done with it.
+
+import { address, at, change, get } from './api.js';
+import { status } from './calls.js';
+import { ask, attempt, button, empty, fill, h, instant, link, notice } from './dom.js';
+import { body, plain } from './tree.js';
+
+/** Headers that the browser writes by itself. */
+const NOT_SENT = /^(host|content-length|connection|accept-encoding|user-agent|origin|referer|cookie|sec-.*|transfer-encoding)$/;
+/** What stands for a credential. */
+const PRINT = /#[0-9a-f]{8}\b/;
+const MARKS = { passed: '✓', failed: '✕', fired: '⚡', done: '→' };
+
+export function call(place, world, choose) {
+	let id, seen;
+
+	async function load() {
+		const wanted = id;
+		try {
+			const path = at`worlds/${world}/requests/${id}`;
+			const found = await Promise.all([get(path), get(`${path}/explain`), get(at`worlds/${world}/tokens`), get('operations')]);
+			const text = JSON.stringify(found.slice(0, 2));
+			if (wanted !== id || text === seen) return;
+			seen = text;
+			fill(place, show(...found));
+		} catch (refusal) {
+			if (wanted === id) fill(place, close(), empty(refusal.message, refusal.hint));
+		}
+	}
+
+	const close = () => button('Close', () => choose(''), { class: 'quiet right', key: 'close' });
+
+	function show(entry, why, { tokens, template }, { operations }) {
+		const operation = operations.find(each => each.id === entry.operation);
+		const variables = variablesOf(entry, operation);
+		const { segmentId } = variables;
+		const { token, tenant } = entry;
+		const toData = (values, text) => link(address(world, 'data', { tenant, ...values }), text, { class: 'chip' });
+		const again = sendable(entry, [...tokens, ...template]);
+		const written = why.steps.filter(({ step, outcome }) => outcome === 'done' && step.includes(' '));
+		return [
+			close(), h('h2.mono', entry.method, ' ', entry.path, entry.query && `?${entry.query}`),
+			h('p', status(entry), ' ', entry.clientSaw, entry.intendedStatus && `, intended ${entry.intendedStatus}`, ' ', h('span.dim', entry.operation)),
+			h('div.chips', [entry.origin, entry.id, instant(entry.at, true), token && `token ${token.name ?? token.fingerprint}`,
+				entry.clientLeft && 'the client left'].map(each => each && h('span.chip', each)),
+				tenant && toData({}, `tenant ${tenant}`), segmentId && toData({ collection: 'customer-assignments',
+					q: `segmentId:"${segmentId.replace(/["\\]/g, '\\$&')}"` }, `segment ${segmentId}`)),
+			entry.hint && h('p.hint', entry.hint),
+			h('div.actions', button('As curl', () => showCurl(again)), button('Send again', () => sendAgain(again)),
+				operation && button('Fail this one next time', () => failNext(operation, variables))),
+			h('h3', 'Why'), h('p', h('strong', why.summary)), h('ol.why', why.steps.map(step)),
+			h('h3', 'What it changed'), written.length ? h('ul', written.map(each => h('li',
+				link(address(world, 'data', { tenant, collection: each.step.split(' ')[0] }), each.step), ' ', each.detail)))
+				: h('p.dim', entry.committed ? 'see above' : 'nothing'),
+			h('h3', 'Request'), message(entry.request), h('h3', entry.status ? 'Answer' : 'What would have been answered'), message(entry.answer),
+		];
+	}
+
+	const step = ({ step, outcome, expected, found, detail }) => h(`li.${outcome}`, h('span.mark', { 'aria-hidden': 'true' }, MARKS[outcome] ?? '·'),
+		h('span.hidden', `${outcome}: `), h('b', step), ' ',
+		outcome === 'failed' && expected ? [detail, h('dl', h('dt', 'expected'), h('dd', expected), h('dt', 'found'), h('dd', found ?? 'nothing'))]
+			: [found && [h('code', found), ' · '], detail]);
+
+	const message = sent => {
+		const pairs = sent.headerPairs ?? Object.entries(sent.headers);
+		return [h('details', h('summary', `${pairs.length} headers`), h('dl.mono', pairs.map(([name, value]) => [h('dt', name), h('dd', value)]))), body(sent)];
+	};
+
+	/** The call as it can be sent again, with the texts of tokens that the world knows, and why it would not be the same. */
+	function sendable({ method, path, query, request }, tokens) {
+		const clear = text => text.replace(PRINT, print => tokens.find(each => each.fingerprint === print)?.token ?? print);
+		const headers = Object.entries(request.headers).filter(([name]) => !NOT_SENT.test(name)).map(([name, value]) => [name,
+			name === 'authorization' ? clear(value) : value]);
+		const lacks = request.cut ? 'only the beginning of its body is kept'
+			: (PRINT.test(request.body) || headers.some(([, value]) => PRINT.test(value))) && 'a credential of it is not kept';
+		return { method, headers, lacks, body: request.body, url: `${location.origin}${world === 'main' ? '' : `/~${world}`}${path}${query ? `?${query}` : ''}` };
+	}
+
+	function showCurl({ method, url, headers, body, lacks }) {
+		const quoted = text => `'${text.replaceAll("'", String.raw`'\''`)}'`;
+		const text = [`curl -i -X ${method} ${quoted(url)}`, ...headers.map(pair => `-H ${quoted(pair.join(': '))}`),
+			...(body ? [`--data-binary ${quoted(body)}`] : [])].join(' \\\n  ');
+		ask('As curl', h('div', plain(text), lacks && h('p.hint', `Not the same call: ${lacks}.`)),
+			['Copy', () => attempt(() => navigator.clipboard.writeText(text), 'copied'), 'main']);
+	}
+
+	async function sendAgain({ url, lacks, ...call }) {
+		if (lacks) return notice(`It cannot be sent again: ${lacks}.`, true);
+		try {
+			const answer = await fetch(url, call);
+			notice(`answered with ${answer.status}`);
+			choose(answer.headers.get('Sandbox-Request-Id') ?? id);
+		} catch {
+			notice('sent, and no answer came');
+		}
+	}
+
+	function failNext(operation, path) {
+		const select = h('select', operation.errors.map(error => h('option', error)));
+		ask('Fail this one next time', h('label', 'With ', select), ['Fail it', () => {
+			const rule = { name: 'next', on: operation.id, when: { path }, times: 1, then: { error: select.value } };
+			return attempt(() => change('POST', at`worlds/${world}/scenarios`, { name: `console: this ${operation.id} ${select.value}`, rules: [rule] }),
+				`the next such call fails with ${select.value}`);
+		}, 'main']);
+	}
+
+	return {
+		refresh() { if (id) load(); },
+		show(next) {
+			if (next === id && seen) return;
+			id = next;
+			seen = '';
+			place.hidden = !id;
+			fill(place);
+			if (id) load();
+		},
+	};
+}
+
+/** The variables of its path, by name. */
+function variablesOf(entry, operation) {
+	const parts = entry.path.split('/');
+	const named = operation?.path.split('/').map((part, place) => [part.slice(1, -1), part.startsWith('{') && parts[place]]) ?? [];
+	const decoded = text => { try { return decodeURIComponent(text); } catch { return text; } };
+	return Object.fromEntries(named.filter(([, text]) => text).map(([name, text]) => [name, decoded(text)]));
+}

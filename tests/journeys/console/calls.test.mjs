@@ -1,0 +1,133 @@
+// Calls, with why: live, filtered, opened, sent again, and failed the next time.
+
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { Agent, request } from 'node:http';
+import { after, test } from 'node:test';
+import { CUSTOMERS, browser, button, comesTo, open, sandbox, sees } from './stage.mjs';
+
+const made = await browser(after);
+const statuses = () => [...document.querySelectorAll('.list tbody tr')].map((row) => row.cells[1].textContent);
+
+test('calls come by themselves, the newest first, and one says why', async (t) => {
+  const shop = await sandbox(t);
+  const page = await open(t, made, shop);
+  await sees(page, 'No call has come yet.');
+  await shop.send('GET', CUSTOMERS);
+  await shop.send('GET', CUSTOMERS, { token: null });
+  await shop.send('PUT', `${CUSTOMERS}/98029737`, { body: { mixins: { loyalty: { tier: 'GOLD' } } } });
+  await comesTo(page, statuses, ['204', '401', '200']);
+
+  await page.locator('.list a', { hasText: 'PUT' }).click();
+  const detail = page.locator('.detail');
+  await sees(page, '204: PUT-customer-segment-update-customer-by-customerId', '.detail');
+  await sees(page, 'the token holds here and has not expired', '.detail');
+  await sees(page, '/mixins nothing', '.detail .why');
+  assert.equal(await detail.locator('.tree .string').first().textContent(), '"GOLD"');
+  await button(page, 'as text').first().click();
+  assert.match(await detail.locator('pre').first().textContent(), /"tier": "GOLD"/);
+  await detail.locator('summary', { hasText: 'headers' }).first().click();
+  await sees(page, 'Bearer #', '.detail');
+
+  await page.locator('.list a').nth(1).click();
+  await sees(page, 'a token that holds in this tenant', '.detail .failed');
+  await detail.getByRole('link', { name: /^segment / }).click();
+  await sees(page, 'records of customer-assignments');
+  assert.match(page.url(), /q=segmentId/);
+});
+
+test('instants are local, and UTC on hover', async (t) => {
+  const shop = await sandbox(t);
+  await shop.admin('PUT', 'worlds/main/clock', { mode: 'frozen', at: '2026-01-31T12:00:00Z' });
+  await shop.send('GET', CUSTOMERS);
+  const page = await open(t, made, shop, '#/main/calls', { timezoneId: 'Asia/Tokyo' });
+  const time = page.locator('.list time');
+  assert.equal(await time.textContent(), '2026-01-31 21:00:00.000');
+  assert.match(await time.getAttribute('title'), /^2026-01-31T12:00:00\.000Z UTC$/);
+  await sees(page, 'frozen', '#head');
+});
+
+test('filters are those of the API, and in the address', async (t) => {
+  const shop = await sandbox(t);
+  for (const token of ['service', 'service', 'nobody']) await shop.send('GET', CUSTOMERS, { token });
+  const page = await open(t, made, shop);
+  await comesTo(page, statuses, ['401', '200', '200']);
+  await page.getByLabel('Filter by status').fill('4xx');
+  await page.keyboard.press('Enter');
+  await comesTo(page, statuses, ['401']);
+  assert.match(page.url(), /#\/main\/calls\?status=4xx$/);
+  await shop.send('GET', CUSTOMERS);
+  await shop.send('GET', `${CUSTOMERS}/nobody`);
+  await comesTo(page, statuses, ['404', '401']);
+  await page.reload();
+  await comesTo(page, statuses, ['404', '401']);
+  await page.getByLabel('Filter by token').fill('servce');
+  await page.keyboard.press('Enter');
+  await sees(page, 'did you mean `service`?');
+  await page.getByLabel('Filter by token').fill('');
+  await page.keyboard.press('Enter');
+  await comesTo(page, statuses, ['404', '401']);
+  await page.getByLabel('Filter by status').fill('');
+  await page.keyboard.press('Enter');
+  await comesTo(page, statuses, ['404', '200', '401', '200', '200']);
+});
+
+test('a call is a line for curl, can be sent again, and fails the next time', async (t) => {
+  const shop = await sandbox(t);
+  await shop.send('PUT', `${CUSTOMERS}/98029737`, { body: { mixins: { note: { text: "it's" } } } });
+  const page = await open(t, made, shop, '#/main/calls?id=main-1');
+  await button(page, 'As curl').click();
+  const line = await page.locator('dialog pre').textContent();
+  assert.match(line, /authorization: Bearer service/);
+  assert.match(execFileSync('sh', ['-c', line], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }), /^HTTP\/1\.1 204/);
+  await page.keyboard.press('Escape');
+  await button(page, 'Send again').click();
+  await page.waitForURL(/id=main-3$/);
+  await comesTo(page, statuses, ['204', '204', '204']);
+
+  await button(page, 'Fail this one next time').click();
+  await page.locator('dialog select').selectOption('conflict.changed');
+  await button(page, 'Fail it').click();
+  await sees(page, 'the next such call fails with conflict.changed');
+  assert.equal((await shop.send('PUT', `${CUSTOMERS}/34017755`, { body: {} })).status, 204, 'another one passes');
+  assert.equal((await shop.send('PUT', `${CUSTOMERS}/98029737`, { body: {} })).status, 409);
+  assert.equal((await shop.send('PUT', `${CUSTOMERS}/98029737`, { body: {} })).status, 204);
+});
+
+test('a client that got no answer is shown as it saw it', async (t) => {
+  const shop = await sandbox(t);
+  await shop.admin('POST', 'worlds/main/scenarios', { rules: [{ name: 'gone', on: 'GET …/customers', then: { connection: 'reset' } }] });
+  await assert.rejects(shop.send('GET', CUSTOMERS));
+  const page = await open(t, made, shop);
+  await comesTo(page, statuses, ['none']);
+  await sees(page, 'reset, nothing sent', '.list');
+  await page.locator('.list a').click();
+  await sees(page, 'What would have been answered');
+});
+
+/** Sends `count` requests, 50 at a time. */
+async function flood({ url }, count) {
+  const agent = new Agent({ keepAlive: true, maxSockets: 50 });
+  const { hostname, port } = new URL(url);
+  const one = () => new Promise((done, failed) => request({ hostname, port, agent, path: `${CUSTOMERS}/98029737`, headers: { Authorization: 'Bearer service' } }, (answer) => answer.resume().on('end', done)).on('error', failed).end());
+  for (let left = count; left > 0; left -= 50) await Promise.all(Array.from({ length: Math.min(50, left) }, one));
+  agent.destroy();
+}
+
+test('a journal of 20,000 calls is a page of a hundred rows', async (t) => {
+  const shop = await sandbox(t, '--journal-length', '20000');
+  await flood(shop, 15_000);
+  const page = await open(t, made, shop);
+  await sees(page, '100 calls shown, 15,000 since the journal began');
+  await flood(shop, 5_000);
+  await sees(page, '100 calls shown, 20,000 since the journal began');
+  const first = () => [document.querySelector('.list tbody a').dataset.key, document.querySelectorAll('.list tbody tr').length];
+  await comesTo(page, first, ['main-20000', 100]);
+  assert.ok(await page.evaluate(() => document.querySelectorAll('*').length) < 2_500);
+  await page.getByRole('link', { name: 'older ›' }).click();
+  await comesTo(page, first, ['main-19900', 100]);
+  await page.evaluate(() => { location.hash = '#/main/calls?before=main-31'; });
+  await comesTo(page, first, ['main-30', 30]);
+  await page.getByRole('link', { name: 'all calls, newest first' }).click();
+  await comesTo(page, first, ['main-20000', 100]);
+});
