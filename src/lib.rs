@@ -55,6 +55,7 @@ pub mod settle;
 pub mod shell;
 pub mod steps;
 pub mod suggest;
+pub mod sweep;
 pub mod visible;
 
 pub use crate::sandbox::{Config, Prepared, Sandbox, StartError, Timeouts, UnknownWorld, Watch};

@@ -15,6 +15,7 @@ use crate::engine::query::list::{Listing as _, Reading};
 use crate::engine::store::{BaseRows, Overlay, Tenant};
 use crate::engine::{
     ApiError, Behavior, Call, Detail, Done, OtherWrite, Put, Response, Target, Write, Written,
+    marked,
 };
 use crate::json::{RawObject, kind};
 use crate::model::{Assignment, AssignmentType, Metadata};
@@ -201,13 +202,14 @@ pub(super) fn remove<A: Assigned>(
 /// Another writer gets there first: the stored version grows, where a time is given.
 pub(super) fn touch<A: Assigned>(
     tenant: &mut Tenant,
-    OtherWrite { target, now, .. }: OtherWrite<'_>,
+    OtherWrite { target, now, mark, .. }: OtherWrite<'_>,
 ) -> bool {
     let segment = target.id("segmentId");
     let stored = tenant.assignments(A::KIND, segment).and_then(|rows| rows.get(key::<A>(target)));
     let Some(mut document) = stored.cloned() else { return false };
     let Some(now) = now else { return true };
     document.metadata.count_write(now);
+    document.mixins = marked(document.mixins, mark);
     tenant.assignments_mut(A::KIND, segment).put(document);
     true
 }

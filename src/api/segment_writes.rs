@@ -9,7 +9,7 @@ use crate::engine::exchange::parameters;
 use crate::engine::store::Tenant;
 use crate::engine::{
     ApiError, Behavior, Call, Detail, Done, ItemIds, OtherWrite, Put, Target, Transition, Write,
-    Written,
+    Written, marked,
 };
 use crate::json::patch::{Change, Patch, Pointer};
 use crate::json::{RawObject, as_text, elements, kind, members};
@@ -219,11 +219,12 @@ fn remove(tenant: &mut Tenant, write: &mut Write<'_, '_>) -> Result<Written, Api
 }
 
 /// Another writer gets there first: the stored version grows, where a time is given.
-fn touch(tenant: &mut Tenant, OtherWrite { target, now, .. }: OtherWrite<'_>) -> bool {
+fn touch(tenant: &mut Tenant, OtherWrite { target, now, mark, .. }: OtherWrite<'_>) -> bool {
     let id = target.id("segmentId");
     let Some(mut segment) = tenant.segments.get((id, None)).cloned() else { return false };
     let Some(now) = now else { return true };
     segment.metadata.count_write(now);
+    segment.mixins = marked(segment.mixins, mark);
     tenant.segments_mut().put(segment);
     true
 }

@@ -11,6 +11,7 @@ mod race;
 mod running;
 mod serve;
 mod settle;
+mod sweep;
 mod test;
 mod values;
 
@@ -36,6 +37,7 @@ pub use serve::{
     WatchArg,
 };
 pub use settle::SettleArgs;
+pub use sweep::{Jobs, MoreFaults, SweepArgs};
 pub use test::{TestArgs, TestExport, TestFormat};
 pub use values::ListFormat;
 
@@ -77,6 +79,15 @@ pub enum CliCommand {
         mut_arg("quiet", |arg| arg.hide(true)),
     )]
     Race(Box<RaceArgs>),
+    /// Try every fault at every call of a command, each in a sandbox of its own, and say which ones it does not survive
+    #[command(
+        mut_args(|arg| match sweep::NOT_HERE.contains(&arg.get_id().as_str()) {
+            true => arg.hide(true),
+            false => arg,
+        }),
+        mut_arg("journal_length", |length| length.default_value(exec::JOURNAL_LENGTH)),
+    )]
+    Sweep(Box<SweepArgs>),
     /// Write a folder to start with: fixtures, a scenario, schemas, settings for editors, requests
     Init(InitArgs),
     /// End the group of a command whose sandbox is gone

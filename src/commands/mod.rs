@@ -48,6 +48,7 @@ mod schema;
 mod serve;
 mod settle;
 mod start;
+mod sweep;
 mod tenants_without_tokens;
 mod test;
 mod tokens;
@@ -87,6 +88,7 @@ pub fn run(typed: &Typed) -> ExitCode {
         Some(CliCommand::Serve(args)) => serve::run(args, variables),
         Some(CliCommand::Exec(args)) => exec::run(args, variables),
         Some(CliCommand::Race(args)) => race::run(args, variables),
+        Some(CliCommand::Sweep(args)) => sweep::run(args, variables),
         #[cfg(unix)]
         Some(CliCommand::Guard) => guard::run(),
         Some(CliCommand::Init(args)) => init::run(args),

@@ -17,6 +17,7 @@ mod explained_at;
 mod ids;
 pub mod journal;
 pub mod lint;
+mod mark;
 mod message;
 mod met;
 mod mixins;
@@ -61,6 +62,7 @@ pub use exchange::reply::Reply;
 pub use exchange::routing::{Route, Router};
 pub use ids::{Ids, number_of};
 pub use journal::Noted;
+pub use mark::{OTHER_WRITER, marked};
 pub use message::{
     HINT, NotUtf8, Request, Response, ShownPage, Summary, TOTAL_COUNT, encoded, form_pairs,
     form_value, header_text,

@@ -24,6 +24,11 @@ impl<'a> Target<'a> {
         self.ids.iter().find(|(known, _)| *known == name).map(|(_, value)| &**value)
     }
 
+    /// The identifiers, each with its name, in their order.
+    pub fn ids(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.ids.iter().map(|(name, value)| (*name, &**value))
+    }
+
     /// The identifier called `name` of a path that has it.
     pub fn id(&self, name: &str) -> &str {
         self.get(name).unwrap_or_default()

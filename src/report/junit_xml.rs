@@ -88,7 +88,7 @@ fn seconds(ms: u64) -> String {
 }
 
 /// Text in an attribute; characters that no XML can hold are replaced.
-fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -13,7 +13,7 @@ mod words;
 pub use coverage::{CoveredCalls, RunCoverage};
 pub use json::json;
 pub use junit::junit;
-pub use junit_xml::{Case, Outcome, Suite, document};
+pub use junit_xml::{Case, Outcome, Suite, document, escaped};
 pub use lints::{LintedCalls, RunLints};
 pub use markdown::markdown;
 pub use run::{Answered, RuleFate, RunFacts, VerifiedExpectation};

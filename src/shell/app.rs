@@ -73,6 +73,27 @@ impl App {
             address: address.map_or_else(String::new, |address| address.to_string()),
         }
     }
+
+    /// One over other worlds and the same files, at another address; it prints nothing.
+    #[must_use]
+    pub fn beside(&self, worlds: Worlds, address: Option<SocketAddr>) -> Self {
+        let terminal = Arc::new(Terminal::silent());
+        Self {
+            endings: Endings::of(Arc::clone(&terminal)),
+            worlds: Arc::new(worlds),
+            folders: Arc::clone(&self.folders),
+            wakes: Arc::default(),
+            terminal,
+            guard: self.guard.clone(),
+            metrics: Metrics::default(),
+            patience: self.patience,
+            followers: Followers::default(),
+            heavy: HeavyWork::default(),
+            held: HeldRequests::default(),
+            ports: OwnPorts::new(None),
+            address: address.map_or_else(String::new, |address| address.to_string()),
+        }
+    }
 }
 
 /// How long is waited; none is for ever.

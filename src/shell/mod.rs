@@ -3,6 +3,7 @@
 mod admin;
 pub mod answer_room;
 pub mod app;
+pub mod case_sandbox;
 pub mod child;
 pub mod client;
 pub mod clock;

@@ -25,6 +25,12 @@ pub struct Progress {
 impl Progress {
     /// That of `what` is done, such as "reading the files".
     pub fn of(what: &str) -> Self {
+        let what = what.to_owned();
+        Self::showing(move || what.clone())
+    }
+
+    /// The same of work of which more can be said each time.
+    pub fn showing(what: impl Fn() -> String + Send + 'static) -> Self {
         let stream = io::stderr();
         match shows(stream.is_terminal(), std::env::var_os("TERM").as_deref()) {
             true => Self::on(stream, what, SECOND),
@@ -33,9 +39,12 @@ impl Progress {
     }
 
     /// The same on `out`, for work that takes more than `soon`.
-    fn on(out: impl Write + Send + 'static, what: &str, soon: Duration) -> Self {
+    fn on(
+        out: impl Write + Send + 'static,
+        what: impl Fn() -> String + Send + 'static,
+        soon: Duration,
+    ) -> Self {
         let (work, done) = mpsc::channel();
-        let what = visible(what).into_owned();
         let line = std::thread::spawn(move || {
             let wait = |time| done.recv_timeout(time) == Err(RecvTimeoutError::Timeout);
             // Work does not end because its line cannot be written.
@@ -57,7 +66,7 @@ impl Drop for Progress {
 /// Writes the line for as long as `goes_on` says after a time that the work goes on.
 fn lines(
     mut out: impl Write,
-    what: &str,
+    what: &dyn Fn() -> String,
     soon: Duration,
     goes_on: impl Fn(Duration) -> bool,
 ) -> io::Result<()> {
@@ -66,7 +75,7 @@ fn lines(
         return Ok(());
     }
     loop {
-        write!(out, "{CLEAR}{what} … {} s", start.elapsed().as_secs())?;
+        write!(out, "{CLEAR}{} … {} s", visible(&what()), start.elapsed().as_secs())?;
         out.flush()?;
         if !goes_on(SECOND) {
             write!(out, "{CLEAR}")?;
@@ -90,7 +99,7 @@ mod tests {
     fn written(looks: u32) -> String {
         let (mut out, left) = (Vec::new(), Cell::new(looks));
         let goes_on = |_| left.replace(left.get().saturating_sub(1)) > 0;
-        lines(&mut out, "reading", SECOND, goes_on).unwrap();
+        lines(&mut out, &|| "reading".to_owned(), SECOND, goes_on).unwrap();
         String::from_utf8(out).unwrap()
     }
 
@@ -114,7 +123,7 @@ mod tests {
             }
         }
         let (seen, written) = mpsc::channel();
-        let work = Progress::on(Seen(seen), "reading\u{1b}", Duration::ZERO);
+        let work = Progress::on(Seen(seen), || "reading\u{1b}".to_owned(), Duration::ZERO);
         let mut line = String::new();
         while !line.contains(" s") {
             line += &written.recv().unwrap();

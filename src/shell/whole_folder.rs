@@ -114,6 +114,11 @@ impl WholeFolder {
         std::fs::File::create(path)
     }
 
+    /// Where it is filled.
+    pub fn path(&self) -> &Path {
+        &self.beside
+    }
+
     /// Puts it in its place: the folder at once, or each entry for itself where the folder has entries of others, or
     /// cannot be moved.
     ///

@@ -44,6 +44,7 @@ const PAGES: &[&str] = &[
     "docs/requests.md",
     "docs/scenarios.md",
     "docs/settle.md",
+    "docs/sweep.md",
     TESTS,
     TOKENS,
 ];

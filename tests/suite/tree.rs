@@ -31,12 +31,13 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("admin",    &["visible", "suggest", "findings", "json", "schema", "model", "engine", "content", "review"]),
     ("race",     &["visible", "engine", "review"]),
     ("report",   &["visible"]),
+    ("sweep",    &["visible", "json", "model", "engine", "report"]),
     ("docs",     &["engine"]),
     ("console",  &["engine"]),
     ("shell",    &["visible", "suggest", "findings", "json", "model", "engine", "content", "review", "race", "admin", "console"]),
-    ("cli",      &["visible", "model", "engine", "race", "shell"]),
+    ("cli",      &["visible", "model", "engine", "race", "sweep", "shell"]),
     ("sandbox",  &["suggest", "findings", "model", "engine", "api", "admin", "content", "docs", "console", "shell"]),
-    ("commands", &["visible", "suggest", "findings", "model", "engine", "api", "admin", "content", "docs", "console", "race", "report", "review", "steps", "settle", "contract", "shell", "cli", "sandbox"]),
+    ("commands", &["visible", "suggest", "findings", "model", "engine", "api", "admin", "content", "docs", "console", "race", "report", "review", "steps", "sweep", "settle", "contract", "shell", "cli", "sandbox"]),
     ("lib",      &["sandbox"]),
     ("main",     &[]),
 ];
@@ -44,7 +45,8 @@ const MAY_NAME: &[(&str, &[&str])] = &[
 /// The parts that neither wait nor share nor touch the outside.
 const PURE: &[&str] = &[
     "visible", "suggest", "findings", "json", "model", "engine", "schema", "api", "admin",
-    "content", "docs", "console", "race", "report", "review", "steps", "settle", "contract",
+    "content", "docs", "console", "race", "sweep", "report", "review", "steps", "settle",
+    "contract",
 ];
 
 /// What a pure part never names.
@@ -161,9 +163,9 @@ fn services_and_subcommands_do_not_know_one_another() {
             }
         }
         let starts = parts_named(source).contains("sandbox") && is_command;
-        if starts && !["serve", "exec", "race", "test"].contains(&source.module()[1]) {
+        if starts && !["serve", "exec", "race", "sweep", "test"].contains(&source.module()[1]) {
             mistakes.push(format!(
-                "src/{}.rs names `sandbox`: serve, exec, race and test start it",
+                "src/{}.rs names `sandbox`: serve, exec, race, sweep and test start it",
                 source.place
             ));
         }

@@ -34,8 +34,9 @@ impl CaseRun {
                 "the case says its own seed; leave --seed out",
             ));
         }
-        let Case { seed, fault, scenario, doubts } = read(path)?;
+        let Case { seed, fault, behaviors, scenario, doubts } = read(path)?;
         complain_of(&doubts);
+        config.options.behaviors.extend(behaviors);
         config.seed = Some(seed);
         config.given.push(Arc::new(scenario));
         Ok(Self { fault, folder: path.with_extension("") })

@@ -12,7 +12,9 @@ use crate::model::{CollectionKind as Kind, CollectionRow, DirectoryDocument};
 pub(super) use assignment::AssignmentRow;
 pub(super) use hidden::HiddenReferences;
 pub(super) use reader::{DocumentReader, UNREAD};
-pub(super) use settings::{MixinSource, TEMPLATE, TENANT, TenantSettings};
+pub(super) use settings::{
+    CHOSEN_BEHAVIORS, MixinSource, TEMPLATE, TENANT, TenantSettings, chosen,
+};
 
 /// A document that a fixture file can hold.
 pub(super) trait Fixture: Sized + Send {

@@ -96,7 +96,7 @@ impl TenantSettings {
             optional("extends", Kind::Word(&[TEMPLATE]), "where its missing collections come from"),
             optional(
                 "behaviors",
-                Kind::Members(&BEHAVIOR_MEMBERS),
+                CHOSEN_BEHAVIORS,
                 "how questions the documents leave open are settled",
             ),
             optional(
@@ -128,19 +128,21 @@ impl TenantSettings {
     /// Reads it as far as it can be read.
     pub(crate) fn read(doc: &DocumentReader<'_>) -> Self {
         let behaviors = doc.get("behaviors");
-        let members = behaviors.map_or(&[][..], SpannedValue::members);
         Self {
             extends: doc.text("extends").is_some(),
-            behaviors: members
-                .iter()
-                .filter_map(|it| setting(&it.key, behavior_value(&it.value)?).ok())
-                .collect(),
+            behaviors: behaviors.map(chosen).unwrap_or_default(),
             auth: doc.word("auth").and_then(|word| named(&AuthMode::NAMES, word)),
             dangling_references: doc.text("danglingReferences").is_some(),
             languages: doc.get("languages").map(|_| TenantLanguages(doc.texts("languages"))),
             mixin_schemas: mixin_schemas(doc),
         }
     }
+}
+
+/// The behaviors that a checked object chooses.
+pub(in crate::content) fn chosen(behaviors: &SpannedValue<'_>) -> Settings {
+    let members = behaviors.members().iter();
+    members.filter_map(|it| setting(&it.key, behavior_value(&it.value)?).ok()).collect()
 }
 
 fn mixin_schemas(doc: &DocumentReader<'_>) -> Vec<(Box<str>, MixinSource, Span)> {
@@ -174,6 +176,9 @@ static MIXIN_SCHEMAS: Members = Members {
         json!({"type": "object", "additionalProperties": schema})
     },
 };
+
+/// An object that chooses behaviors.
+pub(in crate::content) const CHOSEN_BEHAVIORS: Kind = Kind::Members(&BEHAVIOR_MEMBERS);
 
 /// Behaviors and their values.
 static BEHAVIOR_MEMBERS: Members = Members { judge: judge_behavior, schema: behaviors_schema };

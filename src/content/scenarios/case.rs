@@ -3,10 +3,11 @@
 use serde_json::Value;
 
 use super::{CASE_SHAPE, ENDING, RuleContext, judged, text_formats, warnings};
+use crate::content::documents::chosen;
 use crate::content::finding_collector::valid_text;
 use crate::content::reader::encoding;
-use crate::engine::Operation;
 use crate::engine::scenario::Scenario;
+use crate::engine::{Operation, Settings};
 use crate::findings::finding::locate;
 use crate::findings::{Finding, Mistake};
 use crate::json::spanned::{SpannedValue, parse};
@@ -19,6 +20,8 @@ pub struct Case {
     pub seed: u64,
     /// What goes wrong, in words.
     pub fault: String,
+    /// How it settles open questions, before what flags say.
+    pub behaviors: Settings,
     /// Its one rule, as a scenario that is called as the file is.
     pub scenario: Scenario,
     /// What keeps it from nothing and is doubtful.
@@ -76,14 +79,16 @@ fn read(
         verify: Vec::new(),
         text: format!(r#"{{"title": {}, "rules": [{rule_text}]}}"#, Value::from(&*fault)).into(),
     };
-    Some(Case { seed: node.get("seed")?.number()?, fault, scenario, doubts: Vec::new() })
+    let behaviors = node.get("behaviors").map(chosen).unwrap_or_default();
+    let seed = node.get("seed")?.number()?;
+    Some(Case { seed, fault, behaviors, scenario, doubts: Vec::new() })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::api::SERVICES;
-    use crate::engine::Router;
+    use crate::engine::{Behavior, Behaviors, Router};
 
     const GOOD: &str = r#"{"seed": 7, "fault": "the first write conflicts", "rule":
         {"name": "r", "on": "PUT …/customers/{customerId}", "times": 1, "then": {"error": "conflict.changed"}}}"#;
@@ -98,6 +103,18 @@ mod tests {
         assert_eq!((case.seed, &*case.fault), (7, "the first write conflicts"));
         assert_eq!((&*case.scenario.name, case.scenario.rules.len()), ("put-409", 1));
         assert_eq!(case.doubts, []);
+        assert!(case.behaviors.is_empty());
+    }
+
+    #[test]
+    fn a_case_can_settle_open_questions() {
+        let with = |value: &str| {
+            let behaviors = format!("\"seed\": 7, \"behaviors\": {{\"empty-batch\": {value}}}");
+            of("c.json", &GOOD.replace("\"seed\": 7", &behaviors))
+        };
+        let settled = with("207").unwrap().behaviors;
+        assert!(Behaviors::settle(&[&settled], 1).is(Behavior::EmptyBatch, "207"));
+        assert!(with("\"208\"").unwrap_err()[0].message.contains("has no value `208`"));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Faults that exclude each other, and faults that the operations of a rule cannot have.
 
+use http::Method;
+
 use super::rule::ReadRule;
 use super::suppressed::SuppressedChecks;
 use super::then::ms;
@@ -30,6 +32,13 @@ const APART: &[(&str, &str, &str)] = &[
     ("touch",       "items",      "after a touch the operation itself answers"),
     ("touch",       "connection", "after a touch the operation itself answers"),
     ("touch",       "commit",     "after a touch the operation itself answers"),
+    ("remove",      "error",      "after a removal the operation itself answers"),
+    ("remove",      "respond",    "after a removal the operation itself answers"),
+    ("remove",      "items",      "after a removal the operation itself answers"),
+    ("remove",      "connection", "after a removal the operation itself answers"),
+    ("remove",      "commit",     "after a removal the operation itself answers"),
+    ("remove",      "touch",      "after a removal the operation itself answers"),
+    ("remove",      "expireToken", "after a removal the operation itself answers"),
     ("expireToken", "error",      "with a dead token the operation itself answers 401"),
     ("expireToken", "respond",    "with a dead token the operation itself answers 401"),
     ("expireToken", "items",      "with a dead token the operation itself answers 401"),
@@ -140,7 +149,7 @@ fn commit(then: &SpannedValue<'_>, damage: &SuppressedChecks, mistakes: &mut Vec
     if has("items") {
         let message = "`commit` says nothing beside `items`".to_owned();
         mistakes.push(clash(commit, message, "say it of each item"));
-    } else if ["error", "respond", "connection", "touch", "expireToken"]
+    } else if ["error", "respond", "connection", "touch", "remove", "expireToken"]
         .into_iter()
         // An answer that is late or cut comes after the write in any case.
         .chain(["delay", "body"].into_iter().filter(|_| commit.value == ValueKind::Bool(true)))
@@ -206,7 +215,11 @@ fn bodiless(then: &SpannedValue<'_>, mistakes: &mut Vec<Mistake>) {
 }
 
 /// Reports faults that no operation of the rule can have.
-pub(super) fn in_place(read: &ReadRule<'_, '_>, mistakes: &mut Vec<Mistake>) {
+pub(super) fn in_place(
+    read: &ReadRule<'_, '_>,
+    table: &[&'static Operation],
+    mistakes: &mut Vec<Mistake>,
+) {
     let any = |can: fn(&Operation) -> bool| {
         read.operations.iter().any(|operation| !operation.is_built() || can(operation))
     };
@@ -237,6 +250,10 @@ pub(super) fn in_place(read: &ReadRule<'_, '_>, mistakes: &mut Vec<Mistake>) {
         let message = "`touch` of an operation that writes nothing".to_owned();
         out_of_place(read.at(&["then", "touch"]), message, "it makes the version of a write stale");
     }
+    if then.remove && !read.operations.iter().any(|operation| can_be_removed(operation, table)) {
+        let message = "`remove` of what no DELETE of the same path removes".to_owned();
+        out_of_place(read.at(&["then", "remove"]), message, "it is for paths that name one record");
+    }
     if then.expire_token {
         if !any(|operation| !operation.issues_tokens()) {
             let message = "`expireToken` of an operation that takes no token".to_owned();
@@ -252,4 +269,14 @@ pub(super) fn in_place(read: &ReadRule<'_, '_>, mistakes: &mut Vec<Mistake>) {
             );
         }
     }
+}
+
+/// Whether another client can remove what the path of `operation` names: by the DELETE of the same path.
+fn can_be_removed(operation: &Operation, table: &[&'static Operation]) -> bool {
+    let is_removal = |other: &&Operation| {
+        other.method == Method::DELETE
+            && other.path == operation.path
+            && other.kind == OperationKind::Write
+    };
+    table.iter().any(is_removal)
 }

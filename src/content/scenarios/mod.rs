@@ -241,7 +241,7 @@ fn read_rule<'n, 'a>(
     }
     let read = ReadRule { rule, operations, node, sound, knows_operations, consistent };
     if knows_operations {
-        conflicts::in_place(&read, mistakes);
+        conflicts::in_place(&read, table, mistakes);
         contract::judge(&read, (table, damage), mistakes);
         reachability::at_its_operations(&read, mistakes);
     }

@@ -7,6 +7,7 @@ use super::text_formats::{
     SENT_HEADERS, SHARE, TRUE,
 };
 use super::when_shapes::{ON, VALUE, WHEN};
+use crate::content::documents::CHOSEN_BEHAVIORS;
 use crate::engine::MAX_BATCH;
 use crate::model::text_formats::DURATION;
 use crate::schema::{COUNT, Field, Kind, Shape, WHOLE, closed, optional, required};
@@ -62,6 +63,11 @@ pub(super) static CASE: Shape = closed(
         optional("$schema", Kind::Text, "the JSON Schema of this file, for editors"),
         required("seed", WHOLE, "the number from which all chance comes, as `--seed` takes it"),
         required("rule", Kind::Object(&RULE), "the rule, active in every world"),
+        optional(
+            "behaviors",
+            CHOSEN_BEHAVIORS,
+            "how questions the documents leave open are settled, before what flags say",
+        ),
         required(
             "fault",
             Kind::Id,
@@ -159,8 +165,13 @@ static THEN: Shape = closed(
         optional("patch", Kind::List(&Kind::Object(&PATCH)), "a JSON Patch of the answer's body"),
         optional(
             "touch",
+            Kind::Either(&[Kind::Form(&TRUE), Kind::Id]),
+            "another writer got there first: the stored version grows before the operation runs; a text is what that writer leaves in the mixin `otherWriter`",
+        ),
+        optional(
+            "remove",
             Kind::Form(&TRUE),
-            "another writer got there first: the stored version grows before the operation runs",
+            "another client has removed what the path names before the operation runs",
         ),
         optional("expireToken", Kind::Form(&TRUE), "the presented token is dead from now on"),
         optional(

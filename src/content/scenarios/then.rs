@@ -31,6 +31,8 @@ pub(super) fn then(node: &SpannedValue<'_>, text: &str) -> Option<Then> {
             None => None,
         },
         touch: node.get("touch").is_some(),
+        mark: node.get("touch").and_then(SpannedValue::text).map(Into::into),
+        remove: node.get("remove").is_some(),
         expire_token: node.get("expireToken").is_some(),
         delay: node.get("delay").and_then(delay),
         body: node.get("body").and_then(body),

@@ -34,7 +34,10 @@ pub(in crate::engine) fn run(
     parameters::check_flags(call.request, transition.flags)?;
     let customer = call.grant.customer_id();
     let mut stored = |item: &BulkItem<'_>| {
-        (transition.touch)(tenant, OtherWrite { target: &item.target, customer, now: None })
+        (transition.touch)(
+            tenant,
+            OtherWrite { target: &item.target, customer, now: None, mark: None },
+        )
     };
     let mut plan = plan(BulkItems { items: &items, stored: &mut stored });
     let base = tenant.behaviors.number(Behavior::BulkIndexBase).unwrap_or(1) as usize;
@@ -44,7 +47,8 @@ pub(in crate::engine) fn run(
         let planned = plan.item(place);
         if planned.touch {
             let now = Some(call.now);
-            let other = OtherWrite { target: &item.target, customer, now };
+            let mark = planned.mark.as_deref();
+            let other = OtherWrite { target: &item.target, customer, now, mark };
             tenant.by_rule(|tenant| (transition.touch)(tenant, other));
         }
         let (outcome, written) = one((tenant, ids), call, transition, item, planned);

@@ -145,6 +145,8 @@ pub struct OtherWrite<'w> {
     pub customer: Option<&'w str>,
     /// When it is made; without a time it is not.
     pub now: Option<Timestamp>,
+    /// The text that it leaves, where the document has mixins.
+    pub mark: Option<&'w str>,
 }
 
 /// What a transition may know and use.

@@ -9,6 +9,7 @@ pub(super) mod control_headers;
 pub(super) mod handler;
 pub(super) mod host;
 pub(super) mod identities;
+mod other_client;
 pub mod parameters;
 pub(super) mod pipeline;
 pub(super) mod reply;

@@ -10,8 +10,9 @@ use http::{Method, header};
 
 use super::authorization::Authorization;
 use super::conclusion::concluded;
-use super::handler::{Call, Handler, OtherWrite, Row, TokenHandler, Write};
+use super::handler::{Call, Handler, Row, TokenHandler, Write};
 use super::identities::Identities;
+use super::other_client::{remove, touch};
 use super::reply::Reply;
 use super::routed::RoutedRequest;
 use super::{body, bulk, parameters};
@@ -25,7 +26,7 @@ use crate::engine::scenario::{
 };
 use crate::engine::store::{Tenant, Tenants};
 use crate::json::RawObject;
-use crate::model::{Timestamp, Token};
+use crate::model::Token;
 
 /// The parts of a world that an exchange may change.
 pub(in crate::engine) struct State<'w> {
@@ -228,10 +229,13 @@ impl State<'_> {
         let Self { tenants, issued, scenarios, .. } = self;
         let TenantCaller { name, text, token, foreign } = caller;
         let start = tenants.start;
-        let tenant = tenants.live.get_mut(name).expect("the tenant was entered before");
+        let Tenants { live, ids, .. } = &mut **tenants;
+        let tenant = live.get_mut(name).expect("the tenant was entered before");
         scenarios.before(&routed.own, context, acted, &mut |act| match (act, text) {
-            (Act::CanTouch, _) => touch(tenant, routed, token, None),
-            (Act::Touch, _) => touch(tenant, routed, token, Some(routed.now)),
+            (Act::CanTouch, _) => touch(tenant, routed, token, (None, None)),
+            (Act::Touch(mark), _) => touch(tenant, routed, token, (Some(routed.now), mark)),
+            (Act::CanRemove, _) => remove(&mut tenant.clone(), routed, &mut ids.clone()),
+            (Act::Remove, _) => remove(tenant, routed, ids),
             (Act::CanExpire, Some(text)) => {
                 let authorization = Authorization { issued, start, name, foreign };
                 authorization.asks_for(tenant.auth, text, token, routed.now)
@@ -359,28 +363,5 @@ fn run(
         | Handler::Unbuilt
         | Handler::OnlyRead(_)
         | Handler::LeftOut(_) => unreachable!("they run elsewhere, or not at all"),
-    }
-}
-
-/// Another writer gets there first, where the operation has something to write.
-fn touch(
-    tenant: &mut Tenant,
-    routed: &RoutedRequest<'_>,
-    token: Option<&Token>,
-    now: Option<Timestamp>,
-) -> bool {
-    match routed.row.handler {
-        Handler::Write(transition) => {
-            let customer = token.and_then(|token| token.customer_id.as_deref());
-            let other = OtherWrite { target: &routed.target, customer, now };
-            tenant.by_rule(|tenant| (transition.touch)(tenant, other))
-        }
-        Handler::Bulk(_)
-        | Handler::Read(_)
-        | Handler::Tokens(_)
-        | Handler::Session(_)
-        | Handler::Unbuilt
-        | Handler::OnlyRead(_)
-        | Handler::LeftOut(_) => false,
     }
 }

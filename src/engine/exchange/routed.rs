@@ -16,6 +16,8 @@ use crate::model::{Timestamp, Token};
 /// A request that has found its operation.
 pub(in crate::engine) struct RoutedRequest<'a> {
     pub(in crate::engine) row: &'static Row,
+    /// The DELETE of the same path, where there are rules that could have another client call it.
+    pub(in crate::engine) removal: Option<&'static Row>,
     pub(in crate::engine) target: Target<'a>,
     pub(in crate::engine) request: &'a Request,
     pub(in crate::engine) now: Timestamp,

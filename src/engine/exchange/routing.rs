@@ -96,6 +96,11 @@ impl Router {
         }
     }
 
+    /// The row for `method` and the raw `path`, where there is one.
+    pub fn row(&self, method: &Method, path: &str) -> Option<&'static Row> {
+        self.tree.find(method, path).ok().map(|found| found.row)
+    }
+
     /// The service that the raw `path` belongs to; the Customer Segment Service where no other starts so.
     pub fn service_of(&self, path: &str) -> &'static ServiceTerms {
         self.started(path).unwrap_or(&CUSTOMER_SEGMENT)

@@ -28,6 +28,10 @@ pub struct Then {
     pub patch: Option<Patch>,
     /// Another writer gets there first.
     pub touch: bool,
+    /// The text that the other writer leaves.
+    pub mark: Option<Box<str>>,
+    /// Another client removes what the request is about.
+    pub remove: bool,
     /// The presented token dies.
     pub expire_token: bool,
     /// Time before the first byte.

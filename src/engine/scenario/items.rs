@@ -49,6 +49,8 @@ pub struct ItemPlan {
 pub struct Planned {
     /// Another writer gets there first.
     pub touch: bool,
+    /// The text that the other writer leaves.
+    pub mark: Option<Box<str>>,
     /// What is said of it, whatever happens.
     pub answer: Option<Injected>,
     /// Which rule says so.
@@ -99,6 +101,7 @@ impl ItemPlan {
         for (place, fault) in chosen {
             let planned = &mut self.items[*place];
             planned.touch |= rule.then.touch;
+            planned.mark = planned.mark.take().or_else(|| rule.then.mark.clone());
             let answer = fault.map(|fault| &fault.answer).or(rule.then.answer.as_ref());
             if let (Some(answer), None) = (answer, &planned.answer) {
                 planned.answer = Some(answer.injected(context, items[*place].id(), None));

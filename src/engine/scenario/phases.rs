@@ -20,11 +20,15 @@ use crate::engine::message::Response;
 
 /// What a rule may ask of the state before it acts, and then do to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Act {
+pub enum Act<'r> {
     /// Whether there is a stored document to touch.
     CanTouch,
-    /// Another writer gets there first.
-    Touch,
+    /// Another writer gets there first, and leaves this text.
+    Touch(Option<&'r str>),
+    /// Whether there is something that another client could remove.
+    CanRemove,
+    /// Another client removes it.
+    Remove,
     /// Whether there is a token that lets the caller in, to kill.
     CanExpire,
     /// The presented token dies.
@@ -106,7 +110,7 @@ impl ActiveScenarios {
         own: &ForRequest,
         context: &RuleContext<'_>,
         acted: &mut RuleOutcome,
-        act: &mut dyn FnMut(Act) -> bool,
+        act: &mut dyn FnMut(Act<'_>) -> bool,
     ) {
         for (scenario, place) in self.rules(own, context, Phase::Before) {
             let (rule, then) = (&scenario.rules[place], &scenario.rules[place].then);
@@ -114,12 +118,16 @@ impl ActiveScenarios {
                 then.answer.is_some()
                     || then.connection.is_some()
                     || (then.touch && act(Act::CanTouch))
+                    || (then.remove && act(Act::CanRemove))
                     || (then.expire_token && act(Act::CanExpire))
             };
             let verdict = self.consider((&scenario, rule), context, able);
             if let Verdict::Fired { .. } = verdict {
                 if then.touch {
-                    act(Act::Touch);
+                    act(Act::Touch(then.mark.as_deref()));
+                }
+                if then.remove {
+                    act(Act::Remove);
                 }
                 if then.expire_token {
                     act(Act::Expire);

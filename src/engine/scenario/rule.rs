@@ -129,6 +129,7 @@ impl Rule {
         }
         if (then.ends_the_answer() && then.commit == Commit::Nothing)
             || then.touch
+            || then.remove
             || then.expire_token
         {
             return Phase::Before;
@@ -139,7 +140,8 @@ impl Rule {
     /// Whether all it does is to change the answer as a whole on its way.
     pub(super) fn is_of_the_answer(&self) -> bool {
         let then = &self.then;
-        !then.ends_the_answer() && !then.touch && !then.expire_token && then.items.is_empty()
+        let is_before = then.touch || then.remove || then.expire_token;
+        !then.ends_the_answer() && !is_before && then.items.is_empty()
     }
 
     /// Its conditions, in a fixed order.

@@ -150,7 +150,7 @@ impl World {
         let Ok(Route::Operation(row, target)) = found.route(&request.method, &path) else {
             unreachable!("it found its operation when it began")
         };
-        let routed = self.routed(&request, (row, target), own, ambient);
+        let routed = self.routed(&request, (row, target, &path), own, ambient);
         let answer = (token.as_ref(), response);
         reply.response = self.with_state(|state| finish(state, &routed, answer, &mut reply));
         self.leave(&request, &path, ambient, reply)
@@ -278,7 +278,7 @@ impl World {
             }
         };
         reply.operation = Some(&row.operation);
-        Ok(self.routed(request, (row, target), own, ambient))
+        Ok(self.routed(request, (row, target, path), own, ambient))
     }
 
     /// That a request shows lints, where these are denied.
@@ -335,12 +335,14 @@ impl World {
     fn routed<'a>(
         &self,
         request: &'a Request,
-        (row, target): (&'static Row, Target<'a>),
+        (row, target, path): (&'static Row, Target<'a>, &str),
         own: Vec<Arc<Scenario>>,
         ambient: Ambient,
     ) -> RoutedRequest<'a> {
         let (now, clock_stands) = (self.now(ambient), self.clock().is_frozen());
-        RoutedRequest { row, target, request, now, clock_stands, own }
+        let has_rules = !own.is_empty() || !self.scenarios.active().is_empty();
+        let removal = has_rules.then(|| self.router.row(&Method::DELETE, path)).flatten();
+        RoutedRequest { row, removal, target, request, now, clock_stands, own }
     }
 
     /// Whether `request`, with this `path` within the world, takes long.

@@ -42,6 +42,9 @@ pub(super) fn nothing_to_act_on(entry: &Entry, rule: &Rule) -> LackedCondition {
     if then.touch {
         return lacked("then.touch", "a stored document to write", "none".to_owned());
     }
+    if then.remove {
+        return lacked("then.remove", "a stored document that can be removed", "none".to_owned());
+    }
     if then.expire_token {
         return lacked("then.expireToken", "a token that lets the caller in", "none".to_owned());
     }

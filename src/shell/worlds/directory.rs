@@ -18,6 +18,7 @@ use super::past::PastWorlds;
 pub use super::registry::Missing;
 use super::registry::Registry;
 pub use super::slot::{MadeBy, Slot};
+use super::tap::Tap;
 use super::timing::timed;
 use super::tombstones::RemovalReason;
 use super::unknown::UnknownWorld;
@@ -40,13 +41,15 @@ pub struct Worlds {
     registry: RwLock<Registry>,
     /// Held for one assignment. It may be taken under a world's lock, and no world's lock is taken under it.
     seed: RwLock<Arc<Seed>>,
-    router: Arc<Router>,
-    options: Arc<Options>,
-    random_seed: u64,
+    pub(super) router: Arc<Router>,
+    pub(super) options: Arc<Options>,
+    pub(super) random_seed: u64,
     most: usize,
     pub(super) unknown_world: UnknownWorld,
     pub(super) journals: Journals,
     pub(super) past: Arc<PastWorlds>,
+    /// Sees every exchange, where one is there.
+    pub(super) tap: Option<Arc<Tap>>,
     /// Counts exchanges, so that the last one is known.
     exchanges: AtomicU64,
     pub(super) worldless: WorldlessReplies,
@@ -72,6 +75,7 @@ impl Worlds {
             unknown_world: UnknownWorld::Create,
             journals: Journals::new(JOURNAL_MEMORY),
             past: Arc::default(),
+            tap: None,
             exchanges: AtomicU64::new(0),
         };
         let main = Arc::new(worlds.slot(worlds.build(MAIN, ambient), MadeBy::Start, None));
@@ -144,7 +148,13 @@ impl Worlds {
         request: &Request,
         ambient: Ambient,
     ) -> (Reply, Option<Arc<Slot>>) {
-        let answer = |world: &mut World| world.handle_at(address.path, request, ambient);
+        let answer = |world: &mut World| {
+            let reply = world.handle_at(address.path, request, ambient);
+            if let Some(tap) = &self.tap {
+                tap.note((world, &slot), request, &reply);
+            }
+            reply
+        };
         let reply = timed(|| slot.lock(), answer);
         self.note_exchange(&slot);
         self.bound_journals();

@@ -1,6 +1,7 @@
 //! The worlds of a process: found by name, made, ended, and moved to new files.
 
 mod accounts;
+mod alike;
 pub mod directory;
 mod first_use;
 pub(super) mod journal_accounting;
@@ -9,6 +10,7 @@ mod lints;
 pub mod past;
 pub(super) mod registry;
 pub(super) mod slot;
+pub mod tap;
 mod timing;
 pub(super) mod tombstones;
 pub mod unknown;

@@ -203,6 +203,34 @@ fn another_writer_gets_there_first() {
 }
 
 #[test]
+fn another_writer_leaves_a_mark_that_a_write_takes_away() {
+    let mut stage = Stage::new(
+        r#"{"name": "r", "on": "PUT …/{customerId}", "times": 1, "then": {"touch": "was here"}}"#,
+    );
+    let mark = |stage: &mut Stage| {
+        let read = stage.send(Method::GET, "/a", "").response;
+        String::from_utf8_lossy(&read.body).contains(r#""otherWriter":{"mark":"was here"}"#)
+    };
+    let first = r#"{"metadata": {"version": 1}}"#;
+    assert_eq!(status(&stage.send(Method::PUT, "/a", first)), 409);
+    assert!(mark(&mut stage));
+    assert_eq!(status(&stage.send(Method::PUT, "/a", "{}")), 204);
+    assert!(!mark(&mut stage));
+}
+
+#[test]
+fn another_client_removes_it_first() {
+    let mut stage = Stage::new(
+        r#"{"name": "r", "on": "GET …/{customerId}", "skip": 1, "times": 1, "then": {"remove": true}}"#,
+    );
+    let codes: Vec<u16> = (0..3).map(|_| status(&stage.send(Method::GET, "/a", ""))).collect();
+    assert_eq!(codes, [200, 404, 404]);
+    // Where nothing is stored there is no hit.
+    assert!(stage.send(Method::GET, "/a", "").acted.fired.is_empty());
+    assert_eq!(status(&stage.send(Method::PUT, "/a", "{}")), 201);
+}
+
+#[test]
 fn the_token_dies() {
     let mut stage =
         Stage::new(r#"{"name": "r", "on": "GET …", "skip": 1, "then": {"expireToken": true}}"#);

@@ -95,7 +95,7 @@ const CASES: &[(&[&str], &[&str])] = &[
        "F011 2:196 a rule's `then` has no key `dely`, did you mean `delay`?",
        "S012 2:210 `touch` and `error` cannot be combined: after a touch the operation itself answers",
        "S012 2:210 `touch` and `items` cannot be combined: after a touch the operation itself answers",
-       "F010 2:219 `touch` must be true, found a number"]),
+       "F010 2:219 `touch` must be true or a string, found a number"]),
     (&[r#"{"name": "a", "on": "GET …/customers", "then": {"error": "forbiden", "message": "x", "commit": true, "undocumentd": true}}"#,
        r#"{"name": "b", "on": "GET …/customers", "then": {"eror": "forbidden", "message": "x", "commit": true}}"#,
        r#"{"name": "c", "on": "GET …/customers", "then": {"respond": {"status": 409, "undocumentd": true}}}"#,
@@ -221,12 +221,14 @@ const CASES: &[(&[&str], &[&str])] = &[
        r#"{"name": "b", "on": "GET …/customers", "then": {"connection": "reset", "commit": {"first": 2}}}"#,
        r#"{"name": "c", "on": "GET …", "then": {"touch": true}}"#,
        r#"{"name": "d", "on": "POST /oauth/token", "then": {"expireToken": true}}"#,
-       r#"{"name": "e", "on": "PUT …", "when": {"target": {"customerId": "c"}}, "then": {"expireToken": true}}"#],
+       r#"{"name": "e", "on": "PUT …", "when": {"target": {"customerId": "c"}}, "then": {"expireToken": true}}"#,
+       r#"{"name": "f", "on": "GET …/customers", "then": {"remove": true}}"#],
      &["S013 2:71 `items` of an operation that is no bulk call",
        "S013 3:82 the first items of an operation that is no bulk call",
        "S013 4:48 `touch` of an operation that writes nothing",
        "S013 5:66 `expireToken` of an operation that takes no token",
-       "S013 6:95 `expireToken` cannot act item by item, as `target`, `per` and `touch` do in a bulk call"]),
+       "S013 6:95 `expireToken` cannot act item by item, as `target`, `per` and `touch` do in a bulk call",
+       "S013 7:59 `remove` of what no DELETE of the same path removes"]),
 
     // What never happens.
     (&[r#"{"name": "a", "on": "GET …/customers", "times": 0, "chance": 0, "when": {"body": {"/q": "a"}, "query": {"q": {"in": []}}}, "then": {"delay": "1s"}}"#,
@@ -522,7 +524,8 @@ const EFFECTS: &[(&str, &str, &str)] = &[
 /// Faults of a bulk call, and what is found in what the engine gets.
 #[rustfmt::skip]
 const FAULTS: &[(&str, &str)] = &[
-    (r#"{"touch": true}"#, "touch: true"),
+    (r#"{"touch": true}"#, "touch: true, mark: None"),
+    (r#"{"touch": "was here"}"#, r#"touch: true, mark: Some("was here")"#),
     (r#"{"connection": "reset", "commit": true}"#, "commit: Everything"),
     (r#"{"connection": "reset", "commit": false}"#, "commit: Nothing"),
     (r#"{"connection": "reset", "commit": {"first": 2}}"#, "commit: First(2)"),
@@ -547,7 +550,7 @@ const FAULTS: &[(&str, &str)] = &[
 #[test]
 fn every_fault_reaches_the_engine() {
     const NOTHING: &str = "Then { answer: None, items: [], commit: Nothing, \
-                           amendment: Amendment { headers: [], status: None }, patch: None, touch: false, \
+                           amendment: Amendment { headers: [], status: None }, patch: None, touch: false, mark: None, remove: false, \
                            expire_token: false, delay: None, body: None, connection: None }";
     let then = |on: &str, then: &str| {
         format!("{:?}", rule(&format!(r#"{{"name": "a", "on": "{on}", "then": {then}}}"#)).then)
@@ -556,6 +559,8 @@ fn every_fault_reaches_the_engine() {
     for (fault, from, to) in EFFECTS {
         assert_eq!(then("GET …/customers", fault), NOTHING.replace(from, to), "{fault}");
     }
+    let gone = then("GET …/{customerId}", r#"{"remove": true}"#);
+    assert_eq!(gone, NOTHING.replace("remove: false", "remove: true"));
     for (fault, said) in FAULTS {
         let then = then("PUT …/bulk", fault);
         assert!(then.contains(said), "{fault} gives {then}");

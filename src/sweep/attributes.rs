@@ -1,0 +1,95 @@
+//! What is noteworthy of how a command got through a case, and is no verdict.
+
+use super::baseline::{Baseline, came, written};
+use super::outcome::ObservedRun;
+use super::plan::PlannedCase;
+
+/// What is noteworthy of a run.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Attribute {
+    /// The same was written more often than without the fault.
+    RepeatedWrite,
+    /// A call came this much more often than without the fault.
+    Storm(usize),
+    /// The next try came before the time that `Retry-After` had said.
+    RetryAfterIgnored,
+    /// The command printed something else.
+    OutputDiffers,
+    /// The HTTP stack had sent the request again by itself, so the fault befell this many requests in a row.
+    RetriedByStack(u64),
+}
+
+impl Attribute {
+    /// In words.
+    pub fn words(&self) -> String {
+        match self {
+            Self::RepeatedWrite => "repeated write".to_owned(),
+            Self::Storm(count) => format!("storm of {count} more requests"),
+            Self::RetryAfterIgnored => "Retry-After ignored".to_owned(),
+            Self::OutputDiffers => "output differs".to_owned(),
+            Self::RetriedByStack(times) => {
+                format!("retried by the HTTP stack, so the fault befell {times} requests in a row")
+            }
+        }
+    }
+}
+
+/// This many more requests than without the fault are a storm.
+const STORM: usize = 10;
+/// A stack that sends a request again does so within this time, in microseconds; application code takes longer.
+const BY_STACK_US: u64 = 5_000;
+
+/// What is noteworthy of the run of a case.
+pub fn attributes(case: &PlannedCase, baseline: &Baseline, run: &ObservedRun) -> Vec<Attribute> {
+    let mut found = Vec::new();
+    let times = case.file["rule"]["times"].as_u64().unwrap_or_default();
+    if case.fault.is_once && times > 1 {
+        found.push(Attribute::RetriedByStack(times));
+    }
+    let is_more = |(key, count): &(&_, &usize)| {
+        baseline.written.get(*key).is_none_or(|known| *known < **count)
+    };
+    if written(run).iter().any(|pair| is_more(&pair)) {
+        found.push(Attribute::RepeatedWrite);
+    }
+    let calls = came(run);
+    let more = calls.iter().map(|(key, count)| {
+        count.saturating_sub(baseline.came.get(key).copied().unwrap_or_default())
+    });
+    if let Some(most) = more.max().filter(|most| *most >= STORM) {
+        found.push(Attribute::Storm(most));
+    }
+    if ignores_retry_after(run) {
+        found.push(Attribute::RetryAfterIgnored);
+    }
+    // What was ended printed less.
+    if run.endless.is_none() && baseline.output.is_some_and(|output| output != run.output) {
+        found.push(Attribute::OutputDiffers);
+    }
+    found
+}
+
+/// Whether a call came again before the time that the answer to it had said.
+fn ignores_retry_after(run: &ObservedRun) -> bool {
+    run.calls.iter().enumerate().any(|(place, call)| {
+        let Some(seconds) = call.retry_after.filter(|_| call.fired) else { return false };
+        let next = run.calls[place + 1..].iter().find(|next| next.key == call.key);
+        // A tenth less is what clocks and roundings may take.
+        next.is_some_and(|next| next.at_us - call.at_us < seconds * 900_000)
+    })
+}
+
+/// How many requests in a row the fault has to befall until application code sees it, because the HTTP stack of the command
+/// has sent the last one again by itself; none where it has not.
+pub fn retried_by_stack(case: &PlannedCase, run: &ObservedRun) -> Option<u64> {
+    /// A stack that never gives up would be given up on.
+    const MOST: u64 = 5;
+    let last = *run.fired().last().filter(|_| case.fault.is_once)?;
+    let (call, next) = (&run.calls[last], run.calls[last + 1..].iter());
+    let again = next.clone().find(|next| next.key == call.key)?;
+    let is_by_stack = again.fingerprint == call.fingerprint
+        && again.at_us.saturating_sub(call.at_us) < BY_STACK_US
+        && call.status.is_none();
+    let times = case.file["rule"]["times"].as_u64().unwrap_or(1) + 1;
+    (is_by_stack && times <= MOST).then_some(times)
+}

@@ -1,0 +1,340 @@
+//! The faults that can befall a call: as rules can express them, and true where they can be. A version is stale because another
+//! writer has left a mark, and a token is refused because it has died.
+
+use serde_json::{Value, json};
+
+use super::baseline::BaselineCall;
+use super::call::CallKey;
+use crate::engine::scenario::{ERROR_NAMES, NamedError};
+use crate::engine::{Caller, Operation, OperationKind};
+
+/// A fault of one call.
+#[derive(Clone, Debug)]
+pub struct Fault {
+    /// What it is called: its column in the matrix.
+    pub name: String,
+    /// What is special about it.
+    pub kind: FaultKind,
+    /// What the call then does, in words that follow its name.
+    pub does: String,
+    /// The rule's `then`.
+    pub then: Value,
+    /// Whether it befalls one request only; else all from then on.
+    pub is_once: bool,
+    /// The row of a bulk call that it is about: its place from 0, and what it is known by.
+    pub row: Option<(usize, CallKey)>,
+    /// The ids of the operations that it befalls, where these are more than that of its call.
+    pub on: Option<Vec<&'static str>>,
+    /// Whether requests count from which nothing good came, because it acts before the operation does.
+    pub counts_all: bool,
+}
+
+/// What is special about a fault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FaultKind {
+    /// The work is done, and the client does not get to know.
+    AfterCommit,
+    /// Another writer gets there first, and leaves a mark.
+    OtherWriter,
+    /// A row of a bulk call fails.
+    Row,
+    /// The call fails.
+    Failure,
+    /// Its answer is held and never ends.
+    Held,
+    /// The contract has grown.
+    Drift,
+    /// An open question is answered differently.
+    Guess,
+}
+
+/// What the usual faults are called, in the order of columns.
+pub const USUAL: [&str; 8] = [
+    "answer lost",
+    "other writer",
+    "row fails",
+    "503 once",
+    "503 lasting",
+    "token dies",
+    "malformed",
+    "stalls",
+];
+
+/// What another writer leaves.
+pub const MARK: &str = "sweep";
+/// The most rows of a bulk call that fail, a case each: the first ones and the last.
+const MOST_ROWS: usize = 3;
+
+impl Fault {
+    fn of(name: &str, kind: FaultKind, does: &str, then: Value) -> Self {
+        Self {
+            name: name.to_owned(),
+            kind,
+            does: does.to_owned(),
+            then,
+            is_once: true,
+            row: None,
+            on: None,
+            counts_all: true,
+        }
+    }
+
+    fn lasting(self) -> Self {
+        Self { is_once: false, ..self }
+    }
+
+    /// It acts on good answers alone.
+    fn on_good(self) -> Self {
+        Self { counts_all: false, ..self }
+    }
+
+    fn about(self, row: (usize, CallKey)) -> Self {
+        Self { row: Some(row), ..self }
+    }
+}
+
+/// The usual faults of a call, among the operations of `table`.
+pub fn usual(call: &BaselineCall, table: &[&'static Operation]) -> Vec<Fault> {
+    use FaultKind::{AfterCommit, Failure, Held};
+    let (operation, observed) = (call.observed.operation, &call.observed);
+    let unavailable = || json!({ "error": "unavailable", "headers": { "Retry-After": "1" } });
+    let mut faults = Vec::new();
+    if observed.writes() {
+        let lost = json!({ "connection": "reset", "commit": true });
+        let does = "is carried out and its answer is lost";
+        faults.push(Fault::of("answer lost", AfterCommit, does, lost).on_good());
+    }
+    faults.extend(other_writer(call));
+    faults.extend(rows(call, table));
+    faults.push(Fault::of("503 once", Failure, "answers 503 once", unavailable()));
+    let does = "answers 503 from then on";
+    faults.push(Fault::of("503 lasting", Failure, does, unavailable()).lasting());
+    if operation.caller != Caller::Anyone && !operation.issues_tokens() {
+        let dead = json!({ "expireToken": true });
+        faults.push(Fault::of("token dies", Failure, "comes with a token that has died", dead));
+    }
+    if observed.has_body {
+        let does = "answers with a body that is no JSON";
+        let malformed = json!({ "body": { "malformed": true } });
+        faults.push(Fault::of("malformed", Failure, does, malformed).on_good());
+    }
+    let (does, held) = match (observed.has_body, observed.writes()) {
+        (true, _) => ("stalls in the middle of its answer", json!({ "body": { "stall": true } })),
+        (false, true) => (
+            "is carried out and its answer never comes",
+            json!({ "connection": "hang", "commit": true }),
+        ),
+        (false, false) => ("is never answered", json!({ "connection": "hang" })),
+    };
+    faults.push(Fault::of("stalls", Held, does, held).on_good());
+    faults
+}
+
+/// Another writer of what the call changes, where that has mixins in which the writer can leave a mark.
+fn other_writer(call: &BaselineCall) -> Vec<Fault> {
+    let operation = call.observed.operation;
+    let is_update = |status: Option<u16>| matches!(status, Some(200 | 204));
+    let compares = matches!(operation.method.as_str(), "PUT" | "PATCH");
+    if !compares || !operation.path.starts_with("/customer-segment/") {
+        return Vec::new();
+    }
+    let fault = |does: &str| {
+        let then = json!({ "touch": MARK });
+        Fault::of("other writer", FaultKind::OtherWriter, does, then)
+    };
+    if !operation.is_bulk() {
+        let is_meant = call.observed.committed && is_update(call.observed.status);
+        return is_meant.then(|| fault("comes after another writer")).into_iter().collect();
+    }
+    let rows = call.observed.rows.iter().enumerate();
+    let mut updated = rows.filter(|(_, row)| is_update(row.status));
+    let first = updated.next().map(|(place, row)| {
+        let does = format!("comes after another writer of row {}", place + 1);
+        fault(&does).about((place, row.item.clone()))
+    });
+    first.into_iter().collect()
+}
+
+/// A row of a bulk call that fails: for the first ones and the last, a fault each.
+fn rows(call: &BaselineCall, table: &[&'static Operation]) -> Vec<Fault> {
+    let rows = &call.observed.rows;
+    let documented = of_rows(call.observed.operation, table);
+    let (error, status) = [("conflict.changed", 409), ("bad-request.validation", 400)]
+        .into_iter()
+        .find(|(_, status)| documented.contains(status))
+        .unwrap_or(("server-error", 500));
+    let is_tried = |place: usize| place + 1 < MOST_ROWS || place + 1 == rows.len();
+    let chosen = rows.iter().enumerate().filter(|(place, row)| row.well && is_tried(*place));
+    chosen
+        .map(|(place, row)| {
+            let mut item = json!({ "error": error });
+            let member = |(member, id): &(&str, Box<str>)| (format!("/{member}"), json!(id));
+            let named: serde_json::Map<String, Value> = row.named.iter().map(member).collect();
+            // By its place only where nothing names it: a client may send the rows that failed alone.
+            match named.is_empty() {
+                false => item["where"] = named.into(),
+                true => item["nth"] = json!(place + 1),
+            }
+            let does = format!("row {} answers {status}", place + 1);
+            let fault = Fault::of("row fails", FaultKind::Row, &does, json!({ "items": [item] }));
+            fault.on_good().about((place, row.item.clone()))
+        })
+        .collect()
+}
+
+/// The statuses that are documented for the rows of a bulk call.
+fn of_rows(bulk: &Operation, table: &[&'static Operation]) -> Vec<u16> {
+    let singles = table.iter().filter(|single| single.is_single_of(bulk));
+    singles.flat_map(|single| single.documented).copied().collect()
+}
+
+/// All other faults: every documented error, what gateways answer, and what becomes of connections.
+pub fn others(call: &BaselineCall, table: &[&'static Operation]) -> Vec<Fault> {
+    use FaultKind::{AfterCommit, Failure};
+    let (operation, observed) = (call.observed.operation, &call.observed);
+    let mut faults: Vec<Fault> = errors(operation).flat_map(of_error).collect();
+    faults.extend(refused(operation));
+    faults.extend(gone(operation, table).into_iter().chain(without_scope(operation, table)));
+    let mut add = |name: &str, kind, does: &str, then| {
+        faults.push(Fault::of(name, kind, does, then).on_good());
+    };
+    add("reset", Failure, "loses its connection", json!({ "connection": "reset" }));
+    add(
+        "closed",
+        Failure,
+        "is not answered, and its connection ends",
+        json!({ "connection": "close" }),
+    );
+    add("late", Failure, "is answered two seconds late", json!({ "delay": "2s" }));
+    if observed.has_body {
+        let truncated = json!({ "body": { "truncate": 0.5 } });
+        add("truncated", Failure, "answers with half of its body", truncated);
+    }
+    if observed.writes() {
+        let then = json!({ "error": "gateway-timeout", "commit": true });
+        add("504 after all", AfterCommit, "is carried out and answers 504", then);
+    }
+    if observed.rows.len() > 1 {
+        let half = observed.rows.len() / 2;
+        let then = json!({ "error": "gateway-timeout", "commit": { "first": half } });
+        let does = format!("carries out its first {half} rows and answers 504");
+        add("504 halfway", AfterCommit, &does, then);
+    }
+    for fault in &mut faults {
+        // Those act before the operation, whatever would have come of it.
+        fault.counts_all |=
+            fault.then.get("connection").is_some() && fault.then.get("commit").is_none();
+    }
+    faults
+}
+
+/// What the token endpoint says of credentials that it does not know.
+pub const REFUSED_CLIENT: &str =
+    r#"{"ErrorCode":"invalid_client","Error":"Client credentials are invalid"}"#;
+
+/// A call for a token is refused as the token endpoint refuses, not as the gateway does.
+fn refused(operation: &'static Operation) -> Vec<Fault> {
+    if operation.path != "/oauth/token" {
+        return Vec::new();
+    }
+    let body: Value = serde_json::from_str(REFUSED_CLIENT).unwrap_or_default();
+    let respond = json!({ "status": 401, "body": body, "undocumented": true });
+    let fault = |name: &str, does: &str| {
+        Fault::of(name, FaultKind::Failure, does, json!({ "respond": respond }))
+    };
+    vec![
+        fault("refused once", "is refused once, as wrong credentials are"),
+        fault("refused", "is refused from then on, as wrong credentials are").lasting(),
+    ]
+}
+
+/// What the call is about is gone, because another client has removed it.
+fn gone(operation: &'static Operation, table: &[&'static Operation]) -> Option<Fault> {
+    let removes = |other: &&&Operation| {
+        other.method.as_str() == "DELETE"
+            && other.path == operation.path
+            && other.kind == OperationKind::Write
+    };
+    let can_be = operation.documented.contains(&404) && table.iter().any(|other| removes(&other));
+    can_be.then(|| {
+        let does = "is about what another client has removed";
+        Fault::of("gone", FaultKind::Failure, does, json!({ "remove": true }))
+    })
+}
+
+/// The token has lost the scope that the call needs: all calls that need it are refused from then on.
+fn without_scope(operation: &'static Operation, table: &[&'static Operation]) -> Option<Fault> {
+    let needs_it =
+        |other: &&&Operation| !other.scopes.is_empty() && other.scopes == operation.scopes;
+    let on: Vec<&str> =
+        table.iter().filter(needs_it).filter(|other| other.is_built()).map(|it| it.id).collect();
+    let does = "comes with a token that has lost its scope";
+    let then = json!({ "error": "forbidden.scope" });
+    let fault = Fault::of("403 no scope", FaultKind::Failure, does, then).lasting();
+    (!on.is_empty() && operation.documented.contains(&403)).then(|| Fault { on: Some(on), ..fault })
+}
+
+/// The errors that an operation can answer, by name and status, without those that are tried otherwise.
+fn errors(operation: &'static Operation) -> impl Iterator<Item = (&'static str, u16)> {
+    let all = ERROR_NAMES.iter().map(|(name, error)| (*name, *error));
+    let meant = all.filter(move |(_, error)| {
+        let status = error.status().as_u16();
+        let is_gateways = status == 429 || status >= 500;
+        let is_made_true = [NamedError::Unavailable, NamedError::ForbiddenScope].contains(error);
+        !is_made_true && (is_gateways || operation.documented.contains(&status))
+    });
+    let is_of_batch = |error| error == NamedError::BadRequestBatchSize;
+    let meant = meant.filter(move |(_, error)| !is_of_batch(*error) || operation.is_bulk());
+    meant.map(|(name, error)| (name, error.status().as_u16()))
+}
+
+fn of_error((error, status): (&str, u16)) -> [Fault; 2] {
+    let fault = |name: String, does: String| {
+        Fault::of(&name, FaultKind::Failure, &does, json!({ "error": error }))
+    };
+    [
+        fault(format!("{status} {error} once"), format!("answers {status} ({error}) once")),
+        fault(format!("{status} {error}"), format!("answers {status} ({error}) from then on"))
+            .lasting(),
+    ]
+}
+
+/// What an answer to a read may grow into without breaking the contract: a member more, a value more, one less that was optional.
+pub fn drift(call: &BaselineCall) -> Vec<Fault> {
+    let observed = &call.observed;
+    if observed.operation.kind != OperationKind::Read || !observed.has_body {
+        return Vec::new();
+    }
+    let answer: Value = serde_json::from_str(&observed.answer).unwrap_or_default();
+    let (start, record) = match &answer {
+        Value::Array(rows) => ("/0", rows.first()),
+        Value::Object(_) => ("", Some(&answer)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => return Vec::new(),
+    };
+    let Some(record) = record.filter(|record| record.is_object()) else { return Vec::new() };
+    let patched = |name: &str, does: &str, change: Value| {
+        Fault::of(name, FaultKind::Drift, does, json!({ "patch": [change] })).lasting().on_good()
+    };
+    let path = |member: &str| format!("{start}/{member}");
+    let has = |member: &&&str| record.get(**member).is_some();
+    let mut faults = vec![patched(
+        "new member",
+        "answers with a member that is new",
+        json!({ "op": "add", "path": path("sandboxNew"), "value": { "is": "new" } }),
+    )];
+    if let Some(member) = ENUMS.iter().find(has) {
+        let change = json!({ "op": "replace", "path": path(member), "value": "SANDBOX_NEW" });
+        let does = format!("answers with a new value of `{member}`");
+        faults.push(patched("new value", &does, change));
+    }
+    if let Some(member) = OPTIONAL.iter().find(has) {
+        let does = format!("answers without the optional `{member}`");
+        faults.push(patched("less", &does, json!({ "op": "remove", "path": path(member) })));
+    }
+    faults
+}
+
+/// Members with values from a closed set.
+const ENUMS: &[&str] = &["assignmentType", "status", "type"];
+/// Members that an answer may lack.
+const OPTIONAL: &[&str] = &["mixins", "legalEntity", "description", "validity", "siteCode"];

@@ -1,0 +1,190 @@
+//! A sweep on the terminal: the findings, the worst first, then the matrix.
+
+use super::facts::{CutShort, SweepFacts, counted};
+use crate::sweep::fault::FaultKind;
+use crate::sweep::finding::Finding;
+use crate::sweep::matrix::{Matrix, matrix, worst};
+use crate::sweep::verdict::{VERDICTS, Verdict};
+use crate::visible::visible;
+
+/// Where the lines below a finding begin.
+const INDENT: &str = "      ";
+/// With more faults the matrix has only those with a bad case.
+const MOST_COLUMNS: usize = 16;
+/// This many findings have their evidence with them, and how they are run again.
+const MOST_WHOLE: usize = 6;
+/// The longest label of a call in the matrix.
+const LONGEST_LABEL: usize = 44;
+
+/// The text, in lines in which nothing hides.
+pub fn text(facts: &SweepFacts) -> String {
+    let mut lines = vec![head(facts), sums(facts)];
+    for (place, finding) in facts.findings.iter().enumerate() {
+        // The rest stands with all of it in the report: this is to fit a screen.
+        let most = if place < MOST_WHOLE { usize::MAX } else { 1 };
+        lines.extend(of_finding(facts, finding).into_iter().take(most));
+    }
+    lines.extend(of_matrix(facts));
+    lines.extend(remarks(facts));
+    lines.iter().flat_map(|line| [visible(line), "\n".into()]).collect()
+}
+
+fn head(facts: &SweepFacts) -> String {
+    format!(
+        "sweep  {} · {} · {} · {} · seed {}",
+        facts.command,
+        counted(facts.baseline.calls.len(), "call"),
+        counted(facts.runs, "run"),
+        facts.took_text(),
+        facts.seed
+    )
+}
+
+pub(super) fn sums(facts: &SweepFacts) -> String {
+    let counts = facts.counts();
+    let (bad, fine): (Vec<_>, Vec<_>) =
+        counts.into_iter().partition(|(verdict, _)| verdict.is_bad());
+    let half = facts.judged().filter(|case| case.judgement.as_ref().is_some_and(|it| it.half_done));
+    let half = match half.count() {
+        0 => String::new(),
+        half => format!(" ({half} half done)"),
+    };
+    let said = |(verdict, count): &(Verdict, usize)| {
+        let more = if *verdict == Verdict::Stopped { &*half } else { "" };
+        format!("{count} {}{more}", verdict.words())
+    };
+    let mut parts: Vec<String> = fine.iter().map(said).collect();
+    let bad: usize = bad.iter().map(|(_, count)| count).sum();
+    let of_cases = facts.findings.iter().filter(|finding| finding.verdict.is_some()).count();
+    parts.push(match bad {
+        0 => "none bad".to_owned(),
+        bad => format!("{bad} bad in {}", counted(of_cases, "finding")),
+    });
+    match facts.left_out() {
+        0 => {}
+        left => parts.push(format!("{left} not run")),
+    }
+    parts.join(" · ")
+}
+
+fn of_finding(facts: &SweepFacts, finding: &Finding) -> Vec<String> {
+    let alike = match finding.cases.len() {
+        0 | 1 => String::new(),
+        more => format!("  (+{} alike)", more - 1),
+    };
+    let accepted = if finding.accepted { "  accepted" } else { "" };
+    let heading = finding.heading(facts.is_suite);
+    let mut lines = vec![format!("{heading}  {}{alike}{accepted}", finding.title)];
+    let attributes: String = finding.attributes.iter().flat_map(|it| ["; ", it]).collect();
+    lines.push(format!("{INDENT}{}{attributes}", finding.evidence));
+    if let Some(first) = finding.cases.first() {
+        lines.push(format!("{INDENT}again: {}", facts.again(*first)));
+    }
+    lines
+}
+
+fn of_matrix(facts: &SweepFacts) -> Vec<String> {
+    let labels = facts.labels();
+    let mut matrix = matrix(&labels, &facts.cases);
+    if matrix.rows.is_empty() {
+        return Vec::new();
+    }
+    let all = matrix.columns.len();
+    if all > MOST_COLUMNS {
+        matrix.keep_columns(|cell| worst(cell).is_some_and(Verdict::is_bad));
+    }
+    let left_out = all - matrix.columns.len();
+    let columns = matrix.columns.iter().enumerate();
+    let named: Vec<String> = columns.map(|(place, name)| format!("{} {name}", place + 1)).collect();
+    let mut lines = wrapped(&named);
+    let width = matrix.rows.iter().map(|row| shortened(row.label).chars().count()).max();
+    let width = width.unwrap_or_default();
+    let numbers: Vec<String> = (1..=matrix.columns.len()).map(|nth| format!("{nth:>3}")).collect();
+    let numbers = numbers.concat();
+    lines.push(format!("{:width$}{numbers}", ""));
+    for row in &matrix.rows {
+        let cells: String = row.cells.iter().flat_map(|cell| [' ', ' ', sign(cell)]).collect();
+        let label = shortened(row.label);
+        lines.push(format!("{label}{:pad$}{cells}", "", pad = width - label.chars().count()));
+    }
+    lines.push(legend(&matrix));
+    if left_out > 0 {
+        lines.push(format!("{left_out} faults without a bad case are on the page alone"));
+    }
+    lines
+}
+
+/// The names of columns, as many in a line as fit.
+fn wrapped(names: &[String]) -> Vec<String> {
+    const WIDEST: usize = 96;
+    let mut lines = vec![String::new()];
+    for name in names {
+        let last = lines.last_mut().expect("there is one from the start");
+        if !last.is_empty() && last.chars().count() + name.chars().count() + 3 > WIDEST {
+            lines.push(name.clone());
+            continue;
+        }
+        if !last.is_empty() {
+            last.push_str(" · ");
+        }
+        last.push_str(name);
+    }
+    lines
+}
+
+fn shortened(label: &str) -> String {
+    if label.chars().count() <= LONGEST_LABEL {
+        return label.to_owned();
+    }
+    let end: String = label.chars().rev().take(LONGEST_LABEL / 2).collect();
+    let start: String = label.chars().take(LONGEST_LABEL / 2 - 1).collect();
+    format!("{start}…{}", end.chars().rev().collect::<String>())
+}
+
+fn sign(cell: &[&crate::sweep::finding::JudgedCase]) -> char {
+    match worst(cell) {
+        Some(verdict) => verdict.sign(),
+        None if cell.is_empty() => ' ',
+        None => '?',
+    }
+}
+
+fn legend(matrix: &Matrix<'_>) -> String {
+    let cells = || matrix.rows.iter().flat_map(|row| &row.cells);
+    let has = |verdict: &Verdict| cells().any(|cell| worst(cell) == Some(*verdict));
+    let known = VERDICTS.iter().filter(|(verdict, ..)| has(verdict));
+    let known = known.map(|(verdict, _, sign)| format!("{sign} {}", verdict.words()));
+    let is_open = cells().any(|cell| !cell.is_empty() && worst(cell).is_none());
+    known.chain(is_open.then(|| "? not run".to_owned())).collect::<Vec<_>>().join(" · ")
+}
+
+pub(super) fn remarks(facts: &SweepFacts) -> Vec<String> {
+    let mut lines = Vec::new();
+    for call in facts.baseline.unstable() {
+        let label = call.key.label();
+        lines.push(format!(
+            "unstable: {label}: two runs without a fault do not agree on how often it comes, or in which order"
+        ));
+    }
+    for (kind, on, others) in [
+        (FaultKind::Guess, "our guesses", "what this sandbox guesses"),
+        (FaultKind::Drift, "the contract not growing", "the contract not growing"),
+    ] {
+        lines.extend(facts.depends(kind).map(|depends| {
+            let named: Vec<&str> = depends.iter().map(|case| &*case.case.words).collect();
+            match named[..] {
+                [] => format!("does not depend on {on}"),
+                _ => format!("depends on {others}: {}", named.join("; ")),
+            }
+        }));
+    }
+    for id in &facts.no_longer {
+        lines.push(format!("accepted and no longer found: {id}"));
+    }
+    lines.extend(facts.cut_short.map(|cut| match cut {
+        CutShort::Budget => "not all cases were run: --budget was used up".to_owned(),
+        CutShort::Signal(number) => format!("not all cases were run: signal {number}"),
+    }));
+    lines.push(format!("report: {}/index.html", facts.folder));
+    lines
+}
