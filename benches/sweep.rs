@@ -62,10 +62,13 @@ fn client() -> bool {
     };
     let Some(segments) = get("") else { return false };
     let first = segments[0]["id"].as_str().unwrap_or_default();
-    let Some(rows) = get(&format!("/{first}/customers")) else { return false };
+    if get(&format!("/{first}")).is_none() {
+        return false;
+    }
+    let Some(rows) = get(&format!("/{first}/customers?pageSize=200")) else { return false };
     let rows = rows.as_array().map_or(&[][..], Vec::as_slice);
     let alone = rows.iter().filter(|row| row.get("legalEntity").is_none_or(Value::is_null));
-    let mut left = READS - 2;
+    let mut left = READS - 3;
     for row in alone.take(left) {
         let id = row["customer"]["id"].as_str().unwrap_or_default();
         if get(&format!("/{first}/customers/{id}")).is_none() {
