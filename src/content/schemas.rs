@@ -214,6 +214,10 @@ mod tests {
         let names: Vec<&String> =
             rule["when"]["properties"]["path"]["properties"].as_object().unwrap().keys().collect();
         assert!(names.contains(&&"customerId".to_owned()) && names.contains(&&"tenant".to_owned()));
+        let step = &schema["properties"]["steps"]["items"]["properties"];
+        let calls = step["call"]["anyOf"][0]["enum"].as_array().unwrap();
+        assert!(calls.contains(&json!("PUT …/customers/bulk")) && !calls.contains(&json!("*")));
+        assert_eq!(step["path"]["properties"].as_object().unwrap().len(), names.len());
     }
 
     #[test]

@@ -45,7 +45,8 @@ impl Scenario {
     pub fn bytes(&self) -> usize {
         let rule = |rule: &Rule| size_of::<Rule>() + rule.name.len() + 2 * rule.text.len();
         let texts = self.name.len() + self.title.len() + self.description.len() + self.text.len();
-        size_of::<Self>() + texts + self.rules.iter().map(rule).sum::<usize>()
+        let steps = self.steps.iter().map(Step::bytes).sum::<usize>();
+        size_of::<Self>() + texts + self.rules.iter().map(rule).sum::<usize>() + steps
     }
 
     /// The text of the rule called `name`.

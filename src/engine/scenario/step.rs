@@ -35,6 +35,16 @@ pub struct Step {
     pub save: Vec<(Box<str>, Box<str>)>,
 }
 
+impl Step {
+    /// The bytes that it keeps, roughly.
+    pub(super) fn bytes(&self) -> usize {
+        let pairs = [&self.path, &self.query, &self.header, &self.save].into_iter().flatten();
+        let pairs = pairs.map(|(name, text)| name.len() + text.len()).sum::<usize>();
+        let bodies = [&self.body, &self.expect.equals].into_iter().flatten();
+        size_of::<Self>() + self.name.len() + pairs + bodies.map(|body| body.len()).sum::<usize>()
+    }
+}
+
 /// The token of a step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StepToken {
