@@ -156,6 +156,28 @@ fn a_suite_that_makes_its_own_worlds_and_notices_nothing_is_said_to_be_one() {
 }
 
 #[test]
+fn a_create_that_is_sent_again_is_a_duplicate_in_whichever_world() {
+    let at = tempfile::tempdir().unwrap();
+    let folder = at.path().join("report");
+    let output = sweep(&folder, "creator", &[]);
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{said}{}", String::from_utf8_lossy(&output.stderr));
+    let report = report(&folder);
+    assert_eq!(findings(&report), ["duplicate POST …/segments"], "{said}");
+    let verdicts = verdicts(&report);
+    for (words, verdict) in [
+        ("~* POST …/segments is carried out and its answer is lost", "duplicate"),
+        ("~* POST …/segments answers 503 once", "survived"),
+        ("~* POST …/segments answers 503 from then on", "stopped"),
+    ] {
+        assert_eq!(verdicts[words], verdict, "{words}: {said}");
+    }
+    // What was bad is tried first the next time, and so is all there is time for.
+    let again = sweep(&folder, "creator", &["--fail-on", "flaky"]);
+    assert_eq!(again.status.code(), Some(0), "{}", String::from_utf8_lossy(&again.stderr));
+}
+
+#[test]
 fn guesses_and_drift_say_whether_anything_depends_on_them() {
     let at = tempfile::tempdir().unwrap();
     let folder = at.path().join("report");
