@@ -234,7 +234,13 @@ pub(crate) fn lone(
     peer: IpAddr,
 ) -> impl Future<Output = hyper::Result<()>> + use<> {
     let seat = ConnectionLimit::of(1).ordinary().expect("a room that is empty");
-    connection(app, (stream, None), (peer, &Stop::new()), seat).1
+    let stop = Stop::new();
+    let (_, connection) = connection(app, (stream, None), (peer, &stop), seat);
+    async move {
+        // Connections end when what stops them is gone.
+        let _stop = stop;
+        connection.await
+    }
 }
 
 /// One connection of `peer`, and what its exchanges share with it; the world is the one whose own port it came to.
