@@ -5,7 +5,8 @@ use serde::Deserialize;
 use super::difference::{Difference, DifferenceKind};
 
 /// The file.
-const VENDOR_GAPS: &str = include_str!("vendor-gaps.json");
+const VENDOR_GAPS: &str =
+    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/contract/vendor-gaps.json"));
 
 /// An operation that the sandbox knows and does not emulate.
 #[derive(Clone, Copy, Debug)]

@@ -251,8 +251,11 @@ impl Sending<'_> {
         let last = world.journal().entries().next_back();
         let consulted = last.and_then(|entry| entry.trace().consulted.as_ref());
         let consulted = consulted.into_iter().flat_map(ConsultedBehaviors::list);
-        // A tenant's name is looked at before the tenant is there to note it.
-        let consulted = consulted.map(|(row, _)| row.behavior).chain([Behavior::TenantName]);
+        // A tenant's name is looked at before the tenant is there to note it, and a largest page only where it cuts one.
+        let is_list = reply.response.body.first() == Some(&b'[');
+        let of_lists = is_list.then_some(Behavior::PageSizeMax);
+        let also = [Behavior::TenantName].into_iter().chain(of_lists);
+        let consulted = consulted.map(|(row, _)| row.behavior).chain(also);
         (reply.response, consulted.collect())
     }
 

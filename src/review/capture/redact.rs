@@ -10,7 +10,7 @@ use super::json_strings::replaced;
 use super::read::read;
 use super::redact_documents::{document, fixtures, note_words};
 use super::redact_requests::request;
-use super::stand_ins::StandIns;
+use super::stand_ins::{Personal, StandIns};
 use super::write::written;
 use crate::engine::{
     Captured, CapturedEvent, CapturedExchange, CollectionName, Drawn, MadeWith, Options,
@@ -128,8 +128,11 @@ fn scenarios(raw: &str, stand_ins: &mut StandIns) -> String {
             return None;
         }
         let mut is_other = false;
-        let other = replaced(text, &mut |_, text| {
-            let stand_in = stand_ins.within(text);
+        let other = replaced(text, &mut |path, text| {
+            let stand_in = match path.last() {
+                Some(&"password") => stand_ins.of(Personal::Secret, text),
+                Some(_) | None => stand_ins.within(text),
+            };
             is_other |= stand_in.is_some();
             stand_in
         });
