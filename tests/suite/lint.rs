@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends where it stands")]
 #![expect(clippy::disallowed_methods, reason = "tests read their own files")]
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use emporix_sandbox::engine::lint::{LINTS, Lint, LintSet, LintSettings, LintWeight};
@@ -180,7 +181,7 @@ fn the_lints_of_all_transcripts_are_kept() {
             let found = report.found.iter().map(|it| format!("{} ×{}", it.lint, it.count));
             let found: Vec<String> = found.collect();
             if !found.is_empty() {
-                kept += &format!("{path} {world}: {}\n", found.join(", "));
+                let _ = writeln!(kept, "{path} {world}: {}", found.join(", "));
             }
         }
     }

@@ -224,10 +224,11 @@ fn drawn(sandbox: &Sandbox, draw: u64) -> (Vec<(&'static str, &'static str)>, Ve
         "service",
         r#"{"q": "customer.id:none"}"#,
     );
-    let mut calls = vec![search];
-    for nth in 0..PARTS {
-        calls.extend(parts.swap_remove(pick(draw, &format!("part {nth}"), parts.len())));
-    }
+    let draw_part = |nth| parts.swap_remove(pick(draw, &format!("part {nth}"), parts.len()));
+    let mut drawn: Vec<Vec<Written>> = (0..PARTS).map(draw_part).collect();
+    // Where a record stands in a list is known only of one that was not written before the list is read.
+    drawn.sort_by_key(|part| part.iter().any(|call| call.method != "GET"));
+    let calls: Vec<Written> = std::iter::once(search).chain(drawn.into_iter().flatten()).collect();
     (chosen, record(&base, calls))
 }
 

@@ -82,7 +82,7 @@ fn options_members(out: &mut ObjectWriter<'_>, options: &Options) {
     }
     let silenced = lint.silenced.names();
     if !silenced.is_empty() {
-        out.raw("lintSilence", &list(silenced.into_iter()));
+        out.raw("lintSilence", &list(silenced));
     }
     out.raw("scenarios", &list(scenarios.iter().map(AsRef::as_ref)));
     out.raw("clock", &clock_text(*clock));

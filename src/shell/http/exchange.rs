@@ -102,7 +102,7 @@ async fn emulate(
         false => Box::pin(collect(head, body, reads, most)).await,
     };
     let taken = collected.and_then(|body| take_body(request, body, MAX_BODY));
-    let held = match app.held.copy_of(request) {
+    let of_copy = match app.held.copy_of(request) {
         None => None,
         Some(copy) => {
             let seed = app.worlds.random_seed_of(MAIN);
@@ -131,8 +131,8 @@ async fn emulate(
         }
     });
     reply.response.body = app.heavy.room().count(reply.response.body);
-    if let Some(held) = held {
-        held.end(&reply);
+    if let Some(of_copy) = of_copy {
+        of_copy.end(&reply);
     }
     let counted = app.metrics.count(request, &reply);
     let seed = slot.as_ref().map(|slot| slot.random_seed);
