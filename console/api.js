@@ -60,5 +60,5 @@ export async function change(method, path, body) {
 /** The snapshot to which Undo returns. */
 export const UNDO = 'before-the-console';
 
-/** Keeps the state before a change of this page. A world that takes no more snapshots is changed all the same. */
+/** Keeps the state before a change, where a snapshot can be kept. */
 export const keepUndo = world => change('PUT', at`worlds/${world}/snapshots/${UNDO}`).catch(() => {});

@@ -1,4 +1,4 @@
-// The board of operations and errors: a click and the next such call fails so, a second click makes it last.
+// The board of operations and errors: a click, and the next such call fails so.
 
 import { at, change, get } from './api.js';
 import { attempt, calmly, empty, fill, h, refused } from './dom.js';

@@ -66,7 +66,7 @@ export function call(place, world, choose) {
 		return [h('details', h('summary', `${pairs.length} headers`), h('dl.mono', pairs.map(([name, value]) => [h('dt', name), h('dd', value)]))), body(sent)];
 	};
 
-	/** The call as it can be sent again, with the texts of tokens that the world knows, and why it would not be the same. */
+	/** The call as it can be sent again, and what of it would differ. */
 	function sendable({ method, path, query, request }, tokens) {
 		const clear = text => text.replace(PRINT, print => tokens.find(each => each.fingerprint === print)?.token ?? print);
 		const headers = Object.entries(request.headers).filter(([name]) => !NOT_SENT.test(name)).map(([name, value]) => [name,
@@ -78,8 +78,8 @@ export function call(place, world, choose) {
 
 	function showCurl({ method, url, headers, body, lacks }) {
 		const quoted = text => `'${text.replaceAll("'", String.raw`'\''`)}'`;
-		const text = [`curl -i -X ${method} ${quoted(url)}`, ...headers.map(pair => `-H ${quoted(pair.join(': '))}`),
-			...(body ? [`--data-binary ${quoted(body)}`] : [])].join(' \\\n  ');
+		const text = [`curl -gi ${method === 'HEAD' ? '-I' : `-X ${method}`} ${quoted(url)}`, ...headers.map(pair => `-H ${quoted(pair.join(': '))}`),
+			...(body ? [`--data-raw ${quoted(body)}`] : [])].join(' \\\n  ');
 		ask('As curl', h('div', plain(text), lacks && h('p.hint', `Not the same call: ${lacks}.`)),
 			['Copy', () => attempt(() => navigator.clipboard.writeText(text), 'copied'), 'main']);
 	}

@@ -39,7 +39,7 @@ export function data(main, world, go) {
 	const pathOf = id => `${here()}/${identity().length === 1 ? encodeURIComponent(id)
 		: id.split('/').map(part => encodeURIComponent(decodeURIComponent(part))).join('/')}`;
 
-	/** Writes, with the state before it kept for Undo. */
+	/** Writes, undoable. */
 	async function write(doing, done) {
 		await keepUndo(world);
 		const was = await attempt(doing, done);
@@ -47,10 +47,15 @@ export function data(main, world, go) {
 		return was;
 	}
 
+	// Each save is a new version.
+	function unversioned(key, value) {
+		return ['version', 'modifiedAt'].includes(key) && this.createdAt ? undefined : value;
+	}
+
 	function edit(record, difference) {
 		const id = record && idOf(record);
 		const first = record ?? Object.fromEntries(identity().map(name => [name, '']));
-		const text = h('textarea', { rows: 16, spellcheck: 'false', label: 'The record as JSON', value: JSON.stringify(first, null, 2) });
+		const text = h('textarea', { rows: 16, spellcheck: 'false', label: 'The record as JSON', value: JSON.stringify(first, unversioned, 2) });
 		const save = () => {
 			try {
 				const written = id ?? idOf(JSON.parse(text.value));

@@ -1,4 +1,4 @@
-// The scenarios of a world: those that are active, how far each rule has come and why it has not fired, and those that can be switched on.
+// The scenarios of a world: how far each rule has come, why it has not fired, and what can be switched on.
 
 import { address, at, change, get } from './api.js';
 import { attempt, button, empty, fill, h, link } from './dom.js';

@@ -12,6 +12,9 @@ pub struct CoverageArgs {
     /// Capture whose exchanges are meant, in the place of a sandbox
     #[arg(long, value_name = "CAPTURE", conflicts_with = "world")]
     pub capture: Option<PathBuf>,
+    /// HAR file whose exchanges are meant, in the place of a sandbox
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["capture", "world"])]
+    pub har: Option<PathBuf>,
     /// Which sandbox.
     #[command(flatten)]
     pub running: RunningArgs,

@@ -15,7 +15,10 @@ pub(super) fn run(args: &CoverageArgs, variables: &Variables) -> ExitCode {
 }
 
 fn coverage(args: &CoverageArgs, variables: &Variables) -> Result<String, Refusal> {
-    let running = Running::of(args.capture.as_deref(), &args.running, variables)?;
+    let running = match &args.har {
+        Some(har) => Running::recorded(har)?,
+        None => Running::of(args.capture.as_deref(), &args.running, variables)?,
+    };
     let of_world = |name: &String| format!("worlds/{}/coverage", escaped(name));
     let path = args.world.as_ref().map_or_else(|| "coverage".to_owned(), of_world);
     let answer = running.call(Method::GET, &path, None)?;

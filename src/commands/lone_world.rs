@@ -1,4 +1,4 @@
-//! The world of a capture, which answers commands in this process as a sandbox would.
+//! The world of a capture or of a recording, which answers commands in this process as a sandbox would.
 
 use std::cell::RefCell;
 use std::path::Path;
@@ -7,10 +7,13 @@ use http::{HeaderMap, Method};
 use serde_json::Value;
 
 use super::capture_file::world_of;
+use super::har_file;
 use super::refusal::Refusal;
 use crate::admin::{CallContext, answer_alone};
 use crate::cli::PORT;
+use crate::engine::journal::Entry;
 use crate::engine::{Ambient, Request, World};
+use crate::model::Timestamp;
 use crate::shell::client::Answer;
 
 /// Such a world.
@@ -25,6 +28,15 @@ impl LoneWorld {
     /// That of the capture at `path`.
     pub(super) fn of(path: &Path) -> Result<Self, Refusal> {
         let (world, ambient) = world_of(path)?;
+        let shown = path.display().to_string();
+        Ok(Self { world: RefCell::new(world), ambient, shown })
+    }
+
+    /// That of the HAR file at `path`.
+    pub(super) fn recorded(path: &Path) -> Result<Self, Refusal> {
+        let world = har_file::world_of(path)?;
+        let last = world.journal().entries().next_back();
+        let ambient = Ambient { now: last.map_or(Timestamp::from_millis(0), Entry::at) };
         let shown = path.display().to_string();
         Ok(Self { world: RefCell::new(world), ambient, shown })
     }

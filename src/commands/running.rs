@@ -38,7 +38,7 @@ pub(super) struct Running {
 enum Via {
     /// By a socket, with the bearer token of its admin API.
     Socket(Client, Option<String>),
-    /// It is the world of a capture, in this process.
+    /// It is the world of a capture or of a recording, in this process.
     Alone(Box<LoneWorld>),
 }
 
@@ -51,6 +51,12 @@ impl Running {
     ) -> Result<Self, Refusal> {
         let Some(path) = capture else { return Self::find(args, variables) };
         let via = Via::Alone(Box::new(LoneWorld::of(path)?));
+        Ok(Self { via, is_shown: false })
+    }
+
+    /// The world whose journal has what the HAR file at `path` recorded.
+    pub(super) fn recorded(path: &Path) -> Result<Self, Refusal> {
+        let via = Via::Alone(Box::new(LoneWorld::recorded(path)?));
         Ok(Self { via, is_shown: false })
     }
 

@@ -22,10 +22,14 @@ pub(super) fn never_well(missing: &[CallKey], (case, run): (&PlannedCase, &Obser
 /// Whether what never ended well was tried again after the fault.
 fn sent_again(missing: &[CallKey], (_, run): (&PlannedCase, &ObservedRun)) -> String {
     let Some(first) = run.fired().first().copied() else { return "not sent".to_owned() };
-    let later = run.calls.iter().skip(first + 1);
+    let (befallen, later) = (&run.calls[first], run.calls.iter().skip(first + 1));
+    // The first time that another call is sent is no second try of this one.
+    let was_sent = |item: &CallKey| {
+        *item == befallen.key.item() || befallen.rows.iter().any(|row| row.item == *item)
+    };
+    let is_again = |item: &CallKey| missing.contains(item) && was_sent(item);
     let again = later.filter(|call| {
-        missing.contains(&call.key.item())
-            || call.rows.iter().any(|row| missing.contains(&row.item))
+        is_again(&call.key.item()) || call.rows.iter().any(|row| is_again(&row.item))
     });
     match again.count() {
         0 => "not sent again".to_owned(),

@@ -77,6 +77,7 @@ fn a_capture_has_requests_whole_and_commands_say_the_same_of_it_as_of_its_world(
         &["explain", "w-2"][..],
         &["changes", "--since", "w-1"],
         &["verify"],
+        &["lint"],
         &["coverage"],
         &["requests", "--status", "2xx"],
     ] {
@@ -101,6 +102,18 @@ fn a_capture_has_requests_whole_and_commands_say_the_same_of_it_as_of_its_world(
     assert!(code == Some(0) && text.contains("late"), "{text}");
     let (code, _, wrong) = said(&["explain", "w-99", "--capture", shown], &[]);
     assert!(code == Some(1) && wrong.contains("w-99"), "{code:?} {wrong}");
+}
+
+#[test]
+fn an_event_that_is_cut_off_the_end_is_missed() {
+    let (sandbox, folder) = (sandbox(), tempfile::tempdir().unwrap());
+    let path = captured(&sandbox, folder.path(), &[]);
+    let text = std::fs::read_to_string(&path).unwrap();
+    let (kept, rest) = text.rsplit_once(",\n{").unwrap();
+    std::fs::write(&path, format!("{kept}{}", &rest[rest.find("\n]").unwrap()..])).unwrap();
+    let output = run(&["replay", path.to_str().unwrap()], &[]);
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.code() == Some(1) && said.contains("/events is not as"), "{output:?}");
 }
 
 #[test]

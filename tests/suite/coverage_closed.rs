@@ -139,3 +139,26 @@ fn a_rule_that_is_written_out_has_to_be_json() {
         "{said}"
     );
 }
+
+#[test]
+fn a_recording_has_met_what_its_client_has_met() {
+    let sandbox = Sandbox::start().unwrap();
+    assert_eq!(get(&format!("{}{CUSTOMERS}?pageSize=0", sandbox.url())).status, 400);
+    assert_eq!(get(&format!("{}{CUSTOMERS}", sandbox.url())).status, 200);
+    let rows = r#"[{"customer": {"id": "61109356"}}, {"customer": {}}]"#;
+    let bulk = format!("{}{CUSTOMERS}/bulk", sandbox.url());
+    let headers = [("Authorization", "Bearer service"), ("Content-Type", "application/json")];
+    assert_eq!(send("PUT", &bulk, &headers, rows.as_bytes()).status, 207);
+    let here = [("EMPORIX_SANDBOX_URL", sandbox.url())];
+    let live = run(&["coverage", "--world", "main", "--format", "json"], &here);
+    let har = run(&["requests", "--format", "har"], &here);
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("all.har");
+    std::fs::write(&file, har.stdout).unwrap();
+    let recorded = run(&["coverage", "--har", file.to_str().unwrap(), "--format", "json"], &[]);
+    let read = |bytes: &[u8]| serde_json::from_slice::<Value>(bytes).unwrap();
+    let (live, recorded) = (read(&live.stdout), read(&recorded.stdout));
+    assert_eq!(recorded["operations"], live["operations"]);
+    assert_eq!(recorded["operations"].as_array().unwrap().len(), 2);
+    assert_eq!(recorded["percent"], live["percent"]);
+}

@@ -126,6 +126,11 @@ fn a_careful_client_survives_or_stops() {
 fn requests_beside_one_another_give_no_false_alarm() {
     let at = tempfile::tempdir().unwrap();
     let folder = at.path().join("report");
+    let uncalled = ["--only", "DELETE …/segments/{segmentId}"];
+    let output = sweep(&at.path().join("none"), "parallel", &uncalled);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("makes no call of --only DELETE …/segments/{segmentId}"), "{said}");
     let output = sweep(&folder, "parallel", &["--only", "PUT …"]);
     let said = String::from_utf8(output.stdout).unwrap();
     assert_eq!(output.status.code(), Some(0), "{said}{}", String::from_utf8_lossy(&output.stderr));

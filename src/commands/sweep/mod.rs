@@ -116,6 +116,12 @@ async fn facts(
         |operation: &Operation| meant.as_ref().is_none_or(|ids| ids.contains(&operation.id));
     let how = (ground.operations(), breadth);
     let cases = plan(&before.baseline, how, ground.seed, is_meant);
+    if cases.is_empty() && !args.only.is_empty() {
+        return Err(CommandRefusal::unusable(
+            format!("the command makes no call of --only {}", args.only.join(", ")),
+            "name calls that it makes: without --only a sweep lists them",
+        ));
+    }
     folder.write_cases(&cases)?;
     let limits = cases::Limits { jobs: before.jobs, budget: args.budget };
     let baseline = Arc::new(before.baseline);

@@ -1,9 +1,9 @@
 //! One rule, read into what the engine runs.
 
-use std::fmt::Write;
-
 use super::on::Operations;
 use super::{matchers, then};
+use serde_json::Value;
+
 use crate::engine::scenario::{Rule, When};
 use crate::json::spanned::{SpannedValue, ValueKind};
 
@@ -79,9 +79,9 @@ fn write_canonical(node: &SpannedValue<'_>, out: &mut String) {
         ValueKind::Text(text) => write_text(text, out),
         ValueKind::List(elements) => {
             out.push('[');
-            for element in elements {
+            for (place, element) in elements.iter().enumerate() {
+                out.push_str(if place == 0 { "" } else { "," });
                 write_canonical(element, out);
-                out.push(',');
             }
             out.push(']');
         }
@@ -89,11 +89,11 @@ fn write_canonical(node: &SpannedValue<'_>, out: &mut String) {
             let mut members: Vec<_> = members.iter().collect();
             members.sort_by(|one, other| one.key.cmp(&other.key));
             out.push('{');
-            for member in members {
+            for (place, member) in members.into_iter().enumerate() {
+                out.push_str(if place == 0 { "" } else { "," });
                 write_text(&member.key, out);
                 out.push(':');
                 write_canonical(&member.value, out);
-                out.push(',');
             }
             out.push('}');
         }
@@ -101,5 +101,5 @@ fn write_canonical(node: &SpannedValue<'_>, out: &mut String) {
 }
 
 fn write_text(text: &str, out: &mut String) {
-    write!(out, "{text:?}").expect("a string takes any text");
+    out.push_str(&Value::from(text).to_string());
 }

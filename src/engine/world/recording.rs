@@ -12,9 +12,10 @@ use crate::engine::effect::{ConnectionFault, Effects};
 use crate::engine::exchange::routing::Route;
 use crate::engine::journal::{NewEntry, Origin};
 use crate::engine::message::{Request, Response, ShownPage, Summary};
+use crate::engine::met::MetStatus;
 use crate::engine::operation::OperationKind;
 use crate::engine::trace::Trace;
-use crate::json::{check, elements};
+use crate::json::{RawObject, check, elements};
 use crate::model::Timestamp;
 
 /// An exchange that happened elsewhere.
@@ -46,6 +47,10 @@ impl World {
         let answered = recording.response.clone().map(|response| as_page(response, request));
         let none = Response::empty(StatusCode::NO_CONTENT);
         let response = answered.as_ref();
+        if let Some(place) = operation.and_then(|operation| self.router.place(operation)) {
+            let status = response.map(|response| MetStatus::once(response.status, false));
+            self.met.note(place, status, &response.map(met_rows).unwrap_or_default());
+        }
         let is_good = response.is_some_and(|response| response.status.is_success());
         let writes = operation
             .is_some_and(|it| matches!(it.kind, OperationKind::Write | OperationKind::Bulk { .. }));
@@ -77,6 +82,23 @@ impl World {
         journal.note_unrecorded(recording.unrecorded);
         journal.note_end(journal.latest(), recording.took, false);
     }
+}
+
+/// The codes of the rows of a bulk answer.
+fn met_rows(response: &Response) -> Vec<MetStatus> {
+    if response.status != StatusCode::MULTI_STATUS {
+        return Vec::new();
+    }
+    let text = std::str::from_utf8(&response.body).unwrap_or_default();
+    let rows = if check(text).is_ok() { elements(text) } else { None };
+    let mut met = Vec::new();
+    for row in rows.unwrap_or_default() {
+        let code = RawObject::of(row).and_then(|row| row.get("code")?.trim().parse().ok());
+        if let Some(code) = code.and_then(|code| StatusCode::from_u16(code).ok()) {
+            MetStatus::add(&mut met, MetStatus::once(code, false));
+        }
+    }
+    met
 }
 
 /// The answer, said to be a page of a list where it looks like one.

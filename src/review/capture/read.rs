@@ -39,7 +39,7 @@ pub fn read(text: &str, router: Arc<Router>) -> Result<CaptureFile, FileMistake>
     let mut changed = Vec::new();
     let raw_world = file.raw("world")?;
     note(&mut changed, "/world", raw_world);
-    let WorldRead { name, random_seed, origin, options, begun, redacted } =
+    let WorldRead { name, random_seed, origin, options, begun, events: written, redacted } =
         world(&PlacedObject::of(raw_world, "/world".to_owned())?)?;
     let seeds = seeds(&file, &router, &mut changed)?;
     let first = seeds.first().ok_or_else(|| file.mistake("seeds", "there is none"))?;
@@ -49,6 +49,9 @@ pub fn read(text: &str, router: Arc<Router>) -> Result<CaptureFile, FileMistake>
         let place = format!("/events/{place}");
         note(&mut changed, &place, raw);
         all.push(Arc::new(events.event(&PlacedObject::of(raw, place)?)?));
+    }
+    if all.len() as u64 != written {
+        changed.push("/events".to_owned());
     }
     let seed = Arc::clone(first);
     let captured = Captured {

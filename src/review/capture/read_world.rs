@@ -25,6 +25,8 @@ pub(super) struct WorldRead {
     pub(super) origin: Option<(Box<str>, bool)>,
     pub(super) options: Options,
     pub(super) begun: Timestamp,
+    /// How many events the file had when it was written.
+    pub(super) events: u64,
     pub(super) redacted: bool,
 }
 
@@ -38,6 +40,7 @@ pub(super) fn world(object: &PlacedObject<'_>) -> Result<WorldRead, FileMistake>
         origin: origin.transpose()?,
         options: options(&object.object("options")?)?,
         begun: object.instant("begun")?,
+        events: object.whole("events")?,
         redacted: object.flag("redacted")?,
     })
 }

@@ -49,6 +49,7 @@ fn world_text(captured: &Captured, redacted: bool) -> String {
         world.text("name", &captured.name);
         world.raw("seed", &captured.random_seed.to_string());
         world.text("begun", &captured.begun.to_string());
+        world.raw("events", &captured.events.len().to_string());
         if redacted {
             world.raw("redacted", "true");
         }

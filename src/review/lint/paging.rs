@@ -27,8 +27,14 @@ pub(super) fn find(exchanges: &Exchanges<'_>, note: Note<'_>) {
     let mut lists: BTreeMap<ListKey<'_>, Vec<ReadPage>> = BTreeMap::new();
     for (place, exchange) in exchanges.all.iter().enumerate() {
         let entry = exchange.entry;
-        let Some(page) = entry.page().filter(|_| exchange.is_read()) else { continue };
         let Some(key) = key(entry) else { continue };
+        let Some(page) = entry.page().filter(|_| exchange.is_read()) else {
+            // The next page was requested, and refused or lost: the client has not stopped by itself.
+            if let Some(pages) = lists.get_mut(&key) {
+                pages.clear();
+            }
+            continue;
+        };
         let pages = lists.entry(key).or_default();
         let is_known = pages.iter().any(|known| known.page.number == page.number);
         if page.number == 1 || is_known {

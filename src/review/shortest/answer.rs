@@ -18,6 +18,11 @@ pub(super) struct Answer {
 }
 
 impl Answer {
+    /// Whether the client saw it.
+    pub(super) fn reached(&self) -> bool {
+        self.delivery.is_answered()
+    }
+
     /// That of a reply.
     pub(super) fn of(reply: &Reply) -> Self {
         let response = &reply.response;

@@ -36,6 +36,8 @@ pub struct Shortest {
     pub id: String,
     /// The status of that answer.
     pub status: u16,
+    /// Whether the answer reached the client.
+    pub reached: bool,
     /// The requests that are left, that of the answer last.
     pub requests: Vec<StoryRequest>,
     /// The number of requests that were taken away.
@@ -67,6 +69,7 @@ impl Shortest {
         Ok(Self {
             id: replay.target().id.clone(),
             status: replay.answer().status,
+            reached: replay.answer().reached(),
             left_out: story.count() - requests.len(),
             requests,
             replays: replay.replays(),
@@ -86,7 +89,11 @@ impl Shortest {
             more => format!("; {more} others before it are not needed"),
         };
         let (id, status) = (&self.id, self.status);
-        let mut lines = vec![format!("# {id}, answered with {status}: {requests}{left_out}")];
+        let answered = match self.reached {
+            true => format!("answered with {status}"),
+            false => format!("whose answer, a {status}, never reached the client"),
+        };
+        let mut lines = vec![format!("# {id}, {answered}: {requests}{left_out}")];
         lines.extend(self.notes.iter().map(|note| format!("# {note}")));
         lines.extend(self.begin.iter().cloned());
         lines.extend(self.requests.iter().map(|request| request.curl.clone()));
@@ -110,6 +117,7 @@ mod tests {
             let story = Shortest {
                 id: "w-9".to_owned(),
                 status: 200,
+                reached: true,
                 requests: (0..count).map(|_| request()).collect(),
                 left_out,
                 replays: 1,
