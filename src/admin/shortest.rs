@@ -25,6 +25,7 @@ pub(super) const ROWS: &[AdminOperation] = &[
 const SHORTEST: Shape = Shape { name: "Shortest", fields: &[
     required("id",       Kind::Id,                              "the exchange"),
     required("status",   WHOLE,                                 "the status of its answer, or that it would have had"),
+    required("reached",  Kind::Flag,                            "whether its answer reached the client"),
     required("requests", Kind::List(&Kind::Object(&REQUEST)),   "the requests that it needs, its own last"),
     required("leftOut",  WHOLE,                                 "how many before it are not needed"),
     required("replays",  WHOLE,                                 "how often requests were sent again, to a world of their own, to find it out"),
