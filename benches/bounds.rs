@@ -101,7 +101,7 @@ fn times(
     (0..count).map(time).collect()
 }
 
-/// The time below which so many of a hundred lie.
+/// The time below which this share of a hundred lies.
 fn percentile(times: &[f64], percent: usize) -> Samples {
     let mut sorted = times.to_vec();
     sorted.sort_by(f64::total_cmp);

@@ -72,7 +72,7 @@ pub struct ServeArgs {
     /// The number from which all chance comes [default: drawn and printed]
     #[arg(long, env = "EMPORIX_SANDBOX_SEED", allow_negative_numbers = true, value_parser = seed)]
     pub seed: Option<u64>,
-    /// Most worlds at once; idle ones that nobody made through the admin API make room
+    /// Most worlds at once; idle ones that were not made through the admin API make room
     #[arg(long, env = "EMPORIX_SANDBOX_MAX_WORLDS", value_name = "N", default_value_t = 10_000, allow_negative_numbers = true, value_parser = worlds)]
     pub max_worlds: u32,
     /// Most exchanges that the journal of a world keeps

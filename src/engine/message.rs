@@ -160,7 +160,7 @@ pub struct ShownPage {
 }
 
 impl ShownPage {
-    /// A page of this number and size, with so many documents in it.
+    /// A page of this number and size, with this number of documents in it.
     pub fn new(number: usize, size: usize, shown: usize) -> Self {
         let fitting = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
         Self { number: fitting(number), size: fitting(size), shown: fitting(shown) }

@@ -149,8 +149,8 @@ report: out
 
     #[test]
     fn what_was_done_badly_has_a_line() {
-        let told = summary(&linted(false), None);
-        assert!(told.ends_with("\n1 client lint: retry-storm ×2\n"), "{told}");
+        let said = summary(&linted(false), None);
+        assert!(said.ends_with("\n1 client lint: retry-storm ×2\n"), "{said}");
     }
 
     #[test]

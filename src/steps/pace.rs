@@ -1,4 +1,4 @@
-//! At most so many requests a second, one after the other.
+//! At most a given number of requests a second, one after the other.
 
 /// When the next request may be sent, by a clock of milliseconds.
 #[derive(Clone, Copy, Debug)]

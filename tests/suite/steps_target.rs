@@ -23,7 +23,7 @@ fn tests(at: &Path, url: &str, more: &[&str]) -> Command {
     paced(at, url, ("1000", more))
 }
 
-/// The same at most so many requests a second.
+/// The same at most a given number of requests a second.
 fn paced(at: &Path, url: &str, (rate, more): (&str, &[&str])) -> Command {
     let args = ["test", "--target", url, "--tenant", "mytenant", "--rate", rate];
     let mut command = command(&[&args, more].concat(), &KEY);

@@ -3,7 +3,7 @@
 use super::text_formats::{HEADERS, POINTERS, RULE_NAME, STATUS, TRUE};
 use super::when_shapes::{CONTAINS, EXISTS, MATCHES, ON, TEXT, VALUE, WHEN};
 use crate::model::COLLECTIONS;
-use crate::schema::{Kind, Shape, WHOLE, closed, optional, required};
+use crate::schema::{Field, Kind, Shape, WHOLE, closed, optional, required};
 
 /// A list of expectations.
 pub(super) const EXPECTATIONS: Kind = Kind::List(&Kind::Object(&EXPECTATION));
@@ -68,6 +68,17 @@ static COUNT: Shape = Shape {
     open: false,
 };
 
+/// A condition on the headers of an answer.
+pub(super) const HEADER: Field = optional(
+    "header",
+    Kind::MapOf(&HEADERS, &TEXT),
+    "headers; case does not matter in their names",
+);
+
+/// A condition on the body of an answer.
+pub(super) const BODY: Field =
+    optional("body", Kind::MapOf(&POINTERS, &VALUE), "JSON Pointers into the body");
+
 /// What an answer must be like.
 static ANSWER: Shape = closed(
     "an `answer`",
@@ -78,12 +89,8 @@ static ANSWER: Shape = closed(
             STATUSES,
             "the status that the client saw, or a class such as `4xx`; `none` where the connection failed before one",
         ),
-        optional(
-            "header",
-            Kind::MapOf(&HEADERS, &TEXT),
-            "headers; case does not matter in their names",
-        ),
-        optional("body", Kind::MapOf(&POINTERS, &VALUE), "JSON Pointers into the body"),
+        HEADER,
+        BODY,
         optional(
             "origin",
             ORIGIN,

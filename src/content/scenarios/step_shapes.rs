@@ -1,10 +1,10 @@
 //! What steps look like in scenario files.
 
-use super::expectation_shapes::STATUSES;
+use super::expectation_shapes::{BODY, HEADER, STATUSES};
 use super::text_formats::{
     ANY_KEYS, DELAY, HEADERS, PLAIN, POINTER, POINTERS, RULE_NAME, TRUE, VALUE_NAMES,
 };
-use super::when_shapes::{TEXT, VALUE};
+use super::when_shapes::VALUE;
 use crate::engine::scenario::Ignored;
 use crate::schema::{Kind, Shape, closed, names, optional, required};
 
@@ -60,12 +60,8 @@ static EXPECT: Shape = closed(
             STATUSES,
             "the status, or a class such as `2xx`; `none` where no whole answer comes",
         ),
-        optional(
-            "header",
-            Kind::MapOf(&HEADERS, &TEXT),
-            "headers; case does not matter in their names",
-        ),
-        optional("body", Kind::MapOf(&POINTERS, &VALUE), "JSON Pointers into the body"),
+        HEADER,
+        BODY,
         optional(
             "rows",
             Kind::List(&Kind::MapOf(&POINTERS, &VALUE)),

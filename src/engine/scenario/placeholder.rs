@@ -14,7 +14,7 @@ pub const TENANT_VALUE: &str = "tenant";
 /// What is to stand at the beginning of all names that a run makes.
 pub const PREFIX_VALUE: &str = "prefix";
 
-/// The pieces of `text`; what begins like a placeholder and is none stands for itself.
+/// The pieces of `text`; what only begins like a placeholder stands for itself.
 pub fn pieces(text: &str) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     let (mut rest, mut from) = (text, 0);

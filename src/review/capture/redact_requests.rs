@@ -36,7 +36,7 @@ pub(super) fn request(request: &mut Request, stand_ins: &mut StandIns) {
             Some(text) => text.into(),
             None => request.body.clone(),
         },
-        // What is in it is not known. It is no text, and another one that is none stays so.
+        // What is in it is not known. It is no text, and in its place comes another one that is no text either.
         Err(_) => b"\xff"[..].into(),
     };
 }

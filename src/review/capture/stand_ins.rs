@@ -23,7 +23,7 @@ pub(super) struct StandIns {
     secrets: HashMap<String, String>,
     /// Words that the files' own schemas name: nothing of them is about anybody.
     words: HashSet<String>,
-    /// What the world has drawn, which comes again by itself and lets nobody in elsewhere.
+    /// What the world has drawn, which comes again by itself and is good for nothing elsewhere.
     drawn: HashSet<String>,
     counts: [usize; 3],
 }

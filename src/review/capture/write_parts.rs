@@ -62,7 +62,7 @@ pub(super) fn fixtures_text(seed: &Arc<Seed>) -> String {
     out
 }
 
-/// What the file of a scenario says, and whether it is none but came with a request.
+/// What the file of a scenario says, and whether it came with a request in the place of a file.
 pub(super) fn scenario_members(out: &mut ObjectWriter<'_>, scenario: &Scenario) {
     if scenario.is_ad_hoc {
         out.raw("adHoc", "true");

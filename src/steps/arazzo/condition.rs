@@ -81,7 +81,7 @@ impl Criteria<'_> {
         self.found.push(json!({"context": context, "condition": condition, "type": "jsonpath"}));
     }
 
-    /// That the list at a pointer has so many elements. A simple condition about a place that is not there is an error to tools.
+    /// That the list at a pointer has this number of elements. A simple condition about a place that is not there is an error to tools.
     fn length(&mut self, pointer: &str, length: usize) {
         self.path(&format!("$[?length(@{}) == {length}]", json_path(pointer)));
     }
