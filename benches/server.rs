@@ -18,8 +18,6 @@ use client::{Answer, Connection, Process};
 use load::load;
 use measure::{Samples, tell, title};
 
-/// Requests under way at any time.
-const CONNECTIONS: usize = 8;
 /// How often each server has its turn.
 const ROUNDS: usize = 41;
 /// About so much CPU time passes in a turn of the bare server, so that a turn has many requests.
@@ -35,6 +33,8 @@ struct Case {
     request: Vec<u8>,
     status: &'static str,
     bare: &'static str,
+    /// Requests under way at any time.
+    connections: usize,
     /// At most so many times the bare server's CPU time.
     target: f64,
 }
@@ -80,13 +80,13 @@ fn compare(case: &Case, pinned: bool) -> io::Result<()> {
     let mut command = on_first_core(env!("CARGO_BIN_EXE_emporix-sandbox"), pinned);
     let fixtures = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures");
     command.args(["--quiet", "--port", "0", "--format", "json", "--fixtures", fixtures]);
-    let mut sandbox = Side::over(Process::start(command, b"")?, &case.request)?;
+    let mut sandbox = Side::over(Process::start(command, b"")?, case)?;
     assert!(sandbox.answer.head.starts_with(case.status), "{}: {}", case.name, sandbox.answer.head);
 
     let this = std::env::current_exe()?;
     let mut command = on_first_core(&this.to_string_lossy(), pinned);
     command.arg(case.bare);
-    let mut bare = Side::over(Process::start(command, &sandbox.answer.bytes)?, &case.request)?;
+    let mut bare = Side::over(Process::start(command, &sandbox.answer.bytes)?, case)?;
     assert_eq!(lasting(&sandbox.answer), lasting(&bare.answer), "both answer the same");
 
     let trial = 500;
@@ -127,14 +127,14 @@ struct Side {
 
 impl Side {
     /// Connects to the server that `process` is, once it says its address, and sends one request.
-    fn over(mut process: Process, request: &[u8]) -> io::Result<Self> {
+    fn over(mut process: Process, case: &Case) -> io::Result<Self> {
         let address: SocketAddr = process.address()?;
         let connections: io::Result<Vec<_>> =
-            (0..CONNECTIONS).map(|_| Connection::open(address)).collect();
+            (0..case.connections).map(|_| Connection::open(address)).collect();
         let mut connections = connections?;
         // The first write of a document creates it; the second is answered as all that follow.
-        connections[0].ask(request)?;
-        let answer = connections[0].ask(request)?;
+        connections[0].ask(&case.request)?;
+        let answer = connections[0].ask(&case.request)?;
         Ok(Self { process, connections, answer })
     }
 
@@ -143,7 +143,8 @@ impl Side {
         let before = cpu::time(&self.process.id());
         load(&mut self.connections, request, &self.answer, count)?;
         let used = cpu::time(&self.process.id()).saturating_sub(before);
-        let count = u32::try_from(count / CONNECTIONS * CONNECTIONS).expect("a few thousands");
+        let each = self.connections.len();
+        let count = u32::try_from(count / each * each).expect("a few thousands");
         Ok(used.as_secs_f64() * 1e6 / f64::from(count))
     }
 }
@@ -156,6 +157,7 @@ fn cases() -> [Case; 4] {
             request: request("GET", &one, ""),
             status: "HTTP/1.1 200",
             bare: bare::BARE,
+            connections: 8,
             target: 1.4,
         },
         Case {
@@ -163,6 +165,7 @@ fn cases() -> [Case; 4] {
             request: request("GET", SEGMENT, ""),
             status: "HTTP/1.1 200",
             bare: bare::BARE,
+            connections: 8,
             target: 1.3,
         },
         Case {
@@ -170,6 +173,7 @@ fn cases() -> [Case; 4] {
             request: request("PUT", &one, &format!("{{{MIXINS}}}")),
             status: "HTTP/1.1 204",
             bare: bare::BARE,
+            connections: 8,
             target: 1.5,
         },
         Case {
@@ -177,7 +181,8 @@ fn cases() -> [Case; 4] {
             request: request("PUT", &format!("{SEGMENT}/bulk"), &batch()),
             status: "HTTP/1.1 207",
             bare: bare::BARE_BULK,
-            target: 1.5,
+            connections: 32,
+            target: 2.5,
         },
     ]
 }
@@ -197,7 +202,7 @@ fn request(method: &str, path: &str, body: &str) -> Vec<u8> {
     text.into_bytes()
 }
 
-/// Twenty customers with each of ten legal entities of the shipped template.
+/// Twenty customers with each of ten legal entities of the shipped template, with mixins of their own.
 fn batch() -> String {
     let ids = |file: &str, collection: &str| -> Vec<String> {
         let documents: serde_json::Value =
@@ -207,14 +212,12 @@ fn batch() -> String {
     };
     let customers = ids(include_str!("../fixtures/_template/customers.json"), "customers");
     let entities = ids(include_str!("../fixtures/_template/legal-entities.json"), "legalEntities");
-    let item = |customer: &String, entity: &String| {
-        format!(r#"{{"customerId":"{customer}","legalEntityId":"{entity}",{MIXINS}}}"#)
+    let item = |(nth, (customer, entity)): (usize, (&String, &String))| {
+        let mixins = MIXINS.replace("1500", &(1_500 + 7 * nth).to_string());
+        format!(r#"{{"customerId":"{customer}","legalEntityId":"{entity}",{mixins}}}"#)
     };
-    let items: Vec<String> = customers
-        .iter()
-        .flat_map(|customer| entities.iter().map(move |entity| item(customer, entity)))
-        .take(200)
-        .collect();
+    let pairs = customers.iter().flat_map(|customer| entities.iter().map(move |of| (customer, of)));
+    let items: Vec<String> = pairs.take(200).enumerate().map(item).collect();
     assert_eq!(items.len(), 200, "the template has customers and legal entities enough");
     format!("[{}]", items.join(","))
 }

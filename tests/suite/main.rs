@@ -63,6 +63,7 @@ mod lint;
 mod lint_run;
 mod lists;
 mod maintainers_docs;
+mod memory;
 mod metrics;
 mod mistakes;
 mod neighbours;

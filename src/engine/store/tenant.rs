@@ -29,8 +29,9 @@ pub struct Tenant {
     pub segments: Overlay<Segment>,
     /// The directories.
     pub directories: Directories<Overlay<DirectoryDocument>>,
-    /// The assignments of each kind, of the segments that were used before.
-    assignments: ByAssignmentKind<BTreeMap<Id, Overlay<Assignment>>>,
+    /// The assignments of each kind, of the segments that were used before. Few tenants use many: a node of a map has room
+    /// for eleven, which boxes keep small.
+    assignments: ByAssignmentKind<BTreeMap<Id, Box<Overlay<Assignment>>>>,
     /// The segments whose assignments of each kind may differ from the seed's.
     pub(super) written: ByAssignmentKind<BTreeSet<Id>>,
     /// All assignments of each kind, as they were listed since the last write.
@@ -100,7 +101,7 @@ impl Tenant {
     /// How many rows lists can have to walk through, together; those that were written to are counted twice.
     pub(in crate::engine) fn row_count(&self) -> usize {
         let touched = self.assignments.iter().flat_map(BTreeMap::values);
-        let touched: usize = touched.map(Overlay::len).sum();
+        let touched: usize = touched.map(|rows| rows.len()).sum();
         self.seed.row_count() + self.segments.len() + touched
     }
 
@@ -108,7 +109,7 @@ impl Tenant {
     pub fn is_pristine(&self) -> bool {
         self.directories_are_pristine()
             && self.segments.is_pristine()
-            && self.assignments.iter().flat_map(BTreeMap::values).all(Overlay::is_pristine)
+            && self.assignments.iter().flat_map(BTreeMap::values).all(|rows| rows.is_pristine())
             && self.has_credentials_of_seed()
     }
 
@@ -145,9 +146,9 @@ impl Tenant {
         let live = &mut self.assignments[kind as usize];
         if !live.contains_key(segment) {
             let at_rest = self.seed.assigned(kind).get(segment)?;
-            live.insert(segment.into(), Overlay::over(Arc::clone(at_rest)));
+            live.insert(segment.into(), Box::new(Overlay::over(Arc::clone(at_rest))));
         }
-        live.get(segment)
+        live.get(segment).map(|rows| &**rows)
     }
 
     /// The assignments of `kind` in `segment`, shared with this tenant; none when there never was one.
@@ -176,7 +177,7 @@ impl Tenant {
         kind: AssignmentKind,
         segment: &str,
     ) -> Option<&Overlay<Assignment>> {
-        self.assignments[kind as usize].get(segment)
+        self.assignments[kind as usize].get(segment).map(|rows| &**rows)
     }
 
     /// Puts the changes over `seed`; reports the ids of records that both files and tenant have changed.
@@ -337,7 +338,7 @@ impl Tenant {
         let live = &mut self.assignments[kind as usize];
         if !live.contains_key(segment) {
             let at_rest = seed.assigned(kind).get(segment).cloned();
-            live.insert(segment.into(), Overlay::over(at_rest.unwrap_or_default()));
+            live.insert(segment.into(), Box::new(Overlay::over(at_rest.unwrap_or_default())));
         }
         let (segment, rows) = live
             .range_mut::<str, _>((Bound::Included(segment), Bound::Included(segment)))

@@ -99,6 +99,11 @@ impl AbortableStream {
         (Self { stream, line: Arc::clone(&line) }, line)
     }
 
+    /// Ready when there is something to read, be it the end.
+    pub(super) fn poll_readable(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.stream.poll_read_ready(cx)
+    }
+
     /// Reads into `buf`, once there is something.
     fn poll_stream(&self, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         loop {

@@ -3,7 +3,7 @@
 //!
 //! The HTTP library reads into a buffer that grows with what comes, to 400 KB, and keeps it for as long as the connection. There
 //! is no way to have it smaller again; but a connection that rests has nothing else that would be missed. So it is taken apart
-//! then, and served anew on the same stream.
+//! then, and served anew on the same stream when something comes.
 
 use std::error::Error;
 use std::future::Future;
@@ -34,10 +34,18 @@ pub(super) struct Stop(watch::Sender<()>);
 /// A connection as the HTTP library serves it.
 type Served<S> = Connection<TokioIo<AbortableStream>, S>;
 
+/// Whether a connection has the buffers of the HTTP library.
+enum State<S: HttpService<Incoming>> {
+    Served(Served<S>),
+    /// It waits for the next request with its stream and its service alone.
+    Resting(TokioIo<AbortableStream>, S),
+    /// Only while it changes from one to the other.
+    Changing,
+}
+
 /// A connection.
 pub(super) struct KeptConnection<S: HttpService<Incoming>> {
-    /// None only while it is served anew.
-    served: Option<Served<S>>,
+    state: State<S>,
     line: Arc<ConnectionState>,
     /// Ready when the server stops; none once it has.
     stopped: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
@@ -76,7 +84,7 @@ where
         let (running, mut stopping) = (stop.0.subscribe(), stop.0.subscribe());
         let stopped = async move { _ = stopping.changed().await };
         Self {
-            served: Some(served(TokioIo::new(wire), service)),
+            state: State::Served(served(TokioIo::new(wire), service)),
             line: Arc::clone(line),
             stopped: Some(Box::pin(stopped)),
             _running: running,
@@ -84,18 +92,18 @@ where
         }
     }
 
-    fn served(&mut self) -> Pin<&mut Served<S>> {
-        Pin::new(self.served.as_mut().expect("what is taken apart is served anew at once"))
-    }
-
-    /// Has it end in order when the server stops.
-    fn poll_stopped(&mut self, cx: &mut Context<'_>) {
+    /// Has it end in order when the server stops; true when there is nothing to wait for.
+    fn poll_stopped(&mut self, cx: &mut Context<'_>) -> bool {
         if let Some(stopped) = &mut self.stopped
             && stopped.as_mut().poll(cx).is_ready()
         {
             self.stopped = None;
-            self.served().graceful_shutdown();
+            match &mut self.state {
+                State::Served(served) => Pin::new(served).graceful_shutdown(),
+                State::Resting(..) | State::Changing => return true,
+            }
         }
+        false
     }
 
     /// Ready when it has given back what it took, and has to be polled again.
@@ -112,17 +120,40 @@ where
             look.as_mut().reset(Instant::now() + REST);
         }
         self.look = None;
-        self.serve_anew();
+        self.rest();
         Poll::Ready(())
     }
 
-    /// Serves it anew, without what it took.
-    fn serve_anew(&mut self) {
-        let parts = self.served.take().expect("it is there but here").into_parts();
-        // The beginning of another request may have come with the last one.
-        self.line.peer.read_again(&parts.read_buf);
-        self.line.give_back();
-        self.served = Some(served(parts.io, parts.service));
+    /// Gives back what it took, until something comes.
+    fn rest(&mut self) {
+        if let State::Served(connection) = std::mem::replace(&mut self.state, State::Changing) {
+            let parts = connection.into_parts();
+            self.line.give_back();
+            self.state = if parts.read_buf.is_empty() {
+                State::Resting(parts.io, parts.service)
+            } else {
+                // The beginning of another request has come with the last one.
+                self.line.peer.read_again(&parts.read_buf);
+                State::Served(served(parts.io, parts.service))
+            };
+        }
+    }
+
+    /// Ready when it is served, after a rest when something has come.
+    fn poll_served(&mut self, cx: &mut Context<'_>) -> Poll<&mut Served<S>> {
+        if let State::Resting(wire, _) = &self.state {
+            // An error is met again by whoever reads.
+            _ = ready!(wire.inner().poll_readable(cx));
+            if let State::Resting(wire, service) =
+                std::mem::replace(&mut self.state, State::Changing)
+            {
+                self.state = State::Served(served(wire, service));
+            }
+        }
+        match &mut self.state {
+            State::Served(served) => Poll::Ready(served),
+            State::Resting(..) | State::Changing => Poll::Pending,
+        }
     }
 }
 
@@ -137,9 +168,12 @@ where
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<hyper::Result<()>> {
         let this = self.get_mut();
-        this.poll_stopped(cx);
+        if this.poll_stopped(cx) {
+            return Poll::Ready(Ok(()));
+        }
         loop {
-            let ended = this.served().poll(cx);
+            let served = ready!(this.poll_served(cx));
+            let ended = Pin::new(served).poll(cx);
             if ended.is_ready() || this.poll_lighter(cx).is_pending() {
                 return ended;
             }
