@@ -39,11 +39,12 @@ packages:
     packaging/try
     packaging/lint/run
 
-# Runs the projects of three users with what they install; `packages` comes first.
+# Runs the projects of three users with what they install, and the kits with their examples; `packages` comes first.
 journeys:
     tests/journeys/node/run
     tests/journeys/pytest/run
     tests/journeys/shell/run
+    JOURNEY_BINARY=$(packaging/binary) tests/journeys/kits/run
 
 # Runs all tests, also those that need something from outside.
 test-all:

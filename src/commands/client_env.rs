@@ -19,6 +19,9 @@ pub(super) const CASE_DIR: &str = "EMPORIX_SANDBOX_CASE_DIR";
 /// Which copy of a job a command is, where several run at once.
 pub(super) const COPY: &str = "EMPORIX_SANDBOX_COPY";
 
+/// Where the kits in `clients` find the program.
+pub(super) const PROGRAM: &str = "EMPORIX_SANDBOX_BIN";
+
 /// What the variables are made of.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct ClientFacts<'a> {

@@ -81,7 +81,9 @@ fn a_service_link_is_no_port_and_is_told() {
 
 #[test]
 fn an_unknown_variable_is_named_with_the_nearest() {
-    let env = [("EMPORIX_SANDBOX_FIXTURE", "x"), ("EMPORIX_SANDBOX_ZZZ", "y")];
+    // What the kits read is known.
+    let kit = ("EMPORIX_SANDBOX_BIN", "/opt/emporix-sandbox");
+    let env = [("EMPORIX_SANDBOX_FIXTURE", "x"), ("EMPORIX_SANDBOX_ZZZ", "y"), kit];
     // A start that ends at once, so that all of it can be read.
     let told = refusal(&["--host", "192.0.2.1", "--port", "0"], &env);
     let notes = "note: the variable `EMPORIX_SANDBOX_FIXTURE` is not read, did you mean `EMPORIX_SANDBOX_FIXTURES`?\n\

@@ -1,4 +1,4 @@
-//! What the files of packaging repeat of the program, because their tools read nothing else.
+//! What the files of packaging and of the kits repeat of the program, because their tools read nothing else.
 
 use emporix_sandbox::cli::PORT;
 use serde_json::Value;
@@ -29,6 +29,16 @@ fn a_package_of_npm_is_for_one_target() {
     names.sort_unstable();
     names.dedup();
     assert!(count > 4 && names.len() == count, "{names:?}");
+}
+
+#[test]
+fn the_kits_have_the_version_of_the_program() {
+    let version = env!("CARGO_PKG_VERSION");
+    let npm: Value =
+        serde_json::from_str(&text_of("clients/typescript/package.json")).expect("JSON");
+    assert_eq!(npm["version"], version);
+    let python = text_of("clients/python/pyproject.toml");
+    assert!(python.contains(&format!("\nversion = \"{version}\"\n")), "not {version}: {python}");
 }
 
 #[test]

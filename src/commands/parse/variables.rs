@@ -11,7 +11,7 @@ use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Command, CommandFactory};
 
 use crate::cli::Cli;
-use crate::commands::client_env::{CASE_DIR, COPY, FAULT};
+use crate::commands::client_env::{CASE_DIR, COPY, FAULT, PROGRAM};
 use crate::suggest::nearest;
 
 /// The variables that decided something, by name.
@@ -79,8 +79,8 @@ pub(in crate::commands) fn unknown_variables() -> Vec<String> {
     const PREFIX: &str = "EMPORIX_SANDBOX_";
     let command = Cli::command();
     let names = all_args(&command).into_iter().filter_map(|arg| arg.get_env()?.to_str());
-    // What `exec` and `race` set for their commands is no mistake where that is a sandbox.
-    let names = names.chain([FAULT, CASE_DIR, COPY]);
+    // What `exec` and `race` set for their commands is no mistake where that is a sandbox, nor is what the kits read.
+    let names = names.chain([FAULT, CASE_DIR, COPY, PROGRAM]);
     let known: Vec<&str> = names.filter_map(|name| name.strip_prefix(PREFIX)).collect();
     let set = std::env::vars_os().filter_map(|(name, _)| {
         let name = name.to_str()?.strip_prefix(PREFIX)?;

@@ -1,0 +1,112 @@
+"""A plugin of pytest: a world for each test, and what happened in it in the report of a test that fails."""
+
+import os
+import re
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from .aio import AsyncWorld
+from .call import Refusal
+from .evidence import evidence
+from .sandbox import Sandbox
+from .start import start
+from .types import NewWorld
+from .world import World
+
+_WORLD = pytest.StashKey[World]()
+_MARKER = "emporix_world"
+
+# How long a world stays that no test has deleted, because the run was killed.
+_TTL = "1h"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The options of the plugin."""
+    group = parser.getgroup("emporix-sandbox")
+    group.addoption("--emporix-unfired", choices=["ignore", "fail"], help="what it means that a rule of a test's world has not fired when the test has passed")
+    group.addoption("--emporix-report", metavar="DIR", type=Path, help="folder with journal.json, explanations.txt and changes.json of each test that fails")
+    parser.addini("emporix_unfired", "the same as --emporix-unfired", default="ignore")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Makes the marker known."""
+    config.addinivalue_line("markers", f"{_MARKER}(**settings): how the world of the test is made, as POST worlds takes it, and unfired='fail'")
+
+
+@pytest.fixture(scope="session")
+def emporix_sandbox() -> Iterator[Sandbox]:
+    """The sandbox that `EMPORIX_SANDBOX_URL` names, or one that is started for this process and ends with it: with xdist one for each worker."""
+    if os.environ.get("EMPORIX_SANDBOX_URL"):
+        yield Sandbox()
+    else:
+        with start() as running:
+            yield Sandbox(running.url)
+
+
+@pytest.fixture
+def emporix_world(request: pytest.FixtureRequest, emporix_sandbox: Sandbox) -> Iterator[World]:
+    """A world of the test's own, which goes with it. The marker `emporix_world` says how it is made."""
+    settings = cast(NewWorld, {"ttl": _TTL, **_settings(request.node)})
+    with emporix_sandbox.world(**settings) as world:
+        request.node.stash[_WORLD] = world
+        yield world
+        del request.node.stash[_WORLD]
+
+
+@pytest.fixture
+def emporix_async_world(emporix_world: World) -> AsyncWorld:
+    """The same world for tests that are coroutines."""
+    return AsyncWorld(emporix_world)
+
+
+def _settings(item: pytest.Item) -> dict[str, Any]:
+    """What the markers of a test say, the nearest last, so that it counts."""
+    merged: dict[str, Any] = {}
+    for marker in reversed(list(item.iter_markers(_MARKER))):
+        merged.update(marker.kwargs)
+    merged.pop("unfired", None)
+    return merged
+
+
+def _unfired(item: pytest.Item) -> str:
+    said = [marker.kwargs["unfired"] for marker in item.iter_markers(_MARKER) if "unfired" in marker.kwargs]
+    return str(said[0] if said else item.config.getoption("emporix_unfired") or item.config.getini("emporix_unfired"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """Fails a test that has passed while a rule of its world has not fired, where that is asked for."""
+    result = yield
+    world = item.stash.get(_WORLD, None)
+    if world is not None and _unfired(item) == "fail":
+        try:
+            world.verify([{"name": "every rule has fired", "noUnfiredRule": True}])
+        except Refusal as refusal:
+            pytest.fail(str(refusal), pytrace=False)
+    return result
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Adds what happened in the world of a test that fails to its report, while the world is there."""
+    report = yield
+    world = item.stash.get(_WORLD, None)
+    if report.failed and world is not None and report.when != "teardown":
+        _attach(report, world, item.config.getoption("emporix_report"))
+    return report
+
+
+def _attach(report: pytest.TestReport, world: World, folder: Path | None) -> None:
+    try:
+        found = evidence(world)
+    except (Refusal, OSError) as error:
+        report.sections.append(("emporix-sandbox", f"what happened in the world cannot be said: {error}"))
+        return
+    report.sections.extend((f"emporix-sandbox: {title}", text) for title, text in found.sections())
+    if folder is not None:
+        at = folder / re.sub(r"[^A-Za-z0-9._-]+", "-", report.nodeid).strip("-")
+        found.save(at)
+        report.user_properties.append(("emporix-sandbox", str(at)))

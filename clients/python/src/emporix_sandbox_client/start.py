@@ -1,0 +1,56 @@
+"""Finds the program, runs it, and ends it."""
+
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Self
+
+# The command that `exec` runs: it says where the sandbox is, and ends with its standard input. So nothing is left running
+# when this process is gone, however it ended.
+_WITNESS = "import os, sys; print(os.environ['EMPORIX_SANDBOX_URL'], flush=True); sys.stdin.read()"
+
+
+class Running:
+    """A sandbox that was started here. `with` ends it."""
+
+    def __init__(self, url: str, process: "subprocess.Popen[str]") -> None:
+        self.url = url
+        """Its base URL."""
+        self._process = process
+
+    def stop(self) -> None:
+        """Ends it, and waits until the process is gone."""
+        self._process.communicate()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.stop()
+
+
+def start(flags: Sequence[str] = ("--quiet",)) -> Running:
+    """Starts the program on a free port and waits until it answers. `flags` are those of `emporix-sandbox exec`.
+
+    The program is that of `EMPORIX_SANDBOX_BIN`, the one that is installed beside this interpreter, or `emporix-sandbox` of the path.
+    """
+    program = _program()
+    command = [program, "exec", *flags, "--", sys.executable, "-c", _WITNESS]
+    try:
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    except OSError as error:
+        raise RuntimeError(f"{program}: {error.strerror}; install the package `emporix-sandbox`, or set EMPORIX_SANDBOX_BIN to the program") from error
+    assert process.stdout is not None
+    url = process.stdout.readline().strip()
+    if not url:
+        raise RuntimeError(f"{program} ended with {process.wait()} before it was ready")
+    return Running(url, process)
+
+
+def _program() -> str:
+    beside = shutil.which("emporix-sandbox", path=sysconfig.get_path("scripts"))
+    return os.environ.get("EMPORIX_SANDBOX_BIN") or beside or "emporix-sandbox"

@@ -1,0 +1,10 @@
+import { defineConfig } from '@playwright/test';
+
+/** A browser that is installed already; without it Playwright's own. */
+const executablePath = process.env.CHROMIUM;
+
+export default defineConfig({
+  testDir: 'e2e',
+  globalSetup: 'emporix-sandbox-client/global-setup',
+  use: { launchOptions: { ...(executablePath && { executablePath }), args: ['--no-sandbox'] } },
+});

@@ -1,0 +1,46 @@
+/** Fixtures of Vitest: a world for each test, and what happened in it in the report of a test that fails. */
+
+import { test as base } from 'vitest';
+import { evidence } from './evidence.js';
+import { Sandbox } from './sandbox.js';
+import { settled, unmet, type WorldOptions } from './fixture.js';
+import type { World } from './world.js';
+
+export type { WorldOptions };
+
+/** What tests get. */
+export interface WorldFixtures {
+  /** How the world of a test is made, and whether a rule that has not fired fails it. */
+  worldOptions: WorldOptions;
+  /** The sandbox that `EMPORIX_SANDBOX_URL` names, as the global setup of this package sees to. */
+  sandbox: Sandbox;
+  /** A world of the test's own, which goes with it. */
+  world: World;
+}
+
+/** The error that brings what happened in the world of a failed test into its report. */
+class WhatHappened extends Error {
+  override readonly name = 'what happened';
+
+  constructor(text: string) {
+    super(text);
+    this.stack = '';
+  }
+}
+
+/** `test` with a world. Other settings: `test.extend({ worldOptions: { scenarios: ['…'] } })`. */
+export const test = base.extend<WorldFixtures>({
+  worldOptions: {},
+  sandbox: async ({}, use) => use(new Sandbox()),
+  // The hook comes after the test and what is around it, when it is known whether the test has failed, and its own error counts once.
+  world: async ({ sandbox, worldOptions, task, onTestFinished }, use) => {
+    const world = await sandbox.world(settled(worldOptions));
+    onTestFinished(async () => {
+      await using gone = world;
+      const state = task.result?.state;
+      const unfired = state === 'pass' ? await unmet(gone, worldOptions) : undefined;
+      if (state === 'fail' || unfired) throw new WhatHappened([...(unfired ? [unfired, ''] : []), (await evidence(gone)).text].join('\n'));
+    });
+    await use(world);
+  },
+});

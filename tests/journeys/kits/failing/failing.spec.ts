@@ -1,0 +1,19 @@
+/** Tests that fail, so that their report can be read. */
+
+import { expect, test } from 'emporix-sandbox-client/playwright';
+
+const JOINS = '/customer-segment/mytenant/segments/628cd20c6e8b2432b6346ca6/customers/61109356';
+
+test('a write that is refused', async ({ request, sandbox, world }) => {
+  const write = (token: string) => request.put(sandbox.url + JOINS, { headers: { Authorization: `Bearer ${world.token(token)}` } });
+  await write('service');
+  expect((await write('read')).status()).toBe(204);
+});
+
+test.describe('with a rule', () => {
+  test.use({ worldOptions: { scenarios: ['forbidden'], unfired: 'fail' } });
+
+  test('that has not fired', ({ world }) => {
+    expect(world.url).toContain(world.name);
+  });
+});

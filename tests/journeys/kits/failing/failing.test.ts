@@ -1,0 +1,25 @@
+/** Tests that fail, so that their report can be read. */
+
+import { describe, expect } from 'vitest';
+import { test } from 'emporix-sandbox-client/vitest';
+
+const JOINS = '/customer-segment/mytenant/segments/628cd20c6e8b2432b6346ca6/customers/61109356';
+
+test('a write that is refused', async ({ world }) => {
+  const write = (token: string) => fetch(world.url + JOINS, { method: 'PUT', headers: { Authorization: `Bearer ${world.token(token)}` } });
+  await write('service');
+  expect((await write('read')).status).toBe(204);
+});
+
+test('a long journal', async ({ world }) => {
+  for (let nth = 0; nth < 101; nth += 1) await fetch(`${world.url}/oauth/token`, { method: 'POST' });
+  expect((await world.requests()).total).toBe(0);
+});
+
+describe('with a rule', () => {
+  const strict = test.extend({ worldOptions: { scenarios: ['forbidden'], unfired: 'fail' } });
+
+  strict('that has not fired', ({ world }) => {
+    expect(world.url).toContain(world.name);
+  });
+});

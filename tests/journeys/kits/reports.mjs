@@ -1,0 +1,38 @@
+// What the reports of tests that fail say of their worlds: node reports.mjs VITEST.json PLAYWRIGHT.json
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+
+const [vitest, playwright] = process.argv.slice(2).map((file) => JSON.parse(readFileSync(file, 'utf8')));
+
+/** A call of the journal, the reason of its answer, and what has changed. */
+const REFUSED = [
+  /PUT \/customer-segment\/mytenant\/segments\/628cd20c6e8b2432b6346ca6\/customers\/61109356 → 201\n/,
+  /403: the check `scope` failed: token `read` lacks customersegment\.segment_manage/,
+  /added mytenant customer-assignments 628cd20c6e8b2432b6346ca6\/61109356/,
+];
+const LONG = /requests 101, the last 100 of them\n/;
+const UNFIRED = /1 rule did not: forbidden\/refused/;
+
+const messages = vitest.testResults.flatMap(({ assertionResults }) => assertionResults).map(({ failureMessages }) => failureMessages.join('\n'));
+assert.equal(messages.length, 3);
+for (const said of REFUSED) assert.match(messages[0], said);
+assert.match(messages[1], LONG);
+assert.equal(messages[1].match(/\n {2}\S+ POST \/oauth\/token → 4/g).length, 100);
+assert.match(messages[2], UNFIRED);
+
+const [refused, unfired] = specs(playwright).map(({ tests }) => tests[0].results[0]);
+for (const said of REFUSED) assert.match(attached(refused, 'what happened'), said);
+assert.match(attached(refused, 'explanations'), REFUSED[1]);
+assert.deepEqual(JSON.parse(attached(refused, 'journal')).requests.map(({ status }) => status), [201, 403]);
+assert.equal(JSON.parse(attached(refused, 'changes')).total, 1);
+assert.match(unfired.errors[0].message, UNFIRED);
+console.log('kits: the reports of Vitest and Playwright say what happened');
+
+function specs({ suites = [], specs: own = [] }) {
+  return [...own, ...suites.flatMap(specs)];
+}
+
+function attached({ attachments }, name) {
+  return Buffer.from(attachments.find((attachment) => attachment.name === name).body, 'base64').toString();
+}
