@@ -6,7 +6,7 @@ help:
     @just --list
 
 # Everything that a change has to pass. The last steps need EMPORIX_OPENAPI, EMPORIX_OAUTH_OPENAPI, Node, Python and Java (CONTRIBUTING.md).
-check: format lint doc deny journey packages journeys test-all
+check: format lint doc deny journey packages wear journeys test-all
 
 # Compares the format.
 format:
@@ -32,12 +32,18 @@ journey:
     tests/journeys/har/run
     tests/journeys/arazzo/run
     tests/journeys/console/run
+    tests/journeys/balancer/run
 
 # Makes what is shipped for this machine, tries it as a user gets it, and lints what only other machines run.
 packages:
     packaging/build
     packaging/try
     packaging/lint/run
+
+# Fuzzes each way in for text for some hundred runs, and keeps the program under load for a minute; `packages` comes first.
+wear:
+    fuzz/run 500
+    SOAK_BINARY=$(packaging/binary) cargo bench --locked --profile dev --bench soak
 
 # Runs the projects of three users with what they install, and the kits with their examples; `packages` comes first.
 journeys:
@@ -69,6 +75,14 @@ update-docs:
 # Writes the answers in tests/transcripts anew.
 update-transcripts:
     UPDATE_TRANSCRIPTS=1 cargo test
+
+# Fuzzes for as long as one likes: `just fuzz 1000000 q`.
+fuzz runs="500" *targets:
+    fuzz/run {{runs}} {{targets}}
+
+# Keeps the program under load for ten minutes.
+soak minutes="10":
+    cargo bench --bench soak -- --minutes {{minutes}}
 
 # Measures; `just bench server` measures one thing.
 bench name="server":

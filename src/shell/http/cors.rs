@@ -29,7 +29,9 @@ pub(in crate::shell) fn cross_origin(
     (status, written): (StatusCode, &[HeaderName]),
     out: &mut HeaderMap,
 ) {
-    let Some(origin) = request.lines(header::ORIGIN).next() else {
+    // No page sends one that is not ASCII, and none is repeated.
+    let origin = request.lines(header::ORIGIN).next().filter(|origin| origin.to_str().is_ok());
+    let Some(origin) = origin else {
         out.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
         out.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, exposed(written));
         return;
@@ -41,7 +43,8 @@ pub(in crate::shell) fn cross_origin(
     if request.method != Method::OPTIONS || status != StatusCode::NO_CONTENT {
         return;
     }
-    if let Some(requested) = request.headers.get(REQUESTED_HEADERS) {
+    let requested = request.headers.get(REQUESTED_HEADERS);
+    if let Some(requested) = requested.filter(|requested| requested.to_str().is_ok()) {
         out.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, requested.clone());
     }
     if let Some(allow) = out.get(header::ALLOW).cloned() {

@@ -1,0 +1,7 @@
+//! `tests/fuzz/targets/bulk.rs`, for libFuzzer.
+#![no_main]
+
+#[path = "../../tests/fuzz/targets/mod.rs"]
+mod targets;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| targets::run("bulk", bytes));
