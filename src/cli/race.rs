@@ -30,6 +30,9 @@ pub struct RaceArgs {
     /// How often within an order a copy may be interrupted that could have gone on, 0 to 20
     #[arg(long, value_name = "N", default_value_t = 2, allow_negative_numbers = true, value_parser = preemptions)]
     pub preemptions: u8,
+    /// How many orders are run at once, each in a world of its own, 1 to 64; for a command that shares nothing else between its runs
+    #[arg(long, value_name = "N", default_value_t = 1, allow_negative_numbers = true, value_parser = jobs)]
+    pub jobs: usize,
     /// How long a copy may be silent before the others go on without it
     #[arg(long, value_name = "DURATION", default_value = "10s", value_parser = duration)]
     pub patience: Duration,
@@ -52,6 +55,10 @@ pub struct RaceArgs {
 
 fn copies(text: &str) -> Result<u8, String> {
     whole(text, 2, CopyName::MOST)
+}
+
+fn jobs(text: &str) -> Result<usize, String> {
+    whole(text, 1, 64)
 }
 
 fn preemptions(text: &str) -> Result<u8, String> {

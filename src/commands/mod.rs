@@ -27,6 +27,7 @@ mod guard;
 mod har_file;
 mod health;
 mod init;
+mod joined;
 mod known_names;
 mod lint;
 mod lone_world;

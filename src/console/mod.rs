@@ -74,6 +74,13 @@ static TAGS: LazyLock<Vec<HeaderValue>> = LazyLock::new(|| {
     FILES.iter().map(|file| header_text(&format!("\"{:032x}\"", digest(file.content)))).collect()
 });
 
+/// The colours, type and spacing of every page of the sandbox, for pages that are files of their own.
+pub fn theme() -> &'static str {
+    let file = FILES.iter().find(|file| file.name == "theme.css");
+    let text = file.and_then(|file| std::str::from_utf8(file.content).ok());
+    text.expect("it is among the files, and is text")
+}
+
 /// What follows [`PATH`] in `path`, where that is the console's.
 fn rest(path: &str) -> Option<&str> {
     let rest = path.strip_prefix(PATH)?;

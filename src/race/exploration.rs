@@ -38,9 +38,14 @@ impl Exploration {
         Self { waiting, forgotten: 0, is_bounded: false }
     }
 
-    /// The next order.
-    pub fn next_plan(&mut self) -> Option<Plan> {
-        self.waiting.iter_mut().find_map(VecDeque::pop_front)
+    /// The next orders, at most this many. They have as many preemptions one as another, so what follows from one comes
+    /// behind all of them, and they can be run at once.
+    pub fn next_plans(&mut self, most: usize) -> Vec<Plan> {
+        let first = self.waiting.iter_mut().find(|waiting| !waiting.is_empty());
+        first.map_or_else(Vec::new, |waiting| {
+            let count = most.min(waiting.len());
+            waiting.drain(..count).collect()
+        })
     }
 
     /// Notes the run that began as `plan` says. One that did not go as planned leads nowhere: its orders are those of another
@@ -162,10 +167,10 @@ mod tests {
         let mut exploration = Exploration::within(preemptions);
         let (mut orders, mut losing) = (BTreeSet::new(), 0);
         let serial = u32::try_from(jobs.len()).unwrap();
-        while let Some(plan) = exploration.next_plan() {
+        while let [plan] = &exploration.next_plans(1)[..] {
             let (stored, taken) = run(jobs.to_vec(), &plan.calls);
             assert_eq!(taken.strayed, None);
-            exploration.took(&plan, &taken);
+            exploration.took(plan, &taken);
             losing += usize::from(stored.number != serial);
             let order = taken.steps.iter().map(|step| step.called.copy.to_string()).collect();
             assert!(orders.insert(order), "an order was run twice");
@@ -208,21 +213,42 @@ mod tests {
     fn the_fewest_preemptions_come_first() {
         let mut exploration = Exploration::within(2);
         let mut before = 0;
-        while let Some(plan) = exploration.next_plan() {
+        while let [plan] = &exploration.next_plans(1)[..] {
             assert!(plan.preemptions >= before);
             before = plan.preemptions;
             let (_, taken) = run(vec![NAIVE; 3], &plan.calls);
-            exploration.took(&plan, &taken);
+            exploration.took(plan, &taken);
         }
+    }
+
+    #[test]
+    fn several_at_once_are_the_same_orders_one_after_another() {
+        let in_turn = |most: usize| {
+            let (mut exploration, mut orders) = (Exploration::within(2), Vec::new());
+            loop {
+                let plans = exploration.next_plans(most);
+                if plans.is_empty() {
+                    return orders;
+                }
+                for plan in plans {
+                    let (_, taken) = run(vec![NAIVE; 3], &plan.calls);
+                    exploration.took(&plan, &taken);
+                    orders.push(plan.calls);
+                }
+            }
+        };
+        let alone = in_turn(1);
+        assert!(alone.len() > 10);
+        assert!([2, 3, 7, 100].into_iter().all(|most| in_turn(most) == alone));
     }
 
     #[test]
     fn a_run_that_strays_leads_to_no_further_orders() {
         let mut exploration = Exploration::within(2);
-        let plan = exploration.next_plan().unwrap();
+        let plan = exploration.next_plans(1).remove(0);
         let (_, mut taken) = run(vec![NAIVE; 2], &plan.calls);
         taken.strayed = Some(1);
         exploration.took(&plan, &taken);
-        assert_eq!(exploration.next_plan(), None);
+        assert_eq!(exploration.next_plans(9), []);
     }
 }

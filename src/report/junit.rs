@@ -30,7 +30,7 @@ fn command(run: &RunFacts) -> Case {
         (0, false) => Outcome::Passed,
         (code, false) => Outcome::Failed(format!("exit code {code}")),
     };
-    Case { name: run.command.clone(), outcome }
+    Case { name: run.command.clone(), took_ms: None, outcome }
 }
 
 fn of_rule(rule: &RuleFate, unfired_fails: bool) -> Case {
@@ -40,7 +40,7 @@ fn of_rule(rule: &RuleFate, unfired_fails: bool) -> Case {
         (0, false) => Outcome::Skipped(why()),
         _ => Outcome::Passed,
     };
-    Case { name: rule.name.clone(), outcome }
+    Case { name: rule.name.clone(), took_ms: None, outcome }
 }
 
 fn expectation(verified: &VerifiedExpectation) -> Case {
@@ -48,13 +48,14 @@ fn expectation(verified: &VerifiedExpectation) -> Case {
         true => Outcome::Passed,
         false => Outcome::Failed(verified.lines.trim_end().to_owned()),
     };
-    Case { name: format!("{} in {}", verified.name, verified.world), outcome }
+    Case { name: format!("{} in {}", verified.name, verified.world), took_ms: None, outcome }
 }
 
 /// Each operation that was called, and whether enough was met where that was asked for.
 fn coverage(coverage: &RunCoverage) -> Vec<Case> {
     let of_operation = |calls: &CoveredCalls| Case {
         name: format!("every documented status of {} was met", calls.operation),
+        took_ms: None,
         outcome: match calls.never.is_empty() {
             true => Outcome::Passed,
             false => Outcome::Skipped(format!("never met: {}", calls.never.join("; "))),
@@ -62,6 +63,7 @@ fn coverage(coverage: &RunCoverage) -> Vec<Case> {
     };
     let whole = coverage.fail_under.map(|least| Case {
         name: format!("at least {least} % of the documented statuses were met"),
+        took_ms: None,
         outcome: coverage.failure().map_or(Outcome::Passed, Outcome::Failed),
     });
     coverage.calls.iter().map(of_operation).chain(whole).collect()
@@ -78,8 +80,11 @@ fn lints(lints: &RunLints) -> Vec<Case> {
             _ => Outcome::Failed(said()),
         }
     };
-    let case =
-        |calls: &LintedCalls| Case { name: format!("no {}", calls.lint), outcome: outcome(calls) };
+    let case = |calls: &LintedCalls| Case {
+        name: format!("no {}", calls.lint),
+        took_ms: None,
+        outcome: outcome(calls),
+    };
     lints.calls.iter().map(case).collect()
 }
 
@@ -91,7 +96,7 @@ fn calls(run: &RunFacts) -> Case {
         (_, true) => Outcome::Failed(calls),
         (_, false) => Outcome::Skipped(calls),
     };
-    Case { name: "an operation answers every call".to_owned(), outcome }
+    Case { name: "an operation answers every call".to_owned(), took_ms: None, outcome }
 }
 
 #[cfg(test)]

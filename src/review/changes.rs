@@ -45,6 +45,15 @@ pub struct RecordDifference {
     pub after: Option<Box<RawValue>>,
 }
 
+impl RecordDifference {
+    /// What the record is called: collection and id, and the first fields that differ of one that was changed.
+    pub fn name(&self) -> String {
+        const MOST_PATHS: usize = 3;
+        let paths = self.fields.iter().take(MOST_PATHS).map(|field| format!(" {}", field.path));
+        format!("{} {}{}", self.collection, self.id, paths.collect::<String>())
+    }
+}
+
 /// What differs between two states.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct Changes {

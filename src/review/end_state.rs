@@ -13,42 +13,83 @@ const OF_WRITES: [&str; 3] = ["/metadata/version", "/metadata/createdAt", "/meta
 /// How often names are made of names: a new record that refers to a new one is known by that one's name too, and what refers
 /// to it by both.
 const ROUNDS: usize = 3;
+/// What stands for a record's own id in what it says.
+const ITSELF: &str = "itself";
 /// A part of what a name is made of, so that it is no other roll.
 const NAMED: &[u8] = b"new record";
 
 /// Tenant, place of the collection in the order of their table, id.
 type RecordKey = (Box<str>, Option<CollectionName>, Box<str>);
 
+/// What counts of a record's text.
+pub type Reading = fn(&str) -> String;
+
 /// What has become of the data since the beginning.
 #[derive(Clone, Debug, Default)]
 pub struct EndState {
     /// The records that may be others than at the beginning: what each said then, and says now.
     records: BTreeMap<RecordKey, [Option<String>; 2]>,
+    /// How many new records under drawn ids say the same.
+    new: BTreeMap<NewRecord, usize>,
+}
+
+/// A new record under an id that the world has drawn, whatever that is.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct NewRecord {
+    /// The tenant.
+    pub tenant: Box<str>,
+    /// The collection.
+    pub collection: &'static str,
+    /// What it says but for its id and its metadata.
+    pub says: String,
 }
 
 impl EndState {
-    /// What has become of `start` in `end`, in a world that has drawn these ids.
-    pub fn of(start: &WorldState, end: &WorldState, drawn: &[String]) -> Self {
+    /// What has become of `start` in `end`, in a world that has drawn these ids, by the `reading` of each record.
+    pub fn of(start: &WorldState, end: &WorldState, drawn: &[String], reading: Reading) -> Self {
         let mut pairs = Vec::new();
         start.each_pair(end, &mut |pair| {
             if pair.collection != Some(CollectionName::Tokens) {
                 pairs.push(pair);
             }
         });
+        Self::of_pairs(pairs, drawn, reading)
+    }
+
+    /// The same of records that may be others than at the beginning.
+    pub fn of_pairs(mut pairs: Vec<RecordPair>, drawn: &[String], reading: Reading) -> Self {
+        for pair in &mut pairs {
+            for text in [&mut pair.before, &mut pair.after] {
+                *text = text.as_deref().map(reading);
+            }
+        }
         let names = names_of(&pairs, drawn);
+        let new = new_records(&pairs, &names);
         let records =
             pairs.into_iter().map(|RecordPair { tenant, collection, id, before, after }| {
                 let key = (tenant, collection, named(&id, &names).into());
                 (key, [before, after.map(|text| named(&text, &names))])
             });
-        Self { records: records.collect() }
+        Self { records: records.collect(), new }
     }
 
-    /// What `world` has come to since it began.
-    pub fn of_world(world: &World) -> impl FnOnce() -> Self + use<> {
+    /// What `world` has come to since it began, by the `reading` of each record.
+    pub fn of_world(world: &World, reading: Reading) -> impl FnOnce() -> Self + use<> {
         let (start, end) = (world.state_at_start(), world.state());
         let drawn: Vec<String> = world.ids_drawn().collect();
-        move || Self::of(&start, &end, &drawn)
+        move || Self::of(&start, &end, &drawn, reading)
+    }
+
+    /// The new records under drawn ids of which there are more than in `usual`, and some there too: each with how many
+    /// there are here and there.
+    pub fn repeated<'s>(
+        &'s self,
+        usual: &'s Self,
+    ) -> impl Iterator<Item = (&'s NewRecord, [usize; 2])> {
+        self.new.iter().filter_map(|(record, count)| {
+            let known = usual.new.get(record)?;
+            (known < count).then_some((record, [*count, *known]))
+        })
     }
 
     /// What differs from here to `other`, and of that at most the first `most` records.
@@ -100,10 +141,8 @@ fn names_of(pairs: &[RecordPair], drawn: &[String]) -> Names {
     for _ in 0..ROUNDS {
         let mut counts: BTreeMap<u64, usize> = BTreeMap::new();
         let new = drawn.iter().filter_map(|id| {
-            let says = contents
-                .get(&**id)?
-                .iter()
-                .map(|text| named(&text.replace(&**id, "itself"), &names));
+            let says =
+                contents.get(&**id)?.iter().map(|text| named(&text.replace(&**id, ITSELF), &names));
             let mark = roll(0, &[NAMED, says.collect::<String>().as_bytes()]);
             let count = counts.entry(mark).or_default();
             *count += 1;
@@ -112,6 +151,23 @@ fn names_of(pairs: &[RecordPair], drawn: &[String]) -> Names {
         names = new.collect();
     }
     names
+}
+
+/// The new records under drawn ids, which have these names, and how many say the same.
+fn new_records(pairs: &[RecordPair], names: &Names) -> BTreeMap<NewRecord, usize> {
+    let mut new = BTreeMap::new();
+    for pair in pairs.iter().filter(|pair| pair.before.is_none()) {
+        if let (Some(text), true) = (&pair.after, names.contains_key(&*pair.id)) {
+            let text = text.replace(&*pair.id, ITSELF);
+            let record = NewRecord {
+                tenant: pair.tenant.clone(),
+                collection: pair.collection.map_or("", CollectionName::as_str),
+                says: named(&content(&text), names),
+            };
+            *new.entry(record).or_default() += 1;
+        }
+    }
+    new
 }
 
 /// What a record says but for its metadata.
@@ -147,12 +203,7 @@ mod tests {
 
     fn end(pairs: Vec<RecordPair>, drawn: &[&str]) -> EndState {
         let drawn: Vec<String> = drawn.iter().map(ToString::to_string).collect();
-        let names = names_of(&pairs, &drawn);
-        let records = pairs.into_iter().map(|it| {
-            let key = (it.tenant, it.collection, named(&it.id, &names).into());
-            (key, [it.before, it.after.map(|text| named(&text, &names))])
-        });
-        EndState { records: records.collect() }
+        EndState::of_pairs(pairs, &drawn, str::to_owned)
     }
 
     const SEGMENTS: CollectionName = CollectionName::Segments;
@@ -170,6 +221,28 @@ mod tests {
         let shown =
             serde_json::to_string(&written(2, "x").changes_to(&written(3, "y"), 9)).unwrap();
         assert!(shown.contains("/to") && !shown.contains("/metadata"), "{shown}");
+    }
+
+    #[test]
+    fn a_new_record_that_is_there_more_often_than_usual_is_counted() {
+        let made = |names: &[&str]| {
+            let ids: Vec<String> = (0..names.len()).map(|nth| format!("x{nth}")).collect();
+            let texts = ids.iter().zip(names);
+            let texts = texts.map(|(id, name)| format!(r#"{{"id": "{id}", "name": "{name}"}}"#));
+            let texts: Vec<String> = texts.collect();
+            let pairs = ids.iter().zip(&texts);
+            let pairs = pairs.map(|(id, text)| pair(SEGMENTS, id, [None, Some(text)]));
+            end(pairs.collect(), &ids.iter().map(|id| &**id).collect::<Vec<_>>())
+        };
+        let usual = made(&["A", "B"]);
+        let counted = |state: &EndState| {
+            let found =
+                state.repeated(&usual).map(|(record, counts)| (record.says.clone(), counts));
+            found.collect::<Vec<_>>()
+        };
+        let says = r#""id":"itself","name":"A","#.to_owned();
+        assert_eq!(counted(&made(&["A", "B", "A", "A", "C"])), [(says, [3, 1])]);
+        assert_eq!(counted(&made(&["A"])), []);
     }
 
     #[test]

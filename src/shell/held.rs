@@ -22,7 +22,7 @@ pub struct HeldRequests {
 
 #[derive(Debug, Default)]
 struct Race {
-    current: Mutex<Option<CurrentRun>>,
+    current: Mutex<Vec<CurrentRun>>,
     /// How many requests came from elsewhere, or to other worlds.
     unheld: AtomicU64,
 }
@@ -33,6 +33,13 @@ struct CurrentRun {
     world: Box<str>,
     copies: Vec<CopyName>,
     held: mpsc::UnboundedSender<HeldRequest>,
+}
+
+/// The copy that has sent a request, and the world of its run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::shell) struct SentBy {
+    world: Box<str>,
+    copy: CopyName,
 }
 
 /// A request that is held.
@@ -67,18 +74,20 @@ impl Turn {
 }
 
 impl HeldRequests {
-    /// Holds from now on, in place of any others, what these copies send to the world called `world`.
+    /// Holds from now on what these copies send to the world called `world`, in the place of others there.
     pub fn begin(&self, world: &str, copies: &[CopyName]) -> mpsc::UnboundedReceiver<HeldRequest> {
         let (held, receiver) = mpsc::unbounded_channel();
         let run = CurrentRun { world: world.into(), copies: copies.to_vec(), held };
-        *self.race.get_or_init(Race::default).current() = Some(run);
+        let mut current = self.race.get_or_init(Race::default).current();
+        current.retain(|other| *other.world != *world);
+        current.push(run);
         receiver
     }
 
-    /// Holds nothing more: copies have no base URL any more.
-    pub fn end(&self) {
+    /// Holds nothing more in the world called `world`: copies have no base URL there any more.
+    pub fn end(&self, world: &str) {
         if let Some(race) = self.race.get() {
-            *race.current() = None;
+            race.current().retain(|run| *run.world != *world);
         }
     }
 
@@ -88,7 +97,7 @@ impl HeldRequests {
     }
 
     /// The copy that has sent `request`, which has the URI of its world from then on.
-    pub(in crate::shell) fn copy_of(&self, request: &mut Request) -> Option<CopyName> {
+    pub(in crate::shell) fn copy_of(&self, request: &mut Request) -> Option<SentBy> {
         let race = self.race.get()?;
         let Some(OfCopy { world, copy, uri }) = OfCopy::of(&request.uri) else {
             race.unheld.fetch_add(1, Ordering::Relaxed);
@@ -96,11 +105,11 @@ impl HeldRequests {
         };
         let copy = CopyName::of(&copy)?;
         let is_run = |run: &CurrentRun| *run.world == *world && run.copies.contains(&copy);
-        if !race.current().as_ref().is_some_and(is_run) {
+        if !race.current().iter().any(is_run) {
             return None;
         }
         request.uri = uri;
-        Some(copy)
+        Some(SentBy { world: world.into(), copy })
     }
 
     /// Holds `request` of `copy` until it may go on, at most until its client has `left`. A preflight is not held: it is no
@@ -110,7 +119,7 @@ impl HeldRequests {
     /// When the client leaves before, or the run ends: the request is not worked on then.
     pub(in crate::shell) async fn turn(
         &self,
-        copy: CopyName,
+        SentBy { world, copy }: SentBy,
         (request, seed): (&Request, u64),
         left: impl Future<Output = bool>,
     ) -> io::Result<Option<Turn>> {
@@ -122,7 +131,8 @@ impl HeldRequests {
         let held = HeldRequest { copy, call: call_of(request, seed), go, answered: answer };
         let was_held = self.race.get().is_some_and(|race| {
             let current = race.current();
-            current.as_ref().is_some_and(|run| run.held.send(held).is_ok())
+            let run = current.iter().find(|run| run.world == world);
+            run.is_some_and(|run| run.held.send(held).is_ok())
         });
         let goes = tokio::select! {
             goes = may_go => was_held && goes.is_ok(),
@@ -136,7 +146,7 @@ impl HeldRequests {
 }
 
 impl Race {
-    fn current(&self) -> MutexGuard<'_, Option<CurrentRun>> {
+    fn current(&self) -> MutexGuard<'_, Vec<CurrentRun>> {
         self.current.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -175,6 +185,10 @@ mod tests {
         CopyName::of("a").unwrap()
     }
 
+    fn sent() -> SentBy {
+        SentBy { world: "w".into(), copy: a() }
+    }
+
     async fn never() -> bool {
         std::future::pending().await
     }
@@ -200,8 +214,10 @@ mod tests {
         assert_eq!(requests.unheld(), 0);
         assert_eq!(of("/x"), (false, "/x".to_owned()));
         assert_eq!(requests.unheld(), 1);
-        requests.end();
-        assert!(!of("/~race-1.a/x").0);
+        let _beside = requests.begin("race-3", &[a()]);
+        assert!(of("/~race-1.a/x").0 && of("/~race-3.a/x").0);
+        requests.end("race-1");
+        assert!(!of("/~race-1.a/x").0 && of("/~race-3.a/x").0);
     }
 
     #[test]
@@ -211,7 +227,7 @@ mod tests {
         let put = request(Method::PUT, "/~w/x?access_token=secret");
         run(async {
             let client = async {
-                let turn = requests.turn(a(), (&put, 7), never()).await.unwrap();
+                let turn = requests.turn(sent(), (&put, 7), never()).await.unwrap();
                 assert!(turn.is_some());
                 drop(turn);
             };
@@ -223,7 +239,7 @@ mod tests {
             };
             tokio::join!(client, race);
             let preflight = request(Method::OPTIONS, "/~w/x");
-            assert!(requests.turn(a(), (&preflight, 7), never()).await.unwrap().is_none());
+            assert!(requests.turn(sent(), (&preflight, 7), never()).await.unwrap().is_none());
         });
     }
 
@@ -233,15 +249,15 @@ mod tests {
         let mut held = requests.begin("w", &[a()]);
         let put = request(Method::PUT, "/~w/x");
         run(async {
-            assert!(requests.turn(a(), (&put, 7), async { true }).await.is_err());
+            assert!(requests.turn(sent(), (&put, 7), async { true }).await.is_err());
             assert_eq!(held.recv().await.unwrap().go_on().await, None);
             let ends = async {
                 drop(held.recv().await);
-                requests.end();
+                requests.end("w");
             };
-            let (turn, ()) = tokio::join!(requests.turn(a(), (&put, 7), never()), ends);
+            let (turn, ()) = tokio::join!(requests.turn(sent(), (&put, 7), never()), ends);
             assert!(turn.is_err());
-            assert!(requests.turn(a(), (&put, 7), never()).await.is_err());
+            assert!(requests.turn(sent(), (&put, 7), never()).await.is_err());
         });
     }
 }

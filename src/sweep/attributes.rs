@@ -1,5 +1,7 @@
 //! What is noteworthy of how a command got through a case, and is no verdict.
 
+use std::mem::discriminant;
+
 use super::baseline::{Baseline, came, written};
 use super::outcome::ObservedRun;
 use super::plan::PlannedCase;
@@ -16,7 +18,7 @@ pub enum Attribute {
     /// The command printed something else.
     OutputDiffers,
     /// The HTTP stack had sent the request again by itself, so the fault befell this many requests in a row.
-    RetriedByStack(u64),
+    RetriedByStack(usize),
 }
 
 impl Attribute {
@@ -42,9 +44,11 @@ const BY_STACK_US: u64 = 5_000;
 /// What is noteworthy of the run of a case.
 pub fn attributes(case: &PlannedCase, baseline: &Baseline, run: &ObservedRun) -> Vec<Attribute> {
     let mut found = Vec::new();
-    let times = case.file["rule"]["times"].as_u64().unwrap_or_default();
-    if case.fault.is_once && times > 1 {
-        found.push(Attribute::RetriedByStack(times));
+    let is_extended = case.file["rule"]["times"].as_u64().is_some_and(|times| times > 1);
+    // As often as it really befell the same bytes, not as often as it could have.
+    let befallen = befallen_in_a_row(run);
+    if case.fault.is_once && is_extended && befallen > 1 {
+        found.push(Attribute::RetriedByStack(befallen));
     }
     let is_more = |(key, count): &(&_, &usize)| {
         baseline.written.get(*key).is_none_or(|known| *known < **count)
@@ -75,15 +79,42 @@ fn ignores_retry_after(run: &ObservedRun) -> bool {
         let Some(seconds) = call.retry_after.filter(|_| call.fired) else { return false };
         let next = run.calls[place + 1..].iter().find(|next| next.key == call.key);
         // A tenth less is what clocks and roundings may take.
-        next.is_some_and(|next| next.at_us - call.at_us < seconds * 900_000)
+        next.is_some_and(|next| next.at_us.saturating_sub(call.at_us) < seconds * 900_000)
     })
 }
 
+/// How many requests with the bytes of the first that was befallen were befallen.
+fn befallen_in_a_row(run: &ObservedRun) -> usize {
+    let fired = run.fired();
+    let calls = fired.iter().map(|place| &run.calls[*place]);
+    let first = fired.first().map(|place| run.calls[*place].fingerprint);
+    calls.filter(|call| Some(call.fingerprint) == first).count()
+}
+
+/// What is noteworthy of several cases, in words: each once, the most of it, and in how many of them where not in all.
+pub fn of_several(cases: &[&[Attribute]]) -> Vec<String> {
+    let mut all: Vec<&Attribute> = cases.iter().flat_map(|case| case.iter()).collect();
+    all.sort();
+    let kinds = all.chunk_by(|one, other| discriminant(*one) == discriminant(*other));
+    let words = kinds.filter_map(|kind| {
+        let most = kind.last()?.words();
+        Some(match kind.len() {
+            count if count == cases.len() => most,
+            count => format!("{most} (in {count} of {})", cases.len()),
+        })
+    });
+    words.collect()
+}
+
 /// How many requests in a row the fault has to befall until application code sees it, because the HTTP stack of the command
-/// has sent the last one again by itself; none where it has not.
-pub fn retried_by_stack(case: &PlannedCase, run: &ObservedRun) -> Option<u64> {
+/// has sent the last one again by itself; none where it has not, or where the command sends the same bytes as soon without a fault.
+pub fn retried_by_stack(case: &PlannedCase, baseline: &Baseline, run: &ObservedRun) -> Option<u64> {
     /// A stack that never gives up would be given up on.
     const MOST: u64 = 5;
+    let usual = case.call.and_then(|place| baseline.calls[place].same_again_us);
+    if usual.is_some_and(|usual| usual < BY_STACK_US) {
+        return None;
+    }
     let last = *run.fired().last().filter(|_| case.fault.is_once)?;
     let (call, next) = (&run.calls[last], run.calls[last + 1..].iter());
     let again = next.clone().find(|next| next.key == call.key)?;

@@ -7,6 +7,7 @@ use super::observed::ObservedCall;
 use super::outcome::ObservedRun;
 use super::state::FinalState;
 use crate::engine::Operation;
+use crate::review::changes::RecordDifference;
 
 /// What a command does without a fault.
 #[derive(Clone, Debug)]
@@ -44,6 +45,8 @@ pub struct BaselineCall {
     pub good_before: usize,
     /// How many calls before it need the same scopes.
     pub alike_before: usize,
+    /// How long after it a call with the same bytes came, in microseconds; none where none came.
+    pub same_again_us: Option<u64>,
     /// As it was observed in the first run.
     pub observed: ObservedCall,
 }
@@ -94,11 +97,8 @@ impl Baseline {
         let [first, second] = [first, second].map(|run| run.in_known_worlds(&worlds));
         let difference = first.state.difference(&second.state);
         if !difference.is_empty() {
-            let records = difference.missing.iter().chain(&difference.more);
-            let named = records.map(|record| format!("{} {}", record.collection, record.id));
-            return Err(NoBaseline::StatesDiffer(
-                named.collect::<BTreeSet<_>>().into_iter().collect(),
-            ));
+            let named = difference.records.iter().map(RecordDifference::name);
+            return Err(NoBaseline::StatesDiffer(named.collect()));
         }
         let calls = calls(&first, &second);
         if calls.is_empty() {
@@ -226,11 +226,14 @@ fn calls(first: &ObservedRun, second: &ObservedRun) -> Vec<BaselineCall> {
                 let good_before = before.filter(|place| first.calls[**place].well).count();
                 let alike = first.calls[..own[nth]].iter();
                 let alike = alike.filter(|other| needs_the_same(other, call));
+                let mut later = first.calls[own[nth] + 1..].iter();
+                let same_again = later.find(|it| it.fingerprint == observed.fingerprint);
                 calls.push(BaselineCall {
                     key: call.key.clone(),
                     occurrence,
                     good_before,
                     alike_before: alike.count(),
+                    same_again_us: same_again.map(|it| it.at_us.saturating_sub(observed.at_us)),
                     observed,
                 });
             }

@@ -109,10 +109,7 @@ pub fn usual(call: &BaselineCall, table: &[&'static Operation]) -> Vec<Fault> {
     faults.push(Fault::of("503 once", Failure, "answers 503 once", unavailable()));
     let does = "answers 503 from then on";
     faults.push(Fault::of("503 lasting", Failure, does, unavailable()).lasting());
-    if operation.caller != Caller::Anyone && !operation.issues_tokens() {
-        let dead = json!({ "expireToken": true });
-        faults.push(Fault::of("token dies", Failure, "comes with a token that has died", dead));
-    }
+    faults.extend(token_dies(operation));
     if observed.has_body {
         let does = "answers with a body that is no JSON";
         let malformed = json!({ "body": { "malformed": true } });
@@ -131,12 +128,12 @@ pub fn usual(call: &BaselineCall, table: &[&'static Operation]) -> Vec<Fault> {
 }
 
 /// Another writer of what the call changes, where that has mixins in which the writer can leave a mark.
-fn other_writer(call: &BaselineCall) -> Vec<Fault> {
+fn other_writer(call: &BaselineCall) -> Option<Fault> {
     let operation = call.observed.operation;
     let is_update = |status: Option<u16>| matches!(status, Some(200 | 204));
     let compares = matches!(operation.method.as_str(), "PUT" | "PATCH");
     if !compares || !operation.path.starts_with("/customer-segment/") {
-        return Vec::new();
+        return None;
     }
     let fault = |does: &str| {
         let then = json!({ "touch": MARK });
@@ -144,15 +141,14 @@ fn other_writer(call: &BaselineCall) -> Vec<Fault> {
     };
     if !operation.is_bulk() {
         let is_meant = call.observed.committed && is_update(call.observed.status);
-        return is_meant.then(|| fault("comes after another writer")).into_iter().collect();
+        return is_meant.then(|| fault("comes after another writer"));
     }
     let rows = call.observed.rows.iter().enumerate();
     let mut updated = rows.filter(|(_, row)| is_update(row.status));
-    let first = updated.next().map(|(place, row)| {
+    updated.next().map(|(place, row)| {
         let does = format!("comes after another writer of row {}", place + 1);
         fault(&does).about((place, row.item.clone()))
-    });
-    first.into_iter().collect()
+    })
 }
 
 /// A row of a bulk call that fails: for the first ones and the last, a fault each.
@@ -192,9 +188,11 @@ fn of_rows(bulk: &Operation, table: &[&'static Operation]) -> Vec<u16> {
 pub fn others(call: &BaselineCall, table: &[&'static Operation]) -> Vec<Fault> {
     use FaultKind::{AfterCommit, Failure};
     let (operation, observed) = (call.observed.operation, &call.observed);
-    let mut faults: Vec<Fault> = errors(operation).flat_map(of_error).collect();
+    let true_ones = made_true(call, table);
+    let injected = errors(operation).filter(|(_, error)| true_ones.iter().all(|it| it.0 != *error));
+    let mut faults: Vec<Fault> = injected.flat_map(of_error).collect();
     faults.extend(refused(operation));
-    faults.extend(gone(operation, table).into_iter().chain(without_scope(operation, table)));
+    faults.extend(true_ones.into_iter().map(|(_, fault)| fault));
     let mut add = |name: &str, kind, does: &str, then| {
         faults.push(Fault::of(name, kind, does, then).on_good());
     };
@@ -226,6 +224,39 @@ pub fn others(call: &BaselineCall, table: &[&'static Operation]) -> Vec<Fault> {
             fault.then.get("connection").is_some() && fault.then.get("commit").is_none();
     }
     faults
+}
+
+/// The errors of a call that are made true, so that the operation itself answers with them; each with its fault, beside
+/// the usual ones.
+fn made_true(call: &BaselineCall, table: &[&'static Operation]) -> Vec<(NamedError, Fault)> {
+    let operation = call.observed.operation;
+    let lasting = |usual: Fault, name: &str, does: &str| {
+        Fault { name: name.to_owned(), does: does.to_owned(), ..usual }.lasting()
+    };
+    let each_dies = token_dies(operation).map(|it| {
+        lasting(it, "every token dies", "comes with a token that dies each time, from then on")
+    });
+    let conflicts = other_writer(call).map(|it| {
+        let does = format!("{} each time", it.does);
+        lasting(it, "other writer each time", &does)
+    });
+    [
+        (NamedError::UnauthorizedExpired, each_dies),
+        (NamedError::ForbiddenScope, without_scope(operation, table)),
+        (NamedError::NotFound, gone(operation, table)),
+        (NamedError::ConflictChanged, conflicts.filter(|_| !operation.is_bulk())),
+    ]
+    .into_iter()
+    .filter_map(|(error, fault)| Some((error, fault?)))
+    .collect()
+}
+
+/// The token of the call is dead, until the client gets another.
+fn token_dies(operation: &Operation) -> Option<Fault> {
+    let takes_token = operation.caller != Caller::Anyone && !operation.issues_tokens();
+    let dead = json!({ "expireToken": true });
+    let does = "comes with a token that has died";
+    takes_token.then(|| Fault::of("token dies", FaultKind::Failure, does, dead))
 }
 
 /// What the token endpoint says of credentials that it does not know.
@@ -269,26 +300,31 @@ fn without_scope(operation: &'static Operation, table: &[&'static Operation]) ->
     let on: Vec<&str> =
         table.iter().filter(needs_it).filter(|other| other.is_built()).map(|it| it.id).collect();
     let does = "comes with a token that has lost its scope";
-    let then = json!({ "error": "forbidden.scope" });
+    let then = json!({ "loseScope": true });
     let fault = Fault::of("403 no scope", FaultKind::Failure, does, then).lasting();
-    (!on.is_empty() && operation.documented.contains(&403)).then(|| Fault { on: Some(on), ..fault })
+    let can_be = operation.caller == Caller::Scope && operation.documented.contains(&403);
+    (can_be && !on.is_empty()).then(|| Fault { on: Some(on), ..fault })
 }
 
-/// The errors that an operation can answer, by name and status, without those that are tried otherwise.
-fn errors(operation: &'static Operation) -> impl Iterator<Item = (&'static str, u16)> {
+/// The errors that an operation can answer, without the one that is a usual fault.
+fn errors(operation: &'static Operation) -> impl Iterator<Item = (&'static str, NamedError)> {
     let all = ERROR_NAMES.iter().map(|(name, error)| (*name, *error));
     let meant = all.filter(move |(_, error)| {
         let status = error.status().as_u16();
         let is_gateways = status == 429 || status >= 500;
-        let is_made_true = [NamedError::Unavailable, NamedError::ForbiddenScope].contains(error);
-        !is_made_true && (is_gateways || operation.documented.contains(&status))
+        *error != NamedError::Unavailable && (is_gateways || operation.documented.contains(&status))
     });
     let is_of_batch = |error| error == NamedError::BadRequestBatchSize;
+    let is_of_scopes = |error| error == NamedError::ForbiddenScope;
+    let is_of_removals = |error| error == NamedError::BadRequestAssignmentsExist;
+    let removes = operation.method.as_str() == "DELETE";
+    let meant = meant.filter(move |(_, error)| !is_of_removals(*error) || removes);
     let meant = meant.filter(move |(_, error)| !is_of_batch(*error) || operation.is_bulk());
-    meant.map(|(name, error)| (name, error.status().as_u16()))
+    meant.filter(move |(_, error)| !is_of_scopes(*error) || operation.caller == Caller::Scope)
 }
 
-fn of_error((error, status): (&str, u16)) -> [Fault; 2] {
+fn of_error((error, named): (&str, NamedError)) -> [Fault; 2] {
+    let status = named.status().as_u16();
     let fault = |name: String, does: String| {
         Fault::of(&name, FaultKind::Failure, &does, json!({ "error": error }))
     };

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::attributes::{Attribute, of_several};
 use super::baseline::Baseline;
 use super::judge::Judgement;
 use super::plan::PlannedCase;
@@ -79,16 +80,14 @@ fn finding(verdict: Verdict, kind: &str, cases: &[&JudgedCase]) -> Finding {
     let mut cases = cases.to_vec();
     cases.sort_by_key(|case| case.case.number);
     let judgements = || cases.iter().filter_map(|case| case.judgement.as_ref());
-    let mut attributes: Vec<_> = judgements().flat_map(|it| it.attributes.clone()).collect();
-    attributes.sort();
-    attributes.dedup();
+    let attributes: Vec<&[Attribute]> = judgements().map(|it| &*it.attributes).collect();
     let evidence = judgements().next().map(|it| it.evidence.clone()).unwrap_or_default();
     Finding {
         id: format!("{} {kind}", verdict.as_str()),
         verdict: Some(verdict),
         title: cases.first().map(|case| case.case.words.clone()).unwrap_or_default(),
         evidence,
-        attributes: attributes.iter().map(super::attributes::Attribute::words).collect(),
+        attributes: of_several(&attributes),
         cases: cases.iter().map(|case| case.case.number).collect(),
         accepted: false,
     }

@@ -3,7 +3,7 @@
 
 use super::attributes::{Attribute, attributes};
 use super::baseline::Baseline;
-use super::evidence::{missing, never_well, states};
+use super::evidence::{missing, never_well, repeated, states};
 use super::fault::FaultKind;
 use super::observed::ObservedCall;
 use super::outcome::{Endless, ObservedRun};
@@ -47,19 +47,15 @@ fn verdict(
     if let Some(said) = lost_update(case, run) {
         return (Verdict::LostUpdate, format!("exit {}, {said}", run.code));
     }
-    let twice = difference.more.iter().find(|record| {
-        record.is_drawn && record.text.is_some() && baseline.state.count(record) > 0
-    });
-    if let Some(record) = twice {
-        let said = format!("exit {}, but one of {} was created twice", run.code, record.collection);
-        return (Verdict::Duplicate, said);
+    if let Some(said) = repeated(&difference.repeated) {
+        return (Verdict::Duplicate, format!("exit {}, but {said}", run.code));
     }
     if run.code != baseline.code {
         return (Verdict::Stopped, format!("exit {}", run.code));
     }
     let missing = missing(baseline, run);
     if !missing.is_empty() {
-        let said = format!("exit {}, but {}", run.code, never_well(&missing, (case, run)));
+        let said = format!("exit {}, but {}", run.code, never_well(&missing, run));
         return (Verdict::Lied, said);
     }
     if !difference.is_empty() {
@@ -80,7 +76,11 @@ fn lost_update(case: &PlannedCase, run: &ObservedRun) -> Option<String> {
     if case.fault.kind != FaultKind::OtherWriter || run.state.marks > 0 {
         return None;
     }
-    let touched = run.fired().into_iter().next()?;
+    run.fired().into_iter().find_map(|touched| overwritten(touched, case, run))
+}
+
+/// That what another writer left before the call at `touched` was overwritten, in words.
+fn overwritten(touched: usize, case: &PlannedCase, run: &ObservedRun) -> Option<String> {
     let call = &run.calls[touched];
     let item = case.fault.row.as_ref().map_or_else(|| call.key.item(), |(_, item)| item.clone());
     let writes = |call: &ObservedCall| {

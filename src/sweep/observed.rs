@@ -2,7 +2,7 @@
 
 use crate::engine::journal::{Entry, KeptBody};
 use crate::engine::{Delivery, Operation, OperationKind, roll};
-use crate::json::{as_text, at_pointer, elements};
+use crate::json::{at_pointer, elements};
 
 use super::call::CallKey;
 
@@ -41,8 +41,6 @@ pub struct ObservedCall {
     pub rows: Vec<ObservedRow>,
     /// The answer's body, where that is not too long to be looked at.
     pub answer: Box<str>,
-    /// The identifiers that the service drew for what it created.
-    pub drawn: Vec<Box<str>>,
 }
 
 /// One row of a bulk call.
@@ -106,7 +104,6 @@ impl ObservedCall {
             retry_after: retry_after(entry),
             rows: rows(world, entry, (request_text, answer_text), well),
             answer: if answer.len() > MOST_LOOKED_AT { "".into() } else { answer_text.into() },
-            drawn: drawn(answer_text, request_text, entry.path()),
         })
     }
 
@@ -175,14 +172,4 @@ fn rows(
         }
     };
     targets.into_iter().enumerate().map(row).collect()
-}
-
-/// The identifiers in an answer that the request did not name.
-fn drawn(answer: &str, request: &str, path: &str) -> Vec<Box<str>> {
-    let whole = at_pointer(answer, "/id").into_iter();
-    let rows = elements(answer).unwrap_or_default().into_iter();
-    let all = whole.chain(rows.filter_map(|row| at_pointer(row, "/id")));
-    let texts = all.filter_map(|id| as_text(id).map(|id| Box::from(&*id)));
-    let is_sent = |id: &str| request.contains(id) || path.contains(id);
-    texts.filter(|id| !is_sent(id)).collect()
 }

@@ -1,175 +1,144 @@
-//! The state that a run has left, as far as it is compared: the records that are not as they were at the start, without
-//! versions and instants. Identifiers that the service drew are known by what they name, because another order of calls
-//! draws others.
+//! The state that a run has left in its worlds, as far as it is compared: without versions, instants, and the marks of other
+//! writers. What is compared in one world is what `review/end_state.rs` compares.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use crate::engine::{CollectionName, OTHER_WRITER, RecordPair, roll};
+use crate::engine::OTHER_WRITER;
 use crate::model::Timestamp;
-
-/// A record that is not as it was at the start.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct ChangedRecord {
-    /// The world; none where worlds have other names in each run.
-    pub world: Option<Box<str>>,
-    /// The tenant.
-    pub tenant: Box<str>,
-    /// The collection.
-    pub collection: &'static str,
-    /// Its id, or what stands for one that was drawn.
-    pub id: String,
-    /// What it says; none where it is gone.
-    pub text: Option<String>,
-    /// Whether the service drew its id.
-    pub is_drawn: bool,
-}
+use crate::review::changes::RecordDifference;
+use crate::review::end_state::EndState;
 
 /// The state at the end of a run, as the difference to its start.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct FinalState {
-    records: BTreeMap<ChangedRecord, usize>,
+    /// Each world; without a name where worlds have other names in each run.
+    worlds: Vec<(Option<Box<str>>, EndState)>,
     /// How many records have the mark of another writer.
     pub marks: usize,
 }
 
 /// Where two states differ.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct StateDifference {
-    /// What only the first has.
-    pub missing: Vec<ChangedRecord>,
-    /// What only the second has.
-    pub more: Vec<ChangedRecord>,
+    /// The records: what became of each from the first state to the second.
+    pub records: Vec<RecordDifference>,
+    /// New records that the second has more often than the first.
+    pub repeated: Vec<RepeatedRecord>,
+}
+
+/// A new record of which there are more than there should be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RepeatedRecord {
+    /// The collection.
+    pub collection: &'static str,
+    /// What it says.
+    pub says: String,
+    /// How many there are.
+    pub count: usize,
+    /// How many there should be.
+    pub usual: usize,
 }
 
 impl StateDifference {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.missing.is_empty() && self.more.is_empty()
+        self.records.is_empty()
+    }
+
+    fn add(&mut self, usual: &EndState, other: &EndState) {
+        self.records.extend(usual.changes_to(other, usize::MAX).changes);
+        self.repeated.extend(other.repeated(usual).map(|(record, [count, usual])| {
+            let (collection, says) = (record.collection, record.says.clone());
+            RepeatedRecord { collection, says, count, usual }
+        }));
     }
 }
 
 impl FinalState {
-    /// Takes the records of the world of this name; the service drew the ids in `drawn`.
-    pub fn take(&mut self, world: &str, pairs: &[RecordPair], drawn: &BTreeSet<Box<str>>) {
-        let looked_at = pairs.iter().filter_map(|pair| Some((pair, compared(pair.collection?)?)));
-        let looked_at: Vec<_> = looked_at.collect();
-        let labels = labels(looked_at.iter().map(|(pair, _)| *pair), drawn);
-        for (pair, collection) in looked_at {
-            self.marks += usize::from(pair.after.as_deref().is_some_and(is_marked));
-            let [before, after] = [&pair.before, &pair.after]
-                .map(|text| text.as_deref().map(|text| labelled(&comparable(text), &labels)));
-            if before == after {
-                continue;
-            }
-            let record = ChangedRecord {
-                world: Some(world.into()),
-                tenant: pair.tenant.clone(),
-                collection,
-                id: labelled(&pair.id, &labels),
-                text: after,
-                is_drawn: drawn.contains(&pair.id),
-            };
-            *self.records.entry(record).or_default() += 1;
-        }
+    /// Takes what the world of this name has come to; so many of its records have the mark of another writer.
+    pub fn take(&mut self, world: &str, end: EndState, marks: usize) {
+        self.worlds.push((Some(world.into()), end));
+        self.marks += marks;
     }
 
     /// The same where only worlds that are `known` are distinguished.
     #[must_use]
-    pub fn in_known_worlds(self, known: &BTreeSet<Box<str>>) -> Self {
-        let mut records = BTreeMap::new();
-        for (mut record, count) in self.records {
-            record.world = record.world.filter(|world| known.contains(world));
-            *records.entry(record).or_default() += count;
+    pub fn in_known_worlds(mut self, known: &BTreeSet<Box<str>>) -> Self {
+        for (name, _) in &mut self.worlds {
+            *name = name.take().filter(|name| known.contains(name));
         }
-        Self { records, marks: self.marks }
+        self
     }
 
     /// Whether nothing is other than at the start.
     pub fn is_as_at_start(&self) -> bool {
-        self.records.is_empty()
+        self.worlds.iter().all(|(_, end)| *end == EndState::default())
     }
 
-    /// How often it has this record.
-    pub fn count(&self, record: &ChangedRecord) -> usize {
-        self.records.get(record).copied().unwrap_or_default()
-    }
-
-    /// Where `other` differs from this one.
+    /// Where `other` differs from this one. Worlds without a name are the same ones by what they have come to.
     pub fn difference(&self, other: &Self) -> StateDifference {
-        let only = |one: &Self, other: &Self| {
-            let all = one.records.iter();
-            let all = all.flat_map(|(record, count)| {
-                std::iter::repeat_n(record, count.saturating_sub(other.count(record)))
+        let as_at_start = EndState::default();
+        let names: BTreeSet<Option<&str>> =
+            self.worlds.iter().chain(&other.worlds).map(|(name, _)| name.as_deref()).collect();
+        let mut found = StateDifference::default();
+        for name in names {
+            let mut own = self.ends_of(name);
+            let mut others = other.ends_of(name);
+            own.retain(|end| match others.iter().position(|other| other == end) {
+                Some(place) => {
+                    others.remove(place);
+                    false
+                }
+                None => true,
             });
-            all.cloned().collect()
-        };
-        StateDifference { missing: only(self, other), more: only(other, self) }
+            for place in 0..own.len().max(others.len()) {
+                let end = |of: &[&EndState]| of.get(place).copied().unwrap_or(&as_at_start).clone();
+                found.add(&end(&own), &end(&others));
+            }
+        }
+        found
+    }
+
+    fn ends_of(&self, name: Option<&str>) -> Vec<&EndState> {
+        let own = self.worlds.iter().filter(|(known, _)| known.as_deref() == name);
+        own.map(|(_, end)| end).collect()
     }
 }
 
-/// The name of a collection that is compared: tokens are drawn anew in each run, and say nothing of what was done.
-fn compared(collection: CollectionName) -> Option<&'static str> {
-    let is_credential = matches!(collection, CollectionName::Tokens | CollectionName::Clients);
-    (!is_credential).then(|| collection.as_str())
+/// Whether the record has the mark of another writer.
+pub fn is_marked(text: &str) -> bool {
+    text.contains(OTHER_WRITER) && {
+        let record: Value = serde_json::from_str(text).unwrap_or_default();
+        record["mixins"].get(OTHER_WRITER).is_some()
+    }
 }
 
-/// What stands for each drawn id: a hash of what the record says that has it.
-fn labels<'p>(
-    pairs: impl Iterator<Item = &'p RecordPair>,
-    drawn: &BTreeSet<Box<str>>,
-) -> Vec<(Box<str>, String)> {
-    let own = pairs.filter(|pair| drawn.contains(&pair.id));
-    let label = |pair: &RecordPair| {
-        let mut text = comparable(pair.after.as_deref().unwrap_or_default());
-        for id in drawn {
-            text = text.replace(&**id, "");
-        }
-        (pair.id.clone(), format!("drawn-{:08x}", roll(0, &[text.as_bytes()]) >> 32))
-    };
-    own.map(label).collect()
-}
-
-fn labelled(text: &str, labels: &[(Box<str>, String)]) -> String {
-    let replace = |text: String, (id, label): &(Box<str>, String)| text.replace(&**id, label);
-    labels.iter().fold(text.to_owned(), replace)
-}
-
-fn is_marked(text: &str) -> bool {
-    let record: Value = serde_json::from_str(text).unwrap_or_default();
-    record["mixins"].get(OTHER_WRITER).is_some()
-}
-
-/// A record without what differs in each run: versions, instants, the mark of another writer, the order of members.
-fn comparable(text: &str) -> String {
+/// A record without what differs in each run: instants, and the mark of another writer.
+pub fn comparable(text: &str) -> String {
     let mut record: Value = serde_json::from_str(text).unwrap_or_default();
     if let Some(record) = record.as_object_mut() {
-        without(record, "metadata", &["version", "createdAt", "modifiedAt"]);
-        without(record, "mixins", &[OTHER_WRITER]);
+        without_mark(record);
     }
-    sorted(record).to_string()
+    without_instants(record).to_string()
 }
 
-/// Takes members away from the object called `name`, and that where nothing is left.
-fn without(record: &mut Map<String, Value>, name: &str, members: &[&str]) {
-    let Some(inner) = record.get_mut(name).and_then(Value::as_object_mut) else { return };
-    for member in members {
-        inner.shift_remove(*member);
-    }
-    if inner.is_empty() {
-        record.shift_remove(name);
+/// Takes the mark of another writer away, and the mixins where nothing else is in them.
+fn without_mark(record: &mut Map<String, Value>) {
+    let Some(mixins) = record.get_mut("mixins").and_then(Value::as_object_mut) else { return };
+    if mixins.shift_remove(OTHER_WRITER).is_some() && mixins.is_empty() {
+        record.shift_remove("mixins");
     }
 }
 
-fn sorted(value: Value) -> Value {
+fn without_instants(value: Value) -> Value {
     match value {
         Value::Object(members) => {
-            let members: BTreeMap<String, Value> =
-                members.into_iter().map(|(key, value)| (key, sorted(value))).collect();
-            Value::Object(members.into_iter().collect())
+            let members = members.into_iter().map(|(key, value)| (key, without_instants(value)));
+            Value::Object(members.collect::<BTreeMap<_, _>>().into_iter().collect())
         }
-        Value::Array(values) => Value::Array(values.into_iter().map(sorted).collect()),
+        Value::Array(values) => Value::Array(values.into_iter().map(without_instants).collect()),
         Value::String(text) if is_instant(&text) => "an instant".into(),
         other @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_)) => other,
     }
@@ -180,23 +149,32 @@ fn is_instant(text: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
+    use crate::engine::{CollectionName, RecordPair};
 
-    fn pair(id: &str, before: Option<&str>, after: Option<&str>) -> RecordPair {
-        RecordPair {
-            tenant: "t".into(),
-            collection: Some(CollectionName::Segments),
-            id: id.into(),
-            before: before.map(str::to_owned),
-            after: after.map(str::to_owned),
-        }
+    /// The state of a world in which the record with this id said and says so, among those that it has drawn.
+    pub(in crate::sweep) fn world(
+        state: &mut FinalState,
+        name: &str,
+        records: &[(&str, [Option<&str>; 2])],
+        drawn: &[&str],
+    ) {
+        let marked = |text: &&str| is_marked(text);
+        let marks = records.iter().filter(|(_, [_, after])| after.as_ref().is_some_and(marked));
+        let marks = marks.count();
+        let pairs = records.iter().map(|(id, texts)| {
+            let [before, after] = texts.map(|text| text.map(str::to_owned));
+            let collection = Some(CollectionName::Segments);
+            RecordPair { tenant: "t".into(), collection, id: (*id).into(), before, after }
+        });
+        let drawn: Vec<String> = drawn.iter().map(ToString::to_string).collect();
+        state.take(name, EndState::of_pairs(pairs.collect(), &drawn, comparable), marks);
     }
 
-    fn state(pairs: &[RecordPair], drawn: &[&str]) -> FinalState {
+    fn state(records: &[(&str, [Option<&str>; 2])], drawn: &[&str]) -> FinalState {
         let mut state = FinalState::default();
-        let drawn = drawn.iter().map(|id| Box::from(*id)).collect();
-        state.take("main", pairs, &drawn);
+        world(&mut state, "main", records, drawn);
         state
     }
 
@@ -205,36 +183,58 @@ mod tests {
         let one =
             r#"{"id":"a","name":"x","metadata":{"version":1,"createdAt":"2025-01-01T00:00:00Z"}}"#;
         let other = r#"{"name":"x","id":"a","metadata":{"version":9},"mixins":{"otherWriter":{"mark":"m"}}}"#;
-        let found = state(&[pair("a", Some(one), Some(other))], &[]);
+        let found = state(&[("a", [Some(one), Some(other)])], &[]);
         assert!(found.is_as_at_start());
         assert_eq!(found.marks, 1);
         let from = r#"{"from":"2025-01-01T00:00:00Z"}"#;
         let later = r#"{"from":"2026-01-01T00:00:00.5Z"}"#;
-        assert!(state(&[pair("a", Some(from), Some(later))], &[]).is_as_at_start());
+        assert!(state(&[("a", [Some(from), Some(later)])], &[]).is_as_at_start());
     }
 
     #[test]
     fn drawn_ids_are_known_by_what_they_name() {
-        let at = |id: &str, name: &str| {
-            pair(id, None, Some(&format!(r#"{{"id":"{id}","name":"{name}"}}"#)))
+        let text = |id: &str, name: &str| format!(r#"{{"id":"{id}","name":"{name}"}}"#);
+        let of = |made: &[(&str, &str)]| {
+            let texts: Vec<String> = made.iter().map(|(id, name)| text(id, name)).collect();
+            let records = made.iter().zip(&texts);
+            let records: Vec<_> =
+                records.map(|((id, _), text)| (*id, [None, Some(&**text)])).collect();
+            state(&records, &made.iter().map(|(id, _)| *id).collect::<Vec<_>>())
         };
-        let first = state(&[at("x1", "a"), at("x2", "b")], &["x1", "x2"]);
-        let second = state(&[at("x7", "b"), at("x8", "a")], &["x7", "x8"]);
-        assert!(first.difference(&second).is_empty());
-        let twice = state(&[at("x7", "b"), at("x8", "a"), at("x9", "a")], &["x7", "x8", "x9"]);
-        let difference = first.difference(&twice);
-        assert_eq!((difference.missing.len(), difference.more.len()), (0, 1));
-        assert!(difference.more[0].is_drawn && first.count(&difference.more[0]) == 1);
+        let first = of(&[("x1", "a"), ("x2", "b")]);
+        assert!(first.difference(&of(&[("x7", "b"), ("x8", "a")])).is_empty());
+        let thrice = of(&[("x7", "b"), ("x8", "a"), ("x9", "a"), ("x10", "a")]);
+        let difference = first.difference(&thrice);
+        assert_eq!(difference.records.len(), 2);
+        let [repeated] = &difference.repeated[..] else { panic!("{difference:?}") };
+        assert_eq!((repeated.collection, repeated.count, repeated.usual), ("segments", 3, 1));
+        assert!(repeated.says.contains(r#""name":"a""#), "{repeated:?}");
     }
 
     #[test]
     fn what_was_changed_added_or_removed_is_a_difference() {
-        let baseline = state(&[pair("a", Some(r#"{"n":1}"#), Some(r#"{"n":2}"#))], &[]);
+        let baseline = state(&[("a", [Some(r#"{"n":1}"#), Some(r#"{"n":2}"#)])], &[]);
         let without = state(&[], &[]);
-        let removed = state(&[pair("a", Some(r#"{"n":1}"#), None)], &[]);
-        assert_eq!(baseline.difference(&without).missing.len(), 1);
-        let both = baseline.difference(&removed);
-        assert_eq!((both.missing.len(), both.more.len()), (1, 1));
+        let removed = state(&[("a", [Some(r#"{"n":1}"#), None])], &[]);
+        assert_eq!(baseline.difference(&without).records.len(), 1);
+        assert_eq!(baseline.difference(&removed).records.len(), 1);
         assert!(!baseline.is_as_at_start() && without.is_as_at_start());
+        assert!(baseline.difference(&baseline).is_empty());
+    }
+
+    #[test]
+    fn worlds_without_a_name_are_the_same_by_what_they_have_come_to() {
+        let of = |worlds: &[(&str, &str)]| {
+            let mut state = FinalState::default();
+            for (name, text) in worlds {
+                world(&mut state, name, &[("a", [None, Some(text)])], &[]);
+            }
+            state.in_known_worlds(&BTreeSet::new())
+        };
+        let usual = of(&[("w1", r#"{"n":1}"#), ("w2", r#"{"n":2}"#)]);
+        assert!(usual.difference(&of(&[("w7", r#"{"n":2}"#), ("w8", r#"{"n":1}"#)])).is_empty());
+        let other = of(&[("w7", r#"{"n":2}"#), ("w8", r#"{"n":3}"#)]);
+        assert_eq!(usual.difference(&other).records.len(), 1);
+        assert_eq!(usual.difference(&of(&[("w7", r#"{"n":2}"#)])).records.len(), 1);
     }
 }

@@ -1,10 +1,8 @@
 //! What is planned for a baseline, and how runs are judged against it.
 
-use std::collections::BTreeSet;
-
 use serde_json::Value;
 
-use super::attributes::{Attribute, retried_by_stack};
+use super::attributes::{Attribute, of_several, retried_by_stack};
 use super::baseline::{Baseline, NoBaseline, Occurrence};
 use super::call::CallKey;
 use super::fault::{FaultKind, USUAL};
@@ -13,12 +11,13 @@ use super::observed::{ObservedCall, ObservedRow};
 use super::outcome::{Endless, ObservedRun};
 use super::plan::{Breadth, PlannedCase, placebo, plan};
 use super::state::FinalState;
+use super::state::tests::world;
 use super::verdict::Verdict;
 use crate::api::SERVICES;
 use crate::content::case;
-use crate::engine::{CollectionName, Operation, RecordPair, Router};
+use crate::engine::{Operation, Router};
 
-const READ: &str = "GET-customer-segment-retrieve-customer-by-customerId";
+pub(super) const READ: &str = "GET-customer-segment-retrieve-customer-by-customerId";
 const WRITE: &str = "PUT-customer-segment-update-customer-by-customerId";
 const BULK: &str = "PUT-customer-segment-update-customers-bulk";
 
@@ -45,7 +44,7 @@ fn key(id: &str, ids: &[(&'static str, &str)]) -> CallKey {
 }
 
 /// A call of the operation with this id about a customer, which was answered with this status.
-fn call(id: &str, customer: &str, status: u16) -> ObservedCall {
+pub(super) fn call(id: &str, customer: &str, status: u16) -> ObservedCall {
     let well = (200..300).contains(&status);
     let operation = operation(id);
     ObservedCall {
@@ -62,7 +61,6 @@ fn call(id: &str, customer: &str, status: u16) -> ObservedCall {
         retry_after: None,
         rows: Vec::new(),
         answer: "{}".into(),
-        drawn: Vec::new(),
     }
 }
 
@@ -86,7 +84,7 @@ fn run(calls: Vec<ObservedCall>) -> ObservedRun {
     ObservedRun { calls, ..ObservedRun::default() }
 }
 
-fn baseline(calls: &[ObservedCall]) -> Baseline {
+pub(super) fn baseline(calls: &[ObservedCall]) -> Baseline {
     Baseline::of(run(calls.to_vec()), run(calls.to_vec())).unwrap()
 }
 
@@ -264,16 +262,12 @@ fn a_mark_that_is_gone_is_a_lost_update_unless_it_was_read() {
 
 /// The state in which the mark of another writer is left.
 fn marked() -> FinalState {
-    let record = |mixins: &str| Some(format!(r#"{{"customerId":"c"{mixins}}}"#));
-    let pair = RecordPair {
-        tenant: "t".into(),
-        collection: Some(CollectionName::CustomerAssignments),
-        id: "c".into(),
-        before: record(""),
-        after: record(r#","mixins":{"otherWriter":{"mark":"sweep"}}"#),
-    };
+    let [before, after] = [
+        r#"{"customerId":"c"}"#,
+        r#"{"customerId":"c","mixins":{"otherWriter":{"mark":"sweep"}}}"#,
+    ];
     let mut state = FinalState::default();
-    state.take("main", &[pair], &BTreeSet::new());
+    world(&mut state, "main", &[("c", [Some(before), Some(after)])], &[]);
     state
 }
 
@@ -287,15 +281,82 @@ fn a_request_that_the_stack_sends_again_befalls_the_fault_again() {
     };
     let good = |at_us| ObservedCall { at_us, ..call(WRITE, "c", 204) };
     let by_stack = run(vec![lost(0), good(2_000)]);
-    assert_eq!(retried_by_stack(&case, &by_stack), Some(2));
+    assert_eq!(retried_by_stack(&case, &baseline, &by_stack), Some(2));
     let twice = case.times(2);
-    assert_eq!(retried_by_stack(&twice, &run(vec![lost(0), lost(1_000), good(2_000)])), Some(3));
-    assert_eq!(retried_by_stack(&case, &run(vec![lost(0), good(50_000)])), None);
+    assert_eq!(
+        retried_by_stack(&twice, &baseline, &run(vec![lost(0), lost(1_000), good(2_000)])),
+        Some(3)
+    );
+    assert_eq!(retried_by_stack(&case, &baseline, &run(vec![lost(0), good(50_000)])), None);
     let other = ObservedCall { fingerprint: 7, ..good(2_000) };
-    assert_eq!(retried_by_stack(&case, &run(vec![lost(0), other])), None);
+    assert_eq!(retried_by_stack(&case, &baseline, &run(vec![lost(0), other])), None);
     let judgement = judge(&twice, &baseline, &run(vec![lost(0), lost(1_000), good(90_000)]));
     assert!(judgement.attributes.contains(&Attribute::RetriedByStack(2)));
     assert_eq!(judgement.verdict, Verdict::Survived);
+    // It could have befallen two, and did one.
+    let judgement = judge(&twice, &baseline, &run(vec![lost(0), good(90_000)]));
+    assert_eq!(judgement.attributes, [Attribute::RepeatedWrite]);
+}
+
+#[test]
+fn a_command_that_sends_the_same_at_once_by_itself_is_no_http_stack() {
+    let good = |at_us| ObservedCall { at_us, ..call(READ, "c", 200) };
+    let baseline = baseline(&[good(0), good(1_000)]);
+    let case = of_fault(&baseline, "503 once");
+    let reset = fired(ObservedCall { status: None, well: false, ..good(0) });
+    assert_eq!(retried_by_stack(&case, &baseline, &run(vec![reset.clone(), good(1_000)])), None);
+    let apart = self::baseline(&[good(0), good(90_000)]);
+    assert_eq!(retried_by_stack(&case, &apart, &run(vec![reset, good(1_000)])), Some(2));
+}
+
+#[test]
+fn what_ended_well_less_often_is_not_said_to_have_never_ended_well() {
+    let baseline = baseline(&[call(READ, "c", 200), call(READ, "c", 200), call(WRITE, "c", 204)]);
+    let once = vec![fired(call(READ, "c", 503)), call(READ, "c", 200), call(WRITE, "c", 204)];
+    let said = judged(&baseline, "503 once", &run(once)).evidence;
+    assert_eq!(said, "exit 0, but GET c ended well once and not twice; sent again once");
+    let neither = vec![fired(call(READ, "c", 503)), call(READ, "c", 200)];
+    let said = judged(&baseline, "503 once", &run(neither)).evidence;
+    assert_eq!(
+        said,
+        "exit 0, but PUT c never ended well, and GET c ended well once and not twice; sent again once"
+    );
+}
+
+#[test]
+fn attributes_of_several_cases_say_how_many_have_them() {
+    let [storm, small] = [20, 12].map(Attribute::Storm);
+    let cases: [&[Attribute]; 3] = [
+        &[Attribute::OutputDiffers, storm.clone()],
+        &[Attribute::OutputDiffers, small],
+        &[Attribute::OutputDiffers],
+    ];
+    let words = ["storm of 20 more requests (in 2 of 3)", "output differs"];
+    assert_eq!(of_several(&cases), words);
+}
+
+#[test]
+fn a_create_that_is_there_too_often_is_a_duplicate_and_counted() {
+    let made = |count: usize| {
+        let ids: Vec<String> = (0..count).map(|nth| format!("x{nth}")).collect();
+        let texts: Vec<String> =
+            ids.iter().map(|id| format!(r#"{{"id":"{id}","name":"new"}}"#)).collect();
+        let records: Vec<_> =
+            ids.iter().zip(&texts).map(|(id, text)| (&**id, [None, Some(&**text)])).collect();
+        let mut state = FinalState::default();
+        world(&mut state, "main", &records, &ids.iter().map(|id| &**id).collect::<Vec<_>>());
+        state
+    };
+    let with =
+        |count: usize, calls: Vec<ObservedCall>| ObservedRun { state: made(count), ..run(calls) };
+    let usual = || with(1, vec![call(WRITE, "c", 204)]);
+    let baseline = Baseline::of(usual(), usual()).unwrap();
+    let judgement = judged(&baseline, "503 once", &with(3, vec![fired(call(WRITE, "c", 503))]));
+    assert_eq!(judgement.verdict, Verdict::Duplicate);
+    assert_eq!(
+        judgement.evidence,
+        r#"exit 0, but one of segments ("name":"new") is there 3 times and not once"#
+    );
 }
 
 #[test]

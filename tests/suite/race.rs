@@ -85,6 +85,18 @@ fn a_job_that_reports_its_conflict_has_not_lost_the_update() {
 }
 
 #[test]
+fn orders_that_are_run_at_once_are_the_same_ones() {
+    for (job, counts) in [("naive", [4, 2, 0]), ("careful", [0, 6, 0])] {
+        let mut said = check(job, &["--jobs", "3"], counts);
+        let mut alone = check(job, &[], counts);
+        for facts in [&mut said, &mut alone] {
+            facts["tookMs"].take();
+        }
+        assert_eq!(said, alone);
+    }
+}
+
+#[test]
 fn the_bound_of_preemptions_bounds_the_orders_and_that_is_said() {
     let said = check("naive", &["--preemptions", "1"], [2, 2, 0]);
     assert_eq!(said["orders"]["morePreemptions"], true);
@@ -227,11 +239,12 @@ fn a_job_that_cannot_be_raced_is_refused_with_the_reason() {
         (
             "drawn",
             &[],
-            "the command does not do the same every time: a, then b ended differently twice",
+            "the command does not do the same every time: a, then b ended differently twice, in segments solarpanelfans /name/en",
         ),
         ("naive", &["--replay", "nowhere.json"], "cannot read the order `nowhere.json`"),
         ("naive", &["--ready-file", "x.json"], "--ready-file means nothing here"),
         ("naive", &["--copies", "5"], "expected a whole number from 2 to 4"),
+        ("naive", &["--jobs", "0"], "expected a whole number from 1 to 64"),
         ("naive", &["--order", "gone/order.json"], "cannot write an order to `gone/order.json`"),
     ] {
         let output = race(folder.path(), args, job);

@@ -160,6 +160,7 @@ fn act(world: &mut World, (what, one, two): (u8, u8, u8)) {
             let record = content::record(CollectionName::Tokens, text.as_bytes()).unwrap();
             admin(world, Change::PutRecord(TENANT.into(), Box::new(record)));
         }
+        12 => lose_scope(world, one.into()),
         _ => {
             let login = r#"{"email":"jane.doe@example.com","password":"wrong"}"#;
             let signup = format!(
@@ -172,12 +173,23 @@ fn act(world: &mut World, (what, one, two): (u8, u8, u8)) {
     }
 }
 
+/// A token of the tenant, issued or of its files, loses the scope that reads.
+fn lose_scope(world: &mut World, nth: usize) {
+    const CASE: &str = r#"{"seed": 1, "fault": "x", "rule": {"name": "r", "on": "GET …", "times": 1, "then": {"loseScope": true}}}"#;
+    let router = Router::new(SERVICES);
+    let case = content::case("lose.json", CASE.as_bytes(), router.operations()).unwrap();
+    drop(world.apply(Change::Arm(vec![Arc::new(case.scenario)]), ambient()));
+    let tokens = world.tokens(Some(TENANT));
+    let text = tokens.get(nth % tokens.len().max(1)).map(|token| token.token.clone());
+    send(world, Method::GET, SEGMENTS, text.as_deref().unwrap_or("service"), "");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
     fn the_writes_of_the_journal_lead_from_the_first_state_to_the_last(
-        steps in prop::collection::vec((0u8..13, any::<u8>(), any::<u8>()), 0..40),
+        steps in prop::collection::vec((0u8..14, any::<u8>(), any::<u8>()), 0..40),
     ) {
         let mut world = world();
         let before = records(&world);

@@ -77,8 +77,16 @@ fn what_a_naive_client_does_not_survive_is_found() {
         !page.contains("<script") && !page.contains("http://") && !page.contains("https://"),
         "{page}"
     );
+    // Each finding says how it is run again, and each case of the file for CI has its own time.
+    assert_eq!(said.matches("      again: emporix-sandbox exec --case ").count(), 7, "{said}");
     let junit = std::fs::read_to_string(folder.join("junit.xml")).unwrap();
     assert!(junit.contains("<testsuite name=\"sweep\""), "{junit}");
+    for case in report["cases"].as_array().unwrap() {
+        let ms = case["tookMs"].as_u64().unwrap();
+        let name = format!("name=\"{}\"", case["words"].as_str().unwrap());
+        let time = format!("{name} time=\"{}.{:03}\"", ms / 1_000, ms % 1_000);
+        assert!(junit.contains(&time), "{time}: {junit}");
+    }
 
     // A case can be run again by its file.
     let case = folder.join("1.json");
@@ -158,6 +166,52 @@ fn a_suite_that_makes_its_own_worlds_and_notices_nothing_is_said_to_be_one() {
     let said = String::from_utf8(output.stdout).unwrap();
     assert_eq!(output.status.code(), Some(1), "{said}{}", String::from_utf8_lossy(&output.stderr));
     assert!(said.contains("NO TEST NOTICES  ~mine PUT …/customers/61109356"), "{said}");
+}
+
+#[test]
+fn worlds_that_come_into_being_by_use_are_swept_too() {
+    let at = tempfile::tempdir().unwrap();
+    let folder = at.path().join("report");
+    let output = sweep(&folder, "springing", &["--patience", "500ms"]);
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{said}{}", String::from_utf8_lossy(&output.stderr));
+    let report = report(&folder);
+    assert_eq!(report["calls"].as_array().unwrap().len(), 2, "{said}");
+    for call in ["~t1 PUT …/customers/61109356", "~* PUT …/customers/65044570"] {
+        let words = format!("{call} is carried out and its answer is lost");
+        assert_eq!(verdicts(&report)[&words], "lied", "{said}");
+    }
+    assert!(said.contains("NO TEST NOTICES  ~t1 PUT …/customers/61109356"), "{said}");
+    assert!(said.contains("no test notices: the suite ends with 0"), "{said}");
+}
+
+#[test]
+fn a_token_that_has_lost_its_scope_is_refused_by_the_operation_itself() {
+    let at = tempfile::tempdir().unwrap();
+    let folder = at.path().join("report");
+    let output = sweep(&folder, "careful", &["--all", "--only", "GET …/customers/{customerId}"]);
+    let said = String::from_utf8(output.stdout).unwrap();
+    let report = report(&folder);
+    let cases = report["cases"].as_array().unwrap();
+    // What is made true is not injected besides.
+    let faults: Vec<&str> = cases.iter().map(|case| case["fault"].as_str().unwrap()).collect();
+    for injected in ["403 forbidden.scope", "404 not-found", "401 unauthorized.expired"] {
+        assert!(faults.iter().all(|fault| !fault.starts_with(injected)), "{faults:?}");
+    }
+    let of = |fault: &str| cases.iter().find(|case| case["fault"] == fault).unwrap();
+    assert_eq!(of("403 no scope")["verdict"], "stopped", "{said}");
+    assert_eq!(of("gone")["verdict"], "stopped", "{said}");
+    assert_eq!(of("every token dies")["verdict"], "stopped", "{said}");
+    let case = folder.join(format!("{}.json", of("403 no scope")["number"]));
+    let case = case.to_str().unwrap();
+    let events = at.path().join("events");
+    let binary = std::env::current_exe().unwrap();
+    let args = ["exec", "--case", case, "--report", events.to_str().unwrap(), "--"];
+    let client = [binary.to_str().unwrap(), "--exact", "sweep_client::client", "--quiet"];
+    run(&[&args[..], &client].concat(), &[(CLIENT, "careful")]);
+    let events = std::fs::read_to_string(events.join("events.ndjson")).unwrap();
+    let hint = "token `service` lacks customersegment.segment_read";
+    assert!(events.contains(hint), "{events}");
 }
 
 #[test]

@@ -27,6 +27,8 @@ type Outcome = Result<(u16, Value), String>;
 struct Client {
     agent: ureq::Agent,
     base: String,
+    /// The world that the header names.
+    world: Option<String>,
 }
 
 impl Client {
@@ -40,7 +42,7 @@ impl Client {
         let url = std::env::var("EMPORIX_API_URL").unwrap();
         let base =
             format!("{url}/customer-segment/{tenant}/segments/628cd20c6e8b2432b6346ca6/customers");
-        Self { agent: ureq::Agent::new_with_config(config.build()), base }
+        Self { agent: ureq::Agent::new_with_config(config.build()), base, world: None }
     }
 
     fn send(&self, method: &str, path: &str, body: Option<&Value>) -> Outcome {
@@ -50,6 +52,8 @@ impl Client {
             .uri(format!("{}{path}", self.base))
             .header("Authorization", format!("Bearer {token}"))
             .header("Content-Type", "application/json");
+        let request =
+            self.world.iter().fold(request, |it, world| it.header("Sandbox-World", world));
         let answer = match body {
             Some(body) => self.agent.run(request.body(body.to_string()).unwrap()),
             None => self.agent.run(request.body(()).unwrap()),
@@ -179,6 +183,18 @@ fn suite() {
     ureq::delete(format!("{world}/mine")).call().unwrap();
 }
 
+/// A suite whose tests each have a world that comes into being by use: by its path, or by the header.
+fn springing() {
+    let client = Client::of(Some(PATIENCE));
+    let sandbox = std::env::var("EMPORIX_SANDBOX_URL").unwrap();
+    let base = client.base.replace(&sandbox, &format!("{sandbox}/~t1"));
+    let by_path = Client { base, ..Client::of(Some(PATIENCE)) };
+    let _ = by_path.send("PUT", &format!("/{}", OTHERS[0]), Some(&json!({})));
+    let drawn = format!("t-{}", std::process::id());
+    let by_header = Client { world: Some(drawn), ..client };
+    let _ = by_header.send("PUT", &format!("/{}", OTHERS[1]), Some(&json!({})));
+}
+
 /// Reads a list, and says on the way when it meets a fault; then it waits.
 fn announcer() {
     let _ = Client::of(Some(PATIENCE)).send("GET", "", None);
@@ -206,6 +222,7 @@ fn client() {
         Ok("empty") => empty(),
         Ok("suite") => suite(),
         Ok("creator") => creator(),
+        Ok("springing") => springing(),
         Ok("announcer") => announcer(),
         Ok("painter") => painter(),
         Ok(other) => panic!("no client {other}"),

@@ -31,7 +31,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("admin",    &["visible", "suggest", "findings", "json", "schema", "model", "engine", "content", "review"]),
     ("race",     &["visible", "engine", "review"]),
     ("report",   &["visible"]),
-    ("sweep",    &["visible", "json", "model", "engine", "report"]),
+    ("sweep",    &["visible", "json", "model", "engine", "report", "review", "console"]),
     ("docs",     &["engine"]),
     ("console",  &["engine"]),
     ("shell",    &["visible", "suggest", "findings", "json", "model", "engine", "content", "review", "race", "admin", "console"]),

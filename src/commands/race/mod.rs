@@ -5,6 +5,7 @@ mod orders;
 mod runs;
 mod serial;
 mod stage;
+mod stops;
 
 use std::io;
 use std::path::Path;

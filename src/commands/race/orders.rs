@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use super::runs::{RunEnd, Runs, is_used_up};
+use super::runs::{RunEnd, RunPlan, Runs, is_used_up};
 use super::serial::{SerialOrders, Stoppable};
 use crate::cli::RaceArgs;
 use crate::commands::command_refusal::CommandRefusal;
@@ -48,22 +48,31 @@ pub(super) async fn explore(
         Err(number) => return Ok(found.stopped(number)),
     };
     let mut exploration = Exploration::within(args.preemptions);
-    while let Some(plan) = exploration.next_plan() {
-        if is_used_up(args.budget, begun) {
-            found.cut = Some(Cut::Budget);
-            found.left = 1;
+    loop {
+        let plans = exploration.next_plans(runs.jobs());
+        if plans.is_empty() {
             break;
         }
-        let run = runs.at_once(&copies, &plan.calls).await?;
-        if let Err(number) = found.take(&run, &mut serial, runs).await? {
-            return Ok(found.after(&exploration).stopped(number));
+        if is_used_up(args.budget, begun) {
+            found.cut = Some(Cut::Budget);
+            found.left = plans.len();
+            break;
         }
-        exploration.took(&plan, &run.stage.taken);
+        let run_plans: Vec<_> =
+            plans.iter().map(|plan| RunPlan::at_once(&copies, &plan.calls)).collect();
+        let ended = runs.each(&run_plans).await?;
+        for (place, (plan, run)) in plans.iter().zip(&ended).enumerate() {
+            if let Err(number) = found.take(run, &mut serial, runs).await? {
+                found.left += plans.len() - place;
+                return Ok(found.after(&exploration).stopped(number));
+            }
+            exploration.took(plan, &run.stage.taken);
+        }
     }
     let mut found = found.after(&exploration);
     if let (Some(order), None) = (&mut found.shortest, found.cut) {
         let plan: Vec<CopyCall> = order.steps.iter().map(|step| step.called.clone()).collect();
-        let again = runs.at_once(&copies, &plan).await?;
+        let again = runs.one(RunPlan::at_once(&copies, &plan)).await?;
         if again.stage.stopped.is_none()
             && let Ok(verdict) = serial.judge(&again.ending, runs).await?
         {
@@ -88,7 +97,7 @@ pub(super) async fn replay(
         Ok(serial) => serial,
         Err(number) => return Ok(found.stopped(number)),
     };
-    let run = runs.at_once(&copies, calls).await?;
+    let run = runs.one(RunPlan::at_once(&copies, calls)).await?;
     let taken = found.take(&run, &mut serial, runs).await?;
     found.again = Some(OrderRunAgain {
         steps: run.stage.taken.steps,
@@ -98,7 +107,7 @@ pub(super) async fn replay(
     found.printed = run.stage.printed;
     Ok(match taken {
         Ok(()) => found,
-        Err(number) => found.stopped(number),
+        Err(number) => Explored { left: 1, ..found }.stopped(number),
     })
 }
 
@@ -123,7 +132,6 @@ impl Explored {
         runs: &mut Runs<'_>,
     ) -> Result<Stoppable<()>, CommandRefusal> {
         if let Some(number) = run.stage.stopped {
-            self.left += 1;
             return Ok(Err(number));
         }
         let verdict = match serial.judge(&run.ending, runs).await? {

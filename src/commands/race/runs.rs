@@ -1,16 +1,19 @@
 //! Runs of the copies: each in a world of its own over the same files, which begins at the same instant, draws the same ids and
 //! is gone afterwards.
 
-use std::sync::Arc;
+use std::pin::pin;
+use std::sync::{Arc, Once};
 use std::time::Duration;
 
 use super::copy::{CopyEnded, CopyRun};
 use super::stage::{Stage, StageEnd, StagePatience};
+use super::stops::{Stopper, Stops};
 use crate::admin::Making;
 use crate::cli::RaceArgs;
 use crate::commands::client_env::{COPY, ClientEnv};
 use crate::commands::command_env::{self, EnvFlags};
 use crate::commands::command_refusal::CommandRefusal;
+use crate::commands::joined::joined;
 use crate::engine::store::Seed;
 use crate::engine::{Clock, Options};
 use crate::model::Timestamp;
@@ -24,18 +27,47 @@ use crate::shell::clock;
 use crate::shell::signals::Signals;
 use crate::shell::terminal::remark;
 
-/// What all runs have in common.
+/// The runs of a race.
 #[derive(Debug)]
 pub(super) struct Runs<'a> {
+    ground: RunGround<'a>,
+    signals: Signals,
+    /// How many there were.
+    pub count: usize,
+}
+
+/// What all runs have in common.
+#[derive(Debug)]
+struct RunGround<'a> {
     args: &'a RaceArgs,
     app: Arc<App>,
     files: Arc<Seed>,
     url: String,
     random_seed: u64,
     start: Timestamp,
-    signals: Signals,
-    /// How many there were.
-    pub count: usize,
+    /// Whether what is the same for every run was said.
+    said: Once,
+}
+
+/// A run that is to be made.
+#[derive(Clone, Debug)]
+pub(super) struct RunPlan<'p> {
+    /// The copies that run at once, and then those that run when they have ended.
+    stages: Vec<Vec<CopyName>>,
+    /// How their requests go on.
+    calls: &'p [CopyCall],
+}
+
+impl<'p> RunPlan<'p> {
+    /// `copies` at once; their requests go on as `calls` says.
+    pub(super) fn at_once(copies: &[CopyName], calls: &'p [CopyCall]) -> Self {
+        Self { stages: vec![copies.to_vec()], calls }
+    }
+
+    /// Copies one after another.
+    pub(super) fn serial(order: &[CopyName]) -> Self {
+        Self { stages: order.iter().map(|copy| vec![*copy]).collect(), calls: &[] }
+    }
 }
 
 /// A run that has ended.
@@ -50,69 +82,88 @@ pub(super) struct RunEnd {
 impl<'a> Runs<'a> {
     /// Those in the sandbox that is `prepared`.
     pub(super) fn of(args: &'a RaceArgs, prepared: &Prepared, signals: Signals) -> Self {
-        Self {
+        let ground = RunGround {
             args,
             app: prepared.app(),
             files: Arc::clone(&prepared.seed),
             url: prepared.url(),
             random_seed: prepared.random_seed,
             start: prepared.start,
-            signals,
-            count: 0,
-        }
+            said: Once::new(),
+        };
+        Self { ground, signals, count: 0 }
     }
 
     /// How many requests came without the base URL of a copy.
     pub(super) fn unheld(&self) -> u64 {
-        self.app.held.unheld()
+        self.ground.app.held.unheld()
     }
 
-    /// Runs `copies` at once; their requests go on as `plan` says.
+    /// How many are to be made at once.
+    pub(super) fn jobs(&self) -> usize {
+        self.ground.args.jobs
+    }
+
+    /// Makes one run.
     ///
     /// # Errors
-    /// When it cannot be run.
-    pub(super) async fn at_once(
+    /// When it cannot be made.
+    pub(super) async fn one(&mut self, plan: RunPlan<'_>) -> Result<RunEnd, CommandRefusal> {
+        let mut ends = self.each(&[plan]).await?;
+        Ok(ends.remove(0))
+    }
+
+    /// Makes these runs at once; their ends are in the same order.
+    ///
+    /// # Errors
+    /// When one cannot be made.
+    pub(super) async fn each(
         &mut self,
-        copies: &[CopyName],
-        plan: &[CopyCall],
-    ) -> Result<RunEnd, CommandRefusal> {
-        self.run(&[copies.to_vec()], plan).await
+        plans: &[RunPlan<'_>],
+    ) -> Result<Vec<RunEnd>, CommandRefusal> {
+        let Self { ground, signals, count } = self;
+        let stopper = Stopper::new();
+        let runs = plans.iter().enumerate().map(|(place, plan)| {
+            let world = format!("race-{}", *count + place + 1);
+            ground.run(world, plan, stopper.stops())
+        });
+        let runs = runs.collect();
+        *count += plans.len();
+        let mut ends = pin!(joined(runs));
+        loop {
+            tokio::select! {
+                ends = &mut ends => return ends.into_iter().collect(),
+                number = signals.stop() => stopper.came(number),
+            }
+        }
     }
+}
 
-    /// Runs copies one after another.
-    ///
-    /// # Errors
-    /// When one cannot be run.
-    pub(super) async fn serially(&mut self, order: &[CopyName]) -> Result<RunEnd, CommandRefusal> {
-        let stages: Vec<Vec<CopyName>> = order.iter().map(|copy| vec![*copy]).collect();
-        self.run(&stages, &[]).await
-    }
-
+impl RunGround<'_> {
     async fn run(
-        &mut self,
-        stages: &[Vec<CopyName>],
-        plan: &[CopyCall],
+        &self,
+        world: String,
+        plan: &RunPlan<'_>,
+        mut stops: Stops,
     ) -> Result<RunEnd, CommandRefusal> {
-        self.count += 1;
-        let world = format!("race-{}", self.count);
         let slot = self.app.worlds.create(self.making(&world), clock::ambient());
         let slot = slot.map_err(|_| CommandRefusal::failed("there is no room for a world"))?;
         let mut all = StageEnd::default();
-        for copies in stages {
+        for copies in &plan.stages {
             let envs = self.envs(&world, copies).await?;
             let command = &self.args.command;
             let start = |copy: CopyName, ended: tokio::sync::mpsc::UnboundedSender<CopyEnded>| {
                 let env = &envs[copies.iter().position(|it| *it == copy).unwrap_or_default()];
                 CopyRun::start(copy, (command, env), ended).map_err(|error| self.cannot_run(&error))
             };
-            let stage = (&*world, &**copies, plan);
+            let stage = (&*world, &**copies, plan.calls);
             let stage = Stage::start(&self.app.held, stage, self.patience(), start)?;
-            all.add(stage.run(&mut self.signals).await?);
+            all.add(stage.run(&mut stops).await?);
             if all.stopped.is_some() {
                 break;
             }
         }
-        let state = EndState::of_world(&slot.lock());
+        let state = EndState::of_world(&slot.lock(), str::to_owned);
         drop(slot);
         let _ = self.app.worlds.delete(&world, clock::ambient());
         let ending = Ending { state: state(), exits: all.exits.clone() };
@@ -156,9 +207,7 @@ impl<'a> Runs<'a> {
             let (mut env, notes) =
                 command_env::at(flags, (&self.app, &self.url, &url), tenants).await?;
             // They are the same for every copy and run.
-            for note in notes.iter().filter(|_| self.count == 1 && copy.place() == 0) {
-                remark(note);
-            }
+            self.said.call_once(|| notes.iter().for_each(|note| remark(note)));
             env.push((COPY.to_owned(), copy.to_string()));
             envs.push(env);
         }

@@ -7,13 +7,13 @@ use tokio::sync::mpsc::{self, UnboundedReceiver};
 use tokio::time::{Instant, sleep, sleep_until};
 
 use super::copy::{CopyEnded, CopyRun, StopCopy};
+use super::stops::Stops;
 use crate::commands::command_refusal::CommandRefusal;
 use crate::race::calls::CopyCall;
 use crate::race::copies::CopyName;
 use crate::race::oracle::Exit;
 use crate::race::turns::{Next, Taken, Ticket, Turns, Waiting};
 use crate::shell::held::{HeldRequest, HeldRequests};
-use crate::shell::signals::Signals;
 
 /// A planned request that does not come within this time after others of its copy does not come any more: requests that are
 /// sent at once come together.
@@ -47,6 +47,7 @@ pub(super) struct StageEnd {
 #[derive(Debug)]
 pub(super) struct Stage<'s> {
     requests: &'s HeldRequests,
+    world: &'s str,
     turns: Turns,
     held: UnboundedReceiver<HeldRequest>,
     ended: UnboundedReceiver<CopyEnded>,
@@ -65,7 +66,7 @@ impl<'s> Stage<'s> {
     /// When one of them cannot be started: those that were are ended.
     pub(super) fn start(
         requests: &'s HeldRequests,
-        (world, copies, plan): (&str, &[CopyName], &[CopyCall]),
+        (world, copies, plan): (&'s str, &[CopyName], &[CopyCall]),
         patience: StagePatience,
         start: impl Fn(CopyName, mpsc::UnboundedSender<CopyEnded>) -> Result<CopyRun, CommandRefusal>,
     ) -> Result<Self, CommandRefusal> {
@@ -82,6 +83,7 @@ impl<'s> Stage<'s> {
         }
         Ok(Self {
             requests,
+            world,
             turns: Turns::of(copies, plan),
             held,
             ended,
@@ -98,7 +100,7 @@ impl<'s> Stage<'s> {
     ///
     /// # Errors
     /// When the system does not say how one has ended.
-    pub(super) async fn run(mut self, signals: &mut Signals) -> Result<StageEnd, CommandRefusal> {
+    pub(super) async fn run(mut self, stops: &mut Stops) -> Result<StageEnd, CommandRefusal> {
         while self.end.exits.len() < self.runs.len() || !self.waiting.is_empty() {
             while let Ok(held) = self.held.try_recv() {
                 self.arrived(held);
@@ -107,7 +109,7 @@ impl<'s> Stage<'s> {
                 Next::Over => break,
                 Next::Release(ticket) => self.release(ticket).await,
                 Next::Wait(waiting) => {
-                    if let Some(number) = self.wait(waiting, signals).await? {
+                    if let Some(number) = self.wait(waiting, stops).await? {
                         self.end.stopped = Some(number);
                         self.stop(StopCopy::Signal(number));
                         break;
@@ -120,7 +122,7 @@ impl<'s> Stage<'s> {
                 break;
             }
         }
-        self.finish(signals).await
+        self.finish(stops).await
     }
 
     fn arrived(&mut self, held: HeldRequest) {
@@ -148,7 +150,7 @@ impl<'s> Stage<'s> {
     async fn wait(
         &mut self,
         waiting: Waiting,
-        signals: &mut Signals,
+        stops: &mut Stops,
     ) -> Result<Option<u8>, CommandRefusal> {
         let patience = match waiting {
             Waiting::Work => self.patience.silence,
@@ -163,7 +165,7 @@ impl<'s> Stage<'s> {
                 self.turns.lost_patience(waiting);
             }
             () = sleep_until(self.ends_at) => {}
-            number = signals.stop() => return Ok(Some(number)),
+            number = stops.next() => return Ok(Some(number)),
         }
         Ok(None)
     }
@@ -177,14 +179,14 @@ impl<'s> Stage<'s> {
     }
 
     /// Waits for the end of those that still run. A further signal ends them at once.
-    async fn finish(mut self, signals: &mut Signals) -> Result<StageEnd, CommandRefusal> {
-        self.requests.end();
+    async fn finish(mut self, stops: &mut Stops) -> Result<StageEnd, CommandRefusal> {
+        self.requests.end(self.world);
         self.waiting.clear();
         self.held.close();
         while self.end.exits.len() < self.runs.len() {
             tokio::select! {
                 Some(ended) = self.ended.recv() => self.copy_ended(ended)?,
-                number = signals.stop() => {
+                number = stops.next() => {
                     self.end.stopped = Some(number);
                     self.stop(StopCopy::Kill);
                 }

@@ -8,6 +8,7 @@ use super::jobs::JobPermits;
 use super::one_run::{OneRun, RunResult};
 use crate::cli::Jobs;
 use crate::commands::command_refusal::CommandRefusal;
+use crate::commands::joined::joined;
 use crate::shell::progress::Progress;
 use crate::shell::signals::Signals;
 use crate::sweep::baseline::{Baseline, NoBaseline};
@@ -88,26 +89,6 @@ async fn beside(ground: &Ground, baseline: &Baseline, most: usize) -> Result<boo
     Ok(is_same)
 }
 
-/// What all of `futures` come to, which go on beside one another.
-async fn joined<F: Future>(futures: Vec<F>) -> Vec<F::Output> {
-    let mut open: Vec<_> = futures.into_iter().map(Box::pin).map(Some).collect();
-    let mut done: Vec<Option<F::Output>> = open.iter().map(|_| None).collect();
-    std::future::poll_fn(move |cx| {
-        for (future, output) in open.iter_mut().zip(&mut done) {
-            if let Some(running) = future
-                && let std::task::Poll::Ready(ready) = running.as_mut().poll(cx)
-            {
-                (*future, *output) = (None, Some(ready));
-            }
-        }
-        match open.iter().all(Option::is_none) {
-            true => std::task::Poll::Ready(done.iter_mut().filter_map(Option::take).collect()),
-            false => std::task::Poll::Pending,
-        }
-    })
-    .await
-}
-
 async fn once(ground: &Ground, name: &str, given: Given) -> Result<RunResult, CommandRefusal> {
     let mut permit = JobPermits::of(1).permit().await;
     OneRun { name: name.to_owned(), given, limit: LONGEST }.run(ground, &mut permit).await
@@ -128,8 +109,7 @@ fn differs(baseline: &Baseline, run: ObservedRun) -> Option<String> {
         return Some(format!("{} does not end well as often", key.label()));
     }
     let difference = baseline.state.difference(&run.state);
-    let mut records = difference.missing.iter().chain(&difference.more);
-    records.next().map(|record| format!("it leaves {} {} as another", record.collection, record.id))
+    difference.records.first().map(|record| format!("it leaves {} as another", record.name()))
 }
 
 /// The last lines that the first run printed.

@@ -133,7 +133,7 @@ async fn judged_case(
 ) -> Result<JudgedCase, CommandRefusal> {
     let mut case = case;
     let mut result = one(ground, baseline, (&case, &mut permit), counts).await?;
-    while let Some(times) = retried_by_stack(&case, &result.run) {
+    while let Some(times) = retried_by_stack(&case, baseline, &result.run) {
         case = case.times(times);
         result = one(ground, baseline, (&case, &mut permit), counts).await?;
     }
@@ -175,9 +175,9 @@ async fn one(
             "this is a mistake of the sweep itself: leave the call out with --only",
         )
     })?;
-    counts.runs.fetch_add(1, Ordering::Relaxed);
     let run = OneRun { name: case.name(), given, limit: longest(ground, baseline) };
     let mut result = run.run(ground, permit).await?;
+    counts.runs.fetch_add(1, Ordering::Relaxed);
     result.run = result.run.in_known_worlds(&baseline.worlds);
     Ok(result)
 }

@@ -131,6 +131,7 @@ async fn facts(
         seed: ground.seed,
         took_ms: 0,
         runs: before.runs + ran.runs,
+        runs_before: before.runs,
         findings: Vec::new(),
         pictures: before.pictures,
         folder: args.report.display().to_string(),

@@ -1,31 +1,33 @@
 //! From what a tap has seen to what was observed.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Instant;
 
-use crate::engine::{RecordPair, roll};
+use crate::engine::roll;
+use crate::review::end_state::EndState;
 use crate::shell::files::disk::bytes_of;
 use crate::shell::worlds::tap::{Tap, TappedExchange};
 use crate::sweep::observed::{ObservedCall, TappedParts, is_held as holds};
 use crate::sweep::outcome::ObservedRun;
-use crate::sweep::state::FinalState;
+use crate::sweep::state::{FinalState, comparable, is_marked};
 
 /// What `tap` has seen since the command `begun`, while the case of this name was active.
 pub(super) fn observed((tap, begun): (&Tap, Instant), case: &str) -> ObservedRun {
     let seen = tap.seen();
     let calls = seen.iter().filter_map(|exchange| ObservedCall::of(parts(exchange, begun), case));
     let calls: Vec<ObservedCall> = calls.collect();
-    let drawn: BTreeSet<Box<str>> = calls.iter().flat_map(|call| call.drawn.clone()).collect();
     let mut state = FinalState::default();
     for slot in tap.worlds() {
-        let (name, before, after) = {
+        let (name, before, after, end) = {
             let world = slot.lock();
-            (world.name().to_owned(), world.state_at_start(), world.state())
+            let end = EndState::of_world(&world, comparable);
+            (world.name().to_owned(), world.state_at_start(), world.state(), end)
         };
-        let mut pairs: Vec<RecordPair> = Vec::new();
-        before.each_pair(&after, &mut |pair| pairs.push(pair));
-        state.take(&name, &pairs, &drawn);
+        let mut marks = 0;
+        before.each_pair(&after, &mut |pair| {
+            marks += usize::from(pair.after.as_deref().is_some_and(is_marked));
+        });
+        state.take(&name, end(), marks);
     }
     ObservedRun { calls, state, ..ObservedRun::default() }
 }

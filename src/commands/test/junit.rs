@@ -16,6 +16,7 @@ fn suite(scenario: &ScenarioResult) -> Suite {
         let failure = |name: &str| verify.failures.iter().find(|it| it.expectation == name);
         cases.extend(verify.results.iter().map(|result| Case {
             name: format!("verify {}", result.expectation),
+            took_ms: None,
             outcome: match failure(&result.expectation) {
                 None => Outcome::Passed,
                 Some(failure) => Outcome::Failed(failure_lines(failure, &plain).join("\n")),
@@ -39,5 +40,5 @@ fn case(step: &StepResult) -> Case {
             )
         }
     };
-    Case { name: step.name.clone(), outcome }
+    Case { name: step.name.clone(), took_ms: None, outcome }
 }

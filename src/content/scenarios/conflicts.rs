@@ -5,8 +5,8 @@ use http::Method;
 use super::rule::ReadRule;
 use super::suppressed::SuppressedChecks;
 use super::then::ms;
-use crate::engine::scenario::{Commit, NamedError, Phase};
-use crate::engine::{Operation, OperationKind};
+use crate::engine::scenario::{Commit, NamedError, Phase, TokenFault};
+use crate::engine::{Caller, Operation, OperationKind};
 use crate::findings::{Code, Mistake};
 use crate::json::spanned::{SpannedValue, ValueKind};
 
@@ -44,6 +44,13 @@ const APART: &[(&str, &str, &str)] = &[
     ("expireToken", "items",      "with a dead token the operation itself answers 401"),
     ("expireToken", "connection", "with a dead token the operation itself answers 401"),
     ("expireToken", "commit",     "with a dead token the operation itself answers 401"),
+    ("expireToken", "loseScope",  "with a dead token the operation itself answers 401"),
+    ("remove",      "loseScope",  "after a removal the operation itself answers"),
+    ("loseScope",   "error",      "without the scope the operation itself answers 403"),
+    ("loseScope",   "respond",    "without the scope the operation itself answers 403"),
+    ("loseScope",   "items",      "without the scope the operation itself answers 403"),
+    ("loseScope",   "connection", "without the scope the operation itself answers 403"),
+    ("loseScope",   "commit",     "without the scope the operation itself answers 403"),
 ];
 
 /// Keys that say something of an `error` only.
@@ -149,7 +156,7 @@ fn commit(then: &SpannedValue<'_>, damage: &SuppressedChecks, mistakes: &mut Vec
     if has("items") {
         let message = "`commit` says nothing beside `items`".to_owned();
         mistakes.push(clash(commit, message, "say it of each item"));
-    } else if ["error", "respond", "connection", "touch", "remove", "expireToken"]
+    } else if ["error", "respond", "connection", "touch", "remove", "expireToken", "loseScope"]
         .into_iter()
         // An answer that is late or cut comes after the write in any case.
         .chain(["delay", "body"].into_iter().filter(|_| commit.value == ValueKind::Bool(true)))
@@ -254,19 +261,23 @@ pub(super) fn in_place(
         let message = "`remove` of what no DELETE of the same path removes".to_owned();
         out_of_place(read.at(&["then", "remove"]), message, "it is for paths that name one record");
     }
-    if then.expire_token {
-        if !any(|operation| !operation.issues_tokens()) {
-            let message = "`expireToken` of an operation that takes no token".to_owned();
-            out_of_place(read.at(&["then", "expireToken"]), message, "");
+    if let Some(fault) = then.token {
+        let (key, takes, nothing): (_, fn(&Operation) -> bool, _) = match fault {
+            TokenFault::Dies => ("expireToken", |it| !it.issues_tokens(), "takes no token"),
+            TokenFault::LosesScope => {
+                ("loseScope", |it| it.caller == Caller::Scope, "asks for no scope")
+            }
+        };
+        let at = read.at(&["then", key]);
+        if !any(takes) {
+            out_of_place(at, format!("`{key}` of an operation that {nothing}"), "");
         }
         let by_item = |operation: &&Operation| read.rule.phase(operation) == Phase::Items;
         if read.operations.iter().copied().any(|operation| by_item(&operation)) {
-            let message = "`expireToken` cannot act item by item, as `target`, `per` and `touch` do in a bulk call";
-            out_of_place(
-                read.at(&["then", "expireToken"]),
-                message.to_owned(),
-                "split the rule in two",
+            let message = format!(
+                "`{key}` cannot act item by item, as `target`, `per` and `touch` do in a bulk call"
             );
+            out_of_place(at, message, "split the rule in two");
         }
     }
 }

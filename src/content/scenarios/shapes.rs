@@ -175,6 +175,11 @@ static THEN: Shape = closed(
         ),
         optional("expireToken", Kind::Form(&TRUE), "the presented token is dead from now on"),
         optional(
+            "loseScope",
+            Kind::Form(&TRUE),
+            "the presented token has lost the scopes that let it call the operation",
+        ),
+        optional(
             "delay",
             Kind::Either(&[Kind::Form(&DELAY), Kind::Object(&DELAYS)]),
             "time before the first byte, at most 10m",

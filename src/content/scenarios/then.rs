@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 use super::matchers::{all, json};
 use crate::engine::scenario::{
     Amendment, Answer, Commit, Delay, HeaderLines, ItemFault, NamedError, Respond, Restated,
-    Select, Then,
+    Select, Then, TokenFault,
 };
 use crate::engine::{BodyFault, ConnectionFault, Cut};
 use crate::json::patch::{Change, Patch, Pointer};
@@ -33,11 +33,16 @@ pub(super) fn then(node: &SpannedValue<'_>, text: &str) -> Option<Then> {
         touch: node.get("touch").is_some(),
         mark: node.get("touch").and_then(SpannedValue::text).map(Into::into),
         remove: node.get("remove").is_some(),
-        expire_token: node.get("expireToken").is_some(),
+        token: token_fault(node),
         delay: node.get("delay").and_then(delay),
         body: node.get("body").and_then(body),
         connection: node.get("connection").and_then(connection),
     })
+}
+
+fn token_fault(node: &SpannedValue<'_>) -> Option<TokenFault> {
+    let [dies, loses] = ["expireToken", "loseScope"].map(|key| node.get(key));
+    dies.map(|_| TokenFault::Dies).or(loses.map(|_| TokenFault::LosesScope))
 }
 
 /// An operation of a JSON Patch.

@@ -3,7 +3,7 @@
 use crate::engine::error::{ApiError, TokenRefusal};
 use crate::engine::operation::{Caller, Operation, TokenKind};
 use crate::model::scope::{MANAGE, READ};
-use crate::model::{Timestamp, Token};
+use crate::model::{Scopes, Timestamp, Token};
 
 /// How strict a tenant is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -107,6 +107,23 @@ impl<'a> Grant<'a> {
         }
         Err(self.lacks(operation.scopes))
     }
+}
+
+/// `token` without the scopes that let it call `operation`; none where it has none of them, or scopes do not decide about that.
+pub(in crate::engine) fn without_scopes(
+    token: &Token,
+    operation: &Operation,
+    manage_reads: impl FnOnce() -> bool,
+) -> Option<Token> {
+    if operation.caller != Caller::Scope {
+        return None;
+    }
+    let manage_too = operation.scopes.contains(&READ) && manage_reads();
+    let lets_in =
+        |scope: &str| operation.scopes.contains(&scope) || (manage_too && scope == MANAGE);
+    let rest = token.scopes.iter().filter(|scope| !lets_in(scope));
+    let rest: Scopes = rest.cloned().collect();
+    (rest.len() < token.scopes.len()).then(|| Token { scopes: rest, ..token.clone() })
 }
 
 /// The text after `Bearer ` of an `Authorization` header.

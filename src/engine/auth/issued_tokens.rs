@@ -31,6 +31,8 @@ pub(in crate::engine) enum TokenEvent {
     Ended(Box<str>, Box<str>),
     /// It is not kept any more.
     Forgotten(Box<str>, Arc<Token>),
+    /// It says something else now; this is what it said.
+    Changed(Box<str>, Arc<Token>),
 }
 
 impl IssuedTokens {
@@ -85,6 +87,17 @@ impl IssuedTokens {
         self.events.push(TokenEvent::Issued(tenant.into(), Arc::clone(token)));
         let lives = !self.is_dead(tenant, &token.text);
         Arc::make_mut(&mut self.tokens).add(tenant, token, (lives, start));
+    }
+
+    /// Notes that a token of `tenant`, issued or of its files, says something else than `before`.
+    pub(in crate::engine) fn note_change(&mut self, tenant: &str, before: Token) {
+        self.events.push(TokenEvent::Changed(tenant.into(), Arc::new(before)));
+    }
+
+    /// Puts `token` in the place of the one with its text that was issued for `tenant`.
+    pub(in crate::engine) fn replace(&mut self, tenant: &str, token: Token, start: Timestamp) {
+        let lives = !self.is_dead(tenant, &token.text);
+        Arc::make_mut(&mut self.tokens).add(tenant, &Arc::new(token), (lives, start));
     }
 
     /// Whether there are as many as are kept, so that some may have been forgotten.

@@ -1,9 +1,10 @@
 //! What a rule has another client do just before a request: write what the request is about, or remove it.
 
-use super::handler::{Handler, OtherWrite, Write};
+use super::handler::{Call, Handler, OtherWrite, Write};
 use super::routed::RoutedRequest;
 use crate::engine::auth::grant::Grant;
 use crate::engine::ids::Ids;
+use crate::engine::message::Request;
 use crate::engine::store::Tenant;
 use crate::json::RawObject;
 use crate::model::{Timestamp, Token};
@@ -31,8 +32,8 @@ pub(super) fn touch(
     }
 }
 
-/// Another client removes what the path names, as the DELETE of the same path does; whether there was something that it
-/// could remove.
+/// Another client removes what the path names, as the DELETE of the same path does, with every flag by which that removes more;
+/// whether there was something that it could remove.
 pub(super) fn remove(tenant: &mut Tenant, routed: &RoutedRequest<'_>, ids: &mut Ids) -> bool {
     let Some(Handler::Write(transition)) = routed.removal.map(|row| row.handler) else {
         return false;
@@ -42,7 +43,16 @@ pub(super) fn remove(tenant: &mut Tenant, routed: &RoutedRequest<'_>, ids: &mut 
     if !(transition.touch)(tenant, there) {
         return false;
     }
-    let (call, body) = (&routed.call(Grant::UNLIMITED), &RawObject::default());
+    let request = &with_flags(routed.request, transition.flags);
+    let (operation, grant, now) = (routed.operation(), Grant::UNLIMITED, routed.now);
+    let (call, body) = (&Call { operation, target, request, grant, now }, &RawObject::default());
     let mut write = Write { call, target, body, ids };
     tenant.by_rule(|tenant| (transition.run)(tenant, &mut write).is_ok())
+}
+
+/// The same request with these flags in the place of its query.
+fn with_flags(request: &Request, flags: &[&str]) -> Request {
+    let query: Vec<String> = flags.iter().map(|flag| format!("{flag}=true")).collect();
+    let uri = format!("{}?{}", request.uri.path(), query.join("&")).parse();
+    Request { uri: uri.unwrap_or_else(|_| request.uri.clone()), ..request.clone() }
 }

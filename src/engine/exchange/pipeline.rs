@@ -16,13 +16,14 @@ use super::other_client::{remove, touch};
 use super::reply::Reply;
 use super::routed::RoutedRequest;
 use super::{body, bulk, parameters};
-use crate::engine::auth::grant::{Grant, bearer};
+use crate::engine::auth::grant::{Grant, bearer, without_scopes};
 use crate::engine::auth::issued_tokens::IssuedTokens;
+use crate::engine::behavior::Behavior;
 use crate::engine::error::{ApiError, Voice};
 use crate::engine::ids::Ids;
 use crate::engine::message::Response;
 use crate::engine::scenario::{
-    Act, ActiveScenarios, BulkItems, ItemPlan, RuleContext, RuleOutcome,
+    Act, ActiveScenarios, BulkItems, ItemPlan, RuleContext, RuleOutcome, TokenFault,
 };
 use crate::engine::store::{Tenant, Tenants};
 use crate::json::RawObject;
@@ -106,9 +107,9 @@ fn call_tenant(
     let tenant = &state.tenants.live[name];
     tenant.behaviors.forget_consulted();
     trace.auth = Some(tenant.auth);
-    if let Some(context) = &rules {
-        state.before(caller, routed, context, acted);
-    }
+    let narrowed = rules.as_ref().and_then(|it| state.before(caller, routed, it, acted));
+    let token = narrowed.as_ref().or(token);
+    let caller = TenantCaller { token, ..caller };
     let mut organic = None;
     if acted.lets_through() {
         trace.was_judged = true;
@@ -218,31 +219,48 @@ impl State<'_> {
         self.authorization(caller).admit(routed, tenant, caller.text, caller.token)
     }
 
-    /// Lets rules act that do so before anything is judged.
+    /// Lets rules act that do so before anything is judged; the token as it is afterwards, where it has lost scopes.
     fn before(
         &mut self,
         caller: TenantCaller<'_>,
         routed: &RoutedRequest<'_>,
         context: &RuleContext<'_>,
         acted: &mut RuleOutcome,
-    ) {
+    ) -> Option<Token> {
         let Self { tenants, issued, scenarios, .. } = self;
         let TenantCaller { name, text, token, foreign } = caller;
         let start = tenants.start;
         let Tenants { live, ids, .. } = &mut **tenants;
         let tenant = live.get_mut(name).expect("the tenant was entered before");
+        let mut narrowed = None;
         scenarios.before(&routed.own, context, acted, &mut |act| match (act, text) {
             (Act::CanTouch, _) => touch(tenant, routed, token, (None, None)),
             (Act::Touch(mark), _) => touch(tenant, routed, token, (Some(routed.now), mark)),
             (Act::CanRemove, _) => remove(&mut tenant.clone(), routed, &mut ids.clone()),
             (Act::Remove, _) => remove(tenant, routed, ids),
-            (Act::CanExpire, Some(text)) => {
+            (Act::CanHarmToken(fault), Some(text)) => {
                 let authorization = Authorization { issued, start, name, foreign };
                 authorization.asks_for(tenant.auth, text, token, routed.now)
+                    && match fault {
+                        TokenFault::Dies => true,
+                        TokenFault::LosesScope => {
+                            narrowed.is_none() && narrower(token, tenant, routed).is_some()
+                        }
+                    }
             }
-            (Act::Expire, Some(text)) => issued.kill(name, text, token.is_some()),
-            (Act::CanExpire | Act::Expire, None) => false,
+            (Act::HarmToken(TokenFault::Dies), Some(text)) => {
+                issued.kill(name, text, token.is_some())
+            }
+            (Act::HarmToken(TokenFault::LosesScope), Some(_)) => {
+                narrowed = narrower(token, tenant, routed);
+                narrowed.is_some()
+            }
+            (Act::CanHarmToken(_) | Act::HarmToken(_), None) => false,
         });
+        if let (Some(before), Some(token)) = (token, &narrowed) {
+            self.tenants.replace_token((name, self.issued), before, token);
+        }
+        narrowed
     }
 
     /// Runs the operation of a tenant: its answer, and whether it has changed the state.
@@ -312,6 +330,12 @@ impl State<'_> {
         }
         answer.unwrap_or_else(|error| error.response(voice))
     }
+}
+
+/// `token` without the scopes that let it call the operation of `tenant`; none where it has none of them.
+fn narrower(token: Option<&Token>, tenant: &Tenant, routed: &RoutedRequest<'_>) -> Option<Token> {
+    let manage_reads = || tenant.behaviors.is(Behavior::ManageImpliesRead, "yes");
+    without_scopes(token?, routed.operation(), manage_reads)
 }
 
 /// The checks of the body and the run of a tenant's operation: its answer, and whether it has changed the state.

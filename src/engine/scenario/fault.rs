@@ -32,8 +32,8 @@ pub struct Then {
     pub mark: Option<Box<str>>,
     /// Another client removes what the request is about.
     pub remove: bool,
-    /// The presented token dies.
-    pub expire_token: bool,
+    /// What becomes of the presented token.
+    pub token: Option<TokenFault>,
     /// Time before the first byte.
     pub delay: Option<Delay>,
     /// What becomes of the body.
@@ -64,6 +64,15 @@ impl Then {
     pub(super) fn commits(&self, fault: Option<&ItemFault>) -> bool {
         fault.map_or(self.commit == Commit::Everything, |fault| fault.commit)
     }
+}
+
+/// What becomes of the presented token, from now on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenFault {
+    /// It is dead.
+    Dies,
+    /// It has lost the scopes that let it call the operation.
+    LosesScope,
 }
 
 /// How much of a write is done before its fault is sent.

@@ -34,7 +34,7 @@ pub use expectation::{
 };
 pub use fault::{
     Answer, Commit, Delay, ERROR_NAMES, ItemFault, NamedError, Respond, Restated, Select, Then,
-    is_of_any_service,
+    TokenFault, is_of_any_service,
 };
 pub use items::{BulkItem, BulkItems, ItemPlan, Planned};
 pub use matcher::Matcher;

@@ -8,7 +8,7 @@ use http::{Method, StatusCode};
 use super::active::ActiveScenarios;
 use super::amendment::Amendment;
 use super::context::RuleContext;
-use super::fault::Commit;
+use super::fault::{Commit, TokenFault};
 use super::items::{BulkItem, BulkItems, Chosen, ItemPlan, chosen};
 use super::outcome::{Injected, RuleOutcome, Verdict, patched};
 use super::rule::{Phase, Rule, Scenario};
@@ -29,10 +29,10 @@ pub enum Act<'r> {
     CanRemove,
     /// Another client removes it.
     Remove,
-    /// Whether there is a token that lets the caller in, to kill.
-    CanExpire,
-    /// The presented token dies.
-    Expire,
+    /// Whether there is a token that lets the caller in, to which this can be done.
+    CanHarmToken(TokenFault),
+    /// This becomes of the presented token.
+    HarmToken(TokenFault),
 }
 
 /// Scenarios that hold for one request besides the active ones.
@@ -119,7 +119,7 @@ impl ActiveScenarios {
                     || then.connection.is_some()
                     || (then.touch && act(Act::CanTouch))
                     || (then.remove && act(Act::CanRemove))
-                    || (then.expire_token && act(Act::CanExpire))
+                    || then.token.is_some_and(|fault| act(Act::CanHarmToken(fault)))
             };
             let verdict = self.consider((&scenario, rule), context, able);
             if let Verdict::Fired { .. } = verdict {
@@ -129,8 +129,8 @@ impl ActiveScenarios {
                 if then.remove {
                     act(Act::Remove);
                 }
-                if then.expire_token {
-                    act(Act::Expire);
+                if let Some(fault) = then.token {
+                    act(Act::HarmToken(fault));
                 }
             }
             acted.take((&scenario, place), context, verdict);

@@ -131,7 +131,7 @@ impl Rule {
         if (then.ends_the_answer() && then.commit == Commit::Nothing)
             || then.touch
             || then.remove
-            || then.expire_token
+            || then.token.is_some()
         {
             return Phase::Before;
         }
@@ -141,7 +141,7 @@ impl Rule {
     /// Whether all it does is to change the answer as a whole on its way.
     pub(super) fn is_of_the_answer(&self) -> bool {
         let then = &self.then;
-        let is_before = then.touch || then.remove || then.expire_token;
+        let is_before = then.touch || then.remove || then.token.is_some();
         !then.ends_the_answer() && !is_before && then.items.is_empty()
     }
 

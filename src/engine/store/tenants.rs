@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::changed_tokens::ChangedTokens;
 use super::{Seed, Tenant};
 use crate::engine::auth::credentials::Credentials;
+use crate::engine::auth::issued_tokens::IssuedTokens;
 use crate::engine::behavior::{Behavior, Behaviors, Settings};
 use crate::engine::error::ApiError;
 use crate::engine::ids::Ids;
@@ -165,6 +166,21 @@ impl Tenants {
         let done = change(tenant.credentials_mut());
         self.changed_tokens.add(name, tenant.credentials());
         Some(done)
+    }
+
+    /// Puts `token` in the place of `before`, which has its name and text: among the tokens of the tenant's files where it is
+    /// one of them, else among those that are `issued`.
+    pub(in crate::engine) fn replace_token(
+        &mut self,
+        (name, issued): (&str, &mut IssuedTokens),
+        before: &Token,
+        token: &Token,
+    ) {
+        issued.note_change(name, before.clone());
+        match self.credentials(name).token(&token.text) {
+            Some(_) => _ = self.change_credentials(name, |it| it.put_token(token.clone())),
+            None => issued.replace(name, token.clone(), self.start),
+        }
     }
 
     /// Looks anew at the tenants in use: which came into use last, and which have other tokens than their files.

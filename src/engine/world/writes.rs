@@ -27,9 +27,9 @@ impl World {
         let mut names: BTreeSet<(&str, Box<str>)> = BTreeSet::new();
         for event in events {
             let touched = match event {
-                TokenEvent::Issued(tenant, token) | TokenEvent::Forgotten(tenant, token) => {
-                    Some((&**tenant, token.name.clone()))
-                }
+                TokenEvent::Issued(tenant, token)
+                | TokenEvent::Forgotten(tenant, token)
+                | TokenEvent::Changed(tenant, token) => Some((&**tenant, token.name.clone())),
                 TokenEvent::Ended(tenant, text) => {
                     self.token_with(tenant, text).map(|token| (&**tenant, token.name))
                 }
@@ -56,13 +56,26 @@ impl World {
             })
         };
         let is_dead = |text: &str| self.issued.is_dead(tenant, text) && !ended(text);
+        let as_it_was = |token: &Token| {
+            let was = events.iter().find_map(|event| match event {
+                TokenEvent::Changed(of, it) if **of == *tenant && it.text == token.text => Some(it),
+                TokenEvent::Changed(..)
+                | TokenEvent::Forgotten(..)
+                | TokenEvent::Issued(..)
+                | TokenEvent::Ended(..) => None,
+            });
+            token_where(was.map_or(token, |it| it), &is_dead)
+        };
         if let Some(fixed) = self.credentials(tenant).token_named(name) {
-            return Some(token_where(fixed, &is_dead));
+            return Some(as_it_was(fixed));
         }
         let is_it = |token: &Token| *token.name == *name;
         let forgotten = events.iter().filter_map(|event| match event {
             TokenEvent::Forgotten(of, token) if **of == *tenant && is_it(token) => Some(token),
-            TokenEvent::Forgotten(..) | TokenEvent::Issued(..) | TokenEvent::Ended(..) => None,
+            TokenEvent::Forgotten(..)
+            | TokenEvent::Issued(..)
+            | TokenEvent::Ended(..)
+            | TokenEvent::Changed(..) => None,
         });
         let is_new = |token: &Token| {
             events
@@ -72,7 +85,7 @@ impl World {
         let known = self.issued.all_named(tenant, name).chain(forgotten);
         let known = known.filter(|token| !is_new(token));
         let first = known.min_by_key(|token| (is_dead(&token.text), &token.text));
-        first.map(|token| token_where(token, &is_dead))
+        first.map(|token| as_it_was(token))
     }
 
     /// The token of `tenant` that has this text, or is exchanged with it.

@@ -2,7 +2,7 @@
 
 use super::lacked::LackedCondition;
 use crate::engine::journal::{Entry, Side};
-use crate::engine::scenario::Rule;
+use crate::engine::scenario::{Rule, TokenFault};
 use crate::json::{RawObject, compact};
 
 /// Most characters of a rule's text that are shown.
@@ -45,8 +45,15 @@ pub(super) fn nothing_to_act_on(entry: &Entry, rule: &Rule) -> LackedCondition {
     if then.remove {
         return lacked("then.remove", "a stored document that can be removed", "none".to_owned());
     }
-    if then.expire_token {
-        return lacked("then.expireToken", "a token that lets the caller in", "none".to_owned());
+    let token = |path: &str, expected: &str| lacked(path, expected, "none".to_owned());
+    match then.token {
+        Some(TokenFault::Dies) => {
+            return token("then.expireToken", "a token that lets the caller in");
+        }
+        Some(TokenFault::LosesScope) => {
+            return token("then.loseScope", "a token that its scopes let in");
+        }
+        None => {}
     }
     if then.patch.is_some() {
         return lacked(

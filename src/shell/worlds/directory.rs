@@ -150,8 +150,8 @@ impl Worlds {
     ) -> (Reply, Option<Arc<Slot>>) {
         let answer = |world: &mut World| {
             let reply = world.handle_at(address.path, request, ambient);
-            if let Some(tap) = &self.tap {
-                tap.note((world, &slot), request, &reply);
+            if let Some((tap, exchange)) = self.tapped(world, request, &reply) {
+                tap.keep(exchange, &slot);
             }
             reply
         };

@@ -32,9 +32,13 @@ impl Worlds {
             return Ok((self.worldless.reply("sandbox", request, reply), None));
         }
         self.sweep(ambient);
+        let tapped = self.tapped(&world, request, &reply);
         let slot = Arc::new(self.slot(world, MadeBy::Use, None));
         match self.insert(address.world.as_ref().into(), slot) {
             Ok(slot) => {
+                if let Some((tap, exchange)) = tapped {
+                    tap.keep(exchange, &slot);
+                }
                 self.note_exchange(&slot);
                 self.bound_journals();
                 Ok((reply, Some(slot)))

@@ -11,6 +11,7 @@ pub mod past;
 pub(super) mod registry;
 pub(super) mod slot;
 pub mod tap;
+mod tapping;
 mod timing;
 pub(super) mod tombstones;
 pub mod unknown;

@@ -9,7 +9,6 @@ use tokio::sync::watch;
 
 use super::slot::Slot;
 use crate::engine::journal::Entry;
-use crate::engine::{Reply, Request, World};
 
 /// One exchange, as it happened.
 #[derive(Clone, Debug)]
@@ -43,28 +42,16 @@ impl Default for Tap {
 }
 
 impl Tap {
-    /// Keeps the exchange that was the last in this world.
-    pub(super) fn note(
-        &self,
-        (world, slot): (&World, &Arc<Slot>),
-        request: &Request,
-        reply: &Reply,
-    ) {
-        let Some(entry) = world.journal().entries().next_back() else { return };
-        let mut seen = locked(&self.seen);
-        seen.push(TappedExchange {
-            world: world.name().into(),
-            entry: entry.clone(),
-            request: request.body.clone(),
-            answer: reply.response.body.clone(),
-            at: Instant::now(),
-        });
-        self.count.send_replace(seen.len());
-        drop(seen);
+    /// Keeps an exchange of the world at `slot`.
+    pub(super) fn keep(&self, exchange: TappedExchange, slot: &Arc<Slot>) {
         let mut worlds = locked(&self.worlds);
         if !worlds.iter().any(|known| Arc::ptr_eq(known, slot)) {
             worlds.push(Arc::clone(slot));
         }
+        drop(worlds);
+        let mut seen = locked(&self.seen);
+        seen.push(exchange);
+        self.count.send_replace(seen.len());
     }
 
     /// The exchanges so far, in their order.

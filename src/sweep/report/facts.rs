@@ -16,6 +16,8 @@ pub struct SweepFacts {
     pub took_ms: u64,
     /// How often the command was run.
     pub runs: usize,
+    /// How many of these runs had no fault: they came before the cases.
+    pub runs_before: usize,
     /// The calls without faults.
     pub baseline: Baseline,
     /// The cases by their numbers.

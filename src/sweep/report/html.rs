@@ -7,8 +7,8 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 
 use super::facts::SweepFacts;
-use super::style::STYLE;
-use super::text::{remarks, sums};
+use super::style::style;
+use super::text::{head, remarks, sums};
 use crate::report::escaped;
 use crate::sweep::attributes::Attribute;
 use crate::sweep::finding::{Finding, JudgedCase};
@@ -18,36 +18,31 @@ use crate::visible::visible;
 /// The page.
 pub fn html(facts: &SweepFacts) -> String {
     let mut out = format!(
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n<title>sweep: {command}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<h1>sweep: <code>{command}</code></h1>\n",
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>sweep: {command}</title>\n<style>{style}</style>\n</head>\n<body>\n<header>\n<h1>sweep: <code>{command}</code></h1>\n",
         command = shown(&facts.command),
+        style = style(),
     );
-    let sum = format!(
-        "{} calls · {} runs · {} · seed {} · {}",
-        facts.baseline.calls.len(),
-        facts.runs,
-        facts.took_text(),
-        facts.seed,
-        sums(facts)
-    );
-    paragraph(&mut out, &sum);
-    out.push_str("<h2>Findings</h2>\n");
+    paragraph(&mut out, &format!("{} · {}", head(facts), sums(facts)));
+    out.push_str("</header>\n<main>\n<section>\n<h2>Findings</h2>\n");
     if facts.findings.is_empty() {
         paragraph(&mut out, "None.");
     }
     for finding in &facts.findings {
         article(&mut out, facts, finding);
     }
+    out.push_str("</section>\n");
     let mut seen = SeenPictures::new();
     table(&mut out, facts, &mut seen);
     if !facts.pictures.is_empty() {
-        out.push_str("<h2>Without a fault</h2>\n");
+        out.push_str("<section>\n<h2>Without a fault</h2>\n");
         pictures(&mut out, &facts.pictures, "without a fault", &mut seen);
+        out.push_str("</section>\n");
     }
-    out.push_str("<h2>Remarks</h2>\n");
+    out.push_str("<footer>\n");
     for remark in remarks(facts) {
         paragraph(&mut out, &remark);
     }
-    out.push_str("</body>\n</html>\n");
+    out.push_str("</footer>\n</main>\n</body>\n</html>\n");
     out
 }
 
@@ -77,15 +72,19 @@ fn article(out: &mut String, facts: &SweepFacts, finding: &Finding) {
     paragraph(out, &format!("{}{attributes}", finding.evidence));
     let words = finding.cases.iter().filter_map(|number| facts.case(*number));
     let others: Vec<String> = words.skip(1).map(|case| case.case.words.clone()).collect();
-    if !others.is_empty() {
-        paragraph(out, &format!("Alike: {}", others.join("; ")));
-    }
     if let Some(first) = finding.cases.first() {
         let _ = writeln!(out, "<pre>{}</pre>", shown(&facts.again(*first)));
     }
+    if !others.is_empty() {
+        let _ = writeln!(out, "<details><summary>{} more alike</summary>", others.len());
+        for words in &others {
+            paragraph(out, words);
+        }
+        out.push_str("</details>\n");
+    }
     let _ = writeln!(
         out,
-        "<p><small>accepted as <code>{}</code></small></p>\n</article>",
+        "<p><small>to be accepted as <code>{}</code></small></p>\n</article>",
         shown(&finding.id)
     );
 }
@@ -93,7 +92,7 @@ fn article(out: &mut String, facts: &SweepFacts, finding: &Finding) {
 fn table<'f>(out: &mut String, facts: &'f SweepFacts, seen: &mut SeenPictures<'f>) {
     let labels = facts.labels();
     let matrix = matrix(&labels, &facts.cases);
-    out.push_str("<h2>Every fault at every call</h2>\n<div class=\"scroll\"><table>\n<thead><tr><th>call</th>");
+    out.push_str("<section>\n<h2>Every fault at every call</h2>\n<div class=\"scroll\"><table>\n<thead><tr><th>call</th>");
     for column in &matrix.columns {
         let _ = write!(out, "<th>{}</th>", shown(column));
     }
@@ -111,12 +110,12 @@ fn table<'f>(out: &mut String, facts: &'f SweepFacts, seen: &mut SeenPictures<'f
         }
         out.push_str("</tr>\n");
     }
-    out.push_str("</tbody>\n</table></div>\n");
+    out.push_str("</tbody>\n</table></div>\n</section>\n");
 }
 
 fn of_case<'f>(out: &mut String, judged: &'f JudgedCase, seen: &mut SeenPictures<'f>) {
     let Some(judgement) = &judged.judgement else {
-        out.push_str("<p class=\"not-run\">not run</p>");
+        out.push_str("<p><span class=\"verdict\">not run</span></p>");
         return;
     };
     let verdict = judgement.verdict;
@@ -126,7 +125,7 @@ fn of_case<'f>(out: &mut String, judged: &'f JudgedCase, seen: &mut SeenPictures
     let attributes: Vec<String> = judgement.attributes.iter().map(Attribute::words).collect();
     let _ = write!(
         out,
-        "<p>{row}<span class=\"{}\">{}{half}</span> <small>{} {}</small></p>",
+        "<p>{row}<span class=\"verdict {}\">{}{half}</span> <small>{} {}</small></p>",
         verdict.as_str(),
         verdict.words(),
         judged.case.number,

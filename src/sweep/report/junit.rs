@@ -7,10 +7,11 @@ use crate::sweep::verdict::Verdict;
 
 /// The file.
 pub fn junit(facts: &SweepFacts) -> String {
-    let cases = facts
-        .cases
-        .iter()
-        .map(|case| Case { name: case.case.words.clone(), outcome: outcome(facts, case) });
+    let cases = facts.cases.iter().map(|case| Case {
+        name: case.case.words.clone(),
+        took_ms: Some(case.took_ms),
+        outcome: outcome(facts, case),
+    });
     let suite = Suite { name: "sweep".to_owned(), took_ms: facts.took_ms, cases: cases.collect() };
     document(&[suite], facts.took_ms)
 }

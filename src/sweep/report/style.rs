@@ -1,22 +1,38 @@
-//! The style of the page: light and dark by what the reader's system says, nothing fetched.
+//! The style of the page: the theme of all pages of the sandbox, and what is the page's own. Nothing is fetched.
+
+use crate::console::theme;
 
 /// The style sheet.
-pub(super) const STYLE: &str = "
-:root { color-scheme: light dark; --ink: #1b1b1f; --paper: #fff; --line: #d5d5dc; --soft: #f3f3f6;
-  --bad: #b3261e; --warn: #8a5300; --good: #1d6b33; --mute: #5c5c66; }
-@media (prefers-color-scheme: dark) { :root { --ink: #e6e6ea; --paper: #17171a; --line: #3a3a42; --soft: #222228;
-  --bad: #ff8a80; --warn: #ffc46b; --good: #86d99b; --mute: #a0a0aa; } }
-body { margin: 2rem auto; max-width: 80rem; padding: 0 1rem; font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); }
-h1 { font-size: 1.3rem; } h2 { font-size: 1.1rem; margin-top: 2rem; }
-code, pre { font: 0.9em ui-monospace, monospace; }
-pre { background: var(--soft); padding: 0.5rem 0.75rem; overflow-x: auto; white-space: pre-wrap; }
-article { border-left: 4px solid var(--bad); padding: 0 0 0 1rem; margin: 1rem 0; }
-article.accepted, article.pictures { border-color: var(--line); }
-.verdict { font-weight: 700; }
-.lied, .lost-update, .duplicate, .waits { color: var(--bad); } .flaky, .stopped { color: var(--warn); }
-.survived { color: var(--good); } .not-reached, .not-run { color: var(--mute); }
-.scroll { overflow-x: auto; } table { border-collapse: collapse; font-size: 0.875rem; }
-th, td { border: 1px solid var(--line); padding: 0.3rem 0.5rem; text-align: left; vertical-align: top; }
-thead th { background: var(--soft); } tbody th { font-weight: 400; font-family: ui-monospace, monospace; white-space: nowrap; }
-td p { margin: 0; } td small { color: var(--mute); } img { max-width: 14rem; border: 1px solid var(--line); display: block; margin-top: 0.25rem; }
+pub(super) fn style() -> String {
+    format!("\n{}{OWN}", theme())
+}
+
+const OWN: &str = "
+* { box-sizing: border-box; }
+html { font: var(--size)/1.45 var(--sans); background: var(--bg); color: var(--text); }
+body { margin: 0; }
+h1, h2, h3, p { margin: 0; font-size: 1em; overflow-wrap: anywhere; }
+header { display: flex; flex-wrap: wrap; align-items: baseline; gap: 6px 14px; padding: 8px 12px; background: var(--panel); border-bottom: 1px solid var(--line); }
+header p, small, .accepted h3, footer { color: var(--dim); }
+main { display: grid; gap: 12px; padding: 12px; grid-template-columns: minmax(0, 1fr); }
+section { display: grid; gap: 8px; grid-template-columns: minmax(0, 1fr); }
+h2 { font-size: 14px; }
+code, pre, table, h3 { font-family: var(--mono); font-size: 12px; }
+pre { margin: 0; padding: 6px 10px; overflow: auto; white-space: pre-wrap; overflow-wrap: anywhere; background: var(--raised); border-radius: var(--radius); }
+article { display: grid; gap: 4px; padding: 8px 12px; border: 1px solid var(--line); border-left: 3px solid var(--bad); border-radius: 8px; background: var(--panel); }
+article.accepted, article.pictures { border-left-color: var(--edge); }
+details p { margin-top: 4px; }
+summary { cursor: pointer; color: var(--accent); }
+.verdict { display: inline-block; padding: 0 7px; border-radius: 9px; font: 600 var(--small)/1.6 var(--sans); white-space: nowrap; background: var(--raised); color: var(--dim); }
+.lied, .lost-update, .duplicate, .waits { background: var(--bad-soft); color: var(--bad); }
+.flaky, .stopped { background: var(--warn-soft); color: var(--warn); }
+.survived { background: var(--soft); color: var(--good); }
+.scroll { overflow: auto; border: 1px solid var(--line); border-radius: 8px; background: var(--panel); }
+table { border-collapse: collapse; width: 100%; }
+th { text-align: left; font: 600 var(--small) var(--sans); color: var(--dim); }
+tbody th { position: sticky; left: 0; background: var(--panel); font: 12px var(--mono); color: var(--text); white-space: nowrap; }
+th, td { padding: 4px 8px; border-bottom: 1px solid var(--line); vertical-align: top; }
+tbody tr:last-child > * { border-bottom: 0; }
+td p + p { margin-top: 3px; }
+img { display: block; max-width: 14rem; margin-top: 4px; border: 1px solid var(--line); border-radius: var(--radius); }
 ";

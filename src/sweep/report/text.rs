@@ -11,28 +11,33 @@ use crate::visible::visible;
 const INDENT: &str = "      ";
 /// With more faults the matrix has only those with a bad case.
 const MOST_COLUMNS: usize = 16;
-/// This many findings have their evidence with them, and how they are run again.
+/// With more findings those without their evidence are a line each.
+const MOST_APART: usize = 10;
+/// This many findings have their evidence with them.
 const MOST_WHOLE: usize = 6;
 /// The longest label of a call in the matrix.
 const LONGEST_LABEL: usize = 44;
 
 /// The text, in lines in which nothing hides.
 pub fn text(facts: &SweepFacts) -> String {
-    let mut lines = vec![head(facts), sums(facts)];
+    let mut lines = vec![format!("sweep  {} · {}", facts.command, head(facts)), sums(facts)];
     for (place, finding) in facts.findings.iter().enumerate() {
-        // The rest stands with all of it in the report: this is to fit a screen.
-        let most = if place < MOST_WHOLE { usize::MAX } else { 1 };
-        lines.extend(of_finding(facts, finding).into_iter().take(most));
+        // The evidence of the rest stands in the report: this is to fit a screen.
+        let [title, evidence, again] = of_finding(facts, finding);
+        match (place < MOST_WHOLE, facts.findings.len() <= MOST_APART) {
+            (true, _) => lines.extend([title, evidence, again]),
+            (false, true) => lines.extend([title, again]),
+            (false, false) => lines.push(format!("{title} · {}", again.trim_start())),
+        }
     }
     lines.extend(of_matrix(facts));
     lines.extend(remarks(facts));
     lines.iter().flat_map(|line| [visible(line), "\n".into()]).collect()
 }
 
-fn head(facts: &SweepFacts) -> String {
+pub(super) fn head(facts: &SweepFacts) -> String {
     format!(
-        "sweep  {} · {} · {} · {} · seed {}",
-        facts.command,
+        "{} · {} · {} · seed {}",
         counted(facts.baseline.calls.len(), "call"),
         counted(facts.runs, "run"),
         facts.took_text(),
@@ -67,20 +72,21 @@ pub(super) fn sums(facts: &SweepFacts) -> String {
     parts.join(" · ")
 }
 
-fn of_finding(facts: &SweepFacts, finding: &Finding) -> Vec<String> {
+/// What it is about, its evidence, and how it is run again.
+fn of_finding(facts: &SweepFacts, finding: &Finding) -> [String; 3] {
     let alike = match finding.cases.len() {
         0 | 1 => String::new(),
         more => format!("  (+{} alike)", more - 1),
     };
     let accepted = if finding.accepted { "  accepted" } else { "" };
     let heading = finding.heading(facts.is_suite);
-    let mut lines = vec![format!("{heading}  {}{alike}{accepted}", finding.title)];
     let attributes: String = finding.attributes.iter().flat_map(|it| ["; ", it]).collect();
-    lines.push(format!("{INDENT}{}{attributes}", finding.evidence));
-    if let Some(first) = finding.cases.first() {
-        lines.push(format!("{INDENT}again: {}", facts.again(*first)));
-    }
-    lines
+    let first = finding.cases.first().copied().unwrap_or_default();
+    [
+        format!("{heading}  {}{alike}{accepted}", finding.title),
+        format!("{INDENT}{}{attributes}", finding.evidence),
+        format!("{INDENT}again: {}", facts.again(first)),
+    ]
 }
 
 fn of_matrix(facts: &SweepFacts) -> Vec<String> {
@@ -112,6 +118,17 @@ fn of_matrix(facts: &SweepFacts) -> Vec<String> {
         lines.push(format!("{left_out} faults without a bad case are on the page alone"));
     }
     lines
+}
+
+/// What the runs were for.
+fn runs(facts: &SweepFacts) -> String {
+    let cases = facts.judged().count();
+    let again = facts.runs.saturating_sub(facts.runs_before + cases);
+    let again = match again {
+        0 => String::new(),
+        again => format!(", {again} more to be sure"),
+    };
+    format!("runs: {} without a fault, {}{again}", facts.runs_before, counted(cases, "case"))
 }
 
 /// The names of columns, as many in a line as fit.
@@ -160,6 +177,9 @@ fn legend(matrix: &Matrix<'_>) -> String {
 
 pub(super) fn remarks(facts: &SweepFacts) -> Vec<String> {
     let mut lines = Vec::new();
+    if facts.is_suite && facts.judged().any(|case| case.verdict() == Some(Verdict::Lied)) {
+        lines.push("no test notices: the suite ends with 0 although a call never ended well; the matrix and --fail-on call it lied, as of any command".to_owned());
+    }
     for call in facts.baseline.unstable() {
         let label = call.key.label();
         lines.push(format!(
@@ -185,6 +205,54 @@ pub(super) fn remarks(facts: &SweepFacts) -> Vec<String> {
         CutShort::Budget => "not all cases were run: --budget was used up".to_owned(),
         CutShort::Signal(number) => format!("not all cases were run: signal {number}"),
     }));
+    lines.push(runs(facts));
     lines.push(format!("report: {}/index.html", facts.folder));
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sweep::tests::{READ, baseline, call};
+
+    fn facts(findings: usize) -> SweepFacts {
+        let finding = |number: usize| Finding {
+            id: format!("lied {number}"),
+            verdict: Some(Verdict::Lied),
+            title: format!("call {number} fails"),
+            evidence: "exit 0".to_owned(),
+            attributes: Vec::new(),
+            cases: vec![number],
+            accepted: false,
+        };
+        SweepFacts {
+            command: "job".to_owned(),
+            seed: 42,
+            took_ms: 0,
+            runs: 9,
+            runs_before: 3,
+            baseline: baseline(&[call(READ, "c", 200)]),
+            cases: Vec::new(),
+            findings: (1..=findings).map(finding).collect(),
+            pictures: Vec::new(),
+            folder: "report".to_owned(),
+            is_suite: false,
+            fail_on: Vec::new(),
+            no_longer: Vec::new(),
+            cut_short: None,
+        }
+    }
+
+    #[test]
+    fn each_finding_says_how_it_is_run_again_and_many_fit_a_screen() {
+        for (findings, lines) in [(1, 3), (6, 18), (7, 20), (10, 26), (11, 23), (15, 27)] {
+            let said = text(&facts(findings));
+            assert_eq!(
+                said.matches("again: emporix-sandbox exec --case report/").count(),
+                findings
+            );
+            let besides = text(&facts(0)).lines().count();
+            assert_eq!(said.lines().count() - besides, lines, "{said}");
+        }
+    }
 }

@@ -239,6 +239,20 @@ fn the_token_dies() {
 }
 
 #[test]
+fn the_token_loses_the_scope_that_the_operation_asks_for_and_no_other() {
+    let mut stage =
+        Stage::new(r#"{"name": "r", "on": "GET …", "skip": 1, "then": {"loseScope": true}}"#);
+    let codes: Vec<u16> = (0..3).map(|_| status(&stage.send(Method::GET, "/a", ""))).collect();
+    assert_eq!(codes, [200, 403, 403]);
+    let refused = stage.send(Method::GET, "/a", "");
+    // A token that lacks it already is no hit, and the refusal is the organic one.
+    assert!(refused.acted.fired.is_empty());
+    let hint = refused.response.hint.as_deref().unwrap_or_default();
+    assert!(hint.contains("lacks customersegment.segment_read"), "{hint}");
+    assert_eq!(status(&stage.send(Method::PUT, "/a", "{}")), 204);
+}
+
+#[test]
 fn time_and_body_are_effects() {
     let mut stage = Stage::new(
         r#"{"name": "r", "on": "*", "then": {"delay": "3s", "body": {"dribble": {"bytes": 1, "interval": "1ms"}}}}"#,

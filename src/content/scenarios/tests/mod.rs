@@ -190,9 +190,11 @@ const CASES: &[(&[&str], &[&str])] = &[
        "S012 2:83 `error` and `connection` cannot be combined: no answer is sent",
        "S012 2:83 `patch` and `connection` cannot be combined: no answer is sent"]),
     (&[r#"{"name": "a", "on": "PUT …", "then": {"touch": true, "commit": true}}"#,
-       r#"{"name": "b", "on": "PUT …", "then": {"expireToken": true, "error": "forbidden"}}"#],
+       r#"{"name": "b", "on": "PUT …", "then": {"expireToken": true, "error": "forbidden"}}"#,
+       r#"{"name": "c", "on": "PUT …", "then": {"loseScope": true, "error": "forbidden"}}"#],
      &["S012 2:54 `touch` and `commit` cannot be combined: after a touch the operation itself answers",
-       "S012 3:60 `expireToken` and `error` cannot be combined: with a dead token the operation itself answers 401"]),
+       "S012 3:60 `expireToken` and `error` cannot be combined: with a dead token the operation itself answers 401",
+       "S012 4:58 `loseScope` and `error` cannot be combined: without the scope the operation itself answers 403"]),
     (&[r#"{"name": "a", "on": "*", "then": {"message": "m", "delay": "1s"}}"#,
        r#"{"name": "b", "on": "*", "then": {"error": "unauthorized.invalid", "details": [], "retryAfter": "1s"}}"#,
        r#"{"name": "c", "on": "*", "then": {"respond": {"status": 200}, "undocumented": true}}"#],
@@ -222,13 +224,17 @@ const CASES: &[(&[&str], &[&str])] = &[
        r#"{"name": "c", "on": "GET …", "then": {"touch": true}}"#,
        r#"{"name": "d", "on": "POST /oauth/token", "then": {"expireToken": true}}"#,
        r#"{"name": "e", "on": "PUT …", "when": {"target": {"customerId": "c"}}, "then": {"expireToken": true}}"#,
-       r#"{"name": "f", "on": "GET …/customers", "then": {"remove": true}}"#],
+       r#"{"name": "f", "on": "GET …/customers", "then": {"remove": true}}"#,
+       r#"{"name": "g", "on": "POST /oauth/token", "then": {"loseScope": true}}"#,
+       r#"{"name": "h", "on": "PUT …", "per": "target", "then": {"loseScope": true}}"#],
      &["S013 2:71 `items` of an operation that is no bulk call",
        "S013 3:82 the first items of an operation that is no bulk call",
        "S013 4:48 `touch` of an operation that writes nothing",
        "S013 5:66 `expireToken` of an operation that takes no token",
        "S013 6:95 `expireToken` cannot act item by item, as `target`, `per` and `touch` do in a bulk call",
-       "S013 7:59 `remove` of what no DELETE of the same path removes"]),
+       "S013 7:59 `remove` of what no DELETE of the same path removes",
+       "S013 8:64 `loseScope` of an operation that asks for no scope",
+       "S013 9:69 `loseScope` cannot act item by item, as `target`, `per` and `touch` do in a bulk call"]),
 
     // What never happens.
     (&[r#"{"name": "a", "on": "GET …/customers", "times": 0, "chance": 0, "when": {"body": {"/q": "a"}, "query": {"q": {"in": []}}}, "then": {"delay": "1s"}}"#,
@@ -518,7 +524,8 @@ const EFFECTS: &[(&str, &str, &str)] = &[
     (r#"{"connection": "reset"}"#,                            "connection: None",    "connection: Some(Reset)"),
     (r#"{"connection": "close"}"#,                            "connection: None",    "connection: Some(Close)"),
     (r#"{"connection": "hang"}"#,                             "connection: None",    "connection: Some(Hang)"),
-    (r#"{"expireToken": true}"#,                              "expire_token: false", "expire_token: true"),
+    (r#"{"expireToken": true}"#,                              "token: None",         "token: Some(Dies)"),
+    (r#"{"loseScope": true}"#,                                "token: None",         "token: Some(LosesScope)"),
 ];
 
 /// Faults of a bulk call, and what is found in what the engine gets.
@@ -551,7 +558,7 @@ const FAULTS: &[(&str, &str)] = &[
 fn every_fault_reaches_the_engine() {
     const NOTHING: &str = "Then { answer: None, items: [], commit: Nothing, \
                            amendment: Amendment { headers: [], status: None }, patch: None, touch: false, mark: None, remove: false, \
-                           expire_token: false, delay: None, body: None, connection: None }";
+                           token: None, delay: None, body: None, connection: None }";
     let then = |on: &str, then: &str| {
         format!("{:?}", rule(&format!(r#"{{"name": "a", "on": "{on}", "then": {then}}}"#)).then)
     };
