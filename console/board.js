@@ -1,32 +1,31 @@
-// The board of operations and errors: a click, and the next such call fails so.
+// The board: a click, and the next such call fails so.
 
-import { at, change, get } from './api.js';
-import { attempt, calmly, empty, fill, h, refused } from './dom.js';
+import { at, get } from './api.js';
+import { act, arrows, calmly, empty, fill, h, within } from './dom.js';
 import { scenarios } from './scenarios.js';
 
-/** Faults of the way, which any operation can meet, besides the errors of its own. */
 const OF_THE_WAY = { 'late by 3 s': { delay: '3s' }, reset: { connection: 'reset' } };
-/** The columns: how each is called in a rule, and in its cells and above them. */
-const COLUMNS = [
-	['bad-request.validation', '400 invalid'], ['bad-request.batch-size', '400 batch'],
-	['unauthorized.invalid', '401 invalid'], ['unauthorized.expired', '401 expired'], ['unauthorized.other-tenant', '401 tenant'],
-	['forbidden', '403'], ['forbidden.scope', '403 scope'], ['not-found', '404'],
-	['conflict.exists', '409 exists'], ['conflict.changed', '409 changed'], ['bad-request.assignments-exist', '400 used'],
-	['rate-limited', '429'], ['server-error', '500'], ['bad-gateway', '502'], ['unavailable', '503'], ['gateway-timeout', '504'],
-	['late by 3 s', 'late'], ['reset', 'reset'],
-];
-/** How a cell stands: what it says then, and for screen readers. */
-const STATES = { off: [null, 'off'], next: ['next', 'the next call'], lasting: ['every', 'every call'], used: ['fired', 'has fired'] };
+// The columns in order, by the first word of an error.
+const TOPS = { 'bad-request': 400, unauthorized: 401, forbidden: 403, 'not-found': 404, conflict: 409, 'rate-limited': 429,
+	'server-error': 500, 'bad-gateway': 502, unavailable: 503, 'gateway-timeout': 504, 'late by 3 s': 'late', reset: 'reset' };
+// How a cell stands: a word, for screen readers, and after a click.
+const STATES = { off: ['', 'off', 'next'], next: ['next', 'the next call', 'lasting'], lasting: ['every', 'every call', 'off'], used: ['fired', 'has fired', 'next'] };
+
+const text = error => {
+	const [first, ...rest] = error.split('.');
+	return [TOPS[first], ...rest].join(' ');
+};
 
 export function board(main, world, go) {
-	let active = [], operations, cells = [];
+	let active = [], operations, columns, cells = [], clicks = Promise.resolve();
 	const path = at`worlds/${world}/scenarios`;
 	const search = h('input', { type: 'search', label: 'Search operations', placeholder: 'bulk, customers, PUT …', oninput: () => go({ find: search.value }) });
-	const grid = h('div.grid', { role: 'grid', label: 'Operations and errors', onkeydown: walk });
+	const grid = h('div.grid', { role: 'grid', label: 'Operations and errors', onfocusin: rove, onkeydown: event =>
+		arrows(event, grid.querySelectorAll(`[title="${event.target.title}"]`), event.target.closest('.line').querySelectorAll('button')) });
 	const nothing = h('div');
 	const side = h('aside', { label: 'Scenarios' });
 	main.append(h('section', h('h1.hidden', 'Fail the next one'), h('div.bar', search,
-		h('p.dim', 'A click: the next such call fails so. A second: every such call. A third: off.')), grid, nothing), side);
+		h('span.dim', 'A click: the next such call fails so. A second: every such call. A third: off.')), grid, nothing), side);
 	const list = scenarios(side, world);
 
 	const name = ({ operation, row, error }) => `console: ${operation.id}${row ? ` row ${row.value}` : ''} ${error}`;
@@ -36,94 +35,81 @@ export function board(main, world, go) {
 		return !rule ? 'off' : rule.remaining === null ? 'lasting' : rule.remaining ? 'next' : 'used';
 	}
 
+	const rowsOf = ({ id }) => [...new Set(active.filter(each => each.name.startsWith(`console: ${id} row `)).map(each => each.name.split(' ')[3]))];
+
 	async function click(cell) {
 		const { operation, error, row } = cell;
-		const state = stateOf(cell);
+		({ scenarios: active } = await get(path));
+		const [, , after] = STATES[stateOf(cell)];
 		const then = OF_THE_WAY[error] ?? (row ? { items: [{ nth: Number(row.value), error }] } : { error });
-		const rule = { name: error, on: operation.id, then, ...(state !== 'next' && { times: 1 }) };
-		const after = { off: 'next', used: 'next', next: 'lasting', lasting: 'off' }[state];
-		await attempt(() => (after === 'off' ? change('DELETE', path + at`/${name(cell)}`) : change('POST', path, { name: name(cell), rules: [rule] })),
-			`${operation.id}, ${error}: ${STATES[after][1]}`);
+		const rule = { name: error, on: operation.id, then, ...(after === 'next' && { times: 1 }) };
+		await act(`${operation.id}, ${error}: ${STATES[after][1]}`, ...after === 'off' ? ['DELETE', path + at`/${name(cell)}`]
+			: ['POST', path, { name: name(cell), rules: [rule] }]);
 		await look();
 	}
 
-	/** Shows how each cell stands, without making it anew. */
 	function mark() {
-		for (const cell of cells) {
-			const { element, operation, row, error, text } = cell;
-			const state = stateOf(cell);
-			const [word, said] = STATES[state];
-			element.dataset.state = state;
-			const of = row ? `, row ${row.value} of the 207` : '';
-			element.setAttribute('aria-label', `${operation.method} ${operation.path}${of}: ${error}, ${word ?? ''} ${text}, ${said}`);
-			const [first, ...rest] = text.split(' ');
-			fill(element, word ?? first, h('span', word ? ` ${text}` : ` ${rest.join(' ')}`));
+		grid.hidden = !cells.length;
+		fill(nothing, !cells.length && empty('No operation has all of these words.', 'Leave one out.'));
+		for (const { element, ...cell } of cells) {
+			const { operation: { method, path }, row, error } = cell;
+			const [word, said] = STATES[element.dataset.state = stateOf(cell)];
+			const [first, ...rest] = `${word} ${text(error)}`.trim().split(' ');
+			element.setAttribute('aria-label', `${method} ${path}${row ? `, row ${row.value} of the 207` : ''}: ${error}, ${word} ${text(error)}, ${said}`);
+			fill(element, first, h('span', ' ', rest.join(' ')));
+			if (row) row.nextElementSibling.textContent = rowsOf(cell.operation).filter(each => each !== row.value).map(each => `, ${each} too`).join('');
 		}
 	}
 
-	/** One cell is in the order of the Tab key; arrow keys go to the others. */
-	function walk({ key, target, preventDefault }) {
-		const from = cells.find(cell => cell.element === target);
-		const [of, step] = { ArrowDown: ['column', 1], ArrowUp: ['column', -1], ArrowRight: ['line', 1], ArrowLeft: ['line', -1] }[key] ?? [];
-		if (!from || !of) return;
-		preventDefault.call(arguments[0]);
-		const along = cells.filter(cell => cell[of] === from[of]);
-		focus(along[along.indexOf(from) + step] ?? from);
-	}
-
-	function focus(next) {
-		for (const cell of cells) cell.element.tabIndex = cell === next ? 0 : -1;
-		next.element.focus();
+	function rove({ target }) {
+		for (const { element } of target.title ? cells : []) element.tabIndex = element === target ? 0 : -1;
 	}
 
 	function line(operation, label, errors, row) {
-		const made = COLUMNS.map(([error, text], column) => {
+		return h('div.line', { role: 'row' }, label, columns.map(error => {
 			if (!errors.includes(error)) return h('div', { role: 'gridcell' });
-			const cell = { operation, error, text, row, column, line: label };
-			cell.element = h('button', { type: 'button', tabindex: cells.length ? -1 : 0, title: error, onclick: () => { focus(cell); click(cell); } });
+			const cell = { operation, error, row };
+			cell.element = h('button', { type: 'button', tabindex: cells.length ? -1 : 0, title: error, key: `${operation.id} ${row ? 'row ' : ''}${error}`, onclick() {
+				clicks = clicks.then(within(nothing, () => click(cell)));
+			} });
 			cells.push(cell);
 			return h('div', { role: 'gridcell' }, cell.element);
-		});
-		return h('div.line', { role: 'row' }, label, made);
+		}));
 	}
 
-	/** The lines of an operation: its own, and one for a row of its 207. */
 	function lines(operation) {
 		const { method, path, errors, rowErrors } = operation;
-		// Two errors say something of some operations only.
-		const fits = error => (error !== 'bad-request.batch-size' || rowErrors) && (error !== 'bad-request.assignments-exist' || method === 'DELETE');
+		const odd = { 'bad-request.batch-size': rowErrors, 'bad-request.assignments-exist': method === 'DELETE' };
+		const fits = error => !(error in odd) || odd[error];
 		const own = line(operation, h('div.label', { role: 'rowheader', title: operation.id }, h('b', method), ' ',
 			path.replace(/^.*\{tenant\}/, '…').replace(/\w+(?=\})/g, '')), [...errors.filter(fits), ...Object.keys(OF_THE_WAY)]);
 		if (!rowErrors?.length) return own;
-		const row = h('input', { type: 'number', min: 1, max: 200, value: 1, label: `Row of ${operation.id}`, oninput: mark });
-		return [own, line(operation, h('div.label.row', { role: 'rowheader' }, 'row ', row, ' of the 207'),
+		const row = h('input', { type: 'number', min: 1, max: 200, value: rowsOf(operation)[0] ?? 1, label: `Row of ${operation.id}`, oninput: mark });
+		return [own, line(operation, h('div.label.row', { role: 'rowheader' }, 'row ', row, h('b'), ' of the 207'),
 			rowErrors.filter(error => /validation|conflict|not-found/.test(error)), row)];
 	}
 
 	function build() {
 		const words = search.value.toLowerCase().split(' ');
-		const found = operations.filter(each => each.built && words.every(word => `${each.method} ${each.path} ${each.id}`.toLowerCase().includes(word)));
+		const found = operations.filter(each => words.every(word => `${each.method} ${each.path} ${each.id}`.toLowerCase().includes(word)));
 		cells = [];
-		fill(grid, h('div.line.top', { role: 'row' }, h('div.label', { role: 'columnheader' }, 'operation'),
-			COLUMNS.map(([, text]) => h('div', { role: 'columnheader' }, text))), found.map(lines));
-		grid.hidden = !found.length;
-		fill(nothing, !found.length && empty('No operation has all of these words.', 'Leave one out.'));
+		fill(grid, h('div.line.top', { role: 'row' }, h('div', { role: 'columnheader' }, 'operation'),
+			columns.map(error => h('div', { role: 'columnheader' }, text(error)))), found.map(lines));
 		mark();
 	}
 
-	async function look() {
-		try {
-			({ scenarios: active } = await get(path));
-			if (!operations) {
-				({ operations } = await get('operations'));
-				build();
-			}
-			mark();
-			await list(active);
-		} catch (refusal) {
-			refused(nothing, refusal);
+	const look = within(nothing, async () => {
+		({ scenarios: active } = await get(path));
+		const all = operations ?? (await get('operations')).operations;
+		if (!operations) {
+			operations = all.filter(each => each.built);
+			const place = error => Object.keys(TOPS).indexOf(error.split('.')[0]);
+			columns = [...new Set([...operations.flatMap(each => each.errors), ...Object.keys(OF_THE_WAY)])].sort((one, other) => place(one) - place(other));
+			build();
 		}
-	}
+		mark();
+		await list(active);
+	});
 
 	return {
 		refresh: calmly(look),

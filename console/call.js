@@ -1,13 +1,11 @@
-// One call: what was sent and answered, why it was answered so, what it changed, and what can be done with it.
+// One call: why it was answered so, and what can be done with it.
 
-import { address, at, change, get } from './api.js';
+import { address, at, base, decode, get } from './api.js';
 import { status } from './calls.js';
-import { ask, attempt, button, empty, fill, h, instant, link, notice } from './dom.js';
-import { body, plain } from './tree.js';
+import { act, ask, attempt, button, empty, fill, h, instant, link, notice } from './dom.js';
+import { body, plain } from './json.js';
 
-/** Headers that the browser writes by itself. */
-const NOT_SENT = /^(host|content-length|connection|accept-encoding|user-agent|origin|referer|cookie|sec-.*|transfer-encoding)$/;
-/** What stands for a credential. */
+const NOT_SENT = /^(host|content-length|connection|transfer-encoding|cookie)$/;
 const PRINT = /#[0-9a-f]{8}\b/;
 const MARKS = { passed: '✓', failed: '✕', fired: '⚡', done: '→' };
 
@@ -18,7 +16,7 @@ export function call(place, world, choose) {
 		const wanted = id;
 		try {
 			const path = at`worlds/${world}/requests/${id}`;
-			const found = await Promise.all([get(path), get(`${path}/explain`), get(at`worlds/${world}/tokens`), get('operations')]);
+			const found = await Promise.all([path, `${path}/explain`, at`worlds/${world}/tokens`, 'operations'].map(get));
 			const text = JSON.stringify(found.slice(0, 2));
 			if (wanted !== id || text === seen) return;
 			seen = text;
@@ -28,25 +26,26 @@ export function call(place, world, choose) {
 		}
 	}
 
-	const close = () => button('Close', () => choose(''), { class: 'quiet right', key: 'close' });
+	const close = () => button('Close', () => choose(''), { class: 'quiet right' });
 
 	function show(entry, why, { tokens, template }, { operations }) {
 		const operation = operations.find(each => each.id === entry.operation);
-		const variables = variablesOf(entry, operation);
+		const parts = entry.path.split('/').map(decode);
+		const variables = Object.fromEntries(operation?.path.split('/').flatMap((part, place) => (part[0] === '{' ? [[part.slice(1, -1), parts[place]]] : [])) ?? []);
 		const { segmentId } = variables;
 		const { token, tenant } = entry;
-		const toData = (values, text) => link(address(world, 'data', { tenant, ...values }), text, { class: 'chip' });
+		const toData = (text, values) => link(address(world, 'data', { tenant, ...values }), text, { class: 'chip' });
 		const again = sendable(entry, [...tokens, ...template]);
 		const written = why.steps.filter(({ step, outcome }) => outcome === 'done' && step.includes(' '));
 		return [
 			close(), h('h2.mono', entry.method, ' ', entry.path, entry.query && `?${entry.query}`),
 			h('p', status(entry), ' ', entry.clientSaw, entry.intendedStatus && `, intended ${entry.intendedStatus}`, ' ', h('span.dim', entry.operation)),
-			h('div.chips', [entry.origin, entry.id, instant(entry.at, true), token && `token ${token.name ?? token.fingerprint}`,
+			h('div.row', [entry.origin, entry.id, instant(entry.at, true), token && `token ${token.name ?? token.fingerprint}`,
 				entry.clientLeft && 'the client left'].map(each => each && h('span.chip', each)),
-				tenant && toData({}, `tenant ${tenant}`), segmentId && toData({ collection: 'customer-assignments',
-					q: `segmentId:"${segmentId.replace(/["\\]/g, '\\$&')}"` }, `segment ${segmentId}`)),
+			toData(`world ${world}`), tenant && toData(`tenant ${tenant}`), segmentId && toData(`segment ${segmentId}`,
+				{ collection: 'customer-assignments', q: `segmentId:"${segmentId.replace(/["\\]/g, '\\$&')}"` })),
 			entry.hint && h('p.hint', entry.hint),
-			h('div.actions', button('As curl', () => showCurl(again)), button('Send again', () => sendAgain(again)),
+			h('div.row', button('As curl', () => showCurl(again)), button('Send again', () => sendAgain(again)),
 				operation && button('Fail this one next time', () => failNext(operation, variables))),
 			h('h3', 'Why'), h('p', h('strong', why.summary)), h('ol.why', why.steps.map(step)),
 			h('h3', 'What it changed'), written.length ? h('ul', written.map(each => h('li',
@@ -66,14 +65,13 @@ export function call(place, world, choose) {
 		return [h('details', h('summary', `${pairs.length} headers`), h('dl.mono', pairs.map(([name, value]) => [h('dt', name), h('dd', value)]))), body(sent)];
 	};
 
-	/** The call as it can be sent again, and what of it would differ. */
 	function sendable({ method, path, query, request }, tokens) {
 		const clear = text => text.replace(PRINT, print => tokens.find(each => each.fingerprint === print)?.token ?? print);
-		const headers = Object.entries(request.headers).filter(([name]) => !NOT_SENT.test(name)).map(([name, value]) => [name,
-			name === 'authorization' ? clear(value) : value]);
+		const headers = Object.entries(request.headers).filter(([name]) => !NOT_SENT.test(name))
+			.map(([name, value]) => [name, name === 'authorization' ? clear(value) : value]);
 		const lacks = request.cut ? 'only the beginning of its body is kept'
-			: (PRINT.test(request.body) || headers.some(([, value]) => PRINT.test(value))) && 'a credential of it is not kept';
-		return { method, headers, lacks, body: request.body, url: `${location.origin}${world === 'main' ? '' : `/~${world}`}${path}${query ? `?${query}` : ''}` };
+			: [request.body, ...headers.flat()].some(text => PRINT.test(text)) && 'a credential of it is not kept';
+		return { method, headers, lacks, body: request.body, url: `${base(world)}${path}${query ? `?${query}` : ''}` };
 	}
 
 	function showCurl({ method, url, headers, body, lacks }) {
@@ -85,7 +83,8 @@ export function call(place, world, choose) {
 	}
 
 	async function sendAgain({ url, lacks, ...call }) {
-		if (lacks) return notice(`It cannot be sent again: ${lacks}.`, true);
+		const why = lacks || (call.body && /^(GET|HEAD)$/.test(call.method) && 'a browser sends no body with it, curl does');
+		if (why) return notice(`It cannot be sent again: ${why}.`, true);
 		try {
 			const answer = await fetch(url, call);
 			notice(`answered with ${answer.status}`);
@@ -96,16 +95,16 @@ export function call(place, world, choose) {
 	}
 
 	function failNext(operation, path) {
-		const select = h('select', operation.errors.map(error => h('option', error)));
-		ask('Fail this one next time', h('label', 'With ', select), ['Fail it', () => {
+		const select = h('select', { label: 'With' }, operation.errors.map(error => h('option', error)));
+		ask('Fail this one next time', h('p', 'With ', select), ['Fail it', () => {
 			const rule = { name: 'next', on: operation.id, when: { path }, times: 1, then: { error: select.value } };
-			return attempt(() => change('POST', at`worlds/${world}/scenarios`, { name: `console: this ${operation.id} ${select.value}`, rules: [rule] }),
-				`the next such call fails with ${select.value}`);
+			return act(`the next such call fails with ${select.value}`, 'POST', at`worlds/${world}/scenarios`,
+				{ name: `console: this ${operation.id} ${select.value}`, rules: [rule] });
 		}, 'main']);
 	}
 
 	return {
-		refresh() { if (id) load(); },
+		refresh: () => id && load(),
 		show(next) {
 			if (next === id && seen) return;
 			id = next;
@@ -115,12 +114,4 @@ export function call(place, world, choose) {
 			if (id) load();
 		},
 	};
-}
-
-/** The variables of its path, by name. */
-function variablesOf(entry, operation) {
-	const parts = entry.path.split('/');
-	const named = operation?.path.split('/').map((part, place) => [part.slice(1, -1), part.startsWith('{') && parts[place]]) ?? [];
-	const decoded = text => { try { return decodeURIComponent(text); } catch { return text; } };
-	return Object.fromEntries(named.filter(([, text]) => text).map(([name, text]) => [name, decoded(text)]));
 }

@@ -1,64 +1,87 @@
 // Elements, made of text only: nothing that is shown can ever be markup.
 
-/** Attributes with short names. */
-const SHORT = { label: 'aria-label', key: 'data-key' };
+import { change } from './api.js';
 
-/** An element: h('button.quiet', { onclick }, 'Text', child). */
+const SHORT = { label: 'aria-label', key: 'data-key' };
+const isShown = child => (child ?? false) !== false;
+
+// An element: h('button.quiet', { onclick }, 'Text', child).
 export function h(name, ...rest) {
 	const [tag, ...classes] = name.split('.');
 	const element = document.createElement(tag);
-	if (classes.length) element.className = classes.join(' ');
-	if (rest[0]?.constructor === Object) set(element, rest.shift());
-	element.append(...shown(rest));
-	return element;
-}
-
-const shown = children => children.flat(Infinity).filter(child => (child ?? false) !== false);
-
-function set(element, values) {
+	element.className = classes.join(' ');
+	const values = rest[0]?.constructor === Object ? rest.shift() : {};
 	for (const [name, value] of Object.entries(values)) {
 		if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
 		else if (name === 'value') element.value = value;
-		else if ((value ?? false) !== false) element.setAttribute(SHORT[name] ?? name, value === true ? '' : value);
+		else if (isShown(value)) element.setAttribute(SHORT[name] ?? name, value === true ? '' : value);
 	}
+	element.append(...rest.flat(Infinity).filter(isShown));
+	return element;
 }
 
-/** Puts `children` in the place of what is in `element`; the focus stays on what has the same data-key. */
-export function fill(element, ...children) {
-	const { key } = element.contains(document.activeElement) ? document.activeElement.dataset : {};
-	element.replaceChildren(...shown(children));
-	if (key) element.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus({ preventScroll: true });
+function keepFocus(element, change) {
+	const from = document.activeElement;
+	const isWithin = element.contains(from);
+	change();
+	if (isWithin && !from.isConnected) focusOn(from.dataset.key, element);
 }
 
-export const button = (text, onclick, values) => h('button', { type: 'button', onclick, ...values }, text);
+// Shows `children` instead, and keeps the focus.
+export const fill = (element, ...children) => keepFocus(element, () => element.replaceChildren(...children.flat(Infinity).filter(isShown)));
+
+// As `fill`, but what is equal stays: a click may be under way.
+export const sync = (element, made) => keepFocus(element, () => {
+	const { children } = element;
+	for (const old of [...children]) if (!made.some(each => each.isEqualNode(old))) old.remove();
+	made.forEach((each, place) => children[place]?.isEqualNode(each) || element.insertBefore(each, children[place] ?? null));
+});
+
+export function focusOn(key, place) {
+	const same = key && place.querySelector(`[data-key="${CSS.escape(key)}"]`);
+	(same || place.closest('[tabindex]'))?.focus({ preventScroll: true });
+}
+
+// A button. It does one thing at a time.
+export function button(text, doing, values) {
+	let work;
+	const onclick = () => { work ??= Promise.resolve(doing()).finally(() => { work = null; }); };
+	return h('button', { type: 'button', onclick, key: values?.label ?? text, ...values }, text);
+}
+
 export const link = (href, text, values) => h('a', { href, key: href, ...values }, text);
 
-/** An instant: local to read, UTC on hover. */
 export function instant(text, withDay) {
 	const when = new Date(text);
 	const local = new Date(when - when.getTimezoneOffset() * 60_000).toISOString();
 	const isToday = when.toDateString() === new Date().toDateString();
-	return h('time', { datetime: text, title: `${text} UTC` }, (isToday && !withDay ? '' : `${local.slice(0, 10)} `) + local.slice(11, 23));
+	return h('time', { datetime: text, title: `${text} UTC` }, local.slice(isToday && !withDay ? 11 : 0, 23).replace('T', ' '));
 }
 
-/** What to do where there is nothing. */
 export const empty = (title, ...what) => h('div.empty', h('p', h('strong', title)), what.map(each => each && h('p', each)));
 
-export const refused = (place, { message, hint }) => fill(place, empty(message, hint));
+export const within = (place, doing) => () => doing().catch(({ message, hint }) => fill(place, empty(message, hint)));
+
+export function arrows(event, upDown, leftRight = []) {
+	const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
+	const all = [.../Up|Down/.test(event.key) ? upDown : leftRight];
+	if (!step || !all.includes(event.target)) return;
+	event.preventDefault();
+	all[all.indexOf(event.target) + step]?.focus();
+}
 
 export const count = (number, one) => `${number.toLocaleString('en')} ${one}${number === 1 ? '' : 's'}`;
 
 let fading;
-/** Says what became of something, for eyes and for screen readers. */
 export function notice(text, isBad) {
 	const place = document.getElementById('notice');
 	place.textContent = text;
-	place.classList.toggle('bad', Boolean(isBad));
+	place.className = isBad ? 'bad' : '';
 	clearTimeout(fading);
 	fading = setTimeout(() => { place.textContent = ''; }, isBad ? 12_000 : 5_000);
 }
 
-/** Does something, and says what became of it. True where it was done. */
+// Says what became of something. True where it was done.
 export async function attempt(doing, done) {
 	try {
 		notice([done, (await doing())?.hint].filter(Boolean).join('; '));
@@ -69,27 +92,32 @@ export async function attempt(doing, done) {
 	}
 }
 
-/** Does something soon, once for all who want it by then, and never twice at a time. */
+export const act = (done, ...what) => attempt(() => change(...what), done);
+
+// Does something soon, once for all who want it by then.
 export function calmly(doing, pause = 250) {
-	let timer, running, again;
-	const ask = () => {
-		again = running;
-		if (!running) timer ??= setTimeout(run, pause);
+	let waiting, running;
+	return () => {
+		waiting ??= Promise.all([running, new Promise(go => setTimeout(go, pause))]).then(() => {
+			waiting = undefined;
+			running = doing().catch(console.error);
+		});
 	};
-	const run = async () => {
-		running = true;
-		await doing().catch(console.error);
-		running = timer = undefined;
-		if (again) ask();
-	};
-	return ask;
 }
 
-/** A question that is answered by a button, or by Escape. An action that comes to false leaves it open. */
+// A question, for a button, Enter or Escape. An action that comes to false leaves it open.
 export function ask(title, body, ...actions) {
+	const from = document.activeElement;
 	const close = () => dialog.close();
 	const made = actions.map(([text, doing, kind]) => button(text, async () => await doing() !== false && close(), { class: kind }));
-	const dialog = h('dialog', { label: title, onclose: () => dialog.remove() }, h('h2', title), body, h('div.actions', made, button('Cancel', close)));
+	const dialog = h('dialog', {
+		label: title,
+		onkeydown: ({ key, target }) => key === 'Enter' && target.matches('input:not([type=checkbox])') && made[0].click(),
+		onclose() {
+			dialog.remove();
+			if (!from.isConnected) focusOn(from.dataset.key, document.getElementById('main'));
+		},
+	}, h('h2', title), body, h('div.row', made, button('Cancel', close)));
 	document.body.append(dialog);
 	dialog.showModal();
 	return dialog;

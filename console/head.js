@@ -1,70 +1,69 @@
-// The head of the page: which world, its views, its clock, its coverage, a reset, and whether the line is live.
+// The head of the page.
 
-import { address, at, change, get, keepUndo } from './api.js';
-import { ask, attempt, button, calmly, fill, h, instant, link } from './dom.js';
+import { address, at, change, get } from './api.js';
+import { act, ask, attempt, button, calmly, fill, h, instant, link } from './dom.js';
+import { undoable } from './snapshots.js';
 
-const VIEWS = [['calls', 'Calls'], ['board', 'Fail the next one'], ['data', 'Data']];
+const VIEWS = { calls: 'Calls', board: 'Fail the next one', data: 'Data' };
 const PARTS = ['data', 'scenarios', 'clock', 'counters', 'journal'];
 
 export function head(place, go) {
-	let here = {}, clock, ahead;
-	const worlds = h('select.mono', { label: 'World', onchange: () => go(worlds.value, here.view) });
+	let here = {}, clock;
+	const worlds = h('select.mono', { label: 'World', onchange: () => go(worlds.value, here.view), onfocus: () => refresh() });
 	const tabs = h('nav', { label: 'Views' });
-	const covered = link('', 'coverage', { class: 'chip' });
-	const time = h('button.chip.mono', { type: 'button', popovertarget: 'clock' }, 'clock');
+	const covered = link('', 'coverage', { class: 'chip', title: 'documented statuses that were met' });
+	const time = h('button.chip.mono', { type: 'button', popovertarget: 'clock' }, 'Clock');
 	const line = h('span.live', { role: 'status' });
-	const files = h('strong.s5', { hidden: true, title: 'the last good ones serve; `emporix-sandbox check` says more' }, 'files have mistakes');
-	const panel = h('div', { popover: 'auto', id: 'clock', role: 'dialog', label: 'Clock', onbeforetoggle: showClock });
-	place.append(h('strong.mono', 'emporix-sandbox'), worlds, tabs, files, line, covered, time, button('Reset…', askReset), panel);
+	const panel = h('div', { popover: '', id: 'clock', role: 'dialog', label: 'Clock', onbeforetoggle: showClock });
+	place.append(worlds, button('New…', askNew), tabs, line, covered, time, button('Reset…', askReset), panel);
 
 	function askReset() {
 		const { world } = here;
 		const boxes = PARTS.map(value => h('input', { type: 'checkbox', value, checked: true }));
 		ask(`Reset the world ${world}`, h('div', h('p', 'What is ticked begins anew. Undo in Data takes back the data.'),
-			boxes.map(box => h('label.check', box, box.value))), ['Reset', () => {
+			boxes.map(box => h('label.switch', box, box.value))), ['Reset', () => {
 			const only = boxes.filter(box => box.checked).map(box => box.value);
-			return attempt(async () => {
-				await keepUndo(world);
-				return change('POST', at`worlds/${world}/reset`, { only });
-			}, `${world} began anew: ${only.join(', ')}`);
+			const reset = () => change('POST', at`worlds/${world}/reset`, { only });
+			return attempt(() => (only.includes('data') ? undoable(world, reset) : reset()), `${world} began anew: ${only.join(', ')}`);
 		}, 'danger']);
 	}
 
-	/** The world's time goes on here by itself, so that nothing is fetched each second. */
-	function tick() {
-		if (!clock) return;
-		const now = clock.mode === 'frozen' ? clock.at : new Date(Date.now() + ahead).toISOString();
-		const shown = instant(now);
-		shown.textContent = shown.textContent.slice(0, -4);
-		fill(time, h('span.hidden', 'Clock '), clock.mode, ' ', shown);
+	function askNew() {
+		const name = h('input', { label: 'Name' });
+		const seed = h('input', { label: 'Seed', type: 'number', min: 0, placeholder: 'made of the name' });
+		ask('A new world', h('div.row', 'Name', name, 'Seed', seed), ['Make it', async () => {
+			// A seed may be larger than the numbers of this language.
+			const body = `{"name": ${JSON.stringify(name.value)}${seed.value && `, "seed": ${seed.value}`}}`;
+			const isMade = await act(`${name.value} is made`, 'POST', 'worlds', body);
+			if (isMade) go(name.value, here.view);
+			return isMade;
+		}, 'main']);
 	}
-	setInterval(tick, 1_000);
 
 	function showClock() {
 		const path = at`worlds/${here.world}/clock`;
-		const set = clock => attempt(() => change('PUT', path, clock), `the clock is ${clock.mode}`);
-		const advance = by => attempt(() => change('POST', `${path}/advance`, { by }), `the clock went on by ${by}`);
+		const set = (text, mode, at) => button(text, () => act(`the clock is ${mode}`, 'PUT', path, { mode, at }));
+		const advance = (text, by) => button(text, () => act(`the clock went on by ${by()}`, 'POST', `${path}/advance`, { by: by() }));
 		const by = h('input', { label: 'Advance by', value: '90s', size: 6 });
 		fill(panel, h('p.dim', 'Expiry of tokens, rate limits and timestamps follow it.'),
-			h('div.row', button('Freeze', () => set({ mode: 'frozen' })), button('Run on from here', () => set({ mode: 'offset', at: clock.at })),
-				button('Real time', () => set({ mode: 'real' }))),
-			h('div.row', ['1m', '1h', '1d'].map(step => button(`+${step}`, () => advance(step))), by, button('Advance', () => advance(by.value))));
+			h('div.row', set('Freeze', 'frozen'), set('Run on from here', 'offset', clock.at), set('Real time', 'real')),
+			h('div.row', ['1m', '1h', '1d'].map(step => advance(`+${step}`, () => step)), by, advance('Advance', () => by.value)));
 	}
 
 	const refresh = calmly(async () => {
 		const { world } = here;
-		const [all, now, met] = await Promise.all([get('worlds'), get(at`worlds/${world}/clock`),
-			get(at`worlds/${world}/coverage`)].map(each => each.catch(() => null)));
+		const path = at`worlds/${world}`;
+		const [all, now, met] = await Promise.all(['worlds', `${path}/clock`, `${path}/coverage`].map(each => get(each).catch(() => null)));
 		if (world !== here.world) return;
-		const names = new Set([...all?.worlds.map(each => each.name) ?? [], world]);
-		if ([...names].join() !== [...worlds.options].map(each => each.value).join()) fill(worlds, [...names].map(name => h('option', name)));
+		const names = [...new Set([...all?.worlds.map(each => each.name) ?? [], world])];
+		if (names.join() !== [...worlds.options].map(each => each.value).join()) fill(worlds, names.map(name => h('option', name)));
 		worlds.value = world;
 		covered.textContent = met ? `${met.met}/${met.documented} met` : 'coverage';
-		covered.title = 'Coverage: documented statuses of called operations that were met';
 		if (!now) return;
 		clock = now;
-		ahead = new Date(now.at) - Date.now();
-		tick();
+		const shown = instant(now.at);
+		shown.textContent = shown.textContent.slice(0, -7);
+		fill(time, h('span.hidden', 'Clock '), now.mode, ' ', shown);
 	}, 400);
 
 	return {
@@ -72,15 +71,14 @@ export function head(place, go) {
 		show(next) {
 			here = next;
 			const current = view => ({ 'aria-current': view === next.view && 'page' });
-			fill(tabs, VIEWS.map(([view, text]) => link(address(next.world, view), text, current(view))));
+			fill(tabs, Object.entries(VIEWS).map(([view, text]) => link(address(next.world, view), text, current(view))));
 			covered.href = address(next.world, 'coverage');
-			covered.setAttribute('aria-current', next.view === 'coverage' ? 'page' : 'false');
+			covered.ariaCurrent = next.view === 'coverage' ? 'page' : 'false';
 			refresh();
 		},
 		line(text, isLost) {
 			line.textContent = text;
-			line.classList.toggle('lost', Boolean(isLost));
+			line.classList.toggle('lost', isLost);
 		},
-		stale(is) { files.hidden = !is; },
 	};
 }

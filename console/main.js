@@ -1,6 +1,6 @@
-// The page: which world and view the address names, what is shown for it, and the one connection that keeps it fresh.
+// The page: the world and view of the address, kept fresh.
 
-import { address, keepToken, stale, takeToken } from './api.js';
+import { address, decode, keepToken, takeToken } from './api.js';
 import { board } from './board.js';
 import { calls } from './calls.js';
 import { coverage } from './coverage.js';
@@ -13,14 +13,12 @@ const VIEWS = { calls, board, data, coverage };
 const main = document.getElementById('main');
 let shown = {}, view, stop;
 
-/** World, view and values of the address: #/main/calls?status=4xx */
 function place() {
 	const [path, values] = location.hash.slice(1).split('?');
-	const [, world, name] = path.split('/').map(part => { try { return decodeURIComponent(part); } catch { return part; } });
-	return { world: world || 'main', view: Object.hasOwn(VIEWS, name ?? '') ? name : 'calls', values: Object.fromEntries(new URLSearchParams(values)) };
+	const [, world, name] = path.split('/').map(decode);
+	return { world: world || 'main', view: Object.keys(VIEWS).includes(name) ? name : 'calls', values: Object.fromEntries(new URLSearchParams(values)) };
 }
 
-/** Another world is followed anew, another view is made anew, and a view hears of other values. */
 function show() {
 	takeToken();
 	const next = place();
@@ -37,28 +35,38 @@ function show() {
 	if (isOther) watch(next.world);
 }
 
+function enter() {
+	shown = {};
+	show();
+}
+
 function watch(world) {
-	let lost;
+	let isLost = false, isGone;
+	const look = () => {
+		bar.refresh();
+		view.refresh();
+	};
 	stop?.();
-	bar.line('connecting');
+	bar.line('connecting', false);
 	stop = follow(world, {
 		opened() {
-			bar.line('live');
-			bar.refresh();
-			view.refresh();
-			if (lost) notice('the sandbox answers again');
-			lost = false;
+			if (isGone) return enter();
+			bar.line('live', false);
+			look();
+			if (isLost) notice('live again');
+			isLost = false;
 		},
-		event(name, value) {
-			bar.refresh();
-			if (name === 'request' && view.exchange) view.exchange(value);
-			else view.refresh();
-		},
-		lost() {
-			bar.line('no answer, trying again', true);
-			lost = true;
+		// A comment says nothing of this world; others may have come or gone.
+		heard: text => (text.startsWith(':') ? bar.refresh() : look()),
+		lost(refusal) {
+			const isFull = refusal?.status === 429;
+			bar.line(isFull ? 'not live: too many streams' : 'no answer, trying again', true);
+			if (isFull && !isLost) notice(`${refusal.message}. Close another window of this page; until then this one looks again every 2 seconds.`, true);
+			if (isFull) look();
+			isLost = true;
 		},
 		ended(refusal) {
+			isGone = true;
 			bar.line('ended', true);
 			bar.refresh();
 			if (refusal.status === 403) askToken(refusal);
@@ -67,24 +75,22 @@ function watch(world) {
 	});
 }
 
-function askToken(refusal) {
+function askToken({ message, hint }) {
 	const input = h('input', { type: 'password', autocomplete: 'off', required: true });
-	const enter = event => {
+	const onsubmit = event => {
 		event.preventDefault();
 		keepToken(input.value.trim());
-		shown = {};
-		show();
+		enter();
 	};
-	fill(main, h('form.empty', { onsubmit: enter }, h('h1', 'The admin token is needed'), h('p', refusal.message), h('p', refusal.hint),
+	fill(main, h('form.empty', { onsubmit }, h('h1', 'The admin token is needed'), h('p', message), h('p', hint),
 		h('label.row', 'Admin token ', input, h('button.main', 'Open'))));
 	input.focus();
 }
 
 const bar = head(document.getElementById('head'), (world, name) => { location.hash = address(world, name); });
-stale.changed = bar.stale;
 document.getElementById('skip').addEventListener('click', () => main.focus());
-addEventListener('hashchange', () => {
-	if (location.hash.startsWith('#token=')) shown = {};
-	show();
+addEventListener('keydown', ({ key, target }) => {
+	if (key === 'Escape' && !document.querySelector('dialog, :popover-open') && !target.matches('input, select')) view.close?.();
 });
+addEventListener('hashchange', () => (location.hash.startsWith('#token=') ? enter() : show()));
 show();

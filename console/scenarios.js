@@ -1,40 +1,40 @@
-// The scenarios of a world: how far each rule has come, why it has not fired, and what can be switched on.
+// Scenarios: how far each rule has come, and which are on.
 
-import { address, at, change, get } from './api.js';
-import { attempt, button, empty, fill, h, link } from './dom.js';
+import { address, at, get } from './api.js';
+import { act, button, empty, fill, h, link } from './dom.js';
 
-/** Makes the lists in `place`, and comes to what shows these active scenarios in them. */
+// Comes to what shows active scenarios in `place`.
 export function scenarios(place, world) {
 	const path = at`worlds/${world}/scenarios`;
 	const now = h('div'), known = h('div');
 	place.append(h('h2', 'Active'), now, h('h2', 'Scenarios'), known);
-	let library, seen;
+	let seen;
 
-	const off = name => attempt(() => change('DELETE', path + at`/${name}`), `${name}: off`);
-	const on = name => attempt(() => change('POST', path, { scenarios: [name] }), `${name}: on`);
+	const off = name => act(`${name}: off`, 'DELETE', path + at`/${name}`);
+	const on = name => act(`${name}: on`, 'POST', path, { scenarios: [name] });
 
-	const rule = ({ name, considered, hits, fired, remaining }, { summary, nearest = [] } = {}) => h('li', h('b', name),
+	const near = ({ id, verdict, lacked }) => h('li', link(address(world, 'calls', { id }), id), ' ', verdict,
+		lacked.map(({ path, expected = 'nothing', found = 'nothing' }) => h('div.dim', `${path}: expected ${expected}, found ${found}`)));
+
+	const rule = ({ rule: name, considered, hits, fired, remaining, summary, nearest = [] }) => h('li', h('b', name),
 		h('div.mono.dim', `considered ${considered} · could act ${hits} · fired ${fired} · ${remaining === null ? 'no end' : `${remaining} left`}`),
-		h('p', summary),
-		fired === 0 && h('ul', nearest.slice(0, 3).map(each => h('li', link(address(world, 'calls', { id: each.id }), each.id), ' ', each.verdict,
-			each.lacked.map(lack => h('div.dim', `${lack.path}: expected ${lack.expected ?? 'nothing'}, found ${lack.found ?? 'nothing'}`))))));
+		h('p', summary), fired === 0 && h('ul', nearest.slice(0, 3).map(near)));
 
-	async function card({ name, title, state, rules }) {
-		const why = await get(path + at`/${name}/explain`).catch(() => null);
-		return h('section.card', button('Off', () => off(name), { class: 'right', key: `off ${name}`, label: `Switch ${name} off` }), h('h3', title || name),
-			h('p', library.find(each => each.name === name)?.description), state !== 'Started' && h('p.dim', `state ${state}`),
-			h('ul.rules', rules.map(each => rule(each, why?.rules.find(one => one.rule === each.name)))));
-	}
+	const card = ({ name, title, state, description, rules }) => h('section.card', button('Off', () => off(name),
+		{ class: 'right', label: `Switch ${name} off` }), h('h3', title || name), h('p', description),
+	state !== 'Started' && h('p.dim', `state ${state}`), h('ul.rules', rules.map(rule)));
 
 	return async active => {
-		library ??= (await get('scenarios')).scenarios;
-		const shown = JSON.stringify(active);
-		if (shown === seen) return;
+		const [library, whys] = await Promise.all([get('scenarios'), Promise.all(active.map(({ name }) => get(path + at`/${name}/explain`).catch(() => null)))]);
+		const all = library.scenarios;
+		const shown = JSON.stringify([all, active, whys]);
+		// One has just ended.
+		if (shown === seen || whys.includes(null)) return;
 		seen = shown;
-		const cards = await Promise.all(active.map(card));
-		if (shown !== seen) return;
-		fill(now, active.length ? cards : empty('Nothing fails.', 'Click a cell, or switch a scenario on.'));
-		fill(known, library.map(({ name, title, description }) => {
+		const of = ({ name }) => all.find(each => each.name === name);
+		fill(now, active.length ? active.map((each, place) => card({ ...of(each), ...each, ...whys[place] }))
+			: empty('Nothing fails.', 'Click a cell, or switch a scenario on.'));
+		fill(known, all.map(({ name, title, description }) => {
 			const checked = active.some(each => each.name === name);
 			return h('label.switch', h('input', { type: 'checkbox', role: 'switch', checked, key: name, onchange: () => (checked ? off(name) : on(name)) }),
 				h('span', h('b', title), ' ', h('code.dim', name), h('br'), description));

@@ -58,13 +58,14 @@ pub const FILES: &[ConsoleFile] = &[
     file!("api.js",         SCRIPT),
     file!("stream.js",      SCRIPT),
     file!("dom.js",         SCRIPT),
-    file!("tree.js",        SCRIPT),
+    file!("json.js",        SCRIPT),
     file!("head.js",        SCRIPT),
     file!("calls.js",       SCRIPT),
     file!("call.js",        SCRIPT),
     file!("board.js",       SCRIPT),
     file!("scenarios.js",   SCRIPT),
     file!("data.js",        SCRIPT),
+    file!("snapshots.js",   SCRIPT),
     file!("coverage.js",    SCRIPT),
 ];
 

@@ -1,8 +1,10 @@
 // Fail the next one: cells, rows of a 207, scenarios, and why a rule has not fired.
 
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { after, test } from 'node:test';
-import { CUSTOMERS, browser, button, comesTo, open, sandbox, sees } from './stage.mjs';
+import { CUSTOMERS, browser, button, comesTo, focused, open, sandbox, sees } from './stage.mjs';
 
 const made = await browser(after);
 const LIST = 'GET /customer-segment/{tenant}/segments/{segmentId}/customers';
@@ -79,4 +81,63 @@ test('what is not documented is met from the matrix', async (t) => {
   assert.equal((await shop.send('GET', CUSTOMERS)).status, 403);
   await comesTo(page, () => [...document.querySelectorAll('.matrix .met')].map((cell) => cell.textContent.trim()), ['1×', '1⚡']);
   await page.getByRole('link', { name: '2/3 met' }).waitFor();
+});
+
+test('a double click is two clicks, and a call between windows is seen by both', async (t) => {
+  const shop = await sandbox(t);
+  const page = await open(t, made, shop, '#/main/board');
+  const name = `${LIST}: not-found`.replace('not-found', 'forbidden');
+  await cell(page, name).dblclick();
+  await state(page, name, 'lasting');
+  const [{ rules }] = (await shop.admin('GET', 'worlds/main/scenarios')).scenarios;
+  assert.equal(rules[0].remaining, null);
+  await cell(page, name).dblclick();
+  await state(page, name, 'next');
+  await cell(page, name).click({ clickCount: 3 });
+  await state(page, name, 'next');
+});
+
+test('rows of a 207 that fail are marked after the page is loaded again', async (t) => {
+  const shop = await sandbox(t);
+  const page = await open(t, made, shop, '#/main/board?find=customers/bulk');
+  const row = page.getByLabel('Row of PUT-customer-segment-update-customers-bulk');
+  await row.fill('7');
+  await cell(page, `${BULK}, row 7 of the 207: conflict.changed`).click();
+  await state(page, `${BULK}, row 7 of the 207: conflict.changed`, 'next');
+  await row.fill('12');
+  await cell(page, `${BULK}, row 12 of the 207: conflict.exists`).click();
+  await state(page, `${BULK}, row 12 of the 207: conflict.exists`, 'next');
+  await sees(page, ', 7 too', '.label');
+  await page.reload();
+  await state(page, `${BULK}, row 7 of the 207: conflict.changed`, 'next');
+  assert.equal(await row.inputValue(), '7');
+  await sees(page, ', 12 too', '.label');
+});
+
+test('why a rule has not fired is said anew with each call, of any operation', async (t) => {
+  const shop = await sandbox(t);
+  await shop.admin('POST', 'worlds/main/scenarios', { scenarios: ['third-row-fails-once'] });
+  const page = await open(t, made, shop, '#/main/board');
+  const nearest = () => [...document.querySelectorAll('.card li li a')].map((link) => link.textContent);
+  await sees(page, 'no call of its operations has come', '.card');
+  for (const calls of [['main-1'], ['main-2', 'main-1'], ['main-3', 'main-2', 'main-1']]) {
+    await shop.send('GET', CUSTOMERS);
+    await comesTo(page, nearest, calls);
+  }
+});
+
+test('scenarios of files that are loaded again are there', async (t) => {
+  const folder = mkdtempSync(`${tmpdir()}/scenarios-`);
+  t.after(() => rmSync(folder, { recursive: true }));
+  const write = (description) => writeFileSync(`${folder}/mine.json`, JSON.stringify({ title: 'Mine', description, rules: [{ name: 'r', on: 'GET …/segments', then: { error: 'unavailable' } }] }));
+  write('The first sentence.');
+  const shop = await sandbox(t, '--scenarios', folder, '--watch', 'off');
+  const page = await open(t, made, shop, '#/main/board');
+  await sees(page, 'The first sentence.', '.switch');
+  await page.getByRole('switch', { name: /^Mine/ }).click();
+  await sees(page, 'The first sentence.', '.card');
+  write('Another sentence.');
+  await shop.admin('POST', 'reload');
+  await sees(page, 'Another sentence.', '.switch');
+  assert.equal(await page.evaluate(focused), 'mine', 'the focus stays at the switch');
 });

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { Agent, request } from 'node:http';
 import { after, test } from 'node:test';
-import { CUSTOMERS, browser, button, comesTo, open, sandbox, sees } from './stage.mjs';
+import { CUSTOMERS, browser, button, comesTo, focused, open, sandbox, sees } from './stage.mjs';
 
 const made = await browser(after);
 const statuses = () => [...document.querySelectorAll('.list tbody tr')].map((row) => row.cells[1].textContent);
@@ -130,4 +130,68 @@ test('a journal of 20,000 calls is a page of a hundred rows', async (t) => {
   await comesTo(page, first, ['main-30', 30]);
   await page.getByRole('link', { name: 'all calls, newest first' }).click();
   await comesTo(page, first, ['main-20000', 100]);
+});
+
+test('a body is shown as it was sent: no number is rounded, no member changes its place', async (t) => {
+  const shop = await sandbox(t);
+  const body = '{"mixins": {"n": {"2": 12345678901234567890123, "1": 19.90, "e": 1E3, "a\\"": "\\u00e9{[:,"}}}';
+  assert.equal((await shop.send('PUT', `${CUSTOMERS}/98029737`, { body })).status, 204);
+  await shop.send('PUT', `${CUSTOMERS}/98029737`, { body: '{"a": 1, "a": 2}' });
+  await shop.send('PUT', `${CUSTOMERS}/98029737`, { body: '{"a": ' });
+  const page = await open(t, made, shop, '#/main/calls?id=main-1');
+  await sees(page, 'Why', '.detail');
+  const leaves = () => [...document.querySelectorAll('.detail .tree li')].filter((item) => !item.querySelector('li, details')).map((item) => item.textContent);
+  await page.locator('.detail summary', { hasText: 'n: {4}' }).click();
+  await comesTo(page, leaves, ['2: 12345678901234567890123', '1: 19.90', 'e: 1E3', 'a": "\\u00e9{[:,"']);
+  await button(page, 'as text').click();
+  const text = await page.locator('.detail pre').first().textContent();
+  assert.match(text, /"2": 12345678901234567890123,\n\s+"1": 19\.90,\n\s+"e": 1E3,/);
+  assert.deepEqual(JSON.parse(text), JSON.parse(body));
+  await page.evaluate(() => { location.hash = '#/main/calls?id=main-2'; });
+  await comesTo(page, () => [...document.querySelector('.detail .tree')?.children ?? []].map((item) => item.textContent), ['a: 1', 'a: 2']);
+  await page.evaluate(() => { location.hash = '#/main/calls?id=main-3'; });
+  await comesTo(page, () => document.querySelector('.detail pre')?.textContent, '{"a": ');
+});
+
+test('Escape closes a call, and the focus is at its row again', async (t) => {
+  const shop = await sandbox(t);
+  for (const _ of [1, 2, 3]) await shop.send('GET', CUSTOMERS);
+  for (const viewport of [{ width: 1360, height: 820 }, { width: 360, height: 740 }]) {
+    const page = await open(t, made, shop, '#/main/calls', { viewport });
+    await page.locator('.list a[data-key=main-2]').focus();
+    await page.keyboard.press('Enter');
+    await sees(page, 'Why', '.detail');
+    assert.notEqual(await page.evaluate(focused), 'nothing');
+    await page.locator('.detail pre, .detail summary').first().focus();
+    await page.keyboard.press('Escape');
+    await comesTo(page, focused, 'main-2');
+    assert.ok(await page.locator('.detail').isHidden());
+    await page.keyboard.press('Enter');
+    await button(page, 'Close').click();
+    await comesTo(page, focused, 'main-2');
+    await shop.send('GET', CUSTOMERS);
+    await page.locator('.list a[data-key=main-4]').waitFor();
+    assert.equal(await page.evaluate(focused), 'main-2', 'calls come, and the focus stays');
+    await shop.admin('POST', 'worlds/main/reset', { only: ['journal', 'counters'] });
+    await sees(page, 'No call has come yet.');
+    assert.notEqual(await page.evaluate(focused), 'nothing', 'the row is gone, the focus is not');
+    for (const _ of [1, 2, 3]) await shop.send('GET', CUSTOMERS);
+  }
+});
+
+test('a GET is sent again, and one with a body says why not', async (t) => {
+  const shop = await sandbox(t);
+  await shop.admin('POST', 'worlds', { name: 'other' });
+  await shop.send('GET', `/~other${CUSTOMERS}?pageSize=1&sort=customer.lastName`);
+  const { hostname, port } = new URL(shop.url);
+  await new Promise((done) => request({ hostname, port, path: `/~other${CUSTOMERS}`, headers: { Authorization: 'Bearer service', 'Content-Length': 2 } }, (answer) => answer.resume().on('end', done)).end('{}'));
+  const page = await open(t, made, shop, '#/other/calls?id=other-2');
+  await button(page, 'Send again').click();
+  await sees(page, 'a browser sends no body with it', '#notice');
+  await page.evaluate(() => { location.hash = '#/other/calls?id=other-1'; });
+  await sees(page, '?pageSize=1', '.detail h2');
+  await button(page, 'Send again').click();
+  await page.waitForURL(/id=other-3$/);
+  await sees(page, '?pageSize=1&sort=customer.lastName', '.detail h2');
+  await sees(page, 'answered with 200', '#notice');
 });

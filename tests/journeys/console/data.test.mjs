@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { CUSTOMERS, browser, button, comesTo, open, sandbox, sees } from './stage.mjs';
+import { CUSTOMERS, browser, button, comesTo, focused, open, sandbox, sees } from './stage.mjs';
 
 const made = await browser(after);
 const marks = () => [...document.querySelectorAll('.records tbody tr')].filter((row) => row.cells[0].textContent).map((row) => [row.cells[0].textContent, row.cells[1].textContent]);
@@ -102,4 +102,137 @@ test('the clock of a world is frozen and advanced, and worlds are picked', async
   assert.equal((await shop.admin('GET', 'worlds/other/clock')).at, '2026-01-31T13:00:00.000Z');
   await button(page, 'Real time').click();
   await page.getByRole('button', { name: /^Clock real/ }).waitFor();
+});
+
+/** The record of a customer as the admin API has it, without parsing it. */
+const stored = async (shop, id) => (await fetch(`${shop.url}/__sandbox/worlds/main/tenants/mytenant/customers?q=id:${id}`)).text();
+const EXACT = '"2":12345678901234567890123,"1":19.90,"e":1E3';
+
+test('a save changes no number that was not touched, and no order', async (t) => {
+  const shop = await sandbox(t);
+  const body = `{"firstName":"J","mixins":{"n":{${EXACT}},"metadata":{"version":7,"modifiedAt":"x"}}}`;
+  await fetch(`${shop.url}/__sandbox/worlds/main/tenants/mytenant/customers/98029737`, { method: 'PUT', headers: { 'Content-Type': 'application/json' }, body });
+  const page = await open(t, made, shop, '#/main/data?tenant=mytenant&collection=customers&q=id:98029737');
+  await sees(page, '12345678901234567890123', '.records');
+  await button(page, '98029737').click();
+  await sees(page, '"1": 19.90', 'dialog ins');
+  const text = page.getByLabel('The record as JSON');
+  assert.match(await text.inputValue(), /"2": 12345678901234567890123,\n *"1": 19\.90,\n *"e": 1E3/);
+  await text.fill((await text.inputValue()).replace('"J"', '"Jo"'));
+  await button(page, 'Save').click();
+  await sees(page, 'Jo', '.records');
+  const now = await stored(shop, '98029737');
+  assert.ok(now.includes(EXACT), now);
+  assert.ok(now.includes('{"version":7,"modifiedAt":"x"}'), 'what looks like metadata elsewhere is kept');
+  await button(page, '98029737').click();
+  await button(page, 'Delete').click();
+  await button(page, 'Undo').click();
+  await sees(page, 'Jo', '.records');
+  assert.ok((await stored(shop, '98029737')).includes(EXACT));
+});
+
+test('a refused save leaves Undo as it was, and several changes are undone', async (t) => {
+  const shop = await sandbox(t);
+  const page = await open(t, made, shop, '#/main/data?tenant=mytenant&collection=customers&q=id:98029737');
+  const text = page.getByLabel('The record as JSON');
+  const save = async (record) => {
+    await button(page, '98029737').click();
+    await text.fill(record);
+    await button(page, 'Save').click();
+  };
+  for (const name of ['A', 'B']) {
+    await save(`{"firstName": "${name}"}`);
+    await page.getByRole('cell', { name, exact: true }).waitFor();
+  }
+  await save('{"frstName": "C"}');
+  await sees(page, 'did you mean `firstName`', '#notice');
+  await page.keyboard.press('Escape');
+  await button(page, 'Undo').click();
+  await page.getByRole('cell', { name: 'A', exact: true }).waitFor();
+  await button(page, 'Undo').click();
+  await page.getByRole('cell', { name: 'John', exact: true }).waitFor();
+  await button(page, 'Undo').click();
+  await sees(page, 'nothing that can be undone', '#notice');
+  assert.notEqual(await page.evaluate(focused), 'nothing');
+  assert.deepEqual((await shop.admin('GET', 'worlds/main/snapshots')).snapshots, []);
+});
+
+test('where no snapshot can be kept, nothing is changed that cannot be undone', async (t) => {
+  const shop = await sandbox(t);
+  for (let one = 1; one <= 32; one += 1) await shop.admin('PUT', `worlds/main/snapshots/mine-${one}`);
+  const page = await open(t, made, shop, '#/main/data?tenant=mytenant&collection=customers&q=id:98029737');
+  await button(page, '98029737').click();
+  await button(page, 'Delete').click();
+  await sees(page, 'Undo needs a snapshot, and there are 32 snapshots, as many as a world keeps', '#notice');
+  await sees(page, '1 record of customers');
+  await button(page, 'Cancel').click();
+  await page.locator('summary', { hasText: 'Snapshots' }).click();
+  await button(page, 'Delete mine-7').click();
+  await sees(page, 'mine-7 is deleted', '#notice');
+  await button(page, '98029737').click();
+  await button(page, 'Delete').click();
+  await sees(page, '0 records of customers');
+  assert.notEqual(await page.evaluate(focused), 'nothing', 'the record is gone, the focus is not');
+  await button(page, 'Undo').click();
+  await sees(page, '1 record of customers');
+});
+
+test('snapshots are kept by name, loaded, undone and deleted', async (t) => {
+  const shop = await sandbox(t);
+  const page = await open(t, made, shop, '#/main/data?tenant=mytenant&collection=customers');
+  await page.locator('summary', { hasText: 'Snapshots' }).click();
+  await page.getByLabel('Name of a new snapshot').fill('a b/c');
+  await button(page, 'Keep a snapshot').click();
+  await button(page, 'Load a b/c').waitFor();
+  await shop.admin('DELETE', 'worlds/main/tenants/mytenant/customers/98029737');
+  await sees(page, '41 records of customers');
+  await button(page, 'Load a b/c').click();
+  await sees(page, '42 records of customers');
+  await button(page, 'Undo').click();
+  await sees(page, '41 records of customers');
+  await button(page, 'Delete a b/c').click();
+  await button(page, 'Load a b/c').waitFor({ state: 'detached' });
+  assert.deepEqual((await shop.admin('GET', 'worlds/main/snapshots')).snapshots, []);
+});
+
+test('more differences than are marked are said', async (t) => {
+  const shop = await sandbox(t);
+  const body = Array.from({ length: 200 }, () => ({ name: { en: 'new' }, siteCode: 'main', status: 'ACTIVE' }));
+  for (let page = 0; page < 51; page += 1) {
+    assert.equal((await shop.send('POST', '/customer-segment/mytenant/segments/bulk', { body })).status, 207);
+  }
+  const page = await open(t, made, shop, '#/main/data?tenant=mytenant&collection=segments');
+  await sees(page, '10,208 records of segments; the first 10,000 of 10,200 differences are marked');
+});
+
+test('many deleted records are a count and some of them', async (t) => {
+  const shop = await sandbox(t);
+  const { collections } = await shop.admin('GET', 'worlds/main/tenants/mytenant');
+  assert.equal(collections.find((each) => each.collection === 'customer-assignments').records, 101);
+  const all = await shop.admin('GET', 'worlds/main/tenants/mytenant/customer-assignments?pageSize=200');
+  for (const { segmentId, customerId, legalEntityId } of all.slice(0, 60)) {
+    await shop.admin('DELETE', `worlds/main/tenants/mytenant/customer-assignments/${[segmentId, customerId, legalEntityId].filter(Boolean).join('/')}`);
+  }
+  const page = await open(t, made, shop, '#/main/data?tenant=mytenant&collection=customer-assignments');
+  await sees(page, 'Deleted here: 60');
+  assert.equal(await page.getByRole('button', { name: /^Put it back/ }).count(), 50);
+});
+
+test('a world is made in the page, with a seed of any size, and one of elsewhere is there', async (t) => {
+  const shop = await sandbox(t);
+  const page = await open(t, made, shop);
+  await button(page, 'New…').click();
+  await page.getByLabel('Name').fill('main');
+  await page.keyboard.press('Enter');
+  await sees(page, 'main', '#notice');
+  await page.getByLabel('Name').fill('mine');
+  await page.getByLabel('Seed').fill('18446744073709551615');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/#\/mine\/calls$/);
+  await sees(page, 'No call has come yet.');
+  assert.match(await (await fetch(`${shop.url}/__sandbox/worlds/mine`)).text(), /"seed":18446744073709551615/);
+  const worlds = () => [...document.querySelectorAll('#head option')].map((option) => option.value);
+  await comesTo(page, worlds, ['main', 'mine']);
+  await shop.admin('POST', 'worlds', { name: 'elsewhere' });
+  await comesTo(page, worlds, ['elsewhere', 'main', 'mine']);
 });

@@ -178,6 +178,7 @@ for (const colorScheme of ['light', 'dark']) {
     await shop.send('GET', CUSTOMERS, { token: 'nobody' });
     await shop.send('GET', '/customer-segment/mytenant/segments').catch(() => {});
     await shop.admin('PUT', 'worlds/main/tenants/mytenant/customers/98029737', { firstName: 'J' });
+    await shop.admin('PUT', 'worlds/main/snapshots/mine');
     for (const width of [1360, 800, 360]) {
       const page = await open(t, made, shop, '#/main/calls', { viewport: { width, height: 740 }, colorScheme });
       for (const view of VIEWS) {
@@ -188,6 +189,12 @@ for (const colorScheme of ['light', 'dark']) {
         assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${view} at ${width} runs over the edge`);
       }
       await page.goto(`${shop.console}#/main/data?tenant=mytenant&collection=customers`);
+      await page.locator('summary', { hasText: 'Snapshots' }).click();
+      await button(page, 'Load mine').waitFor();
+      await isAccessible(page, `the snapshots at ${width}`);
+      await button(page, 'New…').click();
+      await isAccessible(page, `a new world at ${width}`);
+      await page.keyboard.press('Escape');
       await button(page, '98029737').click();
       await isAccessible(page, `an edited record at ${width}`);
       await button(page, 'Cancel').click();
@@ -242,4 +249,52 @@ test('files with mistakes, and a world that is gone, are said', async (t) => {
   assert.equal((await fetch(`${shop.url}/__sandbox/reload`, { method: 'POST' })).status, 422);
   await page.getByRole('link', { name: 'Data' }).click();
   await sees(page, 'files have mistakes', '#head');
+});
+
+test('a page has one connection, in every view and in every world', async (t) => {
+  const shop = await sandbox(t);
+  await shop.admin('POST', 'worlds', { name: 'other' });
+  const page = await open(t, made, shop, '#/main/calls');
+  const opened = [];
+  page.on('request', (request) => request.url().includes('/stream') && opened.push(new URL(request.url()).pathname.split('/')[3]));
+  for (const world of ['main', 'other', 'main']) {
+    for (const view of ['calls', 'board', 'data', 'coverage']) {
+      await page.evaluate((hash) => { location.hash = hash; }, `#/${world}/${view}`);
+      await live(page);
+      await drawn(page);
+    }
+  }
+  assert.deepEqual(opened, ['other', 'main']);
+  // A sandbox has 64: those of before have ended.
+  const others = new AbortController();
+  t.after(() => others.abort());
+  const status = async () => (await fetch(`${shop.url}/__sandbox/worlds/main/requests/stream`, { signal: others.signal })).status;
+  for (let one = 1; one <= 63; one += 1) assert.equal(await status(), 200, `stream ${one} besides the page's`);
+  assert.equal(await status(), 429);
+});
+
+test('a window that gets no stream says so, shows its world all the same, and is live when there is room', async (t) => {
+  const shop = await sandbox(t);
+  const others = new AbortController();
+  await Promise.all(Array.from({ length: 64 }, () => fetch(`${shop.url}/__sandbox/worlds/main/requests/stream`, { signal: others.signal })));
+  const page = await open(t, made, shop, '#/main/calls', { stranger: true });
+  await sees(page, 'not live: too many streams', '#head');
+  await sees(page, 'there are 64 streams, as many as there can be. Close another window of this page', '#notice');
+  await shop.send('GET', CUSTOMERS);
+  await comesTo(page, () => document.querySelectorAll('.list tbody tr').length, 1);
+  others.abort();
+  await live(page);
+});
+
+test('a world that is gone is shown again when it is made again', async (t) => {
+  const shop = await sandbox(t);
+  await shop.admin('POST', 'worlds', { name: 'brief' });
+  const page = await open(t, made, shop, '#/brief/board');
+  await sees(page, 'Nothing fails.');
+  await shop.admin('DELETE', 'worlds/brief');
+  await sees(page, 'Choose another world above.', 'main');
+  await shop.admin('PUT', 'worlds/brief', {});
+  await live(page);
+  await sees(page, 'Nothing fails.');
+  await page.locator('.grid button').first().waitFor();
 });

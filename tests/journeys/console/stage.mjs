@@ -36,9 +36,9 @@ export async function sandbox(t, ...flags) {
   const { url, console } = JSON.parse(line);
   return {
     url, console, stop,
-    /** A request to the emulated service, as `token`. */
+    /** A request to the emulated service, as `token`; a body that is a text is sent as it is. */
     send: (method, path, { token = 'service', body, headers = {} } = {}) => fetch(url + path, {
-      method, headers: { ...(token && { Authorization: `Bearer ${token}` }), ...(body && { 'Content-Type': 'application/json' }), ...headers }, body: body && JSON.stringify(body),
+      method, headers: { ...(token && { Authorization: `Bearer ${token}` }), ...(body && { 'Content-Type': 'application/json' }), ...headers }, body: typeof body === 'object' ? JSON.stringify(body) : body,
     }),
     /** A call of the admin API that is good. */
     async admin(method, path, body) {
@@ -79,6 +79,9 @@ export async function comesTo(page, look, value) {
     assert.deepEqual(await page.evaluate(`(${look})()`), value, error.message);
   });
 }
+
+/** What has the focus, and that something has it. */
+export const focused = () => document.activeElement === document.body ? 'nothing' : document.activeElement.dataset.key ?? document.activeElement.getAttribute('aria-label');
 
 export const button = (page, name) => page.getByRole('button', { name, exact: true });
 
