@@ -7,9 +7,8 @@ use super::body_kinds::ANSWERED;
 use super::command::{Asked, Outcome};
 use super::operation::{AdminCall, AdminOperation, Body, MISSING, Parameter, SHOWS, Terms};
 use super::refusal::AdminRefusal;
-use super::request_filters::{dropped, since};
+use super::request_filters::not_yet;
 use super::snapshots::no_snapshot;
-use crate::engine::journal::Since;
 use crate::engine::{NotKept, World, WorldState, WritesSince};
 use crate::review::changes::{Changes, changes, changes_since};
 use crate::review::point::Point;
@@ -104,16 +103,21 @@ fn seen(world: &World, point: &Point) -> Result<Seen, AdminRefusal> {
 }
 
 fn writes_since(world: &World, id: &str) -> Result<WritesSince, AdminRefusal> {
-    let point = since("`since`", id, world.name())?;
-    let Since::Number(number) = point else {
+    let number = id.rsplit_once('-').filter(|(of, _)| *of == world.name());
+    let Some(number) = number.and_then(|(_, number)| number.parse().ok()) else {
         return Err(AdminRefusal::bad(
-            format!("`since`: `{id}` is no Sandbox-Request-Id"),
-            format!("send one of this world such as `{}-42`", world.name()),
+            format!("`since`: `{id}` is no exchange of the world `{}`", world.name()),
+            points(world),
         ));
     };
     world.writes_since(number).map_err(|why| {
         let why = match why {
-            NotKept::Exchange => return dropped(point, world),
+            NotKept::Exchange if number > world.latest() => {
+                return not_yet(number, world, "`since=start` compares with its beginning");
+            }
+            NotKept::Exchange => {
+                "it, or an exchange after it, is not in the journal any more".to_owned()
+            }
             NotKept::Writes(id) => {
                 format!("what the exchange `{id}` wrote has made room for later ones")
             }
@@ -123,9 +127,17 @@ fn writes_since(world: &World, id: &str) -> Result<WritesSince, AdminRefusal> {
         AdminRefusal::new(
             StatusCode::GONE,
             format!("`since`: the state after the exchange `{id}` is not known: {why}"),
-            "save a snapshot at such a point, and compare with it; more is kept with --journal-length and --journal-memory",
+            "save a snapshot at such a point, and compare with it by `since=snapshot:NAME`, or with the beginning by `since=start`; more is kept with --journal-length and --journal-memory",
         )
     })
+}
+
+/// What can be sent as `since`.
+fn points(world: &World) -> String {
+    format!(
+        "send `start`, `snapshot:NAME` or a Sandbox-Request-Id of this world such as `{}-42`",
+        world.name()
+    )
 }
 
 fn point(call: &AdminCall<'_>) -> Result<Point, AdminRefusal> {

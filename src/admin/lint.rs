@@ -7,6 +7,7 @@ use super::body_kinds::{ANSWERED, TEXTS};
 use super::command::{Asked, Outcome};
 use super::operation::{AdminCall, AdminOperation, Body, MISSING, Parameter, SHOWS, Terms};
 use super::refusal::AdminRefusal;
+use crate::engine::World;
 use crate::engine::lint::{Lint, LintSet};
 use crate::review::lint::lint;
 use crate::schema::{Kind, Shape, WHOLE, required};
@@ -63,7 +64,9 @@ const SCOPES: Shape = Shape { name: "TokenScopes", fields: &[
 fn read<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
     let silenced = call.parameter("silence")?;
     let silenced = named(silenced.iter().flat_map(|names| names.split(',')))?;
-    call.under_lock(move |world| Ok(Outcome::Shown(json!(lint(world, silenced)))))
+    // The world goes on answering while its journal is looked through.
+    let look = move |world: World| Ok(Outcome::Shown(json!(lint(&world, silenced))));
+    call.after_look(|world| Ok(world.seen()), look)
 }
 
 /// The lints of these names.

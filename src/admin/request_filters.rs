@@ -97,17 +97,7 @@ pub(super) fn dropped(since: Since, world: &World) -> AdminRefusal {
     let (journal, name, latest) = (world.journal(), world.name(), world.latest());
     let detail = match since {
         Since::Number(number) if number > latest => {
-            let latest = match latest {
-                0 => "it had none since it was made or reset".to_owned(),
-                latest => format!("its latest is `{name}-{latest}`"),
-            };
-            return AdminRefusal::new(
-                StatusCode::GONE,
-                format!("`since`: there was no exchange `{name}-{number}` yet"),
-                format!(
-                    "{latest}; a world that was reset counts from one again; `since=0` is from its beginning on"
-                ),
-            );
+            return not_yet(number, world, "`since=0` is from its beginning on");
         }
         Since::Number(0) => {
             "exchanges since the beginning were dropped from the journal".to_owned()
@@ -124,11 +114,22 @@ pub(super) fn dropped(since: Since, world: &World) -> AdminRefusal {
     AdminRefusal::new(StatusCode::GONE, detail, hint)
 }
 
+/// The refusal of a point behind the latest exchange of `world`; `beginning` says how to send that.
+pub(super) fn not_yet(number: u64, world: &World, beginning: &str) -> AdminRefusal {
+    let name = world.name();
+    let latest = match world.latest() {
+        0 => "it had none since it was made or reset".to_owned(),
+        latest => format!("its latest is `{name}-{latest}`"),
+    };
+    AdminRefusal::new(
+        StatusCode::GONE,
+        format!("`since`: there was no exchange `{name}-{number}` yet"),
+        format!("{latest}; a world that was reset counts from one again; {beginning}"),
+    )
+}
+
 /// Checks what only `world` knows: a name that it does not know must not pass for one with no exchanges.
 pub(super) fn known_names(filter: &Filter, world: &World) -> Result<(), AdminRefusal> {
-    if let Some(tenant) = &filter.tenant {
-        world.admits_name(tenant)?;
-    }
     let is_kept = |filter: Filter| world.journal().has(&filter);
     if let Some(token) = &filter.token
         && !is_kept(Filter { token: filter.token.clone(), ..Filter::default() })
@@ -141,6 +142,30 @@ pub(super) fn known_names(filter: &Filter, world: &World) -> Result<(), AdminRef
         known_fault(label, world)?;
     }
     Ok(())
+}
+
+/// Checks that the world has the tenant, or an exchange of it. A tenant that comes into being by its first call can be waited
+/// for, where `waits`.
+pub(super) fn known_tenant(
+    filter: &Filter,
+    world: &World,
+    waits: bool,
+) -> Result<(), AdminRefusal> {
+    let Some(tenant) = &filter.tenant else { return Ok(()) };
+    world.admits_name(tenant)?;
+    let of_tenant = Filter { tenant: filter.tenant.clone(), ..Filter::default() };
+    if world.journal().has(&of_tenant) || (waits && world.admits(tenant).is_ok()) {
+        return Ok(());
+    }
+    let names = world.tenant_names();
+    if names.iter().any(|known| known == tenant) {
+        return Ok(());
+    }
+    let near = did_you_mean(tenant, names.iter().map(|known| &**known));
+    Err(AdminRefusal::bad(
+        format!("`tenant`: the world has no tenant `{tenant}`, and no exchange is of one{near}"),
+        format!("GET /__sandbox/worlds/{} lists those that it has", world.name()),
+    ))
 }
 
 fn known_token(token: &str, world: &World) -> Result<(), AdminRefusal> {

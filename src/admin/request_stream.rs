@@ -5,7 +5,9 @@ use std::fmt::Write;
 use super::command::{Asked, Command, Follow};
 use super::operation::{AdminCall, Parameter};
 use super::refusal::AdminRefusal;
-use super::request_filters::{FILTERS, filter, known_names, parameter, reached, since};
+use super::request_filters::{
+    FILTERS, filter, known_names, known_tenant, parameter, reached, since,
+};
 use crate::engine::World;
 use crate::engine::journal::{News, Since};
 use crate::visible::visible_json;
@@ -37,6 +39,7 @@ pub(super) fn follow<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
     let with_changes = with_changes(call)?;
     let begin = move |world: &World| {
         known_names(&filter, world)?;
+        known_tenant(&filter, world, true)?;
         let journal = world.journal();
         let cursor = match (last, filter.since) {
             (Some(number), _) => journal.behind(number),

@@ -8,7 +8,9 @@ use super::body_kinds::{ANSWERED, INSTANT, MILLISECONDS, NULL, TEXTS};
 use super::command::{Asked, Outcome};
 use super::operation::{AdminCall, AdminOperation, Body, MISSING, Parameter, SHOWS, Terms};
 use super::refusal::AdminRefusal;
-use super::request_filters::{FILTERS, filter, known_names, parameter, reached, since};
+use super::request_filters::{
+    FILTERS, filter, known_names, known_tenant, parameter, reached, since,
+};
 use super::request_stream::{STREAMED, follow};
 use super::worlds::usual_url;
 use crate::engine::World;
@@ -70,7 +72,7 @@ const EXCHANGE: Shape = Shape { name: "Exchange", fields: &[
     optional("intendedStatus", WHOLE,                                         "where `status` is null, the status that would have been answered"),
     optional("clientSaw",      Kind::Id,                                      "what of the answer reached the client, where that is not all of it as it is"),
     optional("clientLeft",     Kind::Flag,                                    "true where the client left before the answer had ended"),
-    optional("durationMs",     MILLISECONDS,                                  "from when the request was read to when its answer had ended, by the machine's clock; not before that, nor where the world's clock is frozen"),
+    optional("durationMs",     MILLISECONDS,                                  "from when the request was read to when its answer had ended, by the machine's clock; not before that"),
     required("origin",         Kind::Word(&["organic", "injected", "mixed"]), "from the state, from a rule, or from the state and bent by a rule"),
     required("committed",      Kind::Flag,                                    "whether the request has changed the state, whatever was answered"),
     optional("hint",           Kind::Id,                                      "the Sandbox-Hint of the answer"),
@@ -149,6 +151,7 @@ fn list<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
     let (before, most) = (before(call)?, most(call)?);
     call.under_lock(move |world| {
         known_names(&filter, world)?;
+        known_tenant(&filter, world, false)?;
         filter.since.map_or(Ok(()), |since| reached(since, world))?;
         let journal = world.journal();
         let (total, dropped) = (journal.total(), journal.dropped());

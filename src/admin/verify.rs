@@ -74,16 +74,20 @@ const DIFFERENCE: Shape = Shape { name: "ExpectationDifference", fields: &[
     required("found",    Kind::Text, "what is there"),
 ], ..ANSWERED };
 
+/// Verifies beside the world, which goes on answering meanwhile.
 fn read<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
     let body = BodyShape::read(call.request, &EXPECTATIONS)?;
     if body.raw("expect").is_none() {
-        return call.under_lock(|world| of_active(world));
+        return call.after_look(|world| Ok(world.seen()), |world| of_active(&world));
     }
     let read =
         content::expectations("body", &call.request.body, RuleContext::of(call.context.operations));
     let expectations = read
         .map_err(|findings| AdminRefusal::invalid("the expectations have mistakes", &findings))?;
-    call.under_lock(move |world| answer(&verify(world, &[(None, &expectations.expect)])))
+    call.after_look(
+        |world| Ok(world.seen()),
+        move |world| answer(&verify(&world, &[(None, &expectations.expect)])),
+    )
 }
 
 /// Verifies the expectations of the active scenarios.

@@ -106,5 +106,8 @@ fn seed(compared: &Compared, running: Option<&Running>) -> Result<Seed, Refusal>
 /// The refusal of files with mistakes, which are printed.
 fn mistaken(findings: &[Finding]) -> Refusal {
     complain_of(findings);
-    Refusal::unusable("there is no state to compare", "mend the files, or name others")
+    Refusal::unusable(
+        "there is no state to compare",
+        "mend the files, or name others; a world is written `world:NAME`, and a snapshot `snapshot:WORLD/NAME`",
+    )
 }

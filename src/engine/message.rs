@@ -11,6 +11,7 @@ use percent_encoding::{
     AsciiSet, CONTROLS, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode,
 };
 
+use super::check::FailedRow;
 use super::content_coding::StillPacked;
 use super::met::MetStatus;
 
@@ -137,8 +138,13 @@ pub struct Response {
 pub enum Summary {
     /// These words.
     Words(String),
-    /// How often each code is in the rows of a bulk answer.
-    Rows(Vec<MetStatus>),
+    /// The rows of a bulk answer.
+    Rows {
+        /// How often each code is in them.
+        met: Vec<MetStatus>,
+        /// Those that failed by themselves.
+        failed: Vec<FailedRow>,
+    },
     /// A page of a list.
     Page {
         /// Which one, and how many documents are in it.
@@ -171,7 +177,7 @@ impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Words(words) => f.write_str(words),
-            Self::Rows(rows) => write_rows(rows, f),
+            Self::Rows { met, .. } => write_rows(met, f),
             Self::Page { page, total } => write!(f, "{} of {total}", page.shown),
         }
     }
@@ -192,7 +198,7 @@ impl Response {
     pub fn page(&self) -> Option<ShownPage> {
         match self.summary {
             Some(Summary::Page { page, .. }) => Some(page),
-            Some(Summary::Words(_) | Summary::Rows(_)) | None => None,
+            Some(Summary::Words(_) | Summary::Rows { .. }) | None => None,
         }
     }
 

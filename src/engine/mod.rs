@@ -6,6 +6,7 @@
 mod ambient;
 mod auth;
 mod behavior;
+mod check;
 mod clock;
 mod content_coding;
 mod delivery;
@@ -42,6 +43,7 @@ pub use behavior::{
     BEHAVIORS, Behavior, BehaviorRow, Behaviors, ConsultedBehaviors, Setting, Settings, assignment,
     setting,
 };
+pub use check::{Check, Compared, FailedRow, Found};
 pub use clock::Clock;
 pub use content_coding::{StillPacked, unpacked};
 pub use delivery::Delivery;
@@ -77,7 +79,7 @@ pub use path_tree::{
 };
 pub use record_change::{LiveChange, Put};
 pub use target::Target;
-pub use trace::{Check, Trace};
+pub use trace::{AddressedBy, Trace};
 pub use weighted::weighted;
 pub use world::World;
 pub use world::beginning::{Beginning, Drawn};

@@ -3,69 +3,11 @@
 
 use crate::engine::auth::grant::AuthMode;
 use crate::engine::behavior::ConsultedBehaviors;
+use crate::engine::check::{Check, Compared, FailedRow};
 use crate::engine::error::ApiError;
-
-/// The checks that a request goes through, in their order. The first that it fails ends it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Check {
-    /// Its target, headers and body are within the limits, and could be read.
-    Framing,
-    /// Its `Sandbox-*` headers are known and say something that is there.
-    SandboxHeaders,
-    /// An operation has its method and path.
-    Route,
-    /// It shows no lint that is denied.
-    Lint,
-    /// Its tenant is there, or is made.
-    Tenant,
-    /// A token lets the caller in.
-    Token,
-    /// `Emporix-Tenant` names the tenant of the path.
-    TenantHeader,
-    /// The token may call the operation.
-    Scope,
-    /// The body is announced as what the operation reads.
-    MediaType,
-    /// The body is what the operation reads: JSON of the right kind.
-    Body,
-    /// Path and query say something that can be.
-    Parameters,
-    /// The fields of the body say something that can be.
-    Fields,
-    /// What the body names is there.
-    References,
-    /// The version that was sent is the stored one.
-    Version,
-    /// The operation's own rules: what is stored lets it happen.
-    Operation,
-}
+use crate::engine::message::Request;
 
 impl Check {
-    /// All of them, in their order, by the names that explanations use.
-    #[rustfmt::skip]
-    pub const ALL: [(Self, &'static str); 15] = [
-        (Self::Framing,        "framing"),
-        (Self::SandboxHeaders, "sandbox headers"),
-        (Self::Route,          "route"),
-        (Self::Lint,           "lint"),
-        (Self::Tenant,         "tenant"),
-        (Self::Token,          "token"),
-        (Self::TenantHeader,   "Emporix-Tenant"),
-        (Self::Scope,          "scope"),
-        (Self::MediaType,      "media type"),
-        (Self::Body,           "body"),
-        (Self::Parameters,     "parameters"),
-        (Self::Fields,         "fields"),
-        (Self::References,     "references"),
-        (Self::Version,        "version"),
-        (Self::Operation,      "operation"),
-    ];
-
-    /// What explanations call it.
-    pub fn name(self) -> &'static str {
-        Self::ALL[self as usize].1
-    }
-
     /// The check that a request with this error has failed.
     pub fn failed_by(error: &ApiError) -> Self {
         match error {
@@ -118,72 +60,47 @@ impl Trace {
     /// Notes that the request was refused so.
     pub fn refuse(&mut self, error: &ApiError) {
         self.failed = Some(Check::failed_by(error));
-        self.compared = compared(error).map(Box::new);
+        self.compared = error.compared().map(Box::new);
+    }
+
+    /// The bytes that it keeps besides itself.
+    pub(super) fn bytes(&self) -> usize {
+        let compared = self.compared.as_ref().map_or(0, |it| size_of::<Compared>() + it.bytes());
+        let row = |row: &FailedRow| {
+            size_of::<FailedRow>() + row.compared.as_ref().map_or(0, Compared::bytes)
+        };
+        compared + self.rows.iter().map(row).sum::<usize>()
     }
 }
 
-/// What was expected and what was found, where an error is that two values differ.
-fn compared(error: &ApiError) -> Option<[String; 2]> {
-    let stored = |version: Option<u64>| {
-        version.map_or_else(|| "no document".to_owned(), |version| format!("version {version}"))
-    };
-    match error {
-        ApiError::Changed { sent, stored: version } => {
-            Some([stored(*version), format!("version {sent}")])
+/// What of a request named its world, besides headers, which the journal has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AddressedBy {
+    /// Neither its path nor the port that it came to.
+    #[default]
+    Neither,
+    /// Its path, as `/~name`.
+    Path,
+    /// The port of the world's own that it came to.
+    Port,
+}
+
+impl AddressedBy {
+    /// What of `request` named the world within which it has this path.
+    pub(super) fn of(request: &Request, path: &str) -> Self {
+        match (request.uri.path().len() == path.len(), &request.port_of) {
+            (false, _) => Self::Path,
+            (true, Some(_)) => Self::Port,
+            (true, None) => Self::Neither,
         }
-        ApiError::UnknownReference(reference) => Some([
-            format!("a {} of {}.json", reference.kind, reference.collection),
-            format!("`{}`", reference.id),
-        ]),
-        ApiError::MediaType { found, expected } => Some([(*expected).to_owned(), found.clone()]),
-        ApiError::TenantMismatch { header } => {
-            Some(["the tenant of the path".to_owned(), header.clone()])
-        }
-        ApiError::UnsupportedLanguage { wanted, own } => {
-            Some([format!("one of {own}"), wanted.clone()])
-        }
-        ApiError::Restated(restated) => compared(&restated.error),
-        ApiError::Validation(details) | ApiError::Parameter(details) => {
-            let message = &details.first()?.message;
-            let (expected, found) = message.strip_prefix("expected ")?.split_once(", found ")?;
-            Some([expected.to_owned(), found.to_owned()])
-        }
-        ApiError::Query(_)
-        | ApiError::BatchSize { .. }
-        | ApiError::AssignmentsExist
-        | ApiError::Linted(_)
-        | ApiError::Unauthorized(_)
-        | ApiError::Forbidden
-        | ApiError::MissingScope { .. }
-        | ApiError::WrongToken { .. }
-        | ApiError::NotFound { .. }
-        | ApiError::Hidden { .. }
-        | ApiError::UnknownTenant { .. }
-        | ApiError::TooManyTenants { .. }
-        | ApiError::NoSuchPath { .. }
-        | ApiError::MethodNotAllowed { .. }
-        | ApiError::Exists
-        | ApiError::Automatic
-        | ApiError::BodyTooLarge
-        | ApiError::TargetTooLong
-        | ApiError::HeadersTooLarge
-        | ApiError::ContentCoding { .. }
-        | ApiError::TransferCoding { .. }
-        | ApiError::Unbuilt { .. }
-        | ApiError::Worded(_)
-        | ApiError::RateLimited { .. }
-        | ApiError::ServerError
-        | ApiError::BadGateway
-        | ApiError::Unavailable
-        | ApiError::GatewayTimeout
-        | ApiError::UnknownApiKey { .. }
-        | ApiError::OAuth { .. } => None,
     }
 }
 
 /// How far a request came by itself.
 #[derive(Clone, Debug, Default)]
 pub struct Trace {
+    /// What named its world.
+    pub addressed: AddressedBy,
     /// The check that it failed; none where it passed all that it came to.
     pub failed: Option<Check>,
     /// Whether its operation was run, or would have been but for a refusal: no rule ended it before.
@@ -192,8 +109,10 @@ pub struct Trace {
     pub was_recorded: bool,
     /// How strict its tenant is; none where none was found.
     pub auth: Option<AuthMode>,
-    /// What the failed check expected and what it found, where these are two values.
-    pub compared: Option<Box<[String; 2]>>,
+    /// What the failed check expected and what it found.
+    pub compared: Option<Box<Compared>>,
+    /// The rows of a bulk call that failed by themselves.
+    pub rows: Box<[FailedRow]>,
     /// The open questions that were looked at, as they are settled in its tenant.
     pub consulted: Option<ConsultedBehaviors>,
 }

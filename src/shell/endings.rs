@@ -28,6 +28,8 @@ pub(super) struct Ending {
     /// Where the journal has the exchange, and since when its request is read.
     entry: Option<(Weak<Slot>, Noted, Instant)>,
     complete: bool,
+    /// When the answer ended, where more is to be found out before that is reported.
+    ended: Option<Instant>,
 }
 
 impl Endings {
@@ -53,8 +55,10 @@ impl Endings {
         // An answer that is sent at once is in the hands of the system before its client can be seen to leave.
         let entry = slot.zip(reply.noted).filter(|_| !effects.are_none());
         let entry = entry.map(|(slot, noted)| (Arc::downgrade(slot), noted, read));
-        (line.is_some() || entry.is_some())
-            .then(|| Box::new(Ending { endings: Arc::clone(self), line, entry, complete: !waits }))
+        (line.is_some() || entry.is_some()).then(|| {
+            let endings = Arc::clone(self);
+            Box::new(Ending { endings, line, entry, complete: !waits, ended: None })
+        })
     }
 }
 
@@ -62,6 +66,11 @@ impl Ending {
     /// All that was to be sent is sent.
     pub(super) fn complete(&mut self) {
         self.complete = true;
+    }
+
+    /// The answer has ended, although it is reported later.
+    pub(super) fn stop_the_clock(&mut self) {
+        self.ended = Some(Instant::now());
     }
 
     /// There is more to send, and a client that leaves before misses it.
@@ -74,13 +83,14 @@ impl Drop for Ending {
     fn drop(&mut self) {
         let Endings { terminal, given_up } = &*self.endings;
         let client_left = !self.complete && !given_up.load(Ordering::Relaxed);
+        let ended = self.ended.unwrap_or_else(Instant::now);
         if let Some((slot, noted, read)) = &self.entry
             && let Some(slot) = slot.upgrade()
         {
-            slot.lock().note_end(*noted, read.elapsed(), client_left);
+            slot.lock().note_end(*noted, ended.duration_since(*read), client_left);
         }
         if let Some((line, begun)) = self.line.take() {
-            terminal.print_end(line, begun.elapsed(), client_left);
+            terminal.print_end(line, ended.duration_since(begun), client_left);
         }
     }
 }

@@ -26,15 +26,14 @@ pub(super) fn event(
 ) -> serde_json::Value {
     let RequestPlace { world, path, seed } = place;
     let response = &reply.response;
-    let id = response.headers.iter().find(|(name, _)| *name == REQUEST_ID);
     let mut event = json!({
-        "event": "request", "world": world, "id": id.and_then(|(_, id)| id.to_str().ok()),
+        "event": "request", "world": world, "id": id(reply),
         "tenant": reply.tenant, "method": request.method.as_str(), "path": path, "target": target(request, seed),
         "operation": reply.operation.map(|operation| operation.id),
         "status": reply.status().map(|status| status.as_u16()), "committed": reply.committed, "bytes": bytes(request, reply),
         "summary": response.summary.as_ref().map(ToString::to_string), "hint": response.hint, "faults": reply.acted.fired,
     });
-    if let Some(traceparent) = request.header("traceparent") {
+    if let Some(traceparent) = traceparent(request) {
         event["traceparent"] = json!(traceparent);
     }
     if let Some(status) = reply.intended_status() {
@@ -46,8 +45,19 @@ pub(super) fn event(
     event
 }
 
-/// `PUT …/customers/bulk 207 · 2 ok, 1×409 · hint`, and where there is no answer
-/// `PUT …/61109356 no answer · reset, nothing sent · instead of 201, written · fault lost/r`
+/// The `Sandbox-Request-Id` of an answer.
+fn id(reply: &Reply) -> Option<&str> {
+    let (_, id) = reply.response.headers.iter().find(|(name, _)| *name == REQUEST_ID)?;
+    id.to_str().ok()
+}
+
+/// By what traces of other programs name a request, where it says so.
+pub(super) fn traceparent(request: &Request) -> Option<&str> {
+    request.header("traceparent")
+}
+
+/// `PUT …/customers/bulk 207 · 2 ok, 1×409 · hint · main-3`, and where there is no answer
+/// `PUT …/61109356 no answer · reset, nothing sent · instead of 201, written · fault lost/r · main-4`
 pub(super) fn line(
     RequestPlace { world, path, .. }: RequestPlace<'_>,
     request: &Request,
@@ -69,7 +79,7 @@ pub(super) fn line(
     let saw = reply.delivery.client_saw();
     let hint = hint_besides_introduction(reply);
     let parts = [&saw, &intended, &summary, &fault].map(|part| part.as_deref());
-    for part in parts.into_iter().chain([hint]).flatten() {
+    for part in parts.into_iter().chain([hint, id(reply)]).flatten() {
         line.push_str(" · ");
         line.push_str(part);
     }

@@ -15,7 +15,7 @@ use super::clock;
 use super::colour::{Colour, Painter};
 use super::lines::{Lines, standard_error, standard_output};
 use super::notices::Notices;
-use super::request_line::{RequestPlace, event, line};
+use super::request_line::{RequestPlace, event, line, traceparent};
 use crate::engine::{Reply, Request};
 use crate::findings::{Finding, render};
 use crate::visible::{visible, visible_json, visible_lines};
@@ -191,9 +191,18 @@ impl Terminal {
         let prints = |format| self.prints_requests() && self.format == format;
         let needs_event = self.record.is_some() || prints(Format::Json);
         self.follows_requests().then(|| RequestLine {
-            text: prints(Format::Text).then(|| line(place, request, reply)),
+            text: prints(Format::Text).then(|| self.text_line(place, request, reply)),
             event: needs_event.then(|| event(place, request, reply)),
         })
+    }
+
+    /// The line of a request; where everything is printed, with what other programs' traces call it.
+    fn text_line(&self, place: RequestPlace<'_>, request: &Request, reply: &Reply) -> String {
+        let said = line(place, request, reply);
+        match traceparent(request).filter(|_| self.level >= Level::Debug) {
+            Some(traceparent) => format!("{said} · traceparent {}", visible(traceparent)),
+            None => said,
+        }
     }
 
     /// Prints what became of a request, whose answer has taken so long.

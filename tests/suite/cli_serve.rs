@@ -222,7 +222,7 @@ fn requests_are_told_in_lines() {
         server.line(),
         "note: tenant `mytenant` has no folder and was made from the template"
     );
-    assert_eq!(server.line(), "GET …/customers 200 · 60 of 75");
+    assert_eq!(server.line(), "GET …/customers 200 · 60 of 75 · main-1");
 
     assert_eq!(put(&format!("{base}{CUSTOMERS}/bulk"), BULK).status, 207);
     let line = server.line();
@@ -234,7 +234,7 @@ fn requests_are_told_in_lines() {
     // What is so for the whole process was said above, and is not said again for this world.
     assert_eq!(
         server.line(),
-        "~mine GET …/customers/nobody 404 · nothing with id `nobody` is stored here"
+        "~mine GET …/customers/nobody 404 · nothing with id `nobody` is stored here · mine-1"
     );
 }
 
@@ -245,7 +245,10 @@ fn what_clients_send_cannot_command_the_terminal() {
     assert_eq!(get(&format!("{base}{CUSTOMERS}/%1B%5B2J%0Aforged")).status, 404);
     let line =
         std::iter::from_fn(|| Some(server.line())).find(|line| line.starts_with("GET ")).unwrap();
-    assert!(line.ends_with(r"nothing with id `\u{1b}[2J\nforged` is stored here"), "{line}");
+    assert!(
+        line.ends_with(r"nothing with id `\u{1b}[2J\nforged` is stored here · main-1"),
+        "{line}"
+    );
 }
 
 #[test]

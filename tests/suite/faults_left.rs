@@ -186,6 +186,48 @@ fn a_client_that_sends_no_more_still_gets_its_delayed_answer() {
     }
 }
 
+/// The entry of the only exchange, once its answer has ended.
+fn ended(armed: &Armed) -> Value {
+    let url = format!("{}/__sandbox/worlds/main/requests/main-1", armed.sandbox.url());
+    let shown = || Some(get(&url)).filter(|answer| answer.status == 200).map(|it| it.json());
+    until(|| shown().is_some_and(|entry| entry.get("durationMs").is_some()));
+    shown().unwrap()
+}
+
+#[test]
+fn a_client_that_closes_while_its_answer_waits_has_left() {
+    for then in [
+        json!({"delay": "2s"}),
+        json!({"delay": "2s", "body": {"truncate": 10}}),
+        json!({"body": {"dribble": {"bytes": 40, "interval": "2s"}}}),
+    ] {
+        let armed = armed(&then);
+        let mut stream = connect(&armed);
+        stream.write_all(request_head("GET", CUSTOMERS, "").as_bytes()).unwrap();
+        drop(stream);
+        let entry = ended(&armed);
+        assert_eq!(entry["clientLeft"], true, "{then} {entry}");
+    }
+}
+
+#[test]
+fn a_client_that_sends_no_more_and_got_its_delayed_answer_has_not_left() {
+    for closes_first in [false, true] {
+        let armed = armed(&json!({"delay": "200ms"}));
+        let mut stream = connect(&armed);
+        stream.write_all(request_head("GET", CUSTOMERS, "").as_bytes()).unwrap();
+        stream.shutdown(Shutdown::Write).unwrap();
+        let mut heard = String::new();
+        stream.read_to_string(&mut heard).unwrap();
+        assert!(heard.ends_with(']'), "{heard}");
+        if closes_first {
+            drop(stream);
+        }
+        let entry = ended(&armed);
+        assert!(entry.get("clientLeft").is_none(), "{entry}");
+    }
+}
+
 #[test]
 fn requests_that_came_while_an_answer_waited_are_answered_after_it() {
     let armed = armed(&json!({"delay": "100ms"}));

@@ -215,17 +215,17 @@ fn the_terminal_says_that_there_was_no_answer() {
         (
             json!({"connection": "reset"}),
             ("GET", CUSTOMERS, ""),
-            "GET …/customers no answer · reset, nothing sent · instead of 200, nothing written · fault s/r",
+            "GET …/customers no answer · reset, nothing sent · instead of 200, nothing written · fault s/r · main-1",
         ),
         (
             json!({"connection": "close", "commit": true}),
             ("PUT", &*put, "{}"),
-            "PUT …/customers/61109356 no answer · closed, nothing sent · instead of 201, written · fault s/r",
+            "PUT …/customers/61109356 no answer · closed, nothing sent · instead of 201, written · fault s/r · main-1",
         ),
         (
             json!({"body": {"truncate": 10}}),
             ("GET", CUSTOMERS, ""),
-            "GET …/customers 200 · truncated after 10 bytes · 60 of 75 · fault s/r",
+            "GET …/customers 200 · truncated after 10 bytes · 60 of 75 · fault s/r · main-1",
         ),
     ] {
         arm(&base, &then);

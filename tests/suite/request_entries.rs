@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::support::{CUSTOMERS, SERVICE, Wire, exchange, get, request_head, send};
 use crate::support_admin::{NOTHING, admin, good};
-use crate::support_process::{Server, url};
+use crate::support_process::{Server, command, url};
 
 /// An identity as tracing clients send it.
 const TRACEPARENT: &str = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
@@ -27,6 +27,20 @@ fn the_identity_of_a_trace_is_shown_in_the_journal_and_in_events() {
     let traced = events.next().unwrap();
     assert_eq!((&traced["id"], &traced["traceparent"]), (&json!("main-1"), &json!(TRACEPARENT)));
     assert!(events.next().unwrap().get("traceparent").is_none());
+}
+
+#[test]
+fn a_line_for_people_ends_with_the_id_and_where_everything_is_printed_with_the_trace() {
+    for (level, end) in [("info", ""), ("debug", &*format!(" · traceparent {TRACEPARENT}"))] {
+        let mut server = Server::of(command(&["--port", "0", "--log", level], &[]));
+        let mut line = server.line();
+        let list = format!("{}{CUSTOMERS}", line.rsplit(' ').next().unwrap());
+        send("GET", &list, &[SERVICE, ("traceparent", TRACEPARENT)], b"");
+        while !line.starts_with("GET ") {
+            line = server.line();
+        }
+        assert_eq!(line, format!("GET …/customers 200 · 60 of 75 · main-1{end}"));
+    }
 }
 
 #[test]
@@ -75,10 +89,10 @@ fn an_exchange_says_how_long_it_took_and_one_that_waits_only_at_its_end() {
 }
 
 #[test]
-fn a_world_whose_clock_stands_shows_nothing_of_the_time_of_the_machine() {
+fn an_exchange_of_a_world_whose_clock_stands_says_how_long_it_took_too() {
     let sandbox = Sandbox::start().unwrap();
     good(&sandbox, "PUT", "worlds/main/clock", &json!({"mode": "frozen"}), 200);
     get(&format!("{}{CUSTOMERS}", sandbox.url()));
     let shown = good(&sandbox, "GET", "worlds/main/requests/main-1", &NOTHING, 200);
-    assert!(shown.get("durationMs").is_none(), "{shown}");
+    assert!(shown["durationMs"].as_f64().is_some_and(|ms| ms > 0.0), "{shown}");
 }

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::support::{CUSTOMERS, UNASSIGNED, VERSION_3, Wire, get, put, request_head, send};
 use crate::support_admin::{NOTHING, good, refused};
 use crate::support_process::said;
+use crate::support_stream::EventReader;
 
 /// A sandbox with an exchange of each kind: 1 a list, 2 a put that a rule refuses, 3 the same that is written, 4 a refused
 /// token, 5 a patched answer, 6 a reset connection, 7 a path that no operation has.
@@ -96,6 +97,7 @@ fn a_value_that_no_exchange_can_have_is_refused_with_what_was_perhaps_meant() {
         ("operation=PUT%20.../custmers/*", "nearest is `PUT …", "/__sandbox/operations"),
         ("operation=GET-customer-segment-retrieve-custmers", "nearest is `GET-", "operations"),
         ("tenant=No", "", ""),
+        ("tenant=mytennant", "did you mean `mytenant`?", "worlds/main"),
         ("last=0", "`last` is `0`", "from 1 to 1000000"),
         ("last=all", "`last` is `all`", "from 1 to 1000000"),
         ("before=other-3", "`before`: `other-3` is no exchange of the world `main`", "main-42"),
@@ -106,6 +108,37 @@ fn a_value_that_no_exchange_can_have_is_refused_with_what_was_perhaps_meant() {
         let text = |name: &str| problem[name].as_str().unwrap();
         assert!(text("detail").contains(detail) && text("hint").contains(hint), "{problem}");
     }
+}
+
+#[test]
+fn the_points_of_changes_are_named_where_one_of_them_is_wrong() {
+    let sandbox = stage();
+    for (since, status, detail, hint) in [
+        ("other-3", 400, "no exchange of the world `main`", "`start`, `snapshot:NAME` or a"),
+        ("main-99", 410, "no exchange `main-99` yet", "`since=start` compares"),
+        ("2026-01-31T12:00:00Z", 400, "neither `start` nor `snapshot:NAME`", ""),
+        ("0", 400, "neither `start` nor `snapshot:NAME`", ""),
+    ] {
+        let path = format!("worlds/main/changes?since={since}");
+        let problem = refused(&sandbox, "GET", &path, &NOTHING, status);
+        let text = |name: &str| problem[name].as_str().unwrap();
+        assert!(text("detail").contains(detail) && text("hint").contains(hint), "{problem}");
+        assert!(
+            !text("hint").contains("since=0") && !text("hint").contains("instant"),
+            "{problem}"
+        );
+    }
+}
+
+#[test]
+fn a_tenant_that_comes_by_its_first_call_can_be_followed_before_and_not_listed() {
+    let sandbox = stage();
+    let stream = "/__sandbox/worlds/main/requests/stream?tenant=later";
+    let mut events = EventReader::open(sandbox.url(), stream, "");
+    refused(&sandbox, "GET", "worlds/main/requests?tenant=later", &NOTHING, 400);
+    get(&format!("{}{}", sandbox.url(), CUSTOMERS.replace("mytenant", "later")));
+    assert_eq!(events.next_id(), "main-8");
+    assert_eq!(listed(&sandbox, "tenant=later"), [8]);
 }
 
 #[test]

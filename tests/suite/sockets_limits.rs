@@ -16,12 +16,17 @@ fn object(length: usize) -> String {
     format!(r#"{{"pad":"{}"}}"#, "x".repeat(length - AROUND))
 }
 
-/// Sends as `ask` does, and checks that the answer is a refusal which changed nothing.
+/// Sends as `ask` does, and checks that the answer is a refusal which changed nothing, and is explained with its limit.
 fn refused(ask: impl FnOnce(&str) -> Answer, status: u16) {
     let sandbox = Sandbox::start().expect("a free port");
     let before = state(sandbox.url());
-    ask(sandbox.url()).assert_house_form(status);
+    let answer = ask(sandbox.url());
+    answer.assert_house_form(status);
     assert_eq!(state(sandbox.url()), before);
+    let explained = get(&format!("{}{}", sandbox.url(), answer.header("sandbox-explain"))).json();
+    let step = &explained["steps"][0];
+    assert_eq!((&step["step"], &step["found"]), (&"framing".into(), &"more".into()), "{explained}");
+    assert!(step["expected"].as_str().is_some_and(|it| it.starts_with("at most ")), "{explained}");
 }
 
 #[test]

@@ -93,6 +93,14 @@ fn calls_are_counted() {
     ] {
         assert_eq!(fails(&stage, &json!({"on": PUT, "count": count})).message, said);
     }
+    let (id, said) = closest(&fails(&stage, &json!({"on": PUT, "count": 3})));
+    let all = "count: exactly 3 calls / 2 calls, and there is no other of the operation";
+    assert_eq!((&*id, said), ("main-2", vec![all.to_owned()]));
+    let one = json!({"on": PUT, "answer": {"status": 201}, "count": 2});
+    assert_eq!(
+        closest(&fails(&stage, &one)),
+        ("main-2".into(), vec!["answer.status: 201 / 400".into()])
+    );
     let failure = fails(&stage, &json!({"on": PUT, "never": true}));
     assert_eq!(failure.message, "expected no call, found 2 calls");
     assert_eq!(closest(&failure), ("main-1".into(), vec!["count: no call / 2 calls".into()]));
@@ -170,11 +178,7 @@ fn each_part_of_an_exchange_can_be_matched_and_is_named_where_it_differs() {
         ("/when/tenant", json!("acme"), r#"when.tenant: "acme" / "mytenant""#),
         ("/when/world", json!("w"), r#"when.world: "w" / "main""#),
         ("/when/target/customerId", json!("2"), r#"when.target.customerId: "2" / "98029737""#),
-        (
-            "/answer/status",
-            json!({"in": [200, 204]}),
-            r#"answer.status: one of "200", "204" / "409""#,
-        ),
+        ("/answer/status", json!({"in": [200, 204]}), "answer.status: one of 200, 204 / 409"),
         ("/answer/origin", json!("mixed"), r#"answer.origin: "mixed" / "organic""#),
         ("/answer/committed", json!(true), "answer.committed: true / false"),
         (
@@ -337,9 +341,12 @@ fn what_became_of_records_is_verified() {
     assert!(failure.message.ends_with("was added"), "{failure:?}");
     let failure = fails(&stage, &json!({"state": {"unchanged": true}}));
     assert!(
-        failure.message.starts_with("expected that nothing else was written, and found"),
+        failure.message.starts_with("expected that all records are unchanged, and found"),
         "{failure:?}"
     );
+    assert!(closest(&failure).1[0].starts_with("state.unchanged: every record as it was / "));
+    let failure = fails(&stage, &json!({"state": {"nothingElse": true}}));
+    assert!(failure.message.starts_with("expected that nothing else was written"), "{failure:?}");
     let versions = json!({"collection": "customer-assignments", "when": {"/metadata/version": 9}});
     let (_, said) = closest(&fails(&stage, &json!({"state": {"changed": [versions]}})));
     assert_eq!(said, ["state.changed.when./metadata/version: 9 / 4"]);

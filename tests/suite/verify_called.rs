@@ -117,7 +117,7 @@ fn the_command_ends_with_0_1_or_2() {
     };
     assert_eq!(
         verify(&puts(1), &[]),
-        (0, ["ok    puts: 1 call\n1 of 1 expectations hold\n".to_owned(), String::new()])
+        (0, ["ok    puts: 1 call\n1 of 1 expectation holds\n".to_owned(), String::new()])
     );
     let (code, [out, _]) = verify(&puts(0), &[]);
     let expected = format!(

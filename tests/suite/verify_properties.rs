@@ -104,10 +104,23 @@ enum Mutation {
     Note,
     Status,
     Operation,
+    Header,
+    Token,
+    Origin,
+    Fault,
 }
 
 impl Mutation {
-    const ALL: [Self; 4] = [Self::Customer, Self::Note, Self::Status, Self::Operation];
+    const ALL: [Self; 8] = [
+        Self::Customer,
+        Self::Note,
+        Self::Status,
+        Self::Operation,
+        Self::Header,
+        Self::Token,
+        Self::Origin,
+        Self::Fault,
+    ];
 
     /// Says it of a call; the place that is wrong then comes back.
     fn apply(self, expectation: &mut Value) -> &'static str {
@@ -123,6 +136,22 @@ impl Mutation {
             Self::Status => {
                 expectation["answer"]["status"] = 418.into();
                 "answer.status"
+            }
+            Self::Header => {
+                expectation["when"]["header"]["x-step"] = "none of them".into();
+                "when.header.x-step"
+            }
+            Self::Token => {
+                expectation["when"]["token"] = json!({"name": "read"});
+                "when.token.name"
+            }
+            Self::Origin => {
+                expectation["answer"]["origin"] = "injected".into();
+                "answer.origin"
+            }
+            Self::Fault => {
+                expectation["answer"]["fault"] = "any".into();
+                "answer.fault"
             }
             Self::Operation => {
                 expectation["on"] = "PUT …/customers/bulk".into();
@@ -173,7 +202,10 @@ proptest! {
         let verification = verified(&stage, &json!(expect));
         let names: Vec<&str> = verification.failures.iter().map(|it| &*it.expectation).collect();
         prop_assert_eq!(names, [&*name(at)]);
-        prop_assert!(verification.failures[0].message.ends_with("found 1 call"));
+        let failure = &verification.failures[0];
+        prop_assert!(failure.message.contains("found 1 call"), "{failure:?}");
+        let closest = failure.closest.clone();
+        prop_assert!(closest.is_some_and(|it| !it.differences.is_empty()), "{failure:?}");
     }
 
     #[test]
@@ -213,6 +245,9 @@ proptest! {
         let verification = verified(&stage, &json!(expect));
         let names: Vec<&str> = verification.failures.iter().map(|it| &*it.expectation).collect();
         prop_assert_eq!(names, ["state"]);
-        prop_assert!(verification.failures[0].message.contains(to), "{:?}", verification.failures);
+        let is = if to == "unchanged" { "is" } else { "was" };
+        let customer = &record["when"]["/customerId"];
+        let wanted = format!("customer-assignments with `/customerId` {customer} {is} {to}");
+        prop_assert!(verification.failures[0].message.contains(&wanted), "{verification:?}");
     }
 }

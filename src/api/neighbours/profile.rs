@@ -76,7 +76,12 @@ fn sign_up(tenant: &mut Tenant, write: &mut Write<'_, '_>) -> Result<Written, Ap
         let tenant = write.call.target.id("tenant");
         let message = format!("Duplicate account '{}' for tenant '{tenant}'.", said.login);
         let hint = "a customer with this address is there already";
-        return Err(WordedRefusal::error(StatusCode::CONFLICT, message, hint));
+        return Err(WordedRefusal::error(
+            StatusCode::CONFLICT,
+            message,
+            hint,
+            "an address that no customer has",
+        ));
     }
     let customers = &tenant.directories[Directory::Customers];
     let mut drawn = std::iter::repeat_with(|| number_of(&write.ids.draw()));

@@ -96,7 +96,8 @@ fn text(sent: &RawObject<'_>, name: &'static str) -> Result<String, ApiError> {
 fn with_password<'t>(tenant: &'t Tenant, email: &str, password: &str) -> Result<&'t str, ApiError> {
     let refused = |hint: String| {
         let message = "The e-mail address or the password is not right.";
-        WordedRefusal::error(StatusCode::UNAUTHORIZED, message, hint)
+        let expected = "the address and the password of a customer";
+        WordedRefusal::error(StatusCode::UNAUTHORIZED, message, hint, expected)
     };
     let customer = with_email(tenant, email).ok_or_else(|| {
         refused(format!(
@@ -160,7 +161,9 @@ fn refresh(identities: &mut Identities<'_>, call: &Call<'_>) -> Result<Response,
         .ok_or_else(|| ApiError::parameter("refreshToken", "expected a text that is not empty"))?;
     let requested = list::parameter(call, "legalEntityId")?.filter(|text| !text.is_empty());
     let refused = |hint: &str| {
-        WordedRefusal::error(StatusCode::UNAUTHORIZED, "The refresh token is not valid.", hint)
+        let message = "The refresh token is not valid.";
+        let expected = "a refresh token of a customer's session";
+        WordedRefusal::error(StatusCode::UNAUTHORIZED, message, hint, expected)
     };
     let old = identities.exchangeable(name, &given, call.now);
     let old = old.map_err(|why| refused(no_exchange(why)))?;
@@ -239,7 +242,8 @@ fn logout(identities: &mut Identities<'_>, call: &Call<'_>) -> Result<Response, 
     if let Some(kind) = call.grant.kind().filter(|kind| *kind != TokenKind::Customer) {
         let hint =
             format!("this takes a customer's token, and this one is of the kind {}", kind.as_str());
-        return Err(WordedRefusal::error(StatusCode::UNAUTHORIZED, "User not authorized.", hint));
+        let (message, expected) = ("User not authorized.", "a customer's token");
+        return Err(WordedRefusal::error(StatusCode::UNAUTHORIZED, message, hint, expected));
     }
     let name = call.target.id("tenant");
     let text = list::parameter(call, "accessToken")?.filter(|text| !text.is_empty());

@@ -86,7 +86,9 @@ fn refresh(identities: &mut Identities<'_>, call: &Call<'_>) -> Result<Response,
 }
 
 fn refused(hint: &str) -> ApiError {
-    WordedRefusal::error(StatusCode::UNAUTHORIZED, "The refresh token is not valid.", hint)
+    let message = "The refresh token is not valid.";
+    let expected = "a refresh token of a visitor's session";
+    WordedRefusal::error(StatusCode::UNAUTHORIZED, message, hint, expected)
 }
 
 /// The tenant that a call names, once the client that it names is one of it, and what is to be said of them.

@@ -270,7 +270,7 @@ impl Reader<'_, '_, '_> {
             |key: &str| node.get(key).is_some_and(|flag| flag.value == ValueKind::Bool(true));
         let mut state = StateExpectation {
             records: Vec::new(),
-            nothing_else: is_true("nothingElse") || is_true("unchanged"),
+            nothing_else: ["unchanged", "nothingElse"].into_iter().find(|word| is_true(word)),
         };
         for (word, fate) in Fate::NAMES {
             for record in node.get(word).map_or(&[][..], SpannedValue::elements) {

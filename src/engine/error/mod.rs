@@ -1,6 +1,7 @@
 //! The errors of the emulated API and their one map to a status. What they say is in `words`, in which form in
 //! `dialect`.
 
+mod compared;
 mod dialect;
 pub(super) mod problem;
 pub(crate) mod query;
@@ -31,6 +32,8 @@ pub enum ApiError {
     BatchSize {
         /// How many items it had.
         found: usize,
+        /// Whether it was a DELETE that came without a body.
+        lost_body: bool,
     },
     /// A segment cannot go while something is assigned to it.
     AssignmentsExist,
@@ -187,19 +190,22 @@ pub struct WordedRefusal {
     pub message: String,
     /// Help for the person.
     pub hint: String,
+    /// What would have been good.
+    pub expected: &'static str,
     /// The methods that the path takes, of a 405.
     pub allow: Option<String>,
 }
 
 impl WordedRefusal {
-    /// One with this status.
+    /// One with this status, where something else was expected.
     pub fn error(
         status: StatusCode,
         message: impl Into<String>,
         hint: impl Into<String>,
+        expected: &'static str,
     ) -> ApiError {
         let (message, hint) = (message.into(), hint.into());
-        ApiError::Worded(Box::new(Self { status, message, hint, allow: None }))
+        ApiError::Worded(Box::new(Self { status, message, hint, expected, allow: None }))
     }
 }
 

@@ -24,7 +24,7 @@ impl ApiError {
             return said.to_owned();
         }
         match self {
-            Self::Validation(_) | Self::UnknownReference(_) | Self::BatchSize { found: 0 } => {
+            Self::Validation(_) | Self::UnknownReference(_) | Self::BatchSize { found: 0, .. } => {
                 VALIDATION.to_owned()
             }
             Self::Linted(lints) => denied_message(lints).to_owned(),
@@ -124,7 +124,7 @@ impl ApiError {
                     error.position.map_or_else(String::new, |at| format!("at position {at}: "));
                 vec![Detail::new(error.parameter, format!("{at}expected {}", error.expected))]
             }
-            Self::BatchSize { found } => {
+            Self::BatchSize { found, .. } => {
                 let found = format!("expected an array of 1 to {MAX_BATCH} items, found {found}");
                 vec![Detail::new("", found)]
             }
@@ -182,10 +182,8 @@ impl ApiError {
                 reference.kind, reference.id, reference.collection
             ),
             Self::UnsupportedLanguage { own, .. } => other_languages(own),
-            Self::BatchSize { found: 0 } => format!(
-                "send a JSON array of 1 to {MAX_BATCH} items; some generated clients drop the body of a DELETE"
-            ),
-            Self::BatchSize { found } => {
+            Self::BatchSize { found: 0, lost_body } => no_items(*lost_body),
+            Self::BatchSize { found, .. } => {
                 format!("{found} items; split the call into parts of at most {MAX_BATCH}")
             }
             Self::AssignmentsExist => {
@@ -234,6 +232,12 @@ impl ApiError {
             | Self::GatewayTimeout => String::new(),
         }
     }
+}
+
+/// What to send instead of a bulk call without an item, which may be a DELETE whose body got lost.
+fn no_items(lost_body: bool) -> String {
+    let lost = if lost_body { "; some generated clients drop the body of a DELETE" } else { "" };
+    format!("send a JSON array of 1 to {MAX_BATCH} items{lost}")
 }
 
 /// The scopes of which one is missing.

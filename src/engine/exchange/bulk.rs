@@ -2,12 +2,13 @@
 
 use std::fmt::Write as _;
 
-use http::StatusCode;
+use http::{Method, StatusCode};
 use serde_json::value::RawValue;
 
 use super::handler::{Call, Done, OtherWrite, Transition, Write, Written};
 use super::{body, parameters};
 use crate::engine::behavior::Behavior;
+use crate::engine::check::{Check, FailedRow};
 use crate::engine::error::{ApiError, Detail, MAX_BATCH, reason};
 use crate::engine::ids::Ids;
 use crate::engine::message::{Response, Summary};
@@ -83,14 +84,15 @@ fn items<'a>(
     transition: &Transition,
 ) -> Result<Vec<BulkItem<'a>>, ApiError> {
     let Some(text) = body::json(call.request)? else {
-        return Err(ApiError::BatchSize { found: 0 });
+        let lost_body = call.request.method == Method::DELETE;
+        return Err(ApiError::BatchSize { found: 0, lost_body });
     };
     let raws: Vec<&RawValue> = serde_json::from_str(text)
         .map_err(|_| ApiError::field("", format!("expected an array, found {}", kind(text))))?;
     let empty_passes = || tenant.behaviors.is(Behavior::EmptyBatch, "207");
     match raws.len() {
-        0 if !empty_passes() => return Err(ApiError::BatchSize { found: 0 }),
-        found if found > MAX_BATCH => return Err(ApiError::BatchSize { found }),
+        0 if !empty_passes() => return Err(ApiError::BatchSize { found: 0, lost_body: false }),
+        found if found > MAX_BATCH => return Err(ApiError::BatchSize { found, lost_body: false }),
         _ => {}
     }
     let item = |raw: &'a RawValue| {
@@ -147,6 +149,10 @@ const ROW_KEYS: [&str; 3] = ["index", "code", "status"];
 struct BulkRows {
     body: Vec<u8>,
     met: Vec<MetStatus>,
+    /// How many there are.
+    count: usize,
+    /// Those that failed by themselves.
+    failed: Vec<FailedRow>,
     hints: String,
     /// Hints for which there was no room.
     untold: usize,
@@ -166,6 +172,8 @@ impl BulkRows {
             ItemOutcome::Failed(error) => {
                 let status = error.status();
                 self.row(index, (status, false), &message(error));
+                let (check, compared) = (Check::failed_by(error), error.compared());
+                self.failed.push(FailedRow { place: self.count, check, compared });
                 self.hint(index, Some(error.hint()));
             }
             ItemOutcome::Injected(injected, by) => {
@@ -180,6 +188,7 @@ impl BulkRows {
                 self.hint(index, (!status.is_success()).then(|| format!("injected by {by}")));
             }
         }
+        self.count += 1;
     }
 
     fn hint(&mut self, index: usize, hint: Option<String>) {
@@ -234,7 +243,7 @@ impl BulkRows {
         }
         self.body.push(b']');
         let mut response = Response::json(StatusCode::MULTI_STATUS, self.body);
-        response.summary = Some(Summary::Rows(self.met));
+        response.summary = Some(Summary::Rows { met: self.met, failed: self.failed });
         if self.untold > 0 {
             let _ = write!(self.hints, "; and {} more", self.untold);
         }

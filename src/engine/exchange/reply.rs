@@ -2,13 +2,14 @@
 
 use http::StatusCode;
 
+use crate::engine::check::Check;
 use crate::engine::delivery::Delivery;
 use crate::engine::journal::{Noted, Origin};
 use crate::engine::message::{Response, Summary};
 use crate::engine::met::MetStatus;
 use crate::engine::operation::Operation;
 use crate::engine::scenario::RuleOutcome;
-use crate::engine::trace::{Check, Trace};
+use crate::engine::trace::Trace;
 use crate::model::Timestamp;
 
 /// What the shell has to send, and to print.
@@ -86,8 +87,8 @@ impl Reply {
     pub(in crate::engine) fn met_rows(&self) -> &[MetStatus] {
         let is_whole = matches!(self.delivery, Delivery::Whole | Delivery::Dribbled { .. });
         match &self.response.summary {
-            Some(Summary::Rows(rows)) if is_whole => rows,
-            Some(Summary::Rows(_) | Summary::Words(_) | Summary::Page { .. }) | None => &[],
+            Some(Summary::Rows { met, .. }) if is_whole => met,
+            Some(Summary::Rows { .. } | Summary::Words(_) | Summary::Page { .. }) | None => &[],
         }
     }
 

@@ -68,7 +68,7 @@ impl Journal {
             cursor.behind = dropped;
         }
         let read = usize::try_from(cursor.behind - dropped).unwrap_or(usize::MAX);
-        for exchange in self.exchanges.iter().skip(read).take(MOST_LOOKED_AT) {
+        for exchange in self.exchanges.iter_from(read).take(MOST_LOOKED_AT) {
             if news.len() >= most {
                 break;
             }

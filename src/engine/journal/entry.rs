@@ -39,7 +39,7 @@ pub struct Entry {
     pub(super) status: StatusCode,
     delivery: Delivery,
     client_left: bool,
-    /// How long it took in microseconds, where it has ended and that is to be shown.
+    /// How long it took in microseconds, where it has ended. Nothing that is replayed or compared looks at it.
     took_us: Option<u32>,
     pub(super) origin: Origin,
     pub(super) committed: bool,
@@ -156,6 +156,7 @@ impl Entry {
             + own(self.shared.token, self.token_bytes())
             + own(self.shared.body, self.body.len())
             + self.considered.as_ref().map_or(0, |considered| considered.bytes())
+            + self.trace.bytes()
             + own(self.shared.scenarios, self.scenario_bytes())
             + self.write_bytes();
     }
@@ -288,8 +289,7 @@ impl Entry {
         self.client_left
     }
 
-    /// The milliseconds from when the request was read to when its answer had ended; none where it has not, or the
-    /// clock of the world stood.
+    /// The milliseconds by the machine's clock from when the request was read to when its answer had ended; none where it has not.
     pub fn duration_ms(&self) -> Option<f64> {
         self.took_us.map(|us| f64::from(us) / 1_000.0)
     }

@@ -14,10 +14,10 @@ mod outside;
 mod presented;
 mod recorded;
 mod redact;
+mod shared_queue;
 mod storage;
 mod view;
 
-use std::collections::VecDeque;
 use std::time::Duration;
 
 pub use contents::{KeptBody, KeptValue, Side};
@@ -29,6 +29,7 @@ pub use new_entry::Origin;
 use outside::OutsideChanges;
 pub use outside::{OutsideChange, OutsideWrites};
 pub use recorded::{RecordedAnswer, RecordedRequest};
+use shared_queue::SharedQueue;
 use storage::Heads;
 
 use crate::model::Timestamp;
@@ -50,7 +51,7 @@ pub struct Noted {
 /// The latest exchanges of a world, oldest first. Each exchange counts with all that it keeps.
 #[derive(Clone, Debug)]
 pub struct Journal {
-    exchanges: VecDeque<Entry>,
+    exchanges: SharedQueue<Entry>,
     /// Most exchanges kept.
     length: usize,
     /// Bytes that the exchanges keep.
@@ -81,7 +82,7 @@ impl Journal {
     /// An empty one of at most `length` exchanges.
     pub(super) fn new(length: usize) -> Self {
         Self {
-            exchanges: VecDeque::new(),
+            exchanges: SharedQueue::default(),
             length: length.clamp(1, Self::MAX_LENGTH),
             kept: 0,
             heads: Heads::default(),
@@ -134,11 +135,15 @@ impl Journal {
         Noted { number, round: self.round }
     }
 
-    /// Notes that the answer of an exchange has ended so long after its request was read, where that is to be shown, and whether its client left before;
-    /// nothing where it is not kept any more.
+    /// Notes that the answer of an exchange has ended so long after its request was read, where that is known, and whether its
+    /// client left before; nothing where it is not kept any more.
     pub(super) fn note_end(&mut self, noted: Noted, took: Option<Duration>, client_left: bool) {
-        let exchange = self.exchanges.iter_mut().rev().find(|it| it.number() == noted.number);
-        if let Some(exchange) = exchange.filter(|_| noted.round == self.round) {
+        if noted.round != self.round {
+            return;
+        }
+        let behind = self.exchanges.iter().rev().position(|it| it.number() == noted.number);
+        let place = behind.map(|behind| self.exchanges.len() - 1 - behind);
+        if let Some(exchange) = place.and_then(|place| self.exchanges.get_mut(place)) {
             exchange.note_end(took, client_left);
         }
     }
@@ -153,7 +158,7 @@ impl Journal {
     /// Makes room until at most `most` bytes are kept. The latest exchange stays whole.
     fn shrink_to(&mut self, most: usize) {
         while self.kept > most && self.bare + 1 < self.exchanges.len() {
-            self.kept -= self.exchanges[self.bare].strip();
+            self.kept -= self.exchanges.get_mut(self.bare).map_or(0, Entry::strip);
             self.bare += 1;
             self.inherit(self.bare);
         }
@@ -164,15 +169,11 @@ impl Journal {
 
     /// Drops the oldest exchange; false when there is none.
     pub(super) fn drop_oldest(&mut self) -> bool {
-        /// With fewer places nothing is gained by giving some back.
-        const FEW: usize = 64;
         let dropped = self.pop_oldest().is_some();
         if self.exchanges.is_empty() {
             self.heads = Heads::default();
         }
-        if self.exchanges.capacity() > FEW.max(self.exchanges.len() * 4) {
-            self.exchanges.shrink_to(FEW.max(self.exchanges.len() * 2));
-        }
+        self.exchanges.shrink();
         dropped
     }
 

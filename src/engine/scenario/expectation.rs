@@ -86,8 +86,8 @@ impl Default for Count {
 pub struct StateExpectation {
     /// Records, and what is to have become of them.
     pub records: Vec<RecordExpectation>,
-    /// Whether no other record is to be written; tokens aside, which reading needs too.
-    pub nothing_else: bool,
+    /// That no other record is to be written, by the word that says so; tokens aside, which reading needs too.
+    pub nothing_else: Option<&'static str>,
 }
 
 /// What is to have become of records like this.

@@ -307,7 +307,7 @@ impl NamedError {
             Self::ConflictChanged => ApiError::Changed { sent: 0, stored: None },
             Self::BadRequestValidation => ApiError::Validation(Vec::new()),
             Self::BadRequestBatchSize => {
-                ApiError::BatchSize { found: crate::engine::MAX_BATCH + 1 }
+                ApiError::BatchSize { found: crate::engine::MAX_BATCH + 1, lost_body: false }
             }
             Self::BadRequestAssignmentsExist => ApiError::AssignmentsExist,
             Self::RateLimited => ApiError::RateLimited { seconds: 0 },

@@ -73,7 +73,8 @@ impl Verdict {
             Self::Unmet(unmet) => {
                 let places: Vec<String> =
                     rule.conditions_of(*unmet).map(|condition| condition.place()).collect();
-                format!("{} was not met", places.join(", "))
+                let were = if places.len() == 1 { "was" } else { "were" };
+                format!("{} {were} not met", places.join(", "))
             }
             Self::Unable => "there was nothing to act on".to_owned(),
             Self::Spent => "it has fired as often as it may".to_owned(),

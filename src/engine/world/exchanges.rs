@@ -8,6 +8,7 @@ use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use super::World;
 use super::tokens::presented;
 use crate::engine::ambient::Ambient;
+use crate::engine::check::Check;
 use crate::engine::delivery::Delivery;
 use crate::engine::error::problem::problem;
 use crate::engine::error::{ApiError, Voice, WordedRefusal};
@@ -22,12 +23,12 @@ use crate::engine::exchange::weight::takes_long;
 use crate::engine::explained_at::explained_at;
 use crate::engine::journal::NewEntry;
 use crate::engine::lint::{LintSettings, LintWeight, SentRequest};
-use crate::engine::message::{Request, Response, header_text};
+use crate::engine::message::{Request, Response, Summary, header_text};
 use crate::engine::operation::{Operation, OperationKind};
 use crate::engine::scenario::Scenario;
 use crate::engine::services::ServiceTerms;
 use crate::engine::target::Target;
-use crate::engine::trace::{Check, Trace};
+use crate::engine::trace::{AddressedBy, Trace};
 use crate::model::Token;
 
 /// `Sandbox-Fault`: the rules that fired.
@@ -200,7 +201,11 @@ impl World {
             self.met.note(place, reply.met_status(), reply.met_rows());
         }
         self.introduce(reply);
+        reply.trace.addressed = AddressedBy::of(request, path);
         let writes = self.take_writes(reply.tenant.as_deref());
+        if let Some(Summary::Rows { failed, .. }) = &mut reply.response.summary {
+            reply.trace.rows = std::mem::take(failed).into();
+        }
         let tenant = reply.tenant.as_deref();
         let Self { journal, tenants, issued, .. } = self;
         journal.note(NewEntry {
@@ -324,7 +329,8 @@ impl World {
         let allow = self.router.allow(path);
         let message = format!("The method is not allowed here. Allowed: {allow}.");
         let (status, allow) = (StatusCode::METHOD_NOT_ALLOWED, Some(allow));
-        ApiError::Worded(Box::new(WordedRefusal { status, message, hint, allow }))
+        let expected = "an operation that is emulated";
+        ApiError::Worded(Box::new(WordedRefusal { status, message, hint, expected, allow }))
     }
 
     /// The answer of a refusal before a tenant was entered, in the words of `service`.

@@ -10,6 +10,7 @@ pub(super) mod exchanges;
 pub(super) mod export;
 pub(super) mod fixture_writer;
 pub(super) mod introduction;
+mod look;
 mod origin;
 mod rebase;
 pub(super) mod rebase_report;
@@ -173,9 +174,7 @@ impl World {
 
     /// Notes that the answer of an exchange has ended so long after its request was read, and whether its client left before.
     pub fn note_end(&mut self, noted: Noted, took: Duration, client_left: bool) {
-        // Where the clock stands, nothing of the machine's time is shown: the same requests leave the same journal.
-        let took = (!self.clock.is_frozen()).then_some(took);
-        self.journal.note_end(noted, took, client_left);
+        self.journal.note_end(noted, Some(took), client_left);
     }
 
     /// The names of its tenants, sorted: those with files, those in use, those with issued tokens.

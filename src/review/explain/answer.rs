@@ -2,9 +2,12 @@
 
 use serde_json::Value;
 
+use super::checks::{compared_step, pointer};
 use super::step::{Outcome, Step};
 use crate::engine::journal::{Entry, Side};
-use crate::engine::{BodyFault, ConnectionFault, Effects};
+use crate::engine::{BodyFault, ConnectionFault, Effects, FailedRow};
+use crate::json::at_pointer;
+use crate::review::words::counted;
 
 /// The rows of a 207 that are no success, each with why.
 pub(super) fn rows(entry: &Entry, steps: &mut Vec<Step>) {
@@ -20,15 +23,41 @@ pub(super) fn rows(entry: &Entry, steps: &mut Vec<Step>) {
         rows.into_iter().filter_map(|row| serde_json::from_str(row).ok()).collect();
     let code = |row: &Value| row["code"].as_u64().unwrap_or_default();
     let good = rows.iter().filter(|row| code(row) < 400).count();
-    let detail = format!("{good} of {} rows are good", rows.len());
+    let all = counted(rows.len() as u64, "row");
+    let detail = format!("{good} of {all} {} good", if good == 1 { "is" } else { "are" });
     steps.push(Step::new("rows", Outcome::Noted, detail));
-    for row in rows.iter().filter(|row| code(row) >= 400) {
+    for (place, row) in rows.iter().enumerate().filter(|(_, row)| code(row) >= 400) {
         let index = row["index"].as_u64().unwrap_or_default();
         let message = row["message"].as_str().or(row["status"].as_str()).unwrap_or_default();
-        let detail = hint_of_row(entry, index).unwrap_or(message);
-        let step = Step::new(format!("row {index}"), Outcome::Failed, detail.to_owned());
-        steps.push(step.finding(format!("{} {message}", code(row))));
+        let name = format!("row {index}");
+        let answered = format!("{} {}", code(row), message.trim_end_matches('.'));
+        let hint = hint_of_row(entry, index);
+        let failed = entry.trace().rows.iter().find(|failed| failed.place == place);
+        steps.push(if let Some(failed) = failed {
+            row_step(entry, failed, (name, answered, hint))
+        } else {
+            let detail = hint.unwrap_or(message).to_owned();
+            Step::new(name, Outcome::Failed, detail).finding(answered)
+        });
     }
+}
+
+/// A row that failed by itself: the check, what that expected and found, what was answered, and what the hint says.
+fn row_step(
+    entry: &Entry,
+    FailedRow { place, check, compared }: &FailedRow,
+    (name, answered, hint): (String, String, Option<&str>),
+) -> Step {
+    let said = hint.map(|hint| format!(": {hint}")).unwrap_or_default();
+    let detail = format!("{answered}, the check `{}` failed{said}", check.name());
+    let step = Step::new(name, Outcome::Failed, detail);
+    let Some(compared) = compared else { return step };
+    compared_step(step, compared, |field| {
+        let body = entry.body(Side::Request);
+        let rows = body.elements().unwrap_or_default();
+        let value = rows.get(*place).and_then(|row| at_pointer(row, &pointer(field)));
+        value.map_or_else(|| "nothing".to_owned(), str::to_owned)
+    })
 }
 
 /// What the hint of the answer says of the row with this index.

@@ -2,7 +2,23 @@
 
 use super::step::{Outcome, Step};
 use crate::engine::journal::{Entry, KeptValue, PresentedToken, Side};
-use crate::engine::{AuthMode, Caller, Check, ConsultedBehaviors, Operation, OperationKind, World};
+use crate::engine::{
+    AddressedBy, AuthMode, Caller, Check, Compared, ConsultedBehaviors, Found, Operation,
+    OperationKind, World,
+};
+use crate::review::words::counted;
+
+/// What named the world, where something did.
+pub(super) fn addressed(world: &World, entry: &Entry, steps: &mut Vec<Step>) {
+    let by_header = || entry.headers(Side::Request).any(|(name, _)| name == "sandbox-world");
+    let detail = match entry.trace().addressed {
+        AddressedBy::Path => format!("named by the path, as /~{}", world.name()),
+        AddressedBy::Port => "the request came to the port of its own".to_owned(),
+        AddressedBy::Neither if by_header() => "named by the header Sandbox-World".to_owned(),
+        AddressedBy::Neither => return,
+    };
+    steps.push(Step::new("world", Outcome::Noted, detail).finding(world.name()));
+}
 
 /// From the request to its tenant and token: what comes before any rule.
 pub(super) fn way_in(world: &World, entry: &Entry, steps: &mut Vec<Step>) {
@@ -67,6 +83,8 @@ pub(super) fn nearest_to(world: &World, entry: &Entry, step: Step) -> Step {
     } else if let Some(nearest) = world.router().nearest(entry.method(), entry.path()).first() {
         step.detail = format!("{}; {}", step.detail, differing(nearest, entry.path()));
         step.expected = Some(nearest.clone());
+    } else {
+        step.expected = Some("the path of an operation".to_owned());
     }
     step
 }
@@ -77,10 +95,11 @@ fn differing(nearest: &str, path: &str) -> String {
     let template: Vec<&str> = template.trim_start_matches('/').split('/').collect();
     let found: Vec<&str> = path.trim_start_matches('/').split('/').collect();
     let is_other = |(part, text): &(&&str, &&str)| !part.starts_with('{') && part != text;
-    match template.iter().zip(&found).find(is_other) {
-        Some((part, text)) => format!("its path has `{part}` where this one has `{text}`"),
-        None => format!("its path has {} parts, this one {}", template.len(), found.len()),
+    if let Some((part, text)) = template.iter().zip(&found).find(is_other) {
+        return format!("its path has `{part}` where this one has `{text}`");
     }
+    let parts = counted(template.len() as u64, "part");
+    format!("its path has {parts}, this one {}", found.len())
 }
 
 /// The token that was presented, as it was known.
@@ -178,6 +197,7 @@ fn detailed(step: Step, entry: &Entry, operation: &Operation, check: Check) -> S
             Some(AuthMode::Off) => Step { detail: said("auth is off: no token is needed"), ..step },
             Some(AuthMode::AnyToken) => {
                 Step { detail: said("any bearer text will do"), ..step.expecting("a bearer token") }
+                    .finding(sent(entry))
             }
             Some(AuthMode::Enforce) | None => {
                 let detail = said("the token holds here and has not expired");
@@ -250,10 +270,57 @@ fn failure(entry: &Entry, check: Check) -> Step {
     let said = said.unwrap_or_else(|| "the answer says why".to_owned());
     let step = Step::new(check.name(), Outcome::Failed, said);
     match entry.trace().compared.as_deref() {
-        Some([expected, found]) => step.expecting(expected.as_str()).finding(found.as_str()),
+        Some(compared) => compared_step(step, compared, |name| at_place(entry, name)),
+        None if check == Check::SandboxHeaders => {
+            let named = step.detail.split('`').nth(1).map(|name| format!("`{name}`"));
+            let expected = "headers, worlds and scenarios that the sandbox has";
+            step.expecting(expected).finding(named.unwrap_or_else(|| "others".to_owned()))
+        }
         None => step,
     }
 }
+
+/// The step with what its check expected and found; `at` is what the request has under a name.
+pub(super) fn compared_step(
+    step: Step,
+    Compared { expected, found }: &Compared,
+    at: impl FnOnce(&str) -> String,
+) -> Step {
+    let found = match found {
+        Found::Said(text) => text.clone(),
+        Found::At(name) => at(name),
+    };
+    step.expecting(expected.as_str()).finding(found)
+}
+
+/// What a request has under a name: in its query, its path, its headers or its body.
+fn at_place(entry: &Entry, name: &str) -> String {
+    let of_query = entry.query_values(name).into_iter().next();
+    let of_path = || entry.target().get(name).map(|text| KeptValue::Shown(text.to_owned().into()));
+    let of_header = || entry.header_values(Side::Request, name).into_iter().next();
+    match of_query.or_else(of_path).or_else(of_header) {
+        Some(KeptValue::Shown(text)) => format!("`{text}`"),
+        Some(KeptValue::Hidden) => CREDENTIAL.to_owned(),
+        Some(KeptValue::Absent) | None => in_body(entry.body(Side::Request).value(&pointer(name))),
+    }
+}
+
+/// A field of a body, by its dotted name, as a JSON pointer.
+pub(super) fn pointer(name: &str) -> String {
+    format!("/{}", name.replace('.', "/"))
+}
+
+/// What a body has, in words.
+fn in_body(value: Option<KeptValue<'_>>) -> String {
+    match value {
+        Some(KeptValue::Shown(json)) => json.into_owned(),
+        Some(KeptValue::Hidden) => CREDENTIAL.to_owned(),
+        Some(KeptValue::Absent) | None => "nothing".to_owned(),
+    }
+}
+
+/// What is said of a value that is a credential.
+const CREDENTIAL: &str = "a credential";
 
 /// What the body of an answer says is wrong.
 pub(super) fn problem(entry: &Entry) -> Option<String> {

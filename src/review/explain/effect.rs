@@ -31,8 +31,13 @@ pub(super) fn nothing_to_act_on(entry: &Entry, rule: &Rule) -> LackedCondition {
     if !then.items.is_empty() {
         let body = entry.body(Side::Request);
         let rows = body.elements().map_or(0, |rows| rows.len());
-        let found =
-            format!("{rows} rows, none of which is one of those and not decided by another rule");
+        let found = match rows {
+            0 => "no row".to_owned(),
+            1 => "1 row, which is not one of those, or was decided by another rule".to_owned(),
+            rows => {
+                format!("{rows} rows: each is not one of those, or was decided by another rule")
+            }
+        };
         return lacked("then.items", "a row that one of the items means", found);
     }
     if then.ends_the_answer() {

@@ -31,6 +31,7 @@ pub fn explain(world: &World, entry: &Entry) -> Explanation {
         return recording::explained(world, entry);
     }
     let mut steps = Vec::new();
+    checks::addressed(world, entry, &mut steps);
     checks::way_in(world, entry, &mut steps);
     rules::before(world, entry, &mut steps);
     checks::judgement(entry, &mut steps);

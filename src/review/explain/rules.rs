@@ -22,7 +22,10 @@ pub(super) fn after(world: &World, entry: &Entry, steps: &mut Vec<Step>) {
     of_phase(world, entry, Phase::After, steps);
     let more = entry.more_rules();
     if more > 0 {
-        let detail = format!("{more} more rules were looked at, and are not kept");
+        let detail = match more {
+            1 => "1 more rule was looked at, and is not kept".to_owned(),
+            more => format!("{more} more rules were looked at, and are not kept"),
+        };
         steps.push(Step::new("rules", Outcome::Noted, detail));
     }
 }

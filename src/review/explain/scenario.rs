@@ -103,11 +103,18 @@ fn summary(rule: &Rule, report: &RuleReport, is_alone: bool) -> String {
             let near = if is_alone { "" } else { "; the latest other calls are listed" };
             format!("no call of its operations has come since it is active: {on}{more}{near}")
         }
-        RuleReport { hits: 1.., .. } => format!(
+        RuleReport { hits: 1, .. } => {
+            "it could have acted once, and its own skip, every or chance let the call pass"
+                .to_owned()
+        }
+        RuleReport { hits: 2.., .. } => format!(
             "it could have acted {}, and each time its own skip, every or chance let the call pass",
             times(report.hits)
         ),
-        _ => {
+        RuleReport { considered: 1, .. } => {
+            "it was looked at once, and the call lacked something".to_owned()
+        }
+        RuleReport { considered: 2.., .. } => {
             format!("it was looked at {}, and each call lacked something", times(report.considered))
         }
     }

@@ -47,10 +47,26 @@ fn line(step: &Step, width: usize, paint: ExplainPaint<'_>, out: &mut String) {
         (Some(expected), None) if step.outcome == Outcome::Failed => format!("expected {expected}"),
         (_, None) => String::new(),
     };
-    let detail = if is_condition { String::new() } else { step.detail.clone() };
-    let parts: Vec<String> = [compared, detail].into_iter().filter(|it| !it.is_empty()).collect();
+    let detail = if is_condition { "" } else { besides_compared(step) };
+    let parts: Vec<&str> = [&*compared, detail].into_iter().filter(|it| !it.is_empty()).collect();
     let said = visible(&format!("{sign} {name}  {}", parts.join(": "))).into_owned();
     push(out, indent, &paint(step.outcome, said.trim_end()));
+}
+
+/// What the detail of a step says besides what it expected and found, which stands before it.
+fn besides_compared(Step { detail, expected, outcome, .. }: &Step) -> &str {
+    let Some(expected) = expected.as_ref().filter(|_| *outcome == Outcome::Failed) else {
+        return detail;
+    };
+    let Some((before, behind)) = detail.split_once(&format!("expected {expected}")) else {
+        return detail;
+    };
+    let is_all = behind.is_empty() || behind.starts_with(", found ") || behind.starts_with(": ");
+    // Of several mistakes each is said.
+    match is_all && !behind.contains("; ") {
+        true => before.trim_end_matches(": "),
+        false => detail,
+    }
 }
 
 /// Adds a line.

@@ -5,6 +5,7 @@ use super::step::{Outcome, Step};
 use crate::engine::World;
 use crate::engine::journal::Entry;
 use crate::engine::store::RecordWrite;
+use crate::review::words::counted;
 
 /// Most records that are explained; how many more there were is said.
 const MOST: usize = 20;
@@ -21,7 +22,8 @@ pub(super) fn writes(world: &World, entry: &Entry, steps: &mut Vec<Step>) {
         steps.push(one(world, write));
     }
     if let Some(more) = writes.len().checked_sub(MOST).filter(|more| *more > 0) {
-        steps.push(Step::new("written", Outcome::Noted, format!("and {more} more records")));
+        let more = counted(more as u64, "more record");
+        steps.push(Step::new("written", Outcome::Noted, format!("and {more}")));
     }
     if writes.is_empty() && entry.committed() {
         let detail = "the call was good, and there was nothing to change";
@@ -45,6 +47,7 @@ fn one(world: &World, write: &RecordWrite) -> Step {
             let shown = shown.collect::<Vec<_>>().join(", ");
             let more = match fields.len().saturating_sub(MOST_FIELDS) {
                 0 => String::new(),
+                1 => ", and 1 more field".to_owned(),
                 more => format!(", and {more} more fields"),
             };
             format!("changed: {shown}{more}")

@@ -275,8 +275,7 @@ impl Timings {
     /// The time begins when the request was read. An answer is sent at once, unless a rule holds its body up.
     fn of(entry: &Entry) -> Self {
         /// Zero, because HAR has no unknown ones.
-        const UNMEASURED: &str =
-            "not measured: the answer had not ended, or the clock of the world stands still";
+        const UNMEASURED: &str = "not measured: the answer had not ended";
         let Some(ms) = entry.duration_ms() else {
             return Self { send: 0.0, wait: 0.0, receive: 0.0, comment: Some(UNMEASURED) };
         };

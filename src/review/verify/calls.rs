@@ -26,7 +26,7 @@ pub(super) fn count(selections: &Selections<'_, '_>, name: &str, count: Count) -
     }
     if let Some(beyond) = count.most.filter(|most| found > *most) {
         let place = met[usize::try_from(beyond).unwrap_or(usize::MAX).min(met.len() - 1)];
-        let mismatch = Mismatch::new("count", expected, calls(found));
+        let mismatch = Mismatch::new("count", expected.as_str(), calls(found));
         return Judged::Fails(said, Some(selections.at(place).closest(vec![mismatch])));
     }
     let is_enough = found >= count.least;
@@ -35,7 +35,7 @@ pub(super) fn count(selections: &Selections<'_, '_>, name: &str, count: Count) -
         return Judged::Holds(calls(found));
     }
     if found + (unknown.len() as u64) < count.least && missing.is_none() {
-        return Judged::Fails(said, selections.closest(name));
+        return too_few(selections, name, (said, &expected));
     }
     match unknown.first() {
         Some(place) => {
@@ -49,6 +49,22 @@ pub(super) fn count(selections: &Selections<'_, '_>, name: &str, count: Count) -
         }
         None => undecided(&said, &missing.unwrap_or_default()),
     }
+}
+
+/// That too few calls met the expectation called `name`: of its operations the closest that is not counted, or else the latest
+/// that is.
+fn too_few(
+    selections: &Selections<'_, '_>,
+    name: &str,
+    (said, expected): (String, &str),
+) -> Judged {
+    let met = selections.selection(name).met;
+    let Some(last) = met.last().filter(|_| !selections.has_other_call(name)) else {
+        return Judged::Fails(said, selections.closest(name));
+    };
+    let found = format!("{}, and there is no other of the operation", calls(met.len() as u64));
+    let mismatch = Mismatch::new("count", expected, found);
+    Judged::Fails(said, Some(selections.at(*last).closest(vec![mismatch])))
 }
 
 /// Judges whether calls that meet the expectations called `names` came one after the other.

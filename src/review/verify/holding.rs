@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::verification::{Mismatch, listed};
 use crate::engine::journal::{KeptValue, StatusFilter};
 use crate::engine::scenario::Matcher;
+use crate::json::as_text;
 use crate::review::exchanges::BodyValue;
 
 /// What became of holding an exchange against an expectation.
@@ -57,7 +58,7 @@ impl Holding {
             Matcher::Contains(_) | Matcher::Matches(_) => matcher.meets_text(Some(&found)),
         };
         if !meets {
-            self.differs(place, matcher, quoted(&found));
+            self.differs(place, matcher, found);
         }
     }
 
@@ -140,12 +141,15 @@ pub const ABSENT: &str = "absent";
 const HIDDEN: &str =
     "a credential: the journal has its fingerprint only; `when.token` says whose it is";
 
-/// What a matcher of a text waits for, in words.
+/// What a matcher of a text waits for, in words: texts in quotes, numbers and other values as they are written.
 pub(super) fn text_words(matcher: &Matcher) -> String {
-    let texts: Vec<String> = matcher.texts().iter().map(|text| quoted(text)).collect();
+    let word = |value: &str| as_text(value).map_or_else(|| value.to_owned(), |text| quoted(&text));
     match matcher {
-        Matcher::Equals(_) => texts.concat(),
-        Matcher::In(_) => format!("one of {}", texts.join(", ")),
+        Matcher::Equals(value) => word(value),
+        Matcher::In(values) => {
+            let words: Vec<String> = values.iter().map(|value| word(value)).collect();
+            format!("one of {}", words.join(", "))
+        }
         Matcher::Contains(_) | Matcher::Matches(_) | Matcher::Exists(_) => matcher.to_string(),
     }
 }

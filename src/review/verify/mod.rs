@@ -112,6 +112,9 @@ impl Verification {
     pub fn summary(&self) -> String {
         let all = self.results.len();
         let hold = all - self.failures.len();
-        format!("{hold} of {all} expectations hold")
+        match (hold, all) {
+            (1, 1) => "1 of 1 expectation holds".to_owned(),
+            (_, _) => format!("{hold} of {all} expectations hold"),
+        }
     }
 }

@@ -80,15 +80,30 @@ impl<'s, 'a> Selections<'s, 'a> {
         holding.unwrap_or_default().places()
     }
 
+    /// Whether there is a call of its operations that the expectation called `name` does not count.
+    pub(super) fn has_other_call(&self, name: &str) -> bool {
+        let met = self.selection(name).met;
+        let Some(calls) = self.calls(name) else { return false };
+        let mut all = self.exchanges.all.iter().enumerate();
+        all.any(|(place, exchange)| is_on(exchange, calls) && met.binary_search(&place).is_err())
+    }
+
     /// Of the exchanges that do not meet the expectation called `name` the one with the fewest places that differ; one of
     /// its operations before any other, and of several the latest.
     pub(super) fn closest(&self, name: &str) -> Option<ClosestExchange> {
         let calls = self.calls(name)?;
+        let Selection { met, unknown, .. } = self.selection(name);
         let mut best: Option<((bool, usize, usize), &Exchange<'a>, Holding)> = None;
-        for exchange in &self.exchanges.all {
-            let holding = hold(self.exchanges, exchange, calls);
-            if holding.meets() == Meets::Yes {
+        for (place, exchange) in self.exchanges.all.iter().enumerate() {
+            if met.binary_search(&place).is_ok() {
                 continue;
+            }
+            let mut holding = hold(self.exchanges, exchange, calls);
+            if let Some(after) = calls.after.as_deref().filter(|_| holding.meets() == Meets::Yes) {
+                let found =
+                    if unknown.contains(&place) { "perhaps before it" } else { "before it" };
+                let expected = format!("after the first call that meets `{after}`");
+                holding.differences.push(Mismatch::new("after", expected, found));
             }
             let is_on = is_on(exchange, calls);
             let places = holding.differences.len() + holding.unknown.len();

@@ -40,8 +40,8 @@ pub(super) fn state(exchanges: &Exchanges<'_>, expected: &StateExpectation) -> J
     for wanted in &expected.records {
         problems.extend(problem(exchanges, &records, wanted));
     }
-    if expected.nothing_else {
-        problems.extend(others(exchanges, &records, expected));
+    if let Some(word) = expected.nothing_else {
+        problems.extend(others(exchanges, &records, (expected, word)));
     }
     let closest = problems.iter_mut().find_map(|(_, closest)| closest.take());
     let messages: Vec<String> = problems.into_iter().map(|(message, _)| message).collect();
@@ -163,7 +163,7 @@ fn absent(exchanges: &Exchanges<'_>, wanted: &RecordExpectation) -> Option<Strin
 fn others(
     exchanges: &Exchanges<'_>,
     records: &[WrittenRecord<'_>],
-    expected: &StateExpectation,
+    (expected, word): (&StateExpectation, &str),
 ) -> Option<Problem> {
     let is_named = |record: &WrittenRecord<'_>| {
         let mut wanted = expected.records.iter().filter(|wanted| wanted.fate.is_some());
@@ -175,12 +175,15 @@ fn others(
     let first = others.first()?;
     let named: Vec<String> =
         others.iter().map(|it| format!("{} ({})", it.named(), it.fate.as_str())).collect();
-    let mismatch = Mismatch::new(
-        "state.nothingElse",
-        "no other record",
-        format!("{} {}", first.named(), first.fate.as_str()),
-    );
-    let message = format!("expected that nothing else was written, and found {}", listed(&named));
+    let is_any_named = expected.records.iter().any(|wanted| wanted.fate.is_some());
+    let (said, wanted) = match (word, is_any_named) {
+        ("unchanged", false) => ("all records are unchanged", "every record as it was"),
+        ("unchanged", true) => ("all other records are unchanged", "every other record as it was"),
+        (_, _) => ("nothing else was written", "no other record"),
+    };
+    let found = format!("{} {}", first.named(), first.fate.as_str());
+    let mismatch = Mismatch::new(format!("state.{word}"), wanted, found);
+    let message = format!("expected that {said}, and found {}", listed(&named));
     Some((message, Some(exchanges.all[first.last].closest(vec![mismatch]))))
 }
 

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use hyper::body::{Body, Frame, SizeHint};
+use tokio::runtime::Handle;
 
 use super::event_stream::EventStream;
 use super::peer::{Leaving, Peer};
@@ -20,7 +21,7 @@ const FLUSH: Duration = Duration::from_millis(50);
 /// The body of an answer, and what is to be said at its end.
 pub(in crate::shell) struct Outgoing {
     content: Content,
-    ending: Option<Box<Ending>>,
+    ending: Option<(Box<Ending>, Peer)>,
 }
 
 /// What is sent.
@@ -76,12 +77,27 @@ impl Outgoing {
                 Content::Faulty(_) | Content::Events(_) => ending.await_more(),
             }
         }
-        Self { content, ending }
+        Self { content, ending: ending.map(|ending| (ending, peer.clone())) }
     }
 
     /// A body that goes on.
     pub(super) fn events(events: EventStream) -> Self {
         Self { content: Content::Events(events), ending: None }
+    }
+}
+
+impl Drop for Outgoing {
+    /// A client that ended its sending side while its answer waited may have closed: whether it got the answer shows only
+    /// when that is sent.
+    fn drop(&mut self) {
+        let Some((mut ending, peer)) = self.ending.take() else { return };
+        let Some(runtime) = Handle::try_current().ok().filter(|_| peer.has_ended()) else { return };
+        ending.stop_the_clock();
+        runtime.spawn(async move {
+            if peer.refuses_what_is_sent().await {
+                ending.await_more();
+            }
+        });
     }
 }
 
@@ -134,7 +150,7 @@ impl Body for Outgoing {
             Content::Whole(body) => Poll::Ready(body.take().map(|body| Ok(Frame::data(body)))),
             Content::Faulty(faulty) => {
                 let polled = faulty.poll(cx);
-                if let Some(ending) = ending.as_mut().filter(|_| faulty.is_over(&polled)) {
+                if let Some((ending, _)) = ending.as_mut().filter(|_| faulty.is_over(&polled)) {
                     ending.complete();
                 }
                 polled

@@ -5,6 +5,7 @@
 //! for the server where the connection goes on.
 
 use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -28,8 +29,16 @@ pub(in crate::shell) enum Leaving {
 #[derive(Clone, Debug)]
 pub(in crate::shell) struct Peer {
     stream: Arc<TcpStream>,
-    /// What was read ahead of the server.
-    early: Arc<Mutex<Vec<u8>>>,
+    seen: Arc<SeenAhead>,
+}
+
+/// What was seen of a client ahead of the server.
+#[derive(Debug, Default)]
+struct SeenAhead {
+    /// What was read.
+    early: Mutex<Vec<u8>>,
+    /// Whether its sending side ended.
+    ended: AtomicBool,
 }
 
 /// What came of a look.
@@ -47,7 +56,19 @@ enum PeekResult {
 impl Peer {
     /// The client at the other end of `stream`.
     pub(in crate::shell) fn of(stream: Arc<TcpStream>) -> Self {
-        Self { stream, early: Arc::default() }
+        Self { stream, seen: Arc::default() }
+    }
+
+    /// Whether it was seen to end its sending side while an answer waited: it may still read, or be gone.
+    pub(in crate::shell) fn has_ended(&self) -> bool {
+        self.seen.ended.load(Ordering::Relaxed)
+    }
+
+    /// Whether it turns out within a moment that it is gone: what is sent to a client that has closed comes back as a reset.
+    pub(in crate::shell) async fn refuses_what_is_sent(&self) -> bool {
+        /// A reset comes back within a round trip.
+        const ROUND_TRIP: Duration = Duration::from_millis(500);
+        tokio::time::timeout(ROUND_TRIP, self.stream.ready(Interest::ERROR)).await.is_ok()
     }
 
     /// Waits for `wait`, at most until the client leaves; whether it left.
@@ -84,7 +105,10 @@ impl Peer {
             return PeekResult::Full;
         }
         match self.stream.try_read(&mut piece[..room]) {
-            Ok(0) => PeekResult::End,
+            Ok(0) => {
+                self.seen.ended.store(true, Ordering::Relaxed);
+                PeekResult::End
+            }
             Ok(count) => {
                 if how == Leaving::Reset {
                     early.extend_from_slice(&piece[..count]);
@@ -114,6 +138,6 @@ impl Peer {
     }
 
     fn early(&self) -> MutexGuard<'_, Vec<u8>> {
-        self.early.lock().unwrap_or_else(PoisonError::into_inner)
+        self.seen.early.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
