@@ -7,9 +7,9 @@ use std::time::Duration;
 use clap::builder::BoolishValueParser;
 use clap::{Args, ValueEnum};
 
-use super::values::{duration, whole};
+use super::values::{behavior, duration, whole};
 use crate::engine::lint::{Lint, LintWeight};
-use crate::engine::{AuthMode, Behavior, Setting, assignment};
+use crate::engine::{AuthMode, Behavior, Setting};
 use crate::model::size_bytes;
 use crate::shell::files::watch;
 use crate::shell::terminal;
@@ -301,12 +301,6 @@ fn worlds(text: &str) -> Result<u32, String> {
 
 fn exchanges(text: &str) -> Result<u32, String> {
     whole(text, 1, 1_000_000)
-}
-
-/// A refusal repeats what was typed.
-fn behavior(text: &str) -> Result<(Behavior, Setting), String> {
-    assignment(text)
-        .map_err(|refusal| format!("{}; `emporix-sandbox behaviors` lists them", visible(&refusal)))
 }
 
 /// A refusal repeats what was typed.

@@ -6,7 +6,8 @@ use std::time::Duration;
 use clap::builder::BoolishValueParser;
 use clap::{Args, ValueEnum};
 
-use super::values::{duration, whole};
+use super::values::{behavior, duration, whole};
+use crate::engine::{Behavior, Setting};
 
 /// The description of the service that a sandbox at its usual port shows.
 const SOURCE: &str = "http://127.0.0.1:14010/__sandbox/service.openapi.json";
@@ -26,7 +27,10 @@ pub struct TestArgs {
     /// Leave the shipped scenarios out: only those of the folder are known
     #[arg(long, env = "EMPORIX_SANDBOX_NO_SHIPPED", value_parser = BoolishValueParser::new())]
     pub no_shipped: bool,
-    /// Tenant that the steps are about [default: `mytenant` of the built-in sandbox]
+    /// Settle an open question in the built-in sandbox (repeatable; see `emporix-sandbox behaviors`)
+    #[arg(long, env = "EMPORIX_SANDBOX_BEHAVIOR", value_name = "NAME=VALUE", value_delimiter = ',', value_parser = behavior)]
+    pub behavior: Vec<(Behavior, Setting)>,
+    /// Tenant that the steps are about [default: the first of one's own, else `mytenant`]
     #[arg(long, value_name = "NAME")]
     pub tenant: Option<String>,
     /// Service to hold the steps against in the place of the built-in sandbox, such as `https://api.emporix.io`; credentials of an API key of the tenant are in `EMPORIX_TARGET_CLIENT_ID` and `EMPORIX_TARGET_CLIENT_SECRET`

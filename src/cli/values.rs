@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use clap::ValueEnum;
 
+use crate::engine::{Behavior, Setting, assignment};
 use crate::model::duration_ms;
 use crate::visible::visible;
 
@@ -33,4 +34,10 @@ pub(super) fn whole<T: FromStr + PartialOrd + Display + Copy>(
 pub(super) fn duration(text: &str) -> Result<Duration, String> {
     let ms = duration_ms(text).map_err(|refusal| visible(&refusal).into_owned())?;
     Ok(Duration::from_millis(ms.unsigned_abs()))
+}
+
+/// A behavior and its value. A refusal repeats what was typed.
+pub(super) fn behavior(text: &str) -> Result<(Behavior, Setting), String> {
+    assignment(text)
+        .map_err(|refusal| format!("{}; `emporix-sandbox behaviors` lists them", visible(&refusal)))
 }

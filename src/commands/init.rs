@@ -81,6 +81,7 @@ fn next(folder: &Path, shown: &str, count: usize) -> String {
     out.push_str(
         "  emporix-sandbox check                     every mistake, with its place\n  \
            emporix-sandbox                           serve; a saved file is live at once\n  \
+           emporix-sandbox test                      send what scenarios have as steps, and judge what comes back\n  \
            emporix-sandbox exec -- YOUR TEST COMMAND serve around a test run\n",
     );
     out

@@ -58,8 +58,8 @@ fn row(scenario: &Scenario) -> String {
     row
 }
 
-/// A scenario for programs: what it says of itself, whether a file of one's `own` folder or a shipped one has it, and its
-/// rules as they are written, with the operations that they are on.
+/// A scenario for programs: what it says of itself, whether a file of one's `own` folder or a shipped one has it, its rules
+/// as they are written, with the operations that they are on, and its steps, each with the one that it calls.
 fn described(scenario: &Scenario, own: Option<&Folder>) -> Value {
     let file = format!("{}.json", scenario.name);
     let of = |folder: &Folder| folder.files.iter().find(|known| known.path() == file).cloned();
@@ -70,9 +70,13 @@ fn described(scenario: &Scenario, own: Option<&Folder>) -> Value {
     let text = source.map_or(Value::Null, |source| {
         serde_json::from_slice(source.bytes()).expect("it was read as a scenario before")
     });
-    let written = text["rules"].as_array().cloned().unwrap_or_default().into_iter();
-    let rules = written.zip(&scenario.rules).map(|(mut written, rule)| {
+    let written = |key: &str| text[key].as_array().cloned().unwrap_or_default().into_iter();
+    let rules = written("rules").zip(&scenario.rules).map(|(mut written, rule)| {
         written["operations"] = json!(rule.on);
+        written
+    });
+    let steps = written("steps").zip(&scenario.steps).map(|(mut written, step)| {
+        written["operation"] = json!(step.operation.id);
         written
     });
     json!({
@@ -81,5 +85,6 @@ fn described(scenario: &Scenario, own: Option<&Folder>) -> Value {
         "description": scenario.description,
         "source": place,
         "rules": rules.collect::<Vec<_>>(),
+        "steps": steps.collect::<Vec<_>>(),
     })
 }

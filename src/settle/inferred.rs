@@ -12,6 +12,7 @@ use super::callers::Callers;
 use super::records::{CATEGORY, DIRECTORIES, RecordKey, RecordKind};
 use super::session::{Session, SessionExchange};
 use super::start::{StartState, blank};
+use super::writes::{Before, Writes};
 use crate::engine::Recording;
 
 /// The state at the start, and how far it is known.
@@ -42,17 +43,22 @@ impl Inferred {
         for recording in recordings {
             inferred.read_customer(recording);
         }
-        let first_writes = first_writes(session);
+        let writes = Writes::of(session);
         for exchange in &session.exchanges {
             inferred.start.add_tenant(exchange.tenant());
         }
-        // The order of a list is that of the whole one, not of what a query finds.
-        for is_plain in [true, false] {
+        // What was read before it was written is as it was; of what was written before, the first read shows what was kept.
+        for is_unwritten in [true, false] {
             let reads = session.exchanges.iter().enumerate().filter(|(_, it)| shows_documents(it));
-            for (place, exchange) in reads.filter(|(_, it)| is_plain_list(it) == is_plain) {
-                inferred.read(exchange, &|key| first_writes.get(key).is_none_or(|at| *at > place));
+            for (place, exchange) in reads {
+                inferred.read(exchange, &|key| match writes.before(key, place) {
+                    Before::Nothing => is_unwritten.then_some(0),
+                    Before::Updates(count) => (!is_unwritten).then_some(count),
+                    Before::Other => None,
+                });
             }
         }
+        inferred.arrange(session, callers, &writes);
         let lists_segments: BTreeSet<&str> = (session.exchanges.iter())
             .filter(|it| shows_documents(it) && is_plain_list(it) && callers.sees_all(it))
             .filter(|it| shown_kind(it) == Some(RecordKind::Segment))
@@ -93,21 +99,41 @@ impl Inferred {
         }
     }
 
-    /// Takes over what a read shows of the records that are `unwritten` until then.
-    fn read(&mut self, exchange: &SessionExchange<'_>, unwritten: &dyn Fn(&RecordKey) -> bool) {
-        let Some(kind) = shown_kind(exchange) else { return };
-        let body: Value = serde_json::from_slice(&exchange.response.body).unwrap_or_default();
-        let documents = body.as_array().map_or_else(|| vec![body.clone()], Clone::clone);
-        for shown in documents.iter().filter_map(Value::as_object) {
-            let language = language(exchange);
-            let Some((key, document)) = document(exchange, kind, (shown, &language)) else {
-                continue;
-            };
-            self.read_names(exchange.tenant(), shown, &language);
-            if unwritten(&key) {
-                self.known.insert(key.clone());
-                self.start.add(key, document);
+    /// Takes over what a read shows of the records that were there at the start; `updates` says how often each was written
+    /// until then, and is none where it may not be taken over.
+    fn read(
+        &mut self,
+        exchange: &SessionExchange<'_>,
+        updates: &dyn Fn(&RecordKey) -> Option<u64>,
+    ) {
+        let language = language(exchange);
+        for (shown, key, mut document) in shown(exchange) {
+            self.read_names(exchange.tenant(), &shown, &language);
+            let Some(count) = updates(&key) else { continue };
+            if let Some(version) = document.pointer_mut("/metadata/version") {
+                let before = version.as_u64().map(|version| version.saturating_sub(count).max(1));
+                *version = before.map_or_else(|| version.clone(), Value::from);
             }
+            self.known.insert(key.clone());
+            self.start.add(key, document);
+        }
+    }
+
+    /// Takes over the order of the lists, page by page, those of callers that see all of it first. A record that the session has
+    /// made, or removed before, has another place than at the start.
+    fn arrange(&mut self, session: &Session<'_>, callers: &Callers, writes: &Writes) {
+        let lists = session.exchanges.iter().enumerate();
+        let lists = lists.filter(|(_, it)| shows_documents(it) && is_plain_list(it));
+        let mut lists: Vec<_> = lists.collect();
+        lists.sort_by_key(|(_, exchange)| {
+            let page = exchange.request.query_values("pageNumber").next();
+            let page = page.and_then(|page| page.parse::<u64>().ok()).unwrap_or(1);
+            (!callers.sees_all(exchange), page)
+        });
+        for (place, exchange) in lists {
+            let keys = shown(exchange).into_iter().map(|(_, key, _)| key);
+            let keys = keys.filter(|key| !matches!(writes.before(key, place), Before::Other));
+            self.start.arrange(&keys.collect::<Vec<_>>());
         }
     }
 
@@ -212,27 +238,18 @@ impl Inferred {
     }
 }
 
-/// Where each record was first written.
-fn first_writes(session: &Session<'_>) -> BTreeMap<RecordKey, usize> {
-    let mut first = BTreeMap::new();
-    for (place, exchange) in session.exchanges.iter().enumerate() {
-        if exchange.reads() || !exchange.is_good() {
-            continue;
-        }
-        let written = exchange.written().into_iter().map(|record| record.key);
-        for key in written.chain(created(exchange)) {
-            first.entry(key).or_insert(place);
-        }
-    }
-    first
-}
-
-/// The segments whose ids the answer of a creation says.
-fn created(exchange: &SessionExchange<'_>) -> Vec<RecordKey> {
+/// The documents that a read shows: each as it is shown, its key, and as fixtures have it.
+fn shown(exchange: &SessionExchange<'_>) -> Vec<(Map<String, Value>, RecordKey, Value)> {
+    let Some(kind) = shown_kind(exchange) else { return Vec::new() };
+    let language = language(exchange);
     let body: Value = serde_json::from_slice(&exchange.response.body).unwrap_or_default();
-    let rows = body.as_array().map_or_else(|| vec![body.clone()], Clone::clone);
-    let ids = rows.iter().filter_map(|row| row.get("id").and_then(Value::as_str));
-    ids.map(|id| RecordKey::document(exchange.tenant(), RecordKind::Segment, id)).collect()
+    let documents = if body.is_array() { body } else { json!([body]) };
+    let documents = documents.as_array().into_iter().flatten().filter_map(Value::as_object);
+    let one = |shown: &Map<String, Value>| {
+        let (key, document) = document(exchange, kind, (shown, &language))?;
+        Some((shown.clone(), key, document))
+    };
+    documents.filter_map(one).collect()
 }
 
 /// Whether a read shows whole documents.

@@ -1,7 +1,7 @@
 //! The open questions, answered by a recording of one's own traffic: pure, from exchanges to what they decide. Nothing is sent.
 //!
-//! `session` sorts the exchanges, `callers` finds out whose tokens they have, `inferred` the state that they began with (`start`,
-//! of `records`). `replay` sends them to a pure world under a hypothesis and holds each answer against the recorded one
+//! `session` sorts the exchanges (`redacted` stands in for tokens that were taken out), `callers` finds out whose tokens they have, `inferred` the state that they began with (`start`,
+//! of `records`; `writes` says which records the session had written before they were read). `replay` sends them to a pure world under a hypothesis and holds each answer against the recorded one
 //! (`compare`); `search` finds the hypothesis that explains most, by the steps of `candidates`, and which values nothing else
 //! explains. `settlement` is the result, `text` shows it, `tenant_file` writes it into the settings of a tenant.
 
@@ -11,6 +11,7 @@ mod candidates;
 mod compare;
 mod inferred;
 mod records;
+mod redacted;
 mod replay;
 mod search;
 mod session;
@@ -18,6 +19,7 @@ mod settlement;
 mod start;
 mod tenant_file;
 pub mod text;
+mod writes;
 
 use std::sync::Arc;
 
@@ -46,6 +48,7 @@ pub fn settle(
     fixtures: Option<Arc<Seed>>,
 ) -> Result<Settlement, Vec<Finding>> {
     let mut session = Session::of(recordings, router);
+    redacted::stand_in(&mut session, recordings);
     let callers = Callers::of(&mut session, recordings, fixtures.as_deref());
     let inferred = Inferred::of(&session, recordings, &callers);
     let start = match fixtures {

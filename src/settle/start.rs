@@ -29,6 +29,8 @@ pub(super) type Assumptions = BTreeMap<RecordKey, Assumed>;
 #[derive(Clone, Debug, Default)]
 pub(super) struct StartState {
     documents: BTreeMap<RecordKey, (usize, Value)>,
+    /// Those of which a list shows the place, in the order of the lists.
+    listed: Vec<RecordKey>,
     tenants: Vec<String>,
 }
 
@@ -62,11 +64,24 @@ impl StartState {
         self.documents.entry(key).or_insert((place, document));
     }
 
+    /// Takes over the order of a list, which need not show all there is: what is new in it stands before what follows it there,
+    /// and behind all that is known where nothing does.
+    pub(super) fn arrange(&mut self, shown: &[RecordKey]) {
+        let mut before = self.listed.len();
+        for key in shown.iter().rev() {
+            match self.listed.iter().position(|known| known == key) {
+                Some(place) => before = place,
+                None => self.listed.insert(before, key.clone()),
+            }
+        }
+    }
+
     /// The same under assumptions.
     fn under(&self, assumptions: &Assumptions) -> Self {
         let mut state = self.clone();
         for (key, assumed) in assumptions {
-            state.documents.remove(key);
+            let known = state.documents.remove(key);
+            let place = known.map_or(usize::MAX, |(place, _)| place);
             let document = match assumed {
                 Assumed::Absent => continue,
                 Assumed::Present(version) => blank(key, *version),
@@ -76,7 +91,7 @@ impl StartState {
                     document
                 }
             };
-            state.documents.insert(key.clone(), (usize::MAX, document));
+            state.documents.insert(key.clone(), (place, document));
         }
         state
     }
@@ -87,8 +102,12 @@ impl StartState {
     /// Where a document cannot be one of fixtures.
     pub(super) fn seed(&self, assumptions: &Assumptions) -> Result<Arc<Seed>, Vec<Finding>> {
         let state = self.under(assumptions);
+        let ranks: BTreeMap<&RecordKey, usize> =
+            self.listed.iter().enumerate().map(|(rank, key)| (key, rank)).collect();
         let mut sorted: Vec<_> = state.documents.into_iter().collect();
-        sorted.sort_by_key(|(_, (place, _))| *place);
+        // What no list shows stands behind what one does.
+        let rank = |key: &RecordKey| ranks.get(key).copied().unwrap_or(usize::MAX);
+        sorted.sort_by_key(|(key, (place, _))| (rank(key), *place));
         let mut tenants: BTreeMap<&str, BTreeMap<&str, Vec<Value>>> = BTreeMap::new();
         for (key, (_, document)) in &sorted {
             let files = tenants.entry(&key.tenant).or_default();

@@ -53,6 +53,8 @@ fn step_lines(step: &StepResult, paint: PaintPart<'_>) -> Vec<String> {
     };
     let status = match (step.outcome, step.status) {
         (StepOutcome::Passed | StepOutcome::Failed, Some(status)) => format!(" → {status}"),
+        // One that failed with nothing to compare was never sent.
+        (StepOutcome::Failed, None) if step.differences.is_empty() => " → not sent".to_owned(),
         (StepOutcome::Passed | StepOutcome::Failed, None) => " → no answer".to_owned(),
         (StepOutcome::Skipped | StepOutcome::NotRun, _) => String::new(),
     };

@@ -272,7 +272,8 @@ fn scenarios_are_listed_with_title_and_description() {
 fn scenarios_are_described_for_programs() {
     let folder = tempfile::tempdir().unwrap();
     let rule = r#"{"name": "a", "on": "PUT …/customers/*", "when": {"tenant": "acme"}, "times": 1, "then": {"error": "forbidden"}}"#;
-    let text = format!(r#"{{"title": "Mine", "rules": [{rule}]}}"#);
+    let step = r#"{"name": "read", "call": "GET …/segments", "expect": {"status": 200}}"#;
+    let text = format!(r#"{{"title": "Mine", "rules": [{rule}], "steps": [{step}]}}"#);
     std::fs::write(folder.path().join("mine.json"), text).unwrap();
     let args = ["scenarios", "--format", "json", "--scenarios", shown(folder.path())];
     let all: Vec<serde_json::Value> = serde_json::from_str(&said(&args)).unwrap();
@@ -285,6 +286,9 @@ fn scenarios_are_described_for_programs() {
         "PUT-customer-segment-update-customers-bulk"
     ]);
     assert_eq!(named("mine")["rules"], serde_json::json!([expected]));
+    let mut expected: serde_json::Value = serde_json::from_str(step).unwrap();
+    expected["operation"] = "GET-customer-segment-retrieve-segments".into();
+    assert_eq!(named("mine")["steps"], serde_json::json!([expected]));
     let shipped = named("forbidden");
     assert_eq!(
         (&shipped["source"], &shipped["title"]),
@@ -292,6 +296,7 @@ fn scenarios_are_described_for_programs() {
     );
     assert!(shipped["description"].as_str().is_some_and(|text| text.ends_with('.')));
     assert_eq!(shipped["rules"][0]["then"], serde_json::json!({"error": "forbidden"}));
+    assert!(shipped["steps"][0]["expect"].is_object(), "{shipped}");
 }
 
 #[test]

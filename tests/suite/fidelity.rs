@@ -1,15 +1,18 @@
 //! `docs/fidelity.md` is made of `docs/fidelity.json`: every rule of the emulation with its mark, its source, its behavior and
-//! what shows it. The README repeats the counts.
+//! what shows it. The README repeats the counts. The steps that show rules are run, those of behaviors also under each other
+//! value, where they have to differ.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends where it stands")]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use emporix_sandbox::engine::BEHAVIORS;
 use serde::Deserialize;
+use serde_json::Value;
 
 use crate::support_kept::{keep_file, project, text_of};
+use crate::support_process::run;
 
 const RULES: &str = include_str!("../../docs/fidelity.json");
 
@@ -68,7 +71,13 @@ struct Rule {
     mark: String,
     source: Option<String>,
     behavior: Option<String>,
+    /// The steps that show it, each as `scenario/step`.
+    #[serde(default)]
+    steps: Vec<String>,
+    /// Requests and answers that show it.
     transcript: Option<String>,
+    /// What is held by a test where neither can be written.
+    test: Option<String>,
 }
 
 impl Rule {
@@ -87,18 +96,56 @@ impl Rule {
     fn line(&self) -> String {
         let (rule, source) = self.words();
         let behavior = self.behavior.as_ref().map(|name| format!("`{name}`")).unwrap_or_default();
-        let shown = self.transcript.as_ref().map(|path| {
-            let name = path.trim_end_matches(".md");
-            format!("[{name}](../tests/transcripts/{path})")
-        });
-        let cells = [rule, self.mark.clone(), source, behavior, shown.unwrap_or_default()];
+        let cells = [rule, self.mark.clone(), source, behavior, self.shown()];
         let cells = cells.map(|cell| cell.replace('|', "\\|"));
         format!("| {} |\n", cells.join(" | "))
+    }
+
+    /// The steps by their scenarios, then what shows it otherwise.
+    fn shown(&self) -> String {
+        let mut by_scenario: Vec<(&str, Vec<&str>)> = Vec::new();
+        for (scenario, step) in self.steps.iter().map(|step| step.split_once('/').unwrap()) {
+            match by_scenario.last_mut().filter(|(last, _)| *last == scenario) {
+                Some((_, steps)) => steps.push(step),
+                None => by_scenario.push((scenario, vec![step])),
+            }
+        }
+        let steps = by_scenario.iter().map(|(scenario, steps)| {
+            format!("[{scenario}](../{}): *{}*", scenario_file(scenario), steps.join("*, *"))
+        });
+        let transcript = self.transcript.as_ref().map(|path| {
+            let name = path.trim_end_matches(".md");
+            format!("transcript [{name}](../tests/transcripts/{path})")
+        });
+        let test = self.test.as_ref().map(|file| format!("test [{file}](../tests/suite/{file})"));
+        steps.chain(transcript).chain(test).collect::<Vec<_>>().join("; ")
     }
 }
 
 fn rules() -> Vec<Rule> {
     serde_json::from_str::<Rules>(RULES).unwrap().rules
+}
+
+/// The file of a scenario with steps that show rules.
+fn scenario_file(name: &str) -> String {
+    let folders = ["scenarios", "tests/steps/behaviors", "tests/steps/rules"];
+    let files = folders.map(|folder| format!("{folder}/{name}.json"));
+    let file = files.into_iter().find(|file| project(file).is_file());
+    file.unwrap_or_else(|| panic!("there is no scenario {name}"))
+}
+
+/// How many rules are shown by what.
+fn shown_by(rules: &[Rule]) -> String {
+    let count = |shown: &dyn Fn(&Rule) -> bool| rules.iter().filter(|rule| shown(rule)).count();
+    let by_steps = count(&|rule| !rule.steps.is_empty());
+    let by_transcript = count(&|rule| rule.steps.is_empty() && rule.transcript.is_some());
+    let by_test =
+        count(&|rule| rule.steps.is_empty() && rule.transcript.is_none() && rule.test.is_some());
+    let by_nothing = rules.len() - by_steps - by_transcript - by_test;
+    format!(
+        "{by_steps} rules are shown by steps, {by_transcript} by a transcript alone, {by_test} by a test of what no client sends, and {by_nothing} by nothing, because it says what \
+         is not emulated"
+    )
 }
 
 /// `14 documented, 3 observed, 32 inferred, 34 chosen`.
@@ -123,9 +170,11 @@ fn the_page_is_made_of_the_rules() {
     page.push_str(
         "\n\"Observed\" is nearly empty: no call was sent to a live tenant for this project, and little is published. [settle.md](settle.md) says how a recording of your \
          own calls changes that for your tenant.\n\n\
-         Each rule has its source, the behavior that switches it where there is one, and the transcript that shows it: requests and answers that are tested. \
-         The page is made of [fidelity.json](fidelity.json).\n",
+         Each rule has its source, the behavior that switches it where there is one, and what shows it: [steps](contract-tests.md) of a scenario, which you can run, also against \
+         your tenant, and transcripts, which are requests and answers that are tested. A step of a behavior passes under its default and fails under each other value. ",
     );
+    _ = writeln!(page, "{}.", shown_by(&rules));
+    page.push_str("The page is made of [fidelity.json](fidelity.json).\n");
     for (part, title, above, below) in PARTS {
         _ = write!(page, "\n## {title}\n\n");
         if !above.is_empty() {
@@ -158,7 +207,68 @@ fn every_rule_is_marked_and_shown_by_what_is_there() {
             let path = format!("tests/transcripts/{path}");
             assert!(project(&path).is_file(), "{words}: there is no {path}");
         }
+        if let Some(file) = &rule.test {
+            assert!(
+                project(&format!("tests/suite/{file}")).is_file(),
+                "{words}: there is no {file}"
+            );
+        }
+        assert!(rule.behavior.is_none() || !rule.steps.is_empty(), "{words} has no step");
     }
     let known: BTreeSet<&str> = BEHAVIORS.iter().map(|row| row.name).collect();
     assert_eq!(behaviors, known, "each behavior is a rule");
+}
+
+/// What became of the steps of these scenarios under behaviors, by `scenario/step`.
+fn outcomes(scenarios: &BTreeSet<&str>, behaviors: &[&str]) -> BTreeMap<String, String> {
+    let files: Vec<String> =
+        scenarios.iter().map(|name| project(&scenario_file(name)).display().to_string()).collect();
+    let fixtures = project("fixtures").display().to_string();
+    let mut args = vec!["test", "--format", "json", "--fixtures", &fixtures];
+    args.extend(behaviors.iter().flat_map(|behavior| ["--behavior", behavior]));
+    args.extend(files.iter().map(|file| &**file));
+    let output = run(&args, &[]);
+    let results: Value =
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{output:?}"));
+    let scenarios = results["scenarios"].as_array().unwrap().iter();
+    let steps = scenarios.flat_map(|scenario| {
+        let name = scenario["name"].as_str().unwrap();
+        let steps = scenario["steps"].as_array().unwrap().iter();
+        steps.map(move |step| {
+            let place = format!("{name}/{}", step["name"].as_str().unwrap());
+            (place, step["outcome"].as_str().unwrap().to_owned())
+        })
+    });
+    steps.collect()
+}
+
+#[test]
+fn the_steps_that_show_rules_pass() {
+    let rules = rules();
+    let named: BTreeSet<&str> = rules
+        .iter()
+        .flat_map(|rule| &rule.steps)
+        .map(|step| step.split_once('/').unwrap().0)
+        .collect();
+    let outcomes = outcomes(&named, &[]);
+    for step in rules.iter().flat_map(|rule| &rule.steps) {
+        assert_eq!(outcomes.get(step).map(|it| &**it), Some("passed"), "{step}");
+    }
+}
+
+#[test]
+fn the_steps_of_a_behavior_differ_under_each_other_value() {
+    let rules = rules();
+    for rule in &rules {
+        let Some(name) = &rule.behavior else { continue };
+        let row = BEHAVIORS.iter().find(|row| row.name == *name).unwrap();
+        // Sizes that pages of the fixtures go beyond.
+        let numbers: &[&str] = if row.number { &["1", "61"] } else { &[] };
+        for value in row.values[1..].iter().chain(numbers) {
+            let setting = format!("{name}={value}");
+            let outcomes = outcomes(&BTreeSet::from([&**name]), &[&setting]);
+            let differs = rule.steps.iter().any(|step| outcomes[step] == "failed");
+            assert!(differs, "{setting}: {outcomes:?}");
+        }
+    }
 }

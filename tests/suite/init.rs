@@ -49,6 +49,9 @@ fn what_it_writes_passes_a_check_and_serves() {
     assert_eq!(code, Some(0), "{said}");
     assert!(said.contains("checked fixtures in `fixtures`: 6 files, 13 documents"), "{said}");
     assert!(said.contains("checked scenarios in `scenarios`: 1 file"), "{said}");
+    let (code, said) = in_folder(&mine, &["test"]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.ends_with("1 scenario: 1 passed, 0 failed, 0 skipped; 3 steps\n"), "{said}");
     // The folder above both is read as the two.
     let (code, said) = in_folder(at.path(), &["check", "mine"]);
     assert_eq!(code, Some(0), "{said}");

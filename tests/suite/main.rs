@@ -124,6 +124,8 @@ mod sprung_up;
 mod stage;
 mod steps;
 mod steps_docs;
+mod steps_mutants;
+mod steps_restored;
 mod steps_target;
 mod steps_tls;
 mod storefront;

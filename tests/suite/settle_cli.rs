@@ -129,3 +129,94 @@ fn the_har_file_of_a_sandbox_settles_too_and_so_do_fixtures() {
         assert!(said.contains(", 0 unexplained\n"), "{more:?}: {said}");
     }
 }
+
+/// Changes a recording as JSON.
+fn changed(change: impl Fn(&mut Vec<Value>)) -> impl Fn(&mut String) {
+    move |text: &mut String| {
+        let mut file: Value = serde_json::from_str(text).unwrap();
+        change(file["log"]["entries"].as_array_mut().unwrap());
+        *text = file.to_string();
+    }
+}
+
+/// What of a result is the same, whatever else is in a recording.
+#[track_caller]
+fn assert_settled(output: &Output, answers: usize) {
+    let said = said(output);
+    let first = format!(
+        "{answers} answers: {} equal beyond ids and instants, {} explained by bulk-index-base=0, 0 unexplained",
+        answers / 19 * 18,
+        answers / 19
+    );
+    assert!(said.starts_with(&first), "{said}");
+    for settled in ["version-on-create=conflict", "delete-missing=204", "localized=map"] {
+        assert!(said.contains(&format!("\n  {settled}, the default: ")), "{settled}: {said}");
+    }
+    assert_eq!(output.status.code(), Some(0), "{said}");
+}
+
+#[test]
+fn a_recording_whose_credentials_were_taken_out_settles_as_much() {
+    let values = [None, Some("[redacted]"), Some("Bearer ***"), Some("")];
+    for value in values {
+        let redact = changed(|entries| {
+            for entry in entries {
+                let headers = entry["request"]["headers"].as_array_mut().unwrap();
+                headers.retain(|it| value.is_some() || it["name"] != "Authorization");
+                for header in headers.iter_mut().filter(|it| it["name"] == "Authorization") {
+                    header["value"] = json!(value);
+                }
+            }
+        });
+        assert_settled(&settle(&json!({"bulk-index-base": "0"}), redact, &[]), 19);
+    }
+}
+
+#[test]
+fn what_a_browser_records_besides_is_left_aside() {
+    let browse = changed(|entries| {
+        let calls = std::mem::take(entries);
+        for call in calls {
+            for (method, url, status) in [
+                ("GET", "https://shop.example.com/app.js", 304),
+                ("OPTIONS", call["request"]["url"].as_str().unwrap(), 204),
+            ] {
+                let mut other = call.clone();
+                other["request"]["method"] = json!(method);
+                other["request"]["url"] = json!(url);
+                other["request"].as_object_mut().unwrap().remove("postData");
+                other["response"] = json!({"status": status, "headers": [], "content": {"size": 0, "mimeType": ""}});
+                entries.push(other);
+            }
+            let mut call = call;
+            let headers = call["request"]["headers"].as_array_mut().unwrap();
+            for (name, value) in [
+                (":authority", "api.emporix.io"),
+                ("cookie", "a=b"),
+                ("accept-encoding", "gzip, br"),
+                ("origin", "https://shop.example.com"),
+            ] {
+                headers.push(json!({"name": name, "value": value}));
+            }
+            entries.push(call);
+        }
+    });
+    let output = settle(&json!({"bulk-index-base": "0"}), browse, &[]);
+    assert_settled(&output, 19);
+    assert!(
+        said(&output).contains("\n41 other answers were left aside: 41 of no operation"),
+        "{output:?}"
+    );
+}
+
+#[test]
+fn two_tenants_in_one_recording_are_two_states() {
+    let double = changed(|entries| {
+        let text = Value::Array(entries.clone()).to_string();
+        let other = text.replace("/mytenant/", "/yourtenant/").replace("Bearer ", "Bearer your-");
+        let others: Vec<Value> = serde_json::from_str(&other).unwrap();
+        let both = entries.iter().cloned().zip(others).flat_map(<[Value; 2]>::from);
+        *entries = both.collect();
+    });
+    assert_settled(&settle(&json!({"bulk-index-base": "0"}), double, &[]), 38);
+}

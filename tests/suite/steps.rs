@@ -1,4 +1,4 @@
-//! `test` in the built-in sandbox: the shipped steps pass, whatever is wrong with a service is noticed, and what is printed.
+//! `test` in the built-in sandbox: the shipped steps pass, and what is printed.
 
 #![expect(clippy::disallowed_methods, reason = "the files are what is tested")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends where it stands")]
@@ -7,11 +7,8 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::support_kept::{project, text_of};
+use crate::support_kept::project;
 use crate::support_process::{command, in_time, refusal, run};
-
-/// Rules that bend an answer of the service, each in its own way.
-const MUTANTS: &str = include_str!("../steps/mutants.json");
 
 /// Writes a scenario called `name` with these members.
 fn written(at: &Path, name: &str, scenario: &Value) -> String {
@@ -34,28 +31,7 @@ fn the_shipped_steps_pass() {
     let output = in_time(child.id(), || child.wait_with_output().unwrap());
     let said = String::from_utf8_lossy(&output.stdout);
     assert_eq!(output.status.code(), Some(0), "{said}");
-    assert!(said.ends_with("29 scenarios: 29 passed, 0 failed, 0 skipped; 96 steps\n"), "{said}");
-}
-
-#[test]
-fn every_mutant_of_the_sandbox_is_noticed_by_the_shipped_steps() {
-    let at = tempfile::tempdir().unwrap();
-    let shipped: Value =
-        serde_json::from_str(&text_of("scenarios/documented-examples.json")).unwrap();
-    let mutants: Vec<Value> = serde_json::from_str(MUTANTS).unwrap();
-    assert!(mutants.len() >= 30);
-    let mut unnoticed = Vec::new();
-    for mutant in &mutants {
-        let mut scenario = shipped.clone();
-        scenario["rules"] = json!([mutant]);
-        let (results, code) = results(&[&written(at.path(), "mutant", &scenario)]);
-        let failed = results["scenarios"][0]["steps"].as_array().unwrap().iter();
-        let differs = |step: &Value| step["outcome"] == "failed" && !step["differences"].is_null();
-        if code != Some(1) || !failed.clone().any(differs) {
-            unnoticed.push(mutant["name"].clone());
-        }
-    }
-    assert!(unnoticed.is_empty(), "{unnoticed:?}");
+    assert!(said.ends_with("29 scenarios: 29 passed, 0 failed, 0 skipped; 104 steps\n"), "{said}");
 }
 
 /// A scenario of three steps, of which the second is wrong.
@@ -164,11 +140,41 @@ fn what_cannot_be_tested_ends_with_2() {
     let missing = refusal(&["test", "nowhere/a.json"], &[]);
     assert!(missing.contains("cannot read `nowhere/a.json`"), "{missing}");
     let mut unknown = of_three();
-    unknown["steps"][1]["token"] = json!("nobody");
-    let (results, code) = results(&[&written(at.path(), "unknown", &unknown)]);
+    unknown["steps"][1]["token"] = json!("sevice");
+    let file = written(at.path(), "unknown", &unknown);
+    let (results, code) = results(&[&file]);
     assert_eq!(code, Some(1));
-    assert_eq!(
-        results["scenarios"][0]["steps"][1]["reason"],
-        "no token of the fixtures is called `nobody`"
-    );
+    let reason = results["scenarios"][0]["steps"][1]["reason"].as_str().unwrap();
+    let known =
+        "no token of the fixtures is called `sevice`, did you mean `service`? (there: service, ";
+    assert!(reason.starts_with(known), "{reason}");
+    let said = String::from_utf8(run(&["test", &file], &[]).stdout).unwrap();
+    assert!(said.contains(&format!(" → not sent: {known}")), "{said}");
+    let mut missing = of_three();
+    missing["steps"][0]["save"] = json!({"v": "/nothing"});
+    let said = run(&["test", &written(at.path(), "missing", &missing)], &[]).stdout;
+    let said = String::from_utf8(said).unwrap();
+    assert!(said.contains("save.v\n                expected  a value at `/nothing`"), "{said}");
+    let mut never = of_three();
+    never["steps"][1]["header"] = json!({"X-A": "${x}"});
+    let never = refusal(&["test", &written(at.path(), "never", &never)], &[]);
+    assert!(never.contains("error[S022]: no earlier step saves `x`"), "{never}");
+}
+
+#[test]
+fn what_arazzo_cannot_say_is_left_out_and_named() {
+    let at = tempfile::tempdir().unwrap();
+    let folder = at.path().join("exported");
+    let args = ["test", "--export", "arazzo", "--output", folder.to_str().unwrap()];
+    let output = command(&args, &[]).current_dir(project("")).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let said = String::from_utf8(output.stderr).unwrap();
+    let left_out = ["write-lands-answer-lost", "write-lands-answer-stays-lost"];
+    assert_eq!(said.matches("is left out").count(), left_out.len(), "{said}");
+    for name in left_out {
+        let line = format!("`{name}` is left out, because of its step `write`: it expects that no");
+        assert!(said.contains(&line), "{said}");
+        assert!(!folder.join(format!("{name}.arazzo.json")).exists());
+    }
+    assert_eq!(std::fs::read_dir(folder).unwrap().count(), 29 - left_out.len());
 }

@@ -19,32 +19,32 @@ const KEY: [(&str, &str); 2] = [
 ];
 
 /// `test` of the scenarios in `folder` at the service at `url`, in the folder `at`.
-fn tests(at: &Path, url: &str, more: &[&str]) -> Command {
+pub(crate) fn tests(at: &Path, url: &str, more: &[&str]) -> Command {
     paced(at, url, ("1000", more))
 }
 
 /// The same at most a given number of requests a second.
-fn paced(at: &Path, url: &str, (rate, more): (&str, &[&str])) -> Command {
+pub(crate) fn paced(at: &Path, url: &str, (rate, more): (&str, &[&str])) -> Command {
     let args = ["test", "--target", url, "--tenant", "mytenant", "--rate", rate];
     let mut command = command(&[&args, more].concat(), &KEY);
     command.current_dir(at);
     command
 }
 
-fn ended(mut command: Command) -> Output {
+pub(crate) fn ended(mut command: Command) -> Output {
     let child = command.spawn().unwrap();
     in_time(child.id(), || child.wait_with_output().unwrap())
 }
 
 /// The service at `url` once its tenant has been written to, so that its state is exported.
-fn settled(url: &str) {
+pub(crate) fn settled(url: &str) {
     let path = format!("{url}{CUSTOMERS}/61109356");
     assert_eq!(put(&path, "{}").status, 201);
     assert_eq!(send("DELETE", &path, &[SERVICE], b"").status, 204);
 }
 
 /// The state of the service, but for versions, instants, the places of rows, and tokens that were issued.
-fn state(url: &str) -> Value {
+pub(crate) fn state(url: &str) -> Value {
     let answer = send("GET", &format!("{url}/__sandbox/worlds/main/state"), &[], b"");
     assert_eq!(answer.status, 200);
     comparable(answer.json())
@@ -71,18 +71,18 @@ fn comparable(value: Value) -> Value {
 }
 
 /// The files that are in a folder.
-fn files(at: &Path) -> Vec<String> {
+pub(crate) fn files(at: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(at).unwrap();
     entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect()
 }
 
-fn written(at: &Path, name: &str, steps: &Value) -> String {
+pub(crate) fn written(at: &Path, name: &str, steps: &Value) -> String {
     let path = at.join(format!("{name}.json"));
     std::fs::write(&path, json!({"rules": [], "steps": steps}).to_string()).unwrap();
     path.to_str().unwrap().to_owned()
 }
 
-fn stdout(output: &Output) -> String {
+pub(crate) fn stdout(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
@@ -256,7 +256,9 @@ fn credentials_are_of_the_environment_and_in_no_output() {
         command
     });
     let said = format!("{}{}", stdout(&wrong), String::from_utf8_lossy(&wrong.stderr));
+    assert_eq!(wrong.status.code(), Some(2), "{said}");
     assert!(said.contains("no token was fetched: 401") && !said.contains("wr0ng-secret"), "{said}");
+    assert!(said.contains("hint: look at --target, EMPORIX_TARGET_CLIENT_ID"), "{said}");
     // A step that shows what it should not: the text that it expects is the secret.
     let elsewhere = tempfile::tempdir().unwrap();
     let steps = json!([{"name": "look", "call": "GET …/segments", "query": {"q": "backend-secret"}, "expect": {"status": 200, "body": {"/0/id": "backend-secret"}}}]);

@@ -120,12 +120,12 @@ fn a_service_with_tls_is_called_where_its_certificate_is_trusted() {
     assert_eq!(trusted.status.code(), Some(0), "{}", said(&trusted));
     assert!(said(&trusted).contains("ok    list: GET"), "{}", said(&trusted));
     let stranger = tested(&url, &[], &[]);
-    assert_eq!(stranger.status.code(), Some(1));
+    assert_eq!(stranger.status.code(), Some(2), "{}", said(&stranger));
     assert!(said(&stranger).contains("certificate"), "{}", said(&stranger));
     // A sandbox speaks no TLS.
     let plain =
         tested(&sandbox.url().replace("http:", "https:"), &["--ca", ca.to_str().unwrap()], &[]);
-    assert_eq!(plain.status.code(), Some(1), "{}", said(&plain));
+    assert_eq!(plain.status.code(), Some(2), "{}", said(&plain));
     let missing = tested(&url, &["--ca", "nowhere.pem"], &[]);
     assert_eq!(missing.status.code(), Some(2), "{}", said(&missing));
 }

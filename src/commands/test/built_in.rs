@@ -7,9 +7,10 @@ use std::time::{Duration, Instant};
 use tokio::sync::{Semaphore, oneshot};
 use tokio::task::JoinSet;
 
-use super::drive::{Sent, Service, drive, sent};
+use super::drive::{Sent, Service, drive, sent, unknown_token};
 use crate::admin::Making;
 use crate::cli::TestArgs;
+use crate::commands::client_env::own_tenant;
 use crate::commands::running::Refusal;
 use crate::commands::start::prepared;
 use crate::engine::scenario::{Scenario, StepToken};
@@ -27,8 +28,6 @@ use crate::steps::{Place, RunResults, ScenarioResult, StepRequest, StepRun};
 
 /// Scenarios that run at once: most of their time passes in delays.
 const AT_ONCE: usize = 16;
-/// The tenant where none is named: it is made of the template.
-const TENANT: &str = "mytenant";
 /// What the names of what steps make begin with.
 const PREFIX: &str = "test-";
 
@@ -44,8 +43,10 @@ pub(super) fn results(args: &TestArgs, scenarios: &[Arc<Scenario>]) -> Result<Ru
     let results = runtime.block_on(async {
         let (stop, stopped) = oneshot::channel::<()>();
         let serving = tokio::spawn(prepared.run(async { _ = stopped.await }));
-        let ground =
-            Ground { app, client, tenant: args.tenant.as_deref().unwrap_or(TENANT).into() };
+        let seed = app.worlds.seed();
+        let own = || own_tenant(seed.tenants.keys().map(|name| &**name));
+        let tenant = args.tenant.clone().unwrap_or_else(own).into();
+        let ground = Ground { app, client, tenant };
         let results = all(&ground, scenarios).await;
         drop(stop);
         _ = serving.await;
@@ -62,6 +63,10 @@ fn config(args: &TestArgs) -> Config {
         // The scenarios are given world by world, whatever a folder holds.
         scenarios: None::<PathBuf>,
         seed: Some(args.seed),
+        options: Options {
+            behaviors: args.behavior.iter().copied().collect(),
+            ..Options::default()
+        },
         grace: Duration::ZERO,
         ..Config::default()
     }
@@ -176,7 +181,7 @@ fn token<'t>(
         StepToken::Absent => Ok(None),
         StepToken::Named(name) => match tenant.credentials.token_named(name) {
             Some(token) => Ok(Some(&token.text)),
-            None => Err(format!("no token of the fixtures is called `{name}`")),
+            None => Err(unknown_token(name, tenant.credentials.tokens().map(|it| &*it.name))),
         },
         StepToken::Fitting => {
             let fits = tenant.credentials.fitting(operation.scopes);

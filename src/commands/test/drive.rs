@@ -5,6 +5,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, header};
 
 use crate::shell::client::{Client, ClientError};
 use crate::steps::{Next, StepAnswer, StepRequest, StepRun};
+use crate::suggest::did_you_mean;
 
 /// What came of sending a request.
 #[derive(Debug)]
@@ -25,6 +26,14 @@ pub(super) trait Service {
     async fn send(&mut self, request: &StepRequest) -> Sent;
     /// Lets a time pass, in milliseconds.
     async fn wait(&mut self, ms: u64);
+}
+
+/// Why a step has no token where none of the fixtures, which have those that are `known`, is called so.
+pub(super) fn unknown_token<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
+    let known: Vec<&str> = known.collect();
+    let near = did_you_mean(name, known.iter().copied());
+    let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+    format!("no token of the fixtures is called `{name}`{near} (there: {known})")
 }
 
 /// Drives `run` to its end.

@@ -30,6 +30,9 @@ use service::Target;
 use stop::Stop;
 use tokens::TargetTokens;
 
+/// What to do about what is not restored.
+const RUN_AGAIN: &str = "run the command again, which begins by restoring it";
+
 /// What became of the scenarios, and of the service.
 pub(super) struct TargetRun {
     /// The results.
@@ -88,6 +91,10 @@ async fn all(
         target: Some(format!("{}{}", target.client.url(), target.base)),
         ..RunResults::default()
     };
+    target.log_in().await.map_err(|why| {
+        let hint = "look at --target, EMPORIX_TARGET_CLIENT_ID and EMPORIX_TARGET_CLIENT_SECRET; nothing was sent besides";
+        Refusal::unusable(why, hint)
+    })?;
     if !left.is_empty() {
         let restored = target.restore(left).await;
         let said = restored.map_err(|why| not_restored(&target, &why))?;
@@ -124,6 +131,7 @@ async fn all(
     if let Some(why) = failed {
         let refusal = not_restored(&target, &why);
         results.notes.push(format!("error: {}", refusal.message()));
+        results.notes.push(format!("  hint: {RUN_AGAIN}"));
         results.passed = false;
     }
     Ok(TargetRun { results, signal: target.stop.signal() })
@@ -131,10 +139,7 @@ async fn all(
 
 fn not_restored(target: &Target<'_>, why: &str) -> Refusal {
     let place = target.journal.path().display().to_string();
-    Refusal::failed(
-        format!("not all is restored: {why}; `{place}` says what is to be"),
-        "run the command again, which begins by restoring it",
-    )
+    Refusal::failed(format!("not all is restored: {why}; `{place}` says what is to be"), RUN_AGAIN)
 }
 
 fn unreadable(place: &Path, error: &std::io::Error) -> Refusal {

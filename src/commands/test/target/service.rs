@@ -22,6 +22,10 @@ use crate::steps::{Pace, ScenarioResult, StepAnswer, StepRequest};
 const HIDDEN: &str = "(credential)";
 /// Documents of a list that are read at once.
 const PAGE: usize = 60;
+/// How often a request of the run itself is sent where the service is busy or fails for the moment.
+const TRIES: u32 = 6;
+/// The longest wait before it is sent again.
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
 /// A service elsewhere.
 #[derive(Debug)]
@@ -111,12 +115,13 @@ impl Target<'_> {
             }
             Touched::Document { path, template, is_deep } => (path, template, is_deep),
         };
-        let is_known =
-            |entry: &Entry| matches!(entry, Entry::Document { path: known, .. } if *known == path);
         let is_own =
             self.own.iter().any(|own| path == *own || path.starts_with(&format!("{own}/")));
-        if is_own || self.entries.iter().any(is_known) {
-            return Ok(());
+        match (is_own, self.is_kept(&path), is_deep) {
+            (true, _, _) | (false, true, false) => return Ok(()),
+            // It was written before without what is below it.
+            (false, true, true) => return self.keep_below(&path).await,
+            (false, false, _) => {}
         }
         let before = self.read(&path).await?;
         if before.as_deref().is_some_and(is_automatic) {
@@ -132,7 +137,14 @@ impl Target<'_> {
         Ok(())
     }
 
-    /// Writes down all that is assigned to the segment at `path`.
+    /// Whether it is written down what a document was before the run.
+    fn is_kept(&self, path: &str) -> bool {
+        let is_it =
+            |entry: &Entry| matches!(entry, Entry::Document { path: known, .. } if known == path);
+        self.entries.iter().any(is_it)
+    }
+
+    /// Writes down all that is assigned to the segment at `path`, but for what the run has written before.
     async fn keep_below(&mut self, path: &str) -> Result<(), Held> {
         for list in LISTS_BELOW {
             for row in self.list(&format!("{path}/{list}")).await.map_err(Held::Refused)? {
@@ -140,6 +152,9 @@ impl Target<'_> {
                     let why = format!("a row of `{path}/{list}` does not say what it is about");
                     return Err(Held::Refused(why));
                 };
+                if self.is_kept(&path) {
+                    continue;
+                }
                 if is_automatic(&row) {
                     let why =
                         "an AUTOMATIC assignment would go with it, which no write brings back";
@@ -193,19 +208,40 @@ impl Target<'_> {
             let text = String::from_utf8(answer.body.into()).unwrap_or_default();
             let more = documents(&text).filter(|_| answer.status == StatusCode::OK);
             let more = more.ok_or_else(|| format!("{} at GET {path}", answer.status))?;
-            rows.extend(more.iter().map(|row| (*row).to_owned()));
-            if more.len() < PAGE {
+            // A service may cut pages to fewer than were requested: only an empty one is behind the last.
+            if more.is_empty() {
                 break;
             }
+            if more.iter().all(|row| rows.iter().any(|known| known == row)) {
+                return Err(format!("GET {path} shows what the page before it has shown"));
+            }
+            rows.extend(more.iter().map(|row| (*row).to_owned()));
         }
         Ok(rows)
     }
 
-    /// Sends a request of the run itself, with all scopes of the key.
+    /// Sends a request of the run itself, with all scopes of the key; again where the service is busy or fails for the moment.
+    /// Each is one that may be sent twice.
     ///
     /// # Errors
     /// Why there is no answer.
     pub(super) async fn own_call(
+        &mut self,
+        method: Method,
+        path: &str,
+        body: Option<String>,
+    ) -> Result<Answer, String> {
+        for nth in 1.. {
+            let answer = self.own_call_once(method.clone(), path, body.clone()).await?;
+            if nth == TRIES || !is_passing(answer.status) {
+                return Ok(answer);
+            }
+            tokio::time::sleep(wait_before_retry(&answer.headers, nth)).await;
+        }
+        Err("no request was sent".to_owned())
+    }
+
+    async fn own_call_once(
         &mut self,
         method: Method,
         path: &str,
@@ -223,6 +259,14 @@ impl Target<'_> {
         let body = Bytes::from(body.unwrap_or_default());
         let path = format!("{}{path}", self.base);
         self.client.call(method, &path, headers, body).await.map_err(|error| error.to_string())
+    }
+
+    /// Fetches the token of all scopes of the key, without which nothing can be read or restored.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub(super) async fn log_in(&mut self) -> Result<(), String> {
+        self.token("").await.map(drop)
     }
 
     async fn token(&mut self, scopes: &str) -> Result<String, String> {
@@ -263,6 +307,36 @@ impl Target<'_> {
                 hide(&mut place.expected);
                 hide(&mut place.found);
             }
+        }
+    }
+}
+
+/// Whether the service answers so for a while only.
+fn is_passing(status: StatusCode) -> bool {
+    status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error()
+}
+
+/// How long to wait after the nth answer: what it says, else twice as long each time.
+fn wait_before_retry(headers: &HeaderMap, nth: u32) -> Duration {
+    let said = headers.get(header::RETRY_AFTER).and_then(|value| value.to_str().ok());
+    let said = said.and_then(|text| text.trim().parse().ok()).map(Duration::from_secs);
+    said.unwrap_or(Duration::from_millis(250) * 2_u32.saturating_pow(nth)).min(LONGEST_WAIT)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wait_is_the_one_that_the_service_says_or_grows() {
+        let said = |text: &'static str| {
+            HeaderMap::from_iter([(header::RETRY_AFTER, HeaderValue::from_static(text))])
+        };
+        assert_eq!(wait_before_retry(&said("2"), 1), Duration::from_secs(2));
+        assert_eq!(wait_before_retry(&said("9999"), 1), LONGEST_WAIT);
+        for unread in [HeaderMap::new(), said("Fri, 31 Dec 1999 23:59:59 GMT")] {
+            let waits = [1, 2, 5].map(|nth| wait_before_retry(&unread, nth).as_millis());
+            assert_eq!(waits, [500, 1_000, 8_000]);
         }
     }
 }

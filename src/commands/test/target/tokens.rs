@@ -8,6 +8,7 @@ use http::{HeaderMap, HeaderValue, Method, header};
 use serde_json::Value;
 
 use super::credentials::Credentials;
+use crate::commands::test::drive::unknown_token;
 use crate::engine::scenario::StepToken;
 use crate::engine::{Caller, Operation, encoded};
 use crate::model::Token;
@@ -60,7 +61,8 @@ impl TargetTokens {
 
     fn named(&self, name: &str) -> Needed {
         let Some(token) = self.known.iter().find(|token| *token.name == *name) else {
-            return Needed::Unknown(format!("no token of the fixtures is called `{name}`"));
+            let known = self.known.iter().map(|token| &*token.name);
+            return Needed::Unknown(unknown_token(name, known));
         };
         let is_of_service = token.customer_id.is_none()
             && token.session_id.is_none()
@@ -104,10 +106,7 @@ impl TargetTokens {
         let token = token.and_then(|body| Some(body["access_token"].as_str()?.to_owned()));
         let token = token.filter(|_| answer.status.is_success());
         let token = token.ok_or_else(|| {
-            format!(
-                "no token was fetched: {} at POST /oauth/token; look at EMPORIX_TARGET_CLIENT_ID and EMPORIX_TARGET_CLIENT_SECRET",
-                answer.status
-            )
+            format!("no token was fetched: {} at POST /oauth/token", answer.status)
         })?;
         self.fetched.insert(scopes.to_owned(), token.clone());
         Ok(token)
