@@ -108,10 +108,6 @@ impl Journal {
         exchange.weigh(self.exchanges.back());
         self.total += 1;
         self.kept += exchange.bytes();
-        if self.exchanges.capacity() == 0 {
-            // Most of many worlds are used once or twice; what comes later grows as usual.
-            self.exchanges.reserve_exact(1);
-        }
         self.exchanges.push_back(exchange);
         // What the next headers are compared with is a part of what it keeps.
         let most = Self::MOST_BYTES.max(self.length * Self::BYTES_EACH);

@@ -37,6 +37,10 @@ impl<T: Clone> SharedQueue<T> {
 
     /// Adds one as the newest.
     pub(super) fn push_back(&mut self, one: T) {
+        if self.newest.capacity() == 0 {
+            // Most of many worlds are used once or twice; what comes later grows as usual.
+            self.newest.reserve_exact(1);
+        }
         self.newest.push(one);
         if self.newest.len() == PIECE {
             // Who has filled one piece is likely to fill another; most worlds fill none.
