@@ -33,6 +33,7 @@ journey:
     tests/journeys/arazzo/run
     tests/journeys/console/run
     tests/journeys/balancer/run
+    tests/journeys/recipes/run
 
 # Makes what is shipped for this machine, tries it as a user gets it, and lints what only other machines run.
 packages:

@@ -3,6 +3,24 @@
 //! One binary, or this library, **is** that service on a developer's machine and in CI: it answers from live state that
 //! starts as fixture files, fails on demand as scenario files say, and gives every test its own world.
 //!
+//! # In a test
+//!
+//! [`Sandbox`] serves in the process of the tests, and a [`World`] is one test's own:
+//!
+//! ```
+//! use emporix_sandbox::Sandbox;
+//!
+//! let sandbox = Sandbox::builder().scenario("unauthorized-expired").seed(7).start()?;
+//! let world = sandbox.world();
+//! let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+//! let list = format!("{}/customer-segment/{}/segments", world.url(), world.tenant());
+//! let bearer = format!("Bearer {}", world.token("read")?);
+//! let answer = agent.get(&list).header("Authorization", &bearer).call()?;
+//! assert_eq!(answer.status(), 401);
+//! println!("{}", world.explain("last")?);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! # How it is built
 //!
 //! ```text
@@ -58,4 +76,7 @@ pub mod suggest;
 pub mod sweep;
 pub mod visible;
 
-pub use crate::sandbox::{Config, Prepared, Sandbox, StartError, Timeouts, UnknownWorld, Watch};
+pub use crate::sandbox::{
+    BearerToken, Config, Exchange, ExchangeEffects, Message, Prepared, RuleVerdict, Sandbox,
+    SandboxBuilder, StartError, Timeouts, UnknownWorld, Watch, World, WorldBuilder, WorldError,
+};

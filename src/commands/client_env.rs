@@ -4,10 +4,6 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::shell::files::disk::is_shipped_tenant;
-
-/// The tenant of clients where no folder of one's own names another.
-const USUAL_TENANT: &str = "mytenant";
 /// What the id of a client begins with that holds in every tenant without clients of its own.
 const ANY_TENANT: &str = "{tenant}.";
 
@@ -41,12 +37,6 @@ pub(super) struct ClientFacts<'a> {
 
 /// Variables, in the order in which they are printed.
 pub(super) type ClientEnv = Vec<(String, String)>;
-
-/// The first tenant of one's own, else the usual one; `tenants` are those that have files.
-pub(super) fn own_tenant<'a>(tenants: impl Iterator<Item = &'a str>) -> String {
-    let mut own = tenants.filter(|name| !is_shipped_tenant(name));
-    own.next().unwrap_or(USUAL_TENANT).to_owned()
-}
 
 /// The variables.
 pub(super) fn client_env(facts: ClientFacts<'_>) -> ClientEnv {
@@ -202,11 +192,5 @@ mod tests {
         assert_eq!(of("plain").unwrap(), "plain");
         assert_eq!(of("{token.gone}").unwrap_err(), "{token.gone}");
         assert_eq!(of("a{b").unwrap_err(), "{b");
-    }
-
-    #[test]
-    fn the_tenant_is_the_first_of_ones_own() {
-        assert_eq!(own_tenant(["acme", "shop", "zoo"].into_iter()), "shop");
-        assert_eq!(own_tenant(["acme"].into_iter()), "mytenant");
     }
 }

@@ -3,11 +3,12 @@
 
 use serde_json::Value;
 
-use super::client_env::{ClientEnv, ClientFacts, client_env, filled, own_tenant, shared_variables};
+use super::client_env::{ClientEnv, ClientFacts, client_env, filled, shared_variables};
 use super::running::escaped;
 use crate::engine::MAIN;
 use crate::shell::app::App;
 use crate::shell::own_calls::own_call;
+use crate::shell::own_tenant::own_tenant;
 
 /// Which variables a command gets, as its flags say.
 #[derive(Clone, Copy, Debug)]

@@ -4,12 +4,13 @@ use std::process::ExitCode;
 
 use serde_json::{Map, Value};
 
-use super::client_env::{ClientEnv, ClientFacts, client_env, own_tenant, shared_variables};
+use super::client_env::{ClientEnv, ClientFacts, client_env, shared_variables};
 use super::parse::Variables;
 use super::running::{Refusal, Running, elements, end, escaped, text, world_path};
 use crate::cli::{EnvArgs, EnvFormat};
 use crate::engine::MAIN;
 use crate::review::shell_word::quoted;
+use crate::shell::own_tenant::own_tenant;
 use crate::shell::terminal::remark;
 
 /// Prints the variables.

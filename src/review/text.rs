@@ -1,5 +1,7 @@
 //! Changes as people read them: by tenant and collection, a line for each record and for each field of a changed one.
 
+use std::fmt;
+
 use serde_json::value::RawValue;
 
 use super::changes::{Changes, RecordChange, RecordDifference};
@@ -23,6 +25,13 @@ pub fn text(changes: &Changes, paint: Paint<'_>) -> String {
     }
     out.push_str(&summary(changes));
     out
+}
+
+/// As people read it, without colours.
+impl fmt::Display for Changes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(text(self, &|_, line| line.to_owned()).trim_end())
+    }
 }
 
 fn record(it: &RecordDifference, paint: Paint<'_>, out: &mut String) {

@@ -66,7 +66,7 @@ impl CaseSandbox {
     /// When the runtime takes none of the listeners.
     pub async fn run(self, shutdown: impl Future<Output = ()>) -> io::Result<()> {
         let door = Door::of(self.listeners)?;
-        server::run(self.app, door, shutdown, Duration::ZERO).await;
+        server::run(self.app, Arc::new(door), shutdown, Duration::ZERO).await;
         Ok(())
     }
 }

@@ -41,7 +41,7 @@ impl Door {
     }
 
     /// Ends listening at once.
-    pub(in crate::shell) fn shut(&self) {
+    pub fn shut(&self) {
         self.lock().open.clear();
     }
 

@@ -26,6 +26,7 @@ mod notices;
 mod once_per_minute;
 pub mod own_calls;
 pub mod own_ports;
+pub mod own_tenant;
 pub mod progress;
 pub mod ready_file;
 mod request_line;

@@ -8,6 +8,15 @@ use super::app::App;
 use super::{admin, clock};
 use crate::engine::Request;
 
+/// Why a call of one's own was refused.
+#[derive(Clone, Debug)]
+pub struct OwnRefusal {
+    /// The status that would be answered.
+    pub status: u16,
+    /// The problem in its place.
+    pub problem: Value,
+}
+
 /// What GET of `path`, below `/__sandbox/`, shows.
 ///
 /// # Errors
@@ -21,14 +30,31 @@ pub async fn own_call(app: &App, path: &str) -> Result<Value, Value> {
 /// # Errors
 /// The problem in its place.
 pub async fn own_text(app: &App, path: &str) -> Result<Bytes, Value> {
+    own_answer(app, (Method::GET, path), Bytes::new()).await.map_err(|refusal| refusal.problem)
+}
+
+/// What a method of `path`, below `/__sandbox/`, is answered with, for a body of JSON or none.
+///
+/// # Errors
+/// The problem in its place.
+pub async fn own_answer(
+    app: &App,
+    (method, path): (Method, &str),
+    body: Bytes,
+) -> Result<Bytes, OwnRefusal> {
     let uri: Uri = format!("/__sandbox/{path}").parse().map_err(|_| {
-        json!({"detail": format!("`{path}` is no path"), "hint": "use letters, digits and hyphens in names"})
+        let problem = json!({"detail": format!("`{path}` is no path"), "hint": "use letters, digits and hyphens in names"});
+        OwnRefusal { status: 400, problem }
     })?;
-    let (headers, body) = (HeaderMap::new(), Bytes::new());
-    let request = Request { method: Method::GET, uri, headers, body, packed: None, port_of: None };
+    let headers = HeaderMap::new();
+    let request = Request { method, uri, headers, body, packed: None, port_of: None };
     let (response, _) = admin::handle(app, &request, clock::ambient()).await;
-    match response.status.is_success() {
+    let status = response.status;
+    match status.is_success() {
         true => Ok(response.body),
-        false => Err(serde_json::from_slice(&response.body).unwrap_or_default()),
+        false => Err(OwnRefusal {
+            status: status.as_u16(),
+            problem: serde_json::from_slice(&response.body).unwrap_or_default(),
+        }),
     }
 }

@@ -275,7 +275,7 @@ fn unknown_paths_methods_and_bodies_are_told_with_hints() {
     }
     assert_problem(&send("POST", &url, &[("Content-Type", "text/plain")], b"{}"), 415);
     // Below a world there is no admin API.
-    let below = format!("{}/__sandbox/worlds", sandbox.world("w"));
+    let below = format!("{}/__sandbox/worlds", sandbox.world_url("w"));
     get(&below).assert_house_form(404);
 }
 

@@ -41,7 +41,7 @@ fn files_are_reloaded_on_demand_and_worlds_take_them_up_when_they_begin_anew() {
     good(&sandbox, "POST", "worlds", &json!({"name": "admin"}), 201);
     let own = json!({"name": "own", "fixtures": {"mytenant": {"customer-assignments": []}}});
     good(&sandbox, "POST", "worlds", &own, 201);
-    let counts = || ["admin", "used", "own"].map(|name| count(&sandbox.world(name)));
+    let counts = || ["admin", "used", "own"].map(|name| count(&sandbox.world_url(name)));
     assert_eq!((count(sandbox.url()), counts()), (1, [1, 1, 0]));
 
     write(folder.path(), &["a", "b"]);
@@ -84,7 +84,7 @@ fn rules_of_a_request_go_before_a_file_of_the_same_name() {
     let rules = json!([{"name": "x", "on": "*", "then": {"error": "unavailable"}}]);
     let scenario = json!({"name": "forbidden", "title": "T", "description": "D.", "rules": rules});
     good(&sandbox, "POST", "worlds", &json!({"name": "w", "scenarios": [scenario]}), 201);
-    let url = format!("{}{}", sandbox.world("w"), crate::support::CUSTOMERS);
+    let url = format!("{}{}", sandbox.world_url("w"), crate::support::CUSTOMERS);
     assert_eq!(get(&url).status, 503);
     good(&sandbox, "POST", "worlds/w/reset", &NOTHING, 204);
     assert_eq!(get(&url).status, 503);

@@ -50,7 +50,7 @@ fn lived_in() -> Sandbox {
 
 /// The status of a list of the tenant `acme` for the token `text`, with a scenario for this one request.
 fn list(sandbox: &Sandbox, text: &str) -> u16 {
-    let url = format!("{}/customer-segment/acme/segments/s/customers", sandbox.world("w"));
+    let url = format!("{}/customer-segment/acme/segments/s/customers", sandbox.world_url("w"));
     let bearer = format!("Bearer {text}");
     let scenario = ("Sandbox-Scenario", "fails-twice-then-works");
     send("GET", &url, &[("Authorization", &bearer), scenario], b"").status

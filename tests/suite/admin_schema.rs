@@ -142,7 +142,7 @@ fn look(held: &mut Held) {
     });
     let issued = held.call("tokens-issue", &[W], &token, 201).json();
     let bearer = format!("Bearer {}", issued["token"].as_str().expect("it has a text"));
-    let base = held.sandbox.world("w");
+    let base = held.sandbox.world_url("w");
     let list = format!("{base}{CUSTOMERS}?pageSize=1");
     assert_eq!(send("GET", &list, &[("Authorization", &bearer)], b"").status, 200);
     get(&list);

@@ -20,9 +20,9 @@ fn an_exported_state_makes_the_same_state_elsewhere_and_a_change_is_one_line_of_
     let json = [("Content-Type", "application/json")];
     assert_eq!(send("PUT", &url, &json, before.as_bytes()).status, 204);
     assert_eq!(export("copy"), before);
-    assert_eq!(state(&sandbox.world("copy")), state(sandbox.url()));
+    assert_eq!(state(&sandbox.world_url("copy")), state(sandbox.url()));
 
-    let url = format!("{}{CUSTOMERS}/{VERSION_3}", sandbox.world("copy"));
+    let url = format!("{}{CUSTOMERS}/{VERSION_3}", sandbox.world_url("copy"));
     assert_eq!(put(&url, r#"{"mixins": {"a": {"b": 1}}}"#).status, 204);
     let after = export("copy");
     let differ = before.lines().zip(after.lines()).filter(|(one, other)| one != other).count();
@@ -31,11 +31,11 @@ fn an_exported_state_makes_the_same_state_elsewhere_and_a_change_is_one_line_of_
     // The same text makes a world: it is what fixtures of a request look like.
     let fixtures: Value = serde_json::from_str(&after).unwrap();
     good(&sandbox, "POST", "worlds", &json!({"name": "third", "fixtures": fixtures}), 201);
-    assert_eq!(state(&sandbox.world("third")), state(&sandbox.world("copy")));
+    assert_eq!(state(&sandbox.world_url("third")), state(&sandbox.world_url("copy")));
 
     // A reset returns to the world's own files.
     good(&sandbox, "POST", "worlds/copy/reset", &json!({"only": ["data"]}), 204);
-    assert_eq!(get(&format!("{}{CUSTOMERS}/{UNASSIGNED}", sandbox.world("copy"))).status, 404);
+    assert_eq!(get(&format!("{}{CUSTOMERS}/{UNASSIGNED}", sandbox.world_url("copy"))).status, 404);
 }
 
 #[test]

@@ -142,7 +142,7 @@ fn take(sandbox: &Sandbox, world: &str, step: &Step) {
             admin(sandbox, method, &format!("worlds/{world}/{path}"), body)
         }
         Step::Service(method, path, body) => {
-            let url = format!("{}{path}", sandbox.world(world));
+            let url = format!("{}{path}", sandbox.world_url(world));
             let text = if body.is_null() { String::new() } else { body.to_string() };
             send(method, &url, &[("Content-Type", "application/json")], text.as_bytes())
         }
@@ -158,7 +158,7 @@ fn export(sandbox: &Sandbox, world: &str) -> String {
 fn lists(sandbox: &Sandbox, world: &str) -> Vec<Answer> {
     let list = |tenant: &str, segment: &str| {
         let path = format!("/customer-segment/{tenant}/segments/{segment}/customers?pageSize=1000");
-        let mut answer = send("GET", &format!("{}{path}", sandbox.world(world)), &[], b"");
+        let mut answer = send("GET", &format!("{}{path}", sandbox.world_url(world)), &[], b"");
         answer.drop_header("sandbox-request-id");
         answer.drop_header("date");
         // How a tenant came to be is no part of the state.

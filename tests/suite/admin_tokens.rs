@@ -20,7 +20,7 @@ fn sandbox(options: Options) -> Sandbox {
 
 /// The status of a list of `tenant` in the world `w` for the token `text`.
 fn status(sandbox: &Sandbox, tenant: &str, text: &str) -> u16 {
-    let base = sandbox.world("w");
+    let base = sandbox.world_url("w");
     let url =
         format!("{base}/customer-segment/{tenant}/segments/628cd20c6e8b2432b6346ca6/customers");
     send("GET", &url, &[("Authorization", &format!("Bearer {text}"))], b"").status
@@ -42,7 +42,7 @@ fn service_token(sandbox: &Sandbox) -> String {
     let form =
         b"grant_type=client_credentials&client_id=mytenant.backend&client_secret=backend-secret";
     let kind = ("Content-Type", "application/x-www-form-urlencoded");
-    let answer = send("POST", &format!("{}/oauth/token", sandbox.world("w")), &[kind], form);
+    let answer = send("POST", &format!("{}/oauth/token", sandbox.world_url("w")), &[kind], form);
     assert_eq!(answer.status, 200, "{answer:?}");
     answer.json()["access_token"].as_str().unwrap().to_owned()
 }

@@ -15,7 +15,7 @@ fn a_world_is_made_listed_shown_and_deleted() {
         admin(&sandbox, "POST", "worlds", &json!({"name": "mine", "seed": 7, "auth": "off"}));
     assert_eq!((made.status, made.header("location")), (201, "/__sandbox/worlds/mine"));
     let made = made.json();
-    assert_eq!(made["url"], sandbox.world("mine"));
+    assert_eq!(made["url"], sandbox.world_url("mine"));
     assert_eq!(
         (&made["name"], &made["seed"], &made["madeBy"]),
         (&json!("mine"), &json!(7), &json!("admin"))
@@ -28,7 +28,10 @@ fn a_world_is_made_listed_shown_and_deleted() {
             .iter()
             .any(|client| client["clientId"] == "{tenant}.backend")
     );
-    assert_eq!(send("GET", &format!("{}{CUSTOMERS}", sandbox.world("mine")), &[], b"").status, 200);
+    assert_eq!(
+        send("GET", &format!("{}{CUSTOMERS}", sandbox.world_url("mine")), &[], b"").status,
+        200
+    );
 
     let names = |listed: &Value| -> Vec<String> {
         let worlds = listed["worlds"].as_array().unwrap();
@@ -58,7 +61,7 @@ fn a_world_that_is_put_is_made_or_takes_the_place_of_the_one_of_its_name() {
         (&json!("mine"), &json!(7), &json!(0))
     );
     // Everything of it changes.
-    let base = sandbox.world("mine");
+    let base = sandbox.world_url("mine");
     let one = format!("{base}{CUSTOMERS}/{UNASSIGNED}");
     assert_eq!(put(&one, "{}").status, 201);
     good(&sandbox, "PUT", "worlds/mine/scenarios", &json!({"scenarios": ["forbidden"]}), 200);
@@ -80,7 +83,7 @@ fn a_world_that_is_put_is_made_or_takes_the_place_of_the_one_of_its_name() {
     good(&sandbox, "DELETE", "worlds/mine", &NOTHING, 204);
     good(&sandbox, "PUT", "worlds/mine", &NOTHING, 201);
     // One that was made by use.
-    assert_eq!(get(&format!("{}{CUSTOMERS}", sandbox.world("used"))).status, 200);
+    assert_eq!(get(&format!("{}{CUSTOMERS}", sandbox.world_url("used"))).status, 200);
     assert_eq!(good(&sandbox, "PUT", "worlds/used", &NOTHING, 200)["madeBy"], "admin");
 }
 
@@ -105,7 +108,7 @@ fn what_cannot_be_put_leaves_the_world_as_it_is() {
 #[test]
 fn a_world_without_a_name_gets_one_of_its_own() {
     let sandbox = Sandbox::start().unwrap();
-    assert_eq!(get(&format!("{}{CUSTOMERS}", sandbox.world("w1"))).status, 200);
+    assert_eq!(get(&format!("{}{CUSTOMERS}", sandbox.world_url("w1"))).status, 200);
     let one = good(&sandbox, "POST", "worlds", &NOTHING, 201);
     let two = good(&sandbox, "POST", "worlds", &json!({}), 201);
     assert_ne!(one["name"], two["name"]);
@@ -116,10 +119,10 @@ fn a_world_without_a_name_gets_one_of_its_own() {
 #[test]
 fn a_deleted_world_is_gone_until_it_is_made_again() {
     let sandbox = Sandbox::start().unwrap();
-    let url = format!("{}{CUSTOMERS}/{UNASSIGNED}", sandbox.world("w"));
+    let url = format!("{}{CUSTOMERS}/{UNASSIGNED}", sandbox.world_url("w"));
     assert_eq!(put(&url, "{}").status, 201);
     good(&sandbox, "DELETE", "worlds/w", &NOTHING, 204);
-    let unrouted = format!("{}/nothing", sandbox.world("w"));
+    let unrouted = format!("{}/nothing", sandbox.world_url("w"));
     for (method, url) in [("GET", &url), ("PUT", &url), ("GET", &unrouted), ("OPTIONS", &url)] {
         let answer = send(method, url, &[], b"");
         let problem = assert_problem(&answer, 410);
@@ -135,7 +138,7 @@ fn a_world_expires_by_the_machines_clock() {
     let sandbox = Sandbox::start().unwrap();
     let made = good(&sandbox, "POST", "worlds", &json!({"name": "brief", "ttl": "1ms"}), 201);
     assert!(made["expiresAt"].is_string());
-    let url = format!("{}{CUSTOMERS}", sandbox.world("brief"));
+    let url = format!("{}{CUSTOMERS}", sandbox.world_url("brief"));
     scenarios_armed::until(|| get(&url).status == 410);
     let problem = assert_problem(&get(&url), 410);
     assert_eq!(problem["detail"], "world `brief` has expired");
@@ -153,7 +156,7 @@ fn a_world_expires_by_the_machines_clock() {
 #[test]
 fn worlds_made_by_use_make_room_and_those_of_the_admin_api_never() {
     let sandbox = Sandbox::start_with(Config { max_worlds: 4, ..Config::default() }).unwrap();
-    let used = |name: &str| get(&format!("{}{CUSTOMERS}", sandbox.world(name))).status;
+    let used = |name: &str| get(&format!("{}{CUSTOMERS}", sandbox.world_url(name))).status;
     assert_eq!((used("one"), used("two")), (200, 200));
     good(&sandbox, "POST", "worlds", &json!({"name": "kept"}), 201);
     assert_eq!(used("one"), 200);
@@ -163,7 +166,7 @@ fn worlds_made_by_use_make_room_and_those_of_the_admin_api_never() {
     good(&sandbox, "POST", "worlds", &json!({"name": "kept-3"}), 201);
     assert_eq!((used("one"), used("three")), (410, 410));
     refused(&sandbox, "POST", "worlds", &json!({"name": "kept-4"}), 429);
-    assert_problem(&get(&format!("{}{CUSTOMERS}", sandbox.world("four"))), 429);
+    assert_problem(&get(&format!("{}{CUSTOMERS}", sandbox.world_url("four"))), 429);
     good(&sandbox, "DELETE", "worlds/kept", &NOTHING, 204);
     assert_eq!(used("four"), 200);
 }
@@ -173,10 +176,10 @@ fn a_request_that_is_refused_before_it_reaches_a_tenant_makes_no_world() {
     let options = Options { unknown_tenant: UnknownTenant::Refuse, ..Options::default() };
     let config = Config { options, max_worlds: 2, ..Config::default() };
     let sandbox = Sandbox::start_with(config).unwrap();
-    let used = format!("{}{}", sandbox.world("used"), CUSTOMERS.replace("mytenant", "acme"));
+    let used = format!("{}{}", sandbox.world_url("used"), CUSTOMERS.replace("mytenant", "acme"));
     assert_eq!(get(&used).status, 401, "its tenant was reached");
     let unknown_tenant = CUSTOMERS.replace("mytenant", "nobody");
-    let other = |path: &str| format!("{}{path}", sandbox.world("other"));
+    let other = |path: &str| format!("{}{path}", sandbox.world_url("other"));
     let form = ("Content-Type", "application/x-www-form-urlencoded");
     let stranger = b"grant_type=client_credentials&client_id=acme.x&client_secret=x";
     for (method, path, header, body, status) in [
@@ -199,7 +202,7 @@ fn a_request_that_is_refused_before_it_reaches_a_tenant_makes_no_world() {
 fn a_world_remembers_what_its_rules_have_counted() {
     let once = json!({"on": "POST /oauth/token", "times": 1, "then": {"error": "unavailable"}});
     let armed = scenarios_armed::sandbox(&[once]);
-    let url = format!("{}/oauth/token", armed.sandbox.world("other"));
+    let url = format!("{}/oauth/token", armed.sandbox.world_url("other"));
     assert_eq!([503, 400], [1, 2].map(|_| send("POST", &url, &[], b"").status));
 }
 
@@ -212,10 +215,10 @@ fn fixtures_in_the_request_lie_over_the_seed() {
     }});
     let made = good(&sandbox, "POST", "worlds", &json!({"name": "own", "fixtures": fixtures}), 201);
     assert!(made["tenants"].as_array().unwrap().contains(&json!("mytenant")), "{made}");
-    let rows = get(&format!("{}{CUSTOMERS}", sandbox.world("own"))).json();
+    let rows = get(&format!("{}{CUSTOMERS}", sandbox.world_url("own"))).json();
     assert_eq!(rows.as_array().unwrap().len(), 1);
     assert_eq!(rows[0]["customer"]["id"], UNASSIGNED);
-    let url = format!("{}{CUSTOMERS}/{VERSION_3}", sandbox.world("own"));
+    let url = format!("{}{CUSTOMERS}/{VERSION_3}", sandbox.world_url("own"));
     assert_eq!(send("DELETE", &url, &[SERVICE], b"").status, 404);
     assert_eq!(get(&format!("{}{CUSTOMERS}/{VERSION_3}", sandbox.url())).status, 200);
 
@@ -251,13 +254,13 @@ fn a_world_is_made_with_behaviors_scenarios_and_a_clock() {
     assert_eq!(made["scenarios"], json!(["rate-limit-clears", "mine"]));
     assert_eq!(made["clock"], json!({"mode": "frozen", "at": "2026-01-31T12:00:00.000Z"}));
     assert_eq!(made["behaviors"], json!({"bulk-index-base": "0", "details": "object"}));
-    let answer = get(&format!("{}{CUSTOMERS}", sandbox.world("made")));
+    let answer = get(&format!("{}{CUSTOMERS}", sandbox.world_url("made")));
     assert_eq!((answer.status, answer.header("sandbox-fault")), (404, "mine/always"));
     assert_eq!(answer.header("date"), "Sat, 31 Jan 2026 12:00:00 GMT");
     // A reset returns to what the world was made with.
     good(&sandbox, "DELETE", "worlds/made/scenarios/mine", &NOTHING, 204);
     good(&sandbox, "PUT", "worlds/made/clock", &json!({"mode": "real"}), 200);
-    assert_eq!(get(&format!("{}{CUSTOMERS}", sandbox.world("made"))).status, 200);
+    assert_eq!(get(&format!("{}{CUSTOMERS}", sandbox.world_url("made"))).status, 200);
     good(&sandbox, "POST", "worlds/made/reset", &NOTHING, 204);
     let shown = good(&sandbox, "GET", "worlds/made", &NOTHING, 200);
     assert_eq!((&shown["scenarios"], &shown["clock"]), (&made["scenarios"], &made["clock"]));
@@ -286,7 +289,7 @@ fn a_world_is_made_with_behaviors_scenarios_and_a_clock() {
 #[test]
 fn every_part_of_a_world_can_be_reset_alone() {
     let sandbox = Sandbox::start().unwrap();
-    let url = format!("{}{CUSTOMERS}/{UNASSIGNED}", sandbox.world("w"));
+    let url = format!("{}{CUSTOMERS}/{UNASSIGNED}", sandbox.world_url("w"));
     good(&sandbox, "POST", "worlds", &json!({"name": "w"}), 201);
     let prepare = || {
         put(&url, "{}");
@@ -298,7 +301,7 @@ fn every_part_of_a_world_can_be_reset_alone() {
             200,
         );
         good(&sandbox, "PUT", "worlds/w/clock", &json!({"mode": "frozen"}), 200);
-        get(&format!("{}{CUSTOMERS}", sandbox.world("w")));
+        get(&format!("{}{CUSTOMERS}", sandbox.world_url("w")));
     };
     let state = || {
         let shown = good(&sandbox, "GET", "worlds/w", &NOTHING, 200);

@@ -25,7 +25,7 @@ use crate::support_process::{Server, run, url};
 fn sandbox() -> Sandbox {
     let sandbox = Sandbox::start().unwrap();
     good(&sandbox, "POST", "worlds", &json!({"name": "w", "capture": true}), 201);
-    let base = sandbox.world("w");
+    let base = sandbox.world_url("w");
     let expected =
         json!([{"name": "written once", "on": "PUT …/customers/{customerId}", "count": 2}]);
     let rules = json!([{"name": "late", "on": "GET …/customers", "then": {"delay": "20ms"}}]);
@@ -130,7 +130,7 @@ fn a_byte_of_a_body_that_is_changed_is_named_with_its_exchange_and_offset() {
     let said: Value = serde_json::from_slice(&output.stdout).unwrap();
     let found = &said[0]["difference"];
     let answer =
-        get(&format!("{}{CUSTOMERS}?pageSize=2&q=customer.firstName:John", sandbox.world("w")));
+        get(&format!("{}{CUSTOMERS}?pageSize=2&q=customer.firstName:John", sandbox.world_url("w")));
     assert_eq!(said[0]["changed"], json!(["/events/1"]));
     assert_eq!((&found["id"], &found["part"]), (&json!("w-1"), &json!("body")));
     assert_eq!(found["offset"], json!(answer.body.find("John").unwrap() + 2));
@@ -188,7 +188,7 @@ fn all_worlds_of_a_sandbox_are_captured_where_it_is_started_so() {
 #[test]
 fn what_is_personal_is_replaced_everywhere_on_request() {
     let (sandbox, folder) = (sandbox(), tempfile::tempdir().unwrap());
-    let base = sandbox.world("w");
+    let base = sandbox.world_url("w");
     let login = r#"{"email": "john.doe@example.com", "password": "john-secret"}"#;
     let json = [("Content-Type", "application/json")];
     let token = send(
@@ -314,7 +314,7 @@ fn the_shortest_story_of_a_capture_has_bodies_that_no_journal_keeps_whole() {
     let (made, folder) =
         (json!({"name": "w", "capture": true, "journalLength": 2}), tempfile::tempdir().unwrap());
     good(&sandbox, "POST", "worlds", &made, 201);
-    let base = sandbox.world("w");
+    let base = sandbox.world_url("w");
     let long = format!(r#"{{"mixins": {{"a": "{}"}}}}"#, "x".repeat(20_000));
     for _ in 0..3 {
         get(&format!("{base}{CUSTOMERS}"));

@@ -77,7 +77,7 @@ fn all_worlds_count_together_and_those_that_are_gone_go_on_counting() {
     let sandbox = Sandbox::start().unwrap();
     for (world, calls) in [("one", 2), ("two", 1)] {
         for _ in 0..calls {
-            assert_eq!(get(&format!("{}{CUSTOMERS}", sandbox.world(world))).status, 200);
+            assert_eq!(get(&format!("{}{CUSTOMERS}", sandbox.world_url(world))).status, 200);
         }
     }
     let of_one = good(&sandbox, "GET", "worlds/one/coverage", &NOTHING, 200);

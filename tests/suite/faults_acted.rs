@@ -12,7 +12,7 @@ use crate::support_admin::{NOTHING, good};
 fn world(sandbox: &Sandbox, name: &str, rules: &Value) -> String {
     let asked = json!({"name": name, "scenarios": [{"name": "own", "rules": rules}]});
     good(sandbox, "POST", "worlds", &asked, 201);
-    sandbox.world(name)
+    sandbox.world_url(name)
 }
 
 fn codes(base: &str, items: &Value) -> Vec<u64> {
@@ -83,7 +83,9 @@ fn no_two_exchanges_of_a_journal_have_the_same_id() {
     let sandbox = Sandbox::start().unwrap();
     good(&sandbox, "POST", "worlds", &json!({"name": "w"}), 201);
     let id = || {
-        get(&format!("{}{CUSTOMERS}", sandbox.world("w"))).header("sandbox-request-id").to_owned()
+        get(&format!("{}{CUSTOMERS}", sandbox.world_url("w")))
+            .header("sandbox-request-id")
+            .to_owned()
     };
     assert_eq!([id(), id()], ["w-1", "w-2"]);
     good(&sandbox, "POST", "worlds/w/reset", &json!({"only": ["counters"]}), 204);

@@ -78,7 +78,7 @@ fn a_429_under_a_frozen_clock_says_what_clears_it() {
     let rules: Value = serde_json::from_str(LIMIT).unwrap();
     let asked = json!({"name": "w", "scenarios": [{"name": "test", "rules": rules["rules"]}], "clock": {"mode": "frozen"}});
     good(&sandbox, "POST", "worlds", &asked, 201);
-    let list = || get(&format!("{}{CUSTOMERS}", sandbox.world("w")));
+    let list = || get(&format!("{}{CUSTOMERS}", sandbox.world_url("w")));
     // The first answers say besides that the tenant sprang up.
     let hint = |answer: &Answer| {
         answer
@@ -97,7 +97,7 @@ fn a_429_under_a_frozen_clock_says_what_clears_it() {
     }
     good(&sandbox, "POST", "worlds/w/clock/advance", &json!({"by": "4s"}), 200);
     assert_eq!(list().header("retry-after"), "1");
-    let other = get(&format!("{}{CUSTOMERS}/98029737", sandbox.world("w")));
+    let other = get(&format!("{}{CUSTOMERS}/98029737", sandbox.world_url("w")));
     assert_eq!((other.status, &*hint(&other)), (503, "injected by test/other"));
     good(&sandbox, "PUT", "worlds/w/clock", &json!({"mode": "real"}), 200);
     assert_eq!(hint(&list()), "injected by test/limit");

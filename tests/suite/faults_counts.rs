@@ -66,30 +66,32 @@ fn chance_replays_whatever_other_worlds_do() {
         json!({"name": "now and then", "on": "GET …/customers/{customerId}", "chance": 0.5, "then": {"error": "unavailable"}}),
     ];
     let seeded = |seed| sandbox_with(&rules, Config { seed: Some(seed), ..Config::default() });
-    let alone = pattern(&seeded(7).sandbox.world("mine"), REQUESTS);
+    let alone = pattern(&seeded(7).sandbox.world_url("mine"), REQUESTS);
     let fired = alone.iter().filter(|fired| **fired).count();
     assert!((10..50).contains(&fired), "one in two of {REQUESTS}: {fired}");
 
     let busy = seeded(7);
     let among_others = std::thread::scope(|scope| {
         for world in ["one", "two", "three"] {
-            let base = busy.sandbox.world(world);
+            let base = busy.sandbox.world_url(world);
             scope.spawn(move || pattern(&base, REQUESTS));
         }
-        pattern(&busy.sandbox.world("mine"), REQUESTS)
+        pattern(&busy.sandbox.world_url("mine"), REQUESTS)
     });
     assert_eq!(among_others, alone);
-    assert_ne!(pattern(&seeded(8).sandbox.world("mine"), REQUESTS), alone, "another seed");
-    assert_ne!(pattern(&seeded(7).sandbox.world("other"), REQUESTS), alone, "another world");
+    assert_ne!(pattern(&seeded(8).sandbox.world_url("mine"), REQUESTS), alone, "another seed");
+    assert_ne!(pattern(&seeded(7).sandbox.world_url("other"), REQUESTS), alone, "another world");
 }
 
 #[test]
 fn worlds_count_for_themselves() {
     let armed =
         sandbox(&[json!({"on": "GET …/customers", "times": 1, "then": {"error": "unavailable"}})]);
-    for base in
-        [armed.sandbox.url().to_owned(), armed.sandbox.world("one"), armed.sandbox.world("two")]
-    {
+    for base in [
+        armed.sandbox.url().to_owned(),
+        armed.sandbox.world_url("one"),
+        armed.sandbox.world_url("two"),
+    ] {
         let statuses = [(); 2].map(|()| get(&format!("{base}{CUSTOMERS}")).status);
         assert_eq!(statuses, [503, 200], "{base}");
     }
@@ -138,7 +140,7 @@ fn while_thousands_wait_the_same_world_and_others_answer() {
     until(|| arrived() == waiting as u64);
     assert_eq!(put(&url, "{}").status, 204, "the same world");
     assert_eq!(
-        put(&format!("{}{path}", armed.sandbox.world("other")), "{}").status,
+        put(&format!("{}{path}", armed.sandbox.world_url("other")), "{}").status,
         201,
         "another world"
     );
@@ -163,7 +165,7 @@ fn a_scenario_of_one_request_counts_in_its_world() {
     );
     assert_eq!(get(&url).status, 200, "it holds for the requests that name it");
     assert_eq!([ask(&url).status, ask(&url).status], [503, 200]);
-    assert_eq!(ask(&format!("{}{CUSTOMERS}", sandbox.world("other"))).status, 503);
+    assert_eq!(ask(&format!("{}{CUSTOMERS}", sandbox.world_url("other"))).status, 503);
     let mut wire = Wire::to(sandbox.url());
     wire.say(request_head(
         "GET",

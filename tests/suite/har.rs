@@ -54,7 +54,7 @@ const REQUIRED: [(&str, &[&str]); 6] = [
 /// A sandbox in whose world `w` something happened: a read with a query, a write, a delay, a broken connection, a long body.
 fn sandbox() -> Sandbox {
     let sandbox = Sandbox::start().expect("the shipped files are good");
-    let base = sandbox.world("w");
+    let base = sandbox.world_url("w");
     let rules = json!([
         {"name": "late", "on": "GET …/customers", "when": {"query": {"x": "late"}}, "then": {"delay": "20ms"}},
         {"name": "gone", "on": "GET …/customers", "when": {"query": {"x": "gone"}}, "then": {"connection": "reset"}},
@@ -108,7 +108,7 @@ fn an_entry_says_what_the_journal_has_of_the_exchange() {
     let sandbox = sandbox();
     let har = written(&sandbox, "");
     let [read, write, late, gone, cut, lost] = entries(&har) else { panic!("{har:#}") };
-    let base = sandbox.world("w");
+    let base = sandbox.world_url("w");
     assert_eq!(read["request"]["url"], format!("{base}{CUSTOMERS}?pageSize=2&q=a%20b"));
     let query = json!([{"name": "pageSize", "value": "2"}, {"name": "q", "value": "a b"}]);
     assert_eq!(read["request"]["queryString"], query);

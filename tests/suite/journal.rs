@@ -107,7 +107,7 @@ fn the_journal_says_how_many_exchanges_are_not_in_it() {
     };
     let ask = |times: usize| {
         for _ in 0..times {
-            get(&format!("{}{CUSTOMERS}?pageSize=1", sandbox.world("short")));
+            get(&format!("{}{CUSTOMERS}?pageSize=1", sandbox.world_url("short")));
         }
     };
     assert_eq!(counts(""), (0, json!(0), json!(0)));
@@ -159,7 +159,7 @@ fn the_length_of_a_journal_is_chosen_at_the_start_or_with_a_world() {
     good(&sandbox, "POST", "worlds", &json!({"name": "usual"}), 201);
     for (world, kept) in [("main", 2), ("long", 5), ("usual", 2)] {
         for _ in 0..6 {
-            get(&format!("{}{CUSTOMERS}?pageSize=1", sandbox.world(world)));
+            get(&format!("{}{CUSTOMERS}?pageSize=1", sandbox.world_url(world)));
         }
         let shown = listed(&sandbox, world);
         assert_eq!(shown["requests"].as_array().unwrap().len(), kept, "{world}");

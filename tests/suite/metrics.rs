@@ -44,8 +44,8 @@ fn the_counts_of_rules_stay_when_their_worlds_go() {
     let scenario = json!({"name": "own", "title": "Own", "rules": rules});
     for world in ["v", "w"] {
         good(&sandbox, "POST", "worlds", &json!({"name": world, "scenarios": [scenario]}), 201);
-        get(&format!("{}{CUSTOMERS}", sandbox.world(world)));
-        get(&format!("{}{CUSTOMERS}", sandbox.world(world)));
+        get(&format!("{}{CUSTOMERS}", sandbox.world_url(world)));
+        get(&format!("{}{CUSTOMERS}", sandbox.world_url(world)));
     }
     let counts = || {
         ["considered", "fired"].map(|name| {

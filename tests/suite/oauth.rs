@@ -74,9 +74,9 @@ fn no_answer_of_the_endpoint_is_stored_whoever_gives_it() {
     let mistake = [("Sandbox-Foo", "x")];
     assert_not_stored(&send("POST", &format!("{url}/oauth/token"), &mistake, b""));
     let world = format!("{url}/__sandbox/worlds/gone");
-    assert_eq!(get(&format!("{}{CUSTOMERS}", sandbox.world("gone"))).status, 200);
+    assert_eq!(get(&format!("{}{CUSTOMERS}", sandbox.world_url("gone"))).status, 200);
     assert_eq!(send("DELETE", &world, &[], b"").status, 204);
-    let gone = send("POST", &format!("{}/oauth/token", sandbox.world("gone")), &[], b"");
+    let gone = send("POST", &format!("{}/oauth/token", sandbox.world_url("gone")), &[], b"");
     assert_eq!(gone.status, 410);
     assert_not_stored(&gone);
 }

@@ -42,7 +42,7 @@ fn everything_on_the_port_of_a_world_is_that_world() {
     let one = format!("{CUSTOMERS}/{UNASSIGNED}");
     let answer = put(&format!("{own}{one}"), "{}");
     assert_eq!((answer.status, answer.header("sandbox-request-id")), (201, "mine-1"));
-    assert_eq!(get(&format!("{}{one}", sandbox.world("mine"))).status, 200);
+    assert_eq!(get(&format!("{}{one}", sandbox.world_url("mine"))).status, 200);
     assert_eq!(state(sandbox.url()), before, "main has not changed");
     // Its name may be said, and no other.
     assert_eq!(get(&format!("{own}/~mine{one}")).status, 200);
@@ -158,7 +158,7 @@ fn a_world_that_is_put_keeps_its_port_where_it_still_wants_it() {
     let bare = put_world(&NOTHING, 200);
     assert_eq!(
         (&bare["port"], bare["url"].as_str().unwrap()),
-        (&Value::Null, &*sandbox.world("mine"))
+        (&Value::Null, &*sandbox.world_url("mine"))
     );
     assert!(!listens(&moved));
 }

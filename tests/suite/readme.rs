@@ -42,6 +42,7 @@ const PAGES: &[&str] = &[
     "docs/race.md",
     "docs/reload.md",
     "docs/requests.md",
+    "docs/rust.md",
     "docs/scenarios.md",
     "docs/settle.md",
     "docs/sweep.md",

@@ -63,7 +63,7 @@ fn hammer(shop: &Shop, change: impl Fn((&str, usize), usize)) {
                 while !over.load(Ordering::Relaxed) {
                     round += 1;
                     // A world that is new every few requests, and the one that follows the files.
-                    let world = sandbox.world(&format!("w{client}-{}", round / 4));
+                    let world = sandbox.world_url(&format!("w{client}-{}", round / 4));
                     for base in [sandbox.url(), &world] {
                         set_of(&get(&format!("{base}{LIST}")));
                         answers.fetch_add(1, Ordering::Relaxed);

@@ -90,7 +90,7 @@ fn nobody_waits_for_a_reading_but_who_asked_for_it() {
     assert_eq!(admin(&sandbox, "GET", "metrics", &NOTHING).status, 200);
     good(&sandbox, "POST", "worlds", &json!({"name": "made"}), 201);
     good(&sandbox, "POST", "worlds/main/reset", &NOTHING, 204);
-    for base in [sandbox.url(), &sandbox.world("made"), &sandbox.world("used")] {
+    for base in [sandbox.url(), &sandbox.world_url("made"), &sandbox.world_url("used")] {
         assert_eq!(name_in(base), "Ada");
     }
     assert!(!asked.is_finished(), "the reading did not hang");

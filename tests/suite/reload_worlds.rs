@@ -79,16 +79,16 @@ fn main_follows_under_its_changes_and_the_report_says_what_became_of_what() {
 fn other_worlds_stay_with_the_files_they_were_made_from() {
     let shop = Shop::new("Ada");
     let sandbox = shop.watched(Watch::Auto);
-    let early = sandbox.world("early");
+    let early = sandbox.world_url("early");
     assert_eq!(name_in(&early), "Ada");
     shop.save("Bea");
     until_named(sandbox.url(), "Bea");
     assert_eq!(name_in(&early), "Ada");
-    assert_eq!(name_in(&sandbox.world("late")), "Bea");
+    assert_eq!(name_in(&sandbox.world_url("late")), "Bea");
     shop.save("Cleo");
     until_named(sandbox.url(), "Cleo");
     assert_eq!(name_in(&early), "Ada");
-    assert_eq!(name_in(&sandbox.world("late")), "Bea");
+    assert_eq!(name_in(&sandbox.world_url("late")), "Bea");
     // A reset takes what the files say by then; a world with its own fixtures goes back to these.
     let own = json!({"name": "own", "fixtures": {"acme": {"customers": [
         {"id": "c", "firstName": "Own", "lastName": "Last", "email": "c@example.org"}]}}});
@@ -96,7 +96,8 @@ fn other_worlds_stay_with_the_files_they_were_made_from() {
     assert_eq!(put_admin("POST", &admin, &own.to_string()), 201);
     for (world, name) in [("early", "Cleo"), ("own", "Own"), ("main", "Cleo")] {
         assert_eq!(put_admin("POST", &format!("{admin}/{world}/reset"), ""), 204);
-        let base = if world == "main" { sandbox.url().to_owned() } else { sandbox.world(world) };
+        let base =
+            if world == "main" { sandbox.url().to_owned() } else { sandbox.world_url(world) };
         assert_eq!(name_in(&base), name, "{world}");
     }
     shop.save("Dora");

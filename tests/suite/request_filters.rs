@@ -166,7 +166,7 @@ fn a_point_that_the_journal_has_not_reached_is_no_lost_one() {
 #[test]
 fn an_id_of_elsewhere_is_refused_as_such() {
     let sandbox = stage();
-    get(&format!("{}{CUSTOMERS}", sandbox.world("wx")));
+    get(&format!("{}{CUSTOMERS}", sandbox.world_url("wx")));
     for what in ["", "/explain", "/shortest"] {
         for (id, detail) in [
             ("wx-1", "`wx-1` is of the world `wx`, and this is `main`"),

@@ -15,7 +15,7 @@ fn id(answer: &Answer) -> &str {
 #[test]
 fn an_answer_of_a_world_says_the_world_and_a_number_and_the_journal_has_it() {
     let sandbox = Sandbox::start().unwrap();
-    let world = sandbox.world("w");
+    let world = sandbox.world_url("w");
     let answers = [
         get(&format!("{world}{CUSTOMERS}")),
         put(&format!("{world}{CUSTOMERS}/{UNASSIGNED}"), "{"),
@@ -51,17 +51,17 @@ fn an_answer_of_no_world_has_an_id_that_no_journal_knows() {
         good(&sandbox, "POST", "worlds", &json!({"name": name}), 201);
     }
     good(&sandbox, "DELETE", "worlds/gone", &NOTHING, 204);
-    let gone = format!("{}{CUSTOMERS}", sandbox.world("gone"));
+    let gone = format!("{}{CUSTOMERS}", sandbox.world_url("gone"));
     good(&sandbox, "POST", "worlds", &json!({"name": "last"}), 201);
     let main = format!("{}{CUSTOMERS}", sandbox.url());
     let answers = [
         get(&gone),
-        get(&format!("{}{CUSTOMERS}", sandbox.world("No_Name"))),
+        get(&format!("{}{CUSTOMERS}", sandbox.world_url("No_Name"))),
         send("GET", &gone, &[("Sandbox-World", "other")], b""),
         send("GET", &main, &[("Sandbox-World", "No Name")], b""),
-        get(&format!("{}/nothing", sandbox.world("never"))),
-        send("OPTIONS", &format!("{}{CUSTOMERS}", sandbox.world("never")), &[], b""),
-        get(&format!("{}{CUSTOMERS}", sandbox.world("one-too-many"))),
+        get(&format!("{}/nothing", sandbox.world_url("never"))),
+        send("OPTIONS", &format!("{}{CUSTOMERS}", sandbox.world_url("never")), &[], b""),
+        get(&format!("{}{CUSTOMERS}", sandbox.world_url("one-too-many"))),
     ];
     let statuses = answers.each_ref().map(|answer| answer.status);
     assert_eq!(statuses, [410, 400, 400, 400, 404, 204, 429]);

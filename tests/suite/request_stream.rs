@@ -27,7 +27,7 @@ fn sandbox(length: usize) -> Sandbox {
 
 /// An exchange of the world `w`.
 fn exchange(sandbox: &Sandbox, path: &str) {
-    get(&format!("{}{path}", sandbox.world("w")));
+    get(&format!("{}{path}", sandbox.world_url("w")));
 }
 
 #[test]

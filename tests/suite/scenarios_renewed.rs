@@ -89,7 +89,7 @@ fn a_reset_of_the_scenarios_keeps_the_counters_of_those_that_stay() {
     let sandbox = Sandbox::start().unwrap();
     let asked = json!({"name": "w", "scenarios": [own(&once("unavailable"))]});
     good(&sandbox, "POST", "worlds", &asked, 201);
-    let status = || get(&format!("{}{CUSTOMERS}", sandbox.world("w"))).status;
+    let status = || get(&format!("{}{CUSTOMERS}", sandbox.world_url("w"))).status;
     let reset =
         |part: &str| good(&sandbox, "POST", "worlds/w/reset", &json!({"only": [part]}), 204);
     assert_eq!(status(), 503);

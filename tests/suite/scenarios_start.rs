@@ -25,7 +25,7 @@ fn a_scenario_of_one_world_is_active_until_it_is_taken_away() {
     let sandbox = emporix_sandbox::Sandbox::start().unwrap();
     let scenarios = format!("{}/__sandbox/worlds/mine/scenarios", sandbox.url());
     let json = [("Content-Type", "application/json")];
-    let list = |world: &str| get(&format!("{}{CUSTOMERS}", sandbox.world(world))).status;
+    let list = |world: &str| get(&format!("{}{CUSTOMERS}", sandbox.world_url(world))).status;
     assert_eq!((list("mine"), list("other")), (200, 200));
     let body = br#"{"scenarios": ["forbidden"], "rules": [{"name": "a", "on": "*", "then": {"delay": "1ms"}}]}"#;
     let armed = send("POST", &scenarios, &json, body);

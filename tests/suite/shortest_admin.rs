@@ -50,14 +50,14 @@ fn ids(story: &Value) -> Vec<&str> {
 #[test]
 fn a_story_has_the_requests_that_its_answer_needs_as_lines_of_a_shell() {
     let sandbox = Sandbox::start().expect("the shipped files are good");
-    let id = journey(&sandbox.world("w"));
+    let id = journey(&sandbox.world_url("w"));
     let story = shortest(&sandbox, "w", &id);
     assert_eq!(ids(&story), ["w-2", "w-5", "w-6", "w-10"], "{story:#}");
     assert_eq!((&story["leftOut"], &story["minimal"]), (&json!(6), &json!(true)));
     assert_eq!((&story["status"], &story["notes"]), (&json!(200), &json!([])), "{story:#}");
     assert!(story["replays"].as_u64().is_some_and(|replays| replays > 4), "{story:#}");
     let line = |place: usize| story["requests"][place]["curl"].as_str().expect("a line");
-    let base = sandbox.world("w");
+    let base = sandbox.world_url("w");
     assert_eq!(
         line(0),
         format!(
@@ -98,7 +98,7 @@ fn a_story_as_text_is_a_file_of_a_shell() {
 
 /// The call of the admin API that a world's lines begin with.
 fn begin(sandbox: &Sandbox, world: &str) -> String {
-    let id = get(&format!("{}{CUSTOMERS}", sandbox.world(world)));
+    let id = get(&format!("{}{CUSTOMERS}", sandbox.world_url(world)));
     let story = shortest(sandbox, world, id.header("sandbox-request-id"));
     assert_eq!(story["begin"].as_array().map(Vec::len), Some(1), "{story:#}");
     story["begin"][0].as_str().expect("a line").replace(sandbox.url(), "")
@@ -155,7 +155,7 @@ fn the_lines_make_a_world_elsewhere_also_where_the_admin_api_asks_for_its_token(
     });
     let url = format!("{}/__sandbox/worlds/own", sandbox.url());
     assert_eq!(send("PUT", &url, &[by_it, JSON], made.to_string().as_bytes()).status, 201);
-    let assigned = put(&format!("{}{CUSTOMERS}/c-1", sandbox.world("own")), "{}");
+    let assigned = put(&format!("{}{CUSTOMERS}/c-1", sandbox.world_url("own")), "{}");
     assert_eq!(assigned.status, 201, "{assigned:?}");
     let url = format!("{url}/requests/last/shortest");
     let text = send("GET", &url, &[by_it, ("Accept", "text/plain")], b"").body;
@@ -195,7 +195,7 @@ fn printed(sandbox: &Sandbox, world: &str, id: &str) -> (String, Vec<String>) {
 fn the_lines_lead_a_sandbox_that_draws_other_ids_to_the_same_answer() {
     let sandbox = Sandbox::start().expect("the shipped files are good");
     for world in ["w", "main"] {
-        let id = journey(&sandbox.world(world));
+        let id = journey(&sandbox.world_url(world));
         let (body, head) = printed(&sandbox, world, &id);
         assert!(head[0].starts_with("HTTP/1.1 200"), "{head:?}");
         let body: Value = serde_json::from_str(&body).expect("a list");
@@ -208,7 +208,7 @@ fn the_lines_lead_a_sandbox_that_draws_other_ids_to_the_same_answer() {
 #[ignore = "needs curl"]
 fn the_lines_set_the_clock_where_the_answer_depends_on_it() {
     let sandbox = Sandbox::start().expect("the shipped files are good");
-    let base = sandbox.world("w");
+    let base = sandbox.world_url("w");
     let form =
         "grant_type=client_credentials&client_id=mytenant.backend&client_secret=backend-secret";
     let issued = send("POST", &format!("{base}/oauth/token"), &[FORM], form.as_bytes()).json();
@@ -232,7 +232,7 @@ fn the_lines_set_the_clock_where_the_answer_depends_on_it() {
 #[test]
 fn what_is_in_the_way_of_a_story_is_named() {
     let sandbox = Sandbox::start().expect("the shipped files are good");
-    let base = sandbox.world("w");
+    let base = sandbox.world_url("w");
     let refusal = |id: &str, status: u16| {
         let path = format!("worlds/w/requests/{id}/shortest");
         let problem = refused(&sandbox, "GET", &path, &NOTHING, status);
@@ -295,7 +295,7 @@ fn what_is_in_the_way_of_a_story_is_named() {
 fn a_journal_that_has_dropped_exchanges_has_no_story() {
     let sandbox = Sandbox::start().expect("the shipped files are good");
     good(&sandbox, "POST", "worlds", &json!({"name": "short", "journalLength": 2}), 201);
-    let base = sandbox.world("short");
+    let base = sandbox.world_url("short");
     (0..3).for_each(|_| drop(get(&format!("{base}{CUSTOMERS}"))));
     let id = get(&format!("{base}{CUSTOMERS}")).header("sandbox-request-id").to_owned();
     let problem =

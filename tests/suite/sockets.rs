@@ -43,15 +43,15 @@ fn two_worlds_do_not_meet_and_a_base_path_is_as_good_as_a_header() {
         let headers = [SERVICE, ("Sandbox-World", world)];
         send(method, &format!("{}{path}", sandbox.url()), &headers, b"").status
     };
-    assert_eq!(put(&format!("{}{path}", sandbox.world("one")), "{}").status, 201);
+    assert_eq!(put(&format!("{}{path}", sandbox.world_url("one")), "{}").status, 201);
     assert_eq!(in_world("GET", "one"), 200);
     assert_eq!(in_world("GET", "two"), 404);
     assert_eq!(get(&format!("{}{path}", sandbox.url())).status, 404);
 
     assert_eq!(in_world("PUT", "two"), 201);
     assert_eq!(in_world("DELETE", "one"), 204);
-    assert_eq!(get(&format!("{}{path}", sandbox.world("two"))).status, 200);
-    assert_eq!(get(&format!("{}{path}", sandbox.world("one"))).status, 404);
+    assert_eq!(get(&format!("{}{path}", sandbox.world_url("two"))).status, 200);
+    assert_eq!(get(&format!("{}{path}", sandbox.world_url("one"))).status, 404);
 }
 
 #[test]
@@ -59,7 +59,7 @@ fn many_worlds_at_once_each_see_their_own_writes_only() {
     let sandbox = Sandbox::start().unwrap();
     std::thread::scope(|scope| {
         for number in 0..16 {
-            let base = sandbox.world(&format!("test-{number}"));
+            let base = sandbox.world_url(&format!("test-{number}"));
             scope.spawn(move || {
                 let url = format!("{base}{CUSTOMERS}/{UNASSIGNED}");
                 assert_eq!(put(&url, &format!(r#"{{"mixins": {{"n": {number}}}}}"#)).status, 201);
@@ -84,15 +84,15 @@ fn a_token_of_one_world_is_unknown_in_another() {
     let form =
         "grant_type=client_credentials&client_id=mytenant.backend&client_secret=backend-secret";
     let headers = [("Content-Type", "application/x-www-form-urlencoded")];
-    let url = format!("{}/oauth/token", sandbox.world("one"));
+    let url = format!("{}/oauth/token", sandbox.world_url("one"));
     let issued = send("POST", &url, &headers, form.as_bytes());
     assert_eq!(issued.status, 200, "{issued:?}");
     let bearer = format!("Bearer {}", issued.json()["access_token"].as_str().unwrap());
     let list = |base: &str| {
         send("GET", &format!("{base}{CUSTOMERS}"), &[("Authorization", &bearer)], b"").status
     };
-    assert_eq!(list(&sandbox.world("one")), 200);
-    assert_eq!(list(&sandbox.world("two")), 401);
+    assert_eq!(list(&sandbox.world_url("one")), 200);
+    assert_eq!(list(&sandbox.world_url("two")), 401);
     assert_eq!(list(sandbox.url()), 401);
 }
 
@@ -101,7 +101,7 @@ fn a_mistake_in_addressing_a_world_is_told_in_the_sandboxs_own_voice() {
     let sandbox = Sandbox::start().unwrap();
     let both = send(
         "GET",
-        &format!("{}{CUSTOMERS}", sandbox.world("one")),
+        &format!("{}{CUSTOMERS}", sandbox.world_url("one")),
         &[SERVICE, ("Sandbox-World", "two")],
         b"",
     );

@@ -111,7 +111,7 @@ fn a_world_that_was_not_made_is_refused_where_that_is_wanted() {
     let config = Config { unknown_world: UnknownWorld::Refuse, ..Config::default() };
     let sandbox = Sandbox::start_with(config).unwrap();
     good(&sandbox, "POST", "worlds", &json!({"name": "checkout"}), 201);
-    let one = |name: &str| get(&format!("{}{CUSTOMERS}/98029737", sandbox.world(name)));
+    let one = |name: &str| get(&format!("{}{CUSTOMERS}/98029737", sandbox.world_url(name)));
     assert_eq!(
         [one("checkout").status, get(&format!("{}{CUSTOMERS}", sandbox.url())).status],
         [200, 200]

@@ -67,7 +67,7 @@ pub(crate) fn curl(line: &str) -> Written {
 }
 
 /// The words of a line; single quotes hold blanks together.
-fn words(line: &str) -> Vec<String> {
+pub(crate) fn words(line: &str) -> Vec<String> {
     let mut words = Vec::new();
     for (place, part) in line.split('\'').enumerate() {
         if place % 2 == 1 {

@@ -40,7 +40,7 @@ pub(crate) fn call(method: &str, target: &str, token: &str, body: &str) -> Writt
 pub(crate) fn world(sandbox: &Sandbox, name: &str, behaviors: &Value) -> String {
     let body = json!({"name": name, "behaviors": behaviors, "seed": 7});
     good(sandbox, "POST", "worlds", &body, 201);
-    sandbox.world(name)
+    sandbox.world_url(name)
 }
 
 /// Sends the calls; what an answer of the token endpoint gives takes the place of `GIVEN` in later ones.

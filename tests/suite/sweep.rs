@@ -130,6 +130,17 @@ fn a_careful_client_survives_or_stops() {
     }
 }
 
+/// The client of `examples/import_careful`.
+#[test]
+fn the_careful_import_in_rust_has_no_finding() {
+    let at = tempfile::tempdir().unwrap();
+    let folder = at.path().join("report");
+    let output = sweep(&folder, "importer", &[]);
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{said}{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(findings(&report(&folder)), [""; 0], "{said}");
+}
+
 #[test]
 fn requests_beside_one_another_give_no_false_alarm() {
     let at = tempfile::tempdir().unwrap();

@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use crate::rust_situations::importer::{Shop, import};
+
 /// Which client to be; without it the test below does nothing.
 pub(crate) const CLIENT: &str = "SWEPT_CLIENT";
 
@@ -218,6 +220,7 @@ fn client() {
     match std::env::var(CLIENT).as_deref() {
         Ok("naive") => naive(),
         Ok("careful") => careful(),
+        Ok("importer") => import(&Shop::of_environment().unwrap()).unwrap(),
         Ok("parallel") => parallel(),
         Ok("empty") => empty(),
         Ok("suite") => suite(),

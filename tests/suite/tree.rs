@@ -36,7 +36,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("console",  &["engine"]),
     ("shell",    &["visible", "suggest", "findings", "json", "model", "engine", "content", "review", "race", "admin", "console"]),
     ("cli",      &["visible", "model", "engine", "race", "sweep", "shell"]),
-    ("sandbox",  &["suggest", "findings", "model", "engine", "api", "admin", "content", "docs", "console", "shell"]),
+    ("sandbox",  &["suggest", "findings", "model", "engine", "api", "admin", "content", "review", "docs", "console", "shell"]),
     ("commands", &["visible", "suggest", "findings", "model", "engine", "api", "admin", "content", "docs", "console", "race", "report", "review", "steps", "sweep", "settle", "contract", "shell", "cli", "sandbox"]),
     ("lib",      &["sandbox"]),
     ("main",     &[]),

@@ -1,6 +1,6 @@
 //! What the journal gets to know of an exchange.
 
-use serde::Serialize as Shows;
+use serde::{Deserialize, Serialize as Shows};
 
 use super::presented::Presented;
 use crate::engine::delivery::Delivery;
@@ -13,7 +13,7 @@ use crate::engine::trace::Trace;
 use crate::model::Timestamp;
 
 /// Where an answer comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Shows)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Shows)]
 #[serde(rename_all = "lowercase")]
 pub enum Origin {
     /// From the state alone, though a rule may have delayed it or changed the state before.

@@ -1,6 +1,7 @@
 //! Coverage for a terminal: a matrix of operations and statuses, then each gap with the line that closes it.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use super::found::{Coverage, CoveredStatus};
 use crate::visible::visible;
@@ -32,6 +33,13 @@ pub fn text(coverage: &Coverage) -> String {
         out.push('\n');
     }
     out
+}
+
+/// As people read it.
+impl fmt::Display for Coverage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(text(self).trim_end())
+    }
 }
 
 /// The matrix as rows of cells: a head, then a row for each operation, and one below it for the rows of a bulk call.

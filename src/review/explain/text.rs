@@ -1,5 +1,7 @@
 //! Explanations as people read them.
 
+use std::fmt;
+
 use super::explanation::Explanation;
 use super::lacked::LackedCondition;
 use super::scenario::ScenarioExplanation;
@@ -32,6 +34,13 @@ pub fn text(explanation: &Explanation, paint: ExplainPaint<'_>) -> String {
         push(&mut out, "  ", &paint(Outcome::NotReached, &said));
     }
     out
+}
+
+/// As people read it, without colours.
+impl fmt::Display for Explanation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(text(self, &|_, line| line.to_owned()).trim_end())
+    }
 }
 
 fn line(step: &Step, width: usize, paint: ExplainPaint<'_>, out: &mut String) {

@@ -1,5 +1,7 @@
 //! A verification for people: each failure with the closest exchange, and what was expected and found in lines that align.
 
+use std::fmt;
+
 use super::verification::{ClosestExchange, ExpectationFailure, Mismatch, Verification};
 use crate::visible::visible;
 
@@ -38,6 +40,13 @@ pub fn text(verification: &Verification, paint: PaintPart<'_>) -> String {
     }
     lines.push(verification.summary());
     lines.join("\n") + "\n"
+}
+
+/// As people read it, without colours.
+impl fmt::Display for Verification {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(text(self, &plain).trim_end())
+    }
 }
 
 /// The lines of one failure.

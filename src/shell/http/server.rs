@@ -31,7 +31,7 @@ use crate::shell::terminal::Level;
 /// of that comes back.
 pub async fn run(
     app: Arc<App>,
-    door: Door,
+    door: Arc<Door>,
     shutdown: impl Future<Output = ()>,
     grace: Duration,
 ) -> Duration {
@@ -39,7 +39,7 @@ pub async fn run(
     let (stop, stopping) = watch::channel(());
     let mut opened = server.app.ports.to_serve().unwrap_or_else(|| mpsc::unbounded_channel().1);
     let mut entrances = JoinSet::new();
-    entrances.spawn(plain_port(Arc::clone(&server), Arc::new(door), stopping.clone()));
+    entrances.spawn(plain_port(Arc::clone(&server), door, stopping.clone()));
     let mut shutdown = pin!(shutdown);
     loop {
         tokio::select! {

@@ -1,4 +1,14 @@
-//! The entry to the library: start a sandbox on a port, read its address, stop it by dropping it.
+//! The entry to the library: what a sandbox is started with, and one that is ready to serve; in the files beside it, one that runs
+//! and its worlds, as tests use them.
+
+mod builder;
+mod exchange;
+mod given;
+mod in_process;
+mod running;
+mod world;
+mod world_builder;
+mod world_error;
 
 use std::fmt;
 use std::io;
@@ -7,14 +17,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::oneshot;
-
 use crate::admin::{Guard, NoOrigin, PageOrigin, admin_token};
 use crate::api::SERVICES;
 use crate::engine::scenario::Scenario;
 use crate::engine::store::Seed;
 use crate::engine::{Options, Router};
 use crate::findings::Finding;
+use crate::findings::render;
 use crate::findings::render::summary;
 use crate::model::Timestamp;
 use crate::shell::app::App;
@@ -31,6 +40,13 @@ use crate::shell::listeners::listen;
 use crate::shell::terminal::Terminal;
 use crate::shell::worlds::directory::{MAX_WORLDS, Worlds};
 use crate::shell::worlds::journal_memory::JOURNAL_MEMORY;
+
+pub use builder::SandboxBuilder;
+pub use exchange::{BearerToken, Exchange, ExchangeEffects, Message, RuleVerdict};
+pub use in_process::Sandbox;
+pub use world::World;
+pub use world_builder::WorldBuilder;
+pub use world_error::WorldError;
 
 pub use crate::shell::app::Timeouts;
 pub use crate::shell::files::watch::Watch;
@@ -101,8 +117,8 @@ impl Default for Config {
     }
 }
 
-/// Why a sandbox does not start.
-#[derive(Debug)]
+/// Why a sandbox does not start. Its `Debug`, which `unwrap` and `?` show in a test, says what to do too, and has
+/// each mistake of the files.
 #[non_exhaustive]
 pub enum StartError {
     /// The files cannot be read, or have mistakes.
@@ -152,6 +168,23 @@ impl fmt::Display for StartError {
                 write!(f, "cannot write what {flag} names, `{}`: {source}", path.display())
             }
             Self::Runtime(source) => write!(f, "cannot start the runtime: {source}"),
+        }
+    }
+}
+
+impl fmt::Debug for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")?;
+        match self {
+            Self::Load(findings) => write!(f, "\n{}", render::text(findings)),
+            Self::UnknownScenario { .. } => {
+                f.write_str("; name one of your folder of scenarios, a shipped one, or a file")
+            }
+            Self::Listen { .. } => f.write_str("; port 0 is any free one"),
+            Self::AdminToken(_) => f.write_str("; without one it answers this machine only"),
+            Self::AdminOrigin(no_origin) => write!(f, "; write {}", no_origin.write),
+            Self::Unwritable { .. } => f.write_str("; name a place that can be written to"),
+            Self::Runtime(_) => f.write_str("; the system gives no threads or files any more"),
         }
     }
 }
@@ -313,15 +346,25 @@ impl Prepared {
     ///
     /// # Errors
     /// When the runtime takes none of the listeners.
-    pub async fn run(self, shutdown: impl Future<Output = ()>) -> io::Result<Duration> {
-        let door = Door::of(self.listeners)?;
+    pub async fn run(mut self, shutdown: impl Future<Output = ()>) -> io::Result<Duration> {
+        let door = self.door()?;
+        Ok(self.run_at(door, shutdown).await)
+    }
+
+    /// What listens, which is given once. It is called within the runtime that serves.
+    fn door(&mut self) -> io::Result<Arc<Door>> {
+        Door::of(std::mem::take(&mut self.listeners)).map(Arc::new)
+    }
+
+    /// The same as `run`, at this door.
+    async fn run_at(self, door: Arc<Door>, shutdown: impl Future<Output = ()>) -> Duration {
         let App { folders, wakes, worlds, terminal, .. } = &*self.app;
         let (folders, wakes) = (Arc::clone(folders), Arc::clone(wakes));
         let followers = (worlds, Arc::clone(terminal));
         let watching = Watching::start(folders, wakes, followers, self.watch);
         let left = server::run(self.app, door, shutdown, self.grace).await;
         watching.end(left).await;
-        Ok(left)
+        left
     }
 }
 
@@ -331,70 +374,6 @@ impl Prepared {
 /// When the system gives no threads.
 pub(crate) fn runtime() -> Result<tokio::runtime::Runtime, StartError> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(StartError::Runtime)
-}
-
-/// A running sandbox for one test. Dropping it stops it.
-///
-/// ```
-/// let sandbox = emporix_sandbox::Sandbox::start()?;
-/// assert!(sandbox.url().starts_with("http://127.0.0.1:"));
-/// let mine = sandbox.world("my-test"); // a world for this test alone: no other test sees its data
-/// assert_eq!(mine, format!("{}/~my-test", sandbox.url()));
-/// # Ok::<(), emporix_sandbox::StartError>(())
-/// ```
-#[derive(Debug)]
-pub struct Sandbox {
-    url: String,
-    stop: Option<oneshot::Sender<()>>,
-    server: Option<std::thread::JoinHandle<()>>,
-}
-
-impl Sandbox {
-    /// Starts one over the shipped fixtures on a free port.
-    ///
-    /// # Errors
-    /// As [`Sandbox::start_with`].
-    pub fn start() -> Result<Self, StartError> {
-        Self::start_with(Config::default())
-    }
-
-    /// Starts one as `config` says; it answers as soon as this returns.
-    ///
-    /// # Errors
-    /// When the folder cannot be read, has mistakes, or the port is taken.
-    pub fn start_with(config: Config) -> Result<Self, StartError> {
-        let prepared = prepare(config, &SourcePlace::Shipped, Terminal::silent())?;
-        let runtime = runtime()?;
-        let url = prepared.url();
-        let (stop, stopped) = oneshot::channel();
-        let server = std::thread::spawn(move || {
-            let shutdown = async {
-                let _ = stopped.await;
-            };
-            let left = runtime.block_on(prepared.run(shutdown)).unwrap_or_default();
-            runtime.shutdown_timeout(left);
-        });
-        Ok(Self { url, stop: Some(stop), server: Some(server) })
-    }
-
-    /// The base URL of the world `main`, without a slash at its end.
-    pub fn url(&self) -> &str {
-        &self.url
-    }
-
-    /// The base URL of the world called `name`, which is made at its first use.
-    pub fn world(&self, name: &str) -> String {
-        format!("{}/~{name}", self.url)
-    }
-}
-
-impl Drop for Sandbox {
-    fn drop(&mut self) {
-        drop(self.stop.take());
-        if let Some(server) = self.server.take() {
-            let _ = server.join();
-        }
-    }
 }
 
 #[cfg(test)]
