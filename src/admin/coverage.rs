@@ -6,9 +6,10 @@ use serde_json::json;
 use super::body_kinds::{ANSWERED, TEXTS};
 use super::command::{Asked, Carried, Command, Outcome};
 use super::operation::{AdminCall, AdminOperation, Body, MISSING, SHOWS, Terms};
-use crate::engine::MetAnswers;
+use super::worlds::usual_url;
 use crate::engine::store::Seed;
-use crate::review::coverage::{Surroundings, coverage};
+use crate::engine::{MAIN, MetAnswers, PORT};
+use crate::review::coverage::{GapPlace, Surroundings, coverage};
 use crate::schema::{Kind, Shape, WHOLE, optional, required};
 
 #[rustfmt::skip]
@@ -72,6 +73,19 @@ fn of_all<'c>(call: &'c AdminCall<'c>) -> Asked<'c> {
 
 fn shown(call: &AdminCall<'_>, world: Option<&str>, (met, seed): (&MetAnswers, &Seed)) -> Carried {
     let (operations, scenarios) = (call.context.operations, &seed.scenarios);
-    let found = coverage(met, Surroundings { operations, scenarios, world });
+    let url = usual_url(call.context.host, MAIN);
+    let url = (!is_usual_place(call.context.host)).then_some(&*url);
+    let serve = ["serve".to_owned()];
+    let place = match call.context.is_alone {
+        true => GapPlace::Anew(&serve, &[]),
+        false => GapPlace::Running { url, world },
+    };
+    let found = coverage(met, Surroundings { operations, scenarios, place });
     Ok(Outcome::Shown(json!(found)))
+}
+
+/// Whether commands look for a sandbox at `host` where nothing else is said.
+fn is_usual_place(host: &str) -> bool {
+    let name = host.strip_suffix(&format!(":{PORT}"));
+    name.is_some_and(|name| ["localhost", "127.0.0.1"].contains(&name))
 }

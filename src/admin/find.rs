@@ -155,8 +155,13 @@ mod tests {
 
     fn find(request: &Request) -> Result<Found<'_>, AdminRefusal> {
         let ambient = Ambient { now: Timestamp::from_millis(0) };
-        let context =
-            CallContext { host: "localhost", asks_for_token: false, ambient, operations: &[] };
+        let context = CallContext {
+            host: "localhost",
+            asks_for_token: false,
+            is_alone: false,
+            ambient,
+            operations: &[],
+        };
         super::find(request, context)
     }
 

@@ -104,6 +104,8 @@ pub struct CallContext<'a> {
     pub host: &'a str,
     /// Whether callers of the admin API have to send its token.
     pub asks_for_token: bool,
+    /// Whether there is no sandbox around the world, because it is that of a file.
+    pub is_alone: bool,
     /// The machine's time and chance.
     pub ambient: Ambient,
     /// The operations of the emulated API.

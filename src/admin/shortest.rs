@@ -11,7 +11,7 @@ use super::requests::exchange;
 use crate::engine::Captured;
 use crate::engine::journal::Entry;
 use crate::review::shortest::{Addressee, NoStory, Shortest, Story};
-use crate::schema::{Kind, Shape, WHOLE, required};
+use crate::schema::{Kind, Shape, WHOLE, optional, required};
 use crate::visible::visible_lines;
 
 #[rustfmt::skip]
@@ -26,7 +26,7 @@ const SHORTEST: Shape = Shape { name: "Shortest", fields: &[
     required("id",       Kind::Id,                              "the exchange"),
     required("status",   WHOLE,                                 "the status of its answer, or that it would have had"),
     required("reached",  Kind::Flag,                            "whether its answer reached the client"),
-    required("requests", Kind::List(&Kind::Object(&REQUEST)),   "the requests that it needs, its own last"),
+    required("requests", Kind::List(&Kind::Object(&REQUEST)),   "the requests that it needs, and the changes from outside, its own last"),
     required("leftOut",  WHOLE,                                 "how many before it are not needed"),
     required("replays",  WHOLE,                                 "how often requests were sent again, to a world of their own, to find it out"),
     required("minimal",  Kind::Flag,                            "whether the answer is another one without any of them; false where the search was ended before that was known"),
@@ -36,7 +36,7 @@ const SHORTEST: Shape = Shape { name: "Shortest", fields: &[
 
 #[rustfmt::skip]
 const REQUEST: Shape = Shape { name: "StoryRequest", fields: &[
-    required("id",   Kind::Id, "the exchange that it comes from"),
+    optional("id",   Kind::Id, "the exchange that it comes from; none where it is a change of a captured world, by a call of the admin API"),
     required("curl", Kind::Id, "it as lines of a shell, which take ids and tokens from the answers before"),
 ], ..ANSWERED };
 
@@ -84,9 +84,10 @@ fn refusal(none: &NoStory) -> AdminRefusal {
     let status = match none {
         NoStory::Unknown { .. } => StatusCode::NOT_FOUND,
         NoStory::Dropped { .. } | NoStory::Cut { .. } | NoStory::ChangesDropped => StatusCode::GONE,
-        NoStory::Changed { .. } | NoStory::TooLong { .. } | NoStory::Differs { .. } => {
-            StatusCode::CONFLICT
-        }
+        NoStory::Changed { .. }
+        | NoStory::Unsayable { .. }
+        | NoStory::TooLong { .. }
+        | NoStory::Differs { .. } => StatusCode::CONFLICT,
     };
     AdminRefusal::new(status, none.to_string(), none.hint())
 }

@@ -41,8 +41,7 @@ pub use sweep::{Jobs, MoreFaults, SweepArgs};
 pub use test::{TestArgs, TestExport, TestFormat};
 pub use values::ListFormat;
 
-/// The default port.
-pub const PORT: u16 = 14_010;
+pub use crate::engine::PORT;
 
 /// A sandbox for the Emporix Customer Segment Service: live state from fixtures, failures on demand.
 #[derive(Debug, Parser)]

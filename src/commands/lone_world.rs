@@ -65,6 +65,7 @@ impl LoneWorld {
         let context = CallContext {
             host: &format!("localhost:{PORT}"),
             asks_for_token: false,
+            is_alone: true,
             ambient: self.ambient,
             operations: &operations,
         };

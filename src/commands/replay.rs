@@ -11,7 +11,7 @@ use super::output::{FAILED, UNUSABLE, print};
 use super::refusal::Refusal;
 use super::replay_against::sent;
 use crate::cli::{ListFormat, ReplayArgs};
-use crate::review::capture::{Difference, Replayed, replay};
+use crate::review::capture::{ChangedPlace, Difference, Replayed, replay};
 use crate::visible::{visible_json, visible_lines};
 
 /// Prints what came of each; 0 where nothing differs, 1 where something does, 2 where a file cannot be read.
@@ -39,8 +39,8 @@ struct FileReplay {
     requests: usize,
     changes: usize,
     same: bool,
-    /// The parts of the file that are not as they were written.
-    changed: Vec<String>,
+    /// Where the file is not as it was written.
+    changed: Vec<ChangedPlace>,
     #[serde(skip_serializing_if = "Option::is_none")]
     difference: Option<Difference>,
 }

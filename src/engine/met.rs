@@ -25,6 +25,8 @@ pub struct MetOperation {
     pub answers: Vec<MetStatus>,
     /// The codes of the rows of its answers, in the same order.
     pub rows: Vec<MetStatus>,
+    /// Of several worlds together, one that is still there and in which it was called: `main` where that is one.
+    pub world: Option<Box<str>>,
 }
 
 /// What was met of all operations, those of one world or of several together.
@@ -66,9 +68,20 @@ impl MetAnswers {
         }
     }
 
+    /// Adds what was met in the world of this name, which is still there, and comes before others where that is said.
+    pub fn add_of(&mut self, (world, is_first): (&str, bool), other: &Self) {
+        self.add(other);
+        for MetOperation { place, .. } in &other.operations {
+            let known = &mut self.operation(*place).world;
+            if known.is_none() || is_first {
+                *known = Some(world.into());
+            }
+        }
+    }
+
     /// Adds what was met in another world that answers the same operations.
     pub fn add(&mut self, other: &Self) {
-        for MetOperation { place, calls, answers, rows } in &other.operations {
+        for MetOperation { place, calls, answers, rows, world: _ } in &other.operations {
             let known = self.operation(*place);
             known.calls += calls;
             for status in answers {
@@ -96,7 +109,8 @@ impl MetAnswers {
             Ok(at) => at,
             Err(at) => {
                 let (answers, rows) = (Vec::new(), Vec::new());
-                self.operations.insert(at, MetOperation { place, calls: 0, answers, rows });
+                self.operations
+                    .insert(at, MetOperation { place, calls: 0, answers, rows, world: None });
                 at
             }
         };

@@ -20,6 +20,8 @@ pub struct Options {
     pub clock: Clock,
     /// The most exchanges that the journal keeps; `Journal::LENGTH` without it.
     pub journal_length: Option<usize>,
+    /// Whether the journal keeps every body whole, whatever that takes: of a world that is made of a file.
+    pub whole_bodies: bool,
     /// What it means that a client does something badly, and what of that is not looked for.
     pub lint: LintSettings,
     /// What the request that made it says, so that it can be made again.

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::ambient::roll;
 use super::operation::ItemIds;
+use super::path_tree::{segment_text, variable};
 use crate::json::{RawObject, as_text};
 
 /// The identifiers a request names, by the name of their path variable.
@@ -17,6 +18,15 @@ impl<'a> Target<'a> {
     /// What the variables of a path say, by their names.
     pub fn of(ids: Vec<(&'static str, Cow<'a, str>)>) -> Self {
         Self { ids, of_item: false }
+    }
+
+    /// What `path` says, by the template of its operation; what is no text once it is decoded stays as it is.
+    pub fn of_path(template: &'static str, path: &'a str) -> Self {
+        let pairs = template.split('/').zip(path.split('/'));
+        let ids = pairs.filter_map(|(part, text)| {
+            Some((variable(part)?, segment_text(text).ok().map_or(Cow::Borrowed(text), Cow::Owned)))
+        });
+        Self::of(ids.collect())
     }
 
     /// The identifier called `name`.

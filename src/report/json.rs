@@ -33,6 +33,7 @@ pub fn json(run: &RunFacts) -> Value {
         "unmatched": unmatched.collect::<Vec<_>>(),
         "unmatchedCalls": run.unmatched_calls,
         "dropped": run.dropped,
+        "capturesLeftOut": run.captures_left_out,
         "verified": verified.collect::<Vec<_>>(),
         "coverage": run.coverage.as_ref().map(|it| &it.json),
         "lint": run.lints.as_ref().map(|it| &it.json),

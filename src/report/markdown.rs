@@ -54,6 +54,13 @@ pub fn markdown(run: &RunFacts) -> String {
     if run.dropped > 0 {
         let _ = writeln!(out, "\nThe journals dropped {} exchanges.", run.dropped);
     }
+    if run.captures_left_out > 0 {
+        let left_out = run.captures_left_out;
+        let _ = writeln!(
+            out,
+            "\nCaptures of worlds that went, for which there was no room: {left_out}."
+        );
+    }
     out
 }
 

@@ -33,6 +33,8 @@ pub struct RunFacts {
     pub unmatched_calls: u64,
     /// How many exchanges the journals did not keep.
     pub dropped: u64,
+    /// How many captures of worlds that are gone were not kept.
+    pub captures_left_out: u64,
     /// What became of the expectations, those that were verified at the end.
     pub verified: Vec<VerifiedExpectation>,
     /// Which documented statuses were met; none where nothing was called and nothing asked for.

@@ -28,7 +28,11 @@ pub fn summary(run: &RunFacts, report: Option<&str>) -> String {
     if !failures.is_empty() {
         lines.push(format!("failed: {}", failures.join("; ")));
     }
-    lines.extend(report.map(|folder| format!("report: {folder}")));
+    let left_out = match run.captures_left_out {
+        0 => String::new(),
+        more => format!(" without {} of worlds that went", count(more, "capture")),
+    };
+    lines.extend(report.map(|folder| format!("report: {folder}{left_out}")));
     lines.iter().flat_map(|line| [visible(line), "\n".into()]).collect()
 }
 

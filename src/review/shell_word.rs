@@ -5,9 +5,14 @@ pub fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }
 
-/// The same, bare where a shell reads nothing in it anyway.
+/// The same, bare where a shell reads nothing in it anyway and no program takes it for a flag.
 pub fn word(text: &str) -> String {
+    if text.starts_with('-') { quoted(text) } else { argument(text) }
+}
+
+/// The same of a word that may be a flag.
+pub fn argument(text: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-._/:".contains(c);
-    let is_word = !text.is_empty() && !text.starts_with('-') && text.chars().all(is_plain);
+    let is_word = !text.is_empty() && text.chars().all(is_plain);
     if is_word { text.to_owned() } else { quoted(text) }
 }

@@ -85,6 +85,7 @@ pub(super) async fn handle(app: &App, request: &Request, ambient: Ambient) -> An
     let context = CallContext {
         host: &host,
         asks_for_token: app.guard.asks_for_token(),
+        is_alone: false,
         ambient,
         operations: app.worlds.router().operations(),
     };
@@ -308,6 +309,9 @@ impl Control<'_> {
         let (mut world, ambient) = (slot.lock(), self.context.ambient);
         if parts.journal {
             self.app.worlds.keep_lints_of(&world);
+        }
+        if world.begins_capture_anew(parts) {
+            self.app.worlds.keep_capture_of(&world);
         }
         let change = match parts.data && slot.from_files {
             // Under the world's lock: a reload that has reached this world has set the seed too.

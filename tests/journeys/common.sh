@@ -46,3 +46,14 @@ python_environment() {
   PATH=$folder/environment/bin:$PATH
   pip install --quiet --disable-pip-version-check --requirement requirements.txt
 }
+
+# covers EXPECTED: ends the journey where the answers that it has met, as the summary of its report counts them, are others than
+# those of the file: a journey that meets more or less is a change that somebody has decided.
+covers() {
+  local met
+  met=$(sed -n '/^| operation /,/^$/p' report/summary.md)
+  if ! diff -u "$1" - <<<"$met"; then
+    echo "coverage: the journey has met other answers than $1 says; where that is meant, write them there" >&2
+    exit 1
+  fi
+}

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use emporix_sandbox::Sandbox;
 use emporix_sandbox::visible::is_hidden;
 use regex::Regex;
 use serde_json::{Value, json};
 
 use crate::support::{CUSTOMERS, get, put, send};
 use crate::support_admin::{NOTHING, admin, assert_problem, good, refused};
+use crate::support_linted::Sandbox;
 
 #[test]
 fn scenarios_are_armed_replaced_and_disarmed() {

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use emporix_sandbox::Sandbox;
 use emporix_sandbox::admin::OPERATIONS;
 use serde_json::Value;
 
 use crate::support_kept::{keep_block, text_of};
+use crate::support_linted::Sandbox;
 use crate::support_process::said;
 use crate::support_requests::curl_lines;
 

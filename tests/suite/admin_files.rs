@@ -4,11 +4,12 @@
 
 use std::path::Path;
 
-use emporix_sandbox::{Config, Sandbox};
+use emporix_sandbox::Config;
 use serde_json::json;
 
 use crate::support::get;
 use crate::support_admin::{NOTHING, admin, good, refused};
+use crate::support_linted::Sandbox;
 
 /// A folder with one tenant and one customer assignment per `customers`.
 fn write(folder: &Path, customers: &[&str]) {

@@ -1,9 +1,10 @@
 //! Who may call the admin API, over real sockets.
 
-use emporix_sandbox::{Config, Sandbox};
+use emporix_sandbox::Config;
 
 use crate::support::{Answer, CUSTOMERS, Wire, get, send};
 use crate::support_admin::assert_problem;
+use crate::support_linted::Sandbox;
 
 fn worlds(url: &str, headers: &[(&str, &str)]) -> Answer {
     send("GET", &format!("{url}/__sandbox/worlds"), headers, b"")

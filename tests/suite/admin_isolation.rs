@@ -1,9 +1,9 @@
 //! Isolation is total: hundreds of worlds at once answer byte for byte as each does alone.
 
-use emporix_sandbox::Sandbox;
 use serde_json::json;
 
 use crate::support::Wire;
+use crate::support_linted::Sandbox;
 
 /// Worlds at once.
 const WORLDS: usize = 500;

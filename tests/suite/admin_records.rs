@@ -1,11 +1,12 @@
 //! Lists of records through the admin API: every collection, a page at a time.
 
+use emporix_sandbox::Config;
 use emporix_sandbox::engine::{CollectionName, MOST_RECORDS, Options, UnknownTenant};
-use emporix_sandbox::{Config, Sandbox};
 use serde_json::{Value, json};
 
 use crate::support::{Answer, CUSTOMERS, UNASSIGNED, put};
 use crate::support_admin::{NOTHING, admin, good, refused};
+use crate::support_linted::Sandbox;
 
 /// The page of a list of tenant `mytenant` in the world `main`.
 #[track_caller]

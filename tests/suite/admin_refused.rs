@@ -5,14 +5,15 @@
 
 use std::collections::BTreeSet;
 
+use emporix_sandbox::Config;
 use emporix_sandbox::admin::OPERATIONS;
 use emporix_sandbox::engine::{Options, UnknownTenant};
-use emporix_sandbox::{Config, Sandbox};
 use http::Method;
 use serde_json::{Value, json};
 
 use crate::support::send;
 use crate::support_admin::{NOTHING, admin, good};
+use crate::support_linted::Sandbox;
 
 /// A call that is refused: the row, the path below `/__sandbox/`, the body, the status.
 type Wrong = (&'static str, String, Value, u16);

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use emporix_sandbox::Config;
 use emporix_sandbox::admin::OPERATIONS;
 use emporix_sandbox::model::duration_ms;
-use emporix_sandbox::{Config, Sandbox};
 use serde_json::{Value, json};
 
 use crate::support::{Answer, CUSTOMERS, UNASSIGNED, get, put, send};
 use crate::support_admin::{NOTHING, admin};
+use crate::support_linted::Sandbox;
 use crate::support_schema::{flaws, openapi_validator};
 use crate::support_stream::EventReader;
 

@@ -1,10 +1,10 @@
 //! The state of a world from outside: exported and imported, kept in snapshots, written record by record.
 
-use emporix_sandbox::Sandbox;
 use serde_json::{Value, json};
 
 use crate::support::{CUSTOMERS, SERVICE, UNASSIGNED, VERSION_3, get, put, send, state};
 use crate::support_admin::{NOTHING, admin, good, refused};
+use crate::support_linted::Sandbox;
 
 const SEGMENT: &str = "628cd20c6e8b2432b6346ca6";
 

@@ -1,12 +1,12 @@
 //! Whatever is done to a world, by its service and by other writers: what it exports makes the same state elsewhere.
 
-use emporix_sandbox::Sandbox;
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Value, json};
 
 use crate::support::{Answer, send};
 use crate::support_admin::{NOTHING, admin, good};
+use crate::support_linted::Sandbox;
 
 /// A segment and customers of the template, then some that are not there until they are written.
 const SEGMENTS: [&str; 3] = ["628cd20c6e8b2432b6346ca6", "s-1", "lost"];

@@ -6,12 +6,13 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use emporix_sandbox::{Config, Sandbox};
+use emporix_sandbox::Config;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
 use crate::support::{CUSTOMERS, UNASSIGNED, put, send};
 use crate::support_admin::{NOTHING, admin, good};
+use crate::support_linted::Sandbox;
 use crate::support_process::run;
 
 /// The tenants of one sandbox, each with something that is hard to write down.

@@ -2,12 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends where it stands")]
 
+use emporix_sandbox::Config;
 use emporix_sandbox::engine::{AuthMode, Options, UnknownTenant};
-use emporix_sandbox::{Config, Sandbox};
 use serde_json::{Value, json};
 
 use crate::support::send;
 use crate::support_admin::{NOTHING, good, refused};
+use crate::support_linted::Sandbox;
 
 const TOKENS: &str = "worlds/w/tokens";
 

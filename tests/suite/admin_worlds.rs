@@ -1,12 +1,13 @@
 //! Worlds through the admin API: made, shown, reset, and gone.
 
+use emporix_sandbox::Config;
 use emporix_sandbox::engine::{Options, UnknownTenant};
-use emporix_sandbox::{Config, Sandbox};
 use serde_json::{Value, json};
 
 use crate::scenarios_armed;
 use crate::support::{CUSTOMERS, SERVICE, UNASSIGNED, VERSION_3, get, put, send};
 use crate::support_admin::{NOTHING, admin, assert_problem, good, refused};
+use crate::support_linted::Sandbox;
 
 #[test]
 fn a_world_is_made_listed_shown_and_deleted() {

@@ -4,11 +4,12 @@
 
 use std::fs;
 
-use emporix_sandbox::{Config, Sandbox};
+use emporix_sandbox::Config;
 use serde_json::{Value, json};
 
 use crate::support::{CUSTOMERS, UNASSIGNED, put};
 use crate::support_admin::{NOTHING, good, refused};
+use crate::support_linted::Sandbox;
 use crate::support_process::run;
 
 /// The exit code, standard output and standard error of a command about the sandbox at `url`.

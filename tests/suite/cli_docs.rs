@@ -7,12 +7,13 @@ use std::fmt::Write;
 
 use clap::builder::PossibleValue;
 use clap::{Arg, Command, CommandFactory};
+use emporix_sandbox::Config;
 use emporix_sandbox::cli::Cli;
 use emporix_sandbox::content::SCHEMA_NAMES;
 use emporix_sandbox::engine::Options;
-use emporix_sandbox::{Config, Sandbox};
 
 use crate::support_kept::{keep_block, project, text_of};
+use crate::support_linted::Sandbox;
 use crate::support_process::command;
 
 const PAGE: &str = "docs/cli.md";

@@ -5,10 +5,11 @@
 
 use std::process::{Output, Stdio};
 
-use emporix_sandbox::{Config, Sandbox};
+use emporix_sandbox::Config;
 use serde_json::Value;
 
 use crate::support::{CUSTOMERS, get};
+use crate::support_linted::Sandbox;
 use crate::support_process::{Server, command, run, url};
 
 /// What a command prints about the sandbox at `url`.

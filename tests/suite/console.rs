@@ -4,14 +4,15 @@
 use std::collections::BTreeSet;
 use std::process::Command;
 
+use emporix_sandbox::Config;
 use emporix_sandbox::console::{FILES, MOST_BYTES, PATH};
 use emporix_sandbox::engine::scenario::ERROR_NAMES;
-use emporix_sandbox::{Config, Sandbox};
 use serde_json::{Value, json};
 
 use crate::support::{Answer, send};
 use crate::support_admin::{NOTHING, admin, assert_problem, good};
 use crate::support_kept::{project, text_of};
+use crate::support_linted::Sandbox;
 use crate::support_process::{Server, command, url};
 
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'";

@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
-use emporix_sandbox::Sandbox;
 use emporix_sandbox::engine::Operation;
 use emporix_sandbox::review::coverage::{Coverage, Gap};
 use serde_json::{Value, json};
@@ -14,6 +13,7 @@ use serde_json::{Value, json};
 use crate::stage::operations;
 use crate::support::{CUSTOMERS, get, send};
 use crate::support_admin::{NOTHING, admin, good};
+use crate::support_linted::Sandbox;
 use crate::support_process::run;
 
 /// Calls an operation somehow, so that a bulk call gets to its rows.
@@ -31,12 +31,12 @@ fn coverage(sandbox: &Sandbox) -> Coverage {
     serde_json::from_str(&admin(sandbox, "GET", "coverage", &NOTHING).body).unwrap()
 }
 
-/// Runs a line of a shell that finds the program and the sandbox.
-fn in_shell(line: &str, sandbox: &Sandbox) {
+/// Runs a line of a shell that finds the program.
+fn in_shell(line: &str) {
     let program = Path::new(env!("CARGO_BIN_EXE_emporix-sandbox"));
     let mut shell = Command::new("/bin/sh");
     shell.args(["-c", line]).env("PATH", program.parent().unwrap());
-    let output = shell.env("EMPORIX_SANDBOX_URL", sandbox.url()).output().unwrap();
+    let output = shell.env_remove("EMPORIX_SANDBOX_URL").output().unwrap();
     assert!(output.status.success(), "{line}: {output:?}");
 }
 
@@ -56,10 +56,13 @@ fn every_gap_is_closed_by_its_line() {
         by_line.entry(&gap.line).or_default().push(gap);
     }
     assert!(by_line.keys().any(|line| line.contains("--rule")), "{by_line:#?}");
-    assert!(by_line.contains_key("emporix-sandbox arm forbidden"), "{by_line:#?}");
+    assert!(
+        by_line.contains_key(&*format!("emporix-sandbox arm --url {} forbidden", sandbox.url())),
+        "{by_line:#?}"
+    );
     for (line, gaps) in by_line {
         good(&sandbox, "PUT", "worlds/main/scenarios", &json!({"scenarios": []}), 200);
-        in_shell(line, &sandbox);
+        in_shell(line);
         for gap in &gaps {
             call(&sandbox, built.iter().find(|it| it.id == gap.operation).unwrap());
         }
@@ -83,12 +86,18 @@ fn all_worlds_count_together_and_those_that_are_gone_go_on_counting() {
     let of_one = good(&sandbox, "GET", "worlds/one/coverage", &NOTHING, 200);
     assert_eq!(of_one["operations"][0]["calls"], 2);
     let line = of_one["gaps"][0]["line"].as_str().unwrap();
-    assert!(line.starts_with("emporix-sandbox arm --world one "), "{line}");
+    let place = format!("emporix-sandbox arm --url {} --world one ", sandbox.url());
+    assert!(line.starts_with(&place), "{line}");
+    // Of all worlds together, it is closed in one that is there and called the operation.
+    let all = good(&sandbox, "GET", "coverage", &NOTHING, 200);
+    assert_eq!(all["gaps"][0]["line"], line, "{all}");
     good(&sandbox, "DELETE", "worlds/one", &NOTHING, 204);
     assert_eq!(admin(&sandbox, "GET", "worlds/one/coverage", &NOTHING).status, 410);
     let all = good(&sandbox, "GET", "coverage", &NOTHING, 200);
     assert_eq!(all["operations"][0]["calls"], 3, "{all}");
     assert_eq!(all["operations"][0]["answers"][0]["organic"], 3, "{all}");
+    let line = all["gaps"][0]["line"].as_str().unwrap();
+    assert!(line.starts_with(&place.replace(" one ", " two ")), "{line}");
     let share =
         |all: &Value| (all["percent"].clone(), all["met"].clone(), all["documented"].clone());
     assert_eq!(share(&all), (33.into(), 1.into(), 3.into()));
@@ -113,12 +122,9 @@ fn the_command_prints_a_matrix_a_page_or_what_the_admin_api_says() {
         text.starts_with("coverage 33 %: 1 of 3 documented statuses of 1 called operation;"),
         "{text}"
     );
-    assert!(
-        text.contains(
-            "\n  GET-customer-segment-retrieve-customers  403  emporix-sandbox arm forbidden\n"
-        ),
-        "{text}"
-    );
+    let line = format!("emporix-sandbox arm --url {} forbidden", sandbox.url());
+    let gap = format!("\n  GET-customer-segment-retrieve-customers  403  {line}\n");
+    assert!(text.contains(&gap), "{text}");
     let page = printed(&["--format", "markdown"]);
     assert!(
         page.contains("| GET-customer-segment-retrieve-customers | 1 | never | never |\n"),
@@ -161,4 +167,7 @@ fn a_recording_has_met_what_its_client_has_met() {
     assert_eq!(recorded["operations"], live["operations"]);
     assert_eq!(recorded["operations"].as_array().unwrap().len(), 2);
     assert_eq!(recorded["percent"], live["percent"]);
+    // There is no sandbox any more: a gap is closed in one that is started for it.
+    let closing = recorded["gaps"][0]["line"].as_str().unwrap();
+    assert!(closing.contains("emporix-sandbox serve --scenario "), "{closing}");
 }

@@ -1,7 +1,7 @@
 //! The page about coverage: what stands on it is what its calls have been met with.
 
 use emporix_sandbox::engine::{MAIN, Options};
-use emporix_sandbox::review::coverage::{Surroundings, coverage, text::text};
+use emporix_sandbox::review::coverage::{GapPlace, Surroundings, coverage, text::text};
 use http::Method;
 
 use crate::stage::{SEGMENT, Stage, customers, operations};
@@ -18,10 +18,8 @@ fn the_matrix_of_the_page_is_what_its_calls_have_met() {
     let operations = operations();
     let found = stage.see(MAIN, |world| {
         let scenarios = &world.seed().scenarios;
-        coverage(
-            world.met(),
-            Surroundings { operations: &operations, scenarios, world: Some(world.name()) },
-        )
+        let place = GapPlace::Running { url: None, world: Some(world.name()) };
+        coverage(world.met(), Surroundings { operations: &operations, scenarios, place })
     });
     keep_block("docs/coverage.md", "matrix", &format!("```text\n{}```\n", text(&found)));
 }

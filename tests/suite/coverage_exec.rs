@@ -3,6 +3,9 @@
 #![cfg(unix)]
 #![expect(clippy::disallowed_methods, reason = "the files of a report are what is tested")]
 
+use std::path::Path;
+use std::process::Command;
+
 use serde_json::Value;
 
 use crate::exec::{Running, WAITS};
@@ -52,8 +55,51 @@ fn what_would_close_the_gaps_is_printed_where_there_are_too_many() {
         assert_eq!(get(&format!("{}{CUSTOMERS}", running.said)).status, 200);
         let (ended, said) = running.finish();
         assert_eq!(ended, Some(code), "{said}");
-        let gap = "GET-customer-segment-retrieve-customers  403  emporix-sandbox arm forbidden\n";
+        let gap = "GET-customer-segment-retrieve-customers  403  emporix-sandbox exec --scenario forbidden -- /bin/sh -c '";
         assert_eq!(said.contains(gap), code == 1, "{said}");
         assert!(said.contains(", coverage 33 %, --seed"), "{said}");
+    }
+}
+
+#[test]
+#[ignore = "needs curl"]
+fn the_line_of_a_gap_of_a_run_runs_the_command_again_and_closes_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().join("answer").display().to_string();
+    let call = format!(
+        "curl -s -o '{place}.body' -w '%{{http_code}}' -H 'Authorization: Bearer service' \"$EMPORIX_API_URL{CUSTOMERS}\" > '{place}'"
+    );
+    let path = [
+        Path::new(env!("CARGO_BIN_EXE_emporix-sandbox")).parent().unwrap().to_str().unwrap(),
+        "/usr/bin",
+        "/bin",
+    ]
+    .join(":");
+    let coverage = |args: &[&str]| -> Value {
+        let report = folder.path().join("out");
+        let place = report.to_str().unwrap();
+        let all = [&["exec", "--quiet", "--report", place], args, &["--", "/bin/sh", "-c", &call]]
+            .concat();
+        let output = run(&all, &[("PATH", &*path)]);
+        assert!(output.status.success(), "{output:?}");
+        let json = std::fs::read(report.join("run.json")).unwrap();
+        serde_json::from_slice::<Value>(&json).unwrap()["coverage"].take()
+    };
+    let before = coverage(&[]);
+    let gaps = before["gaps"].as_array().unwrap();
+    assert_eq!(gaps.len(), 2, "{before}");
+    for gap in gaps {
+        let line = gap["line"].as_str().unwrap();
+        let again = line.replace(" exec ", " exec --quiet ");
+        let mut shell = Command::new("/bin/sh");
+        let output = shell
+            .args(["-c", &again])
+            .env("PATH", &path)
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{line}: {output:?}");
+        let status = std::fs::read_to_string(folder.path().join("answer")).unwrap();
+        assert_eq!(status, gap["status"].to_string(), "{line}");
     }
 }

@@ -2,11 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends where it stands")]
 
-use emporix_sandbox::Sandbox;
 use serde_json::{Value, json};
 
 use crate::support::{CUSTOMERS, SERVICE, UNASSIGNED, get, send};
 use crate::support_admin::{NOTHING, good};
+use crate::support_linted::Sandbox;
 
 /// A world called `name` with these rules, and its base URL.
 fn world(sandbox: &Sandbox, name: &str, rules: &Value) -> String {

@@ -1,10 +1,10 @@
 //! Rate limits under a frozen clock: reported where they are set up, and in the answer that they give.
 
-use emporix_sandbox::Sandbox;
 use serde_json::{Value, json};
 
 use crate::support::{Answer, CUSTOMERS, get};
 use crate::support_admin::{NOTHING, good};
+use crate::support_linted::Sandbox;
 use crate::support_process::run;
 
 const LIMIT: &str = r#"{"rules": [

@@ -2,7 +2,6 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends where it stands")]
 
-use emporix_sandbox::Sandbox;
 use emporix_sandbox::engine::{BodyFault, ConnectionFault, Cut, Reply};
 use http::Method;
 use serde_json::{Value, json};
@@ -11,6 +10,7 @@ use crate::scenarios_armed::{UNASSIGNED, stage};
 use crate::stage::{SEGMENT, Stage, customers, request};
 use crate::support::{CUSTOMERS, get};
 use crate::support_admin::{NOTHING, good};
+use crate::support_linted::Sandbox;
 
 const LIST: &str = "GET …/customers";
 const PUT: &str = "PUT …/customers/{customerId}";

@@ -153,7 +153,7 @@ fn while_thousands_wait_the_same_world_and_others_answer() {
 
 #[test]
 fn a_scenario_of_one_request_counts_in_its_world() {
-    let sandbox = emporix_sandbox::Sandbox::start().unwrap();
+    let sandbox = crate::support_linted::Sandbox::start().unwrap();
     let url = format!("{}{CUSTOMERS}", sandbox.url());
     let named = ("Sandbox-Scenario", "fails-twice-then-works");
     let ask = |url: &str| send("GET", url, &[crate::support::SERVICE, named], b"");

@@ -4,12 +4,13 @@
 
 use std::fmt::Write;
 
+use emporix_sandbox::Config;
 use emporix_sandbox::content::{Folder, SCHEMA_NAMES, SourceFile, fixtures, schema};
 use emporix_sandbox::findings::Finding;
-use emporix_sandbox::{Config, Sandbox};
 use serde_json::Value;
 
 use crate::support_kept::{keep_block, text_of};
+use crate::support_linted::Sandbox;
 use crate::support_process::said;
 use crate::support_requests::curl_lines;
 

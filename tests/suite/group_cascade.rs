@@ -5,12 +5,13 @@
 
 use std::fs;
 
-use emporix_sandbox::{Sandbox, Watch};
+use emporix_sandbox::Watch;
 use serde_json::{Value, json};
 
 use crate::reload_stage::Shop;
 use crate::support::{get, put, send};
 use crate::support_admin::{NOTHING, admin, good};
+use crate::support_linted::Sandbox;
 
 /// The group that the tests are about, another one beside it, and the customer `c` in the first.
 fn groups(name: &str, user_type: &str) -> Value {

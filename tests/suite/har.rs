@@ -3,7 +3,6 @@
 use std::fs;
 use std::sync::Arc;
 
-use emporix_sandbox::Sandbox;
 use emporix_sandbox::api::SERVICES;
 use emporix_sandbox::engine::journal::Side;
 use emporix_sandbox::engine::{Router, World};
@@ -14,6 +13,7 @@ use serde_json::{Value, json};
 
 use crate::support::{CUSTOMERS, SERVICE, UNASSIGNED, Wire, get, put, request_head, send};
 use crate::support_admin::{NOTHING, good, refused};
+use crate::support_linted::Sandbox;
 use crate::support_process::run;
 
 /// The members that HAR 1.2 requires, by the place of their object.

@@ -1,11 +1,11 @@
 //! Every instant that RFC 3339 knows is one: in fixtures, records, queries and clocks, from the first year to the last.
 
-use emporix_sandbox::Sandbox;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
 use crate::support::send;
 use crate::support_admin::{NOTHING, admin, good, refused};
+use crate::support_linted::Sandbox;
 
 const ROWS: &str = "/customer-segment/edges/segments/s/customers";
 

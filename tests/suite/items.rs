@@ -3,8 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends where it stands")]
 
+use emporix_sandbox::Watch;
 use emporix_sandbox::engine::Options;
-use emporix_sandbox::{Sandbox, Watch};
 use http::Method;
 use serde_json::{Value, json};
 
@@ -13,6 +13,7 @@ use crate::scenarios_armed::{codes, stage};
 use crate::stage::{SEGMENT, Stage, request};
 use crate::support::{get, put};
 use crate::support_admin::{NOTHING, admin};
+use crate::support_linted::Sandbox;
 
 const SEGMENTS: &str = "/customer-segment/mytenant/segments";
 

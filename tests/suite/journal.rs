@@ -1,14 +1,15 @@
 //! The journal from outside: what it hides, how long it is, what it says of exchanges that are not kept any more, and how
 //! much memory all journals have together.
 
+use emporix_sandbox::Config;
 use emporix_sandbox::engine::Options;
-use emporix_sandbox::{Config, Sandbox};
 use http::Method;
 use serde_json::{Value, json};
 
 use crate::stage::{SEGMENT, Stage, customers, request};
 use crate::support::{CUSTOMERS, SERVICE, UNASSIGNED, get, put, send};
 use crate::support_admin::{NOTHING, good, refused};
+use crate::support_linted::Sandbox;
 use crate::support_process::{Server, refusal, url};
 
 /// A secret that no client of this machine sends by chance.

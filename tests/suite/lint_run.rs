@@ -3,12 +3,12 @@
 #![cfg(unix)]
 #![expect(clippy::disallowed_methods, reason = "the files of a report are what is tested")]
 
-use emporix_sandbox::Sandbox;
 use serde_json::{Value, json};
 
 use crate::exec::{Running, WAITS};
 use crate::support::{CUSTOMERS, get, send};
 use crate::support_admin::{good, refused};
+use crate::support_linted::Sandbox;
 use crate::support_process::run;
 
 const NOTHING: Value = Value::Null;

@@ -2,11 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests, which fail by panicking")]
 
-use emporix_sandbox::Sandbox;
 use serde_json::json;
 
 use crate::support::{CUSTOMERS, get};
 use crate::support_admin::{NOTHING, admin, good};
+use crate::support_linted::Sandbox;
 
 /// The value of the sample whose line begins with this name and these labels.
 #[track_caller]

@@ -9,11 +9,12 @@ use std::fmt::Write;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
-use emporix_sandbox::{Config, Sandbox};
+use emporix_sandbox::Config;
 use serde_json::Value;
 
 use crate::support::{Answer, SERVICE, send};
 use crate::support_kept::{keep_file, project, text_of};
+use crate::support_linted::Sandbox;
 use crate::support_process::command;
 
 const PAGE: &str = "docs/mistakes.md";

@@ -2,11 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends where it stands")]
 
-use emporix_sandbox::Sandbox;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
 use crate::support::{Answer, send};
+use crate::support_linted::Sandbox;
 
 const ROWS: &str = "/customer-segment/mytenant/segments/628cd20c6e8b2432b6346ca6/customers";
 const ROW: &str = "/61109356";

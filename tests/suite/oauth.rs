@@ -2,13 +2,14 @@
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use emporix_sandbox::Config;
 use emporix_sandbox::engine::{Options, Reply};
-use emporix_sandbox::{Config, Sandbox};
 use http::Method;
 use serde_json::Value;
 
 use crate::stage::{Stage, request, seed_with_folder};
 use crate::support::{Answer, CUSTOMERS, get, send};
+use crate::support_linted::Sandbox;
 
 fn token(url: &str, basic: &str) -> Answer {
     let basic = format!("Basic {}", BASE64_STANDARD.encode(basic));

@@ -4,13 +4,14 @@
 
 use std::net::{TcpListener, TcpStream};
 
-use emporix_sandbox::{Config, Sandbox};
+use emporix_sandbox::Config;
 use serde_json::{Value, json};
 
 use crate::support::{
     CUSTOMERS, SERVICE, UNASSIGNED, VERSION_3, Wire, get, put, request_head, send, state,
 };
 use crate::support_admin::{NOTHING, good, refused};
+use crate::support_linted::Sandbox;
 use crate::support_process::run;
 
 /// The base URL of a new world with a port of its own.

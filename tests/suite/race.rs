@@ -289,7 +289,7 @@ fn a_signal_stops_the_copies_and_what_is_known_is_said() {
 
 #[test]
 fn outside_a_race_the_dot_is_refused_with_a_hint() {
-    let sandbox = emporix_sandbox::Sandbox::start().unwrap();
+    let sandbox = crate::support_linted::Sandbox::start().unwrap();
     let answer = crate::support::get(&format!("{}/~w.a/customer-segment", sandbox.url()));
     assert_eq!(answer.status, 400);
     assert!(answer.body.contains("leave `.a` out"), "{answer:?}");

@@ -3,16 +3,16 @@
 use std::process::Command;
 
 use clap::CommandFactory;
-use emporix_sandbox::Sandbox;
 use emporix_sandbox::api::SERVICES;
 use emporix_sandbox::cli::Cli;
 use emporix_sandbox::engine::{BEHAVIORS, Service};
 use serde_json::{Value, json};
 
-#[cfg(unix)]
 use crate::exec::{Running, WAITS};
 use crate::support::{CUSTOMERS, get, put, send};
 use crate::support_kept::{keep_block, keep_fence, project, text_of};
+#[cfg(unix)]
+use crate::support_linted::Sandbox;
 use crate::support_process::{Server, command};
 use crate::support_requests::{BASE, curl, curl_lines};
 

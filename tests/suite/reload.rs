@@ -9,13 +9,14 @@ use std::time::{Duration, Instant};
 
 use emporix_sandbox::shell::files::listing::FolderListing;
 use emporix_sandbox::shell::files::origin::FolderKind;
-use emporix_sandbox::{Config, Sandbox, StartError, Watch};
+use emporix_sandbox::{Config, StartError, Watch};
 
 use crate::reload_stage::{
     LIST, Shop, customers, is_stale, lay, name_in, readiness, until, until_named, until_ready,
 };
 use crate::support::{get, send};
 use crate::support_admin::{NOTHING, good};
+use crate::support_linted::Sandbox;
 
 #[test]
 fn a_broken_save_keeps_the_last_good_files_and_the_next_good_one_clears_it() {

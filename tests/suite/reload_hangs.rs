@@ -9,12 +9,13 @@ use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
-use emporix_sandbox::{Config, Sandbox, Watch};
+use emporix_sandbox::{Config, Watch};
 use serde_json::{Value, json};
 
 use crate::reload_stage::{Program, Shop, name_in, until_named};
 use crate::support::{Wire, send};
 use crate::support_admin::{NOTHING, admin, good};
+use crate::support_linted::Sandbox;
 
 const HOLD: &str = r#"
 import fcntl, os, signal, sys

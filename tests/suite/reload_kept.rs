@@ -5,11 +5,12 @@
 use std::fs;
 use std::path::Path;
 
-use emporix_sandbox::{Sandbox, Watch};
+use emporix_sandbox::Watch;
 use serde_json::{Value, json};
 
 use crate::reload_stage::Shop;
 use crate::support_admin::{NOTHING, admin, good};
+use crate::support_linted::Sandbox;
 
 /// A collection, its key in files, and a row of it called `id` that says `mark`.
 type Rows = (&'static str, &'static str, fn(&str, &str) -> Value);

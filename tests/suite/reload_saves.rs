@@ -9,9 +9,10 @@ use std::io::Write;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
-use emporix_sandbox::{Sandbox, Watch};
+use emporix_sandbox::Watch;
 
 use crate::reload_stage::{SEGMENTS, Shop, customers, lay, name_in, until, until_named};
+use crate::support_linted::Sandbox;
 
 /// A way in which a customer comes to be called otherwise: how the folder is laid out, and what a save does.
 struct Way {

@@ -7,11 +7,12 @@ use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use emporix_sandbox::{Config, Sandbox, Watch};
+use emporix_sandbox::{Config, Watch};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::support::{Answer, get};
+use crate::support_linted::Sandbox;
 use crate::support_process::{Server, command, url};
 
 /// Whatever is to happen happens within this, on a machine however busy.

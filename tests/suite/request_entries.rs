@@ -1,10 +1,10 @@
 //! What an entry of the journal says of its exchange besides what came of it.
 
-use emporix_sandbox::Sandbox;
 use serde_json::json;
 
 use crate::support::{CUSTOMERS, SERVICE, Wire, exchange, get, request_head, send};
 use crate::support_admin::{NOTHING, admin, good};
+use crate::support_linted::Sandbox;
 use crate::support_process::{Server, command, url};
 
 /// An identity as tracing clients send it.

@@ -2,11 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests, which fail by panicking")]
 
-use emporix_sandbox::Sandbox;
 use serde_json::{Value, json};
 
 use crate::support::{CUSTOMERS, UNASSIGNED, VERSION_3, Wire, get, put, request_head, send};
 use crate::support_admin::{NOTHING, good, refused};
+use crate::support_linted::Sandbox;
 use crate::support_process::said;
 use crate::support_stream::EventReader;
 

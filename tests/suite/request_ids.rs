@@ -2,11 +2,12 @@
 
 use std::collections::HashSet;
 
-use emporix_sandbox::{Config, Sandbox};
+use emporix_sandbox::Config;
 use serde_json::json;
 
 use crate::support::{Answer, CUSTOMERS, SERVICE, UNASSIGNED, exchange, get, put, send};
 use crate::support_admin::{NOTHING, admin, assert_own_id, good};
+use crate::support_linted::Sandbox;
 
 fn id(answer: &Answer) -> &str {
     answer.header("sandbox-request-id")

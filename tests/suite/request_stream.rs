@@ -4,13 +4,14 @@
 
 use std::time::Duration;
 
+use emporix_sandbox::Config;
 use emporix_sandbox::shell::app::Timeouts;
 use emporix_sandbox::shell::follow::MOST_STREAMS;
-use emporix_sandbox::{Config, Sandbox};
 use serde_json::json;
 
 use crate::support::{CUSTOMERS, Wire, get, request_head};
 use crate::support_admin::{NOTHING, good, refused};
+use crate::support_linted::Sandbox;
 use crate::support_process::{Server, command, run};
 use crate::support_stream::EventReader;
 

@@ -1,9 +1,9 @@
 //! The requests under `docs/` are sent as they are written there, by a client that is not curl, to a fresh sandbox.
 
-use emporix_sandbox::Sandbox;
 use emporix_sandbox::api::SERVICES;
 use emporix_sandbox::engine::{Route, Router, Service};
 
+use crate::support_linted::Sandbox;
 use crate::support_requests::{Written, curl_lines, http_file};
 
 const MARKDOWN: &str = include_str!("../../docs/requests.md");

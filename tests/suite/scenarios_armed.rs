@@ -5,16 +5,17 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use emporix_sandbox::Config;
 use emporix_sandbox::content;
 use emporix_sandbox::engine::Options;
 use emporix_sandbox::engine::scenario::Scenario;
 use emporix_sandbox::engine::store::Seed;
-use emporix_sandbox::{Config, Sandbox};
 use http::Method;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::stage::{SEGMENT, Stage, customers, operations, request, seed};
+use crate::support_linted::Sandbox;
 
 /// The name of the scenario that a test makes up.
 pub(crate) const NAME: &str = "test";

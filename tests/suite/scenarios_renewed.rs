@@ -2,12 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends where it stands")]
 
-use emporix_sandbox::{Config, Sandbox};
+use emporix_sandbox::Config;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::support::{CUSTOMERS, SERVICE, get, put, send};
 use crate::support_admin::{NOTHING, good, refused};
+use crate::support_linted::Sandbox;
 
 const LIST: &str = "GET …/customers";
 const SCENARIOS: &str = "worlds/main/scenarios";

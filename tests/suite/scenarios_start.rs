@@ -22,7 +22,7 @@ fn the_start_names_scenarios_for_every_world() {
 
 #[test]
 fn a_scenario_of_one_world_is_active_until_it_is_taken_away() {
-    let sandbox = emporix_sandbox::Sandbox::start().unwrap();
+    let sandbox = crate::support_linted::Sandbox::start().unwrap();
     let scenarios = format!("{}/__sandbox/worlds/mine/scenarios", sandbox.url());
     let json = [("Content-Type", "application/json")];
     let list = |world: &str| get(&format!("{}{CUSTOMERS}", sandbox.world_url(world))).status;

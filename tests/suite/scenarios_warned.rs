@@ -2,10 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends where it stands")]
 
-use emporix_sandbox::{Config, Sandbox};
+use emporix_sandbox::Config;
 use serde_json::{Value, json};
 
 use crate::support_admin::{NOTHING, good};
+use crate::support_linted::Sandbox;
 
 /// Rules of which `check` warns, and a part of what it says.
 fn doubtful() -> Vec<(&'static str, Value)> {

@@ -5,11 +5,11 @@
 
 use std::collections::BTreeMap;
 
-use emporix_sandbox::Sandbox;
 use serde_json::Value;
 
 use crate::stage::operations;
 use crate::support_admin::{NOTHING, good};
+use crate::support_linted::Sandbox;
 use crate::support_process::said;
 use crate::support_schema::{flaws, openapi_validator};
 use crate::transcripts::all_played;

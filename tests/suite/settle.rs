@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use bytes::Bytes;
-use emporix_sandbox::Sandbox;
 use emporix_sandbox::api::SERVICES;
 use emporix_sandbox::content::fixtures;
 use emporix_sandbox::engine::store::Seed;
@@ -22,6 +21,7 @@ use emporix_sandbox::shell::files::origin::FolderOrigin;
 use serde_json::{Map, Value, json};
 
 use crate::support::CUSTOMERS;
+use crate::support_linted::Sandbox;
 use crate::support_requests::Written;
 use crate::support_sessions::{Exchange, call, har, record, twenty_calls, world};
 

@@ -5,11 +5,11 @@
 
 use std::process::Output;
 
-use emporix_sandbox::Sandbox;
 use serde_json::{Value, json};
 
 use crate::support_admin::{NOTHING, good};
 use crate::support_kept::keep_fence;
+use crate::support_linted::Sandbox;
 use crate::support_process::run;
 use crate::support_sessions::{har, record, twenty_calls, world};
 

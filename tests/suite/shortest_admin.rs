@@ -1,10 +1,11 @@
 //! The shortest story over the admin API: what it shows, what its lines do in a shell, and what it refuses.
 
-use emporix_sandbox::{Config, Sandbox};
+use emporix_sandbox::Config;
 use serde_json::{Value, json};
 
 use crate::support::{CUSTOMERS, SERVICE, UNASSIGNED, get, put, send};
 use crate::support_admin::{NOTHING, admin, good, refused};
+use crate::support_linted::Sandbox;
 
 const SEGMENTS: &str = "/customer-segment/mytenant/segments";
 const FORM: (&str, &str) = ("Content-Type", "application/x-www-form-urlencoded");

@@ -1,11 +1,11 @@
 //! The sandbox from outside: a stock client, real sockets, free ports.
 
-use emporix_sandbox::Sandbox;
 use serde_json::json;
 
 use crate::support::{
     CUSTOMERS, SERVICE, UNASSIGNED, VERSION_3, Wire, get, put, request_head, send,
 };
+use crate::support_linted::Sandbox;
 
 #[test]
 fn an_assignment_lives_and_dies() {

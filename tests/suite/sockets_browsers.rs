@@ -1,9 +1,9 @@
 //! Pages of any origin may call the sandbox: preflight, and the headers that let them read an answer.
 
-use emporix_sandbox::Sandbox;
 use emporix_sandbox::api::SERVICES;
 
 use crate::support::{Answer, CUSTOMERS, SERVICE, UNASSIGNED, send};
+use crate::support_linted::Sandbox;
 
 const ORIGIN: (&str, &str) = ("Origin", "http://localhost:3000");
 

@@ -3,9 +3,10 @@
 use std::io::{BufRead, BufReader, Lines};
 use std::process::ChildStderr;
 
-use emporix_sandbox::{Config, Sandbox};
+use emporix_sandbox::Config;
 
 use crate::support::{Answer, CUSTOMERS, exchange};
+use crate::support_linted::Sandbox;
 use crate::support_process::{Server, command, in_time, url};
 
 /// The first answer to a GET of `target` with these lines in its head.

@@ -1,10 +1,9 @@
 //! What no well-behaved client sends: refused, survived, and without a trace in the state.
 
-use emporix_sandbox::Sandbox;
-
 use crate::support::{
     Answer, CUSTOMERS, UNASSIGNED, Wire, exchange, get, put, request_head, state,
 };
+use crate::support_linted::Sandbox;
 
 /// Sends `requests` one after the other, each on a new connection, and checks every first answer against `expected`;
 /// afterwards the state is what it was, and the server answers.

@@ -8,12 +8,13 @@ use std::net::TcpStream;
 use std::process::{ChildStderr, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use emporix_sandbox::{Config, Sandbox, Timeouts};
+use emporix_sandbox::{Config, Timeouts};
 use serde_json::json;
 
 use crate::faults_left::served_at;
 use crate::scenarios_armed::{sandbox_with, until};
 use crate::support::{CUSTOMERS, UNASSIGNED, Wire, get, request_head};
+use crate::support_linted::Sandbox;
 use crate::support_process::{Server, command, url};
 
 /// What should come has come by then, even on a slow machine.

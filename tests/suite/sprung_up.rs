@@ -1,13 +1,14 @@
 //! Worlds and tenants that spring up by being used: their first answers say so, because a name may be mistyped.
 
 use emporix_sandbox::engine::{CollectionName, Options};
-use emporix_sandbox::{Config, Sandbox, UnknownWorld};
+use emporix_sandbox::{Config, UnknownWorld};
 use http::Method;
 use serde_json::json;
 
 use crate::stage::{Stage, customers, request, seed_with_folder};
 use crate::support::{CUSTOMERS, SERVICE, get, send};
 use crate::support_admin::{NOTHING, assert_problem, good, refused};
+use crate::support_linted::Sandbox;
 use crate::support_process::{Server, command, run, url};
 
 /// A list of a tenant with a folder.

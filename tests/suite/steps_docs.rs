@@ -5,9 +5,8 @@
 
 use std::fmt::Write;
 
-use emporix_sandbox::Sandbox;
-
 use crate::support_kept::{keep_file, text_of};
+use crate::support_linted::Sandbox;
 use crate::support_process::run;
 
 const PAGE: &str = "docs/contract-tests.md";

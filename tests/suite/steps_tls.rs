@@ -9,7 +9,6 @@ use std::process::Output;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 
-use emporix_sandbox::Sandbox;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring;
@@ -17,6 +16,7 @@ use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
 use crate::support_kept::project;
+use crate::support_linted::Sandbox;
 use crate::support_process::run;
 
 const CERTIFICATE: &[u8] = include_bytes!("../steps/certificate.pem");

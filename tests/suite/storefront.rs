@@ -2,7 +2,6 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends where it stands")]
 
-use emporix_sandbox::Sandbox;
 use emporix_sandbox::engine::Options;
 use http::Method;
 use serde_json::{Value, json};
@@ -10,6 +9,7 @@ use serde_json::{Value, json};
 use crate::stage::{SEGMENT, Stage, request};
 use crate::support::{Answer, send};
 use crate::support_admin::{NOTHING, good};
+use crate::support_linted::Sandbox;
 
 /// John, and the company that he acts for.
 const JOHN: &str = "98029737";

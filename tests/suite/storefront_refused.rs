@@ -1,6 +1,5 @@
 //! What storefronts are refused: a profile without a customer, and sessions of customers who are gone.
 
-use emporix_sandbox::Sandbox;
 use emporix_sandbox::engine::{AuthMode, Options};
 use http::Method;
 use serde_json::{Value, json};
@@ -8,6 +7,7 @@ use serde_json::{Value, json};
 use crate::stage::{Stage, request};
 use crate::support::{Answer, send};
 use crate::support_admin::{NOTHING, good};
+use crate::support_linted::Sandbox;
 
 /// Sends a body of JSON, or none, with a token.
 fn send_as(sandbox: &Sandbox, (method, path): (&str, &str), token: &str, body: &Value) -> Answer {

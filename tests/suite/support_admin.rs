@@ -1,9 +1,9 @@
 //! Calls of the admin API, and the form of its refusals.
 
-use emporix_sandbox::Sandbox;
 use serde_json::Value;
 
 use crate::support::{Answer, send};
+use crate::support_linted::Sandbox;
 
 /// No body.
 pub(crate) const NOTHING: Value = Value::Null;

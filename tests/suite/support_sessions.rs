@@ -2,11 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests, which fail by panicking")]
 
-use emporix_sandbox::Sandbox;
 use serde_json::{Value, json};
 
 use crate::support::Answer;
 use crate::support_admin::good;
+use crate::support_linted::Sandbox;
 use crate::support_requests::{BASE, Written, http_file};
 
 /// The host of the file that users send to their tenants.

@@ -296,7 +296,7 @@ fn what_cannot_be_swept_ends_with_2() {
 
 #[test]
 fn a_refused_client_hears_what_the_token_endpoint_says() {
-    let sandbox = emporix_sandbox::Sandbox::start().unwrap();
+    let sandbox = crate::support_linted::Sandbox::start().unwrap();
     let form = b"grant_type=client_credentials&client_id=mytenant.backend&client_secret=wrong";
     let headers = [("Content-Type", "application/x-www-form-urlencoded")];
     let answer = send("POST", &format!("{}/oauth/token", sandbox.url()), &headers, form);

@@ -8,11 +8,12 @@
 
 use std::path::Path;
 
-use emporix_sandbox::{Config, Sandbox};
+use emporix_sandbox::Config;
 use serde_json::{Value, json};
 
 use crate::support::{CUSTOMERS, UNASSIGNED, get, put};
 use crate::support_admin::{NOTHING, good, refused};
+use crate::support_linted::Sandbox;
 use crate::support_process::run;
 
 const PUT: &str = "PUT …/customers/{customerId}";

@@ -5,11 +5,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends where it stands")]
 
-use emporix_sandbox::{Config, Sandbox};
+use emporix_sandbox::Config;
 
 use crate::mistakes::{block, sent};
 use crate::support_admin::admin;
 use crate::support_kept::{keep_file, text_of};
+use crate::support_linted::Sandbox;
 use crate::support_process::command;
 
 const PAGE: &str = "docs/why.md";

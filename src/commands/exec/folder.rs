@@ -1,10 +1,13 @@
 //! The folder that `--report` names.
 
+use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
 
+use crate::engine::Captured;
 use crate::report::{RunFacts, json, junit, markdown};
+use crate::review::capture::written;
 use crate::shell::app::App;
 use crate::shell::clock;
 use crate::shell::own_calls::own_text;
@@ -60,8 +63,24 @@ impl ReportFolder {
                 write(&format!("{CAPTURES}/{world}.json"), &capture)?;
             }
         }
+        let past = app.worlds.past_captures();
+        for (name, captured) in numbered(past.kept()) {
+            write(&format!("{CAPTURES}/{name}.json"), written(captured, false).as_bytes())?;
+        }
         self.0.finish()
     }
+}
+
+/// The captures of worlds that are gone, each with a name of its own: that of the world, and which one of that name it is.
+fn numbered<'c>(
+    all: impl Iterator<Item = &'c Captured>,
+) -> impl Iterator<Item = (String, &'c Captured)> {
+    let mut known: BTreeMap<&str, usize> = BTreeMap::new();
+    all.map(move |captured| {
+        let nth = known.entry(&captured.name).or_default();
+        *nth += 1;
+        (format!("{}.{nth}", captured.name), captured)
+    })
 }
 
 /// Adds the page to what a step of a workflow shows.

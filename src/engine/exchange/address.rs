@@ -11,6 +11,9 @@ use crate::engine::message::Request;
 /// The world of the plain base URL.
 pub const MAIN: &str = "main";
 
+/// The port at which a sandbox listens, and is looked for, where no other is said.
+pub const PORT: u16 = 14_010;
+
 /// The header that names a world.
 pub const WORLD_HEADER: HeaderName = HeaderName::from_static("sandbox-world");
 

@@ -9,9 +9,9 @@ use super::entry::Entry;
 use super::redact;
 use super::storage::{EntryText, header_lines};
 use crate::engine::explained_at::explained_at;
+use crate::engine::lint::{BodySent, Lint, SentRequest};
 use crate::engine::message::{ShownPage, form_values};
 use crate::engine::operation::OperationKind;
-use crate::engine::path_tree::{segment_text, variable};
 use crate::engine::scenario::TokenField;
 use crate::engine::target::Target;
 use crate::json::{RawObject, as_text, at_pointer, elements};
@@ -36,6 +36,8 @@ pub struct KeptBody<'a> {
     length: usize,
     /// Whether not all of it is kept.
     cut: bool,
+    /// Whether it only says which documents its rows are.
+    identities_only: bool,
 }
 
 /// A value at one place.
@@ -53,7 +55,13 @@ impl<'a> KeptBody<'a> {
     /// The text of a record, which is all there; its credentials are replaced with the random `seed` of the world.
     pub fn of_record(text: &'a str, seed: u64) -> Self {
         let shown = redact::of_body(text.as_bytes(), seed);
-        Self { raw: Some(text), shown, length: text.len(), cut: false }
+        Self { raw: Some(text), shown, length: text.len(), cut: false, identities_only: false }
+    }
+
+    /// What is known of a body of which not all is kept: which documents its rows are.
+    fn of_identities(text: &'a str) -> Self {
+        let (shown, length) = (text.into(), text.len());
+        Self { raw: Some(text), shown, length, cut: false, identities_only: true }
     }
 }
 
@@ -91,6 +99,11 @@ impl KeptBody<'_> {
     /// Whether not all of it is kept.
     pub fn is_cut(&self) -> bool {
         self.cut
+    }
+
+    /// Whether it is not what was sent, but only says which documents the rows of that are.
+    pub fn has_identities_only(&self) -> bool {
+        self.identities_only
     }
 }
 
@@ -168,7 +181,7 @@ impl Entry {
         };
         let is_json = |text: &&str| serde_json::from_str::<IgnoredAny>(text).is_ok();
         let raw = std::str::from_utf8(bytes).ok().filter(|_| !whole.cut).filter(is_json);
-        KeptBody { raw, shown, length: whole.length, cut: whole.cut }
+        KeptBody { raw, shown, length: whole.length, cut: whole.cut, identities_only: false }
     }
 
     /// How long a body was in bytes, where not all of it is kept.
@@ -187,12 +200,43 @@ impl Entry {
 
     /// What the path is about: its variables, by the template of the operation.
     pub fn target(&self) -> Target<'_> {
-        let template = self.row().map_or("", |operation| operation.path);
-        let pairs = template.split('/').zip(self.path().split('/'));
-        let ids = pairs.filter_map(|(part, text)| {
-            Some((variable(part)?, segment_text(text).ok().map_or(Cow::Borrowed(text), Cow::Owned)))
+        Target::of_path(self.row().map_or("", |operation| operation.path), self.path())
+    }
+
+    /// The request as far as the lints that it shows alone have to know it; `target` is its own.
+    pub fn sent_request<'a>(&'a self, target: &'a Target<'a>) -> SentRequest<'a> {
+        let request = self.recorded_request();
+        let content_type =
+            request.headers().find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+        let body = match (request.is_whole, request.body) {
+            (false, _) => BodySent::Partly,
+            (true, []) => BodySent::Nothing,
+            (true, bytes) => BodySent::Whole(bytes),
+        };
+        SentRequest {
+            operation: self.row(),
+            path: request.path,
+            target,
+            query: request.query,
+            content_type: content_type.map(|(_, value)| value),
+            body,
+        }
+    }
+
+    /// The lints that the request's body showed when it came, each with what is so, where not all of the body is kept.
+    pub fn noted_lints(&self) -> impl Iterator<Item = (Lint, &str)> {
+        let lints = self.facts.as_ref().map_or(&[][..], |facts| &facts.lints);
+        lints.iter().map(|(lint, said)| (*lint, &**said))
+    }
+
+    /// A body; where not all of it is kept, what is known of which documents its rows are, and of their versions.
+    pub fn identified_body(&self, side: Side) -> KeptBody<'_> {
+        let facts = self.facts.as_deref().filter(|_| self.cut_length(side).is_some());
+        let known = facts.and_then(|facts| match side {
+            Side::Request => facts.sent.as_deref(),
+            Side::Answer => facts.answered.as_deref(),
         });
-        Target::of(ids.collect())
+        known.map_or_else(|| self.body(side), KeptBody::of_identities)
     }
 
     /// What each item of a bulk call is about, by its `body`; none where it is no bulk call.

@@ -8,26 +8,20 @@ use bytes::Bytes;
 use http::StatusCode;
 
 use super::considered::ConsideredRules;
+use super::facts::Facts;
+use super::kept_bodies::{BodyLength, KeptBodies};
 use super::new_entry::{NewEntry, Origin};
 use super::presented::PresentedToken;
 use super::redact;
 use super::storage::{EntryText, Heads, TextWriter};
 use crate::engine::delivery::Delivery;
 use crate::engine::effect::Effects;
-use crate::engine::message::{Response, ShownPage};
-use crate::engine::operation::{Operation, OperationKind};
+use crate::engine::message::ShownPage;
+use crate::engine::operation::Operation;
 use crate::engine::scenario::ConsideredRule;
 use crate::engine::store::RecordWrite;
 use crate::engine::trace::Trace;
 use crate::model::Timestamp;
-
-/// Most bytes kept of a body.
-const MAX_BODY_KEPT: usize = 16 * 1024;
-/// Most bytes kept of the rows of a bulk answer: as many as a call can have, each failed.
-const MAX_ROWS_KEPT: usize = 64 * 1024;
-/// Most bytes kept of what a successful read answered and is kept nowhere else: it can be read again, and many worlds do
-/// little else.
-const MAX_READ_KEPT: usize = 2 * 1024;
 
 /// One exchange. There are a thousand of them in each world, in turn, so what counts is how little memory one touches:
 /// its texts stand in one piece, which the next exchange may take over, and what others have already is shared with them.
@@ -67,15 +61,8 @@ pub struct Entry {
     pub(super) answer: BodyLength,
     /// The page of a list that the answer is.
     pub(super) page: Option<ShownPage>,
-}
-
-/// What is known of a body besides what is kept of it.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct BodyLength {
-    /// How long the whole body was.
-    pub(super) length: usize,
-    /// Whether not all of it is kept.
-    pub(super) cut: bool,
+    /// What is known of bodies of which not all is kept.
+    pub(super) facts: Option<Box<Facts>>,
 }
 
 /// The pieces that an exchange shares with the one before.
@@ -91,11 +78,11 @@ struct SharedPieces {
 
 impl Entry {
     /// What is kept of a `new` exchange.
-    pub(super) fn of(new: NewEntry<'_>, heads: &mut Heads) -> Self {
+    pub(super) fn of(new: NewEntry<'_>, heads: &mut Heads, keeps: KeptBodies) -> Self {
         /// Room for a method, a tenant and a short query.
         const USUAL_REST: usize = 32;
         let NewEntry { id, request, path, tenant, response, seed, operation, .. } = new;
-        let sent = beginning(&request.body, MAX_BODY_KEPT);
+        let sent = keeps.sent(&request.body);
         let texts = Vec::with_capacity(id.len() + path.len() + sent.len() + USUAL_REST);
         let mut writer = TextWriter { texts, ends: [0; EntryText::COUNT] };
         writer.text(EntryText::Id, id.as_bytes());
@@ -106,7 +93,8 @@ impl Entry {
         writer.text(EntryText::Tenant, tenant.unwrap_or_default().as_bytes());
         writer.text(EntryText::Hint, response.hint.as_deref().unwrap_or_default().as_bytes());
         writer.text(EntryText::RequestBody, sent);
-        let answered = kept(response, operation);
+        let answered = keeps.answered(response, operation);
+        let facts = Facts::of(&new, (sent.len(), answered.len()));
         Self {
             number: new.number,
             at: new.at,
@@ -133,6 +121,7 @@ impl Entry {
             considered: ConsideredRules::of(new.considered, new.effects),
             trace: new.trace,
             writes: Some(new.writes.into()),
+            facts,
         }
     }
 
@@ -158,7 +147,8 @@ impl Entry {
             + self.considered.as_ref().map_or(0, |considered| considered.bytes())
             + self.trace.bytes()
             + own(self.shared.scenarios, self.scenario_bytes())
-            + self.write_bytes();
+            + self.write_bytes()
+            + self.facts.as_ref().map_or(0, |facts| facts.bytes());
     }
 
     /// The exchange before is gone, or its body is: what was shared with it is this one's own, so many bytes more.
@@ -354,8 +344,9 @@ impl Entry {
         self.bytes
     }
 
-    /// Drops the bodies, and what it wrote; how many bytes that were.
+    /// Drops the bodies, of which what is known stays, and what it wrote; how many bytes that were.
     pub(super) fn strip(&mut self) -> usize {
+        let known = self.known_of_bodies();
         let heads = self.ends[EntryText::Hint as usize];
         self.ends[EntryText::RequestBody as usize] = heads;
         let freed = self.texts.capacity() + if self.shared.body { 0 } else { self.body.len() };
@@ -368,33 +359,23 @@ impl Entry {
         for whole in [&mut self.request, &mut self.answer] {
             whole.cut |= whole.length > 0;
         }
+        let known = known.filter(|known| known.bytes() < freed);
+        let freed = freed - known.as_ref().map_or(0, |known| known.bytes());
+        self.facts = known.or(self.facts.take());
         self.bytes -= freed;
         freed
     }
-}
 
-impl BodyLength {
-    fn of(body: &[u8], kept: &[u8]) -> Self {
-        Self { length: body.len(), cut: kept.len() < body.len() }
+    /// What is to stay of bodies that are dropped; none where that is nothing, or is kept already.
+    fn known_of_bodies(&self) -> Option<Box<Facts>> {
+        let operation = self.operation.filter(|_| self.facts.is_none())?;
+        let mut facts = Facts::default();
+        if !self.request.cut {
+            facts.add_sent(&self.sent_request(&self.target()));
+        }
+        if !self.answer.cut {
+            facts.add_answered((operation, self.status), &self.body);
+        }
+        facts.boxed()
     }
-}
-
-fn beginning(body: &[u8], most: usize) -> &[u8] {
-    &body[..body.len().min(most)]
-}
-
-/// The part of an answer's body that is kept.
-fn kept(response: &Response, operation: Option<&'static Operation>) -> Bytes {
-    let is_read = operation.is_some_and(|operation| operation.kind == OperationKind::Read)
-        && response.status.is_success();
-    let is_bulk = operation.is_some_and(Operation::is_bulk);
-    let most = match (is_read, is_bulk) {
-        (true, _) => MAX_READ_KEPT,
-        (false, true) => MAX_ROWS_KEPT,
-        (false, false) => MAX_BODY_KEPT,
-    };
-    if response.body.len() <= most || (is_read && !response.body.is_unique()) {
-        return response.body.clone();
-    }
-    Bytes::copy_from_slice(beginning(&response.body, most))
 }

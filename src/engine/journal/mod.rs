@@ -8,7 +8,9 @@ mod considered;
 mod contents;
 mod cursor;
 mod entry;
+mod facts;
 mod filter;
+mod kept_bodies;
 mod new_entry;
 mod outside;
 mod presented;
@@ -25,6 +27,7 @@ pub use cursor::{Cursor, News};
 pub use entry::Entry;
 
 pub use filter::{FaultFilter, Filter, Since, StatusFilter, is_of};
+use kept_bodies::KeptBodies;
 pub use new_entry::Origin;
 use outside::OutsideChanges;
 pub use outside::{OutsideChange, OutsideWrites};
@@ -54,6 +57,7 @@ pub struct Journal {
     exchanges: SharedQueue<Entry>,
     /// Most exchanges kept.
     length: usize,
+    keeps: KeptBodies,
     /// Bytes that the exchanges keep.
     kept: usize,
     heads: Heads,
@@ -84,6 +88,7 @@ impl Journal {
         Self {
             exchanges: SharedQueue::default(),
             length: length.clamp(1, Self::MAX_LENGTH),
+            keeps: KeptBodies::default(),
             kept: 0,
             heads: Heads::default(),
             bare: 0,
@@ -94,9 +99,16 @@ impl Journal {
         }
     }
 
+    /// The same, which keeps every body whole, whatever that takes: what it keeps is in a file already.
+    #[must_use]
+    pub(super) fn with_whole_bodies(self) -> Self {
+        Self { keeps: KeptBodies::Whole, ..self }
+    }
+
     /// Begins anew: no exchange, and none dropped.
     pub(super) fn clear(&mut self) {
-        *self = Self { round: self.round + 1, ..Self::new(self.length) };
+        let (round, keeps) = (self.round + 1, self.keeps);
+        *self = Self { keeps, round, ..Self::new(self.length) };
     }
 
     /// Keeps a `new` exchange as the latest.
@@ -104,11 +116,14 @@ impl Journal {
         if self.exchanges.len() >= self.length {
             self.pop_oldest();
         }
-        let mut exchange = Entry::of(new, &mut self.heads);
+        let mut exchange = Entry::of(new, &mut self.heads, self.keeps);
         exchange.weigh(self.exchanges.back());
         self.total += 1;
         self.kept += exchange.bytes();
         self.exchanges.push_back(exchange);
+        if self.keeps == KeptBodies::Whole {
+            return;
+        }
         // What the next headers are compared with is a part of what it keeps.
         let most = Self::MOST_BYTES.max(self.length * Self::BYTES_EACH);
         self.shrink_to(most.saturating_sub(self.heads.bytes()));

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use serde::Serialize as Shows;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use super::entry::{BodyLength, Entry};
+use super::entry::Entry;
+use super::kept_bodies::BodyLength;
 use super::new_entry::Origin;
 use super::presented::PresentedToken;
 use super::storage::EntryText;

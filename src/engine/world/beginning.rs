@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::World;
+use super::change::{Applied, Change, ChangeRefusal};
 use crate::engine::ambient::Ambient;
 use crate::engine::clock::Clock;
 use crate::engine::exchange::identities::token_texts;
@@ -55,6 +56,15 @@ impl World {
     pub fn answer_at(&mut self, path: &str, request: &Request, at: Timestamp) -> Reply {
         self.clock = Clock::Frozen(at);
         self.handle_at(path, request, Ambient { now: at })
+    }
+
+    /// Makes a change at this time of the world.
+    ///
+    /// # Errors
+    /// Why it is refused; nothing has changed then.
+    pub fn apply_at(&mut self, change: Change, at: Timestamp) -> Result<Applied, ChangeRefusal> {
+        self.clock = Clock::Frozen(at);
+        self.apply(change, Ambient { now: at })
     }
 
     /// How many texts it has drawn.

@@ -26,7 +26,8 @@ impl Captured {
         // Its journal has all of it.
         let requests = self.events.iter().filter(|event| event.seed().is_none()).count();
         let length = options.journal_length.unwrap_or(Journal::LENGTH).max(requests);
-        let options = Options { journal_length: Some(length), ..Options::clone(options) };
+        let options =
+            Options { journal_length: Some(length), whole_bodies: true, ..Options::clone(options) };
         let chance = (self.random_seed, Ambient { now: self.begun });
         let mut world = World::new(&self.name, seed, router, Arc::new(options), chance);
         let origin = self.origin.clone();
@@ -98,7 +99,12 @@ impl World {
 
     /// The bytes that its journal and its capture keep.
     pub fn kept_bytes(&self) -> usize {
-        self.journal.bytes() + self.capture.as_ref().map_or(0, |capture| capture.bytes())
+        self.journal.bytes() + self.capture_bytes()
+    }
+
+    /// The bytes that its capture keeps.
+    pub fn capture_bytes(&self) -> usize {
+        self.capture.as_ref().map_or(0, |capture| capture.bytes())
     }
 
     /// Begins to keep what happens, where it was made so.
@@ -167,9 +173,14 @@ impl World {
         }
     }
 
+    /// Whether a reset of these parts begins its capture anew.
+    pub fn begins_capture_anew(&self, parts: Reset) -> bool {
+        self.capture.is_some() && parts == Reset::ALL && self.snapshots.is_empty()
+    }
+
     /// Begins anew with a world that was reset whole: it is as if it were made now, unless it can return to a snapshot.
     pub(super) fn recapture(&mut self, parts: Reset, now: Timestamp) {
-        if self.capture.is_some() && parts == Reset::ALL && self.snapshots.is_empty() {
+        if self.begins_capture_anew(parts) {
             self.begin_capture(Ambient { now });
         }
     }

@@ -84,6 +84,10 @@ impl World {
     ) -> Self {
         let clock = options.clock;
         let journal = Journal::new(options.journal_length.unwrap_or(Journal::LENGTH));
+        let journal = match options.whole_bodies {
+            true => journal.with_whole_bodies(),
+            false => journal,
+        };
         let mut world = Self {
             name: name.into(),
             origin: None,

@@ -12,13 +12,16 @@ use crate::engine::{Change, IssueSpec, Record, Reset, World};
 use crate::json::members;
 
 /// Method, path below that of the world, and body.
-type WorldCall = (Method, String, String);
+pub(in crate::review) type WorldCall = (Method, String, String);
 
 /// The calls that make `change` in a world as `world` is before it.
 ///
 /// # Errors
 /// What no call does, in words.
-pub(super) fn calls_of(change: &Change, world: &World) -> Result<Vec<WorldCall>, &'static str> {
+pub(in crate::review) fn calls_of(
+    change: &Change,
+    world: &World,
+) -> Result<Vec<WorldCall>, &'static str> {
     let (nothing, put, post, delete) = (String::new, Method::PUT, Method::POST, Method::DELETE);
     Ok(match change {
         Change::PutRecord(tenant, record) => {

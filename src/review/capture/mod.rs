@@ -8,6 +8,8 @@ mod against;
 mod against_changes;
 mod arrived;
 mod bytes_text;
+mod changed_place;
+mod file_seal;
 mod json_strings;
 mod read;
 mod read_change;
@@ -26,7 +28,9 @@ mod write_exchange;
 mod write_parts;
 
 pub use against::{Call, Unsendable, calls};
+pub(super) use against_changes::calls_of;
 pub use arrived::{difference, never_ends};
+pub use changed_place::ChangedPlace;
 pub use read::{CaptureFile, read};
 pub use redact::{NoRedaction, redacted};
 pub use replay::{AnswerPart, Difference, Replayed, replay};

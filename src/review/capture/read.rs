@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use super::FORMAT;
+use super::changed_place::ChangedPlace;
+use super::file_seal::{changed_place, is_sealed};
 use super::read_change::change;
 use super::read_exchange::exchange;
 use super::read_world::{WorldRead, seed, world};
 use super::seal::is_whole;
 use crate::engine::store::Seed;
 use crate::engine::{Captured, CapturedEvent, Change, Router};
-use crate::json::check;
+use crate::json::{check, members};
 use crate::review::file_mistake::FileMistake;
 use crate::review::placed_object::PlacedObject;
 
@@ -20,15 +22,33 @@ pub struct CaptureFile {
     pub captured: Captured,
     /// Whether what is personal was replaced in it.
     pub redacted: bool,
-    /// The parts that are not as they were written, as JSON Pointers.
-    pub changed: Vec<String>,
+    /// Where it is not as it was written: the first such place, or each part where the file is one of a version that did not
+    /// seal it as a whole.
+    pub changed: Vec<ChangedPlace>,
 }
 
 /// Reads a capture of a world that answers the operations of `router`.
 ///
 /// # Errors
-/// Where the text is no capture.
+/// Where the text is no capture; where it was one once, with the first place that is not as it was written.
 pub fn read(text: &str, router: Arc<Router>) -> Result<CaptureFile, FileMistake> {
+    let changed = changed_place(text);
+    match (parts(text, router), changed) {
+        (Ok(file), None) => Ok(file),
+        (Ok(mut file), Some(place)) => {
+            // Where it is this byte, no part says more.
+            file.changed.retain(|_| place.bytes > 1);
+            file.changed.insert(0, place);
+            Ok(file)
+        }
+        (Err(mistake), None) => Err(mistake),
+        (Err(FileMistake { place, message }), Some(changed)) => {
+            Err(FileMistake::at(place, format!("{message} ({changed} is not as it was written)")))
+        }
+    }
+}
+
+fn parts(text: &str, router: Arc<Router>) -> Result<CaptureFile, FileMistake> {
     check(text).map_err(|error| FileMistake::at("", format!("it is no JSON: {error}")))?;
     let file = PlacedObject::of(text, String::new())?;
     let format = file.whole("capture")?;
@@ -38,21 +58,23 @@ pub fn read(text: &str, router: Arc<Router>) -> Result<CaptureFile, FileMistake>
     }
     let mut changed = Vec::new();
     let raw_world = file.raw("world")?;
-    note(&mut changed, "/world", raw_world);
+    note(&mut changed, text, raw_world);
     let WorldRead { name, random_seed, origin, options, begun, events: written, redacted } =
         world(&PlacedObject::of(raw_world, "/world".to_owned())?)?;
-    let seeds = seeds(&file, &router, &mut changed)?;
+    let seeds = seeds((&file, text), &router, &mut changed)?;
     let first = seeds.first().ok_or_else(|| file.mistake("seeds", "there is none"))?;
     let mut events = Events { seeds: &seeds, now: Arc::clone(first), router: &router };
     let mut all = Vec::new();
     for (place, raw) in file.elements("events")?.into_iter().enumerate() {
         let place = format!("/events/{place}");
-        note(&mut changed, &place, raw);
+        note(&mut changed, text, raw);
         all.push(Arc::new(events.event(&PlacedObject::of(raw, place)?)?));
     }
     if all.len() as u64 != written {
-        changed.push("/events".to_owned());
+        let end = file.raw("events")?;
+        changed.push(ChangedPlace::of_part(text, end));
     }
+    changed.extend(strange_member(text));
     let seed = Arc::clone(first);
     let captured = Captured {
         name,
@@ -67,22 +89,32 @@ pub fn read(text: &str, router: Arc<Router>) -> Result<CaptureFile, FileMistake>
     Ok(CaptureFile { captured, redacted, changed })
 }
 
+/// The first member of a file that no capture has, as where what parts its seal from the rest was changed.
+fn strange_member(text: &str) -> Option<ChangedPlace> {
+    let is_known = |key: &str| match key {
+        "\"capture\"" | "\"world\"" | "\"seeds\"" | "\"events\"" => true,
+        key => key == "\"seal\"" && is_sealed(text),
+    };
+    let mut all = members(text)?.into_iter();
+    all.find(|(key, _)| !is_known(key)).map(|(key, _)| ChangedPlace::of_part(text, key))
+}
+
 /// Notes a part that is not as it was written.
-fn note(changed: &mut Vec<String>, place: &str, raw: &str) {
+fn note(changed: &mut Vec<ChangedPlace>, text: &str, raw: &str) {
     if !is_whole(raw) {
-        changed.push(place.to_owned());
+        changed.push(ChangedPlace::of_part(text, raw));
     }
 }
 
 fn seeds(
-    file: &PlacedObject<'_>,
+    (file, text): (&PlacedObject<'_>, &str),
     router: &Router,
-    changed: &mut Vec<String>,
+    changed: &mut Vec<ChangedPlace>,
 ) -> Result<Vec<Arc<Seed>>, FileMistake> {
     let mut seeds: Vec<Arc<Seed>> = Vec::new();
     for (place, raw) in file.elements("seeds")?.into_iter().enumerate() {
         let place = format!("/seeds/{place}");
-        note(changed, &place, raw);
+        note(changed, text, raw);
         let read = seed(&PlacedObject::of(raw, place)?, &seeds, router)?;
         seeds.push(Arc::new(read));
     }

@@ -69,6 +69,7 @@ fn options(object: &PlacedObject<'_>) -> Result<Options, FileMistake> {
         made_with: made_with(object),
         lint: lint(object)?,
         capture: true,
+        whole_bodies: false,
     })
 }
 

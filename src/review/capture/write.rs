@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::FORMAT;
+use super::file_seal::sealed_file;
 use super::seal::sealed;
 use super::seeds::Seeds;
 use super::write_change::change_text;
@@ -39,8 +40,8 @@ pub fn written(captured: &Captured, redacted: bool) -> String {
         out.push_str(&sealed(&text));
         seeds.pass(event);
     }
-    out.push_str("\n]\n}\n");
-    out
+    out.push_str("\n]");
+    sealed_file(out)
 }
 
 fn world_text(captured: &Captured, redacted: bool) -> String {

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::found::Part;
 use crate::engine::scenario::{Answer, Commit, ERROR_NAMES, Phase, Rule, Scenario, Select};
 use crate::engine::{MAIN, Operation};
-use crate::review::shell_word::word;
+use crate::review::shell_word::{argument, word};
 
 /// What closes a gap.
 #[derive(Debug)]
@@ -20,14 +20,55 @@ pub(super) enum Closing {
     Rule(Box<RawValue>),
 }
 
-/// The command that makes it active in `world`.
-pub(super) fn line(closing: &Closing, world: Option<&str>) -> String {
-    let world = world.filter(|name| *name != MAIN);
-    let world = world.map_or_else(String::new, |name| format!(" --world {}", word(name)));
+/// Where the calls are made that a gap is of.
+#[derive(Clone, Copy, Debug)]
+pub enum GapPlace<'a> {
+    /// In a sandbox that runs.
+    Running {
+        /// Its base URL; none where it is where commands look for one anyway.
+        url: Option<&'a str>,
+        /// The world; none where each operation is called in one of its own.
+        world: Option<&'a str>,
+    },
+    /// In one that is started for them; these are the words of the command around them, `exec` with its flags, as far as its
+    /// `--`, and those behind it. Of `serve` there are none.
+    Anew(&'a [String], &'a [String]),
+}
+
+/// The file that the rule of a gap is written to where no sandbox is there to take it.
+const RULE_FILE: &str = "./gap.json";
+
+/// The command that makes it active in that place.
+pub(super) fn line(closing: &Closing, place: GapPlace<'_>) -> String {
+    match place {
+        GapPlace::Running { url, world } => armed(closing, url, world),
+        GapPlace::Anew(around, command) => {
+            let (first, named) = match closing {
+                Closing::Scenario(name) => (String::new(), &**name),
+                Closing::Rule(rule) => {
+                    let file = format!(r#"{{"rules":[{}]}}"#, rule.get());
+                    (format!("printf '%s' {} > {RULE_FILE} && ", word(&file)), RULE_FILE)
+                }
+            };
+            let words = |all: &[String]| -> String {
+                all.iter().flat_map(|one| [" ".to_owned(), argument(one)]).collect()
+            };
+            let behind = if command.is_empty() { "" } else { " --" };
+            let (around, command) = (words(around), words(command));
+            format!("{first}emporix-sandbox{around} --scenario {}{behind}{command}", word(named))
+        }
+    }
+}
+
+fn armed(closing: &Closing, url: Option<&str>, world: Option<&str>) -> String {
+    let flag = |name: &str, value: Option<&str>| {
+        value.map_or_else(String::new, |value| format!(" --{name} {}", word(value)))
+    };
+    let place = flag("url", url) + &flag("world", world.filter(|name| *name != MAIN));
     match closing {
-        Closing::Scenario(name) => format!("emporix-sandbox arm{world} {}", word(name)),
+        Closing::Scenario(name) => format!("emporix-sandbox arm{place} {}", word(name)),
         Closing::Rule(rule) => {
-            format!("emporix-sandbox arm{world} --rule {}", word(rule.get()))
+            format!("emporix-sandbox arm{place} --rule {}", word(rule.get()))
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::closing::{self, Closing};
+use super::closing::{self, Closing, GapPlace};
 use super::found::{Coverage, CoveredOperation, CoveredStatus, Gap, Part};
 use crate::engine::scenario::Scenario;
 use crate::engine::{MetAnswers, MetStatus, Operation};
@@ -15,8 +15,8 @@ pub struct Surroundings<'a> {
     pub operations: &'a [&'static Operation],
     /// The scenarios that can become active.
     pub scenarios: &'a BTreeMap<Box<str>, Arc<Scenario>>,
-    /// The world that lines are about; the one that commands are about anyway where it is none.
-    pub world: Option<&'a str>,
+    /// Where the lines are to work.
+    pub place: GapPlace<'a>,
 }
 
 /// What was met of each operation, and what was not.
@@ -32,6 +32,14 @@ pub fn coverage(met: &MetAnswers, surroundings: Surroundings<'_>) -> Coverage {
             found.never_called.push(operation.id.into());
             continue;
         };
+        // Of several worlds together, it is closed where it was called.
+        let place = match surroundings.place {
+            GapPlace::Running { url, world: None } => {
+                GapPlace::Running { url, world: of_it.world.as_deref() }
+            }
+            place @ (GapPlace::Running { .. } | GapPlace::Anew(..)) => place,
+        };
+        let surroundings = Surroundings { place, ..surroundings };
         let answers = statuses(operation.documented.to_vec(), &of_it.answers);
         let rows = statuses(statuses_of_rows(operation, surroundings.operations), &of_it.rows);
         for (part, all) in [(Part::Answer, &answers), (Part::Row, &rows)] {
@@ -81,7 +89,7 @@ fn statuses(documented: Vec<u16>, met: &[MetStatus]) -> Vec<CoveredStatus> {
 
 fn gap(operation: &Operation, wanted: (Part, u16), surroundings: Surroundings<'_>) -> Gap {
     let closing = Closing::of(operation, wanted, surroundings.scenarios);
-    let line = closing::line(&closing, surroundings.world);
+    let line = closing::line(&closing, surroundings.place);
     let (scenario, rule) = match closing {
         Closing::Scenario(name) => (Some(name), None),
         Closing::Rule(rule) => (None, Some(rule)),

@@ -19,6 +19,8 @@ pub(in crate::review) struct Exchanges<'a> {
     /// Those that the journal has, the oldest first.
     pub all: Vec<Exchange<'a>>,
     left: Cell<usize>,
+    /// Whether of a body that is not kept whole it is enough to know which documents its rows are.
+    by_identity: bool,
 }
 
 /// One exchange.
@@ -43,7 +45,13 @@ impl<'a> Exchanges<'a> {
         let entries = world.journal().entries();
         let exchange =
             |entry| Exchange { entry, request: OnceCell::new(), answer: OnceCell::new() };
-        Self { world, all: entries.map(exchange).collect(), left: Cell::new(MOST_BYTES) }
+        let (all, left) = (entries.map(exchange).collect(), Cell::new(MOST_BYTES));
+        Self { world, all, left, by_identity: false }
+    }
+
+    /// The same, looked at for which documents they are about.
+    pub(in crate::review) fn by_identity(self) -> Self {
+        Self { by_identity: true, ..self }
     }
 
     /// The journal.
@@ -78,7 +86,10 @@ impl<'a> Exchanges<'a> {
             Side::Request => &exchange.request,
             Side::Answer => &exchange.answer,
         };
-        let body = cell.get_or_init(|| exchange.entry.body(side));
+        let body = cell.get_or_init(|| match self.by_identity {
+            true => exchange.entry.identified_body(side),
+            false => exchange.entry.body(side),
+        });
         let left = self.left.get().checked_sub(body.length().max(1));
         self.left.set(left.unwrap_or(0));
         match left {

@@ -80,7 +80,8 @@ fn headers_of(
 
 /// The body that was posted: its text, or its parameters as a form.
 fn posted_body(posted: &PlacedObject<'_>) -> Result<Bytes, FileMistake> {
-    if let Some(text) = posted.optional_text("text")? {
+    // Some tools write an empty text beside the parameters.
+    if let Some(text) = posted.optional_text("text")?.filter(|text| !text.is_empty()) {
         return Ok(text.into_owned().into());
     }
     let mut pairs = Vec::new();

@@ -6,7 +6,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::address::is_http;
+use http::Uri;
+
+use super::address::{is_http, sendable};
 use super::message::{request, response};
 use crate::engine::journal::Journal;
 use crate::engine::{Address, Ambient, Options, Recording, Router, World};
@@ -25,7 +27,8 @@ pub const HAR_WORLD: &str = "har";
 pub fn read(text: &str, router: Arc<Router>) -> Result<World, FileMistake> {
     let recordings = recordings(text)?;
     let now = recordings.first().map_or(Timestamp::from_millis(0), |first| first.at);
-    let options = Options { journal_length: Some(recordings.len()), ..Options::default() };
+    let (journal_length, whole_bodies) = (Some(recordings.len()), true);
+    let options = Options { journal_length, whole_bodies, ..Options::default() };
     let chance = (0, Ambient { now });
     let mut world = World::new(HAR_WORLD, Arc::default(), router, Arc::new(options), chance);
     for recording in &recordings {
@@ -66,7 +69,10 @@ pub fn recordings(text: &str) -> Result<Vec<Recording>, FileMistake> {
 fn recording(at: Timestamp, entry: &PlacedObject<'_>) -> Result<Recording, FileMistake> {
     let is_own = entry.has("_sandbox");
     let sent = entry.object("request")?;
-    let (request, request_rest) = request(&sent, is_own)?;
+    let (mut request, request_rest) = request(&sent, is_own)?;
+    if let Some(target) = raw_target(entry)? {
+        request.uri = target;
+    }
     let (response, answer_rest) = response(&entry.object("response")?, is_own)?;
     let took = match entry.has("time") {
         true => Duration::try_from_secs_f64(entry.number("time")? / 1_000.0).ok(),
@@ -79,4 +85,11 @@ fn recording(at: Timestamp, entry: &PlacedObject<'_>) -> Result<Recording, FileM
     };
     let unrecorded = (request_rest, answer_rest);
     Ok(Recording { at, took, request, path, response, unrecorded })
+}
+
+/// The target as it was sent, where the program has written it beside the URL.
+fn raw_target(entry: &PlacedObject<'_>) -> Result<Option<Uri>, FileMistake> {
+    let Some(own) = entry.optional_object("_sandbox")? else { return Ok(None) };
+    let Some(target) = own.optional_text("target")? else { return Ok(None) };
+    sendable(&target).map(Some).map_err(|why| own.mistake("target", why))
 }

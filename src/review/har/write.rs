@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use http::StatusCode;
 use serde::{Serialize, Serializer};
 
+use super::address::of_uri;
 use crate::engine::journal::{Entry, KeptBody, KeptValue, Side};
 use crate::engine::scenario::ConsideredRule;
 use crate::engine::{Delivery, form_pairs};
@@ -166,6 +167,9 @@ struct Timings {
 #[serde(rename_all = "camelCase")]
 struct Own<'a> {
     id: &'a str,
+    /// As it was sent, where the URL does not have it so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    target: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     operation: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -203,7 +207,6 @@ impl<'a> HarEntry<'a> {
 impl<'a> HarRequest<'a> {
     fn of(entry: &'a Entry, base: &str) -> Self {
         let query = entry.query();
-        let marked = query.map(|query| format!("?{query}")).unwrap_or_default();
         let pairs = query.into_iter().flat_map(form_pairs);
         let body = entry.body(Side::Request);
         let length = body.length();
@@ -214,7 +217,7 @@ impl<'a> HarRequest<'a> {
         });
         Self {
             method: entry.method(),
-            url: format!("{base}{}{marked}", entry.path()),
+            url: format!("{base}{}", of_uri(&target(entry))),
             http_version: HTTP_VERSION,
             cookies: [],
             headers: headers(entry, Side::Request),
@@ -299,6 +302,7 @@ impl<'a> Own<'a> {
         let fired = entry.rules().iter().filter(|considered| considered.verdict.acts());
         Self {
             id: entry.id(),
+            target: Some(target(entry)).filter(|target| *of_uri(target) != **target),
             operation: entry.operation(),
             tenant: entry.tenant(),
             token: entry.token().map(|token| token.name().unwrap_or(token.fingerprint())),
@@ -310,6 +314,12 @@ impl<'a> Own<'a> {
             rules: fired.map(ConsideredRule::label).collect(),
         }
     }
+}
+
+/// The path within the world, and the query.
+fn target(entry: &Entry) -> String {
+    let query = entry.query().map(|query| format!("?{query}"));
+    format!("{}{}", entry.path(), query.unwrap_or_default())
 }
 
 fn headers(entry: &Entry, side: Side) -> Vec<Pair<'_>> {

@@ -47,6 +47,10 @@ fn dropped(exchanges: &Exchanges<'_>, exchange: &Exchange<'_>, later: &Later) ->
     let of_failed = all.filter(|(_, row)| failed.iter().any(|it| std::ptr::eq(*it, **row)));
     let of_failed: Vec<(Option<String>, &str)> =
         of_failed.map(|(document, row)| (document, *row)).collect();
+    // What a row without an id says is not known of a body that is not kept whole.
+    if body.has_identities_only() && of_failed.iter().any(|(document, _)| document.is_none()) {
+        return None;
+    }
     let comes_again = of_failed.iter().any(|(document, row)| match document {
         Some(document) => later.documents.contains(document),
         None => later.rows.contains(&same_text(row)),
@@ -75,7 +79,9 @@ impl Later {
         };
         if kind == Some(OperationKind::Write) {
             self.documents.insert(documents::of_single(entry, body));
-            if entry.method() == "POST" {
+            if entry.method() == "POST" && body.has_identities_only() {
+                self.is_unknown = true;
+            } else if entry.method() == "POST" {
                 self.rows.insert(same_text(body.text()));
             }
             return;
@@ -84,6 +90,7 @@ impl Later {
         for (document, row) in documents::of_bulk(entry, body).into_iter().zip(rows) {
             match document {
                 Some(document) => _ = self.documents.insert(document),
+                None if body.has_identities_only() => self.is_unknown = true,
                 None => _ = self.rows.insert(same_text(row)),
             }
         }

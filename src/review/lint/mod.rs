@@ -56,7 +56,8 @@ pub fn lint(world: &World, silenced: LintSet) -> LintReport {
     for (lints, find) in FINDERS {
         if !lints.iter().all(|lint| silenced.has(*lint)) {
             // Each has the whole bound on work for itself.
-            find(&Exchanges::of(world), &mut |lint, place, said| seen.push((lint, place, said)));
+            let exchanges = Exchanges::of(world).by_identity();
+            find(&exchanges, &mut |lint, place, said| seen.push((lint, place, said)));
         }
     }
     let exchanges = Exchanges::of(world);

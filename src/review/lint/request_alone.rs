@@ -3,7 +3,7 @@
 use super::note::Note;
 use crate::engine::Check;
 use crate::engine::journal::Entry;
-use crate::engine::lint::{BodySent, LintSet, SentRequest};
+use crate::engine::lint::LintSet;
 use crate::review::exchanges::Exchanges;
 
 pub(super) fn find(exchanges: &Exchanges<'_>, note: Note<'_>) {
@@ -12,24 +12,15 @@ pub(super) fn find(exchanges: &Exchanges<'_>, note: Note<'_>) {
         if !is_judged(exchanges, entry) {
             continue;
         }
-        let (request, target) = (entry.recorded_request(), entry.target());
-        let content_type =
-            request.headers().find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
-        let body = match (request.is_whole, request.body) {
-            (false, _) => BodySent::Partly,
-            (true, []) => BodySent::Nothing,
-            (true, bytes) => BodySent::Whole(bytes),
-        };
-        let sent = SentRequest {
-            operation: entry.row(),
-            path: request.path,
-            target: &target,
-            query: request.query,
-            content_type: content_type.map(|(_, value)| value),
-            body,
-        };
-        for (lint, said) in sent.lints(LintSet::default()) {
+        let target = entry.target();
+        let mut seen = LintSet::default();
+        for (lint, said) in entry.sent_request(&target).lints(seen) {
+            seen = seen.and([lint].into_iter().collect());
             note(lint, place, said);
+        }
+        // Of a body that is not kept whole, what it showed when it came.
+        for (lint, said) in entry.noted_lints().filter(|(lint, _)| !seen.has(*lint)) {
+            note(lint, place, said.to_owned());
         }
     }
 }
@@ -39,7 +30,10 @@ pub(super) fn find(exchanges: &Exchanges<'_>, note: Note<'_>) {
 fn is_judged(exchanges: &Exchanges<'_>, entry: &Entry) -> bool {
     match entry.row() {
         Some(_) => !matches!(entry.trace().failed, Some(Check::Framing | Check::SandboxHeaders)),
-        None if entry.is_recorded() => exchanges.world.router().emulates(entry.path()),
+        // A browser sends OPTIONS by itself, and every path of a service answers it.
+        None if entry.is_recorded() => {
+            entry.method() != "OPTIONS" && exchanges.world.router().emulates(entry.path())
+        }
         None => matches!(entry.trace().failed, Some(Check::Route | Check::Lint)),
     }
 }

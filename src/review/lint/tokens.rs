@@ -34,7 +34,7 @@ pub(super) fn find(exchanges: &Exchanges<'_>, note: Note<'_>) {
             if let Some((text, ends)) = fetched(exchanges, exchange)
                 && let Some(same) = SameRequest::of(entry)
             {
-                let of_it = all.entry(same).or_default();
+                let of_it = all.entry(same.clone()).or_default();
                 by_text.insert(text, (same, of_it.len()));
                 of_it.push(Fetched { place, ends, calls: 0, is_refused: false });
             }

@@ -30,6 +30,17 @@ impl Answer {
         Self { status, body, delivery: reply.delivery }
     }
 
+    /// What the admin API answers of a change that was made, as far as later requests take anything from it.
+    pub(super) fn of_change(body: &str) -> Self {
+        let body = Bytes::copy_from_slice(body.as_bytes());
+        Self { status: 200, body, delivery: Delivery::Whole }
+    }
+
+    /// The same of a change that was refused.
+    pub(super) fn of_refused_change() -> Self {
+        Self { status: 409, body: Bytes::new(), delivery: Delivery::Whole }
+    }
+
     /// Its body as text.
     pub(super) fn text(&self) -> Cow<'_, str> {
         String::from_utf8_lossy(&self.body)

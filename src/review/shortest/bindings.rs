@@ -6,7 +6,7 @@
 use std::collections::HashSet;
 
 use super::answer::Answer;
-use super::replay::ReplayStep;
+use super::replay::{ReplayStep, StepKind};
 use super::shown::{ShownHeaders, ShownRequest};
 use super::words::{first_of, words};
 use crate::engine::{Beginning, Drawn};
@@ -82,7 +82,8 @@ impl<'r> Bound<'r> {
         drawn: &HashSet<String>,
     ) -> Self {
         let shown = |which| -> Vec<ShownRequest> {
-            steps.iter().map(|(step, _)| ShownRequest::of(step, which)).collect()
+            let world = beginning.name();
+            steps.iter().map(|(step, _)| ShownRequest::of(step, world, which)).collect()
         };
         let send = |requests: &[ShownRequest], after, at| {
             elsewhere(beginning, (steps, requests), (after, at))
@@ -161,11 +162,15 @@ fn elsewhere(
     let (mut carried, mut is_same): (Vec<Carried>, bool) = (Vec::new(), false);
     for (place, ((step, answer), shown)) in steps.iter().zip(requests).enumerate() {
         let written = |text: &str| Carried::written(&carried, text);
-        let Some(request) = shown.to_request(&step.request, written) else {
-            return (carried, false);
-        };
         let at = at.unwrap_or_else(|| step.at());
-        let other = Answer::of(&world.answer_at(request.uri.path(), &request, at));
+        let other = match &step.what {
+            StepKind::Exchange(sent) => {
+                let request = shown.to_request(&sent.request, written);
+                request.map(|it| Answer::of(&world.answer_at(it.uri.path(), &it, at)))
+            }
+            StepKind::Change(change) => change.make(&mut world, at, &written),
+        };
+        let Some(other) = other else { return (carried, false) };
         is_same = answer.is_but_for(&other, &mut |_, text, becomes| {
             let known = carried.iter().find(|it| *it.text == *text);
             if let Some(known) = known {

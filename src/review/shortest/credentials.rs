@@ -23,12 +23,15 @@ pub(super) struct KnownTexts<'b> {
 
 impl<'b> KnownTexts<'b> {
     /// Those of the files of a world, which `exchanges` may have presented.
-    pub(super) fn of(beginning: &'b Beginning, exchanges: &[Entry]) -> Self {
+    pub(super) fn of<'e>(
+        beginning: &'b Beginning,
+        exchanges: impl Iterator<Item = &'e Entry>,
+    ) -> Self {
         let mut known = Self { beginning, texts: HashMap::new() };
         let (tokens, clients) = beginning.credentials();
         let of_tokens = tokens.iter().flat_map(|token| token.texts());
         of_tokens.for_each(|text| known.learn_text(text));
-        let in_use: BTreeSet<&str> = exchanges.iter().filter_map(Entry::tenant).collect();
+        let in_use: BTreeSet<&str> = exchanges.filter_map(Entry::tenant).collect();
         for (home, client) in clients {
             let Some(secret) = client.secret.as_deref() else { continue };
             known.learn_text(secret);

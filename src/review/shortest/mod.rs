@@ -8,6 +8,7 @@
 mod answer;
 mod bindings;
 mod credentials;
+mod past_change;
 mod refusal;
 mod related;
 mod replay;
@@ -24,6 +25,8 @@ use bindings::Bound;
 use replay::Replay;
 use shrink::{Shrunk, shrink};
 
+use crate::review::words::counted;
+
 pub use refusal::NoStory;
 pub use script::{Addressee, StoryRequest};
 pub use story::Story;
@@ -38,9 +41,9 @@ pub struct Shortest {
     pub status: u16,
     /// Whether the answer reached the client.
     pub reached: bool,
-    /// The requests that are left, that of the answer last.
+    /// The requests and the changes from outside that are left, that of the answer last.
     pub requests: Vec<StoryRequest>,
-    /// The number of requests that were taken away.
+    /// The number of those that were taken away.
     pub left_out: usize,
     /// How often requests were sent again to find it out.
     pub replays: usize,
@@ -63,11 +66,14 @@ impl Shortest {
         let effective = replay.effective();
         let guess = related::related(&replay, &effective);
         let Shrunk { kept, minimal } = shrink(&effective, guess, |kept| replay.still_answers(kept));
+        if let Some(change) = kept.iter().find_map(|place| replay.step(*place).unsayable()) {
+            return Err(change);
+        }
         let steps = replay.steps_of(&kept);
         let as_sent = Bound::of(story.beginning(), &steps, replay.drawn());
         let requests = script::requests(&as_sent, (story.beginning().name(), to));
         Ok(Self {
-            id: replay.target().id.clone(),
+            id: replay.target().source(),
             status: replay.answer().status,
             reached: replay.answer().reached(),
             left_out: story.count() - requests.len(),
@@ -81,8 +87,14 @@ impl Shortest {
 
     /// The story as a file of a shell.
     pub fn to_text(&self) -> String {
-        let count = self.requests.len();
-        let requests = if count == 1 { "1 request" } else { &format!("{count} requests") };
+        let changes = self.requests.iter().filter(|request| request.id.is_none()).count();
+        let requests = match (self.requests.len() - changes, changes) {
+            (count, 0) => counted(count as u64, "request"),
+            (count, changes) => {
+                let changes = counted(changes as u64, "change");
+                format!("{} and {changes} by the admin API", counted(count as u64, "request"))
+            }
+        };
         let left_out = match self.left_out {
             0 => String::new(),
             1 => "; 1 other before it is not needed".to_owned(),
@@ -108,7 +120,7 @@ mod tests {
 
     #[test]
     fn the_first_line_counts_what_is_left_and_what_is_not() {
-        let request = || StoryRequest { id: "w-1".to_owned(), curl: "curl".to_owned() };
+        let request = || StoryRequest { id: Some("w-1".to_owned()), curl: "curl".to_owned() };
         for (count, left_out, said) in [
             (1, 0, "# w-9, answered with 200: 1 request"),
             (1, 1, "# w-9, answered with 200: 1 request; 1 other before it is not needed"),

@@ -27,6 +27,13 @@ pub enum NoStory {
         /// What it was.
         what: String,
     },
+    /// It needs a change that no call makes.
+    Unsayable {
+        /// Where that stands.
+        place: String,
+        /// What it was.
+        what: &'static str,
+    },
     /// It was changed otherwise so often that not all of it is kept.
     ChangesDropped,
     /// More requests come before it than are sent again.
@@ -59,6 +66,7 @@ impl fmt::Display for NoStory {
                 write!(f, "the body of the request `{id}` is not kept whole")
             }
             Self::Changed { place, what } => write!(f, "{place}: {what}"),
+            Self::Unsayable { place, what } => write!(f, "{place}: {what}, and no call does that"),
             Self::ChangesDropped => {
                 write!(f, "the world was changed otherwise, and the journal has dropped how")
             }
@@ -84,7 +92,10 @@ impl NoStory {
                 "bodies are kept up to 16 KB, and in a full journal only the latest; send less at once, or reset the world before".to_owned()
             }
             Self::Changed { .. } | Self::ChangesDropped => {
-                "only requests to the emulated services can be sent again; reset the world, and prepare it by files or by requests".to_owned()
+                "a world that is captured from its beginning (--capture, or `\"capture\": true`) knows such changes as calls; else reset the world, and prepare it by files or by requests".to_owned()
+            }
+            Self::Unsayable { .. } => {
+                "`emporix-sandbox replay` repeats a capture with all of it; for a story, start with the files as they are now".to_owned()
             }
             Self::TooLong { .. } => "reset the world closer to what is to be explained".to_owned(),
             Self::Differs { .. } => {

@@ -9,31 +9,46 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
 
 use super::answer::Answer;
 use super::credentials::KnownTexts;
+use super::past_change::PastChange;
 use super::refusal::NoStory;
-use super::story::Story;
+use super::story::{Happened, PastExchange, Story};
 use crate::engine::journal::Entry;
-use crate::engine::{Beginning, Drawn, Reply, Request, World};
+use crate::engine::{Beginning, Drawn, Request, World};
 use crate::model::{CollectionName, Timestamp};
 use crate::review::sent_again::is_sent_again;
 
 /// Most requests that are sent again to shorten a story. This number takes some two seconds.
 const MOST_SENT: usize = 200_000;
 
-/// An exchange as it is sent again.
+/// Something that happened, as it is sent again.
 #[derive(Clone, Debug)]
 pub(super) struct ReplayStep<'s> {
-    /// What the journal has of it.
-    pub(super) exchange: &'s Entry,
-    /// Its id.
-    pub(super) id: String,
-    /// The request, with its credentials.
-    pub(super) request: Request,
+    /// What it is.
+    pub(super) what: StepKind<'s>,
     /// What the world had drawn before it.
     drawn: Drawn,
-    /// The body as it can be shown: where it was refused, the credentials in it are replaced.
-    pub(super) shown_body: String,
     /// The credentials that its answer gave, and what else is in that.
     pub(super) gave: Option<String>,
+}
+
+/// An exchange, or a change from outside.
+#[derive(Clone, Debug)]
+pub(super) enum StepKind<'s> {
+    /// An exchange.
+    Exchange(Box<SentStep<'s>>),
+    /// A change.
+    Change(&'s PastChange),
+}
+
+/// An exchange as it is sent again.
+#[derive(Clone, Debug)]
+pub(super) struct SentStep<'s> {
+    /// What the journal has of it.
+    pub(super) exchange: &'s Entry,
+    /// The request, with its credentials.
+    pub(super) request: Request,
+    /// The body as it can be shown: where it was refused, the credentials in it are replaced.
+    pub(super) shown_body: String,
 }
 
 /// A story that can be sent again.
@@ -54,29 +69,31 @@ impl<'s> Replay<'s> {
     /// # Errors
     /// Where that does not lead to the same answer.
     pub(super) fn whole(story: &'s Story) -> Result<Self, NoStory> {
-        let (beginning, exchanges) = (story.beginning(), story.exchanges());
-        let mut known = KnownTexts::of(beginning, exchanges);
+        let (beginning, events) = (story.beginning(), story.events());
+        let mut known = KnownTexts::of(beginning, events.iter().filter_map(entry_of));
         let mut world = beginning.world();
-        let (mut steps, mut first_other) = (Vec::with_capacity(exchanges.len()), None);
+        let (mut steps, mut first_other) = (Vec::with_capacity(events.len()), None);
         let mut last = None;
-        for exchange in exchanges {
-            let whole = story.whole(exchange);
-            let mut step = ReplayStep::of((exchange, whole), &known, world.drawn())?;
-            let answer = Answer::of(&step.send(&mut world));
+        for event in events {
+            let mut step = ReplayStep::of(event, &known, world.drawn())?;
+            let answer = step.perform(&mut world);
+            let differs = entry_of(event).and_then(|entry| {
+                let how = answer.difference(entry)?;
+                Some(NoStory::Differs { id: entry.id().to_owned(), how })
+            });
             if first_other.is_none() {
-                let difference = answer.difference(exchange);
-                first_other = difference.map(|how| NoStory::Differs { id: step.id.clone(), how });
+                first_other.clone_from(&differs);
             }
-            if gives_tokens(exchange) {
+            if entry_of(event).is_none_or(gives_tokens) {
                 known.learn(&answer.text());
                 step.gave = Some(answer.text().into_owned());
             }
-            last = Some((answer, exchange));
+            last = Some((answer, differs.is_some()));
             steps.push(step);
         }
         let target = steps.pop().expect("a story has its answer");
-        let (answer, exchange) = last.expect("a story has its answer");
-        if answer.difference(exchange).is_some() {
+        let (answer, is_other) = last.expect("a story has its answer");
+        if is_other {
             return Err(first_other.expect("the last one differs"));
         }
         let drawn = world.texts_drawn(Drawn::default(), world.drawn()).collect();
@@ -88,7 +105,7 @@ impl<'s> Replay<'s> {
         &self.answer
     }
 
-    /// The exchange of that answer.
+    /// The step of that answer.
     pub(super) fn target(&self) -> &ReplayStep<'s> {
         &self.target
     }
@@ -98,7 +115,7 @@ impl<'s> Replay<'s> {
         &self.drawn
     }
 
-    /// The exchange before it in this place.
+    /// What happened before it in this place.
     pub(super) fn step(&self, place: usize) -> &ReplayStep<'s> {
         &self.steps[place]
     }
@@ -106,7 +123,8 @@ impl<'s> Replay<'s> {
     /// The places of those before it that can matter: that changed something, or for which a rule was looked at.
     pub(super) fn effective(&self) -> Vec<usize> {
         let places = 0..self.steps.len();
-        places.filter(|place| self.steps[*place].exchange.has_effect()).collect()
+        let has_effect = |place: &usize| self.steps[*place].entry().is_none_or(Entry::has_effect);
+        places.filter(has_effect).collect()
     }
 
     /// Whether the answer comes again when only those in these places are sent before it; none where enough was sent.
@@ -118,9 +136,9 @@ impl<'s> Replay<'s> {
         self.replays += 1;
         let mut world = self.beginning.world();
         for place in kept {
-            self.steps[*place].send_as_before(&mut world);
+            self.steps[*place].perform_as_before(&mut world);
         }
-        let answer = Answer::of(&self.target.send_as_before(&mut world));
+        let answer = self.target.perform_as_before(&mut world);
         Some(self.answer.is(&answer, &self.drawn))
     }
 
@@ -128,7 +146,7 @@ impl<'s> Replay<'s> {
     pub(super) fn steps_of(&self, kept: &[usize]) -> Vec<(&ReplayStep<'s>, Answer)> {
         let mut world = self.beginning.world();
         let steps = kept.iter().map(|place| &self.steps[*place]).chain([&self.target]);
-        steps.map(|step| (step, Answer::of(&step.send_as_before(&mut world)))).collect()
+        steps.map(|step| (step, step.perform_as_before(&mut world))).collect()
     }
 
     /// How often requests were sent again.
@@ -138,11 +156,72 @@ impl<'s> Replay<'s> {
 }
 
 impl<'s> ReplayStep<'s> {
-    fn of(
-        (exchange, whole): (&'s Entry, Option<&Request>),
-        known: &KnownTexts<'_>,
-        drawn: Drawn,
-    ) -> Result<Self, NoStory> {
+    fn of(event: &'s Happened, known: &KnownTexts<'_>, drawn: Drawn) -> Result<Self, NoStory> {
+        let what = match event {
+            Happened::Exchange(past) => StepKind::Exchange(Box::new(SentStep::of(past, known)?)),
+            Happened::Change(change) => StepKind::Change(change),
+        };
+        Ok(Self { what, drawn, gave: None })
+    }
+
+    /// What the journal has of it; none of a change.
+    pub(super) fn entry(&self) -> Option<&'s Entry> {
+        match &self.what {
+            StepKind::Exchange(sent) => Some(sent.exchange),
+            StepKind::Change(_) => None,
+        }
+    }
+
+    /// When it happened, by the world's clock.
+    pub(super) fn at(&self) -> Timestamp {
+        match &self.what {
+            StepKind::Exchange(sent) => sent.exchange.at(),
+            StepKind::Change(change) => change.at,
+        }
+    }
+
+    /// Why there is no story with it; none where there is one.
+    pub(super) fn unsayable(&self) -> Option<NoStory> {
+        match &self.what {
+            StepKind::Change(change) => {
+                let what = *change.call.as_ref().err()?;
+                Some(NoStory::Unsayable { place: self.source(), what })
+            }
+            StepKind::Exchange(_) => None,
+        }
+    }
+
+    /// Where it is from, in words.
+    pub(super) fn source(&self) -> String {
+        match &self.what {
+            StepKind::Exchange(sent) => sent.exchange.id().to_owned(),
+            StepKind::Change(change) => format!("the change after exchange {}", change.after),
+        }
+    }
+
+    fn perform(&self, world: &mut World) -> Answer {
+        match &self.what {
+            StepKind::Exchange(sent) => {
+                let request = &sent.request;
+                Answer::of(&world.answer_at(request.uri.path(), request, self.at()))
+            }
+            StepKind::Change(change) => {
+                let made = change.make(world, self.at(), &str::to_owned);
+                made.unwrap_or_else(Answer::of_refused_change)
+            }
+        }
+    }
+
+    /// Does it again with the ids and tokens that it drew at first.
+    fn perform_as_before(&self, world: &mut World) -> Answer {
+        world.draw_after(self.drawn);
+        self.perform(world)
+    }
+}
+
+impl<'s> SentStep<'s> {
+    fn of(past: &'s PastExchange, known: &KnownTexts<'_>) -> Result<Self, NoStory> {
+        let (exchange, whole) = (&past.entry, past.whole.as_ref());
         let request = whole.map_or_else(|| request(exchange, known), |whole| Ok(whole.clone()));
         let request = request.map_err(|how| NoStory::Differs {
             id: exchange.id().to_owned(),
@@ -153,23 +232,15 @@ impl<'s> ReplayStep<'s> {
             true => known.in_header(&exchange.shown_body()),
             false => String::from_utf8_lossy(&request.body).into_owned(),
         };
-        let id = exchange.id().to_owned();
-        Ok(Self { exchange, id, request, drawn, shown_body, gave: None })
+        Ok(Self { exchange, request, shown_body })
     }
+}
 
-    /// When it was sent, by the world's clock.
-    pub(super) fn at(&self) -> Timestamp {
-        self.exchange.at()
-    }
-
-    fn send(&self, world: &mut World) -> Reply {
-        world.answer_at(self.request.uri.path(), &self.request, self.at())
-    }
-
-    /// Sends it with the ids and tokens that it drew at first.
-    fn send_as_before(&self, world: &mut World) -> Reply {
-        world.draw_after(self.drawn);
-        self.send(world)
+/// What the journal has of an exchange; none of a change.
+fn entry_of(event: &Happened) -> Option<&Entry> {
+    match event {
+        Happened::Exchange(past) => Some(&past.entry),
+        Happened::Change(_) => None,
     }
 }
 

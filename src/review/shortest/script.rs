@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::bindings::{Bound, BoundStep, Variable};
 use super::shell_text::{finding, quoted};
+use crate::engine::journal::Entry;
 use crate::engine::{Beginning, MAIN, MadeWith};
 use crate::model::Timestamp;
 use crate::review::shell_word;
@@ -11,8 +12,9 @@ use crate::review::shell_word;
 /// A request of a story.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct StoryRequest {
-    /// The exchange that it comes from.
-    pub id: String,
+    /// The exchange that it comes from; none of a change from outside.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
     /// It as lines of a shell.
     pub curl: String,
 }
@@ -49,10 +51,11 @@ pub(super) fn requests(
             (false, true) => "-o /dev/null",
             (false, false) => "",
         };
-        let command = curl(step, options, (world, to.base), &known);
+        let command = curl(step, options, (world, to), &known);
         lines.extend(with_variables(place, command, &step.variables));
         known.extend(&step.variables);
-        requests.push(StoryRequest { id: step.step.id.clone(), curl: lines.join("\n") });
+        let id = step.step.entry().map(|entry| entry.id().to_owned());
+        requests.push(StoryRequest { id, curl: lines.join("\n") });
     }
     requests
 }
@@ -61,11 +64,13 @@ pub(super) fn requests(
 fn curl(
     step: &BoundStep<'_>,
     options: &'static str,
-    (world, base): (&str, &str),
+    (world, to): (&str, Addressee<'_>),
     known: &[&Variable],
 ) -> String {
-    let shown = &step.shown;
+    let (shown, base) = (&step.shown, to.base);
+    let is_change = step.step.entry().is_none();
     let url = match world {
+        _ if is_change => format!("{base}{}", shown.target),
         MAIN => format!("{base}{}", shown.target),
         world => format!("{base}/~{world}{}", shown.target),
     };
@@ -80,6 +85,7 @@ fn curl(
     words.push(if url.contains("/.") { "--path-as-is" } else { "" }.to_owned());
     words.push(if step.answer.hangs() { "-m 10" } else { "" }.to_owned());
     words.extend([method, quoted(&url, known)]);
+    words.extend((is_change && to.asks_for_token).then(admin_header));
     words.extend(shown.headers.iter().map(|(name, value)| {
         let header = if value.is_empty() { format!("{name};") } else { format!("{name}: {value}") };
         format!("-H {}", quoted(&header, known))
@@ -141,6 +147,10 @@ fn clock_line((world, to): (&str, Addressee<'_>), at: Timestamp) -> String {
     admin_line(to, "-sS -o /dev/null", ("PUT", &format!("{world}/clock")), Some(&body))
 }
 
+fn admin_header() -> String {
+    format!(r#"-H "Authorization: Bearer ${ADMIN_TOKEN}""#)
+}
+
 /// The line of a call of the admin API about worlds.
 fn admin_line(
     to: Addressee<'_>,
@@ -151,7 +161,7 @@ fn admin_line(
     let mut words =
         vec![format!("curl {options} -X {method} '{}/__sandbox/worlds/{path}'", to.base)];
     if to.asks_for_token {
-        words.push(format!(r#"-H "Authorization: Bearer ${ADMIN_TOKEN}""#));
+        words.push(admin_header());
     }
     if let Some(body) = body {
         words.push(format!(
@@ -189,10 +199,14 @@ pub(super) fn notes(
     }
     for step in &as_sent.steps {
         notes.extend(step.unbound.iter().map(|text| {
-            format!("`{text}` is from the answer of {}: put the new one in its place", step.step.id)
+            format!(
+                "`{text}` is from the answer of {}: put the new one in its place",
+                step.step.source()
+            )
         }));
     }
-    if as_sent.steps.iter().any(|step| !step.step.exchange.rules().is_empty()) {
+    let entries = as_sent.steps.iter().filter_map(|step| step.step.entry());
+    if entries.map(Entry::rules).any(|rules| !rules.is_empty()) {
         let seed = beginning.random_seed();
         notes.push(format!(
             "rules took part: the world needs the same scenarios, and the random seed {seed} where they draw"

@@ -2,7 +2,8 @@
 
 use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 
-use super::replay::ReplayStep;
+use super::past_change::PastChange;
+use super::replay::{ReplayStep, SentStep, StepKind};
 use crate::engine::Request;
 
 /// Headers that every client sends in its own way, or that only say how it sends.
@@ -50,8 +51,15 @@ pub(super) struct ShownRequest {
 }
 
 impl ShownRequest {
-    /// The request of `step`.
-    pub(super) fn of(step: &ReplayStep<'_>, which: ShownHeaders) -> Self {
+    /// What is sent of `step` to the world of this name.
+    pub(super) fn of(step: &ReplayStep<'_>, world: &str, which: ShownHeaders) -> Self {
+        match &step.what {
+            StepKind::Exchange(sent) => Self::of_request(sent, which),
+            StepKind::Change(change) => Self::of_change(change, world),
+        }
+    }
+
+    fn of_request(step: &SentStep<'_>, which: ShownHeaders) -> Self {
         let request = &step.request;
         let is_shown = |name: &HeaderName| {
             let name = name.as_str();
@@ -66,6 +74,17 @@ impl ShownRequest {
             headers: headers.map(|(name, value)| (name.to_string(), text(value))).collect(),
             body: step.shown_body.clone(),
         }
+    }
+
+    /// The call of the admin API; one that there is none for is refused before it is shown.
+    fn of_change(change: &PastChange, world: &str) -> Self {
+        let (method, path, body) = match &change.call {
+            Ok(call) => (call.method.to_string(), &*call.path, call.body.clone()),
+            Err(_) => (String::new(), "", String::new()),
+        };
+        let json = ("content-type".to_owned(), "application/json".to_owned());
+        let headers = if body.is_empty() { Vec::new() } else { vec![json] };
+        Self { method, target: format!("/__sandbox/worlds/{world}/{path}"), headers, body }
     }
 
     /// Its texts: target, values of headers, body.

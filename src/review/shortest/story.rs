@@ -1,27 +1,41 @@
-//! What is taken out of a world to send its requests again: how it began, and its exchanges up to one of them.
-
-use std::collections::HashMap;
+//! What is taken out of a world to send its requests again: how it began, and its exchanges up to one of them; of a captured
+//! one what changed it from outside, too.
 
 use http::HeaderMap;
 
+use super::past_change::PastChange;
 use super::refusal::NoStory;
 use crate::engine::journal::{Entry, Journal};
-use crate::engine::{Address, Beginning, Captured, Request, World};
+use crate::engine::{Address, Ambient, Beginning, Captured, CapturedEvent, Request, World};
 use crate::review::sent_again::is_sent_again;
 
-/// Most requests that are sent again.
+/// Most requests and changes that are sent again.
 const MOST: usize = 20_000;
 
 /// An answer, and all that happened before it.
 #[derive(Clone, Debug)]
 pub struct Story {
     beginning: Beginning,
-    /// Those that can have led to the answer, its own last.
-    exchanges: Vec<Entry>,
-    /// Their requests whole, by their numbers, where they were captured.
-    whole: HashMap<u64, Request>,
-    /// How many there were.
+    /// What can have led to the answer, its own exchange last.
+    events: Vec<Happened>,
+    /// How many exchanges and changes there were, its own included.
     count: usize,
+}
+
+/// Something that can have led to an answer.
+#[derive(Clone, Debug)]
+pub(super) enum Happened {
+    /// An exchange.
+    Exchange(Box<PastExchange>),
+    /// A change of the world from outside.
+    Change(Box<PastChange>),
+}
+
+/// An exchange, and its request whole, where it was captured.
+#[derive(Clone, Debug)]
+pub(super) struct PastExchange {
+    pub(super) entry: Entry,
+    pub(super) whole: Option<Request>,
 }
 
 impl Story {
@@ -30,44 +44,70 @@ impl Story {
     /// # Errors
     /// Why it cannot be sent again.
     pub fn of(world: &World, id: &str) -> Result<Self, NoStory> {
-        Self::with(world, HashMap::new(), id)
-    }
-
-    /// That of the exchange of a captured world called `id`: its requests are there whole, however many there were.
-    ///
-    /// # Errors
-    /// Why it cannot be sent again.
-    pub fn of_captured(captured: &Captured, id: &str) -> Result<Self, NoStory> {
-        let mut whole = HashMap::new();
-        let world = captured.repeated(|world, _, exchange, _| {
-            let is_read = exchange.unread.is_none() && exchange.request.packed.is_none();
-            if let Some(request) = is_read.then(|| plain(&exchange.request)) {
-                whole.insert(world.latest(), request);
-            }
-        });
-        Self::with(&world, whole, id)
-    }
-
-    fn with(world: &World, whole: HashMap<u64, Request>, id: &str) -> Result<Self, NoStory> {
         let journal = world.journal();
         let target = journal.get(id).ok_or_else(|| NoStory::Unknown { id: id.to_owned() })?;
         if journal.dropped() > 0 {
             return Err(NoStory::Dropped { count: journal.dropped() });
         }
         unchanged(world, target)?;
-        let all = || journal.until(target.number());
-        let is_kept = |exchange: &&Entry| is_needed(exchange, target);
-        let is_cut =
-            |it: &&Entry| !whole.contains_key(&it.number()) && !it.recorded_request().is_whole;
-        if let Some(cut) = all().filter(is_kept).find(is_cut) {
-            return Err(NoStory::Cut { id: cut.id().to_owned() });
+        let past = |entry: &Entry| PastExchange { entry: entry.clone(), whole: None };
+        let all =
+            journal.until(target.number()).map(|entry| Happened::Exchange(past(entry).into()));
+        Self::with(world.beginning(), all.collect())
+    }
+
+    /// That of the exchange of a captured world called `id`: its requests are there whole, however many there were, and so is
+    /// what changed the world besides.
+    ///
+    /// # Errors
+    /// Why it cannot be sent again.
+    pub fn of_captured(captured: &Captured, id: &str) -> Result<Self, NoStory> {
+        let mut world = captured.world();
+        let beginning = world.beginning();
+        let (mut all, mut target) = (Vec::new(), None);
+        for event in &captured.events {
+            match &**event {
+                CapturedEvent::Exchange(exchange) => {
+                    world.answer_again(exchange);
+                    let is_read = exchange.unread.is_none() && exchange.request.packed.is_none();
+                    let whole = is_read.then(|| plain(&exchange.request));
+                    let entry = world.journal().entries().next_back().expect("it was noted");
+                    if entry.id() == id {
+                        target = Some(all.len());
+                    }
+                    let entry = entry.clone();
+                    all.push(Happened::Exchange(Box::new(PastExchange { entry, whole })));
+                }
+                CapturedEvent::Change { now, change } => {
+                    let change = PastChange::made(&mut world, change, Ambient { now: *now });
+                    all.extend(change.map(Box::new).map(Happened::Change));
+                }
+            }
         }
-        let (count, kept) = (all().count(), all().filter(is_kept).count());
-        if kept > MOST {
-            return Err(NoStory::TooLong { count: kept, most: MOST });
+        let target = target.ok_or_else(|| NoStory::Unknown { id: id.to_owned() })?;
+        all.truncate(target + 1);
+        Self::with(beginning, all)
+    }
+
+    fn with(beginning: Beginning, mut all: Vec<Happened>) -> Result<Self, NoStory> {
+        let count = all.len();
+        let last = count - 1;
+        let mut place = 0;
+        all.retain(|it| {
+            place += 1;
+            place > last || it.is_needed()
+        });
+        let is_cut = |it: &&Happened| match it {
+            Happened::Exchange(it) => it.whole.is_none() && !it.entry.recorded_request().is_whole,
+            Happened::Change(_) => false,
+        };
+        if let Some(Happened::Exchange(cut)) = all.iter().find(is_cut) {
+            return Err(NoStory::Cut { id: cut.entry.id().to_owned() });
         }
-        let exchanges = all().filter(is_kept).cloned().collect();
-        Ok(Self { beginning: world.beginning(), exchanges, whole, count })
+        if all.len() > MOST {
+            return Err(NoStory::TooLong { count: all.len(), most: MOST });
+        }
+        Ok(Self { beginning, events: all, count })
     }
 
     /// How the world began.
@@ -75,19 +115,28 @@ impl Story {
         &self.beginning
     }
 
-    /// The exchanges that can have led to the answer, its own last.
-    pub(super) fn exchanges(&self) -> &[Entry] {
-        &self.exchanges
+    /// What can have led to the answer, its own exchange last.
+    pub(super) fn events(&self) -> &[Happened] {
+        &self.events
     }
 
-    /// The request of an exchange, where it was captured.
-    pub(super) fn whole(&self, exchange: &Entry) -> Option<&Request> {
-        self.whole.get(&exchange.number())
-    }
-
-    /// How many exchanges there were, its own included.
+    /// How many exchanges and changes there were, its own included.
     pub(super) fn count(&self) -> usize {
         self.count
+    }
+}
+
+impl Happened {
+    /// Whether it can have led to a later answer: what found no operation cannot, nor what changed nothing where its body is
+    /// not kept.
+    fn is_needed(&self) -> bool {
+        match self {
+            Self::Exchange(it) => {
+                let (entry, is_whole) = (&it.entry, it.entry.recorded_request().is_whole);
+                entry.operation().is_some() && (is_whole || entry.has_effect())
+            }
+            Self::Change(_) => true,
+        }
     }
 }
 
@@ -100,14 +149,6 @@ fn plain(request: &Request) -> Request {
     let mut kept = HeaderMap::new();
     headers.for_each(|(name, value)| _ = kept.append(name, value.clone()));
     Request { uri, headers: kept, port_of: None, ..request.clone() }
-}
-
-/// Whether an exchange can have led to the answer of `target`: what found no operation cannot, nor what changed nothing
-/// where its body is not kept.
-fn is_needed(exchange: &Entry, target: &Entry) -> bool {
-    let could = exchange.operation().is_some()
-        && (exchange.recorded_request().is_whole || exchange.has_effect());
-    could || exchange.number() == target.number()
 }
 
 /// Checks that nothing but exchanges has changed the world before `target`. A clock may have been set: each request has

@@ -1,6 +1,8 @@
-//! What clients did badly in all worlds of a process, those that are gone too where that is wanted.
+//! What clients did badly in all worlds of a process, and what happened in captured ones: in those that are gone too where that
+//! is wanted.
 
 use super::directory::Worlds;
+use super::past_captures::PastCaptures;
 use super::world_lints::WorldLints;
 use crate::engine::{Ambient, World};
 
@@ -9,6 +11,21 @@ impl Worlds {
     /// whole journal, so that only who counts a run wants it.
     pub fn keep_lints(&self) {
         self.past.keep_lints();
+    }
+
+    /// From now on what happened in a captured world is kept when the world goes, or its capture begins anew.
+    pub fn keep_captures(&self) {
+        self.past.keep_captures();
+    }
+
+    /// What happened in worlds that are gone, where [`Self::keep_captures`] came before.
+    pub fn past_captures(&self) -> PastCaptures {
+        self.past.captures()
+    }
+
+    /// Keeps what happened in `world`, whose capture is about to begin anew.
+    pub(in crate::shell) fn keep_capture_of(&self, world: &World) {
+        self.past.add_capture(world);
     }
 
     /// Keeps what was done in `world`, whose journal is about to begin anew.

@@ -8,6 +8,7 @@ pub(super) mod journal_accounting;
 pub mod journal_memory;
 mod lints;
 pub mod past;
+pub mod past_captures;
 pub(super) mod registry;
 pub(super) mod slot;
 pub mod tap;

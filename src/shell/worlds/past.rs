@@ -2,9 +2,10 @@
 
 use std::sync::{Mutex, OnceLock, PoisonError};
 
+use super::past_captures::PastCaptures;
 use super::world_lints::WorldLints;
 use crate::engine::scenario::RuleAccounts;
-use crate::engine::{MetAnswers, World};
+use crate::engine::{MAIN, MetAnswers, World};
 
 /// What happened in worlds.
 #[derive(Clone, Debug, Default)]
@@ -18,10 +19,20 @@ pub struct WorldAccounts {
 }
 
 impl WorldAccounts {
-    /// Adds those of `world`.
+    /// Adds those of `world`, which is still there.
     pub fn add(&mut self, world: &World) {
-        self.rules.add(world.scenarios().accounts());
+        self.met.add_of((world.name(), world.name() == MAIN), world.met());
+        self.add_besides(world);
+    }
+
+    /// Adds those of `world`, which goes.
+    fn add_gone(&mut self, world: &World) {
         self.met.add(world.met());
+        self.add_besides(world);
+    }
+
+    fn add_besides(&mut self, world: &World) {
+        self.rules.add(world.scenarios().accounts());
         self.dropped += world.journal().dropped();
     }
 }
@@ -33,17 +44,20 @@ pub(in crate::shell) struct PastWorlds {
     accounts: Mutex<(u64, WorldAccounts)>,
     /// What clients did badly in them; none where that is not kept.
     lints: OnceLock<Mutex<WorldLints>>,
+    /// What happened in those that were captured; none where that is not kept.
+    captures: OnceLock<Mutex<PastCaptures>>,
 }
 
 impl PastWorlds {
     /// Adds those of `world`, which goes.
     pub(in crate::shell) fn add(&self, world: &World) {
         self.add_lints(world);
+        self.add_capture(world);
         let is_of_rules = !world.scenarios().accounts().is_empty();
         if is_of_rules || !world.met().is_empty() || world.journal().total() > 0 {
             let mut past = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);
             past.0 += 1;
-            past.1.add(world);
+            past.1.add_gone(world);
         }
     }
 
@@ -65,6 +79,25 @@ impl PastWorlds {
     pub(super) fn lints(&self) -> WorldLints {
         let lints = self.lints.get().map(|all| all.lock().unwrap_or_else(PoisonError::into_inner));
         lints.map(|all| all.clone()).unwrap_or_default()
+    }
+
+    /// From now on what happened in captured worlds is kept.
+    pub(super) fn keep_captures(&self) {
+        self.captures.get_or_init(Default::default);
+    }
+
+    /// Adds what happened in `world`, whose capture goes, where that is wanted.
+    pub(super) fn add_capture(&self, world: &World) {
+        if let Some(captures) = self.captures.get() {
+            captures.lock().unwrap_or_else(PoisonError::into_inner).add(world);
+        }
+    }
+
+    /// What happened in them, as far as it was kept.
+    pub(super) fn captures(&self) -> PastCaptures {
+        let all = self.captures.get();
+        let all = all.map(|all| all.lock().unwrap_or_else(PoisonError::into_inner).clone());
+        all.unwrap_or_default()
     }
 
     /// All of them together, and how many worlds they are of.
