@@ -38,7 +38,7 @@ fn lines(story: &Value) -> Vec<String> {
 
 /// Much happens; the last answer needs a record, an armed rule, and a token that was issued.
 fn journey(sandbox: &Sandbox) -> String {
-    let (base, records) = (sandbox.world("w"), "worlds/w/tenants/mytenant/customers");
+    let (base, records) = (sandbox.world_url("w"), "worlds/w/tenants/mytenant/customers");
     get(&format!("{base}{CUSTOMERS}"));
     for (id, name) in [("c-other", "Other"), ("c-new", "Ada")] {
         let record = json!({"firstName": name, "email": format!("{id}@example.org")});
@@ -131,7 +131,7 @@ fn a_scenario_of_the_files_is_made_active_by_its_name() {
     let sandbox = sandbox();
     let armed = json!({"scenarios": ["conflict-changed"]});
     good(&sandbox, "POST", "worlds/w/scenarios", &armed, 200);
-    let target = format!("{}{CUSTOMERS}/34017755", sandbox.world("w"));
+    let target = format!("{}{CUSTOMERS}/34017755", sandbox.world_url("w"));
     let refused = put(&target, r#"{"mixins": {}}"#);
     assert_eq!(refused.status, 409);
     let story = story(&sandbox, refused.header("sandbox-request-id"));

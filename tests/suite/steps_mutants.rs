@@ -4,11 +4,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use emporix_sandbox::Sandbox;
 use serde_json::{Value, json};
 
 use crate::support_admin::{NOTHING, good};
 use crate::support_kept::{project, text_of};
+use crate::support_linted::Sandbox;
 use crate::support_process::run;
 
 /// The scenario whose steps are to notice them.

@@ -17,8 +17,13 @@ fn shown_while_another_passes(method: Method, path: &str, body: &Value) -> Value
     stage.call(Method::GET, &list, "");
     let asked = request(method, &format!("/__sandbox/worlds/main/{path}"), &[], body.to_string());
     let (operations, ambient) = (operations(), Ambient { now: stage.now() });
-    let context =
-        CallContext { host: "localhost", asks_for_token: false, ambient, operations: &operations };
+    let context = CallContext {
+        host: "localhost",
+        asks_for_token: false,
+        is_alone: false,
+        ambient,
+        operations: &operations,
+    };
     let Ok(Found::Operation(call)) = find(&asked, context) else { panic!("{path}") };
     let Ok(Command::OnWorld(_, WorldStep::Seen(look))) = (call.operation.read)(&call) else {
         panic!("{path} is carried out under the lock of the world")

@@ -137,7 +137,8 @@ mod tests {
     use super::*;
 
     fn file() -> String {
-        let words: String = (0..200).map(|nth| format!("\"a{nth}\":[{nth}],")).collect();
+        let words: Vec<String> = (0..200).map(|nth| format!("\"a{nth}\":[{nth}],")).collect();
+        let words = words.concat();
         sealed_file(format!("{{\n\"x\":{{{words}\"end\":0}}"))
     }
 

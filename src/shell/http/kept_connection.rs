@@ -36,7 +36,7 @@ type Served<S> = Connection<TokioIo<AbortableStream>, S>;
 
 /// Whether a connection has the buffers of the HTTP library.
 enum State<S: HttpService<Incoming>> {
-    Served(Served<S>),
+    Served(Box<Served<S>>),
     /// It waits for the next request with its stream and its service alone.
     Resting(TokioIo<AbortableStream>, S),
     /// Only while it changes from one to the other.
@@ -99,7 +99,7 @@ where
         {
             self.stopped = None;
             match &mut self.state {
-                State::Served(served) => Pin::new(served).graceful_shutdown(),
+                State::Served(served) => Pin::new(&mut **served).graceful_shutdown(),
                 State::Resting(..) | State::Changing => return true,
             }
         }
@@ -127,7 +127,7 @@ where
     /// Gives back what it took, until something comes.
     fn rest(&mut self) {
         if let State::Served(connection) = std::mem::replace(&mut self.state, State::Changing) {
-            let parts = connection.into_parts();
+            let parts = (*connection).into_parts();
             self.line.give_back();
             self.state = if parts.read_buf.is_empty() {
                 State::Resting(parts.io, parts.service)
@@ -140,7 +140,7 @@ where
     }
 
     /// Ready when it is served, after a rest when something has come.
-    fn poll_served(&mut self, cx: &mut Context<'_>) -> Poll<&mut Served<S>> {
+    fn poll_served(&mut self, cx: &mut Context<'_>) -> Poll<&mut Box<Served<S>>> {
         if let State::Resting(wire, _) = &self.state {
             // An error is met again by whoever reads.
             _ = ready!(wire.inner().poll_readable(cx));
@@ -173,7 +173,7 @@ where
         }
         loop {
             let served = ready!(this.poll_served(cx));
-            let ended = Pin::new(served).poll(cx);
+            let ended = Pin::new(&mut **served).poll(cx);
             if ended.is_ready() || this.poll_lighter(cx).is_pending() {
                 return ended;
             }
@@ -181,12 +181,13 @@ where
     }
 }
 
-fn served<S, B>(wire: TokioIo<AbortableStream>, service: S) -> Served<S>
+fn served<S, B>(wire: TokioIo<AbortableStream>, service: S) -> Box<Served<S>>
 where
     S: HttpService<Incoming, ResBody = B>,
     S::Error: Into<Box<dyn Error + Send + Sync>>,
     B: Body + 'static,
     B::Error: Into<Box<dyn Error + Send + Sync>>,
 {
-    Builder::new().half_close(true).max_headers(PARSED_HEADERS).serve_connection(wire, service)
+    let mut builder = Builder::new();
+    Box::new(builder.half_close(true).max_headers(PARSED_HEADERS).serve_connection(wire, service))
 }
