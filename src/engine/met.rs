@@ -25,7 +25,7 @@ pub struct MetOperation {
     pub answers: Vec<MetStatus>,
     /// The codes of the rows of its answers, in the same order.
     pub rows: Vec<MetStatus>,
-    /// Of several worlds together, one that is still there and in which it was called: `main` where that is one.
+    /// Of several worlds together, one that is still there and in which it was called: `main` where that is one, else the first by name.
     pub world: Option<Box<str>>,
 }
 
@@ -68,12 +68,13 @@ impl MetAnswers {
         }
     }
 
-    /// Adds what was met in the world of this name, which is still there, and comes before others where that is said.
-    pub fn add_of(&mut self, (world, is_first): (&str, bool), other: &Self) {
+    /// Adds what was met in the world of this name, which is still there; the one called `first` comes before the others.
+    pub fn add_of(&mut self, (world, first): (&str, &str), other: &Self) {
+        let order = |name: &str| (name != first, name.to_owned());
         self.add(other);
         for MetOperation { place, .. } in &other.operations {
             let known = &mut self.operation(*place).world;
-            if known.is_none() || is_first {
+            if known.as_deref().is_none_or(|known| order(world) < order(known)) {
                 *known = Some(world.into());
             }
         }

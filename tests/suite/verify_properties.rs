@@ -33,6 +33,12 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 impl Step {
+    /// Whether `other` is the same but for its number.
+    fn is_like(&self, other: &Self) -> bool {
+        let notes = self.method != Method::PUT || self.note == other.note;
+        (&self.method, self.customer) == (&other.method, other.customer) && notes
+    }
+
     /// Makes the call, which is the one with this number; what is expected of it comes back.
     fn play(&self, stage: &mut Stage, number: usize) -> Value {
         let path = customers(SEGMENT, &format!("/{}", self.customer));
@@ -187,7 +193,11 @@ proptest! {
         prop_assert_eq!(names, [&*name(at), "order"]);
         let closest = verification.failures[0].closest.clone().unwrap();
         let places: Vec<&str> = closest.differences.iter().map(|it| &*it.path).collect();
-        prop_assert_eq!((&*closest.id, places), (&*format!("main-{}", at + 1), vec![place]));
+        prop_assert_eq!(places, [place]);
+        // Calls that differ in their number alone are as near as each other where the number is what is wrong.
+        let is_near = |nth: &usize| *nth == at || place == "when.header.x-step" && steps[*nth].is_like(&steps[at]);
+        let near: Vec<String> = (0..steps.len()).filter(is_near).map(|nth| format!("main-{}", nth + 1)).collect();
+        prop_assert!(near.iter().any(|id| **id == *closest.id), "{closest:?}");
     }
 
     #[test]

@@ -21,7 +21,7 @@ pub struct WorldAccounts {
 impl WorldAccounts {
     /// Adds those of `world`, which is still there.
     pub fn add(&mut self, world: &World) {
-        self.met.add_of((world.name(), world.name() == MAIN), world.met());
+        self.met.add_of((world.name(), MAIN), world.met());
         self.add_besides(world);
     }
 
