@@ -41,7 +41,18 @@ pub(super) fn criteria(expect: &StepExpectation, expressions: &Expressions) -> V
     if let Some(whole) = &expect.equals {
         all.equals(("", ""), whole, &expect.ignore);
     }
-    all.found
+    unique(all.found)
+}
+
+/// Each of them once: what `body` and `equals` both say is one criterion, and Arazzo takes none twice.
+fn unique(criteria: Vec<Value>) -> Vec<Value> {
+    let mut kept: Vec<Value> = Vec::with_capacity(criteria.len());
+    for criterion in criteria {
+        if !kept.contains(&criterion) {
+            kept.push(criterion);
+        }
+    }
+    kept
 }
 
 /// The expression of a place in the body.
