@@ -10,6 +10,9 @@ export interface Admin {
   token?: string | undefined;
 }
 
+/** The `fetch` of this process, whatever a test puts in its place. */
+const { fetch } = globalThis;
+
 /** What is sent besides method and path. */
 export interface Sent {
   body?: unknown;

@@ -18,6 +18,11 @@ export function settled({ unfired: _, ...settings }: WorldOptions): NewWorld {
   return { ttl: TTL, ...settings };
 }
 
+/** What happened in a world cannot be said, because the test has deleted it or no sandbox answers: the reason. */
+export function unsaid(error: unknown): string {
+  return `what happened in the world cannot be said: ${error instanceof Error ? error.message : String(error)}`;
+}
+
 /** What is to be said of rules that have not fired, where that fails a test. */
 export async function unmet(world: World, { unfired = 'ignore' }: WorldOptions): Promise<string | undefined> {
   if (unfired === 'ignore') return undefined;
@@ -25,7 +30,10 @@ export async function unmet(world: World, { unfired = 'ignore' }: WorldOptions):
     await world.verify([{ name: 'every rule has fired', noUnfiredRule: true }]);
     return undefined;
   } catch (error) {
-    if (error instanceof Refusal && error.problem?.failures) return error.message;
+    if (!(error instanceof Refusal)) throw error;
+    // A world that the test has deleted can say nothing of its rules.
+    if (error.status === 404 || error.status === 410) return undefined;
+    if (error.problem?.failures) return error.message;
     throw error;
   }
 }

@@ -1,8 +1,8 @@
 /** Fixtures of Playwright: a world for each test, pages that reach it, and what happened in it attached to a test that fails. */
 
 import { test as base, type TestInfo } from '@playwright/test';
-import { evidence } from './evidence.js';
-import { settled, unmet, type WorldOptions } from './fixture.js';
+import { evidence, type Evidence } from './evidence.js';
+import { settled, unmet, unsaid, type WorldOptions } from './fixture.js';
 import { Sandbox } from './sandbox.js';
 import type { World } from './world.js';
 
@@ -38,12 +38,36 @@ export const test = base.extend<WorldFixtures>({
     if (unfired) throw new Error(unfired);
   },
   extraHTTPHeaders: async ({ extraHTTPHeaders, worldBy, world }, use) => {
-    await use(worldBy === 'header' ? { ...extraHTTPHeaders, ...world.headers } : extraHTTPHeaders);
+    await use(merged(extraHTTPHeaders, worldBy, world));
+  },
+  // A test's own `extraHTTPHeaders` take the place of those above, so what the test gets has the header once more.
+  context: async ({ context, extraHTTPHeaders, worldBy, world }, use) => {
+    if (worldBy === 'header') await context.setExtraHTTPHeaders(merged(extraHTTPHeaders, worldBy, world) ?? {});
+    await use(context);
+  },
+  request: async ({ playwright, extraHTTPHeaders, worldBy, world }, use) => {
+    const extra = merged(extraHTTPHeaders, worldBy, world);
+    const request = await playwright.request.newContext(extra && { extraHTTPHeaders: extra });
+    await use(request);
+    await request.dispose();
   },
 });
 
+type Headers = Record<string, string> | undefined;
+
+function merged(own: Headers, by: WorldFixtures['worldBy'], world: World): Headers {
+  return by === 'header' ? { ...own, ...world.headers } : own;
+}
+
 async function attach(testInfo: TestInfo, world: World): Promise<void> {
-  const { journal, explanations, changes, text } = await evidence(world);
+  let found: Evidence;
+  try {
+    found = await evidence(world);
+  } catch (error) {
+    await testInfo.attach('what happened', { body: unsaid(error), contentType: 'text/plain' });
+    return;
+  }
+  const { journal, explanations, changes, text } = found;
   const json = (value: unknown) => ({ body: JSON.stringify(value, null, 2), contentType: 'application/json' });
   await testInfo.attach('what happened', { body: text, contentType: 'text/plain' });
   await testInfo.attach('journal', json(journal));

@@ -3,7 +3,7 @@
 import { test as base } from 'vitest';
 import { evidence } from './evidence.js';
 import { Sandbox } from './sandbox.js';
-import { settled, unmet, type WorldOptions } from './fixture.js';
+import { settled, unmet, unsaid, type WorldOptions } from './fixture.js';
 import type { World } from './world.js';
 
 export type { WorldOptions };
@@ -39,7 +39,10 @@ export const test = base.extend<WorldFixtures>({
       await using gone = world;
       const state = task.result?.state;
       const unfired = state === 'pass' ? await unmet(gone, worldOptions) : undefined;
-      if (state === 'fail' || unfired) throw new WhatHappened([...(unfired ? [unfired, ''] : []), (await evidence(gone)).text].join('\n'));
+      if (state === 'fail' || unfired) {
+        const happened = await evidence(gone).then(({ text }) => text, unsaid);
+        throw new WhatHappened([...(unfired ? [unfired, ''] : []), happened].join('\n'));
+      }
     });
     await use(world);
   },

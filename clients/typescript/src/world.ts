@@ -35,7 +35,9 @@ export class World implements AsyncDisposable {
 
   /** The text of the token of this name, to be sent as bearer; that of `tenant` where several have one. Throws where no token has it. */
   token(name: string, tenant?: string): string {
-    const found = this.made.tokens.find((token) => token.name === name && (tenant === undefined || token.tenant === null || token.tenant === tenant));
+    const named = this.made.tokens.filter((token) => token.name === name && (tenant === undefined || token.tenant === null || token.tenant === tenant));
+    // The template's tokens come first, and a tenant with tokens of its own does not know them.
+    const found = named.find((token) => token.tenant === tenant) ?? named[0];
     if (found) return found.token;
     const names = [...new Set(this.made.tokens.map((token) => token.name))];
     throw new Error(`the world \`${this.name}\` has no token \`${name}\`${tenant ? ` for the tenant \`${tenant}\`` : ''}; it has ${names.join(', ')}`);

@@ -13,20 +13,27 @@ const REFUSED = [
 ];
 const LONG = /requests 101, the last 100 of them\n/;
 const UNFIRED = /1 rule did not: forbidden\/refused/;
+const GONE = /what happened in the world cannot be said: .* answers 410/;
 
-const messages = vitest.testResults.flatMap(({ assertionResults }) => assertionResults).map(({ failureMessages }) => failureMessages.join('\n'));
-assert.equal(messages.length, 3);
-for (const said of REFUSED) assert.match(messages[0], said);
-assert.match(messages[1], LONG);
-assert.equal(messages[1].match(/\n {2}\S+ POST \/oauth\/token → 4/g).length, 100);
-assert.match(messages[2], UNFIRED);
+const tests = vitest.testResults.flatMap(({ assertionResults }) => assertionResults);
+assert.equal(tests.length, 5);
+const messages = Object.fromEntries(tests.map(({ title, failureMessages }) => [title, failureMessages.join('\n')]));
+for (const said of REFUSED) assert.match(messages['a write that is refused'], said);
+assert.match(messages['a long journal'], LONG);
+assert.equal(messages['a long journal'].match(/\n {2}\S+ POST \/oauth\/token → 4/g).length, 100);
+assert.match(messages['that has not fired'], UNFIRED);
+assert.match(messages['a world that is gone'], GONE);
+assert.match(messages['another fetch'], /requests 1\n {2}\S+ POST \/oauth\/token → 4/);
 
-const [refused, unfired] = specs(playwright).map(({ tests }) => tests[0].results[0]);
+const results = Object.fromEntries(specs(playwright).map(({ title, tests: [test] }) => [title, test.results[0]]));
+const [refused, unfired, gone] = ['a write that is refused', 'that has not fired', 'a world that is gone'].map((title) => results[title]);
 for (const said of REFUSED) assert.match(attached(refused, 'what happened'), said);
 assert.match(attached(refused, 'explanations'), REFUSED[1]);
 assert.deepEqual(JSON.parse(attached(refused, 'journal')).requests.map(({ status }) => status), [201, 403]);
 assert.equal(JSON.parse(attached(refused, 'changes')).total, 1);
 assert.match(unfired.errors[0].message, UNFIRED);
+assert.equal(gone.errors.length, 1);
+assert.match(attached(gone, 'what happened'), GONE);
 console.log('kits: the reports of Vitest and Playwright say what happened');
 
 function specs({ suites = [], specs: own = [] }) {

@@ -1,5 +1,6 @@
 """A plugin of pytest: a world for each test, and what happened in it in the report of a test that fails."""
 
+import hashlib
 import os
 import re
 from collections.abc import Generator, Iterator
@@ -19,6 +20,11 @@ from .world import World
 _WORLD = pytest.StashKey[World]()
 _MARKER = "emporix_world"
 
+_UNFIRED = ("ignore", "fail")
+
+# How many characters of a test's id the name of its folder has; file systems take 255 bytes.
+_MOST_OF_AN_ID = 120
+
 # How long a world stays that no test has deleted, because the run was killed.
 _TTL = "1h"
 
@@ -26,13 +32,16 @@ _TTL = "1h"
 def pytest_addoption(parser: pytest.Parser) -> None:
     """The options of the plugin."""
     group = parser.getgroup("emporix-sandbox")
-    group.addoption("--emporix-unfired", choices=["ignore", "fail"], help="what it means that a rule of a test's world has not fired when the test has passed")
+    group.addoption("--emporix-unfired", choices=_UNFIRED, help="what it means that a rule of a test's world has not fired when the test has passed")
     group.addoption("--emporix-report", metavar="DIR", type=Path, help="folder with journal.json, explanations.txt and changes.json of each test that fails")
     parser.addini("emporix_unfired", "the same as --emporix-unfired", default="ignore")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Makes the marker known."""
+    """Makes the marker known, and refuses a setting that says nothing."""
+    unfired = config.getini("emporix_unfired")
+    if unfired not in _UNFIRED:
+        raise pytest.UsageError(f"emporix_unfired is {unfired!r}; it takes 'ignore' or 'fail'")
     config.addinivalue_line("markers", f"{_MARKER}(**settings): how the world of the test is made, as POST worlds takes it, and unfired='fail'")
 
 
@@ -62,6 +71,30 @@ def emporix_async_world(emporix_world: World) -> AsyncWorld:
     return AsyncWorld(emporix_world)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Refuses markers that would say nothing, before a test runs. A worker of xdist cannot refuse a run: there the test fails."""
+    mistakes = dict.fromkeys(mistake for item in items for mistake in _mistakes(item))
+    if mistakes and not hasattr(config, "workerinput"):
+        raise pytest.UsageError("\n".join(mistakes))
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Fails a test whose markers would say nothing."""
+    mistakes = list(_mistakes(item))
+    if mistakes:
+        pytest.fail("\n".join(mistakes), pytrace=False)
+
+
+def _mistakes(item: pytest.Item) -> Iterator[str]:
+    for marker in item.iter_markers(_MARKER):
+        if marker.args:
+            shown = ", ".join(repr(argument) for argument in marker.args)
+            yield f"{item.nodeid}: {_MARKER}({shown}) has no effect, since every setting has a name: write {_MARKER}(scenarios=['NAME']) or {_MARKER}(seed=7)"
+        if marker.kwargs.get("unfired", "ignore") not in _UNFIRED:
+            yield f"{item.nodeid}: {_MARKER}(unfired={marker.kwargs['unfired']!r}) is not known; it takes 'ignore' or 'fail'"
+
+
 def _settings(item: pytest.Item) -> dict[str, Any]:
     """What the markers of a test say, the nearest last, so that it counts."""
     merged: dict[str, Any] = {}
@@ -85,7 +118,9 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
         try:
             world.verify([{"name": "every rule has fired", "noUnfiredRule": True}])
         except Refusal as refusal:
-            pytest.fail(str(refusal), pytrace=False)
+            # A world that the test has deleted can say nothing of its rules.
+            if refusal.status not in (404, 410):
+                pytest.fail(str(refusal), pytrace=False)
     return result
 
 
@@ -95,18 +130,33 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     report = yield
     world = item.stash.get(_WORLD, None)
     if report.failed and world is not None and report.when != "teardown":
-        _attach(report, world, item.config.getoption("emporix_report"))
+        _attach(item, report, world)
     return report
 
 
-def _attach(report: pytest.TestReport, world: World, folder: Path | None) -> None:
+def _attach(item: pytest.Item, report: pytest.TestReport, world: World) -> None:
     try:
         found = evidence(world)
     except (Refusal, OSError) as error:
         report.sections.append(("emporix-sandbox", f"what happened in the world cannot be said: {error}"))
         return
     report.sections.extend((f"emporix-sandbox: {title}", text) for title, text in found.sections())
+    folder: Path | None = item.config.getoption("emporix_report")
     if folder is not None:
-        at = folder / re.sub(r"[^A-Za-z0-9._-]+", "-", report.nodeid).strip("-")
-        found.save(at)
-        report.user_properties.append(("emporix-sandbox", str(at)))
+        at = folder / _folder_name(item.nodeid)
+        try:
+            found.save(at)
+        except OSError as error:
+            report.sections.append(("emporix-sandbox", f"what happened in the world cannot be written to {at}: {error}"))
+            return
+        # JUnit takes those of the report of the teardown, which is made of the item's.
+        said = ("emporix-sandbox", str(at))
+        if said not in item.user_properties:
+            item.user_properties.append(said)
+        report.user_properties = list(item.user_properties)
+
+
+def _folder_name(id: str) -> str:
+    """A name that is readable, short enough for a file system, and of this test alone."""
+    readable = re.sub(r"[^A-Za-z0-9._-]+", "-", id).strip("-")[:_MOST_OF_AN_ID]
+    return f"{readable}-{hashlib.sha256(id.encode(errors='backslashreplace')).hexdigest()[:8]}"

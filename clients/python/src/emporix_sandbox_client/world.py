@@ -52,9 +52,11 @@ class World:
 
     def token(self, name: str, tenant: str | None = None) -> str:
         """The text of the token of this name, to be sent as bearer; that of `tenant` where several have one. Raises a `LookupError`."""
-        for token in self.made["tokens"]:
-            if token["name"] == name and (tenant is None or token["tenant"] in (None, tenant)):
-                return token["token"]
+        named = [token for token in self.made["tokens"] if token["name"] == name and (tenant is None or token["tenant"] in (None, tenant))]
+        # The template's tokens come first, and a tenant with tokens of its own does not know them.
+        own = [token for token in named if token["tenant"] == tenant]
+        if named:
+            return (own or named)[0]["token"]
         names = ", ".join(dict.fromkeys(token["name"] for token in self.made["tokens"]))
         where = f" for the tenant `{tenant}`" if tenant else ""
         raise LookupError(f"the world `{self.name}` has no token `{name}`{where}; it has {names}")

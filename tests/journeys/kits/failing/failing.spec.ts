@@ -17,3 +17,8 @@ test.describe('with a rule', () => {
     expect(world.url).toContain(world.name);
   });
 });
+
+test('a world that is gone', async ({ world }) => {
+  await world.delete();
+  expect(world.name).toBe('another');
+});

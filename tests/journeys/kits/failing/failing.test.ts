@@ -1,6 +1,6 @@
 /** Tests that fail, so that their report can be read. */
 
-import { describe, expect } from 'vitest';
+import { describe, expect, vi } from 'vitest';
 import { test } from 'emporix-sandbox-client/vitest';
 
 const JOINS = '/customer-segment/mytenant/segments/628cd20c6e8b2432b6346ca6/customers/61109356';
@@ -22,4 +22,15 @@ describe('with a rule', () => {
   strict('that has not fired', ({ world }) => {
     expect(world.url).toContain(world.name);
   });
+});
+
+test('a world that is gone', async ({ world }) => {
+  await world.delete();
+  expect(world.name).toBe('another');
+});
+
+test('another fetch', async ({ world }) => {
+  await fetch(`${world.url}/oauth/token`, { method: 'POST' });
+  vi.stubGlobal('fetch', () => Promise.resolve(new Response('[]')));
+  expect((await fetch(world.url)).status).toBe(204);
 });

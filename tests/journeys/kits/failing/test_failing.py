@@ -37,3 +37,8 @@ def test_a_rule_that_has_not_fired(emporix_world: World) -> None:
 @pytest.mark.emporix_world(scenarios=["forbidden"], unfired="ignore")
 def test_a_rule_that_need_not_fire(emporix_world: World) -> None:
     assert emporix_world.name in emporix_world.url
+
+
+@pytest.mark.parametrize("case", [pytest.param("a", id=id) for id in ("a/b", "a-b", "long" * 100)])
+def test_of_a_hard_name(emporix_world: World, case: str) -> None:
+    assert emporix_world.name == case
