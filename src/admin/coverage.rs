@@ -76,9 +76,10 @@ fn shown(call: &AdminCall<'_>, world: Option<&str>, (met, seed): (&MetAnswers, &
     let url = usual_url(call.context.host, MAIN);
     let url = (!is_usual_place(call.context.host)).then_some(&*url);
     let serve = ["serve".to_owned()];
+    let asks_for_token = call.context.asks_for_token;
     let place = match call.context.is_alone {
         true => GapPlace::Anew(&serve, &[]),
-        false => GapPlace::Running { url, world },
+        false => GapPlace::Running { url, world, asks_for_token },
     };
     let found = coverage(met, Surroundings { operations, scenarios, place });
     Ok(Outcome::Shown(json!(found)))

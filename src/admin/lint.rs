@@ -10,7 +10,7 @@ use super::refusal::AdminRefusal;
 use crate::engine::World;
 use crate::engine::lint::{Lint, LintSet};
 use crate::review::lint::lint;
-use crate::schema::{Kind, Shape, WHOLE, required};
+use crate::schema::{Kind, Shape, WHOLE, optional, required};
 
 #[rustfmt::skip]
 pub(super) const ROWS: &[AdminOperation] = &[
@@ -56,7 +56,7 @@ const EXCHANGE: Shape = Shape { name: "LintedExchange", fields: &[
 #[rustfmt::skip]
 const SCOPES: Shape = Shape { name: "TokenScopes", fields: &[
     required("token",    Kind::Id, "what the token is called; its fingerprint where no tenant knows it"),
-    required("had",      TEXTS,    "the scopes that it had"),
+    optional("had",      TEXTS,    "the scopes that it had; absent where they are not known"),
     required("needed",   TEXTS,    "the least that its calls needed"),
     required("unneeded", TEXTS,    "those that it had and no call needed"),
 ], ..ANSWERED };

@@ -30,7 +30,7 @@ pub struct ReplayArgs {
     /// Base URL of another sandbox: the same is sent there, to a world of its own, which goes again where every answer is the same
     #[arg(long, value_name = "URL")]
     pub against: Option<String>,
-    /// Name of that world [default: the captured one's and `-replayed`]
+    /// Name of that world [default: the captured one's, shortened where it is too long, and `-replayed`]
     #[arg(long, value_name = "NAME", requires = "against")]
     pub world: Option<String>,
     /// Bearer token of its admin API

@@ -5,10 +5,22 @@ use std::sync::Arc;
 
 use super::refusal::Refusal;
 use crate::api::SERVICES;
+use crate::engine::store::Seed;
 use crate::engine::{Recording, Router, World};
 use crate::review::file_mistake::FileMistake;
-use crate::review::har::{HINT, read, recordings};
-use crate::shell::files::disk::text_of;
+use crate::review::har::{HINT, read, read_into, recordings};
+use crate::shell::files::disk::{shipped_scenarios, text_of};
+use crate::shell::files::library::ShippedScenarios;
+use crate::shell::files::origin::FolderOrigin;
+
+/// The same world, which knows the shipped scenarios, as a sandbox does that is started without flags; none is active.
+pub(super) fn world_with_scenarios(path: &Path) -> Result<World, Refusal> {
+    let router = Router::new(SERVICES);
+    let (origin, folder) = (FolderOrigin::Shipped, shipped_scenarios());
+    let (scenarios, _) = ShippedScenarios::Known.with((&folder, &origin), router.operations());
+    let seed = Arc::new(Seed { scenarios, ..Seed::default() });
+    understood(path, |text| read_into(text, seed, Arc::new(router)))
+}
 
 /// The world whose journal has the exchanges of the file at `path`.
 pub(super) fn world_of(path: &Path) -> Result<World, Refusal> {

@@ -34,7 +34,7 @@ impl LoneWorld {
 
     /// That of the HAR file at `path`.
     pub(super) fn recorded(path: &Path) -> Result<Self, Refusal> {
-        let world = har_file::world_of(path)?;
+        let world = har_file::world_with_scenarios(path)?;
         let last = world.journal().entries().next_back();
         let ambient = Ambient { now: last.map_or(Timestamp::from_millis(0), Entry::at) };
         let shown = path.display().to_string();

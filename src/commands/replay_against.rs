@@ -9,7 +9,7 @@ use http::{HeaderMap, Method};
 use super::refusal::Refusal;
 use super::running::runtime;
 use crate::cli::ReplayArgs;
-use crate::engine::Captured;
+use crate::engine::{Captured, LONGEST_WORLD_NAME};
 use crate::review::capture::{Call, Difference, calls, difference, never_ends};
 use crate::shell::client::{Answer, Client, ClientError};
 use crate::shell::progress::Progress;
@@ -25,7 +25,7 @@ pub(super) fn sent(
     captured: &Captured,
     (args, url): (&ReplayArgs, &str),
 ) -> Result<Option<Difference>, Refusal> {
-    let name = args.world.clone().unwrap_or_else(|| format!("{}-replayed", captured.name));
+    let name = args.world.clone().unwrap_or_else(|| name_of_replayed(&captured.name));
     let calls = calls(captured, &name).map_err(|why| {
         let message = format!("`{}` cannot be sent to another sandbox: {why}", path.display());
         Refusal::unusable(message, "leave --against out: it can be replayed within this program")
@@ -44,6 +44,13 @@ pub(super) fn sent(
         }
         other.forget(&name).await.map(|()| None)
     })
+}
+
+/// What the world called `name` is called elsewhere: its end makes way where that would be too long for a name.
+fn name_of_replayed(name: &str) -> String {
+    const SUFFIX: &str = "-replayed";
+    let kept = name.chars().take(LONGEST_WORLD_NAME - SUFFIX.len()).collect::<String>();
+    kept + SUFFIX
 }
 
 /// The other sandbox.
@@ -94,5 +101,20 @@ impl Other {
         let (headers, body) = (HeaderMap::new(), Bytes::new());
         let answer = self.admin.call(Method::DELETE, &target, headers, body).await?;
         self.taken((&Method::DELETE, &target), &answer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::is_world_name;
+
+    #[test]
+    fn a_replayed_world_has_a_name_however_long_that_of_the_captured_one_is() {
+        assert_eq!(name_of_replayed("main"), "main-replayed");
+        for length in [54, 55, 57, 63] {
+            let name = name_of_replayed(&"w".repeat(length));
+            assert!(is_world_name(&name) && name.ends_with("w-replayed"), "{name}");
+        }
     }
 }

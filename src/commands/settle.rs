@@ -22,7 +22,7 @@ use crate::visible::{visible, visible_json};
 
 /// Prints what the recording decides; 0 where every answer is explained, 1 where one is not, 2 where that cannot be said.
 pub(super) fn run(args: &SettleArgs) -> ExitCode {
-    let settled = settlement(args).and_then(|settlement| {
+    let settled = settlement(args).and_then(compared).and_then(|settlement| {
         let written = args.output.as_deref().map(|file| write(&settlement, args, file));
         written.transpose().map(|_| settlement)
     });
@@ -36,6 +36,23 @@ pub(super) fn run(args: &SettleArgs) -> ExitCode {
             ExitCode::from(UNUSABLE)
         }
     }
+}
+
+/// The settlement, where an answer was held against the emulation.
+fn compared(settlement: Settlement) -> Result<Settlement, Refusal> {
+    if settlement.answers > 0 {
+        return Ok(settlement);
+    }
+    let aside = settlement.aside.iter().map(|it| format!("{} {}", it.count, it.why));
+    let aside: Vec<String> = aside.collect();
+    let message = match aside.is_empty() {
+        true => "the recording has no answer".to_owned(),
+        false => format!("no answer of the recording was compared: {}", aside.join(", ")),
+    };
+    Err(Refusal::unusable(
+        message,
+        "record calls of the Customer Segment Service with their answers: docs/settle.http has twenty",
+    ))
 }
 
 fn settlement(args: &SettleArgs) -> Result<Settlement, Refusal> {

@@ -54,7 +54,9 @@ pub use error::{
     ApiError, Detail, MAX_BATCH, MAX_BODY, MAX_HEADERS, MAX_TARGET, Restatement, TokenRefusal,
     UnknownReference, Voice, WordedRefusal, reason,
 };
-pub use exchange::address::{Address, MAIN, OfCopy, PORT, WORLD_HEADER, is_world_name};
+pub use exchange::address::{
+    Address, LONGEST_WORLD_NAME, MAIN, OfCopy, PORT, WORLD_HEADER, is_world_name,
+};
 pub use exchange::handler::{
     Call, Done, Handler, OtherWrite, Row, Service, Transition, Write, Written,
 };

@@ -158,6 +158,8 @@ pub enum Code {
     SeveralOperations,
     /// An expectation names a rule that is not there.
     UnknownRule,
+    /// A value is saved by a name that every run gives.
+    GivenValue,
     /// A file or folder that the system does not let us read.
     Unreadable,
     /// A scenario that every world starts with, and that is no more.
@@ -250,6 +252,7 @@ pub const CODES: &[CodeRow] = &[
     error  (Code::TooManySteps,       "S024", "there are more steps than a scenario can have"),
     error  (Code::SeveralOperations,  "S025", "a call means several operations"),
     warning(Code::UnknownRule,        "S026", "no rule or scenario has this name"),
+    error  (Code::GivenValue,         "S027", "a value is saved by a name that every run gives"),
     error  (Code::Unreadable,         "X001", "a file or folder cannot be read"),
     error  (Code::LostScenario,       "X002", "a scenario that every world starts with is gone"),
     warning(Code::CircleOfBoth,       "X003", "a parent that was set at run time puts a category below itself"),

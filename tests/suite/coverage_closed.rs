@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
+use emporix_sandbox::Config;
 use emporix_sandbox::engine::Operation;
 use emporix_sandbox::review::coverage::{Coverage, Gap};
 use serde_json::{Value, json};
@@ -136,6 +137,21 @@ fn the_command_prints_a_matrix_a_page_or_what_the_admin_api_says() {
 }
 
 #[test]
+fn the_line_of_a_gap_says_where_the_token_of_the_admin_api_is_and_not_the_token() {
+    let admin_token = Some("s3cret".into());
+    let sandbox = Sandbox::start_with(Config { admin_token, ..Config::default() }).unwrap();
+    assert_eq!(get(&format!("{}{CUSTOMERS}", sandbox.url())).status, 200);
+    let token = ("EMPORIX_SANDBOX_ADMIN_TOKEN", "s3cret");
+    let output = run(&["coverage"], &[("EMPORIX_SANDBOX_URL", sandbox.url()), token]);
+    let text = String::from_utf8(output.stdout).unwrap();
+    let line = format!(
+        "emporix-sandbox arm --url {} --admin-token \"$EMPORIX_SANDBOX_ADMIN_TOKEN\" forbidden\n",
+        sandbox.url()
+    );
+    assert!(text.contains(&line) && !text.contains("s3cret"), "{text}");
+}
+
+#[test]
 fn a_rule_that_is_written_out_has_to_be_json() {
     let output = run(&["arm", "--rule", "{on"], &[]);
     assert_eq!(output.status.code(), Some(2), "{output:?}");
@@ -170,4 +186,7 @@ fn a_recording_has_met_what_its_client_has_met() {
     // There is no sandbox any more: a gap is closed in one that is started for it.
     let closing = recorded["gaps"][0]["line"].as_str().unwrap();
     assert!(closing.contains("emporix-sandbox serve --scenario "), "{closing}");
+    // The shipped scenarios are known there.
+    let forbidden = recorded["gaps"].as_array().unwrap().iter().find(|gap| gap["status"] == 403);
+    assert_eq!(forbidden.unwrap()["line"], "emporix-sandbox serve --scenario forbidden");
 }

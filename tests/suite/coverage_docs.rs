@@ -18,7 +18,8 @@ fn the_matrix_of_the_page_is_what_its_calls_have_met() {
     let operations = operations();
     let found = stage.see(MAIN, |world| {
         let scenarios = &world.seed().scenarios;
-        let place = GapPlace::Running { url: None, world: Some(world.name()) };
+        let place =
+            GapPlace::Running { url: None, world: Some(world.name()), asks_for_token: false };
         coverage(world.met(), Surroundings { operations: &operations, scenarios, place })
     });
     keep_block("docs/coverage.md", "matrix", &format!("```text\n{}```\n", text(&found)));

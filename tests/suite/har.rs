@@ -5,10 +5,13 @@ use std::sync::Arc;
 
 use emporix_sandbox::api::SERVICES;
 use emporix_sandbox::engine::journal::Side;
+use emporix_sandbox::engine::lint::LintSet;
 use emporix_sandbox::engine::{Router, World};
 use emporix_sandbox::review::explain::{explain, text};
 use emporix_sandbox::review::file_mistake::FileMistake;
 use emporix_sandbox::review::har;
+use emporix_sandbox::review::lint::lint;
+use emporix_sandbox::review::lint::text::text as lint_text;
 use serde_json::{Value, json};
 
 use crate::support::{CUSTOMERS, SERVICE, UNASSIGNED, Wire, get, put, request_head, send};
@@ -270,6 +273,79 @@ fn bodies_are_read_in_each_form_and_what_is_missing_is_known() {
     let mistake = read(&archive(&[one]).to_string()).unwrap_err();
     assert_eq!(mistake.place, "/log/entries/0/response/content/text", "{mistake}");
 }
+
+#[test]
+fn the_media_type_of_what_was_posted_is_a_header_where_the_list_of_them_has_none() {
+    let own = json!({"name": "content-type", "value": "text/plain"});
+    for (headers, media_type, expected) in [
+        (json!([]), json!("application/json; charset=utf-8"), "application/json; charset=utf-8"),
+        (json!([own]), json!("application/json"), "text/plain"),
+        (json!([]), json!(""), ""),
+        (json!([]), json!(null), ""),
+    ] {
+        let mut one = entry("2026-01-01T10:00:00Z", "PUT", SEGMENT, 204, "");
+        one["request"]["headers"] = headers;
+        one["request"]["postData"]["mimeType"] = media_type;
+        let world = read(&archive(&[one]).to_string()).unwrap();
+        let sent = world.journal().get("har-1").unwrap();
+        let values: Vec<_> =
+            sent.headers(Side::Request).filter(|(name, _)| *name == "content-type").collect();
+        let values: Vec<_> =
+            values.iter().map(|(_, value)| String::from_utf8_lossy(value)).collect();
+        assert_eq!(values.concat(), expected);
+        let report = lint(&world, LintSet::default());
+        let is_missed = report.found.iter().any(|found| found.lint == "missing-content-type");
+        assert_eq!(is_missed, expected.is_empty());
+    }
+}
+
+#[test]
+fn an_answer_to_head_has_no_body() {
+    let sandbox = Sandbox::start().expect("the shipped files are good");
+    let target = format!("{}{CUSTOMERS}", sandbox.world_url("w"));
+    for method in ["HEAD", "GET"] {
+        send(method, &target, &[SERVICE], b"");
+    }
+    let har = written(&sandbox, "");
+    let [head, get] = entries(&har) else { panic!("{har:#}") };
+    let sizes = |entry: &Value| {
+        let answer = &entry["response"];
+        (answer["bodySize"].as_u64(), answer["content"]["size"].as_u64())
+    };
+    assert_eq!(sizes(head), (Some(0), Some(0)), "{head:#}");
+    assert!(head["response"]["content"].get("text").is_none(), "{head:#}");
+    assert!(sizes(get) > (Some(0), Some(0)), "{get:#}");
+    let read = read(&har.to_string()).unwrap();
+    assert_eq!(read.journal().get("har-1").unwrap().body(Side::Answer).length(), 0);
+}
+
+#[test]
+fn the_scopes_of_a_recorded_token_are_those_of_the_answer_that_brought_it() {
+    let read_segment = entry("2026-01-01T10:00:02Z", "GET", SEGMENT, 200, "{}");
+    let report = |entries: &[Value]| {
+        let world = read(&archive(entries).to_string()).unwrap();
+        lint(&world, LintSet::default())
+    };
+    let unknown = report(std::slice::from_ref(&read_segment));
+    let [token] = &unknown.scopes[..] else { panic!("{:?}", unknown.scopes) };
+    assert_eq!((&token.had, token.unneeded.len()), (&None, 0));
+    assert_eq!(token.needed, ["customersegment.segment_read"]);
+    assert!(
+        lint_text(&unknown, &str::to_owned)
+            .contains(": customersegment.segment_read; what it had is not known"),
+        "{unknown:?}"
+    );
+    let answer = r#"{"access_token": "real-token", "expires_in": 3600, "scope": "customersegment.segment_read customersegment.segment_manage"}"#;
+    let url = "https://api.emporix.io/oauth/token";
+    let brought = entry("2026-01-01T10:00:01Z", "POST", url, 200, answer);
+    let known = report(&[brought, read_segment]);
+    let [token] = &known.scopes[..] else { panic!("{:?}", known.scopes) };
+    assert_eq!(token.had.as_ref().map(Vec::len), Some(2));
+    assert_eq!(token.unneeded, ["customersegment.segment_manage"]);
+}
+
+/// A segment of the service itself.
+const SEGMENT: &str = "https://api.emporix.io/customer-segment/acme/segments/s-1";
 
 #[test]
 fn a_broken_file_is_refused_with_the_place() {

@@ -136,6 +136,38 @@ fn rows_of_a_bulk_call_that_is_not_kept_whole_are_known_by_their_ids() {
 }
 
 #[test]
+fn a_row_that_was_refused_as_it_stands_may_come_again_as_another() {
+    let bulk = format!("{SEGMENTS}/bulk");
+    let good = r#"{"name": {"en": "S"}, "siteCode": "main", "status": "ACTIVE"}"#;
+    let bad = r#"{"siteCode": "main", "status": "ACTIVE"}"#;
+    let other = format!("{SEGMENTS}/mended");
+    let single = customers(SEGMENT, "/61109356");
+    let rows = format!("[{good}]");
+    for (later, expected) in [
+        (None, &["failed-rows-dropped"][..]),
+        (Some((Method::POST, &bulk, &*rows)), &[]),
+        (Some((Method::POST, &SEGMENTS.to_owned(), good)), &[]),
+        (Some((Method::PUT, &other, good)), &[]),
+        (Some((Method::PUT, &single, "{}")), &["failed-rows-dropped"]),
+    ] {
+        let mut stage = Stage::new(Options::default());
+        let mut write = |method: Method, target: &str, body: &str| {
+            let headers =
+                [("authorization", "Bearer service"), ("content-type", "application/json")];
+            let reply = stage.send(&request(method, target, &headers, body.to_owned()));
+            String::from_utf8_lossy(&reply.response.body).into_owned()
+        };
+        let answer = write(Method::POST, &bulk, &format!("[{good},{bad}]"));
+        assert!(answer.contains("400"), "{answer}");
+        let later = later.map(|(method, target, body)| {
+            write(method, target, body);
+            target
+        });
+        assert_eq!(names(&stage), expected, "{later:?}");
+    }
+}
+
+#[test]
 fn the_same_read_is_the_same_in_whatever_order_its_parameters_stand() {
     for (again, expected) in [
         ("pageNumber=1&pageSize=2", &["repeated-read"][..]),

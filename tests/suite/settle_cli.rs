@@ -220,3 +220,25 @@ fn two_tenants_in_one_recording_are_two_states() {
     });
     assert_settled(&settle(&json!({"bulk-index-base": "0"}), double, &[]), 38);
 }
+
+#[test]
+fn a_recording_of_which_nothing_is_compared_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("session.har");
+    let written = folder.path().join("_tenant.json");
+    let other = json!({
+        "startedDateTime": "2026-01-01T00:00:00.000Z",
+        "time": 1,
+        "request": {"method": "GET", "url": "https://api.emporix.io/elsewhere", "headers": []},
+        "response": {"status": 200, "headers": [], "content": {"text": "{}"}},
+    });
+    for (entries, why) in [(json!([]), "no answer"), (json!([other]), "no operation")] {
+        std::fs::write(&path, json!({"log": {"version": "1.2", "creator": {"name": "t", "version": "1"}, "entries": entries}}).to_string()).unwrap();
+        let session = path.to_str().unwrap();
+        let output = run(&["settle", session, "--output", written.to_str().unwrap()], &[]);
+        let said = String::from_utf8(output.stderr.clone()).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.contains(why) && said.contains("record calls of"), "{said}");
+        assert!(output.stdout.is_empty() && !written.exists());
+    }
+}

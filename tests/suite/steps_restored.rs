@@ -128,9 +128,19 @@ fn what_a_service_keeps_from_being_restored_is_said_and_restored_by_the_next_run
         "{said}"
     );
     assert_eq!(files(at.path()).len(), 1);
+    let row = format!("{}{}/61109356", url(&ready), crate::support::CUSTOMERS);
+    let is_there =
+        || crate::support::send("GET", &row, &[crate::support::SERVICE], b"").status == 200;
     let output = ended(tests(at.path(), url(&ready), &["--read-only", &file]));
     let said = stdout(&output);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("error: an earlier run has left something to be restored"), "{said}");
+    assert!(said.contains("hint: run the command without --read-only"), "{said}");
+    assert!(is_there() && files(at.path()).len() == 1, "only reads were sent");
+    let output = ended(tests(at.path(), url(&ready), &[&file]));
+    let said = stdout(&output);
     assert_eq!(output.status.code(), Some(0), "{said}");
+    assert!(!is_there());
     assert!(said.contains("restored what an earlier run had left: 1 document"), "{said}");
     assert_eq!(files(at.path()), [""; 0]);
 }
@@ -147,4 +157,87 @@ fn all_rows_of_a_segment_come_back_where_the_service_cuts_pages() {
         ended(tests(at.path(), url(&ready), &[&written(elsewhere.path(), "deletes", &steps)]));
     assert_eq!(output.status.code(), Some(0), "{}", stdout(&output));
     assert_eq!(state(url(&ready)), before);
+}
+
+#[test]
+fn mixins_that_a_service_keeps_are_taken_away() {
+    let (_server, ready) = Server::start(&["--behavior", "put-without-mixins=keep"], &[]);
+    let url = url(&ready);
+    settled(url);
+    let before = state(url);
+    let (at, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let row = json!({"segmentId": GOLD, "customerId": "34017755"});
+    let fans = json!({"segmentId": "solarpanelfans"});
+    let mixins = json!({"mixins": {"own": {"a": 1}}, "metadata": {"mixins": {"own": "https://example.com/own.json"}}});
+    let mut segment = mixins.clone();
+    segment["name"] = json!({"en": "Fans"});
+    segment["siteCode"] = json!("main");
+    segment["status"] = json!("ACTIVE");
+    let steps = [
+        json!({"name": "a row", "call": "PUT …/customers/{customerId}", "path": row, "body": mixins, "expect": {"status": 204}}),
+        json!({"name": "a segment", "call": "PUT …/segments/{segmentId}", "path": fans, "body": segment, "expect": {"status": 204}}),
+        json!({"name": "a patch", "call": "PATCH …/segments/{segmentId}", "path": fans, "body": [{"op": "add", "path": "/mixins", "value": {"own": {"a": 1}}}], "expect": {"status": 204}}),
+    ];
+    for step in steps {
+        let file = written(elsewhere.path(), "mixins", &json!([step]));
+        let output = ended(tests(at.path(), url, &[&file]));
+        assert_eq!(output.status.code(), Some(0), "{}", stdout(&output));
+        assert_eq!(state(url), before, "{step}");
+        assert_eq!(files(at.path()), [""; 0]);
+    }
+}
+
+#[test]
+fn what_a_service_does_not_take_back_is_said_and_stays_written_down() {
+    // Every PUT but the first of the step is answered as one that was done.
+    let then = json!({"respond": {"status": 204}});
+    let rule =
+        json!({"name": "lost", "on": "PUT …/customers/{customerId}", "skip": 1, "then": then});
+    let (_server, ready, _scenarios) = with_rule(&rule);
+    let (at, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let row = json!({"segmentId": GOLD, "customerId": "34017755"});
+    let step = json!([{"name": "a row", "call": "PUT …/customers/{customerId}", "path": row, "body": {"mixins": {"own": {"a": 1}}}, "expect": {"status": 204}}]);
+    let output =
+        ended(tests(at.path(), url(&ready), &[&written(elsewhere.path(), "mixins", &step)]));
+    let said = stdout(&output);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("shows something else than was put there"), "{said}");
+    assert_eq!(files(at.path()).len(), 1);
+}
+
+#[test]
+fn a_segment_that_was_made_goes_under_any_name() {
+    let (_server, ready) = Server::start(&[], &[]);
+    let url = url(&ready);
+    settled(url);
+    let before = state(url);
+    let (at, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let body = |name: &str| json!({"name": {"en": name}, "siteCode": "main", "status": "ACTIVE"});
+    let made = json!({"segmentId": "${made}"});
+    let row = json!({"segmentId": "${made}", "customerId": "61109356"});
+    let renamed = |rest: &[Value]| {
+        let mut steps = rest.to_vec();
+        steps.extend([
+            json!({"name": "rename", "call": "PUT …/segments/{segmentId}", "path": made, "body": body("Renamed"), "expect": {"status": 204}}),
+            json!({"name": "a row", "call": "PUT …/customers/{customerId}", "path": row, "body": {}, "expect": {"status": 201}}),
+        ]);
+        Value::Array(steps)
+    };
+    let alone = json!({"name": "make", "call": "POST …/segments", "body": body("${prefix}a"), "expect": {"status": 201}, "save": {"made": "/id"}});
+    let bulk = json!({"name": "make", "call": "POST …/segments/bulk", "body": [body("${prefix}a"), body("${prefix}b")], "expect": {"status": 207}, "save": {"made": "/0/id"}});
+    for make in [alone, bulk] {
+        let file = written(elsewhere.path(), "renamed", &renamed(&[make]));
+        let output = ended(tests(at.path(), url, &[&file]));
+        assert_eq!(output.status.code(), Some(0), "{}", stdout(&output));
+        assert_eq!(state(url), before);
+        assert_eq!(files(at.path()), [""; 0]);
+    }
+    let mut dropped = body("Mine");
+    dropped["note"] = json!("${prefix}");
+    let make = json!([{"name": "make", "call": "POST …/segments", "body": dropped, "expect": {"status": 201}}]);
+    let output = ended(tests(at.path(), url, &[&written(elsewhere.path(), "note", &make)]));
+    let said = stdout(&output);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("has no id or name that begins with `${prefix}`"), "{said}");
+    assert_eq!(state(url), before);
 }

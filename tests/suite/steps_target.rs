@@ -222,7 +222,10 @@ fn what_could_not_be_restored_is_not_sent() {
     let file = written(elsewhere.path(), "unmarked", &unmarked);
     let output = ended(tests(at.path(), url(&ready), &[&file]));
     assert_eq!(output.status.code(), Some(1));
-    assert!(stdout(&output).contains("has no name that begins with `${prefix}`"), "{output:?}");
+    assert!(
+        stdout(&output).contains("has no id or name that begins with `${prefix}`"),
+        "{output:?}"
+    );
     for (step, why) in skipped {
         let file = written(elsewhere.path(), "skipped", &json!([step]));
         let output = ended(tests(at.path(), url(&ready), &[&file]));

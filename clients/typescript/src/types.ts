@@ -3262,9 +3262,9 @@ export interface TokenScopes {
    */
   token: string;
   /**
-   * the scopes that it had
+   * the scopes that it had; absent where they are not known
    */
-  had: string[];
+  had?: string[];
   /**
    * the least that its calls needed
    */

@@ -1,9 +1,8 @@
 //! Which documented statuses the command has met, in all worlds of its run.
 
-use std::path::PathBuf;
-
 use serde_json::json;
 
+use super::again::words;
 use crate::cli::ExecArgs;
 use crate::engine::MetAnswers;
 use crate::report::{CoveredCalls, RunCoverage};
@@ -20,8 +19,8 @@ pub(super) fn covered(app: &App, met: &MetAnswers, args: &ExecArgs) -> Option<Ru
     }
     let (operations, seed) = (app.worlds.router().operations(), app.worlds.seed());
     let scenarios = &seed.scenarios;
-    let (around, command) = words(args);
-    let place = GapPlace::Anew(&around, &command);
+    let (around, behind) = words(args);
+    let place = GapPlace::Anew(&around, &behind);
     let found = coverage(met, Surroundings { operations, scenarios, place });
     let mut json = json!(found);
     json["badge"] = badge(&found).into();
@@ -33,20 +32,6 @@ pub(super) fn covered(app: &App, met: &MetAnswers, args: &ExecArgs) -> Option<Ru
         markdown: markdown(&found),
         text: text(&found),
     })
-}
-
-/// The words with which the run begins again: with the files that its scenarios are of, and its command.
-fn words(args: &ExecArgs) -> (Vec<String>, Vec<String>) {
-    let folder = |flag: &str, path: Option<&PathBuf>| -> Vec<String> {
-        let words = path.map(|path| [flag.to_owned(), path.to_string_lossy().into_owned()]);
-        words.into_iter().flatten().collect()
-    };
-    let serve = &args.serve;
-    let fixtures = folder("--fixtures", serve.fixtures.as_ref());
-    let scenarios = folder("--scenarios", serve.scenarios.as_ref());
-    let around = [vec!["exec".to_owned()], fixtures, scenarios].concat();
-    let command = args.command.iter().map(|word| word.to_string_lossy().into_owned());
-    (around, command.collect())
 }
 
 fn calls(found: &Coverage) -> Vec<CoveredCalls> {

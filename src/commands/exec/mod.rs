@@ -1,5 +1,6 @@
 //! `exec`: a sandbox around a command, which finds it by its variables; then what happened, and the command's exit code.
 
+mod again;
 mod around;
 mod case;
 mod covered;

@@ -53,9 +53,21 @@ pub(super) fn read_steps(
         }
         let reader = StepReader { text, table, tokens, damage: &damage, known: &known };
         steps.extend(reader.one(node, mistakes));
+        given_names(node, mistakes);
         known.extend(members(node, "save").iter().map(|member| &*member.key));
     }
     steps
+}
+
+/// Reports values to save that are called like one that every run gives.
+fn given_names(node: &SpannedValue<'_>, mistakes: &mut Vec<Mistake>) {
+    for member in members(node, "save") {
+        if [TENANT_VALUE, PREFIX_VALUE].contains(&&*member.key) {
+            let message = format!("`{}` is a value that every run gives", member.key);
+            let mistake = Mistake::new(Code::GivenValue, member.key_span.clone(), message);
+            mistakes.push(mistake.hint("save it by another name"));
+        }
+    }
 }
 
 fn members<'n, 'a>(node: &'n SpannedValue<'a>, key: &str) -> &'n [SpannedMember<'a>] {

@@ -105,10 +105,13 @@ fn named(path: &str) -> Option<(Cow<'_, str>, &str)> {
     Some((name.into(), rest))
 }
 
+/// Most bytes of the name of a world.
+pub const LONGEST_WORLD_NAME: usize = 63;
+
 /// Whether `name` can name a world: `[a-z0-9][a-z0-9-]{0,62}`.
 pub fn is_world_name(name: &str) -> bool {
     let bytes = name.as_bytes();
-    (1..=63).contains(&bytes.len())
+    (1..=LONGEST_WORLD_NAME).contains(&bytes.len())
         && bytes[0] != b'-'
         && bytes
             .iter()

@@ -62,6 +62,11 @@ impl PresentedToken {
         self.scopes.as_deref().unwrap_or_default()
     }
 
+    /// The same; none where no tenant knows the token, so that it is not known what it may do.
+    pub fn known_scopes(&self) -> Option<&[Box<str>]> {
+        self.scopes.as_deref()
+    }
+
     /// The customer it stands for.
     pub fn customer_id(&self) -> Option<&str> {
         self.customer_id.as_deref()

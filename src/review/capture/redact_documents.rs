@@ -32,6 +32,9 @@ const WORDS: [&str; 4] = ["name", "description", "localizedDescription", "locali
 /// Members that are e-mail addresses, whatever they look like.
 const ADDRESSES: [&str; 2] = ["email", "contactEmail"];
 
+/// The parameter in which texts of documents are looked for.
+pub(super) const QUERY: &str = "q";
+
 /// A document of a collection, or of none that is known.
 pub(super) fn document(
     raw: &str,
@@ -47,6 +50,8 @@ pub(super) fn document(
         match kind(path, collection) {
             Some(kind) => stand_ins.of(kind, text),
             None if may_name_somebody(path, collection) => stand_ins.within(text),
+            // Searches have the parameter in their body.
+            None if collection.is_none() && path == [QUERY] => stand_ins.within(text),
             None => stand_ins.addresses_within(text),
         }
     })
@@ -113,6 +118,22 @@ pub(super) fn is_document(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_query_of_a_search_has_the_stand_ins_of_what_it_looks_for() {
+        let mut stand_ins = StandIns::default();
+        for known in ["Doe", "van Berg"] {
+            stand_ins.of(Personal::Text, known);
+        }
+        let mut of = |raw: &str, collection| document(raw, collection, &mut stand_ins);
+        assert_eq!(
+            of(r#"{"q": "customer.lastName:\"Doe\" x:(\"van Berg\")", "r": "Doe"}"#, None),
+            r#"{"q":"customer.lastName:\"redacted-1\" x:(\"redacted-2\")","r":"Doe"}"#
+        );
+        let (nested, record) = (r#"{"a":{"q":"Doe"}}"#, r#"{"q":"Doe"}"#);
+        assert_eq!(of(nested, None), nested);
+        assert_eq!(of(record, Some(CollectionName::Segments)), record);
+    }
 
     #[test]
     fn what_is_about_somebody_is_known_by_its_name_and_its_collection() {

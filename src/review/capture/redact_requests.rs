@@ -6,7 +6,7 @@ use http::header::AUTHORIZATION;
 use http::{HeaderName, HeaderValue, Uri};
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-use super::redact_documents::{document, is_document};
+use super::redact_documents::{QUERY, document, is_document};
 use super::stand_ins::{Personal, StandIns};
 use crate::engine::journal::names_a_credential;
 use crate::engine::{Request, form_value};
@@ -14,9 +14,6 @@ use crate::json::check;
 
 /// Headers that say from where a request came.
 const ORIGINS: [&str; 4] = ["forwarded", "x-forwarded-for", "x-real-ip", "from"];
-
-/// The parameter in which texts of documents are looked for.
-const QUERY: &str = "q";
 
 /// Replaces what is personal in a request.
 pub(super) fn request(request: &mut Request, stand_ins: &mut StandIns) {
@@ -32,6 +29,11 @@ pub(super) fn request(request: &mut Request, stand_ins: &mut StandIns) {
         Ok(text) if is_document(text) && check(text).is_ok() => {
             document(text, None, stand_ins).into()
         }
+        // Which member a text in it would be of is not known. Another text comes in its place that is no JSON either.
+        Ok(text) if is_broken_json(text) => {
+            let stand_in = stand_ins.of(Personal::Secret, text);
+            format!("{{{}", stand_in.unwrap_or_default()).into()
+        }
         Ok(text) => match pairs(text, stand_ins) {
             Some(text) => text.into(),
             None => request.body.clone(),
@@ -39,6 +41,13 @@ pub(super) fn request(request: &mut Request, stand_ins: &mut StandIns) {
         // What is in it is not known. It is no text, and in its place comes another one that is no text either.
         Err(_) => b"\xff"[..].into(),
     };
+}
+
+/// Whether a body was to be JSON and is not: forms have no quotes, and say a name first.
+fn is_broken_json(text: &str) -> bool {
+    let begins = text.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '[', '"']);
+    let is_meant = begins || (text.contains('"') && !text.contains('='));
+    is_meant && check(text).is_err()
 }
 
 fn uri(uri: &Uri, stand_ins: &mut StandIns) -> Uri {
@@ -117,4 +126,57 @@ fn basic(encoded: &str, stand_ins: &mut StandIns) -> Option<String> {
     let id = stand_ins.addresses_within(id).unwrap_or_else(|| id.to_owned());
     let secret = stand_ins.of(Personal::Secret, secret).unwrap_or_else(|| secret.to_owned());
     Some(BASE64_STANDARD.encode(format!("{id}:{secret}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use http::{HeaderMap, Method};
+
+    use super::*;
+
+    fn redacted(body: &str, stand_ins: &mut StandIns) -> String {
+        let (uri, headers) = (Uri::from_static("/x"), HeaderMap::new());
+        let body = Bytes::copy_from_slice(body.as_bytes());
+        let mut sent =
+            Request { method: Method::POST, uri, headers, body, packed: None, port_of: None };
+        request(&mut sent, stand_ins);
+        String::from_utf8(sent.body.to_vec()).unwrap()
+    }
+
+    #[test]
+    fn a_body_that_is_not_quite_json_keeps_nothing_and_stays_no_json() {
+        let mut stand_ins = StandIns::default();
+        let mut seen = std::collections::HashSet::new();
+        for broken in [
+            r#"{"email": "a@b.c", "password": "xsecret""#,
+            r#"  [{"password": "xsecret"}"#,
+            r#"{"email: "a@b.c", "password": "xsecret"}"#,
+            r#"email": "a@b.c", "password": "xsecret"}"#,
+            "\u{feff}{\"password\": \"xsecret\"",
+            r"{'password': 'xsecret'}",
+        ] {
+            let other = redacted(broken, &mut stand_ins);
+            assert!(!other.contains("xsecret") && !other.contains("a@b.c"), "{other}");
+            assert!(check(&other).is_err(), "{other}");
+            assert_eq!(redacted(broken, &mut stand_ins), other);
+            assert!(seen.insert(other));
+        }
+    }
+
+    #[test]
+    fn forms_and_json_are_replaced_in_their_own_places() {
+        let mut stand_ins = StandIns::default();
+        for (body, expected) in [
+            ("a=b&client_secret=s", "a=b&client_secret=redacted%2Dsecret%2D1"),
+            ("a=\"b\"&client_secret=s", "a=\"b\"&client_secret=redacted%2Dsecret%2D1"),
+            (r#"{"password": "s"}"#, r#"{"password":"redacted-secret-1"}"#),
+            ("7", "7"),
+            ("\"id\"", "\"id\""),
+            ("plain words", "plain words"),
+            ("", ""),
+        ] {
+            assert_eq!(redacted(body, &mut stand_ins), expected, "{body}");
+        }
+    }
 }

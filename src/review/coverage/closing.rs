@@ -29,20 +29,28 @@ pub enum GapPlace<'a> {
         url: Option<&'a str>,
         /// The world; none where each operation is called in one of its own.
         world: Option<&'a str>,
+        /// Whether its admin API asks for a token.
+        asks_for_token: bool,
     },
-    /// In one that is started for them; these are the words of the command around them, `exec` with its flags, as far as its
-    /// `--`, and those behind it. Of `serve` there are none.
+    /// In one that is started for them; these are the words of the command around them in front of the scenario that closes
+    /// the gap, `exec` with its flags, and those behind it: scenarios that come after it, and `--` with the command. Of
+    /// `serve` there are none.
     Anew(&'a [String], &'a [String]),
 }
 
 /// The file that the rule of a gap is written to where no sandbox is there to take it.
 const RULE_FILE: &str = "./gap.json";
 
+/// What a shell reads as the token of the admin API, which is never written out.
+pub const ADMIN_TOKEN: &str = "\"$EMPORIX_SANDBOX_ADMIN_TOKEN\"";
+
 /// The command that makes it active in that place.
 pub(super) fn line(closing: &Closing, place: GapPlace<'_>) -> String {
     match place {
-        GapPlace::Running { url, world } => armed(closing, url, world),
-        GapPlace::Anew(around, command) => {
+        GapPlace::Running { url, world, asks_for_token } => {
+            armed(closing, (url, world), asks_for_token)
+        }
+        GapPlace::Anew(around, behind) => {
             let (first, named) = match closing {
                 Closing::Scenario(name) => (String::new(), &**name),
                 Closing::Rule(rule) => {
@@ -51,20 +59,29 @@ pub(super) fn line(closing: &Closing, place: GapPlace<'_>) -> String {
                 }
             };
             let words = |all: &[String]| -> String {
-                all.iter().flat_map(|one| [" ".to_owned(), argument(one)]).collect()
+                let shown = |one: &String| match one == ADMIN_TOKEN {
+                    true => one.clone(),
+                    false => argument(one),
+                };
+                all.iter().flat_map(|one| [" ".to_owned(), shown(one)]).collect()
             };
-            let behind = if command.is_empty() { "" } else { " --" };
-            let (around, command) = (words(around), words(command));
-            format!("{first}emporix-sandbox{around} --scenario {}{behind}{command}", word(named))
+            let (around, behind) = (words(around), words(behind));
+            format!("{first}emporix-sandbox{around} --scenario {}{behind}", word(named))
         }
     }
 }
 
-fn armed(closing: &Closing, url: Option<&str>, world: Option<&str>) -> String {
+fn armed(
+    closing: &Closing,
+    (url, world): (Option<&str>, Option<&str>),
+    asks_for_token: bool,
+) -> String {
     let flag = |name: &str, value: Option<&str>| {
         value.map_or_else(String::new, |value| format!(" --{name} {}", word(value)))
     };
-    let place = flag("url", url) + &flag("world", world.filter(|name| *name != MAIN));
+    let token =
+        if asks_for_token { format!(" --admin-token {ADMIN_TOKEN}") } else { String::new() };
+    let place = flag("url", url) + &token + &flag("world", world.filter(|name| *name != MAIN));
     match closing {
         Closing::Scenario(name) => format!("emporix-sandbox arm{place} {}", word(name)),
         Closing::Rule(rule) => {

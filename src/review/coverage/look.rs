@@ -34,8 +34,8 @@ pub fn coverage(met: &MetAnswers, surroundings: Surroundings<'_>) -> Coverage {
         };
         // Of several worlds together, it is closed where it was called.
         let place = match surroundings.place {
-            GapPlace::Running { url, world: None } => {
-                GapPlace::Running { url, world: of_it.world.as_deref() }
+            GapPlace::Running { url, world: None, asks_for_token } => {
+                GapPlace::Running { url, world: of_it.world.as_deref(), asks_for_token }
             }
             place @ (GapPlace::Running { .. } | GapPlace::Anew(..)) => place,
         };

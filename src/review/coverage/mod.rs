@@ -7,6 +7,6 @@ mod look;
 pub mod markdown;
 pub mod text;
 
-pub use closing::GapPlace;
+pub use closing::{ADMIN_TOKEN, GapPlace};
 pub use found::{Coverage, CoveredOperation, CoveredStatus, Gap, Part};
 pub use look::{Surroundings, coverage, statuses_of_rows};

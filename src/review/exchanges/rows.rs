@@ -21,21 +21,30 @@ pub(in crate::review) fn rows_of<'b>(
     body.elements().ok_or_else(|| "it is no array".to_owned())
 }
 
+/// A row of a request that failed.
+#[derive(Clone, Copy)]
+pub(in crate::review) struct FailedRow<'b> {
+    /// Its text.
+    pub row: &'b str,
+    /// The code that was answered; none where there is no number.
+    pub code: Option<u16>,
+}
+
 /// The rows of the request whose rows in the answer say a status of failure: they come in the same order.
 pub(in crate::review) fn failed_rows<'b>(
     exchanges: &Exchanges<'_>,
     exchange: &'b Exchange<'_>,
-) -> Result<Vec<&'b str>, String> {
+) -> Result<Vec<FailedRow<'b>>, String> {
     let sent = rows_of(exchanges, exchange, Side::Request)?;
     let answered = rows_of(exchanges, exchange, Side::Answer)?;
     if sent.len() != answered.len() {
         let (sent, answered) = (sent.len() as u64, answered.len() as u64);
         return Err(format!("{answered} rows for the {} that were sent", counted(sent, "row")));
     }
-    let is_failed = |row: &str| {
-        let code = at_pointer(row, "/code").and_then(|code| code.parse::<u16>().ok());
-        code.is_none_or(|code| !(200..300).contains(&code))
-    };
-    let pairs = sent.into_iter().zip(answered);
-    Ok(pairs.filter(|(_, row)| is_failed(row)).map(|(row, _)| row).collect())
+    let pairs = sent.into_iter().zip(answered).map(|(row, answered)| {
+        let code = at_pointer(answered, "/code").and_then(|code| code.parse::<u16>().ok());
+        FailedRow { row, code }
+    });
+    let is_failed = |it: &FailedRow<'_>| it.code.is_none_or(|code| !(200..300).contains(&code));
+    Ok(pairs.filter(is_failed).collect())
 }

@@ -3,6 +3,7 @@
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use bytes::Bytes;
+use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -26,6 +27,11 @@ pub(super) fn request(
         let _ = headers.try_append(name, value);
     }
     let posted = object.optional_object("postData")?;
+    if let Some(media_type) = posted.as_ref().map(media_type).transpose()?.flatten()
+        && !headers.contains_key(CONTENT_TYPE)
+    {
+        let _ = headers.try_insert(CONTENT_TYPE, media_type);
+    }
     let body = posted.as_ref().map(posted_body).transpose()?.unwrap_or_default();
     let is_cut = posted.as_ref().is_some_and(|posted| posted.has("_cut"));
     let unrecorded = missing(object.size("bodySize"), &body, is_own && !is_cut);
@@ -76,6 +82,12 @@ fn headers_of(
         }
     }
     Ok(headers.into_iter())
+}
+
+/// The media type of what was posted, which some tools write there alone; none where there was none.
+fn media_type(posted: &PlacedObject<'_>) -> Result<Option<HeaderValue>, FileMistake> {
+    let text = posted.optional_text("mimeType")?.filter(|text| !text.trim().is_empty());
+    Ok(text.and_then(|text| HeaderValue::from_str(text.trim()).ok()))
 }
 
 /// The body that was posted: its text, or its parameters as a form.

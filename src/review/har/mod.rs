@@ -6,7 +6,7 @@ mod message;
 mod read;
 mod write;
 
-pub use read::{HAR_WORLD, read, recordings};
+pub use read::{HAR_WORLD, read, read_into, recordings};
 pub use write::har;
 
 /// What to do about a text that is no HAR file.

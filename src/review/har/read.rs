@@ -11,6 +11,7 @@ use http::Uri;
 use super::address::{is_http, sendable};
 use super::message::{request, response};
 use crate::engine::journal::Journal;
+use crate::engine::store::Seed;
 use crate::engine::{Address, Ambient, Options, Recording, Router, World};
 use crate::json::check;
 use crate::model::Timestamp;
@@ -25,12 +26,20 @@ pub const HAR_WORLD: &str = "har";
 /// # Errors
 /// Where the text is no HAR file.
 pub fn read(text: &str, router: Arc<Router>) -> Result<World, FileMistake> {
+    read_into(text, Arc::default(), router)
+}
+
+/// The same, of a world that begins with `seed`.
+///
+/// # Errors
+/// Where the text is no HAR file.
+pub fn read_into(text: &str, seed: Arc<Seed>, router: Arc<Router>) -> Result<World, FileMistake> {
     let recordings = recordings(text)?;
     let now = recordings.first().map_or(Timestamp::from_millis(0), |first| first.at);
     let (journal_length, whole_bodies) = (Some(recordings.len()), true);
     let options = Options { journal_length, whole_bodies, ..Options::default() };
     let chance = (0, Ambient { now });
-    let mut world = World::new(HAR_WORLD, Arc::default(), router, Arc::new(options), chance);
+    let mut world = World::new(HAR_WORLD, seed, router, Arc::new(options), chance);
     for recording in &recordings {
         world.note_recording(recording);
     }

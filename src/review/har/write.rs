@@ -234,7 +234,9 @@ impl<'a> HarResponse<'a> {
         let saw = entry.delivery().client_saw();
         let Some(status) = entry.status() else { return Self::unseen(saw) };
         let body = entry.body(Side::Answer);
-        let sent = entry.delivery().bytes(body.length());
+        // An answer to HEAD has the headers of a body and none itself.
+        let length = if entry.method() == "HEAD" { 0 } else { body.length() };
+        let sent = entry.delivery().bytes(length);
         let reason = StatusCode::from_u16(status).ok().and_then(|it| it.canonical_reason());
         Self {
             status,
@@ -243,10 +245,10 @@ impl<'a> HarResponse<'a> {
             cookies: [],
             headers: headers(entry, Side::Answer),
             content: Content {
-                size: body.length(),
+                size: length,
                 mime_type: media_type(entry, Side::Answer),
-                text: (body.length() > 0).then(|| body.text().to_owned()),
-                cut: Cut::of(&body),
+                text: (length > 0).then(|| body.text().to_owned()),
+                cut: if length > 0 { Cut::of(&body) } else { Cut::default() },
             },
             redirect_url: "",
             headers_size: UNKNOWN,

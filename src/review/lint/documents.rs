@@ -14,12 +14,23 @@ const IDS: [&str; 4] = ["/id", "/customer/id", "/group/id", "/item/id"];
 
 /// The path of the call, decoded; of a bulk call or a search, that of the list.
 pub(super) fn path(entry: &Entry) -> String {
+    parts(entry).join("/")
+}
+
+/// The parts of that path.
+fn parts(entry: &Entry) -> Vec<String> {
     let path = entry.path();
     let list = path.strip_suffix(BULK).or_else(|| path.strip_suffix(SEARCH));
     let parts = list.unwrap_or(path).split('/');
-    let decoded: Vec<String> =
-        parts.map(|part| segment_text(part).unwrap_or_else(|_| part.to_owned())).collect();
-    decoded.join("/")
+    parts.map(|part| segment_text(part).unwrap_or_else(|_| part.to_owned())).collect()
+}
+
+/// The path of the list that the call is about: its own without the ids at the end.
+pub(super) fn list(entry: &Entry) -> String {
+    let template = entry.row().map_or("", |row| row.path);
+    let ids = template.rsplit('/').take_while(|part| part.starts_with('{')).count();
+    let parts = parts(entry);
+    parts[..parts.len().saturating_sub(ids)].join("/")
 }
 
 /// The document that `row` of an answer to a list at `path` is.

@@ -10,6 +10,9 @@ use crate::engine::{Operation, OperationKind};
 use crate::review::exchanges::rows::{MULTI_STATUS, failed_rows, rows_of};
 use crate::review::exchanges::{Exchange, Exchanges};
 
+/// The code of a row that no repetition makes good.
+const BAD_REQUEST: u16 = 400;
+
 /// What was written behind an exchange.
 #[derive(Default)]
 struct Later {
@@ -17,6 +20,8 @@ struct Later {
     documents: BTreeSet<String>,
     /// The bodies and rows that say no id.
     rows: BTreeSet<String>,
+    /// The lists that the writes are about, as `documents::list` names them.
+    lists: BTreeSet<String>,
     /// Whether there was a write of which it is not known what it wrote.
     is_unknown: bool,
 }
@@ -41,10 +46,15 @@ fn dropped(exchanges: &Exchanges<'_>, exchange: &Exchange<'_>, later: &Later) ->
     }
     // What is not kept is not held against the client.
     let failed = failed_rows(exchanges, exchange).ok().filter(|failed| !failed.is_empty())?;
+    // What was refused as it stands comes again as something else, which any later write to the same list can be.
+    let is_bad = failed.iter().any(|it| it.code == Some(BAD_REQUEST));
+    if is_bad && later.lists.contains(&documents::list(exchange.entry)) {
+        return None;
+    }
     let sent = rows_of(exchanges, exchange, Side::Request).ok()?;
     let body = exchanges.body(exchange, Side::Request).ok()?;
     let all = documents::of_bulk(exchange.entry, body).into_iter().zip(&sent);
-    let of_failed = all.filter(|(_, row)| failed.iter().any(|it| std::ptr::eq(*it, **row)));
+    let of_failed = all.filter(|(_, row)| failed.iter().any(|it| std::ptr::eq(it.row, **row)));
     let of_failed: Vec<(Option<String>, &str)> =
         of_failed.map(|(document, row)| (document, *row)).collect();
     // What a row without an id says is not known of a body that is not kept whole.
@@ -72,6 +82,7 @@ impl Later {
         if !matches!(kind, Some(OperationKind::Write | OperationKind::Bulk { .. })) {
             return;
         }
+        self.lists.insert(documents::list(entry));
         let body = exchanges.body(exchange, Side::Request).ok().filter(|body| !body.is_cut());
         let Some(body) = body else {
             self.is_unknown = true;

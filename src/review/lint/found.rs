@@ -56,11 +56,12 @@ pub struct LintedExchange {
 pub struct TokenScopes {
     /// What the token is called; its fingerprint where no tenant knows it.
     pub token: String,
-    /// The scopes that it had; none where no tenant knows it.
-    pub had: Vec<String>,
+    /// The scopes that it had; absent where they are not known: no tenant knows it, and no answer has said them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub had: Option<Vec<String>>,
     /// The least that the calls with it needed.
     pub needed: Vec<String>,
-    /// Those that it had and no call needed.
+    /// Those that it is known to have had and no call needed.
     pub unneeded: Vec<String>,
 }
 
@@ -134,10 +135,14 @@ fn rank(weight: &str) -> Option<LintWeight> {
 impl TokenScopes {
     /// Adds what calls with a token of the same name needed elsewhere.
     fn add(&mut self, other: Self) {
-        for (own, more) in [(&mut self.had, other.had), (&mut self.needed, other.needed)] {
+        let both = |own: &mut Vec<String>, more: Vec<String>| {
             own.extend(more);
             own.sort();
             own.dedup();
+        };
+        both(&mut self.needed, other.needed);
+        if let Some(had) = other.had {
+            both(self.had.get_or_insert_default(), had);
         }
         self.settle();
     }
@@ -145,7 +150,8 @@ impl TokenScopes {
     /// Finds out which scopes no call needed.
     pub(super) fn settle(&mut self) {
         let is_needed = |scope: &&String| self.needed.contains(scope);
-        self.unneeded = self.had.iter().filter(|scope| !is_needed(scope)).cloned().collect();
+        self.unneeded =
+            self.had.iter().flatten().filter(|scope| !is_needed(scope)).cloned().collect();
     }
 }
 
@@ -163,10 +169,25 @@ mod tests {
         let texts = |all: &[&str]| all.iter().map(|&text| text.to_owned()).collect();
         TokenScopes {
             token: "t".into(),
-            had: texts(had),
+            had: Some(texts(had)),
             needed: texts(needed),
             unneeded: Vec::new(),
         }
+    }
+
+    #[test]
+    fn scopes_that_one_world_does_not_know_are_those_of_the_other() {
+        let unknown = TokenScopes { had: None, ..token(&[], &["r"]) };
+        for (mut one, other, had, unneeded) in [
+            (unknown.clone(), token(&["m"], &[]), Some(vec!["m".to_owned()]), vec!["m".to_owned()]),
+            (token(&["r"], &[]), unknown.clone(), Some(vec!["r".to_owned()]), vec![]),
+            (unknown.clone(), unknown.clone(), None, vec![]),
+        ] {
+            one.add(other);
+            assert_eq!((one.had, one.unneeded), (had, unneeded));
+        }
+        let written = serde_json::to_value(&unknown).unwrap();
+        assert!(written.get("had").is_none(), "{written}");
     }
 
     #[test]

@@ -25,7 +25,11 @@ pub fn markdown(report: &LintReport) -> String {
             let scopes: Vec<_> = scopes.iter().map(|scope| format!("`{}`", cell(scope))).collect();
             scopes.join(", ")
         };
-        let (needed, unneeded) = (names(&token.needed), names(&token.unneeded));
+        let unneeded = match token.had {
+            Some(_) => names(&token.unneeded),
+            None => "not known".to_owned(),
+        };
+        let needed = names(&token.needed);
         let _ = writeln!(out, "| `{}` | {needed} | {unneeded} |", cell(&token.token));
     }
     let _ = write!(out, "\nBadge for a README:\n\n    {}\n", badge(report));

@@ -25,6 +25,7 @@ pub fn text(report: &LintReport, paint: &dyn Fn(&str) -> String) -> String {
     for token in &report.scopes {
         let needed = token.needed.join(", ");
         let unneeded = match &token.unneeded[..] {
+            [] if token.had.is_none() => "; what it had is not known".to_owned(),
             [] => String::new(),
             unneeded => format!("; not needed: {}", unneeded.join(", ")),
         };

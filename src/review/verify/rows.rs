@@ -78,6 +78,7 @@ fn after(exchanges: &Exchanges<'_>, place: usize) -> Result<Option<String>, Wron
             vec![mismatch],
         )
     })?;
+    let failed: Vec<&str> = failed.iter().map(|it| it.row).collect();
     let mismatches = differences(&failed, &sent);
     match mismatches.is_empty() {
         true => Ok(Some(next.entry.id().to_owned())),

@@ -4,7 +4,49 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use crate::engine::scenario::{Piece, pieces};
+use crate::engine::scenario::{Piece, Step, pieces};
+
+/// What stands for the parts of a request or an answer, of a run, or of the document, behind the sign `$`.
+const ROOTS: [&str; 11] = [
+    "url",
+    "method",
+    "statusCode",
+    "request.",
+    "response.",
+    "inputs.",
+    "outputs.",
+    "steps.",
+    "workflows.",
+    "sourceDescriptions.",
+    "components.",
+];
+
+/// Whether a text that `step` sends would be read as an expression, although it is none.
+pub(super) fn sends_expression(step: &Step) -> bool {
+    let mut pairs = [&step.path, &step.query, &step.header].into_iter().flatten();
+    let body = step.body.as_deref().map(|body| serde_json::from_str(body).unwrap_or_default());
+    pairs.any(|(_, text)| is_read_as_expression(text))
+        || body.is_some_and(|body| has_expression(&body))
+}
+
+fn has_expression(value: &Value) -> bool {
+    match value {
+        Value::String(text) => is_read_as_expression(text),
+        Value::Array(all) => all.iter().any(has_expression),
+        // Names are taken as they are.
+        Value::Object(all) => all.values().any(has_expression),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
+/// Whether `text` begins as an expression, or has one embedded in it, besides its placeholders.
+fn is_read_as_expression(text: &str) -> bool {
+    let begins = |text: &str| {
+        let behind = text.strip_prefix('$');
+        behind.is_some_and(|text| ROOTS.iter().any(|root| text.starts_with(root)))
+    };
+    begins(text) || text.match_indices('{').any(|(at, sign)| begins(&text[at + sign.len()..]))
+}
 
 /// Which step has saved which value last.
 #[derive(Debug, Default)]
@@ -63,6 +105,23 @@ impl Expressions {
                 Value::Object(members.collect::<Map<_, _>>())
             }
             Value::Null | Value::Bool(_) | Value::Number(_) => value,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_that_are_read_as_expressions_are_known() {
+        for text in
+            ["$inputs.token", "a{$inputs.x}", "$statusCode", "{$response.body#/a}", "{{$url}}"]
+        {
+            assert!(is_read_as_expression(text), "{text}");
+        }
+        for text in ["${version}", "$", "5 $", "$input", "a $inputs.x", "{inputs.x}", "{$ref}"] {
+            assert!(!is_read_as_expression(text), "{text}");
         }
     }
 }

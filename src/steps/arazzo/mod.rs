@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use crate::engine::scenario::{Scenario, Step, StepToken};
 use condition::{criteria, is_sayable};
-use expression::Expressions;
+use expression::{Expressions, sends_expression};
 
 /// The name of the one source of the operations.
 const SOURCE: &str = "service";
@@ -88,7 +88,13 @@ struct Workflow {
 
 impl Workflow {
     fn step(&mut self, step: &Step) -> Result<Value, Unsayable> {
-        is_sayable(&step.expect).map_err(|why| Unsayable { step: step.name.to_string(), why })?;
+        let unsayable = |why| Unsayable { step: step.name.to_string(), why };
+        is_sayable(&step.expect).map_err(unsayable)?;
+        if sends_expression(step) {
+            return Err(unsayable(
+                "it sends a text that is a runtime expression in Arazzo, which has no way to say that it is none",
+            ));
+        }
         let id = self.step_id(&step.name);
         let mut out = Map::new();
         out.insert("stepId".to_owned(), json!(id));
@@ -142,7 +148,10 @@ impl Workflow {
                 add(name, place, self.expressions.in_text(text));
             }
         }
+        // What a step says itself is sent in the place of a token.
+        let is_own = step.header.iter().any(|(name, _)| name.eq_ignore_ascii_case("authorization"));
         let input = match &step.token {
+            _ if is_own => None,
             StepToken::Absent => None,
             StepToken::Fitting => Some(TOKEN.to_owned()),
             StepToken::Named(name) => Some(format!("{NAMED_TOKEN}{}", identifier(name))),
@@ -228,6 +237,33 @@ mod tests {
                 {"context": "$response.body", "condition": "$[?length(@) == 1]", "type": "jsonpath"},
             ])
         );
+    }
+
+    #[test]
+    fn a_header_that_a_step_says_itself_stands_alone() {
+        let scenario = scenario(
+            r#"{"rules": [], "steps": [{"name": "a", "call": "GET …/segments", "header": {"authorization": "Bearer x"}, "expect": {"status": 401}}]}"#,
+        );
+        let document = arazzo(&scenario, "s").unwrap();
+        let workflow = &document["workflows"][0];
+        let header = json!({"name": "authorization", "in": "header", "value": "Bearer x"});
+        assert_eq!(workflow["steps"][0]["parameters"].as_array().unwrap()[1..], [header]);
+        assert_eq!(workflow["inputs"]["properties"].get("token"), None);
+    }
+
+    #[test]
+    fn a_text_that_would_be_an_expression_keeps_a_scenario_out() {
+        for member in [
+            r#""query": {"q": "{$inputs.x}"}"#,
+            r#""header": {"x-a": "$statusCode"}"#,
+            r#""body": {"name": {"en": ["$inputs.token"]}}"#,
+        ] {
+            let scenario = scenario(&format!(
+                r#"{{"rules": [], "steps": [{{"name": "a", "call": "POST …/segments", {member}, "expect": {{"status": 400}}}}]}}"#
+            ));
+            let unsayable = arazzo(&scenario, "s").unwrap_err();
+            assert!(unsayable.why.contains("runtime expression"), "{member}");
+        }
     }
 
     #[test]

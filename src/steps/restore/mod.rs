@@ -6,7 +6,10 @@ mod entry;
 mod plan;
 mod touched;
 
-pub use document::{document_to_put, documents, id_of, is_automatic, is_put};
+pub use document::{
+    document_to_put, documents, id_of, ids_made, is_automatic, is_marked, is_put,
+    is_put_but_for_empty_mixins, patch_of_mixins, with_cleared_mixins,
+};
 pub use entry::Entry;
 pub use plan::{Restore, plan};
-pub use touched::{LISTS_BELOW, NotRestorable, Touched, row_below, touched};
+pub use touched::{LISTS_BELOW, NotRestorable, SEGMENT, Touched, list_of, row_below, touched};

@@ -3,13 +3,14 @@
 use http::Method;
 
 use super::super::request::{StepRequest, path_of};
+use super::document::is_marked;
 use crate::engine::{ItemIds, Operation, OperationKind, encoded, variable};
 use crate::json::{as_text, at_pointer, elements};
 
 /// The paths whose writes are known: the other services have nothing that could be put back.
 const RESTORABLE: &str = "/customer-segment/";
 /// The template of one segment, with which all that is assigned goes.
-const SEGMENT: &str = "/customer-segment/{tenant}/segments/{segmentId}";
+pub const SEGMENT: &str = "/customer-segment/{tenant}/segments/{segmentId}";
 /// The lists of what is assigned to a segment, below its path.
 pub const LISTS_BELOW: [&str; 3] = ["customers", "groups", "items"];
 
@@ -50,7 +51,7 @@ impl NotRestorable {
             Self::Unknown => "what it writes could not be restored",
             Self::Unclear => "its body does not say what it writes, so nothing could be restored",
             Self::Unmarked => {
-                "what it makes has no name that begins with `${prefix}`, so it could not be found and taken away"
+                "what it makes has no id or name that begins with `${prefix}`, so it could not be found and taken away"
             }
         }
     }
@@ -105,12 +106,16 @@ fn made(
     documents: &[&str],
     prefix: &str,
 ) -> Result<Vec<Touched>, NotRestorable> {
-    if !documents.iter().all(|document| document.contains(prefix)) {
+    if !documents.iter().all(|document| is_marked(document, prefix)) {
         return Err(NotRestorable::Unmarked);
     }
+    Ok(vec![Touched::Made { list: list_of(request) }])
+}
+
+/// The path of the list to which `request`, a POST, adds documents.
+pub fn list_of(request: &StepRequest) -> String {
     let path = path_of(request.operation.path, &request.variables);
-    let list = path.strip_suffix("/bulk").unwrap_or(&path).to_owned();
-    Ok(vec![Touched::Made { list }])
+    path.strip_suffix("/bulk").unwrap_or(&path).to_owned()
 }
 
 /// What an item of a bulk call would change: the most precise single path whose variables it says.
@@ -236,7 +241,8 @@ mod tests {
             called("POST", "", r#"{"name": {"en": "mine-a"}}"#),
             "new in /customer-segment/t/segments"
         );
-        assert_eq!(called("POST", "/bulk", r#"["mine-", "other"]"#), "Unmarked");
+        assert_eq!(called("POST", "/bulk", r#"[{"id": "mine-"}, {"id": "other"}]"#), "Unmarked");
+        assert_eq!(called("POST", "", r#"{"note": "mine-", "name": {"en": "a"}}"#), "Unmarked");
         assert_eq!(changed_by("POST /customer/{tenant}/signup", &[], "{}"), "Unknown");
     }
 

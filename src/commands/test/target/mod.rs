@@ -33,6 +33,9 @@ use tokens::TargetTokens;
 /// What to do about what is not restored.
 const RUN_AGAIN: &str = "run the command again, which begins by restoring it";
 
+/// What to do about what a run that only reads has found.
+const RESTORE_FIRST: &str = "run the command without --read-only, which begins by restoring it";
+
 /// What became of the scenarios, and of the service.
 pub(super) struct TargetRun {
     /// The results.
@@ -95,7 +98,14 @@ async fn all(
         let hint = "look at --target, EMPORIX_TARGET_CLIENT_ID and EMPORIX_TARGET_CLIENT_SECRET; nothing was sent besides";
         Refusal::unusable(why, hint)
     })?;
-    if !left.is_empty() {
+    let is_owed = args.read_only && !left.is_empty();
+    if is_owed {
+        let place = target.journal.path().display();
+        results.notes.push(format!(
+            "error: an earlier run has left something to be restored, which `{place}` says, and with --read-only nothing is written"
+        ));
+        results.notes.push(format!("  hint: {RESTORE_FIRST}"));
+    } else if !left.is_empty() {
         let restored = target.restore(left).await;
         let said = restored.map_err(|why| not_restored(&target, &why))?;
         results.notes.push(format!("restored what an earlier run had left: {said}"));
@@ -127,7 +137,7 @@ async fn all(
         let entries = target.take_entries();
         failed = target.restore(entries).await.err();
     }
-    results.passed = results.scenarios.iter().all(|result| result.passed);
+    results.passed = !is_owed && results.scenarios.iter().all(|result| result.passed);
     if let Some(why) = failed {
         let refusal = not_restored(&target, &why);
         results.notes.push(format!("error: {}", refusal.message()));

@@ -13,8 +13,8 @@ use crate::engine::Operation;
 use crate::shell::client::{Answer, Client};
 use crate::shell::restore_journal::RestoreJournal;
 use crate::steps::restore::{
-    Entry, LISTS_BELOW, NotRestorable, Touched, document_to_put, documents, id_of, is_automatic,
-    row_below, touched,
+    Entry, LISTS_BELOW, NotRestorable, Touched, document_to_put, documents, ids_made, is_automatic,
+    list_of, row_below, touched,
 };
 use crate::steps::{Pace, ScenarioResult, StepAnswer, StepRequest};
 
@@ -71,8 +71,10 @@ impl Service for Target<'_> {
             Ok(token) => {
                 self.pause().await;
                 let sent = sent(&self.client, (&self.base, request), token.as_deref()).await;
-                self.note_made(request, &sent);
-                sent
+                match self.note_made(request, &sent) {
+                    Ok(()) => sent,
+                    Err(why) => Sent::Refused(why),
+                }
             }
             Err(Held::Skipped(why)) => Sent::Skipped(why),
             Err(Held::Refused(why)) => Sent::Refused(why),
@@ -177,12 +179,15 @@ impl Target<'_> {
     }
 
     fn add(&mut self, entry: Entry) -> Result<(), Held> {
-        self.journal.add(&entry.to_line()).map_err(|error| {
-            let place = self.journal.path().display();
-            Held::Refused(format!("what is to be restored cannot be written to `{place}`: {error}"))
-        })?;
+        let added = self.journal.add(&entry.to_line());
+        added.map_err(|error| Held::Refused(self.unwritable(&error)))?;
         self.entries.push(entry);
         Ok(())
+    }
+
+    fn unwritable(&self, error: &std::io::Error) -> String {
+        let place = self.journal.path().display();
+        format!("what is to be restored cannot be written to `{place}`: {error}")
     }
 
     async fn read(&mut self, path: &str) -> Result<Option<String>, Held> {
@@ -284,11 +289,26 @@ impl Target<'_> {
         tokio::time::sleep(wait).await;
     }
 
-    /// Notes the path of what a request has made.
-    fn note_made(&mut self, request: &StepRequest, sent: &Sent) {
-        let Sent::Answer(StepAnswer { status: 201, body, .. }) = sent else { return };
-        let id = id_of(body).filter(|_| request.operation.method == Method::POST);
-        self.own.extend(id.map(|id| format!("{}/{id}", request.path)));
+    /// Notes the paths of what a request has made, and writes down that they are to go: a later step may take the mark out of the name.
+    ///
+    /// # Errors
+    /// When that cannot be written.
+    fn note_made(&mut self, request: &StepRequest, sent: &Sent) -> Result<(), String> {
+        let Sent::Answer(StepAnswer { status, body, .. }) = sent else { return Ok(()) };
+        let is_kept = self.entries.iter().any(|entry| matches!(entry, Entry::Made { .. }));
+        if request.operation.method != Method::POST || !is_kept {
+            return Ok(());
+        }
+        let list = list_of(request);
+        for id in ids_made(*status, body) {
+            let path = format!("{list}/{id}");
+            self.own.push(path.clone());
+            // Known to this run even where the file cannot be written.
+            let entry = Entry::Document { path, before: None };
+            self.entries.push(entry.clone());
+            self.journal.add(&entry.to_line()).map_err(|error| self.unwritable(&error))?;
+        }
+        Ok(())
     }
 
     /// Takes every credential out of what is printed.

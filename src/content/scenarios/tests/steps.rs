@@ -26,6 +26,8 @@ pub(super) const CASES: &[(&[&str], &[&str])] = &[
      &["S022 2:56 no earlier step saves `versoin`", "S022 3:56 no earlier step saves `versoin`, did you mean `version`?"]),
     (&[r#"{"name": "a", "call": "GET …/segments", "expect": {"status": 200}, "save": {"a b": "/x", "c": "x"}}"#],
      &["S010 2:77 key `a b` cannot name a value", "S007 2:95 `c` is no JSON pointer: `x`"]),
+    (&[r#"{"name": "a", "call": "GET …/segments", "expect": {"status": 200}, "save": {"tenant": "/0/id", "prefixes": "/0/id", "prefix": "/0/id"}}"#],
+     &["S027 2:77 `tenant` is a value that every run gives", "S027 2:117 `prefix` is a value that every run gives"]),
     // Calls.
     (&[r#"{"name": "a", "call": "GET …/custmers/{customerId}", "expect": {"status": 200}}"#],
      &["S001 2:23 no operation matches `GET …/custmers/{customerId}`"]),
