@@ -43,6 +43,7 @@ mod dependencies;
 mod docs_example;
 mod exec;
 mod exec_case;
+mod explained_rules;
 mod faults_acted;
 mod faults_clock;
 mod faults_combined;

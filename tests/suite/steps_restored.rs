@@ -234,8 +234,8 @@ fn a_segment_that_was_made_goes_under_any_name() {
     }
     let mut dropped = body("Mine");
     dropped["note"] = json!("${prefix}");
-    let make = json!([{"name": "make", "call": "POST …/segments", "body": dropped, "expect": {"status": 201}}]);
-    let output = ended(tests(at.path(), url, &[&written(elsewhere.path(), "note", &make)]));
+    let making = json!([{"name": "make", "call": "POST …/segments", "body": dropped, "expect": {"status": 201}}]);
+    let output = ended(tests(at.path(), url, &[&written(elsewhere.path(), "note", &making)]));
     let said = stdout(&output);
     assert_eq!(output.status.code(), Some(1), "{said}");
     assert!(said.contains("has no id or name that begins with `${prefix}`"), "{said}");

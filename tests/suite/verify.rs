@@ -319,6 +319,28 @@ fn only_the_rows_that_failed_are_sent_again() {
 }
 
 #[test]
+fn a_failed_row_with_the_version_read_again_is_the_same_row() {
+    let expect = json!({"on": BULK, "onlyFailedRows": true});
+    let send = |stage: &mut Stage, row: Value| {
+        let answer =
+            stage.call(Method::PUT, &customers(SEGMENT, "/bulk"), &json!([row]).to_string());
+        assert_eq!(answer.response.status, 207);
+    };
+    let row = |metadata: Value| json!({"customerId": "34017755", "metadata": metadata});
+    for (again, is_same) in [
+        (row(json!({"version": 3})), true),
+        (json!({"customerId": "34017755"}), true),
+        (row(json!({"version": 3, "mixins": {}})), false),
+        (json!({"customerId": "61109356", "metadata": {"version": 3}}), false),
+    ] {
+        let mut stage = stage();
+        send(&mut stage, row(json!({"version": 77})));
+        send(&mut stage, again.clone());
+        assert_eq!(verified(&stage, &json!([named(&expect)])).passed, is_same, "{again}");
+    }
+}
+
+#[test]
 fn what_became_of_records_is_verified() {
     let mut stage = stage();
     put(&mut stage, "61109356", &json!({}));

@@ -131,7 +131,7 @@ impl ApiError {
             Self::Hidden { .. } => {
                 Compared::of("one that the caller may see", "one that the caller may not see")
             }
-            Self::Exists => Compared::of("no document with this id", "one that is stored"),
+            Self::Exists => at("id", "an id that no document has"),
             Self::Automatic => Compared::of("an assignment made by hand", "an automatic one"),
             _ => return None,
         })

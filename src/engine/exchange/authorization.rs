@@ -6,6 +6,7 @@ use super::routed::RoutedRequest;
 use crate::engine::auth::grant::{AuthMode, Grant, judge};
 use crate::engine::auth::issued_tokens::IssuedTokens;
 use crate::engine::behavior::Behavior;
+use crate::engine::check::Compared;
 use crate::engine::error::{ApiError, TokenRefusal};
 use crate::engine::message::{Request, Response};
 use crate::engine::store::Tenant;
@@ -74,6 +75,19 @@ impl Authorization<'_> {
             (None, AuthMode::Enforce) if self.foreign => Err(TokenRefusal::Foreign),
             (None, AuthMode::Enforce) => Err(TokenRefusal::Unknown),
         }
+    }
+
+    /// What a token that was refused because it has expired was to be, and when it did; none of another error.
+    pub(in crate::engine) fn expired(
+        self,
+        error: &ApiError,
+        token: Option<&Token>,
+        now: Timestamp,
+    ) -> Option<Box<Compared>> {
+        let ApiError::Unauthorized(TokenRefusal::Expired) = error else { return None };
+        let end = token?.expires_at?.on(self.start);
+        let expected = format!("a token that holds at {now}");
+        Some(Box::new(Compared::of(expected, format!("one that expired at {end}"))))
     }
 
     /// The answer of an organic refusal.

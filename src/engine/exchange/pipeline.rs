@@ -121,6 +121,8 @@ fn call_tenant(
         let answered = grant.and_then(|grant| state.run(routed, (name, grant), rules));
         if let Err(error) = &answered {
             trace.refuse(error);
+            let expired = || state.authorization(caller).expired(error, token, routed.now);
+            trace.compared = trace.compared.take().or_else(expired);
         }
         let (response, written) = state.answer(caller, routed, answered);
         *committed = written;

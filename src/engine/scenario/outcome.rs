@@ -8,7 +8,7 @@ use serde::de::IgnoredAny;
 use super::amendment::Amendment;
 use super::condition::Unmet;
 use super::context::RuleContext;
-use super::fault::Answer;
+use super::fault::{Answer, as_share};
 use super::rule::{Rule, Scenario};
 use super::tally::{TargetKey, seconds};
 use crate::engine::effect::{Effects, MAX_DELAY_MS};
@@ -39,10 +39,15 @@ pub enum Verdict {
     Over,
     /// The scenario is in this state, and these conditions were not met besides.
     State(Arc<str>, Unmet),
-    /// The hit is one of those that pass.
+    /// The hit, of its target where the rule counts by target, is one of those that pass.
     Passed(u64),
-    /// The roll let this hit pass.
-    ChanceMissed(u64),
+    /// The roll let a hit pass.
+    ChanceMissed {
+        /// The number of this hit.
+        hit: u64,
+        /// What was rolled: a share of all that can be.
+        rolled: u64,
+    },
 }
 
 impl Verdict {
@@ -56,7 +61,7 @@ impl Verdict {
     pub fn lacks(&self) -> usize {
         match self {
             Self::Fired { .. } | Self::RateLimited(_) => 0,
-            Self::Passed(_) | Self::ChanceMissed(_) | Self::Spent | Self::Over => 1,
+            Self::Passed(_) | Self::ChanceMissed { .. } | Self::Spent | Self::Over => 1,
             Self::Unable => 2,
             Self::State(_, unmet) | Self::Unmet(unmet) => 2 + unmet.len(),
         }
@@ -80,10 +85,54 @@ impl Verdict {
             Self::Spent => "it has fired as often as it may".to_owned(),
             Self::Over => "its time is over".to_owned(),
             Self::State(state, _) => format!("the scenario is in state `{state}`"),
-            Self::Passed(hit) => format!("hit {hit} passes, as skip and every say"),
-            Self::ChanceMissed(hit) => format!("the roll of hit {hit} let it pass"),
+            Self::Passed(hit) if *hit <= rule.skip => format!("hit {hit} passes, as skip says"),
+            Self::Passed(hit) => format!("hit {hit} passes, as every says"),
+            Self::ChanceMissed { hit, .. } => format!("the roll of hit {hit} let it pass"),
         }
     }
+
+    /// What of `rule` let a hit pass, what that waits for, and what the hit was: the name of the field, and two texts. None
+    /// where it was none of `skip`, `every` and `chance`.
+    pub fn let_pass(&self, rule: &Rule) -> Option<(&'static str, String, String)> {
+        let hit_text = |hit: u64| format!("hit {hit}");
+        match self {
+            Self::Passed(hit) if *hit <= rule.skip => {
+                let hits =
+                    if rule.skip == 1 { "hit".to_owned() } else { format!("{} hits", rule.skip) };
+                Some(("skip", format!("one after the first {hits}"), hit_text(*hit)))
+            }
+            Self::Passed(hit) => {
+                let after = match rule.skip {
+                    0 => String::new(),
+                    skip => format!(" after the first {skip}"),
+                };
+                Some(("every", format!("each {} hit{after}", ordinal(rule.every)), hit_text(*hit)))
+            }
+            Self::ChanceMissed { rolled, .. } => {
+                let below = format!("a number below {}", rule.chance.unwrap_or_default());
+                Some(("chance", below, format!("{:.6}", as_share(*rolled))))
+            }
+            Self::Fired { .. }
+            | Self::RateLimited(_)
+            | Self::Unmet(_)
+            | Self::Unable
+            | Self::Spent
+            | Self::Over
+            | Self::State(..) => None,
+        }
+    }
+}
+
+/// A number as one counts: 1st, 2nd, 3rd.
+fn ordinal(number: u64) -> String {
+    let is_teen = (11..=13).contains(&(number % 100));
+    let ending = match number % 10 {
+        1 if !is_teen => "st",
+        2 if !is_teen => "nd",
+        3 if !is_teen => "rd",
+        _ => "th",
+    };
+    format!("{number}{ending}")
 }
 
 /// A rule that was looked at, and what became of it.
@@ -178,7 +227,7 @@ impl RuleOutcome {
             | Verdict::Spent
             | Verdict::State(..)
             | Verdict::Passed(_)
-            | Verdict::ChanceMissed(_) => {
+            | Verdict::ChanceMissed { .. } => {
                 let scenario = Arc::clone(scenario);
                 return self.considered.push(ConsideredRule { scenario, place, verdict });
             }

@@ -126,20 +126,20 @@ impl Counter {
             Turn::Holds(seconds) => return Verdict::RateLimited(seconds),
             Turn::Spent => return Verdict::Spent,
             Turn::Over => return Verdict::Over,
-            Turn::Passes | Turn::Fires => self.hits += 1,
+            Turn::Passes(_) | Turn::Fires => self.hits += 1,
         }
         let hit = self.hits;
-        if turn == Turn::Passes {
+        if let Turn::Passes(hit) = turn {
             return Verdict::Passed(hit);
         }
-        let share = || {
-            as_share(roll(
+        if let Some(chance) = rule.chance {
+            let rolled = roll(
                 context.seed,
                 &[b"chance", scenario.name.as_bytes(), rule.name.as_bytes(), &hit.to_le_bytes()],
-            ))
-        };
-        if rule.chance.is_some_and(|chance| share() >= chance) {
-            return Verdict::ChanceMissed(hit);
+            );
+            if as_share(rolled) >= chance {
+                return Verdict::ChanceMissed { hit, rolled };
+            }
         }
         self.fired += 1;
         Verdict::Fired { hit, left: tally.fire(rule, context.now) }

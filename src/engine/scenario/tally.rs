@@ -39,8 +39,8 @@ pub(super) enum Turn {
     Spent,
     /// Not a hit: the time of the rule is over.
     Over,
-    /// It passes.
-    Passes,
+    /// It passes, as the hit with this number.
+    Passes(u64),
     /// The rule may fire.
     Fires,
 }
@@ -74,7 +74,7 @@ impl Tally {
         }
         self.hits += 1;
         match self.hits <= rule.skip || !(self.hits - rule.skip).is_multiple_of(rule.every.max(1)) {
-            true => Turn::Passes,
+            true => Turn::Passes(self.hits),
             false => Turn::Fires,
         }
     }

@@ -3,7 +3,7 @@
 use super::step::{Outcome, Step};
 use crate::engine::journal::{Entry, KeptValue, PresentedToken, Side};
 use crate::engine::{
-    AddressedBy, AuthMode, Caller, Check, Compared, ConsultedBehaviors, Found, Operation,
+    AddressedBy, AuthMode, Behavior, Caller, Check, Compared, ConsultedBehaviors, Found, Operation,
     OperationKind, World,
 };
 use crate::review::words::counted;
@@ -92,6 +92,12 @@ pub(super) fn nearest_to(world: &World, entry: &Entry, step: Step) -> Step {
 /// Where a path differs from the template of the nearest operation, `METHOD /path`.
 fn differing(nearest: &str, path: &str) -> String {
     let template = nearest.split_once(' ').map_or(nearest, |(_, path)| path);
+    if let Some((before, _)) = path.split_once("//") {
+        return match before.trim_start_matches('/') {
+            "" => "an empty part, `//`, stands at the beginning of this path".to_owned(),
+            before => format!("an empty part, `//`, stands behind `{before}` in this path"),
+        };
+    }
     let template: Vec<&str> = template.trim_start_matches('/').split('/').collect();
     let found: Vec<&str> = path.trim_start_matches('/').split('/').collect();
     let is_other = |(part, text): &(&&str, &&str)| !part.starts_with('{') && part != text;
@@ -193,6 +199,8 @@ fn detailed(step: Step, entry: &Entry, operation: &Operation, check: Check) -> S
     match check {
         // A token endpoint judges the client, and says what of it is wrong.
         Check::Token if operation.issues_tokens() => step,
+        // What was compared says more than the name of the token.
+        Check::Token if step.expected.is_some() => step,
         Check::Token => match entry.trace().auth {
             Some(AuthMode::Off) => Step { detail: said("auth is off: no token is needed"), ..step },
             Some(AuthMode::AnyToken) => {
@@ -332,9 +340,14 @@ pub(super) fn problem(entry: &Entry) -> Option<String> {
     text("/detail").or_else(|| text("/message"))
 }
 
-/// The open questions that were looked at, as they are settled.
+/// The open questions that were looked at and decided something, as they are settled.
 pub(super) fn behaviors(entry: &Entry, steps: &mut Vec<Step>) {
+    // How documents are shown is read before they are found, and decides nothing where none is shown.
+    let reads = entry.row().is_some_and(|operation| operation.method == http::Method::GET);
+    let shows_none = entry.trace().failed.is_some() && reads;
+    let of_shown = [Behavior::DefaultPageSize, Behavior::PageSizeMax, Behavior::Localized];
     let consulted = entry.trace().consulted.iter().flat_map(ConsultedBehaviors::list);
+    let consulted = consulted.filter(|(row, _)| !(shows_none && of_shown.contains(&row.behavior)));
     for (row, value) in consulted {
         let step = Step::new(format!("behavior {}", row.name), Outcome::Noted, row.question);
         steps.push(step.finding(value));
@@ -355,6 +368,14 @@ mod tests {
         assert_eq!(
             differing(nearest, "/customer-segment/t/segments"),
             "its path has 4 parts, this one 3"
+        );
+        assert_eq!(
+            differing(nearest, "//customer-segment/t/segments/s"),
+            "an empty part, `//`, stands at the beginning of this path"
+        );
+        assert_eq!(
+            differing(nearest, "/customer-segment//segments/s"),
+            "an empty part, `//`, stands behind `customer-segment` in this path"
         );
     }
 }

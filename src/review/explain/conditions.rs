@@ -7,6 +7,7 @@ use super::lacked::LackedCondition;
 use crate::engine::World;
 use crate::engine::journal::{Entry, KeptValue, Side};
 use crate::engine::scenario::{Condition, ConsideredRule, Phase, Rule, Subject, Verdict};
+use crate::review::words::{ONE_ROW, PARTS_OF_ROWS};
 
 /// What is said of a value that the exchange does not have.
 const ABSENT: &str = "nothing";
@@ -45,12 +46,18 @@ pub(super) fn lacked(
                 false => of_items,
             }
         }
-        Verdict::Fired { .. }
-        | Verdict::RateLimited(_)
-        | Verdict::Spent
-        | Verdict::Over
-        | Verdict::Passed(_)
-        | Verdict::ChanceMissed(_) => Vec::new(),
+        Verdict::Fired { .. } | Verdict::RateLimited(_) | Verdict::Spent | Verdict::Over => {
+            Vec::new()
+        }
+        Verdict::Passed(_) | Verdict::ChanceMissed { .. } => {
+            let passed = considered.verdict.let_pass(rule);
+            let passed = passed.map(|(path, expected, found)| LackedCondition {
+                path: path.to_owned(),
+                expected,
+                found,
+            });
+            passed.into_iter().collect()
+        }
     }
 }
 
@@ -67,8 +74,22 @@ fn items_lacked(world: &World, entry: &Entry, rule: &Rule) -> Vec<LackedConditio
     if targets.iter().any(|target| rule.meets_target(target)) {
         return Vec::new();
     }
-    let of_target = |it: &Condition<'_>| matches!(it.on, Subject::Target(_));
-    rule.conditions().filter(of_target).map(|it| lacked_one(world, entry, it)).collect()
+    let lacks = |it: &Condition<'_>| {
+        let Subject::Target(name) = it.on else { return false };
+        !targets.iter().any(|target| it.matcher.meets_text(target.get(name)))
+    };
+    let lacked: Vec<LackedCondition> =
+        rule.conditions().filter(lacks).map(|it| lacked_one(world, entry, it)).collect();
+    if !lacked.is_empty() {
+        return lacked;
+    }
+    // Each of them is met by an item, and no item meets all.
+    let found = match body.is_cut() {
+        true => NOT_KEPT,
+        false => PARTS_OF_ROWS,
+    };
+    let (expected, found) = (ONE_ROW.to_owned(), found.to_owned());
+    vec![LackedCondition { path: "when.target".to_owned(), expected, found }]
 }
 
 fn lacked_one(world: &World, entry: &Entry, condition: Condition<'_>) -> LackedCondition {

@@ -8,6 +8,7 @@ mod conditions;
 mod effect;
 mod explanation;
 mod lacked;
+mod not_looked_at;
 mod recording;
 mod rules;
 mod scenario;

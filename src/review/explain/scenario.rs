@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::conditions::lacked;
 use super::lacked::LackedCondition;
+use super::not_looked_at::{NotLookedAt, why};
 use crate::engine::World;
 use crate::engine::journal::Entry;
 use crate::engine::scenario::{ConsideredRule, Rule, RuleReport, Scenario};
@@ -75,7 +76,7 @@ fn explained(
     report: &RuleReport,
 ) -> RuleExplanation {
     let nearest = match report.considered {
-        0 => off_its_operations(world, rule),
+        0 => not_looked_at(world, scenario, rule),
         _ => nearest(world, scenario, rule),
     };
     RuleExplanation {
@@ -85,12 +86,17 @@ fn explained(
         hits: report.hits,
         fired: report.fired,
         remaining: report.remaining,
-        summary: summary(rule, report, nearest.is_empty()),
+        summary: summary(world, (scenario, rule), report, nearest.is_empty()),
         nearest,
     }
 }
 
-fn summary(rule: &Rule, report: &RuleReport, is_alone: bool) -> String {
+fn summary(
+    world: &World,
+    (scenario, rule): (&Scenario, &Rule),
+    report: &RuleReport,
+    is_alone: bool,
+) -> String {
     let times = |count: u64| if count == 1 { "once".to_owned() } else { format!("{count} times") };
     match report {
         RuleReport { fired: 1.., remaining: Some(0), .. } => {
@@ -98,18 +104,27 @@ fn summary(rule: &Rule, report: &RuleReport, is_alone: bool) -> String {
         }
         RuleReport { fired: 1.., .. } => format!("it has fired {}", times(report.fired)),
         RuleReport { considered: 0, .. } => {
+            let calls: Vec<(String, NotLookedAt)> = world
+                .journal()
+                .entries()
+                .rev()
+                .filter_map(|it| Some((it.id().to_owned(), NotLookedAt::of(it, scenario, rule)?)))
+                .collect();
+            if let Some(why) = why(&calls) {
+                return why;
+            }
             let on = rule.on.iter().take(3).copied().collect::<Vec<_>>().join(", ");
             let more = if rule.on.len() > 3 { ", and others" } else { "" };
             let near = if is_alone { "" } else { "; the latest other calls are listed" };
             format!("no call of its operations has come since it is active: {on}{more}{near}")
         }
         RuleReport { hits: 1, .. } => {
-            "it could have acted once, and its own skip, every or chance let the call pass"
-                .to_owned()
+            format!("it could have acted once, and {} let the call pass", own_counts(rule))
         }
         RuleReport { hits: 2.., .. } => format!(
-            "it could have acted {}, and each time its own skip, every or chance let the call pass",
-            times(report.hits)
+            "it could have acted {}, and each time {} let the call pass",
+            times(report.hits),
+            own_counts(rule)
         ),
         RuleReport { considered: 1, .. } => {
             "it was looked at once, and the call lacked something".to_owned()
@@ -143,24 +158,35 @@ fn nearest(world: &World, scenario: &Scenario, rule: &Rule) -> Vec<NearExchange>
     shown.collect()
 }
 
-/// The latest exchanges, where the rule was looked at for none of them.
-fn off_its_operations(world: &World, rule: &Rule) -> Vec<NearExchange> {
-    let near = world.journal().entries().rev().take(MOST_NEAR).map(|entry| {
-        let found = entry.operation().unwrap_or("no operation");
-        let is_on = rule.on.contains(&found);
-        let verdict = match is_on {
-            true => "the scenario did not hold for it: it came before it was active, or was refused before rules are looked at",
-            false => "it is of another operation",
-        };
-        let lacked = (!is_on).then(|| LackedCondition {
+/// What of a rule lets calls pass on which it could act: those of the three that it has.
+fn own_counts(rule: &Rule) -> String {
+    let of = [
+        (rule.skip > 0).then_some("skip"),
+        (rule.every > 1).then_some("every"),
+        rule.chance.map(|_| "chance"),
+    ];
+    let of: Vec<&str> = of.into_iter().flatten().collect();
+    format!("its own {}", of.join(" or "))
+}
+
+/// The latest exchanges, those of its operations first, where the rule was looked at for none of them.
+fn not_looked_at(world: &World, scenario: &Scenario, rule: &Rule) -> Vec<NearExchange> {
+    let of = |is_on: bool| {
+        let latest = world.journal().entries().rev();
+        let latest = latest.map(|entry| (entry, NotLookedAt::of(entry, scenario, rule)));
+        latest.filter(move |(_, why)| why.is_some() == is_on).take(MOST_NEAR)
+    };
+    let near = of(true).chain(of(false)).take(MOST_NEAR).map(|(entry, why)| {
+        let lacked = why.is_none().then(|| LackedCondition {
             path: "on".to_owned(),
             expected: rule.on.iter().take(3).copied().collect::<Vec<_>>().join(" or "),
-            found: found.to_owned(),
+            found: entry.operation().unwrap_or("no operation").to_owned(),
         });
+        let other = || "it is of another operation".to_owned();
         NearExchange {
             id: entry.id().to_owned(),
             request: entry.request_line(),
-            verdict: verdict.to_owned(),
+            verdict: why.map_or_else(other, |why| why.to_text()),
             lacked: lacked.into_iter().collect(),
         }
     });

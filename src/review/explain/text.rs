@@ -44,7 +44,8 @@ impl fmt::Display for Explanation {
 }
 
 fn line(step: &Step, width: usize, paint: ExplainPaint<'_>, out: &mut String) {
-    let is_condition = ["when.", "inState", "then"].iter().any(|it| step.step.starts_with(it));
+    let is_condition = ["when.", "inState", "then"].iter().any(|it| step.step.starts_with(it))
+        || ["skip", "every", "chance"].contains(&&*step.step);
     let indent = if is_condition { "      " } else { "  " };
     let sign = sign(step.outcome);
     let name = format!("{:<width$}", step.step, width = if is_condition { 0 } else { width });

@@ -7,6 +7,7 @@ use crate::engine::journal::{KeptValue, Side};
 use crate::engine::scenario::{Calls, Condition, Subject};
 use crate::engine::{Operation, Target};
 use crate::review::exchanges::{Exchange, Exchanges, not_kept};
+use crate::review::words::{ONE_ROW, PARTS_OF_ROWS};
 
 /// Holds an exchange against `calls`, but for what it comes after.
 pub(super) fn hold(exchanges: &Exchanges<'_>, exchange: &Exchange<'_>, calls: &Calls) -> Holding {
@@ -106,7 +107,6 @@ fn target(
         holding.texts(format!("{PLACE}.{name}"), matcher, &values);
     }
     if holding.differences.len() == before {
-        let found = "rows that are each about a part of it";
-        holding.differences.push(Mismatch::new(PLACE, "one row that is about all of it", found));
+        holding.differences.push(Mismatch::new(PLACE, ONE_ROW, PARTS_OF_ROWS));
     }
 }

@@ -3,7 +3,7 @@
 use super::selection::{Selection, Selections};
 use super::verification::{Judged, Mismatch};
 use crate::engine::journal::Side;
-use crate::json::is_same;
+use crate::json::{at_pointer, is_same, merged};
 use crate::review::exchanges::rows::{MULTI_STATUS, failed_rows, rows_of};
 use crate::review::exchanges::{Exchange, Exchanges};
 use crate::review::words::counted;
@@ -91,7 +91,7 @@ fn differences(failed: &[&str], sent: &[&str]) -> Vec<Mismatch> {
     let mut open: Vec<&str> = failed.to_vec();
     let mut differences = Vec::new();
     for (nth, row) in sent.iter().enumerate() {
-        if let Some(at) = open.iter().position(|known| is_same(known, row)) {
+        if let Some(at) = open.iter().position(|known| is_row(known, row)) {
             open.remove(at);
         } else {
             let place = format!("body./{nth}");
@@ -100,4 +100,14 @@ fn differences(failed: &[&str], sent: &[&str]) -> Vec<Mismatch> {
     }
     differences.extend(open.into_iter().map(|row| Mismatch::new("body", row, "no such row")));
     differences
+}
+
+/// Whether a row is the one that had failed: a client that was refused for its version reads the document again, and sends
+/// the version that is stored now.
+fn is_row(known: &str, sent: &str) -> bool {
+    const WITHOUT: &str = r#"{"metadata":{"version":null}}"#;
+    let has_version = |row: &str| at_pointer(row, "/metadata/version").is_some();
+    is_same(known, sent)
+        || ((has_version(known) || has_version(sent))
+            && is_same(&merged(known, WITHOUT), &merged(sent, WITHOUT)))
 }
