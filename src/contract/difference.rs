@@ -73,7 +73,7 @@ impl Finder<'_> {
         }
         self.compare_sets("scope", &their.scopes, &our.scopes);
         self.compare_sets("status", &their.statuses, &our.statuses);
-        self.compare_parameters(&their.parameters, &our.parameters);
+        self.compare_sets("parameter", &their.parameters, &our.parameters);
         match (their.has_body, our.has_body) {
             (true, false) => self.add(DifferenceKind::Added, "body".to_owned(), None),
             (false, true) => self.add(DifferenceKind::Gone, "body".to_owned(), None),
@@ -92,18 +92,6 @@ impl Finder<'_> {
         }
     }
 
-    fn compare_parameters(&mut self, their: &Fields, our: &Fields) {
-        let [names, own_names] = [their, our].map(|all| all.keys().cloned().collect());
-        self.compare_sets("parameter", &names, &own_names);
-        for (name, kinds) in their {
-            let own = our.get(name).filter(|own| is_other(kinds, own));
-            if let Some(own) = own {
-                let values = [kinds, own].map(words);
-                self.add(DifferenceKind::Changed, format!("parameter {name}"), Some(values));
-            }
-        }
-    }
-
     fn compare_fields(&mut self, what: &str, their: &Fields, our: &Fields) {
         // What one of the two leaves open says nothing of fields in it.
         if their.is_empty() || our.is_empty() {
@@ -116,7 +104,8 @@ impl Finder<'_> {
             !other.contains_key(path) && is_outermost && !is_open_above(path, other)
         };
         for (path, kinds) in their {
-            if let Some(own) = our.get(path).filter(|own| is_other(kinds, own)) {
+            let own = our.get(path).filter(|own| !own.is_empty() && !kinds.is_empty());
+            if let Some(own) = own.filter(|own| own.is_disjoint(kinds)) {
                 let values = [kinds, own].map(words);
                 self.add(DifferenceKind::Changed, format!("{what} {path}"), Some(values));
             } else if is_new(path, their, our) {
@@ -127,11 +116,6 @@ impl Finder<'_> {
             self.add(DifferenceKind::Gone, format!("{what} {path}"), None);
         }
     }
-}
-
-/// Whether nothing can be of both; what one of the two leaves open says nothing.
-fn is_other(kinds: &BTreeSet<String>, own: &BTreeSet<String>) -> bool {
-    !kinds.is_empty() && !own.is_empty() && own.is_disjoint(kinds)
 }
 
 fn words(kinds: &BTreeSet<String>) -> String {

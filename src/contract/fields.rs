@@ -55,7 +55,7 @@ fn collect(document: &Value, schema: &Value, (path, depth): (String, usize), fou
 }
 
 /// The types that a schema names: integers are numbers, and null is the absence of a value.
-pub(super) fn kinds(schema: &Value) -> impl Iterator<Item = String> {
+fn kinds(schema: &Value) -> impl Iterator<Item = String> {
     let (one, many) = match schema.get("type") {
         Some(Value::Array(all)) => (None, all.as_slice()),
         one => (one, &[][..]),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::fields::{Fields, fields, kinds, resolved};
+use super::fields::{Fields, fields, resolved};
 
 /// The methods that a path can have.
 const METHODS: [&str; 7] = ["get", "put", "post", "delete", "patch", "head", "options"];
@@ -21,8 +21,8 @@ pub(super) struct DescribedOperation {
     pub(super) scopes: BTreeSet<String>,
     /// The statuses of its answers.
     pub(super) statuses: BTreeSet<String>,
-    /// Its parameters besides those of the path, such as `query q`, each with its types; none where it can be anything.
-    pub(super) parameters: Fields,
+    /// Its parameters besides those of the path, such as `query q`.
+    pub(super) parameters: BTreeSet<String>,
     /// Whether it takes a body.
     pub(super) has_body: bool,
     /// The fields of the body that it takes.
@@ -81,9 +81,7 @@ fn all(document: &Value) -> impl Iterator<Item = (&'static str, &String, &Value,
 
 impl DescribedOperation {
     fn of(document: &Value, shared: &Value, operation: &Value) -> Self {
-        // What is said at the root is about every operation that says nothing itself.
-        let security = operation.get("security").or_else(|| document.get("security"));
-        let schemes = security.and_then(Value::as_array).into_iter().flatten();
+        let schemes = operation.get("security").and_then(Value::as_array).into_iter().flatten();
         let scopes = schemes.filter_map(Value::as_object).flat_map(|scheme| scheme.values());
         let scopes = scopes.filter_map(Value::as_array).flatten().filter_map(Value::as_str);
         let responses = operation.get("responses").and_then(Value::as_object);
@@ -102,7 +100,7 @@ impl DescribedOperation {
             id: id.unwrap_or_default().to_owned(),
             scopes: scopes.map(str::to_owned).collect(),
             statuses: responses.into_iter().flatten().map(|(status, _)| status.clone()).collect(),
-            parameters: lists.filter_map(|it| parameter(document, it)).collect(),
+            parameters: lists.filter_map(|it| parameter(resolved(document, it))).collect(),
             has_body: body.is_some(),
             body: body.map(|body| fields_of_content(document, body)).unwrap_or_default(),
             answer,
@@ -117,15 +115,12 @@ fn fields_of_content(document: &Value, of: &Value) -> Fields {
     schemas.flat_map(|schema| fields(document, schema)).collect()
 }
 
-/// A parameter in words, and its types, where it is not one of the path: the names of headers have no case.
-fn parameter(document: &Value, described: &Value) -> Option<(String, BTreeSet<String>)> {
-    let described = resolved(document, described);
+/// A parameter in words, where it is not one of the path: the names of headers have no case.
+fn parameter(described: &Value) -> Option<String> {
     let text = |name: &str| described.get(name).and_then(Value::as_str);
-    let words = match (text("in")?, text("name")?) {
-        ("path", _) => return None,
-        ("header", name) => format!("header {}", name.to_ascii_lowercase()),
-        (place, name) => format!("{place} {name}"),
-    };
-    let schema = described.get("schema").map(|schema| resolved(document, schema));
-    Some((words, schema.into_iter().flat_map(kinds).collect()))
+    match (text("in")?, text("name")?) {
+        ("path", _) => None,
+        ("header", name) => Some(format!("header {}", name.to_ascii_lowercase())),
+        (place, name) => Some(format!("{place} {name}")),
+    }
 }

@@ -128,30 +128,3 @@ fn a_file_that_is_no_description_or_of_no_known_service_is_refused() {
         assert_eq!(code, Some(2));
     }
 }
-
-#[test]
-fn a_parameter_of_another_type_is_named() {
-    let mut file = own();
-    let segments = &mut file["paths"]["/customer-segment/{tenant}/segments"]["get"];
-    let parameters = segments["parameters"].as_array_mut().unwrap();
-    let q = parameters.iter_mut().find(|it| it["name"] == "q").unwrap();
-    q["schema"] = json!({"type": "array", "items": {"type": "string"}});
-    let (said, code) = contract(&file.to_string(), &[]);
-    let line = "GET /customer-segment/{tenant}/segments: changed parameter query q: array, and string here";
-    assert!(said.contains(line), "{said}");
-    assert_eq!((said.lines().count(), code), (2, Some(1)), "{said}");
-}
-
-#[test]
-fn scopes_of_the_root_are_those_of_operations_without_their_own() {
-    let mut file = own();
-    let segments = file["paths"]["/customer-segment/{tenant}/segments"]["get"].as_object_mut();
-    let security = segments.unwrap().shift_remove("security").unwrap();
-    file["security"] = security;
-    let (said, code) = contract(&file.to_string(), &[]);
-    assert_eq!(code, Some(0), "{said}");
-    file["security"] = json!([{"oauth2": ["customersegment.new"]}]);
-    let (said, code) = contract(&file.to_string(), &[]);
-    assert!(said.contains("segments: added scope customersegment.new"), "{said}");
-    assert_eq!(code, Some(1));
-}
