@@ -1817,6 +1817,10 @@ export interface Then {
    */
   expireToken?: true | null;
   /**
+   * the presented token has lost the scopes that let it call the operation
+   */
+  loseScope?: true | null;
+  /**
    * time before the first byte, at most 10m
    */
   delay?:
@@ -2882,7 +2886,7 @@ export interface Exchange {
    */
   clientLeft?: boolean;
   /**
-   * from when the request was read to when its answer had ended, by the machine's clock; not before that, nor where the world's clock is frozen
+   * from when the request was read to when its answer had ended, by the machine's clock; not before that
    */
   durationMs?: number;
   /**
@@ -3135,7 +3139,7 @@ export interface Shortest {
    */
   reached: boolean;
   /**
-   * the requests that it needs, its own last
+   * the requests that it needs, and the changes from outside, its own last
    */
   requests: StoryRequest[];
   /**
@@ -3161,9 +3165,9 @@ export interface Shortest {
 }
 export interface StoryRequest {
   /**
-   * the exchange that it comes from
+   * the exchange that it comes from; none where it is a change of a captured world, by a call of the admin API
    */
-  id: string;
+  id?: string;
   /**
    * it as lines of a shell, which take ids and tokens from the answers before
    */

@@ -199,7 +199,7 @@ class LastExchange(TypedDict):
 
 
 class StoryRequest(TypedDict):
-    id: str
+    id: NotRequired[str]
     curl: str
 
 
@@ -216,7 +216,7 @@ class LintedExchange(TypedDict):
 
 class TokenScopes(TypedDict):
     token: str
-    had: list[str]
+    had: NotRequired[list[str]]
     needed: list[str]
     unneeded: list[str]
 
@@ -921,6 +921,7 @@ class Then(TypedDict):
     touch: NotRequired[Literal[True] | str | None]
     remove: NotRequired[Literal[True] | None]
     expireToken: NotRequired[Literal[True] | None]
+    loseScope: NotRequired[Literal[True] | None]
     delay: NotRequired[str | Delay | None]
     body: NotRequired[Body | None]
     connection: NotRequired[Literal['reset', 'close', 'hang'] | None]
