@@ -165,7 +165,7 @@ impl<'a> Client<'a> {
     }
 }
 
-/// The status and the body of an answer; an answer that is cut, or no JSON, is none.
+/// The status and the body of an answer; an answer that is cut, or is not JSON, does not count as one.
 fn read(answer: Result<http::Response<ureq::Body>, ureq::Error>) -> Result<(u16, Value), String> {
     let mut answer = answer.map_err(|why| why.to_string())?;
     let status = answer.status().as_u16();

@@ -31,15 +31,14 @@ pub struct Exchange {
     pub token: Option<BearerToken>,
     /// The status that the client saw; none where the connection failed before an answer.
     pub status: Option<u16>,
-    /// Where `status` is none, the status that would have been answered.
+    /// Where there is no `status`, the status that would have been answered.
     pub intended_status: Option<u16>,
     /// What of the answer reached the client, where that is not all of it as it is.
     pub client_saw: Option<String>,
     /// Whether the client left before the answer had ended.
     #[serde(default)]
     pub client_left: bool,
-    /// Milliseconds from when the request was read to when its answer had ended, by the machine's clock; none before that, and where
-    /// the world's clock is frozen.
+    /// Milliseconds from when the request was read to when its answer had ended, by the machine's clock; `None` before that.
     pub duration_ms: Option<f64>,
     /// Whether the answer comes from the state, from a rule, or from both.
     pub origin: Origin,
@@ -56,7 +55,7 @@ pub struct Exchange {
     pub effects: Option<ExchangeEffects>,
     /// What was sent.
     pub request: Message,
-    /// What was answered; where `status` is none, what would have been.
+    /// What was answered; where there is no `status`, what would have been.
     pub answer: Message,
 }
 

@@ -100,7 +100,7 @@ impl Inferred {
     }
 
     /// Takes over what a read shows of the records that were there at the start; `updates` says how often each was written
-    /// until then, and is none where it may not be taken over.
+    /// until then, and `None` where it may not be taken over.
     fn read(
         &mut self,
         exchange: &SessionExchange<'_>,

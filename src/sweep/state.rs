@@ -57,7 +57,7 @@ impl StateDifference {
 }
 
 impl FinalState {
-    /// Takes what the world of this name has come to; so many of its records have the mark of another writer.
+    /// Takes what the world of this name has come to; with the number of its records that have the mark of another writer.
     pub fn take(&mut self, world: &str, end: EndState, marks: usize) {
         self.worlds.push((Some(world.into()), end));
         self.marks += marks;

@@ -189,8 +189,8 @@ impl World {
         };
         let mut rules = Vec::new();
         if let Some(ended) = self.before(on, stored, &mut rules) {
-            let answer = self.after(on, (ended, false), &mut rules);
-            return Expected { rules, ..answer };
+            self.delay(on, &mut rules);
+            return Expected { rules, ..ended };
         }
         let organic = match act {
             Act::Put(at, body) => Expected::status(self.put(*at, *body)),
@@ -203,9 +203,11 @@ impl World {
             Act::List(segment, query) => crate::list::list(&self.live.assignments, segment, query),
             _ => unreachable!("rules are on no other step"),
         };
-        let is_good = organic.is_good();
-        let answer = self.after(on, (organic, is_good), &mut rules);
-        Expected { rules, ..answer }
+        // A bulk call has met the rules that end it before those of its rows.
+        let is_open = on != On::BulkPut && organic.is_good();
+        let ended = if is_open { self.end(on, &mut rules) } else { None };
+        self.delay(on, &mut rules);
+        Expected { rules, ..ended.unwrap_or(organic) }
     }
 
     /// Rules that act before anything is judged; the answer of one that ends the request.
@@ -237,32 +239,30 @@ impl World {
         ended
     }
 
-    /// Rules that act on the answer; one that commits does so where it is a good one of the operation.
-    fn after(
-        &mut self,
-        on: On,
-        (mut answer, is_good): (Expected, bool),
-        acted: &mut Vec<String>,
-    ) -> Expected {
-        let (mut ended, now) = (false, self.live.now);
-        for (place, armed) in self.live.rules.iter_mut().enumerate() {
-            let then = armed.rule.then;
-            let ends = match then {
-                Then::Unavailable { commit: true } => Some(Expected::status(503)),
-                Then::Reset { commit: true } => Some(Expected::default()),
-                Then::Delay => None,
-                _ => continue,
+    /// The answer of the first rule that commits and ends a call whose answer would have been good.
+    fn end(&mut self, on: On, acted: &mut Vec<String>) -> Option<Expected> {
+        let now = self.live.now;
+        self.live.rules.iter_mut().enumerate().find_map(|(place, armed)| {
+            let ends = match armed.rule.then {
+                Then::Unavailable { commit: true } => Expected::status(503),
+                Then::Reset { commit: true } => Expected::default(),
+                _ => return None,
             };
-            let may = ends.is_none() || (is_good && !ended);
-            if armed.rule.on != on || !may || !armed.hit(now) {
-                continue;
-            }
-            acted.push(format!("r{}", place + 1));
-            if let Some(ends) = ends {
-                (answer, ended) = (ends, true);
+            (armed.rule.on == on && armed.hit(now)).then(|| {
+                acted.push(format!("r{}", place + 1));
+                ends
+            })
+        })
+    }
+
+    /// Rules that hold the answer back for a moment.
+    fn delay(&mut self, on: On, acted: &mut Vec<String>) {
+        let now = self.live.now;
+        for (place, armed) in self.live.rules.iter_mut().enumerate() {
+            if armed.rule.then == Then::Delay && armed.rule.on == on && armed.hit(now) {
+                acted.push(format!("r{}", place + 1));
             }
         }
-        answer
     }
 
     /// Another writer: the version grows.
@@ -326,12 +326,15 @@ impl World {
         rows: &[(&'static str, Body)],
         acted: &mut Vec<String>,
     ) -> Expected {
-        // What rules say of each item: the code that is shown, and whether it is written.
+        let ended = self.end(On::BulkPut, acted);
+        // What rules say of each item: the code that is shown, and whether it is written. Behind an answer that ends the call
+        // only what is not written makes a difference.
         let mut said: Vec<Option<bool>> = vec![None; rows.len()];
         let now = self.live.now;
         for (place, armed) in self.live.rules.iter_mut().enumerate() {
             let Then::Item { nth, commit } = armed.rule.then else { continue };
             let is_free = said.get(nth - 1).is_some_and(Option::is_none);
+            let is_free = is_free && (ended.is_none() || !commit);
             if armed.rule.on == On::BulkPut && is_free && armed.hit(now) {
                 said[nth - 1] = Some(commit);
                 acted.push(format!("r{}", place + 1));
@@ -349,7 +352,7 @@ impl World {
             };
             codes.push(code);
         }
-        multi_status(&codes)
+        ended.unwrap_or_else(|| multi_status(&codes))
     }
 
     fn bulk_delete(&mut self, segment: &'static str, ids: &[&'static str]) -> Expected {

@@ -37,7 +37,7 @@ fn shrinks(process: u32, most: usize) {
     assert!(found.is_some(), "still {} bytes, not {most}", resident(process));
 }
 
-/// A PUT of one assignment of a world with a body of about so many bytes.
+/// A PUT of one assignment of a world with a body of about that number of bytes.
 fn put(world: &str, bytes: usize) -> String {
     let body = format!(r#"{{"mixins":{{"g":{{"t":"{}"}}}}}}"#, "x".repeat(bytes));
     let length = body.len();

@@ -74,7 +74,7 @@ fn command_exists(page: &str, line: &str) {
     let line = line.split([';', '|', '#']).next().unwrap_or(line).trim().trim_end_matches('&');
     let args = words(line.trim());
     if let Err(error) = Cli::command().try_get_matches_from(&args) {
-        panic!("{page} names `{line}`, which is none of ours: {error}");
+        panic!("{page} names `{line}`, which is not a command of ours: {error}");
     }
 }
 

@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-/// So many are a piece.
+/// The length of a piece.
 const PIECE: usize = 64;
 
 /// The queue, oldest first.
@@ -30,7 +30,7 @@ impl<T: Clone> SharedQueue<T> {
         self.oldest.len() + self.pieces.len() * PIECE + self.newest.len()
     }
 
-    /// Whether there is none.
+    /// Whether it is empty.
     pub(super) fn is_empty(&self) -> bool {
         self.len() == 0
     }

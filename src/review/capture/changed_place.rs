@@ -22,7 +22,7 @@ pub struct ChangedPlace {
 }
 
 impl ChangedPlace {
-    /// That of the byte at `offset` of `file`, or of a change within so many `bytes` from there.
+    /// That of the byte at `offset` of `file`, or of a change within that number of `bytes` from there.
     pub(super) fn of(file: &str, offset: usize, bytes: usize) -> Self {
         let start = (0..=offset.min(file.len())).rev().find(|at| file.is_char_boundary(*at));
         let before = &file[..start.unwrap_or_default()];

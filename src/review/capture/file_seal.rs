@@ -23,7 +23,7 @@ pub(super) fn sealed_file(mut text: String) -> String {
     text
 }
 
-/// The first place of a file that is not as it was written; none where there is none, or the file has no seal.
+/// The first place of a file that is not as it was written; `None` where all is as written, or the file has no seal.
 pub(super) fn changed_place(file: &str) -> Option<ChangedPlace> {
     let (text, seal) = file.rsplit_once(MARK)?;
     let good = numbers(text) + END;

@@ -18,7 +18,7 @@ pub(super) struct PastChange {
     /// The number of the exchange before it.
     pub(super) after: u64,
     change: Change,
-    /// The call that makes it, or why there is none.
+    /// The call that makes it, or why no call does.
     pub(super) call: Result<AdminCall, &'static str>,
 }
 
@@ -69,7 +69,7 @@ impl PastChange {
         })
     }
 
-    /// The change with its texts written anew; none where it is none any more.
+    /// The change with its texts written anew; `None` where the result is not a change any more.
     fn written(&self, written: &dyn Fn(&str) -> String) -> Option<Change> {
         let boxed = |text: &str| -> Box<str> { written(text).into() };
         if let Change::PutRecord(tenant, put) = &self.change {

@@ -76,7 +76,7 @@ impl ShownRequest {
         }
     }
 
-    /// The call of the admin API; one that there is none for is refused before it is shown.
+    /// The call of the admin API; a change without one is refused before it is shown.
     fn of_change(change: &PastChange, world: &str) -> Self {
         let (method, path, body) = match &change.call {
             Ok(call) => (call.method.to_string(), &*call.path, call.body.clone()),

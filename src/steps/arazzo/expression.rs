@@ -21,7 +21,7 @@ const ROOTS: [&str; 11] = [
     "components.",
 ];
 
-/// Whether a text that `step` sends would be read as an expression, although it is none.
+/// Whether a text that `step` sends would be read as an expression, although it is meant as text.
 pub(super) fn sends_expression(step: &Step) -> bool {
     let mut pairs = [&step.path, &step.query, &step.header].into_iter().flatten();
     let body = step.body.as_deref().map(|body| serde_json::from_str(body).unwrap_or_default());

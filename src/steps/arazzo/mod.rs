@@ -92,7 +92,7 @@ impl Workflow {
         is_sayable(&step.expect).map_err(unsayable)?;
         if sends_expression(step) {
             return Err(unsayable(
-                "it sends a text that is a runtime expression in Arazzo, which has no way to say that it is none",
+                "it sends a text that is a runtime expression in Arazzo, which has no way to send it as text",
             ));
         }
         let id = self.step_id(&step.name);

@@ -101,7 +101,7 @@ impl Target<'_> {
         }
     }
 
-    /// The document at `path` as it is now; none where there is none.
+    /// The document at `path` as it is now, if there is one.
     async fn document(&mut self, path: &str) -> Result<Option<String>, String> {
         let answer = self.own_call(Method::GET, path, None).await?;
         match answer.status {

@@ -269,7 +269,7 @@ impl Target<'_> {
     /// Fetches the token of all scopes of the key, without which nothing can be read or restored.
     ///
     /// # Errors
-    /// Why there is none.
+    /// Why no token was given.
     pub(super) async fn log_in(&mut self) -> Result<(), String> {
         self.token("").await.map(drop)
     }
