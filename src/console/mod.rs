@@ -2,13 +2,15 @@
 //!
 //! The files hold no data, so whoever reaches the sandbox may read them. What the page shows it fetches from the admin API, which is guarded.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use bytes::Bytes;
 use http::{HeaderValue, Method, StatusCode, header};
+use percent_encoding::percent_decode_str;
 use siphasher::sip128::SipHasher13;
 
-use crate::engine::{Request, Response, header_text, problem};
+use crate::engine::{Request, Response, header_text, is_literal, problem};
 
 /// Where the console lives.
 pub const PATH: &str = "/__sandbox/ui";
@@ -82,10 +84,13 @@ pub fn theme() -> &'static str {
     text.expect("it is among the files, and is text")
 }
 
-/// What follows [`PATH`] in `path`, where that is the console's.
-fn rest(path: &str) -> Option<&str> {
-    let rest = path.strip_prefix(PATH)?;
-    if rest.is_empty() { Some(rest) } else { rest.strip_prefix('/') }
+/// What follows [`PATH`] in `path`, where that is the console's: its parts are compared decoded, as those of every path.
+fn rest(path: &str) -> Option<Cow<'_, str>> {
+    let mut parts = path.strip_prefix('/')?.splitn(3, '/');
+    for literal in PATH.trim_start_matches('/').split('/') {
+        parts.next().filter(|part| is_literal(part, literal))?;
+    }
+    Some(percent_decode_str(parts.next().unwrap_or_default()).decode_utf8_lossy())
 }
 
 /// Whether `path` is the console's, known or not.
@@ -163,6 +168,9 @@ mod tests {
             ("/__sandbox/uis", false),
             ("/__sandbox", false),
             ("/~w/__sandbox/ui", false),
+            ("/__sandbox/%75i", true),
+            ("/%5f_sandbox/ui/main%2Ejs", true),
+            ("/__sandbox/ui%2Fmain.js", false),
         ] {
             assert_eq!(is_console(path), is, "{path}");
         }
