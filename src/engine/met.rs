@@ -44,7 +44,10 @@ impl MetStatus {
                 known.organic += counts.organic;
                 known.injected += counts.injected;
             }
-            None => all.push(counts),
+            None => {
+                make_room(all);
+                all.push(counts);
+            }
         }
     }
 
@@ -110,12 +113,20 @@ impl MetAnswers {
             Ok(at) => at,
             Err(at) => {
                 let (answers, rows) = (Vec::new(), Vec::new());
+                make_room(&mut self.operations);
                 self.operations
                     .insert(at, MetOperation { place, calls: 0, answers, rows, world: None });
                 at
             }
         };
         &mut self.operations[at]
+    }
+}
+
+/// Room for one, where there is none: most of many worlds meet one status of one operation. What comes later grows as usual.
+fn make_room<T>(all: &mut Vec<T>) {
+    if all.capacity() == 0 {
+        all.reserve_exact(1);
     }
 }
 

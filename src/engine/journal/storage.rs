@@ -39,7 +39,8 @@ pub(super) struct Heads {
 impl Heads {
     /// The bytes that they keep to compare with what comes; the blocks themselves belong to exchanges.
     pub(super) fn bytes(&self) -> usize {
-        self.asked.came.capacity() + self.answered.came.capacity()
+        let blocks = [&self.asked, &self.answered];
+        blocks.iter().filter_map(|block| block.came.as_ref()).map(Vec::capacity).sum()
     }
 
     /// The block of a request's headers.
@@ -77,7 +78,8 @@ impl Heads {
 /// The latest block of headers: what came, to compare with what comes next, and what is kept of it.
 #[derive(Clone, Default)]
 struct Block {
-    came: Vec<u8>,
+    /// What came, where something else is kept of it: most answers hold no credentials, and a copy of each would be with every world.
+    came: Option<Vec<u8>>,
     kept: Arc<[u8]>,
     /// Whether the latest headers were those before.
     came_again: bool,
@@ -96,22 +98,38 @@ impl Block {
     where
         I: Iterator<Item = (&'h HeaderName, &'h HeaderValue)>,
     {
-        self.came_again = came_before(&self.came, headers());
+        let before = self.came.as_deref().unwrap_or(&self.kept);
+        self.came_again = came_before(before, headers());
         if !self.came_again {
-            self.came.clear();
-            let mut kept = Vec::new();
+            let length = headers().map(|(name, value)| line_length(name, value)).sum();
+            let mut came = self.came.take().unwrap_or_default();
+            came.clear();
+            came.reserve_exact(length);
+            let mut other = None::<Vec<u8>>;
             for (name, value) in headers() {
+                let at = came.len();
+                lay(name, value.as_bytes(), &mut came);
                 let value = value.as_bytes();
-                lay(name, value, &mut self.came);
-                if kept.len() + name.as_str().len() + value.len() <= MAX_HEADERS_KEPT {
-                    let replaced = redact::of_header(name, value, seed);
-                    lay(name, replaced.as_deref().map_or(value, str::as_bytes), &mut kept);
+                let replaced = redact::of_header(name, value, seed);
+                let kept = other.as_ref().map_or(at, Vec::len);
+                let fits = kept + name.as_str().len() + value.len() <= MAX_HEADERS_KEPT;
+                if replaced.is_some() || !fits {
+                    other.get_or_insert_with(|| came[..at].to_vec());
+                }
+                if let Some(kept) = other.as_mut().filter(|_| fits) {
+                    lay(name, replaced.as_deref().map_or(value, str::as_bytes), kept);
                 }
             }
-            self.kept = kept.into();
+            self.kept = other.as_deref().unwrap_or(&came).into();
+            self.came = other.map(|_| came);
         }
         Arc::clone(&self.kept)
     }
+}
+
+/// How long the line of a header is.
+fn line_length(name: &HeaderName, value: &HeaderValue) -> usize {
+    name.as_str().len() + value.len() + b": \n".len()
 }
 
 fn lay(name: &HeaderName, value: &[u8], out: &mut Vec<u8>) {
@@ -157,5 +175,53 @@ impl TextWriter {
         self.texts.extend_from_slice(bytes);
         self.ends[text as usize] =
             u32::try_from(self.texts.len()).expect("what is kept is bounded");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::header::{ACCEPT, AUTHORIZATION};
+
+    use super::*;
+
+    fn headers(of: &[(HeaderName, &str)]) -> HeaderMap {
+        let header = |(name, value): &(HeaderName, &str)| {
+            (name.clone(), HeaderValue::from_str(value).unwrap())
+        };
+        of.iter().map(header).collect()
+    }
+
+    #[test]
+    fn headers_without_credentials_are_kept_once_and_those_with_them_twice() {
+        let mut heads = Heads::default();
+        let plain = headers(&[(ACCEPT, "*/*")]);
+        let kept = heads.asked(&plain, 1);
+        assert_eq!((&*kept, heads.bytes()), (&b"accept: */*\n"[..], 0));
+        assert!(Arc::ptr_eq(&kept, &heads.asked(&plain, 1)));
+
+        let secret = headers(&[(ACCEPT, "*/*"), (AUTHORIZATION, "Bearer s3cret")]);
+        let hidden = heads.asked(&secret, 1);
+        assert!(hidden.starts_with(&kept) && !hidden.ends_with(b"s3cret\n"));
+        let came = "accept: */*\nauthorization: Bearer s3cret\n";
+        assert_eq!(heads.bytes(), came.len());
+        assert!(Arc::ptr_eq(&hidden, &heads.asked(&secret, 1)));
+        // What is shown of a credential is no credential that comes again.
+        let shown = std::str::from_utf8(&hidden).unwrap();
+        let fingerprint = shown.trim_end().rsplit_once(": ").unwrap().1;
+        let shown = headers(&[(ACCEPT, "*/*"), (AUTHORIZATION, fingerprint)]);
+        assert!(!Arc::ptr_eq(&hidden, &heads.asked(&shown, 1)));
+        assert_eq!((heads.asked(&plain, 1), heads.bytes()), (kept, 0));
+    }
+
+    #[test]
+    fn of_too_many_headers_those_that_fit_are_kept_and_all_are_compared() {
+        let mut heads = Heads::default();
+        let long = "x".repeat(MAX_HEADERS_KEPT);
+        let large = headers(&[(ACCEPT, "a"), (AUTHORIZATION, &long), (ACCEPT, "b")]);
+        let kept = heads.asked(&large, 1);
+        assert_eq!(&*kept, b"accept: a\naccept: b\n");
+        assert!(Arc::ptr_eq(&kept, &heads.asked(&large, 1)));
+        let other = headers(&[(ACCEPT, "a"), (AUTHORIZATION, &long[1..]), (ACCEPT, "b")]);
+        assert!(!Arc::ptr_eq(&kept, &heads.asked(&other, 1)));
     }
 }

@@ -9,9 +9,10 @@ use bytes::Bytes;
 /// Larger pages are written anew each time.
 const MOST_BYTES: usize = 64 * 1024;
 
-/// A page from its second request on: what is requested once leaves nothing behind.
+/// A page from its second request on: what is requested once leaves next to nothing behind. A tenant has one for each of its
+/// collections, few of which are listed: hence the box.
 #[derive(Debug, Default)]
-pub(super) struct PageCache(RefCell<Option<CachedPage>>);
+pub(super) struct PageCache(RefCell<Option<Box<CachedPage>>>);
 
 #[derive(Debug)]
 struct CachedPage {
@@ -30,18 +31,16 @@ impl PageCache {
     ) -> Bytes {
         let mut last = self.0.borrow_mut();
         let asked_before = last.as_mut().filter(|page| (page.skip, page.size) == (skip, size));
-        match asked_before {
-            Some(CachedPage { bytes: Some(bytes), .. }) => bytes.clone(),
-            Some(page) => {
-                let written = Bytes::from(write());
-                page.bytes = (written.len() <= MOST_BYTES).then(|| written.clone());
-                written
-            }
-            None => {
-                *last = Some(CachedPage { skip, size, bytes: None });
-                write().into()
-            }
+        let Some(page) = asked_before else {
+            *last = Some(Box::new(CachedPage { skip, size, bytes: None }));
+            return write().into();
+        };
+        if let Some(bytes) = &page.bytes {
+            return bytes.clone();
         }
+        let written = Bytes::from(write());
+        page.bytes = (written.len() <= MOST_BYTES).then(|| written.clone());
+        written
     }
 
     /// Forgets it: a row has changed.
