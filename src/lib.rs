@@ -77,6 +77,7 @@ pub mod sweep;
 pub mod visible;
 
 pub use crate::sandbox::{
-    BearerToken, Config, Exchange, ExchangeEffects, Message, Prepared, RuleVerdict, Sandbox,
-    SandboxBuilder, StartError, Timeouts, UnknownWorld, Watch, World, WorldBuilder, WorldError,
+    ArmedRule, ArmedScenario, ArmedScenarios, BearerToken, Config, Exchange, ExchangeEffects,
+    Message, Prepared, RuleVerdict, Sandbox, SandboxBuilder, StartError, Timeouts, UnknownWorld,
+    Watch, World, WorldBuilder, WorldError,
 };

@@ -1,6 +1,7 @@
 //! The entry to the library: what a sandbox is started with, and one that is ready to serve; in the files beside it, one that runs
 //! and its worlds, as tests use them.
 
+mod armed;
 mod builder;
 mod exchange;
 mod given;
@@ -41,6 +42,7 @@ use crate::shell::terminal::Terminal;
 use crate::shell::worlds::directory::{MAX_WORLDS, Worlds};
 use crate::shell::worlds::journal_memory::JOURNAL_MEMORY;
 
+pub use armed::{ArmedRule, ArmedScenario, ArmedScenarios};
 pub use builder::SandboxBuilder;
 pub use exchange::{BearerToken, Exchange, ExchangeEffects, Message, RuleVerdict};
 pub use in_process::Sandbox;

@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::armed::ArmedScenarios;
 use super::exchange::Exchange;
 use super::given::{Given, has_member};
 use super::running::Running;
@@ -113,11 +114,11 @@ impl World {
     }
 
     /// Makes failures active: a scenario by its name, or several by an array of names; a rule, several, or a whole scenario as JSON,
-    /// as text or as a value.
+    /// as text or as a value. What comes back are the scenarios of this call, with the names that rules on their own have got.
     ///
     /// # Errors
     /// When there is no such scenario, or the rules have mistakes.
-    pub fn arm(&self, failures: impl Serialize) -> Result<(), WorldError> {
+    pub fn arm(&self, failures: impl Serialize) -> Result<ArmedScenarios, WorldError> {
         let body = match Given::of(failures)? {
             Given::Name(name) => json!({ "scenarios": [name] }).to_string(),
             Given::Object(text) if has_member(&text, &["rules", "scenarios"]) => text,
@@ -128,7 +129,17 @@ impl World {
                 format!("{{\"{member}\": {text}}}")
             }
         };
-        self.call(Method::POST, "scenarios", body).map(drop)
+        let active: ArmedScenarios = parsed(&self.call(Method::POST, "scenarios", &*body)?)?;
+        let names = names_in(&body, &active);
+        Ok(active.only(&names))
+    }
+
+    /// The active scenarios, and how far each of their rules has come.
+    ///
+    /// # Errors
+    /// When the world is gone.
+    pub fn scenarios(&self) -> Result<ArmedScenarios, WorldError> {
+        self.get("scenarios")
     }
 
     /// Ends the scenario of this name.
@@ -282,6 +293,20 @@ struct ClockNow {
 #[derive(Deserialize)]
 struct Journal {
     requests: Vec<Exchange>,
+}
+
+/// The scenarios that a body makes active, which has got all that are `active` now. Rules without a name for them come last, and
+/// get one that is free.
+fn names_in(body: &str, active: &ArmedScenarios) -> Vec<String> {
+    let body: Value = serde_json::from_str(body).unwrap_or_default();
+    let name_of =
+        |scenario: &Value| scenario.as_str().or(scenario["name"].as_str()).map(str::to_owned);
+    let named = body["scenarios"].as_array().into_iter().flatten().filter_map(name_of);
+    let of_rules = body.get("rules").and_then(|_| {
+        let last = active.scenarios.last().map(|scenario| scenario.name.clone());
+        name_of(&body).or(last)
+    });
+    named.chain(of_rules).collect()
 }
 
 fn parsed<T: DeserializeOwned>(text: &[u8]) -> Result<T, WorldError> {

@@ -6,8 +6,11 @@ use serde_json::Value;
 
 use crate::shell::own_calls::OwnRefusal;
 
-/// Why a world does not do what was wanted of it, and what to do about that. `Display` says both; `Debug`, which `unwrap` and `?`
-/// show in a test, says the same.
+/// The most mistakes that a failing test prints.
+const MOST_SHOWN: usize = 20;
+
+/// Why a world does not do what was wanted of it, and what to do about that. `Display` says both in a line; `Debug`, which `unwrap`
+/// and `?` show in a test, also has the status and each mistake, with its place and what to do about it.
 #[derive(Clone, PartialEq)]
 pub struct WorldError {
     status: Option<u16>,
@@ -63,8 +66,31 @@ impl fmt::Display for WorldError {
 
 impl fmt::Debug for WorldError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
+        write!(f, "{self}")?;
+        if let Some(status) = self.status {
+            write!(f, "\nthe admin API answers {status}")?;
+        }
+        let all = self.mistakes().and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+        all.iter().take(MOST_SHOWN).try_for_each(|found| write!(f, "\n{}", mistake(found)))?;
+        match all.len().checked_sub(MOST_SHOWN) {
+            Some(more) if more > 0 => write!(f, "\nand {more} more, which `mistakes()` has"),
+            Some(_) | None => Ok(()),
+        }
     }
+}
+
+/// A mistake in the form of a line of `check`, and its hint below.
+fn mistake(found: &Value) -> String {
+    let text = |name: &str| found[name].as_str().unwrap_or_default();
+    let hint = found["hint"].as_str().map_or_else(String::new, |hint| format!("\n  hint: {hint}"));
+    let [line, column] = ["line", "column"].map(|name| &found[name]);
+    format!(
+        "{}[{}] {}:{line}:{column}: {}{hint}",
+        text("severity"),
+        text("code"),
+        text("path"),
+        text("message")
+    )
 }
 
 impl std::error::Error for WorldError {}

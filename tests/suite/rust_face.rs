@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use emporix_sandbox::admin::openapi;
-use emporix_sandbox::{Exchange, Sandbox, StartError};
+use emporix_sandbox::{ArmedScenarios, Exchange, Sandbox, StartError, World, WorldError};
 use serde_json::{Value, json};
 
 use crate::support::{CUSTOMERS, UNASSIGNED, get, put, send};
@@ -77,13 +77,12 @@ fn failures_are_armed_by_name_as_text_and_as_values() {
         get(&format!("{}/__sandbox/worlds/{}/scenarios", sandbox.url(), world.name())).json();
     assert_eq!(active["scenarios"][0]["name"], "bad-request-validation");
     for arm in [
-        &|world: &emporix_sandbox::World| world.arm(ONCE),
-        &|world: &emporix_sandbox::World| world.arm(&rule),
-        &|world: &emporix_sandbox::World| world.arm([&rule]),
-        &|world: &emporix_sandbox::World| world.arm(&file),
-        &|world: &emporix_sandbox::World| world.arm(file.to_string()),
-    ]
-        as [&dyn Fn(&emporix_sandbox::World) -> Result<(), emporix_sandbox::WorldError>; 5]
+        &|world: &World| world.arm(ONCE),
+        &|world: &World| world.arm(&rule),
+        &|world: &World| world.arm([&rule]),
+        &|world: &World| world.arm(&file),
+        &|world: &World| world.arm(file.to_string()),
+    ] as [&dyn Fn(&World) -> Result<ArmedScenarios, WorldError>; 5]
     {
         let world = sandbox.world();
         arm(&world).unwrap();
@@ -91,6 +90,36 @@ fn failures_are_armed_by_name_as_text_and_as_values() {
     }
     let of_builder = sandbox.new_world().scenario("unauthorized-expired").make().unwrap();
     assert_eq!(list(of_builder.url()), 401);
+}
+
+#[test]
+fn what_is_armed_comes_back_with_its_names_and_what_is_odd_about_it() {
+    let world = Sandbox::start().unwrap().world();
+    let names = |armed: &ArmedScenarios| -> Vec<String> {
+        armed.scenarios.iter().map(|scenario| scenario.name.clone()).collect()
+    };
+    let first = world.arm("forbidden").unwrap();
+    assert_eq!(
+        (names(&first), first.rule_names()),
+        (vec!["forbidden".to_owned()], vec!["forbidden/refused".to_owned()])
+    );
+    let rule = world.arm(ONCE).unwrap();
+    assert_eq!(rule.rule_names(), ["ad-hoc-1/once"]);
+    assert_eq!(rule.scenarios[0].rules[0].remaining, Some(1));
+    // What was active already is not of the call, and what is armed once more is.
+    let several = json!({"scenarios": ["forbidden"], "rules": [serde_json::from_str::<Value>(ONCE).unwrap()], "name": "mine"});
+    assert_eq!(names(&world.arm(several).unwrap()), ["forbidden", "mine"]);
+    let whole = json!({"scenarios": [{"name": "whole", "rules": [serde_json::from_str::<Value>(ONCE).unwrap()]}]});
+    assert_eq!(world.arm(whole).unwrap().to_string(), "whole/once");
+    world.disarm(&rule.scenarios[0].name).unwrap();
+    assert_eq!(names(&world.scenarios().unwrap()), ["forbidden", "mine", "whole"]);
+    let odd = json!([
+        {"name": "all", "on": "GET …/customers", "then": {"error": "unavailable"}},
+        {"name": "never", "on": "GET …/customers", "then": {"error": "unavailable"}},
+    ]);
+    let odd = world.arm(odd).unwrap();
+    assert!(odd.warnings.iter().any(|warning| warning.contains("never")), "{odd:?}");
+    assert!(odd.to_string().contains("\nwarning: "), "{odd}");
 }
 
 #[test]
@@ -198,8 +227,19 @@ fn refusals_say_what_to_do() {
     let mistaken = mistaken.unwrap_err();
     assert_eq!(mistaken.status(), Some(422));
     assert!(mistaken.mistakes().is_some() && mistaken.message().contains("custmers"), "{mistaken}");
-    assert_eq!(format!("{mistaken:?}"), mistaken.to_string());
+    let shown = format!("{mistaken:?}");
+    assert!(
+        shown.starts_with(&format!("{mistaken}\nthe admin API answers 422\nerror[")),
+        "{shown}"
+    );
+    assert!(shown.contains("\n  hint: "), "{shown}");
+    let rule = |nth: usize| json!({"name": format!("r{nth}"), "on": "GET …/custmers", "then": {"error": "unavailable"}});
+    let many = world.arm((0..25).map(rule).collect::<Vec<_>>()).unwrap_err();
+    let shown = format!("{many:?}");
+    assert_eq!(shown.matches("\nerror[").count(), 20, "{shown}");
+    assert!(shown.ends_with("and 5 more, which `mistakes()` has"), "{shown}");
     let none = world.arm(7).unwrap_err();
+    assert_eq!(format!("{none:?}"), none.to_string());
     assert!(none.to_string().contains("neither a name nor JSON"), "{none}");
     let name = world.verify("twice").unwrap_err();
     assert!(name.hint().contains("verify_active"), "{name}");
