@@ -6,7 +6,8 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 
-const SCHEMAS = new URL('../../schemas/', import.meta.url);
+const ROOT = new URL('../../', import.meta.url);
+const SCHEMAS = new URL('schemas/', ROOT);
 
 /** The parts of the schemas of files that have a name as types; inner ones come before those that they are in. */
 const NAMED = [
@@ -21,13 +22,18 @@ const NAMED = [
   ['Expectation', 'expectations', 'expect/items'],
 ];
 
-/** Where the description says only that there is an object, and a schema of files says what is in it. */
+/** A name that is shipped, which editors offer, or any other. */
+const nameOf = (type) => ({ anyOf: [ref(type), { type: 'string', tsType: '(string & {})' }] });
+
+const scenarioOrName = () => ({ anyOf: [...nameOf('ShippedScenario').anyOf, ref('NamedScenario')] });
+
+/** Where the description says only that there is an object or a text, and a schema of files, or what is shipped, says what is in it. */
 const REFINED = [
   ['NewWorld/fixtures/*', ref('TenantFixtures')],
-  ['NewWorld/scenarios/items', { anyOf: [{ type: 'string' }, ref('NamedScenario')] }],
+  ['NewWorld/scenarios/items', scenarioOrName()],
   ['WorldOfAName/fixtures/*', ref('TenantFixtures')],
-  ['WorldOfAName/scenarios/items', { anyOf: [{ type: 'string' }, ref('NamedScenario')] }],
-  ['Scenarios/scenarios/items', { anyOf: [{ type: 'string' }, ref('NamedScenario')] }],
+  ['WorldOfAName/scenarios/items', scenarioOrName()],
+  ['Scenarios/scenarios/items', scenarioOrName()],
   ['Scenarios/rules/items', ref('Rule')],
   ['Scenarios/verify/items', ref('Expectation')],
   ['Expectations/expect/items', ref('Expectation')],
@@ -36,8 +42,11 @@ const REFINED = [
 /** What is no type, but limits the values of one, or names it a second time. */
 const LIMITS = new Set(['title', 'pattern', 'format', 'minLength', 'minItems', 'maxItems', 'minimum', 'maximum', 'minProperties', 'maxProperties', 'propertyNames', 'allOf']);
 
-/** Operations whose query is a type of its own. */
-const QUERIES = { 'requests-list': 'RequestFilters', changes: 'ChangesQuery' };
+/** Operations whose query is a type of its own, with the parameters of which a number is a value too. */
+const QUERIES = {
+  'requests-list': ['RequestFilters', ['status', 'since', 'before', 'last']],
+  changes: ['ChangesQuery', ['max']],
+};
 
 const description = JSON.parse(execFileSync(process.argv[2], ['openapi', '--admin'], { encoding: 'utf8', maxBuffer: 1 << 26 }));
 const files = Object.fromEntries(readdirSync(SCHEMAS).map((name) => [name.replace('.schema.json', ''), JSON.parse(readFileSync(new URL(name, SCHEMAS), 'utf8'))]));
@@ -46,6 +55,7 @@ const names = new Map(NAMED.map(([name, file, place]) => [bare(at(files[file], p
 const definitions = {
   ...description.components.schemas,
   ...queries(),
+  ...shipped(),
   ...collections(),
   ...Object.fromEntries(NAMED.map(([name, file, place]) => [name, present(inside(at(files[file], place)))])),
   Scenario: inside(files.scenario),
@@ -128,13 +138,27 @@ function singular(name) {
   return name.replace(/ies$/, 'y').replace(/s$/, '');
 }
 
+/** The names that are there without files of one's own. */
+function shipped() {
+  const read = (path) => JSON.parse(readFileSync(new URL(path, ROOT), 'utf8'));
+  const tokens = read('fixtures/_template/tokens.json').tokens.map(({ name }) => name);
+  const scenarios = readdirSync(new URL('scenarios/', ROOT)).filter((name) => name.endsWith('.json')).map((name) => name.replace(/\.json$/, ''));
+  return {
+    TemplateToken: { enum: tokens, description: 'A token of the template, which tenants have that bring none of their own.' },
+    ShippedScenario: { enum: scenarios.sort(), description: 'A scenario that is shipped.' },
+    TokenName: { ...nameOf('TemplateToken'), description: 'The name of a token: of the template, or of one\'s own.' },
+    ScenarioName: { ...nameOf('ShippedScenario'), description: 'The name of a scenario: a shipped one, or one of one\'s own.' },
+  };
+}
+
 /** What can be asked in the query of some operations. */
 function queries() {
   const operations = Object.values(description.paths).flatMap((path) => Object.values(path));
-  return Object.fromEntries(Object.entries(QUERIES).map(([id, name]) => {
+  return Object.fromEntries(Object.entries(QUERIES).map(([id, [name, numbers]]) => {
     const { summary, parameters } = operations.find(({ operationId }) => operationId === id);
     const inQuery = parameters.filter((parameter) => parameter.in === 'query' && parameter.name !== 'format');
-    const properties = Object.fromEntries(inQuery.map((parameter) => [parameter.name, { ...parameter.schema, description: parameter.description }]));
+    const typeOf = (parameter) => (numbers.includes(parameter.name) ? { type: ['string', 'integer'] } : parameter.schema);
+    const properties = Object.fromEntries(inQuery.map((parameter) => [parameter.name, { ...typeOf(parameter), description: parameter.description }]));
     return [name, { type: 'object', description: `${summary}.`, properties, additionalProperties: false }];
   }));
 }

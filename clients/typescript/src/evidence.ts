@@ -19,7 +19,7 @@ export interface Evidence {
 const MOST_EXPLAINED = 20;
 
 /** The most records that are said to differ. */
-const MOST_CHANGES = '1000';
+const MOST_CHANGES = 1000;
 
 /** The most exchanges, and the most records, that the text has: the latest, and the first. */
 const MOST_LINES = 100;

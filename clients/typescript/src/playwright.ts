@@ -1,6 +1,6 @@
 /** Fixtures of Playwright: a world for each test, pages that reach it, and what happened in it attached to a test that fails. */
 
-import { test as base, type TestInfo } from '@playwright/test';
+import { test as base, type BrowserContext, type TestInfo } from '@playwright/test';
 import { evidence, type Evidence } from './evidence.js';
 import { settled, unmet, unsaid, type WorldOptions } from './fixture.js';
 import { Sandbox } from './sandbox.js';
@@ -24,8 +24,22 @@ export interface WorldFixtures {
   world: World;
 }
 
+/** What is beside them. */
+interface OwnFixtures {
+  /** Lets all that sends requests in this test know its headers. */
+  headersOfTest: void;
+}
+
+/** What is once for each worker, whose tests run one after another. */
+interface WorkerFixtures {
+  /** The headers of the test that runs, where it has any: those it says, and that of its world. */
+  sent: { own: Headers; world: Headers };
+}
+
+type Headers = Record<string, string>;
+
 /** `test` with a world. Other settings: `test.use({ worldOptions: { scenarios: ['…'] }, worldBy: 'port' })`. */
-export const test = base.extend<WorldFixtures>({
+export const test = base.extend<WorldFixtures & OwnFixtures, WorkerFixtures>({
   worldOptions: [{}, { option: true }],
   worldBy: ['header', { option: true }],
   sandbox: async ({}, use) => use(new Sandbox()),
@@ -37,26 +51,44 @@ export const test = base.extend<WorldFixtures>({
     if (failed || unfired) await attach(testInfo, world);
     if (unfired) throw new Error(unfired);
   },
-  extraHTTPHeaders: async ({ extraHTTPHeaders, worldBy, world }, use) => {
-    await use(merged(extraHTTPHeaders, worldBy, world));
-  },
-  // A test's own `extraHTTPHeaders` take the place of those above, so what the test gets has the header once more.
-  context: async ({ context, extraHTTPHeaders, worldBy, world }, use) => {
-    if (worldBy === 'header') await context.setExtraHTTPHeaders(merged(extraHTTPHeaders, worldBy, world) ?? {});
+  headersOfTest: [async ({ extraHTTPHeaders, worldBy, world, sent }, use) => {
+    Object.assign(sent, { own: extraHTTPHeaders ?? {}, world: worldBy === 'header' ? world.headers : {} });
+    await use();
+    Object.assign(sent, { own: {}, world: {} });
+  }, { auto: true }],
+  sent: [async ({}, use) => use({ own: {}, world: {} }), { scope: 'worker' }],
+  browser: [async ({ browser, sent }, use) => {
+    const made = browser.newContext.bind(browser);
+    browser.newContext = async (options) => inWorld(await made(withHeaders(options, sent)), sent.world);
+    await use(browser);
+  }, { scope: 'worker' }],
+  playwright: [async ({ playwright, sent }, use) => {
+    const made = playwright.request.newContext.bind(playwright.request);
+    playwright.request.newContext = (options) => made(withHeaders(options, sent));
+    await use(playwright);
+    playwright.request.newContext = made;
+  }, { scope: 'worker' }],
+  context: async ({ context, sent }, use) => {
+    await inWorld(context, sent.world).setExtraHTTPHeaders(sent.own);
     await use(context);
   },
-  request: async ({ playwright, extraHTTPHeaders, worldBy, world }, use) => {
-    const extra = merged(extraHTTPHeaders, worldBy, world);
-    const request = await playwright.request.newContext(extra && { extraHTTPHeaders: extra });
+  request: async ({ playwright }, use) => {
+    const request = await playwright.request.newContext();
     await use(request);
     await request.dispose();
   },
 });
 
-type Headers = Record<string, string> | undefined;
+/** Options of a context by hand: its requests have the headers that it says, or else those of the test, and that of the world. */
+function withHeaders<Options extends { extraHTTPHeaders?: Headers }>(options: Options | undefined, { own, world }: WorkerFixtures['sent']): Options {
+  return { ...options, extraHTTPHeaders: { ...(options?.extraHTTPHeaders ?? own), ...world } } as Options;
+}
 
-function merged(own: Headers, by: WorldFixtures['worldBy'], world: World): Headers {
-  return by === 'header' ? { ...own, ...world.headers } : own;
+/** The same context, which keeps the header of the world when others are set. */
+function inWorld(context: BrowserContext, headers: Headers): BrowserContext {
+  const set = context.setExtraHTTPHeaders.bind(context);
+  context.setExtraHTTPHeaders = (own) => set({ ...own, ...headers });
+  return context;
 }
 
 async function attach(testInfo: TestInfo, world: World): Promise<void> {

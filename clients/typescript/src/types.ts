@@ -1,5 +1,39 @@
 // Made by `clients/types/generate` of the admin API and the JSON Schemas; not to be changed by hand.
 
+/**
+ * A scenario that is shipped.
+ */
+export type ShippedScenario =
+  | "another-writer-first"
+  | "bad-request-batch-size"
+  | "bad-request-validation"
+  | "bulk-all-fail"
+  | "bulk-item-fails"
+  | "bulk-written-but-failed"
+  | "companies-fail"
+  | "conflict-changed"
+  | "conflict-exists"
+  | "contract-drift"
+  | "documented-examples"
+  | "fails-twice-then-works"
+  | "flaky-network"
+  | "forbidden"
+  | "forbidden-for-one-legal-entity"
+  | "forbidden-scope"
+  | "login-fails"
+  | "maintenance-window"
+  | "neighbours-bad-request"
+  | "not-found"
+  | "rate-limit-clears"
+  | "refresh-refused"
+  | "second-page-slow"
+  | "third-row-fails-once"
+  | "token-dies-mid-session"
+  | "unauthorized-expired"
+  | "unauthorized-invalid"
+  | "unauthorized-other-tenant"
+  | "write-lands-answer-lost"
+  | "write-lands-answer-stays-lost";
 export type OperationPattern =
   | (
       | "*"
@@ -167,6 +201,29 @@ export type JsonMatcher =
       exists?: boolean | null;
     }
   | (string | number | boolean | null | unknown[]);
+/**
+ * A token of the template, which tenants have that bring none of their own.
+ */
+export type TemplateToken =
+  | "service"
+  | "read"
+  | "manage_only"
+  | "customer"
+  | "customer_b2b"
+  | "service_own"
+  | "no_scope"
+  | "expired"
+  | "other_tenant"
+  | "page_placeholder"
+  | "visitor";
+/**
+ * The name of a token: of the template, or of one's own.
+ */
+export type TokenName = TemplateToken | (string & {});
+/**
+ * The name of a scenario: a shipped one, or one of one's own.
+ */
+export type ScenarioName = ShippedScenario | (string & {});
 
 export interface Problem {
   /**
@@ -377,7 +434,7 @@ export interface NewWorld {
   /**
    * active from the start and after a reset: names of scenario files, or what such a file says with a `name`
    */
-  scenarios?: (string | NamedScenario)[];
+  scenarios?: (ShippedScenario | (string & {}) | NamedScenario)[];
   /**
    * behavior → value, before the command line's
    */
@@ -2478,7 +2535,7 @@ export interface WorldOfAName {
   /**
    * active from the start and after a reset: names of scenario files, or what such a file says with a `name`
    */
-  scenarios?: (string | NamedScenario)[];
+  scenarios?: (ShippedScenario | (string & {}) | NamedScenario)[];
   /**
    * behavior → value, before the command line's
    */
@@ -2703,7 +2760,7 @@ export interface Scenarios {
   /**
    * names of scenario files, or what such a file says with a `name`
    */
-  scenarios?: (string | NamedScenario)[];
+  scenarios?: (ShippedScenario | (string & {}) | NamedScenario)[];
   /**
    * rules as in a scenario file; together they are one more scenario
    */
@@ -3659,7 +3716,7 @@ export interface RequestFilters {
   /**
    * exchanges answered with this status, or with one of a class such as `4xx`; `none` is those without an answer
    */
-  status?: string;
+  status?: string | number;
   /**
    * exchanges of this tenant
    */
@@ -3679,15 +3736,15 @@ export interface RequestFilters {
   /**
    * exchanges after the one with this id or number, or from this instant of the world's clock on; 410 where some of them are dropped
    */
-  since?: string;
+  since?: string | number;
   /**
    * exchanges before the one with this id or number
    */
-  before?: string;
+  before?: string | number;
   /**
    * at most this number of the latest that meet the other filters
    */
-  last?: string;
+  last?: string | number;
 }
 /**
  * Show what has changed since the start, a snapshot or an exchange, in an order that is readable.
@@ -3700,7 +3757,7 @@ export interface ChangesQuery {
   /**
    * how many records the answer lists at most, 1 to 100000; 10000 without it
    */
-  max?: string;
+  max?: string | number;
 }
 /**
  * A scenario: rules that say on which operations, when, how often, and what then goes wrong. Its name is the file's.

@@ -1,6 +1,6 @@
 /** Fixtures of Vitest: a world for each test, and what happened in it in the report of a test that fails. */
 
-import { test as base } from 'vitest';
+import { test as base, type TestAPI, type TestContext } from 'vitest';
 import { evidence } from './evidence.js';
 import { Sandbox } from './sandbox.js';
 import { settled, unmet, unsaid, type WorldOptions } from './fixture.js';
@@ -18,6 +18,25 @@ export interface WorldFixtures {
   world: World;
 }
 
+/** `test` whose `extend` knows what `worldOptions` takes; that of Vitest takes anything. */
+export type WorldTest<Context extends WorldFixtures> = { extend: ExtendWorld<Context> } & TestAPI<Context>;
+
+/** What comes before Vitest's own forms of `extend`: the first that fits counts. The second fits mistaken options alone. */
+interface ExtendWorld<Context extends WorldFixtures> {
+  (fixtures: { worldOptions: WorldOptions | OptionsMade<Context> }): WorldTest<Context>;
+  <Options>(fixtures: { worldOptions: Options & (keyof Mistakes<Options> extends never ? never : unknown); [other: string]: unknown }): Mistakes<Options>;
+}
+
+type OptionsMade<Context> = (
+  context: Omit<Context, 'world' | 'worldOptions'> & TestContext, use: (options: WorldOptions) => Promise<void>,
+) => Promise<void>;
+
+/** The members that a world does not take, or takes otherwise: a compiler that says that this is no test names them. */
+type Mistakes<Options> = Options extends (...given: never[]) => unknown ? object : {
+  [Name in keyof Options as Name extends keyof WorldOptions ? (Options[Name] extends WorldOptions[Name] ? never : Name) : Name]:
+    Name extends keyof WorldOptions ? 'worldOptions takes another value here' : 'worldOptions has no such member';
+};
+
 /** The error that brings what happened in the world of a failed test into its report. */
 class WhatHappened extends Error {
   override readonly name = 'what happened';
@@ -29,7 +48,7 @@ class WhatHappened extends Error {
 }
 
 /** `test` with a world. Other settings: `test.extend({ worldOptions: { scenarios: ['…'] } })`. */
-export const test = base.extend<WorldFixtures>({
+export const test: WorldTest<WorldFixtures> = base.extend<WorldFixtures>({
   worldOptions: {},
   sandbox: async ({}, use) => use(new Sandbox()),
   // The hook comes after the test and what is around it, when it is known whether the test has failed, and its own error counts once.
@@ -46,4 +65,4 @@ export const test = base.extend<WorldFixtures>({
     });
     await use(world);
   },
-});
+}) as WorldTest<WorldFixtures>;

@@ -2,8 +2,8 @@
 
 import { call, path, Refusal, type Admin, type Sent } from './call.js';
 import type {
-  ActiveScenarios, Changes, ChangesQuery, ClockNow, Coverage, Exchanges, Expectation, Explanation, LintReport, RequestFilters, Reset, Scenarios,
-  ScenarioExplanation, Verification, World as MadeWorld,
+  ActiveScenarios, Changes, ChangesQuery, ClockNow, Coverage, Exchanges, Expectation, Explanation, LintReport, RequestFilters, Reset, ScenarioName,
+  Scenarios, ScenarioExplanation, TokenName, Verification, World as MadeWorld,
 } from './types.js';
 
 /** A world: tenants, data, tokens, clock and failures of its own. `await using` deletes it at the end of its block. */
@@ -34,7 +34,7 @@ export class World implements AsyncDisposable {
   }
 
   /** The text of the token of this name, to be sent as bearer; that of `tenant` where several have one. Throws where no token has it. */
-  token(name: string, tenant?: string): string {
+  token(name: TokenName, tenant?: string): string {
     const named = this.made.tokens.filter((token) => token.name === name && (tenant === undefined || token.tenant === null || token.tenant === tenant));
     // The template's tokens come first, and a tenant with tokens of its own does not know them.
     const found = named.find((token) => token.tenant === tenant) ?? named[0];
@@ -44,14 +44,14 @@ export class World implements AsyncDisposable {
   }
 
   /** Makes scenarios active besides those that are: by name, or with rules that are written out. */
-  arm(...scenarios: string[]): Promise<ActiveScenarios>;
+  arm(...scenarios: ScenarioName[]): Promise<ActiveScenarios>;
   arm(scenarios: Scenarios): Promise<ActiveScenarios>;
   arm(first: string | Scenarios, ...more: string[]): Promise<ActiveScenarios> {
     return this.call('POST', 'scenarios', { body: typeof first === 'string' ? { scenarios: [first, ...more] } : first });
   }
 
   /** Makes a scenario inactive. */
-  async disarm(scenario: string): Promise<void> {
+  async disarm(scenario: ScenarioName): Promise<void> {
     await this.call('DELETE', path('scenarios', scenario));
   }
 
@@ -81,7 +81,7 @@ export class World implements AsyncDisposable {
   }
 
   /** Why the rules of an active scenario have fired or not. */
-  explainScenario(scenario: string): Promise<ScenarioExplanation> {
+  explainScenario(scenario: ScenarioName): Promise<ScenarioExplanation> {
     return this.call('GET', path('scenarios', scenario, 'explain'));
   }
 

@@ -311,19 +311,74 @@ class Behavior(TypedDict):
 
 class RequestFilters(TypedDict):
     operation: NotRequired[str]
-    status: NotRequired[str]
+    status: NotRequired[str | int]
     tenant: NotRequired[str]
     token: NotRequired[str]
     fault: NotRequired[str]
     outcome: NotRequired[str]
-    since: NotRequired[str]
-    before: NotRequired[str]
-    last: NotRequired[str]
+    since: NotRequired[str | int]
+    before: NotRequired[str | int]
+    last: NotRequired[str | int]
 
 
 class ChangesQuery(TypedDict):
     since: NotRequired[str]
-    max: NotRequired[str]
+    max: NotRequired[str | int]
+
+
+TemplateToken: TypeAlias = Literal[
+    'service',
+    'read',
+    'manage_only',
+    'customer',
+    'customer_b2b',
+    'service_own',
+    'no_scope',
+    'expired',
+    'other_tenant',
+    'page_placeholder',
+    'visitor',
+]
+
+
+ShippedScenario: TypeAlias = Literal[
+    'another-writer-first',
+    'bad-request-batch-size',
+    'bad-request-validation',
+    'bulk-all-fail',
+    'bulk-item-fails',
+    'bulk-written-but-failed',
+    'companies-fail',
+    'conflict-changed',
+    'conflict-exists',
+    'contract-drift',
+    'documented-examples',
+    'fails-twice-then-works',
+    'flaky-network',
+    'forbidden',
+    'forbidden-for-one-legal-entity',
+    'forbidden-scope',
+    'login-fails',
+    'maintenance-window',
+    'neighbours-bad-request',
+    'not-found',
+    'rate-limit-clears',
+    'refresh-refused',
+    'second-page-slow',
+    'third-row-fails-once',
+    'token-dies-mid-session',
+    'unauthorized-expired',
+    'unauthorized-invalid',
+    'unauthorized-other-tenant',
+    'write-lands-answer-lost',
+    'write-lands-answer-stays-lost',
+]
+
+
+TokenName: TypeAlias = TemplateToken | str
+
+
+ScenarioName: TypeAlias = ShippedScenario | str
 
 
 Validity = TypedDict(
@@ -1209,7 +1264,7 @@ class Worlds(TypedDict):
 class NewWorld(TypedDict):
     name: NotRequired[str]
     fixtures: NotRequired[dict[str, TenantFixtures]]
-    scenarios: NotRequired[list[str | NamedScenario]]
+    scenarios: NotRequired[list[ShippedScenario | str | NamedScenario]]
     behaviors: NotRequired[dict[str, Any]]
     auth: NotRequired[Literal['enforce', 'any-token', 'off']]
     lint: NotRequired[Literal['note', 'fail', 'deny']]
@@ -1247,7 +1302,7 @@ class World(TypedDict):
 
 class WorldOfAName(TypedDict):
     fixtures: NotRequired[dict[str, TenantFixtures]]
-    scenarios: NotRequired[list[str | NamedScenario]]
+    scenarios: NotRequired[list[ShippedScenario | str | NamedScenario]]
     behaviors: NotRequired[dict[str, Any]]
     auth: NotRequired[Literal['enforce', 'any-token', 'off']]
     lint: NotRequired[Literal['note', 'fail', 'deny']]
@@ -1289,7 +1344,7 @@ class ActiveScenario(TypedDict):
 Scenarios = TypedDict(
     'Scenarios',
     {
-        'scenarios': NotRequired[list[str | NamedScenario]],
+        'scenarios': NotRequired[list[ShippedScenario | str | NamedScenario]],
         'rules': NotRequired[list[Rule]],
         'name': NotRequired[str],
         'verify': NotRequired[list[Expectation]],
