@@ -20,6 +20,8 @@ export interface Running {
  */
 const WITNESS = 'console.log(process.env.EMPORIX_SANDBOX_URL); process.stdin.resume()';
 
+const FIND = 'install the npm package `emporix-sandbox`, or set EMPORIX_SANDBOX_BIN to the program';
+
 /**
  * Starts the program on a free port and waits until it answers. `flags` are those of `emporix-sandbox exec`. The program is
  * that of `EMPORIX_SANDBOX_BIN`, of the npm package `emporix-sandbox` where it is installed, or `emporix-sandbox` of the path.
@@ -29,9 +31,10 @@ export async function start(flags: string[] = ['--quiet']): Promise<Running> {
   const child = spawn(program, [...before, 'exec', ...flags, '--', process.execPath, '-e', WITNESS], { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface(child.stdout);
   const url = await new Promise<string>((resolve, reject) => {
-    lines.once('line', resolve);
-    child.once('error', (error) => reject(new Error(`${program}: ${error.message}\nhint: install the npm package \`emporix-sandbox\`, or set EMPORIX_SANDBOX_BIN to the program`)));
-    child.once('exit', (code, signal) => reject(new Error(`${program} ended with ${code ?? signal} before it was ready`)));
+    const fail = (why: string, hint: string) => reject(new Error(`${program}${why}\nhint: ${hint}`));
+    lines.once('line', (line) => (line.startsWith('http') ? resolve(line) : fail(` is no emporix-sandbox: it says ${line}`, FIND)));
+    child.once('error', (error) => fail(`: ${error.message}`, FIND));
+    child.once('exit', (code, signal) => fail(` ended with ${code ?? signal} before it was ready`, `what it has said above is the reason; ${FIND}`));
   });
   const ended = once(child, 'exit');
   const stop = async () => {

@@ -16,7 +16,7 @@ const UNFIRED = /1 rule did not: forbidden\/refused/;
 const GONE = /what happened in the world cannot be said: .* answers 410/;
 
 const tests = vitest.testResults.flatMap(({ assertionResults }) => assertionResults);
-assert.equal(tests.length, 5);
+assert.equal(tests.length, 8);
 const messages = Object.fromEntries(tests.map(({ title, failureMessages }) => [title, failureMessages.join('\n')]));
 for (const said of REFUSED) assert.match(messages['a write that is refused'], said);
 assert.match(messages['a long journal'], LONG);
@@ -25,6 +25,10 @@ assert.match(messages['that has not fired'], UNFIRED);
 assert.match(messages['a world that is gone'], GONE);
 assert.match(messages['another fetch'], /requests 1\n {2}\S+ POST \/oauth\/token → 4/);
 
+const ENDED_BADLY = ['a fixture that ends badly', 'that ends badly'];
+for (const title of ENDED_BADLY) assert.match(messages[title], /it has not ended well[^]*requests 1\n {2}\S+ POST \/oauth\/token → 4/);
+assert.match(messages['a scenario that is not there'], /did you mean `forbidden`\?/);
+
 const results = Object.fromEntries(specs(playwright).map(({ title, tests: [test] }) => [title, test.results[0]]));
 const [refused, unfired, gone] = ['a write that is refused', 'that has not fired', 'a world that is gone'].map((title) => results[title]);
 for (const said of REFUSED) assert.match(attached(refused, 'what happened'), said);
@@ -32,6 +36,7 @@ assert.match(attached(refused, 'explanations'), REFUSED[1]);
 assert.deepEqual(JSON.parse(attached(refused, 'journal')).requests.map(({ status }) => status), [201, 403]);
 assert.equal(JSON.parse(attached(refused, 'changes')).total, 1);
 assert.match(unfired.errors[0].message, UNFIRED);
+for (const title of ENDED_BADLY) assert.equal(JSON.parse(attached(results[title], 'journal')).total, 1);
 assert.equal(gone.errors.length, 1);
 assert.match(attached(gone, 'what happened'), GONE);
 console.log('kits: the reports of Vitest and Playwright say what happened');

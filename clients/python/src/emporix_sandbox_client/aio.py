@@ -19,7 +19,9 @@ from .types import (
     NewWorld,
     RequestFilters,
     ScenarioExplanation,
+    ScenarioName,
     Scenarios,
+    TokenName,
     Verification,
 )
 from .types import World as MadeWorld
@@ -53,15 +55,15 @@ class AsyncWorld:
         """The header by which the base URL of the sandbox leads to this world."""
         return self.sync.headers
 
-    def token(self, name: str, tenant: str | None = None) -> str:
+    def token(self, name: TokenName, tenant: str | None = None) -> str:
         """As `World.token`."""
         return self.sync.token(name, tenant)
 
-    async def arm(self, *names: str, **more: Unpack[Scenarios]) -> ActiveScenarios:
+    async def arm(self, *names: ScenarioName, **more: Unpack[Scenarios]) -> ActiveScenarios:
         """As `World.arm`."""
         return await asyncio.to_thread(self.sync.arm, *names, **more)
 
-    async def disarm(self, scenario: str) -> None:
+    async def disarm(self, scenario: ScenarioName) -> None:
         """As `World.disarm`."""
         await asyncio.to_thread(self.sync.disarm, scenario)
 
@@ -85,7 +87,7 @@ class AsyncWorld:
         """As `World.explain_text`."""
         return await asyncio.to_thread(self.sync.explain_text, id)
 
-    async def explain_scenario(self, scenario: str) -> ScenarioExplanation:
+    async def explain_scenario(self, scenario: ScenarioName) -> ScenarioExplanation:
         """As `World.explain_scenario`."""
         return await asyncio.to_thread(self.sync.explain_scenario, scenario)
 

@@ -10,7 +10,7 @@ from .world import World
 # The most refusals that are explained; the latest are.
 _MOST_EXPLAINED = 20
 # The most records that are said to differ.
-_MOST_CHANGES = "1000"
+_MOST_CHANGES = 1000
 # The most exchanges, and the most records, that the text has: the latest, and the first.
 _MOST_LINES = 100
 # The most of a body that the text has; the journal has more.

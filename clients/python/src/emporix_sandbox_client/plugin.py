@@ -1,5 +1,6 @@
 """A plugin of pytest: a world for each test, and what happened in it in the report of a test that fails."""
 
+import contextlib
 import hashlib
 import os
 import re
@@ -12,6 +13,7 @@ import pytest
 from .aio import AsyncWorld
 from .call import Refusal
 from .evidence import evidence
+from .fit import check
 from .sandbox import Sandbox
 from .start import start
 from .types import NewWorld
@@ -46,23 +48,48 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def emporix_sandbox() -> Iterator[Sandbox]:
+def emporix_sandbox(pytestconfig: pytest.Config) -> Sandbox:
     """The sandbox that `EMPORIX_SANDBOX_URL` names, or one that is started for this process and ends with it: with xdist one for each worker."""
-    if os.environ.get("EMPORIX_SANDBOX_URL"):
-        yield Sandbox()
-    else:
-        with start() as running:
-            yield Sandbox(running.url)
+    try:
+        if os.environ.get("EMPORIX_SANDBOX_URL"):
+            return check(Sandbox())
+        running = start()
+        # Not with the fixture: what happened in a world is asked after the fixtures of its test have ended.
+        pytestconfig.add_cleanup(running.stop)
+        return check(Sandbox(running.url))
+    except RuntimeError as error:
+        pytest.fail(str(error), pytrace=False)
 
 
 @pytest.fixture
-def emporix_world(request: pytest.FixtureRequest, emporix_sandbox: Sandbox) -> Iterator[World]:
+def emporix_world(request: pytest.FixtureRequest, emporix_sandbox: Sandbox) -> World:
     """A world of the test's own, which goes with it. The marker `emporix_world` says how it is made."""
+    _end(request.node)
     settings = cast(NewWorld, {"ttl": _TTL, **_settings(request.node)})
-    with emporix_sandbox.world(**settings) as world:
-        request.node.stash[_WORLD] = world
-        yield world
-        del request.node.stash[_WORLD]
+    try:
+        world = emporix_sandbox.world(**settings)
+    except (Refusal, ConnectionError) as error:
+        pytest.fail(f"the world of this test cannot be made: {error}", pytrace=False)
+    request.node.stash[_WORLD] = world
+    return world
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Deletes the world of a test when its fixtures have ended, which can fail too, and its reports are made."""
+    try:
+        return (yield)
+    finally:
+        _end(item)
+
+
+def _end(item: pytest.Item) -> None:
+    """Deletes the world of a test, or of an earlier try of it. A sandbox that is gone has failed the test already."""
+    world = item.stash.get(_WORLD, None)
+    if world is not None:
+        del item.stash[_WORLD]
+        with contextlib.suppress(Refusal, OSError):
+            world.delete()
 
 
 @pytest.fixture
@@ -126,10 +153,10 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Adds what happened in the world of a test that fails to its report, while the world is there."""
+    """Adds what happened in the world of a test that fails, or whose fixtures do at their end, to its report."""
     report = yield
     world = item.stash.get(_WORLD, None)
-    if report.failed and world is not None and report.when != "teardown":
+    if report.failed and world is not None:
         _attach(item, report, world)
     return report
 

@@ -15,6 +15,8 @@ from typing import Self
 # when this process is gone, however it ended.
 _WITNESS = "import os, sys; print(os.environ['EMPORIX_SANDBOX_URL'], flush=True); sys.stdin.read()"
 
+_FIND = "install the package `emporix-sandbox`, or set EMPORIX_SANDBOX_BIN to the program"
+
 # How long an end may take, and how long one that is forced.
 _PATIENCE_SECONDS = 15
 _LAST_PATIENCE_SECONDS = 5
@@ -74,12 +76,16 @@ def start(flags: Sequence[str] = ("--quiet",)) -> Running:
     try:
         process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     except OSError as error:
-        raise RuntimeError(f"{program}: {error.strerror}; install the package `emporix-sandbox`, or set EMPORIX_SANDBOX_BIN to the program") from error
+        raise RuntimeError(f"{program}: {error.strerror}\nhint: {_FIND}") from error
     assert process.stdout is not None
     url = process.stdout.readline().strip()
     if not url:
-        raise RuntimeError(f"{program} ended with {process.wait()} before it was ready")
-    return Running(url, process)
+        raise RuntimeError(f"{program} ended with {process.wait()} before it was ready\nhint: what it has said on its standard error is the reason; {_FIND}")
+    running = Running(url, process)
+    if not url.startswith("http"):
+        running.stop()
+        raise RuntimeError(f"{program} is no emporix-sandbox: it says {url}\nhint: {_FIND}")
+    return running
 
 
 def _program() -> str:

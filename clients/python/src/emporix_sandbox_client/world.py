@@ -18,7 +18,9 @@ from .types import (
     LintReport,
     RequestFilters,
     ScenarioExplanation,
+    ScenarioName,
     Scenarios,
+    TokenName,
     Verification,
 )
 from .types import World as MadeWorld
@@ -50,7 +52,7 @@ class World:
         """The header by which the base URL of the sandbox leads to this world."""
         return {"Sandbox-World": self.name}
 
-    def token(self, name: str, tenant: str | None = None) -> str:
+    def token(self, name: TokenName, tenant: str | None = None) -> str:
         """The text of the token of this name, to be sent as bearer; that of `tenant` where several have one. Raises a `LookupError`."""
         named = [token for token in self.made["tokens"] if token["name"] == name and (tenant is None or token["tenant"] in (None, tenant))]
         # The template's tokens come first, and a tenant with tokens of its own does not know them.
@@ -61,12 +63,12 @@ class World:
         where = f" for the tenant `{tenant}`" if tenant else ""
         raise LookupError(f"the world `{self.name}` has no token `{name}`{where}; it has {names}")
 
-    def arm(self, *names: str, **more: Unpack[Scenarios]) -> ActiveScenarios:
+    def arm(self, *names: ScenarioName, **more: Unpack[Scenarios]) -> ActiveScenarios:
         """Makes scenarios active besides those that are: by name, or with `rules` that are written out."""
         body = {**more, "scenarios": [*names, *more.get("scenarios", [])]} if names else more
         return cast(ActiveScenarios, self.call("POST", "scenarios", body))
 
-    def disarm(self, scenario: str) -> None:
+    def disarm(self, scenario: ScenarioName) -> None:
         """Makes a scenario inactive."""
         self.call("DELETE", path("scenarios", scenario))
 
@@ -90,7 +92,7 @@ class World:
         """The same as text."""
         return cast(str, self.call("GET", path("requests", id, "explain"), accept="text/plain"))
 
-    def explain_scenario(self, scenario: str) -> ScenarioExplanation:
+    def explain_scenario(self, scenario: ScenarioName) -> ScenarioExplanation:
         """Why the rules of an active scenario have fired or not."""
         return cast(ScenarioExplanation, self.call("GET", path("scenarios", scenario, "explain")))
 

@@ -22,3 +22,24 @@ test('a world that is gone', async ({ world }) => {
   await world.delete();
   expect(world.name).toBe('another');
 });
+
+const torn = test.extend<{ shop: string }>({
+  shop: async ({ world }, use) => {
+    await use(world.url);
+    throw new Error('it has not ended well');
+  },
+});
+
+torn('a fixture that ends badly', async ({ shop }) => {
+  await fetch(`${shop}/oauth/token`, { method: 'POST' });
+});
+
+test.describe('with a hook', () => {
+  test.afterEach(() => {
+    throw new Error('it has not ended well');
+  });
+
+  test('that ends badly', async ({ world }) => {
+    await fetch(`${world.url}/oauth/token`, { method: 'POST' });
+  });
+});

@@ -34,3 +34,28 @@ test('another fetch', async ({ world }) => {
   vi.stubGlobal('fetch', () => Promise.resolve(new Response('[]')));
   expect((await fetch(world.url)).status).toBe(204);
 });
+
+const torn = test.extend<{ shop: string }>({
+  shop: async ({ world }, use) => {
+    await use(world.url);
+    throw new Error('it has not ended well');
+  },
+});
+
+torn('a fixture that ends badly', async ({ shop }) => {
+  await fetch(`${shop}/oauth/token`, { method: 'POST' });
+});
+
+describe('with a hook', () => {
+  test.afterEach(() => {
+    throw new Error('it has not ended well');
+  });
+
+  test('that ends badly', async ({ world }) => {
+    await fetch(`${world.url}/oauth/token`, { method: 'POST' });
+  });
+});
+
+const unknown = test.extend({ worldOptions: { scenarios: ['forbiden'] } });
+
+unknown('a scenario that is not there', ({ world }) => world.url);
