@@ -6,5 +6,7 @@ const executablePath = process.env.CHROMIUM;
 export default defineConfig({
   testDir: 'e2e',
   globalSetup: 'emporix-sandbox-client/global-setup',
+  timeout: 120_000,
+  expect: { timeout: 60_000 },
   use: { launchOptions: { ...(executablePath && { executablePath }), args: ['--no-sandbox'] } },
 });

@@ -1,7 +1,10 @@
 """Two sandboxes behind HAProxy: each world stays on its process, and calls of the admin API follow it."""
 
+import errno
+import itertools
 import json
 import os
+import random
 import re
 import socket
 import subprocess
@@ -16,10 +19,28 @@ WORLDS = [f"shop-{number}" for number in range(50)]
 ROW = "/customer-segment/mytenant/segments/628cd20c6e8b2432b6346ca6/customers/61109356"
 
 
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
+# Nothing takes longer than this, on a machine that builds meanwhile.
+PATIENCE_SECONDS = 120
+
+# Where ports are picked: below those that the system gives to connections, so that none of these takes one before its server does.
+PORTS = range(15_000, 32_000)
+
+
+def free_ports(count):
+    """Ports that are free on both addresses of this machine, each another."""
+    return list(itertools.islice(filter(is_free, random.sample(PORTS, len(PORTS))), count))
+
+
+def is_free(port):
+    for family, host in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
+        with socket.socket(family) as listener:
+            try:
+                listener.bind((host, port))
+            except OSError as error:
+                # A machine without IPv6 has nothing there that could be taken.
+                if error.errno not in (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT):
+                    return False
+    return True
 
 
 class Place:
@@ -38,7 +59,7 @@ class Place:
         for name, value in headers:
             request.add_header(name, value)
         try:
-            with urllib.request.urlopen(request, timeout=30) as answer:
+            with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as answer:
                 status, text = answer.status, answer.read()
         except urllib.error.HTTPError as refusal:
             status, text = refusal.code, refusal.read()
@@ -51,7 +72,8 @@ class Place:
         return self.call(method, f"/__sandbox/{path}", body, token=TOKEN)
 
     def until_it_answers(self, what):
-        for _ in range(600):
+        until = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < until:
             try:
                 if self.call("GET", "/__sandbox/health/live", token=None)[0] == 200:
                     return
@@ -125,7 +147,7 @@ def refusals(balancer):
 def goes(balancer, process, of_it, of_other):
     """A process that is gone: its worlds do not go over to the other one."""
     process.terminate()
-    process.wait(timeout=30)
+    process.wait(timeout=PATIENCE_SECONDS)
     for world in sorted(of_it)[:5]:
         expect(balancer.call("GET", f"/~{world}{ROW}")[0], 503, f"{world} of the process that is gone")
     for world in sorted(of_other)[:5]:
@@ -133,7 +155,7 @@ def goes(balancer, process, of_it, of_other):
 
 
 def main(binary, page):
-    ports = {14010: free_port(), 14011: free_port(), 14012: free_port()}
+    ports = dict(zip((14010, 14011, 14012), free_ports(3)))
     text = open(page, encoding="utf-8").read()
     for known, port in ports.items():
         assert f"127.0.0.1:{known}\n" in text, f"{page} does not name the port {known}"

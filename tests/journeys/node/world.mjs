@@ -5,7 +5,7 @@ const ADMIN = `${EMPORIX_SANDBOX_URL}/__sandbox/worlds`;
 
 /** The files of this project. Each waits for the others' worlds, so all of them run at once or none goes on. */
 const FILES = ["counting", "emptying", "importing", "locking"];
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 180_000;
 
 /** Makes the world `name`, and waits until every other file has its own. */
 export async function world(name) {

@@ -14,7 +14,7 @@ import pytest
 SANDBOX = os.environ["EMPORIX_SANDBOX_URL"]
 TENANT = os.environ["EMPORIX_TENANT"]
 SEGMENT = "628cd20c6e8b2432b6346ca6"
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 180
 
 
 def call(method, url, body=None, headers=None):

@@ -24,7 +24,7 @@ test('each test has a world, and one that fails says why', async (t) => {
   writeFileSync(join(folder, 'chromium.config.mjs'), `
     import config from './playwright.config.mjs';
     const launchOptions = { executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] };
-    export default { ...config, timeout: 60_000, expect: { timeout: 30_000 }, use: { ...config.use, launchOptions } };
+    export default { ...config, timeout: 180_000, expect: { timeout: 90_000 }, use: { ...config.use, launchOptions } };
   `);
   const port = await freePort();
   const url = `http://localhost:${port}`;

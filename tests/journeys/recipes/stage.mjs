@@ -6,16 +6,32 @@ import { createServer } from 'node:net';
 import { chromium } from 'playwright-core';
 
 /** Nothing takes longer than this, on a machine that builds meanwhile. */
-const PATIENCE = 60_000;
+const PATIENCE = 180_000;
 
-/** A port that is free. */
+/** Where ports are picked: below those that the system gives to connections, so that none of these takes one before its server does. */
+const [FIRST_PORT, LAST_PORT] = [15_000, 32_000];
+
+/** A port that is free on both addresses of this machine. */
 export async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
+  for (;;) {
+    const port = FIRST_PORT + Math.floor(Math.random() * (LAST_PORT - FIRST_PORT));
+    const free = [];
+    for (const host of ['127.0.0.1', '::1']) free.push(await isFree(port, host));
+    if (free.every(Boolean)) return port;
+  }
+}
+
+async function isFree(port, host) {
+  const server = createServer().listen(port, host);
+  try {
+    await once(server, 'listening');
+  } catch ({ code }) {
+    // A machine without IPv6 has nothing there that could be taken.
+    return code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT';
+  }
   server.close();
   await once(server, 'close');
-  return port;
+  return true;
 }
 
 /** A process that serves at `url`, once it answers there; it ends with the test. */
@@ -28,7 +44,7 @@ export async function serving(t, url, [command, ...args], options) {
   });
   const until = Date.now() + PATIENCE;
   for (;;) {
-    const answer = await fetch(url).catch(() => undefined);
+    const answer = await fetch(url, { signal: AbortSignal.timeout(PATIENCE) }).catch(() => undefined);
     if (answer) return child;
     if (child.exitCode !== null || Date.now() > until) throw new Error(`${command} does not serve ${url}`);
     await new Promise((resolve) => setTimeout(resolve, 100));

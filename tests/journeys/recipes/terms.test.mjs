@@ -75,6 +75,6 @@ test('the terms of json-server are those that it has', async (t) => {
   assert.equal(made.status, 201);
   // The file is written behind the answer.
   const kept = () => readFileSync(join(folder, 'db.json'), 'utf8').includes('Bronze');
-  for (let tries = 0; !kept() && tries < 200; tries += 1) await sleep(50);
+  for (let tries = 0; !kept() && tries < 1200; tries += 1) await sleep(50);
   assert.ok(kept());
 });

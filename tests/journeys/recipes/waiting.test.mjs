@@ -11,13 +11,13 @@ const { EMPORIX_SANDBOX_URL, binary } = process.env;
 test('wait-on ends when the sandbox answers, and not before', () => {
   const line = has('wait-on', 'npx wait-on http-get://127.0.0.1:14010/__sandbox/health/ready');
   const host = new URL(EMPORIX_SANDBOX_URL).host;
-  const wait = (line) => {
+  const wait = (line, patience) => {
     const [command, ...args] = line.replace('127.0.0.1:14010', host).split(' ');
-    return spawnSync(command, ['--no-install', ...args, '--timeout', '5000'], { stdio: 'ignore' }).status;
+    return spawnSync(command, ['--no-install', ...args, '--timeout', patience], { stdio: 'ignore' }).status;
   };
-  assert.equal(wait(line), 0);
-  assert.equal(wait(line.replace('http-get:', 'http:')), 0);
-  assert.equal(wait(line.replace('health/ready', 'health/redy')), 1);
+  assert.equal(wait(line, '120000'), 0);
+  assert.equal(wait(line.replace('http-get:', 'http:'), '120000'), 0);
+  assert.equal(wait(line.replace('health/ready', 'health/redy'), '3000'), 1);
   has('wait-on', 'emporix-sandbox wait --timeout 30s');
   assert.equal(spawnSync(binary, ['wait', '--timeout', '30s'], { stdio: 'ignore' }).status, 0);
 });
