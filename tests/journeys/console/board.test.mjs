@@ -139,5 +139,5 @@ test('scenarios of files that are loaded again are there', async (t) => {
   write('Another sentence.');
   await shop.admin('POST', 'reload');
   await sees(page, 'Another sentence.', '.switch');
-  assert.equal(await page.evaluate(focused), 'mine', 'the focus stays at the switch');
+  await comesTo(page, focused, 'mine'); // the focus stays at the switch
 });

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { Agent, request } from 'node:http';
 import { after, test } from 'node:test';
-import { CUSTOMERS, browser, button, comesTo, focused, open, sandbox, sees } from './stage.mjs';
+import { CUSTOMERS, browser, button, comesTo, focused, hasFocus, open, sandbox, sees } from './stage.mjs';
 
 const made = await browser(after);
 const statuses = () => [...document.querySelectorAll('.list tbody tr')].map((row) => row.cells[1].textContent);
@@ -161,20 +161,20 @@ test('Escape closes a call, and the focus is at its row again', async (t) => {
     await page.locator('.list a[data-key=main-2]').focus();
     await page.keyboard.press('Enter');
     await sees(page, 'Why', '.detail');
-    assert.notEqual(await page.evaluate(focused), 'nothing');
+    await hasFocus(page);
     await page.locator('.detail pre, .detail summary').first().focus();
     await page.keyboard.press('Escape');
     await comesTo(page, focused, 'main-2');
-    assert.ok(await page.locator('.detail').isHidden());
+    await page.locator('.detail').waitFor({ state: 'hidden' });
     await page.keyboard.press('Enter');
     await button(page, 'Close').click();
     await comesTo(page, focused, 'main-2');
     await shop.send('GET', CUSTOMERS);
     await page.locator('.list a[data-key=main-4]').waitFor();
-    assert.equal(await page.evaluate(focused), 'main-2', 'calls come, and the focus stays');
+    await comesTo(page, focused, 'main-2'); // calls come, and the focus stays
     await shop.admin('POST', 'worlds/main/reset', { only: ['journal', 'counters'] });
     await sees(page, 'No call has come yet.');
-    assert.notEqual(await page.evaluate(focused), 'nothing', 'the row is gone, the focus is not');
+    await hasFocus(page); // the row is gone, the focus is not
     for (const _ of [1, 2, 3]) await shop.send('GET', CUSTOMERS);
   }
 });

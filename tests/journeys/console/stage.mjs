@@ -83,6 +83,9 @@ export async function comesTo(page, look, value) {
 /** What has the focus, and that something has it. */
 export const focused = () => document.activeElement === document.body ? 'nothing' : document.activeElement.dataset.key ?? document.activeElement.getAttribute('aria-label');
 
+/** Waits until something has the focus. */
+export const hasFocus = (page) => comesTo(page, () => document.activeElement !== document.body, true);
+
 export const button = (page, name) => page.getByRole('button', { name, exact: true });
 
 /** Holds what is shown against the rules for accessible pages. */
