@@ -29,12 +29,6 @@ test('a world that is gone', async ({ world }) => {
   expect(world.name).toBe('another');
 });
 
-test('another fetch', async ({ world }) => {
-  await fetch(`${world.url}/oauth/token`, { method: 'POST' });
-  vi.stubGlobal('fetch', () => Promise.resolve(new Response('[]')));
-  expect((await fetch(world.url)).status).toBe(204);
-});
-
 const torn = test.extend<{ shop: string }>({
   shop: async ({ world }, use) => {
     await use(world.url);
@@ -59,3 +53,10 @@ describe('with a hook', () => {
 const unknown = test.extend({ worldOptions: { scenarios: ['forbiden'] } });
 
 unknown('a scenario that is not there', ({ world }) => world.url);
+
+// Last, because it stays another one for the file.
+test('another fetch', async ({ world }) => {
+  await fetch(`${world.url}/oauth/token`, { method: 'POST' });
+  vi.stubGlobal('fetch', () => Promise.resolve(new Response('[]')));
+  expect((await fetch(world.url)).status).toBe(204);
+});
