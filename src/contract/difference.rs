@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::fields::Fields;
-use super::operation::{DescribedOperation, Place, Service};
+use super::fields::{Described, Fields};
+use super::operation::{Content, DescribedOperation, Place, Service};
 
 /// How something differs from the emulation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
@@ -29,7 +29,8 @@ pub struct Difference {
     pub id: String,
     /// How it differs.
     pub kind: DifferenceKind,
-    /// What: `operation`, `id`, `scope …`, `status …`, `parameter …`, `body`, `body field …` or `answer field …`.
+    /// What: `operation`, `id`, `scope …`, `status …`, `body`, `parameter …`, `body field …` or `answer field …`, of these three also
+    /// `required …` and `values of …`, `required body`, `body as …` or `answer as …`, with a media type.
     pub what: String,
     /// What the vendor's description says and what the emulation says, of what is changed.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -42,8 +43,9 @@ pub(super) fn differences(theirs: &Service, ours: &Service) -> Vec<Difference> {
     let mut found = Vec::new();
     for place in places {
         let (their, our) = (theirs.operations.get(place), ours.operations.get(place));
-        let id = our.or(their).map_or("", |operation| &operation.id);
-        let mut of = Finder { place, id, found: &mut found };
+        let Some(named) = our.or(their) else { continue };
+        let operation = format!("{} {}", place.0, named.path);
+        let mut of = Finder { operation, id: &named.id, found: &mut found };
         match (their, our) {
             (Some(their), Some(our)) => of.compare(their, our),
             (Some(_), None) => of.add(DifferenceKind::Added, "operation".to_owned(), None),
@@ -54,15 +56,14 @@ pub(super) fn differences(theirs: &Service, ours: &Service) -> Vec<Difference> {
 }
 
 struct Finder<'f> {
-    place: &'f Place,
+    operation: String,
     id: &'f str,
     found: &'f mut Vec<Difference>,
 }
 
 impl Finder<'_> {
     fn add(&mut self, kind: DifferenceKind, what: String, values: Option<[String; 2]>) {
-        let (method, path) = self.place;
-        let (operation, id) = (format!("{method} {path}"), self.id.to_owned());
+        let (operation, id) = (self.operation.clone(), self.id.to_owned());
         self.found.push(Difference { operation, id, kind, what, values });
     }
 
@@ -73,14 +74,44 @@ impl Finder<'_> {
         }
         self.compare_sets("scope", &their.scopes, &our.scopes);
         self.compare_sets("status", &their.statuses, &our.statuses);
-        self.compare_sets("parameter", &their.parameters, &our.parameters);
+        self.compare_parameters(their, our);
         match (their.has_body, our.has_body) {
             (true, false) => self.add(DifferenceKind::Added, "body".to_owned(), None),
             (false, true) => self.add(DifferenceKind::Gone, "body".to_owned(), None),
-            (true, true) => self.compare_fields("body field", &their.body, &our.body),
+            (true, true) => {
+                self.compare_required("required body", [their.needs_body, our.needs_body]);
+                self.compare_content("body", &their.body, &our.body);
+            }
             (false, false) => {}
         }
-        self.compare_fields("answer field", &their.answer, &our.answer);
+        self.compare_content("answer", &their.answer, &our.answer);
+    }
+
+    fn compare_parameters(&mut self, their: &DescribedOperation, our: &DescribedOperation) {
+        let mut theirs = their.parameters_named_as(our);
+        let mut ours = our.parameters.clone();
+        // The path itself says which variables there are.
+        theirs.retain(|name, _| !name.starts_with("path ") || ours.contains_key(name));
+        ours.retain(|name, _| !name.starts_with("path ") || theirs.contains_key(name));
+        self.compare_fields("parameter", &theirs, &ours);
+    }
+
+    fn compare_content(&mut self, what: &str, their: &Content, our: &Content) {
+        // What one of the two leaves open says nothing of what is in it.
+        if !their.media.is_empty() && !our.media.is_empty() {
+            self.compare_sets(&format!("{what} as"), &their.media, &our.media);
+        }
+        if !their.fields.is_empty() && !our.fields.is_empty() {
+            self.compare_fields(&format!("{what} field"), &their.fields, &our.fields);
+        }
+    }
+
+    fn compare_required(&mut self, what: &str, is_required: [bool; 2]) {
+        match is_required {
+            [true, false] => self.add(DifferenceKind::Added, what.to_owned(), None),
+            [false, true] => self.add(DifferenceKind::Gone, what.to_owned(), None),
+            [true, true] | [false, false] => {}
+        }
     }
 
     fn compare_sets(&mut self, what: &str, their: &BTreeSet<String>, our: &BTreeSet<String>) {
@@ -93,33 +124,45 @@ impl Finder<'_> {
     }
 
     fn compare_fields(&mut self, what: &str, their: &Fields, our: &Fields) {
-        // What one of the two leaves open says nothing of fields in it.
-        if their.is_empty() || our.is_empty() {
-            return;
-        }
         let is_new = |path: &str, all: &Fields, other: &Fields| {
             // What is inside a field that is new itself is no more news.
             let above = above(path).find(|above| all.contains_key(*above));
             let is_outermost = above.is_none_or(|above| other.contains_key(above));
             !other.contains_key(path) && is_outermost && !is_open_above(path, other)
         };
-        for (path, kinds) in their {
-            let own = our.get(path).filter(|own| !own.is_empty() && !kinds.is_empty());
-            if let Some(own) = own.filter(|own| own.is_disjoint(kinds)) {
-                let values = [kinds, own].map(words);
-                self.add(DifferenceKind::Changed, format!("{what} {path}"), Some(values));
+        for (path, described) in their {
+            let name = format!("{what} {path}");
+            if let Some(own) = our.get(path) {
+                self.compare_described(&name, described, own);
             } else if is_new(path, their, our) {
-                self.add(DifferenceKind::Added, format!("{what} {path}"), None);
+                self.add(DifferenceKind::Added, name, None);
             }
         }
         for path in our.keys().filter(|path| is_new(path, our, their)) {
             self.add(DifferenceKind::Gone, format!("{what} {path}"), None);
         }
     }
+
+    fn compare_described(&mut self, name: &str, their: &Described, our: &Described) {
+        let is_open = their.types.is_empty() || our.types.is_empty();
+        if !is_open && their.types != our.types {
+            let values = [&their.types, &our.types].map(words);
+            self.add(DifferenceKind::Changed, name.to_owned(), Some(values));
+        }
+        if their.values != our.values {
+            let values = [&their.values, &our.values].map(words);
+            self.add(DifferenceKind::Changed, format!("values of {name}"), Some(values));
+        }
+        let is_required = [their.is_required, our.is_required];
+        self.compare_required(&format!("required {name}"), is_required);
+    }
 }
 
-fn words(kinds: &BTreeSet<String>) -> String {
-    kinds.iter().map(String::as_str).collect::<Vec<_>>().join(" or ")
+fn words(all: &BTreeSet<String>) -> String {
+    match all.is_empty() {
+        true => "any".to_owned(),
+        false => all.iter().map(String::as_str).collect::<Vec<_>>().join(" or "),
+    }
 }
 
 /// The paths of what a field is inside of, the innermost first.

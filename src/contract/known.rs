@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::difference::{Difference, DifferenceKind};
+use super::operation::place;
 
 /// The file.
 const VENDOR_GAPS: &str =
@@ -48,6 +49,8 @@ struct KnownGap {
     kind: DifferenceKind,
     /// What differs, as [`Difference::what`] says it, of fields without the `[].` of a list.
     what: Vec<String>,
+    /// What the vendor's description says, of what is changed: something else is new again.
+    file: Option<String>,
     /// The ids of the operations, or their methods and paths; all of the service where there are none.
     #[serde(default)]
     operations: Vec<String>,
@@ -71,9 +74,10 @@ impl<'o> Known<'o> {
     pub(super) fn reason(&self, service: &str, difference: &Difference) -> Option<String> {
         let Difference { operation, id, kind, what, .. } = difference;
         if *kind == DifferenceKind::Added && what == "operation" {
+            let own = operation.split_once(' ').map(|(method, path)| place(method, path));
             let left_out = |it: &&NotEmulated<'_>| {
                 let (method, path) = it.operation;
-                operation.split_once(' ') == Some((method, path))
+                own == Some(place(method, path))
             };
             if let Some(found) = self.left_out.iter().find(left_out) {
                 return Some(found.reason.to_owned());
@@ -97,10 +101,12 @@ impl<'o> Known<'o> {
 }
 
 impl KnownGap {
-    fn is_about(&self, Difference { operation, id, what, .. }: &Difference) -> bool {
+    fn is_about(&self, Difference { operation, id, what, values, .. }: &Difference) -> bool {
         let is_it = |known: &String| known == id || known == operation;
         let of_one = what.replacen(" [].", " ", 1);
+        let theirs = values.as_ref().map(|[theirs, _]| theirs);
         self.what.contains(&of_one)
+            && theirs == self.file.as_ref()
             && (self.operations.is_empty() || self.operations.iter().any(is_it))
     }
 }

@@ -14,7 +14,7 @@ mod run;
 pub mod text;
 mod values;
 
-pub use arazzo::{Unsayable, arazzo};
+pub use arazzo::{Exported, Unsayable, arazzo};
 pub use judge::StepAnswer;
 pub use pace::Pace;
 pub use request::{StepRequest, path_of};

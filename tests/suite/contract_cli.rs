@@ -95,6 +95,111 @@ fn what_is_added_gone_and_changed_is_named() {
     assert_eq!(code, Some(1));
 }
 
+/// What differs in `file`, each as its kind, what it is about, and what both sides say.
+fn differences(file: &Value) -> Vec<String> {
+    let (said, _) = contract(&file.to_string(), &["--format", "json"]);
+    let said: Value = serde_json::from_str(&said).unwrap();
+    let line = |it: &Value| {
+        let text = |name: &str| it[name].as_str().unwrap();
+        let values = it.get("values").map(|values| format!(" {values}")).unwrap_or_default();
+        format!("{} {}{values}", text("kind"), text("what"))
+    };
+    said["differences"].as_array().unwrap().iter().map(line).collect()
+}
+
+/// The operation of the sandbox's own description that the tests change.
+const ITEM: &str = "/customer-segment/{tenant}/segments/{segmentId}/items/{type}/{itemId}";
+
+#[test]
+fn types_values_media_types_and_what_is_required_are_compared() {
+    let mut file = own();
+    let paths = &mut file["paths"];
+    let list = &mut paths["/customer-segment/{tenant}/segments"]["get"]["parameters"];
+    let list = list.as_array_mut().unwrap();
+    let parameter = |list: &mut Vec<Value>, name: &str| -> usize {
+        list.iter().position(|it| it["name"] == name).unwrap()
+    };
+    let size = parameter(list, "pageSize");
+    list[size]["schema"] = json!({"type": "array", "items": {"type": "integer"}});
+    let sort = parameter(list, "sort");
+    list[sort]["schema"]["enum"] = json!(["id:asc", "id:desc"]);
+    let q = parameter(list, "q");
+    list[q]["required"] = json!(true);
+    let write = &mut paths[ITEM]["put"];
+    let body = write["requestBody"]["content"].as_object_mut().unwrap();
+    let json = body.shift_remove("application/json").unwrap();
+    body.insert("application/xml; charset=utf-8".to_owned(), json);
+    write["requestBody"]["required"] = json!(true);
+    let kind = write["parameters"].as_array_mut().unwrap();
+    let kind = kind.iter_mut().find(|it| it["name"] == "type").unwrap();
+    kind["schema"] = json!({"type": "string", "enum": ["PRODUCT", "CATEGORY", "BUNDLE"]});
+    let read = &mut paths[ITEM]["get"]["responses"]["200"]["content"];
+    let schema = read["application/json"]["schema"].take();
+    read["application/json"]["schema"] = json!({"allOf": [schema, {
+        "required": ["mixins"], "properties": {"type": {"enum": ["BUNDLE"]}},
+    }]});
+    read["text/csv"] = json!({});
+    let found = differences(&file);
+    let expected = [
+        r#"changed parameter query pageSize ["array","number"]"#,
+        r#"added parameter query pageSize[]"#,
+        r#"added required parameter query q"#,
+        r#"changed values of parameter query sort ["\"id:asc\" or \"id:desc\"","any"]"#,
+        r#"added answer as text/csv"#,
+        r#"added required answer field mixins"#,
+        r#"changed values of answer field type ["\"BUNDLE\" or \"CATEGORY\" or \"PRODUCT\"","\"CATEGORY\" or \"PRODUCT\""]"#,
+        r#"changed values of parameter path type ["\"BUNDLE\" or \"CATEGORY\" or \"PRODUCT\"","\"CATEGORY\" or \"PRODUCT\""]"#,
+        r#"added required body"#,
+        r#"added body as application/xml"#,
+        r#"gone body as application/json"#,
+    ];
+    assert_eq!(found, expected, "{found:#?}");
+}
+
+#[test]
+fn the_same_said_in_another_way_is_no_difference() {
+    let mut file = own();
+    let paths = file["paths"].as_object_mut().unwrap();
+    // Other names of the variables of a path.
+    let mut item = paths.shift_remove(ITEM).unwrap();
+    let text = item.to_string().replace("\"itemId\"", "\"id\"").replace("\"segmentId\"", "\"segment\"");
+    item = serde_json::from_str(&text).unwrap();
+    let renamed = "/customer-segment/{tenant}/segments/{segment}/items/{type}/{id}";
+    // A path that stands elsewhere.
+    paths.insert(renamed.to_owned(), json!({"$ref": "#/components/pathItems/Item"}));
+    let scopes = item["get"].as_object_mut().unwrap().shift_remove("security").unwrap();
+    file["components"]["pathItems"] = json!({"Item": item});
+    // What the whole description says of all operations that say nothing themselves.
+    file["security"] = scopes;
+    assert_eq!(differences(&file), [""; 0]);
+    // An operation that needs no token says so.
+    file["components"]["pathItems"]["Item"]["get"]["security"] = json!([]);
+    let gone = [
+        "gone scope customersegment.segment_read",
+        "gone scope customersegment.segment_read_own",
+    ];
+    assert_eq!(differences(&file), gone);
+}
+
+#[test]
+fn what_is_known_of_a_change_is_known_of_that_change_alone() {
+    let mut file = own();
+    let list = &mut file["paths"]["/customer-segment/{tenant}/segments"]["get"]["parameters"];
+    let total = list.as_array_mut().unwrap().iter_mut().find(|it| it["name"] == "x-total-count");
+    let total = &mut total.unwrap()["schema"];
+    *total = json!({"type": "boolean"});
+    let said = contract(&file.to_string(), &["--known"]);
+    let changed = "changed parameter header x-total-count: boolean, and string here\n    known: ";
+    assert!(said.0.contains(changed) && said.1 == Some(0), "{said:?}");
+    let list = &mut file["paths"]["/customer-segment/{tenant}/segments"]["get"]["parameters"];
+    let total = list.as_array_mut().unwrap().iter_mut().find(|it| it["name"] == "x-total-count");
+    total.unwrap()["schema"] = json!({"type": "integer"});
+    assert_eq!(
+        differences(&file),
+        [r#"changed parameter header x-total-count ["number","string"]"#]
+    );
+}
+
 #[test]
 fn yaml_is_read_and_known_differences_have_their_reasons() {
     let file = "openapi: 3.0.0\npaths:\n  /iam/{tenant}/groups:\n    get:\n      operationId: GET-iam-list-groups\n      parameters:\n        - {name: Accept-Language, in: header}\n";

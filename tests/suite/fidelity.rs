@@ -137,13 +137,18 @@ fn scenario_file(name: &str) -> String {
 /// How many rules are shown by what.
 fn shown_by(rules: &[Rule]) -> String {
     let count = |shown: &dyn Fn(&Rule) -> bool| rules.iter().filter(|rule| shown(rule)).count();
+    let is_shipped = |step: &String| {
+        let scenario = step.split_once('/').unwrap().0;
+        scenario_file(scenario).starts_with("scenarios/")
+    };
     let by_steps = count(&|rule| !rule.steps.is_empty());
+    let by_shipped = count(&|rule| rule.steps.iter().any(is_shipped));
     let by_transcript = count(&|rule| rule.steps.is_empty() && rule.transcript.is_some());
     let by_test =
         count(&|rule| rule.steps.is_empty() && rule.transcript.is_none() && rule.test.is_some());
     let by_nothing = rules.len() - by_steps - by_transcript - by_test;
     format!(
-        "{by_steps} rules are shown by steps, {by_transcript} by a transcript alone, {by_test} by a test of what no client sends, and {by_nothing} by nothing, because it says what \
+        "{by_steps} rules are shown by steps, {by_shipped} of them by steps that are shipped with the program, {by_transcript} by a transcript alone, {by_test} by a test of what no client sends, and {by_nothing} by nothing, because it says what \
          is not emulated"
     )
 }
@@ -262,8 +267,8 @@ fn the_steps_of_a_behavior_differ_under_each_other_value() {
     for rule in &rules {
         let Some(name) = &rule.behavior else { continue };
         let row = BEHAVIORS.iter().find(|row| row.name == *name).unwrap();
-        // Sizes that pages of the fixtures go beyond.
-        let numbers: &[&str] = if row.number { &["1", "61"] } else { &[] };
+        // Sizes that the steps go beyond.
+        let numbers: &[&str] = if row.number { &["1", "61", "100", "199"] } else { &[] };
         for value in row.values[1..].iter().chain(numbers) {
             let setting = format!("{name}={value}");
             let outcomes = outcomes(&BTreeSet::from([&**name]), &[&setting]);

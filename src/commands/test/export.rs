@@ -10,10 +10,13 @@ use crate::commands::output::{FAILED, print};
 use crate::commands::running::Refusal;
 use crate::engine::scenario::Scenario;
 use crate::shell::terminal::{complain, remark};
-use crate::steps::{Unsayable, arazzo};
+use crate::steps::{Exported, Unsayable, arazzo};
 
 /// What the names of exported files end in.
 const ENDING: &str = ".arazzo.json";
+
+/// What is to be known of a step that expects that no answer comes.
+const NO_ANSWER: &str = "no answer is to come, which no condition of Arazzo can say: where none comes, an action goes on with the next step, and a tool may count this one as failed";
 
 /// Writes them. A scenario that cannot be said so is left out, and named.
 ///
@@ -23,7 +26,12 @@ pub(super) fn export(args: &TestArgs, scenarios: &[Arc<Scenario>]) -> Result<Exi
     let mut documents = Vec::new();
     for scenario in scenarios {
         match arazzo(scenario, &args.source) {
-            Ok(document) => documents.push((&*scenario.name, format!("{document:#}\n"))),
+            Ok(Exported { document, silent }) => {
+                for step in silent {
+                    remark(&format!("`{}`, step `{step}`: {NO_ANSWER}", scenario.name));
+                }
+                documents.push((&*scenario.name, format!("{document:#}\n")));
+            }
             Err(Unsayable { step, why }) => {
                 remark(&format!(
                     "`{}` is left out, because of its step `{step}`: {why}",

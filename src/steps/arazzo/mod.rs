@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use crate::engine::scenario::{Scenario, Step, StepToken};
-use condition::{criteria, is_sayable};
+use condition::{criteria, expects_silence};
 use expression::{Expressions, sends_expression};
 
 /// The name of the one source of the operations.
@@ -24,14 +24,28 @@ pub struct Unsayable {
     pub why: &'static str,
 }
 
+/// A scenario in Arazzo.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Exported {
+    /// The document.
+    pub document: Value,
+    /// The ids of the steps that expect that no answer comes. They are said by an action for that case, because conditions are about
+    /// answers; a tool goes on with the next step then, and may count them as failed.
+    pub silent: Vec<String>,
+}
+
 /// The document of `scenario`, whose operations the OpenAPI description at `source` has.
 ///
 /// # Errors
-/// When a step expects what no condition can say.
-pub fn arazzo(scenario: &Scenario, source: &str) -> Result<Value, Unsayable> {
-    let mut workflow = Workflow::default();
+/// When a step sends what cannot be said.
+pub fn arazzo(scenario: &Scenario, source: &str) -> Result<Exported, Unsayable> {
+    let mut workflow = Workflow { ids: step_ids(&scenario.steps), ..Workflow::default() };
+    let each = scenario.steps.iter().enumerate();
     let steps: Vec<Value> =
-        scenario.steps.iter().map(|step| workflow.step(step)).collect::<Result<_, _>>()?;
+        each.map(|(nth, step)| workflow.step(nth, step)).collect::<Result<_, _>>()?;
+    let silent = scenario.steps.iter().zip(&workflow.ids);
+    let silent = silent.filter(|(step, _)| expects_silence(&step.expect));
+    let silent = silent.map(|(_, id)| id.clone()).collect();
     let id = identifier(&scenario.name);
     let title = if scenario.title.is_empty() { &*scenario.name } else { &*scenario.title };
     let mut one = Map::new();
@@ -48,12 +62,25 @@ pub fn arazzo(scenario: &Scenario, source: &str) -> Result<Value, Unsayable> {
         );
     }
     one.insert("steps".to_owned(), json!(steps));
-    Ok(json!({
+    let document = json!({
         "arazzo": "1.0.1",
         "info": {"title": title, "version": "1.0.0"},
         "sourceDescriptions": [{"name": SOURCE, "url": source, "type": "openapi"}],
         "workflows": [one],
-    }))
+    });
+    Ok(Exported { document, silent })
+}
+
+/// The id of each step, which no other has.
+fn step_ids(steps: &[Step]) -> Vec<String> {
+    let mut counts: BTreeMap<String, u32> = BTreeMap::new();
+    let id = |step: &Step| {
+        let id = identifier(&step.name);
+        let count = counts.entry(id.clone()).or_default();
+        *count += 1;
+        if *count == 1 { id } else { format!("{id}_{count}") }
+    };
+    steps.iter().map(id).collect()
 }
 
 /// What a workflow is given: the tenant, what marks names, and a token for each name that steps use.
@@ -83,19 +110,17 @@ const NAMED_TOKEN: &str = "token_";
 struct Workflow {
     expressions: Expressions,
     tokens: BTreeSet<String>,
-    ids: BTreeMap<String, u32>,
+    /// The ids of the steps.
+    ids: Vec<String>,
 }
 
 impl Workflow {
-    fn step(&mut self, step: &Step) -> Result<Value, Unsayable> {
-        let unsayable = |why| Unsayable { step: step.name.to_string(), why };
-        is_sayable(&step.expect).map_err(unsayable)?;
+    fn step(&mut self, nth: usize, step: &Step) -> Result<Value, Unsayable> {
         if sends_expression(step) {
-            return Err(unsayable(
-                "it sends a text that is a runtime expression in Arazzo, which has no way to send it as text",
-            ));
+            let why = "it sends a text that is a runtime expression in Arazzo, which has no way to send it as text";
+            return Err(Unsayable { step: step.name.to_string(), why });
         }
-        let id = self.step_id(&step.name);
+        let id = self.ids[nth].clone();
         let mut out = Map::new();
         out.insert("stepId".to_owned(), json!(id));
         out.insert("description".to_owned(), json!(step.name));
@@ -112,13 +137,9 @@ impl Workflow {
             );
         }
         out.insert("successCriteria".to_owned(), json!(criteria(&step.expect, &self.expressions)));
-        if step.wait_ms > 0 {
-            // There is no other way to let time pass: the step is tried, and tried again when the time is over.
-            let seconds = json!(step.wait_ms.div_ceil(1_000));
-            out.insert(
-                "onFailure".to_owned(),
-                json!([{"name": "wait", "type": "retry", "retryAfter": seconds, "retryLimit": 1}]),
-            );
+        let actions = self.failure_actions(nth, step);
+        if !actions.is_empty() {
+            out.insert("onFailure".to_owned(), json!(actions));
         }
         if !step.save.is_empty() {
             let outputs = step.save.iter().map(|(name, pointer)| {
@@ -163,12 +184,26 @@ impl Workflow {
         all
     }
 
-    /// The id of a step, which no other has.
-    fn step_id(&mut self, name: &str) -> String {
-        let id = identifier(name);
-        let count = self.ids.entry(id.clone()).or_default();
-        *count += 1;
-        if *count == 1 { id } else { format!("{id}_{count}") }
+    /// What is done where the conditions of a step do not hold.
+    fn failure_actions(&self, nth: usize, step: &Step) -> Vec<Value> {
+        let mut actions = Vec::new();
+        if expects_silence(&step.expect) {
+            let criteria = json!([{"condition": "$statusCode == null"}]);
+            actions.push(match self.ids.get(nth + 1) {
+                Some(next) => {
+                    json!({"name": "no_answer", "type": "goto", "stepId": next, "criteria": criteria})
+                }
+                None => json!({"name": "no_answer", "type": "end", "criteria": criteria}),
+            });
+        }
+        if step.wait_ms > 0 {
+            // There is no other way to let time pass: the step is tried, and tried again when the time is over.
+            let seconds = json!(step.wait_ms.div_ceil(1_000));
+            actions.push(
+                json!({"name": "wait", "type": "retry", "retryAfter": seconds, "retryLimit": 1}),
+            );
+        }
+        actions
     }
 }
 
@@ -198,7 +233,8 @@ mod tests {
              "header": {"x-a": 5}, "body": {"/0/a": "it's", "/0/b": {"contains": "a.b"}, "/0/c": {"exists": false}, "/0/d": "${prefix}x"}}, "save": {"v": "/0/metadata/version"}},
             {"name": "read_it", "call": "GET …/segments", "token": "none", "expect": {"status": 200, "equals": [{"id": "x", "n": "${v}"}], "ignore": ["ids"]}}]}"#,
         );
-        let document = arazzo(&scenario, "service.json").unwrap();
+        let Exported { document, silent } = arazzo(&scenario, "service.json").unwrap();
+        assert!(silent.is_empty());
         let workflow = &document["workflows"][0];
         assert_eq!(workflow["workflowId"], "a_b");
         assert_eq!(workflow["parameters"][0]["value"], "a.b");
@@ -244,7 +280,7 @@ mod tests {
         let scenario = scenario(
             r#"{"rules": [], "steps": [{"name": "a", "call": "GET …/segments", "header": {"authorization": "Bearer x"}, "expect": {"status": 401}}]}"#,
         );
-        let document = arazzo(&scenario, "s").unwrap();
+        let document = arazzo(&scenario, "s").unwrap().document;
         let workflow = &document["workflows"][0];
         let header = json!({"name": "authorization", "in": "header", "value": "Bearer x"});
         assert_eq!(workflow["steps"][0]["parameters"].as_array().unwrap()[1..], [header]);
@@ -267,11 +303,26 @@ mod tests {
     }
 
     #[test]
-    fn no_answer_has_no_word() {
+    fn that_no_answer_comes_is_an_action_and_no_condition() {
         let scenario = scenario(
-            r#"{"rules": [], "steps": [{"name": "lost", "call": "GET …/segments", "expect": {"status": "none"}}]}"#,
+            r#"{"rules": [], "steps": [
+            {"name": "lost", "call": "GET …/segments", "expect": {"status": "none"}},
+            {"name": "lost", "call": "GET …/segments", "wait": "2s", "expect": {"status": {"in": [503, "none"]}}}]}"#,
         );
-        let unsayable = arazzo(&scenario, "s").unwrap_err();
-        assert_eq!(unsayable.step, "lost");
+        let Exported { document, silent } = arazzo(&scenario, "s").unwrap();
+        assert_eq!(silent, ["lost", "lost_2"]);
+        let [first, last] = [0, 1].map(|nth| &document["workflows"][0]["steps"][nth]);
+        let criteria = json!([{"condition": "$statusCode == null"}]);
+        assert_eq!(first["successCriteria"], json!([{"condition": "$statusCode < 100"}]));
+        assert_eq!(
+            first["onFailure"],
+            json!([{"name": "no_answer", "type": "goto", "stepId": "lost_2", "criteria": criteria}])
+        );
+        assert_eq!(last["successCriteria"], json!([{"condition": "$statusCode == 503"}]));
+        assert_eq!(
+            last["onFailure"][0],
+            json!({"name": "no_answer", "type": "end", "criteria": criteria})
+        );
+        assert_eq!(last["onFailure"][1]["type"], "retry");
     }
 }
