@@ -89,6 +89,22 @@ impl Callers {
         self.tokens.get(&key(exchange)?)?.customer_id.as_deref()
     }
 
+    /// The segments that a customer of a tenant reads as its own, in the order of the session.
+    pub(super) fn own_segments(
+        &self,
+        session: &Session<'_>,
+        (tenant, customer): (&str, &str),
+    ) -> Vec<String> {
+        let reads = session.exchanges.iter().filter(|it| it.is_good() && it.tenant() == tenant);
+        let reads = reads.filter(|it| it.operation.path.ends_with("/me"));
+        let own = reads.filter(|it| self.customer(it) == Some(customer)).flat_map(|exchange| {
+            let body: Value = serde_json::from_slice(&exchange.response.body).unwrap_or_default();
+            let ids = body.as_array().into_iter().flatten().filter_map(|it| it.get("id")?.as_str());
+            ids.map(str::to_owned).collect::<Vec<_>>()
+        });
+        own.collect()
+    }
+
     /// The tokens that no fixtures have, with their tenants.
     pub(super) fn tokens(&self) -> impl Iterator<Item = (&str, &Token)> {
         self.tokens.iter().map(|((tenant, _), token)| (&**tenant, token))

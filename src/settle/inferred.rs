@@ -12,6 +12,7 @@ use super::callers::Callers;
 use super::records::{CATEGORY, DIRECTORIES, RecordKey, RecordKind};
 use super::session::{Session, SessionExchange};
 use super::start::{StartState, blank};
+use super::trees::shown_categories;
 use super::writes::{Before, Writes};
 use crate::engine::Recording;
 
@@ -43,6 +44,12 @@ impl Inferred {
         for recording in recordings {
             inferred.read_customer(recording);
         }
+        for exchange in &session.exchanges {
+            for category in shown_categories(exchange, &language(exchange)) {
+                inferred.known.insert(category.key.clone());
+                inferred.start.add(category.key, category.document);
+            }
+        }
         let writes = Writes::of(session);
         for exchange in &session.exchanges {
             inferred.start.add_tenant(exchange.tenant());
@@ -68,6 +75,11 @@ impl Inferred {
             inferred.judge(exchange, callers.sees_all(exchange), &lists_segments);
             if let Some(customer) = callers.customer(exchange) {
                 inferred.read_own(exchange, customer);
+            }
+        }
+        for exchange in &session.exchanges {
+            if let Some(customer) = callers.customer(exchange) {
+                inferred.read_assigned((session, callers), exchange, customer);
             }
         }
         for tenant in inferred.start.tenants().to_vec() {
@@ -161,6 +173,35 @@ impl Inferred {
         }
     }
 
+    /// Takes over that categories are assigned, as the trees of a customer show it. Where no list shows to which of its segments, it
+    /// is one whose items the session does not list.
+    fn read_assigned(
+        &mut self,
+        (session, callers): (&Session<'_>, &Callers),
+        exchange: &SessionExchange<'_>,
+        customer: &str,
+    ) {
+        let own = callers.own_segments(session, (exchange.tenant(), customer));
+        let is_listed = |segment: &str| {
+            let items = format!("/{segment}/items");
+            session.exchanges.iter().any(|it| it.is_good() && it.path.ends_with(&items))
+        };
+        let Some(place) = own.iter().find(|segment| !is_listed(segment)) else { return };
+        let shown = shown_categories(exchange, &language(exchange)).into_iter();
+        for RecordKey { id, .. } in shown.filter(|it| it.is_assigned).map(|it| it.key) {
+            let has = |segment: &String| self.start.has_row(RecordKind::ItemRow, (segment, &id));
+            let is_it = |key: &RecordKey| key.kind == RecordKind::ItemRow && key.id == id;
+            let mut written = session.exchanges.iter().filter(|it| !it.reads());
+            let is_written = written.any(|it| it.written().iter().any(|it| is_it(&it.key)));
+            if !is_written && !own.iter().any(has) {
+                let named = (&*id, CATEGORY);
+                let row = RecordKey::row((exchange.tenant(), place), RecordKind::ItemRow, named);
+                let document = blank(&row, 1);
+                self.start.add(row, document);
+            }
+        }
+    }
+
     /// Takes over what an assignment shows of what it names; no call of the service changes that.
     fn read_names(&mut self, tenant: &str, shown: &Map<String, Value>, language: &str) {
         let is_category = shown.get("type").is_some_and(|it| it == CATEGORY);
@@ -174,10 +215,13 @@ impl Inferred {
         for (member, kind) in members {
             let Some(named) = shown.get(member).and_then(Value::as_object) else { continue };
             let Some(id) = named.get("id").and_then(Value::as_str) else { continue };
-            if named.len() == 1 {
-                continue; // an id alone may be that of nothing
-            }
             let key = RecordKey::document(tenant, kind, id);
+            if named.len() == 1 {
+                // An id alone is that of nothing, where all that there is has a name.
+                let is_named = blank(&key, 1).get("name").is_some();
+                self.known.extend(is_named.then_some(key));
+                continue;
+            }
             let mut document = blank(&key, 1);
             for (name, value) in picked(named, NAMED) {
                 let is_map = kind != RecordKind::LegalEntity && name == "name";

@@ -1,7 +1,7 @@
 //! The open questions, answered by a recording of one's own traffic: pure, from exchanges to what they decide. Nothing is sent.
 //!
 //! `session` sorts the exchanges (`redacted` stands in for tokens that were taken out), `callers` finds out whose tokens they have, `inferred` the state that they began with (`start`,
-//! of `records`; `writes` says which records the session had written before they were read). `replay` sends them to a pure world under a hypothesis and holds each answer against the recorded one
+//! of `records`; `trees` reads categories; `writes` says which records the session had written before they were read). `replay` sends them to a pure world under a hypothesis and holds each answer against the recorded one
 //! (`compare`); `search` finds the hypothesis that explains most, by the steps of `candidates`, and which values nothing else
 //! explains. `settlement` is the result, `text` shows it, `tenant_file` writes it into the settings of a tenant.
 
@@ -19,6 +19,7 @@ mod settlement;
 mod start;
 mod tenant_file;
 pub mod text;
+mod trees;
 mod writes;
 
 use std::sync::Arc;

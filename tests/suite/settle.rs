@@ -332,6 +332,36 @@ fn of_drawn_behaviors_every_one_that_a_session_touches_comes_out_right_and_no_ot
 }
 
 #[test]
+fn groups_that_are_accepted_unknown_and_category_trees_are_explained() {
+    let sandbox = Sandbox::start().unwrap();
+    let base = world(&sandbox, "groups", &json!({"references": "accept"}));
+    let items = format!("{SEGMENTS}/628cd20c6e8b2432b6346ca6/items");
+    let groups = format!("{SEGMENTS}/628cd20c6e8b2432b6346ca6/groups");
+    let get = |target: &str, token: &str| call("GET", target, token, "");
+    let session = record(
+        &base,
+        vec![
+            get("/customer/mytenant/me", "customer"),
+            get(&format!("{SEGMENTS}?pageSize=30"), "service"),
+            get(&format!("{SEGMENTS}/me?pageSize=31"), "customer"),
+            get(&format!("{items}?pageSize=32"), "service"),
+            // What the session shows no assignment of, and what it has assigned itself.
+            get(&format!("{SEGMENTS}/items/category-trees"), "customer"),
+            call("PUT", &format!("{items}/CATEGORY/c-vouchers"), "service", "{}"),
+            get(&format!("{SEGMENTS}/items/category-trees"), "customer"),
+            call("PUT", &format!("{groups}/unknown"), "service", "{}"),
+            get(&format!("{groups}/unknown"), "service"),
+            get(&format!("{groups}?pageSize=33"), "service"),
+        ],
+    );
+    assert!(session[4].answer.body.contains("c-shade"), "{}", session[4].answer.body);
+    assert_eq!(session[7].answer.status, 201);
+    let settlement = settled(&session, None);
+    assert_eq!(settlement.unexplained.len(), 0, "{}", text(&settlement));
+    assert_eq!(decided(&settlement).get("references"), Some(&"accept"), "{}", text(&settlement));
+}
+
+#[test]
 fn settings_choose_named_values() {
     // The table of the test names values as files do.
     for (name, _, values) in choices(0) {
