@@ -143,7 +143,8 @@ impl DescribedOperation {
 
     /// The parameters, of which those of the path are called as in `other`.
     pub(super) fn parameters_named_as(&self, other: &Self) -> Fields {
-        let names: BTreeMap<&str, &str> = variables(&self.path).zip(variables(&other.path)).collect();
+        let names: BTreeMap<&str, &str> =
+            variables(&self.path).zip(variables(&other.path)).collect();
         let renamed = self.parameters.iter().map(|(name, described)| {
             let of_path = name.strip_prefix("path ").and_then(|name| names.get(name));
             let name = of_path.map_or_else(|| name.clone(), |other| format!("path {other}"));

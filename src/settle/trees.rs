@@ -30,7 +30,10 @@ pub(super) struct ShownCategory {
 }
 
 /// The categories of the trees that an exchange shows, each behind the one that it is below; none where it shows no trees.
-pub(super) fn shown_categories(exchange: &SessionExchange<'_>, language: &str) -> Vec<ShownCategory> {
+pub(super) fn shown_categories(
+    exchange: &SessionExchange<'_>,
+    language: &str,
+) -> Vec<ShownCategory> {
     let mut found = Vec::new();
     if exchange.is_good() && exchange.operation.path.ends_with("/category-trees") {
         let trees: Value = serde_json::from_slice(&exchange.response.body).unwrap_or_default();
