@@ -73,7 +73,6 @@ pub(super) fn results(
             tokens,
             journal,
             pace: Pace::new(args.rate),
-            begun: Instant::now(),
             table: router.operations(),
             prefix: &prefix,
             stop,

@@ -1,6 +1,6 @@
 //! The target as steps see it: a request is sent when what it would change is known and written down, and not too soon.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
@@ -40,8 +40,6 @@ pub(super) struct Target<'t> {
     pub journal: RestoreJournal,
     /// How soon the next request may be sent.
     pub pace: Pace,
-    /// When the run began.
-    pub begun: Instant,
     /// All operations.
     pub table: &'t [&'static Operation],
     /// What marks what the run makes.
@@ -284,8 +282,7 @@ impl Target<'_> {
 
     /// Waits until the next request may be sent.
     async fn pause(&mut self) {
-        let now_ms = u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-        let wait = Duration::from_millis(self.pace.wait_ms(now_ms));
+        let wait = Duration::from_millis(self.pace.wait_ms());
         tokio::time::sleep(wait).await;
     }
 
