@@ -50,6 +50,7 @@ fn issue(identities: &mut Identities<'_>, call: &Call<'_>) -> Result<Response, A
         ));
     }
     let (tenant, client) = first_client(identities, &credentials(call, &fields)?)?;
+    identities.admit_client(&tenant, &client);
     let requested = fields.value("scope")?;
     let requested = requested_scopes(requested.as_deref());
     let scopes = narrowed(&client.scopes, &requested);

@@ -40,6 +40,8 @@ impl Attribute {
 const STORM: usize = 10;
 /// A stack that sends a request again does so within this time, in microseconds; application code takes longer.
 const BY_STACK_US: u64 = 5_000;
+/// On a machine that is busy it may take this long.
+const PERHAPS_BY_STACK_US: u64 = 50_000;
 
 /// What is noteworthy of the run of a case.
 pub fn attributes(case: &PlannedCase, baseline: &Baseline, run: &ObservedRun) -> Vec<Attribute> {
@@ -106,21 +108,36 @@ pub fn of_several(cases: &[&[Attribute]]) -> Vec<String> {
     words.collect()
 }
 
-/// How many requests in a row the fault has to befall until application code sees it, because the HTTP stack of the command
-/// has sent the last one again by itself; none where it has not, or where the command sends the same bytes as soon without a fault.
-pub fn retried_by_stack(case: &PlannedCase, baseline: &Baseline, run: &ObservedRun) -> Option<u64> {
+/// Whether the HTTP stack of a command has sent a request again by itself, so that application code has not seen the fault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SentAgain {
+    /// It has not, or the command sends the same bytes as soon without a fault.
+    No,
+    /// It came later than a stack sends it, and sooner than application code mostly does: another run says more.
+    Perhaps,
+    /// It has: the fault has to befall this many requests in a row until application code sees it.
+    ByStack(u64),
+}
+
+/// Whether the last request that the fault befell was sent again by the HTTP stack. The time counts from the end of the failed
+/// exchange, however long that took.
+pub fn sent_again(case: &PlannedCase, baseline: &Baseline, run: &ObservedRun) -> SentAgain {
     /// A stack that never gives up would be given up on.
     const MOST: u64 = 5;
     let usual = case.call.and_then(|place| baseline.calls[place].same_again_us);
-    if usual.is_some_and(|usual| usual < BY_STACK_US) {
-        return None;
+    if usual.is_some_and(|usual| usual < PERHAPS_BY_STACK_US) {
+        return SentAgain::No;
     }
-    let last = *run.fired().last().filter(|_| case.fault.is_once)?;
-    let (call, next) = (&run.calls[last], run.calls[last + 1..].iter());
-    let again = next.clone().find(|next| next.key == call.key)?;
-    let is_by_stack = again.fingerprint == call.fingerprint
-        && again.at_us.saturating_sub(call.at_us) < BY_STACK_US
-        && call.status.is_none();
+    let last = run.fired().last().copied().filter(|_| case.fault.is_once);
+    let Some((last, call)) = last.map(|last| (last, &run.calls[last])) else {
+        return SentAgain::No;
+    };
+    let again = run.calls[last + 1..].iter().find(|next| next.key == call.key);
+    let again = again.filter(|it| it.fingerprint == call.fingerprint && call.status.is_none());
     let times = case.file["rule"]["times"].as_u64().unwrap_or(1) + 1;
-    (is_by_stack && times <= MOST).then_some(times)
+    match again.map(|again| again.at_us.saturating_sub(call.at_us + call.lasted_us)) {
+        Some(..BY_STACK_US) if times <= MOST => SentAgain::ByStack(times),
+        Some(BY_STACK_US..PERHAPS_BY_STACK_US) if times <= MOST => SentAgain::Perhaps,
+        Some(_) | None => SentAgain::No,
+    }
 }

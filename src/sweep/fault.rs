@@ -191,7 +191,7 @@ pub fn others(call: &BaselineCall, table: &[&'static Operation]) -> Vec<Fault> {
     let true_ones = made_true(call, table);
     let injected = errors(operation).filter(|(_, error)| true_ones.iter().all(|it| it.0 != *error));
     let mut faults: Vec<Fault> = injected.flat_map(of_error).collect();
-    faults.extend(refused(operation));
+    faults.extend(client_revoked(operation));
     faults.extend(true_ones.into_iter().map(|(_, fault)| fault));
     let mut add = |name: &str, kind, does: &str, then| {
         faults.push(Fault::of(name, kind, does, then).on_good());
@@ -259,24 +259,12 @@ fn token_dies(operation: &Operation) -> Option<Fault> {
     takes_token.then(|| Fault::of("token dies", FaultKind::Failure, does, dead))
 }
 
-/// What the token endpoint says of credentials that it does not know.
-pub const REFUSED_CLIENT: &str =
-    r#"{"ErrorCode":"invalid_client","Error":"Client credentials are invalid"}"#;
-
-/// A call for a token is refused as the token endpoint refuses, not as the gateway does.
-fn refused(operation: &'static Operation) -> Vec<Fault> {
-    if operation.path != "/oauth/token" {
-        return Vec::new();
-    }
-    let body: Value = serde_json::from_str(REFUSED_CLIENT).unwrap_or_default();
-    let respond = json!({ "status": 401, "body": body, "undocumented": true });
-    let fault = |name: &str, does: &str| {
-        Fault::of(name, FaultKind::Failure, does, json!({ "respond": respond }))
-    };
-    vec![
-        fault("refused once", "is refused once, as wrong credentials are"),
-        fault("refused", "is refused from then on, as wrong credentials are").lasting(),
-    ]
+/// The API key with which the call asks for a token is revoked, so that the token endpoint itself refuses it.
+fn client_revoked(operation: &'static Operation) -> Option<Fault> {
+    let does = "comes with credentials that have been revoked";
+    let then = json!({ "revokeClient": true });
+    let fault = Fault::of("client revoked", FaultKind::Failure, does, then).on_good();
+    (operation.kind == OperationKind::Tokens).then_some(fault)
 }
 
 /// What the call is about is gone, because another client has removed it.

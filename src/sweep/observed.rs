@@ -21,6 +21,8 @@ pub struct ObservedCall {
     pub operation: &'static Operation,
     /// When it was answered, in microseconds from the start of the command.
     pub at_us: u64,
+    /// How long it then took to its end, in microseconds: answers may be late, and connections may fail late.
+    pub lasted_us: u64,
     /// The status that the client saw; none where it saw no answer.
     pub status: Option<u16>,
     /// Whether the client got a whole answer, and that was good.
@@ -69,12 +71,14 @@ pub struct TappedParts<'a> {
     pub answer: &'a [u8],
     /// Microseconds from the start of the command.
     pub at_us: u64,
+    /// Microseconds from then to its end.
+    pub lasted_us: u64,
 }
 
 impl ObservedCall {
     /// What was observed of an exchange, while the case of this name was active; none where no operation answers it.
     pub fn of(tapped: TappedParts<'_>, case: &str) -> Option<Self> {
-        let TappedParts { world, entry, request, answer, at_us } = tapped;
+        let TappedParts { world, entry, request, answer, at_us, lasted_us } = tapped;
         let operation = entry.row()?;
         let request_text = std::str::from_utf8(request).unwrap_or_default();
         let answer_text = std::str::from_utf8(answer).unwrap_or_default();
@@ -91,6 +95,7 @@ impl ObservedCall {
             key: CallKey::of(world, operation, &entry.target()),
             operation,
             at_us,
+            lasted_us,
             status,
             well,
             committed: entry.committed(),

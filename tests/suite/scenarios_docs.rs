@@ -150,6 +150,8 @@ fn every_key_and_every_name_stands_on_the_page() {
         "status",
         "touch",
         "expireToken",
+        "loseScope",
+        "revokeClient",
         "delay",
         "truncate",
         "malformed",
@@ -218,7 +220,10 @@ fn send(stage: &mut Stage, line: &str) -> Reply {
         None if rest.starts_with("as ") => String::new(),
         None => rest.to_owned(),
     };
-    let target = format!("/customer-segment/mytenant/segments/{SEGMENT}/{path}");
+    let target = match path.starts_with('/') {
+        true => path.to_owned(),
+        false => format!("/customer-segment/mytenant/segments/{SEGMENT}/{path}"),
+    };
     let authorization = format!("Bearer {token}");
     let headers = [("authorization", authorization.as_str()), ("content-type", "application/json")];
     stage.send(&request(method.parse::<Method>().unwrap(), &target, &headers, body))

@@ -295,15 +295,24 @@ fn what_cannot_be_swept_ends_with_2() {
 }
 
 #[test]
-fn a_refused_client_hears_what_the_token_endpoint_says() {
-    let sandbox = crate::support_linted::Sandbox::start().unwrap();
-    let form = b"grant_type=client_credentials&client_id=mytenant.backend&client_secret=wrong";
-    let headers = [("Content-Type", "application/x-www-form-urlencoded")];
-    let answer = send("POST", &format!("{}/oauth/token", sandbox.url()), &headers, form);
-    assert_eq!(
-        (answer.status, &*answer.body),
-        (401, emporix_sandbox::sweep::fault::REFUSED_CLIENT)
-    );
+fn a_client_that_is_revoked_is_refused_by_the_token_endpoint_itself() {
+    let at = tempfile::tempdir().unwrap();
+    let folder = at.path().join("report");
+    let output = sweep(&folder, "importer", &["--all", "--only", "POST /oauth/token"]);
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{said}{}", String::from_utf8_lossy(&output.stderr));
+    let report = report(&folder);
+    let cases = report["cases"].as_array().unwrap();
+    let revoked = cases.iter().find(|case| case["fault"] == "client revoked").unwrap();
+    assert_eq!(revoked["verdict"], "stopped", "{said}");
+    let case = folder.join(format!("{}.json", revoked["number"]));
+    let events = at.path().join("events");
+    let binary = std::env::current_exe().unwrap();
+    let args = ["exec", "--case", case.to_str().unwrap(), "--report", events.to_str().unwrap()];
+    let client = ["--", binary.to_str().unwrap(), "--exact", "sweep_client::client", "--quiet"];
+    run(&[&args[..], &client].concat(), &[(CLIENT, "importer")]);
+    let events = std::fs::read_to_string(events.join("events.ndjson")).unwrap();
+    assert!(events.contains("the secret of client `backend` is another"), "{events}");
 }
 
 #[test]

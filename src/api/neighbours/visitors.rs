@@ -114,6 +114,7 @@ fn tenant_and_client(
     let own = id.strip_prefix(&format!("{tenant}.")).unwrap_or(&id);
     let client =
         credentials.client(own).ok_or_else(|| ApiError::UnknownApiKey { hint: known() })?;
+    identities.admit_client(&tenant, client);
     let hint = client.secret.is_some().then(|| {
         format!("client `{own}` has a secret, which a storefront cannot keep: one without is for visitors")
     });

@@ -13,7 +13,7 @@ use super::one_run::{OneRun, RunResult};
 use crate::commands::command_refusal::CommandRefusal;
 use crate::shell::progress::Progress;
 use crate::shell::signals::Signals;
-use crate::sweep::attributes::retried_by_stack;
+use crate::sweep::attributes::{SentAgain, sent_again};
 use crate::sweep::baseline::Baseline;
 use crate::sweep::finding::JudgedCase;
 use crate::sweep::judge::{Judgement, judge};
@@ -124,6 +124,9 @@ fn progress(counts: &Arc<Counts>, all: usize) -> Progress {
     })
 }
 
+/// How often a case is run once more where it is not clear who has sent a request again.
+const MOST_DOUBTS: usize = 2;
+
 /// Runs a case and judges it. A bad one is run again: one that comes to another verdict then is flaky.
 async fn judged_case(
     ground: &Ground,
@@ -133,8 +136,13 @@ async fn judged_case(
 ) -> Result<JudgedCase, CommandRefusal> {
     let mut case = case;
     let mut result = one(ground, baseline, (&case, &mut permit), counts).await?;
-    while let Some(times) = retried_by_stack(&case, baseline, &result.run) {
-        case = case.times(times);
+    let mut doubts = 0;
+    loop {
+        match sent_again(&case, baseline, &result.run) {
+            SentAgain::ByStack(times) => (case, doubts) = (case.times(times), 0),
+            SentAgain::Perhaps if doubts < MOST_DOUBTS => doubts += 1,
+            SentAgain::Perhaps | SentAgain::No => break,
+        }
         result = one(ground, baseline, (&case, &mut permit), counts).await?;
     }
     let mut judgement = judge(&case, baseline, &result.run);

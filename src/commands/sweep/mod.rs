@@ -10,6 +10,7 @@ mod last;
 mod observe;
 mod one_run;
 mod pictures;
+mod printed;
 mod remarks;
 
 use std::process::ExitCode;

@@ -1,11 +1,8 @@
 //! From what a tap has seen to what was observed.
 
-use std::path::Path;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use crate::engine::roll;
 use crate::review::end_state::EndState;
-use crate::shell::files::disk::bytes_of;
 use crate::shell::worlds::tap::{Tap, TappedExchange};
 use crate::sweep::observed::{ObservedCall, TappedParts, is_held as holds};
 use crate::sweep::outcome::ObservedRun;
@@ -14,7 +11,9 @@ use crate::sweep::state::{FinalState, comparable, is_marked};
 /// What `tap` has seen since the command `begun`, while the case of this name was active.
 pub(super) fn observed((tap, begun): (&Tap, Instant), case: &str) -> ObservedRun {
     let seen = tap.seen();
-    let calls = seen.iter().filter_map(|exchange| ObservedCall::of(parts(exchange, begun), case));
+    let calls = seen.iter().filter_map(|exchange| {
+        ObservedCall::of(parts((exchange, tap.took(exchange)), begun), case)
+    });
     let calls: Vec<ObservedCall> = calls.collect();
     let mut state = FinalState::default();
     for slot in tap.worlds() {
@@ -32,26 +31,23 @@ pub(super) fn observed((tap, begun): (&Tap, Instant), case: &str) -> ObservedRun
     ObservedRun { calls, state, ..ObservedRun::default() }
 }
 
-fn parts(exchange: &TappedExchange, begun: Instant) -> TappedParts<'_> {
+fn parts(
+    (exchange, took): (&TappedExchange, Option<Duration>),
+    begun: Instant,
+) -> TappedParts<'_> {
+    let micros = |time: Duration| u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
     let at = exchange.at.saturating_duration_since(begun);
     TappedParts {
         world: &exchange.world,
         entry: &exchange.entry,
         request: &exchange.request,
         answer: &exchange.answer,
-        at_us: u64::try_from(at.as_micros()).unwrap_or(u64::MAX),
+        at_us: micros(at),
+        lasted_us: took.map_or(0, micros),
     }
 }
 
 /// Whether the answer to the exchange is held and may never end.
 pub(super) fn is_held(exchange: &TappedExchange) -> bool {
     holds(&exchange.entry)
-}
-
-/// A number that two runs share that printed the same, their addresses apart.
-pub(super) fn print_of_output(path: &Path, url: &str) -> u64 {
-    let bytes = bytes_of(path).unwrap_or_default();
-    let text = String::from_utf8_lossy(&bytes);
-    let place = url.strip_prefix("http://").unwrap_or(url);
-    roll(0, &[text.replace(place, "").as_bytes()])
 }

@@ -11,6 +11,7 @@ use super::ground::{Given, Ground};
 use super::jobs::JobPermit;
 use super::observe::observed;
 use super::pictures::Pictures;
+use super::printed::{print_of_output, shorten};
 use crate::commands::client_env::{CASE_DIR, FAULT};
 use crate::commands::command_env;
 use crate::commands::command_refusal::CommandRefusal;
@@ -84,7 +85,8 @@ impl OneRun {
         run.took_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
         let pictures = Pictures::left_in(&folder);
         run.pictures = pictures.prints();
-        run.output = super::observe::print_of_output(&folder.join(OUTPUT), &url);
+        run.output = print_of_output(&folder.join(OUTPUT), &url);
+        shorten(&folder.join(OUTPUT)).map_err(|error| cannot_write(&folder, &error))?;
         Ok(RunResult { run, pictures })
     }
 }

@@ -51,6 +51,10 @@ const APART: &[(&str, &str, &str)] = &[
     ("loseScope",   "items",      "without the scope the operation itself answers 403"),
     ("loseScope",   "connection", "without the scope the operation itself answers 403"),
     ("loseScope",   "commit",     "without the scope the operation itself answers 403"),
+    ("revokeClient", "error",      "a revoked client is refused by the operation itself"),
+    ("revokeClient", "respond",    "a revoked client is refused by the operation itself"),
+    ("revokeClient", "connection", "a revoked client is refused by the operation itself"),
+    ("revokeClient", "commit",     "a revoked client is refused by the operation itself"),
 ];
 
 /// Keys that say something of an `error` only.
@@ -156,7 +160,7 @@ fn commit(then: &SpannedValue<'_>, damage: &SuppressedChecks, mistakes: &mut Vec
     if has("items") {
         let message = "`commit` says nothing beside `items`".to_owned();
         mistakes.push(clash(commit, message, "say it of each item"));
-    } else if ["error", "respond", "connection", "touch", "remove", "expireToken", "loseScope"]
+    } else if ["error", "respond", "connection", "touch", "remove", "expireToken", "loseScope", "revokeClient"]
         .into_iter()
         // An answer that is late or cut comes after the write in any case.
         .chain(["delay", "body"].into_iter().filter(|_| commit.value == ValueKind::Bool(true)))
@@ -260,6 +264,12 @@ pub(super) fn in_place(
     if then.remove && !read.operations.iter().any(|operation| can_be_removed(operation, table)) {
         let message = "`remove` of what no DELETE of the same path removes".to_owned();
         out_of_place(read.at(&["then", "remove"]), message, "it is for paths that name one record");
+    }
+    let issues = |operation: &Operation| operation.kind == OperationKind::Tokens;
+    if then.revokes_client && !any(issues) {
+        let message = "`revokeClient` of an operation that no API key asks for a token".to_owned();
+        let hint = "it is for POST /oauth/token and for the tokens of visitors";
+        out_of_place(read.at(&["then", "revokeClient"]), message, hint);
     }
     if let Some(fault) = then.token {
         let (key, takes, nothing): (_, fn(&Operation) -> bool, _) = match fault {

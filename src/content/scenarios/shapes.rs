@@ -180,6 +180,11 @@ static THEN: Shape = closed(
             "the presented token has lost the scopes that let it call the operation",
         ),
         optional(
+            "revokeClient",
+            Kind::Form(&TRUE),
+            "the API key that asks for a token is revoked from now on: its secret is another, and one without a secret is gone",
+        ),
+        optional(
             "delay",
             Kind::Either(&[Kind::Form(&DELAY), Kind::Object(&DELAYS)]),
             "time before the first byte, at most 10m",

@@ -34,6 +34,7 @@ pub(super) fn then(node: &SpannedValue<'_>, text: &str) -> Option<Then> {
         mark: node.get("touch").and_then(SpannedValue::text).map(Into::into),
         remove: node.get("remove").is_some(),
         token: token_fault(node),
+        revokes_client: node.get("revokeClient").is_some(),
         delay: node.get("delay").and_then(delay),
         body: node.get("body").and_then(body),
         connection: node.get("connection").and_then(connection),

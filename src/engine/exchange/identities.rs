@@ -7,7 +7,7 @@ use crate::engine::auth::credentials::Credentials;
 use crate::engine::auth::issued_tokens::IssuedTokens;
 use crate::engine::error::ApiError;
 use crate::engine::store::{Tenant, Tenants};
-use crate::model::{Id, Scopes, Timestamp, Token};
+use crate::model::{Client, Id, Scopes, Timestamp, Token};
 
 /// What a token is to be like.
 #[derive(Clone, Debug, Default)]
@@ -53,6 +53,8 @@ pub struct Identities<'w> {
     pub(in crate::engine) tenant: Option<Box<str>>,
     /// Whether a token was issued, spent or ended.
     pub(in crate::engine) changed: bool,
+    /// The API key with which the exchange asks for a token, once it is known to be good: its tenant and its id.
+    pub(in crate::engine) client: Option<(Box<str>, Id)>,
 }
 
 /// Why a text exchanges for no token.
@@ -75,7 +77,18 @@ pub enum NoSession {
     OfNoCustomer,
 }
 
-impl Identities<'_> {
+impl<'w> Identities<'w> {
+    /// Those of the world of this name, in an exchange that is about no tenant yet.
+    pub(in crate::engine) fn of(
+        world: &'w str,
+        (tenants, issued): (&'w mut Tenants, &'w mut IssuedTokens),
+        comes_back: &'w dyn Fn(&str) -> bool,
+        notices: Option<&'w mut Vec<String>>,
+    ) -> Self {
+        let (tenant, changed, client) = (None, false, None);
+        Self { world, tenants, issued, comes_back, notices, tenant, changed, client }
+    }
+
     /// The tokens and API keys of the tenant that a client is of, which need not be there. The exchange is about that tenant.
     ///
     /// # Errors
@@ -84,6 +97,29 @@ impl Identities<'_> {
         self.tenants.admits(tenant)?;
         self.tenant = Some(tenant.into());
         Ok(Arc::clone(self.tenants.credentials(tenant)))
+    }
+
+    /// Notes that the exchange asks for a token with this API key of `tenant`, which is good.
+    pub fn admit_client(&mut self, tenant: &str, client: &Client) {
+        self.client = Some((tenant.into(), client.id.clone()));
+    }
+
+    /// Revokes the API key of `tenant` with this id: its secret is another from now on, and one without a secret is gone. Whether
+    /// there was one.
+    pub(super) fn revoke_client(&mut self, tenant: &str, id: &str) -> bool {
+        let seed = self.tenants.random_seed;
+        if self.tenants.enter(tenant, None).is_err() {
+            return false;
+        }
+        let revoked = self.tenants.change_credentials(tenant, |known| {
+            let Some(mut client) = known.client(id).cloned() else { return false };
+            let Some(secret) = &client.secret else { return known.remove_client(id) };
+            let number = roll(seed, &[b"revoked", secret.as_bytes()]);
+            client.secret = Some(opaque(seed, b"secret", tenant, number).into());
+            known.put_client(client);
+            true
+        });
+        revoked.unwrap_or_default()
     }
 
     /// Gives out a token as `spec` says, at the world's time `now`; its text comes from the world's random seed and count.

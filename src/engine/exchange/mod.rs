@@ -13,6 +13,7 @@ mod other_client;
 pub mod parameters;
 pub(super) mod pipeline;
 pub(super) mod reply;
+mod revoked_client;
 pub(super) mod routed;
 pub(super) mod routing;
 pub mod weight;

@@ -14,12 +14,13 @@ use super::handler::{Call, Handler, Row, TokenHandler, Write};
 use super::identities::Identities;
 use super::other_client::{remove, touch};
 use super::reply::Reply;
+use super::revoked_client::{act_on_client, would_issue};
 use super::routed::RoutedRequest;
 use super::{body, bulk, parameters};
 use crate::engine::auth::grant::{Grant, bearer, without_scopes};
 use crate::engine::auth::issued_tokens::IssuedTokens;
 use crate::engine::behavior::Behavior;
-use crate::engine::error::{ApiError, Voice};
+use crate::engine::error::ApiError;
 use crate::engine::ids::Ids;
 use crate::engine::message::Response;
 use crate::engine::scenario::{
@@ -167,7 +168,11 @@ fn issue_tokens(
         routed.meets_rules(state.scenarios).then(|| routed.context((state.world, ""), None, seed));
     let Reply { acted, committed, notices, tenant, trace, .. } = reply;
     if let Some(context) = &rules {
-        state.scenarios.before(&routed.own, context, acted, &mut |_| false);
+        let State { world, tenants, issued, comes_back, scenarios } = &mut *state;
+        scenarios.before(&routed.own, context, acted, &mut |act| {
+            let mut identities = Identities::of(world, (tenants, issued), *comes_back, None);
+            act_on_client(&mut identities, routed, run, act)
+        });
     }
     let mut organic = None;
     if acted.lets_through() {
@@ -189,7 +194,13 @@ fn issue_tokens(
     }
     let lost = organic.is_none() && acted.loses_answer();
     let organic = match lost {
-        true => Some(state.would_issue(routed, run, (voice, tenant))),
+        true => {
+            let mut unsaid = Vec::new();
+            let mut identities = state.identities(&mut unsaid);
+            let answer = would_issue(&mut identities, routed, run);
+            *tenant = identities.tenant;
+            Some(answer.unwrap_or_else(|error| error.response(voice)))
+        }
         false => organic,
     };
     Step::Answered(concluded(organic, acted, (voice, routed.clock_stands)))
@@ -199,9 +210,7 @@ impl State<'_> {
     /// The part that token endpoints may reach.
     fn identities<'s>(&'s mut self, notices: &'s mut Vec<String>) -> Identities<'s> {
         let Self { world, tenants, issued, comes_back, .. } = self;
-        let notices = Some(notices);
-        let (comes_back, tenant, changed) = (*comes_back, None, false);
-        Identities { world, tenants, issued, comes_back, notices, tenant, changed }
+        Identities::of(world, (tenants, issued), *comes_back, Some(notices))
     }
 
     fn authorization<'a>(
@@ -257,7 +266,8 @@ impl State<'_> {
                 narrowed = narrower(token, tenant, routed);
                 narrowed.is_some()
             }
-            (Act::CanHarmToken(_) | Act::HarmToken(_), None) => false,
+            (Act::CanHarmToken(_) | Act::HarmToken(_), None)
+            | (Act::CanRevokeClient | Act::RevokeClient, _) => false,
         });
         if let (Some(before), Some(token)) = (token, &narrowed) {
             self.tenants.replace_token((name, self.issued), before, token);
@@ -311,26 +321,6 @@ impl State<'_> {
         (*self.issued, self.tenants.ids) = (issued, ids);
         self.tenants.live.insert(caller.name.into(), tenant);
         response
-    }
-
-    /// What a token endpoint would answer, had the connection not failed before; nothing is issued or made.
-    fn would_issue(
-        &mut self,
-        routed: &RoutedRequest<'_>,
-        run: TokenHandler,
-        (voice, tenant): (Voice<'_>, &mut Option<Box<str>>),
-    ) -> Response {
-        let issued = self.issued.clone();
-        let last: Option<Box<str>> = self.tenants.entered_last().map(Into::into);
-        let notices = &mut Vec::new();
-        let mut identities = self.identities(notices);
-        let answer = run(&mut identities, &routed.call(Grant::UNLIMITED));
-        *tenant = identities.tenant;
-        *self.issued = issued;
-        if self.tenants.entered_last() != last.as_deref() {
-            self.tenants.forget_entered_last();
-        }
-        answer.unwrap_or_else(|error| error.response(voice))
     }
 }
 

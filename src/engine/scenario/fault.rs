@@ -34,6 +34,8 @@ pub struct Then {
     pub remove: bool,
     /// What becomes of the presented token.
     pub token: Option<TokenFault>,
+    /// The API key with which the request asks for a token is revoked.
+    pub revokes_client: bool,
     /// Time before the first byte.
     pub delay: Option<Delay>,
     /// What becomes of the body.
@@ -46,6 +48,11 @@ impl Then {
     /// Whether another answer leaves, or none.
     pub fn ends_the_answer(&self) -> bool {
         self.answer.is_some() || self.connection.is_some()
+    }
+
+    /// Whether it changes the state before the operation runs, which then answers by itself.
+    pub(super) fn changes_first(&self) -> bool {
+        self.touch || self.remove || self.token.is_some() || self.revokes_client
     }
 
     /// Whether its answer says after what time to try again, where it is known how long the fault lasts.

@@ -33,6 +33,10 @@ pub enum Act<'r> {
     CanHarmToken(TokenFault),
     /// This becomes of the presented token.
     HarmToken(TokenFault),
+    /// Whether there is an API key that would get a token.
+    CanRevokeClient,
+    /// That key is revoked.
+    RevokeClient,
 }
 
 /// Scenarios that hold for one request besides the active ones.
@@ -120,6 +124,7 @@ impl ActiveScenarios {
                     || (then.touch && act(Act::CanTouch))
                     || (then.remove && act(Act::CanRemove))
                     || then.token.is_some_and(|fault| act(Act::CanHarmToken(fault)))
+                    || (then.revokes_client && act(Act::CanRevokeClient))
             };
             let verdict = self.consider((&scenario, rule), context, able);
             if let Verdict::Fired { .. } = verdict {
@@ -131,6 +136,9 @@ impl ActiveScenarios {
                 }
                 if let Some(fault) = then.token {
                     act(Act::HarmToken(fault));
+                }
+                if then.revokes_client {
+                    act(Act::RevokeClient);
                 }
             }
             acted.take((&scenario, place), context, verdict);

@@ -129,9 +129,7 @@ impl Rule {
             return Phase::Items;
         }
         if (then.ends_the_answer() && then.commit == Commit::Nothing)
-            || then.touch
-            || then.remove
-            || then.token.is_some()
+            || then.changes_first()
         {
             return Phase::Before;
         }
@@ -141,8 +139,7 @@ impl Rule {
     /// Whether all it does is to change the answer as a whole on its way.
     pub(super) fn is_of_the_answer(&self) -> bool {
         let then = &self.then;
-        let is_before = then.touch || then.remove || then.token.is_some();
-        !then.ends_the_answer() && !is_before && then.items.is_empty()
+        !then.ends_the_answer() && !then.changes_first() && then.items.is_empty()
     }
 
     /// Its conditions, in a fixed order.

@@ -69,12 +69,10 @@ impl World {
         spec: IssueSpec,
         ambient: Ambient,
     ) -> Result<Arc<Token>, ApiError> {
-        let (now, notices) = (self.now(ambient), None);
+        let now = self.now(ambient);
         let Self { name, seed, snapshots, tenants, issued, .. } = self;
         let comes_back = &|text: &str| Self::comes_back(seed, snapshots, text);
-        let (tenant, changed) = (None, false);
-        Identities { world: name, tenants, issued, comes_back, notices, tenant, changed }
-            .issue(spec, now)
+        Identities::of(name, (tenants, issued), comes_back, None).issue(spec, now)
     }
 
     /// Whether `text` is that of a token which comes back with the files of `seed`, or with one of the snapshots.

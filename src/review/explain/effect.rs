@@ -60,6 +60,9 @@ pub(super) fn nothing_to_act_on(entry: &Entry, rule: &Rule) -> LackedCondition {
         }
         None => {}
     }
+    if then.revokes_client {
+        return token("then.revokeClient", "an API key that gets a token");
+    }
     if then.patch.is_some() {
         return lacked(
             "then.patch",

@@ -2,7 +2,7 @@
 //! journal and the world.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use tokio::sync::watch;
@@ -82,6 +82,17 @@ impl Tap {
                 entry.is_some_and(|entry| !entry.client_left())
             })
         })
+    }
+
+    /// How long the exchange took to its end, where that is known.
+    pub fn took(&self, exchange: &TappedExchange) -> Option<Duration> {
+        let worlds = self.worlds();
+        let ms = worlds.iter().find_map(|slot| {
+            let world = slot.lock();
+            let is_it = world.name() == &*exchange.world;
+            is_it.then(|| world.journal().get(exchange.entry.id())?.duration_ms()).flatten()
+        })?;
+        Duration::try_from_secs_f64(ms / 1_000.0).ok()
     }
 
     /// How many exchanges there were, as it grows.

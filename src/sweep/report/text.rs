@@ -1,6 +1,7 @@
 //! A sweep on the terminal: the findings, the worst first, then the matrix.
 
 use super::facts::{CutShort, SweepFacts, counted};
+use crate::sweep::attributes::{Attribute, of_several};
 use crate::sweep::fault::FaultKind;
 use crate::sweep::finding::Finding;
 use crate::sweep::matrix::{Matrix, matrix, worst};
@@ -198,6 +199,7 @@ pub(super) fn remarks(facts: &SweepFacts) -> Vec<String> {
             }
         }));
     }
+    lines.extend(noted(facts));
     for id in &facts.no_longer {
         lines.push(format!("accepted and no longer found: {id}"));
     }
@@ -210,10 +212,27 @@ pub(super) fn remarks(facts: &SweepFacts) -> Vec<String> {
     lines
 }
 
+/// What is noteworthy of the cases that are not bad, which no finding says.
+fn noted(facts: &SweepFacts) -> Option<String> {
+    let fine = facts.judged().filter_map(|case| case.judgement.as_ref());
+    let fine = fine.filter(|judgement| !judgement.verdict.is_bad());
+    // Whoever sees a failure prints something else.
+    let attributes = fine.map(|judgement| {
+        let attributes = judgement.attributes.iter();
+        attributes.filter(|it| **it != Attribute::OutputDiffers).cloned().collect::<Vec<_>>()
+    });
+    let attributes: Vec<Vec<Attribute>> = attributes.collect();
+    let attributes: Vec<&[Attribute]> = attributes.iter().map(Vec::as_slice).collect();
+    let said = of_several(&attributes);
+    (!said.is_empty()).then(|| format!("of the cases that are not bad: {}", said.join(", ")))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sweep::tests::{READ, baseline, call};
+    use crate::sweep::finding::JudgedCase;
+    use crate::sweep::judge::Judgement;
+    use crate::sweep::tests::{READ, baseline, call, planned};
 
     fn facts(findings: usize) -> SweepFacts {
         let finding = |number: usize| Finding {
@@ -241,6 +260,31 @@ mod tests {
             no_longer: Vec::new(),
             cut_short: None,
         }
+    }
+
+    #[test]
+    fn what_is_noteworthy_of_cases_that_are_not_bad_is_said_once() {
+        let case = |number: usize, verdict, attributes: &[Attribute]| {
+            let mut case = planned(&baseline(&[call(READ, "c", 200)])).swap_remove(number);
+            case.number = number;
+            let judgement = Judgement {
+                verdict,
+                evidence: "exit 1".to_owned(),
+                attributes: attributes.to_vec(),
+                half_done: false,
+            };
+            let (judgement, pictures) = (Some(judgement), Vec::new());
+            JudgedCase { case, judgement, took_ms: 0, pictures }
+        };
+        let (storm, differs) = (Attribute::Storm(59), Attribute::OutputDiffers);
+        let mut facts = facts(0);
+        facts.cases = vec![case(1, Verdict::Stopped, std::slice::from_ref(&differs))];
+        assert_eq!(noted(&facts), None);
+        facts.cases.push(case(2, Verdict::Stopped, &[storm, differs]));
+        facts.cases.push(case(3, Verdict::Lied, &[Attribute::RetryAfterIgnored]));
+        let said = "of the cases that are not bad: storm of 59 more requests (in 1 of 2)";
+        assert_eq!(noted(&facts).as_deref(), Some(said));
+        assert!(text(&facts).contains(said));
     }
 
     #[test]

@@ -226,7 +226,8 @@ const CASES: &[(&[&str], &[&str])] = &[
        r#"{"name": "e", "on": "PUT …", "when": {"target": {"customerId": "c"}}, "then": {"expireToken": true}}"#,
        r#"{"name": "f", "on": "GET …/customers", "then": {"remove": true}}"#,
        r#"{"name": "g", "on": "POST /oauth/token", "then": {"loseScope": true}}"#,
-       r#"{"name": "h", "on": "PUT …", "per": "target", "then": {"loseScope": true}}"#],
+       r#"{"name": "h", "on": "PUT …", "per": "target", "then": {"loseScope": true}}"#,
+       r#"{"name": "i", "on": "GET …/customers", "then": {"revokeClient": true}}"#],
      &["S013 2:71 `items` of an operation that is no bulk call",
        "S013 3:82 the first items of an operation that is no bulk call",
        "S013 4:48 `touch` of an operation that writes nothing",
@@ -234,7 +235,8 @@ const CASES: &[(&[&str], &[&str])] = &[
        "S013 6:95 `expireToken` cannot act item by item, as `target`, `per` and `touch` do in a bulk call",
        "S013 7:59 `remove` of what no DELETE of the same path removes",
        "S013 8:64 `loseScope` of an operation that asks for no scope",
-       "S013 9:69 `loseScope` cannot act item by item, as `target`, `per` and `touch` do in a bulk call"]),
+       "S013 9:69 `loseScope` cannot act item by item, as `target`, `per` and `touch` do in a bulk call",
+       "S013 10:65 `revokeClient` of an operation that no API key asks for a token"]),
 
     // What never happens.
     (&[r#"{"name": "a", "on": "GET …/customers", "times": 0, "chance": 0, "when": {"body": {"/q": "a"}, "query": {"q": {"in": []}}}, "then": {"delay": "1s"}}"#,
@@ -558,7 +560,7 @@ const FAULTS: &[(&str, &str)] = &[
 fn every_fault_reaches_the_engine() {
     const NOTHING: &str = "Then { answer: None, items: [], commit: Nothing, \
                            amendment: Amendment { headers: [], status: None }, patch: None, touch: false, mark: None, remove: false, \
-                           token: None, delay: None, body: None, connection: None }";
+                           token: None, revokes_client: false, delay: None, body: None, connection: None }";
     let then = |on: &str, then: &str| {
         format!("{:?}", rule(&format!(r#"{{"name": "a", "on": "{on}", "then": {then}}}"#)).then)
     };
@@ -568,6 +570,8 @@ fn every_fault_reaches_the_engine() {
     }
     let gone = then("GET …/{customerId}", r#"{"remove": true}"#);
     assert_eq!(gone, NOTHING.replace("remove: false", "remove: true"));
+    let revoked = then("POST /oauth/token", r#"{"revokeClient": true}"#);
+    assert_eq!(revoked, NOTHING.replace("client: false", "client: true"));
     for (fault, said) in FAULTS {
         let then = then("PUT …/bulk", fault);
         assert!(then.contains(said), "{fault} gives {then}");
