@@ -112,8 +112,7 @@ pub fn usual(call: &BaselineCall, table: &[&'static Operation]) -> Vec<Fault> {
     faults.extend(token_dies(operation));
     if observed.has_body {
         let does = "answers with a body that is no JSON";
-        let malformed = json!({ "body": { "malformed": true } });
-        faults.push(Fault::of("malformed", Failure, does, malformed).on_good());
+        faults.push(Fault::of("malformed", Failure, does, malformed()).on_good());
     }
     let (does, held) = match (observed.has_body, observed.writes()) {
         (true, _) => ("stalls in the middle of its answer", json!({ "body": { "stall": true } })),
@@ -125,6 +124,11 @@ pub fn usual(call: &BaselineCall, table: &[&'static Operation]) -> Vec<Fault> {
     };
     faults.push(Fault::of("stalls", Held, does, held).on_good());
     faults
+}
+
+/// An answer that is no JSON.
+fn malformed() -> Value {
+    json!({ "body": { "malformed": true } })
 }
 
 /// Another writer of what the call changes, where that has mixins in which the writer can leave a mark.
@@ -194,7 +198,12 @@ pub fn others(call: &BaselineCall, table: &[&'static Operation]) -> Vec<Fault> {
     faults.extend(client_revoked(operation));
     faults.extend(true_ones.into_iter().map(|(_, fault)| fault));
     let mut add = |name: &str, kind, does: &str, then| {
-        faults.push(Fault::of(name, kind, does, then).on_good());
+        let fault = Fault::of(name, kind, does, then).on_good();
+        let each = (kind == Failure).then(|| {
+            let (name, does) = (format!("{name} lasting"), format!("{does}, from then on"));
+            Fault { name, does, ..fault.clone() }.lasting()
+        });
+        faults.extend([Some(fault), each].into_iter().flatten());
     };
     add("reset", Failure, "loses its connection", json!({ "connection": "reset" }));
     add(
@@ -217,6 +226,10 @@ pub fn others(call: &BaselineCall, table: &[&'static Operation]) -> Vec<Fault> {
         let then = json!({ "error": "gateway-timeout", "commit": { "first": half } });
         let does = format!("carries out its first {half} rows and answers 504");
         add("504 halfway", AfterCommit, &does, then);
+    }
+    if observed.has_body {
+        let does = "answers with a body that is no JSON, from then on";
+        faults.push(Fault::of("malformed lasting", Failure, does, malformed()).lasting().on_good());
     }
     for fault in &mut faults {
         // Those act before the operation, whatever would have come of it.

@@ -71,6 +71,21 @@ pub fn findings(baseline: &Baseline, cases: &[JudgedCase]) -> Vec<Finding> {
     groups.map(|((verdict, _, kind), cases)| finding(verdict, &kind, &cases)).collect()
 }
 
+/// Whether all cases were run in which the finding with this id could have been found again. Those of a call that the command
+/// does not make any more are none.
+pub fn was_looked_for(id: &str, baseline: &Baseline, cases: &[JudgedCase]) -> bool {
+    let kind_meant = id.split_once(' ').map_or("", |(_, kind)| kind);
+    let is_of_a_page = id.starts_with("pictures ");
+    let own = |case: &&JudgedCase| is_of_a_page || kind(baseline, &case.case) == kind_meant;
+    let mut own = cases.iter().filter(own).peekable();
+    if own.peek().is_none() {
+        let is_made = baseline.calls.iter().any(|call| call.key.kind() == kind_meant);
+        let is_guess = kind_meant.contains('=');
+        return !is_made && !is_guess;
+    }
+    own.all(|case| case.judgement.is_some())
+}
+
 /// What cases of one operation share.
 fn kind(baseline: &Baseline, case: &PlannedCase) -> String {
     case.call.map_or_else(|| case.label.clone(), |place| baseline.calls[place].key.kind())

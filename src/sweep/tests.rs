@@ -171,6 +171,10 @@ fn every_case_that_can_be_planned_is_one_that_exec_takes() {
     ] {
         assert!(cases.iter().any(|case| case.fault.kind == kind), "{kind:?}");
     }
+    for name in ["503", "reset", "closed", "late", "truncated", "malformed"] {
+        let name = format!("{name} lasting");
+        assert!(cases.iter().any(|case| case.fault.name == name && !case.fault.is_once), "{name}");
+    }
     let files = cases.iter().map(|case| (case.name(), case.text()));
     let placebo = std::iter::once(("placebo".to_owned(), placebo(42).to_string()));
     for (name, text) in files.chain(placebo) {

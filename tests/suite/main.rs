@@ -154,6 +154,7 @@ mod support_stream;
 mod sweep;
 mod sweep_client;
 mod sweep_docs;
+mod sweep_runs;
 mod table;
 mod transcript;
 mod transcripts;

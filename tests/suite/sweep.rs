@@ -10,12 +10,11 @@ use std::process::Output;
 
 use serde_json::Value;
 
-use crate::support::send;
 use crate::support_process::{command, in_time, refusal, run};
 use crate::sweep_client::{CLIENT, TELL};
 
 /// A sweep of the client of this name, with its report in `folder`.
-fn sweep(folder: &Path, client: &str, flags: &[&str]) -> Output {
+pub(crate) fn sweep(folder: &Path, client: &str, flags: &[&str]) -> Output {
     let binary = std::env::current_exe().unwrap();
     let report = folder.to_str().unwrap();
     let command = [binary.to_str().unwrap(), "--exact", "sweep_client::client", "--quiet"];
@@ -23,7 +22,7 @@ fn sweep(folder: &Path, client: &str, flags: &[&str]) -> Output {
     run(&args, &[(CLIENT, client)])
 }
 
-fn report(folder: &Path) -> Value {
+pub(crate) fn report(folder: &Path) -> Value {
     serde_json::from_str(&std::fs::read_to_string(folder.join("sweep.json")).unwrap()).unwrap()
 }
 
@@ -105,7 +104,9 @@ fn what_a_naive_client_does_not_survive_is_found() {
     let output = sweep(&folder, "naive", &flags);
     let said = String::from_utf8(output.stdout).unwrap();
     assert_eq!(output.status.code(), Some(0), "{said}");
-    assert!(said.contains("accepted and no longer found: lied over"), "{said}");
+    // What was not tried may be there still.
+    let over: Vec<&str> = said.lines().filter(|line| line.contains("no longer found")).collect();
+    assert_eq!(over, ["accepted and no longer found: lied over"], "{said}");
 }
 
 #[test]
@@ -242,9 +243,6 @@ fn a_create_that_is_sent_again_is_a_duplicate_in_whichever_world() {
     ] {
         assert_eq!(verdicts[words], verdict, "{words}: {said}");
     }
-    // What was bad is tried first the next time, and so is all there is time for.
-    let again = sweep(&folder, "creator", &["--fail-on", "flaky"]);
-    assert_eq!(again.status.code(), Some(0), "{}", String::from_utf8_lossy(&again.stderr));
 }
 
 #[test]

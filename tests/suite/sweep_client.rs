@@ -16,6 +16,9 @@ pub(crate) const CLIENT: &str = "SWEPT_CLIENT";
 /// Where to say that a fault was met.
 pub(crate) const TELL: &str = "SWEPT_TELL";
 
+/// From which run on another customer is written, and the file that counts the runs.
+pub(crate) const RUNS: &str = "SWEPT_RUNS";
+
 /// A customer of the template who is in the segment.
 const JOHN: &str = "98029737";
 /// Two who are not.
@@ -215,6 +218,18 @@ fn painter() {
     std::fs::write(format!("{folder}/page.png"), picture).unwrap();
 }
 
+/// Writes a customer, and from some run on another one besides.
+fn changing() {
+    let said = std::env::var(RUNS).unwrap();
+    let (from, file) = said.split_once(' ').unwrap();
+    let runs = std::fs::read_to_string(file).unwrap_or_default().len() + 1;
+    std::fs::write(file, ".".repeat(runs)).unwrap();
+    let count = if runs >= from.parse().unwrap() { 2 } else { 1 };
+    for customer in &OTHERS[..count] {
+        let _ = Client::of(Some(PATIENCE)).send("PUT", &format!("/{customer}"), Some(&json!({})));
+    }
+}
+
 #[test]
 fn client() {
     match std::env::var(CLIENT).as_deref() {
@@ -228,6 +243,7 @@ fn client() {
         Ok("springing") => springing(),
         Ok("announcer") => announcer(),
         Ok("painter") => painter(),
+        Ok("changing") => changing(),
         Ok(other) => panic!("no client {other}"),
         // An ordinary run of the tests.
         Err(_) => {}

@@ -28,7 +28,7 @@ use crate::sandbox::{StartError, runtime};
 use crate::shell::signals::Signals;
 use crate::shell::terminal::{Terminal, complain, remark};
 use crate::sweep::accepted::Accepted;
-use crate::sweep::finding::findings;
+use crate::sweep::finding::{findings, was_looked_for};
 use crate::sweep::plan::{Breadth, plan};
 use crate::sweep::report::{SweepFacts, picture_findings, text};
 use folder::SweepFolder;
@@ -82,6 +82,7 @@ fn sweep(args: &SweepArgs) -> Result<u8, CommandRefusal> {
     facts.findings = findings(&facts.baseline, &facts.cases);
     facts.findings.extend(picture_findings(&facts.pictures, &facts.cases));
     facts.no_longer = accepted.note(&mut facts.findings);
+    facts.no_longer.retain(|id| was_looked_for(id, &facts.baseline, &facts.cases));
     facts.took_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
     let written = folder.finish(&facts);
     let _ = print(&text(&facts));

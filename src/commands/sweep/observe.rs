@@ -31,10 +31,7 @@ pub(super) fn observed((tap, begun): (&Tap, Instant), case: &str) -> ObservedRun
     ObservedRun { calls, state, ..ObservedRun::default() }
 }
 
-fn parts(
-    (exchange, took): (&TappedExchange, Option<Duration>),
-    begun: Instant,
-) -> TappedParts<'_> {
+fn parts((exchange, took): (&TappedExchange, Option<Duration>), begun: Instant) -> TappedParts<'_> {
     let micros = |time: Duration| u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
     let at = exchange.at.saturating_duration_since(begun);
     TappedParts {

@@ -29,7 +29,10 @@ pub(super) fn shorten(path: &Path) -> io::Result<()> {
 }
 
 fn shortened(bytes: &[u8]) -> Vec<u8> {
-    let Some(left_out) = bytes.len().checked_sub(2 * MOST_KEPT) else { return bytes.to_vec() };
+    let left_out = bytes.len().saturating_sub(2 * MOST_KEPT);
+    if left_out == 0 {
+        return bytes.to_vec();
+    }
     let said = format!("\n… {left_out} bytes are left out here …\n");
     [&bytes[..MOST_KEPT], said.as_bytes(), &bytes[bytes.len() - MOST_KEPT..]].concat()
 }
@@ -41,10 +44,11 @@ mod tests {
     #[test]
     fn long_output_keeps_its_ends() {
         let short = vec![b'a'; 2 * MOST_KEPT];
-        assert_eq!(shortened(&short), short);
+        assert!(shortened(&short) == short);
         let long = [vec![b'a'; MOST_KEPT], vec![b'-'; 1_000_000], vec![b'z'; MOST_KEPT]].concat();
         let text = String::from_utf8(shortened(&long)).unwrap();
-        let [first, last] = text.split("\n… 1000000 bytes are left out here …\n").collect::<Vec<_>>()[..]
+        let [first, last] =
+            text.split("\n… 1000000 bytes are left out here …\n").collect::<Vec<_>>()[..]
         else {
             panic!("{} bytes", text.len())
         };

@@ -160,11 +160,20 @@ fn commit(then: &SpannedValue<'_>, damage: &SuppressedChecks, mistakes: &mut Vec
     if has("items") {
         let message = "`commit` says nothing beside `items`".to_owned();
         mistakes.push(clash(commit, message, "say it of each item"));
-    } else if ["error", "respond", "connection", "touch", "remove", "expireToken", "loseScope", "revokeClient"]
-        .into_iter()
-        // An answer that is late or cut comes after the write in any case.
-        .chain(["delay", "body"].into_iter().filter(|_| commit.value == ValueKind::Bool(true)))
-        .all(|key| damage.lacks(then, key))
+    } else if [
+        "error",
+        "respond",
+        "connection",
+        "touch",
+        "remove",
+        "expireToken",
+        "loseScope",
+        "revokeClient",
+    ]
+    .into_iter()
+    // An answer that is late or cut comes after the write in any case.
+    .chain(["delay", "body"].into_iter().filter(|_| commit.value == ValueKind::Bool(true)))
+    .all(|key| damage.lacks(then, key))
     {
         let message = "`commit` needs a fault that is sent after it".to_owned();
         mistakes.push(clash(commit, message, "add `error`, `respond` or `connection`"));

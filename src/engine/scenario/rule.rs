@@ -128,9 +128,7 @@ impl Rule {
         if operation.is_bulk() && by_item {
             return Phase::Items;
         }
-        if (then.ends_the_answer() && then.commit == Commit::Nothing)
-            || then.changes_first()
-        {
+        if (then.ends_the_answer() && then.commit == Commit::Nothing) || then.changes_first() {
             return Phase::Before;
         }
         Phase::After
