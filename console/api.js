@@ -1,6 +1,6 @@
-// Calls of the admin API. A refusal is a Refused.
+// Calls of the admin API. A refusal is an error with status and hint.
 
-const KEPT = 'emporix-sandbox-admin-token';
+const KEPT = 'admin-token';
 let token = sessionStorage.getItem(KEPT);
 
 export const keepToken = text => sessionStorage.setItem(KEPT, token = text);
@@ -12,12 +12,7 @@ export function takeToken() {
 	keepToken(decodeURIComponent(found[1]));
 }
 
-export class Refused extends Error {
-	constructor(status, detail, hint) {
-		super(detail);
-		Object.assign(this, { status, hint });
-	}
-}
+export const refused = (status, message, hint) => Object.assign(new Error(message), { status, hint });
 
 // A path whose values are encoded.
 export const at = (texts, ...values) => String.raw({ raw: texts }, ...values.map(encodeURIComponent));
@@ -36,11 +31,11 @@ export const address = (world, view, values = {}) => `#/${encodeURIComponent(wor
 export async function open(method, path, body, signal) {
 	const headers = { ...(token && { Authorization: `Bearer ${token}` }), ...(body && { 'Content-Type': 'application/json' }) };
 	const answer = await fetch(`/__sandbox/${path}`, { method, headers, body, signal: signal ?? AbortSignal.timeout(20_000), cache: 'no-store' })
-		.catch(() => { throw new Refused(0, 'the sandbox does not answer', 'start it again; this page goes on by itself'); });
-	document.getElementById('stale').hidden = answer.headers.get('Sandbox-Config') !== 'stale';
+		.catch(() => { throw refused(0, 'the sandbox does not answer', 'start it again; this page goes on by itself'); });
+	document.querySelector('#stale').hidden = answer.headers.get('Sandbox-Config') !== 'stale';
 	if (answer.ok) return answer;
 	const { detail, hint } = await answer.json().catch(() => ({}));
-	throw new Refused(answer.status, detail ?? `status ${answer.status}`, hint);
+	throw refused(answer.status, detail ?? `status ${answer.status}`, hint);
 }
 
 export const get = async path => (await open('GET', path)).json();

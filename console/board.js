@@ -11,21 +11,18 @@ const TOPS = { 'bad-request': 400, unauthorized: 401, forbidden: 403, 'not-found
 // How a cell stands: a word, for screen readers, and after a click.
 const STATES = { off: ['', 'off', 'next'], next: ['next', 'the next call', 'lasting'], lasting: ['every', 'every call', 'off'], used: ['fired', 'has fired', 'next'] };
 
-const text = error => {
-	const [first, ...rest] = error.split('.');
-	return [TOPS[first], ...rest].join(' ');
-};
+const text = error => error.replace(/^[^.]+/, first => TOPS[first]).replace('.', ' ');
 
 export function board(main, world, go) {
 	let active = [], operations, columns, cells = [], clicks = Promise.resolve();
 	const path = at`worlds/${world}/scenarios`;
-	const search = h('input', { type: 'search', label: 'Search operations', placeholder: 'bulk, customers, PUT …', oninput: () => go({ find: search.value }) });
+	const search = h('input', { type: 'search', label: 'Search operations', placeholder: 'bulk, customers, PUT …', oninput: () => go({ find: search.value }, true) });
 	const grid = h('div.grid', { role: 'grid', label: 'Operations and errors', onfocusin: rove, onkeydown: event =>
 		arrows(event, grid.querySelectorAll(`[title="${event.target.title}"]`), event.target.closest('.line').querySelectorAll('button')) });
 	const nothing = h('div');
 	const side = h('aside', { label: 'Scenarios' });
 	main.append(h('section', h('h1.hidden', 'Fail the next one'), h('div.bar', search,
-		h('span.dim', 'A click: the next such call fails so. A second: every such call. A third: off.')), grid, nothing), side);
+		h('span.dim', 'A click: the next such call fails so. A second: every one. A third: off.')), grid, nothing), side);
 	const list = scenarios(side, world);
 
 	const name = ({ operation, row, error }) => `console: ${operation.id}${row ? ` row ${row.value}` : ''} ${error}`;
@@ -66,15 +63,15 @@ export function board(main, world, go) {
 	}
 
 	function line(operation, label, errors, row) {
-		return h('div.line', { role: 'row' }, label, columns.map(error => {
-			if (!errors.includes(error)) return h('div', { role: 'gridcell' });
-			const cell = { operation, error, row };
-			cell.element = h('button', { type: 'button', tabindex: cells.length ? -1 : 0, title: error, key: `${operation.id} ${row ? 'row ' : ''}${error}`, onclick() {
-				clicks = clicks.then(within(nothing, () => click(cell)));
+		const cell = error => {
+			const element = h('button', { type: 'button', tabindex: cells.length ? -1 : 0, title: error, key: `${operation.id} ${row ? 'row ' : ''}${error}`, onclick() {
+				const now = { operation, error, row: row && { value: row.value } };
+				clicks = clicks.then(within(nothing, () => click(now)));
 			} });
-			cells.push(cell);
-			return h('div', { role: 'gridcell' }, cell.element);
-		}));
+			cells.push({ operation, error, row, element });
+			return element;
+		};
+		return h('div.line', { role: 'row' }, label, columns.map(error => h('div', { role: 'gridcell' }, errors.includes(error) && cell(error))));
 	}
 
 	function lines(operation) {
@@ -100,9 +97,8 @@ export function board(main, world, go) {
 
 	const look = within(nothing, async () => {
 		({ scenarios: active } = await get(path));
-		const all = operations ?? (await get('operations')).operations;
 		if (!operations) {
-			operations = all.filter(each => each.built);
+			operations = (await get('operations')).operations.filter(each => each.built);
 			const place = error => Object.keys(TOPS).indexOf(error.split('.')[0]);
 			columns = [...new Set([...operations.flatMap(each => each.errors), ...Object.keys(OF_THE_WAY)])].sort((one, other) => place(one) - place(other));
 			build();

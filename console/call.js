@@ -26,7 +26,7 @@ export function call(place, world, choose) {
 		}
 	}
 
-	const close = () => button('Close', () => choose(''), { class: 'quiet right' });
+	const close = () => button('Close', () => choose(''), { class: 'link right' });
 
 	function show(entry, why, { tokens, template }, { operations }) {
 		const operation = operations.find(each => each.id === entry.operation);
@@ -46,7 +46,7 @@ export function call(place, world, choose) {
 				{ collection: 'customer-assignments', q: `segmentId:"${segmentId.replace(/["\\]/g, '\\$&')}"` })),
 			entry.hint && h('p.hint', entry.hint),
 			h('div.row', button('As curl', () => showCurl(again)), button('Send again', () => sendAgain(again)),
-				operation && button('Fail this one next time', () => failNext(operation, variables))),
+				operation?.built && button('Fail this one next time', () => failNext(operation, variables))),
 			h('h3', 'Why'), h('p', h('strong', why.summary)), h('ol.why', why.steps.map(step)),
 			h('h3', 'What it changed'), written.length ? h('ul', written.map(each => h('li',
 				link(address(world, 'data', { tenant, collection: each.step.split(' ')[0] }), each.step), ' ', each.detail)))
@@ -55,7 +55,7 @@ export function call(place, world, choose) {
 		];
 	}
 
-	const step = ({ step, outcome, expected, found, detail }) => h(`li.${outcome}`, h('span.mark', { 'aria-hidden': 'true' }, MARKS[outcome] ?? '·'),
+	const step = ({ step, outcome, expected, found, detail }) => h(`li.${detail?.startsWith('of rule ') ? 'notFired' : outcome}`, h('span.mark', { 'aria-hidden': 'true' }, MARKS[outcome] ?? '·'),
 		h('span.hidden', `${outcome}: `), h('b', step), ' ',
 		outcome === 'failed' && expected ? [detail, h('dl', h('dt', 'expected'), h('dd', expected), h('dt', 'found'), h('dd', found ?? 'nothing'))]
 			: [found && [h('code', found), ' · '], detail]);
@@ -69,15 +69,16 @@ export function call(place, world, choose) {
 		const clear = text => text.replace(PRINT, print => tokens.find(each => each.fingerprint === print)?.token ?? print);
 		const headers = Object.entries(request.headers).filter(([name]) => !NOT_SENT.test(name))
 			.map(([name, value]) => [name, name === 'authorization' ? clear(value) : value]);
-		const lacks = request.cut ? 'only the beginning of its body is kept'
-			: [request.body, ...headers.flat()].some(text => PRINT.test(text)) && 'a credential of it is not kept';
+		const isOther = new Blob([request.body ?? '']).size !== request.length;
+		const lacks = [isOther && request.body, ...headers.flat()].some(text => PRINT.test(text)) ? 'a credential of it is not kept'
+			: isOther && 'its body is not kept as it was sent';
 		return { method, headers, lacks, body: request.body, url: `${base(world)}${path}${query ? `?${query}` : ''}` };
 	}
 
 	function showCurl({ method, url, headers, body, lacks }) {
 		const quoted = text => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 		const text = [`curl -gi ${method === 'HEAD' ? '-I' : `-X ${method}`} ${quoted(url)}`, ...headers.map(pair => `-H ${quoted(pair.join(': '))}`),
-			...(body ? [`--data-raw ${quoted(body)}`] : [])].join(' \\\n  ');
+			body && !headers.some(([name]) => name === 'content-type') && "-H 'content-type:'", body && `--data-raw ${quoted(body)}`].filter(Boolean).join(' \\\n  ');
 		ask('As curl', h('div', plain(text), lacks && h('p.hint', `Not the same call: ${lacks}.`)),
 			['Copy', () => attempt(() => navigator.clipboard.writeText(text), 'copied'), 'main']);
 	}
@@ -86,11 +87,12 @@ export function call(place, world, choose) {
 		const why = lacks || (call.body && /^(GET|HEAD)$/.test(call.method) && 'a browser sends no body with it, curl does');
 		if (why) return notice(`It cannot be sent again: ${why}.`, true);
 		try {
-			const answer = await fetch(url, call);
+			// Bytes: to a text a browser would add a type.
+			const answer = await fetch(url, { ...call, body: call.body && new Blob([call.body]) });
 			notice(`answered with ${answer.status}`);
 			choose(answer.headers.get('Sandbox-Request-Id') ?? id);
 		} catch {
-			notice('sent, and no answer came');
+			notice('no answer came');
 		}
 	}
 

@@ -2,19 +2,20 @@
 
 import { address, at, base, get, query } from './api.js';
 import { call } from './call.js';
-import { arrows, calmly, count, empty, fill, focusOn, h, instant, link, sync, within } from './dom.js';
+import { arrows, calmly, count, empty, fill, focusOn, h, heads, instant, link, sync, within } from './dom.js';
 
 const PAGE = 100;
 
 const FILTERS = { operation: [], status: ['2xx', '4xx', '5xx', 'none'], tenant: [], token: [], fault: ['any', 'none'],
 	outcome: ['organic', 'injected', 'mixed'], since: [] };
 const NAMES = Object.keys(FILTERS);
+const ASKED = [...NAMES, 'before'];
 
-export const status = entry => h(`b.s${Math.floor((entry.status ?? 0) / 100)}`, entry.status ?? 'none');
+export const status = entry => h(`b.s${String(entry.status ?? 0)[0]}`, entry.status ?? 'none');
 
 export function calls(main, world, go) {
 	let values = {}, rows = [], kept;
-	const isPlain = () => ![...NAMES, 'before'].some(name => values[name]);
+	const isPlain = () => !ASKED.some(name => values[name]);
 	const to = others => address(world, 'calls', { ...values, ...others });
 
 	const inputs = NAMES.map(name => h('input', {
@@ -25,11 +26,10 @@ export function calls(main, world, go) {
 	const said = h('span.dim', { role: 'status' });
 	const pages = h('nav', { label: 'Pages' });
 	const body = h('tbody', { onkeydown: event => arrows(event, body.querySelectorAll('a')) });
-	const heads = ['time', 'status', 'call', 'operation', 'tenant', 'token', 'faults', 'ms'].map(text => h('th', { scope: 'col' }, text));
-	const table = h('table', { label: 'Calls, newest first' }, h('thead', h('tr', heads)), body);
+	const table = h('table', { label: 'Calls, newest first' }, heads(['time', 'status', 'call', 'operation', 'tenant', 'token', 'faults', 'ms']), body);
 	const nothing = h('div');
 	const detail = h('section.detail', { label: 'The open call', tabindex: 0 });
-	main.append(h('h1.hidden', 'Calls'), h('section.list', h('div.filters', { role: 'search' }, inputs, lists),
+	main.append(h('h1.hidden', 'Calls'), h('section.list', h('div.row.filters', { role: 'search' }, inputs, lists),
 		h('div.bar', said, pages), table, nothing), detail);
 	const open = call(detail, world, id => go({ ...values, id }));
 	get('operations').then(all => fill(lists[0], all.operations.map(each => h('option', { value: each.id }))), () => {});
@@ -51,7 +51,7 @@ export function calls(main, world, go) {
 			rows.length === PAGE && link(to({ before: rows.at(-1).id, id: '' }), 'older ›', { key: 'older' }));
 		table.hidden = !rows.length;
 		fill(nothing, !rows.length && (isPlain()
-			? empty('No call has come yet.', 'Send one, and it is here at once:',
+			? empty('No call has come yet.', 'Send one, and it is here:',
 				h('code', `curl -H 'Authorization: Bearer service' ${base(world)}/customer-segment/mytenant/segments`))
 			: empty('No call meets these filters.', 'Empty one of the fields above.')));
 		sync(body, rows.map(row));
@@ -75,7 +75,7 @@ export function calls(main, world, go) {
 		close() { if (values.id) go({ ...values, id: '' }); },
 		refresh() { refresh(); open.refresh(); },
 		show(next) {
-			const isOther = !kept || [...NAMES, 'before'].some(name => values[name] !== next[name]);
+			const isOther = !kept || ASKED.some(name => values[name] !== next[name]);
 			const wasOpen = values.id;
 			values = next;
 			inputs.forEach((input, place) => { input.value = next[NAMES[place]] ?? ''; });

@@ -1,7 +1,7 @@
 // Documented statuses that were met, and gaps.
 
 import { at, get } from './api.js';
-import { act, button, calmly, count, empty, fill, h, within } from './dom.js';
+import { act, button, calmly, count, empty, fill, h, heads, within } from './dom.js';
 
 export function coverage(main, world) {
 	const place = h('section');
@@ -25,10 +25,10 @@ export function coverage(main, world) {
 		statuses.map(status => cell(all.find(each => each.status === status),
 			gaps.find(gap => gap.operation === operation && gap.part === part && gap.status === status))));
 		fill(place, h('p', h('strong', `${percent} %`), `: ${met} of ${documented} documented statuses of ${count(operations.length, 'called operation')}; `,
-			`${neverCalled.length} never called. × by the service itself, ⚡ by a rule.`),
+			`${neverCalled.length} never called. × by the service, ⚡ by a rule.`),
 		lines.length ? h('div.scroll', { tabindex: 0, role: 'region', label: 'Matrix' }, h('table.matrix',
-			h('thead', h('tr', ['operation', ...statuses].map(text => h('th', { scope: 'col' }, text)))), h('tbody', lines.map(line))))
-			: empty('No operation was called yet.', 'Send a call; what clients meet is counted here by operation and status.'));
+			heads(['operation', ...statuses]), h('tbody', lines.map(line))))
+			: empty('No operation was called yet.', 'Send a call; what clients meet is counted here.'));
 	});
-	return { refresh: calmly(look, 500), show: look };
+	return { refresh: calmly(look), show: look };
 }

@@ -1,7 +1,7 @@
 // Records, written as another writer would. What differs from the fixtures is marked.
 
-import { address, at, change, get, open, query } from './api.js';
-import { ask, attempt, button, calmly, count, empty, fill, h, link, within } from './dom.js';
+import { address, at, change, get, open, query, refused } from './api.js';
+import { ask, attempt, button, calmly, count, empty, fill, h, heads, link, within } from './dom.js';
 import { parse, shown, write } from './json.js';
 import { snapshots, undoable } from './snapshots.js';
 
@@ -13,7 +13,7 @@ export function data(main, world, go) {
 	const path = at`worlds/${world}`;
 	const here = () => `${path}/tenants/` + at`${values.tenant}/${values.collection}`;
 	const to = others => address(world, 'data', { tenant: values.tenant, collection: values.collection, ...others });
-	const identity = () => collections.find(each => each.collection === values.collection).identity;
+	const identity = () => collections?.find(each => each.collection === values.collection)?.identity;
 
 	const tenant = h('select', { label: 'Tenant', onchange: () => go({ tenant: tenant.value, collection: values.collection }) });
 	const list = h('ul.collections.mono');
@@ -24,20 +24,27 @@ export function data(main, world, go) {
 	const table = h('div.scroll', { tabindex: 0, role: 'region', label: 'Records' });
 	const kept = snapshots(world, () => look());
 	main.append(h('aside', h('h1.hidden', 'Data'), tenant, list, kept.list), h('section.records',
-		h('div.bar', search, button('Add', () => edit()), kept.undo), h('div.bar', said, pages), table));
+		h('div.bar', search, button('Add', () => identity() && edit()), kept.undo), h('div.bar', said, pages), table));
 
 	// As `changes` has it: in an id of several parts a slash of a part's own is encoded.
 	function idOf(record) {
-		const parts = identity().map(name => record[`:${name}`]).filter(Boolean).map(shown);
+		const parts = identity().map(name => record[`:${name}`]).filter(part => part && part !== '""').map(shown);
 		return identity().length === 1 ? parts[0] : parts.map(part => part.replaceAll('%', '%25').replaceAll('/', '%2F')).join('/');
 	}
 	const pathOf = id => `${here()}/${identity().length === 1 ? encodeURIComponent(id)
 		: id.split('/').map(part => encodeURIComponent(decodeURIComponent(part))).join('/')}`;
 
 	async function save(done, what) {
-		const isDone = await attempt(async () => undoable(world, () => change(...what())), done);
+		const isDone = await attempt(() => undoable(world, async () => change(...await what())), done);
 		look();
 		return isDone;
+	}
+
+	async function newId(record) {
+		const id = idOf(record);
+		if (!id) throw refused(0, `the record has no \`${identity()[0]}\``);
+		if (await get(pathOf(id)).catch(() => null)) throw refused(0, `\`${id}\` is there already`, 'open it to change it');
+		return id;
 	}
 
 	function unversioned({ ':metadata': { ':version': version, ':modifiedAt': modifiedAt, ...metadata } = {}, ...record }) {
@@ -46,9 +53,9 @@ export function data(main, world, go) {
 
 	function edit(record, difference) {
 		const id = record && idOf(record);
-		const first = record ? unversioned(record) : parse(JSON.stringify(Object.fromEntries(identity().map(name => [name, '']))));
+		const first = record ? unversioned(record) : Object.fromEntries(identity().map(name => [`:${name}`, '""']));
 		const text = h('textarea', { rows: 16, spellcheck: 'false', label: 'The record as JSON', value: write(first) });
-		const put = () => save('saved', () => ['PUT', pathOf(id ?? idOf(parse(text.value))), text.value]);
+		const put = () => save('saved', async () => ['PUT', pathOf(id ?? await newId(parse(text.value))), text.value]);
 		ask(id ?? `A new record of ${values.collection}`, h('div', difference && differs(difference), text), ['Save', put, 'main'],
 			...(id ? [['Delete', () => save('deleted', () => ['DELETE', pathOf(id)]), 'danger']] : []));
 		text.focus();
@@ -73,15 +80,16 @@ export function data(main, world, go) {
 		const found = new Map(of(values.collection).map(each => [each.id, each]));
 		const gone = of(values.collection).filter(each => each.change === 'removed');
 		const columns = [...new Set(records.flatMap(Object.keys))].filter(key => !identity().includes(key.slice(1))).slice(0, COLUMNS);
-		fill(table, records.length ? h('table', h('thead', h('tr', [':differs', ':id', ...columns].map(key => h('th', { scope: 'col' }, key.slice(1))))),
+		fill(table, records.length ? h('table', heads(['differs', 'id', ...columns.map(key => key.slice(1))]),
 			h('tbody', records.map(record => row(record, columns, found.get(idOf(record))))))
+			: total ? empty('No such page.', link(to({ q: values.q }), 'Show the first'))
 			: values.q ? empty('No record meets this q.', link(to({}), 'Show all of them'))
 				: empty(`${values.tenant} has no record of ${values.collection}.`, 'Add one here, or in a fixture file.'),
 		gone.length > 0 && h('h3', `Deleted here: ${gone.length}`), gone.slice(0, PAGE).map(({ id, before }) => h('div.row', h('code', id),
 			button('Put it back', () => save('it is there again', () => ['PUT', pathOf(id), write(before)]), { label: `Put it back: ${id}` }))));
 	}
 
-	const row = (record, columns, difference) => h('tr', h('td.differs', { added: 'new', changed: 'changed' }[difference?.change]),
+	const row = (record, columns, difference) => h('tr', h('td.differs', difference?.change),
 		h('td', button(idOf(record), () => edit(record, difference), { class: 'link mono' })),
 		columns.map(key => h('td', record[key] && shown(record[key]).slice(0, 200))));
 
@@ -110,7 +118,7 @@ export function data(main, world, go) {
 	});
 
 	return {
-		refresh: calmly(look, 400),
+		refresh: calmly(look),
 		show(next) {
 			values = { ...next };
 			search.value = next.q ?? '';

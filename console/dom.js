@@ -5,7 +5,7 @@ import { change } from './api.js';
 const SHORT = { label: 'aria-label', key: 'data-key' };
 const isShown = child => (child ?? false) !== false;
 
-// An element: h('button.quiet', { onclick }, 'Text', child).
+// An element: h('button.link', { onclick }, 'Text', child).
 export function h(name, ...rest) {
 	const [tag, ...classes] = name.split('.');
 	const element = document.createElement(tag);
@@ -52,10 +52,9 @@ export function button(text, doing, values) {
 export const link = (href, text, values) => h('a', { href, key: href, ...values }, text);
 
 export function instant(text, withDay) {
-	const when = new Date(text);
-	const local = new Date(when - when.getTimezoneOffset() * 60_000).toISOString();
-	const isToday = when.toDateString() === new Date().toDateString();
-	return h('time', { datetime: text, title: `${text} UTC` }, local.slice(isToday && !withDay ? 11 : 0, 23).replace('T', ' '));
+	const local = new Date(text).toLocaleString('sv') + text.slice(19, 23);
+	const today = new Date().toLocaleString('sv').slice(0, 11);
+	return h('time', { datetime: text, title: `${text} UTC` }, withDay ? local : local.replace(today, ''));
 }
 
 export const empty = (title, ...what) => h('div.empty', h('p', h('strong', title)), what.map(each => each && h('p', each)));
@@ -70,15 +69,21 @@ export function arrows(event, upDown, leftRight = []) {
 	all[all.indexOf(event.target) + step]?.focus();
 }
 
+export const heads = names => h('thead', h('tr', names.map(name => h('th', { scope: 'col' }, name))));
+
 export const count = (number, one) => `${number.toLocaleString('en')} ${one}${number === 1 ? '' : 's'}`;
 
+const said = document.querySelector('#notice');
 let fading;
+
+// An open question covers the page: it is said in there.
 export function notice(text, isBad) {
-	const place = document.getElementById('notice');
-	place.textContent = text;
-	place.className = isBad ? 'bad' : '';
+	const place = document.querySelector('dialog') ?? document.body;
+	if (!place.contains(said)) place.append(said);
+	said.textContent = text;
+	said.className = isBad ? 'bad' : '';
 	clearTimeout(fading);
-	fading = setTimeout(() => { place.textContent = ''; }, isBad ? 12_000 : 5_000);
+	fading = setTimeout(() => { said.textContent = ''; }, isBad ? 12_000 : 5_000);
 }
 
 // Says what became of something. True where it was done.
@@ -95,10 +100,10 @@ export async function attempt(doing, done) {
 export const act = (done, ...what) => attempt(() => change(...what), done);
 
 // Does something soon, once for all who want it by then.
-export function calmly(doing, pause = 250) {
+export function calmly(doing) {
 	let waiting, running;
 	return () => {
-		waiting ??= Promise.all([running, new Promise(go => setTimeout(go, pause))]).then(() => {
+		waiting ??= Promise.all([running, new Promise(go => setTimeout(go, 300))]).then(() => {
 			waiting = undefined;
 			running = doing().catch(console.error);
 		});
@@ -114,8 +119,9 @@ export function ask(title, body, ...actions) {
 		label: title,
 		onkeydown: ({ key, target }) => key === 'Enter' && target.matches('input:not([type=checkbox])') && made[0].click(),
 		onclose() {
+			document.body.append(said);
 			dialog.remove();
-			if (!from.isConnected) focusOn(from.dataset.key, document.getElementById('main'));
+			if (!from.isConnected) focusOn(from.dataset.key, document.querySelector('#main'));
 		},
 	}, h('h2', title), body, h('div.row', made, button('Cancel', close)));
 	document.body.append(dialog);

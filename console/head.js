@@ -1,7 +1,7 @@
 // The head of the page.
 
 import { address, at, change, get } from './api.js';
-import { act, ask, attempt, button, calmly, fill, h, instant, link } from './dom.js';
+import { act, ask, attempt, button, calmly, fill, h, instant, link, sync } from './dom.js';
 import { undoable } from './snapshots.js';
 
 const VIEWS = { calls: 'Calls', board: 'Fail the next one', data: 'Data' };
@@ -11,7 +11,7 @@ export function head(place, go) {
 	let here = {}, clock;
 	const worlds = h('select.mono', { label: 'World', onchange: () => go(worlds.value, here.view), onfocus: () => refresh() });
 	const tabs = h('nav', { label: 'Views' });
-	const covered = link('', 'coverage', { class: 'chip', title: 'documented statuses that were met' });
+	const covered = link('', 'coverage', { class: 'chip', title: 'documented statuses met' });
 	const time = h('button.chip.mono', { type: 'button', popovertarget: 'clock' }, 'Clock');
 	const line = h('span.live', { role: 'status' });
 	const panel = h('div', { popover: '', id: 'clock', role: 'dialog', label: 'Clock', onbeforetoggle: showClock });
@@ -20,11 +20,11 @@ export function head(place, go) {
 	function askReset() {
 		const { world } = here;
 		const boxes = PARTS.map(value => h('input', { type: 'checkbox', value, checked: true }));
-		ask(`Reset the world ${world}`, h('div', h('p', 'What is ticked begins anew. Undo in Data takes back the data.'),
+		ask(`Reset the world ${world}`, h('div', h('p', 'Undo in Data takes back the data.'),
 			boxes.map(box => h('label.switch', box, box.value))), ['Reset', () => {
 			const only = boxes.filter(box => box.checked).map(box => box.value);
 			const reset = () => change('POST', at`worlds/${world}/reset`, { only });
-			return attempt(() => (only.includes('data') ? undoable(world, reset) : reset()), `${world} began anew: ${only.join(', ')}`);
+			return attempt(() => (only.includes('data') ? undoable(world, reset) : reset()), `${world} began anew: ${only.join(', ') || 'nothing'}`);
 		}, 'danger']);
 	}
 
@@ -45,8 +45,8 @@ export function head(place, go) {
 		const set = (text, mode, at) => button(text, () => act(`the clock is ${mode}`, 'PUT', path, { mode, at }));
 		const advance = (text, by) => button(text, () => act(`the clock went on by ${by()}`, 'POST', `${path}/advance`, { by: by() }));
 		const by = h('input', { label: 'Advance by', value: '90s', size: 6 });
-		fill(panel, h('p.dim', 'Expiry of tokens, rate limits and timestamps follow it.'),
-			h('div.row', set('Freeze', 'frozen'), set('Run on from here', 'offset', clock.at), set('Real time', 'real')),
+		fill(panel, h('p.dim', 'Tokens, rate limits and timestamps follow it.'),
+			h('div.row', set('Freeze', 'frozen'), set('Run on from here', 'offset', clock?.at), set('Real time', 'real')),
 			h('div.row', ['1m', '1h', '1d'].map(step => advance(`+${step}`, () => step)), by, advance('Advance', () => by.value)));
 	}
 
@@ -56,7 +56,7 @@ export function head(place, go) {
 		const [all, now, met] = await Promise.all(['worlds', `${path}/clock`, `${path}/coverage`].map(each => get(each).catch(() => null)));
 		if (world !== here.world) return;
 		const names = [...new Set([...all?.worlds.map(each => each.name) ?? [], world])];
-		if (names.join() !== [...worlds.options].map(each => each.value).join()) fill(worlds, names.map(name => h('option', name)));
+		sync(worlds, names.map(name => h('option', name)));
 		worlds.value = world;
 		covered.textContent = met ? `${met.met}/${met.documented} met` : 'coverage';
 		if (!now) return;
@@ -64,19 +64,18 @@ export function head(place, go) {
 		const shown = instant(now.at);
 		shown.textContent = shown.textContent.slice(0, -7);
 		fill(time, h('span.hidden', 'Clock '), now.mode, ' ', shown);
-	}, 400);
+	});
 
 	return {
 		refresh,
 		show(next) {
 			here = next;
-			const current = view => ({ 'aria-current': view === next.view && 'page' });
-			fill(tabs, Object.entries(VIEWS).map(([view, text]) => link(address(next.world, view), text, current(view))));
+			fill(tabs, Object.entries(VIEWS).map(([view, text]) => link(address(next.world, view), text, { 'aria-current': view === next.view && 'page' })));
 			covered.href = address(next.world, 'coverage');
-			covered.ariaCurrent = next.view === 'coverage' ? 'page' : 'false';
+			covered.ariaCurrent = next.view === 'coverage' && 'page';
 			refresh();
 		},
-		line(text, isLost) {
+		line(text, isLost = false) {
 			line.textContent = text;
 			line.classList.toggle('lost', isLost);
 		},

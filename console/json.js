@@ -36,7 +36,7 @@ export function body({ body: text, length, cut }) {
 		const isTree = flip.textContent === 'as text';
 		shown.replaceChildren(isTree ? plain(write(value)) : tree(value));
 		flip.textContent = isTree ? 'as tree' : 'as text';
-	}, { class: 'quiet right' });
+	}, { class: 'link right' });
 	return h('div', flip, shown);
 }
 

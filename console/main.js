@@ -10,13 +10,13 @@ import { head } from './head.js';
 import { follow } from './stream.js';
 
 const VIEWS = { calls, board, data, coverage };
-const main = document.getElementById('main');
-let shown = {}, view, stop;
+const main = document.querySelector('#main');
+let shown = {}, view, stop, isGone;
 
 function place() {
 	const [path, values] = location.hash.slice(1).split('?');
 	const [, world, name] = path.split('/').map(decode);
-	return { world: world || 'main', view: Object.keys(VIEWS).includes(name) ? name : 'calls', values: Object.fromEntries(new URLSearchParams(values)) };
+	return { world: world || 'main', view: Object.hasOwn(VIEWS, name) ? name : 'calls', values: Object.fromEntries(new URLSearchParams(values)) };
 }
 
 function show() {
@@ -26,13 +26,17 @@ function show() {
 	if (isOther || next.view !== shown.view) {
 		main.replaceChildren();
 		main.className = next.view;
-		view = VIEWS[next.view](main, next.world, values => { location.hash = address(next.world, next.view, values); });
+		view = VIEWS[next.view](main, next.world, (values, isTyped) => location[isTyped ? 'replace' : 'assign'](address(next.world, next.view, values)));
 		document.title = `${main.querySelector('h1').textContent} · ${next.world} · Emporix sandbox`;
 	}
 	shown = next;
+	document.querySelector('dialog')?.close();
 	bar.show(next);
 	view.show(next.values);
-	if (isOther) watch(next.world);
+	if (isOther) {
+		isGone = false;
+		watch(next.world);
+	}
 }
 
 function enter() {
@@ -41,19 +45,20 @@ function enter() {
 }
 
 function watch(world) {
-	let isLost = false, isGone;
+	let isLost = false;
 	const look = () => {
 		bar.refresh();
 		view.refresh();
 	};
 	stop?.();
-	bar.line('connecting', false);
+	// A browser has six connections for all its windows: a hidden one keeps none.
+	if (document.hidden) return;
+	bar.line('connecting');
 	stop = follow(world, {
 		opened() {
 			if (isGone) return enter();
-			bar.line('live', false);
+			bar.line('live');
 			look();
-			if (isLost) notice('live again');
 			isLost = false;
 		},
 		// A comment says nothing of this world; others may have come or gone.
@@ -61,7 +66,7 @@ function watch(world) {
 		lost(refusal) {
 			const isFull = refusal?.status === 429;
 			bar.line(isFull ? 'not live: too many streams' : 'no answer, trying again', true);
-			if (isFull && !isLost) notice(`${refusal.message}. Close another window of this page; until then this one looks again every 2 seconds.`, true);
+			if (isFull && !isLost) notice(`${refusal.message}. Close another window of this page.`, true);
 			if (isFull) look();
 			isLost = true;
 		},
@@ -87,10 +92,11 @@ function askToken({ message, hint }) {
 	input.focus();
 }
 
-const bar = head(document.getElementById('head'), (world, name) => { location.hash = address(world, name); });
-document.getElementById('skip').addEventListener('click', () => main.focus());
+const bar = head(document.querySelector('#head'), (world, name) => { location.hash = address(world, name); });
+document.querySelector('#skip').addEventListener('click', () => main.focus());
 addEventListener('keydown', ({ key, target }) => {
 	if (key === 'Escape' && !document.querySelector('dialog, :popover-open') && !target.matches('input, select')) view.close?.();
 });
+document.addEventListener('visibilitychange', () => watch(shown.world));
 addEventListener('hashchange', () => (location.hash.startsWith('#token=') ? enter() : show()));
 show();

@@ -8,8 +8,7 @@ const PAUSE = 2_000;
 
 // `on` has opened, heard (a text), lost and ended (a refusal). What is returned ends it.
 export function follow(world, on) {
-	const over = new AbortController();
-	let line, heard;
+	let line, heard, isOver;
 
 	async function once() {
 		line = new AbortController();
@@ -23,9 +22,9 @@ export function follow(world, on) {
 	}
 
 	async function run() {
-		while (!over.signal.aborted) {
+		while (!isOver) {
 			const refused = await once().catch(error => error);
-			if (over.signal.aborted) return;
+			if (isOver) return;
 			const status = refused?.status;
 			on[[400, 403, 404, 410].includes(status) ? 'ended' : 'lost'](refused);
 			if (status === 400 || status === 403) return;
@@ -38,7 +37,7 @@ export function follow(world, on) {
 	run();
 	return () => {
 		clearInterval(timer);
-		over.abort();
+		isOver = true;
 		line.abort();
 	};
 }

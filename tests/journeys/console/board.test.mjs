@@ -141,3 +141,44 @@ test('scenarios of files that are loaded again are there', async (t) => {
   await sees(page, 'Another sentence.', '.switch');
   await comesTo(page, focused, 'mine'); // the focus stays at the switch
 });
+
+test('a click is about the row that was there when it came', async (t) => {
+  const shop = await sandbox(t);
+  const page = await open(t, made, shop, '#/main/board?find=customers/bulk');
+  const row = page.getByLabel('Row of PUT-customer-segment-update-customers-bulk');
+  await row.fill('2');
+  let goOn;
+  const held = new Promise((go) => { goOn = go; });
+  await page.route('**/worlds/main/scenarios', async (route) => { await held; await route.continue(); });
+  await cell(page, `${BULK}, row 2 of the 207: conflict.changed`).click();
+  await row.fill('3');
+  goOn();
+  await sees(page, ', 2 too', '.label');
+  const [{ name }] = (await shop.admin('GET', 'worlds/main/scenarios')).scenarios;
+  assert.match(name, / row 2 conflict\.changed$/);
+});
+
+test('what is typed to search leaves one step back', async (t) => {
+  const shop = await sandbox(t);
+  const page = await open(t, made, shop, '#/main/calls');
+  await page.getByRole('link', { name: 'Fail the next one' }).click();
+  await page.getByLabel('Search operations').pressSequentially('PUT bulk');
+  await page.waitForURL(/find=PUT\+bulk$/);
+  await comesTo(page, () => [...document.querySelectorAll('.grid [title^=PUT], .grid [title^=GET]')].every((label) => /^PUT.*bulk/.test(label.title)), true);
+  await page.goBack();
+  await page.waitForURL(/#\/main\/calls$/);
+});
+
+test('on a small desk the board is a matrix beside its scenarios, below it is a list', async (t) => {
+  const shop = await sandbox(t);
+  for (const [width, display] of [[1280, 'grid'], [1190, 'grid'], [1024, 'flex']]) {
+    const page = await open(t, made, shop, '#/main/board', { viewport: { width, height: 720 } });
+    await sees(page, 'Nothing fails.');
+    const look = () => {
+      const edge = document.querySelector('.grid').getBoundingClientRect().right;
+      const inside = [...document.querySelectorAll('.grid button')].every((each) => each.getBoundingClientRect().right <= edge && each.scrollWidth <= each.offsetWidth);
+      return [getComputedStyle(document.querySelector('.line:not(.top)')).display, inside];
+    };
+    await comesTo(page, look, [display, true]);
+  }
+});

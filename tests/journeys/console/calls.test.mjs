@@ -195,3 +195,60 @@ test('a GET is sent again, and one with a body says why not', async (t) => {
   await sees(page, '?pageSize=1&sort=customer.lastName', '.detail h2');
   await sees(page, 'answered with 200', '#notice');
 });
+
+/** Sends `body` as it is, with these headers alone; comes to the id of the exchange. */
+const raw = ({ url }, method, path, headers, body) => new Promise((done, failed) => {
+  const { hostname, port } = new URL(url);
+  request({ hostname, port, method, path, headers: { Authorization: 'Bearer service', ...headers } }, (answer) => answer.resume().on('end', () => done(answer.headers['sandbox-request-id']))).on('error', failed).end(body);
+});
+
+test('a body without a type is sent again without one, by the page and by curl', async (t) => {
+  const shop = await sandbox(t);
+  const id = await raw(shop, 'PUT', `${CUSTOMERS}/98029737`, {}, '{"mixins": {"a": {"b": "é"}}}');
+  const page = await open(t, made, shop, `#/main/calls?id=${id}`);
+  await sees(page, '204', '.detail');
+  await button(page, 'As curl').click();
+  const line = await page.locator('dialog pre').textContent();
+  assert.match(execFileSync('sh', ['-c', line], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }), /^HTTP\/1\.1 204/);
+  await page.keyboard.press('Escape');
+  await button(page, 'Send again').click();
+  await page.waitForURL(/id=main-3$/);
+  await comesTo(page, statuses, ['204', '204', '204']);
+});
+
+test('a body that the journal has not as it came is not sent again', async (t) => {
+  const shop = await sandbox(t, '--journal-length', '2000');
+  const json = { 'Content-Type': 'application/json' };
+  const binary = await raw(shop, 'PUT', `${CUSTOMERS}/98029737`, json, Buffer.from('{"mixins": {"a": {"b": "\xff"}}}', 'latin1'));
+  const long = await raw(shop, 'PUT', `${CUSTOMERS}/98029737`, json, JSON.stringify({ mixins: { a: { b: 'x'.repeat(90_000) } } }));
+  for (const id of [binary, long]) {
+    const page = await open(t, made, shop, `#/main/calls?id=${id}`);
+    await button(page, 'As curl').click();
+    await sees(page, 'Not the same call: its body is not kept as it was sent.', 'dialog');
+    await page.keyboard.press('Escape');
+    await button(page, 'Send again').click();
+    await sees(page, 'It cannot be sent again', '#notice');
+  }
+  assert.equal((await shop.admin('GET', 'worlds/main/requests')).total, 2);
+});
+
+test('what is not emulated cannot be made to fail', async (t) => {
+  const shop = await sandbox(t);
+  await raw(shop, 'GET', '/customer/mytenant/customers/98029737/addresses', {});
+  const page = await open(t, made, shop, '#/main/calls?id=main-1');
+  await sees(page, 'GET-customer-tenant-list-customer-addresses', '.detail');
+  await button(page, 'Send again').waitFor();
+  assert.equal(await button(page, 'Fail this one next time').count(), 0);
+});
+
+test('a rule that let a call pass looks like no failure of it', async (t) => {
+  const shop = await sandbox(t);
+  await shop.admin('POST', 'worlds/main/scenarios', { rules: [{ name: 'never', on: 'GET …/customers', when: { query: { q: 'x' } }, then: { error: 'unavailable' } }] });
+  await shop.send('GET', CUSTOMERS);
+  await shop.send('GET', CUSTOMERS, { token: 'nobody' });
+  const page = await open(t, made, shop, '#/main/calls?id=main-1');
+  await sees(page, 'of rule ad-hoc-1/never', '.why');
+  assert.equal(await page.locator('.why .failed').count(), 0);
+  await page.evaluate(() => { location.hash = '#/main/calls?id=main-2'; });
+  await sees(page, 'a token that holds in this tenant', '.why .failed');
+});

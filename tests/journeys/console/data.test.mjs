@@ -42,7 +42,7 @@ test('a record is added, another deleted and put back', async (t) => {
   await page.getByRole('link', { name: '‹ previous' }).or(page.getByRole('link', { name: 'next ›' })).first().waitFor();
   await sees(page, '102 records of customer-assignments');
   await page.goto(`${shop.console}#/main/data?tenant=mytenant&collection=customer-assignments&page=3`);
-  await comesTo(page, marks, [['new', 'a%2Fb/c%25d']]);
+  await comesTo(page, marks, [['added', 'a%2Fb/c%25d']]);
   await button(page, 'a%2Fb/c%25d').click();
   await button(page, 'Delete').click();
   await sees(page, '101 records of customer-assignments');
@@ -235,4 +235,91 @@ test('a world is made in the page, with a seed of any size, and one of elsewhere
   await comesTo(page, worlds, ['main', 'mine']);
   await shop.admin('POST', 'worlds', { name: 'elsewhere' });
   await comesTo(page, worlds, ['elsewhere', 'main', 'mine']);
+});
+
+test('a record is added under its own id alone, and over no other', async (t) => {
+  const shop = await sandbox(t);
+  const page = await open(t, made, shop, '#/main/data?tenant=mytenant&collection=customers');
+  await sees(page, '42 records of customers');
+  await button(page, 'Add').click();
+  const text = page.getByLabel('The record as JSON');
+  for (const [record, said] of [['{"firstName": "X"}', 'the record has no `id`'], ['{"id": ""}', 'the record has no `id`'], ['{"id": "98029737"}', '`98029737` is there already'], ['', 'Unexpected end of JSON']]) {
+    await text.fill(record);
+    await button(page, 'Save').click();
+    await sees(page, said, '#notice');
+  }
+  assert.deepEqual((await shop.admin('GET', 'worlds/main/snapshots')).snapshots, [], 'a record that is refused leaves no snapshot');
+  assert.equal((await shop.admin('GET', 'worlds/main/changes')).total, 0);
+  await text.fill('{"id": "X", "firstName": "X"}');
+  await button(page, 'Save').click();
+  await sees(page, '43 records of customers');
+  await page.goto(`${shop.console}#/main/data?tenant=mytenant&collection=customer-assignments`);
+  await sees(page, '101 records of customer-assignments');
+  await button(page, 'Add').click();
+  await text.fill('{"segmentId": "a", "customerId": "b", "legalEntityId": ""}');
+  await button(page, 'Save').click();
+  await sees(page, '`legalEntityId` is empty', '#notice');
+});
+
+test('what is said of a record can be read while it is open, on a small screen too', async (t) => {
+  const shop = await sandbox(t);
+  for (const viewport of [{ width: 1360, height: 820 }, { width: 360, height: 560 }]) {
+    const page = await open(t, made, shop, '#/main/data?tenant=mytenant&collection=customers', { viewport });
+    await button(page, '98029737').click();
+    await page.getByLabel('The record as JSON').fill('{"frstName": 1}');
+    await button(page, 'Save').click();
+    await sees(page, 'did you mean `firstName`', '#notice');
+    const isOnTop = () => {
+      const { left, top, right, bottom } = document.querySelector('#notice').getBoundingClientRect();
+      return [[left + 9, top + 9], [right - 9, bottom - 9]].every((corner) => document.elementFromPoint(...corner)?.id === 'notice');
+    };
+    await comesTo(page, isOnTop, true);
+    await button(page, 'Cancel').click();
+    await sees(page, 'did you mean `firstName`', '#notice');
+    await comesTo(page, isOnTop, true);
+  }
+});
+
+test('a page that there is not, and a collection, are said', async (t) => {
+  const shop = await sandbox(t);
+  const page = await open(t, made, shop, '#/main/data?tenant=mytenant&collection=customers&page=99');
+  await sees(page, 'No such page.');
+  await page.getByRole('link', { name: 'Show the first' }).click();
+  await button(page, '98029737').waitFor();
+  await page.goto(`${shop.console}#/main/data?tenant=mytenant&collection=nothing`);
+  await sees(page, 'there is no collection `nothing`');
+  await button(page, 'Add').click();
+  assert.equal(await page.locator('dialog').count(), 0);
+});
+
+test('a record that is open is closed by the way back', async (t) => {
+  const shop = await sandbox(t);
+  const page = await open(t, made, shop, '#/main/data?tenant=mytenant&collection=sites');
+  await sees(page, '3 records of sites');
+  await page.getByRole('link', { name: /^customers / }).click();
+  await button(page, '98029737').click();
+  await page.getByLabel('The record as JSON').waitFor();
+  await page.goBack();
+  await sees(page, '3 records of sites');
+  assert.equal(await page.locator('dialog').count(), 0);
+});
+
+test('a reset of nothing says so, and the clock can be opened before it is known', async (t) => {
+  const shop = await sandbox(t);
+  const page = await open(t, made, shop);
+  await button(page, 'Reset…').click();
+  for (const box of await page.locator('dialog input').all()) await box.uncheck();
+  await button(page, 'Reset').click();
+  await sees(page, 'main began anew: nothing', '#notice');
+  await page.route('**/clock', () => {});
+  await page.reload();
+  await page.getByRole('button', { name: 'Clock', exact: true }).click();
+  await button(page, 'Freeze').waitFor();
+});
+
+test('an id of three parts is shown whole', async (t) => {
+  const shop = await sandbox(t);
+  const page = await open(t, made, shop, '#/main/data?tenant=mytenant&collection=customer-assignments');
+  await button(page, '628cd20c6e8b2432b6346ca6/98029737/660af2af69babe3cf6e40771').waitFor();
+  await comesTo(page, () => [...document.querySelectorAll('.records td')].filter((cell) => cell.querySelector('button') && cell.scrollWidth > cell.clientWidth).length, 0);
 });

@@ -268,22 +268,65 @@ test('a page has one connection, in every view and in every world', async (t) =>
   // A sandbox has 64: those of before have ended.
   const others = new AbortController();
   t.after(() => others.abort());
-  const status = async () => (await fetch(`${shop.url}/__sandbox/worlds/main/requests/stream`, { signal: others.signal })).status;
-  for (let one = 1; one <= 63; one += 1) assert.equal(await status(), 200, `stream ${one} besides the page's`);
-  assert.equal(await status(), 429);
+  const kept = [];
+  for (let one = 1; one <= 64; one += 1) kept.push(await fetch(`${shop.url}/__sandbox/worlds/main/requests/stream`, { signal: others.signal }));
+  assert.deepEqual(kept.map((answer) => answer.status), [...Array(63).fill(200), 429], 'those and the one of the page');
 });
 
 test('a window that gets no stream says so, shows its world all the same, and is live when there is room', async (t) => {
   const shop = await sandbox(t);
   const others = new AbortController();
-  await Promise.all(Array.from({ length: 64 }, () => fetch(`${shop.url}/__sandbox/worlds/main/requests/stream`, { signal: others.signal })));
+  // An answer that is held by nothing may end by itself.
+  const kept = await Promise.all(Array.from({ length: 64 }, () => fetch(`${shop.url}/__sandbox/worlds/main/requests/stream`, { signal: others.signal })));
   const page = await open(t, made, shop, '#/main/calls', { stranger: true });
   await sees(page, 'not live: too many streams', '#head');
   await sees(page, 'there are 64 streams, as many as there can be. Close another window of this page', '#notice');
   await shop.send('GET', CUSTOMERS);
   await comesTo(page, () => document.querySelectorAll('.list tbody tr').length, 1);
+  assert.ok(kept.every((answer) => answer.status === 200));
   others.abort();
   await live(page);
+});
+
+/** Lets the page believe that its window is hidden, or seen again. */
+const see = (page, isSeen) => page.evaluate((hidden) => {
+  Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden });
+  document.dispatchEvent(new Event('visibilitychange'));
+}, !isSeen);
+
+test('windows that are hidden keep no connection, and catch up when they are seen', async (t) => {
+  const shop = await sandbox(t);
+  const context = await made.newContext();
+  t.after(() => context.close());
+  const windows = [];
+  // A browser has six connections to a server.
+  for (let one = 1; one <= 8; one += 1) {
+    const page = await open(t, made, shop, '#/main/calls', { context });
+    await drawn(page);
+    windows.push(page);
+    await see(page, false);
+  }
+  await shop.send('GET', CUSTOMERS);
+  const rows = () => document.querySelectorAll('.list tbody tr').length;
+  for (const page of windows.slice(0, 2)) {
+    assert.equal(await page.evaluate(rows), 0);
+    await see(page, true);
+    await comesTo(page, rows, 1);
+    await live(page);
+  }
+  await shop.admin('POST', 'worlds', { name: 'brief' });
+  const page = windows[2];
+  await page.evaluate(() => { location.hash = '#/brief/calls'; });
+  await sees(page, 'No call has come yet.');
+  await see(page, true);
+  await live(page);
+  await shop.admin('DELETE', 'worlds/brief');
+  await sees(page, 'Choose another world above.', 'main');
+  await see(page, false);
+  await shop.admin('PUT', 'worlds/brief', {});
+  await see(page, true);
+  await live(page);
+  await sees(page, 'No call has come yet.');
 });
 
 test('a world that is gone is shown again when it is made again', async (t) => {
