@@ -51,7 +51,7 @@ export function calls(main, world, go) {
 			rows.length === PAGE && link(to({ before: rows.at(-1).id, id: '' }), 'older ›', { key: 'older' }));
 		table.hidden = !rows.length;
 		fill(nothing, !rows.length && (isPlain()
-			? empty('No call has come yet.', 'Send one, and it is here:',
+			? empty('No call has come yet.', 'Send one:',
 				h('code', `curl -H 'Authorization: Bearer service' ${base(world)}/customer-segment/mytenant/segments`))
 			: empty('No call meets these filters.', 'Empty one of the fields above.')));
 		sync(body, rows.map(row));
