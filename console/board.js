@@ -47,7 +47,7 @@ export function board(main, world, go) {
 
 	function mark() {
 		grid.hidden = !cells.length;
-		fill(nothing, !cells.length && empty('No operation has all of these words.', 'Leave one out.'));
+		fill(nothing, !cells.length && empty('No operation has these words.', 'Leave one out.'));
 		for (const { element, ...cell } of cells) {
 			const { operation: { method, path }, row, error } = cell;
 			const [word, said] = STATES[element.dataset.state = stateOf(cell)];

@@ -87,7 +87,7 @@ export function call(place, world, choose) {
 		const why = lacks || (call.body && /^(GET|HEAD)$/.test(call.method) && 'a browser sends no body with it, curl does');
 		if (why) return notice(`It cannot be sent again: ${why}.`, true);
 		try {
-			// Bytes: to a text a browser would add a type.
+			// To a text a browser would add a type.
 			const answer = await fetch(url, { ...call, body: call.body && new Blob([call.body]) });
 			notice(`answered with ${answer.status}`);
 			choose(answer.headers.get('Sandbox-Request-Id') ?? id);

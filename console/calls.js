@@ -14,7 +14,7 @@ const ASKED = [...NAMES, 'before'];
 export const status = entry => h(`b.s${String(entry.status ?? 0)[0]}`, entry.status ?? 'none');
 
 export function calls(main, world, go) {
-	let values = {}, rows = [], kept;
+	let values = {}, rows = [], kept, waiting;
 	const isPlain = () => !ASKED.some(name => values[name]);
 	const to = others => address(world, 'calls', { ...values, ...others });
 
@@ -45,7 +45,7 @@ export function calls(main, world, go) {
 		h('td.number', entry.durationMs?.toFixed(1)));
 
 	function say() {
-		const gone = kept.dropped ? `, ${kept.dropped.toLocaleString('en')} of them not kept any more` : '';
+		const gone = kept.dropped ? `, ${kept.dropped.toLocaleString('en')} of them not kept` : '';
 		said.textContent = `${count(rows.length, 'call')} shown, ${kept.total.toLocaleString('en')} since the journal began${gone}`;
 		fill(pages, !isPlain() && link(address(world, 'calls'), 'all calls, newest first'),
 			rows.length === PAGE && link(to({ before: rows.at(-1).id, id: '' }), 'older ›', { key: 'older' }));
@@ -53,8 +53,11 @@ export function calls(main, world, go) {
 		fill(nothing, !rows.length && (isPlain()
 			? empty('No call has come yet.', 'Send one:',
 				h('code', `curl -H 'Authorization: Bearer service' ${base(world)}/customer-segment/mytenant/segments`))
-			: empty('No call meets these filters.', 'Empty one of the fields above.')));
+			: empty('No call meets these filters.', 'Empty a field above.')));
 		sync(body, rows.map(row));
+		// A held one has its duration later.
+		clearTimeout(waiting);
+		if (body.isConnected && rows.some(each => !each.durationMs)) waiting = setTimeout(refresh, 1_000);
 	}
 
 	const look = within(nothing, async () => {
@@ -69,11 +72,11 @@ export function calls(main, world, go) {
 		rows = kept.requests.reverse();
 		say();
 	});
-	const refresh = calmly(look);
+	const refresh = calmly(() => Promise.all([look(), open.refresh()]));
 
 	return {
 		close() { if (values.id) go({ ...values, id: '' }); },
-		refresh() { refresh(); open.refresh(); },
+		refresh,
 		show(next) {
 			const isOther = !kept || ASKED.some(name => values[name] !== next[name]);
 			const wasOpen = values.id;

@@ -28,7 +28,7 @@ export function coverage(main, world) {
 			`${neverCalled.length} never called. × by the service, ⚡ by a rule.`),
 		lines.length ? h('div.scroll', { tabindex: 0, role: 'region', label: 'Matrix' }, h('table.matrix',
 			heads(['operation', ...statuses]), h('tbody', lines.map(line))))
-			: empty('No operation was called yet.', 'Send a call; what clients meet is counted here.'));
+			: empty('No operation was called yet.', 'Send a call; it is counted here.'));
 	});
 	return { refresh: calmly(look), show: look };
 }

@@ -30,7 +30,7 @@ export function head(place, go) {
 
 	function askNew() {
 		const name = h('input', { label: 'Name' });
-		const seed = h('input', { label: 'Seed', type: 'number', min: 0, placeholder: 'made of the name' });
+		const seed = h('input', { label: 'Seed', type: 'number', min: 0, placeholder: 'of the name' });
 		ask('A new world', h('div.row', 'Name', name, 'Seed', seed), ['Make it', async () => {
 			// A seed may be larger than the numbers of this language.
 			const body = `{"name": ${JSON.stringify(name.value)}${seed.value && `, "seed": ${seed.value}`}}`;
@@ -45,8 +45,7 @@ export function head(place, go) {
 		const set = (text, mode, at) => button(text, () => act(`the clock is ${mode}`, 'PUT', path, { mode, at }));
 		const advance = (text, by) => button(text, () => act(`the clock went on by ${by()}`, 'POST', `${path}/advance`, { by: by() }));
 		const by = h('input', { label: 'Advance by', value: '90s', size: 6 });
-		fill(panel, h('p.dim', 'Tokens, rate limits and timestamps follow it.'),
-			h('div.row', set('Freeze', 'frozen'), set('Run on from here', 'offset', clock?.at), set('Real time', 'real')),
+		fill(panel, h('div.row', set('Freeze', 'frozen'), set('Run on from here', 'offset', clock?.at), set('Real time', 'real')),
 			h('div.row', ['1m', '1h', '1d'].map(step => advance(`+${step}`, () => step)), by, advance('Advance', () => by.value)));
 	}
 

@@ -25,11 +25,11 @@ export const shown = value => (value[0] === '"' ? JSON.parse(value) : write(valu
 
 // The body of a message: a tree, with a switch to its text.
 export function body({ body: text, length, cut }) {
-	if (!text) return h('p.dim', length ? `a body of ${length} bytes, which is not kept any more` : 'no body');
+	if (!text) return h('p.dim', length ? `${length} bytes, not kept any more` : 'no body');
 	let value, place = 0;
 	// A name that comes twice is shown twice.
 	try { value = parse(text, () => place++); } catch { /* It is text, or the beginning of JSON. */ }
-	const kept = cut && h('p.dim', `the first ${new Blob([text]).size} of ${length} bytes, which are kept`);
+	const kept = cut && h('p.dim', `the first ${new Blob([text]).size} of ${length} bytes are kept`);
 	if (!value || typeof value === 'string') return h('div', kept, plain(text));
 	const shown = h('div', tree(value));
 	const flip = button('as text', () => {

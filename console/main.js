@@ -61,7 +61,7 @@ function watch(world) {
 			look();
 			isLost = false;
 		},
-		// A comment says nothing of this world; others may have come or gone.
+		// A comment is no news of this world; others may have come.
 		heard: text => (text.startsWith(':') ? bar.refresh() : look()),
 		lost(refusal) {
 			const isFull = refusal?.status === 429;

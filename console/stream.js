@@ -2,7 +2,7 @@
 
 import { open, at } from './api.js';
 
-// A comment comes every 15 seconds; after this a line is dead.
+// A comment comes every 15 seconds: such a line is dead.
 const SILENCE = 40_000;
 const PAUSE = 2_000;
 

@@ -252,3 +252,13 @@ test('a rule that let a call pass looks like no failure of it', async (t) => {
   await page.evaluate(() => { location.hash = '#/main/calls?id=main-2'; });
   await sees(page, 'a token that holds in this tenant', '.why .failed');
 });
+
+test('a call that is held up gets its duration when it ends', async (t) => {
+  const shop = await sandbox(t);
+  await shop.admin('POST', 'worlds/main/scenarios', { rules: [{ name: 'slow', on: 'GET …/customers', then: { delay: '3s' } }] });
+  const page = await open(t, made, shop);
+  const held = shop.send('GET', CUSTOMERS);
+  await comesTo(page, statuses, ['200']);
+  await held;
+  await comesTo(page, () => Number(document.querySelector('.list td:last-child').textContent) >= 3_000, true);
+});
