@@ -2,30 +2,29 @@
 
 use crate::engine::store::Tenant;
 use crate::engine::{ApiError, Behavior, Behaviors, Detail};
-use crate::json::{FreeMap, Number, RawObject};
+use crate::json::{FreeMap, Number, RawObject, SentFreeMap};
 use crate::model::{Metadata, Timestamp};
 
 /// The members that every document has in a body.
 #[derive(Debug, Default)]
-pub(super) struct DocumentBody {
+pub(super) struct DocumentBody<'a> {
     /// The version that the client has read.
     pub version: Option<u64>,
-    mixins: Option<FreeMap>,
-    metadata_mixins: Option<FreeMap>,
+    mixins: Option<SentFreeMap<'a>>,
+    metadata_mixins: Option<SentFreeMap<'a>>,
 }
 
-impl DocumentBody {
+impl<'a> DocumentBody<'a> {
     /// Reads them from `body`; what is wrong is added to `details`.
-    pub(super) fn read(body: &RawObject<'_>, details: &mut Vec<Detail>) -> Self {
+    pub(super) fn read(body: &RawObject<'a>, details: &mut Vec<Detail>) -> Self {
         let metadata = body.object("metadata").unwrap_or_else(|_| {
             details.push(Detail::new("metadata", "expected an object"));
             None
         });
-        let none = RawObject::default();
-        let metadata = metadata.unwrap_or(&none);
-        let mixins = free_map(body, "mixins", "mixins", details);
-        let metadata_mixins = free_map(metadata, "mixins", "metadata.mixins", details);
-        let version = metadata.get("version").map(|raw| Number::parse(raw)?.whole());
+        let of_metadata = |name| metadata.and_then(|metadata| metadata.get(name));
+        let mixins = free_map(body.get("mixins"), "mixins", details);
+        let metadata_mixins = free_map(of_metadata("mixins"), "metadata.mixins", details);
+        let version = of_metadata("version").map(|raw| Number::parse(raw)?.whole());
         if version == Some(None) {
             details.push(Detail::new("metadata.version", "expected a whole number"));
         }
@@ -35,7 +34,8 @@ impl DocumentBody {
     /// Refuses mixins that are not as the schemas of the tenant want them.
     pub(super) fn check_mixins(&self, tenant: &Tenant) -> Result<(), ApiError> {
         let schemas = &tenant.seed().mixin_schemas;
-        let mistakes = schemas.mistakes(self.mixins.as_ref(), self.metadata_mixins.as_ref());
+        let texts = (self.mixins.map(SentFreeMap::get), self.metadata_mixins.map(SentFreeMap::get));
+        let mistakes = schemas.mistakes(texts.0, texts.1);
         match mistakes.is_empty() {
             true => Ok(()),
             false => Err(ApiError::Validation(mistakes)),
@@ -53,7 +53,7 @@ impl DocumentBody {
         let stored = [(mixins, self.mixins), (&mut metadata.mixins, self.metadata_mixins)];
         for (stored, sent) in stored {
             if sent.is_some() || (stored.is_some() && !keep_mixins()) {
-                *stored = sent;
+                *stored = sent.map(|sent| sent.over(stored.as_ref()));
             }
         }
         metadata.count_write(now);
@@ -97,13 +97,12 @@ impl WriteRules {
     }
 }
 
-/// The free map under `key`, which details call `field`.
-pub(super) fn free_map(
-    object: &RawObject<'_>,
-    key: &str,
+/// The free map that is sent as the value `raw`, which details call `field`.
+pub(super) fn free_map<'a>(
+    raw: Option<&'a str>,
     field: &str,
     details: &mut Vec<Detail>,
-) -> Option<FreeMap> {
-    let checked = FreeMap::checked(object.get(key)?);
+) -> Option<SentFreeMap<'a>> {
+    let checked = SentFreeMap::checked(raw?);
     checked.map_err(|message| details.push(Detail::new(field, message))).ok()
 }

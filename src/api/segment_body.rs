@@ -9,14 +9,14 @@ use crate::json::{FreeMap, RawObject, as_text, kind, members};
 use crate::model::{CollectionName, Moment, Segment, SegmentStatus, Timestamp, Validity};
 
 /// What a body says of a segment.
-pub(super) struct SegmentBody {
+pub(super) struct SegmentBody<'a> {
     name: Localized,
     description: Option<Localized>,
     site_code: Box<str>,
     status: SegmentStatus,
     validity: Validity,
     /// What it says as any document does.
-    pub common: DocumentBody,
+    pub common: DocumentBody<'a>,
 }
 
 /// A text by language, as it was sent.
@@ -27,12 +27,12 @@ enum Localized {
     One(String, String),
 }
 
-impl SegmentBody {
+impl<'a> SegmentBody<'a> {
     /// Reads a body; every mistake is reported, behind those in `details`.
     pub(super) fn read(
         tenant: &Tenant,
         call: &Call<'_>,
-        body: &RawObject<'_>,
+        body: &RawObject<'a>,
         mut details: Vec<Detail>,
     ) -> Result<Self, ApiError> {
         let language = written_language(call.request, tenant);
@@ -118,7 +118,7 @@ fn localized(
     if let (Some(language), Some(text)) = (language, as_text(raw)) {
         return Some(Localized::One(language.to_owned(), text.into_owned()));
     }
-    let map = free_map(body, key, key, details)?;
+    let map = free_map(Some(raw), key, details)?.over(None);
     let wrong: Vec<Detail> = members(map.get())
         .unwrap_or_default()
         .into_iter()

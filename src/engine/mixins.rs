@@ -9,7 +9,7 @@ use jsonschema::Validator;
 use serde_json::Value;
 
 use super::error::Detail;
-use crate::json::{FreeMap, as_text, members};
+use crate::json::{as_text, members};
 
 /// Schemas by their URLs, as `metadata.mixins` names them.
 #[derive(Clone, Debug, Default)]
@@ -61,19 +61,19 @@ impl MixinSchemas {
     }
 
     /// What is wrong with `mixins`, whose schemas `urls` name, by the schemas that are known.
-    pub fn mistakes(&self, mixins: Option<&FreeMap>, urls: Option<&FreeMap>) -> Vec<Detail> {
+    pub fn mistakes(&self, mixins: Option<&str>, urls: Option<&str>) -> Vec<Detail> {
         let (Some(mixins), Some(urls)) = (mixins, urls) else { return Vec::new() };
         if self.0.is_empty() {
             return Vec::new();
         }
-        let urls = members(urls.get()).unwrap_or_default();
+        let urls = members(urls).unwrap_or_default();
         let url_of = |name: &str| {
             let (_, url) =
                 urls.iter().find(|(key, _)| as_text(key).is_some_and(|key| key == name))?;
             as_text(url)
         };
         let mut details = Vec::new();
-        for (key, raw) in members(mixins.get()).unwrap_or_default() {
+        for (key, raw) in members(mixins).unwrap_or_default() {
             let Some(name) = as_text(key) else { continue };
             let schema = url_of(&name).and_then(|url| self.0.get(&*url));
             let value = schema.and_then(|_| serde_json::from_str::<Value>(raw).ok());
@@ -107,27 +107,21 @@ mod tests {
     const SCHEMA: &str = r#"{"$schema":"http://json-schema.org/draft-04/schema#","type":"object",
         "properties":{"points":{"type":"integer","minimum":0}},"required":["points"]}"#;
 
-    fn map(text: &str) -> Option<FreeMap> {
-        Some(FreeMap::new(text).unwrap())
-    }
-
     #[test]
     fn only_mixins_whose_schema_is_known_are_held_against_it() {
         let mut schemas = MixinSchemas::default();
-        let mixins = map(r#"{"loyalty":{"points":-1},"other":{}}"#);
-        let urls =
-            map(r#"{"loyalty":"https://example.com/a.json","other":"https://example.com/b.json"}"#);
-        assert_eq!(schemas.mistakes(mixins.as_ref(), urls.as_ref()), []);
+        let mixins = r#"{"loyalty":{"points":-1},"other":{}}"#;
+        let urls = Some(
+            r#"{"loyalty":"https://example.com/a.json","other":"https://example.com/b.json"}"#,
+        );
+        assert_eq!(schemas.mistakes(Some(mixins), urls), []);
         schemas.insert("https://example.com/a.json", MixinSchema::of(SCHEMA).unwrap());
-        let fields = |mixins: &str, urls: Option<FreeMap>| {
-            let found = schemas.mistakes(map(mixins).as_ref(), urls.as_ref());
+        let fields = |mixins: &str, urls: Option<&str>| {
+            let found = schemas.mistakes(Some(mixins), urls);
             found.into_iter().map(|detail| detail.field).collect::<Vec<_>>()
         };
-        assert_eq!(
-            fields(r#"{"loyalty":{"points":-1},"other":{}}"#, urls.clone()),
-            ["mixins.loyalty.points"]
-        );
-        assert_eq!(fields(r#"{"loyalty":{}}"#, urls.clone()), ["mixins.loyalty"]);
+        assert_eq!(fields(mixins, urls), ["mixins.loyalty.points"]);
+        assert_eq!(fields(r#"{"loyalty":{}}"#, urls), ["mixins.loyalty"]);
         assert_eq!(fields(r#"{"loyalty":{"points":3}}"#, urls), [""; 0]);
         assert_eq!(fields(r#"{"loyalty":{"points":-1}}"#, None), [""; 0]);
     }

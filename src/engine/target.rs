@@ -7,6 +7,9 @@ use super::operation::ItemIds;
 use super::path_tree::{segment_text, variable};
 use crate::json::{RawObject, as_text};
 
+/// As many identifiers as an item of a bulk call can have.
+const MOST_OF_ITEM: usize = 2;
+
 /// The identifiers a request names, by the name of their path variable.
 #[derive(Clone, Debug, Default)]
 pub struct Target<'a> {
@@ -69,8 +72,9 @@ impl<'a> Target<'a> {
     /// absent.
     #[must_use]
     pub fn with_item(&self, ids: ItemIds, raw: &'a str, object: Option<&RawObject<'a>>) -> Self {
-        let mut target = self.clone();
-        target.of_item = true;
+        let mut target =
+            Self { ids: Vec::with_capacity(self.ids.len() + MOST_OF_ITEM), of_item: true };
+        target.ids.extend_from_slice(&self.ids);
         let mut add = |variable, raw: Option<&'a str>| {
             let text = raw.and_then(as_text).filter(|text| !text.is_empty());
             target.ids.extend(text.map(|text| (variable, text)));

@@ -1,15 +1,52 @@
 //! Objects that the user chooses freely, kept as text.
 
+use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 use super::cursor::after_string;
 use super::object::kind;
 use super::strict::{check, without_position};
 use super::word_scan::has_blanks;
 
-/// A JSON object that the user chooses freely, kept as compact text.
+/// A JSON object that the user chooses freely, kept as compact text. Clones share it, as documents do from one version to
+/// the next.
 #[derive(Clone, PartialEq, Eq)]
-pub struct FreeMap(Box<str>);
+pub struct FreeMap(Arc<str>);
+
+/// A JSON object that can be kept as a [`FreeMap`], as it was sent.
+#[derive(Clone, Copy, Debug)]
+pub struct SentFreeMap<'a>(&'a str);
+
+impl<'a> SentFreeMap<'a> {
+    /// Takes a text that [`check`] has already passed as part of a larger one.
+    ///
+    /// # Errors
+    /// A lowercase message when `text` is no object, or is nested too deep.
+    pub fn checked(text: &'a str) -> Result<Self, String> {
+        // Each level takes two brackets, so most texts are too short to be too deep.
+        if text.len() > 2 * FreeMap::DEEPEST && depth(text) > FreeMap::DEEPEST {
+            return Err(format!("values are nested more than {} levels deep", FreeMap::DEEPEST));
+        }
+        match text.starts_with('{') {
+            true => Ok(Self(text)),
+            false => Err(format!("expected an object, found {}", kind(text))),
+        }
+    }
+
+    /// The text as it was sent.
+    pub fn get(self) -> &'a str {
+        self.0
+    }
+
+    /// The map to keep: `stored` itself where that is the very same text.
+    pub fn over(self, stored: Option<&FreeMap>) -> FreeMap {
+        match stored.filter(|stored| stored.get() == self.0) {
+            Some(stored) => stored.clone(),
+            None => FreeMap(compact(self.0).into()),
+        }
+    }
+}
 
 impl FreeMap {
     /// So many levels of values can be in one, itself included: few enough that it has its place in every document,
@@ -30,16 +67,12 @@ impl FreeMap {
     /// # Errors
     /// A lowercase message when `text` is no object, or is nested too deep.
     pub fn checked(text: &str) -> Result<Self, String> {
-        // Each level takes two brackets, so most texts are too short to be too deep.
-        if text.len() > 2 * Self::DEEPEST && depth(text) > Self::DEEPEST {
-            return Err(format!("values are nested more than {} levels deep", Self::DEEPEST));
-        }
-        Self::of_text(text).ok_or_else(|| format!("expected an object, found {}", kind(text)))
+        Ok(SentFreeMap::checked(text)?.over(None))
     }
 
     /// The text of a JSON value that a parser has already passed; none when it is no object.
     pub fn of_text(text: &str) -> Option<Self> {
-        text.starts_with('{').then(|| Self(compact(text)))
+        text.starts_with('{').then(|| Self(compact(text).into()))
     }
 
     /// The JSON text.
@@ -62,10 +95,10 @@ impl fmt::Debug for FreeMap {
 }
 
 /// A valid JSON text without the white space between its tokens.
-pub fn compact(text: &str) -> Box<str> {
+pub fn compact(text: &str) -> Cow<'_, str> {
     let bytes = text.as_bytes();
     if !has_blanks(bytes) {
-        return text.into();
+        return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
     let (mut at, mut kept) = (0, 0);
@@ -81,7 +114,7 @@ pub fn compact(text: &str) -> Box<str> {
         }
     }
     out.push_str(&text[kept..]);
-    out.into_boxed_str()
+    out.into()
 }
 
 /// How many levels of values a valid JSON text has.

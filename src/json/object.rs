@@ -27,13 +27,17 @@ impl<'a> RawObject<'a> {
     /// is only looked at for where its members begin and end.
     pub fn of(text: &'a str) -> Option<Self> {
         let mut cursor = Cursor::new(text);
-        let mut members = Vec::new();
+        let mut object = Self::default();
         cursor.passes(b'{').then_some(())?;
-        while let Some(key) = cursor.key(members.len())? {
-            let (name, value) = (as_text(key)?, cursor.value()?);
-            members.push(Member { name, value, object: OnceCell::new() });
+        while let Some(key) = cursor.key(object.0.len())? {
+            object.push(as_text(key)?, cursor.value()?);
         }
-        Some(Self(members))
+        Some(object)
+    }
+
+    /// Adds a member behind the others.
+    pub(super) fn push(&mut self, name: Cow<'a, str>, value: &'a str) {
+        self.0.push(Member { name, value, object: OnceCell::new() });
     }
 
     fn member(&self, key: &str) -> Option<&Member<'a>> {
@@ -58,6 +62,11 @@ impl<'a> RawObject<'a> {
     /// The keys, in their order.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(|member| &*member.name)
+    }
+
+    /// The members as they are written, `null` ones too, in their order.
+    pub fn members(&self) -> impl Iterator<Item = (&str, &'a str)> {
+        self.0.iter().map(|member| (&*member.name, member.value))
     }
 }
 

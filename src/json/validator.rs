@@ -3,6 +3,8 @@
 //! It is sure of what it passes. What it does not pass may still be good: then the parser decides, and says what is
 //! wrong. Without it a PUT with mixins takes 11 % more instructions.
 
+use super::object::RawObject;
+use super::rows::RawRow;
 use super::word_scan::{after_number, end_of_plain};
 
 /// A text with more keys around a place than this goes to the parser.
@@ -18,6 +20,37 @@ pub(super) fn is_good(text: &str) -> bool {
     look.blanks();
     good && look.at == text.len()
 }
+
+/// The elements of the array that `text` is, taken apart on the same walk; none where it is not surely a good array.
+pub(super) fn good_rows(text: &str) -> Option<Vec<RawRow<'_>>> {
+    let mut look = Validator { text: text.as_bytes(), at: 0, keys: [&[]; MOST_KEYS], known: 0 };
+    look.blanks();
+    let mut rows = Vec::new();
+    let good = look.next() == b'[' && {
+        look.array(|look| {
+            let start = look.at;
+            let mut object = None;
+            let good = match look.next() {
+                b'{' => {
+                    let members = object.insert(RawObject::default());
+                    look.object(DEEPEST - 2, |name, value| {
+                        members.push(text[name.0..name.1].into(), &text[value.0..value.1]);
+                    })
+                }
+                _ => look.value(DEEPEST - 1),
+            };
+            if good {
+                rows.push(RawRow { raw: &text[start..look.at], object });
+            }
+            good
+        })
+    };
+    look.blanks();
+    (good && look.at == text.len()).then_some(rows)
+}
+
+/// Where a part of the text begins and ends.
+type Span = (usize, usize);
 
 struct Validator<'t> {
     text: &'t [u8],
@@ -52,8 +85,8 @@ impl<'t> Validator<'t> {
 
     fn value(&mut self, levels: usize) -> bool {
         match self.next() {
-            b'{' => levels > 0 && self.object(levels - 1),
-            b'[' => levels > 0 && self.array(levels - 1),
+            b'{' => levels > 0 && self.object(levels - 1, |_, _| {}),
+            b'[' => levels > 0 && self.array(|look| look.value(levels - 1)),
             b'"' => self.string().is_some(),
             b't' => self.word(b"true"),
             b'f' => self.word(b"false"),
@@ -63,9 +96,13 @@ impl<'t> Validator<'t> {
         }
     }
 
-    fn object(&mut self, levels: usize) -> bool {
+    /// An object, of which `see` gets to see where the name and the value of each member are.
+    fn object(&mut self, levels: usize, mut see: impl FnMut(Span, Span)) -> bool {
         let own = self.known;
-        if self.passes(b'{') && self.passes(b'}') {
+        self.at += 1;
+        self.blanks();
+        if self.next() == b'}' {
+            self.at += 1;
             return true;
         }
         loop {
@@ -75,9 +112,15 @@ impl<'t> Validator<'t> {
             }
             self.keys[self.known] = key;
             self.known += 1;
-            if !(self.passes(b':') && self.value(levels)) {
+            let name = (self.at - 1 - key.len(), self.at - 1);
+            if !self.passes(b':') {
                 return false;
             }
+            let start = self.at;
+            if !self.value(levels) {
+                return false;
+            }
+            see(name, (start, self.at));
             if !self.passes(b',') {
                 self.known = own;
                 return self.ends(b'}');
@@ -85,11 +128,15 @@ impl<'t> Validator<'t> {
         }
     }
 
-    fn array(&mut self, levels: usize) -> bool {
-        if self.passes(b'[') && self.passes(b']') {
+    /// An array, of which `passes_element` passes each element.
+    fn array(&mut self, mut passes_element: impl FnMut(&mut Self) -> bool) -> bool {
+        self.at += 1;
+        self.blanks();
+        if self.next() == b']' {
+            self.at += 1;
             return true;
         }
-        while self.value(levels) {
+        while passes_element(self) {
             if !self.passes(b',') {
                 return self.ends(b']');
             }

@@ -66,5 +66,5 @@ pub(super) fn matcher(node: &SpannedValue<'_>, text: &str) -> Option<Matcher> {
 
 /// A value as JSON text: as it is written, without the white space between its tokens.
 pub(super) fn json(node: &SpannedValue<'_>, text: &str) -> Option<Box<str>> {
-    text.get(node.span.clone()).map(compact)
+    text.get(node.span.clone()).map(|text| compact(text).into())
 }

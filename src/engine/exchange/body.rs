@@ -3,11 +3,11 @@
 use http::header::CONTENT_TYPE;
 
 use crate::engine::content_coding::StillPacked;
-use crate::engine::error::{ApiError, Detail};
+use crate::engine::error::ApiError;
 use crate::engine::message::Request;
 use crate::engine::operation::ItemIds;
 use crate::engine::target::Target;
-use crate::json::{RawObject, as_text, check, kind};
+use crate::json::{self, RawObject, RawRow, as_text, check, kind};
 use crate::suggest::each_with_nearest;
 
 /// Refuses a body that is still packed.
@@ -54,14 +54,34 @@ pub fn expect_json(request: &Request) -> Result<(), ApiError> {
 /// # Errors
 /// [`ApiError::Validation`] that says where it stops being JSON.
 pub fn json(request: &Request) -> Result<Option<&str>, ApiError> {
+    let text = text(request)?;
+    if let Some(text) = text {
+        check(text).map_err(no_json)?;
+    }
+    Ok(text)
+}
+
+/// The rows of a body that is an array; none when it is empty.
+///
+/// # Errors
+/// [`ApiError::Validation`] that says where it stops being JSON, or what else it is.
+pub fn rows(request: &Request) -> Result<Option<Vec<RawRow<'_>>>, ApiError> {
+    let Some(text) = text(request)? else { return Ok(None) };
+    let rows = json::rows(text).map_err(no_json)?;
+    let no_array = || ApiError::field("", format!("expected an array, found {}", kind(text)));
+    rows.map(Some).ok_or_else(no_array)
+}
+
+fn no_json(error: serde_json::Error) -> ApiError {
+    ApiError::field("", format!("expected JSON: {error}"))
+}
+
+/// The body as text; none when it is empty.
+fn text(request: &Request) -> Result<Option<&str>, ApiError> {
     let text = std::str::from_utf8(&request.body).map_err(|error| {
         ApiError::field("", format!("expected UTF-8, byte {} is not", error.valid_up_to()))
     })?;
-    if text.trim_ascii().is_empty() {
-        return Ok(None);
-    }
-    check(text).map_err(|error| ApiError::field("", format!("expected JSON: {error}")))?;
-    Ok(Some(text))
+    Ok(Some(text).filter(|text| !text.trim_ascii().is_empty()))
 }
 
 /// The body as one object; an empty body is an empty one.
@@ -72,15 +92,6 @@ pub fn object(request: &Request) -> Result<RawObject<'_>, ApiError> {
     let text = json(request)?.unwrap_or("{}");
     RawObject::of(text)
         .ok_or_else(|| ApiError::field("", format!("expected an object, found {}", kind(text))))
-}
-
-/// A checked value as an object.
-///
-/// # Errors
-/// The detail to report when it is not an object.
-pub fn as_object(raw: &str) -> Result<RawObject<'_>, Vec<Detail>> {
-    RawObject::of(raw)
-        .ok_or_else(|| vec![Detail::new("", format!("expected an object, found {}", kind(raw)))])
 }
 
 /// The text that is called `name`, which is not empty.
@@ -102,8 +113,10 @@ pub fn filled_text(object: &RawObject<'_>, name: &str) -> Result<String, String>
 pub fn ignored(object: &RawObject<'_>, members: &[&str]) -> Option<String> {
     let mut unknown: Vec<String> = Vec::new();
     for key in object.keys() {
-        let inner =
-            || members.iter().filter_map(|member| member.strip_prefix(key)?.strip_prefix('.'));
+        let inner = || {
+            let longer = members.iter().filter(|member| member.len() > key.len());
+            longer.filter_map(|member| member.strip_prefix(key)?.strip_prefix('.'))
+        };
         if inner().next().is_some() {
             let nested = object.object(key).ok().flatten();
             let names = nested.into_iter().flat_map(RawObject::keys);
@@ -113,8 +126,8 @@ pub fn ignored(object: &RawObject<'_>, members: &[&str]) -> Option<String> {
             unknown.push(key.to_owned());
         }
     }
-    let names = each_with_nearest(&unknown, members);
-    (!unknown.is_empty()).then(|| format!("ignored, not part of this request: {names}"))
+    let names = || each_with_nearest(&unknown, members);
+    (!unknown.is_empty()).then(|| format!("ignored, not part of this request: {}", names()))
 }
 
 /// The same of the body of a call whose path has the identifiers: one that repeats them says nothing, and one that names
@@ -149,12 +162,11 @@ pub fn ignored_beside_path(
     (!hints.is_empty()).then(|| hints.join("; "))
 }
 
-/// The same of a bulk item, whose identifiers are members too; an empty identifier counts as absent.
-pub fn item_ignored(object: &RawObject<'_>, members: &[&str], ids: ItemIds) -> Option<String> {
-    let ids: Vec<&str> = ids.members().collect();
-    let all = [members, &ids].concat();
+/// The same of a bulk item, of whose `members` the last `ids` are identifiers; an empty one counts as absent.
+pub fn item_ignored(object: &RawObject<'_>, members: &[&str], ids: usize) -> Option<String> {
+    let (_, ids) = members.split_at(members.len() - ids);
     let empty = ids.iter().find(|id| object.get(id).is_some_and(|raw| raw == "\"\""));
     let empty = empty.map(|id| format!("an empty {id} counts as absent"));
-    let hints: Vec<String> = empty.into_iter().chain(ignored(object, &all)).collect();
+    let hints: Vec<String> = empty.into_iter().chain(ignored(object, members)).collect();
     (!hints.is_empty()).then(|| hints.join("; "))
 }

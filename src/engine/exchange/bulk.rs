@@ -2,10 +2,8 @@
 
 use std::fmt::Write as _;
 
-use http::{Method, StatusCode};
-use serde_json::value::RawValue;
-
 use super::handler::{Call, Done, OtherWrite, Transition, Write, Written};
+use super::routed::RoutedRequest;
 use super::{body, parameters};
 use crate::engine::behavior::Behavior;
 use crate::engine::check::{Check, FailedRow};
@@ -16,7 +14,8 @@ use crate::engine::met::MetStatus;
 use crate::engine::operation::ItemIds;
 use crate::engine::scenario::{BulkItem, BulkItems, Injected, ItemPlan, Planned};
 use crate::engine::store::Tenant;
-use crate::json::{RawObject, as_text, kind, members};
+use crate::json::{RawObject, RawRow, as_text, kind, members};
+use http::{Method, StatusCode};
 
 /// Runs every item of the body through `transition`; a failed one changes nothing and stops nothing. What rules
 /// do to single items is what `plan` says, once the call as a whole is good. The answer, and whether any item was
@@ -27,11 +26,17 @@ use crate::json::{RawObject, as_text, kind, members};
 /// nor false; nothing has changed then.
 pub(in crate::engine) fn run(
     (tenant, ids): (&mut Tenant, &mut Ids),
-    call: &Call<'_>,
+    (routed, call): (&RoutedRequest<'_>, &Call<'_>),
     transition: &Transition,
     plan: impl FnOnce(BulkItems<'_, '_>) -> ItemPlan,
 ) -> Result<(Response, bool), ApiError> {
-    let items = items(tenant, call, transition)?;
+    let items = match routed.items.get() {
+        Some(items) => items,
+        None => {
+            let items = items(tenant, routed, transition)?;
+            routed.items.get_or_init(|| items)
+        }
+    };
     parameters::check_flags(call.request, transition.flags)?;
     let customer = call.grant.customer_id();
     let mut stored = |item: &BulkItem<'_>| {
@@ -40,9 +45,12 @@ pub(in crate::engine) fn run(
             OtherWrite { target: &item.target, customer, now: None, mark: None },
         )
     };
-    let mut plan = plan(BulkItems { items: &items, stored: &mut stored });
+    let mut plan = plan(BulkItems { items, stored: &mut stored });
     let base = tenant.behaviors.number(Behavior::BulkIndexBase).unwrap_or(1) as usize;
-    let mut answer = BulkRows::default();
+    let own: Vec<&str> = transition.item_ids.members().collect();
+    let members = [transition.members, &own].concat();
+    let mut answer =
+        BulkRows { body: Vec::with_capacity(items.len() * USUAL_ROW), ..BulkRows::default() };
     let mut committed = false;
     for (place, item) in items.iter().enumerate().take(plan.stop_after.unwrap_or(usize::MAX)) {
         let planned = plan.item(place);
@@ -57,12 +65,8 @@ pub(in crate::engine) fn run(
         let index = base + place;
         answer.add(index, &outcome);
         let object = item.object.as_ref().ok();
-        answer.hint(
-            index,
-            object.and_then(|object| {
-                body::item_ignored(object, transition.members, transition.item_ids)
-            }),
-        );
+        answer
+            .hint(index, object.and_then(|object| body::item_ignored(object, &members, own.len())));
     }
     let mut response = answer.response();
     response.add_hints(parameters::unread(call.request, transition.flags));
@@ -80,38 +84,38 @@ enum ItemOutcome {
 /// The items of the body.
 fn items<'a>(
     tenant: &Tenant,
-    call: &Call<'a>,
+    routed: &RoutedRequest<'a>,
     transition: &Transition,
 ) -> Result<Vec<BulkItem<'a>>, ApiError> {
-    let Some(text) = body::json(call.request)? else {
-        let lost_body = call.request.method == Method::DELETE;
+    let Some(rows) = body::rows(routed.request)? else {
+        let lost_body = routed.request.method == Method::DELETE;
         return Err(ApiError::BatchSize { found: 0, lost_body });
     };
-    let raws: Vec<&RawValue> = serde_json::from_str(text)
-        .map_err(|_| ApiError::field("", format!("expected an array, found {}", kind(text))))?;
     let empty_passes = || tenant.behaviors.is(Behavior::EmptyBatch, "207");
-    match raws.len() {
+    match rows.len() {
         0 if !empty_passes() => return Err(ApiError::BatchSize { found: 0, lost_body: false }),
         found if found > MAX_BATCH => return Err(ApiError::BatchSize { found, lost_body: false }),
         _ => {}
     }
-    let item = |raw: &'a RawValue| {
-        let object = item_object(raw.get(), transition.item_ids);
-        let of_members = object.as_ref().ok().filter(|_| as_text(raw.get()).is_none());
-        let target = call.target.with_item(transition.item_ids, raw.get(), of_members);
+    let item = |row: RawRow<'a>| {
+        let (raw, object) = (row.raw, item_object(row, transition.item_ids));
+        let of_members = object.as_ref().ok().filter(|_| as_text(raw).is_none());
+        let target = routed.target.with_item(transition.item_ids, raw, of_members);
         BulkItem { raw, object, target }
     };
-    Ok(raws.into_iter().map(item).collect())
+    Ok(rows.into_iter().map(item).collect())
 }
 
 /// An item as an object; one that is a text where texts are expected says nothing else.
-fn item_object(raw: &str, ids: ItemIds) -> Result<RawObject<'_>, Vec<Detail>> {
+fn item_object(
+    RawRow { raw, object }: RawRow<'_>,
+    ids: ItemIds,
+) -> Result<RawObject<'_>, Vec<Detail>> {
+    let no = |noun: &str| vec![Detail::new("", format!("expected {noun}, found {}", kind(raw)))];
     match ids {
-        ItemIds::Members(_) => body::as_object(raw),
+        ItemIds::Members(_) => object.ok_or_else(|| no("an object")),
         ItemIds::Text(_) if as_text(raw).is_some() => Ok(RawObject::default()),
-        ItemIds::Text(_) => {
-            Err(vec![Detail::new("", format!("expected a string, found {}", kind(raw)))])
-        }
+        ItemIds::Text(_) => Err(no("a string")),
     }
 }
 
@@ -140,6 +144,9 @@ fn one(
     let answer = planned.answer.expect("an item without a planned answer returned above");
     (ItemOutcome::Injected(answer, planned.by), written)
 }
+
+/// Room for a row that says nothing but that an item was written.
+const USUAL_ROW: usize = 44;
 
 /// What every row has.
 const ROW_KEYS: [&str; 3] = ["index", "code", "status"];
@@ -206,7 +213,7 @@ impl BulkRows {
 
     fn good(&mut self, index: usize, done: Done, id: Option<&str>) {
         self.body.extend_from_slice(b"{\"index\":");
-        self.body.extend_from_slice(index.to_string().as_bytes());
+        self.number(index);
         if let Some(id) = id {
             let id = serde_json::to_string(id).expect("a text is always JSON");
             self.body.extend_from_slice(format!(",\"id\":{id}").as_bytes());
@@ -220,6 +227,18 @@ impl BulkRows {
         };
         self.body.extend_from_slice(end);
         MetStatus::add(&mut self.met, MetStatus::once(status, false));
+    }
+
+    fn number(&mut self, number: usize) {
+        /// As many digits as a number can have.
+        const MOST: usize = 20;
+        let (mut digits, mut at, mut rest) = ([b'0'; MOST], MOST, number);
+        while rest > 0 || at == MOST {
+            at -= 1;
+            digits[at] = b"0123456789"[rest % 10];
+            rest /= 10;
+        }
+        self.body.extend_from_slice(&digits[at..]);
     }
 
     /// A row with the members of the object `more` as they are written, of the service itself or of a rule.

@@ -10,7 +10,7 @@ use http::{Method, header};
 
 use super::authorization::Authorization;
 use super::conclusion::concluded;
-use super::handler::{Call, Handler, Row, TokenHandler, Write};
+use super::handler::{Call, Handler, TokenHandler, Write};
 use super::identities::Identities;
 use super::other_client::{remove, touch};
 use super::reply::Reply;
@@ -291,9 +291,9 @@ impl State<'_> {
         let Self { tenants, scenarios, .. } = self;
         let Tenants { live, ids, .. } = &mut **tenants;
         let tenant = live.get_mut(name).expect("the tenant was entered before");
-        run((tenant, ids), (routed.row, call), |items| match rules {
+        run((tenant, ids), (routed, call), |items| match rules {
             Some((context, acted)) => scenarios.items(&routed.own, context, items, acted),
-            None => ItemPlan::of(items.items.len()),
+            None => ItemPlan::default(),
         })
     }
 
@@ -333,11 +333,11 @@ fn narrower(token: Option<&Token>, tenant: &Tenant, routed: &RoutedRequest<'_>) 
 /// The checks of the body and the run of a tenant's operation: its answer, and whether it has changed the state.
 fn run(
     (tenant, ids): (&mut Tenant, &mut Ids),
-    (row, call): (&Row, &Call<'_>),
+    (routed, call): (&RoutedRequest<'_>, &Call<'_>),
     plan: impl FnOnce(BulkItems<'_, '_>) -> ItemPlan,
 ) -> Result<(Response, bool), ApiError> {
     parameters::check_path(call.target)?;
-    match row.handler {
+    match routed.row.handler {
         Handler::Read(read) => {
             if call.request.method == Method::POST {
                 body::expect_json(call.request)?;
@@ -372,7 +372,7 @@ fn run(
         }
         Handler::Bulk(transition) => {
             body::expect_json(call.request)?;
-            bulk::run((tenant, ids), call, &transition, plan)
+            bulk::run((tenant, ids), (routed, call), &transition, plan)
         }
         Handler::Tokens(_)
         | Handler::Session(_)

@@ -9,7 +9,7 @@ use crate::engine::behavior::Behaviors;
 use crate::engine::error::Voice;
 use crate::engine::message::Request;
 use crate::engine::operation::Operation;
-use crate::engine::scenario::{ActiveScenarios, RuleContext, Scenario};
+use crate::engine::scenario::{ActiveScenarios, BulkItem, RuleContext, Scenario};
 use crate::engine::target::Target;
 use crate::model::{Timestamp, Token};
 
@@ -25,6 +25,8 @@ pub(in crate::engine) struct RoutedRequest<'a> {
     pub(in crate::engine) clock_stands: bool,
     /// The scenarios of this request alone.
     pub(in crate::engine) own: Vec<Arc<Scenario>>,
+    /// The items of a bulk call, from when its body is read.
+    pub(in crate::engine) items: OnceCell<Vec<BulkItem<'a>>>,
 }
 
 impl<'a> RoutedRequest<'a> {

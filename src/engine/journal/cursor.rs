@@ -105,6 +105,7 @@ mod tests {
             id: &format!("w-{number}"),
             at: Timestamp::from_millis(0),
             request: &request,
+            items: &[],
             path: "/",
             tenant: None,
             token: None,

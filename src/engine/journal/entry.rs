@@ -43,6 +43,8 @@ pub struct Entry {
     shared: SharedPieces,
     /// The bytes that it keeps besides.
     bytes: usize,
+    /// Those of what it wrote.
+    write_bytes: usize,
     considered: Option<Box<ConsideredRules>>,
     trace: Trace,
     /// What it wrote; none where that has made room.
@@ -78,7 +80,7 @@ struct SharedPieces {
 
 impl Entry {
     /// What is kept of a `new` exchange.
-    pub(super) fn of(new: NewEntry<'_>, heads: &mut Heads, keeps: KeptBodies) -> Self {
+    pub(super) fn of(new: NewEntry<'_, '_>, heads: &mut Heads, keeps: KeptBodies) -> Self {
         /// Room for a method, a tenant and a short query.
         const USUAL_REST: usize = 32;
         let NewEntry { id, request, path, tenant, response, seed, operation, .. } = new;
@@ -108,6 +110,7 @@ impl Entry {
             own_hint: new.own_hint(),
             shared: SharedPieces::default(),
             bytes: 0,
+            write_bytes: new.writes.iter().map(RecordWrite::bytes).sum(),
             texts: writer.texts,
             ends: writer.ends,
             asked: heads.asked(&request.headers, seed),
@@ -147,7 +150,7 @@ impl Entry {
             + self.considered.as_ref().map_or(0, |considered| considered.bytes())
             + self.trace.bytes()
             + own(self.shared.scenarios, self.scenario_bytes())
-            + self.write_bytes()
+            + self.write_bytes
             + self.facts.as_ref().map_or(0, |facts| facts.bytes());
     }
 
@@ -167,10 +170,6 @@ impl Entry {
 
     fn scenario_bytes(&self) -> usize {
         self.considered.as_ref().map_or(0, |considered| considered.scenario_bytes())
-    }
-
-    fn write_bytes(&self) -> usize {
-        self.writes.iter().flatten().map(RecordWrite::bytes).sum()
     }
 
     fn token_bytes(&self) -> usize {
@@ -352,7 +351,7 @@ impl Entry {
         let freed = self.texts.capacity() + if self.shared.body { 0 } else { self.body.len() };
         self.texts.truncate(heads as usize);
         self.texts.shrink_to_fit();
-        let freed = freed - self.texts.capacity() + self.write_bytes();
+        let freed = freed - self.texts.capacity() + std::mem::take(&mut self.write_bytes);
         self.writes = self.writes.take().filter(|writes| writes.is_empty());
         self.body = Bytes::new();
         self.shared.body = false;

@@ -6,8 +6,9 @@ use http::StatusCode;
 use super::new_entry::NewEntry;
 use crate::engine::lint::{BodySent, Lint, LintSet, SentRequest};
 use crate::engine::operation::{Operation, OperationKind};
+use crate::engine::scenario::BulkItem;
 use crate::engine::target::Target;
-use crate::json::{at_pointer, check, elements, members};
+use crate::json::{RawObject, RawRow, rows};
 
 /// Most bytes kept of what the rows of a body are: of a bulk call or a page as large as they can be.
 const MAX_IDENTITIES_KEPT: usize = 64 * 1024;
@@ -40,13 +41,20 @@ pub(super) struct Facts {
 
 impl Facts {
     /// Those of a `new` exchange, of whose bodies these many bytes are kept; none where that is all, or they say nothing.
-    pub(super) fn of(new: &NewEntry<'_>, (sent, answered): (usize, usize)) -> Option<Box<Self>> {
+    pub(super) fn of(
+        new: &NewEntry<'_, '_>,
+        (sent, answered): (usize, usize),
+    ) -> Option<Box<Self>> {
         let (request, response) = (new.request, new.response);
         let operation = new.operation?;
         let mut facts = Self::default();
         if sent < request.body.len() && request.packed.is_none() {
             let target = Target::of_path(operation.path, new.path);
-            facts.add_sent(&SentRequest::of(request, new.path, (Some(operation), &target)));
+            let sent = SentRequest::of(request, new.path, (Some(operation), &target));
+            match new.items {
+                [] => facts.add_sent(&sent),
+                items => facts.add_items(&sent, items),
+            }
         }
         if answered < response.body.len() {
             facts.add_answered((operation, response.status), &response.body);
@@ -54,10 +62,21 @@ impl Facts {
         facts.boxed()
     }
 
+    /// Adds what is known of the body of a bulk call, which has been taken apart into these `items`.
+    fn add_items(&mut self, sent: &SentRequest<'_>, items: &[BulkItem<'_>]) {
+        let objects = items.iter().filter_map(BulkItem::sent_object).collect();
+        self.add_lints(sent.lints_of_rows(objects, LintSet::default()));
+        self.sent = identities_of(items.iter().map(|item| (item.raw, item.sent_object())));
+    }
+
+    fn add_lints(&mut self, lints: Vec<(Lint, String)>) {
+        let of_body = lints.into_iter().filter(|(lint, _)| lint.is_of_body());
+        self.lints = of_body.map(|(lint, said)| (lint, said.into())).collect();
+    }
+
     /// Adds what is known of the body of a request.
     pub(super) fn add_sent(&mut self, sent: &SentRequest<'_>) {
-        let lints = sent.lints(LintSet::default()).filter(|(lint, _)| lint.is_of_body());
-        self.lints = lints.map(|(lint, said)| (lint, said.into())).collect();
+        self.add_lints(sent.lints(LintSet::default()));
         let is_write = |operation: &Operation| {
             matches!(operation.kind, OperationKind::Write | OperationKind::Bulk { .. })
         };
@@ -99,32 +118,65 @@ impl Facts {
 
 /// What the rows of `body`, or its one document, are; none where it is no JSON, or that is too much.
 fn identities(body: &[u8]) -> Option<Box<str>> {
-    let text = std::str::from_utf8(body).ok().filter(|text| check(text).is_ok())?;
-    let known = match elements(text) {
+    let text = std::str::from_utf8(body).ok()?;
+    match rows(text).ok()? {
         Some(rows) => {
-            let rows: Vec<String> = rows.into_iter().map(identity).collect();
-            format!("[{}]", rows.join(","))
+            identities_of(rows.iter().map(|RawRow { raw, object }| (*raw, object.as_ref())))
         }
-        None => identity(text),
-    };
+        None => {
+            let mut known = String::new();
+            add_identity((text.trim_ascii(), RawObject::of(text).as_ref()), &mut known);
+            few(known)
+        }
+    }
+}
+
+/// What rows are, each with the object that it is, where it is one; none where that is too much.
+fn identities_of<'o, 'r: 'o>(
+    rows: impl Iterator<Item = (&'o str, Option<&'o RawObject<'r>>)>,
+) -> Option<Box<str>> {
+    let mut known = String::from("[");
+    for row in rows {
+        if known.len() > 1 {
+            known.push(',');
+        }
+        add_identity(row, &mut known);
+        if known.len() > MAX_IDENTITIES_KEPT {
+            return None;
+        }
+    }
+    known.push(']');
+    few(known)
+}
+
+fn few(known: String) -> Option<Box<str>> {
     (known.len() <= MAX_IDENTITIES_KEPT).then(|| known.into())
 }
 
-/// What says which document `row` is, in the form of the row; a row that is no object, as it is.
-fn identity(row: &str) -> String {
-    let Some(all) = members(row) else { return row.to_owned() };
-    let kept = all.into_iter().filter_map(|(key, raw)| {
-        let name = key.trim_matches('"');
-        let (_, inner) = IDENTITIES.iter().find(|(known, _)| *known == name)?;
-        Some(match inner {
-            None => format!("{key}:{raw}"),
-            Some(inner) => match at_pointer(raw, &format!("/{inner}")) {
-                Some(value) => format!("{key}:{{\"{inner}\":{value}}}"),
-                None => format!("{key}:{{}}"),
-            },
-        })
-    });
-    format!("{{{}}}", kept.collect::<Vec<_>>().join(","))
+/// Adds what says which document a row is, in the form of the row; a row that is no object, as it is.
+fn add_identity((raw, object): (&str, Option<&RawObject<'_>>), known: &mut String) {
+    let Some(object) = object else { return known.push_str(raw) };
+    known.push('{');
+    let start = known.len();
+    for (name, raw) in object.members() {
+        let Some((name, inner)) = IDENTITIES.iter().find(|(known, _)| *known == name) else {
+            continue;
+        };
+        let part = if known.len() > start { ",\"" } else { "\"" };
+        [part, name, "\":"].into_iter().for_each(|text| known.push_str(text));
+        match inner {
+            None => known.push_str(raw),
+            Some(inner) => {
+                known.push('{');
+                let within = object.object(name).ok().flatten();
+                if let Some(value) = within.and_then(|within| within.get(inner)) {
+                    ["\"", inner, "\":", value].into_iter().for_each(|text| known.push_str(text));
+                }
+                known.push('}');
+            }
+        }
+    }
+    known.push('}');
 }
 
 #[cfg(test)]

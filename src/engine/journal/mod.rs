@@ -112,7 +112,7 @@ impl Journal {
     }
 
     /// Keeps a `new` exchange as the latest.
-    pub(super) fn note(&mut self, new: NewEntry<'_>) {
+    pub(super) fn note(&mut self, new: NewEntry<'_, '_>) {
         if self.exchanges.len() >= self.length {
             self.pop_oldest();
         }

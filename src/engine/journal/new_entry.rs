@@ -7,7 +7,7 @@ use crate::engine::delivery::Delivery;
 use crate::engine::effect::Effects;
 use crate::engine::message::{Request, Response};
 use crate::engine::operation::Operation;
-use crate::engine::scenario::ConsideredRule;
+use crate::engine::scenario::{BulkItem, ConsideredRule};
 use crate::engine::store::RecordWrite;
 use crate::engine::trace::Trace;
 use crate::model::Timestamp;
@@ -44,7 +44,7 @@ impl Origin {
 }
 
 /// What the journal gets to know of an exchange.
-pub(in crate::engine) struct NewEntry<'a> {
+pub(in crate::engine) struct NewEntry<'a, 'b> {
     /// Its number in the world.
     pub number: u64,
     /// Its id.
@@ -53,6 +53,8 @@ pub(in crate::engine) struct NewEntry<'a> {
     pub at: Timestamp,
     /// The request.
     pub request: &'a Request,
+    /// The items of a bulk call that came so far as to be taken apart; else nothing.
+    pub items: &'a [BulkItem<'b>],
     /// The path within the world.
     pub path: &'a str,
     /// The tenant of the path.
@@ -83,7 +85,7 @@ pub(in crate::engine) struct NewEntry<'a> {
     pub seed: u64,
 }
 
-impl NewEntry<'_> {
+impl NewEntry<'_, '_> {
     /// How long the hint of the answer is before the introduction that ends it, and what parts the two.
     pub(super) fn own_hint(&self) -> usize {
         let hint = self.response.hint.as_deref().unwrap_or_default();

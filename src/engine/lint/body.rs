@@ -4,34 +4,45 @@ use super::query::LEGAL_ENTITY;
 use super::sent::{BodySent, SentRequest};
 use crate::engine::description::Content;
 use crate::engine::message::form_pairs;
-use crate::json::{RawObject, as_text, check, elements};
-use crate::schema::{Field, Kind, Shape};
+use crate::json::{RawObject, as_text, check, elements, rows};
+use crate::schema::{Kind, Shape};
 use crate::suggest::each_with_nearest;
+
+/// The objects of a body, and what they are to look like; none where it has none, or they are not known.
+pub(super) struct BodyObjects<'o, 'r>(pub(super) Option<(&'static Shape, Vec<&'o RawObject<'r>>)>);
 
 /// The members that the operation does not read, dotted where they stand inside others. Those that repeat an id of the path
 /// say nothing wrong.
-pub(super) fn unknown_members(sent: &SentRequest<'_>) -> Option<String> {
+pub(super) fn unknown_members(
+    sent: &SentRequest<'_>,
+    objects: &BodyObjects<'_, '_>,
+) -> Option<String> {
     let operation = sent.operation.filter(|it| it.is_built())?;
-    let Some((shape, objects)) = objects(sent) else { return unknown_in_form(sent) };
+    let Some((shape, objects)) = &objects.0 else { return unknown_in_form(sent) };
+    let repeats = |raw: &str| as_text(raw).is_some_and(|id| sent.target.has_id(&id));
     let mut unknown = Vec::new();
-    let mut known = Vec::new();
-    names(shape, "", &mut known);
-    for object in &objects {
-        let repeats = |raw: &str| as_text(raw).is_some_and(|id| sent.target.has_id(&id));
-        of_object(object, (shape, ""), &repeats, &mut unknown);
+    for object in objects {
+        of_object(object, shape, &repeats, &mut unknown);
+    }
+    if unknown.is_empty() {
+        return None;
     }
     unknown.sort();
     unknown.dedup();
+    let mut known = Vec::new();
+    names(shape, "", &mut known);
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
-    let names = each_with_nearest(&unknown, &known);
-    (!unknown.is_empty()).then(|| format!("{} does not read {names}", operation.id))
+    Some(format!("{} does not read {}", operation.id, each_with_nearest(&unknown, &known)))
 }
 
 /// The first row or body whose `legalEntityId` is an empty text.
-pub(super) fn empty_legal_entity(sent: &SentRequest<'_>) -> Option<String> {
-    let (shape, objects) = objects(sent)?;
+pub(super) fn empty_legal_entity(
+    sent: &SentRequest<'_>,
+    objects: &BodyObjects<'_, '_>,
+) -> Option<String> {
+    let (shape, objects) = objects.0.as_ref()?;
     shape.fields.iter().find(|field| field.name == LEGAL_ENTITY)?;
-    let is_empty = |object: &RawObject<'_>| object.get(LEGAL_ENTITY) == Some("\"\"");
+    let is_empty = |object: &&RawObject<'_>| object.get(LEGAL_ENTITY) == Some("\"\"");
     let at = objects.iter().position(is_empty)?;
     Some(match sent.operation?.is_bulk() {
         true => format!("`{LEGAL_ENTITY}` of row {} is empty", at + 1),
@@ -39,8 +50,21 @@ pub(super) fn empty_legal_entity(sent: &SentRequest<'_>) -> Option<String> {
     })
 }
 
+/// What the rows of the body are to look like; none where it is to have none.
+pub(super) fn row_shape(sent: &SentRequest<'_>) -> Option<&'static Shape> {
+    match sent.operation?.description.body {
+        Content::List(shape) => Some(shape),
+        Content::Object(_)
+        | Content::Form(_)
+        | Content::Nothing
+        | Content::Ids
+        | Content::Patch
+        | Content::Any => None,
+    }
+}
+
 /// The objects of the body, and what they look like; none where it has none, or they are not known.
-fn objects<'r>(sent: &SentRequest<'r>) -> Option<(&'static Shape, Vec<RawObject<'r>>)> {
+pub(super) fn objects<'r>(sent: &SentRequest<'r>) -> Option<(&'static Shape, Vec<RawObject<'r>>)> {
     let BodySent::Whole(bytes) = sent.body else { return None };
     let text = std::str::from_utf8(bytes).ok()?;
     let json = || check(text).is_ok().then_some(text);
@@ -48,8 +72,8 @@ fn objects<'r>(sent: &SentRequest<'r>) -> Option<(&'static Shape, Vec<RawObject<
         Content::Object(shape) => Some((shape, vec![RawObject::of(json()?)?])),
         Content::Form(shape) if is_json(sent) => Some((shape, vec![RawObject::of(json()?)?])),
         Content::List(shape) => {
-            let rows = elements(json()?)?.into_iter();
-            Some((shape, rows.filter_map(RawObject::of).collect()))
+            let rows = rows(text).ok().flatten()?.into_iter();
+            Some((shape, rows.filter_map(|row| row.object).collect()))
         }
         Content::Form(_) | Content::Nothing | Content::Ids | Content::Patch | Content::Any => None,
     }
@@ -71,43 +95,39 @@ fn unknown_in_form(sent: &SentRequest<'_>) -> Option<String> {
     (!unknown.is_empty()).then(|| format!("{} does not read {names}", operation.id))
 }
 
-/// The unknown members of `object`, which stands at `place`.
+/// Adds the unknown members of `object`.
 fn of_object(
     object: &RawObject<'_>,
-    (shape, place): (&Shape, &str),
+    shape: &Shape,
     repeats: &dyn Fn(&str) -> bool,
     unknown: &mut Vec<String>,
 ) {
-    for name in object.keys() {
-        let field = shape.fields.iter().find(|field| field.name == name);
-        let raw = object.get(name);
-        match (field, raw) {
-            (None, Some(raw)) if repeats(raw) => {}
-            (None, _) => unknown.push(format!("{place}{name}")),
-            (Some(Field { kind, .. }), Some(raw)) => {
-                let place = format!("{place}{name}.");
-                of_value(raw, (kind, &place), repeats, unknown);
+    for (name, raw) in object.members() {
+        let mut inner = Vec::new();
+        match shape.fields.iter().find(|field| field.name == name).map(|field| &field.kind) {
+            None if repeats(raw) => {}
+            None => unknown.push(name.to_owned()),
+            Some(Kind::Object(shape)) => {
+                if let Ok(Some(object)) = object.object(name) {
+                    of_object(object, shape, repeats, &mut inner);
+                }
             }
-            (Some(_), None) => {}
+            Some(kind) => of_value(raw, kind, repeats, &mut inner),
         }
+        unknown.extend(inner.into_iter().map(|inner| format!("{name}.{inner}")));
     }
 }
 
-fn of_value(
-    raw: &str,
-    (kind, place): (&Kind, &str),
-    repeats: &dyn Fn(&str) -> bool,
-    unknown: &mut Vec<String>,
-) {
+fn of_value(raw: &str, kind: &Kind, repeats: &dyn Fn(&str) -> bool, unknown: &mut Vec<String>) {
     match kind {
         Kind::Object(shape) => {
             if let Some(object) = RawObject::of(raw) {
-                of_object(&object, (shape, place), repeats, unknown);
+                of_object(&object, shape, repeats, unknown);
             }
         }
         Kind::List(kind) | Kind::ListOf(_, kind) => {
             for element in elements(raw).unwrap_or_default() {
-                of_value(element, (kind, place), repeats, unknown);
+                of_value(element, kind, repeats, unknown);
             }
         }
         Kind::Text

@@ -1,7 +1,5 @@
 //! Faults of single items: which items of a bulk call a rule means, and what is planned for each.
 
-use serde_json::value::RawValue;
-
 use super::context::RuleContext;
 use super::fault::{Commit, ItemFault, Select};
 use super::outcome::Injected;
@@ -14,14 +12,20 @@ use crate::json::RawObject;
 #[derive(Debug)]
 pub struct BulkItem<'a> {
     /// Its text.
-    pub raw: &'a RawValue,
+    pub raw: &'a str,
     /// The same as an object, or why it is none.
     pub object: Result<RawObject<'a>, Vec<Detail>>,
     /// What it is about.
     pub target: Target<'a>,
 }
 
-impl BulkItem<'_> {
+impl<'a> BulkItem<'a> {
+    /// The object that it is; none where it is another value.
+    pub fn sent_object(&self) -> Option<&RawObject<'a>> {
+        // One that is a text has an object that says nothing.
+        self.object.as_ref().ok().filter(|_| self.raw.starts_with('{'))
+    }
+
     /// The last identifier of its own.
     pub fn id(&self) -> &str {
         self.target.last()
@@ -36,8 +40,8 @@ pub struct BulkItems<'i, 'a> {
     pub stored: &'i mut dyn FnMut(&BulkItem<'a>) -> bool,
 }
 
-/// What is planned for the items of one call.
-#[derive(Debug)]
+/// What is planned for the items of one call: nothing at first.
+#[derive(Debug, Default)]
 pub struct ItemPlan {
     items: Vec<Planned>,
     /// Only so many items are processed.
@@ -60,14 +64,14 @@ pub struct Planned {
 }
 
 impl ItemPlan {
-    /// Nothing for any of `count` items.
-    pub fn of(count: usize) -> Self {
+    /// Nothing for any of `count` items, and room to plan.
+    pub(super) fn of(count: usize) -> Self {
         Self { items: (0..count).map(|_| Planned::default()).collect(), stop_after: None }
     }
 
     /// What is planned for the item at `place`, counted from 0.
     pub fn item(&mut self, place: usize) -> Planned {
-        std::mem::take(&mut self.items[place])
+        self.items.get_mut(place).map(std::mem::take).unwrap_or_default()
     }
 
     /// Whether the item at `place` is processed at all.
@@ -139,7 +143,7 @@ impl Select {
             Self::Every(every) => nth.is_multiple_of((*every).max(1)),
             Self::First(count) => nth <= *count,
             Self::All => true,
-            Self::Where(matchers) => Rule::item_meets(matchers, items[place].raw.get()),
+            Self::Where(matchers) => Rule::item_meets(matchers, items[place].raw),
         }
     }
 }

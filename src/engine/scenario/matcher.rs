@@ -90,7 +90,7 @@ impl fmt::Display for Matcher {
 
 /// A value as text: a string is itself, anything else its JSON, as it is written.
 fn as_text(value: &str) -> Cow<'_, str> {
-    json::as_text(value).unwrap_or_else(|| compact(value).into_string().into())
+    json::as_text(value).unwrap_or_else(|| compact(value))
 }
 
 #[cfg(test)]

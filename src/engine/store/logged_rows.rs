@@ -1,8 +1,11 @@
 //! The rows of one collection of a tenant, to change them: what is written is logged.
 
+use std::sync::Arc;
+
 use super::base::{Key, Row};
 use super::overlay::Overlay;
 use super::record_log::{LoggedRow, RecordWrite};
+use super::written_row::WrittenRow;
 use crate::engine::record_change::Put;
 use crate::model::{CollectionName, Id};
 
@@ -65,16 +68,20 @@ impl<'t, D: LoggedRow> LoggedRows<'t, D> {
         let Some(place) = self.rows.place(key) else { return false };
         let before = self.rows.written_row(place);
         self.rows.remove_at(place, key);
-        let of = (self.collection, self.segment);
-        self.log.push(RecordWrite::new(of, Some(D::logged(before)), None));
+        self.log_write(Some(before), None);
         true
     }
 
     fn put_at(&mut self, place: Option<u32>, doc: D) -> Put {
         let before = place.map(|place| self.rows.written_row(place));
         let (put, after) = self.rows.put_at(place, doc);
-        let of = (self.collection, self.segment);
-        self.log.push(RecordWrite::new(of, before.map(D::logged), Some(D::logged(after))));
+        self.log_write(before, Some(after));
         put
+    }
+
+    fn log_write(&mut self, before: Option<Arc<WrittenRow<D>>>, after: Option<Arc<WrittenRow<D>>>) {
+        let of = (self.collection, self.segment);
+        let rows = (before.map(D::logged), after.map(D::logged));
+        self.log.push(RecordWrite::new(of, self.log.last(), rows));
     }
 }

@@ -20,8 +20,8 @@ pub struct RecordWrite {
     pub collection: CollectionName,
     /// Whether a rule wrote it, as another writer who gets there first.
     pub by_rule: bool,
-    /// The segment of an assignment.
-    segment: Option<Id>,
+    /// The segment of an assignment, which writes in one segment one after another share.
+    segment: Option<Arc<str>>,
     /// What it was; none where it is new.
     pub before: Option<LoggedDocument>,
     /// What it is; none where it is gone.
@@ -78,13 +78,16 @@ impl From<Client> for LoggedDocument {
 }
 
 impl RecordWrite {
-    /// A write to a record of `collection`; assignments are those of `segment`.
+    /// A write to a record of `collection` that comes after `last`; assignments are those of `segment`.
     pub(super) fn new(
         (collection, segment): (CollectionName, Option<&Id>),
-        before: Option<LoggedDocument>,
-        after: Option<LoggedDocument>,
+        last: Option<&Self>,
+        (before, after): (Option<LoggedDocument>, Option<LoggedDocument>),
     ) -> Self {
-        let segment = segment.cloned();
+        let segment = segment.map(|segment| match last.and_then(|last| last.segment.as_ref()) {
+            Some(known) if **known == **segment => Arc::clone(known),
+            Some(_) | None => (&**segment).into(),
+        });
         Self { tenant: None, collection, by_rule: false, segment, before, after }
     }
 

@@ -1,6 +1,7 @@
 //! How a world answers: a request finds its operation, goes through the steps of an exchange, and leaves as a reply
 //! that the journal has noted.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use http::{HeaderName, HeaderValue, Method, StatusCode, header};
@@ -25,7 +26,7 @@ use crate::engine::journal::NewEntry;
 use crate::engine::lint::{LintSettings, LintWeight, SentRequest};
 use crate::engine::message::{Request, Response, Summary, header_text};
 use crate::engine::operation::{Operation, OperationKind};
-use crate::engine::scenario::Scenario;
+use crate::engine::scenario::{BulkItem, Scenario};
 use crate::engine::services::ServiceTerms;
 use crate::engine::target::Target;
 use crate::engine::trace::{AddressedBy, Trace};
@@ -53,6 +54,9 @@ pub enum Begun {
 
 /// The answer to a request that comes to no operation, and how far it came.
 type NoOperation = (Trace, Box<Response>);
+
+/// A request, its path within the world, and the items of a bulk call that came so far as to be taken apart.
+type Arrived<'r, 'b> = (&'r Request, &'r str, &'r [BulkItem<'b>]);
 
 /// An exchange that waits for an answer from elsewhere. It holds no world, which may change or go meanwhile.
 #[derive(Debug)]
@@ -82,7 +86,7 @@ impl World {
             Err(mistake) => {
                 let mut reply = Reply::of(problem(StatusCode::BAD_REQUEST, &mistake, ""));
                 reply.trace.failed = Some(Check::SandboxHeaders);
-                self.conclude(request, request.uri.path(), ambient, &mut reply);
+                self.conclude((request, request.uri.path(), &[]), ambient, &mut reply);
                 self.capture_exchange(request, ambient, &reply);
                 reply
             }
@@ -112,7 +116,7 @@ impl World {
             Err((trace, response)) => {
                 reply.trace = trace;
                 reply.response = *response;
-                return Begun::Done(self.leave(request, path, ambient, reply));
+                return Begun::Done(self.leave((request, path, &[]), ambient, reply));
             }
         };
         if let Some(error) = self.denied(request, path, (Some(routed.row), &routed.target)) {
@@ -120,7 +124,7 @@ impl World {
             reply.tenant = routed.target.get("tenant").map(Into::into);
             reply.trace.refuse(&error);
             reply.response = self.refused(&error, service);
-            return Begun::Done(self.leave(request, path, ambient, reply));
+            return Begun::Done(self.leave((request, path, &[]), ambient, reply));
         }
         self.scenarios.meet(&routed.own);
         let operation = &routed.row.operation;
@@ -129,13 +133,14 @@ impl World {
             let error = self.unanswered(operation, &routed.target, path);
             reply.trace.refuse(&error);
             reply.response = self.refused(&error, operation.service);
-            return Begun::Done(self.leave(request, path, ambient, reply));
+            return Begun::Done(self.leave((request, path, &[]), ambient, reply));
         }
         reply.tenant = routed.target.get("tenant").map(Into::into);
         match self.with_state(|state| begin(state, &routed, &mut reply, forwards)) {
             Step::Answered(response) => {
                 reply.response = response;
-                Begun::Done(self.leave(request, path, ambient, reply))
+                let items = routed.items.get().map_or(&[][..], Vec::as_slice);
+                Begun::Done(self.leave((request, path, items), ambient, reply))
             }
             Step::Forward(token) => {
                 let (request, path, own) = (request.clone(), path.to_owned(), routed.own);
@@ -154,7 +159,7 @@ impl World {
         let routed = self.routed(&request, (row, target, &path), own, ambient);
         let answer = (token.as_ref(), response);
         reply.response = self.with_state(|state| finish(state, &routed, answer, &mut reply));
-        self.leave(&request, &path, ambient, reply)
+        self.leave((&request, &path, &[]), ambient, reply)
     }
 
     /// Answers a request that was refused before it was read whole.
@@ -162,30 +167,29 @@ impl World {
         let path = Address::of(request).map_or(request.uri.path(), |address| address.path);
         let mut reply = Reply::of(self.refused(error, self.router.service_of(path)));
         reply.trace.refuse(error);
-        self.conclude(request, path, ambient, &mut reply);
+        self.conclude((request, path, &[]), ambient, &mut reply);
         self.capture_unread(request, error, ambient, &reply);
         reply
     }
 
     /// The reply as it leaves, with the headers that name what rules did.
-    fn leave(
-        &mut self,
-        request: &Request,
-        path: &str,
-        ambient: Ambient,
-        mut reply: Reply,
-    ) -> Reply {
+    fn leave(&mut self, arrived: Arrived<'_, '_>, ambient: Ambient, mut reply: Reply) -> Reply {
         if !reply.acted.fired.is_empty() {
             let fault = header_text(&reply.acted.fired.join(", "));
             reply.response.headers.push((FAULT, fault));
         }
-        self.conclude(request, path, ambient, &mut reply);
-        self.capture_exchange(request, ambient, &reply);
+        self.conclude(arrived, ambient, &mut reply);
+        self.capture_exchange(arrived.0, ambient, &reply);
         reply
     }
 
     /// Notes the exchange in the journal, and gives the reply its id and date.
-    fn conclude(&mut self, request: &Request, path: &str, ambient: Ambient, reply: &mut Reply) {
+    fn conclude(
+        &mut self,
+        (request, path, items): Arrived<'_, '_>,
+        ambient: Ambient,
+        reply: &mut Reply,
+    ) {
         // What was refused before it found its operation is about a path all the same.
         let by_path = || self.router.issues_tokens(path);
         if reply.operation.map_or_else(by_path, Operation::issues_tokens) {
@@ -213,6 +217,7 @@ impl World {
             id: &id,
             at,
             request,
+            items,
             path,
             tenant,
             token: presented(request, tenant, tenants, issued),
@@ -298,7 +303,7 @@ impl World {
             return None;
         }
         let sent = SentRequest::of(request, path, (row.map(|row| &row.operation), target));
-        let lints: Vec<_> = sent.lints(silenced).collect();
+        let lints = sent.lints(silenced);
         (!lints.is_empty()).then_some(ApiError::Linted(lints))
     }
 
@@ -348,7 +353,8 @@ impl World {
         let (now, clock_stands) = (self.now(ambient), self.clock().is_frozen());
         let has_rules = !own.is_empty() || !self.scenarios.active().is_empty();
         let removal = has_rules.then(|| self.router.row(&Method::DELETE, path)).flatten();
-        RoutedRequest { row, removal, target, request, now, clock_stands, own }
+        let items = OnceCell::new();
+        RoutedRequest { row, removal, target, request, now, clock_stands, own, items }
     }
 
     /// Whether `request`, with this `path` within the world, takes long.

@@ -63,6 +63,7 @@ impl World {
             id: &id,
             at: recording.at,
             request,
+            items: &[],
             path,
             tenant: tenant.as_deref(),
             token: presented(request, tenant.as_deref(), tenants, issued),

@@ -14,7 +14,7 @@ pub(super) fn does(rule: &Rule) -> String {
     let then = object.get("then").map(compact).unwrap_or_default();
     match then.char_indices().nth(MOST) {
         Some((end, _)) => format!("{} …", &then[..end]),
-        None => then.into_string(),
+        None => then.into_owned(),
     }
 }
 
