@@ -142,6 +142,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_map_that_is_sent_as_it_is_stored_is_shared() {
+        let sent = |text| SentFreeMap::checked(text).unwrap();
+        let stored = sent(r#"{"a":1}"#).over(None);
+        for (text, is_shared) in [(r#"{"a":1}"#, true), (r#"{"a": 1}"#, false), ("{}", false)] {
+            let kept = sent(text).over(Some(&stored));
+            assert_eq!(Arc::ptr_eq(&kept.0, &stored.0), is_shared, "{text}");
+            assert_eq!(kept, FreeMap::new(text).unwrap());
+        }
+    }
+
+    #[test]
     fn a_free_map_is_an_object_kept_verbatim_but_compact() {
         let map = FreeMap::new("{ \"a b\" : [ 1.10, \"x \\\" y\" ] }").unwrap();
         assert_eq!(map.get(), r#"{"a b":[1.10,"x \" y"]}"#);

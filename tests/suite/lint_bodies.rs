@@ -199,3 +199,34 @@ fn many_long_lists_keep_what_their_rows_are_within_the_bound_of_the_journal() {
     let found = stage.see(MAIN, |world| lint(world, silenced)).found;
     assert!(found.is_empty(), "{found:?}");
 }
+
+#[test]
+fn rows_say_the_same_where_the_call_was_answered_and_where_it_was_refused_before() {
+    let filler = "x".repeat(17_000);
+    let body = format!(
+        r#"[ {{"customerId":"34017755","metadata":{{"version":7,"versoin":1}}, "mixin":{{}}}},
+            {{"customerId":"61109356","legalEntityId":"","mixins":{{"n":"{filler}"}}}},
+            "text", 7, {{"\u0069d":"s","customer":{{"id":"c","name":"N"}},"metadata":null}}, {{}} ]"#
+    );
+    let known = |headers: &[(&str, &str)], expected: u16| {
+        let mut stage = Stage::new(Options::default());
+        let bulk = request(Method::PUT, &customers(SEGMENT, "/bulk"), headers, body.clone());
+        assert_eq!(stage.send(&bulk).response.status, expected);
+        assert!(is_cut(&stage, Side::Request));
+        stage.see(MAIN, |world| {
+            let last = world.journal().entries().next_back().unwrap();
+            let lints: Vec<_> =
+                last.noted_lints().map(|(lint, said)| format!("{lint:?}: {said}")).collect();
+            (lints, last.identified_body(Side::Request).text().to_owned())
+        })
+    };
+    let answered = known(&[("authorization", "Bearer service")], 207);
+    assert_eq!(answered, known(&[("authorization", "Bearer stranger")], 401));
+    let (lints, rows) = answered;
+    assert_eq!(
+        rows,
+        r#"[{"customerId":"34017755","metadata":{"version":7}},{"customerId":"61109356","legalEntityId":""},"text",7,{"id":"s","customer":{"id":"c"},"metadata":{}},{}]"#
+    );
+    assert!(lints[0].contains("`metadata.versoin`") && lints[0].contains("`mixin`"), "{lints:?}");
+    assert!(lints.iter().any(|lint| lint.contains("of row 2 is empty")), "{lints:?}");
+}

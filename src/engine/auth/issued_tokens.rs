@@ -133,7 +133,7 @@ impl IssuedTokens {
         self.of(tenant, text).or_else(|| refreshed.map(|given| &given.token))
     }
 
-    /// The tokens issued for `tenant` and called `name`, by their texts.
+    /// The tokens issued for `tenant` and called `name`, live ones first, by their texts.
     pub(in crate::engine) fn all_named(
         &self,
         tenant: &str,
@@ -219,14 +219,16 @@ impl IssuedTokens {
         }
     }
 
-    /// The tokens issued for `tenant`, by name and text.
+    /// The tokens issued for `tenant`, by name, of each live ones first.
     pub(in crate::engine) fn tokens(&self, tenant: &str) -> impl Iterator<Item = &Arc<Token>> {
         self.tokens.of(tenant)
     }
 
     /// The live token called `name` that was issued for `tenant`.
     pub(in crate::engine) fn named(&self, tenant: &str, name: &str) -> Option<&Arc<Token>> {
-        self.all_named(tenant, name).find(|token| !self.is_dead(tenant, &token.text))
+        // Dead ones come last, of which there may be very many.
+        let first = self.all_named(tenant, name).next();
+        first.filter(|token| !self.is_dead(tenant, &token.text))
     }
 
     /// Whether a token of the tenant's files, which are in `credentials`, or a live issued one has this name.
@@ -343,5 +345,24 @@ mod tests {
         assert_eq!(issued.tokens.len(), IssuedTokens::MOST);
         assert_eq!(issued.all_named("aaa", "new").count(), 4);
         assert_eq!(issued.all_named("aaa", "same").count(), IssuedTokens::MOST - 4);
+    }
+
+    #[test]
+    fn a_live_token_comes_before_all_dead_ones_of_its_name() {
+        let mut issued = full();
+        let first = |issued: &IssuedTokens| {
+            issued.all_named("aaa", "same").next().map(|token| token.text.clone())
+        };
+        for nth in (0..IssuedTokens::MOST).filter(|nth| *nth != 777) {
+            issued.kill("aaa", &format!("t{nth}"), true);
+        }
+        assert_eq!(first(&issued).as_deref(), Some("t777"));
+        issued.kill("aaa", "t777", true);
+        assert!(issued.named("aaa", "same").is_none());
+        issued.revive("aaa", "t9999");
+        assert_eq!(first(&issued).as_deref(), Some("t9999"));
+        assert_eq!(issued.named("aaa", "same").map(|token| &*token.text), Some("t9999"));
+        assert!(issued.remove("aaa", "t9999") && issued.named("aaa", "same").is_none());
+        assert_eq!(issued.all_named("aaa", "same").count(), IssuedTokens::MOST - 1);
     }
 }

@@ -17,8 +17,8 @@ pub(super) struct IssuedToken {
 /// Whether a token lives, and when it ends, in milliseconds: what is lower is missed less.
 type Rank = (bool, i64);
 
-/// What a token is called, and its text.
-type NameAndText = (Box<str>, Arc<str>);
+/// What a token is called, whether it is dead, and its text: live ones come first, however many dead ones had the name.
+type NameAndText = (Box<str>, bool, Arc<str>);
 
 /// All of them. The texts are shared between the tables.
 #[derive(Clone, Debug, Default)]
@@ -59,7 +59,7 @@ impl TokenIndex {
             _ = self.names.insert(tenant.into(), BTreeSet::new());
         }
         if let Some(names) = self.names.get_mut(tenant) {
-            _ = names.insert((token.name.clone(), Arc::clone(&text)));
+            _ = names.insert((token.name.clone(), !lives, Arc::clone(&text)));
         }
         if let Some(refresh) = &token.refresh_token {
             _ = self.refreshed.insert(refresh.clone(), Arc::clone(&text));
@@ -77,7 +77,8 @@ impl TokenIndex {
             _ = self.refreshed.remove(refresh);
         }
         if let Some(names) = self.names.get_mut(&issued.tenant) {
-            _ = names.remove(&(issued.token.name.clone(), Arc::clone(&text)));
+            let name = issued.token.name.clone();
+            _ = names.remove(&(name, !issued.rank.0, Arc::clone(&text)));
             if names.is_empty() {
                 _ = self.names.remove(&issued.tenant);
             }
@@ -96,6 +97,11 @@ impl TokenIndex {
             _ = self.ranks.insert((rank, Arc::clone(&text)));
             if let Some(issued) = self.tokens.get_mut(&text) {
                 issued.rank = rank;
+                if let Some(names) = self.names.get_mut(&issued.tenant) {
+                    let name = &issued.token.name;
+                    _ = names.remove(&(name.clone(), lives, Arc::clone(&text)));
+                    _ = names.insert((name.clone(), !lives, Arc::clone(&text)));
+                }
             }
         }
     }
@@ -115,19 +121,19 @@ impl TokenIndex {
         self.refreshed.get(refresh).and_then(|text| self.tokens.get(text))
     }
 
-    /// Those of `tenant` called `name`, by their texts.
+    /// Those of `tenant` called `name`, live ones first, by their texts.
     pub(super) fn named(&self, tenant: &str, name: &str) -> impl Iterator<Item = &Arc<Token>> {
-        let from = (Box::from(name), Arc::from(""));
+        let from = (Box::from(name), false, Arc::from(""));
         let names =
             self.names.get(tenant).into_iter().flat_map(move |names| names.range(from.clone()..));
         let name: Box<str> = name.into();
-        names.take_while(move |(it, _)| *it == name).filter_map(|(_, text)| self.token(text))
+        names.take_while(move |(it, ..)| *it == name).filter_map(|(.., text)| self.token(text))
     }
 
-    /// Those of `tenant`, by their names and texts.
+    /// Those of `tenant`, by their names, of each live ones first.
     pub(super) fn of(&self, tenant: &str) -> impl Iterator<Item = &Arc<Token>> {
         let names = self.names.get(tenant).into_iter().flatten();
-        names.filter_map(|(_, text)| self.token(text))
+        names.filter_map(|(.., text)| self.token(text))
     }
 
     /// The tenants that any is of, sorted.

@@ -128,6 +128,9 @@ async fn whole<B: Body<Data = Bytes> + Unpin>(
 where
     B::Error: Into<Box<dyn Error + Send + Sync>>,
 {
+    /// Room is made at once for so much of what a body is announced to be.
+    const ROOM: u64 = 256 * 1024;
+    let room = usize::try_from(body.size_hint().lower().min(ROOM)).unwrap_or_default();
     // Most bodies come in one piece, which is the whole then.
     let (mut first, mut joined) = (Bytes::new(), Vec::new());
     let mut pace = Pace::of(stall);
@@ -141,6 +144,7 @@ where
             first = piece;
         } else {
             if joined.is_empty() {
+                joined.reserve_exact(room.max(first.len() + piece.len()));
                 joined.extend_from_slice(&first);
             }
             joined.extend_from_slice(&piece);
