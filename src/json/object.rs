@@ -70,6 +70,15 @@ impl<'a> RawObject<'a> {
     }
 }
 
+/// An element of an array.
+#[derive(Debug)]
+pub struct RawRow<'a> {
+    /// It as it is written.
+    pub raw: &'a str,
+    /// The same as an object; none where it is another value.
+    pub object: Option<RawObject<'a>>,
+}
+
 /// An object key, borrowed where it has no escapes.
 pub(super) struct MemberName<'a>(pub(super) Cow<'a, str>);
 

@@ -1,18 +1,9 @@
 //! An array of objects, as bulk calls send it: checked and taken apart in one walk.
 
-use super::object::RawObject;
+use super::object::{RawObject, RawRow};
 use super::raw_text::elements;
 use super::strict::check;
 use super::validator::good_rows;
-
-/// An element of an array.
-#[derive(Debug)]
-pub struct RawRow<'a> {
-    /// It as it is written.
-    pub raw: &'a str,
-    /// The same as an object; none where it is another value.
-    pub object: Option<RawObject<'a>>,
-}
 
 /// The elements of a whole JSON text; none where it is no array.
 ///

@@ -3,8 +3,7 @@
 //! It is sure of what it passes. What it does not pass may still be good: then the parser decides, and says what is
 //! wrong. Without it a PUT with mixins takes 11 % more instructions.
 
-use super::object::RawObject;
-use super::rows::RawRow;
+use super::object::{RawObject, RawRow};
 use super::word_scan::{after_number, end_of_plain};
 
 /// A text with more keys around a place than this goes to the parser.

@@ -227,6 +227,8 @@ fn rows_say_the_same_where_the_call_was_answered_and_where_it_was_refused_before
         rows,
         r#"[{"customerId":"34017755","metadata":{"version":7}},{"customerId":"61109356","legalEntityId":""},"text",7,{"id":"s","customer":{"id":"c"},"metadata":{}},{}]"#
     );
-    assert!(lints[0].contains("`metadata.versoin`") && lints[0].contains("`mixin`"), "{lints:?}");
+    let is_unknown =
+        |lint: &&String| lint.contains("`metadata.versoin`") && lint.contains("`mixin`");
+    assert!(lints.iter().any(|lint| is_unknown(&lint)), "{lints:?}");
     assert!(lints.iter().any(|lint| lint.contains("of row 2 is empty")), "{lints:?}");
 }

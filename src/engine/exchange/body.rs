@@ -56,7 +56,7 @@ pub fn expect_json(request: &Request) -> Result<(), ApiError> {
 pub fn json(request: &Request) -> Result<Option<&str>, ApiError> {
     let text = text(request)?;
     if let Some(text) = text {
-        check(text).map_err(no_json)?;
+        check(text).map_err(|error| no_json(&error))?;
     }
     Ok(text)
 }
@@ -67,12 +67,12 @@ pub fn json(request: &Request) -> Result<Option<&str>, ApiError> {
 /// [`ApiError::Validation`] that says where it stops being JSON, or what else it is.
 pub fn rows(request: &Request) -> Result<Option<Vec<RawRow<'_>>>, ApiError> {
     let Some(text) = text(request)? else { return Ok(None) };
-    let rows = json::rows(text).map_err(no_json)?;
+    let rows = json::rows(text).map_err(|error| no_json(&error))?;
     let no_array = || ApiError::field("", format!("expected an array, found {}", kind(text)));
     rows.map(Some).ok_or_else(no_array)
 }
 
-fn no_json(error: serde_json::Error) -> ApiError {
+fn no_json(error: &serde_json::Error) -> ApiError {
     ApiError::field("", format!("expected JSON: {error}"))
 }
 

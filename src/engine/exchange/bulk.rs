@@ -30,12 +30,11 @@ pub(in crate::engine) fn run(
     transition: &Transition,
     plan: impl FnOnce(BulkItems<'_, '_>) -> ItemPlan,
 ) -> Result<(Response, bool), ApiError> {
-    let items = match routed.items.get() {
-        Some(items) => items,
-        None => {
-            let items = items(tenant, routed, transition)?;
-            routed.items.get_or_init(|| items)
-        }
+    let items = if let Some(items) = routed.items.get() {
+        items
+    } else {
+        let items = items(tenant, routed, transition)?;
+        routed.items.get_or_init(|| items)
     };
     parameters::check_flags(call.request, transition.flags)?;
     let customer = call.grant.customer_id();

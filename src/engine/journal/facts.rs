@@ -119,16 +119,12 @@ impl Facts {
 /// What the rows of `body`, or its one document, are; none where it is no JSON, or that is too much.
 fn identities(body: &[u8]) -> Option<Box<str>> {
     let text = std::str::from_utf8(body).ok()?;
-    match rows(text).ok()? {
-        Some(rows) => {
-            identities_of(rows.iter().map(|RawRow { raw, object }| (*raw, object.as_ref())))
-        }
-        None => {
-            let mut known = String::new();
-            add_identity((text.trim_ascii(), RawObject::of(text).as_ref()), &mut known);
-            few(known)
-        }
+    if let Some(rows) = rows(text).ok()? {
+        return identities_of(rows.iter().map(|RawRow { raw, object }| (*raw, object.as_ref())));
     }
+    let mut known = String::new();
+    add_identity((text.trim_ascii(), RawObject::of(text).as_ref()), &mut known);
+    few(known)
 }
 
 /// What rows are, each with the object that it is, where it is one; none where that is too much.
@@ -163,14 +159,14 @@ fn add_identity((raw, object): (&str, Option<&RawObject<'_>>), known: &mut Strin
             continue;
         };
         let part = if known.len() > start { ",\"" } else { "\"" };
-        [part, name, "\":"].into_iter().for_each(|text| known.push_str(text));
+        known.extend([part, name, "\":"]);
         match inner {
             None => known.push_str(raw),
             Some(inner) => {
                 known.push('{');
                 let within = object.object(name).ok().flatten();
                 if let Some(value) = within.and_then(|within| within.get(inner)) {
-                    ["\"", inner, "\":", value].into_iter().for_each(|text| known.push_str(text));
+                    known.extend(["\"", inner, "\":", value]);
                 }
                 known.push('}');
             }
