@@ -141,3 +141,20 @@ pub fn sent_again(case: &PlannedCase, baseline: &Baseline, run: &ObservedRun) ->
         Some(_) | None => SentAgain::No,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn attributes_of_several_cases_say_how_many_have_them() {
+        let [storm, small] = [20, 12].map(Attribute::Storm);
+        let cases: [&[Attribute]; 3] = [
+            &[Attribute::OutputDiffers, storm.clone()],
+            &[Attribute::OutputDiffers, small],
+            &[Attribute::OutputDiffers],
+        ];
+        let words = ["storm of 20 more requests (in 2 of 3)", "output differs"];
+        assert_eq!(of_several(&cases), words);
+    }
+}

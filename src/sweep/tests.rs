@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::attributes::{Attribute, SentAgain, of_several, sent_again};
+use super::attributes::{Attribute, SentAgain, sent_again};
 use super::baseline::{Baseline, NoBaseline, Occurrence};
 use super::call::CallKey;
 use super::fault::{FaultKind, USUAL};
@@ -331,18 +331,6 @@ fn what_ended_well_less_often_is_not_said_to_have_never_ended_well() {
         said,
         "exit 0, but PUT c never ended well, and GET c ended well once and not twice; sent again once"
     );
-}
-
-#[test]
-fn attributes_of_several_cases_say_how_many_have_them() {
-    let [storm, small] = [20, 12].map(Attribute::Storm);
-    let cases: [&[Attribute]; 3] = [
-        &[Attribute::OutputDiffers, storm.clone()],
-        &[Attribute::OutputDiffers, small],
-        &[Attribute::OutputDiffers],
-    ];
-    let words = ["storm of 20 more requests (in 2 of 3)", "output differs"];
-    assert_eq!(of_several(&cases), words);
 }
 
 #[test]

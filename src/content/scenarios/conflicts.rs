@@ -274,6 +274,18 @@ pub(super) fn in_place(
         let message = "`remove` of what no DELETE of the same path removes".to_owned();
         out_of_place(read.at(&["then", "remove"]), message, "it is for paths that name one record");
     }
+    credentials_in_place(read, &mut out_of_place);
+}
+
+/// Reports what becomes of tokens and API keys where no operation of the rule takes any.
+fn credentials_in_place(
+    read: &ReadRule<'_, '_>,
+    out_of_place: &mut dyn FnMut(Option<&SpannedValue<'_>>, String, &str),
+) {
+    let any = |can: fn(&Operation) -> bool| {
+        read.operations.iter().any(|operation| !operation.is_built() || can(operation))
+    };
+    let then = &read.rule.then;
     let issues = |operation: &Operation| operation.kind == OperationKind::Tokens;
     if then.revokes_client && !any(issues) {
         let message = "`revokeClient` of an operation that no API key asks for a token".to_owned();
