@@ -1878,6 +1878,10 @@ export interface Then {
    */
   loseScope?: true | null;
   /**
+   * the API key that asks for a token is revoked from now on: its secret is another, and one without a secret is gone
+   */
+  revokeClient?: true | null;
+  /**
    * time before the first byte, at most 10m
    */
   delay?:
