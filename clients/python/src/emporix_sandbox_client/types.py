@@ -977,6 +977,7 @@ class Then(TypedDict):
     remove: NotRequired[Literal[True] | None]
     expireToken: NotRequired[Literal[True] | None]
     loseScope: NotRequired[Literal[True] | None]
+    revokeClient: NotRequired[Literal[True] | None]
     delay: NotRequired[str | Delay | None]
     body: NotRequired[Body | None]
     connection: NotRequired[Literal['reset', 'close', 'hang'] | None]
