@@ -47,7 +47,7 @@ export function board(main, world, go) {
 
 	function mark() {
 		grid.hidden = !cells.length;
-		fill(nothing, !cells.length && empty('No operation has these words.', 'Leave one out.'));
+		fill(nothing, !cells.length && empty('No operation has all these words.'));
 		for (const { element, ...cell } of cells) {
 			const { operation: { method, path }, row, error } = cell;
 			const [word, said] = STATES[element.dataset.state = stateOf(cell)];
@@ -97,8 +97,9 @@ export function board(main, world, go) {
 
 	const look = within(nothing, async () => {
 		({ scenarios: active } = await get(path));
+		const all = operations ?? (await get('operations')).operations.filter(each => each.built);
 		if (!operations) {
-			operations = (await get('operations')).operations.filter(each => each.built);
+			operations = all;
 			const place = error => Object.keys(TOPS).indexOf(error.split('.')[0]);
 			columns = [...new Set([...operations.flatMap(each => each.errors), ...Object.keys(OF_THE_WAY)])].sort((one, other) => place(one) - place(other));
 			build();

@@ -43,7 +43,7 @@ export function data(main, world, go) {
 	async function newId(record) {
 		const id = idOf(record);
 		if (!id) throw refused(0, `the record has no \`${identity()[0]}\``);
-		if (await get(pathOf(id)).catch(() => null)) throw refused(0, `\`${id}\` is there already`, 'open it to change it');
+		if (await get(pathOf(id)).catch(() => null)) throw refused(0, `\`${id}\` is there already`, 'open it');
 		return id;
 	}
 

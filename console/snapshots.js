@@ -38,7 +38,7 @@ export function snapshots(world, look) {
 	const rows = h('ul');
 	async function undo() {
 		const last = (await points(world)).at(-1);
-		if (!last) throw refused(0, 'there is nothing that can be undone');
+		if (!last) throw refused(0, 'nothing that can be undone');
 		await change('POST', `${path(last)}/load`);
 		await change('DELETE', path(last));
 	}

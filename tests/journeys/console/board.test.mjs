@@ -182,3 +182,23 @@ test('on a small desk the board is a matrix beside its scenarios, below it is a 
     await comesTo(page, look, [display, true]);
   }
 });
+
+test('what is typed into the board stays where its operations come twice', async (t) => {
+  const shop = await sandbox(t);
+  const page = await open(t, made, shop);
+  const held = [];
+  const both = new Promise((come) => {
+    page.route('**/__sandbox/operations', (route) => held.push(route) === 2 && come());
+  });
+  await page.evaluate(() => { location.hash = '#/main/board?find=customers/bulk'; });
+  await shop.send('GET', CUSTOMERS);
+  await both;
+  await held[0].continue();
+  const row = page.getByLabel('Row of PUT-customer-segment-update-customers-bulk');
+  await row.fill('2');
+  const answered = page.waitForResponse('**/__sandbox/operations');
+  await held[1].continue();
+  await (await answered).finished();
+  await sees(page, 'Nothing fails.');
+  await comesTo(page, () => document.querySelector('.label input').value, '2');
+});
