@@ -211,7 +211,7 @@ fn remove(tenant: &mut Tenant, write: &mut Write<'_, '_>) -> Result<Written, Api
         return Ok(Written { id: Some(id.into()), hint: Some(hint), ..Done::Removed.into() });
     }
     if !force && is_used {
-        return Err(ApiError::AssignmentsExist);
+        return Err(ApiError::AssignmentsExist { assigned: tenant.assigned_to(id) });
     }
     tenant.remove_assignments(id);
     tenant.segments_mut().remove((id, None));

@@ -1,6 +1,8 @@
 //! How far a request came by itself, as facts that cost an exchange next to nothing; an explanation is made of them when it
 //! is asked for.
 
+use http::StatusCode;
+
 use crate::engine::auth::grant::AuthMode;
 use crate::engine::behavior::ConsultedBehaviors;
 use crate::engine::check::{Check, Compared, FailedRow};
@@ -38,15 +40,17 @@ impl Check {
             ApiError::BatchSize { .. } => Self::Body,
             ApiError::UnknownReference(_) => Self::References,
             ApiError::Changed { .. } => Self::Version,
+            // What names the client is said in fields, and who it is by them.
+            ApiError::OAuth { status, .. } if *status == StatusCode::UNAUTHORIZED => Self::Token,
+            ApiError::OAuth { .. } => Self::Fields,
             ApiError::Worded(refusal) if refusal.allow.is_some() => Self::Route,
             ApiError::Restated(restated) => Self::failed_by(&restated.error),
-            ApiError::AssignmentsExist
+            ApiError::AssignmentsExist { .. }
             | ApiError::NotFound { .. }
             | ApiError::Hidden { .. }
             | ApiError::Exists
             | ApiError::Automatic
             | ApiError::Worded(_)
-            | ApiError::OAuth { .. }
             | ApiError::RateLimited { .. }
             | ApiError::ServerError
             | ApiError::BadGateway

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use emporix_sandbox::api::SERVICES;
-use emporix_sandbox::engine::{Ambient, Options, Request, Router, World};
+use emporix_sandbox::engine::{Ambient, Options, Reply, Request, Router, World};
 use emporix_sandbox::model::Timestamp;
 use emporix_sandbox::review::shortest::{Addressee, Shortest, Story};
 use http::Method;
@@ -33,6 +33,10 @@ enum Sent {
     Read { segment: usize },
     ReadBy { segment: usize, token: usize },
     Customers { segment: usize },
+    Head { segment: usize },
+    HeadAll,
+    Stale { segment: usize, version: u8 },
+    Remove { segment: usize },
     List,
     Token { good: bool },
     Visitor,
@@ -52,6 +56,10 @@ fn sent() -> impl Strategy<Value = Sent> {
         2 => (place.clone(), place.clone()).prop_map(|(segment, token)| Sent::ReadBy { segment, token }),
         2 => place.clone().prop_map(|segment| Sent::Customers { segment }),
         1 => Just(Sent::List),
+        2 => place.clone().prop_map(|segment| Sent::Head { segment }),
+        1 => Just(Sent::HeadAll),
+        2 => (place.clone(), 1_u8..4).prop_map(|(segment, version)| Sent::Stale { segment, version }),
+        1 => place.clone().prop_map(|segment| Sent::Remove { segment }),
         2 => any::<bool>().prop_map(|good| Sent::Token { good }),
         1 => Just(Sent::Visitor),
         1 => place.clone().prop_map(|visitor| Sent::Refresh { visitor }),
@@ -75,6 +83,9 @@ fn related(mut journey: Vec<Sent>) -> Vec<Sent> {
             | Sent::Unassign { segment, .. }
             | Sent::Read { segment }
             | Sent::Customers { segment }
+            | Sent::Head { segment }
+            | Sent::Stale { segment, .. }
+            | Sent::Remove { segment }
             | Sent::Failing { segment } => nearest(segment, |it| matches!(it, Sent::Create { .. })),
             Sent::ReadBy { segment, token } => {
                 nearest(segment, |it| matches!(it, Sent::Create { .. }));
@@ -83,7 +94,11 @@ fn related(mut journey: Vec<Sent>) -> Vec<Sent> {
             Sent::Refresh { visitor } => {
                 nearest(visitor, |it| matches!(it, Sent::Visitor | Sent::Refresh { .. }));
             }
-            Sent::Create { .. } | Sent::List | Sent::Token { .. } | Sent::Visitor => {}
+            Sent::Create { .. }
+            | Sent::List
+            | Sent::HeadAll
+            | Sent::Token { .. }
+            | Sent::Visitor => {}
         }
     }
     journey
@@ -142,6 +157,10 @@ impl Answering {
         let json = |name: u8| {
             format!(r#"{{"name":{{"en":"n{name}"}},"siteCode":"main","status":"ACTIVE"}}"#)
         };
+        let versioned = |version: u8| {
+            let with = format!(r#","metadata":{{"version":{version}}}}}"#);
+            format!("{}{with}", json(0).trim_end_matches('}'))
+        };
         let (method, target, body) = match sent {
             Sent::Create { name } => (Method::POST, SEGMENTS.to_owned(), json(*name)),
             Sent::Put { segment, name } => (Method::PUT, at(segment), json(*name)),
@@ -160,6 +179,12 @@ impl Answering {
             Sent::Customers { segment } => {
                 (Method::GET, format!("{}/customers", at(segment)), none())
             }
+            Sent::Head { segment } => (Method::HEAD, at(segment), none()),
+            Sent::HeadAll => (Method::HEAD, SEGMENTS.to_owned(), none()),
+            Sent::Stale { segment, version } => {
+                (Method::PUT, at(segment), versioned(*version))
+            }
+            Sent::Remove { segment } => (Method::DELETE, at(segment), none()),
             Sent::List => (Method::GET, SEGMENTS.to_owned(), none()),
             Sent::Token { good } => {
                 let secret = if *good { "backend-secret" } else { "wrong" };
@@ -199,7 +224,8 @@ impl Answering {
         }
         // Where no answer arrives, that counts, and the one that was intended.
         let arrives = if reply.status().is_some() { "" } else { "lost: " };
-        let body = format!("{arrives}{}", self.plain(first, body));
+        let body = if request.method == Method::HEAD { String::new() } else { body };
+        let body = format!("{arrives}{}{}", self.plain(first, body), reason(&reply));
         (reply.response.status.as_u16(), body)
     }
 
@@ -219,6 +245,15 @@ impl Answering {
         }
         parts.join("\"")
     }
+}
+
+/// Why an answer is as it is, beyond numbers.
+fn reason(reply: &Reply) -> String {
+    let expected = reply.trace.compared.as_ref().map(|it| it.expected.clone()).unwrap_or_default();
+    let expected: String = expected.chars().filter(|it| !it.is_ascii_digit()).collect();
+    let hint = reply.response.hint.as_deref().filter(|_| reply.response.status == 401);
+    let hint = hint.and_then(|hint| hint.split([';', ':']).next());
+    format!(" because {:?} {expected} {hint:?} {:?}", reply.trace.failed, reply.acted.fired)
 }
 
 /// The instant of the request in this place.
@@ -316,4 +351,32 @@ fn a_story_has_what_was_written_the_tokens_and_the_hits_of_rules_that_its_answer
             "5 6 12",
         ]
     );
+}
+
+#[test]
+fn a_story_ends_for_the_same_reason() {
+    use Sent::{Create, Delete, Head, HeadAll, Put, Stale};
+    let first = [Create { name: 0 }, Create { name: 0 }];
+    let shortest = |rest: &[Sent]| {
+        let (mut whole, nothing) = (Answering::new(), Answering::new());
+        let journey = [&first, rest].concat();
+        let mut last = (0, String::new());
+        for (place, sent) in journey.iter().enumerate() {
+            last = whole.send(&nothing, place, sent);
+        }
+        let story = Story::of(&whole.world, &format!("main-{}", journey.len())).unwrap();
+        let shortest = Shortest::of(&story, TO).unwrap();
+        let ids: Vec<_> = shortest.requests.into_iter().map(|it| it.id.unwrap()).collect();
+        (last.0, ids.join(" ").replace("main-", ""))
+    };
+    // 409, because another version is stored: without the creation it would be one because nothing is.
+    let stale = [Create { name: 1 }, Put { segment: 2, name: 1 }, Stale { segment: 2, version: 7 }];
+    assert_eq!(shortest(&stale), (409, "1 2 3 5".into()));
+    let gone = [Create { name: 1 }, Delete { segment: 2 }, Stale { segment: 2, version: 7 }];
+    assert_eq!(shortest(&gone).0, 409);
+    // Of HEAD the client sees no body.
+    let create = [Create { name: 1 }, Create { name: 2 }];
+    assert_eq!(shortest(&[&create[..], &[HeadAll]].concat()), (200, "5".into()));
+    let written = [Put { segment: 2, name: 1 }, Head { segment: 2 }];
+    assert_eq!(shortest(&[&create[..], &written].concat()).1, "1 2 3 6");
 }

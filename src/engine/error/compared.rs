@@ -1,5 +1,6 @@
 //! What an error says was expected, and what was found instead: what an explanation shows of the check that failed.
 
+use super::words::assigned_words;
 use super::{ApiError, Detail, MAX_BATCH, MAX_BODY, MAX_HEADERS, MAX_TARGET, QueryError};
 use crate::engine::check::{Compared, Found};
 
@@ -27,7 +28,7 @@ impl ApiError {
             | Self::Worded(_) => self.of_caller(),
             Self::UnknownReference(_)
             | Self::Changed { .. }
-            | Self::AssignmentsExist
+            | Self::AssignmentsExist { .. }
             | Self::NotFound { .. }
             | Self::Hidden { .. }
             | Self::Exists
@@ -122,9 +123,10 @@ impl ApiError {
                 let stored = stored.map_or_else(|| "no document".to_owned(), version);
                 Compared::of(stored, version(*sent))
             }
-            Self::AssignmentsExist => {
-                Compared::of("no assignment, or forceDelete=true", "assignments")
-            }
+            Self::AssignmentsExist { assigned } => Compared::of(
+                "no assignment, or forceDelete=true",
+                assigned_words(assigned).unwrap_or_else(|| "assignments".to_owned()),
+            ),
             Self::NotFound { id } => {
                 Compared::of("a stored document", format!("none with id `{id}`"))
             }

@@ -16,6 +16,7 @@ pub(crate) use query::QueryError;
 
 use super::lint::Lint;
 use super::operation::TokenKind;
+use crate::model::AssignmentKind;
 
 /// Why a request was refused. Variants carry data; the sentences are made in this file.
 #[derive(Debug)]
@@ -36,7 +37,10 @@ pub enum ApiError {
         lost_body: bool,
     },
     /// A segment cannot go while something is assigned to it.
-    AssignmentsExist,
+    AssignmentsExist {
+        /// How much of each kind, in the order of [`AssignmentKind::ALL`]; nothing of any where a rule says so.
+        assigned: [usize; AssignmentKind::ALL.len()],
+    },
     /// The header `Emporix-Tenant` and the path disagree.
     TenantMismatch {
         /// What the header says.
@@ -305,7 +309,7 @@ impl ApiError {
             | Self::Parameter(_)
             | Self::Query(_)
             | Self::BatchSize { .. }
-            | Self::AssignmentsExist
+            | Self::AssignmentsExist { .. }
             | Self::UnsupportedLanguage { .. }
             | Self::Linted(_)
             | Self::TenantMismatch { .. } => StatusCode::BAD_REQUEST,

@@ -5,6 +5,7 @@ use super::{ApiError, Detail, MAX_BATCH, MAX_BODY, MAX_HEADERS, MAX_TARGET};
 use crate::engine::lint::Lint;
 use crate::engine::operation::TokenKind;
 use crate::engine::services::{CUSTOMER_SEGMENT, Dialect};
+use crate::model::AssignmentKind;
 
 const VALIDATION: &str = "Validation problem with request body.";
 /// How an automatic assignment can be changed.
@@ -33,7 +34,7 @@ impl ApiError {
             Self::BatchSize { .. } => {
                 "There is a validation error. Please check the details.".to_owned()
             }
-            Self::AssignmentsExist => "The segment has assignments.".to_owned(),
+            Self::AssignmentsExist { .. } => "The segment has assignments.".to_owned(),
             Self::TenantMismatch { .. } => {
                 "Tenant in the header is not matching with the one provided in the URI.".to_owned()
             }
@@ -148,7 +149,7 @@ impl ApiError {
             Self::BodyTooLarge => at_most(MAX_BODY),
             Self::TargetTooLong => at_most(MAX_TARGET),
             Self::HeadersTooLarge => at_most(MAX_HEADERS),
-            Self::AssignmentsExist
+            Self::AssignmentsExist { .. }
             | Self::Unauthorized(_)
             | Self::Forbidden
             | Self::WrongToken { .. }
@@ -186,9 +187,7 @@ impl ApiError {
             Self::BatchSize { found, .. } => {
                 format!("{found} items; split the call into parts of at most {MAX_BATCH}")
             }
-            Self::AssignmentsExist => {
-                "add forceDelete=true to remove the assignments too".to_owned()
-            }
+            Self::AssignmentsExist { assigned } => still_assigned(assigned),
             Self::MissingScope { needed, token } => {
                 format!("token `{token}` lacks {}", needed.join(" or "))
             }
@@ -232,6 +231,33 @@ impl ApiError {
             | Self::GatewayTimeout => String::new(),
         }
     }
+}
+
+/// What keeps a segment from going, and how it goes all the same.
+fn still_assigned(assigned: &[usize; AssignmentKind::ALL.len()]) -> String {
+    let force = "add forceDelete=true to remove the assignments too";
+    let Some(held) = assigned_words(assigned) else { return force.to_owned() };
+    let are = if assigned.iter().sum::<usize>() == 1 { "is" } else { "are" };
+    format!("{held} {are} assigned: {force}")
+}
+
+/// How much of each kind is assigned: `2 customers and 1 item`; none where nothing is.
+pub(super) fn assigned_words(assigned: &[usize; AssignmentKind::ALL.len()]) -> Option<String> {
+    let word = |kind| match kind {
+        AssignmentKind::Customers => "customer",
+        AssignmentKind::Groups => "group",
+        AssignmentKind::Items => "item",
+    };
+    let kinds = AssignmentKind::ALL.into_iter().zip(assigned).filter(|(_, count)| **count > 0);
+    let counted = |(kind, count): (_, &usize)| {
+        format!("{count} {}{}", word(kind), if *count == 1 { "" } else { "s" })
+    };
+    let all: Vec<String> = kinds.map(counted).collect();
+    let (last, others) = all.split_last()?;
+    Some(match others {
+        [] => last.clone(),
+        others => format!("{} and {last}", others.join(", ")),
+    })
 }
 
 /// What to send instead of a bulk call without an item, which may be a DELETE whose body got lost.

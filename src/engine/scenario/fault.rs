@@ -316,7 +316,7 @@ impl NamedError {
             Self::BadRequestBatchSize => {
                 ApiError::BatchSize { found: crate::engine::MAX_BATCH + 1, lost_body: false }
             }
-            Self::BadRequestAssignmentsExist => ApiError::AssignmentsExist,
+            Self::BadRequestAssignmentsExist => ApiError::AssignmentsExist { assigned: [0; 3] },
             Self::RateLimited => ApiError::RateLimited { seconds: 0 },
             Self::ServerError => ApiError::ServerError,
             Self::BadGateway => ApiError::BadGateway,

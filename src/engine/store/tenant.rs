@@ -306,6 +306,12 @@ impl Tenant {
         })
     }
 
+    /// How much of each kind is assigned to `segment`, in the order of [`AssignmentKind::ALL`].
+    pub fn assigned_to(&self, segment: &str) -> [usize; AssignmentKind::ALL.len()] {
+        AssignmentKind::ALL
+            .map(|kind| self.assignments_as_they_are(kind, segment).map_or(0, |rows| rows.len()))
+    }
+
     /// Removes all that is assigned to `segment`.
     pub fn remove_assignments(&mut self, segment: &str) {
         for kind in AssignmentKind::ALL {

@@ -275,7 +275,7 @@ impl Unread {
             ApiError::UnknownReference(_)
             | ApiError::Query(_)
             | ApiError::BatchSize { .. }
-            | ApiError::AssignmentsExist
+            | ApiError::AssignmentsExist { .. }
             | ApiError::UnsupportedLanguage { .. }
             | ApiError::Linted(_)
             | ApiError::TenantMismatch { .. }

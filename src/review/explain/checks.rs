@@ -1,5 +1,6 @@
 //! The checks that a request goes through, each passed, failed or not reached.
 
+use super::order::{applies, behind, in_order};
 use super::step::{Outcome, Step};
 use crate::engine::journal::{Entry, KeptValue, PresentedToken, Side};
 use crate::engine::{
@@ -36,16 +37,18 @@ pub(super) fn way_in(world: &World, entry: &Entry, steps: &mut Vec<Step>) {
     if entry.row().is_none() {
         return steps.extend(failed.map(|check| failure(entry, check)));
     }
+    if failed == Some(Check::Tenant) {
+        let step = failure(entry, Check::Tenant);
+        return steps.push(match entry.tenant() {
+            Some(tenant) => step.finding(tenant),
+            None => step,
+        });
+    }
     if let Some(tenant) = entry.tenant() {
-        let step = match failed {
-            Some(Check::Tenant) => failure(entry, Check::Tenant),
-            _ => Step::new("tenant", Outcome::Passed, "it is there"),
-        };
+        let step = Step::new(Check::Tenant.name(), Outcome::Passed, "it is there");
         steps.push(step.finding(tenant));
     }
-    if failed != Some(Check::Tenant) {
-        steps.push(looked_up(entry));
-    }
+    steps.push(looked_up(entry));
 }
 
 /// Which operation was found, or what comes nearest and where that differs.
@@ -144,48 +147,32 @@ fn described(token: &PresentedToken) -> String {
 /// The checks of the service, in their order.
 pub(super) fn judgement(entry: &Entry, steps: &mut Vec<Step>) {
     let trace = entry.trace();
-    let Some(operation) = entry.row().filter(|operation| operation.is_built()) else { return };
-    let before_any = [Check::Framing, Check::SandboxHeaders, Check::Lint, Check::Tenant].map(Some);
-    if before_any.contains(&trace.failed) {
-        return;
+    let operation = entry.row().filter(|operation| operation.is_built());
+    if let Some(failed) = trace.failed.filter(|check| *check <= Check::Tenant) {
+        return steps.extend(behind(failed, operation).into_iter().map(not_reached));
     }
+    let Some(operation) = operation else { return };
     if !trace.was_judged {
         let detail = "a rule ended the call before the service judged it";
         return steps.push(Step::new("checks", Outcome::NotReached, detail));
     }
     let mut is_over = false;
-    for (check, name) in Check::ALL {
+    for check in in_order(operation) {
         if trace.failed == Some(check) {
             steps.push(detailed(failure(entry, check), entry, operation, check));
             is_over = true;
         } else if applies(check, operation) {
-            let step = match is_over {
-                true => Step::new(name, Outcome::NotReached, "a check before it failed"),
-                false => detailed(Step::new(name, Outcome::Passed, ""), entry, operation, check),
-            };
-            steps.push(step);
+            let passed = || Step::new(check.name(), Outcome::Passed, "");
+            steps.push(match is_over {
+                true => not_reached(check),
+                false => detailed(passed(), entry, operation, check),
+            });
         }
     }
 }
 
-/// Whether a call of `operation` comes to `check`, after its tenant.
-fn applies(check: Check, operation: &Operation) -> bool {
-    let (kind, method) = (operation.kind, &operation.method);
-    let has_body = *method != http::Method::GET && *method != http::Method::HEAD;
-    let writes = matches!(kind, OperationKind::Write);
-    let is_of_tenant = !matches!(kind, OperationKind::Tokens);
-    match check {
-        Check::Framing | Check::SandboxHeaders | Check::Route | Check::Lint | Check::Tenant => {
-            false
-        }
-        Check::Token | Check::TenantHeader | Check::Scope => is_of_tenant,
-        Check::MediaType | Check::Body => {
-            has_body && (*method != http::Method::DELETE || operation.is_bulk())
-        }
-        Check::Parameters | Check::Operation => true,
-        Check::Fields | Check::References => writes && *method != http::Method::DELETE,
-        Check::Version => writes && *method == http::Method::PUT,
-    }
+fn not_reached(check: Check) -> Step {
+    Step::new(check.name(), Outcome::NotReached, "a check before it failed")
 }
 
 /// A check with what it waits for, and what the request has of that.
@@ -198,7 +185,9 @@ fn detailed(step: Step, entry: &Entry, operation: &Operation, check: Check) -> S
     let said = |text: &str| if passed { text.to_owned() } else { step.detail.clone() };
     match check {
         // A token endpoint judges the client, and says what of it is wrong.
-        Check::Token if operation.issues_tokens() => step,
+        Check::Token if matches!(operation.kind, OperationKind::Tokens) => {
+            Step { detail: said("the client that it names is one of the tenant's"), ..step }
+        }
         // What was compared says more than the name of the token.
         Check::Token if step.expected.is_some() => step,
         Check::Token => match entry.trace().auth {

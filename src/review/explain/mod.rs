@@ -9,6 +9,7 @@ mod effect;
 mod explanation;
 mod lacked;
 mod not_looked_at;
+mod order;
 mod recording;
 mod rules;
 mod scenario;

@@ -1,10 +1,13 @@
-//! What of an answer has to come again: its status, its body beyond ids, tokens and instants, and how it is delivered.
+//! What of an answer has to come again: its status, its body beyond ids, tokens and instants where it has one, how it is
+//! delivered, and why it is so.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
 
 use bytes::Bytes;
+use http::Method;
 
+use super::decision::Decision;
 use super::words::alike;
 use crate::engine::journal::Entry;
 use crate::engine::{Delivery, Reply};
@@ -15,6 +18,9 @@ pub(super) struct Answer {
     pub(super) status: u16,
     pub(super) body: Bytes,
     delivery: Delivery,
+    /// Whether its body is sent: that of HEAD is not.
+    has_body: bool,
+    decision: Decision,
 }
 
 impl Answer {
@@ -23,22 +29,31 @@ impl Answer {
         self.delivery.is_answered()
     }
 
-    /// That of a reply.
-    pub(super) fn of(reply: &Reply) -> Self {
+    /// That of a reply to a request with this method.
+    pub(super) fn of(reply: &Reply, method: &Method) -> Self {
         let response = &reply.response;
-        let (status, body) = (response.status.as_u16(), response.body.clone());
-        Self { status, body, delivery: reply.delivery }
+        Self {
+            status: response.status.as_u16(),
+            body: response.body.clone(),
+            delivery: reply.delivery,
+            has_body: method != Method::HEAD,
+            decision: Decision::of(reply),
+        }
     }
 
     /// What the admin API answers of a change that was made, as far as later requests take anything from it.
     pub(super) fn of_change(body: &str) -> Self {
-        let body = Bytes::copy_from_slice(body.as_bytes());
-        Self { status: 200, body, delivery: Delivery::Whole }
+        Self::without_reason(200, Bytes::copy_from_slice(body.as_bytes()))
     }
 
     /// The same of a change that was refused.
     pub(super) fn of_refused_change() -> Self {
-        Self { status: 409, body: Bytes::new(), delivery: Delivery::Whole }
+        Self::without_reason(409, Bytes::new())
+    }
+
+    fn without_reason(status: u16, body: Bytes) -> Self {
+        let (delivery, decision) = (Delivery::Whole, Decision::default());
+        Self { status, body, delivery, has_body: true, decision }
     }
 
     /// Its body as text.
@@ -65,7 +80,10 @@ impl Answer {
     ) -> bool {
         self.status == other.status
             && self.delivery == other.delivery
-            && (self.body == other.body || alike(&self.text(), &other.text(), may_differ))
+            && self.decision == other.decision
+            && (!self.has_body
+                || self.body == other.body
+                || alike(&self.text(), &other.text(), may_differ))
     }
 
     /// How this differs from the answer of an exchange; none where it does not, as far as that is kept.

@@ -166,7 +166,9 @@ fn elsewhere(
         let other = match &step.what {
             StepKind::Exchange(sent) => {
                 let request = shown.to_request(&sent.request, written);
-                request.map(|it| Answer::of(&world.answer_at(it.uri.path(), &it, at)))
+                request.map(|it| {
+                    Answer::of(&world.answer_at(it.uri.path(), &it, at), &it.method)
+                })
             }
             StepKind::Change(change) => change.make(&mut world, at, &written),
         };

@@ -8,6 +8,7 @@
 mod answer;
 mod bindings;
 mod credentials;
+mod decision;
 mod past_change;
 mod refusal;
 mod related;

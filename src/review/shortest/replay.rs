@@ -203,7 +203,8 @@ impl<'s> ReplayStep<'s> {
         match &self.what {
             StepKind::Exchange(sent) => {
                 let request = &sent.request;
-                Answer::of(&world.answer_at(request.uri.path(), request, self.at()))
+                let reply = world.answer_at(request.uri.path(), request, self.at());
+                Answer::of(&reply, &request.method)
             }
             StepKind::Change(change) => {
                 let made = change.make(world, self.at(), &str::to_owned);
