@@ -181,9 +181,7 @@ impl Answering {
             }
             Sent::Head { segment } => (Method::HEAD, at(segment), none()),
             Sent::HeadAll => (Method::HEAD, SEGMENTS.to_owned(), none()),
-            Sent::Stale { segment, version } => {
-                (Method::PUT, at(segment), versioned(*version))
-            }
+            Sent::Stale { segment, version } => (Method::PUT, at(segment), versioned(*version)),
             Sent::Remove { segment } => (Method::DELETE, at(segment), none()),
             Sent::List => (Method::GET, SEGMENTS.to_owned(), none()),
             Sent::Token { good } => {
@@ -225,7 +223,7 @@ impl Answering {
         // Where no answer arrives, that counts, and the one that was intended.
         let arrives = if reply.status().is_some() { "" } else { "lost: " };
         let body = if request.method == Method::HEAD { String::new() } else { body };
-        let body = format!("{arrives}{}{}", self.plain(first, body), reason(&reply));
+        let body = format!("{arrives}{}{}", self.plain(first, body), reason(&self.world, &reply));
         (reply.response.status.as_u16(), body)
     }
 
@@ -248,12 +246,13 @@ impl Answering {
 }
 
 /// Why an answer is as it is, beyond numbers.
-fn reason(reply: &Reply) -> String {
-    let expected = reply.trace.compared.as_ref().map(|it| it.expected.clone()).unwrap_or_default();
+fn reason(world: &World, reply: &Reply) -> String {
+    let trace = world.journal().entries().next_back().unwrap().trace();
+    let expected = trace.compared.as_ref().map(|it| it.expected.clone()).unwrap_or_default();
     let expected: String = expected.chars().filter(|it| !it.is_ascii_digit()).collect();
     let hint = reply.response.hint.as_deref().filter(|_| reply.response.status == 401);
     let hint = hint.and_then(|hint| hint.split([';', ':']).next());
-    format!(" because {:?} {expected} {hint:?} {:?}", reply.trace.failed, reply.acted.fired)
+    format!(" because {:?} {expected} {hint:?} {:?}", trace.failed, reply.acted.fired)
 }
 
 /// The instant of the request in this place.

@@ -387,7 +387,10 @@ fn the_whole_is_verified() {
     assert!(found > 2_048, "{found} bytes");
     let kept = verified(&stage, &json!([{"name": "kept", "nothingDropped": true}]));
     assert!(kept.passed, "{kept:?}");
-    assert_eq!(kept.results[0].message, "2 exchanges kept, and of a long body of one its beginning");
+    assert_eq!(
+        kept.results[0].message,
+        "2 exchanges kept, and of a long body of one its beginning"
+    );
     stage.call(Method::GET, "/customer-segment/mytenant/segmnts", "");
     let failure = fails(&stage, &json!({"noUnmatchedCall": true}));
     assert!(

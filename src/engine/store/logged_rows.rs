@@ -68,18 +68,20 @@ impl<'t, D: LoggedRow> LoggedRows<'t, D> {
         let Some(place) = self.rows.place(key) else { return false };
         let before = self.rows.written_row(place);
         self.rows.remove_at(place, key);
-        self.log_write(Some(before), None);
+        self.note_write(Some(before), None);
         true
     }
 
     fn put_at(&mut self, place: Option<u32>, doc: D) -> Put {
         let before = place.map(|place| self.rows.written_row(place));
         let (put, after) = self.rows.put_at(place, doc);
-        self.log_write(before, Some(after));
+        self.note_write(before, Some(after));
         put
     }
 
-    fn log_write(&mut self, before: Option<Arc<WrittenRow<D>>>, after: Option<Arc<WrittenRow<D>>>) {
+    /// Notes what a write has come to. A function of its own, so that its cost can be seen: `benches/trace.rs`.
+    #[inline(never)]
+    fn note_write(&mut self, before: Option<Arc<WrittenRow<D>>>, after: Option<Arc<WrittenRow<D>>>) {
         let of = (self.collection, self.segment);
         let rows = (before.map(D::logged), after.map(D::logged));
         self.log.push(RecordWrite::new(of, self.log.last(), rows));

@@ -177,6 +177,7 @@ impl World {
     }
 
     /// Notes that the answer of an exchange has ended so long after its request was read, and whether its client left before.
+    #[inline(never)]
     pub fn note_end(&mut self, noted: Noted, took: Duration, client_left: bool) {
         self.journal.note_end(noted, Some(took), client_left);
     }

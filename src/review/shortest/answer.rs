@@ -10,7 +10,7 @@ use http::Method;
 use super::decision::Decision;
 use super::words::alike;
 use crate::engine::journal::Entry;
-use crate::engine::{Delivery, Reply};
+use crate::engine::{Delivery, Reply, World};
 
 /// An answer.
 #[derive(Clone, Debug)]
@@ -29,15 +29,15 @@ impl Answer {
         self.delivery.is_answered()
     }
 
-    /// That of a reply to a request with this method.
-    pub(super) fn of(reply: &Reply, method: &Method) -> Self {
+    /// That to a request, which the latest reply of `world` is.
+    pub(super) fn of(reply: &Reply, method: &Method, world: &World) -> Self {
         let response = &reply.response;
         Self {
             status: response.status.as_u16(),
             body: response.body.clone(),
             delivery: reply.delivery,
             has_body: method != Method::HEAD,
-            decision: Decision::of(reply),
+            decision: Decision::of(reply, world),
         }
     }
 

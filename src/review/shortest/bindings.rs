@@ -167,7 +167,8 @@ fn elsewhere(
             StepKind::Exchange(sent) => {
                 let request = shown.to_request(&sent.request, written);
                 request.map(|it| {
-                    Answer::of(&world.answer_at(it.uri.path(), &it, at), &it.method)
+                    let reply = world.answer_at(it.uri.path(), &it, at);
+                    Answer::of(&reply, &it.method, &world)
                 })
             }
             StepKind::Change(change) => change.make(&mut world, at, &written),

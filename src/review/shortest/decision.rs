@@ -1,7 +1,8 @@
 //! Why an answer is as it is, beyond the numbers and names that belong to one world: two refusals that look alike may have
 //! different reasons, and a story that leads to another one explains the wrong thing.
 
-use crate::engine::{Check, Compared, Reply};
+use crate::engine::journal::Entry;
+use crate::engine::{Check, Compared, FailedRow, Reply, World};
 
 /// Why an answer is as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,21 +16,21 @@ pub(super) struct Decision {
 }
 
 impl Decision {
-    /// That behind a reply.
-    pub(super) fn of(reply: &Reply) -> Self {
-        let trace = &reply.trace;
+    /// That behind the latest reply of `world`, whose journal has it.
+    pub(super) fn of(reply: &Reply, world: &World) -> Self {
+        let fired = reply.acted.fired.clone();
+        let latest = world.journal().entries().next_back().map(Entry::trace);
+        let Some(trace) = latest else { return Self { fired, ..Self::default() } };
         let reason = |check: Check| match check {
             // All refusals of tokens stand for the same thing, and the hint begins with what is wrong.
             Check::Token => reply.response.hint.as_deref().map(first_part).unwrap_or_default(),
             _ => expected(trace.compared.as_deref()),
         };
-        let row = |row: &crate::engine::FailedRow| {
-            (row.place, row.check, expected(row.compared.as_ref()))
-        };
+        let row = |row: &FailedRow| (row.place, row.check, expected(row.compared.as_ref()));
         Self {
             failed: trace.failed.map(|check| (check, reason(check))),
             rows: trace.rows.iter().map(row).collect(),
-            fired: reply.acted.fired.clone(),
+            fired,
         }
     }
 }

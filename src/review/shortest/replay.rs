@@ -204,7 +204,7 @@ impl<'s> ReplayStep<'s> {
             StepKind::Exchange(sent) => {
                 let request = &sent.request;
                 let reply = world.answer_at(request.uri.path(), request, self.at());
-                Answer::of(&reply, &request.method)
+                Answer::of(&reply, &request.method, world)
             }
             StepKind::Change(change) => {
                 let made = change.make(world, self.at(), &str::to_owned);
