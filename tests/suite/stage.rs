@@ -5,6 +5,7 @@
 use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
+use emporix_sandbox::admin::{CallContext, Command, Follow, Found, answer_alone, event, find};
 use emporix_sandbox::api::SERVICES;
 use emporix_sandbox::content;
 use emporix_sandbox::content::{Folder, SourceFile};
@@ -13,7 +14,7 @@ use emporix_sandbox::engine::scenario::Scenario;
 use emporix_sandbox::engine::store::Seed;
 use emporix_sandbox::engine::{
     Ambient, Change, CollectionName, MAIN, Operation, Options, RebaseReport, Reply, Request, Reset,
-    Router, Service, World,
+    Response, Router, Service, World,
 };
 use emporix_sandbox::model::Timestamp;
 use emporix_sandbox::review::explain::{explain, text};
@@ -21,7 +22,8 @@ use emporix_sandbox::review::lint::{LintReport, lint};
 use emporix_sandbox::shell::files::disk;
 use emporix_sandbox::shell::files::origin::FolderOrigin;
 use emporix_sandbox::shell::worlds::directory::{MAX_WORLDS, Slot, Worlds};
-use http::{HeaderMap, HeaderName, HeaderValue, Method};
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
@@ -138,6 +140,48 @@ impl Stage {
         self.worlds.handle(request, Ambient { now })
     }
 
+    /// Answers a request to the admin API that is about one world, at the time of the next request; a stream goes on behind
+    /// its answer.
+    pub(crate) fn administer(&self, request: &Request) -> (Response, Option<OpenStream>) {
+        let ambient = Ambient { now: self.now };
+        let operations = operations();
+        let context = CallContext {
+            host: "localhost",
+            asks_for_token: false,
+            is_alone: false,
+            ambient,
+            operations: &operations,
+        };
+        let name = request.uri.path().split('/').nth(3).unwrap().to_owned();
+        let slot = self.worlds.find(&name, ambient).unwrap();
+        if let Ok(Found::Operation(call)) = find(request, context)
+            && let Ok(Command::Follow(_, begin)) = (call.operation.read)(&call)
+        {
+            return match begin(&slot.lock()) {
+                Ok(follow) => {
+                    let head = Response::empty(StatusCode::OK)
+                        .with(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
+                    (head, Some(OpenStream { world: name, follow }))
+                }
+                Err(refusal) => (refusal.response(), None),
+            };
+        }
+        (answer_alone(&mut slot.lock(), request, context), None)
+    }
+
+    /// What a stream has said by now.
+    pub(crate) fn streamed(&self, stream: OpenStream) -> String {
+        let OpenStream { world, follow: Follow { filter, mut cursor, .. } } = stream;
+        let (mut said, mut more) = (String::new(), true);
+        while more {
+            let (news, is_more) =
+                self.see(&world, |world| world.journal().news(&mut cursor, &filter, usize::MAX));
+            said.extend(news.iter().map(|news| untimed(&event(news))));
+            more = is_more;
+        }
+        said.trim_end().to_owned()
+    }
+
     /// Sends JSON, or nothing, with the token `service`.
     pub(crate) fn call(&mut self, method: Method, target: &str, body: &str) -> Reply {
         self.send(&request(method, target, &[("authorization", "Bearer service")], body.to_owned()))
@@ -170,6 +214,19 @@ impl Stage {
         let change = Change::PutRecord("mytenant".into(), Box::new(record));
         main.lock().apply(change, ambient).unwrap();
     }
+}
+
+/// An event without how long its exchange took, which is another time each time.
+fn untimed(event: &str) -> String {
+    let Some((before, rest)) = event.split_once(r#""durationMs":"#) else { return event.into() };
+    let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+    format!(r#"{before}"durationMs":0{rest}"#)
+}
+
+/// A stream of the journal of a world.
+pub(crate) struct OpenStream {
+    world: String,
+    follow: Follow,
 }
 
 /// What the shipped files say.

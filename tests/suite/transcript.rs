@@ -6,6 +6,9 @@
 //! text. Headers of an answer are in the order of their names; HEAD has no body. Where a rule ends the connection there
 //! is no answer, only the note.
 //!
+//! A path of the admin API is about a world as it is at that moment. A stream of the journal is opened there, and its answer
+//! is what it says until the last exchange of the file: no time passes while it is read.
+//!
 //! It never decides what is right: it plays a file and writes the same file with the answers that came.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends where it stands")]
@@ -13,6 +16,7 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use emporix_sandbox::admin::is_admin;
 use emporix_sandbox::engine::{
     AuthMode, Effects, HINT, Operation, Options, REQUEST_ID, Reply, Request, UnknownTenant,
     assignment, header_text, reason,
@@ -21,7 +25,7 @@ use emporix_sandbox::review::lint::LintReport;
 use emporix_sandbox::review::lint::text::text;
 use http::{Method, StatusCode};
 
-use crate::stage::{Stage, request, seed, seed_with_folder};
+use crate::stage::{OpenStream, Stage, request, seed, seed_with_folder};
 
 /// A file, taken apart.
 #[expect(clippy::struct_excessive_bools, reason = "settings, each on or off")]
@@ -183,20 +187,40 @@ impl Transcript {
             Part::Exchange(written) => Some(written),
             Part::Prose(_) => None,
         });
-        let play = |written: &Written| {
+        let (mut played, mut streams): (Vec<Played>, Vec<(usize, OpenStream)>) = Default::default();
+        for written in exchanges {
             let request = read_request(&written.request);
-            let reply = stage.send(&request);
-            let lost = reply.acted.effects.connection.is_some();
-            let answer = if lost { String::new() } else { answer(&request, &reply) };
-            let explained = if self.explain { explained(&stage, &reply) } else { String::new() };
-            let actual = answer + &note(&reply, self.terminal) + &explained;
-            Played { line: written.line, request, reply, expected: written.answer.clone(), actual }
-        };
-        let mut played: Vec<Played> = exchanges.map(play).collect();
+            let (reply, actual) = if is_admin(request.uri.path()) {
+                let (response, stream) = stage.administer(&request);
+                streams.extend(stream.map(|stream| (played.len(), stream)));
+                let reply = Reply::of(response);
+                let answer = answer(&request, &reply);
+                (reply, answer)
+            } else {
+                self.sent(&mut stage, &request)
+            };
+            let (line, expected) = (written.line, written.answer.clone());
+            played.push(Played { line, request, reply, expected, actual });
+        }
+        for (place, stream) in streams {
+            let Played { request, reply, actual, .. } = &mut played[place];
+            reply.response.body = stage.streamed(stream).into();
+            *actual = answer(request, reply);
+        }
         if let Some(last) = played.last_mut().filter(|_| self.lint) {
             last.actual += &linted(&stage);
         }
         (played, stage)
+    }
+
+    /// The reply to a request of a client, and the blocks about it.
+    fn sent(&self, stage: &mut Stage, request: &Request) -> (Reply, String) {
+        let reply = stage.send(request);
+        let lost = reply.acted.effects.connection.is_some();
+        let answer = if lost { String::new() } else { answer(request, &reply) };
+        let explained = if self.explain { explained(stage, &reply) } else { String::new() };
+        let actual = answer + &note(&reply, self.terminal) + &explained;
+        (reply, actual)
     }
 
     /// The file with the answers that came.

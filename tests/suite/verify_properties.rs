@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use emporix_sandbox::engine::Options;
+use emporix_sandbox::engine::scenario::Scenario;
 use http::Method;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use serde_json::{Value, json};
 
-use crate::stage::{SEGMENT, Stage, customers, request};
+use crate::stage::{SEGMENT, Stage, customers, request, seed};
 use crate::verify::verified;
 
 /// Customers of the template: one who is not assigned to the segment, and two who are.
@@ -53,7 +54,8 @@ impl Step {
         let headers = [("authorization", "Bearer service"), ("x-step", &*number.to_string())];
         let reply = stage.send(&request(self.method.clone(), &path, &headers, body));
         let status = reply.response.status.as_u16();
-        json!({"name": name(number), "on": on, "when": when, "answer": {"status": status}, "count": 1})
+        let answer = json!({"status": status, "committed": reply.committed});
+        json!({"name": name(number), "on": on, "when": when, "answer": answer, "count": 1})
     }
 }
 
@@ -66,11 +68,11 @@ fn fates(steps: &[Step]) -> BTreeMap<&'static str, Vec<Value>> {
     let mut fates: BTreeMap<&'static str, Vec<Value>> = BTreeMap::new();
     for (customer, was_there) in CUSTOMERS {
         let mut is_there = was_there;
-        let mut is_written = false;
+        let (mut is_written, mut note) = (false, None);
         for step in steps.iter().filter(|step| step.customer == customer) {
             match step.method {
-                Method::PUT => (is_there, is_written) = (true, true),
-                Method::DELETE => is_there = false,
+                Method::PUT => (is_there, is_written, note) = (true, true, Some(step.note)),
+                Method::DELETE => (is_there, note) = (false, None),
                 _ => {}
             }
         }
@@ -80,8 +82,11 @@ fn fates(steps: &[Step]) -> BTreeMap<&'static str, Vec<Value>> {
             (true, true) if is_written => "changed",
             (_, _) => "unchanged",
         };
-        let record =
-            json!({"collection": "customer-assignments", "when": {"/customerId": customer}});
+        let mut when = json!({"/customerId": customer});
+        if let Some(note) = note.filter(|_| is_there) {
+            when["/mixins/note"] = note.into();
+        }
+        let record = json!({"collection": "customer-assignments", "when": when});
         fates.entry(fate).or_default().push(record);
     }
     fates
@@ -91,7 +96,13 @@ fn fates(steps: &[Step]) -> BTreeMap<&'static str, Vec<Value>> {
 fn journey(steps: &[Step]) -> (Stage, Vec<Value>) {
     let mut stage = Stage::new(Options::default());
     let calls = steps.iter().enumerate().map(|(number, step)| step.play(&mut stage, number));
-    let mut expect: Vec<Value> = calls.collect();
+    let calls = calls.collect();
+    (stage, expectations(steps, calls))
+}
+
+/// What happened, where it is said of each call already.
+fn expectations(steps: &[Step], calls: Vec<Value>) -> Vec<Value> {
+    let mut expect = calls;
     let names: Vec<String> = (0..steps.len()).map(name).collect();
     expect.push(json!({"name": "order", "order": names}));
     let mut records = json!(fates(steps));
@@ -100,7 +111,13 @@ fn journey(steps: &[Step]) -> (Stage, Vec<Value>) {
     for whole in ["noUnfiredRule", "noUnmatchedCall", "nothingDropped"] {
         expect.push(json!({"name": whole, whole: true}));
     }
-    (stage, expect)
+    expect
+}
+
+/// The names of the expectations that are not met.
+fn failing(stage: &Stage, expect: &[Value]) -> Vec<String> {
+    let failures = verified(stage, &json!(expect)).failures;
+    failures.into_iter().map(|failure| failure.expectation).collect()
 }
 
 /// Something that is said of a call, and is not so.
@@ -114,10 +131,18 @@ enum Mutation {
     Token,
     Origin,
     Fault,
+    Query,
+    Tenant,
+    World,
+    Target,
+    Scope,
+    Committed,
+    AnswerHeader,
+    AnswerBody,
 }
 
 impl Mutation {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 16] = [
         Self::Customer,
         Self::Note,
         Self::Status,
@@ -126,6 +151,14 @@ impl Mutation {
         Self::Token,
         Self::Origin,
         Self::Fault,
+        Self::Query,
+        Self::Tenant,
+        Self::World,
+        Self::Target,
+        Self::Scope,
+        Self::Committed,
+        Self::AnswerHeader,
+        Self::AnswerBody,
     ];
 
     /// Says it of a call; the place that is wrong then comes back.
@@ -158,6 +191,39 @@ impl Mutation {
             Self::Fault => {
                 expectation["answer"]["fault"] = "any".into();
                 "answer.fault"
+            }
+            Self::Query => {
+                expectation["when"]["query"] = json!({"fields": "id"});
+                "when.query.fields"
+            }
+            Self::Tenant => {
+                expectation["when"]["tenant"] = "acme".into();
+                "when.tenant"
+            }
+            Self::World => {
+                expectation["when"]["world"] = "other".into();
+                "when.world"
+            }
+            Self::Target => {
+                expectation["when"]["target"] = json!({"customerId": "other"});
+                "when.target.customerId"
+            }
+            Self::Scope => {
+                expectation["when"]["token"] = json!({"scope": "no.such_scope"});
+                "when.token.scope"
+            }
+            Self::Committed => {
+                let committed = expectation["answer"]["committed"].as_bool().unwrap();
+                expectation["answer"]["committed"] = (!committed).into();
+                "answer.committed"
+            }
+            Self::AnswerHeader => {
+                expectation["answer"]["header"] = json!({"x-none": {"exists": true}});
+                "answer.header.x-none"
+            }
+            Self::AnswerBody => {
+                expectation["answer"]["body"] = json!({"/code": 1_000});
+                "answer.body./code"
             }
             Self::Operation => {
                 expectation["on"] = "PUT …/customers/bulk".into();
@@ -257,7 +323,165 @@ proptest! {
         prop_assert_eq!(names, ["state"]);
         let is = if to == "unchanged" { "is" } else { "was" };
         let customer = &record["when"]["/customerId"];
-        let wanted = format!("customer-assignments with `/customerId` {customer} {is} {to}");
-        prop_assert!(verification.failures[0].message.contains(&wanted), "{verification:?}");
+        let wanted = format!("customer-assignments with `/customerId` {customer}");
+        let said = verification.failures[0].message.split_once(&wanted).map(|(_, rest)| rest);
+        let fate = format!(" {is} {to}");
+        prop_assert!(said.is_some_and(|said| said.contains(&fate)), "{verification:?}");
     }
+
+    #[test]
+    fn another_value_of_a_record_is_named(
+        steps in proptest::collection::vec(step(), 2..12),
+        at in any::<Index>(),
+    ) {
+        let (stage, mut expect) = journey(&steps);
+        let state = &mut expect[steps.len() + 1]["state"];
+        let with_note = |record: &Value| !record["when"]["/mixins/note"].is_null();
+        let fates = ["added", "changed"];
+        let all: Vec<_> = fates.iter().flat_map(|fate| {
+            let records = state[fate].as_array().into_iter().flatten().enumerate();
+            records.filter(|(_, it)| with_note(it)).map(move |(place, _)| (*fate, place))
+        }).collect();
+        prop_assume!(!all.is_empty());
+        let (fate, place) = all[at.index(all.len())];
+        state[fate][place]["when"]["/mixins/note"] = json!(1_000);
+        let verification = verified(&stage, &json!(expect));
+        prop_assert_eq!(verification.failures.len(), 1);
+        let failure = &verification.failures[0];
+        prop_assert_eq!(&*failure.expectation, "state");
+        let places = failure.closest.iter().flat_map(|closest| &closest.differences);
+        let places: Vec<&str> = places.map(|it| &*it.path).collect();
+        prop_assert_eq!(places, [format!("state.{fate}.when./mixins/note")]);
+    }
+
+    /// What was expected stays, and what happens is another thing.
+    #[test]
+    fn a_journey_that_went_otherwise_is_named(
+        steps in proptest::collection::vec(step(), 2..12),
+        at in any::<Index>(),
+        kind in select(&Slip::ALL[..]),
+    ) {
+        let (_, mut expect) = journey(&steps);
+        let at = at.index(steps.len());
+        if matches!(kind, Slip::SentTwice) {
+            // The second answer may be another one.
+            expect[at].as_object_mut().unwrap().remove("answer");
+        }
+        let mut stage = Stage::new(match kind {
+            Slip::Dropped => Options { journal_length: Some(steps.len() - 1), ..Options::default() },
+            _ => Options::default(),
+        });
+        let mut order: Vec<usize> = (0..steps.len()).collect();
+        match kind {
+            Slip::LeftOut => drop(order.remove(at)),
+            Slip::SentTwice => order.insert(at, at),
+            Slip::Earlier => order.swap(at, at.saturating_sub(1)),
+            Slip::UnknownCall | Slip::RuleThatNeverActs | Slip::Dropped => {}
+        }
+        if matches!(kind, Slip::RuleThatNeverActs) {
+            stage.arm(scenario("third-row-fails-once"));
+        }
+        for number in order {
+            if number == at && matches!(kind, Slip::UnknownCall) {
+                stage.call(Method::GET, "/customer-segment/mytenant/segmnts", "");
+            }
+            steps[number].play(&mut stage, number);
+        }
+        let names = failing(&stage, &expect);
+        let has = |name: &str| names.iter().any(|it| it == name);
+        match kind {
+            Slip::LeftOut => prop_assert!(has(&name(at)) && has("order"), "{names:?}"),
+            Slip::SentTwice => prop_assert!(has(&name(at)), "{names:?}"),
+            Slip::Earlier => prop_assert_eq!(has("order"), at > 0, "{:?}", names),
+            Slip::UnknownCall => prop_assert_eq!(names, ["noUnmatchedCall"]),
+            Slip::RuleThatNeverActs => prop_assert_eq!(names, ["noUnfiredRule"]),
+            Slip::Dropped => prop_assert!(has("nothingDropped") && has("state"), "{names:?}"),
+        }
+    }
+
+    /// Bulk calls of which rows fail, and what is sent again.
+    #[test]
+    fn rows_that_are_sent_again_though_they_had_not_failed_are_named(
+        rows in proptest::collection::vec(any::<bool>(), 2..12),
+        at in any::<Index>(),
+        wrong in select(&[Again::Right, Again::OneLess, Again::OneMore, Again::Another, Again::Never][..]),
+    ) {
+        prop_assume!(rows.contains(&false));
+        let row = |(nth, is_good): (usize, &bool)| match is_good {
+            true => json!({"customerId": "98029737", "mixins": {"n": nth}}),
+            false => json!({"customerId": format!("nobody-{nth}")}),
+        };
+        let all: Vec<Value> = rows.iter().enumerate().map(row).collect();
+        let is_failed = |row: &Value| row["customerId"] != "98029737";
+        let mut again: Vec<Value> = all.iter().filter(|row| is_failed(row)).cloned().rev().collect();
+        let at = at.index(again.len());
+        let place = match wrong {
+            Again::Right => None,
+            Again::OneLess => {
+                again.remove(at);
+                Some("body".to_owned())
+            }
+            Again::OneMore => {
+                again.push(json!({"customerId": "34017755"}));
+                Some(format!("body./{}", again.len() - 1))
+            }
+            Again::Another => {
+                again[at]["mixins"] = json!({"n": 1_000});
+                Some(format!("body./{at}"))
+            }
+            Again::Never => Some("body".to_owned()),
+        };
+        let mut stage = Stage::new(Options::default());
+        let path = customers(SEGMENT, "/bulk");
+        stage.call(Method::PUT, &path, &json!(all).to_string());
+        if !matches!(wrong, Again::Never) && !again.is_empty() {
+            stage.call(Method::PUT, &path, &json!(again).to_string());
+            // What failed again is sent again, so that only the second call is judged.
+            stage.call(Method::PUT, &path, &json!(again).to_string());
+        }
+        let on = json!({"name": "again", "on": "PUT …/customers/bulk", "onlyFailedRows": true,
+            "when": {"body": {"/0/customerId": all[0]["customerId"], "/1/customerId": all[1]["customerId"]}}});
+        let verification = verified(&stage, &json!([on]));
+        let failure = verification.failures.first();
+        let differences = failure.and_then(|it| it.closest.as_ref()).map(|it| &it.differences);
+        let first = differences.and_then(|all| all.first()).map(|it| it.path.clone());
+        prop_assert_eq!(first, place, "{:?}", verification);
+    }
+}
+
+/// How a journey went otherwise than it was expected to.
+#[derive(Clone, Copy, Debug)]
+enum Slip {
+    LeftOut,
+    SentTwice,
+    Earlier,
+    UnknownCall,
+    RuleThatNeverActs,
+    Dropped,
+}
+
+impl Slip {
+    const ALL: [Self; 6] = [
+        Self::LeftOut,
+        Self::SentTwice,
+        Self::Earlier,
+        Self::UnknownCall,
+        Self::RuleThatNeverActs,
+        Self::Dropped,
+    ];
+}
+
+/// What a client sends after an answer with failed rows.
+#[derive(Clone, Copy, Debug)]
+enum Again {
+    Right,
+    OneLess,
+    OneMore,
+    Another,
+    Never,
+}
+
+/// A shipped scenario.
+fn scenario(name: &str) -> Scenario {
+    Scenario::clone(&seed().scenarios[name])
 }

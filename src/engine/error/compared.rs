@@ -1,8 +1,13 @@
 //! What an error says was expected, and what was found instead: what an explanation shows of the check that failed.
 
+use http::StatusCode;
+
 use super::words::assigned_words;
 use super::{ApiError, Detail, MAX_BATCH, MAX_BODY, MAX_HEADERS, MAX_TARGET, QueryError};
 use crate::engine::check::{Compared, Found};
+
+/// What a client has to name itself by.
+const API_KEY: &str = "an API key that a tenant knows, with its secret";
 
 impl ApiError {
     /// What was expected and what was found; none where the caller of the engine knows better.
@@ -93,11 +98,12 @@ impl ApiError {
                 );
                 Compared::of("a token of another kind", found)
             }
-            Self::UnknownApiKey { .. } => {
-                Compared::of("an API key that a tenant knows, with its secret", "another")
-            }
-            Self::OAuth { text, .. } => {
-                Compared::of("what the token endpoint grants", text.trim_end_matches('.'))
+            Self::UnknownApiKey { .. } => Compared::of(API_KEY, "another"),
+            Self::OAuth { text, status, .. } => {
+                let is_of_client = *status == StatusCode::UNAUTHORIZED;
+                let expected =
+                    if is_of_client { API_KEY } else { "what the token endpoint grants" };
+                Compared::of(expected, text.trim_end_matches('.'))
             }
             Self::Linted(lints) => {
                 let names: Vec<&str> = lints.iter().map(|(lint, _)| lint.name()).collect();

@@ -35,12 +35,11 @@ pub(super) fn applies(check: Check, operation: &Operation) -> bool {
         Check::Framing | Check::SandboxHeaders | Check::Route | Check::Lint | Check::Tenant => {
             false
         }
-        Check::Token => true,
         Check::TenantHeader | Check::Scope => !is_of_tokens,
         Check::MediaType | Check::Body => {
             has_body && (*method != http::Method::DELETE || operation.is_bulk())
         }
-        Check::Parameters | Check::Operation => true,
+        Check::Token | Check::Parameters | Check::Operation => true,
         Check::Fields => (writes || is_of_tokens) && has_body && *method != http::Method::DELETE,
         Check::References => writes && *method != http::Method::DELETE,
         Check::Version => writes && *method == http::Method::PUT,

@@ -21,10 +21,10 @@ impl Decision {
         let fired = reply.acted.fired.clone();
         let latest = world.journal().entries().next_back().map(Entry::trace);
         let Some(trace) = latest else { return Self { fired, ..Self::default() } };
-        let reason = |check: Check| match check {
-            // All refusals of tokens stand for the same thing, and the hint begins with what is wrong.
-            Check::Token => reply.response.hint.as_deref().map(first_part).unwrap_or_default(),
-            _ => expected(trace.compared.as_deref()),
+        // All refusals of tokens stand for the same thing, and the hint begins with what is wrong.
+        let reason = |check: Check| match check == Check::Token {
+            true => reply.response.hint.as_deref().map(first_part).unwrap_or_default(),
+            false => expected(trace.compared.as_deref()),
         };
         let row = |row: &FailedRow| (row.place, row.check, expected(row.compared.as_ref()));
         Self {
