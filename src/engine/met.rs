@@ -39,15 +39,12 @@ pub struct MetAnswers {
 impl MetStatus {
     /// Adds `counts` to those of its status in `all`.
     pub(super) fn add(all: &mut Vec<Self>, counts: Self) {
-        match all.iter_mut().find(|known| known.status == counts.status) {
-            Some(known) => {
-                known.organic += counts.organic;
-                known.injected += counts.injected;
-            }
-            None => {
-                make_room(all);
-                all.push(counts);
-            }
+        if let Some(known) = all.iter_mut().find(|known| known.status == counts.status) {
+            known.organic += counts.organic;
+            known.injected += counts.injected;
+        } else {
+            make_room(all);
+            all.push(counts);
         }
     }
 
