@@ -9,6 +9,7 @@ use super::find::{Found, find};
 use super::operation::CallContext;
 use super::refusal::AdminRefusal;
 use crate::engine::{Request, Response, World};
+use crate::review::lint::lint;
 
 /// Answers `request` about `world`.
 pub fn answer_alone(world: &mut World, request: &Request, context: CallContext<'_>) -> Response {
@@ -34,6 +35,7 @@ fn carry_out(world: &mut World, command: Command<'_>) -> Carried {
             prepare(&seed)?(world)
         }
         Command::Met(show) => show(world.met(), world.seed()),
+        Command::Lints(silenced) => Ok(Outcome::Shown(json!(lint(world, silenced)))),
         Command::LastExchange => {
             let last = world.journal().entries().next_back();
             let named = last.map(|last| json!({"world": world.name(), "id": last.id()}));

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::refusal::AdminRefusal;
 use crate::engine::journal::{Cursor, Filter};
+use crate::engine::lint::LintSet;
 use crate::engine::store::Seed;
 use crate::engine::{MetAnswers, Options, Reset, Response, TOTAL_COUNT, World, header_text};
 use crate::model::Timestamp;
@@ -51,6 +52,8 @@ pub enum Command<'c> {
     Metrics,
     /// What clients have met in all worlds, those that are gone too.
     Met(ShowMet<'c>),
+    /// What clients do badly in all worlds, those that are gone too, but for these lints.
+    Lints(LintSet),
     /// The last exchange, whatever its world.
     LastExchange,
     /// The description of this API.

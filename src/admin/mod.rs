@@ -23,6 +23,7 @@ mod openapi;
 mod operation;
 mod operations;
 mod origin;
+mod own_files;
 mod problem;
 mod records;
 mod refusal;

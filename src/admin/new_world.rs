@@ -11,7 +11,7 @@ use super::command::Making;
 use super::lint::{WEIGHTS, named};
 use super::operation::{AdminCall, CallContext, world_name};
 use super::refusal::AdminRefusal;
-use super::scenarios_asked::{KnownScenarios, ScenarioAsked, scenarios_in};
+use super::scenarios_asked::{KnownScenarios, ScenarioAsked, of_files, scenarios_in};
 use super::state::merged;
 use crate::content::Merge;
 use crate::engine::journal::Journal;
@@ -146,6 +146,8 @@ impl NewWorld {
             known.is_some_and(|known| Arc::ptr_eq(known, scenario))
         };
         if !scenarios.iter().all(is_of_files) {
+            // They are files of this world from its beginning.
+            let scenarios = scenarios.into_iter().map(of_files).collect();
             own = Some(Arc::new(seed.with_scenarios(scenarios)));
         }
         Ok(Making {

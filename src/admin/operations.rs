@@ -2,14 +2,15 @@
 
 use super::operation::AdminOperation;
 use super::{
-    capture, changes, clock, coverage, explain, files, health, lint, records, requests, scenarios,
-    self_description, shortest, snapshots, state, tokens, verify, worlds,
+    capture, changes, clock, coverage, explain, files, health, lint, own_files, records, requests,
+    scenarios, self_description, shortest, snapshots, state, tokens, verify, worlds,
 };
 
 const RESOURCES: &[&[AdminOperation]] = &[
     health::ROWS,
     worlds::ROWS,
     state::ROWS,
+    own_files::ROWS,
     snapshots::ROWS,
     changes::ROWS,
     records::ROWS,

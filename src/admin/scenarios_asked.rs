@@ -51,6 +51,14 @@ pub(super) fn with_name<'a>(
     ScenarioAsked::AdHoc { name, text: format!("{{{}}}", members.join(", ")).into() }
 }
 
+/// A scenario that was written out in a request as one of the files of a world.
+pub(super) fn of_files(scenario: Arc<Scenario>) -> Arc<Scenario> {
+    match scenario.is_ad_hoc {
+        true => Arc::new(Scenario { is_ad_hoc: false, ..Scenario::clone(&scenario) }),
+        false => scenario,
+    }
+}
+
 /// Scenarios that can be meant.
 pub(super) struct KnownScenarios<'a> {
     /// Those of the files.

@@ -1,4 +1,4 @@
-//! `lint`: what the clients of a world do badly.
+//! `lint`: what clients do badly, in one world or in all.
 
 use std::io;
 use std::process::ExitCode;
@@ -9,9 +9,9 @@ use super::har_file;
 use super::output::{FAILED, print};
 use super::painted::painted_lint;
 use super::parse::Variables;
-use super::running::{Refusal, Running, world_path};
+use super::running::{Refusal, Running, escaped};
 use crate::cli::{LintArgs, ListFormat};
-use crate::engine::lint::{LintSet, LintWeight};
+use crate::engine::lint::LintSet;
 use crate::review::lint::{self as review, LintReport, text};
 use crate::visible::visible_json;
 
@@ -20,9 +20,7 @@ pub(super) fn run(args: &LintArgs, variables: &Variables) -> ExitCode {
     match lint(args, variables) {
         Ok(report) => {
             let printed = print(&shown(&report, args.format));
-            let weight = LintWeight::named(&report.weight).unwrap_or_default();
-            let is_failure = weight.fails() && !report.found.is_empty();
-            if is_failure { ExitCode::from(FAILED) } else { printed }
+            if report.failing() > 0 { ExitCode::from(FAILED) } else { printed }
         }
         Err(refusal) => refusal.complain(),
     }
@@ -43,9 +41,11 @@ fn lint(args: &LintArgs, variables: &Variables) -> Result<LintReport, Refusal> {
     if let Some(har) = &args.har {
         return Ok(review::lint(&har_file::world_of(har)?, silenced));
     }
-    let running = Running::of(args.capture.as_deref(), &args.world.running, variables)?;
+    let running = Running::of(args.capture.as_deref(), &args.running, variables)?;
     let silence = silenced.names().join(",");
-    let path = format!("{}/lint?silence={silence}", world_path(&args.world));
+    let of_world = |name: &String| format!("worlds/{}/", escaped(name));
+    let place = args.world.as_ref().map(of_world).unwrap_or_default();
+    let path = format!("{place}lint?silence={silence}");
     let answer = running.call(Method::GET, &path, None)?;
     serde_json::from_slice(&answer).map_err(|_| {
         Refusal::failed(

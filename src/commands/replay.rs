@@ -50,7 +50,7 @@ impl FileReplay {
         let file = capture_of(path)?;
         let Replayed { requests, changes, mut difference, .. } = replay(&file.captured);
         if let Some(url) = &args.against {
-            difference = sent(path, &file.captured, (args, url))?;
+            difference = sent(&file.captured, (args, url))?;
         }
         let same = file.changed.is_empty() && difference.is_none();
         let changed = file.changed;

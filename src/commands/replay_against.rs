@@ -1,6 +1,5 @@
 //! A capture, sent to another sandbox: its admin API makes a world and changes it, its services answer.
 
-use std::path::Path;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -19,17 +18,13 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// How long is waited for one that never ends: what it does to the world is done by then.
 const ENDLESS: Duration = Duration::from_secs(1);
 
-/// Sends what the file at `path` has to the sandbox at `url`; the first byte that differs there.
+/// Sends what was captured to the sandbox at `url`; the first byte that differs there.
 pub(super) fn sent(
-    path: &Path,
     captured: &Captured,
     (args, url): (&ReplayArgs, &str),
 ) -> Result<Option<Difference>, Refusal> {
     let name = args.world.clone().unwrap_or_else(|| name_of_replayed(&captured.name));
-    let calls = calls(captured, &name).map_err(|why| {
-        let message = format!("`{}` cannot be sent to another sandbox: {why}", path.display());
-        Refusal::unusable(message, "leave --against out: it can be replayed within this program")
-    })?;
+    let calls = calls(captured, &name);
     let other = Other {
         admin: Client::new(url, args.admin_token.as_deref(), PATIENCE)?,
         client: Client::new(url, None, PATIENCE)?,

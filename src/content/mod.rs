@@ -14,6 +14,7 @@ mod scenarios;
 mod schemas;
 mod sorted_files;
 
+pub(crate) use documents::TEMPLATE;
 pub use fixtures::{Merge, Readings, fixtures, fixtures_merged, fixtures_reread};
 pub use folder::{Folder, SourceFile, is_fixture_file, is_ignored, is_read_as_fixture};
 pub use inline_fixtures::{inline, one_file};

@@ -4,6 +4,7 @@
 use http::Method;
 
 use super::description::{Content, Description};
+use super::lint::member_names;
 use super::services::ServiceTerms;
 use crate::model::CollectionName;
 
@@ -151,6 +152,27 @@ impl Operation {
     /// The names of the parameters of its query.
     pub fn parameters(&self) -> Vec<&'static str> {
         self.description.query.iter().map(|field| field.name).collect()
+    }
+
+    /// The names of the headers that it reads, besides those that all read.
+    pub fn headers(&self) -> impl Iterator<Item = &'static str> {
+        self.description.headers.iter().map(|field| field.name)
+    }
+
+    /// The names of the members of its body, dotted where they stand inside others, and of its items.
+    pub fn members(&self) -> Vec<String> {
+        let mut all = Vec::new();
+        match self.description.body {
+            Content::Object(shape) | Content::List(shape) | Content::Form(shape) => {
+                member_names(shape, "", &mut all);
+            }
+            Content::Patch => all.extend(["op", "path", "from", "value"].map(str::to_owned)),
+            Content::Nothing | Content::Ids | Content::Any => {}
+        }
+        if let OperationKind::Bulk { item_ids } = self.kind {
+            all.extend(item_ids.members().map(str::to_owned));
+        }
+        all
     }
 
     /// Whether its body can say which version of a document it replaces.

@@ -269,6 +269,7 @@ pub(crate) fn prepare(
     let worlds = Worlds::new(Arc::clone(&seed), router, options.clone(), chance, ambient)
         .with_journal_memory(config.journal_memory)
         .with_unknown_world(config.unknown_world);
+    worlds.keep_lints();
     if let Some(path) = &config.import {
         let (state, doubts) = imported(path, &seed).map_err(StartError::Load)?;
         warnings.extend(doubts);

@@ -207,6 +207,11 @@ impl Control<'_> {
                 let met = worlds.accounts(ambient).met;
                 return Carrying::Done(show(&met, &worlds.seed()));
             }
+            Command::Lints(silenced) => {
+                let mut all = worlds.lints(ambient);
+                all.silence(silenced);
+                json!(all)
+            }
             Command::LastExchange => return Carrying::Done(last_exchange(worlds)),
             Command::Description => openapi(),
             Command::ServiceDescription => service_openapi(self.context.operations),

@@ -167,6 +167,7 @@ fn look(held: &mut Held) {
     held.call("verify", &[W], &expect(0), 422);
     held.call("capture", &[W], &NOTHING, 200);
     held.call("lint", &[W], &NOTHING, 200);
+    held.call("lint-all", &[], &NOTHING, 200);
     held.call("coverage", &[W], &NOTHING, 200);
     held.call("coverage-all", &[], &NOTHING, 200);
     held.call("scenarios-library", &[], &NOTHING, 200);
@@ -197,6 +198,7 @@ fn change(held: &mut Held) {
     held.call("records-delete", &RECORD, &NOTHING, 204);
     held.call("state-import", &[W], &json!({"mytenant": {}}), 204);
     held.call("worlds-reset", &[W], &json!({"only": ["data", "journal"]}), 204);
+    held.call("world-files", &[W], &json!({"fixtures": {"mytenant": {}}, "scenarios": []}), 204);
     held.call("files-reload", &[], &NOTHING, 200);
 }
 

@@ -92,7 +92,7 @@ fn the_command_shows_the_lints_of_a_world_and_fails_as_the_world_wants() {
         let output = run(&[&["lint"], args].concat(), &[("EMPORIX_SANDBOX_URL", sandbox.url())]);
         (output.status.code(), String::from_utf8(output.stdout).unwrap())
     };
-    let (code, said) = lint(&[]);
+    let (code, said) = lint(&["--world", "main"]);
     assert_eq!(code, Some(0), "{said}");
     assert!(
         said.starts_with("2 lints, seen 3 times in 2 exchanges\n\nunknown-query-parameter ×2: "),
@@ -116,6 +116,44 @@ fn the_command_shows_the_lints_of_a_world_and_fails_as_the_world_wants() {
     let wrong = json!({"lintSilence": ["repeated-raed"]});
     refused(&sandbox, "POST", "worlds", &wrong, 400);
     refused(&sandbox, "POST", "worlds", &json!({"lint": "warn"}), 400);
+}
+
+#[test]
+fn all_worlds_together_are_looked_at_and_those_that_are_gone() {
+    let sandbox = Sandbox::start().unwrap();
+    good(&sandbox, "POST", "worlds", &json!({"name": "strict", "lint": "fail"}), 201);
+    for (world, calls) in [("main", 1), ("strict", 1), ("gone", 1)] {
+        for _ in 0..calls {
+            assert_eq!(badly(&format!("{}/~{world}", sandbox.url())), 200);
+        }
+    }
+    good(&sandbox, "DELETE", "worlds/gone", &NOTHING, 204);
+    let all = good(&sandbox, "GET", "lint", &NOTHING, 200);
+    let found = &all["found"][0];
+    assert_eq!(
+        (&found["lint"], &found["count"], &found["failing"], &all["exchanges"]),
+        (&json!("unknown-query-parameter"), &json!(3), &json!(1), &json!(3)),
+        "{all}"
+    );
+    assert_eq!(all["scopes"][0]["needed"], json!(["customersegment.segment_read"]));
+    let silent = good(&sandbox, "GET", "lint?silence=unknown-query-parameter", &NOTHING, 200);
+    assert_eq!(
+        (&silent["found"], &silent["silenced"]),
+        (&json!([]), &json!(["unknown-query-parameter"]))
+    );
+    refused(&sandbox, "GET", "lint?silence=x", &NOTHING, 400);
+    let lint = |args: &[&str]| {
+        let output = run(&[&["lint"], args].concat(), &[("EMPORIX_SANDBOX_URL", sandbox.url())]);
+        (output.status.code(), String::from_utf8(output.stdout).unwrap())
+    };
+    let (code, said) = lint(&[]);
+    assert!(code == Some(1) && said.starts_with("1 lint, seen 3 times in 3 exchanges\n"), "{said}");
+    good(&sandbox, "POST", "worlds/strict/reset", &json!({}), 204);
+    good(&sandbox, "DELETE", "worlds/strict", &NOTHING, 204);
+    let (code, said) = lint(&["--format", "json"]);
+    assert!(code == Some(1) && said.contains("\"failing\": 1"), "{said}");
+    let (code, said) = lint(&["--silence", "unknown-query-parameter"]);
+    assert!(code == Some(0) && said.starts_with("no lint in 3 exchanges\n"), "{said}");
 }
 
 #[test]

@@ -8,11 +8,10 @@ use crate::review::lint::markdown::{badge, markdown};
 use crate::review::lint::text::text;
 use crate::shell::app::App;
 use crate::shell::clock;
-use crate::shell::worlds::world_lints::WorldLints;
 
 /// What was found; none where nothing was called.
 pub(super) fn linted(app: &App) -> Option<RunLints> {
-    let WorldLints { report, failing } = app.worlds.lints(clock::ambient());
+    let report = app.worlds.lints(clock::ambient());
     if report.exchanges == 0 {
         return None;
     }
@@ -32,7 +31,7 @@ pub(super) fn linted(app: &App) -> Option<RunLints> {
     json["badge"] = badge(&report).into();
     Some(RunLints {
         calls: calls.collect(),
-        failing: failing as u64,
+        failing: report.failing() as u64,
         json,
         markdown: markdown(&report),
         text: text(&report, &str::to_owned),

@@ -71,7 +71,9 @@ fn exec(args: &ExecArgs, config: Config, case: Option<CaseRun>) -> Result<u8, Co
     let place = export_place(&args.serve)?;
     let prepared = prepared(config, &terminal)?;
     let (app, seed) = (prepared.app(), prepared.random_seed);
-    keep_past(&app, folder.is_some());
+    if folder.is_some() {
+        app.worlds.keep_captures();
+    }
     let runtime = runtime()?;
     let wakes = prepared.wakes();
     let signals =
@@ -115,14 +117,6 @@ fn exec(args: &ExecArgs, config: Config, case: Option<CaseRun>) -> Result<u8, Co
             run.exit_code().max(FAILED)
         }
     })
-}
-
-/// Lets what happened in worlds stay known when they go: for the summary, and for a report where there is one.
-fn keep_past(app: &App, is_reported: bool) {
-    app.worlds.keep_lints();
-    if is_reported {
-        app.worlds.keep_captures();
-    }
 }
 
 /// The variables of the command; what is to be said of them is said.

@@ -12,9 +12,8 @@ use crate::model::{CollectionKind as Kind, CollectionRow, DirectoryDocument};
 pub(super) use assignment::AssignmentRow;
 pub(super) use hidden::HiddenReferences;
 pub(super) use reader::{DocumentReader, UNREAD};
-pub(super) use settings::{
-    CHOSEN_BEHAVIORS, MixinSource, TEMPLATE, TENANT, TenantSettings, chosen,
-};
+pub(crate) use settings::TEMPLATE;
+pub(super) use settings::{CHOSEN_BEHAVIORS, MixinSource, TENANT, TenantSettings, chosen};
 
 /// A document that a fixture file can hold.
 pub(super) trait Fixture: Sized + Send {

@@ -148,7 +148,7 @@ fn of_value(raw: &str, kind: &Kind, repeats: &dyn Fn(&str) -> bool, unknown: &mu
 }
 
 /// The members of `shape` and of the objects in it, dotted.
-fn names(shape: &Shape, place: &str, all: &mut Vec<String>) {
+pub(in crate::engine) fn names(shape: &Shape, place: &str, all: &mut Vec<String>) {
     for field in shape.fields {
         match field.kind {
             Kind::Object(inner) => names(inner, &format!("{place}{}.", field.name), all),

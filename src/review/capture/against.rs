@@ -6,13 +6,12 @@
 //! twin has given out in the place of those that were captured.
 
 use std::collections::HashMap;
-use std::fmt;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, header};
 
-use super::against_changes::calls_of;
+use super::against_changes::{calls_of, files};
 use super::write_parts::{fixtures_text, object, with_name};
 use crate::engine::journal::names_a_credential;
 use crate::engine::{
@@ -41,20 +40,8 @@ pub struct Call {
     pub expected: Option<Box<CapturedExchange>>,
 }
 
-/// Why a capture cannot be sent to another sandbox.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unsendable {
-    /// The place of the event.
-    pub place: usize,
-    /// What it is.
-    pub what: &'static str,
-}
-
 /// The calls that `captured` is, to a world called `name` of another sandbox.
-///
-/// # Errors
-/// Where something happened that no call does.
-pub fn calls(captured: &Captured, name: &str) -> Result<Vec<Call>, Unsendable> {
+pub fn calls(captured: &Captured, name: &str) -> Vec<Call> {
     let mut world = captured.world();
     let start = world.start();
     let options = Options { clock: Clock::Frozen(start), ..Options::clone(&captured.options) };
@@ -66,15 +53,18 @@ pub fn calls(captured: &Captured, name: &str) -> Result<Vec<Call>, Unsendable> {
     };
     let mut sending = Sending { twin: twin.world(), texts: HashMap::new(), calls: Vec::new() };
     sending.admin(None, Method::POST, "worlds", making(&twin));
+    // What its files say is all that the other sandbox knows there: tenants and scenarios of its own are not in the way.
+    let (method, path, body) = files(&twin.seed);
+    sending.admin_of_world(None, method, &path, body);
     for (place, event) in captured.events.iter().enumerate() {
         match &**event {
             CapturedEvent::Exchange(exchange) => sending.exchange(place, exchange, &mut world),
             CapturedEvent::Change { now, change } => {
-                sending.change((place, *now), change, &mut world)?;
+                sending.change((place, *now), change, &mut world);
             }
         }
     }
-    Ok(sending.calls)
+    sending.calls
 }
 
 /// What POST worlds takes for such a world.
@@ -144,14 +134,9 @@ impl Sending {
         }
     }
 
-    fn change(
-        &mut self,
-        (place, now): (usize, Timestamp),
-        change: &Change,
-        world: &mut World,
-    ) -> Result<(), Unsendable> {
+    fn change(&mut self, (place, now): (usize, Timestamp), change: &Change, world: &mut World) {
         self.set_clock(world, now);
-        let calls = calls_of(change, world).map_err(|what| Unsendable { place, what })?;
+        let calls = calls_of(change, world);
         let made = world.apply(change.clone(), Ambient { now });
         let twins = self.twin.apply(change.clone(), Ambient { now });
         let is_made = twins.as_ref().is_ok_and(Applied::is_done);
@@ -163,7 +148,6 @@ impl Sending {
         for (method, path, body) in calls.into_iter().filter(|_| is_made) {
             self.admin_of_world(Some(place), method, &path, body);
         }
-        Ok(())
     }
 
     fn exchange(&mut self, place: usize, exchange: &CapturedExchange, world: &mut World) {
@@ -242,11 +226,5 @@ fn pairs(one: &str, other: &str, see: &mut dyn FnMut(&str, &str)) {
             }
             (_, _) => pairs(one, other, see),
         }
-    }
-}
-
-impl fmt::Display for Unsendable {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "/events/{}: {}", self.place, self.what)
     }
 }

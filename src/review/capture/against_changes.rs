@@ -8,22 +8,17 @@ use serde_json::{Value, json};
 
 use super::write_parts::{fixtures_text, with_name};
 use crate::engine::scenario::Scenario;
+use crate::engine::store::Seed;
 use crate::engine::{Change, IssueSpec, Record, Reset, World};
 use crate::json::members;
 
 /// Method, path below that of the world, and body.
 pub(in crate::review) type WorldCall = (Method, String, String);
 
-/// The calls that make `change` in a world as `world` is before it.
-///
-/// # Errors
-/// What no call does, in words.
-pub(in crate::review) fn calls_of(
-    change: &Change,
-    world: &World,
-) -> Result<Vec<WorldCall>, &'static str> {
+/// The calls that make `change` in a world as `world` is before it, whose files the sandbox knows.
+pub(in crate::review) fn calls_of(change: &Change, world: &World) -> Vec<WorldCall> {
     let (nothing, put, post, delete) = (String::new, Method::PUT, Method::POST, Method::DELETE);
-    Ok(match change {
+    match change {
         Change::PutRecord(tenant, record) => {
             let path = record_path(tenant, record.collection().as_str(), &record.id());
             vec![(put, path, record_text(record))]
@@ -33,14 +28,16 @@ pub(in crate::review) fn calls_of(
         }
         Change::Reset(parts) => vec![reset(*parts)],
         Change::ResetOver(seed, parts) if Arc::ptr_eq(seed, world.seed()) => vec![reset(*parts)],
-        Change::ResetOver(..) => return Err("it was reset over files that had changed"),
+        Change::ResetOver(seed, parts) => vec![files(seed), reset(*parts)],
         Change::Import(seed) => vec![(put, "state".to_owned(), fixtures_text(seed))],
-        Change::Rebase(_) => return Err("its files were read again"),
+        Change::Rebase(seed) => vec![files(seed)],
         // The clock is set before each request to what it showed then.
         Change::SetClock(_) | Change::AdvanceClock(_) => Vec::new(),
-        Change::Arm(scenarios) => vec![(post, "scenarios".to_owned(), texts(scenarios))],
+        Change::Arm(scenarios) => {
+            vec![(post, "scenarios".to_owned(), texts(scenarios, world.seed()))]
+        }
         Change::ReplaceScenarios(scenarios) => {
-            vec![(put, "scenarios".to_owned(), texts(scenarios))]
+            vec![(put, "scenarios".to_owned(), texts(scenarios, world.seed()))]
         }
         Change::Disarm(name) => vec![(delete, format!("scenarios/{}", encoded(name)), nothing())],
         Change::IssueToken(spec) => vec![(post, "tokens".to_owned(), token(spec).to_string())],
@@ -58,7 +55,15 @@ pub(in crate::review) fn calls_of(
         Change::DeleteSnapshot(name) => {
             vec![(delete, format!("snapshots/{}", encoded(name)), nothing())]
         }
-    })
+    }
+}
+
+/// The call after which the files of the world say what `seed` says.
+pub(super) fn files(seed: &Arc<Seed>) -> WorldCall {
+    let all = seed.scenarios.values().map(|it| with_name(&it.name, &it.text));
+    let scenarios = all.collect::<Vec<_>>().join(",");
+    let body = format!(r#"{{"fixtures":{},"scenarios":[{scenarios}]}}"#, fixtures_text(seed));
+    (Method::PUT, "files".to_owned(), body)
 }
 
 fn encoded(text: &str) -> String {
@@ -98,8 +103,16 @@ fn reset(parts: Reset) -> WorldCall {
     (Method::POST, "reset".to_owned(), json!({ "only": only }).to_string())
 }
 
-fn texts(scenarios: &[Arc<Scenario>]) -> String {
-    let all = scenarios.iter().map(|scenario| with_name(&scenario.name, &scenario.text));
+/// Scenarios by their names where they are those of the files, and else as they were written out.
+fn texts(scenarios: &[Arc<Scenario>], files: &Seed) -> String {
+    let is_of_files = |it: &Scenario| {
+        let known = files.scenarios.get(&it.name);
+        !it.is_ad_hoc && known.is_some_and(|known| known.text == it.text)
+    };
+    let all = scenarios.iter().map(|it| match is_of_files(it) {
+        true => Value::from(&*it.name).to_string(),
+        false => with_name(&it.name, &it.text),
+    });
     format!(r#"{{"scenarios":[{}]}}"#, all.collect::<Vec<_>>().join(","))
 }
 

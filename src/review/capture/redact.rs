@@ -8,9 +8,11 @@ use std::sync::Arc;
 
 use super::json_strings::replaced;
 use super::read::read;
+use super::reads::Reads;
 use super::redact_documents::{document, fixtures, note_words};
 use super::redact_requests::request;
-use super::stand_ins::{Personal, StandIns};
+use super::redact_scenarios::scenarios;
+use super::stand_ins::StandIns;
 use super::write::written;
 use crate::engine::{
     Captured, CapturedEvent, CapturedExchange, CollectionName, Drawn, MadeWith, Options,
@@ -39,7 +41,8 @@ pub enum NoRedaction {
 /// # Errors
 /// Where it would not be a capture of the same statuses.
 pub fn redacted(captured: &Captured) -> Result<String, NoRedaction> {
-    let mut stand_ins = StandIns::of_world(drawn(captured));
+    let mut stand_ins =
+        StandIns::of_world(drawn(captured), Reads::of(captured.router.operations()));
     let text = written(captured, false);
     each_fixtures(&text, &mut |fixtures| note_words(fixtures, &mut stand_ins));
     // What is personal by its place is known everywhere then, also before that place.
@@ -119,26 +122,6 @@ fn change(raw: &str, stand_ins: &mut StandIns) -> String {
 fn is_as_before(raw: &str) -> bool {
     members(raw)
         .is_some_and(|all| matches!(all[..], [("\"as\"", place)] if !place.starts_with('{')))
-}
-
-/// The texts of scenarios, in which only what is known to be personal is replaced: what they say besides is about rules.
-fn scenarios(raw: &str, stand_ins: &mut StandIns) -> String {
-    replaced(raw, &mut |path, text| {
-        if path.last() != Some(&"text") {
-            return None;
-        }
-        let mut is_other = false;
-        let other = replaced(text, &mut |path, text| {
-            let stand_in = match path.last() {
-                Some(&"password") => stand_ins.of(Personal::Secret, text),
-                Some(_) | None => stand_ins.within(text),
-            };
-            is_other |= stand_in.is_some();
-            stand_in
-        });
-        // A rule whose text is another begins anew, so where nothing is personal all of it stays.
-        is_other.then_some(other)
-    })
 }
 
 /// Replaces what is personal in the requests.

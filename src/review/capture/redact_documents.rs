@@ -1,6 +1,7 @@
 //! What is personal in documents: of fixtures, of records, of bodies of requests.
 
 use super::json_strings::replaced;
+use super::redact_query::{Asked, query};
 use super::stand_ins::{Personal, StandIns};
 use crate::engine::CollectionName;
 use crate::engine::journal::names_a_credential;
@@ -32,13 +33,30 @@ const WORDS: [&str; 4] = ["name", "description", "localizedDescription", "locali
 /// Members that are e-mail addresses, whatever they look like.
 const ADDRESSES: [&str; 2] = ["email", "contactEmail"];
 
+/// What is free in documents.
+const MIXINS: &str = "mixins";
+
 /// The parameter in which texts of documents are looked for.
 pub(super) const QUERY: &str = "q";
 
-/// A document of a collection, or of none that is known.
+/// A document of a collection.
 pub(super) fn document(
     raw: &str,
     collection: Option<CollectionName>,
+    stand_ins: &mut StandIns,
+) -> String {
+    written(raw, collection, Asked::default(), stand_ins)
+}
+
+/// A body that was sent.
+pub(super) fn body(raw: &str, asked: Asked, stand_ins: &mut StandIns) -> String {
+    written(raw, None, asked, stand_ins)
+}
+
+fn written(
+    raw: &str,
+    collection: Option<CollectionName>,
+    asked: Asked,
     stand_ins: &mut StandIns,
 ) -> String {
     replaced(raw, &mut |path, text| {
@@ -51,7 +69,10 @@ pub(super) fn document(
             Some(kind) => stand_ins.of(kind, text),
             None if may_name_somebody(path, collection) => stand_ins.within(text),
             // Searches have the parameter in their body.
-            None if collection.is_none() && path == [QUERY] => stand_ins.within(text),
+            None if collection.is_none() && path == [QUERY] => query(text, asked, stand_ins),
+            None if collection.is_none() && !stand_ins.reads.has_member(path) => {
+                stand_ins.of_said(text)
+            }
             None => stand_ins.addresses_within(text),
         }
     })
@@ -68,9 +89,15 @@ fn kind(path: &[&str], collection: Option<CollectionName>) -> Option<Personal> {
         return Some(Personal::Email);
     }
     let is_about = ABOUT_SOMEBODY.contains(last)
-        || first == "mixins"
+        || first == MIXINS
         || (entity && (path == ["name"] || first == "legalInfo"));
     is_about.then_some(Personal::Text)
+}
+
+/// Whether a field, be it within another, is about somebody.
+pub(super) fn is_about_somebody(path: &[&str]) -> bool {
+    let is_about = |key: &&str| ABOUT_SOMEBODY.contains(key) || ADDRESSES.contains(key);
+    path.iter().any(|key| is_about(key) || *key == MIXINS)
 }
 
 /// Whether a member is words for people, which can name somebody who is known otherwise. Names of tokens and API keys are
@@ -117,18 +144,22 @@ pub(super) fn is_document(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
+    use super::super::reads::Reads;
     use super::*;
 
     #[test]
     fn the_query_of_a_search_has_the_stand_ins_of_what_it_looks_for() {
-        let mut stand_ins = StandIns::default();
+        let reads = Reads::for_tests(&[], &["q", "r", "a"]);
+        let mut stand_ins = StandIns::of_world(HashSet::new(), reads);
         for known in ["Doe", "van Berg"] {
             stand_ins.of(Personal::Text, known);
         }
         let mut of = |raw: &str, collection| document(raw, collection, &mut stand_ins);
         assert_eq!(
             of(r#"{"q": "customer.lastName:\"Doe\" x:(\"van Berg\")", "r": "Doe"}"#, None),
-            r#"{"q":"customer.lastName:\"redacted-1\" x:(\"redacted-2\")","r":"Doe"}"#
+            r#"{"q":"customer.lastName:\"redacted-1\" x:\"redacted-2\"","r":"Doe"}"#
         );
         let (nested, record) = (r#"{"a":{"q":"Doe"}}"#, r#"{"q":"Doe"}"#);
         assert_eq!(of(nested, None), nested);

@@ -2,6 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::reads::Reads;
+use crate::model::Timestamp;
+
 /// The kinds of what is replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Personal {
@@ -21,17 +24,21 @@ pub(super) struct StandIns {
     /// Those of several words, which are no words of a text.
     phrases: Vec<String>,
     secrets: HashMap<String, String>,
+    /// Texts where nothing but a rule looks: they are replaced as a whole and nowhere else.
+    said: HashMap<String, String>,
     /// Words that the files' own schemas name: nothing of them is about anybody.
     words: HashSet<String>,
     /// What the world has drawn, which comes again by itself and is good for nothing elsewhere.
     drawn: HashSet<String>,
+    /// What operations read of requests.
+    pub(super) reads: Reads,
     counts: [usize; 3],
 }
 
 impl StandIns {
-    /// None yet, where the world has `drawn` these texts.
-    pub(super) fn of_world(drawn: HashSet<String>) -> Self {
-        Self { drawn, ..Self::default() }
+    /// None yet, where the world has `drawn` these texts and its operations read this.
+    pub(super) fn of_world(drawn: HashSet<String>, reads: Reads) -> Self {
+        Self { drawn, reads, ..Self::default() }
     }
 
     /// Notes a word that files' own schemas name.
@@ -64,6 +71,28 @@ impl StandIns {
         }
         known.insert(key, stand_in.clone());
         Some(stand_in)
+    }
+
+    /// What stands for a text in a place where nothing but a rule looks; none where it stays.
+    pub(super) fn of_said(&mut self, text: &str) -> Option<String> {
+        if let Some(known) = self.whole(text, true) {
+            return Some(known);
+        }
+        let is_kept = text.trim().is_empty() || is_plain(text);
+        if is_kept || self.words.contains(text) || self.drawn.contains(text) {
+            return None;
+        }
+        let count = &mut self.counts[Personal::Text as usize];
+        let stand_in = self.said.entry(text.to_owned()).or_insert_with(|| {
+            *count += 1;
+            format!("redacted-{count}")
+        });
+        Some(stand_in.clone())
+    }
+
+    /// What stands for a text that was said in such a place; none where it was not.
+    pub(super) fn said(&self, text: &str) -> Option<String> {
+        self.said.get(text).cloned()
     }
 
     /// A text in which every known text and every address is replaced, as a whole or as a word; none where it stays.
@@ -106,6 +135,12 @@ impl StandIns {
     }
 }
 
+/// Whether a text is no more than a number, a flag or an instant.
+pub(super) fn is_plain(text: &str) -> bool {
+    let is_flag = matches!(text, "true" | "false" | "null");
+    is_flag || text.parse::<f64>().is_ok() || Timestamp::parse(text).is_ok()
+}
+
 /// Whether a character can be one of a word: those of addresses too.
 fn is_of_word(c: char) -> bool {
     c.is_alphanumeric() || "@._-+'".contains(c)
@@ -127,7 +162,8 @@ mod tests {
 
     #[test]
     fn a_text_has_one_stand_in_wherever_it_stands() {
-        let mut stand_ins = StandIns::of_world(HashSet::from(["drawn".to_owned()]));
+        let mut stand_ins =
+            StandIns::of_world(HashSet::from(["drawn".to_owned()]), Reads::default());
         stand_ins.note_word("GOLD");
         let of = |stand_ins: &mut StandIns, kind, text: &str| stand_ins.of(kind, text);
         assert_eq!(of(&mut stand_ins, Personal::Text, "Ada").as_deref(), Some("redacted-1"));
@@ -153,6 +189,21 @@ mod tests {
         ] {
             assert_eq!(stand_ins.within(text).as_deref(), expected, "{text}");
         }
+        for (text, expected) in [
+            ("Ada", Some("redacted-1")),
+            ("Zoe", Some("redacted-3")),
+            ("Zoe", Some("redacted-3")),
+            ("7.5", None),
+            ("true", None),
+            ("drawn", None),
+            ("2026-12-01T00:00:00Z", None),
+        ] {
+            assert_eq!(stand_ins.of_said(text).as_deref(), expected, "{text}");
+        }
+        assert_eq!(
+            (stand_ins.said("Zoe"), stand_ins.within("Zoe")),
+            (Some("redacted-3".into()), None)
+        );
         assert_eq!(
             stand_ins.addresses_within("Ada A.B@c.de").as_deref(),
             Some("Ada person-1@redacted.example")

@@ -5,11 +5,15 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use crate::engine::journal::Entry;
-use crate::engine::lint::{Lint, LintWeight};
+use crate::engine::lint::{Lint, LintSet, LintWeight};
 use crate::review::words::counted;
+
+/// The most tokens whose scopes are kept of several worlds together: a program that runs for long sees ever more of them.
+const MOST_TOKENS: usize = 1_000;
 
 /// What clients do badly, in one world or in several together.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct LintReport {
     /// What it means that a lint is found: `note`, `fail` or `deny`.
     pub weight: Cow<'static, str>,
@@ -23,6 +27,9 @@ pub struct LintReport {
     pub exchanges: u64,
     /// How many of them the journal did not keep, so that they were not looked at.
     pub dropped: u64,
+    /// How many tokens are not in `scopes`, because there are too many.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub more_tokens: u64,
 }
 
 /// A lint that was found.
@@ -34,6 +41,8 @@ pub struct FoundLint {
     pub about: Cow<'static, str>,
     /// How often.
     pub count: usize,
+    /// How often in worlds where that fails a run.
+    pub failing: usize,
     /// The first exchange that shows it.
     pub exchange: LintedExchange,
     /// What of that exchange is so.
@@ -65,8 +74,16 @@ pub struct TokenScopes {
     pub unneeded: Vec<String>,
 }
 
+fn is_none(count: &u64) -> bool {
+    *count == 0
+}
+
 impl FoundLint {
-    pub(super) fn of(lint: Lint, count: usize, (entry, said): (&Entry, &str)) -> Self {
+    pub(super) fn of(
+        lint: Lint,
+        (count, weight): (usize, LintWeight),
+        (entry, said): (&Entry, &str),
+    ) -> Self {
         let exchange = LintedExchange {
             id: entry.id().to_owned(),
             method: entry.method().to_owned(),
@@ -74,21 +91,25 @@ impl FoundLint {
         };
         let row = lint.row();
         let detail = said.to_owned();
-        Self { lint: row.name.into(), about: row.about.into(), count, exchange, detail }
+        let failing = if weight.fails() { count } else { 0 };
+        Self { lint: row.name.into(), about: row.about.into(), count, failing, exchange, detail }
     }
 }
 
 impl LintReport {
     /// Adds what was found in another world.
     pub fn add(&mut self, other: Self) {
-        let Self { weight, found, silenced, scopes, exchanges, dropped } = other;
+        let Self { weight, found, silenced, scopes, exchanges, dropped, more_tokens } = other;
         let is_first = self.weight.is_empty();
         if is_first || rank(&weight) > rank(&self.weight) {
             self.weight = weight;
         }
         for more in found {
             match self.found.iter_mut().find(|known| known.lint == more.lint) {
-                Some(known) => known.count += more.count,
+                Some(known) => {
+                    known.count += more.count;
+                    known.failing += more.failing;
+                }
                 None => self.found.push(more),
             }
         }
@@ -99,13 +120,29 @@ impl LintReport {
             false => self.silenced.retain(|name| silenced.contains(name)),
         }
         for more in scopes {
+            let has_room = self.scopes.len() < MOST_TOKENS;
             match self.scopes.iter_mut().find(|known| known.token == more.token) {
                 Some(known) => known.add(more),
-                None => self.scopes.push(more),
+                None if has_room => self.scopes.push(more),
+                None => self.more_tokens += 1,
             }
         }
+        self.more_tokens += more_tokens;
         self.exchanges += exchanges;
         self.dropped += dropped;
+    }
+
+    /// Forgets lints that are not to be looked for.
+    pub fn silence(&mut self, silenced: LintSet) {
+        let known = self.silenced.iter().filter_map(|name| Lint::named(name).ok());
+        let all = silenced.and(known.collect());
+        self.found.retain(|found| !Lint::named(&found.lint).is_ok_and(|lint| all.has(lint)));
+        self.silenced = all.names().into_iter().map(Into::into).collect();
+    }
+
+    /// How often any lint was seen in worlds where that fails a run.
+    pub fn failing(&self) -> usize {
+        self.found.iter().map(|found| found.failing).sum()
     }
 
     /// How often any lint was seen.
@@ -162,7 +199,7 @@ mod tests {
     fn found(lint: Lint, count: usize, id: &str) -> FoundLint {
         let exchange = LintedExchange { id: id.into(), method: "GET".into(), path: "/".into() };
         let (lint, about) = (lint.name().into(), lint.row().about.into());
-        FoundLint { lint, about, count, exchange, detail: String::new() }
+        FoundLint { lint, about, count, failing: 0, exchange, detail: String::new() }
     }
 
     fn token(had: &[&str], needed: &[&str]) -> TokenScopes {
@@ -200,6 +237,7 @@ mod tests {
             scopes: vec![scopes],
             exchanges: 2,
             dropped: 1,
+            more_tokens: 0,
         };
         let one = vec![found(Lint::RepeatedRead, 2, "a-1")];
         let other = vec![found(Lint::NoOperation, 1, "b-1"), found(Lint::RepeatedRead, 3, "b-2")];
@@ -213,5 +251,30 @@ mod tests {
         assert!(all.scopes[0].unneeded.is_empty());
         assert_eq!(all.summary(), "2 lints, seen 6 times in 4 exchanges");
         assert_eq!(LintReport::default().summary(), "no lint in 0 exchanges");
+    }
+
+    #[test]
+    fn a_lint_fails_a_run_only_as_often_as_it_was_seen_where_it_is_to() {
+        let of = |weight: &'static str, count, failing| LintReport {
+            weight: weight.into(),
+            found: vec![FoundLint { failing, ..found(Lint::NoOperation, count, "a-1") }],
+            ..LintReport::default()
+        };
+        let mut all = of("note", 3, 0);
+        all.add(of("fail", 2, 2));
+        assert_eq!((all.count(), all.failing()), (5, 2));
+        all.silence([Lint::NoOperation].into_iter().collect());
+        assert_eq!((all.count(), all.failing()), (0, 0));
+        assert_eq!(all.silenced, ["no-operation"]);
+    }
+
+    #[test]
+    fn of_ever_more_tokens_only_so_many_are_kept_and_the_rest_is_counted() {
+        let mut all = LintReport::default();
+        for number in 0..MOST_TOKENS + 3 {
+            let scopes = vec![TokenScopes { token: number.to_string(), ..token(&["r"], &["r"]) }];
+            all.add(LintReport { scopes, ..LintReport::default() });
+        }
+        assert_eq!((all.scopes.len(), all.more_tokens), (MOST_TOKENS, 3));
     }
 }

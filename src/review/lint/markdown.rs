@@ -32,6 +32,9 @@ pub fn markdown(report: &LintReport) -> String {
         let needed = names(&token.needed);
         let _ = writeln!(out, "| `{}` | {needed} | {unneeded} |", cell(&token.token));
     }
+    if report.more_tokens > 0 {
+        let _ = writeln!(out, "\nAnd {} tokens more.", report.more_tokens);
+    }
     let _ = write!(out, "\nBadge for a README:\n\n    {}\n", badge(report));
     out
 }
@@ -69,6 +72,7 @@ mod tests {
             lint: "retry-storm".into(),
             about: "".into(),
             count: 2,
+            failing: 0,
             exchange,
             detail: "`x`\n".into(),
         };

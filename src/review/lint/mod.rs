@@ -65,7 +65,8 @@ pub fn lint(world: &World, silenced: LintSet) -> LintReport {
     let found = all.filter_map(|lint| {
         let places = seen.iter().filter(|(known, ..)| *known == lint);
         let (_, place, said) = places.clone().min_by_key(|(_, place, _)| *place)?;
-        Some(FoundLint::of(lint, places.count(), (exchanges.all[*place].entry, said)))
+        let count = (places.count(), settings.weight);
+        Some(FoundLint::of(lint, count, (exchanges.all[*place].entry, said)))
     });
     LintReport {
         weight: settings.weight.as_str().into(),
@@ -74,6 +75,7 @@ pub fn lint(world: &World, silenced: LintSet) -> LintReport {
         scopes: scopes::of(&exchanges),
         exchanges: world.journal().total(),
         dropped: world.journal().dropped(),
+        more_tokens: 0,
     }
 }
 

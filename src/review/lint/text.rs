@@ -32,6 +32,9 @@ pub fn text(report: &LintReport, paint: &dyn Fn(&str) -> String) -> String {
         let line = format!("  token {}: {needed}{unneeded}", token.token);
         out.push_str(&(visible(&line).into_owned() + "\n"));
     }
+    if report.more_tokens > 0 {
+        let _ = writeln!(out, "  and {} tokens more", report.more_tokens);
+    }
     if !report.silenced.is_empty() {
         let line = format!("\nsilenced: {}\n", report.silenced.join(", "));
         out.push_str(&line);

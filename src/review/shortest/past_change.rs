@@ -1,5 +1,7 @@
 //! A change from outside in a story: it is made again in the world, and shown as a call of the admin API.
 
+use std::sync::Arc;
+
 use http::Method;
 use serde_json::json;
 
@@ -38,16 +40,17 @@ impl PastChange {
     pub(super) fn made(world: &mut World, change: &Change, ambient: Ambient) -> Option<Self> {
         let (at, after) = (world.now(ambient), world.latest());
         let (calls, names) = (calls_of(change, world), names_in_files(change, world));
+        let of_other_files = of_other_files(change, world);
         let applied = world.apply(change.clone(), ambient);
         if !applied.is_ok_and(|applied| applied.is_done()) {
             return None;
         }
-        let call = match calls.map(|calls| calls.into_iter().next()) {
-            Ok(None) => return None,
-            Ok(Some((method, path, body))) => {
+        let call = match (of_other_files, calls.into_iter().next()) {
+            (Some(why), _) => Err(why),
+            (None, None) => return None,
+            (None, Some((method, path, body))) => {
                 Ok(AdminCall { method, path, body: names.unwrap_or(body) })
             }
-            Err(why) => Err(why),
         };
         Some(Self { at, after, change: change.clone(), call })
     }
@@ -93,6 +96,15 @@ impl PastChange {
         }
         Some(self.change.clone())
     }
+}
+
+/// What is said of a change of all files: as a call it would be as long as they are.
+fn of_other_files(change: &Change, world: &World) -> Option<&'static str> {
+    if let Change::ResetOver(files, _) = change {
+        let is_other = !Arc::ptr_eq(files, world.seed());
+        return is_other.then_some("it was reset over files that had changed");
+    }
+    matches!(change, Change::Rebase(_)).then_some("its files were read again")
 }
 
 /// What activates scenarios by their names, where all of them are as the files of the world have them.

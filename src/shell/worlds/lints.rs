@@ -3,12 +3,13 @@
 
 use super::directory::Worlds;
 use super::past_captures::PastCaptures;
-use super::world_lints::WorldLints;
+use crate::engine::lint::LintSet;
 use crate::engine::{Ambient, World};
+use crate::review::lint::{LintReport, lint};
 
 impl Worlds {
-    /// From now on what was done in a world is kept when the world goes, or its journal begins anew. It takes a look at the
-    /// whole journal, so that only who counts a run wants it.
+    /// From now on what was done in a world is kept when the world goes, or its journal begins anew, which takes a look at the
+    /// whole journal.
     pub fn keep_lints(&self) {
         self.past.keep_lints();
     }
@@ -34,7 +35,15 @@ impl Worlds {
     }
 
     /// What clients did badly in all worlds, in those that are gone too where [`Self::keep_lints`] came before.
-    pub fn lints(&self, ambient: Ambient) -> WorldLints {
-        self.sum(ambient, || (self.past.count(), self.past.lints()), WorldLints::add)
+    pub fn lints(&self, ambient: Ambient) -> LintReport {
+        let past = || (self.past.count(), (self.past.lints(), Vec::new()));
+        // Worlds go on answering while their journals are looked through.
+        let (mut all, worlds) = self.sum(ambient, past, |(_, worlds), world| {
+            if world.journal().total() > 0 {
+                worlds.push(world.seen());
+            }
+        });
+        worlds.iter().for_each(|world| all.add(lint(world, LintSet::default())));
+        all
     }
 }

@@ -18,5 +18,4 @@ pub(super) mod tombstones;
 pub mod unknown;
 pub(super) mod use_order;
 mod weighing;
-pub mod world_lints;
 pub(super) mod worldless;

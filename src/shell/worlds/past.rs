@@ -3,9 +3,10 @@
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use super::past_captures::PastCaptures;
-use super::world_lints::WorldLints;
+use crate::engine::lint::LintSet;
 use crate::engine::scenario::RuleAccounts;
 use crate::engine::{MAIN, MetAnswers, World};
+use crate::review::lint::{LintReport, lint};
 
 /// What happened in worlds.
 #[derive(Clone, Debug, Default)]
@@ -43,7 +44,7 @@ impl WorldAccounts {
 pub(in crate::shell) struct PastWorlds {
     accounts: Mutex<(u64, WorldAccounts)>,
     /// What clients did badly in them; none where that is not kept.
-    lints: OnceLock<Mutex<WorldLints>>,
+    lints: OnceLock<Mutex<LintReport>>,
     /// What happened in those that were captured; none where that is not kept.
     captures: OnceLock<Mutex<PastCaptures>>,
 }
@@ -71,12 +72,13 @@ impl PastWorlds {
         if let Some(lints) = self.lints.get()
             && world.journal().total() > 0
         {
-            lints.lock().unwrap_or_else(PoisonError::into_inner).add(world);
+            let found = lint(world, LintSet::default());
+            lints.lock().unwrap_or_else(PoisonError::into_inner).add(found);
         }
     }
 
     /// What was done badly in them, as far as it was kept.
-    pub(super) fn lints(&self) -> WorldLints {
+    pub(super) fn lints(&self) -> LintReport {
         let lints = self.lints.get().map(|all| all.lock().unwrap_or_else(PoisonError::into_inner));
         lints.map(|all| all.clone()).unwrap_or_default()
     }

@@ -9,4 +9,5 @@ pub(super) mod plan;
 pub(super) mod query;
 pub(super) mod regex_budget;
 pub(super) mod subject;
+pub(super) mod texts;
 pub(super) mod wording;
