@@ -74,7 +74,7 @@ impl Inferred {
         for exchange in &session.exchanges {
             inferred.judge(exchange, callers.sees_all(exchange), &lists_segments);
             if let Some(customer) = callers.customer(exchange) {
-                inferred.read_own(exchange, customer);
+                inferred.read_own(session, exchange, customer);
             }
         }
         for exchange in &session.exchanges {
@@ -150,8 +150,8 @@ impl Inferred {
     }
 
     /// Takes over that a customer is in the segments that it reads as its own. A group stands for how it came to be in them,
-    /// where no assignment shows it: no list of customers has that.
-    fn read_own(&mut self, exchange: &SessionExchange<'_>, customer: &str) {
+    /// where no assignment shows it: no list of customers has that; an assignment does where the session lists the groups.
+    fn read_own(&mut self, session: &Session<'_>, exchange: &SessionExchange<'_>, customer: &str) {
         if !exchange.is_good() || !exchange.operation.path.ends_with("/me") {
             return;
         }
@@ -160,6 +160,13 @@ impl Inferred {
         for segment in body.as_array().into_iter().flatten() {
             let Some(segment) = segment.get("id").and_then(Value::as_str) else { continue };
             if self.start.has_row(RecordKind::CustomerRow, (segment, customer)) {
+                continue;
+            }
+            if session.lists(segment, "groups") && !session.lists(segment, "customers") {
+                let named = (customer, "");
+                let row = RecordKey::row((tenant, segment), RecordKind::CustomerRow, named);
+                let document = blank(&row, 1);
+                self.start.add(row, document);
                 continue;
             }
             let group = RecordKey::document(tenant, RecordKind::Group, &format!("~of {customer}"));
@@ -182,11 +189,8 @@ impl Inferred {
         customer: &str,
     ) {
         let own = callers.own_segments(session, (exchange.tenant(), customer));
-        let is_listed = |segment: &str| {
-            let items = format!("/{segment}/items");
-            session.exchanges.iter().any(|it| it.is_good() && it.path.ends_with(&items))
-        };
-        let Some(place) = own.iter().find(|segment| !is_listed(segment)) else { return };
+        let place = own.iter().find(|segment| !session.lists(segment, "items"));
+        let Some(place) = place else { return };
         let shown = shown_categories(exchange, &language(exchange)).into_iter();
         for RecordKey { id, .. } in shown.filter(|it| it.is_assigned).map(|it| it.key) {
             let has = |segment: &String| self.start.has_row(RecordKind::ItemRow, (segment, &id));

@@ -95,6 +95,12 @@ impl<'s> Session<'s> {
         session
     }
 
+    /// Whether it shows what is in a segment: `customers`, `groups` or `items`.
+    pub(super) fn lists(&self, segment: &str, what: &str) -> bool {
+        let path = format!("/{segment}/{what}");
+        self.exchanges.iter().any(|it| it.is_good() && it.path.ends_with(&path))
+    }
+
     /// Counts exchanges that are not held against the emulation.
     pub(super) fn set_aside(&mut self, why: Aside, count: usize) {
         if count > 0 {
