@@ -126,7 +126,9 @@ impl DescribedOperation {
             }
         }
         let mut taken = Content::default();
-        body.into_iter().for_each(|body| taken.add(document, body));
+        if let Some(body) = body {
+            taken.add(document, body);
+        }
         let id = operation.get("operationId").and_then(Value::as_str);
         Self {
             path: path.to_owned(),
