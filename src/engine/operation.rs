@@ -4,9 +4,9 @@
 use http::Method;
 
 use super::description::{Content, Description};
-use super::lint::member_names;
 use super::services::ServiceTerms;
 use crate::model::CollectionName;
+use crate::schema::member_names;
 
 /// One operation.
 #[derive(Debug)]

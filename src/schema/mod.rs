@@ -6,6 +6,7 @@
 mod check;
 mod check_compound;
 pub(crate) mod json_schema;
+mod member_names;
 
 use std::fmt;
 
@@ -13,6 +14,7 @@ use crate::findings::{Code, Mistake, Span};
 use crate::json::spanned::{SpannedMember, SpannedValue};
 
 pub(crate) use check::check;
+pub(crate) use member_names::member_names;
 
 /// An object with known keys.
 #[derive(Debug)]

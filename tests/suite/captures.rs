@@ -344,6 +344,31 @@ fn the_shortest_story_of_a_capture_has_bodies_that_no_journal_keeps_whole() {
     assert!(live.status.success(), "{live:?}");
 }
 
+/// Has the files of `main` say something else, and calls it with them.
+fn files_change(sandbox: &Sandbox) {
+    let base = sandbox.url();
+    let files = json!({"fixtures": {"mytenant": {
+        "customers": [{"id": UNASSIGNED, "firstName": "New", "email": "n@example.org"}],
+        "segments": [{"id": SEGMENT, "name": {"en": "New"}, "siteCode": "main", "status": "ACTIVE"}],
+        "tokens": [{"name": "service", "token": "service", "scopes": ["customersegment.segment_manage", "customersegment.segment_read"]}],
+    }}, "scenarios": [
+        {"name": "late-too", "rules": [{"name": "r", "on": "GET …/customers", "then": {"headers": {"x-file": "new"}}}]},
+        "forbidden",
+    ]});
+    good(sandbox, "PUT", "worlds/main/files", &files, 204);
+    good(sandbox, "POST", "worlds/main/scenarios", &json!({"scenarios": ["late-too"]}), 200);
+    refused(
+        sandbox,
+        "POST",
+        "worlds/main/scenarios",
+        &json!({"scenarios": ["flaky-network"]}),
+        404,
+    );
+    let listed = send("GET", &format!("{base}{CUSTOMERS}"), &[SERVICE], b"");
+    assert_eq!((listed.status, listed.header("x-file")), (200, "new"), "{listed:?}");
+    put(&format!("{base}{CUSTOMERS}/{UNASSIGNED}"), r#"{"mixins": {"a": 2}}"#);
+}
+
 #[test]
 fn a_capture_is_sent_to_another_sandbox_and_the_first_byte_that_differs_there_is_named() {
     let options = Options { capture: true, ..Options::default() };
@@ -380,26 +405,7 @@ fn a_capture_is_sent_to_another_sandbox_and_the_first_byte_that_differs_there_is
     send("GET", &format!("{base}{login}/refresh?{client}&refresh_token={refresh}"), &[], b"");
     send("DELETE", &format!("{base}{CUSTOMERS}/{UNASSIGNED}"), &[SERVICE], b"");
     let deleted = send("DELETE", &format!("{base}{CUSTOMERS}/{UNASSIGNED}"), &[SERVICE], b"");
-    let files = json!({"fixtures": {"mytenant": {
-        "customers": [{"id": UNASSIGNED, "firstName": "New", "email": "n@example.org"}],
-        "segments": [{"id": SEGMENT, "name": {"en": "New"}, "siteCode": "main", "status": "ACTIVE"}],
-        "tokens": [{"name": "service", "token": "service", "scopes": ["customersegment.segment_manage", "customersegment.segment_read"]}],
-    }}, "scenarios": [
-        {"name": "late-too", "rules": [{"name": "r", "on": "GET …/customers", "then": {"headers": {"x-file": "new"}}}]},
-        "forbidden",
-    ]});
-    good(&sandbox, "PUT", "worlds/main/files", &files, 204);
-    good(&sandbox, "POST", "worlds/main/scenarios", &json!({"scenarios": ["late-too"]}), 200);
-    refused(
-        &sandbox,
-        "POST",
-        "worlds/main/scenarios",
-        &json!({"scenarios": ["flaky-network"]}),
-        404,
-    );
-    let listed = send("GET", &format!("{base}{CUSTOMERS}"), &[SERVICE], b"");
-    assert_eq!((listed.status, listed.header("x-file")), (200, "new"), "{listed:?}");
-    put(&format!("{base}{CUSTOMERS}/{UNASSIGNED}"), r#"{"mixins": {"a": 2}}"#);
+    files_change(&sandbox);
     let path = folder.path().join("main.json");
     std::fs::write(&path, get(&format!("{base}/__sandbox/worlds/main/capture")).body).unwrap();
     let against =

@@ -142,15 +142,15 @@ fn types_values_media_types_and_what_is_required_are_compared() {
     let found = differences(&file);
     let expected = [
         r#"changed parameter query pageSize ["array","number"]"#,
-        r#"added required parameter query q"#,
+        "added required parameter query q",
         r#"changed values of parameter query sort ["\"id:asc\" or \"id:desc\"","any"]"#,
-        r#"added answer as text/csv"#,
-        r#"added required answer field mixins"#,
+        "added answer as text/csv",
+        "added required answer field mixins",
         r#"changed values of answer field type ["\"BUNDLE\" or \"CATEGORY\" or \"PRODUCT\"","\"CATEGORY\" or \"PRODUCT\""]"#,
         r#"changed values of parameter path type ["\"BUNDLE\" or \"CATEGORY\" or \"PRODUCT\"","any"]"#,
-        r#"added required body"#,
-        r#"added body as application/xml"#,
-        r#"gone body as application/json"#,
+        "added required body",
+        "added body as application/xml",
+        "gone body as application/json",
     ];
     assert_eq!(found, expected, "{found:#?}");
 }

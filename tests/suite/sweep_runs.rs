@@ -2,7 +2,6 @@
 
 #![cfg(unix)]
 #![expect(clippy::disallowed_methods, reason = "the files are what is tested")]
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on ends where it stands")]
 
 use crate::support_process::{refusal, run};
 use crate::sweep::{report, sweep};

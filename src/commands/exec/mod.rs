@@ -99,12 +99,7 @@ fn exec(args: &ExecArgs, config: Config, case: Option<CaseRun>) -> Result<u8, Co
     runtime.shutdown_background();
     let report = args.report.as_ref().filter(|_| written.is_ok());
     verified.show();
-    if let Some(covered) = run.coverage.as_ref().filter(|it| it.failure().is_some()) {
-        show_lines(&covered.text);
-    }
-    if let Some(lints) = run.lints.as_ref().filter(|it| it.failure().is_some()) {
-        show_lines(&lints.text);
-    }
+    show_failures(&run);
     conclude(&summary(&run, report.map(|place| place.to_string_lossy()).as_deref()));
     Ok(match written {
         Ok(()) if was_exported => run.exit_code(),
@@ -117,6 +112,16 @@ fn exec(args: &ExecArgs, config: Config, case: Option<CaseRun>) -> Result<u8, Co
             run.exit_code().max(FAILED)
         }
     })
+}
+
+/// Prints what failed of coverage and lint.
+fn show_failures(run: &RunFacts) {
+    if let Some(covered) = run.coverage.as_ref().filter(|it| it.failure().is_some()) {
+        show_lines(&covered.text);
+    }
+    if let Some(lints) = run.lints.as_ref().filter(|it| it.failure().is_some()) {
+        show_lines(&lints.text);
+    }
 }
 
 /// The variables of the command; what is to be said of them is said.

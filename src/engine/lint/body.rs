@@ -5,7 +5,7 @@ use super::sent::{BodySent, SentRequest};
 use crate::engine::description::Content;
 use crate::engine::message::form_pairs;
 use crate::json::{RawObject, as_text, check, elements, rows};
-use crate::schema::{Kind, Shape};
+use crate::schema::{Kind, Shape, member_names};
 use crate::suggest::each_with_nearest;
 
 /// The objects of a body, and what they are to look like; none where it has none, or they are not known.
@@ -30,7 +30,7 @@ pub(super) fn unknown_members(
     unknown.sort();
     unknown.dedup();
     let mut known = Vec::new();
-    names(shape, "", &mut known);
+    member_names(shape, "", &mut known);
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
     Some(format!("{} does not read {}", operation.id, each_with_nearest(&unknown, &known)))
 }
@@ -144,30 +144,5 @@ fn of_value(raw: &str, kind: &Kind, repeats: &dyn Fn(&str) -> bool, unknown: &mu
         | Kind::MapOf(..)
         | Kind::Either(_)
         | Kind::OneKey(_) => {}
-    }
-}
-
-/// The members of `shape` and of the objects in it, dotted.
-pub(in crate::engine) fn names(shape: &Shape, place: &str, all: &mut Vec<String>) {
-    for field in shape.fields {
-        match field.kind {
-            Kind::Object(inner) => names(inner, &format!("{place}{}.", field.name), all),
-            Kind::Text
-            | Kind::Id
-            | Kind::Word(_)
-            | Kind::List(_)
-            | Kind::ListOf(..)
-            | Kind::FreeMap
-            | Kind::TextMap
-            | Kind::Members(_)
-            | Kind::Any
-            | Kind::Flag
-            | Kind::Whole(..)
-            | Kind::Form(_)
-            | Kind::OneOrMore(_)
-            | Kind::MapOf(..)
-            | Kind::Either(_)
-            | Kind::OneKey(_) => all.push(format!("{place}{}", field.name)),
-        }
     }
 }

@@ -9,7 +9,6 @@ mod request;
 mod sent;
 mod weight;
 
-pub(super) use body::names as member_names;
 pub use names::{LINTS, Lint, LintRow, LintSet};
 pub use sent::{BodySent, SentRequest};
 pub use weight::{LintSettings, LintWeight};

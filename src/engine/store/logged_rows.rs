@@ -81,7 +81,11 @@ impl<'t, D: LoggedRow> LoggedRows<'t, D> {
 
     /// Notes what a write has come to. A function of its own, so that its cost can be seen: `benches/trace.rs`.
     #[inline(never)]
-    fn note_write(&mut self, before: Option<Arc<WrittenRow<D>>>, after: Option<Arc<WrittenRow<D>>>) {
+    fn note_write(
+        &mut self,
+        before: Option<Arc<WrittenRow<D>>>,
+        after: Option<Arc<WrittenRow<D>>>,
+    ) {
         let of = (self.collection, self.segment);
         let rows = (before.map(D::logged), after.map(D::logged));
         self.log.push(RecordWrite::new(of, self.log.last(), rows));

@@ -11,6 +11,7 @@ mod bytes_text;
 mod changed_place;
 mod file_seal;
 mod json_strings;
+mod personal_fields;
 mod read;
 mod read_change;
 mod read_exchange;

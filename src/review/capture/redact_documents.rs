@@ -1,40 +1,15 @@
 //! What is personal in documents: of fixtures, of records, of bodies of requests.
 
 use super::json_strings::replaced;
+use super::personal_fields::{ABOUT_SOMEBODY, ADDRESSES, MIXINS};
 use super::redact_query::{Asked, query};
 use super::stand_ins::{Personal, StandIns};
 use crate::engine::CollectionName;
 use crate::engine::journal::names_a_credential;
 use crate::json::{elements, members};
 
-/// Members that say something of somebody, by their names.
-const ABOUT_SOMEBODY: [&str; 16] = [
-    "firstName",
-    "middleName",
-    "lastName",
-    "contactName",
-    "company",
-    "companyName",
-    "companyRegistrationId",
-    "contactPhone",
-    "phone",
-    "street",
-    "streetNumber",
-    "streetAppendix",
-    "zipCode",
-    "city",
-    "taxId",
-    "birthDate",
-];
-
 /// Members that are words for people.
 const WORDS: [&str; 4] = ["name", "description", "localizedDescription", "localizedSlug"];
-
-/// Members that are e-mail addresses, whatever they look like.
-const ADDRESSES: [&str; 2] = ["email", "contactEmail"];
-
-/// What is free in documents.
-const MIXINS: &str = "mixins";
 
 /// The parameter in which texts of documents are looked for.
 pub(super) const QUERY: &str = "q";
@@ -92,12 +67,6 @@ fn kind(path: &[&str], collection: Option<CollectionName>) -> Option<Personal> {
         || first == MIXINS
         || (entity && (path == ["name"] || first == "legalInfo"));
     is_about.then_some(Personal::Text)
-}
-
-/// Whether a field, be it within another, is about somebody.
-pub(super) fn is_about_somebody(path: &[&str]) -> bool {
-    let is_about = |key: &&str| ABOUT_SOMEBODY.contains(key) || ADDRESSES.contains(key);
-    path.iter().any(|key| is_about(key) || *key == MIXINS)
 }
 
 /// Whether a member is words for people, which can name somebody who is known otherwise. Names of tokens and API keys are

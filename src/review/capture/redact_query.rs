@@ -1,6 +1,6 @@
 //! What is personal in the `q` of a list: every text that is looked for in a field about somebody, known or not.
 
-use super::redact_documents::is_about_somebody;
+use super::personal_fields::is_about_somebody;
 use super::stand_ins::{Personal, StandIns, is_plain};
 use crate::engine::query::Query;
 

@@ -7,7 +7,8 @@ use http::{HeaderName, HeaderValue, Uri};
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde_json::Value;
 
-use super::redact_documents::{QUERY, body, is_about_somebody, is_document};
+use super::personal_fields::is_about_somebody;
+use super::redact_documents::{QUERY, body, is_document};
 use super::redact_query::{Asked, query};
 use super::stand_ins::{Personal, StandIns};
 use crate::engine::journal::names_a_credential;

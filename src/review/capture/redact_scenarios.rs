@@ -1,7 +1,8 @@
 //! What is personal in the texts of scenarios: what rules answer and what they look for. What they say besides is about rules.
 
 use super::json_strings::replaced;
-use super::redact_documents::{QUERY, is_about_somebody};
+use super::personal_fields::is_about_somebody;
+use super::redact_documents::QUERY;
 use super::redact_query::{Asked, query};
 use super::stand_ins::{Personal, StandIns};
 use crate::engine::journal::names_a_credential;

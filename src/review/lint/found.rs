@@ -28,7 +28,7 @@ pub struct LintReport {
     /// How many of them the journal did not keep, so that they were not looked at.
     pub dropped: u64,
     /// How many tokens are not in `scopes`, because there are too many.
-    #[serde(default, skip_serializing_if = "is_none")]
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub more_tokens: u64,
 }
 
@@ -74,7 +74,8 @@ pub struct TokenScopes {
     pub unneeded: Vec<String>,
 }
 
-fn is_none(count: &u64) -> bool {
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_zero(count: &u64) -> bool {
     *count == 0
 }
 

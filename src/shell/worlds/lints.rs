@@ -43,7 +43,9 @@ impl Worlds {
                 worlds.push(world.seen());
             }
         });
-        worlds.iter().for_each(|world| all.add(lint(world, LintSet::default())));
+        for world in &worlds {
+            all.add(lint(world, LintSet::default()));
+        }
         all
     }
 }

@@ -307,7 +307,7 @@ mod tests {
         let scenario = scenario(
             r#"{"rules": [], "steps": [
             {"name": "lost", "call": "GET …/segments", "expect": {"status": "none"}},
-            {"name": "lost", "call": "GET …/segments", "wait": "2s", "expect": {"status": {"in": [503, "none"]}}}]}"#,
+            {"name": "lost 2", "call": "GET …/segments", "wait": "2s", "expect": {"status": {"in": [503, "none"]}}}]}"#,
         );
         let Exported { document, silent } = arazzo(&scenario, "s").unwrap();
         assert_eq!(silent, ["lost", "lost_2"]);
