@@ -14,6 +14,9 @@ export type ShippedScenario =
   | "conflict-changed"
   | "conflict-exists"
   | "contract-drift"
+  | "contract-groups"
+  | "contract-items"
+  | "contract-segments"
   | "documented-examples"
   | "fails-twice-then-works"
   | "flaky-network"
@@ -2586,6 +2589,18 @@ export interface Reset {
    */
   only?: ("data" | "scenarios" | "clock" | "counters" | "journal")[];
 }
+export interface WorldFiles {
+  /**
+   * tenant → collection → documents: all tenants, as an export has them; the template stays where `_template` is none of them
+   */
+  fixtures: {
+    [k: string]: unknown;
+  };
+  /**
+   * what scenario files say, each with a `name`, or names of those that stay as they are: all that can be named then; without it they stay
+   */
+  scenarios?: (string | {})[];
+}
 export interface Snapshots {
   /**
    * their names, sorted
@@ -3264,7 +3279,7 @@ export interface Verification {
 }
 export interface LintReport {
   /**
-   * what it means in this world that a lint is found
+   * what it means that a lint is found; of several worlds the strictest
    */
   weight: "note" | "fail" | "deny";
   /**
@@ -3287,6 +3302,10 @@ export interface LintReport {
    * how many of them the journal has dropped, so that they were not looked at
    */
   dropped: number;
+  /**
+   * of several worlds, how many tokens are not in `scopes`, which has the first 1,000
+   */
+  moreTokens?: number;
 }
 export interface FoundLint {
   /**
@@ -3301,6 +3320,10 @@ export interface FoundLint {
    * how often
    */
   count: number;
+  /**
+   * how often in worlds where that fails a run
+   */
+  failing: number;
   exchange: LintedExchange;
   /**
    * what of that exchange is so

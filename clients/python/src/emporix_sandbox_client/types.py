@@ -88,6 +88,11 @@ class Reset(TypedDict):
     ]
 
 
+class WorldFiles(TypedDict):
+    fixtures: dict[str, Any]
+    scenarios: NotRequired[list[str | dict[str, Any]]]
+
+
 class Snapshots(TypedDict):
     snapshots: list[str]
 
@@ -352,6 +357,9 @@ ShippedScenario: TypeAlias = Literal[
     'conflict-changed',
     'conflict-exists',
     'contract-drift',
+    'contract-groups',
+    'contract-items',
+    'contract-segments',
     'documented-examples',
     'fails-twice-then-works',
     'flaky-network',
@@ -1428,6 +1436,7 @@ class FoundLint(TypedDict):
     lint: str
     about: str
     count: int
+    failing: int
     exchange: LintedExchange
     detail: str
 
@@ -1503,6 +1512,7 @@ class LintReport(TypedDict):
     scopes: list[TokenScopes]
     exchanges: int
     dropped: int
+    moreTokens: NotRequired[int]
 
 
 class Coverage(TypedDict):
