@@ -32,6 +32,8 @@ const REFINED = [
   ['NewWorld/fixtures/*', ref('TenantFixtures')],
   ['NewWorld/scenarios/items', scenarioOrName()],
   ['WorldOfAName/fixtures/*', ref('TenantFixtures')],
+  ['WorldFiles/fixtures/*', ref('TenantFixtures')],
+  ['WorldFiles/scenarios/items', { anyOf: [{ type: 'string' }, ref('NamedScenario')] }],
   ['WorldOfAName/scenarios/items', scenarioOrName()],
   ['Scenarios/scenarios/items', scenarioOrName()],
   ['Scenarios/rules/items', ref('Rule')],

@@ -2594,12 +2594,12 @@ export interface WorldFiles {
    * tenant → collection → documents: all tenants, as an export has them; the template stays where `_template` is none of them
    */
   fixtures: {
-    [k: string]: unknown;
+    [k: string]: TenantFixtures;
   };
   /**
    * what scenario files say, each with a `name`, or names of those that stay as they are: all that can be named then; without it they stay
    */
-  scenarios?: (string | {})[];
+  scenarios?: (string | NamedScenario)[];
 }
 export interface Snapshots {
   /**

@@ -88,11 +88,6 @@ class Reset(TypedDict):
     ]
 
 
-class WorldFiles(TypedDict):
-    fixtures: dict[str, Any]
-    scenarios: NotRequired[list[str | dict[str, Any]]]
-
-
 class Snapshots(TypedDict):
     snapshots: list[str]
 
@@ -1322,6 +1317,11 @@ class WorldOfAName(TypedDict):
     capture: NotRequired[bool]
     ttl: NotRequired[str]
     port: NotRequired[int]
+
+
+class WorldFiles(TypedDict):
+    fixtures: dict[str, TenantFixtures]
+    scenarios: NotRequired[list[str | NamedScenario]]
 
 
 class RecordDifference(TypedDict):
