@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { Agent, request } from 'node:http';
 import { after, test } from 'node:test';
-import { CUSTOMERS, browser, button, comesTo, focused, hasFocus, open, sandbox, sees } from './stage.mjs';
+import { CUSTOMERS, becomes, browser, button, comesTo, focused, hasFocus, open, sandbox, sees } from './stage.mjs';
 
 const made = await browser(after);
 const statuses = () => [...document.querySelectorAll('.list tbody tr')].map((row) => row.cells[1].textContent);
@@ -229,7 +229,7 @@ test('a body that the journal has not as it came is not sent again', async (t) =
     await button(page, 'Send again').click();
     await sees(page, 'It cannot be sent again', '#notice');
   }
-  assert.equal((await shop.admin('GET', 'worlds/main/requests')).total, 2);
+  await becomes(async () => (await shop.admin('GET', 'worlds/main/requests')).total, 2);
 });
 
 test('what is not emulated cannot be made to fail', async (t) => {

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { CUSTOMERS, browser, button, comesTo, hasFocus, open, sandbox, sees } from './stage.mjs';
+import { CUSTOMERS, becomes, browser, button, comesTo, hasFocus, open, sandbox, sees } from './stage.mjs';
 
 const made = await browser(after);
 const marks = () => [...document.querySelectorAll('.records tbody tr')].filter((row) => row.cells[0].textContent).map((row) => [row.cells[0].textContent, row.cells[1].textContent]);
@@ -84,7 +84,7 @@ test('what a client writes is there at once, and a reset takes it back', async (
   await page.getByLabel('journal').uncheck();
   await button(page, 'Reset').click();
   await sees(page, '101 records of customer-assignments');
-  assert.equal((await shop.admin('GET', 'worlds/main/requests')).total, 1);
+  await becomes(async () => (await shop.admin('GET', 'worlds/main/requests')).total, 1);
   await button(page, 'Undo').click();
   await sees(page, '100 records of customer-assignments');
 });
@@ -99,7 +99,7 @@ test('the clock of a world is frozen and advanced, and worlds are picked', async
   await page.getByRole('button', { name: /^Clock frozen/ }).click();
   await button(page, '+1h').click();
   await sees(page, 'the clock went on by 1h');
-  assert.equal((await shop.admin('GET', 'worlds/other/clock')).at, '2026-01-31T13:00:00.000Z');
+  await becomes(async () => (await shop.admin('GET', 'worlds/other/clock')).at, '2026-01-31T13:00:00.000Z');
   await button(page, 'Real time').click();
   await page.getByRole('button', { name: /^Clock real/ }).waitFor();
 });
@@ -128,7 +128,8 @@ test('a save changes no number that was not touched, and no order', async (t) =>
   await button(page, 'Delete').click();
   await button(page, 'Undo').click();
   await sees(page, 'Jo', '.records');
-  assert.ok((await stored(shop, '98029737')).includes(EXACT));
+  // The row can be the one from before the removal.
+  await becomes(async () => (await stored(shop, '98029737')).includes(EXACT), true);
 });
 
 test('a refused save leaves Undo as it was, and several changes are undone', async (t) => {
@@ -154,7 +155,7 @@ test('a refused save leaves Undo as it was, and several changes are undone', asy
   await button(page, 'Undo').click();
   await sees(page, 'nothing that can be undone', '#notice');
   await hasFocus(page);
-  assert.deepEqual((await shop.admin('GET', 'worlds/main/snapshots')).snapshots, []);
+  await becomes(async () => (await shop.admin('GET', 'worlds/main/snapshots')).snapshots, []);
 });
 
 test('where no snapshot can be kept, nothing is changed that cannot be undone', async (t) => {
@@ -192,7 +193,7 @@ test('snapshots are kept by name, loaded, undone and deleted', async (t) => {
   await sees(page, '41 records of customers');
   await button(page, 'Delete a b/c').click();
   await button(page, 'Load a b/c').waitFor({ state: 'detached' });
-  assert.deepEqual((await shop.admin('GET', 'worlds/main/snapshots')).snapshots, []);
+  await becomes(async () => (await shop.admin('GET', 'worlds/main/snapshots')).snapshots, []);
 });
 
 test('more differences than are marked are said', async (t) => {
@@ -248,8 +249,8 @@ test('a record is added under its own id alone, and over no other', async (t) =>
     await button(page, 'Save').click();
     await sees(page, said, '#notice');
   }
-  assert.deepEqual((await shop.admin('GET', 'worlds/main/snapshots')).snapshots, [], 'a record that is refused leaves no snapshot');
-  assert.equal((await shop.admin('GET', 'worlds/main/changes')).total, 0);
+  await becomes(async () => (await shop.admin('GET', 'worlds/main/snapshots')).snapshots, [], 'a record that is refused leaves no snapshot');
+  await becomes(async () => (await shop.admin('GET', 'worlds/main/changes')).total, 0);
   await text.fill('{"id": "X", "firstName": "X"}');
   await button(page, 'Save').click();
   await sees(page, '43 records of customers');

@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { after, test } from 'node:test';
-import { CUSTOMERS, browser, button, comesTo, isAccessible, live, open, sandbox, sees } from './stage.mjs';
+import { CUSTOMERS, becomes, browser, button, comesTo, isAccessible, live, open, sandbox, sees } from './stage.mjs';
 
 const made = await browser(after);
 const VIEWS = ['calls', 'calls?id=main-2', 'board', 'data?tenant=mytenant&collection=customers', 'data?tenant=mytenant&collection=customers&q=id:none', 'coverage', 'calls?status=418'];
@@ -155,7 +155,7 @@ test('keys alone do everything', async (t) => {
   assert.equal(await page.evaluate(label), first);
   await press('ArrowDown', 'ArrowRight', 'Enter');
   await comesTo(page, () => document.activeElement.dataset.state, 'next');
-  assert.equal((await shop.admin('GET', 'worlds/main/scenarios')).scenarios.length, 1);
+  await becomes(async () => (await shop.admin('GET', 'worlds/main/scenarios')).scenarios.length, 1);
 
   await page.goto(`${shop.console}#/main/data?tenant=mytenant&collection=sites`);
   await sees(page, '3 records of sites');

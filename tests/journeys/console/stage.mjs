@@ -5,6 +5,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { chromium } from 'playwright-core';
 
 export const CUSTOMERS = '/customer-segment/mytenant/segments/628cd20c6e8b2432b6346ca6/customers';
@@ -78,6 +80,16 @@ export async function comesTo(page, look, value) {
   await page.waitForFunction(isThere, JSON.stringify(value)).catch(async (error) => {
     assert.deepEqual(await page.evaluate(`(${look})()`), value, error.message);
   });
+}
+
+/** Waits until what `read` gets from elsewhere than the page becomes `value`. */
+export async function becomes(read, value, message) {
+  let found = await read();
+  for (let tries = 0; !isDeepStrictEqual(found, value) && tries < 100; tries += 1) {
+    await sleep(100);
+    found = await read();
+  }
+  assert.deepEqual(found, value, message);
 }
 
 /** What has the focus, and that something has it. */
