@@ -8,6 +8,7 @@ mod conflicts;
 mod contract;
 mod expectation_shapes;
 mod expectations;
+mod glob;
 mod matchers;
 mod on;
 mod reachability;
