@@ -7,7 +7,7 @@ use serde_json::Value;
 /// So deep fields are looked at: a category tree has itself in it.
 const DEEPEST: usize = 6;
 
-/// So many parts of parts are looked at before a field is, for a schema that is a part of itself.
+/// Schemas within schemas (`$ref`, `allOf`) that are followed to a field at most: a schema can be a part of itself.
 const MOST_TURNS: usize = 6;
 
 /// What is said of a field or a parameter.

@@ -120,7 +120,7 @@ impl MetAnswers {
     }
 }
 
-/// Room for one, where there is none: most of many worlds meet one status of one operation. What comes later grows as usual.
+/// Reserves room for one in an empty list: most of many worlds meet one status of one operation. What comes later grows as usual.
 fn make_room<T>(all: &mut Vec<T>) {
     if all.capacity() == 0 {
         all.reserve_exact(1);

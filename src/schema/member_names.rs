@@ -2,27 +2,14 @@
 
 use super::{Kind, Shape};
 
-/// The members of `shape` and of the objects in it, dotted.
+/// Adds the members of `shape` and of the objects in it, dotted, each behind `place`.
 pub(crate) fn member_names(shape: &Shape, place: &str, all: &mut Vec<String>) {
     for field in shape.fields {
-        match field.kind {
-            Kind::Object(inner) => member_names(inner, &format!("{place}{}.", field.name), all),
-            Kind::Text
-            | Kind::Id
-            | Kind::Word(_)
-            | Kind::List(_)
-            | Kind::ListOf(..)
-            | Kind::FreeMap
-            | Kind::TextMap
-            | Kind::Members(_)
-            | Kind::Any
-            | Kind::Flag
-            | Kind::Whole(..)
-            | Kind::Form(_)
-            | Kind::OneOrMore(_)
-            | Kind::MapOf(..)
-            | Kind::Either(_)
-            | Kind::OneKey(_) => all.push(format!("{place}{}", field.name)),
+        let name = format!("{place}{}", field.name);
+        if let Kind::Object(inner) = field.kind {
+            member_names(inner, &format!("{name}."), all);
+        } else {
+            all.push(name);
         }
     }
 }

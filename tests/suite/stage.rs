@@ -145,13 +145,7 @@ impl Stage {
     pub(crate) fn administer(&self, request: &Request) -> (Response, Option<OpenStream>) {
         let ambient = Ambient { now: self.now };
         let operations = operations();
-        let context = CallContext {
-            host: "localhost",
-            asks_for_token: false,
-            is_alone: false,
-            ambient,
-            operations: &operations,
-        };
+        let context = call_context(ambient, &operations);
         let name = request.uri.path().split('/').nth(3).unwrap().to_owned();
         let slot = self.worlds.find(&name, ambient).unwrap();
         if let Ok(Found::Operation(call)) = find(request, context)
@@ -280,4 +274,13 @@ pub(crate) fn request(
 /// The path of the customers of `segment` in the tenant `mytenant`, and `rest`.
 pub(crate) fn customers(segment: &str, rest: &str) -> String {
     format!("/customer-segment/mytenant/segments/{segment}/customers{rest}")
+}
+
+/// A call of the admin API from this machine, where no token is asked for.
+pub(crate) fn call_context<'a>(
+    ambient: Ambient,
+    operations: &'a [&'static Operation],
+) -> CallContext<'a> {
+    let (host, asks_for_token, is_alone) = ("localhost", false, false);
+    CallContext { host, asks_for_token, is_alone, ambient, operations }
 }

@@ -2,12 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends where it stands")]
 
-use emporix_sandbox::admin::{CallContext, Command, Found, Outcome, WorldStep, find};
+use emporix_sandbox::admin::{Command, Found, Outcome, WorldStep, find};
 use emporix_sandbox::engine::{Ambient, MAIN, Options};
 use http::Method;
 use serde_json::{Value, json};
 
-use crate::stage::{SEGMENT, Stage, customers, operations, request};
+use crate::stage::{SEGMENT, Stage, call_context, customers, operations, request};
 
 /// What an admin call shows of a world that answers another request, and has that in its journal, after it was looked at and
 /// before anything was judged.
@@ -16,14 +16,8 @@ fn shown_while_another_passes(method: Method, path: &str, body: &Value) -> Value
     let list = customers(SEGMENT, "");
     stage.call(Method::GET, &list, "");
     let asked = request(method, &format!("/__sandbox/worlds/main/{path}"), &[], body.to_string());
-    let (operations, ambient) = (operations(), Ambient { now: stage.now() });
-    let context = CallContext {
-        host: "localhost",
-        asks_for_token: false,
-        is_alone: false,
-        ambient,
-        operations: &operations,
-    };
+    let operations = operations();
+    let context = call_context(Ambient { now: stage.now() }, &operations);
     let Ok(Found::Operation(call)) = find(&asked, context) else { panic!("{path}") };
     let Ok(Command::OnWorld(_, WorldStep::Seen(look))) = (call.operation.read)(&call) else {
         panic!("{path} is carried out under the lock of the world")

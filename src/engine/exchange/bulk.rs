@@ -1,6 +1,7 @@
 //! Bulk calls: many items, one answer each, in one 207.
 
 use std::fmt::Write as _;
+use std::io::Write as _;
 
 use super::handler::{Call, Done, OtherWrite, Transition, Write, Written};
 use super::routed::RoutedRequest;
@@ -212,7 +213,7 @@ impl BulkRows {
 
     fn good(&mut self, index: usize, done: Done, id: Option<&str>) {
         self.body.extend_from_slice(b"{\"index\":");
-        self.number(index);
+        write!(self.body, "{index}").expect("a vector takes all");
         if let Some(id) = id {
             let id = serde_json::to_string(id).expect("a text is always JSON");
             self.body.extend_from_slice(format!(",\"id\":{id}").as_bytes());
@@ -226,18 +227,6 @@ impl BulkRows {
         };
         self.body.extend_from_slice(end);
         MetStatus::add(&mut self.met, MetStatus::once(status, false));
-    }
-
-    fn number(&mut self, number: usize) {
-        /// As many digits as a number can have.
-        const MOST: usize = 20;
-        let (mut digits, mut at, mut rest) = ([b'0'; MOST], MOST, number);
-        while rest > 0 || at == MOST {
-            at -= 1;
-            digits[at] = b"0123456789"[rest % 10];
-            rest /= 10;
-        }
-        self.body.extend_from_slice(&digits[at..]);
     }
 
     /// A row with the members of the object `more` as they are written, of the service itself or of a rule.
